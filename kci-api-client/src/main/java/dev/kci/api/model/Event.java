@@ -1,0 +1,48 @@
+package dev.kci.api.model;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message of the API's pub/sub: a CloudEvent on a channel.
+ *
+ * @param channel the channel that it came on, {@code node} for node events
+ * @param cloudEventId the CloudEvent's id; a redelivery carries a new one
+ * @param owner the user whose event it is; null for the server's own
+ * @param sequenceId the server's number of a live event; null for one that is caught up with after
+ *     an absence, and for keep-alives
+ * @param data the payload: a {@link JsonObject}'s map, a list, a text, a number or null
+ */
+public record Event(
+    String channel,
+    @Nullable String cloudEventId,
+    @Nullable String owner,
+    @Nullable Long sequenceId,
+    @Nullable Object data) {
+
+  /** The payload of the server's keep-alive, sent every 45 s on each channel. */
+  private static final String KEEP_ALIVE = "BEEP";
+
+  public Event {
+    Objects.requireNonNull(channel, "channel");
+  }
+
+  /** Whether this is the server's sign of life and nothing else. */
+  public boolean isKeepAlive() {
+    return KEEP_ALIVE.equals(data) && sequenceId == null && owner == null;
+  }
+
+  /** The payload when it is a JSON object. */
+  public Optional<JsonObject> json() {
+    return data instanceof Map<?, ?>
+        ? JsonObject.of("data", data).object("data")
+        : Optional.empty();
+  }
+
+  /** The payload when it is about a node. */
+  public Optional<NodeEvent> nodeEvent() {
+    return json().flatMap(NodeEvent::of);
+  }
+}
