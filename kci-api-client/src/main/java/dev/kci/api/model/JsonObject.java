@@ -228,7 +228,7 @@ public final class JsonObject {
   }
 
   @SuppressWarnings("unchecked") // every map in here was made by copyMap or a JSON parser
-  private static Map<String, @Nullable Object> stringKeys(Map<?, ?> map) {
+  static Map<String, @Nullable Object> stringKeys(Map<?, ?> map) {
     return (Map<String, @Nullable Object>) map;
   }
 }
