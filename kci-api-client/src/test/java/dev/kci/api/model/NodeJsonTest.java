@@ -1,0 +1,69 @@
+package dev.kci.api.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NodeJsonTest {
+  /** Every node that the real server answered with, by the name of its exchange. */
+  static Stream<Object[]> recordedNodes() throws IOException {
+    try (InputStream file =
+        NodeJsonTest.class.getResourceAsStream("/dev/kci/api/transcripts.jsonl")) {
+      String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines()
+          .map(JsonText::parseObject)
+          .filter(e -> e.has("response.body.processed_by_kcidb_bridge"))
+          .map(
+              e ->
+                  new Object[] {
+                    e.string("case").orElseThrow(), e.object("response.body").orElseThrow()
+                  });
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("recordedNodes")
+  void aRecordedNodeSurvivesReadingAndWriting(String exchange, JsonObject json) {
+    JsonObject written = NodeJson.write(NodeJson.read(json));
+
+    assertThat(utcTimes(written)).isEqualTo(utcTimes(json));
+  }
+
+  /** A POST echoes a zoned time; it is written as UTC: the same instant in another form. */
+  private static JsonObject utcTimes(JsonObject node) {
+    JsonObject utc = node.withoutNulls();
+    for (String field : List.of("timeout", "holdoff")) {
+      String time = utc.string(field).orElse(null);
+      if (time != null) {
+        utc = utc.with(field, Timestamps.parse(time).toString());
+      }
+    }
+    return utc;
+  }
+
+  @Test
+  void fieldsOfANewerServerAreSentBack() {
+    JsonObject json =
+        JsonText.parseObject(
+            "{\"kind\":\"checkout\",\"name\":\"c\",\"path\":[\"c\"],\"brand_new\":{\"x\":[1]}}");
+
+    assertThat(NodeJson.write(NodeJson.read(json)).get("brand_new"))
+        .isEqualTo(json.get("brand_new"));
+  }
+
+  @Test
+  void aNodeWithoutItsNameIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NodeJson.read(JsonObject.of("kind", "checkout")))
+        .withMessageContaining("without 'name'");
+  }
+}
