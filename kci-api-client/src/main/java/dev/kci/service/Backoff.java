@@ -1,0 +1,38 @@
+package dev.kci.service;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long to wait before trying again: doubles with each failure up to a limit, with jitter so
+ * that many clients of a server that comes back do not arrive together.
+ *
+ * @param first the longest wait after the first failure, above zero
+ * @param limit the longest wait of all, not below {@code first}
+ */
+public record Backoff(Duration first, Duration limit) {
+  public Backoff {
+    if (first.isNegative() || first.isZero() || limit.compareTo(first) < 0) {
+      throw new IllegalArgumentException(
+          "Back-off from " + first + " to " + limit + "; expected 0 < first <= limit");
+    }
+  }
+
+  /**
+   * The wait after failure number {@code attempt}, between half of the doubled time and the whole.
+   *
+   * @param attempt 1 after the first failure
+   */
+  public Duration after(int attempt, RandomGenerator random) {
+    if (attempt < 1) {
+      throw new IllegalArgumentException("Attempt " + attempt + "; expected 1 or more");
+    }
+    long longest = limit.toMillis();
+    int doublings = attempt - 1;
+    if (doublings < Long.numberOfLeadingZeros(first.toMillis()) - 1) {
+      longest = Math.min(longest, first.toMillis() << doublings);
+    }
+    long shortest = longest / 2;
+    return Duration.ofMillis(shortest + random.nextLong(longest - shortest + 1));
+  }
+}
