@@ -1,0 +1,53 @@
+package dev.kci.api.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeEventTest {
+  private static final String UPDATED =
+      "{\"op\":\"updated\",\"id\":\"6b04c8034ebc2915b46d3719\",\"kind\":\"checkout\",\"name\":\"ev-1\","
+          + "\"path\":[\"checkout\"],\"group\":\"g1\",\"state\":\"done\",\"result\":\"pass\","
+          + "\"owner\":\"kciuser\",\"data\":{},\"is_hierarchy\":false,"
+          + "\"previous_state\":\"running\",\"previous_result\":null}";
+
+  @Test
+  void readsAnUpdateAndTheMoveThatItTellsOf() {
+    NodeEvent event = NodeEvent.of(JsonText.parseObject(UPDATED)).orElseThrow();
+
+    assertThat(event.result()).isEqualTo(Result.PASS);
+    assertThat(event.previousState()).isEqualTo(NodeState.RUNNING);
+    assertThat(event.entered(NodeState.DONE)).isTrue();
+    assertThat(event.entered(NodeState.AVAILABLE)).isFalse();
+  }
+
+  @Test
+  void anUpdateWithinAStateIsNoMove() {
+    JsonObject json = JsonText.parseObject(UPDATED).with("previous_state", "done");
+
+    assertThat(NodeEvent.of(json).orElseThrow().entered(NodeState.DONE)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"n\":\"A\"}",
+        "{\"op\":\"updated\",\"id\":\"1\",\"kind\":\"checkout\",\"state\":\"sleeping\"}",
+        "{\"op\":\"updated\",\"id\":1,\"kind\":\"checkout\",\"state\":\"done\"}"
+      })
+  void whatIsNoNodeEventIsEmpty(String json) {
+    assertThat(NodeEvent.of(JsonText.parseObject(json))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"BEEP\"", "null", "[1,2]", "\"text\""})
+  void aPayloadOfAnotherFormIsNoNodeEvent(String data) {
+    Event event = new Event("node", "id-1", null, null, JsonText.parse(data));
+
+    assertThat(event.nodeEvent()).isEmpty();
+    assertThat(event.isKeepAlive()).isEqualTo(data.equals("\"BEEP\""));
+  }
+}
