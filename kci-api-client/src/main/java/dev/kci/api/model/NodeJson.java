@@ -55,7 +55,7 @@ public final class NodeJson {
     if (jobfilter != null) {
       node.jobfilter(texts(jobfilter));
     }
-    return node.extra(JsonObject.of(rest)).build();
+    return node.extra(JsonObject.ofParsed(rest)).build();
   }
 
   /** Writes a node whole, with null for what is not set; the id only when there is one. */
