@@ -1,0 +1,170 @@
+package dev.kci.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.MultipartBody;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * KernelCI's own storage server (kind {@code backend}): files go up as a multipart form to {@code
+ * {api_url}/upload} and come down from {@code {base_url}/{folder}/{name}}. Source: the storage
+ * section of the pipeline configuration's description.
+ */
+public final class BackendStorage implements Storage {
+  private static final Logger LOG = LoggerFactory.getLogger(BackendStorage.class);
+  private static final MediaType BINARY = MediaType.get("application/octet-stream");
+  private static final int CONFLICT = 409;
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  private final HttpUrl uploadUrl;
+  private final URI baseUrl;
+  private final @Nullable StorageCredential credential;
+  private final UploadRetry retry;
+  private final RandomGenerator random = RandomGenerator.getDefault();
+  private final OkHttpClient client =
+      new OkHttpClient.Builder()
+          .connectTimeout(Duration.ofSeconds(30))
+          .writeTimeout(Duration.ofMinutes(1))
+          // the server answers an upload when it has moved the whole file on to where it keeps it
+          .readTimeout(Duration.ofMinutes(5))
+          .callTimeout(Duration.ofHours(2))
+          .build();
+
+  /**
+   * @param apiUrl the server's URL, whose {@code upload} endpoint is used
+   * @param baseUrl where the files can be downloaded
+   * @param credential sent as it is in the Authorization header; null for none
+   */
+  public BackendStorage(
+      URI apiUrl, URI baseUrl, @Nullable StorageCredential credential, UploadRetry retry) {
+    this.uploadUrl = StorageUrls.endpoint(apiUrl, "upload");
+    this.baseUrl = baseUrl;
+    this.credential = credential;
+    this.retry = retry;
+  }
+
+  @Override
+  public URI upload(Path file, String folder, String name) {
+    StoredName stored = new StoredName(folder, name);
+    String what = "Upload of " + stored + " to " + uploadUrl;
+    if (!Files.isRegularFile(file)) {
+      throw new StorageException(what + ": " + file + " is not there");
+    }
+    for (int attempt = 1; ; attempt++) {
+      String failure = attempt(file, stored);
+      if (failure == null) {
+        return StorageUrls.join(baseUrl, stored);
+      }
+      if (attempt >= retry.attempts()) {
+        throw new StorageException(what + ": " + failure + " (attempt " + attempt + ")");
+      }
+      Duration wait = retry.backoff().after(attempt, random);
+      LOG.warn("{}: {}; attempt {} in {} ms", what, failure, attempt + 1, wait.toMillis());
+      if (retry.stop().await(wait)) {
+        throw new StorageException(what + ": stopped after " + failure);
+      }
+    }
+  }
+
+  /** Sends the file once; null when it was taken, else the reason that may pass. */
+  private @Nullable String attempt(Path file, StoredName stored) {
+    try (Response response = client.newCall(request(file, stored)).execute()) {
+      if (response.isSuccessful()) {
+        return null;
+      }
+      String failure = response.code() + " " + detail(response);
+      if (response.code() == CONFLICT
+          || response.code() == TOO_MANY_REQUESTS
+          || response.code() >= 500) {
+        return failure;
+      }
+      throw new StorageException("Upload of " + stored + " to " + uploadUrl + ": " + failure);
+    } catch (IOException e) {
+      return reason(e);
+    }
+  }
+
+  /** A request whose body is opened anew whenever it is sent. */
+  private Request request(Path file, StoredName stored) {
+    // The server streams a file only when the folder came before it, and takes no second file.
+    RequestBody form =
+        new MultipartBody.Builder()
+            .setType(MultipartBody.FORM)
+            .addFormDataPart("path", stored.folder())
+            .addFormDataPart("file0", stored.name(), RequestBody.create(file.toFile(), BINARY))
+            .build();
+    Request.Builder request = new Request.Builder().url(uploadUrl).post(form);
+    if (credential != null) {
+      request.header("Authorization", credential.reveal());
+    }
+    return request.build();
+  }
+
+  @Override
+  public long length(String folder, String name) {
+    URI url = StorageUrls.join(baseUrl, new StoredName(folder, name));
+    try (Response response = client.newCall(download(url).head().build()).execute()) {
+      String length = response.header("Content-Length");
+      if (!response.isSuccessful() || length == null) {
+        throw new StorageException("HEAD " + url + ": " + response.code() + ", length " + length);
+      }
+      return Long.parseLong(length);
+    } catch (IOException | NumberFormatException e) {
+      throw new StorageException("HEAD " + url + ": " + e, e);
+    }
+  }
+
+  @Override
+  public InputStream open(String folder, String name) {
+    URI url = StorageUrls.join(baseUrl, new StoredName(folder, name));
+    try {
+      Response response = client.newCall(download(url).build()).execute();
+      if (!response.isSuccessful()) {
+        try (response) {
+          throw new StorageException(
+              "GET " + url + ": " + response.code() + " " + detail(response));
+        }
+      }
+      return response.body().byteStream();
+    } catch (IOException e) {
+      throw new StorageException("GET " + url + ": " + reason(e), e);
+    }
+  }
+
+  /** Ends all transfers under way, which then fail. */
+  @Override
+  public void close() {
+    client.dispatcher().cancelAll();
+    client.connectionPool().evictAll();
+  }
+
+  private static Request.Builder download(URI url) {
+    // The stored bytes count: no compression on the way, which would also hide the length.
+    return new Request.Builder().url(HttpUrl.get(url)).header("Accept-Encoding", "identity");
+  }
+
+  /** The beginning of what the server says, on one line. */
+  private static String detail(Response response) throws IOException {
+    ResponseBody body = response.peekBody(300);
+    return body.string().strip().replaceAll("\\s+", " ");
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof InterruptedIOException ? "time-out (" + e.getMessage() + ")" : e.toString();
+  }
+}

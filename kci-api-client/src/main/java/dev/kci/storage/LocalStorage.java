@@ -1,0 +1,78 @@
+package dev.kci.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Storage in a folder of this machine. A file appears under its name only when it is complete: it
+ * is written beside and renamed.
+ */
+public final class LocalStorage implements Storage {
+  private final Path root;
+  private final @Nullable URI baseUrl;
+
+  /**
+   * @param root the folder; made when it is not there
+   * @param baseUrl the URL under which a web server shows the folder; null for {@code file:} URLs
+   */
+  public LocalStorage(Path root, @Nullable URI baseUrl) {
+    this.root = root.toAbsolutePath().normalize();
+    this.baseUrl = baseUrl;
+  }
+
+  @Override
+  public URI upload(Path file, String folder, String name) {
+    StoredName stored = new StoredName(folder, name);
+    Path target = path(stored);
+    try {
+      Files.createDirectories(target.getParent());
+      Path part = Files.createTempFile(target.getParent(), ".upload-", ".part");
+      try {
+        Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException e) {
+      throw new StorageException("Cannot store " + file + " as " + target + ": " + reason(e), e);
+    }
+    return baseUrl == null ? target.toUri() : StorageUrls.join(baseUrl, stored);
+  }
+
+  @Override
+  public long length(String folder, String name) {
+    Path path = path(new StoredName(folder, name));
+    try {
+      return Files.size(path);
+    } catch (IOException e) {
+      throw new StorageException("Cannot read " + path + ": " + reason(e), e);
+    }
+  }
+
+  @Override
+  public InputStream open(String folder, String name) {
+    Path path = path(new StoredName(folder, name));
+    try {
+      return Files.newInputStream(path);
+    } catch (IOException e) {
+      throw new StorageException("Cannot read " + path + ": " + reason(e), e);
+    }
+  }
+
+  /** Does nothing: no transfer is under way outside of a call. */
+  @Override
+  public void close() {}
+
+  private Path path(StoredName stored) {
+    return root.resolve(stored.folder()).resolve(stored.name());
+  }
+
+  private static String reason(IOException e) {
+    return e.getClass().getSimpleName() + " " + e.getMessage();
+  }
+}

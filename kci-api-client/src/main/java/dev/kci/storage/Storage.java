@@ -1,0 +1,40 @@
+package dev.kci.storage;
+
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+
+/**
+ * A place for files that others download by URL: tarballs, logs, build artifacts.
+ *
+ * <p>A file lies in a folder under a name. Folders may have several levels, divided by {@code /};
+ * names have one. Implementations are thread-safe; {@link #close()} ends transfers under way.
+ */
+public interface Storage extends AutoCloseable {
+  /**
+   * Stores a file, replacing one of the same folder and name, and retries what may pass.
+   *
+   * @param folder not empty, relative, without {@code .} and {@code ..}
+   * @param name the name that the file gets, without {@code /}
+   * @return the URL from which it can be downloaded
+   * @throws StorageException when it could not be stored
+   */
+  URI upload(Path file, String folder, String name);
+
+  /**
+   * The length in bytes of a stored file.
+   *
+   * @throws StorageException when it is not there or the storage does not answer
+   */
+  long length(String folder, String name);
+
+  /**
+   * Opens a stored file for reading; the caller closes the stream.
+   *
+   * @throws StorageException when it is not there or the storage does not answer
+   */
+  InputStream open(String folder, String name);
+
+  @Override
+  void close();
+}
