@@ -1,6 +1,5 @@
 package dev.kci.api.model;
 
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +35,7 @@ public record Event(
 
   /** The payload when it is a JSON object. */
   public Optional<JsonObject> json() {
-    return data instanceof Map<?, ?>
-        ? JsonObject.of("data", data).object("data")
-        : Optional.empty();
+    return JsonObject.from(data);
   }
 
   /** The payload when it is about a node. */

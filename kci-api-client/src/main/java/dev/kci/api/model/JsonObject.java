@@ -54,6 +54,16 @@ public final class JsonObject {
     return values.isEmpty() ? EMPTY : new JsonObject(Collections.unmodifiableMap(values));
   }
 
+  /** A value of a JSON object or list, as an object; empty when it is none. */
+  public static Optional<JsonObject> from(@Nullable Object value) {
+    if (value instanceof JsonObject json) {
+      return Optional.of(json);
+    }
+    return value instanceof Map<?, ?> map
+        ? Optional.of(new JsonObject(copyMap(stringKeys(map))))
+        : Optional.empty();
+  }
+
   /** The keys and values in order, unmodifiable. */
   public Map<String, @Nullable Object> asMap() {
     return values;

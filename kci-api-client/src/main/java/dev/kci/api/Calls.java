@@ -1,0 +1,170 @@
+package dev.kci.api;
+
+import dev.failsafe.CircuitBreaker;
+import dev.failsafe.CircuitBreakerOpenException;
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.FailsafeExecutor;
+import dev.failsafe.RetryPolicy;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+import retrofit2.Call;
+import retrofit2.Response;
+
+/**
+ * Executes calls: turns I/O errors and answers other than 2xx into {@link ApiException}s, repeats
+ * idempotent calls, and stops asking a server for a while that failed many times in a row.
+ * Thread-safe.
+ */
+final class Calls {
+  private static final MediaType JSON = MediaType.get("application/json");
+  private static final int DETAIL_LIMIT = 2000;
+
+  private final FailsafeExecutor<Object> once;
+  private final FailsafeExecutor<Object> repeating;
+
+  Calls(RetryPolicy<Object> retries, CircuitBreaker<Object> breaker) {
+    this.once = Failsafe.with(breaker);
+    this.repeating = Failsafe.with(retries, breaker);
+  }
+
+  static RequestBody json(@Nullable Object value) {
+    return RequestBody.create(JsonText.write(value), JSON);
+  }
+
+  /** Sends a call that may be sent again without harm. */
+  @Nullable Object repeatable(Supplier<Call<ResponseBody>> call) {
+    return guarded(repeating, call);
+  }
+
+  /** Sends a call at most once. */
+  @Nullable Object once(Supplier<Call<ResponseBody>> call) {
+    return guarded(once, call);
+  }
+
+  /** Sends one call, whatever happened before: for a long poll, whose caller has its own pace. */
+  @Nullable Object unguarded(Call<ResponseBody> call) {
+    return send(call);
+  }
+
+  private static @Nullable Object guarded(
+      FailsafeExecutor<Object> executor, Supplier<Call<ResponseBody>> call) {
+    try {
+      return executor.get(() -> send(call.get()));
+    } catch (CircuitBreakerOpenException e) {
+      throw new UnavailableException(
+          name(call.get().request()),
+          0,
+          "not sent: the API failed many times in a row and is asked again in a few seconds",
+          null,
+          e);
+    } catch (FailsafeException e) { // the wait before the next try was interrupted
+      Thread.currentThread().interrupt();
+      throw new UnavailableException(
+          name(call.get().request()), 0, "interrupted while waiting to try again", null, e);
+    }
+  }
+
+  private static @Nullable Object send(Call<ResponseBody> call) {
+    String request = name(call.request());
+    try {
+      Response<ResponseBody> response = call.execute();
+      if (!response.isSuccessful()) {
+        throw error(request, response);
+      }
+      try (ResponseBody body = response.body()) {
+        return body == null ? null : parse(request, body.string());
+      }
+    } catch (IOException e) {
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw new UnavailableException(request, 0, reason, null, e);
+    }
+  }
+
+  private static @Nullable Object parse(String request, String text) {
+    if (text.isEmpty()) { // the server says null where it has nothing to say
+      throw new UnavailableException(request, 200, "the answer is empty", null, null);
+    }
+    try {
+      return JsonText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(
+          request,
+          200,
+          "the answer is not JSON (" + e.getMessage() + "); is this URL that of a KernelCI API?",
+          e);
+    }
+  }
+
+  private static ApiException error(String request, Response<ResponseBody> response)
+      throws IOException {
+    int status = response.code();
+    String detail;
+    try (ResponseBody body = response.errorBody()) {
+      detail = body == null ? response.message() : detail(body.string());
+    }
+    return switch (status) {
+      case 400, 422 -> new InvalidRequestException(request, status, detail);
+      case 401, 403 -> new UnauthorizedException(request, status, detail);
+      case 404 -> new NotFoundException(request, status, detail);
+      case 429 -> new UnavailableException(request, status, detail, retryAfter(response), null);
+      default ->
+          status >= 500
+              ? new UnavailableException(request, status, detail, retryAfter(response), null)
+              : new ApiException(request, status, detail, null);
+    };
+  }
+
+  /** The server's words: {@code detail} is a text or a list of {loc, msg}; some have message. */
+  static String detail(String body) {
+    JsonObject json;
+    try {
+      json = JsonObject.from(JsonText.parse(body)).orElse(JsonObject.empty());
+    } catch (IllegalArgumentException notJson) {
+      return shortened(body);
+    }
+    if (json.get("detail") instanceof List<?> list) {
+      return String.join("; ", list.stream().map(Calls::complaint).toList());
+    }
+    return shortened(json.string("detail").or(() -> json.string("message")).orElse(body));
+  }
+
+  private static String complaint(@Nullable Object item) {
+    JsonObject json = JsonObject.from(item).orElse(JsonObject.empty());
+    Object location = json.get("loc");
+    String where =
+        location instanceof List<?> parts
+            ? String.join(".", parts.stream().map(String::valueOf).toList()) + ": "
+            : "";
+    return where + json.string("msg").orElse(String.valueOf(item));
+  }
+
+  private static String shortened(String body) {
+    String line = body.strip().replaceAll("\\s+", " ");
+    return line.length() <= DETAIL_LIMIT ? line : line.substring(0, DETAIL_LIMIT) + "…";
+  }
+
+  private static @Nullable Duration retryAfter(Response<?> response) {
+    String seconds = response.headers().get("Retry-After");
+    return seconds != null && seconds.matches("\\d{1,6}")
+        ? Duration.ofSeconds(Long.parseLong(seconds))
+        : null;
+  }
+
+  private static String name(Request request) {
+    String query = request.url().encodedQuery();
+    return request.method()
+        + " "
+        + request.url().encodedPath()
+        + (query == null ? "" : "?" + query);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.kci.api;
+
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Creates a node although the answer to a first try may be lost. */
+final class NodeCreation {
+  private static final int TRIES = 3;
+
+  /** The server's clock gives {@code created}; it may differ from ours by this much. */
+  private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
+
+  private final Nodes nodes;
+
+  NodeCreation(Nodes nodes) {
+    this.nodes = nodes;
+  }
+
+  Node create(Node node) {
+    if (node.id() != null) {
+      throw new IllegalArgumentException(
+          "Node " + node.id() + " has an id already; use update or put for it");
+    }
+    Instant begin = Instant.now();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return nodes.post(node);
+      } catch (UnavailableException lost) {
+        Optional<Node> arrived = lookup(node, begin.minus(CLOCK_SKEW));
+        if (arrived.isPresent()) {
+          return arrived.get();
+        }
+        if (attempt == TRIES || !lost.isTransient()) {
+          throw lost;
+        }
+      }
+    }
+  }
+
+  /** The look-up repeats itself with growing waits, which gives the server the time it needs. */
+  private Optional<Node> lookup(Node node, Instant since) {
+    return nodes
+        .find(sameAs(node).and(NodeField.CREATED.after(since)))
+        .filter(found -> found.data().withoutNulls().equals(node.data().withoutNulls()))
+        .filter(found -> found.retryCounter() == node.retryCounter())
+        .findFirst();
+  }
+
+  private static NodeQuery sameAs(Node node) {
+    NodeQuery query =
+        NodeQuery.where(NodeField.KIND.is(node.kind())).and(NodeField.NAME.is(node.name()));
+    if (node.parent() != null) {
+      return query.and(NodeField.PARENT.is(node.parent()));
+    }
+    if (node.treeid() != null) {
+      query = query.and(NodeField.TREEID.is(node.treeid()));
+    }
+    Optional<KernelRevision> revision = node.kernelRevision();
+    if (revision.isPresent()) {
+      query =
+          query
+              .and(NodeField.data("kernel_revision.commit").is(revision.get().commit()))
+              .and(NodeField.data("kernel_revision.tree").is(revision.get().tree()))
+              .and(NodeField.data("kernel_revision.branch").is(revision.get().branch()));
+    }
+    return query;
+  }
+}

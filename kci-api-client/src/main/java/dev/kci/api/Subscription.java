@@ -1,0 +1,122 @@
+package dev.kci.api;
+
+import dev.kci.api.model.Event;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+import retrofit2.Call;
+
+/**
+ * A place in the stream of a channel's events. One thread calls {@link #next()}; any other may
+ * cancel or close it.
+ *
+ * <p>The server acknowledges implicitly: each {@code next()} says that the event before it arrived.
+ * After any failure of {@code next()} the subscription is of no use any more, since the server may
+ * have handed an event to the lost call: close it and subscribe again.
+ */
+public final class Subscription implements AutoCloseable {
+  private final long id;
+  private final String channel;
+  private final String user;
+  private final Events.Http http;
+  private final Events.Http longPoll;
+  private final Calls calls;
+  private final AtomicReference<@Nullable Call<ResponseBody>> underWay = new AtomicReference<>();
+  private final AtomicBoolean released = new AtomicBoolean();
+  private volatile boolean cancelled;
+
+  Subscription(
+      long id, String channel, String user, Events.Http http, Events.Http longPoll, Calls calls) {
+    this.id = id;
+    this.channel = channel;
+    this.user = user;
+    this.http = http;
+    this.longPoll = longPoll;
+    this.calls = calls;
+  }
+
+  /** The server's number of this subscription. */
+  public long id() {
+    return id;
+  }
+
+  public String channel() {
+    return channel;
+  }
+
+  /** The user whose subscription it is. */
+  public String user() {
+    return user;
+  }
+
+  /**
+   * {@code GET /listen/{id}}: waits for the next event, which may be a keep-alive (every 45 s).
+   *
+   * @throws NotFoundException when the server does not know the subscription any more
+   * @throws UnavailableException when there was no answer within the listen time-out, or it was
+   *     cancelled
+   */
+  public Event next() {
+    Call<ResponseBody> call = longPoll.listen(id);
+    underWay.set(call);
+    if (cancelled) {
+      call.cancel();
+    }
+    try {
+      return event(calls.unguarded(call));
+    } finally {
+      underWay.set(null);
+    }
+  }
+
+  /** Ends a {@link #next()} that is under way, which then throws, and all later ones. */
+  public void cancel() {
+    cancelled = true;
+    Call<ResponseBody> call = underWay.get();
+    if (call != null) {
+      call.cancel();
+    }
+  }
+
+  /**
+   * Cancels, and {@code POST /unsubscribe/{id}}, once. A durable subscriber's cursor stays. A
+   * server that is away is no error: it reaps what nobody polls.
+   */
+  @Override
+  public void close() {
+    cancel();
+    if (released.compareAndSet(false, true)) {
+      try {
+        calls.once(() -> http.unsubscribe(id));
+      } catch (ApiException gone) {
+        // nothing to release on a server that is away or has forgotten it
+      }
+    }
+  }
+
+  private Event event(@Nullable Object answer) {
+    JsonObject envelope = Answers.object("GET listen/" + id, answer);
+    Object data = envelope.get("data");
+    if (data instanceof String text) {
+      try {
+        data = JsonText.parse(text);
+      } catch (IllegalArgumentException plainText) {
+        return new Event(channel, null, null, null, text);
+      }
+    }
+    String from = envelope.string("channel").orElse(channel);
+    JsonObject cloudEvent = JsonObject.from(data).orElse(null);
+    if (cloudEvent == null) {
+      return new Event(from, null, null, null, data);
+    }
+    return new Event(
+        from,
+        cloudEvent.string("id").orElse(null),
+        cloudEvent.string("owner").orElse(null),
+        cloudEvent.integer("_sequence_id").orElse(null),
+        cloudEvent.get("data"));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.kci.api;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.User;
+import java.util.List;
+import java.util.Map;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+import retrofit2.Call;
+import retrofit2.Retrofit;
+import retrofit2.http.Field;
+import retrofit2.http.FormUrlEncoded;
+import retrofit2.http.GET;
+import retrofit2.http.POST;
+
+/** The users of the API. Thread-safe. */
+public final class Users {
+  interface Http {
+    @GET("whoami")
+    Call<ResponseBody> whoami();
+
+    @FormUrlEncoded
+    @POST("user/login")
+    Call<ResponseBody> login(
+        @Field("username") String username, @Field("password") String password);
+  }
+
+  private final Http http;
+  private final Calls calls;
+
+  Users(Retrofit retrofit, Calls calls) {
+    this.http = retrofit.create(Http.class);
+    this.calls = calls;
+  }
+
+  /**
+   * {@code GET /whoami}: the user whose token this is.
+   *
+   * @throws UnauthorizedException when there is no token or it is not valid
+   */
+  public User whoami() {
+    JsonObject json = Answers.object("GET whoami", calls.repeatable(http::whoami));
+    return new User(
+        json.string("id").orElse(""),
+        json.string("username").orElse(""),
+        json.string("email").orElse(""),
+        json.bool("is_superuser").orElse(false),
+        groups(json.get("groups")));
+  }
+
+  /**
+   * {@code POST /user/login}: a new token for a user, for as long as the server lets it live.
+   *
+   * @throws InvalidRequestException when name or password are wrong
+   */
+  public ApiToken login(String username, String password) {
+    JsonObject json =
+        Answers.object("POST user/login", calls.once(() -> http.login(username, password)));
+    return ApiToken.of(json.string("access_token").orElse(""));
+  }
+
+  /** A group is an object with a name. */
+  private static List<String> groups(@Nullable Object value) {
+    if (!(value instanceof List<?> list)) {
+      return List.of();
+    }
+    return list.stream()
+        .map(group -> group instanceof Map<?, ?> map ? map.get("name") : group)
+        .filter(String.class::isInstance)
+        .map(String.class::cast)
+        .toList();
+  }
+}

@@ -1,0 +1,170 @@
+package dev.kci.api.model;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field of nodes that the server can filter by, with the type of its values; see {@link
+ * NodeQuery}. What the server answers with 500 or silently with nothing (a filter by id, a parent
+ * with an operator, a comparison of {@code retry_counter}) has no method here.
+ *
+ * @param <T> the type of the values compared with
+ */
+public sealed class NodeField<T> {
+  public static final Choice<NodeKind> KIND = new Choice<>("kind", NodeKind::wireName);
+  public static final Text NAME = new Text("name");
+  public static final Text GROUP = new Text("group");
+  public static final Text OWNER = new Text("owner");
+  public static final Text SUBMITTER = new Text("submitter");
+  public static final Choice<NodeState> STATE = new Choice<>("state", NodeState::wireName);
+  public static final Choice<Result> RESULT = new Choice<>("result", Result::wireName);
+
+  /** The id of the first node of a tree of nodes, as {@code POST /node} of the root gave it. */
+  public static final Text TREEID = new Text("treeid");
+
+  /** The parent's id: equality only, and never null. */
+  public static final NodeField<String> PARENT = new NodeField<>("parent", text -> text);
+
+  public static final NodeField<Long> RETRY_COUNTER =
+      new NodeField<>("retry_counter", String::valueOf);
+  public static final Time CREATED = new Time("created");
+  public static final Time UPDATED = new Time("updated");
+  public static final Time TIMEOUT = new Time("timeout");
+  public static final Time HOLDOFF = new Time("holdoff");
+
+  private final String name;
+  private final Function<? super T, String> wire;
+
+  private NodeField(String name, Function<? super T, String> wire) {
+    this.name = name;
+    this.wire = wire;
+  }
+
+  /**
+   * A text inside {@code data}.
+   *
+   * @param path dotted, without {@code data.} itself: {@code kernel_revision.commit}
+   */
+  public static Text data(String path) {
+    return new Text("data." + path);
+  }
+
+  /** A whole number inside {@code data}, such as {@code kernel_revision.version.version}. */
+  public static Number dataNumber(String path) {
+    return new Number("data." + path);
+  }
+
+  /** The field is this value. */
+  public NodeQuery.Condition is(T value) {
+    return condition("", value);
+  }
+
+  /** The name on the wire. */
+  public String wireName() {
+    return name;
+  }
+
+  NodeQuery.Condition condition(String operator, T value) {
+    return new NodeQuery.Condition(name + operator, wire.apply(value));
+  }
+
+  NodeQuery.Condition conditionOnNull(String operator) {
+    return new NodeQuery.Condition(name + operator, "null");
+  }
+
+  NodeQuery.Condition condition(String operator, Collection<? extends T> values) {
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException(
+          "No value for " + name + operator + "; expected one or more");
+    }
+    return new NodeQuery.Condition(
+        name + operator, values.stream().map(wire).collect(Collectors.joining(",")));
+  }
+
+  /** A field that has one of several values. */
+  public static sealed class Choice<T> extends NodeField<T> {
+    private Choice(String name, Function<? super T, String> wire) {
+      super(name, wire);
+    }
+
+    public NodeQuery.Condition isNot(T value) {
+      return condition("__ne", value);
+    }
+
+    public NodeQuery.Condition isNull() {
+      return conditionOnNull("");
+    }
+
+    public NodeQuery.Condition isNotNull() {
+      return conditionOnNull("__ne");
+    }
+
+    /** One of the values, of which there must be one and none of which may have a comma. */
+    public NodeQuery.Condition in(Collection<? extends T> values) {
+      return condition("__in", values);
+    }
+
+    /** None of the values; a null field passes. */
+    public NodeQuery.Condition notIn(Collection<? extends T> values) {
+      return condition("__nin", values);
+    }
+  }
+
+  /** A field of free text. */
+  public static final class Text extends Choice<String> {
+    private Text(String name) {
+      super(name, Text::checked);
+    }
+
+    /** A regular expression (PCRE) that is found anywhere in the text. */
+    public NodeQuery.Condition matches(String regex) {
+      return new NodeQuery.Condition(wireName() + "__re", regex);
+    }
+
+    private static String checked(@Nullable String value) {
+      if (value == null || value.equals("null")) {
+        throw new IllegalArgumentException(
+            "The text 'null' stands for no value in a query; use isNull() for that");
+      }
+      return value;
+    }
+  }
+
+  /** A field that is a time. */
+  public static final class Time extends NodeField<Instant> {
+    private Time(String name) {
+      super(name, Timestamps::format);
+    }
+
+    public NodeQuery.Condition before(Instant time) {
+      return condition("__lt", time);
+    }
+
+    public NodeQuery.Condition notAfter(Instant time) {
+      return condition("__lte", time);
+    }
+
+    public NodeQuery.Condition after(Instant time) {
+      return condition("__gt", time);
+    }
+
+    public NodeQuery.Condition notBefore(Instant time) {
+      return condition("__gte", time);
+    }
+  }
+
+  /** A field that is a whole number. */
+  public static final class Number extends NodeField<Long> {
+    private Number(String name) {
+      super(name, String::valueOf);
+    }
+
+    @Override
+    public NodeQuery.Condition is(Long value) {
+      return condition("__int", value); // without it the server compares with a text
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** A typed client of a KernelCI API (Maestro): start with {@link dev.kci.api.KciApi}. */
+@NullMarked
+package dev.kci.api;
+
+import org.jspecify.annotations.NullMarked;

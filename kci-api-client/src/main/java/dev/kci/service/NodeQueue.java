@@ -1,0 +1,113 @@
+package dev.kci.service;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs work on a fixed number of threads: what is about the same node in the order it came, what is
+ * about different ones in parallel. Thread-safe.
+ */
+final class NodeQueue {
+  private final ExecutorService workers;
+  private final Map<String, Queue<Runnable>> byNode = new HashMap<>();
+  private int size;
+  private boolean closed;
+
+  NodeQueue(String name, int threads) {
+    AtomicInteger number = new AtomicInteger();
+    this.workers =
+        Executors.newFixedThreadPool(
+            threads,
+            work -> {
+              Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
+              thread.setDaemon(true); // a handler that hangs must not keep a stopped service alive
+              return thread;
+            });
+  }
+
+  /** Adds work for a node, after what waits for it already. */
+  synchronized void add(String node, Runnable work) {
+    size++;
+    Queue<Runnable> waiting = byNode.get(node);
+    if (closed) {
+      return;
+    }
+    if (waiting == null) {
+      waiting = new ArrayDeque<>();
+      byNode.put(node, waiting);
+      waiting.add(work);
+      workers.execute(() -> runNext(node));
+    } else {
+      waiting.add(work);
+    }
+  }
+
+  /** Whether work for the node waits or is under way. */
+  synchronized boolean has(String node) {
+    return byNode.containsKey(node);
+  }
+
+  /** How much work waits or is under way. */
+  synchronized int size() {
+    return size;
+  }
+
+  /**
+   * Begins nothing more, and waits for what is under way; interrupts it when that takes too long.
+   *
+   * @return how much was not done to its end
+   */
+  int close(Duration patience) {
+    synchronized (this) {
+      closed = true;
+      workers.shutdown();
+    }
+    try {
+      if (!workers.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        workers.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      workers.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    return size();
+  }
+
+  private void runNext(String node) {
+    Runnable work = next(node);
+    if (work != null) {
+      try {
+        work.run();
+      } finally {
+        ended(node);
+      }
+    }
+  }
+
+  private synchronized @Nullable Runnable next(String node) {
+    Queue<Runnable> waiting = byNode.get(node);
+    return closed || waiting == null ? null : waiting.peek();
+  }
+
+  private synchronized void ended(String node) {
+    size--;
+    Queue<Runnable> waiting = byNode.get(node);
+    if (waiting == null) {
+      return;
+    }
+    waiting.remove();
+    if (waiting.isEmpty()) {
+      byNode.remove(node);
+    } else if (!closed) {
+      workers.execute(() -> runNext(node));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.kci.service;
+
+import dev.kci.api.ApiException;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does a pass of work again and again until told to stop. A pass that fails is logged and tried
+ * again after a growing wait, so that an API that is away ends no service.
+ */
+public final class PollLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
+
+  private final Duration period;
+  private final Runnable pass;
+  private final StopSignal stop;
+  private final Backoff backoff;
+
+  /**
+   * @param period the wait between the end of a pass and the next
+   * @param backoff the waits after failed passes
+   */
+  public PollLoop(Duration period, Runnable pass, StopSignal stop, Backoff backoff) {
+    this.period = period;
+    this.pass = pass;
+    this.stop = stop;
+    this.backoff = backoff;
+  }
+
+  /** Runs until the signal; returns when the pass under way has ended. */
+  public void run() {
+    int failures = 0;
+    Duration wait;
+    do {
+      try {
+        pass.run();
+        failures = 0;
+        wait = period;
+      } catch (ApiException e) {
+        failures++;
+        wait = backoff.after(failures, RandomGenerator.getDefault());
+        if (!stop.isStopped()) {
+          LOG.warn("{}; next try in {} s", e.getMessage(), wait.toSeconds());
+        }
+      }
+    } while (!stop.await(wait));
+  }
+
+  /** Does one pass, whose exception is the caller's. */
+  public void runOnce() {
+    pass.run();
+  }
+}

@@ -1,0 +1,227 @@
+package dev.kci.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeJson;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class NodesTest {
+  private static final String NODE =
+      """
+      {"id": "6b04", "kind": "checkout", "name": "checkout", "path": ["checkout"],
+       "state": "running", "data": {"a": 1}, "new_field": 7}""";
+
+  private final MockWebServer server = new MockWebServer();
+  private KciApi api;
+
+  @BeforeEach
+  void start() throws Exception {
+    server.start();
+    api =
+        KciApi.builder(URI.create("http://localhost:" + server.getPort()))
+            .token(ApiToken.of("s3cret"))
+            .build();
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+    server.close();
+  }
+
+  private void answer(int status, String body) {
+    server.enqueue(new MockResponse.Builder().code(status).body(body).build());
+  }
+
+  private static Node node() {
+    return NodeJson.read(JsonText.parseObject(NODE));
+  }
+
+  private static String text(RecordedRequest request) {
+    return request.getBody() == null ? "" : request.getBody().utf8();
+  }
+
+  @Nested
+  class Get {
+    @Test
+    void sendsTokenAndUserAgentOverHttp11() throws Exception {
+      answer(200, NODE);
+      Node node = api.nodes().get("6b04");
+      RecordedRequest request = server.takeRequest();
+      assertThat(request.getRequestLine()).isEqualTo("GET /latest/node/6b04 HTTP/1.1");
+      assertThat(request.getHeaders().get("Authorization")).isEqualTo("Bearer s3cret");
+      assertThat(request.getHeaders().get("User-Agent")).startsWith("kci-toolkit/");
+      assertThat(node.extra()).isEqualTo(JsonObject.of("new_field", 7));
+    }
+
+    @Test
+    void ofAMissingNodeIsNotFoundAlthoughTheServerSays200() {
+      answer(200, "null");
+      answer(200, "null");
+      assertThat(api.nodes().lookup("6b04")).isEmpty();
+      assertThatThrownBy(() -> api.nodes().get("6b04")).isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
+    void isRepeatedWhenTheServerIsAway() {
+      answer(503, "");
+      answer(200, "");
+      server.enqueue(
+          new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build());
+      answer(200, NODE);
+      assertThat(api.nodes().get("6b04").id()).isEqualTo("6b04");
+    }
+
+    @Test
+    void saysMethodPathStatusAndTheServersDetailButNeverTheToken() {
+      answer(422, "{\"detail\": [{\"loc\": [\"query\", \"limit\"], \"msg\": \"too small\"}]}");
+      assertThatThrownBy(() -> api.nodes().get("6b04"))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessage("GET /latest/node/6b04: 422, query.limit: too small")
+          .extracting(Object::toString)
+          .asString()
+          .doesNotContain("s3cret");
+    }
+
+    @Test
+    void fromAServerThatIsNoApiSaysSo() {
+      answer(200, "<html></html>");
+      assertThatThrownBy(() -> api.nodes().get("6b04"))
+          .isExactlyInstanceOf(ApiException.class)
+          .hasMessageContaining("is this URL that of a KernelCI API?");
+    }
+  }
+
+  @Nested
+  class Find {
+    @Test
+    void readsPageAfterPage() throws Exception {
+      String nodes = String.join(",", IntStream.range(0, 500).mapToObj(i -> NODE).toList());
+      answer(200, "{\"items\": [" + nodes + "], \"total\": 501, \"limit\": 500, \"offset\": 0}");
+      answer(200, "{\"items\": [" + NODE + "], \"total\": 501, \"limit\": 500, \"offset\": 500}");
+      NodeQuery query =
+          NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
+              .and(NodeField.STATE.in(List.of(NodeState.RUNNING, NodeState.CLOSING)))
+              .and(NodeField.TIMEOUT.before(Instant.parse("2026-11-24T00:00:00Z")));
+      assertThat(api.nodes().find(query).count()).isEqualTo(501);
+      assertThat(server.takeRequest().getTarget())
+          .isEqualTo(
+              "/latest/nodes?kind=checkout&state__in=running%2Cclosing"
+                  + "&timeout__lt=2026-11-24T00%3A00%3A00&limit=500&offset=0");
+      assertThat(server.takeRequest().getTarget()).endsWith("offset=500");
+    }
+
+    @Test
+    void isLazy() {
+      String nodes = String.join(",", IntStream.range(0, 500).mapToObj(i -> NODE).toList());
+      answer(200, "{\"items\": [" + nodes + "], \"total\": 501, \"limit\": 500, \"offset\": 0}");
+      assertThat(api.nodes().find(NodeQuery.all()).limit(3)).hasSize(3);
+      assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+  }
+
+  @Nested
+  class Update {
+    @Test
+    void sendsTheFieldsThatDifferAndNothingElse() throws Exception {
+      answer(200, NODE);
+      api.nodes().update(node(), node -> node.done(Result.PASS));
+      RecordedRequest request = server.takeRequest();
+      assertThat(request.getRequestLine()).startsWith("PATCH /latest/node/6b04 ");
+      assertThat(JsonText.parseObject(text(request)))
+          .isEqualTo(JsonObject.of("state", "done").with("result", "pass"));
+    }
+
+    @Test
+    void thatChangesNothingIsNotSent() {
+      Node base = node();
+      assertThat(api.nodes().update(base, node -> node.withState(NodeState.RUNNING)))
+          .isSameAs(base);
+      assertThat(server.getRequestCount()).isZero();
+    }
+
+    @Test
+    void ofAnIllegalTransitionIsNotSent() {
+      Node done = node().done(Result.FAIL);
+      assertThatThrownBy(
+              () -> api.nodes().update(done, node -> node.withState(NodeState.AVAILABLE)))
+          .isInstanceOf(IllegalTransitionException.class)
+          .hasMessageContaining("done cannot become available");
+      assertThat(server.getRequestCount()).isZero();
+    }
+
+    @Test
+    void putsTheWholeNodeWhereTheServerHasNoPatch() throws Exception {
+      answer(405, "{\"detail\": \"Method Not Allowed\"}");
+      answer(200, NODE);
+      api.nodes().update(node(), node -> node.done(Result.PASS));
+      server.takeRequest();
+      RecordedRequest put = server.takeRequest();
+      assertThat(put.getRequestLine()).startsWith("PUT /latest/node/6b04 ");
+      assertThat(JsonText.parseObject(text(put)).integer("new_field")).contains(7L);
+    }
+
+    @Test
+    void putsTheWholeNodeForAFieldThatPatchIgnores() throws Exception {
+      answer(200, NODE);
+      api.nodes().update(node(), node -> node.toBuilder().group("g").build());
+      assertThat(server.takeRequest().getRequestLine()).startsWith("PUT ");
+    }
+  }
+
+  @Nested
+  class Create {
+    private final Node fresh = Node.builder(NodeKind.CHECKOUT, "checkout").data("a", 1).build();
+
+    @Test
+    void looksForTheNodeWhenTheAnswerWasLost() throws Exception {
+      server.enqueue(
+          new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build());
+      answer(200, "{\"items\": [" + NODE + "], \"total\": 1}");
+      assertThat(api.nodes().create(fresh).id()).isEqualTo("6b04");
+      assertThat(server.getRequestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void sendsItAgainWhenTheNodeIsNotThere() throws Exception {
+      answer(502, "");
+      answer(200, "{\"items\": [], \"total\": 0}");
+      answer(200, NODE);
+      assertThat(api.nodes().create(fresh).id()).isEqualTo("6b04");
+      assertThat(server.getRequestCount()).isEqualTo(3);
+    }
+
+    @Test
+    void ofARefusedNodeIsNotRepeated() {
+      answer(400, "{\"detail\": \"bad\"}");
+      assertThatThrownBy(() -> api.nodes().create(fresh))
+          .isInstanceOf(InvalidRequestException.class);
+      assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aTokenDoesNotShowInText() {
+    assertThat(ApiToken.of(" s3cret\n")).hasToString("ApiToken[redacted]");
+  }
+}

@@ -1,0 +1,71 @@
+package dev.kci.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class NodeQueueTest {
+  private final NodeQueue queue = new NodeQueue("test", 2);
+  private final List<String> done = new CopyOnWriteArrayList<>();
+
+  @Test
+  void worksInOrderForOneNodeWhileAnotherGoesOn() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch other = new CountDownLatch(1);
+    CountDownLatch all = new CountDownLatch(3);
+    queue.add("a", () -> awaitThen(release, () -> done.add("a1")));
+    queue.add(
+        "a",
+        () -> {
+          done.add("a2");
+          all.countDown();
+        });
+    queue.add(
+        "b",
+        () -> {
+          done.add("b1");
+          other.countDown();
+          all.countDown();
+        });
+    assertThat(other.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(done).containsExactly("b1");
+    assertThat(queue.has("a")).isTrue();
+    release.countDown();
+    all.countDown();
+    assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(done).containsExactly("b1", "a1", "a2");
+    assertThat(queue.close(Duration.ofSeconds(10))).isZero();
+  }
+
+  @Test
+  void countsWhatItDidNotDoWhenClosed() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    queue.add("a", () -> awaitThen(begun, never, () -> done.add("a1")));
+    queue.add("a", () -> done.add("a2"));
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(queue.close(Duration.ofMillis(1))).isPositive();
+    queue.add("c", () -> done.add("c"));
+    assertThat(done).doesNotContain("a2", "c");
+  }
+
+  private static void awaitThen(CountDownLatch latch, Runnable then) {
+    awaitThen(new CountDownLatch(1), latch, then);
+  }
+
+  private static void awaitThen(CountDownLatch begun, CountDownLatch latch, Runnable then) {
+    begun.countDown();
+    try {
+      if (latch.await(20, TimeUnit.SECONDS)) {
+        then.run();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
