@@ -1,0 +1,26 @@
+package dev.kci.timeout;
+
+import java.util.Locale;
+
+/** Which of the rules a service applies; the Python original ran one process for each. */
+enum Mode {
+  TIMEOUT,
+  HOLDOFF,
+  CLOSING,
+  ALL;
+
+  boolean includes(Reason reason) {
+    return switch (this) {
+      case ALL -> true;
+      case TIMEOUT -> reason == Reason.TIMED_OUT;
+      case HOLDOFF -> reason == Reason.HOLDOFF_REACHED;
+      case CLOSING -> reason == Reason.DESCENDANTS_DONE;
+    };
+  }
+
+  /** The name as the command line takes it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.kci.timeout;
+
+import dev.kci.api.model.NodeState;
+import java.util.Optional;
+
+/**
+ * The timeout service's part of the pipeline document's chart as one table: what a node becomes in
+ * a given situation. It never leaves {@code done}, never overwrites a result, and ends a node above
+ * unfinished ones only by timeout.
+ */
+final class NodeTransitions {
+  private NodeTransitions() {}
+
+  /** The change that the chart asks for; empty when the node stays as it is. */
+  static Optional<Change> of(Situation node) {
+    if (node.state() == NodeState.DONE) {
+      return Optional.empty();
+    }
+    if (node.timedOut()) {
+      return done(node, Reason.TIMED_OUT);
+    }
+    return switch (node.state()) {
+      case RUNNING, DONE -> Optional.empty();
+      case AVAILABLE -> node.holdoffReached() ? holdoffReached(node) : Optional.empty();
+      case CLOSING ->
+          node.unfinishedDescendants() ? Optional.empty() : done(node, Reason.DESCENDANTS_DONE);
+    };
+  }
+
+  private static Optional<Change> holdoffReached(Situation node) {
+    return node.unfinishedDescendants()
+        ? Optional.of(new Change(NodeState.CLOSING, false, Reason.HOLDOFF_REACHED))
+        : done(node, Reason.HOLDOFF_REACHED);
+  }
+
+  /** Done without a result would say nothing (kernelci-pipeline issue 422). */
+  private static Optional<Change> done(Situation node, Reason reason) {
+    return Optional.of(new Change(NodeState.DONE, node.result() == null, reason));
+  }
+}

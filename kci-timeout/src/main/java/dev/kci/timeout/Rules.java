@@ -1,0 +1,9 @@
+package dev.kci.timeout;
+
+/**
+ * Which rules apply.
+ *
+ * @param cascade whether a node that times out takes the unfinished nodes below it along, as in the
+ *     pipeline document; newer upstream versions leave each to its own timeout
+ */
+record Rules(Mode mode, boolean cascade) {}

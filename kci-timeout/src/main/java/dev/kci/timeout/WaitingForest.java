@@ -1,0 +1,170 @@
+package dev.kci.timeout;
+
+import dev.kci.api.model.NodeState;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All unfinished nodes of some trees, each linked to the unfinished node next above it.
+ *
+ * <p>{@link #decide} goes from the leaves up and counts a node that ends in this pass as finished
+ * for those above it: one pass reaches what repeated passes would, whatever the order of the nodes.
+ * Immutable.
+ */
+final class WaitingForest {
+  private final Map<String, WaitingNode> nodes = new HashMap<>();
+  private final Map<String, WaitingNode> above = new HashMap<>();
+  private final List<WaitingNode> topDown;
+
+  /**
+   * @param waiting unfinished nodes, in any order; one that appears twice counts once
+   * @param doneParents by the id of a done node that stands between unfinished ones, its parent's
+   */
+  WaitingForest(Collection<WaitingNode> waiting, Map<String, String> doneParents) {
+    Map<String, WaitingNode> roots = new HashMap<>();
+    for (WaitingNode node : waiting) {
+      nodes.put(node.id(), node);
+      if (node.parent() == null && node.treeid() != null) {
+        roots.put(node.treeid(), node);
+      }
+    }
+    for (WaitingNode node : nodes.values()) {
+      WaitingNode next = nextAbove(node, doneParents, roots);
+      if (next != null) {
+        above.put(node.id(), next);
+      }
+    }
+    topDown = sortTopDown();
+  }
+
+  private @Nullable WaitingNode nextAbove(
+      WaitingNode node, Map<String, String> doneParents, Map<String, WaitingNode> roots) {
+    Set<String> seen = new HashSet<>(Set.of(node.id()));
+    String id = node.parent();
+    while (id != null && seen.add(id)) {
+      WaitingNode next = nodes.get(id);
+      if (next != null) {
+        return next;
+      }
+      id = doneParents.get(id);
+    }
+    if (node.parent() == null || node.treeid() == null) {
+      return null;
+    }
+    return roots.get(node.treeid()); // below done nodes that are not known, but in this tree
+  }
+
+  private List<WaitingNode> sortTopDown() {
+    Map<String, List<WaitingNode>> below = new HashMap<>();
+    Deque<WaitingNode> next = new ArrayDeque<>();
+    for (WaitingNode node : nodes.values()) {
+      WaitingNode parent = above.get(node.id());
+      if (parent == null) {
+        next.add(node);
+      } else {
+        below.computeIfAbsent(parent.id(), id -> new ArrayList<>()).add(node);
+      }
+    }
+    Map<String, WaitingNode> left = new HashMap<>(nodes);
+    List<WaitingNode> sorted = new ArrayList<>(nodes.size());
+    while (!next.isEmpty()) {
+      WaitingNode node = next.remove();
+      sorted.add(node);
+      left.remove(node.id());
+      next.addAll(below.getOrDefault(node.id(), List.of()));
+    }
+    // The server accepts parents in a circle (recorded exchange put-parent-self); such nodes must
+    // end as well, so each of them stands alone.
+    above.keySet().removeAll(left.keySet());
+    sorted.addAll(left.values());
+    return sorted;
+  }
+
+  /** The node of this id, when it is here. */
+  Optional<WaitingNode> find(String id) {
+    return Optional.ofNullable(nodes.get(id));
+  }
+
+  /** The unfinished nodes above {@code node}, the next one first. */
+  List<WaitingNode> allAbove(WaitingNode node) {
+    List<WaitingNode> chain = new ArrayList<>();
+    for (WaitingNode next = above.get(node.id()); next != null; next = above.get(next.id())) {
+      chain.add(next);
+    }
+    return chain;
+  }
+
+  /** The unfinished nodes below {@code top}, however deep. */
+  List<WaitingNode> allBelow(WaitingNode top) {
+    return topDown.stream().filter(node -> allAbove(node).contains(top)).toList();
+  }
+
+  /**
+   * The changes that are due at {@code now}. Nodes that are not ours never change; while they are
+   * unfinished, those above them wait.
+   */
+  List<Decision> decide(Instant now, Rules rules) {
+    Map<String, WaitingNode> lapsed = lapsed(now, rules);
+    Set<String> unfinishedBelow = new HashSet<>();
+    List<Decision> decisions = new ArrayList<>();
+    List<WaitingNode> bottomUp = new ArrayList<>(topDown);
+    Collections.reverse(bottomUp);
+    for (WaitingNode node : bottomUp) {
+      boolean waits = unfinishedBelow.contains(node.id());
+      Optional<Change> change = change(node, lapsed.get(node.id()), waits, now, rules);
+      change.ifPresent(due -> decisions.add(decision(node, due, lapsed)));
+      boolean ends = change.filter(due -> due.state() == NodeState.DONE).isPresent();
+      WaitingNode parent = above.get(node.id());
+      if (parent != null && (waits || !ends)) {
+        unfinishedBelow.add(parent.id());
+      }
+    }
+    return decisions;
+  }
+
+  /** By id, for each node that times out, the node whose timeout is over. */
+  private Map<String, WaitingNode> lapsed(Instant now, Rules rules) {
+    Map<String, WaitingNode> lapsed = new HashMap<>();
+    if (!rules.mode().includes(Reason.TIMED_OUT)) {
+      return lapsed;
+    }
+    for (WaitingNode node : topDown) {
+      WaitingNode parent = above.get(node.id());
+      WaitingNode taker = parent == null ? null : lapsed.get(parent.id());
+      if (node.ours() && node.timedOutAt(now)) {
+        lapsed.put(node.id(), node);
+      } else if (rules.cascade() && taker != null) {
+        lapsed.put(node.id(), taker);
+      }
+    }
+    return lapsed;
+  }
+
+  private static Optional<Change> change(
+      WaitingNode node, @Nullable WaitingNode lapsed, boolean waits, Instant now, Rules rules) {
+    if (!node.ours()) {
+      return Optional.empty();
+    }
+    boolean holdoffReached =
+        rules.mode().includes(Reason.HOLDOFF_REACHED) && node.holdoffReachedAt(now);
+    return NodeTransitions.of(
+            new Situation(node.state(), lapsed != null, holdoffReached, waits, node.result()))
+        .filter(change -> rules.mode().includes(change.reason()));
+  }
+
+  private Decision decision(WaitingNode node, Change change, Map<String, WaitingNode> lapsed) {
+    WaitingNode cause = lapsed.getOrDefault(node.id(), node);
+    return new Decision(node, change, cause, allAbove(node).size());
+  }
+}

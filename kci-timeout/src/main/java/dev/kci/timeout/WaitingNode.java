@@ -1,0 +1,48 @@
+package dev.kci.timeout;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node that is not done, with no more than what the rules need of it, so that large trees fit
+ * into little memory.
+ *
+ * @param treeid null for a node that was created without
+ * @param depth how many nodes its path names, itself included
+ * @param ours whether this service may change it
+ */
+record WaitingNode(
+    String id,
+    @Nullable String parent,
+    @Nullable String treeid,
+    int depth,
+    NodeState state,
+    @Nullable Result result,
+    @Nullable Instant timeout,
+    @Nullable Instant holdoff,
+    boolean ours) {
+
+  static WaitingNode of(Node node, boolean ours) {
+    return new WaitingNode(
+        node.requireId(),
+        node.parent(),
+        node.treeid(),
+        node.path().size(),
+        node.state(),
+        node.result(),
+        node.timeout(),
+        node.holdoff(),
+        ours);
+  }
+
+  boolean timedOutAt(Instant now) {
+    return timeout != null && timeout.isBefore(now); // as the server compares: timeout__lt
+  }
+
+  boolean holdoffReachedAt(Instant now) {
+    return holdoff != null && holdoff.isBefore(now);
+  }
+}
