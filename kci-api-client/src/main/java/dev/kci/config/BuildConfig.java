@@ -1,0 +1,33 @@
+package dev.kci.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A branch to follow: {@code build_configs.<name>}.
+ *
+ * @param tree the name of the {@link Tree}
+ * @param branch the branch, or an http(s) URL whose JSON list says which branch is the newest
+ * @param architectures the only architectures to build; empty for all
+ * @param frequency the shortest time between two checkouts; null for none
+ * @param priority low, medium, high or 0 to 100; null when the job's own counts
+ */
+public record BuildConfig(
+    String name,
+    String tree,
+    String branch,
+    List<String> architectures,
+    @Nullable Duration frequency,
+    @Nullable String priority,
+    Located.Mapping source) {
+
+  public BuildConfig {
+    architectures = List.copyOf(architectures);
+  }
+
+  /** Whether the branch has to be asked for at an URL. */
+  public boolean isBranchUrl() {
+    return branch.startsWith("http://") || branch.startsWith("https://");
+  }
+}

@@ -1,0 +1,30 @@
+package dev.kci.config;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads how often a job or branch may run: {@code [Nd][Nh][Nm]}, like {@code 1d12h}. */
+public final class Frequency {
+  private static final Pattern FORM =
+      Pattern.compile("(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?");
+
+  private Frequency() {}
+
+  /** The shortest time between two runs; empty when the text is invalid or under a minute. */
+  public static Optional<Duration> parse(String text) {
+    Matcher form = FORM.matcher(text.strip());
+    if (!form.matches()) {
+      return Optional.empty();
+    }
+    Duration duration =
+        Duration.ofDays(number(form, 1)).plusHours(number(form, 2)).plusMinutes(number(form, 3));
+    return duration.compareTo(Duration.ofMinutes(1)) < 0 ? Optional.empty() : Optional.of(duration);
+  }
+
+  private static long number(Matcher form, int group) {
+    String digits = form.group(group);
+    return digits == null ? 0 : Long.parseLong(digits);
+  }
+}

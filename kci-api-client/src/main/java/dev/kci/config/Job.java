@@ -1,0 +1,43 @@
+package dev.kci.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A build or test that can be scheduled: {@code jobs.<name>}.
+ *
+ * @param template the template's file name
+ * @param kind the kind of its node, {@code kbuild}, {@code job}, …
+ * @param image the container image, which may have {@code {placeholders}}
+ * @param params what the template gets; open
+ * @param priority low, medium, high or 0 to 100
+ */
+public record Job(
+    String name,
+    String template,
+    String kind,
+    @Nullable String image,
+    Map<String, @Nullable Object> params,
+    List<Rule> rules,
+    @Nullable String priority,
+    @Nullable String kcidbTestSuite,
+    @Nullable String baseName,
+    Located.Mapping source) {
+
+  public Job {
+    rules = List.copyOf(rules);
+  }
+
+  /** The param of this name when it is text. */
+  public Optional<String> param(String key) {
+    return params.get(key) instanceof String text ? Optional.of(text) : Optional.empty();
+  }
+
+  /** The shortest time between two runs for one tree, branch and platform; empty for no limit. */
+  public Optional<Duration> frequency() {
+    return param("frequency").flatMap(Frequency::parse);
+  }
+}

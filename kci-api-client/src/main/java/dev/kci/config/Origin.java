@@ -1,0 +1,20 @@
+package dev.kci.config;
+
+import java.util.Objects;
+
+/**
+ * The place of a value in a configuration file.
+ *
+ * @param file the file as it was given, or found below a folder that was given
+ * @param line counted from 1
+ */
+public record Origin(String file, int line) {
+  public Origin {
+    Objects.requireNonNull(file, "file");
+  }
+
+  @Override
+  public String toString() {
+    return file + ":" + line;
+  }
+}

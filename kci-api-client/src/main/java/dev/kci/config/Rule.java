@@ -1,0 +1,86 @@
+package dev.kci.config;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One condition of the {@code rules} of a job, platform, runtime or scheduler entry. */
+public sealed interface Rule {
+  /** The key of the rule: the node attribute that it looks at, or min_version, max_version. */
+  String attribute();
+
+  /** Where the rule is written. */
+  Origin origin();
+
+  /**
+   * Values that the attribute must have, or must not have.
+   *
+   * @param values in the file's order
+   */
+  record Values(String attribute, Origin origin, List<Value> values) implements Rule {
+    public Values {
+      values = List.copyOf(values);
+    }
+
+    /** Whether at least one single value (no tree:branch combination) is allowed. */
+    public boolean hasAllowed() {
+      return values.stream().anyMatch(value -> !value.denied() && value.branch() == null);
+    }
+
+    /** The value of this text that is no combination, allowed or denied. */
+    public Optional<Value> find(boolean denied, @Nullable Object text) {
+      return values.stream()
+          .filter(value -> value.denied() == denied && value.branch() == null)
+          .filter(value -> value.text().equals(text))
+          .findFirst();
+    }
+
+    /** The combination of this tree and branch, allowed or denied. */
+    public Optional<Value> findCombination(
+        boolean denied, @Nullable Object tree, @Nullable Object branch) {
+      return values.stream()
+          .filter(value -> value.denied() == denied && value.branch() != null)
+          .filter(value -> value.text().equals(tree) && Objects.equals(value.branch(), branch))
+          .findFirst();
+    }
+  }
+
+  /**
+   * One value of a list.
+   *
+   * @param text the value without {@code !}; the tree's name in a combination
+   * @param denied whether it was written with {@code !}
+   * @param branch the branch of a combination {@code tree:branch}, else null
+   */
+  record Value(String text, boolean denied, @Nullable String branch, Origin origin) {
+    /** As it is written. */
+    @Override
+    public String toString() {
+      return (denied ? "!" : "") + text + (branch == null ? "" : ":" + branch);
+    }
+  }
+
+  /**
+   * A bound of the kernel's version.
+   *
+   * @param minimum whether older kernels are refused; else newer ones are
+   */
+  record Version(String attribute, Origin origin, boolean minimum, long version, long patchlevel)
+      implements Rule {
+    /** Whether a kernel of this version is within the bound. */
+    public boolean allows(long kernelVersion, long kernelPatchlevel) {
+      int order = Long.compare(kernelVersion, version);
+      if (order == 0) {
+        order = Long.compare(kernelPatchlevel, patchlevel);
+      }
+      return minimum ? order >= 0 : order <= 0;
+    }
+
+    /** Like {@code min_version 6.12}. */
+    @Override
+    public String toString() {
+      return attribute + " " + version + "." + patchlevel;
+    }
+  }
+}

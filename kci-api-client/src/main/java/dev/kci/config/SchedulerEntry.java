@@ -1,0 +1,31 @@
+package dev.kci.config;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which job starts on which event, and where: one element of {@code scheduler}.
+ *
+ * @param job the name of the {@link Job}
+ * @param channel the channel that the event comes on
+ * @param event the fields that the event must have, without the channel
+ * @param runtime the runtime's name; when null, any of {@code runtimeType} will do
+ * @param platforms names of platforms; empty for the one named after the runtime's lab type
+ * @param rules conditions on the node that the event is about
+ */
+public record SchedulerEntry(
+    String job,
+    String channel,
+    Map<String, @Nullable Object> event,
+    @Nullable String runtime,
+    @Nullable String runtimeType,
+    List<String> platforms,
+    List<Rule> rules,
+    Located.Mapping source) {
+
+  public SchedulerEntry {
+    platforms = List.copyOf(platforms);
+    rules = List.copyOf(rules);
+  }
+}

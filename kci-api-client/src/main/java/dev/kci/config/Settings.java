@@ -1,0 +1,212 @@
+package dev.kci.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
+
+/**
+ * The settings of one installation, a TOML file: a section per service over {@code [DEFAULT]}, and
+ * the secrets of storages and runtimes. Immutable and safe for use by several threads.
+ */
+public final class Settings {
+  /** The name that is looked for. */
+  public static final String FILE_NAME = "kernelci.toml";
+
+  private static final String DEFAULT = "DEFAULT";
+  private static final Settings NONE = new Settings("no settings file", Toml.parse(""));
+
+  private final String file;
+  private final TomlTable root;
+
+  private Settings(String file, TomlTable root) {
+    this.file = file;
+    this.root = root;
+  }
+
+  /** Settings without any value. */
+  public static Settings none() {
+    return NONE;
+  }
+
+  /**
+   * Reads a settings file.
+   *
+   * @throws ConfigurationException when it cannot be read or is no TOML
+   */
+  public static Settings load(Path file) {
+    TomlParseResult parsed;
+    try {
+      parsed = Toml.parse(file);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          Problem.error(
+              "unreadable",
+              new Origin(file.toString(), 1),
+              "",
+              null,
+              "cannot be read; expected a settings file in TOML"),
+          e);
+    }
+    List<TomlParseError> errors = parsed.errors();
+    if (!errors.isEmpty()) {
+      TomlParseError first = errors.get(0);
+      // the parser's text may quote the line, which may hold a secret
+      throw new ConfigurationException(
+          Problem.error(
+              "toml",
+              new Origin(file.toString(), first.position().line()),
+              "",
+              null,
+              "not TOML at column " + first.position().column()));
+    }
+    return new Settings(file.toString(), parsed);
+  }
+
+  /**
+   * The first settings file of: the current folder, the user's configuration folder ({@code
+   * $XDG_CONFIG_HOME} or {@code ~/.config}, in it {@code kernelci/}), {@code /etc/kernelci/}.
+   *
+   * @return its path; empty when there is none
+   */
+  public static Optional<Path> find() {
+    return find(Path.of(""), System.getenv(), System.getProperty("user.home", ""));
+  }
+
+  static Optional<Path> find(Path current, Map<String, String> environment, String home) {
+    String xdg = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    Path user = xdg.isEmpty() ? Path.of(home, ".config") : Path.of(xdg);
+    return List.of(
+            current.resolve(FILE_NAME),
+            user.resolve("kernelci").resolve(FILE_NAME),
+            Path.of("/etc/kernelci").resolve(FILE_NAME))
+        .stream()
+        .filter(Files::isRegularFile)
+        .findFirst();
+  }
+
+  /**
+   * A value of a section, else of {@code [DEFAULT]}, as text; numbers and truth values as written
+   * in TOML.
+   *
+   * @param section the table's name; a dot leads into a table within
+   * @throws ConfigurationException when the value is a list or a table
+   */
+  public Optional<String> string(String section, String key) {
+    return value(section, key).map(value -> text(section, key, value));
+  }
+
+  /**
+   * A whole number of a section, else of {@code [DEFAULT]}.
+   *
+   * @throws ConfigurationException when it is something else
+   */
+  public Optional<Long> integer(String section, String key) {
+    return value(section, key)
+        .map(
+            value -> {
+              if (value instanceof Long number) {
+                return number;
+              }
+              throw wrong(section, key, "expected a whole number");
+            });
+  }
+
+  /**
+   * A list of texts of a section, else of {@code [DEFAULT]}; a single text is a list of one.
+   *
+   * @throws ConfigurationException when it is something else
+   */
+  public List<String> strings(String section, String key) {
+    Object value = value(section, key).orElse(null);
+    if (value == null) {
+      return List.of();
+    }
+    if (value instanceof TomlArray array) {
+      return array.toList().stream().map(element -> text(section, key, element)).toList();
+    }
+    return List.of(text(section, key, value));
+  }
+
+  /** The credential of a storage: {@code [storage.<name>] storage_cred}. */
+  public Optional<Secret> storageCredential(String storage) {
+    return secret("storage", storage, "storage_cred");
+  }
+
+  /** The lab's own token: {@code [runtime.<name>] runtime_token}. */
+  public Optional<Secret> runtimeToken(String runtime) {
+    return secret("runtime", runtime, "runtime_token");
+  }
+
+  /** The token that a lab calls back with: {@code callback_token}, else {@code runtime_token}. */
+  public Optional<Secret> callbackToken(String runtime) {
+    return secret("runtime", runtime, "callback_token").or(() -> runtimeToken(runtime));
+  }
+
+  /** The KernelCI API token with which a runtime reports: {@code [runtime.<name>] api_token}. */
+  public Optional<Secret> apiToken(String runtime) {
+    return secret("runtime", runtime, "api_token");
+  }
+
+  /** A secret of a section, else of {@code [DEFAULT]}. */
+  public Optional<Secret> secret(String section, String key) {
+    return string(section, key).map(Secret::new);
+  }
+
+  private Optional<Secret> secret(String group, String name, String key) {
+    return value(List.of(group, name), key)
+        .map(value -> new Secret(text(group + "." + name, key, value)));
+  }
+
+  private Optional<Object> value(String section, String key) {
+    return value(List.of(section.split("\\.")), key).or(() -> value(List.of(DEFAULT), key));
+  }
+
+  private Optional<Object> value(List<String> table, String key) {
+    @Nullable Object value = root;
+    for (String name : table) {
+      value = value instanceof TomlTable inner ? inner.get(List.of(name)) : null;
+    }
+    return value instanceof TomlTable inner
+        ? Optional.ofNullable(inner.get(List.of(key)))
+        : Optional.empty();
+  }
+
+  private String text(String section, String key, Object value) {
+    if (value instanceof TomlTable || value instanceof TomlArray) {
+      throw wrong(section, key, "expected text");
+    }
+    return value.toString();
+  }
+
+  private ConfigurationException wrong(String section, String key, String expected) {
+    return new ConfigurationException(
+        Problem.error("wrong-type", origin(section, key), section + "." + key, null, expected));
+  }
+
+  private Origin origin(String section, String key) {
+    for (String table : List.of(section, DEFAULT)) {
+      if (root.get(List.of(table)) instanceof TomlTable inner) {
+        var position = inner.inputPositionOf(List.of(key));
+        if (position != null) {
+          return new Origin(file, position.line());
+        }
+      }
+    }
+    return new Origin(file, 1);
+  }
+
+  /** Where the settings came from; no values. */
+  @Override
+  public String toString() {
+    return file;
+  }
+}

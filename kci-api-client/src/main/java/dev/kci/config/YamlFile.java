@@ -1,0 +1,223 @@
+package dev.kci.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * Reads one YAML file into values that know their place. Aliases share one value, merge keys are
+ * resolved as PyYAML does (the map's own keys win, then the first map of a list). No object is ever
+ * made from a tag, and aliases, depth and size are limited, so that a file cannot exhaust memory.
+ */
+final class YamlFile {
+  /** The real pipeline has about 1100 aliases in its largest file. */
+  private static final int MAX_ALIASES = 20_000;
+
+  private static final int MAX_DEPTH = 50;
+  private static final int MAX_CHARACTERS = 16 * 1024 * 1024;
+
+  /** Values of a file when each alias is written out; the real pipeline's have 60,000. */
+  private static final int MAX_EXPANDED = 2_000_000;
+
+  private final String file;
+  private final Scalars scalars;
+  private final Map<Node, Sized> done = new IdentityHashMap<>();
+  private final Set<Node> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private YamlFile(String file, LoaderOptions options) {
+    this.file = file;
+    this.scalars = new Scalars(options);
+  }
+
+  /**
+   * Reads a file whose top level is a map; an empty file is an empty map.
+   *
+   * @throws ConfigurationException when it cannot be read or is no such YAML
+   */
+  static Located.Mapping read(Path path) {
+    String file = path.toString();
+    LoaderOptions options = options();
+    try (Reader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+      Node root = new Yaml(new SafeConstructor(options)).compose(reader);
+      if (root == null) {
+        return Located.Mapping.empty(new Origin(file, 1));
+      }
+      if (new YamlFile(file, options).convert(root).value() instanceof Located.Mapping map) {
+        return map;
+      }
+      throw failure(
+          new Origin(file, line(root)), "the file must be a map of sections like 'jobs:'", null);
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+      throw failure(new Origin(file, line), "not YAML: " + e.getProblem(), e);
+    } catch (YAMLException e) {
+      throw failure(new Origin(file, 1), "not acceptable YAML: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw failure(
+          new Origin(file, 1), "cannot be read (" + e + "); expected a YAML file in UTF-8", e);
+    }
+  }
+
+  private static LoaderOptions options() {
+    LoaderOptions options = new LoaderOptions();
+    options.setMaxAliasesForCollections(MAX_ALIASES);
+    options.setNestingDepthLimit(MAX_DEPTH);
+    options.setCodePointLimit(MAX_CHARACTERS);
+    options.setAllowRecursiveKeys(false);
+    return options;
+  }
+
+  private static ConfigurationException failure(
+      Origin origin, String message, @Nullable Throwable cause) {
+    Problem problem = Problem.error("yaml", origin, "", null, message.replace('\n', ' '));
+    return cause == null
+        ? new ConfigurationException(problem)
+        : new ConfigurationException(problem, cause);
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().getLine() + 1;
+  }
+
+  private Origin origin(Node node) {
+    return new Origin(file, line(node));
+  }
+
+  /** A value, and how many values it would be were each alias written out. */
+  private record Sized(Located value, long size) {}
+
+  private Sized convert(Node node) {
+    if (node instanceof ScalarNode scalar) {
+      return new Sized(scalar(scalar), 1);
+    }
+    Sized known = done.get(node);
+    if (known != null) {
+      return known;
+    }
+    if (!underWay.add(node)) {
+      throw failure(origin(node), "an alias leads back to the value that it is in", null);
+    }
+    Sized result = node instanceof SequenceNode list ? sequence(list) : mapping((MappingNode) node);
+    if (result.size() > MAX_EXPANDED) {
+      throw failure(
+          origin(node),
+          "too large with its aliases written out; at most " + MAX_EXPANDED + " values",
+          null);
+    }
+    done.put(node, result);
+    return result;
+  }
+
+  private Located.Scalar scalar(ScalarNode node) {
+    requireStandardTag(node, Tag.STR, Tag.NULL, Tag.BOOL, Tag.INT, Tag.FLOAT, Tag.TIMESTAMP);
+    return new Located.Scalar(origin(node), scalars.value(node), node.getValue());
+  }
+
+  private Sized sequence(SequenceNode node) {
+    requireStandardTag(node, Tag.SEQ);
+    List<Located> items = new ArrayList<>(node.getValue().size());
+    long size = 1;
+    for (Node item : node.getValue()) {
+      Sized converted = convert(item);
+      items.add(converted.value());
+      size += converted.size();
+    }
+    return new Sized(new Located.Sequence(origin(node), items), size);
+  }
+
+  private Sized mapping(MappingNode node) {
+    requireStandardTag(node, Tag.MAP);
+    Map<String, Located.Entry> own = new LinkedHashMap<>();
+    Map<String, Located.Entry> merged = new LinkedHashMap<>();
+    List<Located.Repeated> repeated = new ArrayList<>();
+    long size = 1;
+    for (NodeTuple tuple : node.getValue()) {
+      Sized value = convert(tuple.getValueNode());
+      size += value.size();
+      if (tuple.getKeyNode().getTag().equals(Tag.MERGE)) {
+        merge(value.value(), merged);
+        continue;
+      }
+      Origin keyOrigin = origin(tuple.getKeyNode());
+      String key = key(tuple.getKeyNode());
+      Located.Entry before = own.put(key, new Located.Entry(keyOrigin, value.value()));
+      if (before != null) {
+        repeated.add(new Located.Repeated(key, before.keyOrigin(), keyOrigin));
+      }
+    }
+    merged.putAll(own);
+    return new Sized(new Located.Mapping(origin(node), merged, repeated), size);
+  }
+
+  /** Adds what a merge key brings; what is there already wins. */
+  private static void merge(Located value, Map<String, Located.Entry> merged) {
+    if (value instanceof Located.Mapping map) {
+      map.entries().forEach(merged::putIfAbsent);
+    } else if (value instanceof Located.Sequence list) {
+      list.items().forEach(item -> mergeOne(item, merged));
+    } else {
+      throw failure(value.origin(), "'<<' needs a map or a list of maps", null);
+    }
+  }
+
+  private static void mergeOne(Located item, Map<String, Located.Entry> merged) {
+    if (!(item instanceof Located.Mapping map)) {
+      throw failure(item.origin(), "'<<' needs a map or a list of maps", null);
+    }
+    map.entries().forEach(merged::putIfAbsent);
+  }
+
+  private String key(Node node) {
+    if (node instanceof ScalarNode scalar) {
+      return scalar.getValue(); // a key like 6.1 or yes keeps its spelling
+    }
+    throw failure(origin(node), "a key must be text", null);
+  }
+
+  private void requireStandardTag(Node node, Tag... allowed) {
+    for (Tag tag : allowed) {
+      if (tag.equals(node.getTag())) {
+        return;
+      }
+    }
+    throw failure(
+        origin(node), "the tag " + node.getTag() + " is not allowed; expected plain YAML", null);
+  }
+
+  /** SnakeYAML's own reading of numbers and truth values (YAML 1.1, as PyYAML). */
+  private static final class Scalars extends SafeConstructor {
+    Scalars(LoaderOptions options) {
+      super(options);
+    }
+
+    @Nullable Object value(ScalarNode node) {
+      Tag tag = node.getTag();
+      if (tag.equals(Tag.STR) || tag.equals(Tag.TIMESTAMP)) {
+        return node.getValue(); // a date stays text: nothing here calculates with it
+      }
+      Object value = getConstructor(node).construct(node);
+      return value instanceof Integer number ? Long.valueOf(number) : value;
+    }
+  }
+}

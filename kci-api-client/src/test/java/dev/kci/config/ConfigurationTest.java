@@ -1,0 +1,216 @@
+package dev.kci.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+  @TempDir Path temp;
+  private ConfigFolder folder;
+
+  @BeforeEach
+  void folder() {
+    folder = new ConfigFolder(temp.resolve("config"));
+  }
+
+  private Configuration load() {
+    return Configuration.load(List.of(folder.path()));
+  }
+
+  @Nested
+  class Merging {
+    @Test
+    void filesOfOnePathAddTheirEntriesAndTheLaterFileWins() throws IOException {
+      folder
+          .file("a.yaml", "trees: {x: {url: 'https://a/x'}, y: {url: 'https://a/y'}}")
+          .file("sub/b.yaml", "trees: {y: {url: 'https://b/y'}}\nscheduler: [{job: one}]")
+          .file("sub/c.yaml", "scheduler: [{job: two}]")
+          .file("sub/notes.txt", "not: [yaml");
+      assertThat(load().trees().values())
+          .extracting(Tree::url)
+          .containsExactly("https://a/x", "https://b/y");
+      assertThat(load().scheduler()).extracting(SchedulerEntry::job).containsExactly("one", "two");
+    }
+
+    @Test
+    void anEntryOfALaterFileReplacesTheWholeEntry() throws IOException {
+      folder
+          .file("a.yaml", "platforms: {p: {arch: arm, mach: imx}}")
+          .file("b.yaml", "platforms: {p: {arch: arm64}}");
+      assertThat(load().platforms().get("p").mach()).isNull();
+    }
+
+    @Test
+    void laterPathsMergeDeeplyAndAppendLists() throws IOException {
+      ConfigFolder ours = new ConfigFolder(temp.resolve("ours"));
+      folder.file(
+          "a.yaml",
+          "jobs: {j: {template: t, params: {a: 1, b: {c: 2}}, rules: {tree: [mainline]}}}\n"
+              + "scheduler: [{job: j}]");
+      ours.file(
+          "b.yaml",
+          "jobs: {j: {params: {b: {d: 3}, a: 4}, rules: {tree: [next]}}}\n"
+              + "scheduler: [{job: k}]");
+      Configuration both = Configuration.load(List.of(folder.path(), ours.path()));
+      Job job = both.jobs().get("j");
+      assertThat(job.params().toString()).isEqualTo("{a=4, b={c=2, d=3}}");
+      assertThat(job.template()).isEqualTo("t");
+      assertThat(((Rule.Values) job.rules().get(0)).values())
+          .extracting(Rule.Value::text)
+          .containsExactly("mainline", "next");
+      assertThat(both.scheduler()).extracting(SchedulerEntry::job).containsExactly("j", "k");
+      assertThat(job.source().originOf("params", "a").file()).endsWith("b.yaml");
+      assertThat(job.source().originOf("template").file()).endsWith("a.yaml");
+    }
+
+    @Test
+    void ofSeveralMergeKeysTheMapsOwnKeysWinThenTheFirst() throws IOException {
+      folder.file(
+          "a.yaml",
+          """
+          _anchors:
+            a: &a {arch: arm, mach: imx}
+            b: &b {arch: arm64, boot_method: grub, mach: qcom}
+          platforms:
+            p:
+              mach: own
+              <<: [*a, *b]
+          """);
+      Platform platform = load().platforms().get("p");
+      assertThat(platform.mach()).isEqualTo("own");
+      assertThat(platform.arch()).isEqualTo("arm");
+      assertThat(platform.bootMethod()).isEqualTo("grub");
+      assertThat(platform.source().originOf("arch").line()).isEqualTo(2);
+    }
+  }
+
+  @Nested
+  class BadInput {
+    @Test
+    void namesFileLineKeyValueAndWhatIsExpected() throws IOException {
+      folder.file("a.yaml", "jobs:\n  one:\n    template: t\n    rules:\n      tree: mainline\n");
+      assertThatThrownBy(() -> load())
+          .isInstanceOfSatisfying(
+              ConfigurationException.class,
+              e -> {
+                assertThat(e.file()).endsWith("a.yaml");
+                assertThat(e.line()).isEqualTo(5);
+                assertThat(e.key()).isEqualTo("jobs.one.rules.tree");
+                assertThat(e.expected()).contains("expected a list");
+                assertThat(e.getMessage()).doesNotContain("\n");
+              });
+    }
+
+    @Test
+    void malformedYamlNamesTheLine() throws IOException {
+      folder.file("a.yaml", "trees:\n  x: {url: [}\n");
+      assertThatThrownBy(() -> load())
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("a.yaml:2: not YAML");
+    }
+
+    @Test
+    void aMissingFolderIsNamed() {
+      assertThatThrownBy(() -> Configuration.load(List.of(temp.resolve("nowhere"))))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("nowhere")
+          .hasMessageContaining("expected a folder");
+    }
+
+    @Test
+    void anAliasBombIsRefusedQuickly() throws IOException {
+      StringBuilder bomb = new StringBuilder("_anchors:\n  a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+      for (int i = 1; i < 20; i++) {
+        bomb.append("  a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(9)));
+      }
+      folder.file("a.yaml", bomb.toString());
+      assertThatThrownBy(() -> load())
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("too large with its aliases written out");
+    }
+
+    @Test
+    void deepNestingIsRefused() throws IOException {
+      folder.file("a.yaml", "a: " + "[".repeat(5000) + "]".repeat(5000));
+      assertThatThrownBy(() -> load())
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("Nesting Depth");
+    }
+
+    @Test
+    void anAliasToItsOwnMapIsRefused() throws IOException {
+      folder.file("a.yaml", "trees: &t\n  x: *t\n");
+      assertThatThrownBy(() -> load())
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("leads back");
+    }
+
+    @Test
+    void noObjectIsMadeFromATag() throws IOException {
+      folder.file("a.yaml", "trees:\n  x: !!java.net.URL ['http://localhost:1/']\n");
+      assertThatThrownBy(() -> load())
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("a.yaml:2:")
+          .hasMessageContaining("is not allowed");
+    }
+  }
+
+  @Test
+  void anInvalidFrequencyIsIgnoredWithAWarning() throws IOException {
+    folder.file(
+        "a.yaml",
+        """
+        build_configs:
+          a: {tree: t, branch: b, frequency: 1d12h}
+          b: {tree: t, branch: b, frequency: 30s}
+          c: {tree: t, branch: b, frequency: 0m}
+        """);
+    Configuration configuration = load();
+    assertThat(configuration.buildConfigs().get("a").frequency()).isEqualTo(Duration.ofHours(36));
+    assertThat(configuration.buildConfigs().get("b").frequency()).isNull();
+    assertThat(configuration.buildConfigs().get("c").frequency()).isNull();
+    assertThat(configuration.warnings())
+        .extracting(problem -> problem.origin().line())
+        .containsExactly(3, 4);
+  }
+
+  @Test
+  void checkingGoesOnAfterAProblem() throws IOException {
+    folder.file(
+        "a.yaml",
+        """
+        jobs:
+          one: {templte: t.jinja2, params: [], kind: job}
+          one: {template: t, extra_thing: 1}
+        """);
+    List<Problem> problems = new ArrayList<>();
+    Configuration configuration = Configuration.check(List.of(folder.path()), problems::add);
+    assertThat(configuration.jobs()).containsOnlyKeys("one");
+    assertThat(problems)
+        .extracting(p -> p.origin().line() + " " + p.severity() + " " + p.rule())
+        .containsExactly("3 ERROR duplicate", "3 WARNING unknown-key");
+  }
+
+  @Test
+  void anApiUrlIsJoinedWithOrWithoutItsSlash() throws IOException {
+    folder.file("a.yaml", "api: {a: {url: 'https://h/x/'}, b: {url: 'https://h/x', version: v0}}");
+    assertThat(load().apis().values())
+        .extracting(api -> api.endpoint().toString())
+        .containsExactly("https://h/x/latest/", "https://h/x/v0/");
+  }
+
+  @Test
+  void aPlatformMayHaveNothingInIt() throws IOException {
+    folder.file("a.yaml", "platforms:\n  docker:\n");
+    assertThat(load().platforms().get("docker").deviceType()).isEqualTo("docker");
+  }
+}
