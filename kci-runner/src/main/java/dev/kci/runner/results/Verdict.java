@@ -1,0 +1,47 @@
+package dev.kci.runner.results;
+
+import dev.kci.api.model.Result;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a job whose process ended by itself.
+ *
+ * @param message why it is no pass, one line; null when there is nothing to say
+ */
+public record Verdict(Result result, @Nullable String message) {
+  private static final int SKIP_KSELFTEST = 4;
+  private static final int SKIP_AUTOMAKE = 77;
+
+  /**
+   * What exit status and tests say together: the status comes first (4 and 77 skip, other than zero
+   * fails); with zero the outermost tests decide, and an output that stops before its plan is met
+   * is no pass.
+   */
+  public static Verdict of(int exitStatus, TestReport report) {
+    if (exitStatus == SKIP_KSELFTEST || exitStatus == SKIP_AUTOMAKE) {
+      return new Verdict(Result.SKIP, "exit status " + exitStatus);
+    }
+    if (exitStatus != 0) {
+      return new Verdict(Result.FAIL, "exit status " + exitStatus);
+    }
+    long failed = count(report, Result.FAIL);
+    if (failed > 0) {
+      return new Verdict(Result.FAIL, failed + " of " + report.tests().size() + " tests failed");
+    }
+    if (!report.complete()) {
+      String problem =
+          report.problems().isEmpty()
+              ? "the output ended within a test"
+              : String.join("; ", report.problems());
+      return new Verdict(Result.FAIL, problem);
+    }
+    if (!report.tests().isEmpty() && count(report, Result.SKIP) == report.tests().size()) {
+      return new Verdict(Result.SKIP, "all tests skipped");
+    }
+    return new Verdict(Result.PASS, null);
+  }
+
+  private static long count(TestReport report, Result result) {
+    return report.tests().stream().filter(test -> test.result() == result).count();
+  }
+}
