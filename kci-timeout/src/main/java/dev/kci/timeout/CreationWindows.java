@@ -1,0 +1,95 @@
+package dev.kci.timeout;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodePage;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.service.StopSignal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads all nodes of a query in pages of bounded size. The server does not sort, and updates during
+ * the reading take nodes out of the query, so that an offset would pass over others: a page that is
+ * full is followed by two queries for the times of creation before and after its middle instead.
+ *
+ * <p>Nodes of a full page come again in the windows that follow, if they still are in the query.
+ */
+final class CreationWindows {
+  /** The server's {@code GET /nodes}. */
+  interface Pages {
+    NodePage page(NodeQuery query, int limit, long offset);
+  }
+
+  /** From {@code from}, included, to {@code to}, excluded; null is open. */
+  private record Window(@Nullable Instant from, @Nullable Instant to) {
+    NodeQuery of(NodeQuery query) {
+      NodeQuery limited = from == null ? query : query.and(NodeField.CREATED.notBefore(from));
+      return to == null ? limited : limited.and(NodeField.CREATED.before(to));
+    }
+  }
+
+  private final Pages pages;
+  private final int limit;
+  private final StopSignal stop;
+
+  CreationWindows(Pages pages, int limit, StopSignal stop) {
+    this.pages = pages;
+    this.limit = limit;
+    this.stop = stop;
+  }
+
+  /**
+   * Hands over page by page; {@code each} may change the nodes, also so that they leave. Ends early
+   * when told to stop.
+   */
+  void read(NodeQuery query, Consumer<List<Node>> each) {
+    Deque<Window> open = new ArrayDeque<>(List.of(new Window(null, null)));
+    while (!open.isEmpty() && !stop.isStopped()) {
+      Window window = open.pop();
+      List<Node> nodes = pages.page(window.of(query), limit, 0).items();
+      each.accept(nodes);
+      if (nodes.size() < limit) {
+        continue;
+      }
+      Optional<Instant> middle = middle(window, nodes);
+      if (middle.isPresent()) {
+        open.push(new Window(middle.get(), window.to));
+        open.push(new Window(window.from, middle.get()));
+      } else {
+        readByOffset(window.of(query), each);
+      }
+    }
+  }
+
+  /** A time that leaves something on both sides; empty for a window of one microsecond. */
+  private static Optional<Instant> middle(Window window, List<Node> nodes) {
+    List<Instant> times =
+        nodes.stream().map(Node::created).filter(Objects::nonNull).sorted().toList();
+    if (times.isEmpty()) {
+      return Optional.empty();
+    }
+    Instant middle = times.get(times.size() / 2);
+    if (window.from != null && !middle.isAfter(window.from)) {
+      middle = window.from.plus(1, ChronoUnit.MICROS);
+    }
+    return window.to == null || middle.isBefore(window.to) ? Optional.of(middle) : Optional.empty();
+  }
+
+  /** More nodes of one microsecond than a page has; what an offset passes over waits a pass. */
+  private void readByOffset(NodeQuery query, Consumer<List<Node>> each) {
+    int size = limit;
+    for (long offset = limit; size == limit; offset += limit) {
+      List<Node> nodes = pages.page(query, limit, offset).items();
+      each.accept(nodes);
+      size = nodes.size();
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.kci.timeout;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says of one node what the service would do now, what next and when, and why. The forest is asked
+ * what it would decide at later times, so the answer cannot differ from what a pass does.
+ */
+final class Explanation {
+  private static final int NAMED = 5;
+
+  private final Node node;
+  private final WaitingForest forest;
+  private final Rules rules;
+  private final Owner owner;
+  private final Instant now;
+
+  /**
+   * @param forest the unfinished nodes of the node's tree
+   */
+  Explanation(Node node, WaitingForest forest, Rules rules, Owner owner, Instant now) {
+    this.node = node;
+    this.forest = forest;
+    this.rules = rules;
+    this.owner = owner;
+    this.now = now;
+  }
+
+  /** The lines to print. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s %s %s: %s, %s"
+            .formatted(
+                node.kind(),
+                node.name(),
+                node.requireId(),
+                node.state().wireName(),
+                node.result() == null ? "no result" : "result " + node.result().wireName()));
+    Optional<WaitingNode> waiting = forest.find(node.requireId());
+    if (node.state() == NodeState.DONE || waiting.isEmpty()) {
+      lines.add("Now: nothing, done is final; its owner may still write a late result");
+      return lines;
+    }
+    WaitingNode self = waiting.get();
+    List<WaitingNode> below = forest.allBelow(self);
+    lines.add("Timeout: " + distance(self.timeout()));
+    lines.add("Holdoff: " + distance(self.holdoff()));
+    lines.add("Unfinished below it: " + named(below));
+    Optional<Decision> due = decisionAt(now);
+    lines.add("Now: " + due.map(Explanation::text).orElseGet(() -> "nothing, " + whyNot(self)));
+    lines.add("Next: " + next(self, below, due));
+    return lines;
+  }
+
+  private String whyNot(WaitingNode self) {
+    if (!self.ours()) {
+      return "it belongs to "
+          + node.owner()
+          + " and only nodes of "
+          + owner.user().orElse("nobody")
+          + " are ended";
+    }
+    String waits =
+        switch (self.state()) {
+          case RUNNING -> "a running node ends by its owner or by its timeout";
+          case AVAILABLE ->
+              self.holdoff() == null
+                  ? "it has no holdoff, so only a timeout ends it"
+                  : self.holdoffReachedAt(now) ? "its holdoff is over" : "its holdoff is not over";
+          case CLOSING -> "it waits for the nodes below it";
+          case DONE -> "done is final";
+        };
+    boolean ignored = decisionAt(now, new Rules(Mode.ALL, rules.cascade())).isPresent();
+    return ignored ? waits + "; mode " + rules.mode() + " does not handle that" : waits;
+  }
+
+  private String next(WaitingNode self, List<WaitingNode> below, Optional<Decision> due) {
+    if (due.filter(decision -> decision.change().state() == NodeState.DONE).isPresent()) {
+      return "nothing, done is final";
+    }
+    Optional<NodeState> soon = due.map(decision -> decision.change().state());
+    String unless =
+        self.state() == NodeState.RUNNING
+            ? ", unless its owner ends it before"
+            : below.isEmpty() ? "" : ", or as soon as all below it is done and its holdoff is over";
+    return firstOther(instants(self, below), soon)
+        .map(
+            time ->
+                "after "
+                    + time.minusNanos(1000)
+                    + ", "
+                    + text(decisionAt(time).orElseThrow())
+                    + unless)
+        .orElse("nothing by itself" + unless);
+  }
+
+  /**
+   * The first time with another decision than {@code soon}. What is due at one time is due at all
+   * later ones, so that the times can be halved instead of tried one by one.
+   */
+  private Optional<Instant> firstOther(List<Instant> times, Optional<NodeState> soon) {
+    int from = 0;
+    int to = times.size();
+    while (from < to) {
+      int middle = (from + to) / 2;
+      if (decisionAt(times.get(middle)).map(d -> d.change().state()).equals(soon)) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from < times.size() ? Optional.of(times.get(from)) : Optional.empty();
+  }
+
+  /** The times at which something can change for this node, in order. */
+  private List<Instant> instants(WaitingNode self, List<WaitingNode> below) {
+    return Stream.of(List.of(self), forest.allAbove(self), below)
+        .flatMap(List::stream)
+        .flatMap(node -> Stream.of(node.timeout(), node.holdoff()))
+        .filter(Objects::nonNull)
+        .map(time -> time.plusNanos(1000)) // a time is over when it is past, in microseconds
+        .filter(now::isBefore)
+        .sorted()
+        .distinct()
+        .toList();
+  }
+
+  private Optional<Decision> decisionAt(Instant time) {
+    return decisionAt(time, rules);
+  }
+
+  private Optional<Decision> decisionAt(Instant time, Rules under) {
+    return forest.decide(time, under).stream()
+        .filter(decision -> decision.node().id().equals(node.id()))
+        .findFirst();
+  }
+
+  private static String text(Decision decision) {
+    return "becomes "
+        + decision.change().state().wireName()
+        + (decision.change().lacksResult() ? " with result incomplete (node_timeout)" : "")
+        + ": "
+        + decision.why();
+  }
+
+  private String distance(@Nullable Instant time) {
+    if (time == null) {
+      return "none";
+    }
+    Duration left = Duration.between(now, time);
+    return time + (left.isNegative() ? ", " + span(left.negated()) + " ago" : ", in " + span(left));
+  }
+
+  private static String span(Duration span) {
+    if (span.toDays() > 0) {
+      return span.toDays() + " d " + span.toHoursPart() + " h";
+    }
+    if (span.toHours() > 0) {
+      return span.toHours() + " h " + span.toMinutesPart() + " min";
+    }
+    return span.toMinutes() > 0
+        ? span.toMinutes() + " min " + span.toSecondsPart() + " s"
+        : span.toSeconds() + " s";
+  }
+
+  private static String named(List<WaitingNode> below) {
+    if (below.isEmpty()) {
+      return "none";
+    }
+    String first =
+        below.stream()
+            .limit(NAMED)
+            .map(node -> node.id() + " " + node.state().wireName())
+            .collect(Collectors.joining(", "));
+    int more = below.size() - NAMED;
+    return below.size() + " (" + first + (more > 0 ? " and " + more + " more" : "") + ")";
+  }
+}

@@ -1,0 +1,42 @@
+package dev.kci.timeout;
+
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The queries that find which trees have something to do: by state and lapsed time. */
+final class LapsedNodes {
+  static final Set<NodeState> UNFINISHED =
+      Set.of(NodeState.RUNNING, NodeState.AVAILABLE, NodeState.CLOSING);
+
+  private LapsedNodes() {}
+
+  /**
+   * One query for each rule of the mode.
+   *
+   * @param owner whose nodes
+   */
+  static List<NodeQuery> queries(Mode mode, Instant now, Owner owner) {
+    List<NodeQuery> queries = new ArrayList<>();
+    if (mode.includes(Reason.TIMED_OUT)) {
+      queries.add(
+          NodeQuery.where(NodeField.STATE.in(UNFINISHED.stream().sorted().toList()))
+              .and(NodeField.TIMEOUT.before(now)));
+    }
+    if (mode.includes(Reason.HOLDOFF_REACHED)) {
+      queries.add(
+          NodeQuery.where(NodeField.STATE.is(NodeState.AVAILABLE))
+              .and(NodeField.HOLDOFF.before(now)));
+    }
+    if (mode.includes(Reason.DESCENDANTS_DONE)) {
+      queries.add(NodeQuery.where(NodeField.STATE.is(NodeState.CLOSING)));
+    }
+    return queries.stream()
+        .map(query -> owner.user().map(user -> query.and(NodeField.OWNER.is(user))).orElse(query))
+        .toList();
+  }
+}

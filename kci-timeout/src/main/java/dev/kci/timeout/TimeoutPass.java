@@ -1,0 +1,139 @@
+package dev.kci.timeout;
+
+import dev.kci.api.Nodes;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.service.StopSignal;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass of the service: finds by state and lapsed time which trees have something to do, reads
+ * what is unfinished in them, {@link NodeUpdates writes} what {@link WaitingForest} decides.
+ *
+ * <p>The number of queries depends on how many pages the answers have, not on the nodes one by one,
+ * and memory holds one page of documents and the outlines of {@value #TREES_AT_A_TIME} trees.
+ */
+final class TimeoutPass {
+  /** How many nodes a page has. */
+  static final int PAGE = 500;
+
+  /** How many trees are read with one query: their ids have 64 characters, a URL takes 8000. */
+  private static final int TREES_AT_A_TIME = 50;
+
+  /** How many trees are remembered as seen; beyond it some are read twice, which is harmless. */
+  private static final int SEEN_LIMIT = 20_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TimeoutPass.class);
+
+  private final Nodes nodes;
+  private final NodeUpdates updates;
+  private final CreationWindows windows;
+  private final Rules rules;
+  private final Owner owner;
+  private final boolean dryRun;
+  private final Clock clock;
+  private final StopSignal stop;
+
+  TimeoutPass(
+      Nodes nodes,
+      NodeUpdates updates,
+      CreationWindows windows,
+      Rules rules,
+      Owner owner,
+      boolean dryRun,
+      Clock clock,
+      StopSignal stop) {
+    this.nodes = nodes;
+    this.updates = updates;
+    this.windows = windows;
+    this.rules = rules;
+    this.owner = owner;
+    this.dryRun = dryRun;
+    this.clock = clock;
+    this.stop = stop;
+  }
+
+  /**
+   * Does what is due now.
+   *
+   * @throws dev.kci.api.ApiException when a query fails; the next pass does what is left
+   */
+  PassReport run() {
+    Instant now = clock.instant();
+    Run run = new Run(now);
+    for (NodeQuery query : LapsedNodes.queries(rules.mode(), now, owner)) {
+      windows.read(query, run::treesOf);
+    }
+    run.strays();
+    return run.report;
+  }
+
+  /** What one pass has seen and done so far. */
+  private final class Run {
+    private final Instant now;
+    private final WaitingTrees trees = new WaitingTrees(nodes, windows, owner);
+    private final Set<String> seen = new HashSet<>();
+    private boolean strayLapsed;
+    private PassReport report = PassReport.NOTHING;
+
+    Run(Instant now) {
+      this.now = now;
+    }
+
+    void treesOf(List<Node> lapsed) {
+      Set<String> fresh = new LinkedHashSet<>();
+      for (Node node : lapsed) {
+        if (node.treeid() == null) {
+          strayLapsed = true;
+        } else if (!seen.contains(node.treeid())) {
+          fresh.add(node.treeid());
+        }
+      }
+      List<String> treeids = new ArrayList<>(fresh);
+      for (int i = 0; i < treeids.size() && !stop.isStopped(); i += TREES_AT_A_TIME) {
+        List<String> batch = treeids.subList(i, Math.min(i + TREES_AT_A_TIME, treeids.size()));
+        apply(trees.read(batch));
+        if (seen.size() > SEEN_LIMIT) {
+          seen.clear();
+        }
+        seen.addAll(batch);
+      }
+    }
+
+    void strays() {
+      if (strayLapsed && !stop.isStopped()) {
+        apply(trees.readStraysAlone());
+      }
+    }
+
+    private void apply(WaitingForest forest) {
+      List<Decision> decisions = forest.decide(now, rules);
+      if (stop.isStopped()) { // the forest may lack what was not read any more
+        return;
+      }
+      if (dryRun) {
+        decisions.forEach(TimeoutPass::tell);
+        report = report.plus(new PassReport(decisions.size(), 0, 0, 0));
+      } else if (!decisions.isEmpty()) {
+        report = report.plus(updates.apply(forest, decisions, owner));
+      }
+    }
+  }
+
+  private static void tell(Decision decision) {
+    LOG.info(
+        "Would change {} {} -> {}: {}",
+        decision.node().id(),
+        decision.node().state().wireName(),
+        decision.change().state().wireName(),
+        decision.why());
+  }
+}

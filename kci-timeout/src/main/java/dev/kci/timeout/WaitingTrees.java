@@ -1,0 +1,153 @@
+package dev.kci.timeout;
+
+import dev.kci.api.Nodes;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads what is unfinished in trees, by their tree ids: never by a query for each node. Nodes that
+ * clients created without a tree id are the strays: they are read once, and those that belong below
+ * the nodes of a tree by their parents are put there.
+ *
+ * <p>Made for one pass; not thread-safe.
+ */
+final class WaitingTrees {
+  /** Kinds that come in masses and have next to never unfinished nodes below them. */
+  private static final List<NodeKind> LEAVES = List.of(NodeKind.TEST, NodeKind.REGRESSION);
+
+  /** How many done parents of strays are looked up in a pass; there is no query for them. */
+  private static final int LOOKUPS = 200;
+
+  private final Nodes nodes;
+  private final CreationWindows windows;
+  private final Owner owner;
+  private final Map<String, List<WaitingNode>> straysByParent = new HashMap<>();
+  private final Map<String, WaitingNode> strays = new LinkedHashMap<>();
+  private boolean straysRead;
+
+  WaitingTrees(Nodes nodes, CreationWindows windows, Owner owner) {
+    this.nodes = nodes;
+    this.windows = windows;
+    this.owner = owner;
+  }
+
+  /** The unfinished nodes of these trees, and the strays below them. */
+  WaitingForest read(Collection<String> treeids) {
+    Map<String, WaitingNode> waiting = new LinkedHashMap<>();
+    windows.read(
+        unfinished().and(NodeField.TREEID.in(treeids)),
+        page -> page.forEach(node -> waiting.put(node.requireId(), waiting(node))));
+    readStrays();
+    addStraysBelow(waiting);
+    return new WaitingForest(waiting.values(), doneParentsInTrees(waiting));
+  }
+
+  /** The unfinished nodes without a tree id. */
+  WaitingForest readStraysAlone() {
+    readStrays();
+    return new WaitingForest(strays.values(), doneParentsOfStrays());
+  }
+
+  /** All nodes that are not done. */
+  static NodeQuery unfinished() {
+    return NodeQuery.where(NodeField.STATE.in(LapsedNodes.UNFINISHED));
+  }
+
+  private WaitingNode waiting(Node node) {
+    return WaitingNode.of(node, owner.has(node));
+  }
+
+  private void readStrays() {
+    if (straysRead) {
+      return;
+    }
+    windows.read(
+        unfinished().and(NodeField.TREEID.isNull()),
+        page -> page.forEach(node -> strays.put(node.requireId(), waiting(node))));
+    for (WaitingNode stray : strays.values()) {
+      if (stray.parent() != null) {
+        straysByParent.computeIfAbsent(stray.parent(), id -> new ArrayList<>()).add(stray);
+      }
+    }
+    straysRead = true;
+  }
+
+  private void addStraysBelow(Map<String, WaitingNode> waiting) {
+    List<String> parents = new ArrayList<>(waiting.keySet());
+    for (int i = 0; i < parents.size(); i++) { // grows by the strays that it finds
+      for (WaitingNode stray : straysByParent.getOrDefault(parents.get(i), List.of())) {
+        if (waiting.putIfAbsent(stray.id(), stray) == null) {
+          parents.add(stray.id());
+        }
+      }
+    }
+  }
+
+  /**
+   * Done nodes may stand between unfinished ones. Their parents matter only where an unfinished
+   * node other than the root stands high enough to be above them.
+   */
+  private Map<String, String> doneParentsInTrees(Map<String, WaitingNode> waiting) {
+    Map<String, Integer> highest = new HashMap<>();
+    for (WaitingNode node : waiting.values()) {
+      if (node.treeid() != null && node.parent() != null) {
+        highest.merge(node.treeid(), node.depth(), Math::min);
+      }
+    }
+    Set<String> trees = new HashSet<>();
+    for (WaitingNode node : waiting.values()) {
+      if (node.treeid() != null
+          && hasDoneParent(node, waiting)
+          && highest.getOrDefault(node.treeid(), node.depth()) < node.depth() - 1) {
+        trees.add(node.treeid());
+      }
+    }
+    Map<String, String> parents = new HashMap<>();
+    if (!trees.isEmpty()) {
+      windows.read(
+          NodeQuery.where(NodeField.STATE.is(NodeState.DONE))
+              .and(NodeField.TREEID.in(trees))
+              .and(NodeField.KIND.notIn(LEAVES)),
+          page -> page.forEach(node -> put(parents, node)));
+    }
+    return parents;
+  }
+
+  private Map<String, String> doneParentsOfStrays() {
+    Map<String, String> parents = new HashMap<>();
+    Set<String> asked = new HashSet<>();
+    for (WaitingNode stray : strays.values()) {
+      int depth = stray.depth();
+      String id = stray.parent();
+      // a root stands at depth 1 and has nothing above it
+      while (id != null && --depth > 1 && !strays.containsKey(id) && asked.size() < LOOKUPS) {
+        if (asked.add(id)) {
+          nodes.lookup(id).ifPresent(node -> put(parents, node));
+        }
+        id = parents.get(id);
+      }
+    }
+    return parents;
+  }
+
+  private static boolean hasDoneParent(WaitingNode node, Map<String, WaitingNode> waiting) {
+    return node.parent() != null && !waiting.containsKey(node.parent());
+  }
+
+  private static void put(Map<String, String> parents, Node done) {
+    if (done.parent() != null) {
+      parents.put(done.requireId(), done.parent());
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.kci.timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class WaitingForestTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+  private static final Instant PAST = NOW.minus(Duration.ofMinutes(1));
+  private static final Instant LATER = NOW.plus(Duration.ofHours(1));
+  private static final Rules ALL = new Rules(Mode.ALL, true);
+
+  @Nested
+  class BelowDoneNodes {
+    private final WaitingNode root = node("root", null, 1, NodeState.AVAILABLE, LATER, PAST);
+    private final WaitingNode build = node("build", "root", 2, NodeState.AVAILABLE, LATER, PAST);
+    private final WaitingNode test = node("test", "job", 4, NodeState.RUNNING, LATER, null);
+
+    @Test
+    void anUnfinishedNodeBelowADoneOneKeepsTheNodesAboveItOpen() {
+      assertThat(decided(List.of(root, build, test), Map.of("job", "build"), ALL))
+          .containsExactlyInAnyOrder("root closing", "build closing");
+    }
+
+    @Test
+    void withoutKnownParentsItStillBelongsToTheRootOfItsTree() {
+      assertThat(decided(List.of(root, build, test), Map.of(), ALL))
+          .containsExactlyInAnyOrder("root closing", "build done");
+    }
+  }
+
+  @Nested
+  class Cascading {
+    private final WaitingNode root = node("root", null, 1, NodeState.CLOSING, PAST, PAST);
+    private final WaitingNode build = node("build", "root", 2, NodeState.AVAILABLE, LATER, LATER);
+    private final WaitingNode job = node("job", "build", 3, NodeState.RUNNING, LATER, null);
+    private final List<WaitingNode> tree = List.of(root, build, job);
+
+    @Test
+    void aNodeThatTimesOutTakesAllBelowItAlongLowestFirst() {
+      List<Decision> decisions = new WaitingForest(tree, Map.of()).decide(NOW, ALL);
+
+      assertThat(decisions)
+          .extracting(decision -> decision.node().id())
+          .containsExactly("job", "build", "root");
+      assertThat(decisions).extracting(Decision::level).containsExactly(2, 1, 0);
+      assertThat(decisions.get(0).why())
+          .isEqualTo("timeout " + PAST + " of node root above it is over");
+    }
+
+    @Test
+    void withoutCascadeEachKeepsItsOwnTimeout() {
+      assertThat(decided(tree, Map.of(), new Rules(Mode.ALL, false))).containsExactly("root done");
+    }
+
+    @Test
+    void otherModesLeaveTimeoutsAlone() {
+      assertThat(decided(tree, Map.of(), new Rules(Mode.CLOSING, true))).isEmpty();
+      assertThat(decided(tree, Map.of(), new Rules(Mode.HOLDOFF, true))).isEmpty();
+    }
+
+    @Test
+    void somebodyElsesNodesAreNeitherTakenAlongNorDoTheyTakeOthersAlong() {
+      WaitingNode others = foreign(build);
+      assertThat(decided(List.of(root, others, job), Map.of(), ALL))
+          .containsExactlyInAnyOrder("root done", "job done");
+      assertThat(decided(List.of(foreign(root), build, job), Map.of(), ALL)).isEmpty();
+    }
+  }
+
+  @Test
+  void aTimeIsOverWhenItIsPastAsTheServerCompares() {
+    WaitingNode exact = node("exact", null, 1, NodeState.RUNNING, NOW, null);
+
+    assertThat(decided(List.of(exact), Map.of(), ALL)).isEmpty();
+    assertThat(new WaitingForest(List.of(exact), Map.of()).decide(NOW.plusNanos(1000), ALL))
+        .hasSize(1);
+  }
+
+  @Test
+  void nodesThatAreEachOthersParentsEndAllTheSame() {
+    WaitingNode self = node("self", "self", 1, NodeState.CLOSING, LATER, null);
+    WaitingNode one = node("one", "two", 2, NodeState.CLOSING, LATER, null);
+    WaitingNode two = node("two", "one", 2, NodeState.CLOSING, LATER, null);
+
+    assertThat(decided(List.of(self, one, two), Map.of("a", "b", "b", "a"), ALL))
+        .containsExactlyInAnyOrder("self done", "one done", "two done");
+  }
+
+  private static List<String> decided(
+      List<WaitingNode> nodes, Map<String, String> doneParents, Rules rules) {
+    return new WaitingForest(nodes, doneParents)
+        .decide(NOW, rules).stream()
+            .map(decision -> decision.node().id() + " " + decision.change().state().wireName())
+            .toList();
+  }
+
+  private static WaitingNode node(
+      String id,
+      @Nullable String parent,
+      int depth,
+      NodeState state,
+      Instant timeout,
+      @Nullable Instant holdoff) {
+    return new WaitingNode(
+        id, parent, "tree", depth, state, Result.PASS, timeout, holdoff, /* ours= */ true);
+  }
+
+  private static WaitingNode foreign(WaitingNode node) {
+    return new WaitingNode(
+        node.id(),
+        node.parent(),
+        node.treeid(),
+        node.depth(),
+        node.state(),
+        node.result(),
+        node.timeout(),
+        node.holdoff(),
+        /* ours= */ false);
+  }
+}
