@@ -1,0 +1,185 @@
+package dev.kci.cli;
+
+import dev.kci.api.ApiToken;
+import dev.kci.api.KciApi;
+import dev.kci.config.ApiConfig;
+import dev.kci.config.Configuration;
+import dev.kci.config.Settings;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Which API, with which configuration and settings: a mixin that hands back the ready objects. Not
+ * thread-safe; files are read once, when first asked for.
+ */
+public final class ApiOptions {
+  /** The environment variable that the API token is taken from. */
+  public static final String TOKEN_VARIABLE = "KCI_API_TOKEN";
+
+  @Option(
+      names = "--config",
+      paramLabel = "PATH",
+      split = ",",
+      defaultValue = "${env:KCI_CONFIG}",
+      description =
+          "File or folder of pipeline configuration (YAML); can be repeated, later ones win. Also"
+              + " KCI_CONFIG, separated by commas. Default: none")
+  private List<Path> config = new ArrayList<>();
+
+  @Option(
+      names = "--settings",
+      paramLabel = "FILE",
+      defaultValue = "${env:KCI_SETTINGS}",
+      description =
+          "Settings (TOML); also KCI_SETTINGS. Default: kernelci.toml in this folder, in"
+              + " ~/.config/kernelci or in /etc/kernelci, where it is")
+  private @Nullable Path settingsFile;
+
+  @Option(
+      names = "--api",
+      paramLabel = "NAME",
+      defaultValue = "${env:KCI_API}",
+      description =
+          "The API of this name in the configuration; also KCI_API. Default: api_config of the"
+              + " settings")
+  private @Nullable String apiName;
+
+  @Option(
+      names = "--api-url",
+      paramLabel = "URL",
+      defaultValue = "${env:KCI_API_URL}",
+      description =
+          "The API's address, such as https://api.kernelci.org/, instead of --api; also"
+              + " KCI_API_URL. The token is taken from KCI_API_TOKEN or from api_token in the"
+              + " settings' section [api.NAME] or [DEFAULT]")
+  private @Nullable String apiUrl;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  private @Nullable Configuration configuration;
+  private @Nullable Settings settings;
+
+  /** The paths of the configuration, in order. */
+  public List<Path> configPaths() {
+    return List.copyOf(config);
+  }
+
+  /**
+   * The pipeline's configuration, empty when no path is given.
+   *
+   * @throws dev.kci.config.ConfigurationException when it cannot be read
+   */
+  public Configuration configuration() {
+    if (configuration == null) {
+      config.stream()
+          .filter(path -> !Files.exists(path))
+          .findFirst()
+          .ifPresent(
+              path -> {
+                throw usage("--config: there is no file or folder '" + path + "'");
+              });
+      configuration = Configuration.load(config);
+    }
+    return configuration;
+  }
+
+  /**
+   * The installation's settings, empty when no file is given or found.
+   *
+   * @throws dev.kci.config.ConfigurationException when the file cannot be read
+   */
+  public Settings settings() {
+    if (settings == null) {
+      if (settingsFile != null && !Files.isRegularFile(settingsFile)) {
+        throw usage("--settings: there is no file '" + settingsFile + "'");
+      }
+      settings =
+          Optional.ofNullable(settingsFile)
+              .or(Settings::find)
+              .map(Settings::load)
+              .orElseGet(Settings::none);
+    }
+    return settings;
+  }
+
+  /** The API to talk to, with the token of this installation when there is one. */
+  public KciApi connect() {
+    return connect(token());
+  }
+
+  /**
+   * The API to talk to, as somebody else.
+   *
+   * @param token for reading without one, null
+   */
+  public KciApi connect(@Nullable ApiToken token) {
+    KciApi.Builder api;
+    try {
+      api = KciApi.builder(URI.create(url()));
+    } catch (IllegalArgumentException e) {
+      throw usage("the API's address: " + e.getMessage());
+    }
+    if (apiUrl == null) {
+      api.version(apiConfig().version());
+    }
+    return api.token(token).build();
+  }
+
+  /** The API's address without the version. */
+  public String url() {
+    return apiUrl == null ? apiConfig().url() : apiUrl;
+  }
+
+  /** The API as the configuration or {@code --api-url} tells it; for what jobs are told. */
+  public String name() {
+    return Optional.ofNullable(apiName)
+        .or(() -> settings().string("DEFAULT", "api_config"))
+        .orElse("");
+  }
+
+  private ApiConfig apiConfig() {
+    String name = name();
+    if (name.isEmpty()) {
+      throw usage("which API? give --api-url URL, or --api NAME with --config PATH");
+    }
+    ApiConfig found = configuration().apis().get(name);
+    if (found == null) {
+      throw usage(
+          "--api: there is no API '"
+              + name
+              + "' in the configuration; expected one of "
+              + configuration().apis().keySet());
+    }
+    return found;
+  }
+
+  private @Nullable ApiToken token() {
+    String fromEnvironment = System.getenv(TOKEN_VARIABLE);
+    Optional<String> text =
+        Optional.ofNullable(fromEnvironment)
+            .filter(value -> !value.isBlank())
+            .or(() -> settings().secret("api." + name(), "api_token").map(s -> s.reveal()));
+    try {
+      return text.map(ApiToken::of).orElse(null);
+    } catch (IllegalArgumentException e) {
+      throw usage(TOKEN_VARIABLE + ": " + e.getMessage());
+    }
+  }
+
+  private ParameterException usage(String message) {
+    if (spec == null) {
+      throw new IllegalStateException("ApiOptions is used outside of a command: " + message);
+    }
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
