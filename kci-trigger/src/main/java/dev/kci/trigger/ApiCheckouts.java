@@ -1,0 +1,78 @@
+package dev.kci.trigger;
+
+import dev.kci.api.IllegalTransitionException;
+import dev.kci.api.Nodes;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeState;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Creates checkout nodes, and sees to it that of two made at the same time one goes on. */
+final class ApiCheckouts implements Checkouts {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiCheckouts.class);
+
+  private final Nodes nodes;
+  private final CheckoutQuery query;
+  private final RevisionPolicy policy;
+  private final Duration timeout;
+  private final Supplier<String> treeIds;
+  private final InstantSource clock;
+
+  /**
+   * @param timeout how long a checkout and all below it may take
+   * @param treeIds gives each checkout an id that no other has
+   */
+  ApiCheckouts(
+      Nodes nodes,
+      CheckoutQuery query,
+      RevisionPolicy policy,
+      Duration timeout,
+      Supplier<String> treeIds,
+      InstantSource clock) {
+    this.nodes = nodes;
+    this.query = query;
+    this.policy = policy;
+    this.timeout = timeout;
+    this.treeIds = treeIds;
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<Node> act(Head head, Decision decision, Set<String> knownBefore) {
+    if (!(decision instanceof Decision.Create)) {
+      LOG.debug("{}: {}", head, decision.why());
+      return Optional.empty();
+    }
+    Node created =
+        nodes.create(
+            CheckoutNode.of(head, policy.asker(), treeIds.get(), clock.instant().plus(timeout)));
+    LOG.info("{}: {}, checkout {}", head, decision.why(), created.requireId());
+    List<Node> same =
+        query.ofCommits(List.of(head.commit())).stream()
+            .filter(node -> policy.isSameRevision(head, node))
+            .toList();
+    Rivals rivals = Rivals.of(created, knownBefore, same);
+    rivals.superseded().forEach(id -> end(id, rivals.stays()));
+    return Optional.of(
+        same.stream().filter(node -> rivals.stays().equals(node.id())).findFirst().orElse(created));
+  }
+
+  private void end(String id, String stays) {
+    Node rival = nodes.get(id);
+    if (rival.state() == NodeState.DONE) {
+      return; // the other trigger was quicker
+    }
+    try {
+      nodes.update(rival, node -> CheckoutNode.superseded(node, stays));
+      LOG.info("Checkout {} ends: another trigger made {} of the same revision", id, stays);
+    } catch (IllegalTransitionException e) {
+      LOG.debug("Checkout {} had ended already: {}", id, e.getMessage());
+    }
+  }
+}

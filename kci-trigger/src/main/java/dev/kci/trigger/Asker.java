@@ -1,0 +1,27 @@
+package dev.kci.trigger;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.User;
+import java.util.Set;
+
+/**
+ * In whose name checkouts are made, and whose checkouts count as existing.
+ *
+ * @param owner the API user's name
+ * @param submitter what new checkouts carry as submitter
+ */
+record Asker(String owner, String submitter) {
+  /** Users that act for the service itself (source: the Python original's trigger). */
+  private static final Set<String> SERVICE_USERS = Set.of("production", "staging.kernelci.org");
+
+  static Asker of(User user) {
+    String submitter =
+        SERVICE_USERS.contains(user.username()) ? "service:pipeline" : "user:" + user.email();
+    return new Asker(user.username(), submitter);
+  }
+
+  /** Whether the node was made in this name. */
+  boolean made(Node node) {
+    return owner.equals(node.owner()) && submitter.equals(node.submitter());
+  }
+}

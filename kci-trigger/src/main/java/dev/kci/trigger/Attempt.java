@@ -1,0 +1,78 @@
+package dev.kci.trigger;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One question to a remote with an end: when its time is over, what it opened is closed and its
+ * thread interrupted, whatever it waits for. Opened and closed by the thread that asks.
+ */
+final class Attempt implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+
+  private final Thread thread = Thread.currentThread();
+  private final List<Closeable> opened = new ArrayList<>();
+  private final long end;
+  private final ScheduledFuture<?> watchdog;
+  private boolean expired;
+  private boolean closed;
+
+  Attempt(ScheduledExecutorService timer, Duration total) {
+    this.end = System.nanoTime() + total.toNanos();
+    this.watchdog = timer.schedule(this::expire, total.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Has {@code resource} closed when the time is over; a blocking read of a socket ends by that.
+   */
+  synchronized void closeAtEnd(Closeable resource) {
+    if (expired) {
+      closeQuietly(resource);
+    } else {
+      opened.add(resource);
+    }
+  }
+
+  /** What is left of the time, at least a millisecond. */
+  Duration remaining() {
+    return Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+  }
+
+  /** Whether the time was over before the attempt was. */
+  synchronized boolean isExpired() {
+    return expired;
+  }
+
+  private synchronized void expire() {
+    if (!closed) {
+      expired = true;
+      opened.forEach(Attempt::closeQuietly);
+      thread.interrupt();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    watchdog.cancel(false);
+    if (expired) {
+      Thread.interrupted(); // ours; the thread has other remotes to ask
+    }
+  }
+
+  private static void closeQuietly(Closeable resource) {
+    try {
+      resource.close();
+    } catch (IOException e) {
+      LOG.debug("Closing a connection whose time is over: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.kci.trigger;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the JSON lists that name branches and remembers the last good value of each, which serves
+ * while a list cannot be had. Thread-safe.
+ */
+final class BranchLists {
+  private static final Logger LOG = LoggerFactory.getLogger(BranchLists.class);
+
+  /** More than any such list has; a host that sends without end must not fill the memory. */
+  private static final long LONGEST = 1 << 20;
+
+  private final OkHttpClient http;
+  private final Map<URI, String> lastGood = new ConcurrentHashMap<>();
+  private final Map<URI, String> failing = new ConcurrentHashMap<>();
+
+  BranchLists(OkHttpClient http, RemoteTimeouts timeouts) {
+    this.http =
+        http.newBuilder()
+            .connectTimeout(timeouts.connect())
+            .readTimeout(timeouts.read())
+            .callTimeout(timeouts.read())
+            .build();
+  }
+
+  /**
+   * The branch that the list names as the newest.
+   *
+   * @throws IOException when the list can't be had and never could
+   */
+  String newest(URI list) throws IOException {
+    try {
+      String branch = BranchListJson.newest(read(list));
+      lastGood.put(list, branch);
+      if (failing.remove(list) != null) {
+        LOG.info("Branch list {} answers again: {}", list, branch);
+      }
+      return branch;
+    } catch (IOException | IllegalArgumentException e) {
+      String why = String.valueOf(e.getMessage());
+      String last = lastGood.get(list);
+      if (last == null) {
+        throw new IOException("branch list " + list + ": " + why, e);
+      }
+      if (!why.equals(failing.put(list, why))) {
+        LOG.warn("Branch list {}: {}; going on with {}", list, why, last);
+      }
+      return last;
+    }
+  }
+
+  private String read(URI list) throws IOException {
+    Request request = new Request.Builder().url(list.toString()).build();
+    try (Response response = http.newCall(request).execute()) {
+      if (!response.isSuccessful()) {
+        throw new IOException("HTTP status " + response.code());
+      }
+      if (response.body().source().request(LONGEST)) {
+        throw new IOException("longer than " + LONGEST + " bytes");
+      }
+      return response.body().string();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.kci.trigger;
+
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.Result;
+import java.time.Instant;
+
+/** The node that the trigger writes. */
+final class CheckoutNode {
+  private CheckoutNode() {}
+
+  /**
+   * A new checkout: running, without a result.
+   *
+   * @param treeid one id for all nodes that will be below it
+   * @param timeout when it must be done
+   */
+  static Node of(Head head, Asker asker, String treeid, Instant timeout) {
+    WatchedBranch watched = head.watched();
+    String url = RemoteUrl.withoutSecrets(watched.url());
+    Node.Builder node =
+        Node.builder(NodeKind.CHECKOUT, "checkout")
+            .kernelRevision(new KernelRevision(watched.tree(), url, head.branch(), head.commit()))
+            .treeid(treeid)
+            .submitter(asker.submitter())
+            .timeout(timeout);
+    if (!watched.architectures().isEmpty()) {
+      node.data("architecture_filter", watched.architectures());
+    }
+    watched.priority().ifPresent(priority -> node.data("priority", priority));
+    return node.build();
+  }
+
+  /** The same checkout, ended because another trigger made it as well. */
+  static Node superseded(Node node, String by) {
+    return node.done(Result.SKIP).withData(node.data().with("superseded_by", by));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.kci.trigger;
+
+import dev.kci.service.Backoff;
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks all remotes at once, a few at a time of each host, and hands over their answers as they
+ * come. A remote that is slow stays under way while the others are asked again; one that fails is
+ * left alone for a while. Its methods are for one thread.
+ */
+final class HeadWatch implements AutoCloseable {
+  private final List<Remote> remotes;
+  private final RemoteHeads source;
+  private final BranchLists lists;
+  private final int perHost;
+  private final Backoff backoff;
+  private final InstantSource clock;
+
+  private final Map<String, ExecutorService> lanes = new HashMap<>();
+  private final Map<Remote, RemoteHealth> health = new HashMap<>();
+  private final Set<Remote> underWay = new HashSet<>();
+  private final BlockingQueue<RemoteAnswer> answers = new LinkedBlockingQueue<>();
+
+  /**
+   * @param perHost how many questions to one host may be under way at once
+   * @param backoff how long a failing remote is left alone
+   */
+  HeadWatch(
+      List<Remote> remotes,
+      RemoteHeads source,
+      BranchLists lists,
+      int perHost,
+      Backoff backoff,
+      InstantSource clock) {
+    this.remotes = List.copyOf(remotes);
+    this.source = source;
+    this.lists = lists;
+    this.perHost = perHost;
+    this.backoff = backoff;
+    this.clock = clock;
+  }
+
+  /** Asks each remote that is due and not under way. */
+  void ask() {
+    for (Remote remote : remotes) {
+      RemoteHealth known = health.getOrDefault(remote, RemoteHealth.UNKNOWN);
+      if (known.isDue(clock.instant()) && underWay.add(remote)) {
+        lane(remote.host()).execute(() -> answers.add(answer(remote)));
+      }
+    }
+  }
+
+  /** How many remotes have not answered yet. */
+  int underWay() {
+    return underWay.size();
+  }
+
+  /**
+   * Waits until all remotes under way have answered, or none has for the time of {@code quiet}, or
+   * the signal came.
+   *
+   * @return the answers that came; may be none
+   */
+  List<RemoteAnswer> next(Duration quiet, StopSignal stop) throws InterruptedException {
+    List<RemoteAnswer> batch = new ArrayList<>();
+    while (!underWay.isEmpty() && !stop.isStopped()) {
+      RemoteAnswer answer = answers.poll(quiet.toNanos(), TimeUnit.NANOSECONDS);
+      if (answer == null) {
+        break;
+      }
+      underWay.remove(answer.remote());
+      batch.add(answer);
+    }
+    return batch;
+  }
+
+  /**
+   * Keeps how a remote fared.
+   *
+   * @return the error before this answer; null when there was none
+   */
+  @Nullable String record(RemoteAnswer answer) {
+    RemoteHealth before = health.getOrDefault(answer.remote(), RemoteHealth.UNKNOWN);
+    RemoteHealth after =
+        answer.error().isEmpty()
+            ? before.answered()
+            : before.failed(
+                answer.error().get(), clock.instant(), backoff, RandomGenerator.getDefault());
+    health.put(answer.remote(), after);
+    return before.error();
+  }
+
+  private RemoteAnswer answer(Remote remote) {
+    try {
+      Optional<String> listed = Optional.empty();
+      if (remote.branchList().isPresent()) {
+        listed = Optional.of(lists.newest(remote.branchList().get()));
+      }
+      Map<String, String> heads = source.heads(remote.url(), patterns(remote, listed));
+      return RemoteAnswer.of(remote, heads, listed);
+    } catch (IOException | IllegalArgumentException e) {
+      return RemoteAnswer.failed(remote, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Collection<BranchPattern> patterns(Remote remote, Optional<String> listed) {
+    return remote.watched().stream()
+        .map(watched -> new BranchPattern(listed.orElse(watched.branch())))
+        .distinct()
+        .toList();
+  }
+
+  private ExecutorService lane(String host) {
+    return lanes.computeIfAbsent(
+        host,
+        name -> {
+          ThreadPoolExecutor lane =
+              new ThreadPoolExecutor(
+                  perHost,
+                  perHost,
+                  10,
+                  TimeUnit.SECONDS,
+                  new LinkedBlockingQueue<>(),
+                  task -> {
+                    Thread thread = new Thread(task, "remote-" + name);
+                    thread.setDaemon(true);
+                    return thread;
+                  });
+          lane.allowCoreThreadTimeOut(true);
+          return lane;
+        });
+  }
+
+  /** Gives up what is under way. */
+  @Override
+  public void close() {
+    lanes.values().forEach(ExecutorService::shutdownNow);
+  }
+}

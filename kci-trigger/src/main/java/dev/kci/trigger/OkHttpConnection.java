@@ -1,0 +1,181 @@
+package dev.kci.trigger;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URL;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.TrustManager;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.Buffer;
+import org.eclipse.jgit.transport.http.HttpConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request of JGit's, sent with OkHttp: for its time-out of a whole call, its pool of
+ * connections and its proxies with a password. Time-outs, TLS and redirects are the client's
+ * settings. Used by one thread.
+ */
+final class OkHttpConnection implements HttpConnection {
+  private final OkHttpClient client;
+  private final URL url;
+  private final Request.Builder request;
+  private final Buffer body = new Buffer();
+  private String method = "GET";
+  private @Nullable Response response;
+
+  OkHttpConnection(OkHttpClient client, URL url) {
+    this.client = client;
+    this.url = url;
+    this.request = new Request.Builder().url(url);
+  }
+
+  private Response response() throws IOException {
+    if (response == null) {
+      RequestBody content =
+          method.equals("POST")
+              ? RequestBody.create(body.snapshot(), (MediaType) null) // JGit sets the type's header
+              : null;
+      response = client.newCall(request.method(method, content).build()).execute();
+    }
+    return response;
+  }
+
+  @Override
+  public void connect() throws IOException {
+    response();
+  }
+
+  @Override
+  public int getResponseCode() throws IOException {
+    return response().code();
+  }
+
+  @Override
+  public String getResponseMessage() throws IOException {
+    return response().message();
+  }
+
+  @Override
+  public URL getURL() {
+    return url;
+  }
+
+  @Override
+  public Map<String, List<String>> getHeaderFields() {
+    return response == null ? Map.of() : response.headers().toMultimap();
+  }
+
+  @Override
+  public @Nullable String getHeaderField(String name) {
+    return response == null ? null : response.header(name);
+  }
+
+  @Override
+  public List<String> getHeaderFields(String name) {
+    return response == null ? List.of() : response.headers(name);
+  }
+
+  @Override
+  public @Nullable String getContentType() {
+    return getHeaderField("Content-Type");
+  }
+
+  @Override
+  public int getContentLength() {
+    return response == null ? -1 : (int) response.body().contentLength();
+  }
+
+  @Override
+  public InputStream getInputStream() throws IOException {
+    return response().body().byteStream();
+  }
+
+  @Override
+  public OutputStream getOutputStream() {
+    return body.outputStream();
+  }
+
+  @Override
+  public void setRequestProperty(String name, @Nullable String value) {
+    if (value == null) {
+      request.removeHeader(name);
+    } else {
+      request.header(name, value);
+    }
+  }
+
+  @Override
+  public void setRequestMethod(String method) {
+    this.method = method;
+  }
+
+  @Override
+  public String getRequestMethod() {
+    return method;
+  }
+
+  @Override
+  public boolean usingProxy() {
+    return client.proxySelector() != null;
+  }
+
+  @Override
+  public void setUseCaches(boolean use) {
+    // the client has no cache
+  }
+
+  @Override
+  public void setConnectTimeout(int millis) {
+    // the client has its own
+  }
+
+  @Override
+  public void setReadTimeout(int millis) {
+    // the client has its own
+  }
+
+  @Override
+  public void setInstanceFollowRedirects(boolean follow) {
+    // the client follows none: JGit does, and drops credentials where the host changes
+  }
+
+  @Override
+  public void setDoOutput(boolean output) {
+    // told by the method
+  }
+
+  @Override
+  public void setFixedLengthStreamingMode(int length) {
+    // the body is buffered: a request for refs is a few kilobytes
+  }
+
+  @Override
+  public void setChunkedStreamingMode(int length) {
+    // as above
+  }
+
+  @Override
+  public void configure(
+      KeyManager @Nullable [] keys,
+      TrustManager @Nullable [] trust,
+      @Nullable SecureRandom random) {
+    throw new UnsupportedOperationException(
+        "http.sslVerify=false in the user's git configuration is not followed;"
+            + " add the server's certificate to the JDK's trust store");
+  }
+
+  @Override
+  public void setHostnameVerifier(HostnameVerifier verifier) {
+    throw new UnsupportedOperationException(
+        "http.sslVerify=false in the user's git configuration is not followed");
+  }
+}

@@ -1,0 +1,49 @@
+package dev.kci.trigger;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What came of asking a remote: heads of its watched branches, or an error.
+ *
+ * @param heads of all configurations, in their order
+ * @param missing configurations whose branch the repository does not have
+ * @param error why there are no heads
+ */
+record RemoteAnswer(
+    Remote remote, List<Head> heads, List<WatchedBranch> missing, Optional<String> error) {
+  RemoteAnswer {
+    heads = List.copyOf(heads);
+    missing = List.copyOf(missing);
+  }
+
+  /**
+   * Gives each configuration its heads.
+   *
+   * @param commits commit ids by branch
+   * @param listed the branch that the remote's JSON list named, when it has one
+   */
+  static RemoteAnswer of(Remote remote, Map<String, String> commits, Optional<String> listed) {
+    List<Head> heads = new ArrayList<>();
+    List<WatchedBranch> missing = new ArrayList<>();
+    for (WatchedBranch watched : remote.watched()) {
+      BranchPattern pattern = new BranchPattern(listed.orElse(watched.branch()));
+      List<Head> own =
+          commits.entrySet().stream()
+              .filter(entry -> pattern.matches(entry.getKey()))
+              .map(entry -> new Head(watched, entry.getKey(), entry.getValue()))
+              .toList();
+      heads.addAll(own);
+      if (own.isEmpty()) {
+        missing.add(watched);
+      }
+    }
+    return new RemoteAnswer(remote, heads, missing, Optional.empty());
+  }
+
+  static RemoteAnswer failed(Remote remote, String why) {
+    return new RemoteAnswer(remote, List.of(), List.of(), Optional.of(why));
+  }
+}

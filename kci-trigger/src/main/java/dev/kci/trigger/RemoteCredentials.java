@@ -1,0 +1,60 @@
+package dev.kci.trigger;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.eclipse.jgit.transport.CredentialsProvider;
+import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
+
+/**
+ * What the settings and the environment have to log in to git hosts. For a host {@code
+ * git.example.org}: the variables {@code KCI_GIT_USER_GIT_EXAMPLE_ORG} and {@code
+ * KCI_GIT_PASSWORD_GIT_EXAMPLE_ORG}, else {@code user} and {@code password} in the section {@code
+ * [git."git.example.org"]}. A token is a password; without a user it goes with {@code oauth2},
+ * which GitHub and GitLab take. The SSH key's file is {@code KCI_GIT_SSH_KEY} or {@code ssh_key} in
+ * {@code [git]}, else the user's own keys and agent serve.
+ */
+final class RemoteCredentials {
+  private final BiFunction<String, String, Optional<String>> settings;
+  private final Map<String, String> environment;
+
+  /**
+   * @param settings the value of a section's key
+   */
+  RemoteCredentials(
+      BiFunction<String, String, Optional<String>> settings, Map<String, String> environment) {
+    this.settings = settings;
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** Nothing but what URLs and the user's SSH configuration have. */
+  static RemoteCredentials none() {
+    return new RemoteCredentials((section, key) -> Optional.empty(), Map.of());
+  }
+
+  /** User and password for the URL's host; empty when there is no password for it. */
+  Optional<CredentialsProvider> forHost(URIish uri) {
+    String host = uri.getHost();
+    if (host == null) {
+      return Optional.empty();
+    }
+    String section = "git." + host;
+    String suffix = host.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    String user = find("KCI_GIT_USER_" + suffix, section, "user").orElse("oauth2");
+    return find("KCI_GIT_PASSWORD_" + suffix, section, "password")
+        .map(password -> new UsernamePasswordCredentialsProvider(user, password));
+  }
+
+  /** The file with the key to log in to SSH hosts. */
+  Optional<Path> sshKey() {
+    return find("KCI_GIT_SSH_KEY", "git", "ssh_key").map(Path::of);
+  }
+
+  private Optional<String> find(String variable, String section, String key) {
+    String value = environment.get(variable);
+    return value == null || value.isEmpty() ? settings.apply(section, key) : Optional.of(value);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.kci.trigger;
+
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import org.eclipse.jgit.transport.URIish;
+
+/** Says in one line why a remote did not answer. */
+final class RemoteFailure {
+  private RemoteFailure() {}
+
+  /** The innermost cause that says something, without the URL, which is told beside it. */
+  static String describe(Throwable failure, URIish uri) {
+    Throwable cause = failure;
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof UnknownHostException) {
+        return "unknown host " + uri.getHost();
+      }
+      if (at instanceof ConnectException || at instanceof InterruptedIOException) {
+        return oneLine(at, uri);
+      }
+      if (at.getMessage() != null) {
+        cause = at;
+      }
+    }
+    // JGit's own message tells more (not found, not authorized) than an EOF below it
+    return oneLine(failure.getMessage() == null ? cause : failure, uri);
+  }
+
+  private static String oneLine(Throwable failure, URIish uri) {
+    String message = failure.getMessage();
+    if (message == null || message.isBlank()) {
+      return failure.getClass().getSimpleName();
+    }
+    String line = message.replaceAll("\\s+", " ").strip();
+    String url = uri.toString();
+    line = line.startsWith(url + ": ") ? line.substring(url.length() + 2) : line;
+    String password = uri.getPass();
+    return password == null || password.isEmpty() ? line : line.replace(password, "***");
+  }
+}

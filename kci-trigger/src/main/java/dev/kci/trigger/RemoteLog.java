@@ -1,0 +1,43 @@
+package dev.kci.trigger;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says once when a remote or a branch goes missing or comes back, not with every pass. */
+final class RemoteLog {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteLog.class);
+
+  private final Set<WatchedBranch> missing = new HashSet<>();
+
+  /**
+   * Logs what has changed.
+   *
+   * @param before the remote's error before this answer
+   */
+  void answered(RemoteAnswer answer, @Nullable String before) {
+    Remote remote = answer.remote();
+    if (answer.error().isPresent()) {
+      String error = answer.error().get();
+      if (error.equals(before)) {
+        LOG.debug("{}: still {}", remote.publicUrl(), error);
+      } else {
+        LOG.warn("{}: {}; its branches wait", remote.publicUrl(), error);
+      }
+      return;
+    }
+    if (before != null) {
+      LOG.info("{} answers again", remote.publicUrl());
+    }
+    for (WatchedBranch watched : remote.watched()) {
+      boolean gone = answer.missing().contains(watched);
+      if (gone && missing.add(watched)) {
+        LOG.warn("{}: no branch {} in {}", watched.config(), watched.branch(), remote.publicUrl());
+      } else if (!gone && missing.remove(watched)) {
+        LOG.info("{}: branch {} is there again", watched.config(), watched.branch());
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.kci.trigger;
+
+import java.time.Duration;
+
+/**
+ * How long one question to a remote may take.
+ *
+ * @param connect until the connection stands
+ * @param read between two bytes of the answer
+ * @param total for all of it
+ */
+record RemoteTimeouts(Duration connect, Duration read, Duration total) {
+  /** 10 s to connect, 20 s to read, 60 s in all: a slow host needs about 5 s for 10,000 refs. */
+  static final RemoteTimeouts DEFAULT =
+      new RemoteTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(60));
+
+  RemoteTimeouts {
+    for (Duration time : new Duration[] {connect, read, total}) {
+      if (time.isNegative() || time.isZero()) {
+        throw new IllegalArgumentException("Time-out " + time + "; expected more than zero");
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.kci.trigger;
+
+import java.net.URISyntaxException;
+import org.eclipse.jgit.transport.URIish;
+
+/** Reads git's forms of a repository's URL ({@code https://…}, {@code user@host:path}, a path). */
+final class RemoteUrl {
+  private RemoteUrl() {}
+
+  /**
+   * Reads a URL.
+   *
+   * @throws IllegalArgumentException when it is none; the message does not repeat a password
+   */
+  static URIish parse(String url) {
+    try {
+      return new URIish(url);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "Not a repository's URL; expected https://, http://, git://, ssh://, file:// or a path",
+          e);
+    }
+  }
+
+  /** The URL without a password; without the user as well where it may be a token. */
+  static String withoutSecrets(String url) {
+    URIish parsed;
+    try {
+      parsed = new URIish(url);
+    } catch (URISyntaxException e) {
+      return "(not a URL)"; // what cannot be read may have a password anywhere
+    }
+    if (parsed.getUser() == null) {
+      return url;
+    }
+    boolean http = "http".equals(parsed.getScheme()) || "https".equals(parsed.getScheme());
+    return http ? parsed.setPass(null).setUser(null).toString() : parsed.setPass(null).toString();
+  }
+
+  /** The host and port; empty text for a local folder and for what is no URL. */
+  static String host(String url) {
+    URIish parsed;
+    try {
+      parsed = new URIish(url);
+    } catch (URISyntaxException e) {
+      return "";
+    }
+    if (parsed.getHost() == null) {
+      return "";
+    }
+    return parsed.getPort() > 0 ? parsed.getHost() + ":" + parsed.getPort() : parsed.getHost();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.kci.trigger;
+
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * When a head gets a checkout. Pure; the first row that fits is the answer:
+ *
+ * <ol>
+ *   <li>three incomplete checkouts of the revision: no, not with force either
+ *   <li>any other checkout of the revision: no, but with force yes
+ *   <li>a checkout of the branch, whatever its commit, within the frequency: no, but with force yes
+ *   <li>else: yes
+ * </ol>
+ *
+ * <p>A revision is a commit, as in the Python original, so that one kernel in two branches is built
+ * once; with {@code perBranch} it is a commit of a tree's branch. Only checkouts of the same owner
+ * and submitter count, superseded ones never, and an incomplete one does not start a frequency's
+ * time, or a failure of ours would delay its own retry.
+ *
+ * @param force make a checkout of an existing revision too
+ * @param perBranch whether the same commit in another tree or branch is another revision
+ */
+record RevisionPolicy(Asker asker, boolean force, boolean perBranch) {
+  /** As many incomplete checkouts of a revision stop its retries. */
+  static final int INCOMPLETE_LIMIT = 3;
+
+  /**
+   * Decides about one head.
+   *
+   * @param checkouts what the API has; others than those of the head may be among them
+   */
+  Decision decide(Head head, Collection<Node> checkouts, Instant now) {
+    List<Node> same = checkouts.stream().filter(node -> isSameRevision(head, node)).toList();
+    long incomplete = same.stream().filter(RevisionPolicy::isIncomplete).count();
+    Optional<Node> existing =
+        same.stream()
+            .filter(node -> !isIncomplete(node))
+            .min(Comparator.comparing(node -> node.state() != NodeState.DONE));
+    if (incomplete >= INCOMPLETE_LIMIT) {
+      return new Decision.GivenUp((int) incomplete);
+    }
+    if (force) {
+      return new Decision.Create(existing.isPresent() ? "forced, revision exists" : "new revision");
+    }
+    if (existing.isPresent()) {
+      Node node = existing.get();
+      return new Decision.Exists(node.requireId(), node.state() == NodeState.DONE);
+    }
+    Optional<Instant> until = limitedUntil(head, checkouts);
+    if (until.isPresent() && until.get().isAfter(now)) {
+      return new Decision.TooSoon(until.get());
+    }
+    return new Decision.Create(
+        incomplete == 0 ? "new revision" : "retry after " + incomplete + " incomplete");
+  }
+
+  /** The same policy without force. */
+  RevisionPolicy unforced() {
+    return new RevisionPolicy(asker, false, perBranch);
+  }
+
+  /** Whether {@code node} is a live checkout of the head's revision, in the own name. */
+  boolean isSameRevision(Head head, Node node) {
+    return counts(node)
+        && node.kernelRevision().filter(revision -> isSameRevision(head, revision)).isPresent();
+  }
+
+  private boolean isSameRevision(Head head, KernelRevision revision) {
+    return revision.commit().equals(head.commit()) && (!perBranch || isSameBranch(head, revision));
+  }
+
+  private static boolean isSameBranch(Head head, KernelRevision revision) {
+    return revision.tree().equals(head.watched().tree()) && revision.branch().equals(head.branch());
+  }
+
+  private boolean counts(Node node) {
+    return node.is(NodeKind.CHECKOUT) && asker.made(node) && node.supersededBy().isEmpty();
+  }
+
+  private Optional<Instant> limitedUntil(Head head, Collection<Node> checkouts) {
+    Optional<Duration> frequency = head.watched().frequency();
+    if (frequency.isEmpty()) {
+      return Optional.empty();
+    }
+    return checkouts.stream()
+        .filter(node -> counts(node) && !isIncomplete(node))
+        .filter(node -> node.kernelRevision().filter(r -> isSameBranch(head, r)).isPresent())
+        .map(Node::created)
+        .filter(Objects::nonNull)
+        .max(Instant::compareTo)
+        .map(last -> last.plus(frequency.get()));
+  }
+
+  private static boolean isIncomplete(Node node) {
+    return node.result() == Result.INCOMPLETE;
+  }
+}

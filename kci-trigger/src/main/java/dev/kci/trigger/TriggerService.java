@@ -1,0 +1,138 @@
+package dev.kci.trigger;
+
+import dev.kci.api.InvalidRequestException;
+import dev.kci.api.model.Node;
+import dev.kci.service.StopSignal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass over all remotes: their heads, what the API has of those that are not known, a decision
+ * for each. An idle pass costs the API nothing, or one question where a checkout is still under
+ * way. Not thread-safe.
+ */
+final class TriggerService {
+  private static final Logger LOG = LoggerFactory.getLogger(TriggerService.class);
+
+  /** When no remote has answered for so long, those that have are dealt with. */
+  private static final Duration QUIET = Duration.ofSeconds(2);
+
+  /** How long a head is left alone whose checkout the API refuses: it would refuse it again. */
+  private static final Duration REFUSED = Duration.ofHours(1);
+
+  private final HeadWatch watch;
+  private final RemoteLog log;
+  private final CheckoutQuery query;
+  private final RevisionPolicy policy;
+  private final Checkouts checkouts;
+  private final InstantSource clock;
+  private final StopSignal stop;
+  private final KnownHeads known = new KnownHeads();
+
+  TriggerService(
+      HeadWatch watch,
+      CheckoutQuery query,
+      RevisionPolicy policy,
+      Checkouts checkouts,
+      InstantSource clock,
+      StopSignal stop) {
+    this.watch = watch;
+    this.log = new RemoteLog();
+    this.query = query;
+    this.policy = policy;
+    this.checkouts = checkouts;
+    this.clock = clock;
+    this.stop = stop;
+  }
+
+  /**
+   * Asks the remotes and deals with their answers; remotes that stay silent are left to the next
+   * pass.
+   *
+   * @throws dev.kci.api.ApiException when the API does not answer; the pass is then to be repeated
+   */
+  void pass() {
+    watch.ask();
+    boolean some = true;
+    while (some && watch.underWay() > 0 && !stop.isStopped()) {
+      some = dealWithNext();
+    }
+  }
+
+  /** As {@link #pass}, and waits for the slow remotes too, up to their time-outs. */
+  void passToTheEnd() {
+    watch.ask();
+    while (watch.underWay() > 0 && !stop.isStopped()) {
+      dealWithNext();
+    }
+  }
+
+  private boolean dealWithNext() {
+    try {
+      List<RemoteAnswer> answers = watch.next(QUIET, stop);
+      answers.forEach(answer -> log.answered(answer, watch.record(answer)));
+      decide(answers.stream().flatMap(answer -> answer.heads().stream()).toList());
+      return !answers.isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stop.stop();
+      return false;
+    }
+  }
+
+  private void decide(List<Head> heads) {
+    Instant now = clock.instant();
+    List<Head> open =
+        heads.stream()
+            .filter(head -> known.isOpen(head, now) || (policy.force() && !known.isSeen(head)))
+            .toList();
+    if (open.isEmpty()) {
+      return;
+    }
+    List<Node> nodes = new ArrayList<>(query.ofCommits(open.stream().map(Head::commit).toList()));
+    nodes.addAll(recentOfLimited(open, nodes, now));
+    for (Head head : open) {
+      if (!stop.isStopped()) {
+        decide(head, nodes, now);
+      }
+    }
+  }
+
+  private void decide(Head head, List<Node> nodes, Instant now) {
+    // with force a revision is made again once, not with every pass
+    RevisionPolicy applied = known.isSeen(head) ? policy.unforced() : policy;
+    Decision decision = applied.decide(head, nodes, now);
+    try {
+      Set<String> before = nodes.stream().map(Node::requireId).collect(Collectors.toSet());
+      Optional<Node> made = checkouts.act(head, decision, before);
+      made.ifPresent(nodes::add);
+      known.decided(head, decision);
+    } catch (InvalidRequestException e) {
+      LOG.error("{}: the API refuses the checkout: {}", head, e.getMessage());
+      known.rest(head, now.plus(REFUSED));
+    }
+  }
+
+  /** One question more, only where a branch with a frequency has a head without a checkout. */
+  private List<Node> recentOfLimited(List<Head> open, List<Node> nodes, Instant now) {
+    Set<String> trees = new HashSet<>();
+    Duration longest = Duration.ZERO;
+    for (Head head : open) {
+      Optional<Duration> frequency = head.watched().frequency();
+      if (frequency.isPresent() && policy.decide(head, nodes, now) instanceof Decision.Create) {
+        trees.add(head.watched().tree());
+        longest = longest.compareTo(frequency.get()) < 0 ? frequency.get() : longest;
+      }
+    }
+    return trees.isEmpty() ? List.of() : query.ofTreesSince(trees, now.minus(longest));
+  }
+}

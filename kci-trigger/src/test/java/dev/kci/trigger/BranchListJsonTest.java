@@ -1,0 +1,29 @@
+package dev.kci.trigger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BranchListJsonTest {
+  @Test
+  void theNewestEntryIsTheBranch() {
+    String json =
+        """
+        [{"branch": "net-next-2026-11-23--21-00", "date": "2026-11-23 21:00:00"},
+         {"branch": "net-next-2026-11-24--06-00", "date": "2026-11-24 06:00:00", "base": "x"},
+         {"branch": "net-next-2026-11-24--03-00", "date": "2026-11-24 03:00:00"},
+         {"date": "2027-01-01 00:00:00"}]
+        """;
+    assertThat(BranchListJson.newest(json)).isEqualTo("net-next-2026-11-24--06-00");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"[]", "{}", "<html>502</html>", "", "[{\"branch\": 1, \"date\": 2}]", "[null]"})
+  void whatIsNoSuchListIsRefused(String json) {
+    assertThatIllegalArgumentException().isThrownBy(() -> BranchListJson.newest(json));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.kci.trigger;
+
+import static dev.kci.trigger.Samples.ASKER;
+import static dev.kci.trigger.Samples.COMMIT;
+import static dev.kci.trigger.Samples.NOW;
+import static dev.kci.trigger.Samples.OTHER_COMMIT;
+import static dev.kci.trigger.Samples.checkout;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RevisionPolicyTest {
+  private static final RevisionPolicy NORMAL = new RevisionPolicy(ASKER, false, false);
+  private static final RevisionPolicy FORCED = new RevisionPolicy(ASKER, true, false);
+  private static final RevisionPolicy PER_BRANCH = new RevisionPolicy(ASKER, false, true);
+
+  private static final Node RUNNING = checkout("1", NodeState.RUNNING, null).build();
+  private static final Node AVAILABLE = checkout("2", NodeState.AVAILABLE, Result.PASS).build();
+  private static final Node PASSED = checkout("3", NodeState.DONE, Result.PASS).build();
+  private static final Node FAILED = checkout("4", NodeState.DONE, Result.FAIL).build();
+  private static final Node INCOMPLETE = checkout("5", NodeState.DONE, Result.INCOMPLETE).build();
+  private static final Node SUPERSEDED =
+      checkout("6", NodeState.DONE, Result.SKIP).data("superseded_by", "1").build();
+  private static final Node OF_OTHER_OWNER =
+      checkout("7", NodeState.DONE, Result.PASS).owner("somebody").build();
+  private static final Node OF_OTHER_SUBMITTER =
+      checkout("8", NodeState.DONE, Result.PASS).submitter("user:me@example.org").build();
+  private static final Node OF_OTHER_COMMIT =
+      checkout("9", NodeState.DONE, Result.PASS, "mainline", "master", OTHER_COMMIT).build();
+  private static final Node OF_OTHER_BRANCH =
+      checkout("a", NodeState.DONE, Result.PASS, "mainline", "next", COMMIT).build();
+  private static final Node OF_OTHER_TREE =
+      checkout("b", NodeState.DONE, Result.PASS, "stable", "master", COMMIT).build();
+  private static final Node A_BUILD =
+      checkout("c", NodeState.RUNNING, null).kind(NodeKind.KBUILD).build();
+
+  static Stream<Arguments> rows() {
+    return Stream.of(
+        arguments("nothing there", NORMAL, List.of(), "new revision"),
+        arguments("running", NORMAL, List.of(RUNNING), "existing revision, checkout 1"),
+        arguments("available", NORMAL, List.of(AVAILABLE), "existing revision, checkout 2"),
+        arguments("passed", NORMAL, List.of(PASSED), "existing revision, checkout 3"),
+        arguments("failed counts", NORMAL, List.of(FAILED), "existing revision, checkout 4"),
+        arguments(
+            "done before live", NORMAL, List.of(RUNNING, PASSED), "existing revision, checkout 3"),
+        arguments("1 incomplete", NORMAL, incomplete(1), "retry after 1 incomplete"),
+        arguments("2 incomplete", NORMAL, incomplete(2), "retry after 2 incomplete"),
+        arguments("3 incomplete", NORMAL, incomplete(3), "3 incomplete checkouts, no more retries"),
+        arguments(
+            "retry runs", NORMAL, List.of(INCOMPLETE, RUNNING), "existing revision, checkout 1"),
+        arguments("superseded only", NORMAL, List.of(SUPERSEDED), "new revision"),
+        arguments(
+            "superseded is not incomplete",
+            NORMAL,
+            List.of(INCOMPLETE, INCOMPLETE, SUPERSEDED),
+            "retry after 2 incomplete"),
+        arguments("other owner", NORMAL, List.of(OF_OTHER_OWNER), "new revision"),
+        arguments("other submitter", NORMAL, List.of(OF_OTHER_SUBMITTER), "new revision"),
+        arguments("other commit", NORMAL, List.of(OF_OTHER_COMMIT), "new revision"),
+        arguments("no checkout", NORMAL, List.of(A_BUILD), "new revision"),
+        arguments(
+            "other branch", NORMAL, List.of(OF_OTHER_BRANCH), "existing revision, checkout a"),
+        arguments("other tree", NORMAL, List.of(OF_OTHER_TREE), "existing revision, checkout b"),
+        arguments("per branch, other branch", PER_BRANCH, List.of(OF_OTHER_BRANCH), "new revision"),
+        arguments("per branch, other tree", PER_BRANCH, List.of(OF_OTHER_TREE), "new revision"),
+        arguments("per branch, same", PER_BRANCH, List.of(PASSED), "existing revision, checkout 3"),
+        arguments("forced, nothing there", FORCED, List.of(), "new revision"),
+        arguments("forced, exists", FORCED, List.of(RUNNING), "forced, revision exists"),
+        arguments(
+            "forced, given up", FORCED, incomplete(3), "3 incomplete checkouts, no more retries"));
+  }
+
+  private static List<Node> incomplete(int count) {
+    return Collections.nCopies(count, INCOMPLETE);
+  }
+
+  @ParameterizedTest(name = "{0}: {3}")
+  @MethodSource("rows")
+  void decides(String name, RevisionPolicy policy, List<Node> checkouts, String why) {
+    assertThat(policy.decide(Samples.head(), checkouts, NOW).why()).isEqualTo(why);
+  }
+
+  static Stream<Arguments> frequencyRows() {
+    Node otherBranch =
+        checkout("e", NodeState.RUNNING, null, "mainline", "next", OTHER_COMMIT).build();
+    Node incomplete =
+        checkout("f", NodeState.DONE, Result.INCOMPLETE, "mainline", "master", OTHER_COMMIT)
+            .build();
+    Node superseded =
+        OF_OTHER_COMMIT.toBuilder().result(Result.SKIP).data("superseded_by", "1").build();
+    // OF_OTHER_COMMIT is an hour old
+    return Stream.of(
+        arguments("within", 2, NORMAL, List.of(OF_OTHER_COMMIT), false),
+        arguments("just over", 1, NORMAL, List.of(OF_OTHER_COMMIT), true),
+        arguments("no checkout", 2, NORMAL, List.of(), true),
+        arguments("other branch's", 2, NORMAL, List.of(otherBranch), true),
+        arguments("incomplete", 2, NORMAL, List.of(incomplete), true),
+        arguments("superseded", 2, NORMAL, List.of(superseded), true),
+        arguments("forced", 2, FORCED, List.of(OF_OTHER_COMMIT), true));
+  }
+
+  @ParameterizedTest(name = "frequency, {0}: {4}")
+  @MethodSource("frequencyRows")
+  void limitsByFrequency(
+      String name, int hours, RevisionPolicy policy, List<Node> checkouts, boolean creates) {
+    Head head = new Head(Samples.limited(Duration.ofHours(hours)), "master", COMMIT);
+    Decision decision = policy.decide(head, checkouts, NOW);
+    if (creates) {
+      assertThat(decision).isInstanceOf(Decision.Create.class);
+    } else {
+      assertThat(decision).isEqualTo(new Decision.TooSoon(NOW.plus(Duration.ofHours(1))));
+    }
+  }
+
+  @Test
+  void aDoneCheckoutIsSettledAndALiveOneIsNot() {
+    assertThat(NORMAL.decide(Samples.head(), List.of(PASSED), NOW))
+        .isEqualTo(new Decision.Exists("3", true));
+    assertThat(NORMAL.decide(Samples.head(), List.of(AVAILABLE), NOW))
+        .isEqualTo(new Decision.Exists("2", false));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.kci.trigger;
+
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Values that several tests start from. */
+final class Samples {
+  static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
+  static final Asker ASKER = new Asker("production", "service:pipeline");
+  static final String COMMIT = "2a987e65025e2b79c6d453b78cb5985ac6e5eb28";
+  static final String OTHER_COMMIT = "0000000000000000000000000000000000000001";
+
+  private Samples() {}
+
+  static WatchedBranch watched(String url, String branch) {
+    return new WatchedBranch(
+        "config-" + branch, "mainline", url, branch, List.of(), Optional.empty(), Optional.empty());
+  }
+
+  static WatchedBranch limited(Duration frequency) {
+    return new WatchedBranch(
+        "mainline",
+        "mainline",
+        "https://git.example.org/linux.git",
+        "master",
+        List.of(),
+        Optional.empty(),
+        Optional.of(frequency));
+  }
+
+  static Head head() {
+    return new Head(watched("https://git.example.org/linux.git", "master"), "master", COMMIT);
+  }
+
+  /** A checkout of {@link #head()} by {@link #ASKER}, made an hour ago. */
+  static Node.Builder checkout(String id, NodeState state, Result result) {
+    return checkout(id, state, result, "mainline", "master", COMMIT);
+  }
+
+  static Node.Builder checkout(
+      String id, NodeState state, Result result, String tree, String branch, String commit) {
+    return Node.builder(NodeKind.CHECKOUT, "checkout")
+        .id(id)
+        .state(state)
+        .result(result)
+        .owner(ASKER.owner())
+        .submitter(ASKER.submitter())
+        .created(NOW.minus(Duration.ofHours(1)))
+        .kernelRevision(
+            new KernelRevision(tree, "https://git.example.org/linux.git", branch, commit));
+  }
+}
