@@ -1,0 +1,64 @@
+package dev.kci.timeout;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.Nodes;
+import dev.kci.api.UnauthorizedException;
+import dev.kci.api.model.Node;
+import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.service.StopSignal;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    description = "Says what 'run' would do with a node now, what next and when, and why.")
+final class ExplainCommand implements Runnable {
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private LogOptions log = new LogOptions();
+  @Mixin private RuleOptions rules = new RuleOptions();
+
+  @Option(names = "--node", paramLabel = "ID", required = true, description = "The node's id")
+  private String id = "";
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    try (KciApi connection = api.connect()) {
+      Owner owner = owner(connection, out);
+      Node node = connection.nodes().get(id);
+      WaitingForest forest = forest(connection.nodes(), node, owner);
+      new Explanation(node, forest, rules.rules(), owner, Instant.now())
+          .lines()
+          .forEach(out::println);
+      out.flush();
+    }
+  }
+
+  private Owner owner(KciApi connection, PrintWriter out) {
+    try {
+      return rules.owner(connection);
+    } catch (UnauthorizedException e) {
+      out.println("Without a valid token, as for the node's own user:");
+      return new Owner(Optional.empty());
+    }
+  }
+
+  private static WaitingForest forest(Nodes nodes, Node node, Owner owner) {
+    CreationWindows windows = new CreationWindows(nodes::page, TimeoutPass.PAGE, new StopSignal());
+    WaitingTrees trees = new WaitingTrees(nodes, windows, owner);
+    return node.treeid() == null ? trees.readStraysAlone() : trees.read(List.of(node.treeid()));
+  }
+}

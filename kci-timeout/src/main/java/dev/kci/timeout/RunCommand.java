@@ -1,0 +1,104 @@
+package dev.kci.timeout;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.UnavailableException;
+import dev.kci.cli.ApiOptions;
+import dev.kci.cli.ServiceOptions;
+import dev.kci.service.Backoff;
+import dev.kci.service.PollLoop;
+import dev.kci.service.StopSignal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Ends lapsed nodes, every poll period (60 s unless told) or once.")
+final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+  private static final Duration PERIOD = Duration.ofSeconds(60);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), PERIOD);
+  private static final int PARALLEL_UPDATES = 8;
+
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private ServiceOptions service = new ServiceOptions();
+  @Mixin private RuleOptions rules = new RuleOptions();
+
+  @Option(
+      names = "--dry-run",
+      description = "Tell what would be changed, at log level info, and change nothing")
+  private boolean dryRun;
+
+  private @Nullable Owner owner;
+  private PassReport last = PassReport.NOTHING;
+
+  @Override
+  public Integer call() {
+    try (KciApi connection = api.connect()) {
+      service.untilStopped(stop -> serve(connection, stop));
+    }
+    return service.once() && last.failed() > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private void serve(KciApi connection, StopSignal stop) {
+    CreationWindows windows = new CreationWindows(connection.nodes()::page, TimeoutPass.PAGE, stop);
+    try (NodeUpdates updates =
+        new NodeUpdates(connection.nodes(), windows, stop, PARALLEL_UPDATES)) {
+      Runnable pass = () -> pass(connection, windows, updates, stop);
+      PollLoop loop = new PollLoop(service.pollPeriod(period()), pass, stop, BACKOFF);
+      if (service.once()) {
+        loop.runOnce();
+      } else {
+        checkToken(connection);
+        loop.run();
+      }
+    }
+  }
+
+  private Duration period() {
+    return api.settings().integer("timeout", "poll_period").map(Duration::ofSeconds).orElse(PERIOD);
+  }
+
+  /** A wrong token ends the service at once; an API that is away at the start does not. */
+  private void checkToken(KciApi connection) {
+    try {
+      owner = rules.owner(connection);
+    } catch (UnavailableException e) {
+      LOG.warn("{}; starting all the same", e.getMessage());
+    }
+  }
+
+  private void pass(
+      KciApi connection, CreationWindows windows, NodeUpdates updates, StopSignal stop) {
+    if (owner == null) {
+      owner = rules.owner(connection);
+    }
+    last =
+        new TimeoutPass(
+                connection.nodes(),
+                updates,
+                windows,
+                rules.rules(),
+                owner,
+                dryRun,
+                Clock.systemUTC(),
+                stop)
+            .run();
+    if (last.due() > 0) {
+      LOG.info(
+          "{} changes due: {} made, {} passed over, {} refused",
+          last.due(),
+          last.made(),
+          last.passedOver(),
+          last.failed());
+    }
+  }
+}

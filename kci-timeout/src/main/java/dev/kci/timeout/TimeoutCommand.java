@@ -1,0 +1,16 @@
+package dev.kci.timeout;
+
+import dev.kci.cli.Launcher;
+import picocli.CommandLine.Command;
+
+/** The {@code kci-timeout} executable. */
+@Command(
+    name = "kci-timeout",
+    mixinStandardHelpOptions = true,
+    description = "Ends nodes of a KernelCI API that timed out or that nothing is waited for.",
+    subcommands = {RunCommand.class, ExplainCommand.class})
+public final class TimeoutCommand {
+  public static void main(String[] args) {
+    System.exit(Launcher.run(new TimeoutCommand(), args));
+  }
+}
