@@ -1,5 +1,6 @@
 package dev.kci.storage;
 
+import dev.kci.config.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -33,7 +34,7 @@ public final class BackendStorage implements Storage {
 
   private final HttpUrl uploadUrl;
   private final URI baseUrl;
-  private final @Nullable StorageCredential credential;
+  private final @Nullable Secret credential;
   private final UploadRetry retry;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final OkHttpClient client =
@@ -50,8 +51,7 @@ public final class BackendStorage implements Storage {
    * @param baseUrl where the files can be downloaded
    * @param credential sent as it is in the Authorization header; null for none
    */
-  public BackendStorage(
-      URI apiUrl, URI baseUrl, @Nullable StorageCredential credential, UploadRetry retry) {
+  public BackendStorage(URI apiUrl, URI baseUrl, @Nullable Secret credential, UploadRetry retry) {
     this.uploadUrl = StorageUrls.endpoint(apiUrl, "upload");
     this.baseUrl = baseUrl;
     this.credential = credential;

@@ -3,6 +3,7 @@ package dev.kci.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kci.config.Secret;
 import dev.kci.service.Backoff;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class BackendStorageTest {
     return new BackendStorage(
         server.url(api).uri(),
         server.url(base).uri(),
-        new StorageCredential("s3cret"),
+        new Secret("s3cret"),
         new UploadRetry(4, backoff, stop));
   }
 

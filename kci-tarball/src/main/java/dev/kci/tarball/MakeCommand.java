@@ -1,0 +1,133 @@
+package dev.kci.tarball;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import dev.kci.cli.CommandFailure;
+import dev.kci.tarball.archive.ArchiveSummary;
+import dev.kci.tarball.archive.Progress;
+import dev.kci.tarball.archive.SourceArchive;
+import dev.kci.tarball.git.CommitReader;
+import dev.kci.tarball.git.DescribeOptions;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kci-tarball make}: one tarball, without an API. */
+@Command(
+    name = "make",
+    mixinStandardHelpOptions = true,
+    description =
+        "Make the tarball of one commit; name, length, SHA-256 and times go to stderr as JSON")
+final class MakeCommand implements Callable<Integer> {
+  @Mixin private RepositoryOptions repo = new RepositoryOptions();
+  @Mixin private ArchiveOptions archive = new ArchiveOptions();
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "FILE|-",
+      description = "Where to write; it appears when complete. '-': to stdout")
+  private String output = "-";
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "FOLDER",
+      description = "The folder inside. Default: linux-TREE-BRANCH-DESCRIBE as for a checkout")
+  private @Nullable String prefix;
+
+  @Option(
+      names = "--tree",
+      paramLabel = "NAME",
+      description = "For the default folder. Default: the name of the repository's folder")
+  private @Nullable String tree;
+
+  @Option(
+      names = "--branch",
+      paramLabel = "NAME",
+      description = "For the default folder. Default: the repository's current branch")
+  private @Nullable String branch;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    long start = System.nanoTime();
+    try (Repository repository = repo.open()) {
+      ObjectId commit = repo.commit(repository);
+      String folder = prefix == null ? defaultFolder(repository, commit) : folder(prefix);
+      ArchiveSummary summary = write(repository, commit, folder);
+      report(folder, summary, Duration.ofNanos(System.nanoTime() - start));
+    }
+    return 0;
+  }
+
+  private ArchiveSummary write(Repository repository, ObjectId commit, String folder)
+      throws IOException {
+    SourceArchive source = archive.archive();
+    if (output.equals("-")) {
+      try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
+        return source.write(repository, commit, folder, out, Progress.none());
+      }
+    }
+    Path file = Path.of(output).toAbsolutePath();
+    Path part = Path.of(file + ".part");
+    try (OutputStream out = Files.newOutputStream(part)) {
+      ArchiveSummary summary = source.write(repository, commit, folder, out, Progress.none());
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      return summary;
+    } catch (IOException e) {
+      throw new CommandFailure("Tarball " + file + " cannot be made: " + e.getMessage(), e);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private String defaultFolder(Repository repository, ObjectId commit) throws IOException {
+    String describe =
+        new CommitReader(repository, "refs/tags/")
+            .read(commit, DescribeOptions.standard())
+            .describe();
+    Path directory = repo.directory().toAbsolutePath().normalize().getFileName();
+    String treeName = tree != null ? tree : String.valueOf(directory).replaceAll("\\.git$", "");
+    String branchName = branch != null ? branch : repository.getBranch();
+    return TarballName.of(treeName, branchName, describe).folder();
+  }
+
+  private static String folder(String prefix) {
+    String folder = prefix.replaceAll("/+$", "");
+    if (folder.isEmpty()) {
+      throw new CommandFailure("--prefix '" + prefix + "' names no folder");
+    }
+    return folder;
+  }
+
+  private void report(String folder, ArchiveSummary summary, Duration time) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("name", folder + ".tar.gz");
+    json.put("length", summary.length());
+    json.put("sha256", summary.sha256());
+    json.put("tar_length", summary.tarLength());
+    json.put("entries", summary.entries());
+    json.put("seconds", time.toMillis() / 1000.0);
+    if (spec != null) {
+      spec.commandLine().getErr().println(JsonText.write(JsonObject.of(json).asMap()));
+      spec.commandLine().getErr().flush();
+    }
+  }
+}

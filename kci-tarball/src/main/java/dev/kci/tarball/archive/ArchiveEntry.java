@@ -1,0 +1,22 @@
+package dev.kci.tarball.archive;
+
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+
+/**
+ * One entry of an archive, before its content is read.
+ *
+ * @param path as the archive names it, with the prefix; a folder's ends in {@code /}. Bytes, since
+ *     git does not say in which encoding paths are
+ * @param id the blob, tree or submodule commit
+ */
+@SuppressWarnings("ArrayRecordComponent") // two entries are never compared
+record ArchiveEntry(byte[] path, FileMode mode, ObjectId id) {
+  boolean isFolder() {
+    return FileMode.TREE.equals(mode) || FileMode.GITLINK.equals(mode);
+  }
+
+  boolean isSymlink() {
+    return FileMode.SYMLINK.equals(mode);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.kci.tarball.archive;
+
+/**
+ * What was written.
+ *
+ * @param length bytes of the {@code .tar.gz}
+ * @param sha256 of the {@code .tar.gz}, hexadecimal
+ * @param tarLength bytes of the tar file in it
+ * @param entries files, links and folders in it
+ */
+public record ArchiveSummary(long length, String sha256, long tarLength, long entries) {}

@@ -1,0 +1,12 @@
+package dev.kci.tarball.archive;
+
+/**
+ * A part of the tar file, compressed on its own: raw deflate data that ends at a byte's boundary
+ * and refers to nothing before it, so that blocks can be put one after the other.
+ *
+ * @param data the first {@code length} bytes count
+ * @param rawLength bytes before compression
+ * @param crc CRC-32 of the bytes before compression
+ */
+@SuppressWarnings("ArrayRecordComponent") // two blocks are never compared
+record CompressedBlock(byte[] data, int length, long rawLength, int crc) {}

@@ -1,0 +1,45 @@
+package dev.kci.tarball.archive;
+
+/**
+ * The CRC-32 of two pieces put together, from the CRC of each: so that pieces can be summed on
+ * different cores. A CRC is a remainder of polynomials over GF(2); appending n zero bytes
+ * multiplies it by x^(8n). Source: crc32_combine of zlib.
+ */
+final class Crc32Combination {
+  private static final int POLYNOMIAL = 0xedb88320;
+
+  private Crc32Combination() {}
+
+  /**
+   * @param first CRC-32 of the first piece
+   * @param second CRC-32 of the second piece
+   * @param secondLength bytes of the second piece
+   */
+  static int combine(int first, int second, long secondLength) {
+    return multiply(powerOfX(secondLength), first) ^ second;
+  }
+
+  /** x^(8n) modulo the polynomial, bits reflected. */
+  private static int powerOfX(long n) {
+    int result = 1 << 31; // x^0
+    int square = 1 << 23; // x^8
+    for (long rest = n; rest != 0; rest >>>= 1) {
+      if ((rest & 1) != 0) {
+        result = multiply(square, result);
+      }
+      square = multiply(square, square);
+    }
+    return result;
+  }
+
+  private static int multiply(int a, int b) {
+    int product = 0;
+    for (int bit = 1 << 31; bit != 0; bit >>>= 1) {
+      if ((a & bit) != 0) {
+        product ^= b;
+      }
+      b = (b & 1) != 0 ? (b >>> 1) ^ POLYNOMIAL : b >>> 1;
+    }
+    return product;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.kci.tarball.archive;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.treewalk.TreeWalk;
+
+/**
+ * Lists a commit's entries in the order of {@code git archive}: that of the trees, each folder
+ * before what is in it, the prefix first. Not thread-safe.
+ */
+final class EntryLister implements AutoCloseable {
+  private final TreeWalk walk;
+  private final byte[] prefix;
+  private final Deque<ArchiveEntry> foldersToCome = new ArrayDeque<>();
+  private boolean more;
+
+  /**
+   * @param prefix the folder that all is in, without a slash at its end
+   */
+  EntryLister(ObjectReader reader, RevCommit commit, String prefix) throws IOException {
+    this.prefix = (prefix + "/").getBytes(UTF_8);
+    foldersToCome.add(new ArchiveEntry(this.prefix, FileMode.TREE, commit.getTree()));
+    walk = new TreeWalk(reader);
+    walk.addTree(commit.getTree());
+    more = walk.next();
+  }
+
+  /** The next entries, {@code limit} or a few more; empty at the end. */
+  List<ArchiveEntry> next(int limit) throws IOException {
+    List<ArchiveEntry> entries = new ArrayList<>(limit + 8);
+    while (more && entries.size() < limit) {
+      ArchiveEntry entry = entry(walk.getFileMode(0));
+      leaveFoldersNotAbove(entry);
+      if (FileMode.TREE.equals(entry.mode())) {
+        foldersToCome.add(entry);
+        walk.enterSubtree();
+      } else {
+        // git writes a folder only when something in it is reached, so never an empty one
+        entries.addAll(foldersToCome);
+        foldersToCome.clear();
+        entries.add(entry);
+      }
+      more = walk.next();
+    }
+    if (!more && !foldersToCome.isEmpty() && isPrefix(foldersToCome.getFirst())) {
+      entries.add(foldersToCome.getFirst()); // a commit without files has the prefix still
+    }
+    if (!more) {
+      foldersToCome.clear();
+    }
+    return entries;
+  }
+
+  private boolean isPrefix(ArchiveEntry folder) {
+    return folder.path().length == prefix.length;
+  }
+
+  /** Forgets folders in which nothing was found. */
+  private void leaveFoldersNotAbove(ArchiveEntry entry) {
+    while (!foldersToCome.isEmpty() && !isAbove(foldersToCome.getLast().path(), entry.path())) {
+      foldersToCome.removeLast();
+    }
+  }
+
+  private static boolean isAbove(byte[] folder, byte[] path) {
+    return folder.length <= path.length
+        && Arrays.equals(folder, 0, folder.length, path, 0, folder.length);
+  }
+
+  private ArchiveEntry entry(FileMode mode) {
+    byte[] name = walk.getRawPath();
+    boolean folder = FileMode.TREE.equals(mode) || FileMode.GITLINK.equals(mode);
+    byte[] path = new byte[prefix.length + name.length + (folder ? 1 : 0)];
+    System.arraycopy(prefix, 0, path, 0, prefix.length);
+    System.arraycopy(name, 0, path, prefix.length, name.length);
+    if (folder) {
+      path[path.length - 1] = '/';
+    }
+    return new ArchiveEntry(path, mode, walk.getObjectId(0));
+  }
+
+  @Override
+  public void close() {
+    walk.close();
+  }
+}

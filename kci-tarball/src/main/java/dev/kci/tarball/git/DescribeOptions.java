@@ -1,0 +1,36 @@
+package dev.kci.tarball.git;
+
+import java.util.List;
+
+/**
+ * Options of {@code git describe}.
+ *
+ * @param match globs of which a tag's name must match one; empty for all tags ({@code --match})
+ * @param lightweight whether lightweight tags count as well ({@code --tags})
+ * @param always whether a commit without a tag is described by its abbreviated id ({@code
+ *     --always})
+ * @param abbrev digits of the id at least; 0 for no suffix, negative for as many as git takes for a
+ *     repository of this size ({@code --abbrev})
+ */
+public record DescribeOptions(List<String> match, boolean lightweight, boolean always, int abbrev) {
+  public DescribeOptions {
+    match = List.copyOf(match);
+  }
+
+  /** {@code git describe} without options. */
+  public static DescribeOptions standard() {
+    return new DescribeOptions(List.of(), false, false, -1);
+  }
+
+  public DescribeOptions withMatch(String... globs) {
+    return new DescribeOptions(List.of(globs), lightweight, always, abbrev);
+  }
+
+  public DescribeOptions withLightweight(boolean lightweight) {
+    return new DescribeOptions(match, lightweight, always, abbrev);
+  }
+
+  public DescribeOptions withAlways() {
+    return new DescribeOptions(match, lightweight, true, abbrev);
+  }
+}

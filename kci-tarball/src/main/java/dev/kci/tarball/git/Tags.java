@@ -1,0 +1,83 @@
+package dev.kci.tarball.git;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevObject;
+import org.eclipse.jgit.revwalk.RevTag;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/**
+ * The tags of a repository, or of one remote of several that share a repository.
+ *
+ * @param list in the order of their names
+ */
+record Tags(List<TagName> list) {
+  Tags {
+    list = List.copyOf(list);
+  }
+
+  /**
+   * Reads all tags whose refs begin with {@code prefix}.
+   *
+   * @param prefix such as {@code refs/tags/}
+   */
+  static Tags read(Repository repository, String prefix) throws IOException {
+    List<TagName> tags = new ArrayList<>();
+    try (RevWalk walk = new RevWalk(repository)) {
+      for (Ref ref : repository.getRefDatabase().getRefsByPrefix(prefix)) {
+        Ref peeled = repository.getRefDatabase().peel(ref);
+        ObjectId commit = peeled.getPeeledObjectId();
+        ObjectId direct = ref.getObjectId();
+        String name = ref.getName().substring(prefix.length());
+        if (commit != null) {
+          tags.add(new TagName(name, commit, true, date(walk, direct)));
+        } else if (direct != null) {
+          tags.add(new TagName(name, direct, false, 0));
+        }
+      }
+    }
+    return new Tags(tags);
+  }
+
+  private static long date(RevWalk walk, ObjectId tag) throws IOException {
+    RevObject object = walk.parseAny(tag);
+    walk.parseBody(object);
+    if (object instanceof RevTag annotated && annotated.getTaggerIdent() != null) {
+      return annotated.getTaggerIdent().getWhenAsInstant().getEpochSecond();
+    }
+    return 0;
+  }
+
+  /** The names of the tags on a commit. */
+  List<String> on(ObjectId commit) {
+    return list.stream().filter(tag -> tag.commit().equals(commit)).map(TagName::name).toList();
+  }
+
+  /**
+   * For each commit the tag that names it best: an annotated one before a lightweight one, of two
+   * annotated ones the later, else the first.
+   */
+  Map<ObjectId, TagName> best(DescribeOptions options) {
+    List<TagGlob> globs = options.match().stream().map(TagGlob::of).toList();
+    Map<ObjectId, TagName> best = new HashMap<>();
+    for (TagName tag : list) {
+      if (globs.isEmpty() || globs.stream().anyMatch(glob -> glob.matches(tag.name()))) {
+        best.merge(tag.commit(), tag, Tags::better);
+      }
+    }
+    return best;
+  }
+
+  private static TagName better(TagName held, TagName other) {
+    if (held.annotated() != other.annotated()) {
+      return held.annotated() ? held : other;
+    }
+    return other.annotated() && held.date() < other.date() ? other : held;
+  }
+}
