@@ -8,7 +8,6 @@ import dev.kci.config.Settings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public final class ApiOptions {
       description =
           "File or folder of pipeline configuration (YAML); can be repeated, later ones win. Also"
               + " KCI_CONFIG, separated by commas. Default: none")
-  private List<Path> config = new ArrayList<>();
+  private @Nullable List<Path> config;
 
   @Option(
       names = "--settings",
@@ -71,7 +70,7 @@ public final class ApiOptions {
 
   /** The paths of the configuration, in order. */
   public List<Path> configPaths() {
-    return List.copyOf(config);
+    return config == null ? List.of() : List.copyOf(config);
   }
 
   /**
@@ -81,14 +80,14 @@ public final class ApiOptions {
    */
   public Configuration configuration() {
     if (configuration == null) {
-      config.stream()
+      configPaths().stream()
           .filter(path -> !Files.exists(path))
           .findFirst()
           .ifPresent(
               path -> {
                 throw usage("--config: there is no file or folder '" + path + "'");
               });
-      configuration = Configuration.load(config);
+      configuration = Configuration.load(configPaths());
     }
     return configuration;
   }

@@ -57,8 +57,8 @@ public final class Launcher {
 
   private static int report(ParameterException e) {
     CommandLine line = e.getCommandLine();
-    line.getErr().println(line.getCommandName() + ": " + oneLine(e));
-    line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+    line.getErr().println(name(line) + ": " + oneLine(e));
+    line.getErr().println("Try '" + name(line) + " --help'.");
     line.getErr().flush();
     return CommandLine.ExitCode.USAGE;
   }
@@ -66,18 +66,22 @@ public final class Launcher {
   private static int report(Exception e, CommandLine line) throws Exception {
     PrintWriter err = line.getErr();
     if (e instanceof ConfigurationException) {
-      err.println(line.getCommandName() + ": " + e.getMessage());
+      err.println(name(line) + ": " + e.getMessage());
       err.flush();
       return CommandLine.ExitCode.USAGE;
     }
     if (e instanceof CommandFailure
         || e instanceof ApiException
         || e instanceof UncheckedIOException) {
-      err.println(line.getCommandName() + ": " + oneLine(e));
+      err.println(name(line) + ": " + oneLine(e));
       err.flush();
       return CommandLine.ExitCode.SOFTWARE;
     }
     throw e; // a defect of ours: the stack trace is wanted
+  }
+
+  private static String name(CommandLine line) {
+    return line.getCommandSpec().qualifiedName();
   }
 
   private static String oneLine(Exception e) {

@@ -59,8 +59,18 @@ public final class JsonText {
 
   /** Writes a value as compact JSON; null values of maps are written. */
   public static String write(@Nullable Object value) {
+    return write(value, "");
+  }
+
+  /** Writes a value as JSON for people: a line for each value, two more spaces for each level. */
+  public static String writeIndented(@Nullable Object value) {
+    return write(value, "  ");
+  }
+
+  private static String write(@Nullable Object value, String indent) {
     Buffer buffer = new Buffer();
     try (JsonWriter writer = JsonWriter.of(buffer)) {
+      writer.setIndent(indent);
       writer.setSerializeNulls(true);
       writer.setLenient(true); // allows a top-level value that is no object
       write(writer, value);
