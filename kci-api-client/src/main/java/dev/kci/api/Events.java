@@ -1,6 +1,10 @@
 package dev.kci.api;
 
+import dev.kci.api.model.EventQuery;
 import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.PastEvent;
+import java.util.List;
+import java.util.Map;
 import okhttp3.RequestBody;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +15,7 @@ import retrofit2.http.GET;
 import retrofit2.http.POST;
 import retrofit2.http.Path;
 import retrofit2.http.Query;
+import retrofit2.http.QueryMap;
 
 /** The pub/sub of the API. Thread-safe. */
 public final class Events {
@@ -29,6 +34,12 @@ public final class Events {
 
     @POST("publish/{channel}")
     Call<ResponseBody> publish(@Path("channel") String channel, @Body RequestBody event);
+
+    @GET("events")
+    Call<ResponseBody> history(
+        @QueryMap Map<String, String> query,
+        @Query("limit") int limit,
+        @Query("offset") long offset);
   }
 
   private final Http http;
@@ -77,5 +88,15 @@ public final class Events {
    */
   public void publish(String channel, JsonObject data) {
     calls.once(() -> http.publish(channel, Calls.json(JsonObject.of("data", data))));
+  }
+
+  /**
+   * {@code GET /events}: events that the server remembers, oldest first. No token is needed.
+   *
+   * @param limit how many at most, from 1
+   * @param offset how many to pass over, from 0
+   */
+  public List<PastEvent> history(EventQuery query, int limit, long offset) {
+    return PastEvents.read(calls.repeatable(() -> http.history(query.parameters(), limit, offset)));
   }
 }

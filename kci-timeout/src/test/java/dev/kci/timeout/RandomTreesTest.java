@@ -152,6 +152,7 @@ class RandomTreesTest {
       String id = decision.node().id();
       assertThat(seen).as("decided twice").doesNotContain(id);
       seen.add(id);
+      assertThat(rules.mode().includes(decision.change().reason())).as("%s", decision).isTrue();
       List<WaitingNode> unfinished = tree.unfinishedBelow(id);
       if (decision.change().state() == NodeState.CLOSING) {
         assertThat(unfinished).as("closing %s waits for something", id).isNotEmpty();
