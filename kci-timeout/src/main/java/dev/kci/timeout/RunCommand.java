@@ -9,6 +9,7 @@ import dev.kci.service.PollLoop;
 import dev.kci.service.StopSignal;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,12 @@ final class RunCommand implements Callable<Integer> {
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), PERIOD);
   private static final int PARALLEL_UPDATES = 8;
 
+  /** How far back late results are looked for after a start. */
+  private static final Duration LATE_AT_START = Duration.ofHours(1);
+
+  /** How much longer than a pass they are looked for: for the difference of the clocks. */
+  private static final Duration OVERLAP = Duration.ofMinutes(2);
+
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
   @Mixin private RuleOptions rules = new RuleOptions();
@@ -39,6 +46,7 @@ final class RunCommand implements Callable<Integer> {
 
   private @Nullable Owner owner;
   private PassReport last = PassReport.NOTHING;
+  private Instant lateSince = Instant.now().minus(LATE_AT_START);
 
   @Override
   public Integer call() {
@@ -81,6 +89,7 @@ final class RunCommand implements Callable<Integer> {
     if (owner == null) {
       owner = rules.owner(connection);
     }
+    Instant start = Instant.now();
     last =
         new TimeoutPass(
                 connection.nodes(),
@@ -92,6 +101,11 @@ final class RunCommand implements Callable<Integer> {
                 Clock.systemUTC(),
                 stop)
             .run();
+    if (rules.rules().mode().includes(Reason.TIMED_OUT) && !dryRun && !stop.isStopped()) {
+      Instant from = lateSince;
+      lateSince = start.minus(OVERLAP);
+      new LateResults(connection.nodes(), connection.events(), windows, owner).heal(from);
+    }
     if (last.due() > 0) {
       LOG.info(
           "{} changes due: {} made, {} passed over, {} refused",

@@ -1,0 +1,183 @@
+package dev.kci.timeout;
+
+import dev.kci.api.ApiException;
+import dev.kci.api.Events;
+import dev.kci.api.Nodes;
+import dev.kci.api.UnavailableException;
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.EventQuery;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.PastEvent;
+import dev.kci.api.model.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes results win that came in the very moment in which a node was ended as {@code node_timeout},
+ * or after it.
+ *
+ * <p>The server overwrites without comparing, but it tells in the event of an update which result
+ * was there before: one that we have overwritten is put back, with the data that its owner had
+ * written. Where the owner wrote after us, the result is there and only our error code is in the
+ * way: it is taken out.
+ */
+final class LateResults {
+  private static final Logger LOG = LoggerFactory.getLogger(LateResults.class);
+  private static final int PAGE = 500;
+
+  /** Of older nodes no late result is expected; the query needs a bound on an indexed time. */
+  private static final Duration OLDEST = Duration.ofDays(2);
+
+  private final Nodes nodes;
+  private final Events events;
+  private final CreationWindows windows;
+  private final Owner owner;
+
+  LateResults(Nodes nodes, Events events, CreationWindows windows, Owner owner) {
+    this.nodes = nodes;
+    this.events = events;
+    this.windows = windows;
+    this.owner = owner;
+  }
+
+  /**
+   * Heals what happened since a time, by the server's clock. What the API refuses is logged: it
+   * must not keep the service from its work.
+   *
+   * @return how many nodes were changed
+   */
+  int heal(Instant since) {
+    try {
+      return putBack(since) + takeOutErrors(since);
+    } catch (ApiException e) {
+      if (e instanceof UnavailableException away && away.isTransient()) {
+        throw e;
+      }
+      LOG.warn("Late results are not looked for: {}", e.getMessage());
+      return 0;
+    }
+  }
+
+  private int putBack(Instant since) {
+    EventQuery timedOut =
+        EventQuery.all().after(since).op("updated").state(NodeState.DONE).result(Result.INCOMPLETE);
+    EventQuery query = owner.user().map(timedOut::owner).orElse(timedOut);
+    int healed = 0;
+    int size = PAGE;
+    for (long offset = 0; size == PAGE; offset += PAGE) {
+      List<PastEvent> page = events.history(query, PAGE, offset);
+      for (PastEvent event : page) {
+        healed +=
+            event.nodeEvent().filter(LateResults::hidAResult).isPresent() ? putBack(event) : 0;
+      }
+      size = page.size();
+    }
+    return healed;
+  }
+
+  private static boolean hidAResult(NodeEvent event) {
+    return event.previousResult() != null && isTimeout(event.json().string("data.error_code"));
+  }
+
+  private int putBack(PastEvent hiding) {
+    NodeEvent ours = hiding.nodeEvent().orElseThrow();
+    Node now = nodes.get(ours.id());
+    return lost(ours, before(hiding))
+        .filter(lost -> now.result() == Result.INCOMPLETE && isTimeout(now.errorCode()))
+        .map(lost -> write(now, lost.withDataOf(now, ours)))
+        .orElse(0);
+  }
+
+  /** The last event of the same node before this one. */
+  private Optional<NodeEvent> before(PastEvent event) {
+    String node = event.nodeEvent().orElseThrow().id();
+    List<PastEvent> earlier = new ArrayList<>();
+    for (PastEvent one : events.history(EventQuery.all().node(node), PAGE, 0)) {
+      if (one.id().equals(event.id())) {
+        break;
+      }
+      earlier.add(one);
+    }
+    return earlier.isEmpty() ? Optional.empty() : earlier.get(earlier.size() - 1).nodeEvent();
+  }
+
+  /**
+   * What an update hid.
+   *
+   * @param data what the owner had written with the result; empty when no event tells
+   */
+  private record Lost(Result result, Optional<JsonObject> data) {
+    Node withDataOf(Node now, NodeEvent ours) {
+      boolean untouched = ours.json().object("data").filter(now.data()::equals).isPresent();
+      JsonObject kept = data.filter(owners -> untouched).orElseGet(() -> withoutError(now.data()));
+      return now.withResult(result).withData(kept);
+    }
+  }
+
+  /**
+   * The result that our update hid; an incomplete only when it came with another reason than ours.
+   *
+   * @param before the event before {@code ours}, of the same node
+   */
+  private static Optional<Lost> lost(NodeEvent ours, Optional<NodeEvent> before) {
+    Result result = ours.previousResult();
+    if (result == null) {
+      return Optional.empty();
+    }
+    Optional<JsonObject> data =
+        before
+            .filter(event -> event.result() == result)
+            .flatMap(event -> event.json().object("data"));
+    Optional<String> reason = data.flatMap(owners -> owners.string("error_code"));
+    boolean asOurs = reason.isEmpty() || isTimeout(reason);
+    return result == Result.INCOMPLETE && asOurs
+        ? Optional.empty()
+        : Optional.of(new Lost(result, data));
+  }
+
+  private int takeOutErrors(Instant since) {
+    NodeQuery query =
+        NodeQuery.where(NodeField.STATE.is(NodeState.DONE))
+            .and(NodeField.CREATED.after(since.minus(OLDEST))) // the windows take notBefore
+            .and(NodeField.UPDATED.after(since))
+            .and(NodeField.RESULT.in(List.of(Result.PASS, Result.FAIL, Result.SKIP)))
+            .and(NodeField.data("error_code").is(ErrorCode.NODE_TIMEOUT.wireName()));
+    NodeQuery ours = owner.user().map(user -> query.and(NodeField.OWNER.is(user))).orElse(query);
+    int[] healed = {0};
+    windows.read(
+        ours,
+        page ->
+            page.forEach(
+                node -> healed[0] += write(node, node.withData(withoutError(node.data())))));
+    return healed[0];
+  }
+
+  private int write(Node base, Node healed) {
+    nodes.update(base, node -> healed);
+    LOG.info(
+        "{} {} {}: the late result {} wins over node_timeout",
+        base.kind(),
+        base.name(),
+        base.id(),
+        healed.result());
+    return 1;
+  }
+
+  private static JsonObject withoutError(JsonObject data) {
+    return data.without("error_code").without("error_msg");
+  }
+
+  private static boolean isTimeout(Optional<String> errorCode) {
+    return errorCode.filter(ErrorCode.NODE_TIMEOUT.wireName()::equals).isPresent();
+  }
+}
