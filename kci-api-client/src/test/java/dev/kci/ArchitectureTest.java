@@ -1,0 +1,63 @@
+package dev.kci;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the packages of the library; those between modules are the poms'. */
+class ArchitectureTest {
+  private final JavaClasses classes =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.kci");
+
+  @Test
+  void arrowsBetweenPackagesGoOneWay() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("model")
+        .definedBy("dev.kci.api.model..")
+        .layer("api")
+        .definedBy("dev.kci.api")
+        .layer("service")
+        .definedBy("dev.kci.service..")
+        .layer("config")
+        .definedBy("dev.kci.config..")
+        .layer("storage")
+        .definedBy("dev.kci.storage..")
+        .layer("cli")
+        .definedBy("dev.kci.cli..")
+        .whereLayer("cli")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("storage")
+        .mayOnlyBeAccessedByLayers("cli")
+        .whereLayer("config")
+        .mayOnlyBeAccessedByLayers("storage", "cli")
+        .whereLayer("service")
+        .mayOnlyBeAccessedByLayers("storage", "cli")
+        .whereLayer("api")
+        .mayOnlyBeAccessedByLayers("service", "cli")
+        .check(classes);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.kci.(**)").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void onlyTheCommandLineNeedsPicocliAndLogback() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.kci.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("picocli..", "ch.qos.logback..")
+        .check(classes);
+  }
+}
