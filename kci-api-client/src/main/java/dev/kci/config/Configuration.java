@@ -70,6 +70,22 @@ public record Configuration(
     return reader.read(warnings);
   }
 
+  /** This configuration with other scheduler entries, for what-if questions. */
+  public Configuration withScheduler(List<SchedulerEntry> entries) {
+    return new Configuration(
+        apis,
+        storages,
+        trees,
+        buildConfigs,
+        jobs,
+        platforms,
+        runtimes,
+        entries,
+        fragments,
+        rootfs,
+        warnings);
+  }
+
   /** The build config of a tree and branch, when there is one. */
   public Optional<BuildConfig> buildConfig(String tree, String branch) {
     return buildConfigs.values().stream()

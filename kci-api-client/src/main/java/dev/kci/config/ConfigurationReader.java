@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the records of {@link Configuration} from the merged sections. */
 final class ConfigurationReader {
-  private final Map<String, Located> sections;
+  private final Map<String, Located.Entry> sections;
   private final Consumer<Problem> problems;
   private final Set<String> asked = new LinkedHashSet<>();
 
-  ConfigurationReader(Map<String, Located> sections, Consumer<Problem> problems) {
+  ConfigurationReader(Map<String, Located.Entry> sections, Consumer<Problem> problems) {
     this.sections = sections;
     this.problems = problems;
   }
@@ -58,17 +58,17 @@ final class ConfigurationReader {
 
   private <T> Map<String, T> section(String name, BiFunction<String, Fields, T> read) {
     asked.add(name);
-    Located section = sections.get(name);
+    Located.Entry section = sections.get(name);
     if (section == null) {
       return Map.of();
     }
     Map<String, T> entries = new LinkedHashMap<>();
-    Fields.of(name, section, problems)
+    Fields.of(name, section.value(), problems)
         .source()
         .entries()
         .forEach(
             (key, entry) -> {
-              Fields fields = Fields.of(name + "." + key, entry.value(), problems);
+              Fields fields = Fields.ofEntry(name + "." + key, entry, problems);
               entries.put(key, read.apply(key, fields));
               fields.reportUnknown();
             });
@@ -80,7 +80,7 @@ final class ConfigurationReader {
     sections.forEach(
         (name, section) -> {
           if (!asked.contains(name)) {
-            problems.accept(Fields.unknown("", name, section.origin(), asked));
+            problems.accept(Fields.unknown("", name, section.keyOrigin(), asked));
           }
         });
   }
@@ -190,10 +190,11 @@ final class ConfigurationReader {
 
   private List<SchedulerEntry> scheduler() {
     asked.add("scheduler");
-    Located section = sections.get("scheduler");
-    if (section == null) {
+    Located.Entry entry = sections.get("scheduler");
+    if (entry == null) {
       return List.of();
     }
+    Located section = entry.value();
     if (!(section instanceof Located.Sequence list)) {
       problems.accept(
           Problem.error(

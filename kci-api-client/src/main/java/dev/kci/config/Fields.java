@@ -35,6 +35,13 @@ final class Fields {
     return new Fields(path, Located.Mapping.empty(value.origin()), problems);
   }
 
+  /** The keys of an entry, whose own place is where its name is written. */
+  static Fields ofEntry(String path, Located.Entry entry, Consumer<Problem> problems) {
+    Located.Mapping keys = of(path, entry.value(), problems).source;
+    return new Fields(
+        path, new Located.Mapping(entry.keyOrigin(), keys.entries(), keys.repeated()), problems);
+  }
+
   Located.Mapping source() {
     return source;
   }
@@ -203,11 +210,7 @@ final class Fields {
     String hint = Spelling.hint(key, known);
     return hint.isEmpty()
         ? Problem.warning(
-            "unknown-key",
-            origin,
-            where,
-            null,
-            "is unknown and ignored; known are " + String.join(", ", known))
+            "unknown-key", origin, where, null, "is unknown; known are " + String.join(", ", known))
         : Problem.error("unknown-key", origin, where, null, "is unknown" + hint);
   }
 

@@ -32,8 +32,8 @@ final class Sections {
    * @param problems told of entries and keys that are written twice
    * @throws ConfigurationException when a path or file cannot be read or is no YAML
    */
-  static Map<String, Located> load(List<Path> paths, Consumer<Problem> problems) {
-    Map<String, Located> all = new LinkedHashMap<>();
+  static Map<String, Located.Entry> load(List<Path> paths, Consumer<Problem> problems) {
+    Map<String, Located.Entry> all = new LinkedHashMap<>();
     Sections sections = new Sections(problems);
     for (Path path : paths) {
       sections.loadPath(path).forEach((name, later) -> all.merge(name, later, Sections::deepMerge));
@@ -41,8 +41,8 @@ final class Sections {
     return all;
   }
 
-  private Map<String, Located> loadPath(Path path) {
-    Map<String, Located> merged = new LinkedHashMap<>();
+  private Map<String, Located.Entry> loadPath(Path path) {
+    Map<String, Located.Entry> merged = new LinkedHashMap<>();
     for (Path file : files(path)) {
       Located.Mapping content = YamlFile.read(file);
       reportRepeated("", content);
@@ -51,7 +51,11 @@ final class Sections {
           .forEach(
               (name, entry) -> {
                 if (!name.equals(ANCHORS)) {
-                  merged.merge(name, entry.value(), (a, b) -> append(name, a, b));
+                  merged.merge(
+                      name,
+                      entry,
+                      (a, b) ->
+                          new Located.Entry(a.keyOrigin(), append(name, a.value(), b.value())));
                 }
               });
     }
@@ -114,19 +118,17 @@ final class Sections {
             "expected " + before.kind() + ", as in " + before.origin()));
   }
 
+  private static Located.Entry deepMerge(Located.Entry before, Located.Entry later) {
+    return new Located.Entry(later.keyOrigin(), deepMerge(before.value(), later.value()));
+  }
+
   private static Located deepMerge(Located before, Located later) {
     if (before instanceof Located.Sequence a && later instanceof Located.Sequence b) {
       return new Located.Sequence(b.origin(), concat(a.items(), b.items()));
     }
     if (before instanceof Located.Mapping a && later instanceof Located.Mapping b) {
       Map<String, Located.Entry> entries = new LinkedHashMap<>(a.entries());
-      b.entries()
-          .forEach(
-              (key, entry) ->
-                  entries.merge(
-                      key,
-                      entry,
-                      (x, y) -> new Located.Entry(y.keyOrigin(), deepMerge(x.value(), y.value()))));
+      b.entries().forEach((key, entry) -> entries.merge(key, entry, Sections::deepMerge));
       return new Located.Mapping(b.origin(), entries, List.of());
     }
     return later;

@@ -8,11 +8,11 @@ public final class Spelling {
   private Spelling() {}
 
   /**
-   * The candidate nearest to {@code word}: at most one change per three letters away, two at least
-   * for words of four letters and more; empty when none is that near.
+   * The candidate nearest to {@code word}: at most one change per three letters away, and one for
+   * shorter words; empty when none is that near.
    */
   public static Optional<String> closest(String word, Collection<String> candidates) {
-    int best = Math.max(word.length() / 3, word.length() < 4 ? 1 : 2) + 1;
+    int best = Math.max(word.length() / 3, 1) + 1;
     String found = null;
     for (String candidate : candidates) {
       if (Math.abs(candidate.length() - word.length()) < best) {
