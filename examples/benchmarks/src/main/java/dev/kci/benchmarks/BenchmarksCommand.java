@@ -1,0 +1,16 @@
+package dev.kci.benchmarks;
+
+import dev.kci.cli.Launcher;
+import picocli.CommandLine.Command;
+
+/** The {@code kci-benchmarks} executable. */
+@Command(
+    name = "kci-benchmarks",
+    mixinStandardHelpOptions = true,
+    description = "Measures the toolkit against what could be had without it.",
+    subcommands = {DecodeCommand.class, StartCommand.class})
+public final class BenchmarksCommand {
+  public static void main(String[] args) {
+    System.exit(Launcher.run(new BenchmarksCommand(), args));
+  }
+}

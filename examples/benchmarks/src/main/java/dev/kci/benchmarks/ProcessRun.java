@@ -1,0 +1,54 @@
+package dev.kci.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One run of a program from start to end.
+ *
+ * @param wall until it had ended
+ * @param peakKib the most memory that it had resident, as Linux counts it; a run of a few
+ *     milliseconds may end before it is seen, and has 0 then
+ */
+record ProcessRun(Duration wall, long peakKib) {
+  /**
+   * Runs a program and throws its output away.
+   *
+   * @throws IllegalStateException when it fails
+   */
+  static ProcessRun of(List<String> command, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    long start = System.nanoTime();
+    Process process = builder.start();
+    long peak = 0;
+    while (!process.waitFor(1, TimeUnit.MILLISECONDS)) {
+      peak = Math.max(peak, peakOf(process.pid()));
+    }
+    Duration wall = Duration.ofNanos(System.nanoTime() - start);
+    if (process.exitValue() != 0) {
+      throw new IllegalStateException(command + " ended with exit code " + process.exitValue());
+    }
+    return new ProcessRun(wall, peak);
+  }
+
+  private static long peakOf(long pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElse(0);
+    } catch (IOException ended) {
+      return 0;
+    }
+  }
+}
