@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "kci-tarball",
     mixinStandardHelpOptions = true,
     description = "Make and store the source tarball of each new checkout",
-    subcommands = {MakeCommand.class, DescribeCommand.class})
+    subcommands = {RunCommand.class, MakeCommand.class, DescribeCommand.class})
 public final class TarballCommand {
   public static void main(String[] args) {
     System.exit(Launcher.run(new TarballCommand(), args));

@@ -1,5 +1,6 @@
 package dev.kci.tarball.archive;
 
+import dev.kci.tarball.git.UnreadableException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -46,7 +48,8 @@ public record SourceArchive(int threads, int level) {
    *
    * @param prefix the folder that all entries are in, like {@code linux-mainline-master-v6.12}
    * @param target not closed
-   * @throws IOException also when an object is missing or damaged
+   * @throws UnreadableException when an object is missing or damaged
+   * @throws IOException when the target cannot be written
    * @throws InterruptedIOException when the thread was interrupted, with its flag set again
    */
   public ArchiveSummary write(
@@ -92,7 +95,7 @@ public record SourceArchive(int threads, int level) {
       boolean more = true;
       while (more || !batches.isEmpty()) {
         while (more && batches.size() < threads * BATCHES_AHEAD_PER_THREAD) {
-          List<ArchiveEntry> batch = lister.next(BATCH);
+          List<ArchiveEntry> batch = next(lister);
           more = !batch.isEmpty();
           if (more) {
             entries += batch.size();
@@ -130,9 +133,7 @@ public record SourceArchive(int threads, int level) {
           done += length;
           int padding = done == size ? TarFormat.padding(size) : 0;
           byte[] part = new byte[length + padding];
-          if (content.readNBytes(part, 0, length) != length) {
-            throw new EOFException("Object " + file.id().name() + " ends before its length");
-          }
+          read(file, content, part, length);
           parts.addLast(submitTask(compressor -> compressor.compress(part, part.length)));
           if (parts.size() > 2 * threads) {
             gzip.append(result(parts.removeFirst()));
@@ -142,6 +143,17 @@ public record SourceArchive(int threads, int level) {
       }
       while (!parts.isEmpty()) {
         gzip.append(result(parts.removeFirst()));
+      }
+    }
+
+    private void read(ArchiveEntry file, InputStream content, byte[] part, int length)
+        throws UnreadableException {
+      try {
+        if (content.readNBytes(part, 0, length) != length) {
+          throw new EOFException("object " + file.id().name() + " ends before its length");
+        }
+      } catch (IOException e) {
+        throw unreadable(e);
       }
     }
 
@@ -172,8 +184,22 @@ public record SourceArchive(int threads, int level) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("Interrupted while the archive was being written");
       } catch (ExecutionException e) {
-        throw new IOException(
-            "Commit " + commit.name() + " cannot be read: " + e.getCause(), e.getCause());
+        if (e.getCause() instanceof IOException unreadable) {
+          throw unreadable(unreadable);
+        }
+        throw new IOException("Commit " + commit.name() + ": " + e.getCause(), e.getCause());
+      }
+    }
+
+    private UnreadableException unreadable(IOException e) {
+      return new UnreadableException("commit " + commit.name() + " cannot be read: " + e, e);
+    }
+
+    private List<ArchiveEntry> next(EntryLister lister) throws UnreadableException {
+      try {
+        return lister.next(BATCH);
+      } catch (IOException e) {
+        throw unreadable(e);
       }
     }
 
@@ -182,7 +208,7 @@ public record SourceArchive(int threads, int level) {
       executor.shutdownNow();
       boolean ended = false;
       try {
-        ended = executor.awaitTermination(10, java.util.concurrent.TimeUnit.SECONDS);
+        ended = executor.awaitTermination(10, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

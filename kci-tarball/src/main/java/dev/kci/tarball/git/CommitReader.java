@@ -31,8 +31,17 @@ public final class CommitReader {
    * Describes a commit.
    *
    * @param options for the text; the version is always looked for in tags like v6.12
+   * @throws UnreadableException when the commit or its history is missing or damaged
    */
-  public Description read(ObjectId id, DescribeOptions options) throws IOException {
+  public Description read(ObjectId id, DescribeOptions options) throws UnreadableException {
+    try {
+      return describe(id, options);
+    } catch (IOException e) {
+      throw new UnreadableException("commit " + id.name() + " cannot be described: " + e, e);
+    }
+  }
+
+  private Description describe(ObjectId id, DescribeOptions options) throws IOException {
     Tags tags = Tags.read(repository, tagPrefix);
     try (RevWalk walk = new RevWalk(repository)) {
       RevCommit commit = walk.parseCommit(id);

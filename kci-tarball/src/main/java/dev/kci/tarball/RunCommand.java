@@ -1,0 +1,200 @@
+package dev.kci.tarball;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.UnavailableException;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.cli.ApiOptions;
+import dev.kci.cli.CommandFailure;
+import dev.kci.cli.ServiceOptions;
+import dev.kci.config.StorageConfig;
+import dev.kci.service.EventLoop;
+import dev.kci.service.StopSignal;
+import dev.kci.storage.Storage;
+import dev.kci.storage.Storages;
+import dev.kci.storage.UploadRetry;
+import dev.kci.tarball.git.SourceRepository;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kci-tarball run}: the service. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Make and store the tarball of each new checkout, until stopped")
+final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+  private static final String SECTION = "tarball";
+  private static final Duration LOOK_BACK = Duration.ofDays(2);
+
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private ServiceOptions service = new ServiceOptions();
+  @Mixin private ArchiveOptions archive = new ArchiveOptions();
+
+  @Option(
+      names = "--kdir",
+      paramLabel = "DIR",
+      description =
+          "The bare repository, made when it is not there; with several each remote has its own."
+              + " Default: kdir in the settings' [tarball]")
+  private List<Path> kdir = new ArrayList<>();
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description =
+          "The folder for tarballs on their way. Default: output in the settings' [tarball], else"
+              + " 'spool' beside the first repository")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--storage",
+      paramLabel = "NAME",
+      description =
+          "The storage of this name in the configuration. Default: storage_config in the settings")
+  private @Nullable String storageName;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "DIR",
+      description = "A git repository whose objects are used and not fetched again")
+  private @Nullable Path reference;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Checkouts at the same time; each uses all --threads")
+  private int jobs = 2;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    service.untilStopped(this::run);
+    return 0;
+  }
+
+  private void run(StopSignal stop) {
+    StorageConfig config = storageConfig();
+    UploadRetry retry = UploadRetry.standard(stop);
+    try (Storage storage =
+            Storages.open(
+                config, api.settings().storageCredential(config.name()).orElse(null), retry);
+        KciApi connected = api.connect()) {
+      TarballMaker maker = maker(storage, stop);
+      maker.clean();
+      TarballService handler =
+          new TarballService(connected.nodes(), maker, Clock.systemUTC(), stop);
+      checkToken(connected);
+      EventLoop loop =
+          EventLoop.builder(connected, "kci-tarball:" + service.name(), handler, stop)
+              .filter(TarballRules::concerns)
+              .workers(Math.max(1, jobs))
+              .reconcile(() -> waiting(connected), service.pollPeriod(Duration.ofMinutes(5)))
+              .build();
+      if (service.once()) {
+        loop.runOnce();
+      } else {
+        loop.run();
+      }
+    } catch (IOException e) {
+      throw new CommandFailure("Cannot begin: " + e.getMessage(), e);
+    }
+  }
+
+  /** A wrong token ends the service at once; an API that is away does not. */
+  private static void checkToken(KciApi api) {
+    try {
+      LOG.info("Working as {}", api.users().whoami().username());
+    } catch (UnavailableException e) {
+      LOG.warn("{}; going on", e.getMessage());
+    }
+  }
+
+  /** Own checkouts that wait for their tarball. */
+  private static Stream<Node> waiting(KciApi api) {
+    return api.nodes()
+        .find(
+            NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
+                .and(NodeField.STATE.is(NodeState.RUNNING))
+                .and(NodeField.OWNER.is(api.users().whoami().username()))
+                .and(NodeField.CREATED.after(Clock.systemUTC().instant().minus(LOOK_BACK))));
+  }
+
+  private TarballMaker maker(Storage storage, StopSignal stop) {
+    List<Path> directories = directories();
+    List<SourceRepository> repositories =
+        directories.stream().map(path -> new SourceRepository(path, reference, stop)).toList();
+    Path spool =
+        output != null
+            ? output
+            : api.settings()
+                .string(SECTION, "output")
+                .map(Path::of)
+                .orElseGet(() -> directories.get(0).resolveSibling("spool"));
+    PrintWriter err = Objects.requireNonNull(spec, "set by picocli").commandLine().getErr();
+    boolean terminal = ProgressLine.stderrIsTerminal();
+    return new TarballMaker(
+        repositories,
+        archive.archive(),
+        spool.toAbsolutePath(),
+        storage,
+        new VerifiedUpload(storage, stop),
+        name -> new ProgressLine(name, err, terminal, System::nanoTime));
+  }
+
+  private List<Path> directories() {
+    List<Path> directories =
+        kdir.isEmpty()
+            ? api.settings().strings(SECTION, "kdir").stream().map(Path::of).toList()
+            : kdir;
+    if (directories.isEmpty()) {
+      throw usage(
+          "No repository: expected --kdir DIR, or kdir in section [tarball] of the settings");
+    }
+    return directories.stream().map(Path::toAbsolutePath).toList();
+  }
+
+  private StorageConfig storageConfig() {
+    String name =
+        storageName != null
+            ? storageName
+            : api.settings().string(SECTION, "storage_config").orElse(null);
+    if (name == null) {
+      throw usage("No storage: expected --storage NAME, or storage_config in the settings");
+    }
+    StorageConfig config = api.configuration().storages().get(name);
+    if (config == null) {
+      throw usage(
+          "No storage '%s' in the configuration; it has %s"
+              .formatted(name, api.configuration().storages().keySet()));
+    }
+    return config;
+  }
+
+  private RuntimeException usage(String message) {
+    return new ParameterException(
+        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
+  }
+}

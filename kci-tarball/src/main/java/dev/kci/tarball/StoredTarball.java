@@ -1,0 +1,24 @@
+package dev.kci.tarball;
+
+import dev.kci.tarball.git.Description;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tarball that is in the storage and has been verified there.
+ *
+ * @param folder of the storage
+ * @param name of the file
+ * @param url from where it can be downloaded
+ * @param length in bytes
+ * @param sha256 hexadecimal
+ * @param tipOfBranch whether the commit was the branch's head; null when not known
+ */
+record StoredTarball(
+    String folder,
+    String name,
+    URI url,
+    long length,
+    String sha256,
+    Description description,
+    @Nullable Boolean tipOfBranch) {}

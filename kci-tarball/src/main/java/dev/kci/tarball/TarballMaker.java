@@ -1,0 +1,171 @@
+package dev.kci.tarball;
+
+import dev.kci.api.model.KernelRevision;
+import dev.kci.storage.Storage;
+import dev.kci.storage.StorageException;
+import dev.kci.tarball.archive.ArchiveSummary;
+import dev.kci.tarball.archive.Progress;
+import dev.kci.tarball.archive.SourceArchive;
+import dev.kci.tarball.git.CommitReader;
+import dev.kci.tarball.git.DescribeOptions;
+import dev.kci.tarball.git.Description;
+import dev.kci.tarball.git.FetchException;
+import dev.kci.tarball.git.Fetched;
+import dev.kci.tarball.git.Source;
+import dev.kci.tarball.git.SourceRepository;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a revision's tarball and stores it: fetch, describe, compress into a spool file, upload,
+ * verify. A revision that is asked for twice is made once. Thread-safe.
+ */
+final class TarballMaker {
+  private static final Logger LOG = LoggerFactory.getLogger(TarballMaker.class);
+  private static final String SPOOL_PREFIX = "kci-tarball-";
+
+  private final List<SourceRepository> repositories;
+  private final SourceArchive archive;
+  private final Path spool;
+  private final Storage storage;
+  private final VerifiedUpload upload;
+  private final Function<String, Progress> progress;
+  private final Map<KernelRevision, Lock> underWay = new ConcurrentHashMap<>();
+  private final Map<KernelRevision, StoredTarball> made = new ConcurrentHashMap<>();
+
+  /**
+   * @param repositories of which each remote has one, always the same
+   * @param spool the folder for files on their way, made when it is not there
+   * @param progress told how far the tarball of a name is
+   */
+  TarballMaker(
+      List<SourceRepository> repositories,
+      SourceArchive archive,
+      Path spool,
+      Storage storage,
+      VerifiedUpload upload,
+      Function<String, Progress> progress) {
+    this.repositories = List.copyOf(repositories);
+    this.archive = archive;
+    this.spool = spool;
+    this.storage = storage;
+    this.upload = upload;
+    this.progress = progress;
+  }
+
+  /** Removes spool files that a process that died has left; before the first use. */
+  void clean() throws IOException {
+    Files.createDirectories(spool);
+    try (var left = Files.newDirectoryStream(spool, SPOOL_PREFIX + "*")) {
+      for (Path file : left) {
+        Files.deleteIfExists(file);
+      }
+    }
+    for (SourceRepository repository : repositories) {
+      repository.clean();
+    }
+  }
+
+  /**
+   * The tarball of a revision, made now unless the storage still has it.
+   *
+   * @param revision tree, URL, branch and commit count
+   * @param folder of the storage for a tarball made now
+   * @throws FetchException when the commit cannot be had
+   * @throws IOException when the spool cannot be written
+   * @throws StorageException when the storage does not take or keep it
+   */
+  StoredTarball make(KernelRevision revision, String folder) throws IOException, FetchException {
+    KernelRevision key =
+        new KernelRevision(revision.tree(), revision.url(), revision.branch(), revision.commit());
+    Lock lock = underWay.computeIfAbsent(key, any -> new ReentrantLock());
+    lock.lock();
+    try {
+      Optional<StoredTarball> stored = Optional.ofNullable(made.get(key)).filter(this::isThere);
+      if (stored.isPresent()) {
+        LOG.info("{} is there already: {}", stored.get().name(), stored.get().url());
+        return stored.get();
+      }
+      StoredTarball tarball = makeNow(key, folder);
+      made.put(key, tarball);
+      return tarball;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isThere(StoredTarball tarball) {
+    try {
+      return storage.length(tarball.folder(), tarball.name()) == tarball.length();
+    } catch (StorageException e) {
+      LOG.info("{} is not there any more: {}", tarball.name(), e.getMessage());
+      return false;
+    }
+  }
+
+  private StoredTarball makeNow(KernelRevision revision, String folder)
+      throws IOException, FetchException {
+    Source source = source(revision);
+    int repository = Math.floorMod(revision.url().hashCode(), repositories.size());
+    Path file = Files.createTempFile(spool, SPOOL_PREFIX, ".tar.gz");
+    try {
+      Packed packed =
+          repositories.get(repository).with(source, fetched -> pack(revision, fetched, file));
+      String name = packed.name.file();
+      return new StoredTarball(
+          folder,
+          name,
+          upload.upload(file, folder, name, packed.summary),
+          packed.summary.length(),
+          packed.summary.sha256(),
+          packed.description,
+          packed.tipOfBranch);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static Source source(KernelRevision revision) throws FetchException {
+    try {
+      return new Source(revision.url(), revision.branch(), revision.commit());
+    } catch (IllegalArgumentException e) {
+      throw new FetchException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private record Packed(
+      TarballName name,
+      Description description,
+      ArchiveSummary summary,
+      @Nullable Boolean tipOfBranch) {}
+
+  private Packed pack(KernelRevision revision, Fetched fetched, Path file) throws IOException {
+    Description description =
+        new CommitReader(fetched.repository(), fetched.tagPrefix())
+            .read(fetched.commit(), DescribeOptions.standard());
+    TarballName name = TarballName.of(revision.tree(), revision.branch(), description.describe());
+    try (OutputStream out = Files.newOutputStream(file)) {
+      ArchiveSummary summary =
+          archive.write(
+              fetched.repository(),
+              fetched.commit(),
+              name.folder(),
+              out,
+              progress.apply(name.file()));
+      LOG.info("{}: {} bytes, SHA-256 {}", name.file(), summary.length(), summary.sha256());
+      return new Packed(name, description, summary, fetched.tipOfBranch());
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.kci.tarball;
+
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.tarball.git.Description;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Which nodes get a tarball, and what then is written into them. */
+final class TarballRules {
+  /** How long a checkout waits for its jobs to be created (the original's value). */
+  static final Duration HOLDOFF = Duration.ofMinutes(10);
+
+  private TarballRules() {}
+
+  /** Whether an event may be about a checkout that waits for its tarball. */
+  static boolean concerns(NodeEvent event) {
+    return event.kind().equals(NodeKind.CHECKOUT)
+        && event.state() == NodeState.RUNNING
+        && event.result() == null;
+  }
+
+  /** Whether a node as it is now still waits for its tarball. */
+  static boolean waits(Node node, Instant now) {
+    Instant timeout = node.timeout();
+    return node.is(NodeKind.CHECKOUT)
+        && node.state() == NodeState.RUNNING
+        && node.result() == null
+        && node.supersededBy().isEmpty()
+        && (timeout == null || timeout.isAfter(now));
+  }
+
+  /** The node with its tarball: available for jobs. */
+  static Node available(Node node, KernelRevision revision, StoredTarball tarball, Instant now) {
+    Description description = tarball.description();
+    KernelRevision described =
+        new KernelRevision(
+            revision.tree(),
+            revision.url(),
+            revision.branch(),
+            revision.commit(),
+            description.describe(),
+            description.version(),
+            description.tags(),
+            description.message(),
+            tarball.tipOfBranch());
+    // keys of the revision that we do not know stay
+    Node ready =
+        node.withData(
+                node.data()
+                    .with(
+                        "kernel_revision",
+                        node.data()
+                            .object("kernel_revision")
+                            .orElseThrow()
+                            .with(described.toJson())
+                            .withoutNulls())
+                    .with("tarball_sha256", tarball.sha256())
+                    .with("tarball_length", tarball.length()))
+            .withArtifact("tarball", tarball.url().toString())
+            .withResult(Result.PASS);
+    return ready.available(now.plus(HOLDOFF));
+  }
+
+  /** The node of a checkout that could not be made. */
+  static Node failed(Node node, String why) {
+    return node.doneWithError(Result.FAIL, ErrorCode.GIT_CHECKOUT_FAILURE, why);
+  }
+}

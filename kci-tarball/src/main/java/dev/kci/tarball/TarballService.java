@@ -1,0 +1,86 @@
+package dev.kci.tarball;
+
+import dev.kci.api.IllegalTransitionException;
+import dev.kci.api.Nodes;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.service.NodeHandler;
+import dev.kci.service.StopSignal;
+import dev.kci.storage.StorageException;
+import dev.kci.tarball.git.FetchException;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives each new checkout its tarball: the node ends available with the tarball's URL, or done with
+ * the reason why there is none. When told to stop it leaves the node as it is, for the next start.
+ */
+final class TarballService implements NodeHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(TarballService.class);
+
+  private final Nodes nodes;
+  private final TarballMaker maker;
+  private final Clock clock;
+  private final StopSignal stop;
+
+  TarballService(Nodes nodes, TarballMaker maker, Clock clock, StopSignal stop) {
+    this.nodes = nodes;
+    this.maker = maker;
+    this.clock = clock;
+    this.stop = stop;
+  }
+
+  @Override
+  public void handle(NodeEvent event) {
+    Optional<Node> node = nodes.lookup(event.id());
+    if (node.isPresent() && TarballRules.waits(node.get(), clock.instant())) {
+      handle(node.get());
+    }
+  }
+
+  private void handle(Node node) {
+    Optional<KernelRevision> revision = node.kernelRevision();
+    if (revision.isEmpty()) {
+      fail(node, "data.kernel_revision is incomplete; expected tree, url, branch and commit");
+      return;
+    }
+    LOG.info("Node {}: {}", node.id(), said(revision.get()));
+    try {
+      StoredTarball tarball = maker.make(revision.get(), "checkout-" + node.requireId());
+      update(
+          node, fresh -> TarballRules.available(fresh, revision.get(), tarball, clock.instant()));
+      LOG.info("Node {}: available, {}", node.id(), tarball.url());
+    } catch (FetchException | StorageException | IOException e) {
+      if (stop.isStopped() || Thread.currentThread().isInterrupted()) {
+        LOG.info("Node {}: stopped; it is taken up after the next start", node.id());
+      } else {
+        fail(node, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private void fail(Node node, String why) {
+    LOG.error("Node {}: no tarball: {}", node.id(), why);
+    update(node, fresh -> TarballRules.failed(fresh, why));
+  }
+
+  /** Changes the node as it is now, unless it has gone on meanwhile. */
+  private void update(Node node, UnaryOperator<Node> change) {
+    try {
+      nodes.update(
+          node.requireId(),
+          fresh -> TarballRules.waits(fresh, clock.instant()) ? change.apply(fresh) : fresh);
+    } catch (IllegalTransitionException e) {
+      LOG.warn("Node {} has gone on meanwhile: {}", node.id(), e.getMessage());
+    }
+  }
+
+  private static String said(KernelRevision revision) {
+    return "%s %s %s".formatted(revision.tree(), revision.branch(), revision.commit());
+  }
+}

@@ -1,0 +1,171 @@
+package dev.kci.tarball.git;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.jgit.errors.NotSupportedException;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.EmptyProgressMonitor;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ProgressMonitor;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.FetchResult;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.TrackingRefUpdate;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.URIish;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches no more than what a tarball needs: one commit with its history, by its id where the
+ * server gives that, else by its branch; and the tags in that history. Several remotes share a
+ * repository; each has its refs below {@code refs/kci/} and a digest of its URL.
+ */
+final class Fetcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
+  private static final Duration SILENCE = Duration.ofMinutes(2);
+
+  private final StopSignal stop;
+
+  Fetcher(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  /**
+   * Has the commit and its tags fetched when they are not here.
+   *
+   * @throws FetchException when the remote has no such commit any more
+   * @throws IOException when the remote cannot be reached or breaks off, or this repository fails
+   */
+  Fetched fetch(Repository repository, Source source) throws IOException, FetchException {
+    String refs = "refs/kci/" + digest(source.url()) + "/";
+    try (Transport transport = open(repository, source)) {
+      Map<String, Ref> advertised = advertised(transport, source);
+      if (!has(repository, source.id())) {
+        fetchCommit(repository, transport, source, refs);
+      }
+      fetchTags(repository, transport, advertised, refs);
+      Ref head = advertised.get(Constants.R_HEADS + source.branch());
+      return new Fetched(
+          repository,
+          source.id(),
+          refs + "tags/",
+          head == null ? null : source.id().equals(head.getObjectId()));
+    }
+  }
+
+  private static Transport open(Repository repository, Source source)
+      throws IOException, FetchException {
+    try {
+      Transport transport = Transport.open(repository, new URIish(source.url()));
+      transport.setTimeout((int) SILENCE.toSeconds());
+      transport.setTagOpt(TagOpt.NO_TAGS);
+      transport.setCheckFetchedObjects(false);
+      return transport;
+    } catch (URISyntaxException | NotSupportedException e) {
+      throw new FetchException("'" + source.url() + "' is no URL of a git repository", e);
+    }
+  }
+
+  /** The branch and all tags as the remote has them, by name. */
+  private static Map<String, Ref> advertised(Transport transport, Source source)
+      throws IOException {
+    List<RefSpec> wanted =
+        List.of(
+            new RefSpec(Constants.R_HEADS + source.branch()),
+            new RefSpec(Constants.R_TAGS + "*:refs/x/*"));
+    try (FetchConnection connection = transport.openFetch(wanted)) {
+      return new TreeMap<>(connection.getRefsMap());
+    }
+  }
+
+  private void fetchCommit(Repository repository, Transport transport, Source source, String refs)
+      throws IOException, FetchException {
+    String target = refs + "heads/" + digest(source.branch());
+    try {
+      fetch(transport, List.of(new RefSpec("+" + source.commit() + ":" + target)));
+    } catch (TransportException e) {
+      LOG.info(
+          "{} gives no commit by its id ({}); asking for the branch", source.url(), message(e));
+      fetch(transport, List.of(new RefSpec("+refs/heads/" + source.branch() + ":" + target)));
+    }
+    if (!has(repository, source.id())) {
+      throw new FetchException(
+          "Commit %s is not in branch %s of %s any more"
+              .formatted(source.commit(), source.branch(), source.url()));
+    }
+  }
+
+  /** Fetches the tags that are on commits that are here, and are not here themselves. */
+  private void fetchTags(
+      Repository repository, Transport transport, Map<String, Ref> advertised, String refs)
+      throws IOException {
+    List<RefSpec> missing = new ArrayList<>();
+    for (Ref tag : advertised.values()) {
+      if (tag.getName().startsWith(Constants.R_TAGS) && isOnOurs(repository, tag)) {
+        String local = refs + "tags/" + tag.getName().substring(Constants.R_TAGS.length());
+        Ref held = repository.exactRef(local);
+        if (held == null || !tag.getObjectId().equals(held.getObjectId())) {
+          missing.add(new RefSpec("+" + tag.getName() + ":" + local));
+        }
+      }
+    }
+    if (!missing.isEmpty()) {
+      fetch(transport, missing);
+    }
+  }
+
+  private static boolean isOnOurs(Repository repository, Ref tag) throws IOException {
+    ObjectId peeled = tag.getPeeledObjectId();
+    return has(repository, peeled == null ? tag.getObjectId() : peeled);
+  }
+
+  private void fetch(Transport transport, Collection<RefSpec> specs) throws IOException {
+    FetchResult result = transport.fetch(untilStopped(), specs);
+    for (TrackingRefUpdate update : result.getTrackingRefUpdates()) {
+      if (update.getResult() == RefUpdate.Result.LOCK_FAILURE
+          || update.getResult() == RefUpdate.Result.IO_FAILURE) {
+        throw new IOException(update.getLocalName() + " cannot be written: " + update.getResult());
+      }
+    }
+  }
+
+  private ProgressMonitor untilStopped() {
+    return new EmptyProgressMonitor() {
+      @Override
+      public boolean isCancelled() {
+        return stop.isStopped();
+      }
+    };
+  }
+
+  private static boolean has(Repository repository, ObjectId id) throws IOException {
+    return repository.getObjectDatabase().has(id);
+  }
+
+  private static String message(Exception e) {
+    return String.valueOf(e.getMessage()).strip();
+  }
+
+  /** A name for a ref that any text can have: the first digits of its SHA-1. */
+  private static String digest(String text) {
+    MessageDigest sha1 = Constants.newMessageDigest();
+    return HexFormat.of().formatHex(sha1.digest(text.getBytes(UTF_8)), 0, 8);
+  }
+}

@@ -1,0 +1,159 @@
+package dev.kci.tarball.git;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folder of a bare repository that this program alone writes to: made, mended, set aside. */
+final class RepositoryFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(RepositoryFolder.class);
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
+  private static final int CHECKSUM = 20;
+
+  private final Path directory;
+  private final @Nullable Path reference;
+
+  /**
+   * @param reference a repository whose objects are used and not fetched again; null for none
+   */
+  RepositoryFolder(Path directory, @Nullable Path reference) {
+    this.directory = directory.toAbsolutePath().normalize();
+    this.reference = reference;
+  }
+
+  /** Opens the repository; makes it when there is none. */
+  Repository open() throws IOException {
+    Repository repository =
+        new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare().build();
+    if (!Files.isDirectory(directory.resolve("objects"))) {
+      LOG.info("Making the repository {}", directory);
+      repository.create(true);
+      if (reference != null) {
+        Path objects =
+            Files.isDirectory(reference.resolve("objects"))
+                ? reference.resolve("objects")
+                : reference.resolve(".git/objects");
+        Files.writeString(
+            directory.resolve("objects/info/alternates"),
+            objects.toAbsolutePath().normalize() + "\n");
+      }
+    } else if (!isHead(directory.resolve("HEAD"))) {
+      Files.writeString(directory.resolve("HEAD"), "ref: refs/heads/master\n");
+    }
+    return repository;
+  }
+
+  private static boolean isHead(Path head) throws IOException {
+    return Files.isRegularFile(head) && Files.size(head) > 0;
+  }
+
+  /**
+   * Removes what a process that died has left: locks and half-written packs. Only for when nobody
+   * else writes to the repository.
+   */
+  void clean() throws IOException {
+    for (Path lock : find("", Integer.MAX_VALUE, ".*\\.lock")) {
+      LOG.warn("Removing the stale lock {}", lock);
+      Files.deleteIfExists(lock);
+    }
+    for (Path part : find("objects", 2, "(incoming_|noz|tmp_|\\.tmp-).*")) {
+      LOG.info("Removing {}, left by a process that died", part);
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /**
+   * Looks for damage that a reader would meet: a pack that is shorter than its index says, a ref
+   * whose object is missing.
+   *
+   * @return the first found, in words
+   */
+  Optional<String> damage() {
+    try (Repository repository = open()) {
+      for (Path index : find("objects/pack", 1, ".*\\.idx")) {
+        Path pack = index.resolveSibling(index.getFileName().toString().replace(".idx", ".pack"));
+        if (!Files.exists(pack) || !Arrays.equals(last(pack, 0), last(index, CHECKSUM))) {
+          return Optional.of("pack " + pack.getFileName() + " is damaged");
+        }
+      }
+      for (Ref ref : repository.getRefDatabase().getRefsByPrefix("refs/kci/")) {
+        if (ref.getObjectId() != null && !repository.getObjectDatabase().has(ref.getObjectId())) {
+          return Optional.of(ref.getName() + " points to an object that is missing");
+        }
+      }
+      return Optional.empty();
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.of("it cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Moves the damaged repository out of the way, in place of the one that was moved last. */
+  void setAside(String why) throws IOException {
+    Path parent = directory.resolveSibling("x").getParent();
+    String prefix = directory.getFileName() + ".damaged-";
+    try (Stream<Path> siblings = Files.list(parent)) {
+      for (Path old :
+          siblings.filter(path -> path.getFileName().toString().startsWith(prefix)).toList()) {
+        delete(old);
+      }
+    }
+    Path aside = directory.resolveSibling(prefix + STAMP.format(Instant.now()));
+    LOG.error("Repository {}: {}; set aside as {}, fetching anew", directory, why, aside);
+    Files.move(directory, aside, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The checksum at the end of a pack or index, {@code before} bytes from its end. */
+  private static byte[] last(Path file, int before) throws IOException {
+    try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "r")) {
+      byte[] checksum = new byte[CHECKSUM];
+      access.seek(Math.max(0, access.length() - before - CHECKSUM));
+      access.read(checksum);
+      return checksum;
+    }
+  }
+
+  private List<Path> find(String below, int depth, String name) throws IOException {
+    Path start = directory.resolve(below);
+    if (!Files.isDirectory(start)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(start, depth)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches(name) && Files.isRegularFile(file))
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return directory.toString();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.kci.tarball.git;
+
+import dev.kci.service.Backoff;
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.random.RandomGenerator;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.Repository;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A local bare repository that many remotes are fetched into, one at a time, and that is read by
+ * several threads. It mends itself: stale locks are removed; when objects turn out to be damaged it
+ * is set aside and fetched anew. Thread-safe; no other process may write to it.
+ */
+public final class SourceRepository {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceRepository.class);
+  private static final int ATTEMPTS = 4;
+
+  private final RepositoryFolder folder;
+  private final Fetcher fetcher;
+  private final StopSignal stop;
+  private final Backoff backoff;
+  private final Lock fetching = new ReentrantLock();
+  private final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
+  private volatile int generation;
+
+  /** What is done with a commit that was fetched. */
+  public interface Use<T> {
+    /**
+     * @throws UnreadableException when the repository does not have what it should
+     */
+    T apply(Fetched fetched) throws IOException;
+  }
+
+  /**
+   * @param directory made when it is not there
+   * @param reference a repository whose objects are used and not fetched again; null for none
+   * @param backoff the waits between the attempts to fetch
+   */
+  public SourceRepository(
+      Path directory, @Nullable Path reference, Backoff backoff, StopSignal stop) {
+    this.folder = new RepositoryFolder(directory, reference);
+    this.fetcher = new Fetcher(stop);
+    this.backoff = backoff;
+    this.stop = stop;
+  }
+
+  /** With the waits of a service: from 2 s up to 30 s. */
+  public SourceRepository(Path directory, @Nullable Path reference, StopSignal stop) {
+    this(directory, reference, new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30)), stop);
+  }
+
+  /** Removes what a process that died has left; before the first use. */
+  public void clean() throws IOException {
+    folder.clean();
+  }
+
+  /**
+   * Fetches a commit where needed and has it used.
+   *
+   * @throws FetchException when the commit cannot be had
+   * @throws InterruptedIOException when told to stop
+   * @throws IOException of {@code use}
+   */
+  public <T> T with(Source source, Use<T> use) throws IOException, FetchException {
+    int before = generation;
+    try {
+      return once(source, use);
+    } catch (UnreadableException e) {
+      renew(before, String.valueOf(e.getMessage()));
+      return again(source, use);
+    }
+  }
+
+  private <T> T again(Source source, Use<T> use) throws IOException, FetchException {
+    try {
+      return once(source, use);
+    } catch (UnreadableException e) {
+      throw new FetchException(
+          "Commit " + source.commit() + " is damaged at " + source.url() + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  private <T> T once(Source source, Use<T> use) throws IOException, FetchException {
+    uses.readLock().lock();
+    try (Repository repository = folder.open()) {
+      return use.apply(fetched(repository, source));
+    } finally {
+      uses.readLock().unlock();
+    }
+  }
+
+  private Fetched fetched(Repository repository, Source source) throws IOException, FetchException {
+    fetching.lock();
+    try {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          return fetcher.fetch(repository, source);
+        } catch (IOException e) {
+          failed(source, attempt, e);
+        }
+      }
+    } finally {
+      fetching.unlock();
+    }
+  }
+
+  /** Decides about an attempt that failed: returns for another one, or throws. */
+  private void failed(Source source, int attempt, IOException e)
+      throws IOException, FetchException {
+    String what = "Fetch of " + source.commit() + " from " + source.url() + ": " + e.getMessage();
+    if (stop.isStopped()) {
+      throw new InterruptedIOException("Stopped");
+    }
+    Optional<String> damage = folder.damage();
+    if (damage.isPresent()) {
+      throw new UnreadableException(damage.get(), e);
+    }
+    if (attempt >= ATTEMPTS) {
+      throw new FetchException(what + " (attempt " + attempt + ")", e);
+    }
+    Duration wait = backoff.after(attempt, RandomGenerator.getDefault());
+    LOG.warn("{}; again in {} ms", what, wait.toMillis());
+    if (stop.await(wait)) {
+      throw new InterruptedIOException("Stopped");
+    }
+    if (!(e instanceof TransportException) || attempt == ATTEMPTS - 1) {
+      folder.clean(); // nobody else writes here, and no other fetch is under way: locks are stale
+    }
+  }
+
+  /** Sets the repository aside, unless another thread has done so since. */
+  private void renew(int seen, String why) throws IOException {
+    uses.writeLock().lock();
+    try {
+      if (generation == seen) {
+        folder.setAside(why);
+        generation = seen + 1;
+      }
+    } finally {
+      uses.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package dev.kci.tarball.git;
+
+import java.io.IOException;
+
+/** The local repository lacks an object that it must have, or has it damaged. */
+public final class UnreadableException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  public UnreadableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,298 @@
+package dev.kci.tarball;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.KernelVersion;
+import dev.kci.service.Backoff;
+import dev.kci.service.StopSignal;
+import dev.kci.storage.LocalStorage;
+import dev.kci.storage.Storage;
+import dev.kci.storage.StorageException;
+import dev.kci.tarball.archive.Progress;
+import dev.kci.tarball.archive.SourceArchive;
+import dev.kci.tarball.git.FetchException;
+import dev.kci.tarball.git.SourceRepository;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.eclipse.jgit.api.ResetCommand.ResetType;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TarballMakerTest {
+  @TempDir Path folder;
+  private final StopSignal stop = new StopSignal();
+  private KernelTree remote;
+  private Path kdir;
+  private CountingStorage storage;
+  private TarballMaker maker;
+
+  @BeforeEach
+  void start() throws IOException, GitAPIException {
+    remote = new KernelTree(folder.resolve("remote"));
+    remote.write("init/main.c", "int main;\n");
+    remote.commit("first");
+    remote.tag("v6.1-rc1");
+    kdir = folder.resolve("kdir.git");
+    storage = new CountingStorage(new LocalStorage(folder.resolve("storage"), null));
+    maker = maker();
+  }
+
+  @AfterEach
+  void close() {
+    remote.close();
+  }
+
+  private TarballMaker maker() throws IOException {
+    Backoff quick = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2));
+    TarballMaker made =
+        new TarballMaker(
+            List.of(new SourceRepository(kdir, null, quick, stop)),
+            new SourceArchive(2, 6),
+            folder.resolve("spool"),
+            storage,
+            new VerifiedUpload(storage, stop),
+            name -> Progress.none());
+    made.clean();
+    return made;
+  }
+
+  private KernelRevision revision(RevCommit commit) {
+    return new KernelRevision("mainline", remote.url(), "master", commit.name());
+  }
+
+  /** A storage that counts, and loses as many uploads as it is told. */
+  private static final class CountingStorage implements Storage {
+    private final Storage storage;
+    private final AtomicInteger tarballs = new AtomicInteger();
+    private volatile int lose;
+
+    CountingStorage(Storage storage) {
+      this.storage = storage;
+    }
+
+    @Override
+    public URI upload(Path file, String folder, String name) {
+      URI url = storage.upload(file, folder, name);
+      if (name.endsWith(".tar.gz")) {
+        tarballs.incrementAndGet();
+        if (lose > 0) {
+          lose--;
+          truncate(Path.of(url));
+        }
+      }
+      return url;
+    }
+
+    @Override
+    public long length(String folder, String name) {
+      return storage.length(folder, name);
+    }
+
+    @Override
+    public InputStream open(String folder, String name) {
+      return storage.open(folder, name);
+    }
+
+    @Override
+    public void close() {
+      storage.close();
+    }
+  }
+
+  private static void truncate(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() / 2);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static TreeSet<String> paths(StoredTarball tarball) throws IOException {
+    TreeSet<String> paths = new TreeSet<>();
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(
+            new GZIPInputStream(Files.newInputStream(Path.of(tarball.url()))))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        paths.add(entry.getName());
+      }
+    }
+    return paths;
+  }
+
+  @Test
+  void storesWhatWasCommittedAndDescribesIt() throws Exception {
+    remote.write("new.c", "x\n");
+    RevCommit second = remote.commit("second\n\nbody\n");
+    StoredTarball tarball = maker.make(revision(second), "checkout-1");
+    String name = "linux-mainline-master-v6.1-rc1-1-g" + second.name().substring(0, 7);
+    assertThat(tarball.name()).isEqualTo(name + ".tar.gz");
+    assertThat(paths(tarball))
+        .containsExactly(
+            name + "/",
+            name + "/Makefile",
+            name + "/init/",
+            name + "/init/main.c",
+            name + "/new.c");
+    assertThat(tarball.tipOfBranch()).isTrue();
+    assertThat(tarball.description().version())
+        .isEqualTo(new KernelVersion(6, 1, null, "-rc1-1-g" + second.name().substring(0, 7), null));
+    assertThat(tarball.description().message()).isEqualTo("second\n\nbody\n");
+    assertThat(tarball.description().tags()).isEmpty();
+    assertThat(Path.of(tarball.url()).resolveSibling(tarball.name() + ".sha256"))
+        .hasContent(tarball.sha256() + "  " + tarball.name());
+    assertThat(folder.resolve("spool")).isEmptyDirectory();
+  }
+
+  @Test
+  void takesTheVersionFromTheMakefileWhereThereIsNoTag() throws Exception {
+    remote.git().tagDelete().setTags("v6.1-rc1").call();
+    RevCommit second = remote.commit("second");
+    StoredTarball tarball = maker.make(revision(second), "checkout-1");
+    assertThat(tarball.description().describe()).isEqualTo(second.name().substring(0, 7));
+    assertThat(tarball.description().version())
+        .isEqualTo(new KernelVersion(6, 1, 0L, "-rc1", null));
+  }
+
+  @Test
+  void makesARevisionOnceHoweverManyAskForIt() throws Exception {
+    RevCommit second = remote.commit("second");
+    ExecutorService askers = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<StoredTarball>> all =
+          Stream.of(1, 2, 3, 4)
+              .map(i -> askers.submit(() -> maker.make(revision(second), "checkout-" + i)))
+              .toList();
+      for (Future<StoredTarball> one : all) {
+        assertThat(one.get().url()).isEqualTo(all.get(0).get().url());
+      }
+    } finally {
+      askers.shutdownNow();
+    }
+    assertThat(storage.tarballs).hasValue(1);
+    Files.delete(Path.of(maker.make(revision(second), "checkout-5").url()));
+    maker.make(revision(second), "checkout-6");
+    assertThat(storage.tarballs).hasValue(2);
+  }
+
+  @Test
+  void sendsAgainWhatTheStorageHasLost() throws Exception {
+    storage.lose = 2;
+    StoredTarball tarball = maker.make(revision(remote.commit("second")), "checkout-1");
+    assertThat(storage.tarballs).hasValue(3);
+    assertThat(Path.of(tarball.url())).hasSize(tarball.length());
+  }
+
+  @Test
+  void saysThatTheStorageKeepsLosingIt() throws Exception {
+    storage.lose = 99;
+    RevCommit second = remote.commit("second");
+    assertThatThrownBy(() -> maker.make(revision(second), "checkout-1"))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("bytes in the storage");
+    assertThat(folder.resolve("spool")).isEmptyDirectory();
+  }
+
+  @Test
+  void saysThatAForcePushedCommitIsGone() throws Exception {
+    String gone = "0123456789012345678901234567890123456789";
+    KernelRevision revision = new KernelRevision("mainline", remote.url(), "master", gone);
+    assertThatThrownBy(() -> maker.make(revision, "checkout-1"))
+        .isInstanceOf(FetchException.class)
+        .hasMessageContainingAll(gone, "master");
+    assertThat(maker.make(revision(remote.commit("second")), "checkout-2")).isNotNull();
+  }
+
+  @Test
+  void makesWhatAForcedPushBroughtInItsPlace() throws Exception {
+    RevCommit base = remote.commit("base");
+    maker.make(revision(remote.commit("second")), "checkout-1");
+    remote.git().reset().setMode(ResetType.HARD).setRef(base.name()).call();
+    RevCommit other = remote.commit("other");
+    assertThat(maker.make(revision(other), "checkout-2").description().message())
+        .isEqualTo("other");
+  }
+
+  @Test
+  void refusesWhatIsNoCommitOrNoBranch() {
+    KernelRevision noCommit = new KernelRevision("m", remote.url(), "master", "HEAD; rm");
+    KernelRevision noBranch = new KernelRevision("m", remote.url(), "../x", "0".repeat(40));
+    assertThatThrownBy(() -> maker.make(noCommit, "c")).hasMessageContaining("no commit id");
+    assertThatThrownBy(() -> maker.make(noBranch, "c")).hasMessageContaining("no name");
+  }
+
+  @Test
+  void saysWhereNothingAnswers() throws Exception {
+    RevCommit second = remote.commit("second");
+    KernelRevision away =
+        new KernelRevision("m", folder.resolve("away").toUri().toString(), "b", second.name());
+    assertThatThrownBy(() -> maker.make(away, "checkout-1"))
+        .isInstanceOf(FetchException.class)
+        .hasMessageContaining("away");
+  }
+
+  @Test
+  void fetchesAnewWhenAPackIsTruncatedBetweenRounds() throws Exception {
+    maker.make(revision(remote.commit("second")), "checkout-1");
+    try (Stream<Path> packs = Files.list(kdir.resolve("objects/pack"))) {
+      packs.filter(pack -> pack.toString().endsWith(".pack")).forEach(TarballMakerTest::truncate);
+    }
+    assertThat(maker().make(revision(remote.commit("third")), "checkout-2").description().message())
+        .isEqualTo("third");
+    assertThat(Files.list(folder)).anyMatch(path -> path.toString().contains("kdir.git.damaged-"));
+  }
+
+  @Test
+  void fetchesAnewWhenAnObjectIsDamagedBetweenRounds() throws Exception {
+    RevCommit second = remote.commit("second");
+    maker.make(revision(second), "checkout-1");
+    try (Stream<Path> packs = Files.list(kdir.resolve("objects/pack"))) {
+      for (Path pack : packs.filter(path -> path.toString().endsWith(".pack")).toList()) {
+        byte[] bytes = Files.readAllBytes(pack);
+        for (int i = 20; i < bytes.length - 30; i++) {
+          bytes[i] ^= 0x55;
+        }
+        assertThat(pack.toFile().setWritable(true)).isTrue();
+        Files.write(pack, bytes);
+      }
+    }
+    assertThat(maker().make(revision(second), "checkout-2").length()).isPositive();
+  }
+
+  @Test
+  void goesOnOverAnEmptiedRefAndStaleLocks() throws Exception {
+    maker.make(revision(remote.commit("second")), "checkout-1");
+    TarballMaker restarted = maker();
+    try (Stream<Path> files = Files.walk(kdir.resolve("refs"))) {
+      for (Path ref : files.filter(Files::isRegularFile).toList()) {
+        Files.writeString(ref, "");
+        Files.writeString(Path.of(ref + ".lock"), "");
+      }
+    }
+    Files.writeString(kdir.resolve("HEAD"), "");
+    RevCommit third = remote.commit("third");
+    assertThat(restarted.make(revision(third), "checkout-2").description().describe())
+        .startsWith("v6.1-rc1-2-g");
+  }
+}

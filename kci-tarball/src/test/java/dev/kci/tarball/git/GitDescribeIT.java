@@ -1,0 +1,134 @@
+package dev.kci.tarball.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against the git binary, on a history with merges and every kind of tag. */
+class GitDescribeIT {
+  private static final int COMMITS = 200;
+  @TempDir Path folder;
+
+  @BeforeEach
+  void needsGit() {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/git")), "needs the git binary at /usr/bin/git");
+  }
+
+  private record Run(int exit, String out) {}
+
+  private Run git(String... arguments) throws IOException, InterruptedException {
+    return feed("", arguments);
+  }
+
+  private Run feed(String input, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("/usr/bin/git"));
+    command.addAll(List.of(arguments));
+    Path in = Files.writeString(folder.resolve("in"), input);
+    File log = folder.resolve("err").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.resolve("repo").toFile())
+            .redirectInput(in.toFile())
+            .redirectError(log);
+    builder.environment().putAll(Map.of("GIT_CONFIG_GLOBAL", "/dev/null", "LC_ALL", "C"));
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Run(process.waitFor(), out.strip());
+  }
+
+  /** A fast-import stream: random merges, equal times, and five kinds of tags. */
+  private static String history(Random random) {
+    StringBuilder stream = new StringBuilder();
+    StringBuilder tags = new StringBuilder();
+    long time = 1_600_000_000L;
+    for (int i = 1; i <= COMMITS; i++) {
+      time += random.nextInt(4) == 0 ? 0 : random.nextInt(1000) - 100;
+      String who = "A <a@example.org> " + time + " +0000\n";
+      stream.append("commit refs/heads/b").append(i).append("\nmark :").append(i).append('\n');
+      stream.append("committer ").append(who).append("data 2\nm\n\n");
+      if (i > 1 && i % 60 != 0) { // a root of its own now and then
+        int parent = Math.max(1, i - 1 - random.nextInt(6));
+        stream.append("from :").append(parent).append('\n');
+        int other = Math.max(1, i - 1 - random.nextInt(40));
+        if (random.nextInt(3) == 0 && other != parent) {
+          stream.append("merge :").append(other).append('\n');
+        }
+      }
+      stream.append("M 644 inline f\ndata ").append(Integer.toString(i).length()).append('\n');
+      stream.append(i).append("\n\n");
+      if (i > 10 && random.nextInt(7) == 0) {
+        tags.append(tag(random, i, time));
+      }
+    }
+    return stream.append(tags).toString();
+  }
+
+  private static String tag(Random random, int commit, long time) {
+    String name = (random.nextBoolean() ? "v6." : "next/") + commit;
+    String annotated = "tag %s\nmark :%d\nfrom :%d\ntagger A <a@example.org> %d +0000\ndata 1\nt\n";
+    String first = annotated.formatted(name, 1000 + commit, commit, time + random.nextInt(5));
+    return switch (random.nextInt(5)) {
+      case 0 -> "reset refs/tags/%s\nfrom :%d\n\n".formatted(name, commit);
+      case 1 -> // a tag of a tag
+          first + annotated.formatted(name + "-outer", 2000 + commit, 1000 + commit, time + 9);
+      case 2 -> // two on one commit
+          first + annotated.formatted(name + "-too", 3000 + commit, commit, time + 2);
+      case 3 -> first + "reset refs/tags/a%s\nfrom :%d\n\n".formatted(name, commit);
+      default -> first;
+    };
+  }
+
+  @Test
+  void saysWhatGitSaysOnEveryCommit() throws IOException, InterruptedException {
+    Files.createDirectory(folder.resolve("repo"));
+    long seed = Long.getLong("seed", System.nanoTime());
+    String said = "seed " + seed;
+    assertThat(git("init", "-q", ".").exit()).isZero();
+    Run imported = feed(history(new Random(seed)), "fast-import", "--quiet");
+    assertThat(imported.exit()).as(Files.readString(folder.resolve("err"))).isZero();
+    List<String> commits = git("rev-list", "--all").out().lines().toList();
+    assertThat(commits).hasSizeGreaterThanOrEqualTo(COMMITS);
+    Map<String, DescribeOptions> options =
+        Map.of(
+            "", DescribeOptions.standard(),
+            "--tags", DescribeOptions.standard().withLightweight(true),
+            "--match=v*", DescribeOptions.standard().withMatch("v*"),
+            "--match=v[1-9]*", DescribeOptions.standard().withMatch("v[1-9]*"),
+            "--always", DescribeOptions.standard().withAlways(),
+            "--abbrev=12", new DescribeOptions(List.of(), false, false, 12),
+            "--abbrev=0", new DescribeOptions(List.of(), false, false, 0));
+    try (Repository repository =
+        new FileRepositoryBuilder().setGitDir(folder.resolve("repo/.git").toFile()).build()) {
+      Tags tags = Tags.read(repository, "refs/tags/");
+      for (Map.Entry<String, DescribeOptions> option : options.entrySet()) {
+        GitDescribe describe = new GitDescribe(repository, tags, option.getValue());
+        for (String commit : commits) {
+          String expected = gitSays(option.getKey(), commit);
+          assertThat(describe.describe(ObjectId.fromString(commit)).orElse(""))
+              .as(said + " " + option.getKey() + " " + commit)
+              .isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  private String gitSays(String option, String commit) throws IOException, InterruptedException {
+    Run run = option.isEmpty() ? git("describe", commit) : git("describe", option, commit);
+    return run.exit() == 0 ? run.out() : "";
+  }
+}
