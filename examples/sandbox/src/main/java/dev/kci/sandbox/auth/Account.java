@@ -1,0 +1,73 @@
+package dev.kci.sandbox.auth;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user of the sandbox.
+ *
+ * @param id a number as the server gives to its documents
+ * @param token what the user sends as {@code Authorization: Bearer}
+ * @param groups names of groups; {@code runtime:NAME:node-editor} lets edit the nodes of a runtime
+ */
+public record Account(
+    String id,
+    String name,
+    String password,
+    String token,
+    boolean superuser,
+    boolean active,
+    boolean verified,
+    List<String> groups) {
+  public Account {
+    groups = List.copyOf(groups);
+  }
+
+  String email() {
+    return name + "@kernelci.org";
+  }
+
+  Account withGroups(List<String> newGroups) {
+    return new Account(id, name, password, token, superuser, active, verified, newGroups);
+  }
+
+  Account withActive(boolean isActive) {
+    return new Account(id, name, password, token, superuser, isActive, verified, groups);
+  }
+
+  Account withVerifiedPassword(String newPassword) {
+    return new Account(id, name, newPassword, token, superuser, active, true, groups);
+  }
+
+  /** Whether a member may change every node. */
+  public boolean editsAnything() {
+    return superuser || groups.contains("node:edit:any");
+  }
+
+  /** Whether this user may change the nodes of a runtime. */
+  public boolean editsRuntime(String runtime) {
+    return groups.contains("runtime:" + runtime + ":node-editor")
+        || groups.contains("runtime:" + runtime + ":node-admin");
+  }
+
+  /** What {@code whoami} answers; {@code groupJson} has an object for each group. */
+  Map<String, @Nullable Object> asJson(List<Map<String, String>> groupJson) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("id", id);
+    json.put("email", email());
+    json.put("is_active", active);
+    json.put("is_superuser", superuser);
+    json.put("is_verified", verified);
+    json.put("username", name);
+    json.put("groups", groupJson);
+    return json;
+  }
+
+  /** Without password and token. */
+  @Override
+  public String toString() {
+    return "Account[" + name + ", groups=" + groups + "]";
+  }
+}

@@ -1,0 +1,51 @@
+package dev.kci.sandbox.http;
+
+import dev.kci.sandbox.schema.Violations;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A refusal, with the status and the JSON body that the real server answers with. */
+public final class ApiFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final transient Object body;
+
+  private ApiFailure(int status, Object body) {
+    super(status + " " + body);
+    this.status = status;
+    this.body = body;
+  }
+
+  /** A refusal of the shape {@code {"detail": "text"}}. */
+  public static ApiFailure of(int status, String detail) {
+    return new ApiFailure(status, Map.of("detail", detail));
+  }
+
+  /** No token, an unknown one, or one of a deactivated user. */
+  public static ApiFailure unauthorized() {
+    return of(401, "Unauthorized");
+  }
+
+  /** What the server says when its own code has failed. */
+  public static ApiFailure internal() {
+    return new ApiFailure(500, Map.of("message", "Internal server error, check container logs"));
+  }
+
+  /** A request that does not fit its model: 422 with a list of what is wrong. */
+  public static ApiFailure invalid(Violations found) {
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("detail", found.asJson());
+    return new ApiFailure(422, body);
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /** The body, of the value forms of {@link dev.kci.api.model.JsonText}. */
+  public Object body() {
+    return body;
+  }
+}

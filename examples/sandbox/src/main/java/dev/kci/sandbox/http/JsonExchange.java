@@ -1,0 +1,106 @@
+package dev.kci.sandbox.http;
+
+import dev.kci.api.model.JsonText;
+import dev.kci.sandbox.schema.Location;
+import dev.kci.sandbox.schema.Model;
+import dev.kci.sandbox.schema.Violations;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JSON bodies with the server's complaints, and writes JSON answers (sources: recorded
+ * exchanges {@code create-no-content-type}, {@code create-broken-json}, {@code create-empty-body},
+ * {@code h2c-upgrade-post}).
+ */
+public final class JsonExchange {
+  private static final Location BODY = Location.of("body");
+
+  private JsonExchange() {}
+
+  /** Answers 200 with a JSON value. */
+  public static void reply(Context ctx, @Nullable Object value) {
+    reply(ctx, 200, value);
+  }
+
+  /** Answers with a status and a JSON value. */
+  public static void reply(Context ctx, int status, @Nullable Object value) {
+    replyText(ctx, status, JsonText.write(value));
+  }
+
+  /** Answers with a status and a text that is JSON already. */
+  public static void replyText(Context ctx, int status, String json) {
+    ctx.status(status);
+    ctx.contentType("application/json");
+    ctx.result(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The body, checked against a model: every field of the model, in its order, unknown ones
+   * dropped.
+   *
+   * @throws ApiFailure 422 when it does not fit
+   */
+  public static Map<String, @Nullable Object> read(Context ctx, Model model) {
+    return checked(value(ctx), model);
+  }
+
+  /**
+   * A value checked against a model.
+   *
+   * @throws ApiFailure 422 when it does not fit
+   */
+  public static Map<String, @Nullable Object> checked(@Nullable Object value, Model model) {
+    Violations found = new Violations();
+    if (!(value instanceof Map<?, ?> map)) {
+      found.add(
+          "model_attributes_type",
+          BODY,
+          "Input should be a valid dictionary or object to extract fields from",
+          value);
+      throw ApiFailure.invalid(found);
+    }
+    Map<String, @Nullable Object> checked = model.check(map, BODY, found);
+    if (!found.isEmpty()) {
+      throw ApiFailure.invalid(found);
+    }
+    return checked;
+  }
+
+  /**
+   * The body as a JSON value; as text when it was not declared as JSON.
+   *
+   * @throws ApiFailure 422 when there is none or it is no JSON
+   */
+  public static @Nullable Object value(Context ctx) {
+    String text = text(ctx);
+    if (text.isEmpty()) {
+      throw ApiFailure.invalid(new Violations().add("missing", BODY, "Field required", null));
+    }
+    String type = ctx.header("Content-Type");
+    if (type == null || !type.split(";", 2)[0].trim().equals("application/json")) {
+      return text;
+    }
+    try {
+      return JsonText.parse(text);
+    } catch (IllegalArgumentException e) {
+      // the place and words are Python's for a text that ends too early
+      throw ApiFailure.invalid(
+          new Violations()
+              .add(
+                  "json_invalid",
+                  BODY.child(text.length()),
+                  "JSON decode error",
+                  Map.of(),
+                  Map.of("error", "Expecting property name enclosed in double quotes")));
+    }
+  }
+
+  private static String text(Context ctx) {
+    if ("h2c".equals(ctx.header("Upgrade"))) {
+      return ""; // the real server loses the body of such a request
+    }
+    return new String(ctx.bodyAsBytes(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.kci.sandbox.nodes;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.sandbox.http.ApiFailure;
+import dev.kci.sandbox.nodes.Condition.Compared;
+import dev.kci.sandbox.nodes.Condition.Equal;
+import dev.kci.sandbox.nodes.Condition.Found;
+import dev.kci.sandbox.nodes.Condition.In;
+import dev.kci.sandbox.nodes.Condition.Never;
+import dev.kci.sandbox.nodes.Condition.Not;
+import dev.kci.sandbox.nodes.Condition.Order;
+import dev.kci.sandbox.schema.DateTimeType;
+import dev.kci.sandbox.schema.ObjectIds;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conditions of a query, one list for each field; all must hold. Made from request parameters
+ * with the server's quirks (source: recorded exchanges {@code nodes-*}). Immutable.
+ */
+record NodeFilter(Map<String, List<Condition>> conditions) {
+  private static final String FLAG = "processed_by_kcidb_bridge";
+
+  /**
+   * The filter that parameters ask for.
+   *
+   * @throws ApiFailure 400 for a value that is no time, number or id; 500 where the server fails
+   */
+  static NodeFilter of(Map<String, String> parameters) {
+    Map<String, List<Condition>> conditions = new LinkedHashMap<>();
+    parameters.forEach(
+        (key, value) -> {
+          int separator = key.indexOf("__");
+          if (separator <= 0) {
+            conditions.put(key, new ArrayList<>(List.of(plain(key, value))));
+            return;
+          }
+          String field = key.substring(0, separator);
+          List<Condition> others = conditions.computeIfAbsent(field, name -> new ArrayList<>());
+          if (others.stream().anyMatch(Equal.class::isInstance)) {
+            throw ApiFailure.internal(); // an operator cannot join a plain value
+          }
+          others.add(operator(field, key.substring(separator + 2), value));
+        });
+    return new NodeFilter(conditions);
+  }
+
+  /** Whether a node meets all conditions. */
+  boolean matches(JsonObject node) {
+    for (Map.Entry<String, List<Condition>> entry : conditions.entrySet()) {
+      Object value = node.get(entry.getKey());
+      for (Condition condition : entry.getValue()) {
+        if (!condition.matches(value)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The fields that must have one value, with the value. */
+  Map<String, Object> equalities() {
+    Map<String, Object> equalities = new LinkedHashMap<>();
+    conditions.forEach(
+        (field, list) ->
+            list.forEach(
+                condition -> {
+                  if (condition instanceof Equal equal && equal.wanted() != null) {
+                    equalities.put(field, equal.wanted());
+                  }
+                }));
+    return equalities;
+  }
+
+  private static Condition plain(String field, String value) {
+    if (NodeModels.TIMES.contains(field)) {
+      return new Equal(time(value));
+    }
+    return switch (field) {
+      case "parent" -> value.equals("null") ? new Never() : new Equal(ObjectIds.checked(value));
+      case "retry_counter" -> new Equal(integer(value));
+      case FLAG -> new Equal(bool(value));
+      case "id", "_id" -> new Never();
+      default -> new Equal(nullable(value));
+    };
+  }
+
+  private static Condition operator(String field, String operator, String value) {
+    if (field.equals("parent") || field.equals("retry_counter")) {
+      throw ApiFailure.internal(); // the server turns the value of these into a number or id first
+    }
+    return switch (operator) {
+      case "lt", "lte", "gt", "gte" ->
+          new Compared(Order.valueOf(operator.toUpperCase(Locale.ROOT)), operand(field, value));
+      case "ne" -> new Not(new Equal(value.equals("null") ? null : operand(field, value)));
+      case "in" -> new In(Set.copyOf(List.of(value.split(",", -1))));
+      case "nin" -> new Not(new In(Set.copyOf(List.of(value.split(",", -1)))));
+      case "re" -> new Found(pattern(value));
+      case "int" -> new Equal(integer(value));
+      default -> new Never();
+    };
+  }
+
+  private static Object operand(String field, String value) {
+    if (NodeModels.TIMES.contains(field)) {
+      return time(value);
+    }
+    if (field.equals(FLAG)) {
+      return bool(value);
+    }
+    return value.matches("\\d{1,18}") ? Long.valueOf(value) : value;
+  }
+
+  private static @Nullable Object nullable(String value) {
+    return value.equals("null") ? null : value;
+  }
+
+  private static boolean bool(String value) {
+    return value.equalsIgnoreCase("true");
+  }
+
+  private static String time(String value) {
+    if (value.equals("null")) {
+      throw ApiFailure.internal();
+    }
+    try {
+      return DateTimeType.stored(value.length() == 10 ? value + "T00:00:00" : value);
+    } catch (IllegalArgumentException e) {
+      throw ApiFailure.of(400, "Invalid isoformat string: '" + value + "'");
+    }
+  }
+
+  private static long integer(String value) {
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw ApiFailure.of(400, "invalid literal for int() with base 10: '" + value + "'");
+    }
+  }
+
+  private static Pattern pattern(String value) {
+    try {
+      return Pattern.compile(value);
+    } catch (PatternSyntaxException e) {
+      throw ApiFailure.internal();
+    }
+  }
+}

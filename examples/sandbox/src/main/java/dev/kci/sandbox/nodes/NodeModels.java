@@ -1,0 +1,232 @@
+package dev.kci.sandbox.nodes;
+
+import dev.kci.api.model.Timestamps;
+import dev.kci.sandbox.http.ApiFailure;
+import dev.kci.sandbox.schema.DateTimeType;
+import dev.kci.sandbox.schema.Model;
+import dev.kci.sandbox.schema.Types;
+import dev.kci.sandbox.schema.ValueType;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The server's models of nodes and of their {@code data} (sources: {@code openapi.json}; recorded
+ * exchanges {@code create-*}, {@code hierarchy}). Immutable.
+ */
+final class NodeModels {
+  static final Duration DEFAULT_TIMEOUT = Duration.ofHours(6);
+
+  static final List<String> TIMES = List.of("created", "updated", "timeout", "holdoff");
+  private static final ValueType TIME = new DateTimeType();
+  private static final ValueType STATE =
+      Types.oneOf(List.of("running", "available", "closing", "done"));
+  private static final ValueType RESULT = Types.oneOf(List.of("pass", "fail", "skip", "incomplete"));
+  private static final ValueType TEXTS = Types.listOf(Types.TEXT);
+  private static final ValueType OBJECT = Types.mapOf(Types.ANY);
+  private static final ValueType GROUPS =
+      (value, at, found) -> {
+        Object checked = TEXTS.check(value, at, found);
+        if (checked instanceof List<?> list && Set.copyOf(list).size() < list.size()) {
+          found.add(
+              "value_error",
+              at,
+              "Value error, Groups must have unique names.",
+              value,
+              Map.of("error", Map.of()));
+        }
+        return checked;
+      };
+
+  private static final List<String> RUNTIME_ERRORS =
+      List.of(
+          "invalid_job_params",
+          "submit_error",
+          "node_timeout",
+          "Infrastructure",
+          "Canceled",
+          "Job",
+          "Bug",
+          "Test",
+          "Configuration",
+          "LAVATimeout",
+          "MultinodeTimeout",
+          "ObjectNotPersisted",
+          "Unexisting permission codename.",
+          "job_generation_error",
+          "kbuild_internal_error");
+
+  private static final Model VERSION =
+      Model.named("KernelVersion")
+          .nullable("version", Types.LAX_INTEGER)
+          .nullable("patchlevel", Types.LAX_INTEGER)
+          .nullable("sublevel", Types.LAX_INTEGER)
+          .nullable("extra", Types.TEXT)
+          .nullable("name", Types.TEXT);
+  private static final Model REVISION =
+      Model.named("Revision")
+          .required("tree", Types.TEXT)
+          .required("url", Types.URL)
+          .required("branch", Types.TEXT)
+          .required("commit", Types.TEXT)
+          .nullable("describe", Types.TEXT)
+          .nullable("version", VERSION)
+          .nullable("patchset", Types.TEXT)
+          .optional("commit_tags", TEXTS.orNull(), List::of)
+          .nullable("commit_message", Types.TEXT)
+          .nullable("tip_of_branch", Types.BOOL);
+  private static final Model CHECKOUT_DATA =
+      Model.named("CheckoutData")
+          .nullable("error_code", Types.oneOf(List.of("node_timeout", "git_checkout_failure")))
+          .nullable("error_msg", Types.TEXT)
+          .nullable("kernel_revision", REVISION)
+          .nullable("architecture_filter", TEXTS);
+  private static final Model KBUILD_DATA =
+      failing("KbuildData")
+          .nullable("kernel_revision", REVISION)
+          .nullable("arch", Types.TEXT)
+          .nullable("defconfig", Types.ANY)
+          .nullable("compiler", Types.TEXT)
+          .nullable("fragments", TEXTS)
+          .nullable("config_full", Types.TEXT)
+          .nullable("platform", Types.TEXT)
+          .nullable("runtime", Types.TEXT)
+          .nullable("job_id", Types.TEXT)
+          .nullable("job_context", Types.TEXT)
+          .nullable("kernel_type", Types.TEXT)
+          .nullable("regression", Types.TEXT)
+          .optional("misc", OBJECT.orNull(), Map::of);
+  private static final Model JOB_DATA = running("JobData");
+  private static final Model TEST_DATA = running("TestData");
+  private static final Model PROCESS_DATA = failing("ProcessData");
+  private static final Model REGRESSION_DATA =
+      failing("RegressionData")
+          .nullable("fail_node", Types.TEXT)
+          .nullable("pass_node", Types.TEXT)
+          .nullable("arch", Types.TEXT)
+          .nullable("defconfig", Types.ANY)
+          .nullable("config_full", Types.TEXT)
+          .nullable("compiler", Types.TEXT)
+          .nullable("platform", Types.TEXT)
+          .nullable("failed_kernel_version", REVISION);
+
+  private static final Map<String, KindModel> KINDS =
+      Map.of(
+          "checkout", new KindModel("Checkout", CHECKOUT_DATA),
+          "kbuild", new KindModel("Kbuild", KBUILD_DATA),
+          "job", new KindModel("Job", JOB_DATA),
+          "test", new KindModel("Test", TEST_DATA),
+          "process", new KindModel("Process", PROCESS_DATA),
+          "regression", new KindModel("Regression", REGRESSION_DATA));
+
+  /** The fields that a PATCH may carry; one that was not sent is absent from the checked map. */
+  static final Map<String, ValueType> PATCHABLE = patchable();
+
+  static final Model BATCH =
+      Model.named("NodeUpdateRequest")
+          .required("nodes", TEXTS)
+          .required("field", Types.TEXT)
+          .required("value", Types.TEXT);
+
+  private final Model node;
+
+  /** The model of a kind of nodes: its name in the server's texts and what its data may hold. */
+  record KindModel(String name, Model data) {}
+
+  NodeModels(Clock clock) {
+    Supplier<String> now = () -> Timestamps.format(clock.instant());
+    Supplier<String> timeout = () -> Timestamps.format(clock.instant().plus(DEFAULT_TIMEOUT));
+    this.node =
+        Model.named("Node")
+            .nullable("id", Types.OBJECT_ID_TEXT)
+            .optional("kind", Types.TEXT, () -> "node")
+            .required("name", Types.TEXT)
+            .required("path", TEXTS)
+            .nullable("group", Types.TEXT)
+            .nullable("parent", Types.OBJECT_ID_TEXT)
+            .optional("state", STATE, () -> "running")
+            .nullable("result", RESULT)
+            .optional("artifacts", Types.mapOf(Types.HTTP_URL).orNull(), Map::of)
+            .optional("data", OBJECT.orNull(), Map::of)
+            .optional("debug", OBJECT.orNull(), Map::of)
+            .nullable("jobfilter", TEXTS)
+            .optional("platform_filter", TEXTS.orNull(), List::of)
+            .optional("created", TIME, now)
+            .optional("updated", TIME, now)
+            .optional("timeout", TIME, timeout)
+            .nullable("holdoff", TIME)
+            .nullable("owner", Types.TEXT)
+            .nullable("submitter", Types.TEXT)
+            .nullable("treeid", Types.TEXT)
+            .optional("user_groups", GROUPS, List::of)
+            .optional("processed_by_kcidb_bridge", Types.BOOL, () -> false)
+            .optional("retry_counter", Types.INTEGER, () -> 0L);
+  }
+
+  /** What a request for a node must be, before its kind is looked at. */
+  Model node() {
+    return node;
+  }
+
+  /** What a stored node must be, artifacts included, in the words of its kind. */
+  Model stored(String kind) {
+    return new Model(kind(kind).name(), node.fields());
+  }
+
+  /**
+   * The model of a kind.
+   *
+   * @throws ApiFailure 400 when there is none
+   */
+  static KindModel kind(String kind) {
+    KindModel model = KINDS.get(kind);
+    if (model == null) {
+      throw ApiFailure.of(400, "Unsupported node kind: " + kind);
+    }
+    return model;
+  }
+
+  private static Model failing(String name) {
+    return Model.named(name)
+        .nullable("error_code", Types.oneOf(RUNTIME_ERRORS))
+        .nullable("error_msg", Types.TEXT);
+  }
+
+  private static Model running(String name) {
+    return failing(name)
+        .nullable("test_source", Types.URL)
+        .nullable("test_revision", REVISION)
+        .nullable("platform", Types.TEXT)
+        .nullable("device", Types.TEXT)
+        .nullable("runtime", Types.TEXT)
+        .nullable("job_id", Types.TEXT)
+        .nullable("job_context", Types.TEXT)
+        .nullable("regression", Types.TEXT)
+        .nullable("kernel_revision", REVISION)
+        .nullable("arch", Types.TEXT)
+        .nullable("defconfig", Types.ANY)
+        .nullable("config_full", Types.TEXT)
+        .nullable("compiler", Types.TEXT)
+        .nullable("kernel_type", Types.TEXT)
+        .optional("misc", OBJECT.orNull(), Map::of);
+  }
+
+  private static Map<String, ValueType> patchable() {
+    Map<String, ValueType> fields = new LinkedHashMap<>();
+    fields.put("state", STATE.orNull());
+    fields.put("result", RESULT.orNull());
+    fields.put("artifacts", Types.mapOf(Types.TEXT).orNull());
+    fields.put("data", OBJECT.orNull());
+    fields.put("debug", OBJECT.orNull());
+    fields.put("jobfilter", TEXTS.orNull());
+    fields.put("platform_filter", TEXTS.orNull());
+    fields.put("timeout", TIME.orNull());
+    fields.put("holdoff", TIME.orNull());
+    fields.put("processed_by_kcidb_bridge", Types.BOOL.orNull());
+    return fields;
+  }
+}

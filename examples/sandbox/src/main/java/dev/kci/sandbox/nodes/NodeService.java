@@ -1,0 +1,219 @@
+package dev.kci.sandbox.nodes;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.Timestamps;
+import dev.kci.sandbox.auth.Account;
+import dev.kci.sandbox.auth.Accounts;
+import dev.kci.sandbox.http.ApiFailure;
+import dev.kci.sandbox.nodes.NodeModels.KindModel;
+import dev.kci.sandbox.schema.ObjectIds;
+import dev.kci.sandbox.state.Journal;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and changes nodes as the server does, one change at a time, so that events come in the
+ * order of the changes. Safe for use by several threads.
+ */
+public final class NodeService {
+  private final NodeModels models;
+  private final NodeStore store = new NodeStore();
+  private final Accounts accounts;
+  private final EventSink events;
+  private final Journal journal;
+  private final ObjectIds ids;
+  private final Clock clock;
+
+  public NodeService(
+      Accounts accounts, EventSink events, Journal journal, ObjectIds ids, Clock clock) {
+    this.models = new NodeModels(clock);
+    this.accounts = accounts;
+    this.events = events;
+    this.journal = journal;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  NodeModels models() {
+    return models;
+  }
+
+  /** How many nodes there are. */
+  public int size() {
+    return store.size();
+  }
+
+  /** The node as it is read, or nothing when there is none. */
+  public Optional<JsonObject> get(String id) {
+    return store.get(ObjectIds.checked(id)).map(NodeService::readable);
+  }
+
+  List<StoredNode> find(NodeFilter filter) {
+    return store.find(filter);
+  }
+
+  /** Takes back a record that an earlier run wrote to the journal. */
+  public void restore(JsonObject record) {
+    store.put(
+        record.object("node").orElseThrow(), record.bool("unreadable").orElse(Boolean.FALSE));
+  }
+
+  /** Makes a node of a checked body; what POST answers. */
+  synchronized JsonObject create(Account caller, Map<String, @Nullable Object> body) {
+    if (body.get("id") != null) {
+      throw ApiFailure.of(400, "Object cannot be created with id: " + body.get("id"));
+    }
+    if (body.get("parent") instanceof String parent && store.get(parent).isEmpty()) {
+      throw ApiFailure.of(404, "Parent not found with id: " + parent);
+    }
+    checkGroups(body);
+    Map<String, @Nullable Object> node = new LinkedHashMap<>(body);
+    node.put("data", checkedData(body));
+    node.put("owner", caller.name());
+    node.put("updated", now());
+    String id = ids.next();
+    JsonObject stored = save(NodeRules.stored(id, node), false).json();
+    events.publish(caller.name(), NodeRules.created(stored));
+    node.remove("id");
+    node.put("id", id); // the answer to POST has it last, and the times as they were sent
+    return JsonObject.of(node);
+  }
+
+  /** Puts a checked body in place of a node; what PUT answers. */
+  synchronized JsonObject replace(Account caller, String id, Map<String, @Nullable Object> body) {
+    StoredNode old = editable(caller, id);
+    Map<String, @Nullable Object> node = new LinkedHashMap<>(body);
+    node.put("data", checkedData(body));
+    String state = String.valueOf(body.get("state"));
+    NodeRules.checkTransition(old.text("state"), state, state);
+    if (id.equals(body.get("parent"))) {
+      throw ApiFailure.of(400, "Parent cannot be the same as the object");
+    }
+    List.of("owner", "submitter", "user_groups")
+        .forEach(field -> node.put(field, old.field(field)));
+    node.put("updated", now());
+    return saveAndTell(old, NodeRules.stored(id, node), false, true).json();
+  }
+
+  /** Changes the fields of a PATCH, already checked one by one; what PATCH answers. */
+  synchronized JsonObject patch(
+      Account caller, String id, Map<String, @Nullable Object> fields, boolean tell) {
+    StoredNode old = editable(caller, id);
+    Map<String, @Nullable Object> node = new LinkedHashMap<>(old.json().asMap());
+    fields.forEach(
+        (field, value) -> {
+          if (!(field.equals("state") && value == null)) { // null leaves the state as it is
+            node.put(field, value);
+          }
+        });
+    String state = String.valueOf(node.get("state"));
+    NodeRules.checkTransition(
+        old.text("state"), state, "StateValues." + state.toUpperCase(Locale.ROOT));
+    NodeRules.checkPatched(models, node);
+    node.put("updated", now());
+    return saveAndTell(old, NodeRules.stored(id, node), false, tell).json();
+  }
+
+  /** Sets the flag of many nodes, passing over those of others; how many were set. */
+  synchronized int setProcessed(Account caller, List<String> nodeIds, boolean value) {
+    int updated = 0;
+    for (String id : nodeIds) {
+      StoredNode node = existing(id);
+      if (NodeRules.mayEdit(caller, node)) {
+        save(
+            node.json().with("processed_by_kcidb_bridge", value).with("updated", storedNow()),
+            node.unreadable());
+        updated++;
+      }
+    }
+    return updated;
+  }
+
+  /** Writes a tree of nodes; what the hierarchy PUT answers. */
+  synchronized List<StoredNode> putTree(Account caller, String id, Map<String, ?> tree) {
+    StoredNode old = editable(caller, id);
+    List<StoredNode> written = new HierarchyWriter(this, caller).write(old, tree);
+    StoredNode root = written.get(0);
+    events.publish(root.json().string("owner").orElse(null), NodeRules.updated(root.json(), old, true));
+    return written;
+  }
+
+  StoredNode saveNew(Map<String, @Nullable Object> node, boolean unreadable) {
+    return save(NodeRules.stored(ids.next(), node), unreadable);
+  }
+
+  StoredNode save(JsonObject node, boolean unreadable) {
+    Map<String, Object> record = new LinkedHashMap<>();
+    record.put("node", node.asMap());
+    if (unreadable) {
+      record.put("unreadable", true);
+    }
+    journal.append("node", record);
+    return store.put(node, unreadable);
+  }
+
+  String now() {
+    return Timestamps.format(clock.instant());
+  }
+
+  /**
+   * The JSON of a node.
+   *
+   * @throws ApiFailure 400 when it is one that the server cannot write
+   */
+  static JsonObject readable(StoredNode node) {
+    if (node.unreadable()) {
+      throw ApiFailure.of(
+          400, "Unable to serialize unknown type: <class 'bson.objectid.ObjectId'>");
+    }
+    return node.json();
+  }
+
+  private StoredNode saveAndTell(
+      StoredNode old, JsonObject node, boolean unreadable, boolean tell) {
+    StoredNode saved = save(node, unreadable);
+    if (tell) {
+      events.publish(node.string("owner").orElse(null), NodeRules.updated(node, old, false));
+    }
+    return saved;
+  }
+
+  private String storedNow() {
+    return NodeRules.stored("", Map.of("updated", now())).string("updated").orElseThrow();
+  }
+
+  private StoredNode editable(Account caller, String id) {
+    StoredNode node = existing(id);
+    if (!NodeRules.mayEdit(caller, node)) {
+      throw ApiFailure.of(401, "Unauthorized to complete the operation");
+    }
+    return node;
+  }
+
+  private StoredNode existing(String id) {
+    return store
+        .get(ObjectIds.checked(id))
+        .orElseThrow(() -> ApiFailure.of(404, "Node not found with id: " + id));
+  }
+
+  private static Map<String, @Nullable Object> checkedData(Map<String, @Nullable Object> body) {
+    KindModel kind = NodeModels.kind(String.valueOf(body.get("kind")));
+    NodeRules.checkData(kind, body.get("data"));
+    return NodeRules.withNumbers(NodeRules.object(body.get("data")));
+  }
+
+  private void checkGroups(Map<String, @Nullable Object> body) {
+    if (body.get("user_groups") instanceof List<?> groups) {
+      for (Object group : groups) {
+        if (!accounts.hasGroup(String.valueOf(group))) {
+          throw ApiFailure.of(400, "User group does not exist with name: " + group);
+        }
+      }
+    }
+  }
+}

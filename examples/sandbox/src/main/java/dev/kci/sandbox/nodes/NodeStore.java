@@ -1,0 +1,96 @@
+package dev.kci.sandbox.nodes;
+
+import dev.kci.api.model.JsonObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All nodes in memory, with an index by value for the fields that clients ask by. Safe for use by
+ * several threads.
+ */
+final class NodeStore {
+  private static final List<String> INDEXED =
+      List.of("kind", "state", "name", "parent", "treeid", "data.kernel_revision.commit");
+
+  private final Map<String, StoredNode> byId = new HashMap<>();
+  private final NavigableMap<Long, StoredNode> inOrder = new TreeMap<>();
+  private final Map<String, Map<Object, NavigableMap<Long, StoredNode>>> indexes = new HashMap<>();
+  private long nextOrder;
+
+  NodeStore() {
+    INDEXED.forEach(field -> indexes.put(field, new HashMap<>()));
+  }
+
+  synchronized Optional<StoredNode> get(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  synchronized int size() {
+    return byId.size();
+  }
+
+  /** Adds a node, or puts it in place of the one with its id. */
+  synchronized StoredNode put(JsonObject json, boolean unreadable) {
+    StoredNode old = byId.get(json.string("id").orElseThrow());
+    StoredNode node = new StoredNode(old == null ? nextOrder++ : old.order(), json, unreadable);
+    if (old != null) {
+      unindex(old);
+    }
+    byId.put(node.id(), node);
+    inOrder.put(node.order(), node);
+    INDEXED.forEach(
+        field -> {
+          Object value = json.get(field);
+          if (value != null) {
+            indexOf(field).computeIfAbsent(value, key -> new TreeMap<>()).put(node.order(), node);
+          }
+        });
+    return node;
+  }
+
+  /** The nodes that meet all conditions, in the order of their making. */
+  synchronized List<StoredNode> find(NodeFilter filter) {
+    List<StoredNode> found = new ArrayList<>();
+    for (StoredNode node : candidates(filter)) {
+      if (filter.matches(node.json())) {
+        found.add(node);
+      }
+    }
+    return found;
+  }
+
+  synchronized List<StoredNode> all() {
+    return List.copyOf(inOrder.values());
+  }
+
+  private Collection<StoredNode> candidates(NodeFilter filter) {
+    return filter.equalities().entrySet().stream()
+        .filter(entry -> indexes.containsKey(entry.getKey()))
+        .map(entry -> indexOf(entry.getKey()).get(entry.getValue()))
+        .map(nodes -> nodes == null ? List.<StoredNode>of() : nodes.values())
+        .min(Comparator.comparingInt(Collection::size))
+        .orElse(inOrder.values());
+  }
+
+  private void unindex(StoredNode node) {
+    INDEXED.forEach(
+        field -> {
+          Object value = node.json().get(field);
+          NavigableMap<Long, StoredNode> nodes = value == null ? null : indexOf(field).get(value);
+          if (nodes != null) {
+            nodes.remove(node.order());
+          }
+        });
+  }
+
+  private Map<Object, NavigableMap<Long, StoredNode>> indexOf(String field) {
+    return indexes.computeIfAbsent(field, key -> new HashMap<>());
+  }
+}

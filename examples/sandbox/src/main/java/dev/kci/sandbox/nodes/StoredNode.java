@@ -1,0 +1,39 @@
+package dev.kci.sandbox.nodes;
+
+import dev.kci.api.model.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node as the data base holds it: all 22 fields and the id, times in naive UTC of milliseconds.
+ *
+ * @param order its place among all nodes; pages come in this order
+ * @param unreadable whether the server fails on reading it, as after a hierarchy with {@code
+ *     data.regression} (source: recorded exchange {@code nodes-with-regression-id-in-page})
+ */
+record StoredNode(long order, JsonObject json, boolean unreadable) {
+  String id() {
+    return text("id");
+  }
+
+  String text(String field) {
+    return json.string(field).orElse("");
+  }
+
+  @Nullable Object field(String field) {
+    return json.asMap().get(field);
+  }
+
+  List<String> userGroups() {
+    return json.strings("user_groups");
+  }
+
+  Optional<String> runtime() {
+    return json.string("data.runtime");
+  }
+
+  StoredNode with(JsonObject changed) {
+    return new StoredNode(order, changed, unreadable);
+  }
+}

@@ -1,0 +1,285 @@
+package dev.kci.sandbox.pubsub;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.sandbox.http.ApiFailure;
+import dev.kci.sandbox.pubsub.Subscription.Message;
+import dev.kci.sandbox.schema.DateTimeType;
+import dev.kci.api.model.Timestamps;
+import dev.kci.sandbox.schema.ObjectIds;
+import dev.kci.sandbox.state.Journal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Channels, subscriptions, and the history of events, as the server has them: an abandoned listen
+ * call still takes the next event, the next call on a durable subscription confirms the event
+ * before it, an unpolled subscription dies. Safe for use by several threads.
+ */
+public final class Broker {
+  private static final Duration UNPOLLED_LIFE = Duration.ofMinutes(15);
+
+  private final CloudEvents cloudEvents;
+  private final EventHistory history = new EventHistory();
+  private final Map<Long, Subscription> subscriptions = new TreeMap<>();
+  private final Map<String, Cursor> cursors = new HashMap<>();
+  private final Set<String> channels = new HashSet<>();
+  private final AtomicInteger duplicates = new AtomicInteger();
+  private final ObjectIds ids;
+  private final Journal journal;
+  private final Clock clock;
+  private final Executor answering;
+  private long lastSubscription;
+
+  /**
+   * A broker without subscriptions.
+   *
+   * @param answering runs what follows a listener's event; it must not run it in the caller
+   */
+  public Broker(ObjectIds ids, Journal journal, Clock clock, Executor answering) {
+    this.cloudEvents = new CloudEvents(clock);
+    this.ids = ids;
+    this.journal = journal;
+    this.clock = clock;
+    this.answering = answering;
+  }
+
+  /** Publishes the event of a node, which goes to the history too. */
+  public void publishNode(@Nullable String owner, Map<String, @Nullable Object> payload) {
+    publish("node", owner, cloudEvents.event(payload, null, null), Map.of());
+  }
+
+  /**
+   * Publishes an event that a client sent.
+   *
+   * @param attributes further CloudEvent attributes; they don't replace owner and type
+   */
+  void publish(
+      String channel,
+      String owner,
+      @Nullable Object data,
+      @Nullable String type,
+      @Nullable String source,
+      Map<String, @Nullable Object> attributes) {
+    publish(channel, owner, cloudEvents.event(data, type, source), attributes);
+  }
+
+  private synchronized void publish(
+      String channel,
+      @Nullable String owner,
+      Map<String, @Nullable Object> event,
+      Map<String, @Nullable Object> attributes) {
+    String time = DateTimeType.stored(Timestamps.format(clock.instant()));
+    EventRecord record =
+        new EventRecord(
+            history.lastSequence() + 1, ids.next(), time, channel, owner, event.get("data"));
+    history.add(record);
+    journal.append("event", record.asJson());
+    if (owner != null) {
+      event.put("owner", owner);
+    }
+    attributes.forEach(
+        (name, value) -> {
+          if (!Set.of("owner", "type", "data", "specversion").contains(name)) {
+            event.put(name, value);
+          }
+        });
+    event.put("_sequence_id", record.sequence());
+    String text = CloudEvents.live(channel, event);
+    int copies = duplicates.getAndUpdate(left -> Math.max(0, left - 1)) > 0 ? 2 : 1;
+    for (Subscription subscription : subscriptions.values()) {
+      if (subscription.channel.equals(channel)
+          && (subscription.promiscuous || record.isFor(subscription.user))) {
+        for (int i = 0; i < copies; i++) {
+          deliver(subscription, new Message(record.sequence(), text));
+        }
+      }
+    }
+  }
+
+  /** Delivers the next events of all channels twice. */
+  public void duplicateNext(int events) {
+    duplicates.set(events);
+  }
+
+  /** Makes a subscription; the first of a channel gets a keep-alive at once. */
+  synchronized Subscription subscribe(
+      String channel, String user, boolean promiscuous, @Nullable String subscriber) {
+    Subscription subscription =
+        new Subscription(
+            ++lastSubscription, channel, user, promiscuous, subscriber, clock.instant());
+    subscriptions.put(subscription.id, subscription);
+    journal.append("subscription", Map.of("id", subscription.id));
+    if (channels.add(channel)) {
+      keepAlive(channel);
+    }
+    if (subscriber != null) {
+      Cursor cursor = cursors.get(subscriber);
+      if (cursor == null) {
+        setCursor(new Cursor(subscriber, user, channel, promiscuous, history.lastSequence()));
+      } else if (!cursor.user().equals(user)) {
+        throw ApiFailure.internal(); // the subscription stays, as on the real server
+      }
+    }
+    return subscription;
+  }
+
+  /**
+   * The next event of a subscription, when it comes.
+   *
+   * @throws ApiFailure 404 for an unknown one, 500 for another user's or one that is listened to
+   */
+  synchronized CompletableFuture<String> listen(long id, String user) {
+    Subscription subscription = found(id);
+    if (!subscription.user.equals(user)) {
+      throw listenError(id, "Subscription " + id + " not owned by " + user);
+    }
+    if (subscription.listener != null) {
+      throw listenError(
+          id, "readuntil() called while another coroutine is already waiting for incoming data");
+    }
+    subscription.lastPoll = clock.instant();
+    acknowledge(subscription);
+    Message next = next(subscription);
+    if (next != null) {
+      subscription.delivered = Math.max(subscription.delivered, next.sequence());
+      return CompletableFuture.completedFuture(next.text());
+    }
+    CompletableFuture<String> listener = new CompletableFuture<>();
+    subscription.listener = listener;
+    return listener;
+  }
+
+  private static ApiFailure listenError(long id, String reason) {
+    return ApiFailure.of(500, "Error while listening to sub id " + id + ": " + reason);
+  }
+
+  private void acknowledge(Subscription subscription) {
+    Cursor cursor = subscription.subscriber == null ? null : cursors.get(subscription.subscriber);
+    if (cursor != null && subscription.delivered > cursor.acknowledged()) {
+      setCursor(cursor.acknowledging(subscription.delivered));
+    }
+  }
+
+  private @Nullable Message next(Subscription subscription) {
+    if (subscription.subscriber != null) {
+      if (subscription.missed == null) {
+        Cursor cursor = cursors.get(subscription.subscriber);
+        subscription.missed =
+            cursor == null ? new ArrayDeque<>() : new ArrayDeque<>(history.missed(cursor));
+      }
+      EventRecord record = subscription.missed.poll();
+      if (record != null) {
+        return new Message(
+            record.sequence(), cloudEvents.caughtUp(subscription.channel, record));
+      }
+    }
+    return subscription.waiting.poll();
+  }
+
+  /**
+   * Ends a subscription; its listener gets 404.
+   *
+   * @throws ApiFailure 404 for an unknown one, 500 for another user's
+   */
+  synchronized void unsubscribe(long id, String user) {
+    Subscription subscription = found(id);
+    if (!subscription.user.equals(user)) {
+      throw ApiFailure.of(500, "Subscription " + id + " not owned by " + user);
+    }
+    end(subscription);
+  }
+
+  /** Ends all subscriptions, as a restart of the server does; how many there were. */
+  public synchronized int dropSubscriptions() {
+    List<Subscription> all = List.copyOf(subscriptions.values());
+    all.forEach(this::end);
+    return all.size();
+  }
+
+  /** Sends a keep-alive to each channel, and ends what nobody has polled for 15 minutes. */
+  synchronized void keepAlive() {
+    Instant deadline = clock.instant().minus(UNPOLLED_LIFE);
+    subscriptions.values().stream()
+        .filter(subscription -> !subscription.usedSince(deadline))
+        .toList()
+        .forEach(this::end);
+    channels.forEach(this::keepAlive);
+  }
+
+  private void keepAlive(String channel) {
+    String text = CloudEvents.live(channel, cloudEvents.event("BEEP", null, null));
+    subscriptions.values().stream()
+        .filter(subscription -> subscription.channel.equals(channel))
+        .forEach(subscription -> deliver(subscription, new Message(0, text)));
+  }
+
+  private void deliver(Subscription subscription, Message message) {
+    CompletableFuture<String> listener = subscription.listener;
+    if (listener == null) {
+      subscription.waiting.add(message);
+      return;
+    }
+    subscription.listener = null;
+    subscription.delivered = Math.max(subscription.delivered, message.sequence());
+    answering.execute(() -> listener.complete(message.text()));
+  }
+
+  private void end(Subscription subscription) {
+    subscriptions.remove(subscription.id);
+    CompletableFuture<String> listener = subscription.listener;
+    if (listener != null) {
+      subscription.listener = null;
+      ApiFailure gone = ApiFailure.of(404, "Subscription id not found: " + subscription.id);
+      answering.execute(() -> listener.completeExceptionally(gone));
+    }
+  }
+
+  private Subscription found(long id) {
+    Subscription subscription = subscriptions.get(id);
+    if (subscription == null) {
+      throw ApiFailure.of(
+          404, "Subscription id not found: 'Subscription " + id + " not found'");
+    }
+    return subscription;
+  }
+
+  private void setCursor(Cursor cursor) {
+    cursors.put(cursor.subscriber(), cursor);
+    journal.append("cursor", cursor.asJson());
+  }
+
+  synchronized List<Map<String, @Nullable Object>> statistics() {
+    return subscriptions.values().stream().map(Subscription::statistics).toList();
+  }
+
+  /** The events of the past that are wanted, oldest first. */
+  synchronized List<EventRecord> events(Predicate<EventRecord> wanted) {
+    return history.matching(wanted);
+  }
+
+  /** Takes back a record that an earlier run wrote to the journal. */
+  public synchronized void restore(String kind, JsonObject record) {
+    switch (kind) {
+      case "event" -> history.add(EventRecord.of(record));
+      case "cursor" -> {
+        Cursor cursor = Cursor.of(record);
+        cursors.put(cursor.subscriber(), cursor);
+      }
+      case "subscription" -> lastSubscription = record.integer("id").orElse(lastSubscription);
+      default -> throw new IllegalArgumentException("Unknown record '" + kind + "'");
+    }
+  }
+}

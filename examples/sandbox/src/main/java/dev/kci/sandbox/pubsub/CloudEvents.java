@@ -1,0 +1,62 @@
+package dev.kci.sandbox.pubsub;
+
+import dev.kci.api.model.JsonText;
+import dev.kci.api.model.Timestamps;
+import dev.kci.sandbox.http.PythonJson;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The texts that a listener gets: an envelope whose {@code data} is a string with a CloudEvent in
+ * it (source: recorded exchanges {@code listen-event-*}, {@code durable-*}).
+ */
+final class CloudEvents {
+  private static final String SOURCE = "https://api.kernelci.org/";
+  private static final String TYPE = "api.kernelci.org";
+
+  private final Clock clock;
+
+  CloudEvents(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** A CloudEvent with a new id and the present time. */
+  Map<String, @Nullable Object> event(
+      @Nullable Object data, @Nullable String type, @Nullable String source) {
+    Map<String, @Nullable Object> event = new LinkedHashMap<>();
+    event.put("specversion", "1.0");
+    event.put("id", UUID.randomUUID().toString());
+    event.put("source", source == null ? SOURCE : source);
+    event.put("type", type == null ? TYPE : type);
+    event.put("time", Timestamps.format(clock.instant()) + "+00:00");
+    event.put("data", data);
+    return event;
+  }
+
+  /** The answer to a listen call at the time of the event. */
+  static String live(String channel, Map<String, @Nullable Object> event) {
+    Map<String, @Nullable Object> envelope = new LinkedHashMap<>();
+    envelope.put("type", "message");
+    envelope.put("pattern", null);
+    envelope.put("channel", channel);
+    envelope.put("data", PythonJson.write(event));
+    return JsonText.write(envelope);
+  }
+
+  /** The answer to a listen call that catches up with an event of the past. */
+  String caughtUp(String channel, EventRecord record) {
+    Map<String, @Nullable Object> event = event(record.data(), null, null);
+    if (record.owner() != null) {
+      event.put("owner", record.owner());
+    }
+    Map<String, @Nullable Object> envelope = new LinkedHashMap<>();
+    envelope.put("channel", channel);
+    envelope.put("data", PythonJson.write(event));
+    envelope.put("pattern", null);
+    envelope.put("type", "message");
+    return JsonText.write(envelope);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.kci.sandbox.schema;
+
+import dev.kci.sandbox.http.ApiFailure;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+/**
+ * Makes ids as the server's data base does: seconds, a part of this process, a counter. Safe for
+ * use by several threads.
+ */
+public final class ObjectIds {
+  private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{24}");
+
+  private final Clock clock;
+  private final long process = new SecureRandom().nextLong() & 0xff_ffff_ffffL;
+  private final AtomicInteger counter = new AtomicInteger(new SecureRandom().nextInt());
+
+  public ObjectIds(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** A new id. */
+  public String next() {
+    return String.format(
+        "%08x%010x%06x",
+        clock.instant().getEpochSecond(), process, counter.incrementAndGet() & 0xff_ffff);
+  }
+
+  /**
+   * The id, when it has the form of one.
+   *
+   * @throws ApiFailure 400 when it has not
+   */
+  public static String checked(String id) {
+    if (!FORM.matcher(id).matches()) {
+      throw ApiFailure.of(
+          400,
+          "'"
+              + id
+              + "' is not a valid ObjectId, it must be a 12-byte input or a 24-character hex"
+              + " string");
+    }
+    return id;
+  }
+}
