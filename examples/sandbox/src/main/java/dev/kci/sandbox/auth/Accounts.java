@@ -33,8 +33,7 @@ public final class Accounts {
   /** Adds a user, and its groups where they are new. */
   public synchronized Account add(
       String name, String password, String token, boolean superuser, List<String> groups) {
-    Account account =
-        new Account(ids.next(), name, password, token, superuser, true, true, groups);
+    Account account = new Account(ids.next(), name, password, token, superuser, true, true, groups);
     byName.put(name, account);
     groups.forEach(this::addGroup);
     return account;

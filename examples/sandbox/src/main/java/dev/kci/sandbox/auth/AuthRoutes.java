@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Login, users and groups over HTTP (source: recorded exchanges {@code login*}, {@code user-*}). */
+/**
+ * Login, users and groups over HTTP (source: recorded exchanges {@code login*}, {@code user-*}).
+ */
 public final class AuthRoutes {
   private static final Model INVITE =
       Model.named("UserInviteRequest")
@@ -134,9 +136,7 @@ public final class AuthRoutes {
   }
 
   private Account withId(Context ctx) {
-    return accounts
-        .withId(ctx.pathParam("id"))
-        .orElseThrow(() -> ApiFailure.of(404, "Not Found"));
+    return accounts.withId(ctx.pathParam("id")).orElseThrow(() -> ApiFailure.of(404, "Not Found"));
   }
 
   @SuppressWarnings("unchecked") // the model has checked that groups is a list of texts

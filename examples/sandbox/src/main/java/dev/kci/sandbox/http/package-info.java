@@ -1,4 +1,6 @@
-/** How the sandbox reads requests and writes answers: versions in paths, JSON bodies, error shapes. */
+/**
+ * How the sandbox reads requests and writes answers: versions in paths, JSON bodies, error shapes.
+ */
 @NullMarked
 package dev.kci.sandbox.http;
 

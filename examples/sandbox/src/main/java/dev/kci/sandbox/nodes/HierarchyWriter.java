@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a tree of nodes, root first and then depth first, each before the next is looked at:
- * what comes before a refused one stays written (source: recorded exchanges {@code hierarchy*}).
+ * Writes a tree of nodes, root first and then depth first, each before the next is looked at: what
+ * comes before a refused one stays written (source: recorded exchanges {@code hierarchy*}).
  */
 final class HierarchyWriter {
   private final NodeService nodes;

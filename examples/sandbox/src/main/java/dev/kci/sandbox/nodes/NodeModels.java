@@ -25,7 +25,8 @@ final class NodeModels {
   private static final ValueType TIME = new DateTimeType();
   private static final ValueType STATE =
       Types.oneOf(List.of("running", "available", "closing", "done"));
-  private static final ValueType RESULT = Types.oneOf(List.of("pass", "fail", "skip", "incomplete"));
+  private static final ValueType RESULT =
+      Types.oneOf(List.of("pass", "fail", "skip", "incomplete"));
   private static final ValueType TEXTS = Types.listOf(Types.TEXT);
   private static final ValueType OBJECT = Types.mapOf(Types.ANY);
   private static final ValueType GROUPS =

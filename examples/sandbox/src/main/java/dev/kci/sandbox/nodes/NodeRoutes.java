@@ -144,7 +144,10 @@ public final class NodeRoutes {
     if (!"processed_by_kcidb_bridge".equals(request.get("field"))) {
       throw ApiFailure.of(400, "Field not supported");
     }
-    List<String> ids = ((List<?>) request.get("nodes")).stream().map(String::valueOf).toList();
+    List<String> ids =
+        request.get("nodes") instanceof List<?> list
+            ? list.stream().map(String::valueOf).toList()
+            : List.of();
     boolean value = "true".equalsIgnoreCase(String.valueOf(request.get("value")));
     reply(ctx, nodes.setProcessed(caller, ids, value));
   }

@@ -59,8 +59,7 @@ public final class NodeService {
 
   /** Takes back a record that an earlier run wrote to the journal. */
   public void restore(JsonObject record) {
-    store.put(
-        record.object("node").orElseThrow(), record.bool("unreadable").orElse(Boolean.FALSE));
+    store.put(record.object("node").orElseThrow(), record.bool("unreadable").orElse(Boolean.FALSE));
   }
 
   /** Makes a node of a checked body; what POST answers. */
@@ -139,7 +138,8 @@ public final class NodeService {
     StoredNode old = editable(caller, id);
     List<StoredNode> written = new HierarchyWriter(this, caller).write(old, tree);
     StoredNode root = written.get(0);
-    events.publish(root.json().string("owner").orElse(null), NodeRules.updated(root.json(), old, true));
+    events.publish(
+        root.json().string("owner").orElse(null), NodeRules.updated(root.json(), old, true));
     return written;
   }
 
@@ -153,7 +153,7 @@ public final class NodeService {
     if (unreadable) {
       record.put("unreadable", true);
     }
-    journal.append("node", record);
+    journal.append("node", node.string("id").orElseThrow(), record);
     return store.put(node, unreadable);
   }
 

@@ -1,4 +1,7 @@
-/** Nodes: their models, store, queries and changes; start at {@link dev.kci.sandbox.nodes.NodeService}. */
+/**
+ * Nodes: their models, store, queries and changes; start at {@link
+ * dev.kci.sandbox.nodes.NodeService}.
+ */
 @NullMarked
 package dev.kci.sandbox.nodes;
 

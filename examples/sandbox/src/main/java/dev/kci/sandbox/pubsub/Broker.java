@@ -1,10 +1,10 @@
 package dev.kci.sandbox.pubsub;
 
 import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.Timestamps;
 import dev.kci.sandbox.http.ApiFailure;
 import dev.kci.sandbox.pubsub.Subscription.Message;
 import dev.kci.sandbox.schema.DateTimeType;
-import dev.kci.api.model.Timestamps;
 import dev.kci.sandbox.schema.ObjectIds;
 import dev.kci.sandbox.state.Journal;
 import java.time.Clock;
@@ -86,7 +86,7 @@ public final class Broker {
         new EventRecord(
             history.lastSequence() + 1, ids.next(), time, channel, owner, event.get("data"));
     history.add(record);
-    journal.append("event", record.asJson());
+    journal.append("event", record.id(), record.asJson());
     if (owner != null) {
       event.put("owner", owner);
     }
@@ -121,7 +121,7 @@ public final class Broker {
         new Subscription(
             ++lastSubscription, channel, user, promiscuous, subscriber, clock.instant());
     subscriptions.put(subscription.id, subscription);
-    journal.append("subscription", Map.of("id", subscription.id));
+    journal.append("subscription", "last", Map.of("id", subscription.id));
     if (channels.add(channel)) {
       keepAlive(channel);
     }
@@ -182,8 +182,7 @@ public final class Broker {
       }
       EventRecord record = subscription.missed.poll();
       if (record != null) {
-        return new Message(
-            record.sequence(), cloudEvents.caughtUp(subscription.channel, record));
+        return new Message(record.sequence(), cloudEvents.caughtUp(subscription.channel, record));
       }
     }
     return subscription.waiting.poll();
@@ -210,7 +209,7 @@ public final class Broker {
   }
 
   /** Sends a keep-alive to each channel, and ends what nobody has polled for 15 minutes. */
-  synchronized void keepAlive() {
+  public synchronized void keepAlive() {
     Instant deadline = clock.instant().minus(UNPOLLED_LIFE);
     subscriptions.values().stream()
         .filter(subscription -> !subscription.usedSince(deadline))
@@ -250,15 +249,14 @@ public final class Broker {
   private Subscription found(long id) {
     Subscription subscription = subscriptions.get(id);
     if (subscription == null) {
-      throw ApiFailure.of(
-          404, "Subscription id not found: 'Subscription " + id + " not found'");
+      throw ApiFailure.of(404, "Subscription id not found: 'Subscription " + id + " not found'");
     }
     return subscription;
   }
 
   private void setCursor(Cursor cursor) {
     cursors.put(cursor.subscriber(), cursor);
-    journal.append("cursor", cursor.asJson());
+    journal.append("cursor", cursor.subscriber(), cursor.asJson());
   }
 
   synchronized List<Map<String, @Nullable Object>> statistics() {

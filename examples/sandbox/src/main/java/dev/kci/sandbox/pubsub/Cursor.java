@@ -13,8 +13,7 @@ import java.util.Map;
 record Cursor(
     String subscriber, String user, String channel, boolean promiscuous, long acknowledged) {
   Cursor acknowledging(long sequence) {
-    return new Cursor(
-        subscriber, user, channel, promiscuous, Math.max(acknowledged, sequence));
+    return new Cursor(subscriber, user, channel, promiscuous, Math.max(acknowledged, sequence));
   }
 
   Map<String, Object> asJson() {

@@ -36,8 +36,7 @@ public record Model(String name, List<Field> fields) implements ValueType {
   }
 
   /** This model with a field that may be left out. */
-  public Model optional(
-      String field, ValueType type, Supplier<? extends @Nullable Object> absent) {
+  public Model optional(String field, ValueType type, Supplier<? extends @Nullable Object> absent) {
     return with(new Field(field, type, absent));
   }
 
@@ -74,11 +73,7 @@ public record Model(String name, List<Field> fields) implements ValueType {
     if (value instanceof Map<?, ?> map) {
       return check(map, at, found);
     }
-    found.add(
-        "model_type",
-        at,
-        "Input should be a valid dictionary or instance of " + name,
-        value);
+    found.add("model_type", at, "Input should be a valid dictionary or instance of " + name, value);
     return value;
   }
 }

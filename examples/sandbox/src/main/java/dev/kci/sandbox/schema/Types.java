@@ -115,8 +115,7 @@ public final class Types {
     String expected = quoted + " or '" + values.get(values.size() - 1) + "'";
     return (value, at, found) -> {
       if (!(value instanceof String text && values.contains(text))) {
-        found.add(
-            "enum", at, "Input should be " + expected, value, Map.of("expected", expected));
+        found.add("enum", at, "Input should be " + expected, value, Map.of("expected", expected));
       }
       return value;
     };
@@ -146,8 +145,7 @@ public final class Types {
       map.forEach(
           (key, entry) ->
               checked.put(
-                  String.valueOf(key),
-                  element.check(entry, at.child(String.valueOf(key)), found)));
+                  String.valueOf(key), element.check(entry, at.child(String.valueOf(key)), found)));
       return checked;
     };
   }

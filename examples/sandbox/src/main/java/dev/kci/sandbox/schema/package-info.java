@@ -1,4 +1,7 @@
-/** Checks of JSON values with the words that the real server finds; start at {@link dev.kci.sandbox.schema.Model}. */
+/**
+ * Checks of JSON values with the words that the real server finds; start at {@link
+ * dev.kci.sandbox.schema.Model}.
+ */
 @NullMarked
 package dev.kci.sandbox.schema;
 

@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Journal {
   /** Keeps nothing, for a sandbox without a state folder. */
-  Journal NONE = (kind, record) -> {};
+  Journal NONE = (kind, key, record) -> {};
 
   /**
    * Writes one change.
    *
    * @param kind what the record is of, such as {@code node}
+   * @param key what it is the state of; a later record of the same kind and key replaces it
    * @param record a JSON object
    */
-  void append(String kind, Map<String, ? extends @Nullable Object> record);
+  void append(String kind, String key, Map<String, ? extends @Nullable Object> record);
 }

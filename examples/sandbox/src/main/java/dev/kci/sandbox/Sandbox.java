@@ -1,0 +1,207 @@
+package dev.kci.sandbox;
+
+import dev.kci.api.ApiToken;
+import dev.kci.api.model.JsonObject;
+import dev.kci.sandbox.auth.Account;
+import dev.kci.sandbox.auth.Accounts;
+import dev.kci.sandbox.auth.AuthRoutes;
+import dev.kci.sandbox.faults.FaultRoutes;
+import dev.kci.sandbox.faults.Faults;
+import dev.kci.sandbox.http.VersionedRoutes;
+import dev.kci.sandbox.mail.MailFolder;
+import dev.kci.sandbox.mail.MailRoutes;
+import dev.kci.sandbox.mail.SmtpSink;
+import dev.kci.sandbox.nodes.NodeRoutes;
+import dev.kci.sandbox.nodes.NodeService;
+import dev.kci.sandbox.pubsub.Broker;
+import dev.kci.sandbox.pubsub.EventRoutes;
+import dev.kci.sandbox.pubsub.KeepAlive;
+import dev.kci.sandbox.pubsub.PubSubRoutes;
+import dev.kci.sandbox.schema.ObjectIds;
+import dev.kci.sandbox.state.Journal;
+import dev.kci.sandbox.state.StateFile;
+import dev.kci.sandbox.storage.StorageRoutes;
+import dev.kci.service.StopSignal;
+import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A KernelCI-style API with pub/sub, a storage server and a mail sink, in this process and on
+ * loopback. Safe for use by several threads; who starts it closes it.
+ *
+ * <pre>{@code
+ * try (Sandbox sandbox = Sandbox.start()) {
+ *   KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+ * }
+ * }</pre>
+ */
+public final class Sandbox implements AutoCloseable {
+  private final SandboxFolder folder;
+  private final Clock clock = Clock.systemUTC();
+  private final StopSignal stop = new StopSignal();
+  private final ExecutorService answering = Executors.newFixedThreadPool(2, Sandbox::daemon);
+  private final Accounts accounts;
+  private final Broker broker;
+  private final NodeService nodes;
+  private final MailFolder mails;
+  private final SmtpSink smtp;
+  private final Faults faults;
+  private final KeepAlive keepAlive;
+  private final Javalin server;
+  private @Nullable StateFile state;
+
+  Sandbox(SandboxBuilder settings) throws IOException {
+    this.folder = SandboxFolder.open(settings.state());
+    ObjectIds ids = new ObjectIds(clock);
+    this.accounts = new Accounts(ids);
+    settings
+        .users()
+        .forEach(
+            user ->
+                accounts.add(
+                    user.name(), user.password(), user.token(), user.admin(), user.groups()));
+    this.broker = new Broker(ids, this::append, clock, answering);
+    this.nodes = new NodeService(accounts, broker::publishNode, this::append, ids, clock);
+    if (settings.state() != null) {
+      this.state = StateFile.open(folder.journal(), this::restore);
+    }
+    this.mails = new MailFolder(folder.mails());
+    InetAddress address = InetAddress.getByName(settings.host());
+    this.smtp = new SmtpSink(address, settings.smtpPort(), mails);
+    this.faults = new Faults(broker, smtp);
+    this.keepAlive = new KeepAlive(broker, settings.keepAlive());
+    StorageRoutes storage = new StorageRoutes(folder.storage(), folder.incoming(), accounts, clock);
+    this.server =
+        SandboxServer.start(
+            settings.host(),
+            settings.port(),
+            (routes, versioned) -> register(routes, versioned, storage));
+  }
+
+  /** Starts one with the users {@code admin}, {@code pipeline} and {@code runtime-shell}. */
+  public static Sandbox start() {
+    return builder().start();
+  }
+
+  /** What a sandbox can be told before it starts. */
+  public static SandboxBuilder builder() {
+    return new SandboxBuilder();
+  }
+
+  private void register(RoutesConfig routes, VersionedRoutes versioned, StorageRoutes storage) {
+    new FaultRoutes(faults, stop).register(routes);
+    new AuthRoutes(accounts).register(versioned);
+    new NodeRoutes(nodes, accounts).register(versioned);
+    new PubSubRoutes(broker, accounts).register(versioned);
+    new EventRoutes(broker, nodes::get).register(versioned);
+    storage.register(routes);
+    new MailRoutes(mails).register(routes);
+  }
+
+  private void append(String kind, String key, Map<String, ? extends @Nullable Object> record) {
+    StateFile file = state;
+    (file == null ? Journal.NONE : file).append(kind, key, record);
+  }
+
+  private void restore(String kind, JsonObject record) {
+    if (kind.equals("node")) {
+      nodes.restore(record);
+    } else {
+      broker.restore(kind, record);
+    }
+  }
+
+  /** The API's base URL, ending in a slash. */
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + server.port() + "/");
+  }
+
+  /**
+   * The storage server's URL: the {@code api_url} to whose {@code /upload} files are sent, and the
+   * {@code base_url} below which they are found.
+   */
+  public URI storageUrl() {
+    return url().resolve("storage");
+  }
+
+  /** The port of the mail sink, on the same address. */
+  public int smtpPort() {
+    return smtp.port();
+  }
+
+  /** The mails that were received. */
+  public MailFolder mails() {
+    return mails;
+  }
+
+  /** The folder where uploaded files are, as {@code PATH/NAME}. */
+  public Path storageFolder() {
+    return folder.storage();
+  }
+
+  /** How many nodes there are. */
+  public int nodeCount() {
+    return nodes.size();
+  }
+
+  /** What it does wrong when told so. */
+  public Faults faults() {
+    return faults;
+  }
+
+  /**
+   * The token of a user.
+   *
+   * @throws IllegalArgumentException when there is none of this name
+   */
+  public ApiToken token(String user) {
+    return accounts
+        .named(user)
+        .map(Account::token)
+        .map(ApiToken::of)
+        .orElseThrow(() -> new IllegalArgumentException("The sandbox has no user " + user));
+  }
+
+  /** Sends the keep-alives of all channels now, as the period does. */
+  public void keepAlive() {
+    broker.keepAlive();
+  }
+
+  /** Stops; without a state folder, all is gone then. A second call does nothing. */
+  @Override
+  public void close() {
+    if (stop.isStopped()) {
+      return;
+    }
+    stop.stop();
+    keepAlive.close();
+    broker.dropSubscriptions();
+    server.stop();
+    answering.shutdown();
+    try {
+      smtp.close();
+      if (state != null) {
+        state.close();
+      }
+      folder.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "sandbox-answers");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.kci.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a sandbox can be told before it starts. Not safe for use by several threads. */
+public final class SandboxBuilder {
+  private String host = "127.0.0.1";
+  private int port;
+  private int smtpPort;
+  private @Nullable Path state;
+  private Duration keepAlive = Duration.ofSeconds(45);
+  private final List<SandboxUser> users = new ArrayList<>();
+
+  SandboxBuilder() {}
+
+  /** The address to listen on; 127.0.0.1 unless told. */
+  public SandboxBuilder host(String address) {
+    this.host = address;
+    return this;
+  }
+
+  /** The port of the API and the storage server; any free one unless told. */
+  public SandboxBuilder port(int number) {
+    this.port = number;
+    return this;
+  }
+
+  /** The port of the mail sink; any free one unless told. */
+  public SandboxBuilder smtpPort(int number) {
+    this.smtpPort = number;
+    return this;
+  }
+
+  /** Keeps nodes, durable cursors, events, files and mails in this folder over restarts. */
+  public SandboxBuilder state(Path folder) {
+    this.state = folder;
+    return this;
+  }
+
+  /** The time between two keep-alives of a channel; 45 s unless told. */
+  public SandboxBuilder keepAlive(Duration period) {
+    this.keepAlive = period;
+    return this;
+  }
+
+  /** Adds a user; without any, there are admin, pipeline and runtime-shell. */
+  public SandboxBuilder user(SandboxUser user) {
+    users.add(user);
+    return this;
+  }
+
+  /** Adds users. */
+  public SandboxBuilder users(List<SandboxUser> more) {
+    users.addAll(more);
+    return this;
+  }
+
+  /** Starts it; it listens when this returns. */
+  public Sandbox start() {
+    try {
+      return new Sandbox(this);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The users of a sandbox that is not told others. */
+  static List<SandboxUser> defaultUsers() {
+    return List.of(
+        SandboxUser.admin("admin"), SandboxUser.of("pipeline"), SandboxUser.runtime("shell"));
+  }
+
+  String host() {
+    return host;
+  }
+
+  int port() {
+    return port;
+  }
+
+  int smtpPort() {
+    return smtpPort;
+  }
+
+  @Nullable Path state() {
+    return state;
+  }
+
+  Duration keepAlive() {
+    return keepAlive;
+  }
+
+  List<SandboxUser> users() {
+    return users.isEmpty() ? defaultUsers() : List.copyOf(users);
+  }
+}

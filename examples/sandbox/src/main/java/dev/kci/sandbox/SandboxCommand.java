@@ -1,0 +1,130 @@
+package dev.kci.sandbox;
+
+import dev.kci.cli.Launcher;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.ServiceOptions;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code kci-sandbox} executable: a sandbox until a signal ends it. */
+@Command(
+    name = "kci-sandbox",
+    mixinStandardHelpOptions = true,
+    description =
+        "An API like KernelCI's on this machine, with pub/sub, a storage server and a mail sink.")
+public final class SandboxCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private LogOptions log = new LogOptions();
+
+  @Option(
+      names = "--host",
+      defaultValue = "127.0.0.1",
+      description = "The address to listen on; only loopback is safe")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--port",
+      defaultValue = "8001",
+      description = "The port of the API and the storage server; 0 for any free one")
+  private int port;
+
+  @Option(
+      names = "--smtp-port",
+      defaultValue = "8025",
+      description = "The port of the mail sink; 0 for any free one")
+  private int smtpPort;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = "Keep nodes, events, files, mails and users here over restarts")
+  private @Nullable Path state;
+
+  @Option(
+      names = "--users",
+      paramLabel = "FILE",
+      description =
+          "Users and tokens (JSON); written with new tokens when it is not there. Default:"
+              + " DIR/users.json of --state, else kci-sandbox-users.json")
+  private @Nullable Path users;
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "NAME",
+      description =
+          "A runtime whose user runtime-NAME is made with a new users file; repeatable."
+              + " Default: shell")
+  private List<String> runtimes = new ArrayList<>();
+
+  @Option(
+      names = "--keep-alive",
+      paramLabel = "SECONDS",
+      defaultValue = "45",
+      description = "The time between two keep-alives of a channel")
+  private int keepAlive;
+
+  public static void main(String[] args) {
+    System.exit(Launcher.run(new SandboxCommand(), args));
+  }
+
+  @Override
+  public Integer call() {
+    Path file = usersFile();
+    SandboxBuilder builder =
+        Sandbox.builder()
+            .host(host)
+            .port(port)
+            .smtpPort(smtpPort)
+            .keepAlive(Duration.ofSeconds(keepAlive))
+            .users(users(file));
+    if (state != null) {
+      builder.state(state);
+    }
+    try (Sandbox sandbox = builder.start()) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("API:     " + sandbox.url());
+      out.println("Storage: " + sandbox.storageUrl());
+      out.println("Mail:    smtp " + host + ":" + sandbox.smtpPort());
+      out.println("Users:   " + file.toAbsolutePath());
+      out.flush();
+      new ServiceOptions().untilStopped(stop -> stop.await(Duration.ofDays(36_500)));
+    }
+    return 0;
+  }
+
+  private Path usersFile() {
+    if (users != null) {
+      return users;
+    }
+    return state == null ? Path.of("kci-sandbox-users.json") : state.resolve("users.json");
+  }
+
+  private List<SandboxUser> users(Path file) {
+    if (Files.exists(file)) {
+      try {
+        return UsersFile.read(file);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      }
+    }
+    List<SandboxUser> made = new ArrayList<>();
+    made.add(SandboxUser.admin("admin"));
+    made.add(SandboxUser.of("pipeline"));
+    (runtimes.isEmpty() ? List.of("shell") : runtimes)
+        .forEach(name -> made.add(SandboxUser.runtime(name)));
+    UsersFile.write(file, made);
+    return made;
+  }
+}

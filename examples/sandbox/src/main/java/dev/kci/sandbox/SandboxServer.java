@@ -1,0 +1,101 @@
+package dev.kci.sandbox;
+
+import dev.kci.sandbox.http.ApiFailure;
+import dev.kci.sandbox.http.JsonExchange;
+import dev.kci.sandbox.http.VersionedRoutes;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server, and what holds for all its paths: versions, redirects, the shapes of errors
+ * (sources: recorded exchanges {@code version-unknown}, {@code trailing-slash}, {@code
+ * head-not-allowed}).
+ */
+final class SandboxServer {
+  private static final Logger LOG = LoggerFactory.getLogger(SandboxServer.class);
+  private static final Pattern OTHER_VERSION = Pattern.compile("/(v[1-9]\\d*)(/.*)?");
+  private static final String PAGE =
+      "<!DOCTYPE html><html><head><title>KernelCI sandbox</title></head><body><p>An API like"
+          + " KernelCI's, in memory.</p></body></html>";
+
+  private SandboxServer() {}
+
+  /** Starts a server; {@code resources} adds its paths. */
+  static Javalin start(String host, int port, BiConsumer<RoutesConfig, VersionedRoutes> resources) {
+    return Javalin.create(config -> configure(config, resources)).start(host, port);
+  }
+
+  private static void configure(
+      JavalinConfig config, BiConsumer<RoutesConfig, VersionedRoutes> resources) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.router.ignoreTrailingSlashes = false;
+    config.http.prefer405over404 = true;
+    config.http.maxRequestSize = 256L << 20;
+    config.http.compressionStrategy = CompressionStrategy.NONE; // the real server sends as it is
+    config.jetty.modifyHttpConfiguration(
+        http -> {
+          http.setIdleTimeout(15 * 60_000L); // a listen call waits without a byte
+          http.setSendServerVersion(false);
+        });
+    RoutesConfig routes = config.routes;
+    routes.before(SandboxServer::checkPath);
+    VersionedRoutes versioned = new VersionedRoutes(routes);
+    versioned.get("/", ctx -> ctx.html(PAGE));
+    versioned.get("/metrics", SandboxServer::metrics);
+    resources.accept(routes, versioned);
+    routes.exception(ApiFailure.class, (failure, ctx) -> refuse(ctx, failure));
+    routes.exception(CompletionException.class, (e, ctx) -> refuse(ctx, e));
+    routes.exception(RuntimeException.class, (e, ctx) -> refuse(ctx, e));
+    routes.error(404, ctx -> errorBody(ctx, "Not Found"));
+    routes.error(405, ctx -> errorBody(ctx, "Method Not Allowed"));
+  }
+
+  private static void checkPath(Context ctx) {
+    String path = ctx.path();
+    var version = OTHER_VERSION.matcher(path);
+    if (version.matches()) {
+      ctx.status(400).contentType("text/plain; charset=utf-8");
+      ctx.result("Unsupported API version: " + version.group(1)).skipRemainingHandlers();
+    } else if (ctx.method().name().equals("HEAD") && !path.startsWith("/storage/")) {
+      ctx.status(405).skipRemainingHandlers();
+    } else if (path.length() > 1 && path.endsWith("/") && !path.matches("/(latest|v0)/")) {
+      String query = ctx.queryString() == null ? "" : "?" + ctx.queryString();
+      ctx.header("Location", "http://" + ctx.host() + path.substring(0, path.length() - 1) + query);
+      ctx.status(307).skipRemainingHandlers();
+    }
+  }
+
+  private static void metrics(Context ctx) {
+    ctx.contentType("text/plain; charset=utf-8");
+    ctx.result("http_requests_total{instance=\"api\"} 0\n");
+  }
+
+  private static void refuse(Context ctx, RuntimeException e) {
+    if (e instanceof ApiFailure failure) {
+      JsonExchange.reply(ctx, failure.status(), failure.body());
+    } else if (e.getCause() instanceof ApiFailure failure) {
+      JsonExchange.reply(ctx, failure.status(), failure.body());
+    } else {
+      LOG.error("{} {} failed", ctx.method(), ctx.path(), e);
+      refuse(ctx, ApiFailure.internal());
+    }
+  }
+
+  private static void errorBody(Context ctx, String detail) {
+    String type = ctx.res().getContentType();
+    boolean ours = type != null && type.startsWith("application/json");
+    if (!ours && !ctx.method().name().equals("HEAD")) {
+      refuse(ctx, ApiFailure.of(ctx.statusCode(), detail));
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package dev.kci.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kci.api.model.JsonText;
+import dev.kci.sandbox.faults.Fault;
+import java.io.PrintStream;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SandboxTest {
+  private Sandbox sandbox = Sandbox.start();
+  private RawClient client = new RawClient(sandbox);
+
+  @AfterEach
+  void close() {
+    sandbox.close();
+  }
+
+  @Test
+  void showsWhoTheTokenBelongsTo() {
+    var answer = client.get("/latest/whoami", "runtime-shell");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("runtime:shell:node-editor");
+    assertThat(client.get("/latest/whoami", null).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void aRuntimeEditsItsOwnNodesOnly() {
+    String id = client.checkout("pipeline", "c");
+    var mine =
+        client.send(
+            "PATCH", "/latest/node/" + id, "pipeline", Map.of("data", Map.of("runtime", "shell")));
+    assertThat(mine.statusCode()).isEqualTo(200);
+    var patch = Map.of("result", "pass");
+    assertThat(client.send("PATCH", "/latest/node/" + id, "runtime-shell", patch).statusCode())
+        .isEqualTo(200);
+    String other = client.checkout("pipeline", "d");
+    assertThat(client.send("PATCH", "/latest/node/" + other, "runtime-shell", patch).statusCode())
+        .isEqualTo(401);
+  }
+
+  @Test
+  void anEventReachesAWaitingListener() throws Exception {
+    client.post("/latest/subscribe/node", "pipeline", null);
+    assertThat(client.get("/latest/listen/1", "pipeline").body()).contains("BEEP");
+    var listening = client.getLater("/latest/listen/1", "pipeline");
+    String id = client.checkout("pipeline", "c");
+    assertThat(listening.get(10, TimeUnit.SECONDS).body()).contains("created").contains(id);
+  }
+
+  @Nested
+  class Storage {
+    private static final String FORM =
+        "--xyz\r\nContent-Disposition: form-data; name=\"path\"\r\n\r\nlogs/a\r\n"
+            + "--xyz\r\nContent-Disposition: form-data; name=\"file0\"; filename=\"log.txt\"\r\n"
+            + "Content-Type: application/octet-stream\r\n\r\nfirst\r\n--xy\r\nlast\r\n--xyz--\r\n";
+
+    @Test
+    void givesBackWhatWasUploaded() {
+      assertThat(upload("pipeline", FORM)).isEqualTo(200);
+      var whole = client.get("/storage/logs/a/log.txt", null);
+      assertThat(whole.body()).isEqualTo("first\r\n--xy\r\nlast");
+      var part =
+          client.send(
+              client.request("/storage/logs/a/log.txt", null).header("Range", "bytes=0-4").build());
+      assertThat(part.statusCode()).isEqualTo(206);
+      assertThat(part.body()).isEqualTo("first");
+      assertThat(part.headers().firstValue("Content-Range")).contains("bytes 0-4/17");
+      var head =
+          client.send(
+              client
+                  .request("/storage/logs/a/log.txt", null)
+                  .method("HEAD", BodyPublishers.noBody())
+                  .build());
+      assertThat(head.headers().firstValue("Content-Length")).contains("17");
+    }
+
+    @Test
+    void refusesWithoutTokenOrOutsideItsFolder() {
+      assertThat(upload(null, FORM)).isEqualTo(401);
+      assertThat(upload("pipeline", FORM.replace("logs/a", "../../etc"))).isEqualTo(400);
+      assertThat(client.get("/storage/logs/a/log.txt", null).statusCode()).isEqualTo(404);
+    }
+
+    private int upload(String user, String form) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(RawClient.resolve(sandbox.storageUrl(), "/upload"))
+              .header("Content-Type", "multipart/form-data; boundary=xyz")
+              .POST(BodyPublishers.ofString(form));
+      if (user != null) {
+        request.header("Authorization", sandbox.token(user).reveal());
+      }
+      return client.send(request.build()).statusCode();
+    }
+  }
+
+  @Test
+  void keepsMailsAsTheyCame() throws Exception {
+    sendMail();
+    assertThat(sandbox.mails().texts()).containsExactly("Subject: Hi\r\n\r\n.dot\r\n");
+    assertThat(client.get("/mails", null).body()).contains("\"subject\":\"Hi\"");
+    assertThat(client.get("/mails/1", null).body()).isEqualTo("Subject: Hi\r\n\r\n.dot\r\n");
+  }
+
+  private void sendMail() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", sandbox.smtpPort())) {
+      PrintStream out = new PrintStream(socket.getOutputStream(), true, StandardCharsets.UTF_8);
+      out.print("EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nRCPT TO:<e@f>\r\nDATA\r\n");
+      out.print("Subject: Hi\r\n\r\n..dot\r\n.\r\nQUIT\r\n");
+      out.flush();
+      socket.getInputStream().readAllBytes();
+    }
+  }
+
+  @Nested
+  class Misbehaviour {
+    @Test
+    void answersWithAStatusAsOftenAsTold() {
+      sandbox.faults().next(2, Fault.status(502).on("GET", "/count"));
+      assertThat(client.get("/latest/whoami", "admin").statusCode()).isEqualTo(200);
+      assertThat(client.get("/latest/count", null).statusCode()).isEqualTo(502);
+      assertThat(client.get("/latest/count", null).statusCode()).isEqualTo(502);
+      assertThat(client.get("/latest/count", null).statusCode()).isEqualTo(200);
+      assertThat(sandbox.faults().happened()).isEqualTo(2);
+    }
+
+    @Test
+    void cutsTheAnswerOfWhatItHasDone() {
+      sandbox.faults().next(1, Fault.cut(10).on("POST", "/node"));
+      assertThatThrownBy(() -> client.checkout("pipeline", "c")).hasMessageContaining("EOF");
+      assertThat(sandbox.nodeCount()).isEqualTo(1);
+      client.checkout("pipeline", "d");
+    }
+
+    @Test
+    void isToldOverHttp() {
+      var fault = Map.of("action", "status", "status", 429, "retry_after", 7, "path", "^/latest");
+      assertThat(client.post("/sandbox/faults", null, fault).body()).contains("\"pending\":1");
+      var answer = client.get("/latest/count", null);
+      assertThat(answer.statusCode()).isEqualTo(429);
+      assertThat(answer.headers().firstValue("Retry-After")).contains("7");
+    }
+
+    @Test
+    void dropsSubscriptions() {
+      client.post("/latest/subscribe/node", "pipeline", null);
+      client.get("/latest/listen/1", "pipeline");
+      var listening = client.getLater("/latest/listen/1", "pipeline");
+      client.post("/latest/publish/other", "pipeline", Map.of("data", 1));
+      sandbox.faults().dropSubscriptions();
+      assertThat(listening)
+          .succeedsWithin(Duration.ofSeconds(10))
+          .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(404));
+    }
+  }
+
+  @Test
+  void outlivesARestart(@TempDir Path state) {
+    sandbox.close();
+    SandboxUser user = SandboxUser.of("pipeline");
+    sandbox = Sandbox.builder().state(state).user(user).start();
+    client = new RawClient(sandbox);
+    client.post("/latest/subscribe/node?subscriber_id=s", "pipeline", null);
+    String id = client.checkout("pipeline", "c");
+    client.send("PATCH", "/latest/node/" + id, "pipeline", Map.of("state", "done"));
+    sandbox.close();
+
+    sandbox = Sandbox.builder().state(state).user(user).start();
+    client = new RawClient(sandbox);
+    assertThat(client.get("/latest/node/" + id, null).body()).contains("\"state\":\"done\"");
+    var subscribed = client.post("/latest/subscribe/node?subscriber_id=s", "pipeline", null);
+    assertThat(JsonText.parseObject(subscribed.body()).integer("id")).contains(2L);
+    assertThat(client.get("/latest/listen/2", "pipeline").body()).contains("created");
+    assertThat(client.get("/latest/listen/2", "pipeline").body()).contains("updated");
+  }
+}
