@@ -95,7 +95,7 @@ final class MultipartReader {
   }
 
   /** How many bytes at {@code start} surely belong to the body. */
-  private int available() throws IOException {
+  private int bodyBytesAhead() throws IOException {
     fill(delimiter.length + 1);
     for (int i = start; i < end; i++) {
       if (buffer[i] == delimiter[0] && mayBeDelimiter(i)) {
@@ -127,7 +127,7 @@ final class MultipartReader {
       if (length == 0) {
         return 0;
       }
-      int available = available();
+      int available = bodyBytesAhead();
       if (available == 0) {
         if (end - start < delimiter.length) {
           throw new EOFException("The form ends within a part");
