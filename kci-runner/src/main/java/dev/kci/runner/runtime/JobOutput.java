@@ -1,0 +1,22 @@
+package dev.kci.runner.runtime;
+
+import dev.kci.runner.results.TestReport;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an ended job left.
+ *
+ * @param log the job's output; null when there is none
+ * @param artifacts files to upload, by artifact name
+ * @param tests the results as the runtime tells them; null when they are to be read from the log
+ */
+public record JobOutput(
+    @Nullable Path log, Map<String, Path> artifacts, @Nullable TestReport tests) {
+  public JobOutput {
+    artifacts = Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.kci.runner.runtime;
+
+import dev.kci.api.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A runtime refused something or did not answer. The message is the runtime's own words, one line,
+ * without secrets.
+ */
+public final class RuntimeFailure extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final ErrorCode code;
+  private final boolean refused;
+
+  private RuntimeFailure(
+      ErrorCode code, boolean refused, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.code = code;
+    this.refused = refused;
+  }
+
+  /** The runtime does not take this job, now or later. */
+  public static RuntimeFailure refused(String message) {
+    return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, true, message, null);
+  }
+
+  /** The runtime does not answer or has no room: the same may succeed later. */
+  public static RuntimeFailure unavailable(String message, @Nullable Throwable cause) {
+    return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, false, message, cause);
+  }
+
+  /** What a node that ends because of this gets as {@code error_code}. */
+  public ErrorCode code() {
+    return code;
+  }
+
+  /** Whether trying again is of no use. */
+  public boolean isRefused() {
+    return refused;
+  }
+}

@@ -1,0 +1,177 @@
+package dev.kci.runner.runtime.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.Result;
+import dev.kci.runner.runtime.ArtifactCache;
+import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobOutput;
+import dev.kci.runner.runtime.JobRequest;
+import dev.kci.runner.runtime.JobStatus;
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ShellRuntimeIT {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  @TempDir Path temp;
+
+  @AfterEach
+  void endWhatIsLeft() throws IOException {
+    try (var folders = Files.list(temp.resolve("jobs"))) {
+      folders.flatMap(JobProcess::of).forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"exit 0,0", "exit 77,77", "false,1", "kill -9 $$,137", "syntax (,2"})
+  void tellsTheExitStatus(String script, int status) {
+    ShellRuntime shell = shell();
+    JobHandle job = shell.submit(request("n1", script));
+    assertThat(ended(shell, job)).isEqualTo(new JobStatus.Exited(status));
+  }
+
+  @Test
+  void keepsOutputAndArtifacts() throws IOException {
+    ShellRuntime shell = shell();
+    JobHandle job =
+        shell.submit(
+            request("n1", "echo out; echo err >&2; printf '\\377\\n'; echo x > $KCI_ARTIFACTS/a"));
+    ended(shell, job);
+    JobOutput output = shell.collect(job, temp);
+    assertThat(Files.readAllBytes(output.log()))
+        .isEqualTo(new byte[] {'o', 'u', 't', '\n', 'e', 'r', 'r', '\n', (byte) 255, '\n'});
+    assertThat(output.artifacts()).containsOnlyKeys("a");
+    shell.forget(job);
+    assertThat(temp.resolve("jobs/n1")).doesNotExist();
+  }
+
+  @Test
+  void givesAJobOnlyTheEnvironmentThatItMayHave() throws IOException {
+    Path tarball = Files.writeString(temp.resolve("linux.tar.gz"), "tar");
+    ShellRuntime shell = shell();
+    JobRequest request =
+        new JobRequest(
+            node("n1"),
+            "env; cat $KCI_DOWNLOADS/tarball $KCI_TARBALL",
+            Map.of("KCI_NODE_ID", "n1"),
+            Map.of("tarball", tarball.toUri()),
+            Instant.now().plusSeconds(60));
+    JobHandle job = shell.submit(request);
+    ended(shell, job);
+    String log = Files.readString(shell.collect(job, temp).log());
+    assertThat(log).contains("KCI_NODE_ID=n1", "tartar").doesNotContain("JAVA", "KCI_API_TOKEN");
+  }
+
+  @Test
+  void endsAllProcessesOfACancelledJob() throws Exception {
+    ShellRuntime shell = shell();
+    String escape = "setsid sh -c 'trap \"\" TERM; echo up >> ../up; while :; do sleep 1; done' &";
+    JobHandle job =
+        shell.submit(
+            request("n1", escape + " (trap '' TERM; echo up >> ../up; sleep 1000) & sleep 1000"));
+    Path up = temp.resolve("jobs/n1/up");
+    await(() -> lines(up) == 2);
+    Path folder = temp.resolve("jobs/n1");
+    assertThat(JobProcess.of(folder)).hasSizeGreaterThanOrEqualTo(4);
+    shell.cancel(job);
+    assertThat(JobProcess.of(folder).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(shell.observe(job)).isInstanceOf(JobStatus.Judged.class);
+  }
+
+  @Test
+  void findsAJobAgainAndDoesNotStartItTwice() throws Exception {
+    JobRequest request = request("n1", "echo run >> ../runs; while [ ! -e ../go ]; do :; done");
+    JobHandle first = shell().submit(request);
+    ShellRuntime second = shell();
+    assertThat(second.find("n1")).contains(first);
+    assertThat(second.submit(request)).isEqualTo(first);
+    assertThat(second.jobs()).containsExactly(first);
+    assertThat(second.observe(first)).isEqualTo(new JobStatus.Running());
+    Files.createFile(temp.resolve("jobs/n1/go"));
+    assertThat(ended(second, first)).isEqualTo(new JobStatus.Exited(0));
+    assertThat(lines(temp.resolve("jobs/n1/runs"))).isEqualTo(1);
+    assertThat(second.submit(request)).isEqualTo(first);
+    assertThat(lines(temp.resolve("jobs/n1/runs"))).isEqualTo(1);
+  }
+
+  @Test
+  void saysThatAJobVanished() {
+    ShellRuntime shell = shell();
+    JobHandle job = shell.submit(request("n1", "kill -9 $PPID; exit 0"));
+    JobStatus end = ended(shell, job);
+    assertThat(end).isInstanceOf(JobStatus.Judged.class);
+    assertThat(((JobStatus.Judged) end).result()).isEqualTo(Result.INCOMPLETE);
+  }
+
+  @Test
+  void tellsWhenAJobEnds() throws Exception {
+    CompletableFuture<String> changed = new CompletableFuture<>();
+    ShellRuntime shell = new ShellRuntime(settings(), cache(), changed::complete);
+    shell.submit(request("n1", "exit 0"));
+    assertThat(changed.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("n1");
+  }
+
+  private ShellRuntime shell() {
+    return new ShellRuntime(settings(), cache(), nodeId -> {});
+  }
+
+  private ArtifactCache cache() {
+    return new ArtifactCache(temp.resolve("cache"), Duration.ofHours(1));
+  }
+
+  private ShellRuntime.Settings settings() {
+    return new ShellRuntime.Settings(
+        temp.resolve("jobs"),
+        "host",
+        Map.of("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin")),
+        Duration.ofMillis(300));
+  }
+
+  private static Node node(String id) {
+    return Node.builder(NodeKind.JOB, "job").id(id).build();
+  }
+
+  private static JobRequest request(String id, String script) {
+    return new JobRequest(
+        node(id), script, Map.of(), Map.<String, URI>of(), Instant.now().plusSeconds(60));
+  }
+
+  private static JobStatus ended(ShellRuntime shell, JobHandle job) {
+    await(() -> !(shell.observe(job) instanceof JobStatus.Running));
+    return shell.observe(job);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    StopSignal wait = new StopSignal();
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).describedAs("waited %s", LIMIT).isLessThan(deadline);
+      wait.await(Duration.ofMillis(5));
+    }
+  }
+
+  private static long lines(Path file) {
+    try {
+      return Files.exists(file) ? Files.readAllLines(file).size() : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}
