@@ -1,0 +1,264 @@
+package dev.kci.runner;
+
+import dev.kci.api.ApiToken;
+import dev.kci.api.KciApi;
+import dev.kci.api.UnavailableException;
+import dev.kci.cli.ApiOptions;
+import dev.kci.cli.CommandFailure;
+import dev.kci.cli.ServiceOptions;
+import dev.kci.config.Configuration;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.config.Secret;
+import dev.kci.config.StorageConfig;
+import dev.kci.runner.job.JobLife;
+import dev.kci.runner.job.JobReporter;
+import dev.kci.runner.job.Lifecycle;
+import dev.kci.runner.job.RuntimeSupervisor;
+import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runner.schedule.RuntimeSelection;
+import dev.kci.runner.schedule.Schedule;
+import dev.kci.runner.template.JobTemplates;
+import dev.kci.service.EventLoop;
+import dev.kci.service.StopSignal;
+import dev.kci.storage.Storage;
+import dev.kci.storage.Storages;
+import dev.kci.storage.UploadRetry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kci-runner loop}: the service. */
+@Command(
+    name = "loop",
+    mixinStandardHelpOptions = true,
+    description = "Schedule jobs on events, run them and report their results, until stopped.")
+final class LoopCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(LoopCommand.class);
+  private static final String SECTION = "scheduler";
+
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private ServiceOptions service = new ServiceOptions();
+  @Mixin private RuntimeOptions runtimes = new RuntimeOptions();
+
+  @Option(
+      names = "--templates",
+      paramLabel = "DIR",
+      split = ",",
+      description =
+          "Folders with job templates, searched in order before the shipped ones; can be repeated")
+  private List<Path> templates = new ArrayList<>();
+
+  @Option(
+      names = "--storage",
+      paramLabel = "NAME",
+      description =
+          "The storage for logs and artifacts, by its name in the configuration. Default:"
+              + " storage_config in the settings; none: they are not uploaded")
+  private @Nullable String storageName;
+
+  @Option(
+      names = "--lifecycle",
+      paramLabel = "WHICH",
+      defaultValue = "document",
+      description =
+          "document: a job's node is available once its runtime has it; maestro: it stays running"
+              + " until it is done. Builds are available when passed, in both")
+  private Lifecycle lifecycle = Lifecycle.DOCUMENT;
+
+  @Option(
+      names = "--build-holdoff",
+      paramLabel = "SECONDS",
+      defaultValue = "600",
+      description = "How long a passed build waits for jobs on it")
+  private int buildHoldoff = 600;
+
+  @Option(
+      names = "--job-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "21600",
+      description =
+          "When a job's node times out, unless the job's param node_timeout or the runtime's"
+              + " timeout says otherwise")
+  private int jobTimeout = 21600;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    service.untilStopped(this::serve);
+    return 0;
+  }
+
+  private void serve(StopSignal stop) {
+    Configuration configuration = api.configuration();
+    List<RuntimeConfig> selected = runtimes.selected(configuration);
+    StorageConfig storageConfig = storageConfig(configuration);
+    try (KciApi connection = api.connect();
+        Opened opened = new Opened()) {
+      Storage storage = storageConfig == null ? null : opened.add(storage(storageConfig, stop));
+      checkToken(connection);
+      Map<String, RuntimeSupervisor> supervisors = new LinkedHashMap<>();
+      ConfiguredJobs jobs =
+          new ConfiguredJobs(
+              configuration,
+              new JobTemplates(templates),
+              connection.nodes(),
+              new ConfiguredJobs.Surroundings(api.url(), api.name(), storageConfig, service.name()),
+              Clock.systemUTC());
+      for (RuntimeConfig runtime : selected) {
+        KciApi reporting = reporting(runtime, connection, opened);
+        JobReporter reporter =
+            new JobReporter(reporting.nodes(), storage, life(), Clock.systemUTC());
+        supervisors.put(
+            runtime.name(), opened.add(supervisor(runtime, jobs, reporter, supervisors)));
+      }
+      listen(connection, configuration, selected, supervisors, stop);
+    }
+  }
+
+  private void listen(
+      KciApi connection,
+      Configuration configuration,
+      List<RuntimeConfig> selected,
+      Map<String, RuntimeSupervisor> supervisors,
+      StopSignal stop) {
+    JobCreation creation =
+        new JobCreation(
+            connection.nodes(), service.name(), Duration.ofSeconds(jobTimeout), Clock.systemUTC());
+    RunnerService runner =
+        new RunnerService(
+            connection.nodes(),
+            Schedule.of(configuration, RuntimeSelection.all(selected)),
+            configuration.scheduler(),
+            creation,
+            supervisors,
+            service.name(),
+            Clock.systemUTC());
+    supervisors.values().forEach(RuntimeSupervisor::start);
+    EventLoop loop =
+        EventLoop.builder(connection, "kci-runner:" + service.name(), runner, stop)
+            .filter(runner::concerns)
+            .workers(4)
+            .reconcile(runner::reconcile, service.pollPeriod(Duration.ofMinutes(5)))
+            .build();
+    if (service.once()) {
+      loop.runOnce();
+      awaitIdle(supervisors, stop);
+    } else {
+      loop.run();
+    }
+  }
+
+  private static void awaitIdle(Map<String, RuntimeSupervisor> supervisors, StopSignal stop) {
+    while (supervisors.values().stream().anyMatch(RuntimeSupervisor::isBusy)) {
+      if (stop.await(Duration.ofMillis(200))) {
+        return;
+      }
+    }
+  }
+
+  private RuntimeSupervisor supervisor(
+      RuntimeConfig config,
+      ConfiguredJobs jobs,
+      JobReporter reporter,
+      Map<String, RuntimeSupervisor> supervisors) {
+    JobRuntime runtime =
+        runtimes.open(
+            config,
+            api.settings(),
+            nodeId -> {
+              RuntimeSupervisor supervisor = supervisors.get(config.name());
+              if (supervisor != null) {
+                supervisor.changed(nodeId);
+              }
+            });
+    try {
+      runtime.check();
+    } catch (RuntimeFailure e) {
+      runtime.close();
+      throw new CommandFailure("runtime " + config.name() + ": " + e.getMessage(), e);
+    }
+    return new RuntimeSupervisor(
+        config.name(), runtime, jobs, reporter, runtimes.limits(config), Clock.systemUTC());
+  }
+
+  private JobLife life() {
+    return new JobLife(lifecycle, Duration.ofSeconds(buildHoldoff));
+  }
+
+  /** A wrong token ends the service at once; an API that is away does not. */
+  private static void checkToken(KciApi connection) {
+    try {
+      LOG.info("Working as {}", connection.users().whoami().username());
+    } catch (UnavailableException e) {
+      LOG.warn("{}; going on", e.getMessage());
+    }
+  }
+
+  /** With the runtime's own token, or the runner's when it has none. */
+  private KciApi reporting(RuntimeConfig runtime, KciApi connection, Opened opened) {
+    String variable =
+        "KCI_RUNTIME_"
+            + runtime.name().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_")
+            + "_API_TOKEN";
+    String token = System.getenv(variable);
+    if (token == null || token.isBlank()) {
+      token = api.settings().apiToken(runtime.name()).map(Secret::reveal).orElse(null);
+    }
+    if (token == null) {
+      LOG.warn(
+          "Runtime {} has no API token (settings: api_token in [runtime.{}]; or {}): it reports"
+              + " with the runner's",
+          runtime.name(),
+          runtime.name(),
+          variable);
+      return connection;
+    }
+    KciApi reporting = opened.add(api.connect(ApiToken.of(token)));
+    checkToken(reporting);
+    return reporting;
+  }
+
+  private Storage storage(StorageConfig config, StopSignal stop) {
+    return Storages.open(
+        config,
+        api.settings().storageCredential(config.name()).orElse(null),
+        UploadRetry.standard(stop));
+  }
+
+  private @Nullable StorageConfig storageConfig(Configuration configuration) {
+    String name =
+        storageName != null
+            ? storageName
+            : api.settings().string(SECTION, "storage_config").orElse(null);
+    if (name == null) {
+      LOG.warn("No storage (--storage, or storage_config in the settings): logs are not uploaded");
+      return null;
+    }
+    StorageConfig config = configuration.storages().get(name);
+    if (config == null) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec, "set by picocli").commandLine(),
+          "--storage: no storage '%s' in the configuration; it has %s"
+              .formatted(name, configuration.storages().keySet()));
+    }
+    return config;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.kci.runner;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a command has opened, closed in the opposite order. */
+final class Opened implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Opened.class);
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  <T extends AutoCloseable> T add(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      AutoCloseable resource = open.pop();
+      try {
+        resource.close();
+      } catch (Exception e) { // what AutoCloseable declares; the others must be closed too
+        LOG.warn("Closing {}: {}", resource.getClass().getSimpleName(), e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.kci.runner;
+
+import dev.kci.config.Configuration;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.config.Settings;
+import dev.kci.runner.job.RuntimeSupervisor;
+import dev.kci.runner.runtime.ArtifactCache;
+import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.shell.ShellRuntime;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which runtimes jobs run in, and how they are opened: a mixin. */
+final class RuntimeOptions {
+  private static final Duration KEEP_ARTIFACTS = Duration.ofDays(3);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--runtimes",
+      paramLabel = "NAME",
+      split = ",",
+      required = true,
+      description = "The runtimes to run jobs in, by their names in the configuration")
+  private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      defaultValue = "${env:KCI_RUNNER_WORK:-kci-runner-work}",
+      description =
+          "The folder for running jobs and downloaded artifacts: keep it over restarts, and never"
+              + " let two runners use one. Also KCI_RUNNER_WORK. Default: ${DEFAULT-VALUE}")
+  private Path work = Path.of("kci-runner-work");
+
+  @Option(
+      names = "--concurrency",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "How many jobs run at the same time in each runtime; 0 for as many as this machine has"
+              + " processors in a shell or container runtime, and 1000 elsewhere")
+  private int concurrency;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  /** The selected runtimes, of which each is configured and of a known type. */
+  List<RuntimeConfig> selected(Configuration configuration) {
+    List<RuntimeConfig> selected = new ArrayList<>();
+    for (String name : names) {
+      RuntimeConfig runtime = configuration.runtimes().get(name);
+      if (runtime == null) {
+        throw usage(
+            "--runtimes: there is no runtime '%s' in the configuration; expected some of %s"
+                .formatted(name, configuration.runtimes().keySet()));
+      }
+      if (!runtime.labType().equals("shell")) {
+        throw usage(
+            "--runtimes: '%s' is of type %s; expected one of type shell"
+                .formatted(name, runtime.labType()));
+      }
+      selected.add(runtime);
+    }
+    return selected;
+  }
+
+  /**
+   * Opens a runtime.
+   *
+   * @param changed told the node id of a job that has changed
+   */
+  JobRuntime open(RuntimeConfig config, Settings settings, Consumer<String> changed) {
+    Path folder = work.resolve(config.name().replaceAll("[^A-Za-z0-9._-]", "_"));
+    return new ShellRuntime(
+        new ShellRuntime.Settings(folder.resolve("jobs"), host(), environment(), GRACE),
+        new ArtifactCache(work.resolve("artifacts"), KEEP_ARTIFACTS),
+        changed);
+  }
+
+  RuntimeSupervisor.Limits limits(RuntimeConfig config) {
+    int jobs =
+        concurrency > 0 ? concurrency : Math.max(2, Runtime.getRuntime().availableProcessors());
+    return new RuntimeSupervisor.Limits(
+        jobs, Math.min(8, jobs + 2), Duration.ofSeconds(2), Duration.ofMinutes(10));
+  }
+
+  private static Map<String, String> environment() {
+    Map<String, String> environment = new LinkedHashMap<>();
+    for (String name : ShellRuntime.Settings.WHITE_LIST) {
+      String value = System.getenv(name);
+      if (value != null) {
+        environment.put(name, value);
+      }
+    }
+    return environment;
+  }
+
+  private static String host() {
+    Path file = Path.of("/etc/hostname");
+    try {
+      return Files.isReadable(file) ? Files.readString(file).strip() : "localhost";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(
+        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
+  }
+}

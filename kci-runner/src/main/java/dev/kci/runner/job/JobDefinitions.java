@@ -1,0 +1,16 @@
+package dev.kci.runner.job;
+
+import dev.kci.api.model.Node;
+import dev.kci.runner.runtime.JobRequest;
+
+/** Makes what a runtime takes of a job's node, now or after a restart. */
+@FunctionalInterface
+public interface JobDefinitions {
+  /**
+   * The job of a node.
+   *
+   * @throws InvalidJobException when a parameter or the template is wrong
+   * @throws dev.kci.api.ApiException when the node's ancestors cannot be read
+   */
+  JobRequest of(Node node);
+}

@@ -1,0 +1,42 @@
+package dev.kci.runner.job;
+
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.Result;
+import dev.kci.runner.results.TestReport;
+import dev.kci.runner.results.Verdict;
+import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.RuntimeFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a job ended.
+ *
+ * @param code set when the infrastructure failed, never for a test's own failure
+ * @param message why it is no pass; null when there is nothing to say
+ */
+public record JobEnd(Result result, @Nullable ErrorCode code, @Nullable String message) {
+  /** sysexits.h: what a script's {@code die} ends with when a download failed. */
+  private static final int SERVICE_UNAVAILABLE = 69;
+
+  /** The end of a process: its exit status and what its output says. */
+  public static JobEnd of(JobStatus.Exited exited, TestReport report) {
+    if (exited.exitStatus() == SERVICE_UNAVAILABLE) {
+      return new JobEnd(
+          Result.INCOMPLETE,
+          ErrorCode.INFRASTRUCTURE,
+          "exit status 69: what the job needs could not be had; see its log");
+    }
+    Verdict verdict = Verdict.of(exited.exitStatus(), report);
+    return new JobEnd(verdict.result(), null, verdict.message());
+  }
+
+  /** The end as the runtime tells it. */
+  public static JobEnd of(JobStatus.Judged judged) {
+    return new JobEnd(judged.result(), judged.code(), judged.message());
+  }
+
+  /** The runtime did not take the job. */
+  public static JobEnd of(RuntimeFailure failure) {
+    return new JobEnd(Result.INCOMPLETE, failure.code(), failure.getMessage());
+  }
+}

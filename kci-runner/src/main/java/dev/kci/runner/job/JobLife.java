@@ -1,0 +1,88 @@
+package dev.kci.runner.job;
+
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.runner.runtime.JobHandle;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What a job's node becomes. Pure.
+ *
+ * <p>A build is what other jobs start from, on "available": so it is running until it has passed.
+ * Any other job follows the document: available, with a holdoff that does not end it, as soon as
+ * the runtime has it.
+ *
+ * @param buildHoldoff how long after its end a passed build waits for the nodes of its jobs
+ */
+public record JobLife(Lifecycle lifecycle, Duration buildHoldoff) {
+  /** As the API's server has it for a node that says none. */
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(6);
+
+  /** The node of a job that its runtime has taken. */
+  public Node taken(Node node, JobHandle job, Instant now) {
+    if (node.state() == NodeState.DONE) {
+      return node;
+    }
+    Node named =
+        node.withData(node.data().with("job_id", job.jobId()).with("job_context", job.context()));
+    if (lifecycle == Lifecycle.MAESTRO || isBuild(node) || node.state() != NodeState.RUNNING) {
+      return named;
+    }
+    return named.available(deadline(node, now));
+  }
+
+  /**
+   * The node of a job that has ended. A result that is there already stays, unless it is only that
+   * the node timed out.
+   */
+  public Node ended(Node node, JobEnd end, Instant now) {
+    if (node.state() == NodeState.DONE && !timedOut(node)) {
+      return node;
+    }
+    Node result = node.withResult(end.result()).withData(data(node, end));
+    if (isBuild(node) && end.result() == Result.PASS && node.state() == NodeState.RUNNING) {
+      return result.available(now.plus(buildHoldoff));
+    }
+    return result.withState(NodeState.DONE);
+  }
+
+  private static JsonObject data(Node node, JobEnd end) {
+    JsonObject data = node.data();
+    if (timedOut(node)) {
+      data = data.without("error_code").without("error_msg");
+    }
+    ErrorCode code = end.code();
+    if (code != null) {
+      data = data.with("error_code", code.wireName());
+    }
+    return end.message() == null ? data : data.with("error_msg", end.message());
+  }
+
+  /** When the node must be done. */
+  public static Instant deadline(Node node, Instant now) {
+    Instant timeout = node.timeout();
+    return timeout == null ? now.plus(DEFAULT_TIMEOUT) : timeout;
+  }
+
+  /** Whether nothing is left to do for the node's job. */
+  public static boolean isOver(Node node) {
+    return node.state() == NodeState.DONE
+        || node.supersededBy().isPresent()
+        || isBuild(node) && node.state() != NodeState.RUNNING;
+  }
+
+  private static boolean timedOut(Node node) {
+    return node.state() == NodeState.DONE
+        && (node.result() == null || node.result() == Result.INCOMPLETE)
+        && node.errorCode().filter(ErrorCode.NODE_TIMEOUT.wireName()::equals).isPresent();
+  }
+
+  private static boolean isBuild(Node node) {
+    return node.is(NodeKind.KBUILD);
+  }
+}

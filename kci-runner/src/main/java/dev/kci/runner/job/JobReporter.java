@@ -1,0 +1,194 @@
+package dev.kci.runner.job;
+
+import dev.kci.api.ApiException;
+import dev.kci.api.Nodes;
+import dev.kci.api.UnavailableException;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.runner.results.ResultNodes;
+import dev.kci.runner.results.TestReport;
+import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobOutput;
+import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.storage.Storage;
+import dev.kci.storage.StorageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes to the API what became of the jobs of one runtime, with that runtime's own token. */
+public final class JobReporter {
+  private static final Logger LOG = LoggerFactory.getLogger(JobReporter.class);
+
+  private final Nodes nodes;
+  private final @Nullable Storage storage;
+  private final JobLife life;
+  private final Clock clock;
+
+  /**
+   * A reporter of one runtime.
+   *
+   * @param nodes with the runtime's token
+   * @param storage where logs and artifacts go; null to leave them where they are
+   */
+  public JobReporter(Nodes nodes, @Nullable Storage storage, JobLife life, Clock clock) {
+    this.nodes = nodes;
+    this.storage = storage;
+    this.life = life;
+    this.clock = clock;
+  }
+
+  /** The node as it is now. */
+  Node read(String nodeId) {
+    return nodes.get(nodeId);
+  }
+
+  /** The runtime has the job; returns the node as the API has it then. */
+  Node taken(Node node, JobHandle job) {
+    return nodes.update(node, now -> life.taken(now, job, clock.instant()));
+  }
+
+  /** The job did not come to run. */
+  Node failed(Node node, JobEnd end) {
+    LOG.warn("Node {} {}: {}", node.id(), node.name(), end.message());
+    return nodes.update(node.requireId(), now -> life.ended(now, end, clock.instant()));
+  }
+
+  /** Uploads what the job left and writes its result, with its tests as children. */
+  Node ended(JobRuntime runtime, JobHandle job, JobStatus status) {
+    try {
+      Path folder = Files.createTempDirectory("kci-runner-");
+      try {
+        return ended(runtime, job, status, folder);
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Report of job " + job + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Uploads the log of a job that was cancelled; whoever ended its node has said the result. */
+  void cancelled(JobRuntime runtime, JobHandle job) {
+    try {
+      Path folder = Files.createTempDirectory("kci-runner-");
+      try {
+        JobOutput output = runtime.collect(job, folder);
+        Optional<Node> node = nodes.lookup(job.nodeId());
+        if (output.log() != null && node.isPresent()) {
+          Path compressed = folder.resolve("log.txt.gz");
+          JobLog.compress(output.log(), compressed);
+          Map<String, String> urls = upload(node.get(), Map.of("log", compressed));
+          nodes.update(node.get(), found -> withArtifacts(found, urls));
+        }
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException | ApiException | RuntimeFailure e) {
+      LOG.warn("Node {}: no log of its cancelled job: {}", job.nodeId(), e.getMessage());
+    }
+  }
+
+  private Node ended(JobRuntime runtime, JobHandle job, JobStatus status, Path folder)
+      throws IOException {
+    JobOutput output = runtime.collect(job, folder);
+    Map<String, Path> files = new LinkedHashMap<>(output.artifacts());
+    TestReport fromLog = TestReport.NONE;
+    if (output.log() != null) {
+      Path compressed = folder.resolve("log.txt.gz");
+      fromLog = JobLog.compress(output.log(), compressed);
+      files.put("log", compressed);
+    }
+    TestReport report = output.tests() == null ? fromLog : output.tests();
+    Node node = nodes.get(job.nodeId());
+    Map<String, String> urls = upload(node, files);
+    JobEnd end = end(status, report);
+    return write(node, end, urls, report);
+  }
+
+  private static JobEnd end(JobStatus status, TestReport report) {
+    if (status instanceof JobStatus.Exited exited) {
+      return JobEnd.of(exited, report);
+    }
+    if (status instanceof JobStatus.Judged judged) {
+      return JobEnd.of(judged);
+    }
+    return JobEnd.of(JobStatus.Judged.infrastructure("the runtime does not know the job any more"));
+  }
+
+  /** A file that cannot be stored does not keep the result from being told. */
+  private Map<String, String> upload(Node node, Map<String, Path> files) {
+    Map<String, String> urls = new LinkedHashMap<>();
+    if (storage == null) {
+      return urls;
+    }
+    String folder = (node.name() + "-" + node.requireId()).replaceAll("[^A-Za-z0-9._-]", "_");
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      String artifact = file.getKey();
+      String name = artifact.equals("log") ? "log.txt.gz" : artifact;
+      try {
+        URI url = storage.upload(file.getValue(), folder, name);
+        urls.put(artifact, url.toString());
+      } catch (StorageException e) {
+        LOG.error("Node {}: artifact {} is not stored: {}", node.id(), artifact, e.getMessage());
+      }
+    }
+    return urls;
+  }
+
+  private Node write(Node node, JobEnd end, Map<String, String> urls, TestReport report) {
+    Node ended = withArtifacts(life.ended(node, end, clock.instant()), urls);
+    if (report.tests().isEmpty() || node.state() == NodeState.DONE && node.result() != null) {
+      return nodes.update(node, unused -> ended);
+    }
+    try {
+      return nodes.submitTree(ResultNodes.tree(withoutNulls(ended), report.tests())).get(0);
+    } catch (UnavailableException e) {
+      // It may have arrived; sent again it would make the children again.
+      Node now = nodes.get(node.requireId());
+      if (now.state() == ended.state() && now.result() == ended.result() && hasChildren(now)) {
+        return now;
+      }
+      throw e;
+    }
+  }
+
+  private boolean hasChildren(Node node) {
+    return nodes.count(NodeQuery.where(NodeField.PARENT.is(node.requireId()))) > 0;
+  }
+
+  private static Node withArtifacts(Node node, Map<String, String> urls) {
+    Node result = node;
+    for (Map.Entry<String, String> url : urls.entrySet()) {
+      result = result.withArtifact(url.getKey(), url.getValue());
+    }
+    return result;
+  }
+
+  private static Node withoutNulls(Node node) {
+    return node.withData(node.data().withoutNulls());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

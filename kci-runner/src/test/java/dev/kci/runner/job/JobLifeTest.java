@@ -1,0 +1,118 @@
+package dev.kci.runner.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.runner.runtime.JobHandle;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobLifeTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+  private static final Instant TIMEOUT = NOW.plus(Duration.ofHours(3));
+  private static final JobHandle JOB = new JobHandle("id", "4711", "host");
+
+  @ParameterizedTest(name = "{0} {1} {2}: {3}")
+  @CsvSource({
+    "DOCUMENT, job,     RUNNING,   AVAILABLE",
+    "DOCUMENT, process, RUNNING,   AVAILABLE",
+    "DOCUMENT, kbuild,  RUNNING,   RUNNING",
+    "MAESTRO,  job,     RUNNING,   RUNNING",
+    "MAESTRO,  kbuild,  RUNNING,   RUNNING",
+    "DOCUMENT, job,     AVAILABLE, AVAILABLE",
+    "DOCUMENT, job,     CLOSING,   CLOSING",
+    "DOCUMENT, job,     DONE,      DONE",
+  })
+  void takenByItsRuntime(Lifecycle lifecycle, String kind, NodeState before, NodeState after) {
+    Node node = life(lifecycle).taken(node(kind, before), JOB, NOW);
+    assertThat(node.state()).isEqualTo(after);
+    assertThat(node.result()).isNull();
+    if (before == NodeState.RUNNING && after == NodeState.AVAILABLE) {
+      assertThat(node.holdoff()).isEqualTo(TIMEOUT);
+    }
+    if (before != NodeState.DONE) {
+      assertThat(node.data().string("job_id")).contains("4711");
+      assertThat(node.data().string("job_context")).contains("host");
+    }
+  }
+
+  @ParameterizedTest(name = "{0} {1} ends with {2}: {3}")
+  @CsvSource({
+    "job,    AVAILABLE, PASS,       DONE",
+    "job,    AVAILABLE, FAIL,       DONE",
+    "job,    RUNNING,   SKIP,       DONE",
+    "job,    CLOSING,   PASS,       DONE",
+    "job,    RUNNING,   INCOMPLETE, DONE",
+    "kbuild, RUNNING,   PASS,       AVAILABLE",
+    "kbuild, RUNNING,   FAIL,       DONE",
+    "kbuild, RUNNING,   SKIP,       DONE",
+    "kbuild, RUNNING,   INCOMPLETE, DONE",
+  })
+  void endedByItself(String kind, NodeState before, Result result, NodeState after) {
+    JobEnd end = new JobEnd(result, null, "message");
+    Node node = life(Lifecycle.DOCUMENT).ended(node(kind, before), end, NOW);
+    assertThat(node.state()).isEqualTo(after);
+    assertThat(node.result()).isEqualTo(result);
+    assertThat(node.errorMessage()).contains("message");
+    assertThat(node.errorCode()).isEmpty();
+    assertThat(node.holdoff())
+        .isEqualTo(after == NodeState.AVAILABLE ? NOW.plus(Duration.ofMinutes(10)) : null);
+  }
+
+  @Test
+  void aLateResultReplacesATimeoutOnly() {
+    JobEnd pass = new JobEnd(Result.PASS, null, null);
+    Node timedOut =
+        node("kbuild", NodeState.RUNNING)
+            .doneWithError(Result.INCOMPLETE, ErrorCode.NODE_TIMEOUT, "too late");
+    Node healed = life(Lifecycle.DOCUMENT).ended(timedOut, pass, NOW);
+    assertThat(healed.state()).isEqualTo(NodeState.DONE);
+    assertThat(healed.result()).isEqualTo(Result.PASS);
+    assertThat(healed.errorCode()).isEmpty();
+    assertThat(healed.errorMessage()).isEmpty();
+
+    Node failed = node("job", NodeState.RUNNING).done(Result.FAIL);
+    assertThat(life(Lifecycle.DOCUMENT).ended(failed, pass, NOW)).isEqualTo(failed);
+  }
+
+  @Test
+  void infrastructureTroubleHasACode() {
+    JobEnd end = new JobEnd(Result.INCOMPLETE, ErrorCode.INFRASTRUCTURE, "no power");
+    Node node = life(Lifecycle.DOCUMENT).ended(node("job", NodeState.AVAILABLE), end, NOW);
+    assertThat(node.errorCode()).contains("Infrastructure");
+    assertThat(node.errorMessage()).contains("no power");
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2}: {3}")
+  @CsvSource({
+    "job,    RUNNING,   ,  false",
+    "job,    AVAILABLE, ,  false",
+    "job,    CLOSING,   ,  false",
+    "job,    DONE,      ,  true",
+    "job,    RUNNING,   x, true",
+    "kbuild, RUNNING,   ,  false",
+    "kbuild, AVAILABLE, ,  true",
+  })
+  void tellsWhenNothingIsLeftToDo(String kind, NodeState state, String supersededBy, boolean over) {
+    Node node = node(kind, state);
+    if (supersededBy != null) {
+      node = node.withData(node.data().with("superseded_by", supersededBy));
+    }
+    assertThat(JobLife.isOver(node)).isEqualTo(over);
+  }
+
+  private static JobLife life(Lifecycle lifecycle) {
+    return new JobLife(lifecycle, Duration.ofMinutes(10));
+  }
+
+  private static Node node(String kind, NodeState state) {
+    return Node.builder(new NodeKind(kind), "name").id("id").state(state).timeout(TIMEOUT).build();
+  }
+}
