@@ -182,7 +182,6 @@ final class LoopCommand implements Callable<Integer> {
     JobRuntime runtime =
         runtimes.open(
             config,
-            api.settings(),
             nodeId -> {
               RuntimeSupervisor supervisor = supervisors.get(config.name());
               if (supervisor != null) {

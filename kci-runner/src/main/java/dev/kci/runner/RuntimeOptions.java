@@ -2,10 +2,12 @@ package dev.kci.runner;
 
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
-import dev.kci.config.Settings;
 import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.docker.DockerClients;
+import dev.kci.runner.runtime.docker.DockerRuntime;
+import dev.kci.runner.runtime.docker.DockerSettings;
 import dev.kci.runner.runtime.shell.ShellRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Spec;
 /** Which runtimes jobs run in, and how they are opened: a mixin. */
 final class RuntimeOptions {
   private static final Duration KEEP_ARTIFACTS = Duration.ofDays(3);
+  private static final List<String> TYPES = List.of("shell", "docker");
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   @Option(
@@ -68,10 +71,10 @@ final class RuntimeOptions {
             "--runtimes: there is no runtime '%s' in the configuration; expected some of %s"
                 .formatted(name, configuration.runtimes().keySet()));
       }
-      if (!runtime.labType().equals("shell")) {
+      if (!TYPES.contains(runtime.labType())) {
         throw usage(
-            "--runtimes: '%s' is of type %s; expected one of type shell"
-                .formatted(name, runtime.labType()));
+            "--runtimes: '%s' is of type %s; expected one of %s"
+                .formatted(name, runtime.labType(), TYPES));
       }
       selected.add(runtime);
     }
@@ -83,12 +86,16 @@ final class RuntimeOptions {
    *
    * @param changed told the node id of a job that has changed
    */
-  JobRuntime open(RuntimeConfig config, Settings settings, Consumer<String> changed) {
-    Path folder = work.resolve(config.name().replaceAll("[^A-Za-z0-9._-]", "_"));
+  JobRuntime open(RuntimeConfig config, Consumer<String> changed) {
+    Path folder = work.resolve(config.name().replaceAll("[^A-Za-z0-9._-]", "_")).resolve("jobs");
+    ArtifactCache cache = new ArtifactCache(work.resolve("artifacts"), KEEP_ARTIFACTS);
+    if (config.labType().equals("docker")) {
+      String engine = config.source().plain().get("docker_host") instanceof String url ? url : null;
+      return new DockerRuntime(
+          DockerClients.open(engine), DockerSettings.of(config, folder, GRACE), cache, host());
+    }
     return new ShellRuntime(
-        new ShellRuntime.Settings(folder.resolve("jobs"), host(), environment(), GRACE),
-        new ArtifactCache(work.resolve("artifacts"), KEEP_ARTIFACTS),
-        changed);
+        new ShellRuntime.Settings(folder, host(), environment(), GRACE), cache, changed);
   }
 
   RuntimeSupervisor.Limits limits(RuntimeConfig config) {

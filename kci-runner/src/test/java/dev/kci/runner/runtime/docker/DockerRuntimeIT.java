@@ -1,0 +1,204 @@
+package dev.kci.runner.runtime.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.github.dockerjava.api.DockerClient;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.Result;
+import dev.kci.runner.runtime.ArtifactCache;
+import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobOutput;
+import dev.kci.runner.runtime.JobRequest;
+import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Against a real engine: {@code ../shared/docker/up.sh} and {@code image.sh busybox} before. */
+class DockerRuntimeIT {
+  private static final Path SOCKET = Path.of("/var/run/docker.sock");
+  private static final String IMAGE = "kci/busybox:local";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir Path temp;
+  private DockerRuntime docker;
+  private final String name = "it-" + UUID.randomUUID();
+
+  @BeforeEach
+  void open() {
+    assumeTrue(Files.exists(SOCKET), "no Docker engine: " + SOCKET + " is not there");
+    try (DockerClient client = DockerClients.open("unix://" + SOCKET)) {
+      assumeTrue(hasImage(client), "the Docker engine has no image " + IMAGE);
+    } catch (IOException e) {
+      assumeTrue(false, "no Docker engine: " + e);
+    }
+    docker = runtime();
+    docker.check();
+  }
+
+  private static boolean hasImage(DockerClient client) {
+    try {
+      client.inspectImageCmd(IMAGE).exec();
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  @AfterEach
+  void close() {
+    if (docker != null) {
+      docker.jobs().forEach(docker::forget);
+      docker.close();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"exit 0,0", "exit 77,77", "exit 3,3", "kill -9 $$,137"})
+  void tellsTheExitStatus(String script, int status) {
+    JobHandle job = docker.submit(request(id(), script));
+    assertThat(ended(job)).isEqualTo(new JobStatus.Exited(status));
+  }
+
+  @Test
+  void keepsOutputAndArtifactsAndGivesDownloads() throws IOException {
+    Path tarball = Files.writeString(temp.resolve("linux.tar.gz"), "tar");
+    JobRequest request =
+        new JobRequest(
+            node(id()),
+            definition(
+                "cat $KCI_TARBALL $KCI_DOWNLOADS/tarball; echo; env; echo x > $KCI_ARTIFACTS/a;"
+                    + " touch /root.txt || echo read-only"),
+            Map.of("KCI_NODE_ID", "n"),
+            Map.of("tarball", tarball.toUri()),
+            Instant.now().plusSeconds(60));
+    JobHandle job = docker.submit(request);
+    ended(job);
+    JobOutput output = docker.collect(job, temp);
+    assertThat(Files.readString(output.log())).contains("tartar", "KCI_NODE_ID=n", "read-only");
+    assertThat(output.artifacts()).containsOnlyKeys("a");
+    docker.forget(job);
+    assertThat(docker.observe(job)).isEqualTo(new JobStatus.Unknown());
+    assertThat(docker.jobs()).isEmpty();
+  }
+
+  @Test
+  void findsAJobAgainAndDoesNotStartItTwice() {
+    String id = id();
+    JobHandle job = docker.submit(request(id, "sleep 300"));
+    try (DockerRuntime second = runtime()) {
+      assertThat(second.find(id)).contains(job);
+      assertThat(second.submit(request(id, "sleep 300"))).isEqualTo(job);
+      assertThat(second.jobs()).containsExactly(job);
+    }
+    assertThat(docker.observe(job)).isEqualTo(new JobStatus.Running());
+    docker.cancel(job);
+    assertThat(docker.observe(job)).isNotEqualTo(new JobStatus.Running());
+    docker.cancel(job);
+  }
+
+  @Test
+  void tellsNoMemoryFromAFailure() {
+    JobHandle job = docker.submit(request(id(), "x=0123456789abcdef; while :; do x=$x$x; done"));
+    JobStatus end = ended(job);
+    assertThat(end).isInstanceOf(JobStatus.Judged.class);
+    assertThat(((JobStatus.Judged) end).result()).isEqualTo(Result.INCOMPLETE);
+    assertThat(((JobStatus.Judged) end).message()).contains("memory");
+  }
+
+  @Test
+  void refusesWhatCannotRun() {
+    assertThatThrownBy(() -> docker.submit(request(id(), "true", "kci/missing:none")))
+        .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
+        .hasMessageContaining("kci/missing:none");
+    assertThatThrownBy(() -> docker.submit(request(id(), "true", "")))
+        .hasMessageContaining("no image");
+  }
+
+  @Test
+  void saysThatTheEngineDoesNotAnswer() {
+    DockerRuntime dead =
+        new DockerRuntime(DockerClients.open("unix:///no/such.sock"), settings(), cache(), "host");
+    assertThatThrownBy(dead::check)
+        .isInstanceOf(RuntimeFailure.class)
+        .hasMessageContaining("does not answer");
+    dead.close();
+  }
+
+  private DockerRuntime runtime() {
+    return new DockerRuntime(DockerClients.open("unix://" + SOCKET), settings(), cache(), "host");
+  }
+
+  private DockerSettings settings() {
+    return new DockerSettings(
+        name,
+        temp.resolve("jobs"),
+        null,
+        List.of(),
+        null,
+        64L << 20,
+        1.0,
+        64L,
+        "none",
+        true,
+        Duration.ofSeconds(1));
+  }
+
+  private ArtifactCache cache() {
+    return new ArtifactCache(temp.resolve("cache"), Duration.ofHours(1));
+  }
+
+  private static String id() {
+    return UUID.randomUUID().toString();
+  }
+
+  private static Node node(String id) {
+    return Node.builder(NodeKind.JOB, "job").id(id).build();
+  }
+
+  private static String definition(String script) {
+    return "image: " + IMAGE + "\ncommand: [sh, -c, \"" + script.replace("\"", "\\\"") + "\"]\n";
+  }
+
+  private static JobRequest request(String id, String script) {
+    return request(id, script, IMAGE);
+  }
+
+  private static JobRequest request(String id, String script, String image) {
+    return new JobRequest(
+        node(id),
+        definition(script).replace(IMAGE, image.isEmpty() ? "''" : image),
+        Map.of(),
+        Map.<String, URI>of(),
+        Instant.now().plusSeconds(60));
+  }
+
+  private JobStatus ended(JobHandle job) {
+    StopSignal wait = new StopSignal();
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    JobStatus status = docker.observe(job);
+    while (status instanceof JobStatus.Running || status instanceof JobStatus.Queued) {
+      assertThat(System.nanoTime()).describedAs("waited %s", LIMIT).isLessThan(deadline);
+      wait.await(Duration.ofMillis(20));
+      status = docker.observe(job);
+    }
+    return status;
+  }
+}
