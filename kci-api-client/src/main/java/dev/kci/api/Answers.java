@@ -1,6 +1,7 @@
 package dev.kci.api;
 
 import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
 import java.util.List;
@@ -11,7 +12,7 @@ final class Answers {
   private Answers() {}
 
   static JsonObject object(String request, @Nullable Object answer) {
-    return JsonObject.from(answer).orElseThrow(() -> unexpected(request, "an object", answer));
+    return JsonText.object(answer).orElseThrow(() -> unexpected(request, "an object", answer));
   }
 
   static Node node(String request, @Nullable Object answer) {

@@ -82,7 +82,7 @@ final class Calls {
         throw error(request, response);
       }
       try (ResponseBody body = response.body()) {
-        return body == null ? null : parse(request, body.string());
+        return body == null ? null : parse(request, body.bytes());
       }
     } catch (IOException e) {
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
@@ -90,12 +90,12 @@ final class Calls {
     }
   }
 
-  private static @Nullable Object parse(String request, String text) {
-    if (text.isEmpty()) { // the server says null where it has nothing to say
+  private static @Nullable Object parse(String request, byte[] answer) {
+    if (answer.length == 0) { // the server says null where it has nothing to say
       throw new UnavailableException(request, 200, "the answer is empty", null, null);
     }
     try {
-      return JsonText.parse(text);
+      return JsonText.parse(answer);
     } catch (IllegalArgumentException e) {
       throw new ApiException(
           request,

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,20 @@ public final class JsonText {
    * @throws IllegalArgumentException when the text is no JSON, or goes on after the value
    */
   public static @Nullable Object parse(String text) {
-    JsonReader reader = JsonReader.of(new Buffer().writeUtf8(text));
+    return parse(new Buffer().writeUtf8(text));
+  }
+
+  /**
+   * Reads one JSON value as it comes over a wire, in UTF-8.
+   *
+   * @throws IllegalArgumentException when the bytes are no JSON, or go on after the value
+   */
+  public static @Nullable Object parse(byte[] utf8) {
+    return parse(new Buffer().write(utf8));
+  }
+
+  private static @Nullable Object parse(Buffer buffer) {
+    JsonReader reader = JsonReader.of(buffer);
     try {
       Object value = read(reader);
       if (reader.peek() != JsonReader.Token.END_DOCUMENT) {
@@ -55,6 +69,16 @@ public final class JsonText {
       return JsonObject.ofParsed(JsonObject.stringKeys(map));
     }
     throw new IllegalArgumentException("Not a JSON object; expected text that begins with {");
+  }
+
+  /**
+   * A value that {@link #parse} gave, or a part of one, as an object; empty when it is none. It is
+   * not copied, unlike by {@link JsonObject#from}: pages have many nodes.
+   */
+  public static Optional<JsonObject> object(@Nullable Object parsed) {
+    return parsed instanceof Map<?, ?> map
+        ? Optional.of(JsonObject.ofParsed(JsonObject.stringKeys(map)))
+        : Optional.empty();
   }
 
   /** Writes a value as compact JSON; null values of maps are written. */

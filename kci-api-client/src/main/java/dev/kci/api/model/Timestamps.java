@@ -1,6 +1,7 @@
 package dev.kci.api.model;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -9,6 +10,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The API's way of writing times: UTC without a zone, with six digits of a second's fraction or
@@ -23,6 +25,9 @@ public final class Timestamps {
           .toFormatter();
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
+
+  /** Later days are left to the calendar. */
+  private static final int DAYS_OF_ANY_MONTH = 28;
 
   private Timestamps() {}
 
@@ -39,6 +44,10 @@ public final class Timestamps {
    * @throws IllegalArgumentException when the text is no time
    */
   public static Instant parse(String text) {
+    Instant usual = parseUsual(text);
+    if (usual != null) {
+      return usual;
+    }
     String iso = text.replace(' ', 'T');
     try {
       boolean zoned = iso.endsWith("Z") || iso.lastIndexOf('+') > 10 || iso.lastIndexOf('-') > 10;
@@ -49,5 +58,52 @@ public final class Timestamps {
       throw new IllegalArgumentException(
           "'" + text + "' is not a time; expected something like 2026-11-23T22:55:20.141715", e);
     }
+  }
+
+  /**
+   * Reads the one form that the server writes, many times faster than a formatter does: a page of
+   * nodes has hundreds. Null for any other form, also for one that is no time at all.
+   */
+  private static @Nullable Instant parseUsual(String text) {
+    int length = text.length();
+    boolean fraction = length == 26;
+    if (length != 19 && !fraction || !hasPunctuation(text) || fraction && text.charAt(19) != '.') {
+      return null;
+    }
+    int year = number(text, 0, 4);
+    int month = number(text, 5, 7);
+    int day = number(text, 8, 10);
+    int hour = number(text, 11, 13);
+    int minute = number(text, 14, 16);
+    int second = number(text, 17, 19);
+    int micros = fraction ? number(text, 20, 26) : 0;
+    boolean digits =
+        year >= 0 && month > 0 && day > 0 && hour >= 0 && minute >= 0 && second >= 0 && micros >= 0;
+    if (!digits || month > 12 || day > DAYS_OF_ANY_MONTH || hour > 23 || minute > 59 || second > 59) {
+      return null;
+    }
+    long seconds = LocalDate.of(year, month, day).toEpochDay() * 86_400L;
+    return Instant.ofEpochSecond(seconds + hour * 3600L + minute * 60L + second, micros * 1000L);
+  }
+
+  private static boolean hasPunctuation(String text) {
+    return text.charAt(4) == '-'
+        && text.charAt(7) == '-'
+        && text.charAt(10) == 'T'
+        && text.charAt(13) == ':'
+        && text.charAt(16) == ':';
+  }
+
+  /** The number in these places; -1 when one of them has no digit. */
+  private static int number(String text, int from, int to) {
+    int number = 0;
+    for (int i = from; i < to; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
   }
 }
