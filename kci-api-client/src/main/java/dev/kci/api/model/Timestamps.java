@@ -1,7 +1,7 @@
 package dev.kci.api.model;
 
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -25,9 +25,6 @@ public final class Timestamps {
           .toFormatter();
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
-
-  /** Later days are left to the calendar. */
-  private static final int DAYS_OF_ANY_MONTH = 28;
 
   private Timestamps() {}
 
@@ -71,19 +68,23 @@ public final class Timestamps {
       return null;
     }
     int year = number(text, 0, 4);
-    int month = number(text, 5, 7);
-    int day = number(text, 8, 10);
-    int hour = number(text, 11, 13);
-    int minute = number(text, 14, 16);
-    int second = number(text, 17, 19);
-    int micros = fraction ? number(text, 20, 26) : 0;
-    boolean digits =
-        year >= 0 && month > 0 && day > 0 && hour >= 0 && minute >= 0 && second >= 0 && micros >= 0;
-    if (!digits || month > 12 || day > DAYS_OF_ANY_MONTH || hour > 23 || minute > 59 || second > 59) {
+    if (year < 0) {
       return null;
     }
-    long seconds = LocalDate.of(year, month, day).toEpochDay() * 86_400L;
-    return Instant.ofEpochSecond(seconds + hour * 3600L + minute * 60L + second, micros * 1000L);
+    int micros = fraction ? number(text, 20, 26) : 0;
+    try {
+      return LocalDateTime.of(
+              year,
+              number(text, 5, 7),
+              number(text, 8, 10),
+              number(text, 11, 13),
+              number(text, 14, 16),
+              number(text, 17, 19),
+              micros * 1000)
+          .toInstant(ZoneOffset.UTC);
+    } catch (DateTimeException outOfRange) { // as -1 is, for what is no digit
+      return null;
+    }
   }
 
   private static boolean hasPunctuation(String text) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimestampsTest {
   @ParameterizedTest
@@ -30,6 +31,23 @@ class TimestampsTest {
   })
   void writesUtcWithoutAZone(Instant time, String text) {
     assertThat(Timestamps.format(time)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-13-01T00:00:00",
+        "2026-02-30T00:00:00.000000",
+        "2026-11-23T24:00:00",
+        "2026-11-23T22:55:2x",
+        "-026-11-23T22:55:20",
+        "2026-11-23T22:55:20.14171x",
+        "2026/11/23T22:55:20"
+      })
+  void refusesWhatIsNoTime(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Timestamps.parse(text))
+        .withMessageContaining("is not a time");
   }
 
   @Test
