@@ -1,0 +1,35 @@
+package dev.kci.report.model;
+
+import dev.kci.api.model.Node;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+
+/**
+ * A checkout and what its builds, jobs and tests came to, in the order of {@link Outcome#ORDER}.
+ */
+public record CheckoutResults(Node checkout, List<Outcome> outcomes) {
+  public CheckoutResults {
+    Objects.requireNonNull(checkout, "checkout");
+    outcomes = List.copyOf(outcomes);
+  }
+
+  /**
+   * Reads the nodes below a checkout; pure.
+   *
+   * <p>Superseded nodes, earlier attempts of a job that was tried again, and nodes of other kinds
+   * than kbuild, job and test are left out with all that is below them, as are nodes that do not
+   * hang below the checkout.
+   *
+   * @param nodes the checkout's descendants in any order; others do no harm
+   */
+  public static CheckoutResults of(Node checkout, Collection<Node> nodes) {
+    return new CheckoutResults(checkout, new TreeReader(checkout, nodes).read());
+  }
+
+  /** Only the outcomes that {@code which} accepts. */
+  public CheckoutResults only(Predicate<Outcome> which) {
+    return new CheckoutResults(checkout, outcomes.stream().filter(which).toList());
+  }
+}

@@ -1,0 +1,27 @@
+package dev.kci.report.model;
+
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How many builds, jobs or tests came to what. */
+public record Counts(int pass, int fail, int skip, int incomplete, int unfinished) {
+
+  /** Counts those outcomes that stand for themselves. */
+  public static Counts of(Collection<Outcome> outcomes) {
+    Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+    outcomes.stream()
+        .filter(Outcome::counted)
+        .forEach(outcome -> counts.merge(outcome.verdict(), 1, Integer::sum));
+    return new Counts(
+        counts.getOrDefault(Verdict.PASS, 0),
+        counts.getOrDefault(Verdict.FAIL, 0),
+        counts.getOrDefault(Verdict.SKIP, 0),
+        counts.getOrDefault(Verdict.INCOMPLETE, 0),
+        counts.getOrDefault(Verdict.UNFINISHED, 0));
+  }
+
+  public int total() {
+    return pass + fail + skip + incomplete + unfinished;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.kci.report.model;
+
+import dev.kci.api.model.NodeKind;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one build, job or test of a checkout came to. All texts are safe to show.
+ *
+ * @param nodeId the id of the node in the API
+ * @param name the names from the job (or build) down to this node, joined by a slash
+ * @param key what makes it the same one in another checkout: path, platform and build
+ * @param job the name of the job that ran it; null for a build
+ * @param own whether a failure is this node's own, not that of a node below it
+ * @param counted whether it stands for itself in the counts: not a suite of counted tests
+ * @param duration from created to the last update; null when not known or not its own
+ * @param log the URL of its own log or its job's; null when there is none
+ * @param errorCode the API's code; null when there is none
+ * @param attempts how often the job was tried, 1 for once
+ */
+public record Outcome(
+    String nodeId,
+    NodeKind kind,
+    String name,
+    String key,
+    @Nullable String job,
+    Build build,
+    @Nullable String platform,
+    @Nullable String runtime,
+    Verdict verdict,
+    boolean own,
+    boolean counted,
+    @Nullable Duration duration,
+    @Nullable String log,
+    Map<String, String> artifacts,
+    @Nullable String errorCode,
+    @Nullable String errorMessage,
+    int attempts) {
+
+  /** Builds before jobs before tests, then by name and platform. */
+  public static final Comparator<Outcome> ORDER =
+      Comparator.comparingInt(Outcome::rank)
+          .thenComparing(Outcome::name)
+          .thenComparing(outcome -> Optional.ofNullable(outcome.platform()).orElse(""))
+          .thenComparing(Outcome::key)
+          .thenComparing(Outcome::nodeId);
+
+  public Outcome {
+    artifacts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
+  }
+
+  /** Whether this failed of its own, so that a reader must look at it. */
+  public boolean isFailure() {
+    return verdict == Verdict.FAIL && own;
+  }
+
+  private int rank() {
+    if (kind.equals(NodeKind.KBUILD)) {
+      return 0;
+    }
+    return kind.equals(NodeKind.JOB) ? 1 : 2;
+  }
+
+  /**
+   * How the kernel was built that a job ran.
+   *
+   * @param name the build's node name; null when no build is above the node
+   * @param config the full configuration name, or defconfig and fragments joined by a plus
+   */
+  public record Build(
+      @Nullable String name,
+      @Nullable String arch,
+      @Nullable String compiler,
+      @Nullable String config,
+      @Nullable String configUrl) {
+    /** Nothing known. */
+    public static final Build UNKNOWN = new Build(null, null, null, null, null);
+  }
+}

@@ -1,0 +1,147 @@
+package dev.kci.report.model;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to say of a finished checkout, compared with the last finished one of the same tree and
+ * branch.
+ *
+ * @param previous the checkout that it is compared with; null for the first run of a branch
+ * @param regressions failures of what passed in the previous checkout
+ * @param newFailures failures of what has no pass or fail in the previous checkout
+ * @param knownFailures failures of what failed in the previous checkout too
+ * @param fixed passes of what failed in the previous checkout
+ * @param incomplete builds and jobs that the infrastructure failed: nothing is said of the kernel
+ * @param missing how many results of the previous checkout have no counterpart in this one
+ * @param outcomes all outcomes, in order
+ * @param excerpts first errors of logs, by the id of the failed node
+ */
+public record Report(
+    Node checkout,
+    @Nullable Node previous,
+    List<Outcome> regressions,
+    List<Outcome> newFailures,
+    List<Outcome> knownFailures,
+    List<Outcome> fixed,
+    List<Outcome> incomplete,
+    int missing,
+    List<Outcome> outcomes,
+    Map<String, LogExcerpt> excerpts) {
+
+  public Report {
+    Objects.requireNonNull(checkout, "checkout");
+    regressions = List.copyOf(regressions);
+    newFailures = List.copyOf(newFailures);
+    knownFailures = List.copyOf(knownFailures);
+    fixed = List.copyOf(fixed);
+    incomplete = List.copyOf(incomplete);
+    outcomes = List.copyOf(outcomes);
+    excerpts = Map.copyOf(excerpts);
+  }
+
+  /** Compares a checkout's results with those of the previous one; pure. */
+  public static Report of(CheckoutResults now, Optional<CheckoutResults> before) {
+    Map<String, Verdict> then = before.map(b -> worst(b.outcomes())).orElse(Map.of());
+    Map<String, Verdict> current = worst(now.outcomes());
+    List<Outcome> failures = now.outcomes().stream().filter(Outcome::isFailure).toList();
+    return new Report(
+        now.checkout(),
+        before.map(CheckoutResults::checkout).orElse(null),
+        select(failures, failure -> then.get(failure.key()) == Verdict.PASS),
+        select(failures, failure -> !isKnown(then.get(failure.key()))),
+        select(failures, failure -> then.get(failure.key()) == Verdict.FAIL),
+        before.map(b -> fixed(b.outcomes(), now.outcomes(), current)).orElse(List.of()),
+        select(now.outcomes(), o -> o.verdict() == Verdict.INCOMPLETE && o.counted()),
+        (int)
+            before.stream()
+                .flatMap(b -> b.outcomes().stream())
+                .filter(o -> o.counted() && o.verdict().isConclusive())
+                .map(Outcome::key)
+                .distinct()
+                .filter(key -> !current.containsKey(key))
+                .count(),
+        now.outcomes(),
+        Map.of());
+  }
+
+  /** This report with first errors of logs, by node id. */
+  public Report withExcerpts(Map<String, LogExcerpt> excerpts) {
+    return new Report(
+        checkout,
+        previous,
+        regressions,
+        newFailures,
+        knownFailures,
+        fixed,
+        incomplete,
+        missing,
+        outcomes,
+        excerpts);
+  }
+
+  /** Whether no build, job or test says anything of the kernel: then there is nothing to mail. */
+  public boolean isEmpty() {
+    return outcomes.stream().noneMatch(outcome -> outcome.verdict().isConclusive());
+  }
+
+  /** How many builds, jobs or tests of this kind came to what. */
+  public Counts counts(NodeKind kind) {
+    return Counts.of(ofKind(kind));
+  }
+
+  /** The outcomes of one kind, in order. */
+  public List<Outcome> ofKind(NodeKind kind) {
+    return select(outcomes, outcome -> outcome.kind().equals(kind));
+  }
+
+  private static boolean isKnown(@Nullable Verdict verdict) {
+    return verdict == Verdict.PASS || verdict == Verdict.FAIL;
+  }
+
+  /** What failed of its own before and does not fail any more; the same key may stand twice. */
+  private static List<Outcome> fixed(
+      List<Outcome> before, List<Outcome> now, Map<String, Verdict> current) {
+    Map<String, Outcome> byKey = new LinkedHashMap<>();
+    now.forEach(outcome -> byKey.putIfAbsent(outcome.key(), outcome));
+    return before.stream()
+        .filter(Outcome::isFailure)
+        .map(Outcome::key)
+        .distinct()
+        .filter(key -> current.get(key) == Verdict.PASS)
+        .map(byKey::get)
+        .filter(Objects::nonNull)
+        .sorted(Outcome.ORDER)
+        .toList();
+  }
+
+  /** By key; of several with one key a failure counts before a pass, a pass before the rest. */
+  private static Map<String, Verdict> worst(Collection<Outcome> outcomes) {
+    Map<String, Verdict> worst = new LinkedHashMap<>();
+    for (Outcome outcome : outcomes) {
+      worst.merge(outcome.key(), outcome.verdict(), Report::worse);
+    }
+    return worst;
+  }
+
+  private static Verdict worse(Verdict one, Verdict other) {
+    for (Verdict verdict : List.of(Verdict.FAIL, Verdict.PASS, Verdict.SKIP)) {
+      if (one == verdict || other == verdict) {
+        return verdict;
+      }
+    }
+    return one;
+  }
+
+  private static List<Outcome> select(List<Outcome> outcomes, Predicate<Outcome> which) {
+    return outcomes.stream().filter(which).toList();
+  }
+}

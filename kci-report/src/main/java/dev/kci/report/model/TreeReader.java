@@ -1,0 +1,260 @@
+package dev.kci.report.model;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Walks down from a checkout and turns each node into its {@link Outcome}; used once. */
+final class TreeReader {
+  private static final Set<NodeKind> REPORTED =
+      Set.of(NodeKind.KBUILD, NodeKind.JOB, NodeKind.TEST);
+  private static final int NAME_LENGTH = 300;
+  private static final int MESSAGE_LENGTH = 500;
+  private static final int URL_LENGTH = 900;
+
+  private final Node checkout;
+  private final Map<String, List<Node>> children;
+
+  TreeReader(Node checkout, Collection<Node> nodes) {
+    this.checkout = checkout;
+    this.children =
+        nodes.stream()
+            .filter(node -> node.parent() != null && node.id() != null)
+            .filter(node -> node.supersededBy().isEmpty() && REPORTED.contains(node.kind()))
+            .collect(Collectors.groupingBy(node -> String.valueOf(node.parent())));
+  }
+
+  List<Outcome> read() {
+    List<Place> places = places();
+    Set<String> failedBelow = idsWithFailureBelow(places);
+    return places.stream()
+        .map(place -> outcome(place, failedBelow.contains(place.node.requireId())))
+        .sorted(Outcome.ORDER)
+        .toList();
+  }
+
+  /** Parents before their children; a stack instead of recursion, as depth comes from outside. */
+  private List<Place> places() {
+    List<Place> places = new ArrayList<>();
+    Deque<Place> open = new ArrayDeque<>(below(checkout.requireId(), null));
+    while (!open.isEmpty()) {
+      Place place = open.removeLast();
+      places.add(place);
+      open.addAll(below(place.node.requireId(), place));
+    }
+    return places;
+  }
+
+  private List<Place> below(String id, @Nullable Place above) {
+    List<Node> nodes = children.getOrDefault(id, List.of());
+    List<Place> places = new ArrayList<>();
+    Map<List<Object>, List<Node>> attempts = new LinkedHashMap<>();
+    for (Node node : nodes) {
+      if (node.is(NodeKind.TEST)) {
+        places.add(Place.of(node, above, 1));
+      } else {
+        attempts.computeIfAbsent(jobKey(node), key -> new ArrayList<>()).add(node);
+      }
+    }
+    attempts.values().forEach(same -> places.add(Place.of(last(same), above, same.size())));
+    return places;
+  }
+
+  /** What a job that is tried again has in common with its first attempt. */
+  private static List<Object> jobKey(Node node) {
+    return List.of(
+        node.kind(),
+        node.name(),
+        node.platform().orElse(""),
+        node.runtime().orElse(""),
+        node.data().string("arch").orElse(""),
+        node.data().string("config_full").orElse(""),
+        node.data().string("compiler").orElse(""));
+  }
+
+  /** The attempt that counts: one that says something of the kernel, of these the last. */
+  private static Node last(List<Node> attempts) {
+    return attempts.stream()
+        .max(
+            Comparator.comparing((Node node) -> Verdict.of(node).isConclusive())
+                .thenComparingLong(Node::retryCounter)
+                .thenComparing(node -> node.created() == null ? Instant.MIN : node.created())
+                .thenComparing(Node::requireId))
+        .orElseThrow();
+  }
+
+  private static Set<String> idsWithFailureBelow(List<Place> places) {
+    Set<String> ids = new HashSet<>();
+    for (Place place : places) {
+      if (Verdict.of(place.node) == Verdict.FAIL) {
+        Place above = place.above;
+        while (above != null && ids.add(above.node.requireId())) {
+          above = above.above;
+        }
+      }
+    }
+    return ids;
+  }
+
+  private Outcome outcome(Place place, boolean failureBelow) {
+    Node node = place.node;
+    Verdict verdict = Verdict.of(node);
+    boolean isTest = node.is(NodeKind.TEST);
+    boolean isLeaf = children.getOrDefault(node.requireId(), List.of()).isEmpty();
+    return new Outcome(
+        node.requireId(),
+        node.kind(),
+        place.name,
+        place.key(),
+        place.job,
+        place.build,
+        place.platform,
+        place.runtime,
+        verdict,
+        !failureBelow,
+        !isTest || isLeaf || (verdict == Verdict.FAIL && !failureBelow),
+        isTest ? null : duration(node),
+        place.log,
+        urls(node),
+        node.errorCode().map(code -> SafeText.line(code, NAME_LENGTH)).orElse(null),
+        node.errorMessage().map(message -> SafeText.line(message, MESSAGE_LENGTH)).orElse(null),
+        place.attempts);
+  }
+
+  private static @Nullable Duration duration(Node node) {
+    if (node.state() != NodeState.DONE || node.created() == null || node.updated() == null) {
+      return null;
+    }
+    Duration duration = Duration.between(node.created(), node.updated());
+    return duration.isNegative() ? null : duration;
+  }
+
+  /** Artifacts that have a web address; anything else must not become a link. */
+  private static Map<String, String> urls(Node node) {
+    Map<String, String> urls = new LinkedHashMap<>();
+    node.artifacts()
+        .forEach(
+            (name, url) -> {
+              if (isWebAddress(url)) {
+                urls.put(SafeText.line(name, NAME_LENGTH), url);
+              }
+            });
+    return urls;
+  }
+
+  /** Printable ASCII without what could end a link early, and not longer than a mail's line. */
+  static boolean isWebAddress(String url) {
+    return url.length() <= URL_LENGTH && url.matches("https?://[!-~&&[^<>\"'`\\\\]]+");
+  }
+
+  /** A node and what it has from the nodes above it. */
+  private record Place(
+      Node node,
+      @Nullable Place above,
+      String name,
+      String path,
+      @Nullable String job,
+      Outcome.Build build,
+      @Nullable String platform,
+      @Nullable String runtime,
+      @Nullable String log,
+      int attempts) {
+
+    static Place of(Node node, @Nullable Place above, int attempts) {
+      String name = SafeText.line(node.name(), NAME_LENGTH);
+      String jobAbove = above == null ? null : above.job;
+      String job = node.is(NodeKind.KBUILD) ? null : name;
+      return new Place(
+          node,
+          above,
+          above == null || jobAbove == null
+              ? name
+              : SafeText.line(above.name + "/" + name, NAME_LENGTH),
+          above == null ? node.name() : above.path + "\u0000" + node.name(),
+          jobAbove == null ? job : jobAbove,
+          build(node, name, above),
+          attribute(node, "platform", above == null ? null : above.platform),
+          attribute(node, "runtime", above == null ? null : above.runtime),
+          log(node, above == null || jobAbove == null ? null : above.log),
+          attempts);
+    }
+
+    String key() {
+      return String.join(
+          "\u0001",
+          path,
+          text(platform),
+          text(build.arch()),
+          text(build.config()),
+          text(build.compiler()));
+    }
+
+    private static String text(@Nullable String value) {
+      return value == null ? "" : value;
+    }
+
+    private static Outcome.Build build(Node node, String name, @Nullable Place above) {
+      Outcome.Build inherited = above == null ? Outcome.Build.UNKNOWN : above.build;
+      return new Outcome.Build(
+          node.is(NodeKind.KBUILD) ? name : inherited.name(),
+          attribute(node, "arch", inherited.arch()),
+          attribute(node, "compiler", inherited.compiler()),
+          config(node, inherited.config()),
+          node.is(NodeKind.KBUILD) ? configUrl(node) : inherited.configUrl());
+    }
+
+    private static @Nullable String config(Node node, @Nullable String inherited) {
+      String full = attribute(node, "config_full", null);
+      if (full != null) {
+        return full;
+      }
+      String defconfig = attribute(node, "defconfig", null);
+      if (defconfig == null) {
+        return inherited;
+      }
+      List<String> parts = new ArrayList<>(List.of(defconfig));
+      node.data().strings("fragments").forEach(part -> parts.add(SafeText.line(part, NAME_LENGTH)));
+      return SafeText.line(String.join("+", parts), NAME_LENGTH);
+    }
+
+    private static @Nullable String configUrl(Node node) {
+      Map<String, String> urls = urls(node);
+      return urls.getOrDefault("_config", urls.getOrDefault("config", urls.get("kernel_config")));
+    }
+
+    private static @Nullable String attribute(
+        Node node, String key, @Nullable String inheritedValue) {
+      return node.data()
+          .string(key)
+          .filter(value -> !value.isBlank())
+          .map(value -> SafeText.line(value, NAME_LENGTH))
+          .orElse(inheritedValue);
+    }
+
+    private static @Nullable String log(Node node, @Nullable String inherited) {
+      Map<String, String> urls = new HashMap<>(urls(node));
+      for (String name : List.of("log", "build_log", "test_log", "lava_log", "job_log")) {
+        String url = urls.get(name);
+        if (url != null) {
+          return url;
+        }
+      }
+      return inherited;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.kci.report.model;
+
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import java.util.Locale;
+import java.util.Set;
+
+/** What a node says of the kernel, or why it says nothing. */
+public enum Verdict {
+  PASS,
+  FAIL,
+  SKIP,
+  /** The infrastructure failed; nothing is said of the kernel. */
+  INCOMPLETE,
+  /** Not done when the report was made. */
+  UNFINISHED;
+
+  /**
+   * Errors of the infrastructure: a node that says fail for one of them says nothing of the kernel.
+   * A time-out is none of them, because a result that is there was a real one that came late.
+   */
+  private static final Set<String> INFRASTRUCTURE_ERRORS =
+      Set.of(
+          ErrorCode.SUBMIT_ERROR.wireName(),
+          ErrorCode.INVALID_JOB_PARAMS.wireName(),
+          ErrorCode.JOB_GENERATION_ERROR.wireName(),
+          ErrorCode.KBUILD_INTERNAL_ERROR.wireName(),
+          ErrorCode.INFRASTRUCTURE.wireName(),
+          ErrorCode.CANCELED.wireName(),
+          ErrorCode.CONFIGURATION.wireName(),
+          ErrorCode.BUG.wireName(),
+          ErrorCode.OBJECT_NOT_PERSISTED.wireName(),
+          ErrorCode.UNEXISTING_PERMISSION.wireName());
+
+  /** What {@code node} came to. */
+  public static Verdict of(Node node) {
+    Result result = node.result();
+    if (result == null) {
+      return node.state() == NodeState.DONE ? INCOMPLETE : UNFINISHED;
+    }
+    return switch (result) {
+      case PASS -> PASS;
+      case SKIP -> SKIP;
+      case INCOMPLETE -> INCOMPLETE;
+      case FAIL ->
+          node.errorCode().filter(INFRASTRUCTURE_ERRORS::contains).isPresent() ? INCOMPLETE : FAIL;
+    };
+  }
+
+  /** Whether this says something of the kernel. */
+  public boolean isConclusive() {
+    return this == PASS || this == FAIL || this == SKIP;
+  }
+
+  /** The name in small letters, as in the API. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.kci.report.render;
+
+import dev.kci.report.model.Counts;
+import dev.kci.report.model.Report;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The report in a few words, worst first. */
+final class Headline {
+  private Headline() {}
+
+  static String of(Report report) {
+    Counts all = Counts.of(report.outcomes());
+    List<String> parts = new ArrayList<>();
+    add(parts, report.regressions().size(), "regression", "regressions");
+    String fresh = report.previous() == null ? "" : "new ";
+    add(parts, report.newFailures().size(), fresh + "failure", fresh + "failures");
+    add(parts, report.knownFailures().size(), "known failure", "known failures");
+    if (parts.isEmpty()) {
+      parts.add("no failures");
+    }
+    add(parts, report.fixed().size(), "fixed", "fixed");
+    parts.add(all.pass() + " passed");
+    add(parts, all.incomplete(), "incomplete", "incomplete");
+    return String.join(", ", parts);
+  }
+
+  static String of(Counts counts) {
+    if (counts.total() == 0) {
+      return "none";
+    }
+    List<String> parts = new ArrayList<>();
+    add(parts, counts.pass(), "passed", "passed");
+    add(parts, counts.fail(), "failed", "failed");
+    add(parts, counts.skip(), "skipped", "skipped");
+    add(parts, counts.incomplete(), "incomplete", "incomplete");
+    add(parts, counts.unfinished(), "unfinished", "unfinished");
+    return counts.total() + ": " + String.join(", ", parts);
+  }
+
+  private static void add(List<String> parts, int number, String one, String many) {
+    if (number > 0) {
+      parts.add(number + " " + (number == 1 ? one : many));
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.kci.report.render;
+
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.report.model.Counts;
+import dev.kci.report.model.LogExcerpt;
+import dev.kci.report.model.Outcome;
+import dev.kci.report.model.Report;
+import dev.kci.report.model.SafeText;
+import dev.kci.report.model.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A report as the maps, lists and texts that templates see and the JSON output writes; the keys are
+ * documented in {@code templates/report/README.md}.
+ *
+ * <p>Every key is always there, with null for "not known": Mustache would else look for it in the
+ * enclosing object.
+ */
+public final class ReportModel {
+  private static final int SHORT_COMMIT = 12;
+  private static final int TEXT_LENGTH = 200;
+
+  private final Report report;
+  private final NodeLinks links;
+  private final Limits limits;
+  private int excerptsLeft;
+
+  private ReportModel(Report report, NodeLinks links, Limits limits) {
+    this.report = report;
+    this.links = links;
+    this.limits = limits;
+    this.excerptsLeft = limits.excerpts();
+  }
+
+  /** The model of {@code report}, with no more in it than {@code limits} allow. */
+  public static Map<String, @Nullable Object> of(Report report, NodeLinks links, Limits limits) {
+    return new ReportModel(report, links, limits).model();
+  }
+
+  private Map<String, @Nullable Object> model() {
+    Map<String, @Nullable Object> model = new LinkedHashMap<>(revision(report.checkout()));
+    model.put("headline", Headline.of(report));
+    model.put("previous", report.previous() == null ? null : revision(report.previous()));
+    model.put("regressions", list(report.regressions()));
+    model.put("new_failures", list(report.newFailures()));
+    model.put("known_failures", list(report.knownFailures()));
+    model.put("fixed", list(report.fixed()));
+    model.put("incomplete", list(report.incomplete()));
+    model.put("missing", orNull(report.missing()));
+    model.put("builds_count", counts(report.counts(NodeKind.KBUILD)));
+    model.put("jobs_count", counts(report.counts(NodeKind.JOB)));
+    model.put("tests_count", counts(report.counts(NodeKind.TEST)));
+    model.put("builds", list(worstFirst(report.ofKind(NodeKind.KBUILD))));
+    model.put("jobs", list(worstFirst(report.ofKind(NodeKind.JOB))));
+    model.put("table", ResultTable.of(report, limits.items()));
+    model.put("reproduce", reproduce());
+    return model;
+  }
+
+  private static Optional<KernelRevision> revisionOf(Node checkout) {
+    return checkout.kernelRevision();
+  }
+
+  private Map<String, @Nullable Object> revision(Node checkout) {
+    Optional<KernelRevision> revision = revisionOf(checkout);
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("checkout", checkout.requireId());
+    map.put("checkout_url", links.to(checkout.requireId()));
+    map.put("tree", revision.map(r -> safe(r.tree())).orElse("?"));
+    map.put("branch", revision.map(r -> safe(r.branch())).orElse("?"));
+    map.put("url", revision.map(r -> safe(r.url())).orElse(null));
+    String commit = revision.map(r -> safe(r.commit())).orElse("?");
+    map.put("commit", commit);
+    map.put("commit_short", commit.substring(0, Math.min(SHORT_COMMIT, commit.length())));
+    map.put("describe", revision.map(r -> describe(r, commit)).orElse("?"));
+    map.put("commit_subject", revision.map(ReportModel::subject).orElse(null));
+    map.put("submitter", checkout.submitter() == null ? null : safe(checkout.submitter()));
+    map.put("tarball", checkout.artifacts().get("tarball"));
+    return map;
+  }
+
+  private static String describe(KernelRevision revision, String commit) {
+    return revision.describe() == null
+        ? commit.substring(0, Math.min(SHORT_COMMIT, commit.length()))
+        : safe(revision.describe());
+  }
+
+  private static @Nullable String subject(KernelRevision revision) {
+    String message = revision.commitMessage();
+    return message == null || message.isBlank()
+        ? null
+        : safe(message.strip().lines().findFirst().orElse(""));
+  }
+
+  /** Mustache takes the number 0 for true. */
+  static @Nullable Integer orNull(int number) {
+    return number == 0 ? null : number;
+  }
+
+  private static String safe(String text) {
+    return SafeText.line(text, TEXT_LENGTH);
+  }
+
+  private static Map<String, @Nullable Object> counts(Counts counts) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("total", counts.total());
+    map.put("pass", counts.pass());
+    map.put("fail", counts.fail());
+    map.put("skip", counts.skip());
+    map.put("incomplete", counts.incomplete());
+    map.put("unfinished", counts.unfinished());
+    map.put("text", Headline.of(counts));
+    return map;
+  }
+
+  private static List<Outcome> worstFirst(Collection<Outcome> outcomes) {
+    return outcomes.stream().sorted(Comparator.comparing(ReportModel::severity)).toList();
+  }
+
+  private static int severity(Outcome outcome) {
+    return switch (outcome.verdict()) {
+      case FAIL -> 0;
+      case INCOMPLETE -> 1;
+      case UNFINISHED -> 2;
+      case SKIP -> 3;
+      case PASS -> 4;
+    };
+  }
+
+  private @Nullable Map<String, @Nullable Object> list(List<Outcome> outcomes) {
+    if (outcomes.isEmpty()) {
+      return null;
+    }
+    List<Map<String, @Nullable Object>> items = new ArrayList<>();
+    outcomes.stream().limit(limits.items()).forEach(outcome -> items.add(item(outcome)));
+    Map<String, @Nullable Object> list = new LinkedHashMap<>();
+    list.put("count", outcomes.size());
+    list.put("items", items);
+    list.put("more", orNull(outcomes.size() - items.size()));
+    return list;
+  }
+
+  private Map<String, @Nullable Object> item(Outcome outcome) {
+    Map<String, @Nullable Object> item = new LinkedHashMap<>();
+    item.put("node", outcome.nodeId());
+    item.put("node_url", links.to(outcome.nodeId()));
+    item.put("kind", outcome.kind().wireName());
+    item.put("name", outcome.name());
+    item.put("job", outcome.job());
+    item.put("verdict", outcome.verdict().label());
+    item.put("build", outcome.build().name());
+    item.put("platform", outcome.platform());
+    item.put("arch", outcome.build().arch());
+    item.put("compiler", outcome.build().compiler());
+    item.put("config", outcome.build().config());
+    item.put("config_url", outcome.build().configUrl());
+    item.put("runtime", outcome.runtime());
+    item.put("duration", outcome.duration() == null ? null : text(outcome.duration()));
+    item.put("duration_s", outcome.duration() == null ? null : outcome.duration().toSeconds());
+    item.put("attempts", outcome.attempts() > 1 ? outcome.attempts() : null);
+    item.put("error_code", outcome.errorCode());
+    item.put("error_message", outcome.errorMessage());
+    item.put("log", outcome.log());
+    item.put("artifacts", artifacts(outcome));
+    item.put("first_error", excerpt(outcome));
+    return item;
+  }
+
+  private static List<Map<String, @Nullable Object>> artifacts(Outcome outcome) {
+    List<Map<String, @Nullable Object>> artifacts = new ArrayList<>();
+    outcome
+        .artifacts()
+        .forEach(
+            (name, url) -> {
+              if (!url.equals(outcome.log())) {
+                Map<String, @Nullable Object> artifact = new LinkedHashMap<>();
+                artifact.put("artifact", name);
+                artifact.put("artifact_url", url);
+                artifacts.add(artifact);
+              }
+            });
+    return artifacts;
+  }
+
+  private @Nullable Map<String, @Nullable Object> excerpt(Outcome outcome) {
+    LogExcerpt excerpt = report.excerpts().get(outcome.nodeId());
+    if (excerpt == null || outcome.verdict() != Verdict.FAIL || excerptsLeft <= 0) {
+      return null;
+    }
+    excerptsLeft--;
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("line", excerpt.firstLine());
+    map.put("lines", excerpt.lines());
+    return map;
+  }
+
+  private @Nullable Map<String, @Nullable Object> reproduce() {
+    if (report.regressions().isEmpty() && report.newFailures().isEmpty()) {
+      return null;
+    }
+    Map<String, @Nullable Object> reproduce = new LinkedHashMap<>();
+    reproduce.put(
+        "source", revisionOf(report.checkout()).map(Reproduction::source).orElse(List.of()));
+    reproduce.put("builds", builds());
+    return reproduce;
+  }
+
+  /** How each kernel was built in which something failed that did not fail before. */
+  private List<Map<String, @Nullable Object>> builds() {
+    List<Map<String, @Nullable Object>> builds = new ArrayList<>();
+    Stream.concat(report.regressions().stream(), report.newFailures().stream())
+        .map(Outcome::build)
+        .distinct()
+        .filter(build -> !Reproduction.build(build).isEmpty())
+        .limit(Math.min(limits.items(), 10))
+        .forEach(
+            build -> {
+              Map<String, @Nullable Object> map = new LinkedHashMap<>();
+              map.put("build", build.name());
+              map.put("arch", build.arch());
+              map.put("compiler", build.compiler());
+              map.put("config", build.config());
+              map.put("commands", Reproduction.build(build));
+              builds.add(map);
+            });
+    return builds;
+  }
+
+  private static String text(Duration duration) {
+    long seconds = duration.toSeconds();
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    if (seconds < 3600) {
+      return seconds / 60 + " min " + seconds % 60 + " s";
+    }
+    return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+  }
+}

@@ -1,0 +1,111 @@
+package dev.kci.report.render;
+
+import dev.kci.api.model.NodeKind;
+import dev.kci.report.model.Outcome;
+import dev.kci.report.model.Report;
+import dev.kci.report.model.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Results by platform and job: a row a job, a column a platform. */
+final class ResultTable {
+  private static final int MOST_PLATFORMS = 8;
+  private static final String NO_PLATFORM = "-";
+
+  /** Worst first: this is the verdict that a cell shows. */
+  private static final List<Verdict> SEVERITY =
+      List.of(Verdict.FAIL, Verdict.INCOMPLETE, Verdict.UNFINISHED, Verdict.PASS, Verdict.SKIP);
+
+  private ResultTable() {}
+
+  /** The table as maps for templates; rows with failures first. */
+  static Map<String, @Nullable Object> of(Report report, int mostRows) {
+    Map<String, Map<String, Map<Verdict, Integer>>> byJob = new TreeMap<>();
+    Map<String, Integer> platforms = new TreeMap<>();
+    for (Outcome outcome : report.outcomes()) {
+      if (outcome.kind().equals(NodeKind.KBUILD) || outcome.job() == null) {
+        continue;
+      }
+      String platform = outcome.platform() == null ? NO_PLATFORM : outcome.platform();
+      Map<Verdict, Integer> cell =
+          byJob
+              .computeIfAbsent(outcome.job(), job -> new TreeMap<>())
+              .computeIfAbsent(platform, name -> new EnumMap<>(Verdict.class));
+      // a job that has tests is told by them, unless it failed or ended of its own
+      if (isTold(outcome)) {
+        cell.merge(outcome.verdict(), 1, Integer::sum);
+      }
+      platforms.merge(platform, outcome.verdict() == Verdict.FAIL ? 1 : 0, Integer::sum);
+    }
+    List<String> columns = columns(platforms);
+    List<Map<String, @Nullable Object>> rows =
+        byJob.entrySet().stream()
+            .sorted(Comparator.comparing(row -> rank(row.getValue())))
+            .limit(mostRows)
+            .map(row -> row(row.getKey(), row.getValue(), columns))
+            .toList();
+    Map<String, @Nullable Object> table = new LinkedHashMap<>();
+    table.put("platforms", columns);
+    table.put("rows", rows);
+    table.put("more_jobs", ReportModel.orNull(byJob.size() - rows.size()));
+    table.put("more_platforms", ReportModel.orNull(platforms.size() - columns.size()));
+    return table;
+  }
+
+  private static boolean isTold(Outcome outcome) {
+    return outcome.kind().equals(NodeKind.TEST)
+        ? outcome.counted()
+        : outcome.verdict() != Verdict.FAIL || outcome.own();
+  }
+
+  /** Those with most failures, then by name; shown by name. */
+  private static List<String> columns(Map<String, Integer> failures) {
+    return failures.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(MOST_PLATFORMS)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  private static int rank(Map<String, Map<Verdict, Integer>> row) {
+    return row.values().stream()
+        .flatMap(cell -> cell.keySet().stream())
+        .mapToInt(SEVERITY::indexOf)
+        .min()
+        .orElse(SEVERITY.size());
+  }
+
+  private static Map<String, @Nullable Object> row(
+      String job, Map<String, Map<Verdict, Integer>> byPlatform, List<String> columns) {
+    List<Map<String, @Nullable Object>> cells = new ArrayList<>();
+    columns.forEach(platform -> cells.add(cell(byPlatform.getOrDefault(platform, Map.of()))));
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+    row.put("job", job);
+    row.put("cells", cells);
+    return row;
+  }
+
+  private static Map<String, @Nullable Object> cell(Map<Verdict, Integer> counts) {
+    @Nullable Verdict worst = worst(counts.keySet().stream());
+    int total = counts.values().stream().mapToInt(Integer::intValue).sum();
+    Map<String, @Nullable Object> cell = new LinkedHashMap<>();
+    cell.put("cell", worst == null ? "none" : worst.label());
+    cell.put("number", worst == null ? null : counts.get(worst));
+    cell.put("of", worst != null && counts.size() > 1 ? total : null);
+    return cell;
+  }
+
+  private static @Nullable Verdict worst(Stream<Verdict> verdicts) {
+    return verdicts.min(Comparator.comparingInt(SEVERITY::indexOf)).orElse(null);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.kci.report.render;
+
+import com.github.mustachejava.DefaultMustacheFactory;
+import com.github.mustachejava.DefaultMustacheVisitor;
+import com.github.mustachejava.Mustache;
+import com.github.mustachejava.MustacheException;
+import com.github.mustachejava.MustacheVisitor;
+import com.github.mustachejava.TemplateContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Mustache templates of a report: those of the user's folder before ours, file by file.
+ *
+ * <p>A mistake in a template, a name that the model does not have among them, is a {@link
+ * TemplateException} with file and line. Not thread-safe while it reads; rendering is.
+ */
+public final class Templates {
+  private static final String OURS = "/templates/report/";
+
+  private final Mustache subject;
+  private final Mustache text;
+  private final Mustache html;
+
+  private Templates(@Nullable Path folder) {
+    DefaultMustacheFactory plain = new Factory(folder, false);
+    this.subject = compile(plain, "subject.txt");
+    this.text = compile(plain, "report.txt");
+    this.html = compile(new Factory(folder, true), "report.html");
+  }
+
+  /** The templates that come with this program. */
+  public static Templates ours() {
+    return new Templates(null);
+  }
+
+  /**
+   * Those of a folder; what it does not have is ours.
+   *
+   * @throws TemplateException when one of them has a mistake
+   */
+  public static Templates of(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new TemplateException(folder + ": there is no such folder of templates");
+    }
+    return new Templates(folder);
+  }
+
+  /** One line, without a line end. */
+  public String subject(Map<String, @Nullable Object> model) {
+    return render(subject, model).strip().replaceAll("\\s+", " ");
+  }
+
+  /** Plain text, no line wider than 78 columns but those with an address or from a log. */
+  public String text(Map<String, @Nullable Object> model) {
+    return TextLayout.fold(render(text, model));
+  }
+
+  /** A page of HTML. */
+  public String html(Map<String, @Nullable Object> model) {
+    return render(html, model);
+  }
+
+  private static Mustache compile(DefaultMustacheFactory factory, String name) {
+    try {
+      return factory.compile(name);
+    } catch (MustacheException e) {
+      throw problem(e);
+    }
+  }
+
+  private static String render(Mustache template, Map<String, @Nullable Object> model) {
+    try {
+      return template.execute(new StringWriter(), model).toString();
+    } catch (MustacheException e) {
+      throw problem(e);
+    }
+  }
+
+  /** The innermost message: the library wraps one around it for each enclosing section. */
+  private static TemplateException problem(MustacheException e) {
+    Throwable cause = e;
+    while (cause.getCause() instanceof MustacheException inner) {
+      cause = inner;
+    }
+    return new TemplateException(String.valueOf(cause.getMessage()));
+  }
+
+  /** Reads templates and refuses names that the model does not have. */
+  private static final class Factory extends DefaultMustacheFactory {
+    private final @Nullable Path folder;
+    private final boolean html;
+
+    Factory(@Nullable Path folder, boolean html) {
+      this.folder = folder;
+      this.html = html;
+    }
+
+    @Override
+    public Reader getReader(String name) {
+      Path file = folder == null ? null : folder.resolve(name);
+      try {
+        if (file != null && Files.isRegularFile(file)) {
+          return Files.newBufferedReader(file);
+        }
+        InputStream resource = Templates.class.getResourceAsStream(OURS + name);
+        if (resource == null) {
+          throw new MustacheException("There is no template '" + name + "'");
+        }
+        return new InputStreamReader(resource, StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void encode(String value, Writer writer) {
+      if (html) {
+        super.encode(value, writer);
+        return;
+      }
+      try {
+        writer.write(value);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public MustacheVisitor createMustacheVisitor() {
+      return new StrictVisitor(this);
+    }
+  }
+
+  /** Looks at each name when the template is read, long before the first mail goes out. */
+  private static final class StrictVisitor extends DefaultMustacheVisitor {
+    StrictVisitor(DefaultMustacheFactory factory) {
+      super(factory);
+    }
+
+    @Override
+    public void value(TemplateContext context, String variable, boolean encoded) {
+      check(context, variable);
+      super.value(context, variable, encoded);
+    }
+
+    @Override
+    public void iterable(TemplateContext context, String variable, Mustache mustache) {
+      check(context, variable);
+      super.iterable(context, variable, mustache);
+    }
+
+    @Override
+    public void notIterable(TemplateContext context, String variable, Mustache mustache) {
+      check(context, variable);
+      super.notIterable(context, variable, mustache);
+    }
+
+    private static void check(TemplateContext context, String variable) {
+      for (String name : variable.split("\\.")) {
+        if (!ModelNames.ALL.contains(name)) {
+          throw new MustacheException("The model has no '" + variable + "'", context);
+        }
+      }
+    }
+  }
+}
