@@ -1,0 +1,118 @@
+package dev.kci.report.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.JsonText;
+import dev.kci.report.RecordedTrees;
+import dev.kci.report.model.Report;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Rendered reports of recorded trees. With {@code -Dgolden.write=true} the files are written anew,
+ * to be looked at before they are committed.
+ */
+class GoldenReportsTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden");
+  private static final NodeLinks LINKS = new NodeLinks("https://kernelci.example.org/node/{id}");
+  private static final Templates TEMPLATES = Templates.ours();
+
+  enum Case {
+    ALL_PASS(RecordedTrees.allPass()),
+    FIRST_RUN(RecordedTrees.firstRun()),
+    THREE_REGRESSIONS(RecordedTrees.threeRegressions()),
+    FIVE_THOUSAND_FAILURES(RecordedTrees.fiveThousandFailures()),
+    HOSTILE(RecordedTrees.hostile());
+
+    final Report report;
+
+    Case(Report report) {
+      this.report = report;
+    }
+
+    Map<String, Object> model() {
+      return ReportModel.of(
+          report, LINKS, this == FIVE_THOUSAND_FAILURES ? new Limits(5, 2) : Limits.MAIL);
+    }
+
+    String file(String suffix) {
+      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + suffix;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Case.class)
+  void textIsAsRecorded(Case c) {
+    String text = TEMPLATES.text(c.model());
+    compare(c.file(".txt"), "Subject: " + TEMPLATES.subject(c.model()) + "\n\n" + text);
+    assertThat(text.lines())
+        .as("lines wider than 78 columns that are no address and no log")
+        .noneMatch(
+            line ->
+                line.codePointCount(0, line.length()) > TextLayout.WIDTH
+                    && !line.contains("://")
+                    && !line.stripLeading().startsWith("|"));
+    assertThat(text.codePoints())
+        .noneMatch(point -> point != '\n' && Character.isISOControl(point));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Case.class)
+  void htmlIsAsRecorded(Case c) {
+    String html = TEMPLATES.html(c.model());
+    compare(c.file(".html"), html);
+    assertThat(Pattern.compile("<script|<img|src=|javascript:|@import|url\\(").matcher(html).find())
+        .as("scripts or remote content")
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Case.class)
+  void jsonIsAsRecorded(Case c) {
+    compare(c.file(".json"), JsonText.write(c.model()) + "\n");
+  }
+
+  @Test
+  void everyNameOfTheModelIsKnownAndDocumented() throws IOException {
+    TreeSet<String> names = new TreeSet<>();
+    for (Case c : Case.values()) {
+      collect(c.model(), names);
+    }
+    assertThat(ModelNames.ALL).containsExactlyInAnyOrderElementsOf(names);
+    String document = Files.readString(Path.of("../templates/report/README.md"));
+    assertThat(names).allMatch(name -> document.contains("`" + name + "`"));
+  }
+
+  private static void collect(Object value, TreeSet<String> names) {
+    if (value instanceof Map<?, ?> map) {
+      map.forEach(
+          (key, nested) -> {
+            names.add((String) key);
+            collect(nested, names);
+          });
+    } else if (value instanceof Iterable<?> list) {
+      list.forEach(element -> collect(element, names));
+    }
+  }
+
+  private static void compare(String file, String actual) {
+    Path golden = GOLDEN.resolve(file);
+    try {
+      if (Boolean.getBoolean("golden.write")) {
+        Files.createDirectories(GOLDEN);
+        Files.writeString(golden, actual);
+      }
+      assertThat(actual).isEqualTo(Files.readString(golden));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
