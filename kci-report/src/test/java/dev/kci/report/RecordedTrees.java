@@ -169,11 +169,9 @@ public final class RecordedTrees {
                     .data("compiler", "gcc-12;reboot")
                     .data("defconfig", "`reboot`")
                     .data("error_msg", "{{{headline}}} \u0000\ud800 \u2028end")
-                    .artifacts(
-                        Map.of(
-                            "log", "javascript:alert(1)",
-                            "x\"onclick=alert(1)", "https://files.example.org/a\"b",
-                            "config", "https://files.example.org/config")));
+                    .artifact("log", "javascript:alert(1)")
+                    .artifact("x\"onclick=alert(1)", "https://files.example.org/a\"b")
+                    .artifact("config", "https://files.example.org/config"));
     Node job = tree.job(tree.build("k", "arm64", "gcc-14", Result.PASS), "j", "p<b>", Result.FAIL);
     Node test =
         tree.test(job, "\u05d1\u05d3\u05d9\u05e7\u05d4 <b>\u001b[31mred\u001b[0m", Result.FAIL);

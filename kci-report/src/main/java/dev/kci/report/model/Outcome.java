@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What one build, job or test of a checkout came to. All texts are safe to show.
  *
  * @param nodeId the id of the node in the API
+ * @param nodeName the node's own name
  * @param name the names from the job (or build) down to this node, joined by a slash
  * @param key what makes it the same one in another checkout: path, platform and build
  * @param job the name of the job that ran it; null for a build
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Outcome(
     String nodeId,
     NodeKind kind,
+    String nodeName,
     String name,
     String key,
     @Nullable String job,

@@ -119,6 +119,7 @@ final class TreeReader {
     return new Outcome(
         node.requireId(),
         node.kind(),
+        SafeText.line(node.name(), NAME_LENGTH),
         place.name,
         place.key(),
         place.job,

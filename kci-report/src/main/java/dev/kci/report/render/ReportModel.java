@@ -183,7 +183,7 @@ public final class ReportModel {
         .artifacts()
         .forEach(
             (name, url) -> {
-              if (!url.equals(outcome.log())) {
+              if (!url.equals(outcome.log()) && !url.equals(outcome.build().configUrl())) {
                 Map<String, @Nullable Object> artifact = new LinkedHashMap<>();
                 artifact.put("artifact", name);
                 artifact.put("artifact_url", url);

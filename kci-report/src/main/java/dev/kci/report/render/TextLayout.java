@@ -11,6 +11,9 @@ final class TextLayout {
   /** The width that RFC 5322 recommends. */
   static final int WIDTH = 78;
 
+  /** What separates a signature from a text, with its blank (RFC 3676, section 4.3). */
+  private static final String SIGNATURE = "-- ";
+
   private static final int OCTETS = 990;
   private static final String LOG_QUOTE = "|";
 
@@ -21,7 +24,7 @@ final class TextLayout {
     StringBuilder out = new StringBuilder(text.length() + 100);
     int empty = 0;
     for (String line : text.stripTrailing().split("\n", -1)) {
-      String stripped = line.stripTrailing();
+      String stripped = line.equals(SIGNATURE) ? line : line.stripTrailing();
       empty = stripped.isEmpty() ? empty + 1 : 0;
       if (empty <= 2) {
         foldLine(out, stripped);

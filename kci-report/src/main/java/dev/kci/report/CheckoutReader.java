@@ -1,0 +1,121 @@
+package dev.kci.report;
+
+import dev.kci.api.Nodes;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.report.model.CheckoutResults;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads checkouts with all that is below them from the API. Thread-safe. */
+final class CheckoutReader {
+  /** How far back the previous checkout is looked for, the nearest time first. */
+  private static final List<Duration> PAST =
+      List.of(Duration.ofDays(3), Duration.ofDays(30), Duration.ofDays(365));
+
+  private static final int DEEPEST = 20;
+
+  private final Nodes nodes;
+
+  CheckoutReader(Nodes nodes) {
+    this.nodes = nodes;
+  }
+
+  /** A checkout's results: one query by its tree id, or one per node when it has none. */
+  CheckoutResults read(Node checkout) {
+    return CheckoutResults.of(checkout, descendants(checkout));
+  }
+
+  /** The last finished checkout of the same tree, branch and submitter before this one. */
+  Optional<Node> previous(Node checkout) {
+    Instant created = checkout.created();
+    if (created == null || checkout.kernelRevision().isEmpty()) {
+      return Optional.empty();
+    }
+    Instant before = created;
+    for (Duration past : PAST) {
+      Instant after = created.minus(past);
+      Optional<Node> last = lastBetween(checkout, after, before);
+      if (last.isPresent()) {
+        return last;
+      }
+      before = after;
+    }
+    return Optional.empty();
+  }
+
+  /** The checkout that a node is below of, or the node itself. */
+  Optional<Node> checkoutOf(String id) {
+    Node node = nodes.get(id);
+    for (int depth = 0; depth < DEEPEST && !node.is(NodeKind.CHECKOUT); depth++) {
+      if (node.parent() == null) {
+        return Optional.empty();
+      }
+      node = nodes.get(node.parent());
+    }
+    return Optional.of(node).filter(found -> found.is(NodeKind.CHECKOUT));
+  }
+
+  private Optional<Node> lastBetween(Node checkout, Instant after, Instant before) {
+    NodeQuery query =
+        NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
+            .and(NodeField.STATE.is(NodeState.DONE))
+            .and(NodeField.RESULT.is(Result.PASS))
+            .and(NodeField.CREATED.after(after))
+            .and(NodeField.CREATED.before(before));
+    query = checkout.kernelRevision().map(r -> r.tree()).map(is(query, "tree")).orElse(query);
+    query = checkout.kernelRevision().map(r -> r.branch()).map(is(query, "branch")).orElse(query);
+    if (checkout.submitter() != null) {
+      query = query.and(NodeField.SUBMITTER.is(checkout.submitter()));
+    }
+    try (Stream<Node> found = nodes.find(query)) {
+      return found
+          .filter(node -> node.supersededBy().isEmpty() && !isSame(node, checkout))
+          .max(Comparator.comparing(node -> node.created() == null ? after : node.created()));
+    }
+  }
+
+  private static java.util.function.Function<String, NodeQuery> is(NodeQuery query, String field) {
+    return value -> query.and(NodeField.data("kernel_revision." + field).is(value));
+  }
+
+  private static boolean isSame(Node one, Node other) {
+    return one.requireId().equals(other.requireId());
+  }
+
+  private Collection<Node> descendants(Node checkout) {
+    if (checkout.treeid() == null) {
+      return byParents(checkout);
+    }
+    Map<String, Node> byId = new LinkedHashMap<>(); // a page may repeat a node
+    try (Stream<Node> found = nodes.find(NodeQuery.where(NodeField.TREEID.is(checkout.treeid())))) {
+      found.forEach(node -> byId.put(node.requireId(), node));
+    }
+    return byId.values();
+  }
+
+  private Collection<Node> byParents(Node checkout) {
+    Map<String, Node> byId = new LinkedHashMap<>();
+    Deque<Node> open = new ArrayDeque<>(List.of(checkout));
+    while (!open.isEmpty()) {
+      String parent = open.removeFirst().requireId();
+      try (Stream<Node> children = nodes.find(NodeQuery.where(NodeField.PARENT.is(parent)))) {
+        children.filter(node -> byId.put(node.requireId(), node) == null).forEach(open::add);
+      }
+    }
+    return byId.values();
+  }
+}

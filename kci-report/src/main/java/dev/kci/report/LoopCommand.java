@@ -1,0 +1,169 @@
+package dev.kci.report;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.cli.ApiOptions;
+import dev.kci.cli.ServiceOptions;
+import dev.kci.config.Settings;
+import dev.kci.report.mail.Delivery;
+import dev.kci.report.mail.Outbox;
+import dev.kci.service.Backoff;
+import dev.kci.service.EventLoop;
+import dev.kci.service.StopSignal;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "loop",
+    mixinStandardHelpOptions = true,
+    description = "Mails a report of each checkout when it is done.")
+final class LoopCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(LoopCommand.class);
+  private static final Duration RECONCILE = Duration.ofMinutes(5);
+  private static final Duration DELIVERY = Duration.ofSeconds(1);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
+
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private ServiceOptions service = new ServiceOptions();
+  @Mixin private ReportOptions report = new ReportOptions();
+  @Mixin private MailOptions mail = new MailOptions();
+
+  @Option(
+      names = "--outbox",
+      paramLabel = "DIR",
+      defaultValue = "${env:KCI_REPORT_OUTBOX}",
+      description =
+          "Folder of mails to send and sent; also KCI_REPORT_OUTBOX or outbox in [report]."
+              + " Default: kci-report-outbox in this folder")
+  private @Nullable Path outbox;
+
+  @Option(
+      names = "--settle",
+      paramLabel = "SECONDS",
+      defaultValue = "${env:KCI_REPORT_SETTLE:-60}",
+      description =
+          "How long a done checkout must be unchanged before its report is made; also"
+              + " KCI_REPORT_SETTLE")
+  private int settle;
+
+  @Option(
+      names = "--look-back",
+      paramLabel = "HOURS",
+      defaultValue = "${env:KCI_REPORT_LOOK_BACK:-24}",
+      description =
+          "How long ago a checkout may have changed that is found without an event, as after a"
+              + " stop of this service; also KCI_REPORT_LOOK_BACK")
+  private int lookBack;
+
+  @Option(
+      names = "--all-users",
+      description = "Report the checkouts of all users, not only those of the token's own")
+  private boolean allUsers;
+
+  private int waiting;
+
+  @Override
+  public Integer call() {
+    Settings settings = api.settings();
+    List<Route> routes = mail.routes(settings);
+    ReportMailer mailer =
+        new ReportMailer(
+            report.templates(), report.links(api), mail.sender(settings), mail.replyTo(settings));
+    try (KciApi connection = api.connect();
+        Outbox box = Outbox.open(folder(settings))) {
+      Delivery delivery = new Delivery(box, mail.transport(settings), BACKOFF, Clock.systemUTC());
+      service.untilStopped(
+          stop ->
+              serve(
+                  connection,
+                  new ReportService(
+                      connection.nodes(),
+                      report.maker(connection),
+                      mailer,
+                      routes,
+                      box,
+                      Duration.ofSeconds(settle),
+                      Clock.systemUTC(),
+                      stop),
+                  delivery,
+                  stop));
+    }
+    return service.once() && waiting > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private Path folder(Settings settings) {
+    return outbox != null
+        ? outbox
+        : settings.string("report", "outbox").map(Path::of).orElse(Path.of("kci-report-outbox"));
+  }
+
+  private void serve(KciApi connection, ReportService reports, Delivery delivery, StopSignal stop) {
+    EventLoop loop =
+        EventLoop.builder(connection, "kci-report:" + service.name(), reports, stop)
+            .promiscuous(allUsers)
+            .filter(reports::wants)
+            .reconcile(() -> doneLately(connection), RECONCILE)
+            .workers(4)
+            .build();
+    if (service.once()) {
+      loop.runOnce();
+      waiting = delivery.pass();
+      return;
+    }
+    Thread sending = new Thread(() -> deliverUntilStopped(delivery, stop), "delivery");
+    sending.setDaemon(true);
+    sending.start();
+    loop.run();
+    join(sending);
+  }
+
+  private Stream<Node> doneLately(KciApi connection) {
+    NodeQuery query =
+        NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
+            .and(NodeField.STATE.is(NodeState.DONE))
+            .and(
+                NodeField.UPDATED.after(
+                    Clock.systemUTC().instant().minus(Duration.ofHours(lookBack))));
+    return connection
+        .nodes()
+        .find(
+            allUsers
+                ? query
+                : query.and(NodeField.OWNER.is(connection.users().whoami().username())));
+  }
+
+  private static void deliverUntilStopped(Delivery delivery, StopSignal stop) {
+    do {
+      try {
+        delivery.pass();
+      } catch (UncheckedIOException e) {
+        LOG.error("The outbox: {}", e.getMessage());
+      }
+    } while (!stop.await(DELIVERY));
+  }
+
+  /** Lets a mail on its way arrive, so that it need not go out again. */
+  private static void join(Thread sending) {
+    try {
+      sending.join(1000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

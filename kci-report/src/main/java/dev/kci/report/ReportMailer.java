@@ -1,0 +1,107 @@
+package dev.kci.report;
+
+import dev.kci.api.model.KernelRevision;
+import dev.kci.report.mail.Addresses;
+import dev.kci.report.mail.Mail;
+import dev.kci.report.mail.MailComposer;
+import dev.kci.report.mail.OutboxMail;
+import dev.kci.report.model.Report;
+import dev.kci.report.model.SafeText;
+import dev.kci.report.render.Limits;
+import dev.kci.report.render.NodeLinks;
+import dev.kci.report.render.ReportModel;
+import dev.kci.report.render.Templates;
+import jakarta.mail.internet.InternetAddress;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the mail of a report, below 100 kB whatever failed. Thread-safe. */
+final class ReportMailer {
+  /** Mailing lists hold or refuse what is larger. */
+  static final int MOST_BYTES = 100_000;
+
+  private static final int MOST_TEXT = 60_000;
+
+  private final Templates templates;
+  private final NodeLinks links;
+  private final InternetAddress sender;
+  private final @Nullable InternetAddress replyTo;
+  private final MailComposer composer = new MailComposer();
+
+  ReportMailer(
+      Templates templates,
+      NodeLinks links,
+      InternetAddress sender,
+      @Nullable InternetAddress replyTo) {
+    this.templates = templates;
+    this.links = links;
+    this.sender = sender;
+    this.replyTo = replyTo;
+  }
+
+  /** The mail for a route, with as much in it as fits. */
+  OutboxMail mail(Report report, Route route, Instant date) {
+    Addresses addresses = new Addresses(sender, route.to(), route.cc(), replyTo);
+    Limits limits = Limits.MAIL;
+    byte[] message = composer.compose(mail(report, route, date, limits, route.html()), addresses);
+    while (message.length >= MOST_BYTES && !limits.isLeast()) {
+      limits = limits.half();
+      message = composer.compose(mail(report, route, date, limits, route.html()), addresses);
+    }
+    if (message.length >= MOST_BYTES) { // a template that does not heed the limits
+      message = composer.compose(mail(report, route, date, limits, false), addresses);
+    }
+    return new OutboxMail(key(report, route), addresses.recipients(), message);
+  }
+
+  /** What makes the mail this one and no other. */
+  static String key(Report report, Route route) {
+    return report.checkout().requireId() + "." + route.name();
+  }
+
+  private Mail mail(Report report, Route route, Instant date, Limits limits, boolean html) {
+    Map<String, @Nullable Object> model = ReportModel.of(report, links, limits);
+    Optional<KernelRevision> revision = report.checkout().kernelRevision();
+    return new Mail(
+        key(report, route),
+        revision.map(r -> r.tree() + "\n" + r.branch()).orElse(report.checkout().requireId()),
+        date,
+        templates.subject(model),
+        cut(templates.text(model)),
+        html ? templates.html(model) : null,
+        fields(report, revision));
+  }
+
+  private static Map<String, String> fields(Report report, Optional<KernelRevision> revision) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("Checkout", report.checkout().requireId());
+    revision.ifPresent(
+        r -> {
+          fields.put("Tree", SafeText.line(r.tree(), 100));
+          fields.put("Branch", SafeText.line(r.branch(), 100));
+          fields.put("Commit", SafeText.line(r.commit(), 100));
+        });
+    fields.put("Regressions", String.valueOf(report.regressions().size()));
+    fields.put("Failures", String.valueOf(failures(report)));
+    return fields;
+  }
+
+  private static int failures(Report report) {
+    return report.regressions().size()
+        + report.newFailures().size()
+        + report.knownFailures().size();
+  }
+
+  /** At a line's end; a character takes up to three bytes, so this is about the half of a mail. */
+  private static String cut(String text) {
+    if (text.length() <= MOST_TEXT) {
+      return text;
+    }
+    int end = text.lastIndexOf('\n', MOST_TEXT / 2);
+    long rest = text.substring(end + 1).lines().count();
+    return text.substring(0, end + 1) + "\n[... " + rest + " more lines]\n";
+  }
+}

@@ -1,0 +1,36 @@
+package dev.kci.report;
+
+import dev.kci.api.model.Node;
+import dev.kci.report.model.CheckoutResults;
+import dev.kci.report.model.Report;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a checkout and the one before it, and makes reports of both. */
+final class ReportMaker {
+  private final CheckoutReader reader;
+  private final @Nullable LogReader logs;
+
+  /**
+   * @param logs null for reports without lines from logs
+   */
+  ReportMaker(CheckoutReader reader, @Nullable LogReader logs) {
+    this.reader = reader;
+    this.logs = logs;
+  }
+
+  /** The results of a checkout and of the one that it is compared with. */
+  record Comparison(CheckoutResults now, Optional<CheckoutResults> before) {}
+
+  Comparison read(Node checkout) {
+    CheckoutResults now = reader.read(checkout);
+    return new Comparison(now, reader.previous(checkout).map(reader::read));
+  }
+
+  /** The report for a route; only one that will be read has its logs fetched. */
+  Report report(Comparison comparison, Route route) {
+    Report report =
+        Report.of(route.select(comparison.now()), comparison.before().map(route::select));
+    return logs == null || report.isEmpty() ? report : logs.withFirstErrors(report);
+  }
+}

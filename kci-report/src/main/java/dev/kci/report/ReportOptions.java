@@ -1,0 +1,73 @@
+package dev.kci.report;
+
+import dev.kci.api.KciApi;
+import dev.kci.cli.ApiOptions;
+import dev.kci.report.render.NodeLinks;
+import dev.kci.report.render.TemplateException;
+import dev.kci.report.render.Templates;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What is in a report and how it looks: a mixin. */
+final class ReportOptions {
+  private static final Duration LOG_TIMEOUT = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--templates",
+      paramLabel = "DIR",
+      defaultValue = "${env:KCI_REPORT_TEMPLATES}",
+      description =
+          "Folder of Mustache templates that replace ours, file by file; also KCI_REPORT_TEMPLATES")
+  private @Nullable Path templates;
+
+  @Option(
+      names = "--node-url",
+      paramLabel = "URL",
+      defaultValue = "${env:KCI_NODE_URL}",
+      description =
+          "Where people look at a node, with {id} in it; also KCI_NODE_URL. Default: the API's"
+              + " own answer")
+  private @Nullable String nodeUrl;
+
+  @Option(names = "--no-logs", description = "Do not fetch logs to show their first error")
+  private boolean noLogs;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  Templates templates() {
+    try {
+      return templates == null ? Templates.ours() : Templates.of(templates);
+    } catch (TemplateException e) {
+      throw usage("--templates: " + e.getMessage());
+    }
+  }
+
+  NodeLinks links(ApiOptions api) {
+    try {
+      return nodeUrl == null || nodeUrl.isBlank()
+          ? NodeLinks.ofApi(URI.create(api.url()))
+          : new NodeLinks(nodeUrl);
+    } catch (IllegalArgumentException e) {
+      throw usage("--node-url: " + e.getMessage());
+    }
+  }
+
+  ReportMaker maker(KciApi api) {
+    return new ReportMaker(
+        new CheckoutReader(api.nodes()), noLogs ? null : new LogReader(LOG_TIMEOUT));
+  }
+
+  private ParameterException usage(String message) {
+    if (spec == null) {
+      throw new IllegalStateException("ReportOptions is used outside of a command: " + message);
+    }
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

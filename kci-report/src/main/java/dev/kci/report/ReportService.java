@@ -1,0 +1,118 @@
+package dev.kci.report;
+
+import dev.kci.api.Nodes;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.report.mail.Outbox;
+import dev.kci.report.model.Report;
+import dev.kci.service.NodeHandler;
+import dev.kci.service.StopSignal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the mails of a checkout into the outbox when it is done, once. */
+final class ReportService implements NodeHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ReportService.class);
+
+  private final Nodes nodes;
+  private final ReportMaker maker;
+  private final ReportMailer mailer;
+  private final List<Route> routes;
+  private final Outbox outbox;
+  private final Duration settle;
+  private final Clock clock;
+  private final StopSignal stop;
+
+  /**
+   * @param settle how long after the last change of a done checkout its report is made, since
+   *     results come late
+   */
+  ReportService(
+      Nodes nodes,
+      ReportMaker maker,
+      ReportMailer mailer,
+      List<Route> routes,
+      Outbox outbox,
+      Duration settle,
+      Clock clock,
+      StopSignal stop) {
+    this.nodes = nodes;
+    this.maker = maker;
+    this.mailer = mailer;
+    this.routes = List.copyOf(routes);
+    this.outbox = outbox;
+    this.settle = settle;
+    this.clock = clock;
+    this.stop = stop;
+  }
+
+  /** Which events are about a checkout that may need a report. */
+  boolean wants(NodeEvent event) {
+    return event.kind().equals(NodeKind.CHECKOUT)
+        && event.state() == NodeState.DONE
+        && !outbox.isHandled(event.id());
+  }
+
+  @Override
+  public void handle(NodeEvent event) {
+    if (!wants(event)) {
+      return;
+    }
+    Node checkout = nodes.lookup(event.id()).orElse(null);
+    if (checkout == null || checkout.state() != NodeState.DONE || stop.await(unsettled(checkout))) {
+      return; // a checkout whose time was cut short is found again after the next start
+    }
+    if (checkout.supersededBy().isPresent()) {
+      outbox.handled(event.id(), "no mail: superseded by " + checkout.supersededBy().get());
+      return;
+    }
+    String outcome = report(checkout);
+    outbox.handled(event.id(), outcome);
+    LOG.info("Checkout {}: {}", event.id(), outcome);
+  }
+
+  /** How long a checkout must still be left alone; never longer than the settle time. */
+  Duration unsettled(Node checkout) {
+    Instant changed = checkout.updated();
+    if (changed == null) {
+      return Duration.ZERO;
+    }
+    Duration left = Duration.between(clock.instant(), changed.plus(settle));
+    return left.isNegative() ? Duration.ZERO : left.compareTo(settle) > 0 ? settle : left;
+  }
+
+  private String report(Node checkout) {
+    List<String> outcomes = new ArrayList<>();
+    List<Route> takers =
+        routes.stream().filter(route -> route.takes(checkout.kernelRevision())).toList();
+    if (takers.isEmpty()) {
+      return "no mail: no rule takes its tree and branch";
+    }
+    ReportMaker.Comparison comparison = maker.read(checkout);
+    for (Route route : takers) {
+      outcomes.add(route.name() + ": " + report(maker.report(comparison, route), route));
+    }
+    return String.join("; ", outcomes);
+  }
+
+  private String report(Report report, Route route) {
+    if (report.isEmpty()) {
+      return "no mail: no result says anything of the kernel";
+    }
+    if (route.onlyOnRegression()
+        && report.regressions().isEmpty()
+        && report.newFailures().isEmpty()) {
+      return "no mail: no regression";
+    }
+    return outbox.add(mailer.mail(report, route, clock.instant()))
+        ? "mail in the outbox"
+        : "mail was there already";
+  }
+}

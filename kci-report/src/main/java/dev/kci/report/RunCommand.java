@@ -1,0 +1,117 @@
+package dev.kci.report;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.Node;
+import dev.kci.cli.ApiOptions;
+import dev.kci.cli.CommandFailure;
+import dev.kci.cli.LogOptions;
+import dev.kci.config.Settings;
+import dev.kci.report.mail.Handover;
+import dev.kci.report.mail.MailTransport;
+import dev.kci.report.mail.MailUnavailableException;
+import dev.kci.report.mail.OutboxMail;
+import dev.kci.report.model.Report;
+import dev.kci.report.render.Limits;
+import dev.kci.report.render.ReportModel;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Prints or mails the report of one checkout, whatever was mailed before.")
+final class RunCommand implements Callable<Integer> {
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private LogOptions log = new LogOptions();
+  @Mixin private ReportOptions options = new ReportOptions();
+  @Mixin private MailOptions mail = new MailOptions();
+
+  @Option(
+      names = "--node-id",
+      required = true,
+      paramLabel = "ID",
+      description = "The checkout's node, or one below it")
+  private String id = "";
+
+  @Option(names = "--dump", description = "Print the report; what is done unless told otherwise")
+  private boolean dump;
+
+  @Option(names = "--send", description = "Mail the report")
+  private boolean send;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Settings settings = api.settings();
+    try (KciApi connection = api.connect()) {
+      Node checkout =
+          new CheckoutReader(connection.nodes())
+              .checkoutOf(id)
+              .orElseThrow(() -> new CommandFailure("Node " + id + " is below no checkout"));
+      ReportMaker maker = options.maker(connection);
+      ReportMaker.Comparison comparison = maker.read(checkout);
+      if (send) {
+        send(maker, comparison, settings);
+      }
+      if (dump || !send) {
+        Report report = maker.report(comparison, Route.everything(List.of(), List.of(), false));
+        out()
+            .print(
+                options.templates().text(ReportModel.of(report, options.links(api), Limits.MAIL)));
+        out().flush();
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void send(ReportMaker maker, ReportMaker.Comparison comparison, Settings settings) {
+    List<Route> routes = mail.routes(settings);
+    MailTransport transport = mail.transport(settings);
+    ReportMailer mailer =
+        new ReportMailer(
+            options.templates(), options.links(api), mail.sender(settings), mail.replyTo(settings));
+    for (Route route : routes) {
+      if (!route.takes(comparison.now().checkout().kernelRevision())) {
+        continue;
+      }
+      Report report = maker.report(comparison, route);
+      if (report.isEmpty()) {
+        throw new CommandFailure("No mail: no result says anything of the kernel");
+      }
+      send(transport, mailer.mail(report, route, Instant.now()));
+    }
+  }
+
+  private void send(MailTransport transport, OutboxMail message) {
+    try {
+      Handover handover = transport.send(message);
+      if (!handover.refused().isEmpty() || !handover.later().isEmpty()) {
+        throw new CommandFailure(
+            "Not sent to "
+                + (handover.refused().isEmpty() ? handover.later() : handover.refused())
+                + ": "
+                + handover.reason());
+      }
+      out().println("Sent to " + String.join(", ", message.recipients()));
+    } catch (MailUnavailableException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private PrintWriter out() {
+    if (spec == null) {
+      throw new IllegalStateException("Not run by picocli");
+    }
+    return spec.commandLine().getOut();
+  }
+}

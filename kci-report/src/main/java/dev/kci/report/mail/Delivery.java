@@ -1,0 +1,113 @@
+package dev.kci.report.mail;
+
+import dev.kci.service.Backoff;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what waits in an outbox, again and again with growing waits until the server has taken it.
+ * One thread calls {@link #pass}.
+ */
+public final class Delivery {
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+  /** After so many tries it is time that somebody looks. */
+  private static final int ALARM = 5;
+
+  private final Outbox outbox;
+  private final MailTransport transport;
+  private final Backoff backoff;
+  private final Clock clock;
+  private final Map<String, Attempts> failures = new HashMap<>();
+
+  public Delivery(Outbox outbox, MailTransport transport, Backoff backoff, Clock clock) {
+    this.outbox = outbox;
+    this.transport = transport;
+    this.backoff = backoff;
+    this.clock = clock;
+  }
+
+  /** A mail's failures so far. */
+  private record Attempts(int number, Instant next) {}
+
+  /**
+   * Tries each waiting mail whose time has come.
+   *
+   * @return how many still wait
+   */
+  public int pass() {
+    int waiting = 0;
+    for (String key : outbox.pending()) {
+      if (Thread.currentThread().isInterrupted()) {
+        return outbox.pending().size();
+      }
+      Attempts attempts = failures.get(key);
+      if (attempts != null && clock.instant().isBefore(attempts.next())) {
+        waiting++;
+      } else if (!isGone(key)) {
+        waiting++;
+      }
+    }
+    return waiting;
+  }
+
+  private boolean isGone(String key) {
+    OutboxMail mail = outbox.read(key).orElse(null);
+    if (mail == null) {
+      return true;
+    }
+    try {
+      Handover handover = transport.send(mail);
+      outbox.accepted();
+      return note(mail, handover);
+    } catch (MailUnavailableException e) {
+      retry(key, String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
+  private boolean note(OutboxMail mail, Handover handover) {
+    String key = mail.key();
+    if (!handover.refused().isEmpty()) {
+      LOG.error("Mail {}: refused for {}: {}", key, handover.refused(), handover.reason());
+    }
+    if (!handover.later().isEmpty()) {
+      if (!handover.refused().isEmpty()) {
+        outbox.refused(key, handover.reason());
+      }
+      outbox.sentInPart(new OutboxMail(key, handover.later(), mail.message()));
+      retry(key, "the server does not take it for " + handover.later() + " now");
+      return false;
+    }
+    failures.remove(key);
+    if (handover.refused().size() == mail.recipients().size()) {
+      outbox.failed(key, handover.reason());
+      return true;
+    }
+    if (!handover.refused().isEmpty()) {
+      outbox.refused(key, handover.reason());
+    }
+    outbox.sent(key);
+    LOG.info("Mail {}: sent to {}", key, mail.recipients());
+    return true;
+  }
+
+  private void retry(String key, String why) {
+    int number = failures.containsKey(key) ? failures.get(key).number() + 1 : 1;
+    Duration wait = backoff.after(number, RandomGenerator.getDefault());
+    failures.put(key, new Attempts(number, clock.instant().plus(wait)));
+    if (number == 1) {
+      LOG.warn("Mail {}: {}; it waits in the outbox", key, why);
+    } else if (number % ALARM == 0) {
+      LOG.error("Mail {}: not sent after {} tries: {}", key, number, why);
+    } else {
+      LOG.debug("Mail {}: {}; again in {} s", key, why, wait.toSeconds());
+    }
+  }
+}
