@@ -74,8 +74,8 @@ public final class TestTree {
                 .data("defconfig", arch.equals("x86_64") ? "x86_64_defconfig" : "defconfig")
                 .data("runtime", "k8s-all")
                 .data("platform", "kubernetes")
-                .artifacts(
-                    Map.of("build_log", "https://files.example.org/" + name + "/build.log")));
+                .artifact("build_log", "https://files.example.org/" + name + "/build.log")
+                .artifact("metadata", "https://files.example.org/" + name + "/metadata.json"));
   }
 
   public Node job(Node build, String name, String platform, Result result) {
