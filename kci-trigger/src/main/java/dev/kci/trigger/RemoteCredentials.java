@@ -12,8 +12,8 @@ import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
 /**
  * What the settings and the environment have to log in to git hosts. For a host {@code
  * git.example.org}: the variables {@code KCI_GIT_USER_GIT_EXAMPLE_ORG} and {@code
- * KCI_GIT_PASSWORD_GIT_EXAMPLE_ORG}, else {@code user} and {@code password} in the section {@code
- * [git."git.example.org"]}. A token is a password; without a user it goes with {@code oauth2},
+ * KCI_GIT_PASSWORD_GIT_EXAMPLE_ORG}, else {@code git_user} and {@code git_password} in the section
+ * {@code [git.git.example.org]}. A token is a password; without a user it goes with {@code oauth2},
  * which GitHub and GitLab take. The SSH key's file is {@code KCI_GIT_SSH_KEY} or {@code ssh_key} in
  * {@code [git]}, else the user's own keys and agent serve.
  */
@@ -43,8 +43,8 @@ final class RemoteCredentials {
     }
     String section = "git." + host;
     String suffix = host.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-    String user = find("KCI_GIT_USER_" + suffix, section, "user").orElse("oauth2");
-    return find("KCI_GIT_PASSWORD_" + suffix, section, "password")
+    String user = find("KCI_GIT_USER_" + suffix, section, "git_user").orElse("oauth2");
+    return find("KCI_GIT_PASSWORD_" + suffix, section, "git_password")
         .map(password -> new UsernamePasswordCredentialsProvider(user, password));
   }
 

@@ -21,7 +21,13 @@ final class Samples {
 
   static WatchedBranch watched(String url, String branch) {
     return new WatchedBranch(
-        "config-" + branch, "mainline", url, branch, List.of(), Optional.empty(), Optional.empty());
+        "config-" + url + branch,
+        "mainline",
+        url,
+        branch,
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   static WatchedBranch limited(Duration frequency) {

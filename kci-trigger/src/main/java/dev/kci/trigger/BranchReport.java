@@ -1,0 +1,114 @@
+package dev.kci.trigger;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Timestamps;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one configured branch is, as {@code kci-trigger check} tells it.
+ *
+ * @param branch its own name, also where the configuration has a glob
+ * @param commit its head; null when it has none
+ * @param error why it has no head; null when it has one
+ * @param lastCheckout the newest checkout that anybody made of it
+ */
+record BranchReport(
+    WatchedBranch watched,
+    String branch,
+    @Nullable String commit,
+    @Nullable String error,
+    Optional<Node> lastCheckout) {
+
+  /** The reports on what one remote answered. */
+  static List<BranchReport> of(RemoteAnswer answer, Collection<Node> checkouts) {
+    List<BranchReport> reports = new ArrayList<>();
+    for (WatchedBranch watched : answer.remote().watched()) {
+      if (answer.error().isPresent()) {
+        reports.add(broken(watched, answer.error().get(), checkouts));
+      } else if (answer.missing().contains(watched)) {
+        reports.add(broken(watched, "no such branch", checkouts));
+      }
+    }
+    for (Head head : answer.heads()) {
+      reports.add(
+          new BranchReport(
+              head.watched(),
+              head.branch(),
+              head.commit(),
+              null,
+              last(head.watched().tree(), head.branch(), checkouts)));
+    }
+    return reports;
+  }
+
+  private static BranchReport broken(
+      WatchedBranch watched, String why, Collection<Node> checkouts) {
+    Optional<Node> last = last(watched.tree(), watched.branch(), checkouts);
+    return new BranchReport(watched, watched.branch(), null, why, last);
+  }
+
+  private static Optional<Node> last(String tree, String branch, Collection<Node> checkouts) {
+    return checkouts.stream()
+        .filter(node -> node.created() != null && node.supersededBy().isEmpty())
+        .filter(
+            node ->
+                node.kernelRevision()
+                    .filter(r -> r.tree().equals(tree) && r.branch().equals(branch))
+                    .isPresent())
+        .max(Comparator.comparing(node -> Objects.requireNonNull(node.created())));
+  }
+
+  boolean isGood() {
+    return error == null;
+  }
+
+  /** For programs. */
+  JsonObject toJson() {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("config", watched.config());
+    json.put("tree", watched.tree());
+    json.put("url", RemoteUrl.withoutSecrets(watched.url()));
+    json.put("branch", branch);
+    json.put("reachable", isGood());
+    json.put("head", commit);
+    json.put("error", error);
+    json.put("last_checkout", lastCheckout.map(BranchReport::checkoutJson).orElse(null));
+    return JsonObject.of(json);
+  }
+
+  private static JsonObject checkoutJson(Node node) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("id", node.id());
+    json.put("created", Timestamps.format(Objects.requireNonNull(node.created())));
+    json.put("commit", node.kernelRevision().map(r -> r.commit()).orElse(null));
+    json.put("state", node.state().wireName());
+    json.put("result", node.result() == null ? null : node.result().wireName());
+    return JsonObject.of(json);
+  }
+
+  /** The state of the last checkout in a few words. */
+  String lastInWords() {
+    return lastCheckout
+        .map(
+            node ->
+                Timestamps.format(Objects.requireNonNull(node.created())).substring(0, 16)
+                    + " "
+                    + (node.state() == NodeState.DONE && node.result() != null
+                        ? node.result().wireName()
+                        : node.state().wireName())
+                    + (node.kernelRevision().filter(r -> r.commit().equals(commit)).isPresent()
+                        ? ""
+                        : ", other commit"))
+        .orElse("-");
+  }
+}

@@ -1,0 +1,127 @@
+package dev.kci.trigger;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.JsonText;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.service.StopSignal;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kci-trigger check}. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Tells of each configured branch whether it can be reached, its head and its last checkout.",
+      "Exit code 1 when a branch or a tree is dead."
+    })
+final class CheckCommand implements Callable<Integer> {
+  enum Output {
+    TABLE,
+    JSON
+  }
+
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private LogOptions log = new LogOptions();
+  @Mixin private RemoteOptions remotes = new RemoteOptions();
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORM",
+      defaultValue = "table",
+      description = "table or json")
+  private Output output = Output.TABLE;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      defaultValue = "14",
+      description = "How far back to look for the last checkout; 0 asks the API nothing")
+  private int days;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    List<WatchedBranch> watched = remotes.watched(api.configuration());
+    List<BranchReport> reports;
+    try (HeadWatch watch = remotes.watch(watched, api.settings())) {
+      watch.ask();
+      List<Node> checkouts = checkouts(watched);
+      reports = reports(watch, checkouts);
+    }
+    reports.sort(
+        Comparator.comparingInt((BranchReport report) -> watched.indexOf(report.watched()))
+            .thenComparing(BranchReport::branch));
+    print(reports);
+    return reports.stream().allMatch(BranchReport::isGood) ? 0 : 1;
+  }
+
+  private List<Node> checkouts(List<WatchedBranch> watched) {
+    if (days == 0) {
+      return List.of();
+    }
+    List<String> trees = watched.stream().map(WatchedBranch::tree).distinct().toList();
+    NodeQuery query =
+        NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
+            .and(NodeField.data("kernel_revision.tree").in(trees))
+            .and(NodeField.CREATED.after(Instant.now().minus(Duration.ofDays(days))));
+    try (KciApi kci = api.connect();
+        Stream<Node> found = kci.nodes().find(query)) {
+      return found.toList();
+    }
+  }
+
+  private static List<BranchReport> reports(HeadWatch watch, List<Node> checkouts)
+      throws InterruptedException {
+    List<BranchReport> reports = new ArrayList<>();
+    StopSignal never = new StopSignal();
+    while (watch.underWay() > 0) {
+      for (RemoteAnswer answer : watch.next(Duration.ofSeconds(1), never)) {
+        reports.addAll(BranchReport.of(answer, checkouts));
+      }
+    }
+    return reports;
+  }
+
+  private void print(List<BranchReport> reports) {
+    if (spec == null) {
+      throw new IllegalStateException("CheckCommand is used outside of picocli");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (output == Output.JSON) {
+      out.println(JsonText.writeIndented(reports.stream().map(BranchReport::toJson).toList()));
+    } else {
+      out.printf("%-24s %-40s %-12s %-30s %s%n", "CONFIG", "BRANCH", "HEAD", "LAST CHECKOUT", "");
+      for (BranchReport report : reports) {
+        out.printf(
+            "%-24s %-40s %-12s %-30s %s%n",
+            report.watched().config(),
+            report.watched().tree() + ":" + report.branch(),
+            report.commit() == null ? "-" : report.commit().substring(0, 12),
+            report.lastInWords(),
+            report.isGood() ? "" : "DEAD: " + report.error());
+      }
+      long dead = reports.stream().filter(report -> !report.isGood()).count();
+      out.printf("%d branches, %d dead%n", reports.size(), dead);
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.kci.trigger;
+
+import dev.kci.config.Configuration;
+import dev.kci.config.Settings;
+import dev.kci.service.Backoff;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which branches to ask for, and how: a mixin of the commands that ask remotes. */
+final class RemoteOptions {
+  @Option(
+      names = "--trees",
+      paramLabel = "TREES",
+      defaultValue = "",
+      description = "Only these trees (a,b), or all but these (!a,b). Default: all")
+  private String trees = "";
+
+  @Option(
+      names = "--per-host",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "How many repositories of one host to ask at the same time")
+  private int perHost;
+
+  @Option(
+      names = "--connect-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description = "Time until the connection to a remote stands")
+  private int connectTimeout;
+
+  @Option(
+      names = "--read-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description = "Time between two bytes of a remote's answer")
+  private int readTimeout;
+
+  @Option(
+      names = "--remote-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "Time for one question to a remote in all")
+  private int totalTimeout;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  /**
+   * The configured branches that {@code --trees} leaves.
+   *
+   * @throws ParameterException when there are none
+   */
+  List<WatchedBranch> watched(Configuration configuration) {
+    TreeFilter filter = TreeFilter.parse(trees);
+    Set<String> unknown = new TreeSet<>(filter.trees());
+    unknown.removeAll(configuration.trees().keySet());
+    if (!unknown.isEmpty()) {
+      throw usage("--trees: not in the configuration: " + String.join(", ", unknown));
+    }
+    List<WatchedBranch> watched = WatchedBranches.of(configuration, filter);
+    if (watched.isEmpty()) {
+      throw usage("no branch to watch; expected build_configs in the files of --config");
+    }
+    return watched;
+  }
+
+  /** What asks the remotes; to be closed by the caller. */
+  HeadWatch watch(List<WatchedBranch> watched, Settings settings) {
+    if (perHost < 1 || connectTimeout < 1 || readTimeout < 1 || totalTimeout < 1) {
+      throw usage("--per-host and the time-outs: expected 1 or more");
+    }
+    RemoteTimeouts timeouts =
+        new RemoteTimeouts(
+            Duration.ofSeconds(connectTimeout),
+            Duration.ofSeconds(readTimeout),
+            Duration.ofSeconds(totalTimeout));
+    Map<String, String> environment = System.getenv();
+    EnvironmentProxies proxies = new EnvironmentProxies(environment);
+    OkHttpClient http =
+        new OkHttpClient.Builder()
+            .proxySelector(proxies)
+            .proxyAuthenticator(proxies.authenticator())
+            .build();
+    return new HeadWatch(
+        Remote.of(watched),
+        new JGitRemoteHeads(http, new RemoteCredentials(settings::string, environment), timeouts),
+        new BranchLists(http, timeouts),
+        perHost,
+        new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(30)),
+        InstantSource.system());
+  }
+
+  private ParameterException usage(String message) {
+    if (spec == null) {
+      throw new IllegalStateException("RemoteOptions is used outside of a command: " + message);
+    }
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.kci.trigger;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.UnavailableException;
+import dev.kci.cli.ApiOptions;
+import dev.kci.cli.ServiceOptions;
+import dev.kci.config.Problem;
+import dev.kci.config.Settings;
+import dev.kci.service.Backoff;
+import dev.kci.service.PollLoop;
+import dev.kci.service.StopSignal;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kci-trigger run}. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Creates a checkout node for each new revision, until ended or once.")
+final class RunCommand implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+  private static final String SECTION = "trigger";
+  private static final Backoff API_AWAY =
+      new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private ServiceOptions service = new ServiceOptions();
+  @Mixin private RemoteOptions remotes = new RemoteOptions();
+
+  @Option(
+      names = "--startup-delay",
+      paramLabel = "SECONDS",
+      description =
+          "Time to wait before the first pass. Default: startup_delay in [trigger], else 0")
+  private @Nullable Integer startupDelay;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "MINUTES",
+      description = "Time that a checkout has. Default: timeout in [trigger], else 180")
+  private @Nullable Integer timeout;
+
+  @Option(
+      names = "--force",
+      description =
+          "Create a checkout of each head once, also where one exists; three incomplete ones still"
+              + " stop the retries")
+  private boolean force;
+
+  @Option(
+      names = "--per-branch",
+      description = "Take the same commit in another tree or branch for another revision")
+  private boolean perBranch;
+
+  @Option(names = "--dry-run", description = "Print what would be done and why; create nothing")
+  private boolean dryRun;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    Settings settings = api.settings();
+    List<WatchedBranch> watched = remotes.watched(api.configuration());
+    api.configuration().warnings().stream()
+        .map(Problem::toString)
+        .forEach(warning -> LOG.warn("{}", warning));
+    Duration period = service.pollPeriod(Duration.ofSeconds(number("poll_period", 300)));
+    boolean once = service.once() || period.isZero();
+    Duration delay = Duration.ofSeconds(orElse(startupDelay, "startup_delay", 0));
+    try (KciApi kci = api.connect();
+        HeadWatch watch = remotes.watch(watched, settings)) {
+      service.untilStopped(
+          stop -> {
+            if (stop.await(delay)) {
+              return;
+            }
+            Optional<Asker> asker = asker(kci, once, stop);
+            if (asker.isEmpty()) {
+              return;
+            }
+            TriggerService trigger = service(kci, watch, asker.get(), stop);
+            if (once) {
+              trigger.passToTheEnd();
+            } else {
+              LOG.info("Watching {} branches every {} s", watched.size(), period.toSeconds());
+              new PollLoop(period, trigger::pass, stop, API_AWAY).run();
+            }
+          });
+    }
+  }
+
+  private TriggerService service(KciApi kci, HeadWatch watch, Asker asker, StopSignal stop) {
+    InstantSource clock = InstantSource.system();
+    RevisionPolicy policy = new RevisionPolicy(asker, force, perBranch);
+    CheckoutQuery query = new CheckoutQuery(kci.nodes(), asker);
+    Duration life = Duration.ofMinutes(orElse(timeout, "timeout", 180));
+    Checkouts checkouts =
+        dryRun
+            ? new DryRun(command().commandLine().getOut(), asker)
+            : new ApiCheckouts(kci.nodes(), query, policy, life, treeIds(), clock);
+    return new TriggerService(watch, query, policy, checkouts, clock, stop);
+  }
+
+  /** Who we are; a daemon waits for an API that is away. Empty when told to stop meanwhile. */
+  private static Optional<Asker> asker(KciApi kci, boolean once, StopSignal stop) {
+    int failures = 0;
+    Duration wait;
+    do {
+      try {
+        return Optional.of(Asker.of(kci.users().whoami()));
+      } catch (UnavailableException e) {
+        if (once) {
+          throw e;
+        }
+        failures++;
+        wait = API_AWAY.after(failures, RandomGenerator.getDefault());
+        LOG.warn("{}; next try in {} s", e.getMessage(), wait.toSeconds());
+      }
+    } while (!stop.await(wait));
+    return Optional.empty();
+  }
+
+  /** Ids in the form of the Python original's: 64 hexadecimal digits. */
+  private static Supplier<String> treeIds() {
+    SecureRandom random = new SecureRandom();
+    return () -> {
+      byte[] bytes = new byte[32];
+      random.nextBytes(bytes);
+      return HexFormat.of().formatHex(bytes);
+    };
+  }
+
+  private long orElse(@Nullable Integer option, String key, long otherwise) {
+    long value = option == null ? number(key, otherwise) : option;
+    if (value < 0) {
+      throw new ParameterException(
+          command().commandLine(), key.replace('_', '-') + " " + value + ": expected 0 or more");
+    }
+    return value;
+  }
+
+  private long number(String key, long otherwise) {
+    return api.settings().integer(SECTION, key).orElse(otherwise);
+  }
+
+  private CommandSpec command() {
+    if (spec == null) {
+      throw new IllegalStateException("RunCommand is used outside of picocli");
+    }
+    return spec;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.kci.trigger;
+
+import dev.kci.cli.Launcher;
+import picocli.CommandLine.Command;
+
+/** The command {@code kci-trigger}. */
+@Command(
+    name = "kci-trigger",
+    mixinStandardHelpOptions = true,
+    description = "Watches the branches of the configuration and creates checkout nodes.",
+    subcommands = {RunCommand.class, CheckCommand.class},
+    synopsisSubcommandLabel = "(run | check)",
+    footer = {
+      "",
+      "Git hosts are reached through http_proxy, https_proxy, all_proxy and no_proxy; logins are",
+      "git_user and git_password in the settings' section [git.HOST], or KCI_GIT_USER_HOST and",
+      "KCI_GIT_PASSWORD_HOST (HOST in capitals, with _ for . and -); the key for ssh is ssh_key in",
+      "[git], or KCI_GIT_SSH_KEY, else the user's own keys and agent."
+    })
+final class TriggerCommand {
+  public static void main(String[] args) {
+    System.exit(Launcher.run(new TriggerCommand(), args));
+  }
+}

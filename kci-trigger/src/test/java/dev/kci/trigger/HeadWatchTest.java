@@ -1,0 +1,157 @@
+package dev.kci.trigger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.service.Backoff;
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class HeadWatchTest {
+  private static final Duration QUIET = Duration.ofMillis(200);
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+  private final CountDownLatch hanging = new CountDownLatch(1);
+  private final StopSignal stop = new StopSignal();
+  private Instant now = Samples.NOW;
+
+  /** Hosts called hang stay silent until released, hosts called broken fail, others answer. */
+  private Map<String, String> answer(String url) throws IOException {
+    asked.computeIfAbsent(url, key -> new AtomicInteger()).incrementAndGet();
+    if (url.contains("hang")) {
+      try {
+        assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+    if (url.contains("broken")) {
+      throw new IOException("502 Bad gateway");
+    }
+    return Map.of("master", Samples.COMMIT);
+  }
+
+  private HeadWatch watch(int perHost, String... urls) {
+    List<WatchedBranch> watched = new ArrayList<>();
+    for (String url : urls) {
+      watched.add(Samples.watched(url, "master"));
+    }
+    return new HeadWatch(
+        Remote.of(watched),
+        (url, patterns) -> answer(url),
+        new BranchLists(new OkHttpClient(), RemoteTimeouts.DEFAULT),
+        perHost,
+        new Backoff(Duration.ofSeconds(100), Duration.ofSeconds(1000)),
+        () -> now);
+  }
+
+  private static List<String> urls(List<RemoteAnswer> answers) {
+    return answers.stream().map(answer -> answer.remote().url()).sorted().toList();
+  }
+
+  @Test
+  void aSilentHostDelaysNobodyAndIsNotAskedTwice() throws InterruptedException {
+    String silent = "https://hang.example.org/linux.git";
+    String good = "https://good.example.org/linux.git";
+    try (HeadWatch watch = watch(1, silent, good)) {
+      for (int pass = 1; pass <= 3; pass++) {
+        watch.ask();
+        assertThat(urls(watch.next(QUIET, stop))).containsExactly(good);
+      }
+      assertThat(asked.get(silent)).hasValue(1);
+      assertThat(asked.get(good)).hasValue(3);
+
+      hanging.countDown();
+      assertThat(urls(watch.next(LONG, stop))).containsExactly(silent);
+      assertThat(watch.underWay()).isZero();
+    }
+  }
+
+  @Test
+  void oneHostsSilenceDoesNotUseUpAnothersPlaces() throws InterruptedException {
+    try (HeadWatch watch =
+        watch(
+            2,
+            "https://hang.example.org/1.git",
+            "https://hang.example.org/2.git",
+            "https://hang.example.org/3.git",
+            "https://good.example.org/1.git",
+            "https://good.example.org/2.git",
+            "https://good.example.org/3.git")) {
+      watch.ask();
+      assertThat(urls(watch.next(QUIET, stop)))
+          .containsExactly(
+              "https://good.example.org/1.git",
+              "https://good.example.org/2.git",
+              "https://good.example.org/3.git");
+      assertThat(asked).as("the third waits for a place").hasSize(5);
+      hanging.countDown();
+      assertThat(watch.next(LONG, stop)).hasSize(3);
+    }
+  }
+
+  @Test
+  void aBrokenRemoteIsLeftAloneForAWhileAndTheOthersAreNot() throws InterruptedException {
+    String broken = "https://broken.example.org/linux.git";
+    String good = "https://good.example.org/linux.git";
+    try (HeadWatch watch = watch(1, broken, good)) {
+      watch.ask();
+      List<RemoteAnswer> answers = watch.next(LONG, stop);
+      assertThat(urls(answers)).containsExactly(broken, good);
+      answers.forEach(answer -> assertThat(watch.record(answer)).isNull());
+
+      now = now.plusSeconds(49); // the first wait is 50 to 100 s
+      watch.ask();
+      answers = watch.next(LONG, stop);
+      assertThat(urls(answers)).containsExactly(good);
+      answers.forEach(watch::record);
+
+      now = now.plusSeconds(52);
+      watch.ask();
+      answers = watch.next(LONG, stop);
+      assertThat(urls(answers)).containsExactly(broken, good);
+      assertThat(answers)
+          .filteredOn(answer -> answer.error().isPresent())
+          .allSatisfy(answer -> assertThat(watch.record(answer)).isEqualTo("502 Bad gateway"));
+    }
+  }
+
+  @Test
+  void theSignalEndsTheWait() throws InterruptedException {
+    try (HeadWatch watch = watch(1, "https://hang.example.org/linux.git")) {
+      watch.ask();
+      stop.stop();
+      assertThat(watch.next(LONG, stop)).isEmpty();
+    } finally {
+      hanging.countDown();
+    }
+  }
+
+  @Test
+  void whatIsNoUrlIsAnErrorOfThatRemote() throws InterruptedException {
+    try (HeadWatch watch =
+        new HeadWatch(
+            Remote.of(List.of(Samples.watched("", "master"))),
+            (url, patterns) -> Map.of(RemoteUrl.parse(url).toString(), ""),
+            new BranchLists(new OkHttpClient(), RemoteTimeouts.DEFAULT),
+            1,
+            new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            () -> now)) {
+      watch.ask();
+      assertThat(watch.next(LONG, stop).get(0).error().orElse("")).startsWith("Not a repository");
+    }
+  }
+}
