@@ -81,7 +81,10 @@ public final class FaultRoutes {
     }
   }
 
-  /** Declares the whole length, writes less: the server then closes the connection. */
+  /**
+   * Declares the whole length and writes less: as the answer has begun, all that the server can do
+   * is close the connection.
+   */
   private static void cut(Context ctx) throws IOException {
     Long bytes = ctx.attribute(CUT);
     InputStream result = ctx.resultInputStream();
@@ -94,8 +97,10 @@ public final class FaultRoutes {
         long rest = result.transferTo(OutputStream.nullOutputStream());
         ctx.res().setContentLengthLong(start.length + Math.max(rest, 1));
       }
-      ctx.result(start);
+      ctx.res().getOutputStream().write(start);
+      ctx.res().flushBuffer();
     }
+    ctx.result(new byte[0]);
   }
 
   private void add(Context ctx) {
