@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 record ProcessRun(Duration wall, long peakKib) {
   /**
-   * Runs a program and throws its output away.
+   * Runs a program and throws its output away; errors go where this program's go.
    *
    * @throws IllegalStateException when it fails
    */
@@ -26,7 +26,7 @@ record ProcessRun(Duration wall, long peakKib) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     long start = System.nanoTime();
     Process process = builder.start();
     long peak = 0;

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "'kci-api node get' as a whole process, with and without a class-data archive, in turns"
-            + " with curl, 'java -version' and a bare Java GET of the same URL.")
+            + " with curl, 'java --version' and a bare Java GET of the same URL.")
 final class StartCommand implements Callable<Integer> {
   private static final String NODE =
       """
@@ -109,7 +109,7 @@ final class StartCommand implements Callable<Integer> {
     if (Files.isExecutable(Path.of("/usr/bin/curl"))) {
       contenders.put("curl", new Contender(List.of("/usr/bin/curl", "-s", url), Map.of()));
     }
-    contenders.put("java -version", new Contender(List.of("java", "-version"), Map.of()));
+    contenders.put("java --version", new Contender(List.of("java", "--version"), Map.of()));
     contenders.put(
         "bare Java GET",
         new Contender(

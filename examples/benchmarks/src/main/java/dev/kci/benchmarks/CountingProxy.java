@@ -1,0 +1,89 @@
+package dev.kci.benchmarks;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Stands before a server on loopback and counts the requests by method. Thread-safe. */
+final class CountingProxy implements AutoCloseable {
+  private static final int THREADS = 16;
+
+  private final OkHttpClient http = new OkHttpClient();
+  private final ExecutorService workers = Executors.newFixedThreadPool(THREADS);
+  private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
+  private final HttpUrl target;
+  private final HttpServer server;
+
+  CountingProxy(URI target) throws IOException {
+    this.target = HttpUrl.get(target.toString());
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::pass);
+    server.setExecutor(workers);
+    server.start();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+  }
+
+  long total() {
+    return counts.values().stream().mapToLong(AtomicLong::get).sum();
+  }
+
+  /** Such as {@code {GET=7, PATCH=100}}. */
+  Map<String, AtomicLong> byMethod() {
+    return new TreeMap<>(counts);
+  }
+
+  private void pass(HttpExchange exchange) throws IOException {
+    String method = exchange.getRequestMethod();
+    counts.computeIfAbsent(method, name -> new AtomicLong()).incrementAndGet();
+    Request.Builder request =
+        new Request.Builder()
+            .url(Objects.requireNonNull(target.resolve(exchange.getRequestURI().toString())))
+            .method(method, body(exchange));
+    String token = exchange.getRequestHeaders().getFirst("Authorization");
+    if (token != null) {
+      request.header("Authorization", token);
+    }
+    try (exchange;
+        Response response = http.newCall(request.build()).execute()) {
+      byte[] answer = response.body().bytes();
+      exchange.getResponseHeaders().add("Content-Type", "application/json");
+      exchange.sendResponseHeaders(response.code(), answer.length == 0 ? -1 : answer.length);
+      exchange.getResponseBody().write(answer);
+    }
+  }
+
+  private static @Nullable RequestBody body(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    return exchange.getRequestMethod().equals("GET")
+        ? null
+        : RequestBody.create(body, MediaType.get("application/json"));
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    workers.shutdownNow();
+    http.dispatcher().executorService().shutdown();
+    http.connectionPool().evictAll();
+  }
+}
