@@ -8,7 +8,13 @@ import picocli.CommandLine.Command;
     name = "kci-runner",
     mixinStandardHelpOptions = true,
     description = "Schedules the jobs that events ask for, and explains every decision.",
-    subcommands = {LoopCommand.class, DecideCommand.class, ValidateCommand.class})
+    subcommands = {
+      LoopCommand.class,
+      DecideCommand.class,
+      ExplainCommand.class,
+      PlanCommand.class,
+      ValidateCommand.class
+    })
 public final class RunnerCommand {
   /** Runs the command and exits with its exit code. */
   public static void main(String[] args) {

@@ -1,0 +1,102 @@
+package dev.kci.runner;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.Nodes;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.config.Configuration;
+import dev.kci.config.Spelling;
+import dev.kci.runner.explain.Explanation;
+import dev.kci.runner.schedule.Schedule;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Says why jobs below a node were or were not created: which rule, written where, and what it"
+          + " found.",
+      "The node is the one that the jobs would be below: a checkout for builds, a build for tests."
+    })
+final class ExplainCommand implements Runnable {
+  enum Output {
+    TEXT,
+    JSON
+  }
+
+  /** A node has few ancestors; more would be a loop. */
+  private static final int MAX_DEPTH = 20;
+
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private LogOptions log = new LogOptions();
+
+  @Option(names = "--node", paramLabel = "ID", required = true, description = "The node's id")
+  private String id = "";
+
+  @Option(
+      names = "--job",
+      paramLabel = "NAME",
+      description =
+          "Only this job, also where its entries wait for another event. Default: all jobs whose"
+              + " entries wait for this node")
+  private @Nullable String job;
+
+  @Option(names = "--output", defaultValue = "text", description = "text or json")
+  private Output output = Output.TEXT;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    CommandSpec command = Objects.requireNonNull(spec);
+    Configuration configuration = api.configuration();
+    if (configuration.scheduler().isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(), "--config: has no scheduler entries; expected the pipeline's");
+    }
+    if (job != null && !configuration.jobs().containsKey(job)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--job: there is no job '"
+              + job
+              + "' in the configuration"
+              + Spelling.hint(job, configuration.jobs().keySet()));
+    }
+    Explanation explanation = explanation(configuration);
+    explanation = job == null ? explanation.ofMatching() : explanation.ofJob(job);
+    PrintWriter out = command.commandLine().getOut();
+    switch (output) {
+      case TEXT -> explanation.lines().forEach(out::println);
+      case JSON -> out.println(explanation.json());
+    }
+    out.flush();
+  }
+
+  private Explanation explanation(Configuration configuration) {
+    try (KciApi connection = api.connect()) {
+      Nodes nodes = connection.nodes();
+      Node node = nodes.get(id);
+      List<Node> ancestors = new ArrayList<>();
+      Node current = node;
+      while (current.parent() != null && ancestors.size() < MAX_DEPTH) {
+        current = nodes.get(current.parent());
+        ancestors.add(current);
+      }
+      List<Node> children = nodes.findAll(NodeQuery.where(NodeField.PARENT.is(node.requireId())));
+      return Explanation.of(Schedule.of(configuration), node, ancestors, children);
+    }
+  }
+}
