@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class SandboxServer {
   private static final Logger LOG = LoggerFactory.getLogger(SandboxServer.class);
   private static final Pattern OTHER_VERSION = Pattern.compile("/(v[1-9]\\d*)(/.*)?");
+  private static final String REFUSED = "sandbox.refused";
   private static final String PAGE =
       "<!DOCTYPE html><html><head><title>KernelCI sandbox</title></head><body><p>An API like"
           + " KernelCI's, in memory.</p></body></html>";
@@ -81,6 +82,7 @@ final class SandboxServer {
   }
 
   private static void refuse(Context ctx, RuntimeException e) {
+    ctx.attribute(REFUSED, true);
     if (e instanceof ApiFailure failure) {
       JsonExchange.reply(ctx, failure.status(), failure.body());
     } else if (e.getCause() instanceof ApiFailure failure) {
@@ -91,10 +93,9 @@ final class SandboxServer {
     }
   }
 
+  /** Javalin has a page of its own for a path or method that it does not know. */
   private static void errorBody(Context ctx, String detail) {
-    String type = ctx.res().getContentType();
-    boolean ours = type != null && type.startsWith("application/json");
-    if (!ours && !ctx.method().name().equals("HEAD")) {
+    if (ctx.attribute(REFUSED) == null && !ctx.method().name().equals("HEAD")) {
       refuse(ctx, ApiFailure.of(ctx.statusCode(), detail));
     }
   }

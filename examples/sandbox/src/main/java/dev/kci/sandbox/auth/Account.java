@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Account(
     String id,
     String name,
+    String email,
     String password,
     String token,
     boolean superuser,
@@ -25,20 +26,16 @@ public record Account(
     groups = List.copyOf(groups);
   }
 
-  String email() {
-    return name + "@kernelci.org";
-  }
-
   Account withGroups(List<String> newGroups) {
-    return new Account(id, name, password, token, superuser, active, verified, newGroups);
+    return new Account(id, name, email, password, token, superuser, active, verified, newGroups);
   }
 
   Account withActive(boolean isActive) {
-    return new Account(id, name, password, token, superuser, isActive, verified, groups);
+    return new Account(id, name, email, password, token, superuser, isActive, verified, groups);
   }
 
   Account withVerifiedPassword(String newPassword) {
-    return new Account(id, name, newPassword, token, superuser, active, true, groups);
+    return new Account(id, name, email, newPassword, token, superuser, active, true, groups);
   }
 
   /** Whether a member may change every node. */

@@ -33,16 +33,26 @@ public final class Accounts {
   /** Adds a user, and its groups where they are new. */
   public synchronized Account add(
       String name, String password, String token, boolean superuser, List<String> groups) {
-    Account account = new Account(ids.next(), name, password, token, superuser, true, true, groups);
+    Account account =
+        new Account(
+            ids.next(),
+            name,
+            name + "@kernelci.org",
+            password,
+            token,
+            superuser,
+            true,
+            true,
+            groups);
     byName.put(name, account);
     groups.forEach(this::addGroup);
     return account;
   }
 
   /** Adds a user who has not accepted the invitation. */
-  synchronized Account invite(String name) {
+  synchronized Account invite(String name, String email) {
     Account account =
-        new Account(ids.next(), name, newToken(), newToken(), false, true, false, List.of());
+        new Account(ids.next(), name, email, newToken(), newToken(), false, true, false, List.of());
     byName.put(name, account);
     return account;
   }

@@ -101,7 +101,7 @@ public final class AuthRoutes {
     if (accounts.named(name).isPresent()) {
       throw ApiFailure.of(400, "User already exists");
     }
-    Account account = accounts.invite(name);
+    Account account = accounts.invite(name, String.valueOf(request.get("email")));
     String base = "http://" + ctx.host();
     boolean tell = Boolean.TRUE.equals(request.get("return_token"));
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();

@@ -10,7 +10,6 @@ import dev.kci.sandbox.state.Journal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -131,6 +130,8 @@ public final class Broker {
         setCursor(new Cursor(subscriber, user, channel, promiscuous, history.lastSequence()));
       } else if (!cursor.user().equals(user)) {
         throw ApiFailure.internal(); // the subscription stays, as on the real server
+      } else {
+        subscription.missed.addAll(history.missed(cursor));
       }
     }
     return subscription;
@@ -174,16 +175,9 @@ public final class Broker {
   }
 
   private @Nullable Message next(Subscription subscription) {
-    if (subscription.subscriber != null) {
-      if (subscription.missed == null) {
-        Cursor cursor = cursors.get(subscription.subscriber);
-        subscription.missed =
-            cursor == null ? new ArrayDeque<>() : new ArrayDeque<>(history.missed(cursor));
-      }
-      EventRecord record = subscription.missed.poll();
-      if (record != null) {
-        return new Message(record.sequence(), cloudEvents.caughtUp(subscription.channel, record));
-      }
+    EventRecord record = subscription.missed.poll();
+    if (record != null) {
+      return new Message(record.sequence(), cloudEvents.caughtUp(subscription.channel, record));
     }
     return subscription.waiting.poll();
   }

@@ -25,8 +25,8 @@ final class Subscription {
   /** Number of the event that the last listen call was answered with; the next call confirms it. */
   long delivered;
 
-  /** Events of the past that wait to be delivered; null until the first listen call. */
-  @Nullable Deque<EventRecord> missed;
+  /** Events from before it was made that wait to be delivered, of a durable subscriber. */
+  final Deque<EventRecord> missed = new ArrayDeque<>();
 
   final Deque<Message> waiting = new ArrayDeque<>();
   @Nullable CompletableFuture<String> listener;
