@@ -77,6 +77,10 @@ final class UsersFile {
         JsonText.write(Map.of("users", users.stream().map(UsersFile::json).toList())) + "\n";
     try {
       if (!Files.exists(file)) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+          Files.createDirectories(folder);
+        }
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         if (posix) {
           Files.createFile(
