@@ -87,8 +87,9 @@ final class RuntimeOptions {
    * @param changed told the node id of a job that has changed
    */
   JobRuntime open(RuntimeConfig config, Consumer<String> changed) {
-    Path folder = work.resolve(config.name().replaceAll("[^A-Za-z0-9._-]", "_")).resolve("jobs");
-    ArtifactCache cache = new ArtifactCache(work.resolve("artifacts"), KEEP_ARTIFACTS);
+    Path all = work.toAbsolutePath(); // a job runs in another folder than we do
+    Path folder = all.resolve(config.name().replaceAll("[^A-Za-z0-9._-]", "_")).resolve("jobs");
+    ArtifactCache cache = new ArtifactCache(all.resolve("artifacts"), KEEP_ARTIFACTS);
     if (config.labType().equals("docker")) {
       String engine = config.source().plain().get("docker_host") instanceof String url ? url : null;
       return new DockerRuntime(

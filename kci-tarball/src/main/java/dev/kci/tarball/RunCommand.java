@@ -87,6 +87,13 @@ final class RunCommand implements Callable<Integer> {
       description = "Checkouts at the same time; each uses all --threads")
   private int jobs = 2;
 
+  @Option(
+      names = "--holdoff",
+      paramLabel = "SECONDS",
+      defaultValue = "600",
+      description = "How long an available checkout waits for its jobs to be created")
+  private int holdoff = 600;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -105,7 +112,8 @@ final class RunCommand implements Callable<Integer> {
       TarballMaker maker = maker(storage, stop);
       maker.clean();
       TarballService handler =
-          new TarballService(connected.nodes(), maker, Clock.systemUTC(), stop);
+          new TarballService(
+              connected.nodes(), maker, Duration.ofSeconds(holdoff), Clock.systemUTC(), stop);
       checkToken(connected);
       EventLoop loop =
           EventLoop.builder(connected, "kci-tarball:" + service.name(), handler, stop)

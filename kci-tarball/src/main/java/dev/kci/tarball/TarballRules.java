@@ -8,14 +8,10 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.tarball.git.Description;
-import java.time.Duration;
 import java.time.Instant;
 
 /** Which nodes get a tarball, and what then is written into them. */
 final class TarballRules {
-  /** How long a checkout waits for its jobs to be created (the original's value). */
-  static final Duration HOLDOFF = Duration.ofMinutes(10);
-
   private TarballRules() {}
 
   /** Whether an event may be about a checkout that waits for its tarball. */
@@ -35,8 +31,9 @@ final class TarballRules {
         && (timeout == null || timeout.isAfter(now));
   }
 
-  /** The node with its tarball: available for jobs. */
-  static Node available(Node node, KernelRevision revision, StoredTarball tarball, Instant now) {
+  /** The node with its tarball: available for jobs until {@code holdoff}. */
+  static Node available(
+      Node node, KernelRevision revision, StoredTarball tarball, Instant holdoff) {
     Description description = tarball.description();
     KernelRevision described =
         new KernelRevision(
@@ -64,7 +61,7 @@ final class TarballRules {
                     .with("tarball_length", tarball.length()))
             .withArtifact("tarball", tarball.url().toString())
             .withResult(Result.PASS);
-    return ready.available(now.plus(HOLDOFF));
+    return ready.available(holdoff);
   }
 
   /** The node of a checkout that could not be made. */

@@ -11,6 +11,7 @@ import dev.kci.storage.StorageException;
 import dev.kci.tarball.git.FetchException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -25,12 +26,17 @@ final class TarballService implements NodeHandler {
 
   private final Nodes nodes;
   private final TarballMaker maker;
+  private final Duration holdoff;
   private final Clock clock;
   private final StopSignal stop;
 
-  TarballService(Nodes nodes, TarballMaker maker, Clock clock, StopSignal stop) {
+  /**
+   * @param holdoff how long an available checkout waits for its jobs to be created
+   */
+  TarballService(Nodes nodes, TarballMaker maker, Duration holdoff, Clock clock, StopSignal stop) {
     this.nodes = nodes;
     this.maker = maker;
+    this.holdoff = holdoff;
     this.clock = clock;
     this.stop = stop;
   }
@@ -53,7 +59,10 @@ final class TarballService implements NodeHandler {
     try {
       StoredTarball tarball = maker.make(revision.get(), "checkout-" + node.requireId());
       update(
-          node, fresh -> TarballRules.available(fresh, revision.get(), tarball, clock.instant()));
+          node,
+          fresh ->
+              TarballRules.available(
+                  fresh, revision.get(), tarball, clock.instant().plus(holdoff)));
       LOG.info("Node {}: available, {}", node.id(), tarball.url());
     } catch (FetchException | StorageException | IOException e) {
       if (stop.isStopped() || Thread.currentThread().isInterrupted()) {

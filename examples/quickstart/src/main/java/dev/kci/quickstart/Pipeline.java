@@ -1,0 +1,187 @@
+package dev.kci.quickstart;
+
+import dev.kci.api.ApiToken;
+import dev.kci.api.KciApi;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import dev.kci.cli.ApiOptions;
+import dev.kci.cli.CommandFailure;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The sandbox and the five services as processes of their own, until closed. */
+final class Pipeline implements AutoCloseable {
+  /** Seconds after which a job of this pipeline counts as hanging. */
+  static final int HANG_LIMIT = 12;
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+  private final Workplace place;
+  private final PipelineFiles files;
+  private final Map<String, String> tokens = new LinkedHashMap<>();
+  private final List<ServiceProcess> services = new ArrayList<>();
+  private final ServiceProcess sandbox;
+  private final URI apiUrl;
+  private final URI storageUrl;
+  private final int smtpPort;
+
+  /** Starts the sandbox alone. */
+  Pipeline(Workplace place) throws IOException {
+    this.place = place;
+    this.files = new PipelineFiles(place.work());
+    Path users = place.work().resolve("users.json");
+    this.sandbox =
+        ServiceProcess.start(
+            place.executable("kci-sandbox"),
+            place.work(),
+            Map.of(),
+            List.of(
+                "--port",
+                "0",
+                "--smtp-port",
+                "0",
+                "--state",
+                place.work().resolve("sandbox").toString(),
+                "--users",
+                users.toString()));
+    try {
+      Poll.until(
+          "the sandbox listens, see " + sandbox.log(),
+          START_LIMIT,
+          stopped(),
+          () -> said("Mail: +smtp").isPresent() && Files.exists(users));
+      this.apiUrl = URI.create(said("API: +(\\S+)").orElseThrow());
+      this.storageUrl = URI.create(said("Storage: +(\\S+)").orElseThrow());
+      this.smtpPort = Integer.parseInt(said("Mail: +smtp \\S+:(\\d+)").orElseThrow());
+      readTokens(users);
+    } catch (IOException | RuntimeException e) {
+      sandbox.close();
+      throw e;
+    }
+  }
+
+  /** Starts the services, which watch a branch. */
+  void start(String treeUrl, String branch) throws IOException {
+    files.writeConfiguration(apiUrl, storageUrl, treeUrl, branch, HANG_LIMIT);
+    files.writeSettings(smtpPort, token("pipeline"));
+    service("kci-timeout", "pipeline", "run", "--poll-period", "1");
+    service("kci-report", "pipeline", "loop", "--settle", "2");
+    String jobs = place.work().resolve("jobs").toString();
+    service(
+        "kci-runner",
+        "pipeline",
+        "loop",
+        "--runtimes",
+        "shell",
+        "--build-holdoff",
+        "3",
+        "--work",
+        jobs);
+    service("kci-tarball", "pipeline", "run", "--holdoff", "5");
+    service("kci-trigger", "pipeline", "run", "--poll-period", "1");
+  }
+
+  private void service(String name, String user, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(
+        List.of(
+            "--config",
+            files.configuration().toString(),
+            "--settings",
+            files.settings().toString(),
+            "--api",
+            "sandbox",
+            "--name",
+            "quickstart"));
+    Map<String, String> environment =
+        Map.of(
+            ApiOptions.TOKEN_VARIABLE,
+            token(user),
+            "KCI_RUNTIME_SHELL_API_TOKEN",
+            token("runtime-shell"));
+    services.add(ServiceProcess.start(place.executable(name), place.work(), environment, all));
+  }
+
+  /** A client with an own connection; the caller closes it. */
+  KciApi connect() {
+    return KciApi.builder(apiUrl).token(ApiToken.of(token("pipeline"))).build();
+  }
+
+  URI apiUrl() {
+    return apiUrl;
+  }
+
+  /** Whether a process ended that must not; its name and log. */
+  BooleanSupplier stopped() {
+    return () -> {
+      for (ServiceProcess service : services) {
+        if (!service.isAlive()) {
+          throw new CommandFailure(service.name() + " has ended by itself; see " + service.log());
+        }
+      }
+      if (sandbox != null && !sandbox.isAlive()) {
+        throw new CommandFailure("kci-sandbox has ended by itself; see " + sandbox.log());
+      }
+      return false;
+    };
+  }
+
+  /** Stops the services, then the sandbox; what did not end as it must. */
+  List<String> stop() {
+    List<String> problems = new ArrayList<>();
+    List<ServiceProcess> all = new ArrayList<>(services);
+    all.add(sandbox);
+    services.clear();
+    for (ServiceProcess service : all) {
+      int code = service.stop();
+      if (code != 0) {
+        problems.add(service.name() + " ended with " + code + "; see " + service.log());
+      }
+    }
+    return problems;
+  }
+
+  @Override
+  public void close() {
+    services.forEach(ServiceProcess::close);
+    sandbox.close();
+  }
+
+  private String token(String user) {
+    String token = tokens.get(user);
+    if (token == null) {
+      throw new CommandFailure("The sandbox has no user " + user);
+    }
+    return token;
+  }
+
+  private void readTokens(Path users) throws IOException {
+    JsonObject json = JsonText.parseObject(Files.readString(users));
+    if (json.get("users") instanceof List<?> list) {
+      for (Object entry : list) {
+        JsonObject user = JsonObject.from(entry).orElse(JsonObject.empty());
+        tokens.put(user.string("name").orElse(""), user.string("token").orElse(""));
+      }
+    }
+  }
+
+  private Optional<String> said(String regex) {
+    try {
+      Matcher matcher = Pattern.compile(regex).matcher(Files.readString(sandbox.log()));
+      return matcher.find() ? Optional.of(matcher.group(matcher.groupCount())) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
