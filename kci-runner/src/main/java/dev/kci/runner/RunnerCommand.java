@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       DecideCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
+      RenderCommand.class,
       ValidateCommand.class
     })
 public final class RunnerCommand {

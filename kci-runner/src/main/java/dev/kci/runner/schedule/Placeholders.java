@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values the texts by name
  */
-record Placeholders(Map<String, String> values) {
+public record Placeholders(Map<String, String> values) {
   private static final Pattern PART = Pattern.compile("\\{\\{|}}|\\{([A-Za-z_]\\w*)}|[{}]");
 
   /** The value with every text in it filled; maps and lists are copied. */
-  @Nullable Object fill(@Nullable Object value) {
+  public @Nullable Object fill(@Nullable Object value) {
     if (value instanceof String text) {
       return fill(text);
     }

@@ -1,0 +1,184 @@
+package dev.kci.runner;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import dev.kci.cli.CommandFailure;
+import dev.kci.config.Configuration;
+import dev.kci.config.Job;
+import dev.kci.config.Platform;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.runner.template.JobParameters;
+import dev.kci.runner.template.JobParameters.Surroundings;
+import dev.kci.runner.template.JobTemplates;
+import dev.kci.runner.template.TemplateException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "render",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Renders the definitions of jobs without an API.",
+      "A case is a line of JSON: {\"case\", \"node\", \"ancestors\", \"job\", \"runtime\","
+          + " \"platform\"}, the ancestors with the parent first; \"metadata\" may have the build's"
+          + " metadata.json. The answer is {\"case\", \"text\"} or {\"case\", \"error\"}."
+    })
+final class RenderCommand implements Callable<Integer> {
+  @Mixin private ConfigOptions config = new ConfigOptions();
+
+  @Option(
+      names = "--templates",
+      paramLabel = "DIR",
+      arity = "1..*",
+      split = ",",
+      description = "Folders of templates, before the shipped ones")
+  private List<Path> templates = new ArrayList<>();
+
+  @Option(
+      names = "--cases",
+      paramLabel = "FILE",
+      required = true,
+      description = "The cases, one a line; - for standard input; *.gz is unpacked")
+  private String cases = "";
+
+  @Option(names = "--instance", paramLabel = "NAME", description = "The service instance's name")
+  private @Nullable String instance;
+
+  @Option(names = "--api", paramLabel = "NAME", description = "A name below api: in --config")
+  private @Nullable String api;
+
+  @Option(names = "--storage", paramLabel = "NAME", description = "A name below storage: there")
+  private @Nullable String storage;
+
+  @Option(names = "--callback-url", paramLabel = "URL", description = "Where labs report to")
+  private @Nullable String callbackUrl;
+
+  @Option(names = "--k8s-job-name", paramLabel = "NAME", description = "The Kubernetes job's name")
+  private @Nullable String k8sJobName;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    Configuration configuration = config.load();
+    Surroundings surroundings =
+        new Surroundings(
+            instance,
+            callbackUrl,
+            named(configuration.apis(), api, "--api"),
+            named(configuration.storages(), storage, "--storage"),
+            k8sJobName);
+    JobTemplates found = new JobTemplates(ConfigOptions.existing(spec, "--templates", templates));
+    try (BufferedReader lines = open()) {
+      int number = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (!line.isBlank()) {
+          JsonObject json = parsed(line, number);
+          out.println(JsonText.write(answer(configuration, surroundings, found, json)));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("--cases " + cases + ": " + e.getMessage(), e);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private <T> @Nullable T named(Map<String, T> all, @Nullable String name, String option) {
+    if (name == null) {
+      return null;
+    }
+    T found = all.get(name);
+    if (found == null) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          option
+              + ": there is no '"
+              + name
+              + "' in the configuration; expected one of "
+              + all.keySet());
+    }
+    return found;
+  }
+
+  private JsonObject parsed(String line, int number) {
+    try {
+      return JsonText.parseObject(line);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(cases + ":" + number + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonObject answer(
+      Configuration configuration,
+      Surroundings surroundings,
+      JobTemplates templates,
+      JsonObject json) {
+    JsonObject answer = JsonObject.of("case", json.get("case"));
+    try {
+      Job job = named(configuration.jobs(), json, "job");
+      RuntimeConfig runtime = named(configuration.runtimes(), json, "runtime");
+      Platform platform = named(configuration.platforms(), json, "platform");
+      JobParameters parameters =
+          new JobParameters(configuration, surroundings, url -> json.object("metadata"));
+      JsonObject node = json.object("node").orElse(JsonObject.empty());
+      String text =
+          templates
+              .find(job.template(), runtime.labType())
+              .render(parameters.model(node, ancestors(json), job, runtime, platform));
+      return answer.with("text", text);
+    } catch (TemplateException e) {
+      return answer.with("error", e.getMessage());
+    }
+  }
+
+  private static <T> T named(Map<String, T> all, JsonObject json, String key) {
+    String name = json.string(key).orElse("");
+    return Optional.ofNullable(all.get(name))
+        .orElseThrow(
+            () ->
+                new TemplateException(
+                    "there is no " + key + " '" + name + "' in the configuration"));
+  }
+
+  private static List<JsonObject> ancestors(JsonObject json) {
+    List<JsonObject> ancestors = new ArrayList<>();
+    if (json.get("ancestors") instanceof List<?> list) {
+      for (Object ancestor : list) {
+        if (ancestor instanceof Map<?, ?>) {
+          ancestors.add(JsonObject.of("a", ancestor).object("a").orElseThrow());
+        }
+      }
+    }
+    return ancestors;
+  }
+
+  private BufferedReader open() throws IOException {
+    InputStream bytes = cases.equals("-") ? System.in : Files.newInputStream(Path.of(cases));
+    InputStream unpacked = cases.endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
+    return new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,7 @@
+package dev.kci.runner.template.jinja;
+
+/** A function, method or macro. */
+@FunctionalInterface
+interface Callable {
+  Object call(Args args);
+}

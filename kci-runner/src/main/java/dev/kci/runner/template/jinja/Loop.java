@@ -1,0 +1,102 @@
+package dev.kci.runner.template.jinja;
+
+import dev.kci.runner.template.jinja.StatementParser.Targets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code {% for %}}. */
+record Loop(
+    Targets targets,
+    Expression items,
+    @Nullable Expression test,
+    boolean recursive,
+    Statement body,
+    Statement otherwise)
+    implements Statement {
+
+  @Override
+  public void render(Scope scope, StringBuilder out) {
+    render(items.in(scope), 0, scope, out);
+  }
+
+  private void render(Object over, int depth, Scope scope, StringBuilder out) {
+    List<Object> all = new ArrayList<>();
+    for (Object item : Py.iterate(over)) {
+      Scope inner = scope.inner();
+      targets.assign(inner, item);
+      if (test == null || Py.truth(test.in(inner))) {
+        all.add(item);
+      }
+    }
+    State state = new State(this, all, depth, scope);
+    for (int i = 0; i < all.size(); i++) {
+      state.index = i;
+      Scope inner = scope.inner();
+      inner.set("loop", state);
+      targets.assign(inner, all.get(i));
+      body.render(inner, out);
+    }
+    if (all.isEmpty()) {
+      otherwise.render(scope.inner(), out);
+    }
+  }
+
+  /** The {@code loop} of a template. */
+  private static final class State implements Attributes, Callable {
+    private final Loop loop;
+    private final List<Object> all;
+    private final int depth;
+    private final Scope scope;
+    private int index;
+    private @Nullable List<Object> last;
+
+    private State(Loop loop, List<Object> all, int depth, Scope scope) {
+      this.loop = loop;
+      this.all = all;
+      this.depth = depth;
+      this.scope = scope;
+    }
+
+    @Override
+    public Object attribute(String name) {
+      return switch (name) {
+        case "index" -> index + 1L;
+        case "index0" -> (long) index;
+        case "revindex" -> (long) all.size() - index;
+        case "revindex0" -> (long) all.size() - index - 1;
+        case "first" -> index == 0;
+        case "last" -> index == all.size() - 1;
+        case "length" -> (long) all.size();
+        case "depth" -> depth + 1L;
+        case "depth0" -> (long) depth;
+        case "previtem" -> neighbour(index - 1, "there is no previous item");
+        case "nextitem" -> neighbour(index + 1, "there is no next item");
+        case "cycle" -> (Callable) args -> args.list().get(index % args.size());
+        case "changed" -> (Callable) this::changed;
+        default -> new Undefined("'loop' has no attribute '" + name + "'");
+      };
+    }
+
+    private Object neighbour(int place, String none) {
+      return place >= 0 && place < all.size() ? all.get(place) : new Undefined(none);
+    }
+
+    private Object changed(Args args) {
+      boolean changed = last == null || !Py.equal(last, args.list());
+      last = args.list();
+      return changed;
+    }
+
+    @Override
+    public Object call(Args args) {
+      if (!loop.recursive) {
+        throw new JinjaException(
+            "The loop must have the 'recursive' marker to be called recursively.");
+      }
+      StringBuilder out = new StringBuilder();
+      loop.render(args.need(0, "iterable"), depth + 1, scope.captured(), out);
+      return out.toString();
+    }
+  }
+}

@@ -1,0 +1,6 @@
+package dev.kci.runner.template.jinja;
+
+/** Python's None. */
+enum None {
+  NONE
+}

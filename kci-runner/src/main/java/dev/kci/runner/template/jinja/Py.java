@@ -1,0 +1,294 @@
+package dev.kci.runner.template.jinja;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Python's operators and conversions on values. */
+final class Py {
+  private Py() {}
+
+  /** A JSON or YAML value as Python's, deeply copied so that a template may change it. */
+  static Object of(@org.jspecify.annotations.Nullable Object value) {
+    if (value == null) {
+      return None.NONE;
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> copy = new LinkedHashMap<>();
+      map.forEach((key, item) -> copy.put(of(key), of(item)));
+      return copy;
+    }
+    if (value instanceof List<?> list) {
+      List<Object> copy = new ArrayList<>(list.size());
+      list.forEach(item -> copy.add(of(item)));
+      return copy;
+    }
+    if (value instanceof BigInteger big) {
+      return integer(big);
+    }
+    if (value instanceof java.math.BigDecimal || value instanceof Float) {
+      return ((Number) value).doubleValue();
+    }
+    if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+      return ((Number) value).longValue();
+    }
+    return value;
+  }
+
+  static Number integer(BigInteger big) {
+    return big.bitLength() < Long.SIZE ? (Number) big.longValue() : (Number) big;
+  }
+
+  static boolean truth(Object value) {
+    if (value instanceof Boolean bool) {
+      return bool;
+    }
+    if (value instanceof String text) {
+      return !text.isEmpty();
+    }
+    if (value instanceof List<?> list) {
+      return !list.isEmpty();
+    }
+    if (value instanceof Map<?, ?> map) {
+      return !map.isEmpty();
+    }
+    if (value instanceof Number number) {
+      return number.doubleValue() != 0;
+    }
+    return value != None.NONE && !(value instanceof Undefined);
+  }
+
+  static String type(Object value) {
+    if (value instanceof String) {
+      return "str";
+    }
+    if (value instanceof Boolean) {
+      return "bool";
+    }
+    if (value instanceof Double) {
+      return "float";
+    }
+    if (value instanceof Number) {
+      return "int";
+    }
+    if (value instanceof Tuple) {
+      return "tuple";
+    }
+    if (value instanceof List) {
+      return "list";
+    }
+    if (value instanceof Map) {
+      return "dict";
+    }
+    return value == None.NONE ? "NoneType" : "object";
+  }
+
+  /** A truth value counts as 0 or 1. */
+  static Object plain(Object value) {
+    return value instanceof Boolean bool ? (Object) (bool ? 1L : 0L) : value;
+  }
+
+  static long integer(Object value) {
+    if (plain(value) instanceof Number number && !(number instanceof Double)) {
+      return number.longValue();
+    }
+    throw unsupported(value, "an integer");
+  }
+
+  static JinjaException unsupported(Object value, String expected) {
+    return value instanceof Undefined undefined
+        ? undefined.error()
+        : new JinjaException("'" + type(value) + "' is not " + expected);
+  }
+
+  static boolean equal(Object a, Object b) {
+    Object left = plain(a);
+    Object right = plain(b);
+    if (left instanceof Number x && right instanceof Number y) {
+      return compareNumbers(x, y) == 0;
+    }
+    if (left instanceof Undefined && right instanceof Undefined) {
+      return true;
+    }
+    if (left instanceof List<?> x && right instanceof List<?> y) {
+      return (left instanceof Tuple) == (right instanceof Tuple)
+          && x.size() == y.size()
+          && java.util.stream.IntStream.range(0, x.size()).allMatch(i -> equal(x.get(i), y.get(i)));
+    }
+    if (left instanceof Map<?, ?> x && right instanceof Map<?, ?> y) {
+      return x.size() == y.size()
+          && x.entrySet().stream()
+              .allMatch(
+                  entry -> {
+                    Object other = y.get(entry.getKey());
+                    return other != null && equal(entry.getValue(), other);
+                  });
+    }
+    return Objects.equals(left, right);
+  }
+
+  private static int compareNumbers(Number x, Number y) {
+    if (x instanceof Double || y instanceof Double) {
+      return Double.compare(x.doubleValue(), y.doubleValue());
+    }
+    return big(x).compareTo(big(y));
+  }
+
+  static BigInteger big(Number number) {
+    return number instanceof BigInteger big ? big : BigInteger.valueOf(number.longValue());
+  }
+
+  static int compare(Object a, Object b) {
+    Object left = plain(a);
+    Object right = plain(b);
+    if (left instanceof Number x && right instanceof Number y) {
+      return compareNumbers(x, y);
+    }
+    if (left instanceof String x && right instanceof String y) {
+      return x.compareTo(y);
+    }
+    if (left instanceof List<?> x && right instanceof List<?> y) {
+      for (int i = 0; i < Math.min(x.size(), y.size()); i++) {
+        if (!equal(x.get(i), y.get(i))) {
+          return compare(x.get(i), y.get(i));
+        }
+      }
+      return Integer.compare(x.size(), y.size());
+    }
+    if (left instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    if (right instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    throw new JinjaException(
+        "'<' not supported between instances of '" + type(a) + "' and '" + type(b) + "'");
+  }
+
+  static boolean contains(Object container, Object item) {
+    if (container instanceof String text) {
+      if (item instanceof String part) {
+        return text.contains(part);
+      }
+      throw unsupported(item, "a string, as 'in' needs on the left of a string");
+    }
+    if (container instanceof Map<?, ?> map) {
+      return map.containsKey(item);
+    }
+    return iterate(container).stream().anyMatch(other -> equal(other, item));
+  }
+
+  /** The items that a loop over the value sees. */
+  static List<Object> iterate(Object value) {
+    if (value instanceof List<?> list) {
+      return new ArrayList<>(list);
+    }
+    if (value instanceof Map<?, ?> map) {
+      return new ArrayList<>(map.keySet());
+    }
+    if (value instanceof String text) {
+      return new ArrayList<>(text.codePoints().mapToObj(Character::toString).toList());
+    }
+    if (value instanceof Undefined) {
+      return new ArrayList<>();
+    }
+    throw new JinjaException("'" + type(value) + "' object is not iterable");
+  }
+
+  static long length(Object value) {
+    if (value instanceof String text) {
+      return text.codePointCount(0, text.length());
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map.size();
+    }
+    if (value instanceof List<?> list) {
+      return list.size();
+    }
+    if (value instanceof Undefined) {
+      return 0;
+    }
+    throw new JinjaException("object of type '" + type(value) + "' has no len()");
+  }
+
+  /** {@code value[key]}. */
+  static Object item(Object value, Object key) {
+    if (value instanceof Map<?, ?> map) {
+      Object found = map.get(key);
+      return found != null ? found : attribute(value, key);
+    }
+    if (plain(key) instanceof Long index && (value instanceof List || value instanceof String)) {
+      List<Object> items = iterate(value);
+      long place = index < 0 ? index + items.size() : index;
+      if (place >= 0 && place < items.size()) {
+        return items.get((int) place);
+      }
+      return new Undefined(type(value) + " object has no element " + index);
+    }
+    if (value instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    return attribute(value, key);
+  }
+
+  /** {@code value.name}: a method first, then an item. */
+  static Object attribute(Object value, Object key) {
+    if (value instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    if (key instanceof String name) {
+      if (value instanceof ConfigObject object && object.attributes().containsKey(name)) {
+        return Objects.requireNonNull(object.attributes().get(name));
+      }
+      if (value instanceof Attributes object) {
+        Object found = object.attribute(name);
+        if (!(found instanceof Undefined)) {
+          return found;
+        }
+      }
+      Callable method = PyMethods.find(value, name);
+      if (method != null) {
+        return method;
+      }
+    }
+    if (value instanceof Map<?, ?> map && map.get(key) != null) {
+      return Objects.requireNonNull(map.get(key));
+    }
+    return new Undefined(
+        "'"
+            + (value == None.NONE ? "None" : type(value) + " object")
+            + "' has no attribute "
+            + PyText.repr(key));
+  }
+
+  /** {@code value[start:stop:step]}; {@link None} where a part is missing. */
+  static Object slice(Object value, Object start, Object stop, Object step) {
+    List<Object> items = iterate(value);
+    long by = step == None.NONE ? 1 : integer(step);
+    if (by == 0) {
+      throw new JinjaException("slice step cannot be zero");
+    }
+    int size = items.size();
+    long low = by > 0 ? 0 : -1;
+    long high = by > 0 ? size : size - 1;
+    long from = start == None.NONE ? (by > 0 ? low : high) : clamp(integer(start), size, low, high);
+    long to = stop == None.NONE ? (by > 0 ? high : low) : clamp(integer(stop), size, low, high);
+    List<Object> part = new ArrayList<>();
+    for (long i = from; by > 0 ? i < to : i > to; i += by) {
+      part.add(items.get((int) i));
+    }
+    if (value instanceof String) {
+      StringBuilder text = new StringBuilder();
+      part.forEach(text::append);
+      return text.toString();
+    }
+    return value instanceof Tuple ? new Tuple(part) : part;
+  }
+
+  private static long clamp(long index, int size, long low, long high) {
+    return Math.max(low, Math.min(high, index < 0 ? index + size : index));
+  }
+}

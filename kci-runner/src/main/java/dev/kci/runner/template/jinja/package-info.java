@@ -1,0 +1,14 @@
+/**
+ * Jinja2 templates as Python renders them: start from {@link
+ * dev.kci.runner.template.jinja.JinjaTemplates}.
+ *
+ * <p>Values are Python's: {@link String}, {@link Boolean}, {@link Long} or {@link
+ * java.math.BigInteger}, {@link Double}, mutable {@link java.util.List} and {@link java.util.Map},
+ * {@link dev.kci.runner.template.jinja.Tuple}, {@link dev.kci.runner.template.jinja.None} and
+ * {@link dev.kci.runner.template.jinja.Undefined}; never null. Facts: the Jinja2 3.1 documentation
+ * and what its compiler does.
+ */
+@NullMarked
+package dev.kci.runner.template.jinja;
+
+import org.jspecify.annotations.NullMarked;
