@@ -46,9 +46,14 @@ final class ConfiguredJobs implements JobDefinitions {
    * @param apiName its name in the configuration
    * @param storage where artifacts go; null for nowhere
    * @param instance the name of this runner
+   * @param callbackUrl what labs report to; null for nothing
    */
   record Surroundings(
-      String apiUrl, String apiName, @Nullable StorageConfig storage, String instance) {}
+      String apiUrl,
+      String apiName,
+      @Nullable StorageConfig storage,
+      String instance,
+      @Nullable String callbackUrl) {}
 
   ConfiguredJobs(
       Configuration configuration,
@@ -168,6 +173,10 @@ final class ConfiguredJobs implements JobDefinitions {
       Node node, Map<String, String> artifacts, Job job, RuntimeConfig runtime, Platform platform) {
     Map<String, @Nullable Object> params = new LinkedHashMap<>(platform.params());
     params.putAll(job.params());
+    if (runtime.labType().equals("lava")) {
+      params.put("notify", runtime.lava().notification());
+      params.put("priority", LavaPriority.of(job.priority(), runtime.lava()));
+    }
     JsonObject json = NodeJson.write(node).with("artifacts", artifacts);
     StorageConfig storage = surroundings.storage();
     return new JobModel(
@@ -177,7 +186,7 @@ final class ConfiguredJobs implements JobDefinitions {
         job.image(),
         platform.deviceType(),
         surroundings.instance(),
-        null,
+        surroundings.callbackUrl(),
         api(),
         storage == null ? JsonObject.empty() : storage(storage),
         JsonObject.of(platform.attributes()).with("name", platform.name()),

@@ -16,6 +16,7 @@ import dev.kci.runner.job.Lifecycle;
 import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runner.runtime.lava.CallbackListener;
 import dev.kci.runner.schedule.RuntimeSelection;
 import dev.kci.runner.schedule.Schedule;
 import dev.kci.runner.template.JobTemplates;
@@ -24,6 +25,8 @@ import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,6 +102,20 @@ final class LoopCommand implements Callable<Integer> {
               + " timeout says otherwise")
   private int jobTimeout = 21600;
 
+  @Option(
+      names = "--callback-listen",
+      paramLabel = "[HOST]:PORT",
+      description =
+          "Where LAVA labs report the end of jobs (path /node/ID); without a host on loopback, as"
+              + " behind a proxy. Default: labs are asked only")
+  private @Nullable String callbackListen;
+
+  @Option(
+      names = "--callback-url",
+      paramLabel = "URL",
+      description = "What labs are told to report to, such as https://kci.example.org:9100")
+  private @Nullable String callbackUrl;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -120,7 +138,8 @@ final class LoopCommand implements Callable<Integer> {
               configuration,
               new JobTemplates(templates),
               connection.nodes(),
-              new ConfiguredJobs.Surroundings(api.url(), api.name(), storageConfig, service.name()),
+              new ConfiguredJobs.Surroundings(
+                  api.url(), api.name(), storageConfig, service.name(), callbackUrl),
               Clock.systemUTC());
       for (RuntimeConfig runtime : selected) {
         KciApi reporting = reporting(runtime, connection, opened);
@@ -128,6 +147,9 @@ final class LoopCommand implements Callable<Integer> {
             new JobReporter(reporting.nodes(), storage, life(), Clock.systemUTC());
         supervisors.put(
             runtime.name(), opened.add(supervisor(runtime, jobs, reporter, supervisors)));
+      }
+      if (callbackListen != null) {
+        opened.add(callbacks(callbackListen, selected, supervisors));
       }
       listen(connection, configuration, selected, supervisors, stop);
     }
@@ -182,6 +204,7 @@ final class LoopCommand implements Callable<Integer> {
     JobRuntime runtime =
         runtimes.open(
             config,
+            api.settings(),
             nodeId -> {
               RuntimeSupervisor supervisor = supervisors.get(config.name());
               if (supervisor != null) {
@@ -196,6 +219,33 @@ final class LoopCommand implements Callable<Integer> {
     }
     return new RuntimeSupervisor(
         config.name(), runtime, jobs, reporter, runtimes.limits(config), Clock.systemUTC());
+  }
+
+  private CallbackListener callbacks(
+      String address, List<RuntimeConfig> selected, Map<String, RuntimeSupervisor> supervisors) {
+    int colon = address.lastIndexOf(':');
+    String port = address.substring(colon + 1);
+    if (!port.matches("\\d{1,5}")) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec, "set by picocli").commandLine(),
+          "--callback-listen: '" + address + "' has no port; expected :PORT or HOST:PORT");
+    }
+    String host = colon > 0 ? address.substring(0, colon) : "127.0.0.1";
+    List<Secret> tokens =
+        selected.stream()
+            .filter(runtime -> runtime.labType().equals("lava"))
+            .map(runtime -> api.settings().callbackToken(runtime.name()))
+            .flatMap(Optional::stream)
+            .toList();
+    try {
+      return CallbackListener.start(
+          new InetSocketAddress(host, Integer.parseInt(port)),
+          tokens,
+          nodeId -> supervisors.values().stream().anyMatch(found -> found.has(nodeId)),
+          nodeId -> supervisors.values().forEach(found -> found.changed(nodeId)));
+    } catch (IOException e) {
+      throw new CommandFailure("--callback-listen " + address + ": " + e.getMessage(), e);
+    }
   }
 
   private JobLife life() {

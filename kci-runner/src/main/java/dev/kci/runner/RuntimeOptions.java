@@ -2,15 +2,19 @@ package dev.kci.runner;
 
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
+import dev.kci.config.Settings;
 import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.docker.DockerClients;
 import dev.kci.runner.runtime.docker.DockerRuntime;
 import dev.kci.runner.runtime.docker.DockerSettings;
+import dev.kci.runner.runtime.lava.LavaClient;
+import dev.kci.runner.runtime.lava.LavaRuntime;
 import dev.kci.runner.runtime.shell.ShellRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +33,7 @@ import picocli.CommandLine.Spec;
 /** Which runtimes jobs run in, and how they are opened: a mixin. */
 final class RuntimeOptions {
   private static final Duration KEEP_ARTIFACTS = Duration.ofDays(3);
-  private static final List<String> TYPES = List.of("shell", "docker");
+  private static final List<String> TYPES = List.of("shell", "docker", "lava");
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   @Option(
@@ -86,7 +90,10 @@ final class RuntimeOptions {
    *
    * @param changed told the node id of a job that has changed
    */
-  JobRuntime open(RuntimeConfig config, Consumer<String> changed) {
+  JobRuntime open(RuntimeConfig config, Settings settings, Consumer<String> changed) {
+    if (config.labType().equals("lava")) {
+      return lava(config, settings);
+    }
     Path all = work.toAbsolutePath(); // a job runs in another folder than we do
     Path folder = all.resolve(config.name().replaceAll("[^A-Za-z0-9._-]", "_")).resolve("jobs");
     ArtifactCache cache = new ArtifactCache(all.resolve("artifacts"), KEEP_ARTIFACTS);
@@ -99,7 +106,22 @@ final class RuntimeOptions {
         new ShellRuntime.Settings(folder, host(), environment(), GRACE), cache, changed);
   }
 
+  private LavaRuntime lava(RuntimeConfig config, Settings settings) {
+    String url = config.lava().url();
+    if (url == null) {
+      throw usage("--runtimes: '" + config.name() + "' has no url in the configuration");
+    }
+    return new LavaRuntime(
+        config.name(),
+        config.lava(),
+        new LavaClient(URI.create(url), settings.runtimeToken(config.name()).orElse(null)));
+  }
+
   RuntimeSupervisor.Limits limits(RuntimeConfig config) {
+    if (config.labType().equals("lava")) {
+      return new RuntimeSupervisor.Limits(
+          concurrency > 0 ? concurrency : 1000, 8, Duration.ofSeconds(15), Duration.ofMinutes(10));
+    }
     int jobs =
         concurrency > 0 ? concurrency : Math.max(2, Runtime.getRuntime().availableProcessors());
     return new RuntimeSupervisor.Limits(

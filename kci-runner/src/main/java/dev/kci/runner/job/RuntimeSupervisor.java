@@ -336,7 +336,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
       finish(job, reporter.failed(job.node(), end));
     } catch (RuntimeFailure e) {
       Instant givenUp = job.since().plus(limits.submitPatience());
-      if (!e.isRefused() && clock.instant().isBefore(givenUp)) {
+      if (e.isFull() || !e.isRefused() && clock.instant().isBefore(givenUp)) {
         throw e;
       }
       finish(job, reporter.failed(job.node(), JobEnd.of(e)));
@@ -357,7 +357,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
       breaker.recordSuccess();
       return handle;
     } catch (RuntimeFailure e) {
-      if (!e.isRefused()) {
+      if (!e.isRefused() && !e.isFull()) {
         breaker.recordException(e);
       }
       throw e;

@@ -11,23 +11,33 @@ public final class RuntimeFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final ErrorCode code;
-  private final boolean refused;
+  private final Kind kind;
 
-  private RuntimeFailure(
-      ErrorCode code, boolean refused, String message, @Nullable Throwable cause) {
+  private enum Kind {
+    REFUSED,
+    FULL,
+    UNAVAILABLE
+  }
+
+  private RuntimeFailure(ErrorCode code, Kind kind, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
-    this.refused = refused;
+    this.kind = kind;
   }
 
   /** The runtime does not take this job, now or later. */
   public static RuntimeFailure refused(String message) {
-    return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, true, message, null);
+    return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.REFUSED, message, null);
   }
 
-  /** The runtime does not answer or has no room: the same may succeed later. */
+  /** The runtime works but has no room for this job now. */
+  public static RuntimeFailure full(String message) {
+    return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.FULL, message, null);
+  }
+
+  /** The runtime does not answer: the same may succeed later. */
   public static RuntimeFailure unavailable(String message, @Nullable Throwable cause) {
-    return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, false, message, cause);
+    return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.UNAVAILABLE, message, cause);
   }
 
   /** What a node that ends because of this gets as {@code error_code}. */
@@ -37,6 +47,11 @@ public final class RuntimeFailure extends RuntimeException {
 
   /** Whether trying again is of no use. */
   public boolean isRefused() {
-    return refused;
+    return kind == Kind.REFUSED;
+  }
+
+  /** Whether the job has only to wait. */
+  public boolean isFull() {
+    return kind == Kind.FULL;
   }
 }

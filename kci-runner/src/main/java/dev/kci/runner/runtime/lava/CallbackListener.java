@@ -1,0 +1,137 @@
+package dev.kci.runner.runtime.lava;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.kci.config.Secret;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens to what labs say about the end of their jobs: {@code POST /node/{id}} with the callback
+ * token in {@code Authorization}. It answers at once and believes nothing of the body, which it
+ * does not read: the job is then asked for in the lab, so that a replay, a lie or a broken body
+ * changes nothing, and what comes first, callback or poll, counts once.
+ *
+ * <p>A lab sends the callback before it commits, and does not repeat it: so the lab is asked after
+ * 2 s, and again after 10 s.
+ */
+public final class CallbackListener implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CallbackListener.class);
+  private static final Pattern PATH = Pattern.compile("^(?:/.*)?/node/([A-Za-z0-9_-]{1,64})/?$");
+  private static final List<Integer> ASK_AFTER_SECONDS = List.of(2, 10);
+
+  private final HttpServer server;
+  private final ExecutorService workers = Executors.newFixedThreadPool(8);
+  private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+  private final List<Secret> tokens;
+  private final Predicate<String> known;
+  private final Consumer<String> changed;
+
+  private CallbackListener(
+      HttpServer server, List<Secret> tokens, Predicate<String> known, Consumer<String> changed) {
+    this.server = server;
+    this.tokens = List.copyOf(tokens);
+    this.known = known;
+    this.changed = changed;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param tokens the labs' callback tokens, of which a request must have one
+   * @param known whether a node's job is under way
+   * @param changed told the id of a node whose job's lab is to be asked
+   * @throws IOException when the address is taken
+   */
+  public static CallbackListener start(
+      InetSocketAddress address,
+      List<Secret> tokens,
+      Predicate<String> known,
+      Consumer<String> changed)
+      throws IOException {
+    // the JDK's server waits for a slow sender for ever unless told, in seconds
+    System.setProperty("sun.net.httpserver.maxReqTime", "10");
+    System.setProperty("sun.net.httpserver.maxRspTime", "10");
+    HttpServer server = HttpServer.create(address, 100);
+    CallbackListener listener = new CallbackListener(server, tokens, known, changed);
+    server.createContext("/", listener::handle);
+    server.setExecutor(listener.workers);
+    server.start();
+    LOG.info("Callbacks are taken on {}", server.getAddress());
+    return listener;
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      int status = status(exchange);
+      byte[] answer = ("{\"status\": " + status + "}\n").getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.getResponseHeaders().set("Connection", "close");
+      exchange.sendResponseHeaders(status, answer.length);
+      exchange.getResponseBody().write(answer);
+    }
+  }
+
+  private int status(HttpExchange exchange) {
+    Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
+    if (!path.matches()) {
+      return 404;
+    }
+    if (!exchange.getRequestMethod().equals("POST")) {
+      return 405;
+    }
+    if (!isAllowed(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      LOG.warn("Callback from {} without a valid token", exchange.getRemoteAddress());
+      return 401;
+    }
+    String nodeId = path.group(1);
+    if (!known.test(nodeId)) {
+      return 404;
+    }
+    for (int seconds : ASK_AFTER_SECONDS) {
+      later.schedule(() -> changed.accept(nodeId), seconds, TimeUnit.SECONDS);
+    }
+    return 202;
+  }
+
+  private boolean isAllowed(@Nullable String given) {
+    if (given == null) {
+      return false;
+    }
+    String token = given.replaceFirst("^(?:Token|Bearer) ", "");
+    boolean allowed = false;
+    for (Secret secret : tokens) {
+      allowed |=
+          MessageDigest.isEqual(
+              secret.reveal().getBytes(StandardCharsets.UTF_8),
+              token.getBytes(StandardCharsets.UTF_8));
+    }
+    return allowed;
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    workers.shutdownNow();
+    later.shutdownNow();
+  }
+}

@@ -1,0 +1,231 @@
+package dev.kci.runner.runtime.lava;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobOutput;
+import dev.kci.runner.runtime.JobRequest;
+import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.RuntimeFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * Runs jobs in a LAVA lab. The node's id is in the job's metadata, so that a job is found again
+ * when the answer to its submission was lost, or when a lab that was reinstalled gives the same
+ * number to another.
+ */
+public final class LavaRuntime implements JobRuntime {
+  private static final String NODE = "kernelci_node";
+  private static final int LOOK_BACK = 100;
+  private static final Set<String> ONLINE = Set.of("Good", "Unknown");
+  private static final int HIGH = 100;
+
+  private final String name;
+  private final RuntimeConfig.Lava settings;
+  private final LavaClient lab;
+  private volatile @Nullable String user;
+
+  /**
+   * A runtime over one lab.
+   *
+   * @param lab closed with the runtime
+   */
+  public LavaRuntime(String name, RuntimeConfig.Lava settings, LavaClient lab) {
+    this.name = name;
+    this.settings = settings;
+    this.lab = lab;
+  }
+
+  @Override
+  public void check() {
+    String found = lab.whoami();
+    if (found.isEmpty()) {
+      throw RuntimeFailure.refused(
+          "the lab's token is missing; expected runtime_token in the settings' [runtime."
+              + name
+              + "]");
+    }
+    user = found;
+  }
+
+  private String user() {
+    String known = user;
+    if (known == null) {
+      known = lab.whoami();
+      user = known;
+    }
+    return known;
+  }
+
+  @Override
+  public JobHandle submit(JobRequest job) {
+    String nodeId = job.node().requireId();
+    Map<String, Object> definition = definition(job.definition());
+    requireRoom(definition);
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    if (definition.get("metadata") instanceof Map<?, ?> given) {
+      given.forEach((key, value) -> metadata.put(String.valueOf(key), value));
+    }
+    metadata.put(NODE, nodeId);
+    definition.put("metadata", metadata);
+    try {
+      return handle(nodeId, lab.submit(dump(definition)));
+    } catch (RuntimeFailure e) {
+      // an answer that was lost is no submission that was
+      Optional<JobHandle> found = e.isRefused() ? Optional.empty() : find(nodeId);
+      return found.orElseThrow(() -> e);
+    }
+  }
+
+  /** Whether the lab has devices for one more job, and its queue is not too long. */
+  private void requireRoom(Map<String, Object> definition) {
+    if (settings.disableQueueLimit() || !(definition.get("device_type") instanceof String type)) {
+      return;
+    }
+    long online =
+        lab.devices(type).stream()
+            .filter(device -> ONLINE.contains(device.string("health").orElse("")))
+            .count();
+    if (online == 0) {
+      throw RuntimeFailure.full("no device of type " + type + " is online");
+    }
+    double factor = isHigh(definition.get("priority")) ? settings.maxQueueDepthPriorityFactor() : 1;
+    double limit = settings.maxQueueDepth() * online * factor;
+    long queued = lab.queued(type);
+    if (queued >= limit) {
+      throw RuntimeFailure.full(
+          queued + " jobs wait for " + online + " devices of type " + type + "; limit " + limit);
+    }
+  }
+
+  private static boolean isHigh(@Nullable Object priority) {
+    return "high".equals(priority)
+        || priority instanceof Number number && number.intValue() >= HIGH;
+  }
+
+  private static Map<String, Object> definition(String yaml) {
+    try {
+      Object read = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
+      if (read instanceof Map<?, ?> map) {
+        Map<String, Object> definition = new LinkedHashMap<>();
+        map.forEach((key, value) -> definition.put(String.valueOf(key), value));
+        return definition;
+      }
+    } catch (YAMLException e) {
+      throw RuntimeFailure.refused(
+          "the definition is no YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+    }
+    throw RuntimeFailure.refused("the definition is no map");
+  }
+
+  private static String dump(Map<String, Object> definition) {
+    DumperOptions options = new DumperOptions();
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    return new Yaml(options).dump(definition);
+  }
+
+  @Override
+  public Optional<JobHandle> find(String nodeId) {
+    return lab.newestJobs(user(), LOOK_BACK).stream()
+        .filter(job -> nodeId.equals(nodeOf(job)))
+        .findFirst()
+        .map(job -> handle(nodeId, job.integer("id").map(String::valueOf).orElse("")));
+  }
+
+  private JobHandle handle(String nodeId, String jobId) {
+    return new JobHandle(nodeId, jobId, name);
+  }
+
+  /** The node id in a job's metadata; null for a job of somebody else. */
+  private static @Nullable String nodeOf(JsonObject job) {
+    String definition = job.string("definition").orElse("");
+    int at = definition.indexOf("\n  " + NODE + ":");
+    if (at < 0) {
+      return null;
+    }
+    String line = definition.substring(at + 1).lines().findFirst().orElse("");
+    return line.substring(line.indexOf(':') + 1).strip().replaceAll("^['\"]|['\"]$", "");
+  }
+
+  @Override
+  public JobStatus observe(JobHandle job) {
+    JsonObject found = lab.job(job.jobId()).orElse(null);
+    if (found == null || !job.nodeId().equals(nodeOf(found))) {
+      return new JobStatus.Unknown();
+    }
+    return switch (found.string("state").orElse("")) {
+      case "Submitted", "Scheduling", "Scheduled" -> new JobStatus.Queued();
+      case "Finished" ->
+          new LavaResults(found, lab.suites(job.jobId()), lab.tests(job.jobId())).judge();
+      default -> new JobStatus.Running();
+    };
+  }
+
+  @Override
+  public JobOutput collect(JobHandle job, Path folder) {
+    JsonObject found = lab.job(job.jobId()).orElse(null);
+    if (found == null) {
+      return new JobOutput(null, Map.of(), null);
+    }
+    LavaResults results = new LavaResults(found, lab.suites(job.jobId()), lab.tests(job.jobId()));
+    Path text = null;
+    Optional<ResponseBody> log = lab.log(job.jobId());
+    if (log.isPresent()) {
+      text = folder.resolve("log");
+      try (ResponseBody body = log.get()) {
+        LavaLog.write(body.byteStream(), text);
+      } catch (IOException e) {
+        throw RuntimeFailure.unavailable("LAVA log " + job.jobId() + ": " + e, e);
+      }
+    }
+    return new JobOutput(text, Map.of(), results.report());
+  }
+
+  @Override
+  public void cancel(JobHandle job) {
+    JsonObject found = lab.job(job.jobId()).orElse(null);
+    // a missing job is 500 there, and so is one of a lab that was reinstalled
+    if (found != null
+        && job.nodeId().equals(nodeOf(found))
+        && !"Finished".equals(found.string("state").orElse(""))) {
+      lab.cancel(job.jobId());
+    }
+  }
+
+  /** The lab keeps its jobs. */
+  @Override
+  public void forget(JobHandle job) {}
+
+  /** The unfinished ones: the lab keeps the others for ever. */
+  @Override
+  public List<JobHandle> jobs() {
+    List<JobHandle> jobs = new ArrayList<>();
+    for (JsonObject job : lab.newestJobs(user(), LOOK_BACK)) {
+      String nodeId = nodeOf(job);
+      if (nodeId != null && !"Finished".equals(job.string("state").orElse(""))) {
+        jobs.add(handle(nodeId, job.integer("id").map(String::valueOf).orElse("")));
+      }
+    }
+    return jobs;
+  }
+
+  @Override
+  public void close() {
+    lab.close();
+  }
+}

@@ -1,0 +1,196 @@
+package dev.kci.runner.runtime.lava;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.Result;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.config.Secret;
+import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobOutput;
+import dev.kci.runner.runtime.JobRequest;
+import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a real lab: {@code ../shared/lava/up.sh} before; its address is in its env file. */
+class LavaRuntimeIT {
+  private static final Path ENVIRONMENT =
+      Path.of(System.getenv().getOrDefault("LAVA_STATE", "/tmp/lava-lab"), "env");
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  @TempDir Path temp;
+  private final Map<String, String> lab = new HashMap<>();
+  private LavaRuntime lava;
+
+  @BeforeEach
+  void open() throws IOException {
+    assumeTrue(Files.exists(ENVIRONMENT), "no LAVA lab: " + ENVIRONMENT + " is not there");
+    for (String line : Files.readAllLines(ENVIRONMENT)) {
+      String[] parts = line.replaceFirst("^export ", "").split("=", 2);
+      if (parts.length == 2) {
+        lab.put(parts[0], parts[1].replaceAll("^['\"]|['\"]$", ""));
+      }
+    }
+    lava = runtime(lab.get("LAVA_TOKEN"));
+    try {
+      lava.check();
+    } catch (RuntimeFailure e) {
+      assumeTrue(false, "no LAVA lab: " + e.getMessage());
+    }
+  }
+
+  @AfterEach
+  void cancelWhatIsLeft() {
+    if (lava != null) {
+      lava.jobs().forEach(lava::cancel);
+      lava.close();
+    }
+  }
+
+  @Test
+  void runsAJobToItsResults() throws IOException {
+    String id = id();
+    JobHandle job = lava.submit(request(id, definition("qemu")));
+    assertThat(lava.find(id)).contains(job);
+    assertThat(lava.jobs()).contains(job);
+    JobStatus end = ended(job);
+    assertThat(end).isEqualTo(new JobStatus.Judged(Result.FAIL, null, "1 tests failed"));
+    JobOutput output = lava.collect(job, temp);
+    assertThat(output.tests().tests()).extracting("name").contains("setup", "smoke");
+    assertThat(Files.readString(output.log())).contains("Linux version", "info: start: 0 validate");
+    lava.cancel(job);
+    assertThat(lava.observe(job)).isEqualTo(end);
+    assertThat(lava.observe(new JobHandle("another", job.jobId(), "lab")))
+        .isEqualTo(new JobStatus.Unknown());
+  }
+
+  @Test
+  void waitsForADeviceAndIsCancelled() {
+    // its only device is in maintenance
+    assertThatThrownBy(() -> lava.submit(request(id(), definition("parked"))))
+        .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isFull()).isTrue())
+        .hasMessageContaining("no device of type parked is online");
+    LavaRuntime unlimited = new LavaRuntime("lab", settings(true), client(lab.get("LAVA_TOKEN")));
+    JobHandle job = unlimited.submit(request(id(), definition("parked")));
+    assertThat(unlimited.observe(job)).isEqualTo(new JobStatus.Queued());
+    unlimited.cancel(job);
+    JobStatus.Judged end = (JobStatus.Judged) ended(job);
+    assertThat(end.result()).isEqualTo(Result.INCOMPLETE);
+    assertThat(end.code()).isEqualTo(ErrorCode.CANCELED);
+    unlimited.close();
+  }
+
+  @Test
+  void tellsTheLabsOwnWordsOfABadDefinition() {
+    assertThatThrownBy(() -> lava.submit(request(id(), "device_type: qemu\nactions: []\n")))
+        .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
+        .hasMessageContaining("required key not provided");
+    assertThatThrownBy(() -> runtime("nonsense").check())
+        .hasMessageContaining("403")
+        .hasMessageContaining("Invalid token");
+  }
+
+  private LavaRuntime runtime(String token) {
+    return new LavaRuntime("lab", settings(false), client(token));
+  }
+
+  private LavaClient client(String token) {
+    return new LavaClient(URI.create(lab.get("LAVA_URL") + "/"), new Secret(token));
+  }
+
+  private static RuntimeConfig.Lava settings(boolean unlimited) {
+    return new RuntimeConfig.Lava(null, null, null, null, Map.of(), Map.of(), 50, unlimited, 2.0);
+  }
+
+  private static String id() {
+    return UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+  }
+
+  private static JobRequest request(String id, String definition) {
+    return new JobRequest(
+        Node.builder(NodeKind.JOB, "job").id(id).build(),
+        definition,
+        Map.of(),
+        Map.of(),
+        Instant.now().plusSeconds(600));
+  }
+
+  private String definition(String deviceType) {
+    return """
+    job_name: kci-runner test
+    device_type: %s
+    visibility: public
+    priority: medium
+    context: {arch: x86_64}
+    timeouts:
+      job: {minutes: 6}
+      action: {minutes: 3}
+      connection: {minutes: 2}
+    actions:
+    - deploy:
+        to: tmpfs
+        os: oe
+        timeout: {minutes: 2}
+        images:
+          kernel:
+            image_arg: -kernel {kernel} -append "console=ttyS0,115200"
+            url: %s/vmlinuz
+          ramdisk:
+            image_arg: -initrd {ramdisk}
+            url: %s/rootfs.cpio.gz
+            compression: gz
+            format: cpio.newc
+            overlays: {lava: true}
+    - boot:
+        method: qemu
+        media: tmpfs
+        prompts: ['/ #']
+        timeout: {minutes: 2}
+    - test:
+        timeout: {minutes: 2}
+        definitions:
+        - from: inline
+          name: smoke
+          path: inline/smoke.yaml
+          repository:
+            metadata: {format: Lava-Test Test Definition 1.0, name: smoke, description: smoke}
+            run:
+              steps:
+              - lava-test-case a --result pass
+              - lava-test-case b --result fail
+    """
+        .formatted(deviceType, lab.get("LAVA_ARTIFACTS"), lab.get("LAVA_ARTIFACTS"));
+  }
+
+  private JobStatus ended(JobHandle job) {
+    StopSignal wait = new StopSignal();
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    JobStatus status = lava.observe(job);
+    while (!(status instanceof JobStatus.Judged)) {
+      assertThat(System.nanoTime())
+          .describedAs("waited %s: %s", LIMIT, status)
+          .isLessThan(deadline);
+      wait.await(Duration.ofMillis(500));
+      status = lava.observe(job);
+    }
+    return status;
+  }
+}
