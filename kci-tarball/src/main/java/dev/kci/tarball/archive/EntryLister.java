@@ -20,6 +20,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 final class EntryLister implements AutoCloseable {
   private final TreeWalk walk;
   private final byte[] prefix;
+  private final ExportRules rules;
   private final Deque<ArchiveEntry> foldersToCome = new ArrayDeque<>();
   private boolean more;
 
@@ -29,6 +30,7 @@ final class EntryLister implements AutoCloseable {
   EntryLister(ObjectReader reader, RevCommit commit, String prefix) throws IOException {
     this.prefix = (prefix + "/").getBytes(UTF_8);
     foldersToCome.add(new ArchiveEntry(this.prefix, FileMode.TREE, commit.getTree()));
+    rules = new ExportRules(reader, commit.getTree());
     walk = new TreeWalk(reader);
     walk.addTree(commit.getTree());
     more = walk.next();
@@ -40,14 +42,18 @@ final class EntryLister implements AutoCloseable {
     while (more && entries.size() < limit) {
       ArchiveEntry entry = entry(walk.getFileMode(0));
       leaveFoldersNotAbove(entry);
-      if (FileMode.TREE.equals(entry.mode())) {
-        foldersToCome.add(entry);
-        walk.enterSubtree();
-      } else {
-        // git writes a folder only when something in it is reached, so never an empty one
+      boolean ignored = rules.any() && rules.ignores(walk.getPathString(), entry.isFolder());
+      if (!FileMode.TREE.equals(entry.mode())) {
+        // git writes a folder when a file in it is reached, ignored or not, so never an empty one
         entries.addAll(foldersToCome);
         foldersToCome.clear();
-        entries.add(entry);
+        if (!ignored) {
+          entries.add(entry);
+        }
+      } else if (!ignored) {
+        foldersToCome.add(entry);
+        rules.enter(walk.getPathString() + "/", walk.getObjectId(0));
+        walk.enterSubtree();
       }
       more = walk.next();
     }

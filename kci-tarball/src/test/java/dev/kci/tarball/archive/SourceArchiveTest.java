@@ -146,6 +146,33 @@ class SourceArchiveTest {
   }
 
   @Test
+  void leavesOutWhatTheAttributesSay() throws IOException {
+    byte[] x = {'x'};
+    add(
+        ".gitattributes",
+        FileMode.REGULAR_FILE,
+        "/doc export-ignore\n*.o export-ignore\n".getBytes(UTF_8));
+    add("a.o", FileMode.REGULAR_FILE, x);
+    add("doc/b", FileMode.REGULAR_FILE, x);
+    add("lib/.gitattributes", FileMode.REGULAR_FILE, "keep.o -export-ignore\n".getBytes(UTF_8));
+    add("lib/doc/c.o", FileMode.REGULAR_FILE, x);
+    add("lib/keep.o", FileMode.REGULAR_FILE, x);
+    add("z.o", FileMode.REGULAR_FILE, x);
+    List<String> names = new ArrayList<>();
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(
+            new GZIPInputStream(new ByteArrayInputStream(archive(2, commit()))))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        names.add(entry.getName().substring("linux-x/".length()));
+      }
+    }
+    // as git archive does: the folder of an ignored file is there
+    assertThat(names)
+        .containsExactly(
+            "", ".gitattributes", "lib/", "lib/.gitattributes", "lib/doc/", "lib/keep.o");
+  }
+
+  @Test
   void saysWhichObjectIsMissing() throws IOException {
     add("a", FileMode.REGULAR_FILE, new byte[0]);
     DirCacheEntry missing = new DirCacheEntry("b");

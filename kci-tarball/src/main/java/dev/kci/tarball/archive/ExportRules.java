@@ -1,0 +1,94 @@
+package dev.kci.tarball.archive;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.eclipse.jgit.attributes.Attribute;
+import org.eclipse.jgit.attributes.AttributesNode;
+import org.eclipse.jgit.attributes.AttributesRule;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.treewalk.CanonicalTreeParser;
+
+/**
+ * Which paths a commit keeps out of its archives: the attribute {@code export-ignore} in the {@code
+ * .gitattributes} of its folders. Folders are entered in the order of a walk through the tree. Not
+ * thread-safe.
+ */
+final class ExportRules {
+  private static final byte[] FILE_NAME = ".gitattributes".getBytes(UTF_8);
+  private static final String EXPORT_IGNORE = "export-ignore";
+
+  /** The rules of one folder; {@code path} is empty for the root and ends in a slash else. */
+  private record Level(String path, List<AttributesRule> rules) {}
+
+  private final ObjectReader reader;
+  private final Deque<Level> levels = new ArrayDeque<>();
+
+  ExportRules(ObjectReader reader, ObjectId root) throws IOException {
+    this.reader = reader;
+    enter("", root);
+  }
+
+  /**
+   * Reads the rules of a folder, if it has any.
+   *
+   * @param path empty for the root, else with a slash at its end
+   */
+  void enter(String path, ObjectId tree) throws IOException {
+    CanonicalTreeParser entries = new CanonicalTreeParser();
+    for (entries.reset(reader, tree); !entries.eof(); entries.next(1)) {
+      if (entries.getEntryFileMode().equals(FileMode.REGULAR_FILE) && isAttributesFile(entries)) {
+        AttributesNode node = new AttributesNode();
+        byte[] text = reader.open(entries.getEntryObjectId()).getCachedBytes();
+        node.parse(new ByteArrayInputStream(text));
+        levels.push(new Level(path, List.copyOf(node.getRules())));
+      }
+    }
+  }
+
+  private static boolean isAttributesFile(CanonicalTreeParser entry) {
+    if (entry.getNameLength() != FILE_NAME.length) {
+      return false;
+    }
+    byte[] name = new byte[FILE_NAME.length];
+    entry.getName(name, 0);
+    return Arrays.equals(name, FILE_NAME);
+  }
+
+  /** Whether there are rules, so that {@link #ignores} need be asked. */
+  boolean any() {
+    return !levels.isEmpty();
+  }
+
+  /**
+   * Whether a path is kept out: the deepest folder's last rule that says something counts.
+   *
+   * @param path without a slash at its end
+   */
+  boolean ignores(String path, boolean folder) {
+    while (!levels.isEmpty() && !path.startsWith(levels.element().path())) {
+      levels.pop(); // the walk has left that folder
+    }
+    for (Level level : levels) {
+      String below = path.substring(level.path().length());
+      for (int i = level.rules().size() - 1; i >= 0; i--) {
+        AttributesRule rule = level.rules().get(i);
+        if (rule.isMatch(below, folder)) {
+          for (Attribute attribute : rule.getAttributes()) {
+            if (attribute.getKey().equals(EXPORT_IGNORE)) {
+              return attribute.getState() == Attribute.State.SET;
+            }
+          }
+        }
+      }
+    }
+    return false;
+  }
+}
