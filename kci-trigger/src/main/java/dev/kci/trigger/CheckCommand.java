@@ -94,7 +94,7 @@ final class CheckCommand implements Callable<Integer> {
     List<BranchReport> reports = new ArrayList<>();
     StopSignal never = new StopSignal();
     while (watch.underWay() > 0) {
-      for (RemoteAnswer answer : watch.next(Duration.ofSeconds(1), never)) {
+      for (RemoteAnswer answer : watch.next(Duration.ofSeconds(1), true, never)) {
         reports.addAll(BranchReport.of(answer, checkouts));
       }
     }

@@ -37,6 +37,7 @@ final class HeadWatch implements AutoCloseable {
   private final Map<String, ExecutorService> lanes = new HashMap<>();
   private final Map<Remote, RemoteHealth> health = new HashMap<>();
   private final Set<Remote> underWay = new HashSet<>();
+  private final Set<Remote> awaited = new HashSet<>();
   private final BlockingQueue<RemoteAnswer> answers = new LinkedBlockingQueue<>();
 
   /**
@@ -60,9 +61,13 @@ final class HeadWatch implements AutoCloseable {
 
   /** Asks each remote that is due and not under way. */
   void ask() {
+    awaited.clear();
     for (Remote remote : remotes) {
       RemoteHealth known = health.getOrDefault(remote, RemoteHealth.UNKNOWN);
       if (known.isDue(clock.instant()) && underWay.add(remote)) {
+        if (known.error() == null) {
+          awaited.add(remote);
+        }
         lane(remote.host()).execute(() -> answers.add(answer(remote)));
       }
     }
@@ -74,21 +79,30 @@ final class HeadWatch implements AutoCloseable {
   }
 
   /**
-   * Waits until all remotes under way have answered, or none has for the time of {@code quiet}, or
-   * the signal came.
+   * Waits for answers, until none has come for the time of {@code quiet}, or the signal came. Those
+   * that are waited for are the remotes that were just asked and fared well before: a remote that
+   * was slow or failing last time delays nobody, its answer is among those of a later call.
    *
+   * @param all wait for slow and failing remotes too
    * @return the answers that came; may be none
    */
-  List<RemoteAnswer> next(Duration quiet, StopSignal stop) throws InterruptedException {
+  List<RemoteAnswer> next(Duration quiet, boolean all, StopSignal stop)
+      throws InterruptedException {
     List<RemoteAnswer> batch = new ArrayList<>();
-    while (!underWay.isEmpty() && !stop.isStopped()) {
+    Set<Remote> waitedFor = all ? underWay : awaited;
+    while (!waitedFor.isEmpty() && !stop.isStopped()) {
       RemoteAnswer answer = answers.poll(quiet.toNanos(), TimeUnit.NANOSECONDS);
       if (answer == null) {
         break;
       }
-      underWay.remove(answer.remote());
       batch.add(answer);
+      underWay.remove(answer.remote());
+      awaited.remove(answer.remote());
     }
+    List<RemoteAnswer> late = new ArrayList<>();
+    answers.drainTo(late);
+    late.forEach(answer -> underWay.remove(answer.remote()));
+    batch.addAll(late);
     return batch;
   }
 

@@ -28,7 +28,7 @@ final class RemoteOptions {
   @Option(
       names = "--per-host",
       paramLabel = "N",
-      defaultValue = "4",
+      defaultValue = "6",
       description = "How many repositories of one host to ask at the same time")
   private int perHost;
 

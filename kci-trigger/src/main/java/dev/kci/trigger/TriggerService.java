@@ -62,31 +62,28 @@ final class TriggerService {
    */
   void pass() {
     watch.ask();
-    boolean some = true;
-    while (some && watch.underWay() > 0 && !stop.isStopped()) {
-      some = dealWithNext();
-    }
+    dealWithNext(false);
   }
 
   /** As {@link #pass}, and waits for the slow remotes too, up to their time-outs. */
   void passToTheEnd() {
     watch.ask();
     while (watch.underWay() > 0 && !stop.isStopped()) {
-      dealWithNext();
+      dealWithNext(true);
     }
   }
 
-  private boolean dealWithNext() {
+  private void dealWithNext(boolean all) {
+    List<RemoteAnswer> answers;
     try {
-      List<RemoteAnswer> answers = watch.next(QUIET, stop);
-      answers.forEach(answer -> log.answered(answer, watch.record(answer)));
-      decide(answers.stream().flatMap(answer -> answer.heads().stream()).toList());
-      return !answers.isEmpty();
+      answers = watch.next(QUIET, all, stop);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       stop.stop();
-      return false;
+      return;
     }
+    answers.forEach(answer -> log.answered(answer, watch.record(answer)));
+    decide(answers.stream().flatMap(answer -> answer.heads().stream()).toList());
   }
 
   private void decide(List<Head> heads) {

@@ -69,13 +69,13 @@ class HeadWatchTest {
     try (HeadWatch watch = watch(1, silent, good)) {
       for (int pass = 1; pass <= 3; pass++) {
         watch.ask();
-        assertThat(urls(watch.next(QUIET, stop))).containsExactly(good);
+        assertThat(urls(watch.next(QUIET, false, stop))).containsExactly(good);
       }
       assertThat(asked.get(silent)).hasValue(1);
       assertThat(asked.get(good)).hasValue(3);
 
       hanging.countDown();
-      assertThat(urls(watch.next(LONG, stop))).containsExactly(silent);
+      assertThat(urls(watch.next(LONG, true, stop))).containsExactly(silent);
       assertThat(watch.underWay()).isZero();
     }
   }
@@ -92,14 +92,14 @@ class HeadWatchTest {
             "https://good.example.org/2.git",
             "https://good.example.org/3.git")) {
       watch.ask();
-      assertThat(urls(watch.next(QUIET, stop)))
+      assertThat(urls(watch.next(QUIET, false, stop)))
           .containsExactly(
               "https://good.example.org/1.git",
               "https://good.example.org/2.git",
               "https://good.example.org/3.git");
       assertThat(asked).as("the third waits for a place").hasSize(5);
       hanging.countDown();
-      assertThat(watch.next(LONG, stop)).hasSize(3);
+      assertThat(watch.next(LONG, true, stop)).hasSize(3);
     }
   }
 
@@ -109,19 +109,19 @@ class HeadWatchTest {
     String good = "https://good.example.org/linux.git";
     try (HeadWatch watch = watch(1, broken, good)) {
       watch.ask();
-      List<RemoteAnswer> answers = watch.next(LONG, stop);
+      List<RemoteAnswer> answers = watch.next(LONG, true, stop);
       assertThat(urls(answers)).containsExactly(broken, good);
       answers.forEach(answer -> assertThat(watch.record(answer)).isNull());
 
       now = now.plusSeconds(49); // the first wait is 50 to 100 s
       watch.ask();
-      answers = watch.next(LONG, stop);
+      answers = watch.next(LONG, true, stop);
       assertThat(urls(answers)).containsExactly(good);
       answers.forEach(watch::record);
 
       now = now.plusSeconds(52);
       watch.ask();
-      answers = watch.next(LONG, stop);
+      answers = watch.next(LONG, true, stop);
       assertThat(urls(answers)).containsExactly(broken, good);
       assertThat(answers)
           .filteredOn(answer -> answer.error().isPresent())
@@ -134,7 +134,7 @@ class HeadWatchTest {
     try (HeadWatch watch = watch(1, "https://hang.example.org/linux.git")) {
       watch.ask();
       stop.stop();
-      assertThat(watch.next(LONG, stop)).isEmpty();
+      assertThat(watch.next(LONG, true, stop)).isEmpty();
     } finally {
       hanging.countDown();
     }
@@ -151,7 +151,8 @@ class HeadWatchTest {
             new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1)),
             () -> now)) {
       watch.ask();
-      assertThat(watch.next(LONG, stop).get(0).error().orElse("")).startsWith("Not a repository");
+      assertThat(watch.next(LONG, true, stop).get(0).error().orElse(""))
+          .startsWith("Not a repository");
     }
   }
 }
