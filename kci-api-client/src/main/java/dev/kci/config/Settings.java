@@ -136,6 +136,19 @@ public final class Settings {
     return List.of(text(section, key, value));
   }
 
+  /**
+   * The names of the tables inside a section, in the order of the file: {@code [a.x]} and {@code
+   * [a.y]} for {@code a}.
+   */
+  public List<String> tables(String section) {
+    @Nullable Object value = root.get(List.of(section.split("\\.")));
+    return value instanceof TomlTable table
+        ? table.keySet().stream()
+            .filter(key -> table.get(List.of(key)) instanceof TomlTable)
+            .toList()
+        : List.of();
+  }
+
   /** The credential of a storage: {@code [storage.<name>] storage_cred}. */
   public Optional<Secret> storageCredential(String storage) {
     return secret("storage", storage, "storage_cred");

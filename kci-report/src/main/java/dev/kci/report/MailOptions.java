@@ -9,6 +9,7 @@ import dev.kci.report.mail.SmtpTransport;
 import jakarta.mail.internet.InternetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
 /** Who gets the mails, who sends them, and by which server: a mixin. */
 final class MailOptions {
   private static final String SECTION = "report";
+  private static final String RULES = "report.rule";
   private static final String PASSWORD_VARIABLE = "KCI_SMTP_PASSWORD";
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -182,23 +184,62 @@ final class MailOptions {
         .orElse(null);
   }
 
-  /** Who gets what. */
+  /** Who gets what: {@code --to}, else the rules and the recipients of the settings. */
   List<Route> routes(Settings settings) {
-    boolean withHtml =
-        html || settings.string(SECTION, "html").map(Boolean::parseBoolean).orElse(false);
-    List<InternetAddress> copies = recipients("--cc", cc, settings, "cc");
-    List<InternetAddress> recipients = recipients("--to", to, settings, "recipients");
-    if (recipients.isEmpty()) {
-      throw usage("no recipients; expected --to ADDRESS, or recipients in [report]");
+    boolean withHtml = html || isTrue(settings, SECTION, "html");
+    if (to != null && !to.isBlank()) {
+      return List.of(
+          Route.everything(addresses("--to", to), recipients(cc, settings, "cc"), withHtml));
     }
-    return List.of(Route.everything(recipients, copies, withHtml));
+    List<Route> routes = new ArrayList<>();
+    for (String name : settings.tables(RULES)) {
+      routes.add(rule(settings, name, withHtml));
+    }
+    List<InternetAddress> recipients = recipients(null, settings, "recipients");
+    if (!recipients.isEmpty()) {
+      routes.add(Route.everything(recipients, recipients(cc, settings, "cc"), withHtml));
+    }
+    if (routes.isEmpty()) {
+      throw usage("no recipients; expected --to ADDRESS, recipients in [report] or a rule");
+    }
+    return routes;
   }
 
-  private List<InternetAddress> recipients(
-      String option, @Nullable String value, Settings settings, String key) {
+  private Route rule(Settings settings, String name, boolean withHtml) {
+    String section = RULES + "." + name;
+    String where = "[" + section + "] ";
+    List<InternetAddress> recipients =
+        settings.strings(section, "to").stream()
+            .flatMap(text -> addresses(where + "to", text).stream())
+            .toList();
+    if (recipients.isEmpty() || name.equals(Route.DEFAULT)) {
+      throw usage(
+          recipients.isEmpty()
+              ? where + "has no recipients; expected to = \"name@host\""
+              : where + "has the name of the rule that takes all; expected another");
+    }
+    return new Route(
+        name,
+        settings.strings(section, "tree"),
+        settings.strings(section, "branch"),
+        settings.strings(section, "job"),
+        settings.strings(section, "platform"),
+        recipients,
+        settings.strings(section, "cc").stream()
+            .flatMap(text -> addresses(where + "cc", text).stream())
+            .toList(),
+        isTrue(settings, section, "only_on_regression"),
+        withHtml || isTrue(settings, section, "html"));
+  }
+
+  private static boolean isTrue(Settings settings, String section, String key) {
+    return settings.string(section, key).map(Boolean::parseBoolean).orElse(false);
+  }
+
+  private List<InternetAddress> recipients(@Nullable String value, Settings settings, String key) {
     List<String> texts =
         value == null || value.isBlank() ? settings.strings(SECTION, key) : List.of(value);
-    return texts.stream().flatMap(text -> addresses(option, text).stream()).toList();
+    return texts.stream().flatMap(text -> addresses(key, text).stream()).toList();
   }
 
   private List<InternetAddress> addresses(String option, String text) {

@@ -13,7 +13,11 @@ import dev.kci.report.mail.OutboxMail;
 import dev.kci.report.model.Report;
 import dev.kci.report.render.Limits;
 import dev.kci.report.render.ReportModel;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,6 +34,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Prints or mails the report of one checkout, whatever was mailed before.")
 final class RunCommand implements Callable<Integer> {
+  private static final Route ALL = Route.everything(List.of(), List.of(), false);
+
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private LogOptions log = new LogOptions();
   @Mixin private ReportOptions options = new ReportOptions();
@@ -48,6 +54,22 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--send", description = "Mail the report")
   private boolean send;
 
+  @Option(
+      names = "--output",
+      split = ",",
+      paramLabel = "FORMAT",
+      description =
+          "Write files instead of mailing: ${COMPLETION-CANDIDATES}; can be repeated. A file is"
+              + " named after the checkout")
+  private List<ReportFile> outputs = List.of();
+
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "Where --output writes")
+  private Path folder = Path.of(".");
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -63,8 +85,10 @@ final class RunCommand implements Callable<Integer> {
       if (send) {
         send(maker, comparison, settings);
       }
-      if (dump || !send) {
-        Report report = maker.report(comparison, Route.everything(List.of(), List.of(), false));
+      if (!outputs.isEmpty()) {
+        write(maker.report(comparison, ALL), settings);
+      } else if (dump || !send) {
+        Report report = maker.report(comparison, ALL);
         out()
             .print(
                 options.templates().text(ReportModel.of(report, options.links(api), Limits.MAIL)));
@@ -74,12 +98,33 @@ final class RunCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private void write(Report report, Settings settings) {
+    for (ReportFile output : outputs) {
+      Path file = folder.resolve(output.name(report));
+      byte[] bytes =
+          output == ReportFile.EML
+              ? mailer(settings).mail(report, mail.routes(settings).get(0), Instant.now()).message()
+              : output.write(report, options.templates(), options.links(api));
+      try {
+        Files.createDirectories(folder);
+        Files.write(file, bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(new IOException("Cannot write " + file + ": " + e, e));
+      }
+      out().println(file);
+    }
+    out().flush();
+  }
+
+  private ReportMailer mailer(Settings settings) {
+    return new ReportMailer(
+        options.templates(), options.links(api), mail.sender(settings), mail.replyTo(settings));
+  }
+
   private void send(ReportMaker maker, ReportMaker.Comparison comparison, Settings settings) {
     List<Route> routes = mail.routes(settings);
     MailTransport transport = mail.transport(settings);
-    ReportMailer mailer =
-        new ReportMailer(
-            options.templates(), options.links(api), mail.sender(settings), mail.replyTo(settings));
+    ReportMailer mailer = mailer(settings);
     for (Route route : routes) {
       if (!route.takes(comparison.now().checkout().kernelRevision())) {
         continue;

@@ -166,6 +166,19 @@ public final class Templates {
       super.notIterable(context, variable, mustache);
     }
 
+    @Override
+    public void partial(TemplateContext context, String variable, String indent) {
+      String file = context.file();
+      String suffix = file.substring(file.lastIndexOf('.'));
+      try (Reader found = df.getReader(df.resolvePartialPath("", variable, suffix))) {
+        super.partial(context, variable, indent);
+      } catch (MustacheException e) {
+        throw new MustacheException(String.valueOf(e.getMessage()), context);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     private static void check(TemplateContext context, String variable) {
       for (String name : variable.split("\\.")) {
         if (!ModelNames.ALL.contains(name)) {

@@ -80,6 +80,20 @@ class GoldenReportsTest {
     compare(c.file(".json"), JsonText.write(c.model()) + "\n");
   }
 
+  @ParameterizedTest
+  @EnumSource(Case.class)
+  void junitIsAsRecorded(Case c) throws Exception {
+    String xml = JUnitXml.of(c.report, LINKS);
+    if (c != Case.FIVE_THOUSAND_FAILURES) {
+      compare(c.file(".xml"), xml);
+    }
+    var document =
+        javax.xml.parsers.DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new org.xml.sax.InputSource(new java.io.StringReader(xml)));
+    assertThat(document.getElementsByTagName("testcase").getLength()).isPositive();
+  }
+
   @Test
   void everyNameOfTheModelIsKnownAndDocumented() throws IOException {
     TreeSet<String> names = new TreeSet<>();

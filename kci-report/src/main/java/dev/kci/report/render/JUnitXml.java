@@ -1,0 +1,132 @@
+package dev.kci.report.render;
+
+import dev.kci.report.model.LogExcerpt;
+import dev.kci.report.model.Outcome;
+import dev.kci.report.model.Report;
+import dev.kci.report.model.Verdict;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/**
+ * A report as JUnit XML, for CI servers: a suite for the builds and one for each job on each
+ * platform; incomplete ones are errors, not failures.
+ */
+public final class JUnitXml {
+  private JUnitXml() {}
+
+  /** The XML document of {@code report}. */
+  public static String of(Report report, NodeLinks links) {
+    StringWriter text = new StringWriter();
+    try {
+      XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(text);
+      xml.writeStartDocument("UTF-8", "1.0");
+      xml.writeCharacters("\n");
+      xml.writeStartElement("testsuites");
+      for (Map.Entry<String, List<Outcome>> suite : suites(report).entrySet()) {
+        suite(xml, suite.getKey(), suite.getValue(), report, links);
+      }
+      xml.writeCharacters("\n");
+      xml.writeEndElement();
+      xml.writeEndDocument();
+      xml.close();
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException("Cannot write XML to memory", e);
+    }
+    return text.append('\n').toString();
+  }
+
+  private static Map<String, List<Outcome>> suites(Report report) {
+    return report.outcomes().stream()
+        .filter(
+            outcome -> outcome.counted() && (outcome.verdict() != Verdict.FAIL || outcome.own()))
+        .collect(Collectors.groupingBy(JUnitXml::suite, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private static String suite(Outcome outcome) {
+    if (outcome.job() == null) {
+      return "builds";
+    }
+    String build = outcome.build().name() == null ? "" : " (" + outcome.build().name() + ")";
+    return outcome.job() + (outcome.platform() == null ? "" : " on " + outcome.platform()) + build;
+  }
+
+  private static void suite(
+      XMLStreamWriter xml, String name, List<Outcome> outcomes, Report report, NodeLinks links)
+      throws XMLStreamException {
+    xml.writeCharacters("\n");
+    xml.writeStartElement("testsuite");
+    xml.writeAttribute("name", name);
+    xml.writeAttribute("tests", String.valueOf(outcomes.size()));
+    xml.writeAttribute("failures", count(outcomes, Verdict.FAIL));
+    xml.writeAttribute("errors", count(outcomes, Verdict.INCOMPLETE, Verdict.UNFINISHED));
+    xml.writeAttribute("skipped", count(outcomes, Verdict.SKIP));
+    for (Outcome outcome : outcomes) {
+      testcase(xml, name, outcome, report.excerpts().get(outcome.nodeId()), links);
+    }
+    xml.writeCharacters("\n");
+    xml.writeEndElement();
+  }
+
+  private static String count(List<Outcome> outcomes, Verdict... verdicts) {
+    List<Verdict> wanted = List.of(verdicts);
+    return String.valueOf(outcomes.stream().filter(o -> wanted.contains(o.verdict())).count());
+  }
+
+  private static void testcase(
+      XMLStreamWriter xml,
+      String suite,
+      Outcome outcome,
+      @org.jspecify.annotations.Nullable LogExcerpt excerpt,
+      NodeLinks links)
+      throws XMLStreamException {
+    Duration duration = outcome.duration();
+    xml.writeCharacters("\n  ");
+    xml.writeStartElement("testcase");
+    xml.writeAttribute("classname", suite);
+    xml.writeAttribute("name", outcome.name());
+    if (duration != null) {
+      xml.writeAttribute("time", String.valueOf(duration.toSeconds()));
+    }
+    switch (outcome.verdict()) {
+      case PASS -> {}
+      case SKIP -> xml.writeEmptyElement("skipped");
+      case FAIL -> problem(xml, "failure", outcome, excerpt, links);
+      case INCOMPLETE, UNFINISHED -> problem(xml, "error", outcome, excerpt, links);
+    }
+    xml.writeEndElement();
+  }
+
+  private static void problem(
+      XMLStreamWriter xml,
+      String element,
+      Outcome outcome,
+      @org.jspecify.annotations.Nullable LogExcerpt excerpt,
+      NodeLinks links)
+      throws XMLStreamException {
+    String message = outcome.errorMessage();
+    String code = outcome.errorCode();
+    String log = outcome.log();
+    xml.writeStartElement(element);
+    xml.writeAttribute("message", message == null ? outcome.verdict().label() : message);
+    if (code != null) {
+      xml.writeAttribute("type", code);
+    }
+    xml.writeCharacters(links.to(outcome.nodeId()) + "\n");
+    if (log != null) {
+      xml.writeCharacters(log + "\n");
+    }
+    if (excerpt != null) {
+      for (String line : excerpt.lines()) {
+        xml.writeCharacters(line + "\n");
+      }
+    }
+    xml.writeEndElement();
+  }
+}

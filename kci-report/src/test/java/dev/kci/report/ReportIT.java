@@ -1,0 +1,196 @@
+package dev.kci.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.kci.api.KciApi;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.sandbox.Sandbox;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The executable as a process of its own, against the sandbox and a mail server. */
+class ReportIT {
+  private static final long LIMIT_MS = 60_000;
+
+  @TempDir Path temp;
+  private Sandbox sandbox;
+  private KciApi api;
+  private GreenMail mail;
+  private final List<Process> processes = new ArrayList<>();
+
+  @BeforeEach
+  void start() {
+    sandbox = Sandbox.start();
+    api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+    mail = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
+    mail.start();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    for (Process process : processes) {
+      process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+    api.close();
+    sandbox.close();
+    mail.stop();
+  }
+
+  @Test
+  void mailsADoneCheckoutOnceAndEndsWithinFiveSecondsOfSigterm() throws Exception {
+    Process loop = loop();
+    Node first = checkout("1".repeat(40), Result.PASS);
+    assertThat(mail.waitForIncomingEmail(LIMIT_MS, 1)).isTrue();
+    Node second = checkout("2".repeat(40), Result.FAIL);
+    assertThat(mail.waitForIncomingEmail(LIMIT_MS, 2)).isTrue();
+    long start = System.nanoTime();
+    loop.destroy();
+    assertThat(loop.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(loop.exitValue()).isZero();
+    assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+
+    MimeMessage regression = mail.getReceivedMessages()[1];
+    assertThat(regression.getSubject()).contains("mainline/master").contains("1 regression");
+    assertThat(regression.getMessageID()).contains(second.requireId());
+    assertThat(regression.getHeader("References"))
+        .isEqualTo(mail.getReceivedMessages()[0].getHeader("References"));
+    assertThat(String.valueOf(regression.getContent()))
+        .contains("REGRESSIONS: 1")
+        .contains("job/login on qemu-x86");
+
+    api.nodes().update(first.requireId(), node -> node.toBuilder().data("touched", "yes").build());
+    Process again = loop();
+    Node third = checkout("3".repeat(40), Result.PASS);
+    assertThat(mail.waitForIncomingEmail(LIMIT_MS, 3)).isTrue();
+    again.destroy();
+    assertThat(again.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(mail.getReceivedMessages()).as("no mail is sent again").hasSize(3);
+    assertThat(mail.getReceivedMessages()[2].getMessageID()).contains(third.requireId());
+  }
+
+  @Test
+  void onceReportsAndLeavesWhatTheServerDoesNotTakeInTheOutbox() throws Exception {
+    Node node = checkout("1".repeat(40), Result.PASS);
+    int port = mail.getSmtp().getPort();
+    mail.stop();
+    assertThat(once(port)).isEqualTo(1);
+    assertThat(temp.resolve("outbox/pending/" + node.requireId() + ".all.eml")).exists();
+    mail = new GreenMail(new ServerSetup(port, "127.0.0.1", "smtp"));
+    mail.start();
+    assertThat(once(port)).isZero();
+    assertThat(once(port)).isZero();
+    assertThat(mail.getReceivedMessages()).hasSize(1);
+    assertThat(temp.resolve("outbox/sent/" + node.requireId() + ".all.eml")).exists();
+  }
+
+  @Test
+  void noMailOfARunWithoutResultsOrOfASupersededCheckout() throws Exception {
+    Node lost =
+        api.nodes()
+            .create(
+                Node.builder(NodeKind.CHECKOUT, "checkout")
+                    .kernelRevision(revision("4".repeat(40)))
+                    .build());
+    api.nodes().update(lost, node -> node.done(Result.FAIL));
+    Node twin = checkout("5".repeat(40), Result.PASS);
+    api.nodes().update(twin, node -> node.toBuilder().data("superseded_by", "x").build());
+    assertThat(once(mail.getSmtp().getPort())).isZero();
+    assertThat(mail.getReceivedMessages()).isEmpty();
+    assertThat(Files.readString(temp.resolve("outbox/handled/" + lost.requireId() + ".txt")))
+        .contains("no result says anything");
+    assertThat(Files.readString(temp.resolve("outbox/handled/" + twin.requireId() + ".txt")))
+        .contains("superseded");
+  }
+
+  @Test
+  void runPrintsTheReportOfANodeBelow() throws Exception {
+    Node node = checkout("6".repeat(40), Result.FAIL);
+    Process process = start(List.of("run", "--node-id", node.requireId(), "--dump"), "run.log");
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(temp.resolve("run.log"))).contains("FAILURES: 1");
+  }
+
+  private Node checkout(String commit, Result result) {
+    Node checkout =
+        api.nodes()
+            .create(
+                Node.builder(NodeKind.CHECKOUT, "checkout")
+                    .kernelRevision(revision(commit))
+                    .treeid("tree-" + commit.charAt(0))
+                    .submitter("service:pipeline")
+                    .build());
+    Node available =
+        api.nodes().update(checkout, n -> n.toBuilder().state(NodeState.AVAILABLE).build());
+    Node job =
+        api.nodes()
+            .create(
+                Node.childOf(available, NodeKind.JOB, "job").data("platform", "qemu-x86").build());
+    Node test = api.nodes().create(Node.childOf(job, NodeKind.TEST, "login").build());
+    api.nodes().update(test, n -> n.done(result));
+    api.nodes().update(job, n -> n.done(result));
+    return api.nodes().update(checkout.requireId(), n -> n.done(Result.PASS));
+  }
+
+  private static KernelRevision revision(String commit) {
+    return new KernelRevision("mainline", "https://example.org/linux.git", "master", commit);
+  }
+
+  private Process loop() throws IOException {
+    List<String> arguments = arguments(mail.getSmtp().getPort());
+    return start(arguments, "loop.log");
+  }
+
+  private int once(int port) throws Exception {
+    List<String> arguments = arguments(port);
+    arguments.add("--once");
+    Process process = start(arguments, "once.log");
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  private List<String> arguments(int port) {
+    return new ArrayList<>(
+        List.of(
+            "loop",
+            "--name",
+            "it",
+            "--settle",
+            "0",
+            "--outbox",
+            temp.resolve("outbox").toString(),
+            "--smtp-host",
+            "127.0.0.1",
+            "--smtp-port",
+            String.valueOf(port),
+            "--from",
+            "KernelCI <bot@kernelci.example.org>",
+            "--to",
+            "dev@example.org"));
+  }
+
+  private Process start(List<String> arguments, String log) throws IOException {
+    List<String> command = new ArrayList<>(List.of("target/kci-report"));
+    command.addAll(arguments);
+    command.addAll(List.of("--api-url", sandbox.url().toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("KCI_API_TOKEN", sandbox.token("pipeline").reveal());
+    Process process = builder.redirectOutput(temp.resolve(log).toFile()).start();
+    processes.add(process);
+    return process;
+  }
+}

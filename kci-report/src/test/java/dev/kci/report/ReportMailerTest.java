@@ -1,0 +1,61 @@
+package dev.kci.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.report.mail.Addresses;
+import dev.kci.report.model.Report;
+import dev.kci.report.render.NodeLinks;
+import dev.kci.report.render.Templates;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportMailerTest {
+  @TempDir Path temp;
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void fiveThousandFailuresStayBelowTheCap(boolean html) {
+    String mail = mail(Templates.ours(), RecordedTrees.fiveThousandFailures(), html);
+    assertThat(mail.getBytes(StandardCharsets.UTF_8).length)
+        .isLessThan(ReportMailer.MOST_BYTES)
+        .isGreaterThan(20_000);
+    assertThat(mail).contains("5000").contains(" more: https://");
+  }
+
+  @Test
+  void aTemplateThatHeedsNoLimitIsCut() throws Exception {
+    Files.writeString(temp.resolve("report.txt"), "{{headline}}\n" + "ü line\n".repeat(50_000));
+    String mail = mail(Templates.of(temp), RecordedTrees.allPass(), true);
+    assertThat(mail.getBytes(StandardCharsets.UTF_8).length).isLessThan(ReportMailer.MOST_BYTES);
+    assertThat(mail).contains("more lines]");
+  }
+
+  @Test
+  void aHostileNameMakesNoHeader() {
+    String mail = mail(Templates.ours(), RecordedTrees.hostile(), true);
+    String head = mail.substring(0, mail.indexOf("\r\n\r\n"));
+    assertThat(head.lines()).noneMatch(line -> line.startsWith("Bcc:"));
+    assertThat(head.lines().filter(line -> line.startsWith("Subject:"))).hasSize(1);
+    assertThat(mail.lines()).allMatch(line -> line.getBytes(StandardCharsets.UTF_8).length <= 998);
+  }
+
+  private static String mail(Templates templates, Report report, boolean html) {
+    ReportMailer mailer =
+        new ReportMailer(
+            templates,
+            new NodeLinks("https://x.example.org/{id}"),
+            Addresses.parse("from", "bot@example.org").get(0),
+            null);
+    Route route = Route.everything(Addresses.parse("to", "a@example.org"), List.of(), html);
+    return new String(
+        mailer.mail(report, route, Instant.parse("2026-11-24T10:00:00Z")).message(),
+        StandardCharsets.UTF_8);
+  }
+}

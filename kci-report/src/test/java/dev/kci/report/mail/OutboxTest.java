@@ -1,0 +1,124 @@
+package dev.kci.report.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kci.service.Backoff;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutboxTest {
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(10), Duration.ofHours(1));
+
+  @TempDir Path folder;
+  private Outbox outbox;
+  private Instant now = Instant.parse("2026-11-24T10:00:00Z");
+  private final Deque<Handover> answers = new ArrayDeque<>();
+  private final List<List<String>> sent = new ArrayList<>();
+
+  @BeforeEach
+  void open() {
+    outbox = Outbox.open(folder);
+  }
+
+  @AfterEach
+  void close() {
+    outbox.close();
+  }
+
+  @Test
+  void aMailIsAddedOnceEvenAfterItWasSent() {
+    assertThat(outbox.add(mail("a.all", "x@y"))).isTrue();
+    assertThat(outbox.add(mail("a.all", "x@y"))).isFalse();
+    outbox.sent("a.all");
+    assertThat(outbox.add(mail("a.all", "x@y"))).isFalse();
+    assertThat(outbox.pending()).isEmpty();
+  }
+
+  @Test
+  void whatWasAddedIsReadBack() {
+    OutboxMail mail = mail("a.all", "x@y", "z@y");
+    outbox.add(mail);
+    OutboxMail read = outbox.read("a.all").orElseThrow();
+    assertThat(read.recipients()).isEqualTo(mail.recipients());
+    assertThat(read.message()).isEqualTo(mail.message());
+  }
+
+  @Test
+  void onlyOneProcessHasAnOutbox() {
+    assertThatThrownBy(() -> Outbox.open(folder)).hasMessageContaining("another kci-report");
+  }
+
+  @Test
+  void aKeyFromOutsideStaysInTheFolder() {
+    outbox.add(mail("../../evil", "x@y"));
+    assertThat(folder.resolve("pending").toFile().list()).hasSize(1);
+  }
+
+  @Test
+  void aMailThatIsNotTakenIsTriedAgainLater() {
+    outbox.add(mail("a.all", "x@y"));
+    Delivery delivery = delivery();
+    assertThat(delivery.pass()).isEqualTo(1);
+    answers.add(Handover.COMPLETE);
+    assertThat(delivery.pass()).as("not before its time").isEqualTo(1);
+    now = now.plusSeconds(11);
+    assertThat(delivery.pass()).isZero();
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void theRestOfTheRecipientsIsTriedAloneAndRefusedOnesNoMore() {
+    outbox.add(mail("a.all", "ok@y", "later@y", "never@y"));
+    answers.add(new Handover(List.of("later@y"), List.of("never@y"), "550 who?"));
+    Delivery delivery = delivery();
+    assertThat(delivery.pass()).isEqualTo(1);
+    answers.add(Handover.COMPLETE);
+    now = now.plusSeconds(11);
+    assertThat(delivery.pass()).isZero();
+    assertThat(sent).containsExactly(List.of("ok@y", "later@y", "never@y"), List.of("later@y"));
+    assertThat(folder.resolve("failed/a.all.txt")).content().contains("550 who?");
+  }
+
+  @Test
+  void aMailThatAllRefuseIsKeptAsFailed() {
+    outbox.add(mail("a.all", "never@y"));
+    answers.add(new Handover(List.of(), List.of("never@y"), "550 who?"));
+    assertThat(delivery().pass()).isZero();
+    assertThat(outbox.failed()).containsExactly("a.all");
+    assertThat(outbox.add(mail("a.all", "never@y"))).isFalse();
+  }
+
+  private Delivery delivery() {
+    MailTransport transport =
+        mail -> {
+          Handover answer = answers.poll();
+          if (answer == null) {
+            throw new MailUnavailableException("away", new IllegalStateException());
+          }
+          sent.add(mail.recipients());
+          return answer;
+        };
+    InstantSource source = () -> now;
+    Clock clock = source.withZone(ZoneOffset.UTC);
+    return new Delivery(outbox, transport, BACKOFF, clock);
+  }
+
+  private static OutboxMail mail(String key, String... recipients) {
+    return new OutboxMail(
+        key, List.of(recipients), "Subject: ü\r\n\r\nt\r\n".getBytes(StandardCharsets.UTF_8));
+  }
+}

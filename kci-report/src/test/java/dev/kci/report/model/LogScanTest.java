@@ -1,0 +1,43 @@
+package dev.kci.report.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LogScanTest {
+  @Test
+  void aCompilersErrorComesBeforeAWordLikeFailed() {
+    LogScan scan = scan(List.of(), "checking: failed", "a", "b", "x.c:1:2: error: no such", "c");
+    assertThat(scan.firstError().orElseThrow())
+        .isEqualTo(
+            new LogExcerpt(
+                1, List.of("checking: failed", "a", "b", "x.c:1:2: error: no such", "c")));
+  }
+
+  @Test
+  void aTestsOwnLineIsFoundByItsName() {
+    LogScan scan =
+        scan(List.of("two"), "not ok 1 one", "# why", "not ok 2 two # again", "not ok 3 two_more");
+    assertThat(scan.firstErrorOf("two").orElseThrow().lines()).contains("not ok 2 two # again");
+    assertThat(scan(List.of("two"), "not ok 3 two_more").firstErrorOf("two")).isEmpty();
+  }
+
+  @Test
+  void whatIsQuotedIsSafeAndShort() {
+    LogScan scan = scan(List.of(), "\u001b[31mKernel panic\u0000 \u202e" + "x".repeat(1_000_000));
+    String line = scan.firstError().orElseThrow().lines().get(0);
+    assertThat(line).startsWith("Kernel panic <U+202E>xxx").hasSizeLessThanOrEqualTo(200);
+  }
+
+  @Test
+  void aCleanLogHasNoFirstError() {
+    assertThat(scan(List.of(), "ok 1 one", "all is well").firstError()).isEmpty();
+  }
+
+  private static LogScan scan(List<String> tests, String... lines) {
+    LogScan scan = new LogScan(tests);
+    List.of(lines).forEach(scan::line);
+    return scan;
+  }
+}

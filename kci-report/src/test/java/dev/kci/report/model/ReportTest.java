@@ -1,0 +1,111 @@
+package dev.kci.report.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.Result;
+import dev.kci.report.RecordedTrees;
+import dev.kci.report.TestTree;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReportTest {
+  @ParameterizedTest(name = "before {0}, now {1}: {2}")
+  @CsvSource({
+    "pass,fail,regression",
+    "fail,fail,known",
+    "skip,fail,new",
+    "incomplete,fail,new",
+    "none,fail,new",
+    "fail,pass,fixed",
+    "pass,pass,nothing",
+    "fail,skip,nothing",
+    "fail,incomplete,nothing",
+    "pass,incomplete,nothing",
+    "none,pass,nothing",
+    "pass,skip,nothing"
+  })
+  void aTestBelongsToOneList(String before, String now, String list) {
+    TestTree then = tree(before);
+    Report report = Report.of(tree(now).results(), Optional.of(then.results()));
+    assertThat(report.regressions()).hasSize(list.equals("regression") ? 1 : 0);
+    assertThat(report.newFailures()).hasSize(list.equals("new") ? 1 : 0);
+    assertThat(report.knownFailures()).hasSize(list.equals("known") ? 1 : 0);
+    assertThat(report.fixed()).hasSize(list.equals("fixed") ? 1 : 0);
+  }
+
+  private static TestTree tree(String result) {
+    TestTree tree = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m"));
+    Node job = tree.job(tree.build("b", "arm64", "gcc-14", Result.PASS), "j", "p", Result.PASS);
+    if (!result.equals("none")) {
+      tree.test(job, "t", Result.of(result));
+    }
+    return tree;
+  }
+
+  @Test
+  void aFailureIsToldByItsLowestNodesOnly() {
+    TestTree tree = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m"));
+    Node build = tree.build("b", "arm64", "gcc-14", Result.PASS);
+    Node job = tree.job(build, "j", "p", Result.FAIL);
+    Node suite = tree.test(job, "suite", Result.FAIL);
+    tree.test(suite, "one", Result.FAIL);
+    tree.test(suite, "two", Result.PASS);
+    tree.job(build, "k", "p", Result.FAIL);
+    Report report = Report.of(tree.results(), Optional.empty());
+    assertThat(report.newFailures()).extracting(Outcome::name).containsExactly("k", "j/suite/one");
+    assertThat(report.counts(NodeKind.TEST)).isEqualTo(new Counts(1, 1, 0, 0, 0));
+  }
+
+  @Test
+  void theLastConclusiveAttemptOfAJobCounts() {
+    TestTree tree = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m"));
+    Node build = tree.build("b", "arm64", "gcc-14", Result.PASS);
+    attempt(tree, build, Result.FAIL, 0);
+    attempt(tree, build, Result.PASS, 1);
+    attempt(tree, build, Result.INCOMPLETE, 2);
+    Report report = Report.of(tree.results(), Optional.empty());
+    assertThat(report.newFailures()).isEmpty();
+    assertThat(report.ofKind(NodeKind.JOB))
+        .singleElement()
+        .satisfies(job -> assertThat(job.verdict()).isEqualTo(Verdict.PASS))
+        .satisfies(job -> assertThat(job.attempts()).isEqualTo(3));
+  }
+
+  private static void attempt(TestTree tree, Node build, Result result, int counter) {
+    tree.add(build, NodeKind.JOB, "j", result, n -> n.data("platform", "p").retryCounter(counter));
+  }
+
+  @Test
+  void supersededNodesAndWhatIsBelowThemDoNotCount() {
+    TestTree tree = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m"));
+    Node job =
+        tree.add(
+            tree.checkout(), NodeKind.JOB, "j", Result.FAIL, n -> n.data("superseded_by", "x"));
+    tree.test(job, "t", Result.FAIL);
+    assertThat(tree.results().outcomes()).isEmpty();
+  }
+
+  @Test
+  void infrastructureIsCountedAndNotBlamed() {
+    Report report = RecordedTrees.onlyInfrastructure();
+    assertThat(report.isEmpty()).isTrue();
+    assertThat(report.regressions()).isEmpty();
+    assertThat(report.newFailures()).isEmpty();
+    assertThat(report.incomplete()).hasSize(3);
+  }
+
+  @Test
+  void theOrderOfNodesDoesNotMatter() {
+    TestTree tree = tree("fail");
+    List<Node> reversed = new ArrayList<>(tree.nodes());
+    Collections.reverse(reversed);
+    assertThat(CheckoutResults.of(tree.checkout(), reversed)).isEqualTo(tree.results());
+  }
+}
