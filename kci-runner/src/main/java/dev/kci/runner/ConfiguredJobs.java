@@ -5,6 +5,7 @@ import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
+import dev.kci.api.model.NodeState;
 import dev.kci.config.ApiConfig;
 import dev.kci.config.Configuration;
 import dev.kci.config.Job;
@@ -21,6 +22,7 @@ import dev.kci.runner.template.TemplateException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,12 +34,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfiguredJobs implements JobDefinitions {
   private static final String LOG = "log";
+  private static final int MOST_ANCESTORS = 256;
 
   private final Configuration configuration;
   private final JobTemplates templates;
   private final Nodes nodes;
   private final Surroundings surroundings;
   private final Clock clock;
+  private final Map<String, Node> known =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Node> eldest) {
+              return size() > MOST_ANCESTORS;
+            }
+          });
 
   /**
    * What a job is told of the place that it runs for.
@@ -109,11 +120,25 @@ final class ConfiguredJobs implements JobDefinitions {
     List<Node> ancestors = new ArrayList<>();
     String parent = node.parent();
     while (parent != null) {
-      Node found = nodes.get(parent);
+      Node found = ancestor(parent);
       ancestors.add(found);
       parent = found.parent();
     }
     return ancestors;
+  }
+
+  /**
+   * The jobs of one parent ask for it once: what they need of it is settled when it is available.
+   */
+  private Node ancestor(String id) {
+    Node found = known.get(id);
+    if (found == null) {
+      found = nodes.get(id);
+      if (found.state() != NodeState.RUNNING) {
+        known.put(id, found);
+      }
+    }
+    return found;
   }
 
   /** What is nearer wins; logs are no input. */

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     description = "Schedules the jobs that events ask for, and explains every decision.",
     subcommands = {
       LoopCommand.class,
+      RuntimesCommand.class,
       DecideCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
