@@ -48,7 +48,8 @@ final class Attempt implements AutoCloseable {
 
   /** Whether the time was over before the attempt was. */
   synchronized boolean isExpired() {
-    return expired;
+    // OkHttp's own time-out, in whole milliseconds, may come just before ours
+    return expired || end - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(2);
   }
 
   private synchronized void expire() {
