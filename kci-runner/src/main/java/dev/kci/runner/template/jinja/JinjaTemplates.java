@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Jinja2 templates of jobs, whose text is what Python's Jinja2 makes of them. Thread-safe; a
  * template is read once.
  *
- * <p>It is an interpreter of its own: HubSpot's jinjava evaluates expressions as Java's EL does and
- * prints values as Java does.
+ * <p>It is an interpreter of its own, not HubSpot's jinjava; RATIONALE.md says what that rests on.
  */
 public final class JinjaTemplates {
   private final TemplateFolders folders;
