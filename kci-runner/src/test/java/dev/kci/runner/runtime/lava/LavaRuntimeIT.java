@@ -49,12 +49,14 @@ class LavaRuntimeIT {
         lab.put(parts[0], parts[1].replaceAll("^['\"]|['\"]$", ""));
       }
     }
-    lava = runtime(lab.get("LAVA_TOKEN"));
+    LavaRuntime opened = runtime(lab.get("LAVA_TOKEN"));
     try {
-      lava.check();
+      opened.check();
     } catch (RuntimeFailure e) {
+      opened.close();
       assumeTrue(false, "no LAVA lab: " + e.getMessage());
     }
+    lava = opened;
   }
 
   @AfterEach
