@@ -1,6 +1,7 @@
 package dev.kci.report;
 
 import dev.kci.api.KciApi;
+import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
@@ -87,6 +88,7 @@ final class LoopCommand implements Callable<Integer> {
             report.templates(), report.links(api), mail.sender(settings), mail.replyTo(settings));
     try (KciApi connection = api.connect();
         Outbox box = Outbox.open(folder(settings))) {
+      checkToken(connection);
       Delivery delivery = new Delivery(box, mail.transport(settings), BACKOFF, Clock.systemUTC());
       service.untilStopped(
           stop ->
@@ -105,6 +107,17 @@ final class LoopCommand implements Callable<Integer> {
                   stop));
     }
     return service.once() && waiting > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  /**
+   * Listening needs a token: a wrong one ends the service at once, an API that is away does not.
+   */
+  private static void checkToken(KciApi api) {
+    try {
+      LOG.info("Listening as {}", api.users().whoami().username());
+    } catch (UnavailableException e) {
+      LOG.warn("{}; going on", e.getMessage());
+    }
   }
 
   private Path folder(Settings settings) {
