@@ -22,9 +22,6 @@ import java.util.regex.Pattern;
 
 /** The sandbox and the five services as processes of their own, until closed. */
 final class Pipeline implements AutoCloseable {
-  /** Seconds after which a job of this pipeline counts as hanging. */
-  static final int HANG_LIMIT = 12;
-
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   private final Workplace place;
@@ -71,9 +68,13 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Starts the services, which watch a branch. */
-  void start(String treeUrl, String branch) throws IOException {
-    files.writeConfiguration(apiUrl, storageUrl, treeUrl, branch, HANG_LIMIT);
+  /**
+   * Starts the services, which watch a branch.
+   *
+   * @param hangLimit seconds after which the tree's own tests count as hanging
+   */
+  void start(String treeUrl, String branch, int hangLimit) throws IOException {
+    files.writeConfiguration(apiUrl, storageUrl, treeUrl, branch, hangLimit);
     files.writeSettings(smtpPort, token("pipeline"));
     service("kci-timeout", "pipeline", "run", "--poll-period", "1");
     service("kci-report", "pipeline", "loop", "--settle", "2");

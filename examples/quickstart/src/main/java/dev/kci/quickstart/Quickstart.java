@@ -25,6 +25,11 @@ import org.eclipse.jgit.lib.Repository;
 /** One run: pushes revisions, waits for what the pipeline makes of them, and checks it. */
 final class Quickstart {
   private static final Duration CHECKOUT_LIMIT = Duration.ofSeconds(90);
+  private static final int HANG_LIMIT = 12;
+
+  /** Unpacking a kernel takes its time. */
+  private static final int REAL_HANG_LIMIT = 900;
+
   private static final Duration REAL_TREE_LIMIT = Duration.ofMinutes(20);
 
   private final Workplace place;
@@ -47,7 +52,7 @@ final class Quickstart {
         ProgressLines progress = new ProgressLines(api, out)) {
       String first = tree.head();
       say("Pushing " + first.substring(0, 12) + ": all of its jobs pass");
-      pipeline.start(tree.url().toString(), KernelLikeTree.BRANCH);
+      pipeline.start(tree.url().toString(), KernelLikeTree.BRANCH, HANG_LIMIT);
       awaitCheckout(pipeline, api, first, NodeState.AVAILABLE, CHECKOUT_LIMIT);
       String second = tree.commitWithFailure();
       say("Pushing " + second.substring(0, 12) + ": a test fails, another is skipped");
@@ -82,7 +87,7 @@ final class Quickstart {
         KciApi api = pipeline.connect();
         ProgressLines progress = new ProgressLines(api, out)) {
       say("Head of " + branch + " is " + head);
-      pipeline.start(url, branch);
+      pipeline.start(url, branch, REAL_HANG_LIMIT);
       if (isLocal) {
         try (Git git = Git.open(local.toFile())) {
           Repository repository = git.getRepository();
