@@ -3,28 +3,79 @@ package dev.kci.service;
 import dev.kci.api.ApiException;
 import dev.kci.api.KciApi;
 import dev.kci.api.UnavailableException;
-import dev.kci.api.model.Event;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has a handler called for the events of nodes, until told to stop.
  *
- * <p>One thread receives and never waits for the work; others handle: events of one node in their
- * order, of different nodes in parallel. The subscription is durable, so that what happens during a
- * restart of either side comes afterwards. A reconciling query, at the start and every few minutes,
- * finds what no event told.
+ * <p>One thread receives and does nothing else: an event goes through the {@linkplain
+ * Builder#filter filter} into the {@linkplain Builder#journal journal}, is on the disk before the
+ * next poll acknowledges it, and waits there for a worker. Workers handle events of one node in the
+ * order of their receipt, of different nodes in parallel; when the handler has returned, that is
+ * noted. What was not noted when the process died, by {@code kill -9} too, comes first after the
+ * next start.
+ *
+ * <h2>What is guaranteed</h2>
+ *
+ * <b>The handler gets every event at least once</b> that the API published on the channel for this
+ * user since the first start with this subscriber id, and that the filter lets through, because
+ *
+ * <ul>
+ *   <li>the server gives a durable subscriber again what it did not acknowledge, and the next poll
+ *       is the acknowledgement: it is sent only when the event is in the journal;
+ *   <li>after any failed poll the loop subscribes again with the same subscriber id, and never
+ *       polls a subscription twice: an event given to a call that failed was not acknowledged;
+ *   <li>the server keeps the oldest 1000 events for an absent subscriber, then sends a live one
+ *       whose acknowledgement would lose the rest: after 1000 events without a number the loop
+ *       subscribes again before it acknowledges the last, as often as it takes;
+ *   <li>an event leaves the journal only when the handler has returned, or has failed in a way that
+ *       will not get better (see {@link NodeHandler}).
+ * </ul>
+ *
+ * The limits are the server's: it forgets an event after 7 days, and a subscriber's place after 30
+ * days without a poll. The {@linkplain Builder#reconcile reconciling query}, at the start and every
+ * few minutes, finds the nodes of which no event told.
+ *
+ * <p><b>The effect happens exactly once when the handler is idempotent by node and state</b>: when
+ * it reads the node, or its own record, and does nothing where this state of this node has had its
+ * effect. It may be called again for an event that it has handled, since nothing can note the end
+ * of a handler's work in the same instant as the work; since the server may send an event twice;
+ * and since a reconciled node passes as an event. An event that came already is left out where that
+ * is certain: equal in content, and not a node's return to what it was before. Events that differ
+ * are never merged.
+ *
+ * <p>Without a journal the same holds, except that events which wait for a worker are lost with the
+ * process; for those there is only the query.
+ *
+ * <h2>When the handler is slower than the events</h2>
+ *
+ * The polling goes on, and the events wait in the journal's file; at most some hundreds are in
+ * memory. When {@value #JOURNAL_LIMIT_MIB} MiB of events wait (about half a million), or without a
+ * journal {@value #MEMORY_LIMIT} events, the loop gives its subscription back and takes it up again
+ * when half of them are handled: meanwhile the server keeps them, as for any absence.
  */
 public final class EventLoop {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
-  private static final int TRIES_ON_SERVER_ERROR = 3;
+
+  /** With the waits between them, which grow to 8 s, about the time that a database fails over. */
+  private static final int TRIES_ON_SERVER_ERROR = 6;
+
+  private static final int JOURNAL_LIMIT_MIB = 512;
+  private static final int MEMORY_LIMIT = 10_000;
+
+  /** So many are given to the workers: enough to find work about different nodes. */
+  private static final int LOOK_AHEAD = 256;
+
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Builder settings;
@@ -48,34 +99,64 @@ public final class EventLoop {
     return new Builder(api, subscriber, handler, stop);
   }
 
-  /** Runs until the signal; then ends what is under way within about 3 s. */
+  /**
+   * Runs until the signal; then ends what is under way within about 3 s.
+   *
+   * @throws JournalException at once, when the journal is in use or cannot be written
+   */
   public void run() {
+    RecentEvents recent = new RecentEvents();
+    try (EventBacklog backlog = backlog(recent)) {
+      run(backlog, recent);
+    }
+  }
+
+  private EventBacklog backlog(RecentEvents recent) {
+    Path folder = settings.journal;
+    return folder == null
+        ? new MemoryBacklog(MEMORY_LIMIT)
+        : EventJournal.open(
+            folder,
+            (long) JOURNAL_LIMIT_MIB << 20,
+            (event, number) -> recent.add(RecentEvents.Occurrence.of(event, number)));
+  }
+
+  private void run(EventBacklog backlog, RecentEvents recent) {
     NodeQueue queue = new NodeQueue("worker", settings.workers);
+    EventInbox inbox =
+        new EventInbox(settings.filter, recent, backlog, () -> giveOut(backlog, queue));
     EventReceiver receiver =
         new EventReceiver(
             settings.api,
             settings.channel,
             settings.promiscuous,
             settings.subscriber,
-            event -> received(event, queue),
+            inbox,
             stop,
             settings.backoff);
+    giveOut(backlog, queue);
     Thread receiving = daemon("receiver", receiver);
     Thread reconciling = daemon("reconcile", () -> reconcileUntilStopped(queue));
     while (!stop.await(Duration.ofDays(1))) {
       LOG.debug("Still running");
     }
     receiver.cancel();
-    int open = queue.close(PATIENCE);
+    queue.close(PATIENCE);
     join(receiving);
     reconciling.interrupt();
-    if (open > 0) {
-      LOG.info("Stopped with {} events not handled; they come again after the next start", open);
+    if (backlog.size() > 0) {
+      LOG.info(
+          "Stopped with {} events not handled; {}",
+          backlog.size(),
+          settings.journal == null
+              ? "the query finds after the next start what they were about"
+              : "they come first after the next start");
     }
   }
 
   /**
-   * Handles what the reconciling query finds now, and returns: for cron.
+   * Handles what the reconciling query finds now, and returns: for cron. It neither listens nor
+   * looks into the journal.
    *
    * @throws ApiException when the query fails; what fails for one node is logged
    */
@@ -89,11 +170,28 @@ public final class EventLoop {
     }
   }
 
-  private void received(Event event, NodeQueue queue) {
-    event
-        .nodeEvent()
-        .filter(settings.filter)
-        .ifPresent(node -> queue.add(node.id(), () -> handle(node)));
+  /** Gives the workers what waits, as far as they can see ahead. */
+  private synchronized void giveOut(EventBacklog backlog, NodeQueue queue) {
+    try {
+      while (queue.size() < LOOK_AHEAD) {
+        EventBacklog.Pending next = backlog.take();
+        if (next == null) {
+          return;
+        }
+        queue.add(next.event().id(), () -> handle(next, backlog, queue));
+      }
+    } catch (JournalException e) { // what was given out goes on; the next event tries again
+      LOG.error("{}", e.getMessage());
+    }
+  }
+
+  private void handle(EventBacklog.Pending event, EventBacklog backlog, NodeQueue queue) {
+    if (handle(event.event())) {
+      backlog.handled(event);
+    }
+    if (!stop.isStopped()) {
+      giveOut(backlog, queue);
+    }
   }
 
   private void reconcileUntilStopped(NodeQueue queue) {
@@ -106,31 +204,41 @@ public final class EventLoop {
           .map(NodeEvent::ofCurrent)
           .filter(settings.filter)
           .filter(event -> !queue.has(event.id()))
+          .takeWhile(event -> queue.awaitLessThan(LOOK_AHEAD))
           .forEach(event -> queue.add(event.id(), () -> handle(event)));
+    } catch (ApiException e) {
+      throw e;
+    } catch (RuntimeException e) { // one bad node must not end the service
+      LOG.error("The reconciling query failed", e);
     }
   }
 
-  private void handle(NodeEvent event) {
+  /** Whether the handling has ended, for better or worse. */
+  private boolean handle(NodeEvent event) {
     for (int attempt = 1; !stop.isStopped(); attempt++) {
       try {
         handler.handle(event);
-        return;
+        return true;
       } catch (UnavailableException e) {
         if (!e.isTransient() && attempt == TRIES_ON_SERVER_ERROR) {
           LOG.error("Node {}: given up: {}", event.id(), e.getMessage());
-          return;
+          return true;
         }
         Duration wait = settings.backoff.after(attempt, RandomGenerator.getDefault());
         LOG.warn("Node {}: {}; again in {} ms", event.id(), e.getMessage(), wait.toMillis());
         stop.await(wait);
       } catch (ApiException e) {
         LOG.error("Node {}: {}", event.id(), e.getMessage());
-        return;
+        return true;
       } catch (RuntimeException e) { // one bad event must not end the service
-        LOG.error("Node {}: the handler failed; the event is passed over", event.id(), e);
-        return;
+        if (!stop.isStopped()) {
+          LOG.error("Node {}: the handler failed; the event is passed over", event.id(), e);
+          return true;
+        }
+        LOG.info("Node {}: the handler was ended; the event comes again: {}", event.id(), e);
       }
     }
+    return false;
   }
 
   private static Thread daemon(String name, Runnable work) {
@@ -159,6 +267,7 @@ public final class EventLoop {
     private Predicate<NodeEvent> filter = event -> true;
     private Supplier<Stream<Node>> reconcile = Stream::empty;
     private Duration reconcilePeriod = Duration.ofMinutes(5);
+    private @Nullable Path journal;
     private int workers = 2;
     private Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(15));
 
@@ -181,7 +290,10 @@ public final class EventLoop {
       return this;
     }
 
-    /** Which events the handler wants; all unless told. It must be quick and must not fail. */
+    /**
+     * Which events the handler wants, such as an {@link EventFilter}; all unless told. It must be
+     * quick: it is asked by the thread that receives.
+     */
     public Builder filter(Predicate<NodeEvent> filter) {
       this.filter = filter;
       return this;
@@ -194,6 +306,16 @@ public final class EventLoop {
     public Builder reconcile(Supplier<Stream<Node>> query, Duration period) {
       this.reconcile = query;
       this.reconcilePeriod = period;
+      return this;
+    }
+
+    /**
+     * Keeps received events in this folder until they are handled; without it they are in memory
+     * only. The folder is made when it is not there. It belongs to this subscriber of this API: no
+     * other may have the same one.
+     */
+    public Builder journal(Path folder) {
+      this.journal = folder;
       return this;
     }
 

@@ -7,7 +7,6 @@ import dev.kci.api.Subscription;
 import dev.kci.api.model.Event;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Receives the events of a channel and does nothing else, so that nothing keeps it from polling.
  * After any failure it subscribes again as the same durable subscriber, never listens again: the
- * server may have handed an event to the call that failed.
+ * server may have handed an event to the call that failed. An inbox that takes no more is a failure
+ * too: the event is not acknowledged, and comes again.
  */
 final class EventReceiver implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(EventReceiver.class);
@@ -27,11 +27,13 @@ final class EventReceiver implements Runnable {
    */
   private static final int CATCH_UP_LIMIT = 1000;
 
+  private static final Duration LOOK_FOR_ROOM = Duration.ofSeconds(1);
+
   private final KciApi api;
   private final String channel;
   private final boolean promiscuous;
   private final String subscriber;
-  private final Consumer<Event> sink;
+  private final EventInbox inbox;
   private final StopSignal stop;
   private final Backoff backoff;
   private final AtomicReference<@Nullable Subscription> current = new AtomicReference<>();
@@ -39,21 +41,21 @@ final class EventReceiver implements Runnable {
 
   /**
    * @param subscriber the beginning of the durable subscriber id; channel and user are added
-   * @param sink takes each event before the next poll, which acknowledges it
+   * @param inbox takes each event before the next poll, which acknowledges it
    */
   EventReceiver(
       KciApi api,
       String channel,
       boolean promiscuous,
       String subscriber,
-      Consumer<Event> sink,
+      EventInbox inbox,
       StopSignal stop,
       Backoff backoff) {
     this.api = api;
     this.channel = channel;
     this.promiscuous = promiscuous;
     this.subscriber = subscriber;
-    this.sink = sink;
+    this.inbox = inbox;
     this.stop = stop;
     this.backoff = backoff;
   }
@@ -63,12 +65,16 @@ final class EventReceiver implements Runnable {
     while (!stop.isStopped()) {
       try {
         listen();
+        awaitRoom();
       } catch (NotFoundException gone) {
         LOG.info("The API has forgotten the subscription ({}); subscribing again", gone.status());
         failures++;
         stop.await(backoff.after(failures, RandomGenerator.getDefault()));
-      } catch (ApiException e) {
-        failed(e);
+      } catch (ApiException | JournalException e) {
+        failed(String.valueOf(e.getMessage()));
+      } catch (RuntimeException e) { // whatever it is, nobody else receives
+        LOG.error("The receiver failed", e);
+        failed(String.valueOf(e));
       }
     }
   }
@@ -79,30 +85,40 @@ final class EventReceiver implements Runnable {
       current.set(subscription);
       LOG.info("Listening on channel {} as {}", channel, id);
       int caughtUp = 0;
-      while (!stop.isStopped() && caughtUp < CATCH_UP_LIMIT) {
+      while (!stop.isStopped() && caughtUp < CATCH_UP_LIMIT && !inbox.isFull()) {
         Event event = subscription.next();
-        failures = 0;
-        if (event.isKeepAlive()) {
-          continue;
+        if (!event.isKeepAlive()) {
+          caughtUp = event.sequenceId() == null ? caughtUp + 1 : 0;
+          inbox.accept(event);
         }
-        caughtUp = event.sequenceId() == null ? caughtUp + 1 : 0;
-        sink.accept(event);
+        failures = 0;
       }
     } finally {
       current.set(null);
     }
   }
 
-  private void failed(ApiException e) {
+  /** Until then the server keeps what comes, as for any durable subscriber that is absent. */
+  private void awaitRoom() {
+    if (!inbox.isFull()) {
+      return;
+    }
+    LOG.warn("Too many events wait for the handler; the API keeps the next ones until it is half");
+    while (!inbox.hasRoom() && !stop.await(LOOK_FOR_ROOM)) {
+      LOG.debug("Still too many");
+    }
+  }
+
+  private void failed(String message) {
     if (stop.isStopped()) {
       return;
     }
     failures++;
     Duration wait = backoff.after(failures, RandomGenerator.getDefault());
     if (failures == 1) {
-      LOG.warn("{}; subscribing again", e.getMessage());
+      LOG.warn("{}; subscribing again", message);
     } else {
-      LOG.debug("{}; failure {}, next try in {} ms", e.getMessage(), failures, wait.toMillis());
+      LOG.debug("{}; failure {}, next try in {} ms", message, failures, wait.toMillis());
     }
     stop.await(wait);
   }

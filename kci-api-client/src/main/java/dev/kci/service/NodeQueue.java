@@ -55,6 +55,23 @@ final class NodeQueue {
     return byNode.containsKey(node);
   }
 
+  /**
+   * Waits until less than {@code limit} waits or is under way: for a producer that may wait.
+   *
+   * @return false when the queue was closed or the thread interrupted instead
+   */
+  synchronized boolean awaitLessThan(int limit) {
+    try {
+      while (size >= limit && !closed) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    return !closed;
+  }
+
   /** How much work waits or is under way. */
   synchronized int size() {
     return size;
@@ -68,6 +85,7 @@ final class NodeQueue {
   int close(Duration patience) {
     synchronized (this) {
       closed = true;
+      notifyAll();
       workers.shutdown();
     }
     try {
@@ -99,6 +117,7 @@ final class NodeQueue {
 
   private synchronized void ended(String node) {
     size--;
+    notifyAll();
     Queue<Runnable> waiting = byNode.get(node);
     if (waiting == null) {
       return;

@@ -1,0 +1,77 @@
+package dev.kci.service;
+
+import dev.kci.api.model.Event;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.service.RecentEvents.Occurrence;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes each event from the receiver: those that are no node's, that came already or that nobody
+ * wants end here, the others are in the backlog when {@link #accept} returns. Used by one thread.
+ */
+final class EventInbox {
+  private static final Logger LOG = LoggerFactory.getLogger(EventInbox.class);
+
+  private final Predicate<NodeEvent> filter;
+  private final RecentEvents recent;
+  private final EventBacklog backlog;
+  private final Runnable arrived;
+
+  /**
+   * @param arrived called when an event is in the backlog
+   */
+  EventInbox(
+      Predicate<NodeEvent> filter, RecentEvents recent, EventBacklog backlog, Runnable arrived) {
+    this.filter = filter;
+    this.recent = recent;
+    this.backlog = backlog;
+    this.arrived = arrived;
+  }
+
+  /**
+   * Takes an event. Whatever is no event of a node (a keep-alive, null, a text, other data) is
+   * passed over.
+   *
+   * @throws JournalException when it could not be kept: then it must not be acknowledged
+   */
+  void accept(Event event) {
+    NodeEvent node = event.nodeEvent().orElse(null);
+    if (node == null) {
+      LOG.debug("Passed over, as it is no event of a node: {}", event);
+      return;
+    }
+    Occurrence occurrence = Occurrence.of(node, event.sequenceId());
+    if (recent.isRepeat(occurrence)) {
+      LOG.debug("Node {}: the event ({}) came already", node.id(), node.state());
+      return;
+    }
+    boolean wanted = isWanted(node);
+    if (wanted) {
+      backlog.add(node, event.sequenceId());
+    }
+    recent.add(occurrence);
+    if (wanted) {
+      arrived.run();
+    }
+  }
+
+  /** One that the filter cannot judge is left to the handler. */
+  private boolean isWanted(NodeEvent node) {
+    try {
+      return filter.test(node);
+    } catch (RuntimeException e) {
+      LOG.error("Node {}: the filter failed; the event goes to the handler", node.id(), e);
+      return true;
+    }
+  }
+
+  boolean isFull() {
+    return backlog.isFull();
+  }
+
+  boolean hasRoom() {
+    return backlog.hasRoom();
+  }
+}

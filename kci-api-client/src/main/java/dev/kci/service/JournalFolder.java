@@ -1,0 +1,140 @@
+package dev.kci.service;
+
+import dev.kci.service.JournalFile.Frame;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folder of a journal: its file, the lock, and how a new file takes the place of the old. */
+final class JournalFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalFolder.class);
+
+  private final Path folder;
+  private final JournalLock lock;
+
+  /** Fills a new file. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(JournalFile target) throws IOException;
+  }
+
+  private JournalFolder(Path folder, JournalLock lock) {
+    this.folder = folder;
+    this.lock = lock;
+  }
+
+  /** Makes the folder when it is not there, and locks it. */
+  static JournalFolder open(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      return new JournalFolder(folder, JournalLock.take(folder.resolve("lock")));
+    } catch (IOException e) {
+      throw new JournalException(
+          "Event journal "
+              + folder
+              + ": "
+              + reason(e)
+              + "; expected a folder that may be written, and that no other process uses",
+          e);
+    }
+  }
+
+  Path file() {
+    return folder.resolve("events.journal");
+  }
+
+  private Path part() {
+    return folder.resolve("events.journal.part");
+  }
+
+  /** Reads what an earlier process left; a file that is damaged is kept beside. */
+  JournalScan scan(Consumer<Frame> known) throws IOException {
+    Files.deleteIfExists(part());
+    if (!Files.exists(file())) {
+      return JournalScan.empty();
+    }
+    JournalScan found = JournalScan.of(JournalFile.open(file()), known);
+    if (found.tornBytes() > 0) {
+      LOG.info(
+          "{}: the last {} bytes are no whole record, as after a crash; dropped",
+          file(),
+          found.tornBytes());
+    }
+    if (found.damagedBytes() > 0) {
+      Path kept = folder.resolve("events.journal.damaged");
+      Files.copy(file(), kept, StandardCopyOption.REPLACE_EXISTING);
+      LOG.warn(
+          "{} is damaged: {} bytes before whole records cannot be read. An event may be lost; the"
+              + " periodic query finds what it was about. Is the disk healthy? The file is kept as"
+              + " {}",
+          file(),
+          found.damagedBytes(),
+          kept);
+    }
+    return found;
+  }
+
+  /** Has a new file take the place of the journal, whole or not at all; opens it. */
+  JournalFile rewrite(Content content) throws IOException {
+    JournalFile made = JournalFile.create(part());
+    try {
+      content.writeTo(made);
+      made.sync();
+      Files.move(
+          part(), file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      made.close();
+      Files.deleteIfExists(part());
+      throw e;
+    }
+    syncFolder();
+    return made;
+  }
+
+  /** Makes the new name outlive a power cut. The file has its name already: no failure goes up. */
+  private void syncFolder() {
+    if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return; // only there can a folder be opened
+    }
+    boolean interrupted = Thread.interrupted(); // an interrupt would close the channel
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      LOG.warn("{}", message("may be an older one after a power cut"), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  String message(String what) {
+    return "Event journal " + file() + " " + what;
+  }
+
+  JournalException failure(String what, IOException cause) {
+    return new JournalException(message(what) + ": " + reason(cause), cause);
+  }
+
+  private static String reason(IOException e) {
+    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return e instanceof FileSystemException
+        ? e.getClass().getSimpleName().replaceAll("Exception$", "") + " " + reason
+        : reason;
+  }
+
+  void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOG.warn("{}", message("cannot be unlocked"), e);
+    }
+  }
+}
