@@ -2,7 +2,6 @@ package dev.kci.runner.template.jinja;
 
 import dev.kci.runner.template.jinja.Token.Kind;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,9 +10,11 @@ import java.util.Set;
 final class ExpressionParser {
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
   private final TokenStream tokens;
+  private final OperandParser operands;
 
   ExpressionParser(TokenStream tokens) {
     this.tokens = tokens;
+    this.operands = new OperandParser(tokens, this);
   }
 
   /** One expression, or several with commas as a tuple. */
@@ -196,215 +197,15 @@ final class ExpressionParser {
     } else if (tokens.skip("+")) {
       value = unary(false);
     } else {
-      value = primary();
+      value = operands.primary();
     }
-    value = postfix(value);
+    value = operands.postfix(value);
     return filters ? filtered(value) : value;
-  }
-
-  private Expression primary() {
-    Token token = tokens.next();
-    switch (token.kind()) {
-      case NAME -> {
-        return name((String) token.value());
-      }
-      case STRING -> {
-        StringBuilder text = new StringBuilder((String) token.value());
-        while (tokens.peek().is(Kind.STRING)) {
-          text.append(tokens.next().value());
-        }
-        String all = text.toString();
-        return scope -> all;
-      }
-      case NUMBER -> {
-        return scope -> token.value();
-      }
-      default -> {
-        if (token.operator("(")) {
-          return parenthesized();
-        }
-        if (token.operator("[")) {
-          List<Expression> items = items("]");
-          return scope -> evaluated(items, scope);
-        }
-        if (token.operator("{")) {
-          return dict();
-        }
-        throw new JinjaException("unexpected '" + token + "'").at(tokens.file, token.line());
-      }
-    }
-  }
-
-  private static Expression name(String name) {
-    return switch (name) {
-      case "true", "True" -> scope -> true;
-      case "false", "False" -> scope -> false;
-      case "none", "None" -> scope -> None.NONE;
-      default -> scope -> scope.get(name);
-    };
-  }
-
-  private Expression parenthesized() {
-    if (tokens.skip(")")) {
-      return scope -> new Tuple(List.of());
-    }
-    Expression inner = tuple();
-    tokens.expect(")");
-    return inner;
-  }
-
-  private List<Expression> items(String end) {
-    List<Expression> items = new ArrayList<>();
-    while (!tokens.skip(end)) {
-      if (!items.isEmpty()) {
-        tokens.expect(",");
-        if (tokens.skip(end)) {
-          break;
-        }
-      }
-      items.add(expression());
-    }
-    return items;
-  }
-
-  private static List<Object> evaluated(List<Expression> items, Scope scope) {
-    List<Object> values = new ArrayList<>();
-    items.forEach(item -> values.add(item.in(scope)));
-    return values;
-  }
-
-  private Expression dict() {
-    List<Expression> keys = new ArrayList<>();
-    List<Expression> values = new ArrayList<>();
-    while (!tokens.skip("}")) {
-      if (!keys.isEmpty()) {
-        tokens.expect(",");
-        if (tokens.skip("}")) {
-          break;
-        }
-      }
-      keys.add(expression());
-      tokens.expect(":");
-      values.add(expression());
-    }
-    return scope -> {
-      Map<Object, Object> map = new LinkedHashMap<>();
-      for (int i = 0; i < keys.size(); i++) {
-        map.put(keys.get(i).in(scope), values.get(i).in(scope));
-      }
-      return map;
-    };
-  }
-
-  private Expression postfix(Expression start) {
-    Expression value = start;
-    while (true) {
-      Expression object = value;
-      int line = tokens.peek().line();
-      if (tokens.skip(".")) {
-        Token key = tokens.next();
-        Object name = key.value();
-        value =
-            placed(
-                line,
-                key.is(Kind.NUMBER)
-                    ? scope -> Py.item(object.in(scope), name)
-                    : scope -> Py.attribute(object.in(scope), name));
-      } else if (tokens.skip("[")) {
-        value = placed(line, subscript(object));
-      } else if (tokens.skip("(")) {
-        CallArguments arguments = arguments();
-        value = placed(line, scope -> call(object.in(scope), arguments.in(scope)));
-      } else {
-        return value;
-      }
-    }
-  }
-
-  private Expression placed(int line, Expression expression) {
-    return scope -> {
-      try {
-        return expression.in(scope);
-      } catch (JinjaException e) {
-        throw e.at(tokens.file, line);
-      }
-    };
-  }
-
-  static Object call(Object function, Args args) {
-    if (function instanceof Callable callable) {
-      return callable.call(args);
-    }
-    if (function instanceof Undefined undefined) {
-      throw undefined.error();
-    }
-    throw new JinjaException("'" + Py.type(function) + "' object is not callable");
-  }
-
-  private Expression subscript(Expression object) {
-    Expression none = scope -> None.NONE;
-    Expression start = tokens.peek().operator(":") ? none : expression();
-    if (tokens.skip("]")) {
-      return scope -> Py.item(object.in(scope), start.in(scope));
-    }
-    if (tokens.peek().operator(",")) {
-      throw tokens.error("several keys in [] are not supported");
-    }
-    tokens.expect(":");
-    Expression stop =
-        tokens.peek().operator(":") || tokens.peek().operator("]") ? none : expression();
-    Expression step = tokens.skip(":") && !tokens.peek().operator("]") ? expression() : none;
-    tokens.expect("]");
-    return scope -> Py.slice(object.in(scope), start.in(scope), stop.in(scope), step.in(scope));
   }
 
   /** The arguments of a call behind its opening parenthesis. */
   CallArguments arguments() {
-    List<Expression> list = new ArrayList<>();
-    Map<String, Expression> named = new LinkedHashMap<>();
-    List<Expression> lists = new ArrayList<>();
-    List<Expression> maps = new ArrayList<>();
-    boolean first = true;
-    while (!tokens.skip(")")) {
-      if (!first) {
-        tokens.expect(",");
-        if (tokens.skip(")")) {
-          break;
-        }
-      }
-      first = false;
-      if (tokens.skip("**")) {
-        maps.add(expression());
-      } else if (tokens.skip("*")) {
-        lists.add(expression());
-      } else if (tokens.peek().is(Kind.NAME) && tokens.look().operator("=")) {
-        String name = tokens.name();
-        tokens.expect("=");
-        named.put(name, expression());
-      } else {
-        list.add(expression());
-      }
-    }
-    return new CallArguments(list, named, lists, maps);
-  }
-
-  record CallArguments(
-      List<Expression> list,
-      Map<String, Expression> named,
-      List<Expression> lists,
-      List<Expression> maps) {
-    static final CallArguments NONE = new CallArguments(List.of(), Map.of(), List.of(), List.of());
-
-    Args in(Scope scope) {
-      List<Object> values = evaluated(list, scope);
-      lists.forEach(more -> values.addAll(Py.iterate(more.in(scope))));
-      Map<String, Object> names = new LinkedHashMap<>();
-      named.forEach((name, value) -> names.put(name, value.in(scope)));
-      for (Expression map : maps) {
-        PyMethods.dict(map.in(scope)).forEach((key, value) -> names.put(PyText.str(key), value));
-      }
-      return new Args(values, names);
-    }
+    return operands.arguments();
   }
 
   /** The filters, tests and calls behind a value. */
@@ -418,8 +219,10 @@ final class ExpressionParser {
       } else if (tokens.skipName("is")) {
         value = test(object, line);
       } else if (tokens.skip("(")) {
-        CallArguments arguments = arguments();
-        value = placed(line, scope -> call(object.in(scope), arguments.in(scope)));
+        CallArguments arguments = operands.arguments();
+        value =
+            operands.placed(
+                line, scope -> OperandParser.call(object.in(scope), arguments.in(scope)));
       } else {
         return value;
       }
@@ -429,12 +232,12 @@ final class ExpressionParser {
   /** A filter's name and arguments, applied to a value. */
   Expression filter(Expression object, int line) {
     String name = dotted();
-    CallArguments arguments = tokens.skip("(") ? arguments() : CallArguments.NONE;
+    CallArguments arguments = tokens.skip("(") ? operands.arguments() : CallArguments.NONE;
     Filters.Filter filter = Filters.find(name);
     if (filter == null) {
       throw new JinjaException("No filter named '" + name + "'.").at(tokens.file, line);
     }
-    return placed(line, scope -> filter.apply(object.in(scope), arguments.in(scope)));
+    return operands.placed(line, scope -> filter.apply(object.in(scope), arguments.in(scope)));
   }
 
   private String dotted() {
@@ -450,16 +253,18 @@ final class ExpressionParser {
     String name = dotted();
     CallArguments arguments = CallArguments.NONE;
     if (tokens.skip("(")) {
-      arguments = arguments();
+      arguments = operands.arguments();
     } else if (takesArgument(tokens.peek())) {
-      arguments = new CallArguments(List.of(postfix(primary())), Map.of(), List.of(), List.of());
+      arguments =
+          new CallArguments(
+              List.of(operands.postfix(operands.primary())), Map.of(), List.of(), List.of());
     }
     CallArguments args = arguments;
     Filters.Test test = Tests.find(name);
     if (test == null) {
       throw new JinjaException("No test named '" + name + "'.").at(tokens.file, line);
     }
-    return placed(line, scope -> test.holds(object.in(scope), args.in(scope)) != negated);
+    return operands.placed(line, scope -> test.holds(object.in(scope), args.in(scope)) != negated);
   }
 
   private static boolean takesArgument(Token token) {

@@ -1,6 +1,5 @@
 package dev.kci.runner.template.jinja;
 
-import dev.kci.runner.template.jinja.StatementParser.Namespace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

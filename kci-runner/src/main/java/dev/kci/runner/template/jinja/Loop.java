@@ -1,6 +1,5 @@
 package dev.kci.runner.template.jinja;
 
-import dev.kci.runner.template.jinja.StatementParser.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

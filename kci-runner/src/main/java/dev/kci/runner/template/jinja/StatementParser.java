@@ -1,23 +1,23 @@
 package dev.kci.runner.template.jinja;
 
-import dev.kci.runner.template.jinja.ExpressionParser.CallArguments;
 import dev.kci.runner.template.jinja.Token.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Parses a template's text and statements. */
 final class StatementParser {
   private final TokenStream tokens;
   private final ExpressionParser expressions;
+  private final TemplateReferences references;
   private final Map<String, Statement> blocks = new LinkedHashMap<>();
 
   private StatementParser(TokenStream tokens) {
     this.tokens = tokens;
     this.expressions = new ExpressionParser(tokens);
+    this.references = new TemplateReferences(tokens, expressions);
   }
 
   static Template parse(String file, String source) {
@@ -100,10 +100,10 @@ final class StatementParser {
           case "for" -> loop();
           case "set" -> assignment();
           case "block" -> block();
-          case "extends" -> extension();
-          case "include" -> inclusion();
-          case "import" -> importation();
-          case "from" -> importedNames();
+          case "extends" -> references.extension();
+          case "include" -> references.inclusion();
+          case "import" -> references.importation();
+          case "from" -> references.importedNames();
           case "macro" -> macro();
           case "call" -> callBlock();
           case "filter" -> filterBlock();
@@ -155,7 +155,7 @@ final class StatementParser {
   }
 
   private Statement loop() {
-    Targets targets = targets();
+    Targets targets = Targets.parse(tokens);
     tokens.expectName("in");
     Expression items = expressions.tuple(false);
     Expression test = tokens.skipName("if") ? expressions.expression() : null;
@@ -169,55 +169,6 @@ final class StatementParser {
       tokens.expectName("endfor");
     }
     return new Loop(targets, items, test, recursive, body, otherwise);
-  }
-
-  /** Names that values are assigned to: one, or several for the parts of the value. */
-  record Targets(List<Object> names, boolean several) {
-    void assign(Scope scope, Object value) {
-      if (!several) {
-        one(scope, names.get(0), value);
-        return;
-      }
-      List<Object> parts = Py.iterate(value);
-      if (parts.size() != names.size()) {
-        throw new JinjaException(
-            (parts.size() > names.size() ? "too many" : "not enough")
-                + " values to unpack (expected "
-                + names.size()
-                + ", got "
-                + parts.size()
-                + ")");
-      }
-      for (int i = 0; i < names.size(); i++) {
-        one(scope, names.get(i), parts.get(i));
-      }
-    }
-
-    private static void one(Scope scope, Object name, Object value) {
-      if (name instanceof Targets inner) {
-        inner.assign(scope, value);
-      } else {
-        scope.set((String) name, value);
-      }
-    }
-  }
-
-  private Targets targets() {
-    List<Object> names = new ArrayList<>();
-    boolean several = false;
-    do {
-      if (!names.isEmpty() && !tokens.peek().is(Kind.NAME) && !tokens.peek().operator("(")) {
-        break;
-      }
-      if (tokens.skip("(")) {
-        names.add(targets());
-        tokens.expect(")");
-      } else {
-        names.add(tokens.name());
-      }
-      several |= tokens.peek().operator(",");
-    } while (tokens.skip(","));
-    return new Targets(names, several);
   }
 
   private Statement assignment() {
@@ -234,7 +185,7 @@ final class StatementParser {
         target.attributes().put(attribute, value.in(scope));
       };
     }
-    Targets targets = targets();
+    Targets targets = Targets.parse(tokens);
     if (tokens.skip("=")) {
       Expression value = expressions.tuple();
       return (scope, out) -> targets.assign(scope, value.in(scope));
@@ -269,86 +220,6 @@ final class StatementParser {
       if (!scope.drops()) {
         Blocks.render(name, 0, seesAll ? scope : Scope.block(scope.context), out);
       }
-    };
-  }
-
-  private Statement extension() {
-    Expression name = expressions.expression();
-    return (scope, out) -> {
-      Scope.Context context = scope.context;
-      if (context.parent != null) {
-        throw new JinjaException("extended multiple times");
-      }
-      Template parent = context.templates.get(name.in(scope));
-      context.parent = parent;
-      Blocks.add(context, parent);
-    };
-  }
-
-  private Statement inclusion() {
-    Expression name = expressions.expression();
-    boolean mayMiss = false;
-    if (tokens.peek().name("ignore") && tokens.look().name("missing")) {
-      tokens.next();
-      tokens.next();
-      mayMiss = true;
-    }
-    boolean sees = context(true);
-    boolean optional = mayMiss;
-    return (scope, out) -> {
-      JinjaTemplates templates = scope.context.templates;
-      Object value = name.in(scope);
-      Template found = templates.first(value);
-      if (found != null) {
-        out.append(templates.render(found, sees ? scope.all() : Map.of()));
-      } else if (!optional) {
-        templates.get(value);
-      }
-    };
-  }
-
-  private boolean context(boolean otherwise) {
-    if (tokens.look().name("context")) {
-      if (tokens.skipName("with")) {
-        tokens.next();
-        return true;
-      }
-      if (tokens.skipName("without")) {
-        tokens.next();
-        return false;
-      }
-    }
-    return otherwise;
-  }
-
-  private Statement importation() {
-    Expression name = expressions.expression();
-    tokens.expectName("as");
-    String as = tokens.name();
-    boolean sees = context(false);
-    return (scope, out) -> scope.set(as, module(scope, name, sees));
-  }
-
-  private static Attributes module(Scope scope, Expression name, boolean sees) {
-    JinjaTemplates templates = scope.context.templates;
-    return templates.module(templates.get(name.in(scope)), sees ? scope.all() : Map.of());
-  }
-
-  private Statement importedNames() {
-    Expression template = expressions.expression();
-    tokens.expectName("import");
-    Map<String, String> names = new LinkedHashMap<>();
-    while (tokens.peek().is(Kind.NAME) && !tokens.look().name("context")) {
-      String name = tokens.name();
-      names.put(name, tokens.skipName("as") ? tokens.name() : name);
-      if (!tokens.skip(",")) {
-        break;
-      }
-    }
-    boolean sees = context(false);
-    return (scope, out) -> {
-      Attributes module = module(scope, template, sees);
-      names.forEach((name, as) -> scope.set(as, module.attribute(name)));
     };
   }
 
@@ -389,7 +260,7 @@ final class StatementParser {
       Args args = call.arguments.in(scope);
       Map<String, Object> named = new LinkedHashMap<>(args.named());
       named.put("caller", new Macro("caller", signature, body, scope));
-      Object result = ExpressionParser.call(call.function.in(scope), new Args(args.list(), named));
+      Object result = OperandParser.call(call.function.in(scope), new Args(args.list(), named));
       out.append(PyText.str(result));
     };
   }
@@ -439,16 +310,5 @@ final class StatementParser {
       }
       body.render(inner, out);
     };
-  }
-
-  /** A value with attributes that a template may change, also from inside of a loop. */
-  record Namespace(Map<String, Object> attributes) implements Attributes {
-    @Override
-    public Object attribute(String name) {
-      @Nullable Object found = attributes.get(name);
-      return found == null
-          ? new Undefined("'Namespace object' has no attribute '" + name + "'")
-          : found;
-    }
   }
 }

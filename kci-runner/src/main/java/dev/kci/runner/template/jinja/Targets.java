@@ -1,0 +1,55 @@
+package dev.kci.runner.template.jinja;
+
+import dev.kci.runner.template.jinja.Token.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Names that values are assigned to: one, or several for the parts of the value. */
+record Targets(List<Object> names, boolean several) {
+  void assign(Scope scope, Object value) {
+    if (!several) {
+      one(scope, names.get(0), value);
+      return;
+    }
+    List<Object> parts = Py.iterate(value);
+    if (parts.size() != names.size()) {
+      throw new JinjaException(
+          (parts.size() > names.size() ? "too many" : "not enough")
+              + " values to unpack (expected "
+              + names.size()
+              + ", got "
+              + parts.size()
+              + ")");
+    }
+    for (int i = 0; i < names.size(); i++) {
+      one(scope, names.get(i), parts.get(i));
+    }
+  }
+
+  private static void one(Scope scope, Object name, Object value) {
+    if (name instanceof Targets inner) {
+      inner.assign(scope, value);
+    } else {
+      scope.set((String) name, value);
+    }
+  }
+
+  /** Reads the names up to what is no name. */
+  static Targets parse(TokenStream tokens) {
+    List<Object> names = new ArrayList<>();
+    boolean several = false;
+    do {
+      if (!names.isEmpty() && !tokens.peek().is(Kind.NAME) && !tokens.peek().operator("(")) {
+        break;
+      }
+      if (tokens.skip("(")) {
+        names.add(parse(tokens));
+        tokens.expect(")");
+      } else {
+        names.add(tokens.name());
+      }
+      several |= tokens.peek().operator(",");
+    } while (tokens.skip(","));
+    return new Targets(names, several);
+  }
+}
