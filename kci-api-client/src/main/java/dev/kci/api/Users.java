@@ -27,6 +27,7 @@ public final class Users {
 
   private final Http http;
   private final Calls calls;
+  private volatile @Nullable String username;
 
   Users(Retrofit retrofit, Calls calls) {
     this.http = retrofit.create(Http.class);
@@ -46,6 +47,22 @@ public final class Users {
         json.string("email").orElse(""),
         json.bool("is_superuser").orElse(false),
         groups(json.get("groups")));
+  }
+
+  /**
+   * The name of the user whose token this is, which other things are named by: the owner of nodes,
+   * a subscriber. It is asked for with {@link #whoami()} once and remembered, since a token's user
+   * does not change.
+   *
+   * @throws UnauthorizedException when there is no token or it is not valid
+   */
+  public String username() {
+    String known = username;
+    if (known == null) {
+      known = whoami().username();
+      username = known;
+    }
+    return known;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.kci.cli;
 
 import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
+import dev.kci.api.UnavailableException;
 import dev.kci.config.ApiConfig;
 import dev.kci.config.Configuration;
 import dev.kci.config.Settings;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,6 +24,8 @@ import picocli.CommandLine.Spec;
  * thread-safe; files are read once, when first asked for.
  */
 public final class ApiOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiOptions.class);
+
   /** The environment variable that the API token is taken from. */
   public static final String TOKEN_VARIABLE = "KCI_API_TOKEN";
 
@@ -132,6 +137,33 @@ public final class ApiOptions {
       api.version(apiConfig().version());
     }
     return api.token(token).build();
+  }
+
+  /**
+   * The API to talk to as a service does: see {@link #connectAsUser(ApiToken)}, with the token of
+   * this installation.
+   */
+  public KciApi connectAsUser() {
+    return connectAsUser(token());
+  }
+
+  /**
+   * The API to talk to as a service does, which needs a token: a wrong one ends the service at once,
+   * an API that is away does not.
+   *
+   * @throws dev.kci.api.UnauthorizedException when the API does not know the token
+   */
+  public KciApi connectAsUser(@Nullable ApiToken token) {
+    KciApi api = connect(token);
+    try {
+      LOG.info("Working as {}", api.users().username());
+    } catch (UnavailableException e) {
+      LOG.warn("{}; going on", e.getMessage());
+    } catch (RuntimeException e) {
+      api.close();
+      throw e;
+    }
+    return api;
   }
 
   /** The API's address without the version. */

@@ -80,7 +80,7 @@ final class EventReceiver implements Runnable {
   }
 
   private void listen() {
-    String id = subscriber + ":" + channel + ":" + api.users().whoami().username();
+    String id = subscriber + ":" + channel + ":" + api.users().username();
     try (Subscription subscription = api.events().subscribe(channel, promiscuous, id)) {
       current.set(subscription);
       LOG.info("Listening on channel {} as {}", channel, id);

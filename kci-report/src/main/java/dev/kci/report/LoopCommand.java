@@ -1,7 +1,6 @@
 package dev.kci.report;
 
 import dev.kci.api.KciApi;
-import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
@@ -86,9 +85,8 @@ final class LoopCommand implements Callable<Integer> {
     ReportMailer mailer =
         new ReportMailer(
             report.templates(), report.links(api), mail.sender(settings), mail.replyTo(settings));
-    try (KciApi connection = api.connect();
+    try (KciApi connection = api.connectAsUser();
         Outbox box = Outbox.open(folder(settings))) {
-      checkToken(connection);
       Delivery delivery = new Delivery(box, mail.transport(settings), BACKOFF, Clock.systemUTC());
       service.untilStopped(
           stop ->
@@ -107,17 +105,6 @@ final class LoopCommand implements Callable<Integer> {
                   stop));
     }
     return service.once() && waiting > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
-  }
-
-  /**
-   * Listening needs a token: a wrong one ends the service at once, an API that is away does not.
-   */
-  private static void checkToken(KciApi api) {
-    try {
-      LOG.info("Listening as {}", api.users().whoami().username());
-    } catch (UnavailableException e) {
-      LOG.warn("{}; going on", e.getMessage());
-    }
   }
 
   private Path folder(Settings settings) {
@@ -158,7 +145,7 @@ final class LoopCommand implements Callable<Integer> {
         .find(
             allUsers
                 ? query
-                : query.and(NodeField.OWNER.is(connection.users().whoami().username())));
+                : query.and(NodeField.OWNER.is(connection.users().username())));
   }
 
   private static void deliverUntilStopped(Delivery delivery, StopSignal stop) {

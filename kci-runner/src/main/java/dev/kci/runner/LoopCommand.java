@@ -2,7 +2,6 @@ package dev.kci.runner;
 
 import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
-import dev.kci.api.UnavailableException;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ServiceOptions;
@@ -128,10 +127,9 @@ final class LoopCommand implements Callable<Integer> {
     Configuration configuration = api.configuration();
     List<RuntimeConfig> selected = runtimes.selected(configuration);
     StorageConfig storageConfig = storageConfig(configuration);
-    try (KciApi connection = api.connect();
+    try (KciApi connection = api.connectAsUser();
         Opened opened = new Opened()) {
       Storage storage = storageConfig == null ? null : opened.add(storage(storageConfig, stop));
-      checkToken(connection);
       Map<String, RuntimeSupervisor> supervisors = new LinkedHashMap<>();
       ConfiguredJobs jobs =
           new ConfiguredJobs(
@@ -252,15 +250,6 @@ final class LoopCommand implements Callable<Integer> {
     return new JobLife(lifecycle, Duration.ofSeconds(buildHoldoff));
   }
 
-  /** A wrong token ends the service at once; an API that is away does not. */
-  private static void checkToken(KciApi connection) {
-    try {
-      LOG.info("Working as {}", connection.users().whoami().username());
-    } catch (UnavailableException e) {
-      LOG.warn("{}; going on", e.getMessage());
-    }
-  }
-
   /** With the runtime's own token, or the runner's when it has none. */
   private KciApi reporting(RuntimeConfig runtime, KciApi connection, Opened opened) {
     String variable =
@@ -280,9 +269,7 @@ final class LoopCommand implements Callable<Integer> {
           variable);
       return connection;
     }
-    KciApi reporting = opened.add(api.connect(ApiToken.of(token)));
-    checkToken(reporting);
-    return reporting;
+    return opened.add(api.connectAsUser(ApiToken.of(token)));
   }
 
   private Storage storage(StorageConfig config, StopSignal stop) {

@@ -1,7 +1,6 @@
 package dev.kci.tarball;
 
 import dev.kci.api.KciApi;
-import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
@@ -28,8 +27,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +40,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Make and store the tarball of each new checkout, until stopped")
 final class RunCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
   private static final String SECTION = "tarball";
   private static final Duration LOOK_BACK = Duration.ofDays(2);
 
@@ -108,13 +104,12 @@ final class RunCommand implements Callable<Integer> {
     try (Storage storage =
             Storages.open(
                 config, api.settings().storageCredential(config.name()).orElse(null), retry);
-        KciApi connected = api.connect()) {
+        KciApi connected = api.connectAsUser()) {
       TarballMaker maker = maker(storage, stop);
       maker.clean();
       TarballService handler =
           new TarballService(
               connected.nodes(), maker, Duration.ofSeconds(holdoff), Clock.systemUTC(), stop);
-      checkToken(connected);
       EventLoop loop =
           EventLoop.builder(connected, "kci-tarball:" + service.name(), handler, stop)
               .filter(TarballRules::concerns)
@@ -131,22 +126,13 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** A wrong token ends the service at once; an API that is away does not. */
-  private static void checkToken(KciApi api) {
-    try {
-      LOG.info("Working as {}", api.users().whoami().username());
-    } catch (UnavailableException e) {
-      LOG.warn("{}; going on", e.getMessage());
-    }
-  }
-
   /** Own checkouts that wait for their tarball. */
   private static Stream<Node> waiting(KciApi api) {
     return api.nodes()
         .find(
             NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
                 .and(NodeField.STATE.is(NodeState.RUNNING))
-                .and(NodeField.OWNER.is(api.users().whoami().username()))
+                .and(NodeField.OWNER.is(api.users().username()))
                 .and(NodeField.CREATED.after(Clock.systemUTC().instant().minus(LOOK_BACK))));
   }
 

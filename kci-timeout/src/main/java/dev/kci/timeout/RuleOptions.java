@@ -35,7 +35,7 @@ final class RuleOptions {
    * @throws dev.kci.api.UnauthorizedException when the API does not know the token
    */
   Owner owner(KciApi api) {
-    String user = api.users().whoami().username();
+    String user = api.users().username();
     return new Owner(allUsers ? Optional.empty() : Optional.of(user));
   }
 }

@@ -1,7 +1,6 @@
 package dev.kci.timeout;
 
 import dev.kci.api.KciApi;
-import dev.kci.api.UnavailableException;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.service.Backoff;
@@ -11,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -44,13 +42,12 @@ final class RunCommand implements Callable<Integer> {
       description = "Tell what would be changed, at log level info, and change nothing")
   private boolean dryRun;
 
-  private @Nullable Owner owner;
   private PassReport last = PassReport.NOTHING;
   private Instant lateSince = Instant.now().minus(LATE_AT_START);
 
   @Override
   public Integer call() {
-    try (KciApi connection = api.connect()) {
+    try (KciApi connection = api.connectAsUser()) {
       service.untilStopped(stop -> serve(connection, stop));
     }
     return service.once() && last.failed() > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
@@ -65,7 +62,6 @@ final class RunCommand implements Callable<Integer> {
       if (service.once()) {
         loop.runOnce();
       } else {
-        checkToken(connection);
         loop.run();
       }
     }
@@ -75,20 +71,9 @@ final class RunCommand implements Callable<Integer> {
     return api.settings().integer("timeout", "poll_period").map(Duration::ofSeconds).orElse(PERIOD);
   }
 
-  /** A wrong token ends the service at once; an API that is away at the start does not. */
-  private void checkToken(KciApi connection) {
-    try {
-      owner = rules.owner(connection);
-    } catch (UnavailableException e) {
-      LOG.warn("{}; starting all the same", e.getMessage());
-    }
-  }
-
   private void pass(
       KciApi connection, CreationWindows windows, NodeUpdates updates, StopSignal stop) {
-    if (owner == null) {
-      owner = rules.owner(connection);
-    }
+    Owner owner = rules.owner(connection);
     Instant start = Instant.now();
     last =
         new TimeoutPass(

@@ -71,7 +71,7 @@ class TimeoutCommandIT {
     sandbox.close();
     Process run =
         start(token(), "run", "--poll-period", "1", "--api-url", "http://127.0.0.1:" + port);
-    await(() -> errors(run).contains("starting all the same"), run);
+    await(() -> errors(run).contains("going on"), run);
     assertThat(run.isAlive()).isTrue();
     run.destroy();
 
