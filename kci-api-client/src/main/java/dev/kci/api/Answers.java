@@ -4,6 +4,8 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
+import dev.kci.api.model.Timestamps;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,28 @@ final class Answers {
     return JsonText.object(answer).orElseThrow(() -> unexpected(request, "an object", answer));
   }
 
+  static List<?> list(String request, @Nullable Object answer) {
+    if (answer instanceof List<?> list) {
+      return list;
+    }
+    throw unexpected(request, "a list", answer);
+  }
+
+  static long number(String request, @Nullable Object answer) {
+    if (answer instanceof Long number) {
+      return number;
+    }
+    throw unexpected(request, "a number", answer);
+  }
+
+  static Instant time(String request, JsonObject json, String field) {
+    try {
+      return Timestamps.parse(json.string(field).orElse(""));
+    } catch (IllegalArgumentException e) {
+      throw unexpected(request, "a time in '" + field + "'", json);
+    }
+  }
+
   static Node node(String request, @Nullable Object answer) {
     try {
       return NodeJson.read(object(request, answer));
@@ -24,10 +48,7 @@ final class Answers {
   }
 
   static List<Node> nodes(String request, @Nullable Object answer) {
-    if (answer instanceof List<?> list) {
-      return list.stream().map(item -> node(request, item)).toList();
-    }
-    throw unexpected(request, "a list of nodes", answer);
+    return list(request, answer).stream().map(item -> node(request, item)).toList();
   }
 
   static ApiException unexpected(String request, String expected, @Nullable Object answer) {

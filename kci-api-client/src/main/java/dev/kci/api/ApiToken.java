@@ -1,6 +1,7 @@
 package dev.kci.api;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,11 @@ public final class ApiToken {
               + " that 'kci-api user login' or the API's administrator gave");
     }
     return new ApiToken(text);
+  }
+
+  /** What the token says of itself; empty when it is no JSON web token. */
+  public Optional<TokenClaims> claims() {
+    return TokenClaims.of(secret);
   }
 
   /** The value of the Authorization header. */

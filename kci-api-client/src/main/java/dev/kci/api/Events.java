@@ -3,6 +3,9 @@ package dev.kci.api;
 import dev.kci.api.model.EventQuery;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.PastEvent;
+import dev.kci.api.model.Publication;
+import dev.kci.api.model.SubscriptionStatistics;
+import dev.kci.api.model.Timestamps;
 import java.util.List;
 import java.util.Map;
 import okhttp3.RequestBody;
@@ -19,6 +22,9 @@ import retrofit2.http.QueryMap;
 
 /** The pub/sub of the API. Thread-safe. */
 public final class Events {
+  /** How many events the server gives at once together with their nodes. */
+  private static final int RECURSIVE_LIMIT = 1000;
+
   interface Http {
     @POST("subscribe/{channel}")
     Call<ResponseBody> subscribe(
@@ -38,8 +44,12 @@ public final class Events {
     @GET("events")
     Call<ResponseBody> history(
         @QueryMap Map<String, String> query,
-        @Query("limit") int limit,
-        @Query("offset") long offset);
+        @Query("recursive") @Nullable Boolean recursive,
+        @Query("limit") @Nullable Integer limit,
+        @Query("offset") @Nullable Long offset);
+
+    @GET("stats/subscriptions")
+    Call<ResponseBody> statistics();
   }
 
   private final Http http;
@@ -84,19 +94,78 @@ public final class Events {
   /**
    * {@code POST /publish/{channel}}: sends an event, once.
    *
-   * @param data the payload, not empty
+   * @throws InvalidRequestException when its data is empty
    */
+  public void publish(String channel, Publication event) {
+    calls.once(() -> http.publish(channel, Calls.json(event.toJson())));
+  }
+
+  /** {@code POST /publish/{channel}}: sends an event with this payload, once. */
   public void publish(String channel, JsonObject data) {
-    calls.once(() -> http.publish(channel, Calls.json(JsonObject.of("data", data))));
+    publish(channel, Publication.of(data));
   }
 
   /**
-   * {@code GET /events}: events that the server remembers, oldest first. No token is needed.
+   * {@code GET /events}: all events of a query that the server remembers, oldest first, in one
+   * answer, which is held in memory. No token is needed.
+   */
+  public List<PastEvent> history(EventQuery query) {
+    return history(query, null, null, null);
+  }
+
+  /**
+   * {@code GET /events}: a part of the events that the server remembers, oldest first. No token is
+   * needed.
    *
    * @param limit how many at most, from 1
    * @param offset how many to pass over, from 0
    */
   public List<PastEvent> history(EventQuery query, int limit, long offset) {
-    return PastEvents.read(calls.repeatable(() -> http.history(query.parameters(), limit, offset)));
+    return history(query, null, Window.limit(limit), Window.offset(offset));
+  }
+
+  /**
+   * {@code GET /events?recursive=true}: as {@link #history(EventQuery, int, long)}, each event with
+   * its node as it is now. The server fails (500) when one of them is no node event.
+   *
+   * @param limit how many at most, from 1 to 1000
+   */
+  public List<PastEvent> historyWithNodes(EventQuery query, int limit, long offset) {
+    if (limit > RECURSIVE_LIMIT) {
+      throw new IllegalArgumentException(
+          "limit " + limit + "; with their nodes the server gives up to 1000 events at once");
+    }
+    return history(query, true, Window.limit(limit), Window.offset(offset));
+  }
+
+  private List<PastEvent> history(
+      EventQuery query,
+      @Nullable Boolean recursive,
+      @Nullable Integer limit,
+      @Nullable Long offset) {
+    return PastEvents.read(
+        calls.repeatable(() -> http.history(query.parameters(), recursive, limit, offset)));
+  }
+
+  /**
+   * {@code GET /stats/subscriptions}: all subscriptions of all users, for administrators.
+   *
+   * @throws UnauthorizedException when the token's user is none
+   */
+  public List<SubscriptionStatistics> statistics() {
+    return Answers.list("GET stats/subscriptions", calls.repeatable(http::statistics)).stream()
+        .map(Events::statistics)
+        .toList();
+  }
+
+  private static SubscriptionStatistics statistics(@Nullable Object item) {
+    JsonObject json = Answers.object("GET stats/subscriptions", item);
+    return new SubscriptionStatistics(
+        json.integer("id").orElse(0L),
+        json.string("channel").orElse(""),
+        json.string("user").orElse(""),
+        json.bool("promiscuous").orElse(false),
+        Answers.time("GET stats/subscriptions", json, "created"),
+        json.string("last_poll").map(Timestamps::parse).orElse(null));
   }
 }

@@ -26,6 +26,8 @@ public final class KciApi implements AutoCloseable {
   private final Nodes nodes;
   private final Events events;
   private final Users users;
+  private final Telemetry telemetry;
+  private final KeyValues keyValues;
 
   private KciApi(Builder builder) {
     HttpUrl url = HttpUrl.get(builder.baseUrl.toString());
@@ -50,6 +52,8 @@ public final class KciApi implements AutoCloseable {
     this.nodes = new Nodes(retrofit, calls);
     this.events = new Events(retrofit, longPoll, calls);
     this.users = new Users(retrofit, calls);
+    this.telemetry = new Telemetry(retrofit, calls);
+    this.keyValues = new KeyValues(retrofit, calls);
   }
 
   /**
@@ -73,6 +77,14 @@ public final class KciApi implements AutoCloseable {
 
   public Users users() {
     return users;
+  }
+
+  public Telemetry telemetry() {
+    return telemetry;
+  }
+
+  public KeyValues keyValues() {
+    return keyValues;
   }
 
   /** Cancels all calls under way and gives back connections and threads; idempotent. */

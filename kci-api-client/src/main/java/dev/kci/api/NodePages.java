@@ -11,7 +11,10 @@ import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Reads through pages one by one; ends at a page without nodes, so that it always ends. */
+/**
+ * Reads through pages one by one. It always ends: at a page without nodes, or at the number that
+ * the server counted; a server that gives less than was asked for is asked for the rest.
+ */
 final class NodePages extends Spliterators.AbstractSpliterator<Node> {
   private final LongFunction<NodePage> pages;
   private final Queue<Node> ready = new ArrayDeque<>();
@@ -36,7 +39,8 @@ final class NodePages extends Spliterators.AbstractSpliterator<Node> {
       NodePage page = pages.apply(offset);
       ready.addAll(page.items());
       offset += page.items().size();
-      last = page.items().size() < page.limit();
+      boolean full = page.items().size() >= page.limit();
+      last = page.items().isEmpty() || !full && offset >= page.total();
     }
     Node next = ready.poll();
     if (next == null) {

@@ -6,6 +6,7 @@ import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodePage;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeTree;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +38,14 @@ public final class Nodes {
     @GET("nodes")
     Call<ResponseBody> page(
         @QueryMap Map<String, String> query,
-        @Query("limit") int limit,
-        @Query("offset") long offset);
+        @Query("limit") @Nullable Integer limit,
+        @Query("offset") @Nullable Long offset);
 
     @GET("nodes/fast")
-    Call<ResponseBody> fast(@QueryMap Map<String, String> query);
+    Call<ResponseBody> fast(
+        @QueryMap Map<String, String> query,
+        @Query("limit") @Nullable Integer limit,
+        @Query("offset") @Nullable Long offset);
 
     @GET("count")
     Call<ResponseBody> count(@QueryMap Map<String, String> query);
@@ -50,7 +54,8 @@ public final class Nodes {
     Call<ResponseBody> create(@Body RequestBody node);
 
     @PUT("node/{id}")
-    Call<ResponseBody> put(@Path("id") String id, @Body RequestBody node);
+    Call<ResponseBody> put(
+        @Path("id") String id, @Query("noevent") @Nullable Boolean noevent, @Body RequestBody node);
 
     @PATCH("node/{id}")
     Call<ResponseBody> patch(
@@ -60,16 +65,21 @@ public final class Nodes {
 
     @PUT("nodes/{id}")
     Call<ResponseBody> putTree(@Path("id") String id, @Body RequestBody tree);
+
+    @PUT("batch/nodeset")
+    Call<ResponseBody> set(@Body RequestBody change);
   }
 
   private final Http http;
   private final Calls calls;
   private final NodeCreation creation;
+  private final NodeUpdate update;
 
   Nodes(Retrofit retrofit, Calls calls) {
     this.http = retrofit.create(Http.class);
     this.calls = calls;
     this.creation = new NodeCreation(this);
+    this.update = new NodeUpdate(this);
   }
 
   /**
@@ -98,6 +108,11 @@ public final class Nodes {
     return NodePages.stream(offset -> page(query, PAGE, offset));
   }
 
+  /** {@code GET /nodes}: the first page, of the size that the server gives (50). */
+  public NodePage page(NodeQuery query) {
+    return part(query, null, null);
+  }
+
   /**
    * {@code GET /nodes}: one page.
    *
@@ -105,14 +120,19 @@ public final class Nodes {
    * @param offset how many to pass over, from 0
    */
   public NodePage page(NodeQuery query, int limit, long offset) {
+    return part(query, Window.limit(limit), Window.offset(offset));
+  }
+
+  private NodePage part(NodeQuery query, @Nullable Integer limit, @Nullable Long offset) {
     JsonObject json =
         Answers.object(
             "GET nodes", calls.repeatable(() -> http.page(query.parameters(), limit, offset)));
+    List<Node> items = Answers.nodes("GET nodes", json.get("items"));
     return new NodePage(
-        Answers.nodes("GET nodes", json.get("items")),
+        items,
         json.integer("total").orElse(0L),
-        limit,
-        offset);
+        limit == null ? json.integer("limit").orElse((long) items.size()).intValue() : limit,
+        offset == null ? 0 : offset);
   }
 
   /**
@@ -120,16 +140,28 @@ public final class Nodes {
    * queries that are known to have few.
    */
   public List<Node> findAll(NodeQuery query) {
-    return Answers.nodes("GET nodes/fast", calls.repeatable(() -> http.fast(query.parameters())));
+    return fast(query, null, null);
+  }
+
+  /**
+   * {@code GET /nodes/fast}: a part of a query's nodes, which the server does not count, unlike
+   * {@link #page(NodeQuery, int, long)}.
+   *
+   * @param limit how many nodes at most, from 1
+   * @param offset how many to pass over, from 0
+   */
+  public List<Node> findAll(NodeQuery query, int limit, long offset) {
+    return fast(query, Window.limit(limit), Window.offset(offset));
+  }
+
+  private List<Node> fast(NodeQuery query, @Nullable Integer limit, @Nullable Long offset) {
+    return Answers.nodes(
+        "GET nodes/fast", calls.repeatable(() -> http.fast(query.parameters(), limit, offset)));
   }
 
   /** {@code GET /count}: how many nodes a query has. */
   public long count(NodeQuery query) {
-    Object answer = calls.repeatable(() -> http.count(query.parameters()));
-    if (answer instanceof Long count) {
-      return count;
-    }
-    throw Answers.unexpected("GET count", "a number", answer);
+    return Answers.number("GET count", calls.repeatable(() -> http.count(query.parameters())));
   }
 
   /**
@@ -163,50 +195,37 @@ public final class Nodes {
   /**
    * {@code PATCH /node/{id}} with the fields that {@code change} changes; nothing is sent when it
    * changes none. A field that PATCH does not take, or a server without PATCH (405), makes it a
-   * {@code PUT} of the whole node.
+   * {@code GET} and a {@code PUT} of the whole node, for which {@code change} is called once more
+   * with the node as it is then: it must have no effect but its value.
    *
-   * <p>The server compares nothing before it writes, and it replaces {@code data} and {@code
-   * artifacts} whole: a change of those that another client made after {@code base} was read is
-   * lost, so read it in the same pass; the window is then one round trip. A result that came too
-   * late for it is healed by its owner, who writes it again: a done node still takes a result.
+   * <p>The server compares nothing before it writes. A field that is not in the change is not sent,
+   * so that nobody's write of it is lost. {@code data} and {@code artifacts} are replaced whole:
+   * what another client wrote there after {@code base} was read is lost. So read the base in the
+   * same pass, or take what the last own write returned while no other client writes to the node,
+   * or use {@link #update(String, UnaryOperator)}: the window is then one round trip, for a PUT
+   * that of the whole node. A result that was lost in it is healed by its owner, who writes it
+   * again when an event or a later pass shows it missing: a done node still takes a result and
+   * data.
    *
    * @param base the node as it was just read, or as the last own write returned it
-   * @return the node as the server has it now
+   * @param change gives the changed node, with the same id
+   * @return the node as the server has it now; the base itself when nothing was to change
    * @throws IllegalTransitionException when the server does not allow the change of state
    * @throws UnauthorizedException when the token has no right on the node
    */
   public Node update(Node base, UnaryOperator<Node> change) {
-    return update(base, change, false);
+    return update.update(base, change, false);
   }
 
   /** As {@link #update(Node, UnaryOperator)}, without an event for anybody. */
   public Node updateSilently(Node base, UnaryOperator<Node> change) {
-    return update(base, change, true);
+    return update.update(base, change, true);
   }
 
-  private Node update(Node base, UnaryOperator<Node> change, boolean silent) {
-    String id = base.requireId();
-    Node changed = change.apply(base);
-    if (!base.state().canBecome(changed.state())) {
-      throw new IllegalTransitionException("PATCH node/" + id, base.state(), changed.state());
-    }
-    NodePatch patch = NodePatch.between(base, changed);
-    if (patch.isEmpty()) {
-      return base;
-    }
-    if (!patch.isPatchable()) {
-      return put(changed);
-    }
-    try {
-      RequestBody fields = Calls.json(patch.fields());
-      return Answers.node(
-          "PATCH node/" + id, calls.repeatable(() -> http.patch(id, silent ? true : null, fields)));
-    } catch (ApiException e) {
-      if (e.status() != 405) {
-        throw e;
-      }
-      return put(changed);
-    }
+  Node patch(String id, NodePatch patch, boolean silent) {
+    RequestBody fields = Calls.json(patch.fields());
+    return Answers.node(
+        "PATCH node/" + id, calls.repeatable(() -> http.patch(id, silent ? true : null, fields)));
   }
 
   /**
@@ -215,9 +234,14 @@ public final class Nodes {
    * @throws NotFoundException when there is no such node
    */
   public Node put(Node node) {
+    return put(node, false);
+  }
+
+  Node put(Node node, boolean silent) {
     String id = node.requireId();
+    RequestBody whole = Calls.json(NodeJson.write(node));
     return Answers.node(
-        "PUT node/" + id, calls.repeatable(() -> http.put(id, Calls.json(NodeJson.write(node)))));
+        "PUT node/" + id, calls.repeatable(() -> http.put(id, silent ? true : null, whole)));
   }
 
   /**
@@ -232,6 +256,23 @@ public final class Nodes {
     String id = tree.node().requireId();
     return Answers.nodes(
         "PUT nodes/" + id, calls.once(() -> http.putTree(id, Calls.json(hierarchy(tree)))));
+  }
+
+  /**
+   * {@code PUT /batch/nodeset}: marks nodes as processed by the bridge to KCIDB, or not; the server
+   * sets no other field in this way. Nodes that the token has no right on are passed over.
+   *
+   * @param ids at least one
+   * @return how many nodes were marked
+   * @throws NotFoundException when one of the nodes is not there
+   */
+  public long markProcessedByKcidbBridge(Collection<String> ids, boolean processed) {
+    JsonObject change =
+        JsonObject.of("nodes", List.copyOf(ids))
+            .with("field", "processed_by_kcidb_bridge")
+            .with("value", processed ? "True" : "False"); // a text, as Python writes it
+    return Answers.number(
+        "PUT batch/nodeset", calls.repeatable(() -> http.set(Calls.json(change))));
   }
 
   private static JsonObject hierarchy(NodeTree tree) {

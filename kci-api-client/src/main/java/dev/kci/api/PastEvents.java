@@ -31,7 +31,8 @@ final class PastEvents {
               null,
               json.string("owner").orElse(null),
               json.integer("sequence_id").orElse(null),
-              json.get("data")));
+              json.get("data")),
+          json.has("node") ? Answers.node(REQUEST, json.get("node")) : null);
     } catch (IllegalArgumentException e) {
       throw Answers.unexpected(REQUEST, "an event with a timestamp", item);
     }

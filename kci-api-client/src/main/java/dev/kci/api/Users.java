@@ -1,6 +1,7 @@
 package dev.kci.api;
 
 import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
 import dev.kci.api.model.User;
 import java.util.List;
 import java.util.Map;
@@ -68,12 +69,19 @@ public final class Users {
   /**
    * {@code POST /user/login}: a new token for a user, for as long as the server lets it live.
    *
+   * @param username the name, not the e-mail address
    * @throws InvalidRequestException when name or password are wrong
    */
   public ApiToken login(String username, String password) {
-    JsonObject json =
-        Answers.object("POST user/login", calls.once(() -> http.login(username, password)));
-    return ApiToken.of(json.string("access_token").orElse(""));
+    Object answer = calls.once(() -> http.login(username, password));
+    // the answer holds a secret: no message may quote it
+    String token = JsonText.object(answer).flatMap(json -> json.string("access_token")).orElse("");
+    try {
+      return ApiToken.of(token);
+    } catch (IllegalArgumentException noToken) {
+      throw new ApiException(
+          "POST user/login", 200, "the answer has no token in it; is it a KernelCI API?", null);
+    }
   }
 
   /** A group is an object with a name. */

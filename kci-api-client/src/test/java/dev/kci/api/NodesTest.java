@@ -127,7 +127,7 @@ class NodesTest {
       assertThat(server.takeRequest().getTarget())
           .isEqualTo(
               "/latest/nodes?kind=checkout&state__in=running%2Cclosing"
-                  + "&timeout__lt=2026-11-24T00%3A00%3A00&limit=500&offset=0");
+                  + "&timeout__lt=2026-11-24T00%3A00%3A00&limit=500");
       assertThat(server.takeRequest().getTarget()).endsWith("offset=500");
     }
 
@@ -171,20 +171,46 @@ class NodesTest {
     }
 
     @Test
-    void putsTheWholeNodeWhereTheServerHasNoPatch() throws Exception {
+    void putsTheNodeAsItIsNowWhereTheServerHasNoPatch() throws Exception {
       answer(405, "{\"detail\": \"Method Not Allowed\"}");
+      answer(200, NODE.replace("\"a\": 1", "\"b\": 2"));
       answer(200, NODE);
-      api.nodes().update(node(), node -> node.done(Result.PASS));
+      api.nodes().updateSilently(node(), node -> node.done(Result.PASS));
       server.takeRequest();
+      assertThat(server.takeRequest().getRequestLine()).startsWith("GET /latest/node/6b04 ");
       RecordedRequest put = server.takeRequest();
-      assertThat(put.getRequestLine()).startsWith("PUT /latest/node/6b04 ");
-      assertThat(JsonText.parseObject(text(put)).integer("new_field")).contains(7L);
+      assertThat(put.getRequestLine()).startsWith("PUT /latest/node/6b04?noevent=true ");
+      JsonObject sent = JsonText.parseObject(text(put));
+      assertThat(sent.integer("new_field")).contains(7L);
+      assertThat(sent.object("data")).contains(JsonObject.of("b", 2));
+      assertThat(sent.string("state")).contains("done");
+    }
+
+    @Test
+    void thatTheNodeAlreadyHasIsNotPut() {
+      answer(405, "{\"detail\": \"Method Not Allowed\"}");
+      answer(200, NODE.replace("\"running\"", "\"done\", \"result\": \"pass\""));
+      assertThat(api.nodes().update(node(), node -> node.done(Result.PASS)).result())
+          .isEqualTo(Result.PASS);
+      assertThat(server.getRequestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void ofANodeThatIsFurtherByNowIsNotPut() {
+      answer(405, "{\"detail\": \"Method Not Allowed\"}");
+      answer(200, NODE.replace("\"running\"", "\"done\""));
+      assertThatThrownBy(
+              () -> api.nodes().update(node(), node -> node.withState(NodeState.AVAILABLE)))
+          .isInstanceOf(IllegalTransitionException.class);
+      assertThat(server.getRequestCount()).isEqualTo(2);
     }
 
     @Test
     void putsTheWholeNodeForAFieldThatPatchIgnores() throws Exception {
       answer(200, NODE);
+      answer(200, NODE);
       api.nodes().update(node(), node -> node.toBuilder().group("g").build());
+      assertThat(server.takeRequest().getRequestLine()).startsWith("GET ");
       assertThat(server.takeRequest().getRequestLine()).startsWith("PUT ");
     }
   }

@@ -1,7 +1,9 @@
 package dev.kci.api.model;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -59,6 +61,33 @@ public record EventQuery(Map<String, String> parameters) {
 
   public EventQuery channel(String channel) {
     return with("channel", channel);
+  }
+
+  public EventQuery group(String group) {
+    return with("group", group);
+  }
+
+  /** Only events of nodes in whose path a name matches this regular expression (PCRE). */
+  public EventQuery path(String regex) {
+    return with("path", regex);
+  }
+
+  /** Only the record with this id, which replaces other ids asked for. */
+  public EventQuery record(String id) {
+    return records(List.of(id));
+  }
+
+  /** Only the records with these ids, which replace other ids asked for. */
+  public EventQuery records(Collection<String> ids) {
+    if (ids.isEmpty() || ids.stream().anyMatch(id -> id.contains(","))) {
+      throw new IllegalArgumentException(
+          "Ids of event records " + ids + "; expected at least one, and no comma in any");
+    }
+    Map<String, String> more = new LinkedHashMap<>(parameters);
+    more.remove("id"); // the server refuses id and ids together
+    more.remove("ids");
+    more.put(ids.size() == 1 ? "id" : "ids", String.join(",", ids));
+    return new EventQuery(more);
   }
 
   private EventQuery with(String name, String value) {

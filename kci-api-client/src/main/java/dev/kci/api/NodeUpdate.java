@@ -1,0 +1,53 @@
+package dev.kci.api;
+
+import dev.kci.api.model.Node;
+import java.util.function.UnaryOperator;
+
+/** Sends the smallest request that makes a change of a node. */
+final class NodeUpdate {
+  private final Nodes nodes;
+
+  NodeUpdate(Nodes nodes) {
+    this.nodes = nodes;
+  }
+
+  /**
+   * @param silent whether nobody gets an event of it
+   */
+  Node update(Node base, UnaryOperator<Node> change, boolean silent) {
+    NodePatch patch = NodePatch.between(base, changed(base, change));
+    if (patch.isEmpty()) {
+      return base;
+    }
+    if (patch.isPatchable()) {
+      try {
+        return nodes.patch(base.requireId(), patch, silent);
+      } catch (ApiException e) {
+        if (e.status() != 405) {
+          throw e;
+        }
+      }
+    }
+    return replace(base.requireId(), change, silent);
+  }
+
+  /** A PUT writes every field: the change is made once more, to the node as it is now. */
+  private Node replace(String id, UnaryOperator<Node> change, boolean silent) {
+    Node fresh = nodes.get(id);
+    Node changed = changed(fresh, change);
+    return NodePatch.between(fresh, changed).isEmpty() ? fresh : nodes.put(changed, silent);
+  }
+
+  private static Node changed(Node base, UnaryOperator<Node> change) {
+    Node changed = change.apply(base);
+    if (!base.requireId().equals(changed.id())) {
+      throw new IllegalArgumentException(
+          "The change of node " + base.id() + " made it node " + changed.id() + "; keep the id");
+    }
+    if (!base.state().canBecome(changed.state())) {
+      throw new IllegalTransitionException(
+          "PATCH node/" + base.id(), base.state(), changed.state());
+    }
+    return changed;
+  }
+}

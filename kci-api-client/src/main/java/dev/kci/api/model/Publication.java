@@ -1,0 +1,55 @@
+package dev.kci.api.model;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event to send on a channel. Immutable.
+ *
+ * @param data the payload, in the forms that {@link JsonObject} holds; the server refuses an empty
+ *     one (recorded exchange {@code publish-empty-data})
+ * @param type the CloudEvent's type; null for the server's own, {@code api.kernelci.org}
+ * @param source the CloudEvent's source, a URL; null for the server's own
+ * @param attributes further attributes of the CloudEvent; {@code owner} is always the token's user
+ */
+public record Publication(
+    Object data, @Nullable String type, @Nullable String source, JsonObject attributes) {
+  /**
+   * @throws IllegalArgumentException when {@code data} is none that JSON has
+   */
+  public Publication {
+    data = Objects.requireNonNull(JsonObject.of("data", data).get("data"), "data");
+    Objects.requireNonNull(attributes, "attributes");
+  }
+
+  /** An event with this payload: a {@link JsonObject}, list, text, number or truth value. */
+  public static Publication of(Object data) {
+    return new Publication(data, null, null, JsonObject.empty());
+  }
+
+  public Publication withType(String type) {
+    return new Publication(data, type, source, attributes);
+  }
+
+  public Publication withSource(String source) {
+    return new Publication(data, type, source, attributes);
+  }
+
+  /** This event with one more attribute; {@code id} replaces the CloudEvent's own. */
+  public Publication withAttribute(String name, Object value) {
+    return new Publication(data, type, source, attributes.with(name, value));
+  }
+
+  /** As the API takes it. */
+  public JsonObject toJson() {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("data", data);
+    json.put("type", type);
+    json.put("source", source);
+    json.put("attributes", attributes.isEmpty() ? null : attributes);
+    json.values().removeIf(Objects::isNull);
+    return JsonObject.of(json);
+  }
+}

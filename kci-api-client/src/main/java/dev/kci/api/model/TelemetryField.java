@@ -1,0 +1,26 @@
+package dev.kci.api.model;
+
+import java.util.Locale;
+
+/** A text that an event of telemetry has, and by which such events are found and grouped. */
+public enum TelemetryField {
+  /** What kind of event it is, like {@code job_result}; each event has one. */
+  KIND,
+  RUNTIME,
+  DEVICE_TYPE,
+  DEVICE_ID,
+  JOB_NAME,
+  TEST_NAME,
+  JOB_ID,
+  NODE_ID,
+  TREE,
+  BRANCH,
+  ARCH,
+  ERROR_TYPE,
+  ERROR_MSG;
+
+  /** The name as the API writes it. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
