@@ -9,6 +9,7 @@ import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.config.StorageConfig;
+import dev.kci.runner.job.JobDefinitions;
 import dev.kci.runner.job.JobLife;
 import dev.kci.runner.job.JobReporter;
 import dev.kci.runner.job.Lifecycle;
@@ -18,7 +19,6 @@ import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.runner.runtime.lava.CallbackListener;
 import dev.kci.runner.schedule.RuntimeSelection;
 import dev.kci.runner.schedule.Schedule;
-import dev.kci.runner.template.JobTemplates;
 import dev.kci.service.EventLoop;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
@@ -26,10 +26,8 @@ import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,14 +57,7 @@ final class LoopCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
   @Mixin private RuntimeOptions runtimes = new RuntimeOptions();
-
-  @Option(
-      names = "--templates",
-      paramLabel = "DIR",
-      split = ",",
-      description =
-          "Folders with job templates, searched in order before the shipped ones; can be repeated")
-  private List<Path> templates = new ArrayList<>();
+  @Mixin private DefinitionOptions definitions = new DefinitionOptions();
 
   @Option(
       names = "--storage",
@@ -109,12 +100,6 @@ final class LoopCommand implements Callable<Integer> {
               + " behind a proxy. Default: labs are asked only")
   private @Nullable String callbackListen;
 
-  @Option(
-      names = "--callback-url",
-      paramLabel = "URL",
-      description = "What labs are told to report to, such as https://kci.example.org:9100")
-  private @Nullable String callbackUrl;
-
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -131,14 +116,8 @@ final class LoopCommand implements Callable<Integer> {
         Opened opened = new Opened()) {
       Storage storage = storageConfig == null ? null : opened.add(storage(storageConfig, stop));
       Map<String, RuntimeSupervisor> supervisors = new LinkedHashMap<>();
-      ConfiguredJobs jobs =
-          new ConfiguredJobs(
-              configuration,
-              new JobTemplates(templates),
-              connection.nodes(),
-              new ConfiguredJobs.Surroundings(
-                  api.url(), api.name(), storageConfig, service.name(), callbackUrl),
-              Clock.systemUTC());
+      Ancestors ancestors = new Ancestors(connection.nodes());
+      JobDefinitions jobs = definitions.open(api, ancestors, storageConfig, opened);
       for (RuntimeConfig runtime : selected) {
         KciApi reporting = reporting(runtime, connection, opened);
         JobReporter reporter =
@@ -196,7 +175,7 @@ final class LoopCommand implements Callable<Integer> {
 
   private RuntimeSupervisor supervisor(
       RuntimeConfig config,
-      ConfiguredJobs jobs,
+      JobDefinitions jobs,
       JobReporter reporter,
       Map<String, RuntimeSupervisor> supervisors) {
     JobRuntime runtime =

@@ -87,8 +87,8 @@ final class RenderCommand implements Callable<Integer> {
         new Surroundings(
             instance,
             callbackUrl,
-            named(configuration.apis(), api, "--api"),
-            named(configuration.storages(), storage, "--storage"),
+            Surroundings.api(named(configuration.apis(), api, "--api")),
+            Surroundings.storage(named(configuration.storages(), storage, "--storage")),
             k8sJobName);
     JobTemplates found = new JobTemplates(ConfigOptions.existing(spec, "--templates", templates));
     try (BufferedReader lines = open()) {

@@ -12,6 +12,7 @@ import dev.kci.config.StorageConfig;
 import dev.kci.runner.schedule.Placeholders;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,19 +30,42 @@ public record JobParameters(
     Surroundings surroundings,
     Function<String, Optional<JsonObject>> metadata) {
 
+  /** Kubernetes labels pods with it, and a label has no more. */
+  private static final int LONGEST_K8S_NAME = 63;
+
   /**
    * Where a job is submitted from.
    *
    * @param instance the service instance's name; null for none
    * @param callbackUrl where labs report to; null for none
-   * @param k8sJobName the name of the Kubernetes job; null where there is none
+   * @param api the API's settings, as {@link #api}; empty for none
+   * @param storage the storage's settings, as {@link #storage}; empty for none
+   * @param k8sJobName the name of each Kubernetes job; null for {@code kci-<node id>-<job>}
    */
   public record Surroundings(
       @Nullable String instance,
       @Nullable String callbackUrl,
-      @Nullable ApiConfig api,
-      @Nullable StorageConfig storage,
-      @Nullable String k8sJobName) {}
+      JsonObject api,
+      JsonObject storage,
+      @Nullable String k8sJobName) {
+
+    /** The settings of an API: its keys as they are configured, its name, and defaults. */
+    public static JsonObject api(@Nullable ApiConfig api) {
+      return api == null
+          ? JsonObject.empty()
+          : JsonObject.of("version", "latest")
+              .with("timeout", 60L)
+              .with(JsonObject.of(api.source().plain()))
+              .with("name", api.name());
+    }
+
+    /** The settings of a storage: its keys as they are configured, and its name. */
+    public static JsonObject storage(@Nullable StorageConfig storage) {
+      return storage == null
+          ? JsonObject.empty()
+          : JsonObject.of(storage.source().plain()).with("name", storage.name());
+    }
+  }
 
   /**
    * The model of a job.
@@ -76,8 +100,8 @@ public record JobParameters(
         platform.deviceType(),
         surroundings.instance(),
         surroundings.callbackUrl(),
-        api(),
-        storage(),
+        surroundings.api(),
+        surroundings.storage(),
         JsonObject.of(attributes(platform)),
         JsonObject.of(params));
   }
@@ -176,10 +200,20 @@ public record JobParameters(
     } else if (runtime.labType().equals("kubernetes")) {
       boolean production =
           surroundings.instance() == null || surroundings.instance().equals("prod");
-      params.put("k8s_job_name", surroundings.k8sJobName());
+      params.put("k8s_job_name", k8sJobName(node, job));
       params.put("k8s_api_key", production ? "kci-api-jwt-early-access" : "kci-api-jwt-staging");
       params.put("k8s_storage_token_name", production ? "production" : "staging");
     }
+  }
+
+  /** The same each time for a node, so that a job is never submitted twice. */
+  private String k8sJobName(JsonObject node, Job job) {
+    if (surroundings.k8sJobName() != null) {
+      return surroundings.k8sJobName();
+    }
+    String name = "kci-" + node.string("id").orElse("") + "-" + job.name();
+    String safe = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-");
+    return safe.substring(0, Math.min(safe.length(), LONGEST_K8S_NAME)).replaceAll("-+$", "");
   }
 
   private static String arch(Platform platform) {
@@ -199,22 +233,5 @@ public record JobParameters(
     attributes.put("mach", Optional.ofNullable(platform.mach()).orElse("x86"));
     attributes.put("params", platform.params().isEmpty() ? null : platform.params());
     return attributes;
-  }
-
-  private JsonObject api() {
-    ApiConfig api = surroundings.api();
-    return api == null
-        ? JsonObject.empty()
-        : JsonObject.of("version", "latest")
-            .with("timeout", 60L)
-            .with(JsonObject.of(api.source().plain()))
-            .with("name", api.name());
-  }
-
-  private JsonObject storage() {
-    StorageConfig storage = surroundings.storage();
-    return storage == null
-        ? JsonObject.empty()
-        : JsonObject.of(storage.source().plain()).with("name", storage.name());
   }
 }

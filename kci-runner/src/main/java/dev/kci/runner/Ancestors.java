@@ -1,0 +1,62 @@
+package dev.kci.runner;
+
+import dev.kci.api.Nodes;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The nodes above others. Each is asked for once and kept: what jobs need of a checkout or a build
+ * is settled when it is available. Thread-safe.
+ */
+final class Ancestors {
+  private static final int MOST = 256;
+
+  /** A node has few ancestors; more would be a loop. */
+  private static final int DEPTH = 20;
+
+  private final Nodes nodes;
+  private final Map<String, Node> known =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Node> eldest) {
+              return size() > MOST;
+            }
+          });
+
+  Ancestors(Nodes nodes) {
+    this.nodes = nodes;
+  }
+
+  /**
+   * The parent first.
+   *
+   * @throws dev.kci.api.ApiException when one cannot be had
+   */
+  List<Node> of(Node node) {
+    List<Node> ancestors = new ArrayList<>();
+    String parent = node.parent();
+    while (parent != null && ancestors.size() < DEPTH) {
+      Node found = known.get(parent);
+      if (found == null) {
+        found = nodes.get(parent);
+        remember(found);
+      }
+      ancestors.add(found);
+      parent = found.parent();
+    }
+    return ancestors;
+  }
+
+  /** Keeps a node that was just read, below which there will be others. */
+  void remember(Node node) {
+    if (node.state() != NodeState.RUNNING) {
+      known.put(node.requireId(), node);
+    }
+  }
+}

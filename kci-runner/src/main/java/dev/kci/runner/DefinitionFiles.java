@@ -1,0 +1,29 @@
+package dev.kci.runner;
+
+import dev.kci.api.model.Node;
+import dev.kci.runner.job.JobDefinitions;
+import dev.kci.runner.runtime.JobRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Leaves a copy of each definition in a folder, as {@code JOB-NODEID.sh} or {@code .yaml}. */
+record DefinitionFiles(JobDefinitions definitions, Path folder) implements JobDefinitions {
+  private static final Logger LOG = LoggerFactory.getLogger(DefinitionFiles.class);
+
+  @Override
+  public JobRequest of(Node node) {
+    JobRequest request = definitions.of(node);
+    String suffix = request.definition().startsWith("#!") ? ".sh" : ".yaml";
+    String name = node.name().replaceAll("[^A-Za-z0-9._-]", "_") + "-" + node.id() + suffix;
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve(name), request.definition());
+    } catch (IOException e) { // a copy for people: the job goes on without it
+      LOG.warn("--output: {} is not written: {}", folder.resolve(name), e.toString());
+    }
+    return request;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.kci.runner;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.cli.ApiOptions;
+import dev.kci.config.ApiConfig;
+import dev.kci.config.Configuration;
+import dev.kci.config.StorageConfig;
+import dev.kci.runner.job.JobDefinitions;
+import dev.kci.runner.template.JobParameters;
+import dev.kci.runner.template.JobParameters.Surroundings;
+import dev.kci.runner.template.JobTemplates;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What the definitions of jobs are made of: a mixin. */
+final class DefinitionOptions {
+  @Option(
+      names = "--templates",
+      paramLabel = "DIR",
+      split = ",",
+      description =
+          "Folders with job templates (Mustache or *.jinja2), searched in order before the shipped"
+              + " ones; can be repeated")
+  private List<Path> templates = new ArrayList<>();
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description =
+          "Leave a copy of each job's definition in this folder. Default: output in [scheduler] of"
+              + " the settings; none: no copies")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--instance",
+      paramLabel = "NAME",
+      defaultValue = "${env:KCI_INSTANCE}",
+      description =
+          "What templates see as instanceid, such as prod or staging; also KCI_INSTANCE. Default:"
+              + " none, as in production")
+  private @Nullable String instance;
+
+  @Option(
+      names = "--callback-url",
+      paramLabel = "URL",
+      description = "What labs are told to report to, such as https://kci.example.org:9100")
+  private @Nullable String callbackUrl;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  /**
+   * The definitions of the configuration's jobs.
+   *
+   * @param storage where the jobs may put files; null for nowhere
+   */
+  JobDefinitions open(
+      ApiOptions api, Ancestors ancestors, @Nullable StorageConfig storage, Opened opened) {
+    Configuration configuration = api.configuration();
+    BuildMetadata metadata = opened.add(new BuildMetadata());
+    Surroundings surroundings =
+        new Surroundings(
+            emptyAsNull(instance),
+            callbackUrl,
+            settings(api, configuration),
+            Surroundings.storage(storage),
+            null);
+    JobDefinitions jobs =
+        new ConfiguredJobs(
+            new JobParameters(configuration, surroundings, metadata::at),
+            new JobTemplates(ConfigOptions.existing(spec, "--templates", templates)),
+            ancestors,
+            api.url(),
+            Clock.systemUTC());
+    return folder(api).<JobDefinitions>map(dir -> new DefinitionFiles(jobs, dir)).orElse(jobs);
+  }
+
+  private Optional<Path> folder(ApiOptions api) {
+    return Optional.ofNullable(output)
+        .or(() -> api.settings().string("scheduler", "output").map(Path::of));
+  }
+
+  /** An address given by hand counts before the one that is configured. */
+  private static JsonObject settings(ApiOptions api, Configuration configuration) {
+    ApiConfig configured = configuration.apis().get(api.name());
+    JsonObject settings =
+        configured == null
+            ? JsonObject.of("name", api.name()).with("version", "latest")
+            : Surroundings.api(configured);
+    return settings.with("url", api.url());
+  }
+
+  private static @Nullable String emptyAsNull(@Nullable String text) {
+    return text == null || text.isEmpty() ? null : text;
+  }
+}

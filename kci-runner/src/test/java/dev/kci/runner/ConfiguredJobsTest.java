@@ -1,0 +1,205 @@
+package dev.kci.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeJson;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.config.Configuration;
+import dev.kci.runner.job.InvalidJobException;
+import dev.kci.runner.runtime.JobRequest;
+import dev.kci.runner.template.JobParameters;
+import dev.kci.runner.template.JobParameters.Surroundings;
+import dev.kci.runner.template.JobTemplates;
+import dev.kci.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What {@code loop} submits is what {@code render} shows. */
+class ConfiguredJobsTest {
+  private static final String CONFIG =
+      """
+      api:
+        local: {url: 'http://127.0.0.1:8001'}
+      build_configs:
+        t-b: {tree: t, branch: b, priority: high}
+      trees:
+        t: {url: 'https://example.org/t.git'}
+      jobs:
+        boot: {template: boot.jinja2, kind: job, priority: low, params: {v: '{krev}', rootfs_ref: debian, own: job}}
+        script: {template: script, kind: job, params: {command: 'echo {krev} {karch}', rootfs_ref: debian}}
+        nothing: {template: script, kind: job, params: {command: ':', rootfs_ref: nowhere}}
+      runtimes:
+        lab: {lab_type: lava, url: 'http://127.0.0.1', priority_min: 10, priority_max: 60, notify: {callback: {token: t}}}
+        here: {lab_type: shell}
+      platforms:
+        board: {arch: arm64, dtb: [a.dtb, b.dtb], params: {own: platform, its: '{arch}'}}
+        shell: {}
+      rootfs:
+        debian: {ramdisk: 'http://h/{debarch}/r.gz'}
+      """;
+
+  private static final String BOOT =
+      """
+      {{ name }} {{ runtime }} {{ device_type }} p={{ priority }} {{ v }} {{ own }} {{ its }} {{ device_dtb }}
+      {{ ramdisk }} {{ node.artifacts.kernel }} {{ node.artifacts.dtb }} {{ karch }} {{ api_config.name }} {{ notify }}
+      """;
+
+  private static final JsonObject METADATA =
+      JsonText.parseObject("{\"artifacts\": {\"b.dtb\": \"http://h/b.dtb\"}}");
+
+  @TempDir Path temp;
+  private final Sandbox sandbox = Sandbox.start();
+  private final KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+  private Node checkout = Node.builder(NodeKind.CHECKOUT, "checkout").build();
+  private Node build = checkout;
+
+  @BeforeEach
+  void create() throws IOException {
+    Files.createDirectories(temp.resolve("config"));
+    Files.createDirectories(temp.resolve("templates"));
+    Files.writeString(temp.resolve("config/all.yaml"), CONFIG);
+    Files.writeString(temp.resolve("templates/boot.jinja2"), BOOT);
+    JsonObject version = JsonText.parseObject("{\"version\": 6, \"patchlevel\": 12}");
+    KernelRevision revision = new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee");
+    Node.Builder first =
+        Node.builder(NodeKind.CHECKOUT, "checkout")
+            .kernelRevision(revision)
+            .submitter("service:pipeline")
+            .state(NodeState.AVAILABLE)
+            .artifact("tarball", "http://h/linux.tar.gz");
+    Node made = first.build();
+    JsonObject data =
+        made.data()
+            .with(
+                "kernel_revision",
+                made.data().object("kernel_revision").orElseThrow().with("version", version));
+    checkout = api.nodes().create(made.withData(data));
+    build =
+        api.nodes()
+            .create(
+                Node.childOf(checkout, NodeKind.KBUILD, "kbuild")
+                    .state(NodeState.AVAILABLE)
+                    .data(data)
+                    .artifact("kernel", "http://h/Image")
+                    .artifact("log", "http://h/log")
+                    .artifact("metadata", "http://h/metadata.json")
+                    .build());
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+    sandbox.close();
+  }
+
+  @Test
+  void theLoopSubmitsWhatRenderShowsOfAJinjaTemplate() {
+    Node node = job("boot", "lab", "board");
+    JobRequest request = jobs().of(node);
+    assertThat(request.definition())
+        .isEqualTo(rendered(node, "boot", "lab", "board"))
+        .startsWith("boot lava board p=60 6.12 job arm64 b.dtb\nhttp://h/arm64/r.gz http://h/Image")
+        .contains(" http://h/b.dtb arm64 local {'callback': {'token': 't'}}");
+  }
+
+  @Test
+  void andOfAMustacheTemplate() {
+    Node node = job("script", "here", "shell");
+    JobRequest request = jobs().of(node);
+    assertThat(request.definition())
+        .isEqualTo(rendered(node, "script", "here", "shell"))
+        .contains("6.12 x86_64");
+    assertThat(request.environment())
+        .containsEntry("KCI_NODE_ID", node.requireId())
+        .containsEntry("KCI_PARAM_RAMDISK", "http://h/amd64/r.gz");
+    assertThat(request.artifacts()).containsKeys("tarball", "kernel").doesNotContainKey("log");
+  }
+
+  @Test
+  void aWrongParameterIsTheNodesError() {
+    Node node = job("nothing", "here", "shell");
+    assertThatThrownBy(() -> jobs().of(node))
+        .isInstanceOf(InvalidJobException.class)
+        .hasMessageContaining("no rootfs 'nowhere'")
+        .extracting(e -> ((InvalidJobException) e).code())
+        .isEqualTo(ErrorCode.INVALID_JOB_PARAMS);
+  }
+
+  @Test
+  void aCopyOfTheDefinitionIsLeft() throws IOException {
+    Node node = job("script", "here", "shell");
+    JobRequest request = new DefinitionFiles(jobs(), temp.resolve("out/put")).of(node);
+    assertThat(temp.resolve("out/put/script-" + node.id() + ".sh"))
+        .hasContent(request.definition());
+  }
+
+  private ConfiguredJobs jobs() {
+    Configuration configuration = Configuration.load(List.of(temp.resolve("config")));
+    Surroundings surroundings =
+        new Surroundings(
+            "staging",
+            null,
+            Surroundings.api(configuration.apis().get("local")),
+            JsonObject.empty(),
+            null);
+    return new ConfiguredJobs(
+        new JobParameters(configuration, surroundings, url -> Optional.of(METADATA)),
+        new JobTemplates(List.of(temp.resolve("templates"))),
+        new Ancestors(api.nodes()),
+        sandbox.url().toString(),
+        Clock.systemUTC());
+  }
+
+  private Node job(String name, String runtime, String platform) {
+    JsonObject data = build.data().with("runtime", runtime).with("platform", platform);
+    return api.nodes().create(Node.childOf(build, NodeKind.JOB, name).data(data).build());
+  }
+
+  private String rendered(Node node, String job, String runtime, String platform) {
+    JsonObject json =
+        JsonObject.of("case", "1")
+            .with("node", NodeJson.write(node))
+            .with("ancestors", List.of(NodeJson.write(build), NodeJson.write(checkout)))
+            .with("job", job)
+            .with("runtime", runtime)
+            .with("platform", platform)
+            .with("metadata", METADATA);
+    try {
+      Files.writeString(temp.resolve("cases"), JsonText.write(json));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    StringWriter out = new StringWriter();
+    int exit =
+        new CommandLine(new RunnerCommand())
+            .setOut(new PrintWriter(out))
+            .execute(
+                "render",
+                "--config=" + temp.resolve("config"),
+                "--templates=" + temp.resolve("templates"),
+                "--cases=" + temp.resolve("cases"),
+                "--api=local",
+                "--instance=staging");
+    assertThat(exit).isZero();
+    return JsonText.parseObject(out.toString()).string("text").orElseThrow();
+  }
+}
