@@ -148,8 +148,8 @@ public final class ApiOptions {
   }
 
   /**
-   * The API to talk to as a service does, which needs a token: a wrong one ends the service at once,
-   * an API that is away does not.
+   * The API to talk to as a service does, which needs a token: a wrong one ends the service at
+   * once, an API that is away does not.
    *
    * @throws dev.kci.api.UnauthorizedException when the API does not know the token
    */

@@ -142,10 +142,7 @@ final class LoopCommand implements Callable<Integer> {
                     Clock.systemUTC().instant().minus(Duration.ofHours(lookBack))));
     return connection
         .nodes()
-        .find(
-            allUsers
-                ? query
-                : query.and(NodeField.OWNER.is(connection.users().username())));
+        .find(allUsers ? query : query.and(NodeField.OWNER.is(connection.users().username())));
   }
 
   private static void deliverUntilStopped(Delivery delivery, StopSignal stop) {

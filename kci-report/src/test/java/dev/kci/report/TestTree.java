@@ -2,6 +2,7 @@ package dev.kci.report;
 
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
@@ -95,7 +96,7 @@ public final class TestTree {
   }
 
   public Node add(
-      Node parent, NodeKind kind, String name, Result result, UnaryOperator<Node.Builder> change) {
+      Node parent, NodeKind kind, String name, Result result, UnaryOperator<NodeBuilder> change) {
     List<String> path = new ArrayList<>(parent.path());
     path.add(name);
     Node node =

@@ -9,6 +9,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
@@ -80,7 +81,7 @@ class ConfiguredJobsTest {
     Files.writeString(temp.resolve("templates/boot.jinja2"), BOOT);
     JsonObject version = JsonText.parseObject("{\"version\": 6, \"patchlevel\": 12}");
     KernelRevision revision = new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee");
-    Node.Builder first =
+    NodeBuilder first =
         Node.builder(NodeKind.CHECKOUT, "checkout")
             .kernelRevision(revision)
             .submitter("service:pipeline")

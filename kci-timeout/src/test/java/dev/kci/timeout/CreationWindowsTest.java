@@ -3,6 +3,7 @@ package dev.kci.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodePage;
 import dev.kci.api.model.NodeQuery;
@@ -79,7 +80,7 @@ class CreationWindowsTest {
                 Node.builder(NodeKind.JOB, "job")
                     .id("n" + i)
                     .created(START.plusNanos(1000L * microsApart * (i / 2))))
-        .map(Node.Builder::build)
+        .map(NodeBuilder::build)
         .forEach(node -> stored.put(node.requireId(), node));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
@@ -316,7 +317,7 @@ class TimeoutPassIT {
     return now(owner.nodes().create(lapsed(treeid, state, result, timeout, holdoff).build()));
   }
 
-  private static Node.Builder lapsed(
+  private static NodeBuilder lapsed(
       @Nullable String treeid,
       NodeState state,
       @Nullable Result result,

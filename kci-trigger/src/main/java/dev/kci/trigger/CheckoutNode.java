@@ -2,6 +2,7 @@ package dev.kci.trigger;
 
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
 import java.time.Instant;
@@ -19,7 +20,7 @@ final class CheckoutNode {
   static Node of(Head head, Asker asker, String treeid, Instant timeout) {
     WatchedBranch watched = head.watched();
     String url = RemoteUrl.withoutSecrets(watched.url());
-    Node.Builder node =
+    NodeBuilder node =
         Node.builder(NodeKind.CHECKOUT, "checkout")
             .kernelRevision(new KernelRevision(watched.tree(), url, head.branch(), head.commit()))
             .treeid(treeid)

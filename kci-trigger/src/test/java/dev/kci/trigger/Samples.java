@@ -2,6 +2,7 @@ package dev.kci.trigger;
 
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
@@ -46,11 +47,11 @@ final class Samples {
   }
 
   /** A checkout of {@link #head()} by {@link #ASKER}, made an hour ago. */
-  static Node.Builder checkout(String id, NodeState state, Result result) {
+  static NodeBuilder checkout(String id, NodeState state, Result result) {
     return checkout(id, state, result, "mainline", "master", COMMIT);
   }
 
-  static Node.Builder checkout(
+  static NodeBuilder checkout(
       String id, NodeState state, Result result, String tree, String branch, String commit) {
     return Node.builder(NodeKind.CHECKOUT, "checkout")
         .id(id)

@@ -2,6 +2,7 @@ package dev.kci.benchmarks;
 
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
@@ -131,7 +132,7 @@ final class TimeoutPassCommand implements Callable<Integer> {
   }
 
   private static Node child(Node root, int number, boolean unfinished) {
-    Node.Builder job = Node.childOf(root, NodeKind.JOB, "job-" + number).data("arch", "x86_64");
+    NodeBuilder job = Node.childOf(root, NodeKind.JOB, "job-" + number).data("arch", "x86_64");
     return unfinished ? job.build() : job.build().done(Result.PASS);
   }
 

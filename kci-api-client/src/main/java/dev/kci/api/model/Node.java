@@ -72,8 +72,8 @@ public record Node(
   }
 
   /** A new root node in state running, with its own name as path. */
-  public static Builder builder(NodeKind kind, String name) {
-    return new Builder(kind, name);
+  public static NodeBuilder builder(NodeKind kind, String name) {
+    return new NodeBuilder(kind, name);
   }
 
   /**
@@ -82,7 +82,7 @@ public record Node(
    *
    * @throws IllegalStateException when the parent has no id, or is closing or done
    */
-  public static Builder childOf(Node parent, NodeKind kind, String name) {
+  public static NodeBuilder childOf(Node parent, NodeKind kind, String name) {
     if (parent.state == NodeState.CLOSING || parent.state == NodeState.DONE) {
       throw new IllegalStateException(
           "Node "
@@ -93,7 +93,7 @@ public record Node(
     }
     List<String> path = new ArrayList<>(parent.path);
     path.add(name);
-    return new Builder(kind, name)
+    return new NodeBuilder(kind, name)
         .path(path)
         .group(name)
         .parent(parent.requireId())
@@ -191,234 +191,7 @@ public record Node(
   }
 
   /** A builder that has all of this node's values. */
-  public Builder toBuilder() {
-    return new Builder(this);
-  }
-
-  /** Collects the values of a {@link Node}; not thread-safe. */
-  public static final class Builder {
-    private @Nullable String id;
-    private NodeKind kind;
-    private String name;
-    private List<String> path;
-    private @Nullable String group;
-    private @Nullable String parent;
-    private NodeState state = NodeState.RUNNING;
-    private @Nullable Result result;
-    private Map<String, String> artifacts = Map.of();
-    private JsonObject data = JsonObject.empty();
-    private JsonObject debug = JsonObject.empty();
-    private @Nullable List<String> jobfilter;
-    private List<String> platformFilter = List.of();
-    private @Nullable Instant created;
-    private @Nullable Instant updated;
-    private @Nullable Instant timeout;
-    private @Nullable Instant holdoff;
-    private @Nullable String owner;
-    private @Nullable String submitter;
-    private @Nullable String treeid;
-    private List<String> userGroups = List.of();
-    private boolean processedByKcidbBridge;
-    private long retryCounter;
-    private JsonObject extra = JsonObject.empty();
-
-    private Builder(NodeKind kind, String name) {
-      this.kind = kind;
-      this.name = name;
-      this.path = List.of(name);
-    }
-
-    private Builder(Node node) {
-      id = node.id;
-      kind = node.kind;
-      name = node.name;
-      path = node.path;
-      group = node.group;
-      parent = node.parent;
-      state = node.state;
-      result = node.result;
-      artifacts = node.artifacts;
-      data = node.data;
-      debug = node.debug;
-      jobfilter = node.jobfilter;
-      platformFilter = node.platformFilter;
-      created = node.created;
-      updated = node.updated;
-      timeout = node.timeout;
-      holdoff = node.holdoff;
-      owner = node.owner;
-      submitter = node.submitter;
-      treeid = node.treeid;
-      userGroups = node.userGroups;
-      processedByKcidbBridge = node.processedByKcidbBridge;
-      retryCounter = node.retryCounter;
-      extra = node.extra;
-    }
-
-    public Builder id(@Nullable String id) {
-      this.id = id;
-      return this;
-    }
-
-    public Builder kind(NodeKind kind) {
-      this.kind = kind;
-      return this;
-    }
-
-    public Builder name(String name) {
-      this.name = name;
-      return this;
-    }
-
-    public Builder path(List<String> path) {
-      this.path = path;
-      return this;
-    }
-
-    public Builder group(@Nullable String group) {
-      this.group = group;
-      return this;
-    }
-
-    public Builder parent(@Nullable String parent) {
-      this.parent = parent;
-      return this;
-    }
-
-    public Builder state(NodeState state) {
-      this.state = state;
-      return this;
-    }
-
-    public Builder result(@Nullable Result result) {
-      this.result = result;
-      return this;
-    }
-
-    public Builder artifacts(Map<String, String> artifacts) {
-      this.artifacts = artifacts;
-      return this;
-    }
-
-    /** Adds an artifact, or gives it another URL. */
-    public Builder artifact(String artifact, String url) {
-      Map<String, String> copy = new LinkedHashMap<>(artifacts);
-      copy.put(artifact, url);
-      artifacts = copy;
-      return this;
-    }
-
-    public Builder data(JsonObject data) {
-      this.data = data;
-      return this;
-    }
-
-    /** Sets one key of {@code data}. */
-    public Builder data(String key, @Nullable Object value) {
-      this.data = data.with(key, value);
-      return this;
-    }
-
-    public Builder kernelRevision(KernelRevision revision) {
-      return data("kernel_revision", revision.toJson());
-    }
-
-    public Builder debug(JsonObject debug) {
-      this.debug = debug;
-      return this;
-    }
-
-    public Builder jobfilter(@Nullable List<String> jobfilter) {
-      this.jobfilter = jobfilter;
-      return this;
-    }
-
-    public Builder platformFilter(List<String> platformFilter) {
-      this.platformFilter = platformFilter;
-      return this;
-    }
-
-    public Builder created(@Nullable Instant created) {
-      this.created = created;
-      return this;
-    }
-
-    public Builder updated(@Nullable Instant updated) {
-      this.updated = updated;
-      return this;
-    }
-
-    public Builder timeout(@Nullable Instant timeout) {
-      this.timeout = timeout;
-      return this;
-    }
-
-    public Builder holdoff(@Nullable Instant holdoff) {
-      this.holdoff = holdoff;
-      return this;
-    }
-
-    public Builder owner(@Nullable String owner) {
-      this.owner = owner;
-      return this;
-    }
-
-    public Builder submitter(@Nullable String submitter) {
-      this.submitter = submitter;
-      return this;
-    }
-
-    public Builder treeid(@Nullable String treeid) {
-      this.treeid = treeid;
-      return this;
-    }
-
-    public Builder userGroups(List<String> userGroups) {
-      this.userGroups = userGroups;
-      return this;
-    }
-
-    public Builder processedByKcidbBridge(boolean processed) {
-      this.processedByKcidbBridge = processed;
-      return this;
-    }
-
-    public Builder retryCounter(long retryCounter) {
-      this.retryCounter = retryCounter;
-      return this;
-    }
-
-    public Builder extra(JsonObject extra) {
-      this.extra = extra;
-      return this;
-    }
-
-    public Node build() {
-      return new Node(
-          id,
-          kind,
-          name,
-          path,
-          group,
-          parent,
-          state,
-          result,
-          artifacts,
-          data,
-          debug,
-          jobfilter,
-          platformFilter,
-          created,
-          updated,
-          timeout,
-          holdoff,
-          owner,
-          submitter,
-          treeid,
-          userGroups,
-          processedByKcidbBridge,
-          retryCounter,
-          extra);
-    }
+  public NodeBuilder toBuilder() {
+    return new NodeBuilder(this);
   }
 }

@@ -23,7 +23,7 @@ public final class NodeJson {
   public static Node read(JsonObject json) {
     Map<String, @Nullable Object> rest = new LinkedHashMap<>(json.asMap());
     Fields fields = new Fields(rest);
-    Node.Builder node =
+    NodeBuilder node =
         Node.builder(new NodeKind(fields.requiredText("kind")), fields.requiredText("name"))
             .id(fields.text("id"))
             .path(texts(fields.take("path")))
