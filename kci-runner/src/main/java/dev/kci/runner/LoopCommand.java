@@ -93,6 +93,15 @@ final class LoopCommand implements Callable<Integer> {
   private int jobTimeout = 21600;
 
   @Option(
+      names = "--max-extension",
+      paramLabel = "SECONDS",
+      defaultValue = "86400",
+      description =
+          "By how much a node's timeout is moved at the most while its job waits for its turn, or"
+              + " runs in a lab that ends jobs by itself; 0 for never. Default: ${DEFAULT-VALUE}")
+  private int maxExtension = 86400;
+
+  @Option(
       names = "--callback-listen",
       paramLabel = "[HOST]:PORT",
       description =
@@ -226,7 +235,8 @@ final class LoopCommand implements Callable<Integer> {
   }
 
   private JobLife life() {
-    return new JobLife(lifecycle, Duration.ofSeconds(buildHoldoff));
+    return new JobLife(
+        lifecycle, Duration.ofSeconds(buildHoldoff), Duration.ofSeconds(maxExtension));
   }
 
   /** With the runtime's own token, or the runner's when it has none. */

@@ -9,7 +9,6 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.config.SchedulerEntry;
 import dev.kci.runner.job.RuntimeSupervisor;
-import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.runner.schedule.Decision;
 import dev.kci.runner.schedule.Schedule;
 import dev.kci.service.NodeHandler;
@@ -155,10 +154,6 @@ final class RunnerService implements NodeHandler {
     try (Stream<Node> found = nodes.find(unfinished)) {
       found.forEach(supervisor::accept);
     }
-    try {
-      supervisor.cancelOrphans();
-    } catch (RuntimeFailure e) {
-      LOG.warn("{}: {}", supervisor.name(), e.getMessage());
-    }
+    supervisor.cancelOrphans();
   }
 }

@@ -120,12 +120,16 @@ final class RuntimeOptions {
   RuntimeSupervisor.Limits limits(RuntimeConfig config) {
     if (config.labType().equals("lava")) {
       return new RuntimeSupervisor.Limits(
-          concurrency > 0 ? concurrency : 1000, 8, Duration.ofSeconds(15), Duration.ofMinutes(10));
+          concurrency > 0 ? concurrency : 1000,
+          8,
+          Duration.ofSeconds(15),
+          Duration.ofMinutes(10),
+          true);
     }
     int jobs =
         concurrency > 0 ? concurrency : Math.max(2, Runtime.getRuntime().availableProcessors());
     return new RuntimeSupervisor.Limits(
-        jobs, Math.min(8, jobs + 2), Duration.ofSeconds(2), Duration.ofMinutes(10));
+        jobs, Math.min(8, jobs + 2), Duration.ofSeconds(2), Duration.ofMinutes(10), false);
   }
 
   private static Map<String, String> environment() {

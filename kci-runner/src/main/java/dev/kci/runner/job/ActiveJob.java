@@ -2,26 +2,42 @@ package dev.kci.runner.job;
 
 import dev.kci.api.model.Node;
 import dev.kci.runner.runtime.JobHandle;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A job that a {@link RuntimeSupervisor} sees to its end; guarded by the supervisor's lock. */
+/**
+ * A job that a {@link RuntimeSupervisor} sees to its end. Its place in the queue ({@link #busy()},
+ * {@link #due}, the requests to look at it or to end it) is guarded by {@link JobQueue}'s lock; the
+ * rest belongs to the worker that has it.
+ */
 final class ActiveJob {
+  /** What was read or written so lately is not read again before it is written. */
+  private static final Duration FRESH = Duration.ofSeconds(5);
+
   private final String nodeId;
-  private final Instant since;
   private Node node;
-  private @Nullable JobHandle handle;
+  private Instant nodeSeen;
+  private volatile @Nullable JobHandle handle;
+  private boolean maybeSubmitted;
+  private boolean room;
   private boolean busy;
-  private boolean cancelled;
+  private volatile boolean cancelled;
   private boolean told;
   private int failures;
+  private @Nullable Instant failingSince;
   private Instant notBefore;
 
-  ActiveJob(Node node, @Nullable JobHandle handle, Instant now) {
+  /**
+   * A job whose node was just read or created.
+   *
+   * @param maybeSubmitted whether the runtime may have the job already
+   */
+  ActiveJob(Node node, boolean maybeSubmitted, Instant now) {
     this.nodeId = node.requireId();
     this.node = node;
-    this.handle = handle;
-    this.since = now;
+    this.nodeSeen = now;
+    this.maybeSubmitted = maybeSubmitted;
     this.notBefore = now;
   }
 
@@ -29,14 +45,22 @@ final class ActiveJob {
     return nodeId;
   }
 
+  /** The node as it was last read or written. */
   Node node() {
     return node;
   }
 
-  void node(Node node) {
+  void node(Node node, Instant now) {
     this.node = node;
+    this.nodeSeen = now;
   }
 
+  /** Whether the node was read or written a moment ago. */
+  boolean isFresh(Instant now) {
+    return now.isBefore(nodeSeen.plus(FRESH));
+  }
+
+  /** The job in its runtime; null when it is not there, as far as is known. */
   @Nullable JobHandle handle() {
     return handle;
   }
@@ -45,9 +69,22 @@ final class ActiveJob {
     this.handle = handle;
   }
 
-  /** When this supervisor took the job over. */
-  Instant since() {
-    return since;
+  boolean isMaybeSubmitted() {
+    return maybeSubmitted;
+  }
+
+  /** A submission begins; only its answer tells whether the job is there then. */
+  void submitting() {
+    maybeSubmitted = true;
+  }
+
+  /** Whether the runtime has room for it in this step. */
+  boolean hasRoom() {
+    return room;
+  }
+
+  void room(boolean room) {
+    this.room = room;
   }
 
   /** Whether a worker has it just now. */
@@ -89,15 +126,24 @@ final class ActiveJob {
     return failures;
   }
 
+  /** Since when each step has failed; null when the last one did not. */
+  @Nullable Instant failingSince() {
+    return failingSince;
+  }
+
   /** The step failed; the next one not before then. */
-  void failed(Instant notBefore) {
+  void failed(Instant now, Instant notBefore) {
     failures++;
+    if (failingSince == null) {
+      failingSince = now;
+    }
     this.notBefore = notBefore;
   }
 
-  /** The step went well. */
+  /** The step went well; the next one not before then, unless somebody told of a change. */
   void succeeded(Instant notBefore) {
     failures = 0;
-    this.notBefore = told ? Instant.EPOCH : notBefore;
+    failingSince = null;
+    this.notBefore = told || cancelled ? Instant.EPOCH : notBefore;
   }
 }

@@ -3,6 +3,7 @@ package dev.kci.runner.job;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
@@ -18,22 +19,73 @@ import java.time.Instant;
  * the runtime has it.
  *
  * @param buildHoldoff how long after its end a passed build waits for the nodes of its jobs
+ * @param maxExtension by how much the timeout of a node is moved at the most while its job lives
  */
-public record JobLife(Lifecycle lifecycle, Duration buildHoldoff) {
+public record JobLife(Lifecycle lifecycle, Duration buildHoldoff, Duration maxExtension) {
   /** As the API's server has it for a node that says none. */
   private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(6);
+
+  /** The key of {@code data} that keeps the timeout which a node had before it was extended. */
+  private static final String FIRST_TIMEOUT = "first_timeout";
+
+  private static final Duration NEAR = Duration.ofMinutes(5);
+  private static final Duration LONGEST_STEP = Duration.ofHours(1);
 
   /** The node of a job that its runtime has taken. */
   public Node taken(Node node, JobHandle job, Instant now) {
     if (node.state() == NodeState.DONE) {
       return node;
     }
-    Node named =
-        node.withData(node.data().with("job_id", job.jobId()).with("job_context", job.context()));
+    Node named = named(node, job);
     if (lifecycle == Lifecycle.MAESTRO || isBuild(node) || node.state() != NodeState.RUNNING) {
       return named;
     }
     return named.available(deadline(node, now));
+  }
+
+  /** The node with the place of its job. */
+  static Node named(Node node, JobHandle job) {
+    return node.withData(
+        node.data().with("job_id", job.jobId()).with("job_context", job.context()));
+  }
+
+  /**
+   * The node of a job that is alive, its timeout moved when it is near: within 5 minutes, or a
+   * fifth of the node's whole time. It moves by that whole time, an hour at the most, up to {@link
+   * #maxExtension} after the node's first timeout.
+   */
+  public Node extended(Node node, Instant now) {
+    Instant timeout = node.timeout();
+    if (maxExtension.isZero() || timeout == null || node.state() == NodeState.DONE) {
+      return node;
+    }
+    Instant first = node.data().string(FIRST_TIMEOUT).map(Instant::parse).orElse(timeout);
+    Instant last = first.plus(maxExtension);
+    Duration whole = whole(node, first);
+    Duration near = shorter(whole.dividedBy(5), NEAR);
+    if (now.isBefore(timeout.minus(near)) || !timeout.isBefore(last)) {
+      return node;
+    }
+    Instant from = now.isAfter(timeout) ? now : timeout;
+    Instant wanted = from.plus(shorter(whole, LONGEST_STEP));
+    Instant moved = wanted.isBefore(last) ? wanted : last;
+    NodeBuilder extended =
+        node.toBuilder().timeout(moved).data(node.data().with(FIRST_TIMEOUT, first.toString()));
+    if (node.state() == NodeState.AVAILABLE && node.holdoff() != null) {
+      extended.holdoff(moved);
+    }
+    return extended.build();
+  }
+
+  private static Duration whole(Node node, Instant timeout) {
+    Instant created = node.created();
+    return created == null || !created.isBefore(timeout)
+        ? DEFAULT_TIMEOUT
+        : Duration.between(created, timeout);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /**

@@ -63,6 +63,20 @@ public final class JobReporter {
     return nodes.update(node, now -> life.taken(now, job, clock.instant()));
   }
 
+  /** How nodes live. */
+  JobLife life() {
+    return life;
+  }
+
+  /** The job needs more time; returns the node as the API has it then. */
+  Node extended(Node node) {
+    Node extended = nodes.update(node, now -> life.extended(now, clock.instant()));
+    if (extended != node) {
+      LOG.info("Node {} {}: timeout moved to {}", node.id(), node.name(), extended.timeout());
+    }
+    return extended;
+  }
+
   /** The job did not come to run. */
   Node failed(Node node, JobEnd end) {
     LOG.warn("Node {} {}: {}", node.id(), node.name(), end.message());
@@ -70,11 +84,11 @@ public final class JobReporter {
   }
 
   /** Uploads what the job left and writes its result, with its tests as children. */
-  Node ended(JobRuntime runtime, JobHandle job, JobStatus status) {
+  Node ended(JobRuntime runtime, JobHandle job, JobStatus status, ActiveJob seen) {
     try {
       Path folder = Files.createTempDirectory("kci-runner-");
       try {
-        return ended(runtime, job, status, folder);
+        return ended(runtime, job, status, seen, folder);
       } finally {
         delete(folder);
       }
@@ -104,7 +118,8 @@ public final class JobReporter {
     }
   }
 
-  private Node ended(JobRuntime runtime, JobHandle job, JobStatus status, Path folder)
+  private Node ended(
+      JobRuntime runtime, JobHandle job, JobStatus status, ActiveJob seen, Path folder)
       throws IOException {
     JobOutput output = runtime.collect(job, folder);
     Map<String, Path> files = new LinkedHashMap<>(output.artifacts());
@@ -115,10 +130,10 @@ public final class JobReporter {
       files.put("log", compressed);
     }
     TestReport report = output.tests() == null ? fromLog : output.tests();
-    Node node = nodes.get(job.nodeId());
-    Map<String, String> urls = upload(node, files);
-    JobEnd end = end(status, report);
-    return write(node, end, urls, report);
+    Map<String, String> urls = upload(seen.node(), files);
+    // an upload may take its time: what is written must be based on what is there now
+    Node node = seen.isFresh(clock.instant()) ? seen.node() : nodes.get(job.nodeId());
+    return write(node, end(status, report), urls, report);
   }
 
   private static JobEnd end(JobStatus status, TestReport report) {

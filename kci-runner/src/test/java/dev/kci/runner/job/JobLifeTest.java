@@ -108,8 +108,40 @@ class JobLifeTest {
     assertThat(JobLife.isOver(node)).isEqualTo(over);
   }
 
+  @ParameterizedTest(name = "{0} after {1} minutes of 180: {2}")
+  @CsvSource({
+    "RUNNING,   10,  180", // far from its timeout
+    "RUNNING,   174, 180",
+    "RUNNING,   176, 240", // near: an hour more
+    "AVAILABLE, 176, 240",
+    "RUNNING,   200, 260", // late already
+    "DONE,      176, 180",
+  })
+  void anAliveJobIsGivenMoreTime(NodeState state, long now, long timeout) {
+    Instant created = TIMEOUT.minus(Duration.ofMinutes(180));
+    Node node = node("job", state).toBuilder().created(created).holdoff(TIMEOUT).build();
+    Node extended = life(Lifecycle.DOCUMENT).extended(node, created.plusSeconds(now * 60));
+    assertThat(extended.timeout()).isEqualTo(created.plusSeconds(timeout * 60));
+    assertThat(extended.holdoff())
+        .isEqualTo(state == NodeState.AVAILABLE ? extended.timeout() : TIMEOUT);
+    assertThat(extended.state()).isEqualTo(state);
+  }
+
+  @Test
+  void noNodeIsExtendedForEver() {
+    Instant created = TIMEOUT.minus(Duration.ofMinutes(180));
+    Node node = node("job", NodeState.RUNNING).toBuilder().created(created).build();
+    JobLife life = life(Lifecycle.DOCUMENT);
+    for (int round = 0; round < 10; round++) {
+      node = life.extended(node, node.timeout());
+    }
+    assertThat(node.timeout()).isEqualTo(TIMEOUT.plus(Duration.ofHours(2)));
+    JobLife never = new JobLife(Lifecycle.DOCUMENT, Duration.ZERO, Duration.ZERO);
+    assertThat(never.extended(node, node.timeout())).isEqualTo(node);
+  }
+
   private static JobLife life(Lifecycle lifecycle) {
-    return new JobLife(lifecycle, Duration.ofMinutes(10));
+    return new JobLife(lifecycle, Duration.ofMinutes(10), Duration.ofHours(2));
   }
 
   private static Node node(String kind, NodeState state) {

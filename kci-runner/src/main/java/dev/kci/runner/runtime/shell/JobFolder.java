@@ -6,6 +6,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
@@ -81,8 +82,15 @@ record JobFolder(Path path) {
     Files.createDirectories(path.resolve("work"));
     Files.createDirectories(artifacts());
     Files.createDirectories(downloads());
-    Files.writeString(script(), definition, StandardCharsets.UTF_8);
-    Files.writeString(runner(), RUN, StandardCharsets.UTF_8);
+    write(script(), definition);
+    write(runner(), RUN);
+  }
+
+  /** In one step: the job of an earlier submission may be reading the file just now. */
+  private static void write(Path file, String text) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(part, text, StandardCharsets.UTF_8);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** The process that runs the job, as it was written at its start. */

@@ -1,0 +1,191 @@
+package dev.kci.runner.job;
+
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobRequest;
+import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.RuntimeFailure;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a job one step further: into its runtime, a look at it there, its report, its end before
+ * its time. Each step can be done again when the program stops in the middle of it. Thread-safe for
+ * different jobs.
+ */
+final class JobStep {
+  private static final Logger LOG = LoggerFactory.getLogger(JobStep.class);
+
+  private final String name;
+  private final JobRuntime runtime;
+  private final RuntimeHealth health;
+  private final JobDefinitions definitions;
+  private final JobReporter reporter;
+  private final RuntimeSupervisor.Limits limits;
+  private final Clock clock;
+
+  JobStep(
+      String name,
+      JobRuntime runtime,
+      RuntimeHealth health,
+      JobDefinitions definitions,
+      JobReporter reporter,
+      RuntimeSupervisor.Limits limits,
+      Clock clock) {
+    this.name = name;
+    this.runtime = runtime;
+    this.health = health;
+    this.definitions = definitions;
+    this.reporter = reporter;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /**
+   * Does what is next for a job.
+   *
+   * @return when the step after this one is due; empty when nothing is left to do
+   * @throws RuntimeFailure when the runtime does not answer
+   * @throws dev.kci.api.ApiException when the API does not
+   */
+  Optional<Instant> take(ActiveJob job) {
+    JobHandle handle = job.handle();
+    if (job.cancelled()) {
+      return end(job);
+    }
+    return handle == null ? submit(job) : observe(job, handle);
+  }
+
+  private Optional<Instant> submit(ActiveJob job) {
+    if (isOver(job, true)) {
+      return end(job);
+    }
+    if (!job.hasRoom()) {
+      return Optional.of(clock.instant());
+    }
+    try {
+      Optional<JobHandle> before =
+          job.isMaybeSubmitted() ? health.ask(() -> runtime.find(job.nodeId())) : Optional.empty();
+      if (before.isEmpty() && isTaken(job.node())) {
+        return finished(reporter.failed(job.node(), lost()));
+      }
+      JobHandle handle = before.isPresent() ? before.get() : submitNew(job);
+      job.handle(handle);
+      taken(job, handle);
+      return Optional.of(clock.instant());
+    } catch (InvalidJobException e) {
+      JobEnd end = new JobEnd(Result.INCOMPLETE, e.code(), e.getMessage());
+      return finished(reporter.failed(job.node(), end));
+    } catch (RuntimeFailure e) {
+      if (mayRecover(job, e)) {
+        throw e;
+      }
+      return finished(reporter.failed(job.node(), JobEnd.of(e)));
+    }
+  }
+
+  private JobHandle submitNew(ActiveJob job) {
+    JobRequest request = definitions.of(job.node());
+    job.submitting();
+    return health.ask(() -> runtime.submit(request));
+  }
+
+  private boolean mayRecover(ActiveJob job, RuntimeFailure failure) {
+    Instant since = job.failingSince();
+    return failure.isFull()
+        || !failure.isRefused()
+            && (since == null || clock.instant().isBefore(since.plus(limits.submitPatience())));
+  }
+
+  private void taken(ActiveJob job, JobHandle handle) {
+    job.node(reporter.taken(job.node(), handle), clock.instant());
+    LOG.info("{}: node {} {} is job {}", name, job.nodeId(), job.node().name(), handle.jobId());
+  }
+
+  private static boolean isTaken(Node node) {
+    return node.data().string("job_id").isPresent();
+  }
+
+  private static JobEnd lost() {
+    return new JobEnd(
+        Result.INCOMPLETE,
+        ErrorCode.INFRASTRUCTURE,
+        "the runtime does not know the job that it had taken");
+  }
+
+  private Optional<Instant> observe(ActiveJob job, JobHandle handle) {
+    if (!isTaken(job.node())) {
+      job.node(reporter.read(job.nodeId()), clock.instant());
+      taken(job, handle);
+    }
+    JobStatus status = health.ask(() -> runtime.observe(handle));
+    boolean queued = status instanceof JobStatus.Queued;
+    if (queued || status instanceof JobStatus.Running) {
+      return isOver(job, queued || limits.extendRunning())
+          ? end(job)
+          : Optional.of(clock.instant().plus(limits.pollPeriod()));
+    }
+    Node reported = reporter.ended(runtime, handle, status, job);
+    runtime.forget(handle);
+    return finished(reported);
+  }
+
+  /**
+   * Whether the node's time is over or somebody has ended it; when its job needs more time and may
+   * have it, the timeout is moved instead. The node is asked for only when its time is near.
+   */
+  private boolean isOver(ActiveJob job, boolean extensible) {
+    Instant now = clock.instant();
+    if (!isNear(job.node(), extensible, now)) {
+      return false;
+    }
+    Node fresh = reporter.read(job.nodeId());
+    Node node = extensible ? reporter.extended(fresh) : fresh;
+    job.node(node, now);
+    return node.state() == NodeState.DONE || isLate(node, now);
+  }
+
+  /** Whether a node needs a look now: it is late, or its timeout can and must be moved. */
+  boolean isNear(Node node, boolean extensible, Instant now) {
+    return isLate(node, now) || extensible && !reporter.life().extended(node, now).equals(node);
+  }
+
+  private static boolean isLate(Node node, Instant now) {
+    return now.isAfter(JobLife.deadline(node, now));
+  }
+
+  /** Whoever ended the node has said its result, or will: the timeout service, mostly. */
+  private Optional<Instant> end(ActiveJob job) {
+    JobHandle known = job.handle();
+    Optional<JobHandle> there =
+        known == null && job.isMaybeSubmitted()
+            ? health.ask(() -> runtime.find(job.nodeId()))
+            : Optional.ofNullable(known);
+    if (there.isPresent()) {
+      JobHandle handle = there.get();
+      LOG.info("{}: node {} is over; ending its job {}", name, job.nodeId(), handle.jobId());
+      health.tell(() -> runtime.cancel(handle));
+      reporter.cancelled(runtime, handle);
+      runtime.forget(handle);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Instant> finished(Node node) {
+    LOG.info(
+        "{}: node {} {} is {} {}",
+        name,
+        node.id(),
+        node.name(),
+        node.state().wireName(),
+        node.result() == null ? "" : node.result().wireName());
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,225 @@
+package dev.kci.runner.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobOutput;
+import dev.kci.runner.runtime.JobRequest;
+import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.sandbox.Sandbox;
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The supervisor with the sandbox's API and a lab that does as the test says. */
+class RuntimeSupervisorIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final Lab lab = new Lab();
+  private Sandbox sandbox;
+  private KciApi api;
+  private RuntimeSupervisor supervisor;
+
+  @BeforeEach
+  void start() throws IOException {
+    sandbox = Sandbox.start();
+    api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    supervisor.close();
+    api.close();
+    sandbox.close();
+  }
+
+  @Test
+  void givesAQueuedJobMoreTimeButNotForEver() {
+    supervise(4, Duration.ofSeconds(2));
+    Node node = node("queued", Duration.ofSeconds(2));
+    supervisor.accept(node);
+    await("the timeout moves", () -> read(node).timeout().isAfter(node.timeout()));
+    assertThat(read(node).state()).isEqualTo(NodeState.AVAILABLE);
+    await("the job is cancelled", () -> lab.jobs.isEmpty());
+    assertThat(Instant.now()).isAfter(node.timeout().plusSeconds(2));
+    assertThat(read(node).timeout().truncatedTo(ChronoUnit.MILLIS))
+        .isEqualTo(node.timeout().plusSeconds(2).truncatedTo(ChronoUnit.MILLIS));
+    assertThat(lab.submitted).hasValue(1);
+  }
+
+  @Test
+  void givesAJobThatWaitsForRoomMoreTime() {
+    supervise(1, Duration.ofHours(1));
+    supervisor.accept(node("first", Duration.ofHours(1)));
+    Node waiting = node("second", Duration.ofSeconds(2));
+    supervisor.accept(waiting);
+    await("the timeout moves", () -> read(waiting).timeout().isAfter(waiting.timeout()));
+    assertThat(read(waiting).state()).isEqualTo(NodeState.RUNNING);
+    assertThat(lab.submitted).hasValue(1);
+  }
+
+  @Test
+  void endsAJobWhoseNodeIsDoneHoweverBusyItIs() {
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    supervisor.accept(node);
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    api.nodes().update(read(node), found -> found.done(Result.INCOMPLETE));
+    supervisor.nodeDone(node.requireId());
+    await("the job is cancelled", () -> lab.jobs.isEmpty() && !supervisor.isBusy());
+    assertThat(read(node).result()).isEqualTo(Result.INCOMPLETE);
+  }
+
+  @Test
+  void triesALabThatDoesNotAnswerUntilItDoes() {
+    supervise(4, Duration.ZERO);
+    lab.deaf = true;
+    Node node = node("job", Duration.ofHours(1));
+    supervisor.accept(node);
+    await("some tries", () -> lab.asked.get() >= 3);
+    lab.deaf = false;
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    supervisor.changed(node.requireId());
+    await("the result", () -> read(node).result() == Result.PASS);
+    assertThat(lab.submitted).hasValue(1);
+  }
+
+  @Test
+  void neitherJobsNorNodesStayAlone() {
+    supervise(4, Duration.ZERO);
+    lab.jobs.put("000000000000000000000000", new JobStatus.Running());
+    Node lost = node("lost", Duration.ofHours(1));
+    Node taken =
+        api.nodes().update(lost, found -> found.withData(found.data().with("job_id", "gone")));
+    supervisor.accept(taken);
+    supervisor.cancelOrphans();
+    await("the node ends", () -> read(lost).state() == NodeState.DONE);
+    assertThat(read(lost).result()).isEqualTo(Result.INCOMPLETE);
+    assertThat(read(lost).errorCode()).contains("Infrastructure");
+    await("the job ends", () -> lab.jobs.isEmpty());
+    assertThat(lab.submitted).hasValue(0);
+  }
+
+  private void supervise(int concurrency, Duration maxExtension) {
+    JobLife life = new JobLife(Lifecycle.DOCUMENT, Duration.ofMinutes(10), maxExtension);
+    supervisor =
+        new RuntimeSupervisor(
+            "lab",
+            lab,
+            node -> new JobRequest(node, "", Map.of(), Map.of(), Instant.now()),
+            new JobReporter(api.nodes(), null, life, Clock.systemUTC()),
+            new RuntimeSupervisor.Limits(
+                concurrency, 2, Duration.ofMillis(50), Duration.ofMinutes(1), false),
+            Clock.systemUTC());
+    supervisor.start();
+  }
+
+  private Node node(String name, Duration timeout) {
+    return api.nodes()
+        .create(
+            Node.builder(NodeKind.JOB, name)
+                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee"))
+                .timeout(Instant.now().plus(timeout))
+                .build());
+  }
+
+  private Node read(Node node) {
+    return api.nodes().get(node.requireId());
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    StopSignal wait = new StopSignal();
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).describedAs(what).isLessThan(deadline);
+      wait.await(Duration.ofMillis(20));
+    }
+  }
+
+  /** Keeps jobs queued; which no real runtime does for as long as a test wants. */
+  private static final class Lab implements JobRuntime {
+    private final Map<String, JobStatus> jobs = new ConcurrentHashMap<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger submitted = new AtomicInteger();
+    private volatile boolean deaf;
+
+    private void answer() {
+      asked.incrementAndGet();
+      if (deaf) {
+        throw RuntimeFailure.unavailable("no answer", null);
+      }
+    }
+
+    @Override
+    public void check() {}
+
+    @Override
+    public JobHandle submit(JobRequest job) {
+      answer();
+      submitted.incrementAndGet();
+      jobs.put(job.node().requireId(), new JobStatus.Queued());
+      return handle(job.node().requireId());
+    }
+
+    private static JobHandle handle(String nodeId) {
+      return new JobHandle(nodeId, "job-" + nodeId, "lab");
+    }
+
+    @Override
+    public Optional<JobHandle> find(String nodeId) {
+      answer();
+      return jobs.containsKey(nodeId) ? Optional.of(handle(nodeId)) : Optional.empty();
+    }
+
+    @Override
+    public JobStatus observe(JobHandle job) {
+      answer();
+      return jobs.getOrDefault(job.nodeId(), new JobStatus.Unknown());
+    }
+
+    @Override
+    public JobOutput collect(JobHandle job, Path folder) {
+      return new JobOutput(null, Map.of(), null);
+    }
+
+    @Override
+    public void cancel(JobHandle job) {
+      jobs.remove(job.nodeId());
+    }
+
+    @Override
+    public void forget(JobHandle job) {
+      jobs.remove(job.nodeId());
+    }
+
+    @Override
+    public List<JobHandle> jobs() {
+      return jobs.keySet().stream().map(Lab::handle).toList();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
