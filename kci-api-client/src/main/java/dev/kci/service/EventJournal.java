@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EventJournal implements EventBacklog {
   /** How many events that were not taken are held in memory too. */
-  static final int IN_MEMORY = 256;
+  static final int IN_MEMORY = 64;
 
   /** Less is not worth a new file. */
   static final long WORTH_REWRITING = 1 << 20;
