@@ -1,10 +1,13 @@
 package dev.kci.cli;
 
+import dev.kci.service.EventLoop;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -12,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options of every service, a mixin, and how a service lives until a signal ends it. */
 public final class ServiceOptions {
@@ -44,6 +50,19 @@ public final class ServiceOptions {
               + " settings, else the service's own")
   private @Nullable Integer pollPeriod;
 
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      defaultValue = "${env:KCI_STATE_DIR}",
+      description =
+          "Where received events are kept until they are handled, each service, instance and API in"
+              + " a folder of its own; it must outlive the process (in a container: a volume). Also"
+              + " KCI_STATE_DIR. Default: $XDG_STATE_HOME/kci, else ~/.local/state/kci, else memory")
+  private @Nullable Path stateDir;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
   @Mixin private LogOptions log = new LogOptions();
 
   /** The name of this instance. */
@@ -63,6 +82,33 @@ public final class ServiceOptions {
    */
   public Duration pollPeriod(Duration otherwise) {
     return pollPeriod == null ? otherwise : Duration.ofSeconds(pollPeriod);
+  }
+
+  /**
+   * The folder for the journal of this instance's {@linkplain EventLoop.Builder#journal event
+   * loop}; null for none: with {@link #once()}, which receives nothing, and, after a warning, when
+   * the default folder cannot be written.
+   *
+   * @param api the API's address: an event of one must not be handled with another
+   * @throws ParameterException when the folder that {@code --state-dir} names cannot be written
+   */
+  public @Nullable Path journal(String service, String api) {
+    if (once()) {
+      return null;
+    }
+    if (stateDir == null) {
+      StateFolder folder =
+          StateFolder.byDefault(System.getenv(), service, name(), URI.create(api), LOG::warn);
+      return folder == null ? null : folder.path();
+    }
+    try {
+      return StateFolder.in(stateDir, service, name(), URI.create(api)).path();
+    } catch (IOException e) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec, "set by picocli").commandLine(),
+          "--state-dir: " + e + "; expected a folder that may be written",
+          e);
+    }
   }
 
   /**

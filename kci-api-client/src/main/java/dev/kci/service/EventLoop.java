@@ -313,8 +313,10 @@ public final class EventLoop {
      * Keeps received events in this folder until they are handled; without it they are in memory
      * only. The folder is made when it is not there. It belongs to this subscriber of this API: no
      * other may have the same one.
+     *
+     * @param folder null for memory
      */
-    public Builder journal(Path folder) {
+    public Builder journal(@Nullable Path folder) {
       this.journal = folder;
       return this;
     }

@@ -116,6 +116,7 @@ final class LoopCommand implements Callable<Integer> {
   private void serve(KciApi connection, ReportService reports, Delivery delivery, StopSignal stop) {
     EventLoop loop =
         EventLoop.builder(connection, "kci-report:" + service.name(), reports, stop)
+            .journal(service.journal("kci-report", api.url()))
             .promiscuous(allUsers)
             .filter(reports::wants)
             .reconcile(() -> doneLately(connection), RECONCILE)

@@ -162,6 +162,7 @@ final class LoopCommand implements Callable<Integer> {
     supervisors.values().forEach(RuntimeSupervisor::start);
     EventLoop loop =
         EventLoop.builder(connection, "kci-runner:" + service.name(), runner, stop)
+            .journal(service.journal("kci-runner", api.url()))
             .filter(runner::concerns)
             .workers(4)
             .reconcile(runner::reconcile, service.pollPeriod(Duration.ofMinutes(5)))

@@ -112,6 +112,7 @@ final class RunCommand implements Callable<Integer> {
               connected.nodes(), maker, Duration.ofSeconds(holdoff), Clock.systemUTC(), stop);
       EventLoop loop =
           EventLoop.builder(connected, "kci-tarball:" + service.name(), handler, stop)
+              .journal(service.journal("kci-tarball", api.url()))
               .filter(TarballRules::concerns)
               .workers(Math.max(1, jobs))
               .reconcile(() -> waiting(connected), service.pollPeriod(Duration.ofMinutes(5)))

@@ -39,6 +39,7 @@ record ServiceProcess(String name, Process process, Path log) implements AutoClo
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
+    builder.environment().put("KCI_STATE_DIR", folder.resolve("state").toString());
     builder.environment().putAll(environment);
     return new ServiceProcess(name, builder.start(), log);
   }

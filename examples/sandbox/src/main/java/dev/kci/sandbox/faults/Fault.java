@@ -14,24 +14,42 @@ import java.util.regex.Pattern;
  */
 public record Fault(String method, String path, Action action) {
   /** What happens to a request. */
-  public sealed interface Action {}
+  public sealed interface Action {
+    /** What is counted as the same. */
+    String kind();
+  }
 
   /**
    * The request is not looked at; this status comes back.
    *
    * @param retryAfter seconds for the header {@code Retry-After}; negative for none
    */
-  public record Status(int code, long retryAfter) implements Action {}
+  public record Status(int code, long retryAfter) implements Action {
+    @Override
+    public String kind() {
+      return "status " + code;
+    }
+  }
 
   /** The request waits before it is looked at. */
-  public record Delay(Duration time) implements Action {}
+  public record Delay(Duration time) implements Action {
+    @Override
+    public String kind() {
+      return "delay";
+    }
+  }
 
   /**
    * The request is done, but its answer breaks off and the connection is closed.
    *
    * @param bytes how much of the body comes; the headers come in any case
    */
-  public record Cut(long bytes) implements Action {}
+  public record Cut(long bytes) implements Action {
+    @Override
+    public String kind() {
+      return "cut answer";
+    }
+  }
 
   public Fault {
     method = method.toUpperCase(Locale.ROOT);

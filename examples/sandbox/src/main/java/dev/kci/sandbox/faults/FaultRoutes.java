@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Misbehaviour over HTTP, for clients on this machine only: {@code POST /sandbox/faults} with
- * {@code {"action": "status"|"delay"|"cut"|"drop-subscriptions"|"duplicate-events"|"refuse-mails",
- * "times": 1, "method": "GET", "path": "/node", "status": 502, "retry_after": 3, "millis": 500,
- * "bytes": 10}}, {@code GET} tells what is pending, {@code DELETE} forgets it.
+ * {@code {"action": "status"|"delay"|"cut"|"drop-subscriptions"|"duplicate-events"|"reorder-events"
+ * |"refuse-mails", "times": 1, "method": "GET", "path": "/node", "status": 502, "retry_after": 3,
+ * "millis": 500, "bytes": 10}}, {@code GET} tells what is pending and what happened, {@code DELETE}
+ * forgets it.
  */
 public final class FaultRoutes {
   private static final String PATH = "/sandbox/faults";
@@ -110,6 +111,7 @@ public final class FaultRoutes {
     switch (String.valueOf(request.get("action"))) {
       case "drop-subscriptions" -> faults.dropSubscriptions();
       case "duplicate-events" -> faults.duplicateEvents(times);
+      case "reorder-events" -> faults.reorderEvents(times);
       case "refuse-mails" -> faults.refuseMails(times);
       case "status" -> {
         long code = number(request, "status");
@@ -120,8 +122,8 @@ public final class FaultRoutes {
       default ->
           throw ApiFailure.of(
               400,
-              "Unknown action; expected status, delay, cut, drop-subscriptions, duplicate-events"
-                  + " or refuse-mails");
+              "Unknown action; expected status, delay, cut, drop-subscriptions, duplicate-events,"
+                  + " reorder-events or refuse-mails");
     }
     pending(ctx);
   }
@@ -146,6 +148,7 @@ public final class FaultRoutes {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("pending", faults.pending());
     answer.put("happened", faults.happened());
+    answer.put("counts", faults.counts());
     JsonExchange.reply(ctx, answer);
   }
 

@@ -3,14 +3,18 @@ package dev.kci.sandbox.faults;
 import dev.kci.sandbox.mail.SmtpSink;
 import dev.kci.sandbox.pubsub.Broker;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What the sandbox is told to do wrong. Safe for use by several threads. */
 public final class Faults {
   private final Broker broker;
   private final SmtpSink smtp;
   private final List<Planned> planned = new ArrayList<>();
+  private final Map<String, Long> counts = new HashMap<>();
   private long happened;
 
   private static final class Planned {
@@ -36,7 +40,8 @@ public final class Faults {
   /** Forgets what has not happened yet. */
   public synchronized void clear() {
     planned.clear();
-    broker.duplicateNext(0);
+    broker.disorder().duplicateNext(0);
+    broker.disorder().reorderNext(0);
     smtp.refuseNext(0);
   }
 
@@ -52,12 +57,32 @@ public final class Faults {
 
   /** Ends all subscriptions, as a restart of the server does; how many there were. */
   public int dropSubscriptions() {
-    return broker.dropSubscriptions();
+    int dropped = broker.dropSubscriptions();
+    count("dropped subscription", dropped);
+    return dropped;
+  }
+
+  private synchronized void count(String kind, long times) {
+    counts.merge(kind, times, Long::sum);
   }
 
   /** Delivers the next events of all channels twice. */
   public void duplicateEvents(int count) {
-    broker.duplicateNext(count);
+    broker.disorder().duplicateNext(count);
+  }
+
+  /** Delivers the next events of all channels after the one that follows, or a keep-alive. */
+  public void reorderEvents(int count) {
+    broker.disorder().reorderNext(count);
+  }
+
+  /** How often each kind of misbehaviour has happened, such as {@code status 502}. */
+  public synchronized Map<String, Long> counts() {
+    Map<String, Long> all = new TreeMap<>(counts);
+    all.put("duplicated event", broker.disorder().duplicated());
+    all.put("reordered event", broker.disorder().reordered());
+    all.values().removeIf(count -> count == 0);
+    return all;
   }
 
   /** Refuses the next mails with a temporary error. */
@@ -72,6 +97,7 @@ public final class Faults {
       Planned next = all.next();
       if (next.fault.concerns(method, path)) {
         actions.add(next.fault.action());
+        counts.merge(next.fault.action().kind(), 1L, Long::sum);
         if (--next.left <= 0) {
           all.remove();
         }

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ public final class Broker {
   private final Map<Long, Subscription> subscriptions = new TreeMap<>();
   private final Map<String, Cursor> cursors = new HashMap<>();
   private final Set<String> channels = new HashSet<>();
-  private final AtomicInteger duplicates = new AtomicInteger();
+  private final Disorder disorder = new Disorder();
   private final ObjectIds ids;
   private final Journal journal;
   private final Clock clock;
@@ -97,20 +96,17 @@ public final class Broker {
         });
     event.put("_sequence_id", record.sequence());
     String text = CloudEvents.live(channel, event);
-    int copies = duplicates.getAndUpdate(left -> Math.max(0, left - 1)) > 0 ? 2 : 1;
-    for (Subscription subscription : subscriptions.values()) {
-      if (subscription.channel.equals(channel)
-          && (subscription.promiscuous || record.isFor(subscription.user))) {
-        for (int i = 0; i < copies; i++) {
-          deliver(subscription, new Message(record.sequence(), text));
-        }
-      }
-    }
+    List<Subscription> interested =
+        subscriptions.values().stream()
+            .filter(subscription -> subscription.channel.equals(channel))
+            .filter(subscription -> subscription.promiscuous || record.isFor(subscription.user))
+            .toList();
+    disorder.deliver(new Message(record.sequence(), text), interested, this::deliver);
   }
 
-  /** Delivers the next events of all channels twice. */
-  public void duplicateNext(int events) {
-    duplicates.set(events);
+  /** What it does wrong with live events when told so. */
+  public Disorder disorder() {
+    return disorder;
   }
 
   /** Makes a subscription; the first of a channel gets a keep-alive at once. */
@@ -216,7 +212,14 @@ public final class Broker {
     String text = CloudEvents.live(channel, cloudEvents.event("BEEP", null, null));
     subscriptions.values().stream()
         .filter(subscription -> subscription.channel.equals(channel))
-        .forEach(subscription -> deliver(subscription, new Message(0, text)));
+        .forEach(
+            subscription -> {
+              deliver(subscription, new Message(0, text));
+              Message held = subscription.takeHeld();
+              if (held != null) {
+                deliver(subscription, held);
+              }
+            });
   }
 
   private void deliver(Subscription subscription, Message message) {

@@ -31,6 +31,9 @@ final class Subscription {
   final Deque<Message> waiting = new ArrayDeque<>();
   @Nullable CompletableFuture<String> listener;
 
+  /** An event that was told to come after the next one. */
+  private @Nullable Message held;
+
   /**
    * What waits for a listener.
    *
@@ -51,6 +54,18 @@ final class Subscription {
     this.promiscuous = promiscuous;
     this.subscriber = subscriber;
     this.created = created;
+  }
+
+  /** Lets an event come after the next one. */
+  void hold(Message message) {
+    held = message;
+  }
+
+  /** Gives back the event that was to come later; null when there is none. */
+  @Nullable Message takeHeld() {
+    Message message = held;
+    held = null;
+    return message;
   }
 
   /** The answer to the request that made it. */
