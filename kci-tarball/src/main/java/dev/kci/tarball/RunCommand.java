@@ -10,6 +10,9 @@ import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.config.StorageConfig;
+import dev.kci.git.GitRemotes;
+import dev.kci.git.RemoteCredentials;
+import dev.kci.git.RemoteTimeouts;
 import dev.kci.service.EventLoop;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
@@ -23,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -42,6 +46,10 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   private static final String SECTION = "tarball";
   private static final Duration LOOK_BACK = Duration.ofDays(2);
+
+  /** A first fetch of a kernel takes an hour over a slow line; a silent host is given up sooner. */
+  private static final RemoteTimeouts TIMEOUTS =
+      new RemoteTimeouts(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofHours(6));
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
@@ -104,8 +112,9 @@ final class RunCommand implements Callable<Integer> {
     try (Storage storage =
             Storages.open(
                 config, api.settings().storageCredential(config.name()).orElse(null), retry);
+        GitRemotes remotes = remotes();
         KciApi connected = api.connectAsUser()) {
-      TarballMaker maker = maker(storage, stop);
+      TarballMaker maker = maker(storage, remotes, stop);
       maker.clean();
       TarballService handler =
           new TarballService(
@@ -137,10 +146,18 @@ final class RunCommand implements Callable<Integer> {
                 .and(NodeField.CREATED.after(Clock.systemUTC().instant().minus(LOOK_BACK))));
   }
 
-  private TarballMaker maker(Storage storage, StopSignal stop) {
+  private GitRemotes remotes() {
+    Map<String, String> environment = System.getenv();
+    return new GitRemotes(
+        environment, new RemoteCredentials(api.settings()::string, environment), TIMEOUTS);
+  }
+
+  private TarballMaker maker(Storage storage, GitRemotes remotes, StopSignal stop) {
     List<Path> directories = directories();
     List<SourceRepository> repositories =
-        directories.stream().map(path -> new SourceRepository(path, reference, stop)).toList();
+        directories.stream()
+            .map(path -> new SourceRepository(path, reference, remotes, stop))
+            .toList();
     Path spool =
         output != null
             ? output
@@ -151,6 +168,7 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = Objects.requireNonNull(spec, "set by picocli").commandLine().getErr();
     boolean terminal = ProgressLine.stderrIsTerminal();
     return new TarballMaker(
+        new KnownTrees(api.configuration().trees()),
         repositories,
         archive.archive(),
         spool.toAbsolutePath(),

@@ -36,6 +36,7 @@ final class TarballMaker {
   private static final Logger LOG = LoggerFactory.getLogger(TarballMaker.class);
   private static final String SPOOL_PREFIX = "kci-tarball-";
 
+  private final KnownTrees trees;
   private final List<SourceRepository> repositories;
   private final SourceArchive archive;
   private final Path spool;
@@ -46,17 +47,20 @@ final class TarballMaker {
   private final Map<KernelRevision, StoredTarball> made = new ConcurrentHashMap<>();
 
   /**
+   * @param trees of which tarballs are made
    * @param repositories of which each remote has one, always the same
    * @param spool the folder for files on their way, made when it is not there
    * @param progress told how far the tarball of a name is
    */
   TarballMaker(
+      KnownTrees trees,
       List<SourceRepository> repositories,
       SourceArchive archive,
       Path spool,
       Storage storage,
       VerifiedUpload upload,
       Function<String, Progress> progress) {
+    this.trees = trees;
     this.repositories = List.copyOf(repositories);
     this.archive = archive;
     this.spool = spool;
@@ -137,9 +141,10 @@ final class TarballMaker {
     }
   }
 
-  private static Source source(KernelRevision revision) throws FetchException {
+  private Source source(KernelRevision revision) throws FetchException {
+    String url = trees.url(revision);
     try {
-      return new Source(revision.url(), revision.branch(), revision.commit());
+      return new Source(url, revision.branch(), revision.commit());
     } catch (IllegalArgumentException e) {
       throw new FetchException(String.valueOf(e.getMessage()), e);
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.KernelVersion;
+import dev.kci.git.GitRemotes;
+import dev.kci.git.RemoteCredentials;
+import dev.kci.git.RemoteTimeouts;
 import dev.kci.service.Backoff;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.LocalStorage;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,6 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TarballMakerTest {
   @TempDir Path folder;
   private final StopSignal stop = new StopSignal();
+  private final GitRemotes remotes =
+      new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT);
   private KernelTree remote;
   private Path kdir;
   private CountingStorage storage;
@@ -61,6 +67,7 @@ class TarballMakerTest {
 
   @AfterEach
   void close() {
+    remotes.close();
     remote.close();
   }
 
@@ -68,7 +75,8 @@ class TarballMakerTest {
     Backoff quick = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2));
     TarballMaker made =
         new TarballMaker(
-            List.of(new SourceRepository(kdir, null, quick, stop)),
+            new KnownTrees(Map.of()),
+            List.of(new SourceRepository(kdir, null, remotes, quick, stop)),
             new SourceArchive(2, 6),
             folder.resolve("spool"),
             storage,

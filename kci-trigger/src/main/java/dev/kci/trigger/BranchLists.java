@@ -1,5 +1,6 @@
 package dev.kci.trigger;
 
+import dev.kci.git.RemoteTimeouts;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;

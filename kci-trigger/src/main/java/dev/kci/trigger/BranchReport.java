@@ -4,6 +4,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Timestamps;
+import dev.kci.git.RemoteUrl;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

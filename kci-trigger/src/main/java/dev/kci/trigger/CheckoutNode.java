@@ -5,6 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
+import dev.kci.git.RemoteUrl;
 import java.time.Instant;
 
 /** The node that the trigger writes. */

@@ -167,5 +167,6 @@ final class HeadWatch implements AutoCloseable {
   @Override
   public void close() {
     lanes.values().forEach(ExecutorService::shutdownNow);
+    source.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.kci.trigger;
 
+import dev.kci.git.RemoteUrl;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 
 /** Asks a git repository where its branches are. */
-interface RemoteHeads {
+interface RemoteHeads extends AutoCloseable {
   /**
    * The commit ids of all branches that one of the patterns fits, by branch name. Blocks, within
    * the implementation's time-outs.
@@ -15,4 +15,8 @@ interface RemoteHeads {
    *     line, without secrets
    */
   Map<String, String> heads(String url, Collection<BranchPattern> patterns) throws IOException;
+
+  /** Ends what is under way. */
+  @Override
+  default void close() {}
 }

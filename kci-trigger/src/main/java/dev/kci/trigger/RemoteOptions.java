@@ -2,6 +2,9 @@ package dev.kci.trigger;
 
 import dev.kci.config.Configuration;
 import dev.kci.config.Settings;
+import dev.kci.git.GitRemotes;
+import dev.kci.git.RemoteCredentials;
+import dev.kci.git.RemoteTimeouts;
 import dev.kci.service.Backoff;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -86,16 +88,12 @@ final class RemoteOptions {
             Duration.ofSeconds(readTimeout),
             Duration.ofSeconds(totalTimeout));
     Map<String, String> environment = System.getenv();
-    EnvironmentProxies proxies = new EnvironmentProxies(environment);
-    OkHttpClient http =
-        new OkHttpClient.Builder()
-            .proxySelector(proxies)
-            .proxyAuthenticator(proxies.authenticator())
-            .build();
+    GitRemotes git =
+        new GitRemotes(environment, new RemoteCredentials(settings::string, environment), timeouts);
     return new HeadWatch(
         Remote.of(watched),
-        new JGitRemoteHeads(http, new RemoteCredentials(settings::string, environment), timeouts),
-        new BranchLists(http, timeouts),
+        new JGitRemoteHeads(git),
+        new BranchLists(git.http(), timeouts),
         perHost,
         new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(30)),
         InstantSource.system());

@@ -7,6 +7,12 @@ import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.Result;
 import dev.kci.config.Configuration;
+import dev.kci.git.GitHttpServer;
+import dev.kci.git.GitRemotes;
+import dev.kci.git.RemoteCredentials;
+import dev.kci.git.RemoteTimeouts;
+import dev.kci.git.Repositories;
+import dev.kci.git.SilentHost;
 import dev.kci.service.Backoff;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
@@ -107,7 +113,8 @@ class IdleSweepIT {
     Checkouts checkouts =
         new ApiCheckouts(kci.nodes(), query, policy, Duration.ofHours(3), () -> "tree", CLOCK);
     try (JGitRemoteHeads heads =
-            new JGitRemoteHeads(http, RemoteCredentials.none(), RemoteTimeouts.DEFAULT);
+            new JGitRemoteHeads(
+                new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT));
         HeadWatch watch =
             new HeadWatch(
                 Remote.of(watched),

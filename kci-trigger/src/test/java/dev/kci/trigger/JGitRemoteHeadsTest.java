@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.kci.git.GitHttpServer;
+import dev.kci.git.GitRemotes;
+import dev.kci.git.RemoteCredentials;
+import dev.kci.git.RemoteTimeouts;
+import dev.kci.git.Repositories;
+import dev.kci.git.SilentHost;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import okhttp3.OkHttpClient;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.transport.Daemon;
 import org.eclipse.jgit.transport.resolver.ServiceNotEnabledException;
@@ -45,7 +50,7 @@ class JGitRemoteHeadsTest {
   }
 
   private JGitRemoteHeads heads(RemoteTimeouts timeouts, RemoteCredentials credentials) {
-    JGitRemoteHeads heads = new JGitRemoteHeads(new OkHttpClient(), credentials, timeouts);
+    JGitRemoteHeads heads = new JGitRemoteHeads(new GitRemotes(Map.of(), credentials, timeouts));
     opened.add(heads);
     return heads;
   }

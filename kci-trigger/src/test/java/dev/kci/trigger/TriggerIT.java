@@ -8,6 +8,8 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
+import dev.kci.git.Repositories;
+import dev.kci.git.SilentHost;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.StopSignal;
 import java.io.IOException;

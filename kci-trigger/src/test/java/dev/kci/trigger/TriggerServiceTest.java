@@ -12,6 +12,11 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.git.GitRemotes;
+import dev.kci.git.RemoteCredentials;
+import dev.kci.git.RemoteTimeouts;
+import dev.kci.git.Repositories;
+import dev.kci.git.SilentHost;
 import dev.kci.service.Backoff;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
@@ -24,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.OkHttpClient;
@@ -62,7 +68,8 @@ class TriggerServiceTest {
     CheckoutQuery query = new CheckoutQuery(kci.nodes(), ASKER);
     OkHttpClient http = new OkHttpClient();
     JGitRemoteHeads heads =
-        new JGitRemoteHeads(http, RemoteCredentials.none(), RemoteTimeouts.DEFAULT);
+        new JGitRemoteHeads(
+            new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT));
     HeadWatch watch =
         new HeadWatch(
             Remote.of(watched),

@@ -2,11 +2,12 @@ package dev.kci.tarball.git;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.kci.git.Attempt;
+import dev.kci.git.GitRemotes;
+import dev.kci.git.RemoteUrl;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -28,7 +29,6 @@ import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.TrackingRefUpdate;
 import org.eclipse.jgit.transport.Transport;
-import org.eclipse.jgit.transport.URIish;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,24 +39,48 @@ import org.slf4j.LoggerFactory;
  */
 final class Fetcher {
   private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
-  private static final Duration SILENCE = Duration.ofMinutes(2);
 
+  private final GitRemotes remotes;
   private final StopSignal stop;
 
-  Fetcher(StopSignal stop) {
+  Fetcher(GitRemotes remotes, StopSignal stop) {
+    this.remotes = remotes;
     this.stop = stop;
   }
 
   /**
-   * Has the commit and its tags fetched when they are not here.
-   *
-   * @throws FetchException when the remote has no such commit any more
-   * @throws IOException when the remote cannot be reached or breaks off, or this repository fails
+   * A remote that has said which refs it has: what takes long with one that is silent, and changes
+   * nothing here. Used and closed by the thread that began it.
    */
-  Fetched fetch(Repository repository, Source source) throws IOException, FetchException {
-    String refs = "refs/kci/" + digest(source.url()) + "/";
-    try (Transport transport = open(repository, source)) {
-      Map<String, Ref> advertised = advertised(transport, source);
+  final class Fetch implements AutoCloseable {
+    private final Repository repository;
+    private final Source source;
+    private final Attempt attempt;
+    private final Transport transport;
+    private final Map<String, Ref> advertised;
+
+    private Fetch(Repository repository, Source source) throws IOException, FetchException {
+      this.repository = repository;
+      this.source = source;
+      this.attempt = remotes.begin();
+      try {
+        this.transport = open(repository, source, attempt);
+        this.advertised = advertised(transport, source);
+      } catch (IOException | FetchException | RuntimeException e) {
+        attempt.close();
+        throw e;
+      }
+    }
+
+    /**
+     * Has the commit and its tags fetched when they are not here; for one thread at a time of all
+     * that share the repository.
+     *
+     * @throws FetchException when the remote has no such commit any more
+     * @throws IOException when the remote breaks off, or this repository fails
+     */
+    Fetched complete() throws IOException, FetchException {
+      String refs = "refs/kci/" + digest(source.publicUrl()) + "/";
       if (!has(repository, source.id())) {
         fetchCommit(repository, transport, source, refs);
       }
@@ -68,18 +92,33 @@ final class Fetcher {
           refs + "tags/",
           head == null ? null : source.id().equals(head.getObjectId()));
     }
+
+    @Override
+    public void close() {
+      transport.close();
+      attempt.close();
+    }
   }
 
-  private static Transport open(Repository repository, Source source)
+  /**
+   * Asks the remote for its refs.
+   *
+   * @throws FetchException when its URL is none
+   * @throws IOException when it does not answer
+   */
+  Fetch begin(Repository repository, Source source) throws IOException, FetchException {
+    return new Fetch(repository, source);
+  }
+
+  private Transport open(Repository repository, Source source, Attempt attempt)
       throws IOException, FetchException {
     try {
-      Transport transport = Transport.open(repository, new URIish(source.url()));
-      transport.setTimeout((int) SILENCE.toSeconds());
+      Transport transport = remotes.open(repository, RemoteUrl.parse(source.url()), attempt);
       transport.setTagOpt(TagOpt.NO_TAGS);
       transport.setCheckFetchedObjects(false);
       return transport;
-    } catch (URISyntaxException | NotSupportedException e) {
-      throw new FetchException("'" + source.url() + "' is no URL of a git repository", e);
+    } catch (IllegalArgumentException | NotSupportedException e) {
+      throw new FetchException("'" + source.publicUrl() + "' is no URL of a git repository", e);
     }
   }
 
@@ -102,13 +141,15 @@ final class Fetcher {
       fetch(transport, List.of(new RefSpec("+" + source.commit() + ":" + target)));
     } catch (TransportException e) {
       LOG.info(
-          "{} gives no commit by its id ({}); asking for the branch", source.url(), message(e));
+          "{} gives no commit by its id ({}); asking for the branch",
+          source.publicUrl(),
+          message(e));
       fetch(transport, List.of(new RefSpec("+refs/heads/" + source.branch() + ":" + target)));
     }
     if (!has(repository, source.id())) {
       throw new FetchException(
           "Commit %s is not in branch %s of %s any more"
-              .formatted(source.commit(), source.branch(), source.url()));
+              .formatted(source.commit(), source.branch(), source.publicUrl()));
     }
   }
 

@@ -40,7 +40,7 @@ final class RepositoryFolder {
   }
 
   /** Opens the repository; makes it when there is none. */
-  Repository open() throws IOException {
+  synchronized Repository open() throws IOException {
     Repository repository =
         new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare().build();
     if (!Files.isDirectory(directory.resolve("objects"))) {

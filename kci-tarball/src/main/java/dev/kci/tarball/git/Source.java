@@ -1,5 +1,6 @@
 package dev.kci.tarball.git;
 
+import dev.kci.git.RemoteUrl;
 import java.util.Objects;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -8,7 +9,7 @@ import org.eclipse.jgit.lib.Repository;
  * Where a commit comes from. The texts may come from anybody who may create nodes: they are checked
  * here, and never reach a shell or a path.
  *
- * @param url of the remote repository
+ * @param url of the remote repository, which may have a login in it
  * @param branch without {@code refs/heads/}
  * @param commit 40 hexadecimal digits
  */
@@ -22,6 +23,11 @@ public record Source(String url, String branch, String commit) {
     if (!Repository.isValidRefName("refs/heads/" + branch)) {
       throw new IllegalArgumentException("'" + branch + "' is no name that a branch can have");
     }
+  }
+
+  /** The URL as it may be shown. */
+  public String publicUrl() {
+    return RemoteUrl.withoutSecrets(url);
   }
 
   ObjectId id() {

@@ -1,5 +1,8 @@
 package dev.kci.tarball.git;
 
+import dev.kci.git.GitRemotes;
+import dev.kci.git.RemoteFailure;
+import dev.kci.git.RemoteUrl;
 import dev.kci.service.Backoff;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
@@ -45,19 +48,30 @@ public final class SourceRepository {
   /**
    * @param directory made when it is not there
    * @param reference a repository whose objects are used and not fetched again; null for none
+   * @param remotes how others' repositories are reached
    * @param backoff the waits between the attempts to fetch
    */
   public SourceRepository(
-      Path directory, @Nullable Path reference, Backoff backoff, StopSignal stop) {
+      Path directory,
+      @Nullable Path reference,
+      GitRemotes remotes,
+      Backoff backoff,
+      StopSignal stop) {
     this.folder = new RepositoryFolder(directory, reference);
-    this.fetcher = new Fetcher(stop);
+    this.fetcher = new Fetcher(remotes, stop);
     this.backoff = backoff;
     this.stop = stop;
   }
 
   /** With the waits of a service: from 2 s up to 30 s. */
-  public SourceRepository(Path directory, @Nullable Path reference, StopSignal stop) {
-    this(directory, reference, new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30)), stop);
+  public SourceRepository(
+      Path directory, @Nullable Path reference, GitRemotes remotes, StopSignal stop) {
+    this(
+        directory,
+        reference,
+        remotes,
+        new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30)),
+        stop);
   }
 
   /** Removes what a process that died has left; before the first use. */
@@ -87,7 +101,12 @@ public final class SourceRepository {
       return once(source, use);
     } catch (UnreadableException e) {
       throw new FetchException(
-          "Commit " + source.commit() + " is damaged at " + source.url() + ": " + e.getMessage(),
+          "Commit "
+              + source.commit()
+              + " is damaged at "
+              + source.publicUrl()
+              + ": "
+              + e.getMessage(),
           e);
     }
   }
@@ -101,32 +120,35 @@ public final class SourceRepository {
     }
   }
 
+  /** Remotes are asked side by side; one at a time writes into the repository. */
   private Fetched fetched(Repository repository, Source source) throws IOException, FetchException {
-    fetching.lock();
-    try {
-      for (int attempt = 1; ; attempt++) {
+    for (int attempt = 1; ; attempt++) {
+      try (Fetcher.Fetch fetch = fetcher.begin(repository, source)) {
+        fetching.lock();
         try {
-          return fetcher.fetch(repository, source);
-        } catch (IOException e) {
-          failed(source, attempt, e);
+          return fetch.complete();
+        } finally {
+          fetching.unlock();
         }
+      } catch (IOException e) {
+        failed(source, attempt, e);
       }
-    } finally {
-      fetching.unlock();
     }
   }
 
   /** Decides about an attempt that failed: returns for another one, or throws. */
   private void failed(Source source, int attempt, IOException e)
       throws IOException, FetchException {
-    String what = "Fetch of " + source.commit() + " from " + source.url() + ": " + e.getMessage();
     if (stop.isStopped()) {
       throw new InterruptedIOException("Stopped");
     }
-    Optional<String> damage = folder.damage();
-    if (damage.isPresent()) {
-      throw new UnreadableException(damage.get(), e);
-    }
+    mend(attempt, e);
+    String what =
+        "Fetch of %s from %s: %s"
+            .formatted(
+                source.commit(),
+                source.publicUrl(),
+                RemoteFailure.describe(e, RemoteUrl.parse(source.url())));
     if (attempt >= ATTEMPTS) {
       throw new FetchException(what + " (attempt " + attempt + ")", e);
     }
@@ -135,8 +157,21 @@ public final class SourceRepository {
     if (stop.await(wait)) {
       throw new InterruptedIOException("Stopped");
     }
-    if (!(e instanceof TransportException) || attempt == ATTEMPTS - 1) {
-      folder.clean(); // nobody else writes here, and no other fetch is under way: locks are stale
+  }
+
+  /** Looks for damage that another attempt would meet again, while no fetch is under way. */
+  private void mend(int attempt, IOException e) throws IOException {
+    fetching.lock();
+    try {
+      Optional<String> damage = folder.damage();
+      if (damage.isPresent()) {
+        throw new UnreadableException(damage.get(), e);
+      }
+      if (!(e instanceof TransportException) || attempt == ATTEMPTS - 1) {
+        folder.clean(); // nobody else writes here: locks are stale
+      }
+    } finally {
+      fetching.unlock();
     }
   }
 

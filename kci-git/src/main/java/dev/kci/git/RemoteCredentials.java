@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.git;
 
 import java.nio.file.Path;
 import java.util.Locale;
@@ -17,21 +17,21 @@ import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
  * which GitHub and GitLab take. The SSH key's file is {@code KCI_GIT_SSH_KEY} or {@code ssh_key} in
  * {@code [git]}, else the user's own keys and agent serve.
  */
-final class RemoteCredentials {
+public final class RemoteCredentials {
   private final BiFunction<String, String, Optional<String>> settings;
   private final Map<String, String> environment;
 
   /**
    * @param settings the value of a section's key
    */
-  RemoteCredentials(
+  public RemoteCredentials(
       BiFunction<String, String, Optional<String>> settings, Map<String, String> environment) {
     this.settings = settings;
     this.environment = Map.copyOf(environment);
   }
 
   /** Nothing but what URLs and the user's SSH configuration have. */
-  static RemoteCredentials none() {
+  public static RemoteCredentials none() {
     return new RemoteCredentials((section, key) -> Optional.empty(), Map.of());
   }
 

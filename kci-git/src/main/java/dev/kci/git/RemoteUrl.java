@@ -1,10 +1,10 @@
-package dev.kci.trigger;
+package dev.kci.git;
 
 import java.net.URISyntaxException;
 import org.eclipse.jgit.transport.URIish;
 
 /** Reads git's forms of a repository's URL ({@code https://…}, {@code user@host:path}, a path). */
-final class RemoteUrl {
+public final class RemoteUrl {
   private RemoteUrl() {}
 
   /**
@@ -12,7 +12,7 @@ final class RemoteUrl {
    *
    * @throws IllegalArgumentException when it is none; the message does not repeat a password
    */
-  static URIish parse(String url) {
+  public static URIish parse(String url) {
     try {
       return new URIish(url);
     } catch (URISyntaxException e) {
@@ -23,7 +23,7 @@ final class RemoteUrl {
   }
 
   /** The URL without a password; without the user as well where it may be a token. */
-  static String withoutSecrets(String url) {
+  public static String withoutSecrets(String url) {
     URIish parsed;
     try {
       parsed = new URIish(url);
@@ -38,7 +38,7 @@ final class RemoteUrl {
   }
 
   /** The host and port; empty text for a local folder and for what is no URL. */
-  static String host(String url) {
+  public static String host(String url) {
     URIish parsed;
     try {
       parsed = new URIish(url);

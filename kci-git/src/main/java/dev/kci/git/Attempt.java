@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.git;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * One question to a remote with an end: when its time is over, what it opened is closed and its
  * thread interrupted, whatever it waits for. Opened and closed by the thread that asks.
  */
-final class Attempt implements AutoCloseable {
+public final class Attempt implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
   private final Thread thread = Thread.currentThread();
@@ -33,7 +33,7 @@ final class Attempt implements AutoCloseable {
   /**
    * Has {@code resource} closed when the time is over; a blocking read of a socket ends by that.
    */
-  synchronized void closeAtEnd(Closeable resource) {
+  public synchronized void closeAtEnd(Closeable resource) {
     if (expired) {
       closeQuietly(resource);
     } else {
@@ -42,12 +42,12 @@ final class Attempt implements AutoCloseable {
   }
 
   /** What is left of the time, at least a millisecond. */
-  Duration remaining() {
+  public Duration remaining() {
     return Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
   }
 
   /** Whether the time was over before the attempt was. */
-  synchronized boolean isExpired() {
+  public synchronized boolean isExpired() {
     // OkHttp's own time-out, in whole milliseconds, may come just before ours
     return expired || end - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(2);
   }

@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.git;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A host that accepts connections and never answers. */
-final class SilentHost implements AutoCloseable {
+public final class SilentHost implements AutoCloseable {
   private final ServerSocket server;
   private final List<Socket> accepted = new CopyOnWriteArrayList<>();
   private final Thread acceptor = new Thread(this::accept, "silent-host");
 
-  SilentHost() throws IOException {
+  public SilentHost() throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     acceptor.setDaemon(true);
     acceptor.start();
   }
 
-  String url(String scheme) {
+  public String url(String scheme) {
     return scheme + "://127.0.0.1:" + server.getLocalPort() + "/linux.git";
   }
 
-  int connections() {
+  public int connections() {
     return accepted.size();
   }
 

@@ -1,16 +1,17 @@
-package dev.kci.trigger;
+package dev.kci.git;
 
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import org.eclipse.jgit.transport.URIish;
+import org.jspecify.annotations.Nullable;
 
 /** Says in one line why a remote did not answer. */
-final class RemoteFailure {
+public final class RemoteFailure {
   private RemoteFailure() {}
 
   /** The innermost cause that says something, without the URL, which is told beside it. */
-  static String describe(Throwable failure, URIish uri) {
+  public static String describe(Throwable failure, URIish uri) {
     Throwable cause = failure;
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof UnknownHostException) {
@@ -35,7 +36,13 @@ final class RemoteFailure {
     String line = message.replaceAll("\\s+", " ").strip();
     String url = uri.toString();
     line = line.startsWith(url + ": ") ? line.substring(url.length() + 2) : line;
-    String password = uri.getPass();
-    return password == null || password.isEmpty() ? line : line.replace(password, "***");
+    // a user without a password may be a token
+    String secret = uri.getPass() == null ? tokenOf(uri) : uri.getPass();
+    return secret == null || secret.isEmpty() ? line : line.replace(secret, "***");
+  }
+
+  private static @Nullable String tokenOf(URIish uri) {
+    boolean http = uri.getScheme() != null && uri.getScheme().startsWith("http");
+    return http ? uri.getUser() : null;
   }
 }

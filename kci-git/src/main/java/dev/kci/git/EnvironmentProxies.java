@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.git;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.git;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -29,9 +30,10 @@ import org.eclipse.jgit.transport.UploadPack;
 
 /**
  * Serves the bare repositories of a folder over smart HTTP on loopback, with JGit's upload-pack. It
- * remembers what was asked, can be slow, and can ask for a password.
+ * remembers what was asked, can be slow, can ask for a password, and can break off in the middle of
+ * a pack or fall silent there.
  */
-final class GitHttpServer implements AutoCloseable {
+public final class GitHttpServer implements AutoCloseable {
   private final Path folder;
   private final Duration delay;
   private final HttpServer server;
@@ -42,6 +44,9 @@ final class GitHttpServer implements AutoCloseable {
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger mostUnderWay = new AtomicInteger();
   private final AtomicInteger bytesSent = new AtomicInteger();
+  private final AtomicInteger toCut = new AtomicInteger();
+  private final AtomicInteger toHold = new AtomicInteger();
+  private final AtomicInteger broken = new AtomicInteger();
   private volatile String login = "";
 
   private GitHttpServer(Path folder, Duration delay) throws IOException {
@@ -53,40 +58,55 @@ final class GitHttpServer implements AutoCloseable {
     server.start();
   }
 
-  static GitHttpServer serve(Path folder) throws IOException {
+  public static GitHttpServer serve(Path folder) throws IOException {
     return new GitHttpServer(folder, Duration.ZERO);
   }
 
   /** As {@link #serve}, with a time added to each request. */
-  static GitHttpServer serveSlowly(Path folder, Duration delay) throws IOException {
+  public static GitHttpServer serveSlowly(Path folder, Duration delay) throws IOException {
     return new GitHttpServer(folder, delay);
   }
 
-  String url(String repository) {
+  public String url(String repository) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + repository;
   }
 
   /** Asks for {@code user:password} from now on. */
-  void protect(String login) {
+  public void protect(String login) {
     this.login = login;
   }
 
+  /** Sends only half of each of the next packs, and closes the connection. */
+  public void cutPacks(int count) {
+    toCut.set(count);
+  }
+
+  /** Sends half of the next pack, and then nothing more. */
+  public void holdNextPack() {
+    toHold.set(1);
+  }
+
+  /** How many packs were cut or held so far. */
+  public int broken() {
+    return broken.get();
+  }
+
   /** The lines of all ls-refs requests. */
-  List<String> lsRefs() {
+  public List<String> lsRefs() {
     return List.copyOf(lsRefs);
   }
 
-  int requests() {
+  public int requests() {
     return requests.get();
   }
 
   /** How long all answers were together. */
-  int bytesSent() {
+  public int bytesSent() {
     return bytesSent.get();
   }
 
   /** How many requests were answered at the same time at most. */
-  int mostUnderWay() {
+  public int mostUnderWay() {
     return mostUnderWay.get();
   }
 
@@ -115,7 +135,7 @@ final class GitHttpServer implements AutoCloseable {
         || expected.equals(exchange.getRequestHeaders().getFirst("Authorization"));
   }
 
-  private void serve(HttpExchange exchange) throws IOException {
+  private void serve(HttpExchange exchange) throws IOException, InterruptedException {
     String path = exchange.getRequestURI().getPath();
     Path directory =
         folder.resolve(path.substring(1).replaceFirst("/(info/refs|git-upload-pack)$", ""));
@@ -131,19 +151,36 @@ final class GitHttpServer implements AutoCloseable {
       String protocol = exchange.getRequestHeaders().getFirst("Git-Protocol");
       service.setExtraParameters(protocol == null ? List.of() : List.of(protocol));
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      String text = new String(request, StandardCharsets.ISO_8859_1);
       if (advertises) {
         service.sendAdvertisedRefs(
             new PacketLineOutRefAdvertiser(new PacketLineOut(answer)), "git-upload-pack");
       } else {
-        String text = new String(request, StandardCharsets.UTF_8);
         text.lines().forEach(lsRefs::add);
         service.upload(new ByteArrayInputStream(request), answer, null);
       }
       String type = advertises ? "advertisement" : "result";
       exchange.getResponseHeaders().add("Content-Type", "application/x-git-upload-pack-" + type);
-      exchange.sendResponseHeaders(200, answer.size());
-      bytesSent.addAndGet(answer.size());
-      exchange.getResponseBody().write(answer.toByteArray());
+      send(exchange, answer.toByteArray(), text.contains("command=fetch"));
+    }
+  }
+
+  private void send(HttpExchange exchange, byte[] answer, boolean pack)
+      throws IOException, InterruptedException {
+    exchange.sendResponseHeaders(200, answer.length);
+    bytesSent.addAndGet(answer.length);
+    OutputStream out = exchange.getResponseBody();
+    boolean cut = pack && toCut.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    boolean hold = pack && toHold.getAndSet(0) > 0;
+    if (cut || hold) {
+      out.write(answer, 0, answer.length / 2);
+      out.flush();
+      broken.incrementAndGet();
+      if (hold) {
+        closed.await();
+      }
+    } else {
+      out.write(answer);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.git;
 
 import java.io.File;
 import java.nio.file.Path;
@@ -14,21 +14,29 @@ import org.jspecify.annotations.Nullable;
  * configurations have no SSH remote.
  */
 final class SshSessions implements AutoCloseable {
+  private final File home;
   private final Optional<Path> key;
+  private final @Nullable String agentSocket;
   private @Nullable SshdSessionFactory factory;
 
-  SshSessions(Optional<Path> key) {
+  /**
+   * @param home has {@code .ssh} with configuration, known hosts and keys
+   * @param key to log in with in place of those
+   * @param agentSocket where the user's ssh-agent listens; null when there is none
+   */
+  SshSessions(File home, Optional<Path> key, @Nullable String agentSocket) {
+    this.home = home;
     this.key = key;
+    this.agentSocket = agentSocket;
   }
 
   synchronized SshdSessionFactory factory() {
     if (factory == null) {
-      File home = new File(System.getProperty("user.home"));
       SshdSessionFactoryBuilder builder =
           new SshdSessionFactoryBuilder()
               .setHomeDirectory(home)
               .setSshDirectory(new File(home, ".ssh"))
-              .withDefaultConnectorFactory();
+              .setConnectorFactory(new SshAgent(agentSocket));
       key.ifPresent(file -> builder.setDefaultIdentities(directory -> List.of(file)));
       factory = builder.build(null);
     }

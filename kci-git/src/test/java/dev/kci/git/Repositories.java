@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.git;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,15 +23,15 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.ReceiveCommand;
 
 /** Bare repositories with one commit, made by JGit. */
-final class Repositories {
+public final class Repositories {
   private Repositories() {}
 
   /** Makes a repository whose branches are all at one new commit, whose id is returned. */
-  static String create(Path directory, String... branches) throws IOException {
+  public static String create(Path directory, String... branches) throws IOException {
     return create(directory, Arrays.asList(branches));
   }
 
-  static String create(Path directory, Collection<String> branches) throws IOException {
+  public static String create(Path directory, Collection<String> branches) throws IOException {
     try (Repository repository = new FileRepository(directory.toFile())) {
       repository.create(true);
       ObjectId commit = commit(repository, directory.getFileName().toString());
@@ -47,7 +47,7 @@ final class Repositories {
   }
 
   /** Moves a branch, which may be new, to a new commit. */
-  static String push(Path directory, String branch, String message) throws IOException {
+  public static String push(Path directory, String branch, String message) throws IOException {
     try (Repository repository = new FileRepository(directory.toFile())) {
       ObjectId commit = commit(repository, message);
       RefUpdate update = repository.updateRef(Constants.R_HEADS + branch);
@@ -77,7 +77,7 @@ final class Repositories {
   }
 
   /** Names of the form {@code <prefix>0 … }. */
-  static List<String> names(String prefix, int count) {
+  public static List<String> names(String prefix, int count) {
     return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
   }
 }

@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.git;
 
 import java.time.Duration;
 
@@ -9,12 +9,12 @@ import java.time.Duration;
  * @param read between two bytes of the answer
  * @param total for all of it
  */
-record RemoteTimeouts(Duration connect, Duration read, Duration total) {
+public record RemoteTimeouts(Duration connect, Duration read, Duration total) {
   /** 10 s to connect, 20 s to read, 60 s in all: a slow host needs about 5 s for 10,000 refs. */
-  static final RemoteTimeouts DEFAULT =
+  public static final RemoteTimeouts DEFAULT =
       new RemoteTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(60));
 
-  RemoteTimeouts {
+  public RemoteTimeouts {
     for (Duration time : new Duration[] {connect, read, total}) {
       if (time.isNegative() || time.isZero()) {
         throw new IllegalArgumentException("Time-out " + time + "; expected more than zero");

@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.git;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.BasePackFetchConnection;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.PackTransport;
@@ -35,6 +36,12 @@ final class GitDaemonTransport extends TcpTransport implements PackTransport {
     this.timeouts = timeouts;
   }
 
+  GitDaemonTransport(Repository local, URIish uri, Attempt attempt, RemoteTimeouts timeouts) {
+    super(local, uri);
+    this.attempt = attempt;
+    this.timeouts = timeouts;
+  }
+
   @Override
   public FetchConnection openFetch() throws TransportException {
     return new Connection(List.of());
@@ -48,7 +55,7 @@ final class GitDaemonTransport extends TcpTransport implements PackTransport {
 
   @Override
   public PushConnection openPush() throws NotSupportedException {
-    throw new NotSupportedException("The trigger pushes nothing");
+    throw new NotSupportedException("Nothing is ever pushed");
   }
 
   @Override

@@ -1,0 +1,150 @@
+package dev.kci.git;
+
+import java.io.File;
+import java.net.Proxy;
+import java.net.URL;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import okhttp3.OkHttpClient;
+import org.eclipse.jgit.errors.NotSupportedException;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.SshTransport;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.transport.http.HttpConnection;
+import org.eclipse.jgit.transport.http.HttpConnectionFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reaches git repositories by https, http, git, ssh and file, with the logins of the settings and
+ * the environment, through the environment's proxies, and with time-outs that hold. Thread-safe;
+ * closing it ends what is under way.
+ */
+public final class GitRemotes implements AutoCloseable {
+  private final OkHttpClient http;
+  private final SshSessions ssh;
+  private final RemoteCredentials credentials;
+  private final RemoteTimeouts timeouts;
+  private final ScheduledExecutorService timer = timer();
+
+  /**
+   * @param environment has the proxies, and the socket of the user's ssh-agent
+   */
+  public GitRemotes(
+      Map<String, String> environment, RemoteCredentials credentials, RemoteTimeouts timeouts) {
+    this(environment, credentials, timeouts, new File(System.getProperty("user.home")));
+  }
+
+  GitRemotes(
+      Map<String, String> environment,
+      RemoteCredentials credentials,
+      RemoteTimeouts timeouts,
+      File home) {
+    EnvironmentProxies proxies = new EnvironmentProxies(environment);
+    this.http =
+        new OkHttpClient.Builder()
+            .proxySelector(proxies)
+            .proxyAuthenticator(proxies.authenticator())
+            .connectTimeout(timeouts.connect())
+            .readTimeout(timeouts.read())
+            .build();
+    this.ssh = new SshSessions(home, credentials.sshKey(), environment.get("SSH_AUTH_SOCK"));
+    this.credentials = credentials;
+    this.timeouts = timeouts;
+  }
+
+  private static ScheduledExecutorService timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "remote-timeouts");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
+  /** Begins to ask a remote something, on this thread; the total time runs from now. */
+  public Attempt begin() {
+    return new Attempt(timer, timeouts.total());
+  }
+
+  /** A client for what is asked of HTTP servers beside git, through the same proxies. */
+  public OkHttpClient http() {
+    return http;
+  }
+
+  /** How long an {@link Attempt} may take. */
+  public Duration total() {
+    return timeouts.total();
+  }
+
+  /** A transport to ask for refs, without a repository here. */
+  public Transport open(URIish uri, Attempt attempt)
+      throws NotSupportedException, TransportException {
+    return isGitDaemon(uri)
+        ? new GitDaemonTransport(uri, attempt, timeouts)
+        : prepared(Transport.open(uri), uri, attempt);
+  }
+
+  /** A transport to fetch into {@code local}. */
+  public Transport open(Repository local, URIish uri, Attempt attempt)
+      throws NotSupportedException, TransportException {
+    return isGitDaemon(uri)
+        ? new GitDaemonTransport(local, uri, attempt, timeouts)
+        : prepared(Transport.open(local, uri), uri, attempt);
+  }
+
+  private static boolean isGitDaemon(URIish uri) {
+    return uri.getScheme() != null && uri.getScheme().toLowerCase(Locale.ROOT).equals("git");
+  }
+
+  private Transport prepared(Transport transport, URIish uri, Attempt attempt) {
+    if (transport instanceof TransportHttp overHttp) {
+      overHttp.setHttpConnectionFactory(new Connections(http, attempt));
+      credentials.forHost(uri).ifPresent(overHttp::setCredentialsProvider);
+    }
+    if (transport instanceof SshTransport overSsh) {
+      overSsh.setSshSessionFactory(ssh.factory());
+      overSsh.setTimeout((int) timeouts.read().toSeconds());
+    }
+    return transport;
+  }
+
+  /** Connections that end with the attempt. */
+  private static final class Connections implements HttpConnectionFactory {
+    private final OkHttpClient http;
+    private final Attempt attempt;
+
+    Connections(OkHttpClient http, Attempt attempt) {
+      // JGit follows redirects itself, and drops credentials where the host changes
+      this.http = http.newBuilder().followRedirects(false).build();
+      this.attempt = attempt;
+    }
+
+    @Override
+    public HttpConnection create(URL url) {
+      return new OkHttpConnection(http.newBuilder().callTimeout(attempt.remaining()).build(), url);
+    }
+
+    /** The proxy that JGit found is the JDK's; the client has its own, from the environment. */
+    @Override
+    public HttpConnection create(URL url, @Nullable Proxy proxy) {
+      return create(url);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    http.dispatcher().cancelAll();
+    ssh.close();
+  }
+}

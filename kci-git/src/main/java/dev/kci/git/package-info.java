@@ -1,0 +1,7 @@
+/**
+ * How the executables reach git repositories of others: start with {@link dev.kci.git.GitRemotes}.
+ */
+@NullMarked
+package dev.kci.git;
+
+import org.jspecify.annotations.NullMarked;
