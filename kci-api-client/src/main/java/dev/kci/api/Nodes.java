@@ -180,7 +180,7 @@ public final class Nodes {
 
   Node post(Node node) {
     return Answers.node(
-        "POST node", calls.once(() -> http.create(Calls.json(NodeJson.write(node)))));
+        "POST node", calls.once(() -> http.create(Calls.json(NodeJson.writeNew(node)))));
   }
 
   /**
@@ -255,7 +255,9 @@ public final class Nodes {
   public List<Node> submitTree(NodeTree tree) {
     String id = tree.node().requireId();
     return Answers.nodes(
-        "PUT nodes/" + id, calls.once(() -> http.putTree(id, Calls.json(hierarchy(tree)))));
+        "PUT nodes/" + id,
+        calls.once(
+            () -> http.putTree(id, Calls.json(hierarchy(tree, NodeJson.write(tree.node()))))));
   }
 
   /**
@@ -275,8 +277,12 @@ public final class Nodes {
         "PUT batch/nodeset", calls.repeatable(() -> http.set(Calls.json(change))));
   }
 
-  private static JsonObject hierarchy(NodeTree tree) {
-    return JsonObject.of("node", NodeJson.write(tree.node()))
-        .with("child_nodes", tree.children().stream().map(Nodes::hierarchy).toList());
+  private static JsonObject hierarchy(NodeTree tree, JsonObject node) {
+    return JsonObject.of("node", node)
+        .with(
+            "child_nodes",
+            tree.children().stream()
+                .map(child -> hierarchy(child, NodeJson.writeNew(child.node())))
+                .toList());
   }
 }

@@ -80,7 +80,8 @@ public record Node(
    * A new node below {@code parent}, in state running: its path is the parent's and its name, its
    * group is its name, treeid and submitter are the parent's.
    *
-   * @throws IllegalStateException when the parent has no id, or is closing or done
+   * @throws IllegalStateException when the parent has no id, or is closing or done: the server
+   *     takes such a child, but nobody waits for it; see {@link #lateChildOf}
    */
   public static NodeBuilder childOf(Node parent, NodeKind kind, String name) {
     if (parent.state == NodeState.CLOSING || parent.state == NodeState.DONE) {
@@ -91,6 +92,16 @@ public record Node(
               + parent.state.wireName()
               + ": it takes no new children; create them while it is running or available");
     }
+    return lateChildOf(parent, kind, name);
+  }
+
+  /**
+   * As {@link #childOf}, in whatever state the parent is: for results of what it has run, and for
+   * another try of a job that failed.
+   *
+   * @throws IllegalStateException when the parent has no id
+   */
+  public static NodeBuilder lateChildOf(Node parent, NodeKind kind, String name) {
     List<String> path = new ArrayList<>(parent.path);
     path.add(name);
     return new NodeBuilder(kind, name)
@@ -179,6 +190,19 @@ public record Node(
   /** This node done with {@code result}. */
   public Node done(Result result) {
     return toBuilder().state(NodeState.DONE).result(result).build();
+  }
+
+  /** This node done and failed, with {@code data.error_code} and {@code error_msg} set. */
+  public Node failed(ErrorCode code, String message) {
+    return doneWithError(Result.FAIL, code, message);
+  }
+
+  /**
+   * This node done without a verdict, since the infrastructure failed, with {@code data.error_code}
+   * and {@code error_msg} set.
+   */
+  public Node incomplete(ErrorCode code, String message) {
+    return doneWithError(Result.INCOMPLETE, code, message);
   }
 
   /** This node done with {@code result}, with {@code data.error_code} and {@code error_msg} set. */

@@ -2,8 +2,8 @@ package dev.kci.api.model;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,12 @@ public sealed class NodeField<T> {
 
   /** The parent's id: equality only, and never null. */
   public static final NodeField<String> PARENT = new NodeField<>("parent", text -> text);
+
+  /** A name in the path, at any place of it. */
+  public static final NodeField<String> PATH = new NodeField<>("path", text -> text);
+
+  public static final NodeField<Boolean> PROCESSED_BY_KCIDB_BRIDGE =
+      new NodeField<>("processed_by_kcidb_bridge", String::valueOf);
 
   public static final NodeField<Long> RETRY_COUNTER =
       new NodeField<>("retry_counter", String::valueOf);
@@ -80,8 +86,12 @@ public sealed class NodeField<T> {
       throw new IllegalArgumentException(
           "No value for " + name + operator + "; expected one or more");
     }
-    return new NodeQuery.Condition(
-        name + operator, values.stream().map(wire).collect(Collectors.joining(",")));
+    List<String> texts = values.stream().<String>map(wire::apply).toList();
+    if (texts.stream().anyMatch(text -> text.contains(","))) {
+      throw new IllegalArgumentException(
+          "A comma in a value of " + texts + " for " + name + operator + "; it separates values");
+    }
+    return new NodeQuery.Condition(name + operator, String.join(",", texts));
   }
 
   /** A field that has one of several values. */
@@ -165,6 +175,22 @@ public sealed class NodeField<T> {
     @Override
     public NodeQuery.Condition is(Long value) {
       return condition("__int", value); // without it the server compares with a text
+    }
+
+    public NodeQuery.Condition lessThan(long value) {
+      return condition("__lt", value);
+    }
+
+    public NodeQuery.Condition atMost(long value) {
+      return condition("__lte", value);
+    }
+
+    public NodeQuery.Condition moreThan(long value) {
+      return condition("__gt", value);
+    }
+
+    public NodeQuery.Condition atLeast(long value) {
+      return condition("__gte", value);
     }
   }
 }

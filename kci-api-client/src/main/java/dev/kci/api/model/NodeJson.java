@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,24 @@ public final class NodeJson {
     json.put("processed_by_kcidb_bridge", node.processedByKcidbBridge());
     json.put("retry_counter", node.retryCounter());
     json.putAll(node.extra().asMap());
+    return JsonObject.of(json);
+  }
+
+  /**
+   * Writes a node for its creation: only what is set, since the server has the same defaults as
+   * this library. The id is left out.
+   */
+  public static JsonObject writeNew(Node node) {
+    Map<String, @Nullable Object> unset =
+        new LinkedHashMap<>(write(Node.builder(node.kind(), node.name()).build()).asMap());
+    unset.keySet().removeAll(List.of("kind", "name", "path"));
+    Map<String, @Nullable Object> json = new LinkedHashMap<>(write(node).asMap());
+    json.remove("id");
+    json.entrySet()
+        .removeIf(
+            e ->
+                unset.containsKey(e.getKey())
+                    && Objects.equals(e.getValue(), unset.get(e.getKey())));
     return JsonObject.of(json);
   }
 

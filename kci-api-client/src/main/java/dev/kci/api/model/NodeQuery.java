@@ -1,10 +1,12 @@
 package dev.kci.api.model;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Which nodes to find: all conditions hold. Immutable.
@@ -20,27 +22,50 @@ import java.util.Objects;
  */
 public record NodeQuery(List<Condition> conditions) {
   /**
-   * One condition as the server reads it.
+   * One condition as the server reads it; {@link NodeField} makes them typed.
    *
    * @param key the field's name with its operator: {@code created__gt}
    */
   public record Condition(String key, String value) {
+    /**
+     * @throws IllegalArgumentException when the server would answer it with 500, or silently with
+     *     nothing; the message says what is expected
+     */
     public Condition {
       Objects.requireNonNull(key, "key");
       Objects.requireNonNull(value, "value");
+      ConditionRules.check(key, value);
+    }
+
+    /** The field without the operator. */
+    String field() {
+      return ConditionRules.field(key);
     }
   }
 
   /**
-   * @throws IllegalArgumentException when two conditions have the same key: the server would take
-   *     the last one only
+   * @throws IllegalArgumentException when two conditions have the same key, of which the server
+   *     would take the last one only, or a field is to be equal to a value and has another
+   *     condition, which the server answers with 500 or ignores (recorded exchanges {@code
+   *     nodes-plain-then-operator}, {@code nodes-operator-then-plain})
    */
   public NodeQuery {
     conditions = List.copyOf(conditions);
-    long keys = conditions.stream().map(Condition::key).distinct().count();
-    if (keys != conditions.size()) {
+    Set<String> keys = new HashSet<>();
+    Set<String> compared = new HashSet<>();
+    for (Condition condition : conditions) {
+      if (!keys.add(condition.key())) {
+        throw new IllegalArgumentException(
+            "Two conditions with the same key in " + conditions + "; expected each key once");
+      }
+      if (!condition.field().equals(condition.key())) {
+        compared.add(condition.field());
+      }
+    }
+    keys.retainAll(compared);
+    if (!keys.isEmpty()) {
       throw new IllegalArgumentException(
-          "Two conditions with the same key in " + conditions + "; expected each key once");
+          "Another condition beside an equal value of " + keys + "; the value alone says it all");
     }
   }
 

@@ -66,4 +66,14 @@ class NodeJsonTest {
         .isThrownBy(() -> NodeJson.read(JsonObject.of("kind", "checkout")))
         .withMessageContaining("without 'name'");
   }
+
+  @Test
+  void aNewNodeIsWrittenWithWhatIsSetOnly() {
+    Node node =
+        Node.builder(NodeKind.CHECKOUT, "checkout").data("a", null).state(NodeState.DONE).build();
+
+    assertThat(JsonText.write(NodeJson.writeNew(node)))
+        .isEqualTo(
+            "{\"kind\":\"checkout\",\"name\":\"checkout\",\"path\":[\"checkout\"],\"state\":\"done\"}");
+  }
 }

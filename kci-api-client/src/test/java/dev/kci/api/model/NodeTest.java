@@ -45,6 +45,28 @@ class NodeTest {
   }
 
   @Test
+  void resultsAndRetriesComeLateWhereTheCallerSaysSo() {
+    Node retry =
+        Node.lateChildOf(CHECKOUT.withState(NodeState.CLOSING), NodeKind.JOB, "kver")
+            .retryCounter(1)
+            .build();
+
+    assertThat(retry.parent()).isEqualTo(CHECKOUT.id());
+    assertThat(retry.path()).containsExactly("checkout", "kver");
+  }
+
+  @Test
+  void whatEndsANodeSaysWhy() {
+    Node failed = CHECKOUT.failed(ErrorCode.GIT_CHECKOUT_FAILURE, "m");
+    Node incomplete = CHECKOUT.incomplete(ErrorCode.NODE_TIMEOUT, "m");
+
+    assertThat(failed.result()).isEqualTo(Result.FAIL);
+    assertThat(failed.state()).isEqualTo(NodeState.DONE);
+    assertThat(incomplete.result()).isEqualTo(Result.INCOMPLETE);
+    assertThat(incomplete.errorCode()).contains("node_timeout");
+  }
+
+  @Test
   void anErrorKeepsTheDataThatIsThere() {
     Node failed =
         CHECKOUT.doneWithError(Result.FAIL, ErrorCode.GIT_CHECKOUT_FAILURE, "no such commit");

@@ -1,0 +1,168 @@
+package dev.kci.api.model;
+
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Refuses conditions that the server answers with 500, or with nothing without a word (sources:
+ * recorded exchanges {@code nodes-parent-in}, {@code nodes-id}, {@code nodes-retry-counter-gt},
+ * {@code nodes-holdoff-null}, {@code nodes-name-re-bad}, {@code nodes-operator-unknown}, {@code
+ * nodes-unknown-field}, {@code nodes-state-invalid}, {@code nodes-kind-unknown}).
+ */
+final class ConditionRules {
+  private static final List<String> CHOICES = List.of("", "ne", "in", "nin");
+  private static final List<String> TEXTS = List.of("", "ne", "in", "nin", "re");
+  private static final List<String> TIMES = List.of("", "lt", "lte", "gt", "gte");
+  private static final List<String> ONLY_EQUAL = List.of("");
+  private static final List<String> OPEN =
+      List.of("", "ne", "in", "nin", "re", "int", "lt", "lte", "gt", "gte");
+  private static final List<String> NUMERIC = List.of("int", "lt", "lte", "gt", "gte");
+  private static final Pattern OPEN_FIELDS = Pattern.compile("(data|artifacts|debug)\\..+");
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
+
+  private interface Check {
+    /**
+     * @throws IllegalArgumentException when the field has no such value
+     */
+    void check(String key, String value);
+  }
+
+  private record Rule(List<String> operators, Check values) {}
+
+  private static final Map<String, Rule> FIELDS =
+      Map.ofEntries(
+          Map.entry("kind", new Rule(CHOICES, (key, value) -> new NodeKind(value))),
+          Map.entry("state", new Rule(CHOICES, (key, value) -> NodeState.of(value))),
+          Map.entry("result", new Rule(CHOICES, ConditionRules::result)),
+          Map.entry("name", new Rule(TEXTS, ConditionRules::anything)),
+          Map.entry("group", new Rule(TEXTS, ConditionRules::anything)),
+          Map.entry("owner", new Rule(TEXTS, ConditionRules::anything)),
+          Map.entry("submitter", new Rule(TEXTS, ConditionRules::anything)),
+          Map.entry("treeid", new Rule(TEXTS, ConditionRules::anything)),
+          Map.entry("path", new Rule(ONLY_EQUAL, ConditionRules::anything)),
+          Map.entry("parent", new Rule(ONLY_EQUAL, ConditionRules::notNull)),
+          Map.entry("retry_counter", new Rule(ONLY_EQUAL, ConditionRules::number)),
+          Map.entry("processed_by_kcidb_bridge", new Rule(ONLY_EQUAL, ConditionRules::truth)),
+          Map.entry("created", new Rule(TIMES, ConditionRules::time)),
+          Map.entry("updated", new Rule(TIMES, ConditionRules::time)),
+          Map.entry("timeout", new Rule(TIMES, ConditionRules::time)),
+          Map.entry("holdoff", new Rule(TIMES, ConditionRules::time)));
+
+  private ConditionRules() {}
+
+  /** The field of a key that may end in an operator. */
+  static String field(String key) {
+    int at = key.lastIndexOf("__");
+    return at < 0 ? key : key.substring(0, at);
+  }
+
+  /**
+   * @throws IllegalArgumentException with what is wrong and what is expected
+   */
+  static void check(String key, String value) {
+    String field = field(key);
+    String operator = field.equals(key) ? "" : key.substring(field.length() + 2);
+    Rule rule = rule(field);
+    checkOperator(key, operator, rule);
+    if (operator.equals("re")) {
+      regex(key, value);
+      return;
+    }
+    Check values = isNumeric(operator, rule) ? ConditionRules::number : rule.values();
+    boolean list = operator.equals("in") || operator.equals("nin");
+    try {
+      for (String one : list ? Arrays.asList(value.split(",", -1)) : List.of(value)) {
+        values.check(key, one);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Condition '" + key + "': " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkOperator(String key, String operator, Rule rule) {
+    if (rule.operators().contains(operator)) {
+      return;
+    }
+    String allowed =
+        rule.operators().equals(ONLY_EQUAL)
+            ? " can only be equal to a value"
+            : " has the operators " + String.join(" ", rule.operators()).strip();
+    throw new IllegalArgumentException("Condition '" + key + "': '" + field(key) + "'" + allowed);
+  }
+
+  /** The server makes a number of what follows these, and compares it with numbers only. */
+  private static boolean isNumeric(String operator, Rule rule) {
+    return rule.operators().equals(OPEN) && NUMERIC.contains(operator);
+  }
+
+  private static Rule rule(String field) {
+    Rule rule = FIELDS.get(field);
+    if (rule != null) {
+      return rule;
+    }
+    if (OPEN_FIELDS.matcher(field).matches()) {
+      return new Rule(OPEN, ConditionRules::anything);
+    }
+    if (field.equals("id") || field.equals("_id")) {
+      throw new IllegalArgumentException(
+          "Condition '" + field + "': the server finds no node by its id in a query; get it by id");
+    }
+    throw new IllegalArgumentException(
+        "Condition '"
+            + field
+            + "': the server finds nodes by "
+            + String.join(", ", new TreeSet<>(FIELDS.keySet()))
+            + ", data.…, artifacts.… and debug.…");
+  }
+
+  private static void regex(String key, String value) {
+    try {
+      Pattern.compile(value); // not quite the server's PCRE, but the same mistakes are refused
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "Condition '" + key + "': no regular expression: " + e.getDescription() + ": " + value,
+          e);
+    }
+  }
+
+  private static void anything(String key, String value) {}
+
+  private static void result(String key, String value) {
+    if (!value.equals("null")) {
+      Result.of(value);
+    }
+  }
+
+  private static void notNull(String key, String value) {
+    if (value.equals("null")) {
+      throw new IllegalArgumentException("the server cannot look for null here; expected a value");
+    }
+  }
+
+  private static void number(String key, String value) {
+    if (!WHOLE_NUMBER.matcher(value).matches()) {
+      throw new IllegalArgumentException("'" + value + "' is no whole number");
+    }
+  }
+
+  private static void truth(String key, String value) {
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new IllegalArgumentException("'" + value + "'; expected true or false");
+    }
+  }
+
+  private static void time(String key, String value) {
+    notNull(key, value);
+    try {
+      LocalDate.parse(value); // a day alone is its midnight
+    } catch (DateTimeParseException moreThanADay) {
+      Timestamps.parse(value);
+    }
+  }
+}
