@@ -1,37 +1,47 @@
 package dev.kci.runner;
 
+import dev.kci.api.InvalidRequestException;
 import dev.kci.api.Nodes;
 import dev.kci.api.model.JsonObject;
-import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeBuilder;
+import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.config.Job;
 import dev.kci.config.RuntimeConfig;
-import dev.kci.runner.job.JobKey;
 import dev.kci.runner.schedule.Outcome;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates the nodes of planned jobs, each job once, also beside other runners. */
+/**
+ * Creates the nodes of planned jobs, each job once, also beside other runners. What was created
+ * before is asked of the API, which knows it over restarts and of all runners; nothing is kept
+ * here.
+ */
 final class JobCreation {
   /** The key of {@code data} by which a runner finds its own nodes again. */
   static final String INSTANCE = "runner_instance";
 
+  /** The key of {@code debug} with why this runtime was chosen among those of its type. */
+  static final String CHOICE = "runtime_choice";
+
   private static final Logger LOG = LoggerFactory.getLogger(JobCreation.class);
 
   private final Nodes nodes;
+  private final JobKeys keys;
+  private final FrequencyLimits limits;
   private final String instance;
   private final Duration timeout;
   private final Clock clock;
@@ -40,85 +50,134 @@ final class JobCreation {
    * @param instance the name of this runner
    * @param timeout of a node whose job and runtime say none
    */
-  JobCreation(Nodes nodes, String instance, Duration timeout, Clock clock) {
+  JobCreation(Nodes nodes, JobKeys keys, String instance, Duration timeout, Clock clock) {
     this.nodes = nodes;
+    this.keys = keys;
+    this.limits = new FrequencyLimits(nodes, clock);
     this.instance = instance;
     this.timeout = timeout;
     this.clock = clock;
   }
 
-  /** The nodes of this runner's jobs below a parent: those created now, and unfinished ones. */
+  /**
+   * Creates what is not there. Of several nodes of one job, as two runners make them at the same
+   * time, one stays; those of this runner that do not are ended.
+   *
+   * @return the nodes of these jobs that this runner sees to, created now or before
+   */
   List<Node> create(Node parent, List<Outcome.Planned> planned) {
     Map<JobKey, Outcome.Planned> wanted = new LinkedHashMap<>();
     planned.forEach(job -> wanted.putIfAbsent(key(parent, job), job));
-    Map<JobKey, Node> existing = oldestOfEach(children(parent));
-    boolean created = false;
-    for (Map.Entry<JobKey, Outcome.Planned> job : wanted.entrySet()) {
-      if (!existing.containsKey(job.getKey()) && !tooSoon(parent, job.getValue())) {
-        Node node = nodes.create(complete(parent, job.getValue()));
-        LOG.info("Node {}: created {} {}", parent.id(), node.id(), job.getValue().candidate());
-        created = true;
-        existing.put(job.getKey(), node);
-      }
+    List<Node> children = children(parent.requireId());
+    Map<JobKey, Outcome.Planned> missing = new LinkedHashMap<>(wanted);
+    missing.keySet().removeAll(keys.staying(children).keySet());
+    limits.of(parent, missing.values()).forEach(limited -> passOver(parent, missing, limited));
+    if (!missing.isEmpty()) {
+      missing.values().forEach(job -> create(parent, job));
+      children = children(parent.requireId());
     }
-    if (created) {
-      List<Node> after = children(parent);
-      existing = oldestOfEach(after);
-      supersede(after, existing);
+    return settle(children).stream().filter(node -> wanted.containsKey(keys.of(node))).toList();
+  }
+
+  private JobKey key(Node parent, Outcome.Planned job) {
+    return keys.of(job.node().toBuilder().parent(parent.id()).build());
+  }
+
+  private List<Node> children(String parent) {
+    return nodes.findAll(NodeQuery.where(NodeField.PARENT.is(parent)));
+  }
+
+  private void passOver(
+      Node parent, Map<JobKey, Outcome.Planned> missing, FrequencyLimits.Limited limited) {
+    LOG.info(
+        "Node {}: {} is not created: at most one in {}, and node {} is of {}",
+        parent.id(),
+        limited.job().candidate(),
+        limited.job().frequency().orElse(Duration.ZERO),
+        limited.last().id(),
+        limited.last().created());
+    missing.values().remove(limited.job());
+  }
+
+  /** A job that the server refuses does not keep the others from being created. */
+  private void create(Node parent, Outcome.Planned job) {
+    try {
+      Node node = nodes.create(complete(parent, job));
+      LOG.info(
+          "Node {}: created {} {}; runtime {}",
+          parent.id(),
+          node.id(),
+          job.candidate(),
+          job.candidate().runtimeReason());
+    } catch (InvalidRequestException e) {
+      LOG.error("Node {}: {} is not created: {}", parent.id(), job.candidate(), e.getMessage());
     }
-    existing.keySet().retainAll(wanted.keySet());
-    return existing.values().stream().filter(this::isOurs).toList();
   }
 
-  private static JobKey key(Node parent, Outcome.Planned job) {
-    return JobKey.of(job.node().toBuilder().parent(parent.id()).build());
+  /**
+   * Of these nodes of this runner, which no runtime has yet, those that no other node is the same
+   * job as; the others are ended.
+   */
+  List<Node> withoutRivals(List<Node> unsubmitted) {
+    Set<String> parents = new LinkedHashSet<>();
+    unsubmitted.forEach(node -> parents.add(Objects.requireNonNull(node.parent(), "parent")));
+    Set<String> ids = new LinkedHashSet<>();
+    unsubmitted.forEach(node -> ids.add(node.requireId()));
+    List<Node> staying = new ArrayList<>();
+    for (String parent : parents) {
+      settle(children(parent)).stream()
+          .filter(node -> ids.contains(node.requireId()))
+          .forEach(staying::add);
+    }
+    return staying;
   }
 
-  private List<Node> children(Node parent) {
-    return nodes.findAll(NodeQuery.where(NodeField.PARENT.is(parent.requireId())));
-  }
-
-  /** Of several with one key the lowest id, which the server gave first. */
-  private static Map<JobKey, Node> oldestOfEach(List<Node> children) {
-    Map<JobKey, Node> oldest = new LinkedHashMap<>();
-    children.stream()
-        .filter(node -> node.supersededBy().isEmpty())
-        .sorted(Comparator.comparing(Node::requireId))
-        .forEach(node -> oldest.putIfAbsent(JobKey.of(node), node));
-    return oldest;
-  }
-
-  /** Two runners created the same job at the same time: the lowest id stays. */
-  private void supersede(List<Node> children, Map<JobKey, Node> staying) {
+  /** Ends this runner's nodes that others come before; returns its nodes that stay. */
+  private List<Node> settle(List<Node> children) {
+    Map<JobKey, Node> staying = keys.staying(children);
     for (Node node : children) {
-      Node other = staying.get(JobKey.of(node));
-      if (other != null
-          && !Objects.equals(other.id(), node.id())
-          && node.supersededBy().isEmpty()
-          && isOurs(node)
-          && node.state() != NodeState.DONE) {
-        LOG.warn("Node {}: {} was created before; ending this one", node.id(), other.id());
+      Node first = staying.get(keys.of(node));
+      if (first != null && !Objects.equals(first.id(), node.id()) && isToEnd(node)) {
+        LOG.warn("Node {}: {} is the same job; ending this one", node.id(), first.id());
         nodes.update(
             node,
             found ->
-                found
-                    .done(Result.INCOMPLETE)
-                    .withData(found.data().with("superseded_by", other.id())));
+                found.done(Result.SKIP).withData(found.data().with("superseded_by", first.id())));
       }
     }
+    return staying.values().stream().filter(this::isOurs).toList();
   }
 
-  private boolean isOurs(Node node) {
+  private boolean isToEnd(Node node) {
+    return isOurs(node) && node.supersededBy().isEmpty() && node.state() != NodeState.DONE;
+  }
+
+  boolean isOurs(Node node) {
     return node.data().string(INSTANCE).filter(instance::equals).isPresent();
+  }
+
+  boolean isOurs(NodeEvent event) {
+    return event.json().string("data." + INSTANCE).filter(instance::equals).isPresent();
+  }
+
+  /** Whether a job planned below a parent is the one that has ended there, tried again. */
+  boolean isSameJob(Node planned, Node parent, Node ended) {
+    Node again = ended.toBuilder().retryCounter(planned.retryCounter()).build();
+    return keys.of(planned.toBuilder().parent(parent.id()).build()).equals(keys.of(again));
   }
 
   private Node complete(Node parent, Outcome.Planned job) {
     JsonObject data = job.node().data().withoutNulls().with(INSTANCE, instance);
-    return job.node().toBuilder()
-        .parent(parent.id())
-        .data(data)
-        .timeout(clock.instant().plus(timeout(job.candidate().job(), job.candidate().runtime())))
-        .build();
+    NodeBuilder node =
+        job.node().toBuilder()
+            .parent(parent.id())
+            .data(data)
+            .timeout(
+                clock.instant().plus(timeout(job.candidate().job(), job.candidate().runtime())));
+    if (job.entry().runtime() == null) {
+      node.debug(JsonObject.of(CHOICE, job.candidate().runtimeReason()));
+    }
+    return node.build();
   }
 
   /** {@code params.node_timeout} in seconds, else the runtime's {@code timeout}. */
@@ -128,22 +187,5 @@ final class JobCreation {
     }
     Long seconds = runtime.timeoutSeconds();
     return seconds == null ? timeout : Duration.ofSeconds(seconds);
-  }
-
-  private boolean tooSoon(Node parent, Outcome.Planned job) {
-    Duration frequency = job.frequency().orElse(null);
-    KernelRevision revision = parent.kernelRevision().orElse(null);
-    if (frequency == null || revision == null) {
-      return false;
-    }
-    Instant since = clock.instant().minus(frequency);
-    List<NodeQuery.Condition> conditions = new ArrayList<>();
-    conditions.add(NodeField.KIND.is(job.node().kind()));
-    conditions.add(NodeField.NAME.is(job.node().name()));
-    conditions.add(NodeField.CREATED.after(since));
-    conditions.add(NodeField.data("kernel_revision.tree").is(revision.tree()));
-    conditions.add(NodeField.data("kernel_revision.branch").is(revision.branch()));
-    conditions.add(NodeField.data("platform").is(job.candidate().platform().name()));
-    return nodes.count(new NodeQuery(conditions)) > 0;
   }
 }

@@ -2,6 +2,7 @@ package dev.kci.runner;
 
 import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
+import dev.kci.api.Nodes;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ServiceOptions;
@@ -17,9 +18,8 @@ import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.runner.runtime.lava.CallbackListener;
-import dev.kci.runner.schedule.RuntimeSelection;
-import dev.kci.runner.schedule.Schedule;
 import dev.kci.service.EventLoop;
+import dev.kci.service.NodeHandler;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
@@ -28,10 +28,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,6 +55,7 @@ final class LoopCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
   @Mixin private RuntimeOptions runtimes = new RuntimeOptions();
+  @Mixin private EventOptions events = new EventOptions();
   @Mixin private DefinitionOptions definitions = new DefinitionOptions();
 
   @Option(
@@ -102,6 +101,17 @@ final class LoopCommand implements Callable<Integer> {
   private int maxExtension = 86400;
 
   @Option(
+      names = "--retries",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "How often a job that ended incomplete is tried again, or that failed where its param"
+              + " retry_failed is true; never when there is a newer checkout of its branch. 0 for"
+              + " never, as where the pipeline has its own retry service, whose events are always"
+              + " heeded. Default: ${DEFAULT-VALUE}")
+  private int retries;
+
+  @Option(
       names = "--callback-listen",
       paramLabel = "[HOST]:PORT",
       description =
@@ -124,59 +134,85 @@ final class LoopCommand implements Callable<Integer> {
     try (KciApi connection = api.connectAsUser();
         Opened opened = new Opened()) {
       Storage storage = storageConfig == null ? null : opened.add(storage(storageConfig, stop));
-      Map<String, RuntimeSupervisor> supervisors = new LinkedHashMap<>();
+      SelectedRuntimes supervised = new SelectedRuntimes();
       Ancestors ancestors = new Ancestors(connection.nodes());
       JobDefinitions jobs = definitions.open(api, ancestors, storageConfig, opened);
       for (RuntimeConfig runtime : selected) {
         KciApi reporting = reporting(runtime, connection, opened);
         JobReporter reporter =
             new JobReporter(reporting.nodes(), storage, life(), Clock.systemUTC());
-        supervisors.put(
-            runtime.name(), opened.add(supervisor(runtime, jobs, reporter, supervisors)));
+        supervised.add(runtime, opened.add(supervisor(runtime, jobs, reporter, supervised)));
       }
       if (callbackListen != null) {
-        opened.add(callbacks(callbackListen, selected, supervisors));
+        opened.add(callbacks(callbackListen, selected, supervised));
       }
-      listen(connection, configuration, selected, supervisors, stop);
+      listen(connection, ancestors, supervised, stop);
     }
   }
 
   private void listen(
-      KciApi connection,
-      Configuration configuration,
-      List<RuntimeConfig> selected,
-      Map<String, RuntimeSupervisor> supervisors,
-      StopSignal stop) {
+      KciApi connection, Ancestors ancestors, SelectedRuntimes supervised, StopSignal stop) {
+    Configuration configuration = api.configuration();
+    Nodes nodes = connection.nodes();
+    RetryPolicy policy = new RetryPolicy(retries);
     JobCreation creation =
         new JobCreation(
-            connection.nodes(), service.name(), Duration.ofSeconds(jobTimeout), Clock.systemUTC());
+            nodes,
+            new JobKeys(configuration),
+            service.name(),
+            Duration.ofSeconds(jobTimeout),
+            Clock.systemUTC());
     RunnerService runner =
         new RunnerService(
-            connection.nodes(),
-            Schedule.of(configuration, RuntimeSelection.all(selected)),
+            nodes,
+            ancestors,
+            configuration,
+            creation,
+            new Retries(nodes, configuration, policy),
+            supervised,
+            events.origin());
+    Reconciliation reconciliation =
+        new Reconciliation(
+            nodes,
             configuration.scheduler(),
             creation,
-            supervisors,
+            supervised,
             service.name(),
+            () -> events.owner(connection),
+            policy.isOn(),
             Clock.systemUTC());
-    supervisors.values().forEach(RuntimeSupervisor::start);
+    supervised.supervisors().forEach(RuntimeSupervisor::start);
     EventLoop loop =
-        EventLoop.builder(connection, "kci-runner:" + service.name(), runner, stop)
+        loop(connection, runner, stop)
             .journal(service.journal("kci-runner", api.url()))
             .filter(runner::concerns)
             .workers(4)
-            .reconcile(runner::reconcile, service.pollPeriod(Duration.ofMinutes(5)))
+            .reconcile(reconciliation::nodes, service.pollPeriod(Duration.ofMinutes(5)))
             .build();
     if (service.once()) {
       loop.runOnce();
-      awaitIdle(supervisors, stop);
+      awaitIdle(supervised, stop);
     } else {
+      EventLoop again =
+          loop(connection, runner::retry, stop)
+              .channel("retry")
+              .journal(service.journal("kci-runner-retry", api.url()))
+              .filter(runner::mayCauseJobs)
+              .build();
+      Thread retrying = new Thread(again::run, "retries");
+      retrying.setDaemon(true);
+      retrying.start();
       loop.run();
     }
   }
 
-  private static void awaitIdle(Map<String, RuntimeSupervisor> supervisors, StopSignal stop) {
-    while (supervisors.values().stream().anyMatch(RuntimeSupervisor::isBusy)) {
+  private EventLoop.Builder loop(KciApi connection, NodeHandler handler, StopSignal stop) {
+    return EventLoop.builder(connection, "kci-runner:" + service.name(), handler, stop)
+        .promiscuous(events.promiscuous());
+  }
+
+  private static void awaitIdle(SelectedRuntimes supervised, StopSignal stop) {
+    while (supervised.supervisors().stream().anyMatch(RuntimeSupervisor::isBusy)) {
       if (stop.await(Duration.ofMillis(200))) {
         return;
       }
@@ -187,17 +223,8 @@ final class LoopCommand implements Callable<Integer> {
       RuntimeConfig config,
       JobDefinitions jobs,
       JobReporter reporter,
-      Map<String, RuntimeSupervisor> supervisors) {
-    JobRuntime runtime =
-        runtimes.open(
-            config,
-            api.settings(),
-            nodeId -> {
-              RuntimeSupervisor supervisor = supervisors.get(config.name());
-              if (supervisor != null) {
-                supervisor.changed(nodeId);
-              }
-            });
+      SelectedRuntimes supervised) {
+    JobRuntime runtime = runtimes.open(config, api.settings(), supervised::changed);
     try {
       runtime.check();
     } catch (RuntimeFailure e) {
@@ -209,7 +236,7 @@ final class LoopCommand implements Callable<Integer> {
   }
 
   private CallbackListener callbacks(
-      String address, List<RuntimeConfig> selected, Map<String, RuntimeSupervisor> supervisors) {
+      String address, List<RuntimeConfig> selected, SelectedRuntimes supervised) {
     int colon = address.lastIndexOf(':');
     String port = address.substring(colon + 1);
     if (!port.matches("\\d{1,5}")) {
@@ -228,8 +255,8 @@ final class LoopCommand implements Callable<Integer> {
       return CallbackListener.start(
           new InetSocketAddress(host, Integer.parseInt(port)),
           tokens,
-          nodeId -> supervisors.values().stream().anyMatch(found -> found.has(nodeId)),
-          nodeId -> supervisors.values().forEach(found -> found.changed(nodeId)));
+          supervised::has,
+          supervised::changed);
     } catch (IOException e) {
       throw new CommandFailure("--callback-listen " + address + ": " + e.getMessage(), e);
     }

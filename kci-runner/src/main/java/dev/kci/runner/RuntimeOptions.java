@@ -3,6 +3,7 @@ package dev.kci.runner;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Settings;
+import dev.kci.config.Spelling;
 import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.JobRuntime;
@@ -23,8 +24,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,13 +39,28 @@ final class RuntimeOptions {
   private static final List<String> TYPES = List.of("shell", "docker", "lava");
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  @Option(
-      names = "--runtimes",
-      paramLabel = "NAME",
-      split = ",",
-      required = true,
-      description = "The runtimes to run jobs in, by their names in the configuration")
-  private List<String> names = new ArrayList<>();
+  /** By name or by type: one of them. */
+  static final class Which {
+    @Option(
+        names = "--runtimes",
+        paramLabel = "NAME",
+        split = ",",
+        required = true,
+        description = "The runtimes to run jobs in, by their names in the configuration")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+        names = "--runtime-type",
+        paramLabel = "TYPE",
+        required = true,
+        description =
+            "All runtimes of this type in the configuration, such as shell, docker, lava; of"
+                + " scheduler entries that name a type the least loaded one gets the job")
+    private @Nullable String type;
+  }
+
+  @ArgGroup(multiplicity = "1")
+  private Which which = new Which();
 
   @Option(
       names = "--work",
@@ -65,22 +83,39 @@ final class RuntimeOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  /** The selected runtimes, of which each is configured and of a known type. */
+  /** The selected runtimes, one or more, each of them configured and of a known type. */
   List<RuntimeConfig> selected(Configuration configuration) {
-    List<RuntimeConfig> selected = new ArrayList<>();
-    for (String name : names) {
-      RuntimeConfig runtime = configuration.runtimes().get(name);
-      if (runtime == null) {
-        throw usage(
-            "--runtimes: there is no runtime '%s' in the configuration; expected some of %s"
-                .formatted(name, configuration.runtimes().keySet()));
-      }
-      if (!TYPES.contains(runtime.labType())) {
-        throw usage(
-            "--runtimes: '%s' is of type %s; expected one of %s"
-                .formatted(name, runtime.labType(), TYPES));
-      }
-      selected.add(runtime);
+    return which.type == null
+        ? which.names.stream().map(name -> named(configuration, name)).toList()
+        : ofType(configuration, which.type);
+  }
+
+  private RuntimeConfig named(Configuration configuration, String name) {
+    RuntimeConfig runtime = configuration.runtimes().get(name);
+    if (runtime == null) {
+      Set<String> known = configuration.runtimes().keySet();
+      throw usage(
+          "--runtimes: there is no runtime '%s' in the configuration%s; expected some of %s"
+              .formatted(name, Spelling.hint(name, known), known));
+    }
+    if (!TYPES.contains(runtime.labType())) {
+      throw usage(
+          "--runtimes: '%s' is of type %s; expected one of %s"
+              .formatted(name, runtime.labType(), TYPES));
+    }
+    return runtime;
+  }
+
+  private List<RuntimeConfig> ofType(Configuration configuration, String type) {
+    if (!TYPES.contains(type)) {
+      throw usage("--runtime-type: '%s'; expected one of %s".formatted(type, TYPES));
+    }
+    List<RuntimeConfig> selected =
+        configuration.runtimes().values().stream()
+            .filter(runtime -> runtime.labType().equals(type))
+            .toList();
+    if (selected.isEmpty()) {
+      throw usage("--runtime-type: the configuration has no runtime of type '" + type + "'");
     }
     return selected;
   }

@@ -32,20 +32,25 @@ public record NodeEvent(
     boolean isHierarchy,
     JsonObject json) {
 
+  private static final String UPDATED = "updated";
+
   public NodeEvent {
     Objects.requireNonNull(op, "op");
     Objects.requireNonNull(id, "id");
     path = List.copyOf(path);
   }
 
-  /** Reads an event's data; empty when it is no node event (another channel's data, say). */
+  /**
+   * Reads an event's data; empty when it is no node event (another channel's data, say). A whole
+   * node, as the channel {@code retry} has it, counts as an update that tells of no move.
+   */
   public static Optional<NodeEvent> of(JsonObject json) {
     try {
-      String op = json.string("op").orElse(null);
+      String op = json.string("op").orElse(UPDATED);
       String id = json.string("id").orElse(null);
       String kind = json.string("kind").orElse(null);
       String state = json.string("state").orElse(null);
-      if (op == null || id == null || kind == null || kind.isEmpty() || state == null) {
+      if (id == null || kind == null || kind.isEmpty() || state == null) {
         return Optional.empty();
       }
       return Optional.of(
@@ -71,7 +76,7 @@ public record NodeEvent(
   /** An event that says what a node looks like now, as if it had just been updated. */
   public static NodeEvent ofCurrent(Node node) {
     JsonObject json =
-        JsonObject.of("op", "updated")
+        JsonObject.of("op", UPDATED)
             .with("id", node.requireId())
             .with("kind", node.kind().wireName())
             .with("name", node.name())
@@ -83,7 +88,7 @@ public record NodeEvent(
             .with("data", node.data())
             .with("is_hierarchy", false);
     return new NodeEvent(
-        "updated",
+        UPDATED,
         node.requireId(),
         node.kind(),
         node.name(),

@@ -30,6 +30,17 @@ class NodeEventTest {
     assertThat(NodeEvent.of(json).orElseThrow().entered(NodeState.DONE)).isFalse();
   }
 
+  @Test
+  void aWholeNodeOfTheChannelRetryIsAnUpdateWithoutAMove() {
+    JsonObject json = JsonText.parseObject(UPDATED).without("op").without("previous_state");
+
+    NodeEvent event = NodeEvent.of(json.with("retry_counter", 1)).orElseThrow();
+
+    assertThat(event.op()).isEqualTo("updated");
+    assertThat(event.previousState()).isNull();
+    assertThat(event.json().integer("retry_counter")).contains(1L);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

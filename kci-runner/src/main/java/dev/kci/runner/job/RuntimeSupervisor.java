@@ -141,6 +141,16 @@ public final class RuntimeSupervisor implements AutoCloseable {
     jobs.withJob(nodeId, ActiveJob::cancel);
   }
 
+  /** How many jobs run in the runtime at the same time. */
+  public int capacity() {
+    return limits.concurrency();
+  }
+
+  /** Whether the runtime answered, or nothing was asked of it for a while. */
+  public boolean isHealthy() {
+    return health.rest().isZero();
+  }
+
   /** How many jobs wait for being submitted, and how many are in the runtime. */
   public record Load(int waiting, int submitted) {}
 

@@ -14,6 +14,9 @@ public interface RuntimeSelection {
   /** The runtime of this lab type to take for the next job; empty when there is none. */
   Optional<Choice> ofType(String type);
 
+  /** Told of each job that is planned in a runtime, before the next one is asked for. */
+  default void planned(RuntimeConfig runtime) {}
+
   /**
    * A runtime chosen among several.
    *

@@ -138,9 +138,11 @@ public final class Schedule {
               .or(() -> rules(Step.JOB_RULES, job.rules(), lineage.below(newNode.fields())))
               .or(() -> afterJob(candidate, newNode))
               .orElse(null);
-      return refusal == null
-          ? new Outcome.Planned(candidate, newNode.build(filters, candidate.platform()))
-          : new Outcome.Skipped(candidate, refusal);
+      if (refusal != null) {
+        return new Outcome.Skipped(candidate, refusal);
+      }
+      runtimes.planned(candidate.runtime());
+      return new Outcome.Planned(candidate, newNode.build(filters, candidate.platform()));
     }
 
     private Optional<Refusal> afterJob(Candidate candidate, NewNode newNode) {

@@ -1,0 +1,119 @@
+package dev.kci.runner;
+
+import dev.kci.api.Nodes;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeJson;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.config.Configuration;
+import dev.kci.config.Job;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says of ended jobs, by the {@link RetryPolicy}, what the pipeline's own retry service would send:
+ * the parent again, narrowed down to the job. Thread-safe.
+ */
+final class Retries {
+  private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
+
+  private final Nodes nodes;
+  private final Configuration configuration;
+  private final RetryPolicy policy;
+
+  Retries(Nodes nodes, Configuration configuration, RetryPolicy policy) {
+    this.nodes = nodes;
+    this.configuration = configuration;
+    this.policy = policy;
+  }
+
+  /**
+   * What to schedule.
+   *
+   * @param parent as it is now
+   */
+  record Retry(NodeEvent event, Node parent) {}
+
+  boolean mayRetry(NodeEvent event) {
+    return event.result() != null && policy.mayRetry(event.state(), event.result());
+  }
+
+  /** Empty when the job of this node is not to be tried again; the log has the reason. */
+  Optional<Retry> of(Node node) {
+    Job job = configuration.jobs().get(node.name());
+    if (job == null || node.supersededBy().isPresent() || node.retryCounter() >= policy.most()) {
+      return Optional.empty();
+    }
+    List<Node> ancestors = ancestors(node);
+    Optional<String> refusal = policy.refusal(node, job, ancestors, newerCheckout(ancestors));
+    if (refusal.isPresent()) {
+      LOG.info("Node {} {}: not tried again: {}", node.id(), node.name(), refusal.get());
+      return Optional.empty();
+    }
+    LOG.info(
+        "Node {} {}: trying again ({} of {})",
+        node.id(),
+        node.name(),
+        node.retryCounter() + 1,
+        policy.most());
+    return NodeEvent.of(event(node, ancestors.get(0)))
+        .map(event -> new Retry(event, ancestors.get(0)));
+  }
+
+  /** Read anew: whether the parent is done counts. */
+  private List<Node> ancestors(Node node) {
+    List<Node> ancestors = new ArrayList<>();
+    Optional<String> parent = Optional.ofNullable(node.parent());
+    while (parent.isPresent()) {
+      Node found = nodes.get(parent.get());
+      ancestors.add(found);
+      parent = Optional.ofNullable(found.parent());
+    }
+    return ancestors;
+  }
+
+  private Optional<String> newerCheckout(List<Node> ancestors) {
+    Node checkout = ancestors.isEmpty() ? null : ancestors.get(ancestors.size() - 1);
+    if (checkout == null || checkout.created() == null) {
+      return Optional.empty();
+    }
+    KernelRevision revision = checkout.kernelRevision().orElse(null);
+    if (revision == null) {
+      return Optional.empty();
+    }
+    NodeQuery newer =
+        NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
+            .and(NodeField.data("kernel_revision.tree").is(revision.tree()))
+            .and(NodeField.data("kernel_revision.branch").is(revision.branch()))
+            .and(NodeField.CREATED.after(checkout.created()));
+    return nodes.findAll(newer).stream()
+        .filter(found -> found.supersededBy().isEmpty())
+        .filter(found -> !found.requireId().equals(checkout.id()))
+        .map(Node::requireId)
+        .findFirst();
+  }
+
+  /**
+   * A build brings all its tests with it. It has no platform filter but its parent's: the tests run
+   * on other platforms.
+   */
+  private static JsonObject event(Node node, Node parent) {
+    boolean build = node.is(NodeKind.KBUILD);
+    List<String> filter =
+        node.jobfilter() != null ? node.jobfilter() : List.of(node.name() + (build ? "+" : ""));
+    List<String> platforms = build ? parent.platformFilter() : node.platform().stream().toList();
+    return NodeJson.write(parent)
+        .with("state", NodeState.AVAILABLE.wireName())
+        .with("jobfilter", filter)
+        .with("platform_filter", platforms)
+        .with("retry_counter", node.retryCounter() + 1);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.kci.runner;
+
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.config.Job;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which jobs are tried again. Pure.
+ *
+ * @param most how often at the most; 0 for never, as where the pipeline has its own retry service
+ */
+record RetryPolicy(int most) {
+  /** The param of a job that has it tried again when it failed, too. */
+  private static final String RETRY_FAILED = "retry_failed";
+
+  /** What would go wrong in the same way again. */
+  private static final Set<String> OUR_FAULT =
+      Set.of(ErrorCode.INVALID_JOB_PARAMS.wireName(), ErrorCode.JOB_GENERATION_ERROR.wireName());
+
+  /** The results after which another try may be of use. */
+  static final List<Result> RESULTS = List.of(Result.INCOMPLETE, Result.FAIL);
+
+  boolean isOn() {
+    return most > 0;
+  }
+
+  /** Whether a node with this state and result may be tried again: the rest is asked then. */
+  boolean mayRetry(NodeState state, Result result) {
+    return isOn() && state == NodeState.DONE && RESULTS.contains(result);
+  }
+
+  /**
+   * Why the job of a node is not tried again; empty when it is.
+   *
+   * @param ancestors the parent first
+   * @param newerCheckout the id of a newer checkout of the same tree and branch; empty for none
+   */
+  Optional<String> refusal(
+      Node node, Job job, List<Node> ancestors, Optional<String> newerCheckout) {
+    if (node.retryCounter() >= most) {
+      return Optional.of("tried " + (node.retryCounter() + 1) + " times");
+    }
+    if (node.result() == Result.FAIL && !Boolean.TRUE.equals(job.params().get(RETRY_FAILED))) {
+      return Optional.of("it failed, and the job's params do not say " + RETRY_FAILED + ": true");
+    }
+    Optional<String> fault = node.errorCode().filter(OUR_FAULT::contains);
+    if (fault.isPresent()) {
+      return Optional.of("it would end with " + fault.get() + " again");
+    }
+    if (ancestors.isEmpty() || ancestors.get(0).state() == NodeState.DONE) {
+      return Optional.of("its parent is done");
+    }
+    return newerCheckout.map(id -> "there is a newer checkout of its branch, " + id);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.kci.runner;
+
+import dev.kci.api.model.Node;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.runner.job.RuntimeSupervisor;
+import dev.kci.runner.schedule.LeastLoaded;
+import dev.kci.runner.schedule.RuntimeSelection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The runtimes that this runner has jobs in, each with its supervisor. Thread-safe once filled. */
+final class SelectedRuntimes {
+  private record Selected(RuntimeConfig config, RuntimeSupervisor supervisor) {}
+
+  private final Map<String, Selected> byName = new LinkedHashMap<>();
+
+  void add(RuntimeConfig config, RuntimeSupervisor supervisor) {
+    byName.put(config.name(), new Selected(config, supervisor));
+  }
+
+  /** For one decision, as loaded as they are now. */
+  RuntimeSelection selection() {
+    List<LeastLoaded.Load> loads = new ArrayList<>();
+    for (Selected selected : byName.values()) {
+      RuntimeSupervisor supervisor = selected.supervisor();
+      RuntimeSupervisor.Load load = supervisor.load();
+      loads.add(
+          new LeastLoaded.Load(
+              selected.config(),
+              load.waiting() + load.submitted(),
+              supervisor.capacity(),
+              supervisor.isHealthy()));
+    }
+    return new LeastLoaded(loads);
+  }
+
+  /** Gives a job's node to the supervisor of its runtime. */
+  void handOver(Node job) {
+    RuntimeSupervisor supervisor = supervisor(job.runtime().orElse(""));
+    if (supervisor != null) {
+      supervisor.accept(job);
+    }
+  }
+
+  @Nullable RuntimeSupervisor supervisor(String runtime) {
+    Selected selected = byName.get(runtime);
+    return selected == null ? null : selected.supervisor();
+  }
+
+  Collection<RuntimeSupervisor> supervisors() {
+    return byName.values().stream().map(Selected::supervisor).toList();
+  }
+
+  /** Whether one of them sees to the job of this node. */
+  boolean has(String nodeId) {
+    return byName.values().stream().anyMatch(selected -> selected.supervisor().has(nodeId));
+  }
+
+  /** A job has changed, as its lab says. */
+  void changed(String nodeId) {
+    byName.values().forEach(selected -> selected.supervisor().changed(nodeId));
+  }
+
+  /** Somebody has ended a node. */
+  void nodeDone(String nodeId) {
+    byName.values().forEach(selected -> selected.supervisor().nodeDone(nodeId));
+  }
+}

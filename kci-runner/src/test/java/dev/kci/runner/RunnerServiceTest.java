@@ -1,0 +1,295 @@
+package dev.kci.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeJson;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.sandbox.Sandbox;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is created for an event, and by whom, against the sandbox; nothing is run. */
+class RunnerServiceTest {
+  @TempDir Path temp;
+  private final Sandbox sandbox = Sandbox.start();
+  private final KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+  private final List<String> requests = new ArrayList<>();
+  private final AtomicReference<Runnable> beforePost = new AtomicReference<>(() -> {});
+  private final KciApi watched =
+      KciApi.builder(sandbox.url())
+          .token(sandbox.token("pipeline"))
+          .httpClient(
+              new OkHttpClient.Builder()
+                  .addInterceptor(
+                      chain -> {
+                        requests.add(chain.request().method());
+                        if (chain.request().method().equals("POST")) {
+                          beforePost.getAndSet(() -> {}).run();
+                        }
+                        return chain.proceed(chain.request());
+                      })
+                  .build())
+          .build();
+
+  @AfterEach
+  void stop() {
+    api.close();
+    watched.close();
+    sandbox.close();
+  }
+
+  private Wiring wiring(KciApi with, String instance) throws IOException {
+    return Wiring.of(with, temp.resolve("config"), instance, new NodeOrigin(null, null), 2);
+  }
+
+  @Test
+  void eachJobIsCreatedOnceHoweverOftenTheEventComes() throws IOException {
+    Wiring runner = wiring(watched, "one");
+    Node checkout = checkout("c1");
+    runner.service().handle(NodeEvent.ofCurrent(checkout));
+    assertThat(names(checkout)).containsExactlyInAnyOrder("build", "any", "other");
+    assertThat(requests).describedAs("1 a job and 3").hasSize(3 + 3);
+
+    requests.clear();
+    runner.service().handle(NodeEvent.ofCurrent(checkout));
+    wiring(api, "two").service().handle(NodeEvent.ofCurrent(checkout));
+    assertThat(names(checkout)).hasSize(3);
+    assertThat(requests).containsExactly("GET", "GET");
+  }
+
+  @Test
+  void ofTwoRunnersThatMeetOneGoesOn() throws IOException {
+    Wiring first = wiring(api, "one");
+    Wiring second = wiring(watched, "two");
+    Node checkout = checkout("c1");
+    // the second has found nothing yet when the first creates all
+    beforePost.set(() -> first.service().handle(NodeEvent.ofCurrent(checkout)));
+    second.service().handle(NodeEvent.ofCurrent(checkout));
+
+    List<Node> children = children(checkout);
+    assertThat(children).hasSize(6);
+    for (Node node : children) {
+      if (node.data().string(JobCreation.INSTANCE).equals(Optional.of("one"))) {
+        assertThat(node.state()).isEqualTo(NodeState.RUNNING);
+        assertThat(first.runtimes().has(node.requireId())).isTrue();
+      } else {
+        assertThat(node.state()).isEqualTo(NodeState.DONE);
+        assertThat(node.result()).isEqualTo(Result.SKIP);
+        assertThat(node.supersededBy())
+            .hasValueSatisfying(id -> assertThat(id).isLessThan(node.requireId()));
+        assertThat(second.runtimes().has(node.requireId())).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void aRunnerThatDiedBeforeItLookedLooksAfterItsStart() throws IOException {
+    Node checkout = checkout("c1");
+    wiring(api, "one").service().handle(NodeEvent.ofCurrent(checkout));
+    Node lower = child(checkout, "any");
+    // of the other runner, in another runtime of the type: it is the same job all the same
+    String other = lower.runtime().equals(Optional.of("a")) ? "b" : "a";
+    JsonObject data = lower.data().with(JobCreation.INSTANCE, "two").with("runtime", other);
+    Node higher =
+        api.nodes().create(Node.childOf(checkout, NodeKind.JOB, "any").data(data).build());
+
+    Wiring restarted = wiring(api, "two");
+    restarted.reconciliation().nodes().forEach(node -> {});
+    assertThat(restarted.runtimes().has(higher.requireId())).isFalse();
+    Node ended = api.nodes().get(higher.requireId());
+    assertThat(ended.result()).isEqualTo(Result.SKIP);
+    assertThat(ended.supersededBy()).contains(lower.requireId());
+
+    Wiring first = wiring(api, "one");
+    first.reconciliation().nodes().forEach(node -> {});
+    assertThat(first.runtimes().has(lower.requireId())).isTrue();
+  }
+
+  @Test
+  void theChoiceAmongRuntimesOfATypeIsSpreadAndExplained() throws IOException {
+    wiring(api, "one").service().handle(NodeEvent.ofCurrent(checkout("c1")));
+    List<Node> byType =
+        api.nodes().findAll(NodeQuery.where(NodeField.NAME.in(List.of("any", "other"))));
+    assertThat(byType)
+        .extracting(node -> node.runtime().orElse(""))
+        .containsExactlyInAnyOrder("a", "b");
+    assertThat(byType)
+        .extracting(node -> node.debug().string(JobCreation.CHOICE).orElse(""))
+        .allSatisfy(text -> assertThat(text).startsWith("least loaded of type shell: "));
+  }
+
+  @Test
+  void anEventOfTheRetryServiceRunsTheJobAgainUnderANewKey() throws IOException {
+    Wiring runner = wiring(api, "one");
+    Node checkout = checkout("c1");
+    runner.service().handle(NodeEvent.ofCurrent(checkout));
+    Node closing = api.nodes().update(checkout, node -> node.withState(NodeState.CLOSING));
+    NodeEvent again =
+        NodeEvent.of(
+                NodeJson.write(closing)
+                    .with("state", "available")
+                    .with("jobfilter", List.of("any"))
+                    .with("platform_filter", List.of("shell"))
+                    .with("retry_counter", 1L))
+            .orElseThrow();
+    assertThat(runner.service().mayCauseJobs(again)).isTrue();
+    runner.service().retry(again);
+    runner.service().retry(again);
+    assertThat(children(checkout))
+        .filteredOn(node -> node.retryCounter() == 1)
+        .extracting(Node::name)
+        .containsExactly("any");
+    assertThat(names(checkout)).hasSize(4);
+  }
+
+  @Test
+  void anIncompleteJobIsTriedAgainUntilThereIsANewerCheckout() throws IOException {
+    Wiring runner = wiring(api, "one");
+    Node checkout = checkout("c1");
+    runner.service().handle(NodeEvent.ofCurrent(checkout));
+    Node ended = api.nodes().update(child(checkout, "any"), node -> node.done(Result.INCOMPLETE));
+    assertThat(runner.service().concerns(NodeEvent.ofCurrent(ended))).isTrue();
+    runner.service().handle(NodeEvent.ofCurrent(ended));
+    runner.service().handle(NodeEvent.ofCurrent(ended));
+
+    Node second = tried(checkout, "any", 1);
+    assertThat(names(checkout)).hasSize(4);
+    assertThat(runner.runtimes().has(second.requireId())).isTrue();
+
+    Node newer = checkout("c2");
+    Node again = api.nodes().update(second, node -> node.done(Result.INCOMPLETE));
+    runner.service().handle(NodeEvent.ofCurrent(again));
+    assertThat(names(checkout)).hasSize(4);
+
+    api.nodes()
+        .update(
+            newer, node -> node.done(Result.SKIP).withData(node.data().with("superseded_by", "x")));
+    // found again by asking, as after a restart
+    runner.reconciliation().nodes().map(NodeEvent::ofCurrent).forEach(runner.service()::handle);
+    assertThat(tried(checkout, "any", 2).state()).isEqualTo(NodeState.RUNNING);
+    assertThat(names(checkout)).hasSize(5);
+  }
+
+  @Test
+  void aBuildTriedAgainBringsItsTests() throws IOException {
+    Wiring runner = wiring(api, "one");
+    Node checkout = checkout("c1");
+    runner.service().handle(NodeEvent.ofCurrent(checkout));
+    Node ended = api.nodes().update(child(checkout, "build"), node -> node.done(Result.INCOMPLETE));
+    runner.service().handle(NodeEvent.ofCurrent(ended));
+    Node second =
+        api.nodes()
+            .update(
+                tried(checkout, "build", 1),
+                node -> node.available(Instant.now()).withResult(Result.PASS));
+    runner.service().handle(NodeEvent.ofCurrent(second));
+    assertThat(names(second)).containsExactly("test");
+    assertThat(names(checkout)).hasSize(4);
+  }
+
+  @Test
+  void aSupersededNodeCausesNothing() throws IOException {
+    Wiring runner = wiring(api, "one");
+    Node checkout =
+        api.nodes()
+            .update(checkout("c1"), node -> node.withData(node.data().with("superseded_by", "x")));
+    runner.service().handle(NodeEvent.ofCurrent(checkout));
+    runner.service().retry(NodeEvent.ofCurrent(checkout));
+    assertThat(children(checkout)).isEmpty();
+  }
+
+  @Test
+  void onlyNodesOfTheWantedOwnerAndSubmitterCauseJobs() throws IOException {
+    Node checkout = checkout("c1");
+    NodeEvent event = NodeEvent.ofCurrent(checkout);
+    for (NodeOrigin origin :
+        List.of(new NodeOrigin("nobody", null), new NodeOrigin(null, "user:nobody"))) {
+      Wiring.of(api, temp.resolve("config"), "one", origin, 0).service().handle(event);
+      assertThat(children(checkout)).describedAs(origin.toString()).isEmpty();
+    }
+    NodeOrigin origin = new NodeOrigin("pipeline", "service:pipeline");
+    Wiring.of(api, temp.resolve("config"), "one", origin, 0).service().handle(event);
+    assertThat(children(checkout)).hasSize(3);
+  }
+
+  @Test
+  void aJobWithAFrequencyRunsForOneCheckoutInThatTimeOnly() throws IOException {
+    Wiring runner = wiring(watched, "one");
+    Node checkout = checkout("c1");
+    Node build =
+        api.nodes()
+            .create(
+                Node.childOf(checkout, NodeKind.KBUILD, "build")
+                    .data(checkout.data())
+                    .state(NodeState.AVAILABLE)
+                    .result(Result.PASS)
+                    .build());
+    runner.service().handle(NodeEvent.ofCurrent(build));
+    Node rare = child(build, "test");
+    assertThat(rare.state()).isEqualTo(NodeState.RUNNING);
+
+    Node later =
+        api.nodes()
+            .create(
+                Node.childOf(checkout("c2"), NodeKind.KBUILD, "build")
+                    .data(checkout.data())
+                    .state(NodeState.AVAILABLE)
+                    .result(Result.PASS)
+                    .build());
+    runner.service().handle(NodeEvent.ofCurrent(later));
+    assertThat(children(later)).isEmpty();
+
+    api.nodes()
+        .update(
+            rare, node -> node.done(Result.SKIP).withData(node.data().with("superseded_by", "x")));
+    runner.service().handle(NodeEvent.ofCurrent(later));
+    assertThat(names(later)).describedAs("a superseded one does not count").contains("test");
+  }
+
+  private Node checkout(String commit) {
+    return api.nodes()
+        .create(
+            Node.builder(NodeKind.CHECKOUT, "checkout")
+                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", commit))
+                .submitter("service:pipeline")
+                .state(NodeState.AVAILABLE)
+                .build());
+  }
+
+  private List<Node> children(Node parent) {
+    return api.nodes().findAll(NodeQuery.where(NodeField.PARENT.is(parent.requireId())));
+  }
+
+  private List<String> names(Node parent) {
+    return children(parent).stream().map(Node::name).toList();
+  }
+
+  private Node child(Node parent, String name) {
+    return tried(parent, name, 0);
+  }
+
+  private Node tried(Node parent, String name, long retryCounter) {
+    return children(parent).stream()
+        .filter(node -> node.name().equals(name) && node.retryCounter() == retryCounter)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + " not among " + children(parent)));
+  }
+}
