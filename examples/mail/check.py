@@ -51,19 +51,44 @@ call("POST", "/node", {"kind": "job", "name": "j", "path": ["checkout", "j"],
                        "parent": checkout["id"], "treeid": "t1", "state": "done",
                        "result": "fail", "data": {"platform": "p\nBcc: v@example.org"}})
 call("PATCH", "/node/" + checkout["id"], {"state": "done", "result": "pass"})
-subprocess.run(
-    [top + "/kci-report/target/kci-report", "run", "--node-id", checkout["id"], "--send", "--html",
-     "--api-url", API, "--smtp-host", "127.0.0.1", "--smtp-port", "2587", "--smtp-tls", "none",
-     "--from", "Bötchen <bot@ci.example.org>", "--to", "Jürgen <dev@example.org>, two@example.org"],
-    env=dict(os.environ, KCI_API_TOKEN=token), check=True)
-files = wait_for(lambda: glob.glob(folder + "/mails/**/new/*", recursive=True))
-mail = email.message_from_binary_file(open(files[0], "rb"), policy=email.policy.default)
-assert not mail.defects and mail["Bcc"] is None
-assert checkout["id"] in mail["Message-ID"] and mail["References"] == mail["In-Reply-To"]
-assert mail["Auto-Submitted"] == "auto-generated" and mail["Precedence"] == "bulk"
-assert "größe/🐧" in mail["Subject"] and "Jürgen <dev@example.org>" in mail["To"]
-parts = [part.get_content_type() for part in mail.walk()]
-assert parts == ["multipart/alternative", "text/plain", "text/html"], parts
-assert not any(part.defects for part in mail.walk())
+
+
+def send(port, tls, *more, password="sesame"):
+    return subprocess.run(
+        [top + "/kci-report/target/kci-report", "run", "--node-id", checkout["id"], "--send", "--html",
+         "--api-url", API, "--smtp-host", "127.0.0.1", "--smtp-port", str(port), "--smtp-tls", tls,
+         "--from", "Bötchen <bot@ci.example.org>", "--to", "Jürgen <dev@example.org>, two@example.org",
+         *more],
+        env=dict(os.environ, KCI_API_TOKEN=token, KCI_SMTP_PASSWORD=password),
+        capture_output=True, text=True)
+
+
+def check(file):
+    mail = email.message_from_binary_file(open(file, "rb"), policy=email.policy.default)
+    assert not mail.defects and mail["Bcc"] is None
+    assert checkout["id"] in mail["Message-ID"] and mail["References"] == mail["In-Reply-To"]
+    assert mail["Auto-Submitted"] == "auto-generated" and mail["Precedence"] == "bulk"
+    assert "größe/🐧" in mail["Subject"] and "Jürgen <dev@example.org>" in mail["To"]
+    parts = [part.get_content_type() for part in mail.walk()]
+    assert parts == ["multipart/alternative", "text/plain", "text/html"], parts
+    assert not any(part.defects for part in mail.walk())
+    return mail
+
+
+login = ["--smtp-user", "reporter", "--smtp-ca", folder + "/cert.pem"]
+mails = []
+for what, port, tls, more in [("plain", 2587, "none", []), ("STARTTLS", 2588, "starttls", login),
+                              ("SMTPS", 2589, "smtps", login)]:
+    sent = send(port, tls, *more)
+    assert sent.returncode == 0, sent.stderr
+    files = wait_for(lambda: set(glob.glob(folder + "/mails/**/new/*", recursive=True)) - set(mails))
+    mails += files
+    mail = [check(file) for file in files][0]
+    print(f"{what}: the mail is as it must be")
 print(*(f"{name}: {value}" for name, value in mail.items()), sep="\n")
-print("the mail is as it must be")
+
+for what, refused in [("certificate not trusted", send(2588, "starttls", *login[:2])),
+                      ("wrong password", send(2588, "starttls", *login, password="open"))]:
+    assert refused.returncode == 1 and len(refused.stderr.strip().splitlines()) == 1, refused.stderr
+    assert "sesame" not in refused.stderr
+    print(f"{what}: {refused.stderr.strip()}")
