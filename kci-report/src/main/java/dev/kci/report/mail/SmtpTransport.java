@@ -9,6 +9,7 @@ import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
+import java.security.cert.CertPathBuilderException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,7 +76,8 @@ public final class SmtpTransport implements MailTransport {
     } catch (SendFailedException e) {
       return handover(mail, e);
     } catch (AuthenticationFailedException e) {
-      throw unavailable("refuses user '" + settings.user() + "'", e);
+      throw unavailable(
+          "refuses user '" + settings.user() + "'; check smtp_user and its password", e);
     } catch (MessagingException e) {
       throw unavailable(describe(e), e);
     }
@@ -128,9 +130,13 @@ public final class SmtpTransport implements MailTransport {
 
   /** The messages of the exception and of those that it goes along with, as one line. */
   private static String describe(MessagingException e) {
+    List<Throwable> causes =
+        Stream.iterate((Throwable) e, t -> t != null, SmtpTransport::next).limit(8).toList();
+    if (causes.stream().anyMatch(CertPathBuilderException.class::isInstance)) {
+      return "its certificate is not trusted; name the authority behind it with --smtp-ca";
+    }
     Stream<String> texts =
-        Stream.iterate((Throwable) e, t -> t != null, SmtpTransport::next)
-            .limit(8)
+        causes.stream()
             .map(t -> String.valueOf(t.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; "))
             .distinct();
     return String.join(": ", texts.toList());

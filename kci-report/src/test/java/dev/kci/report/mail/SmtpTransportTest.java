@@ -102,7 +102,7 @@ class SmtpTransportTest {
         transport("localhost", server.getSmtps().getPort(), Tls.SMTPS, "päss word", null);
     assertThatThrownBy(() -> transport.send(mail("a@example.org")))
         .isInstanceOf(MailUnavailableException.class)
-        .hasMessageContaining("certification path");
+        .hasMessageContaining("not trusted; name the authority behind it with --smtp-ca");
   }
 
   @Test
