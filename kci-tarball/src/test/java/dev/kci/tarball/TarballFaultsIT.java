@@ -1,0 +1,271 @@
+package dev.kci.tarball;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.Result;
+import dev.kci.git.GitHttpServer;
+import dev.kci.sandbox.faults.Fault;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.eclipse.jgit.api.ResetCommand.ResetType;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What can go wrong, done to the executable: each ends well, and the next checkout works. */
+class TarballFaultsIT {
+  private static final long SEED = 4;
+
+  @TempDir Path folder;
+  private TarballSandbox tarball;
+  private KernelTree remote;
+  private GitHttpServer server;
+  private RevCommit first;
+
+  @BeforeEach
+  void start() throws Exception {
+    tarball = new TarballSandbox(folder);
+    remote = new KernelTree(folder.resolve("remote"));
+    first = remote.commit("first");
+    remote.tag("v6.1-rc1");
+    server = GitHttpServer.serve(folder);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    tarball.close();
+    server.close();
+    remote.close();
+  }
+
+  private Node checkout(RevCommit commit) {
+    return tarball.checkout("mainline", server.url("remote/.git"), commit.name());
+  }
+
+  private void theNextCheckoutWorks(String message) throws Exception {
+    remote.write("next.c", message);
+    tarball.awaitAvailable(checkout(remote.commit(message)));
+  }
+
+  private static List<Path> below(Path folder, Predicate<String> name) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> name.test(file.getFileName().toString()))
+          .toList();
+    }
+  }
+
+  @Test
+  void aRemoteThatBreaksOffInAPackIsAskedAgain() throws Exception {
+    server.cutPacks(3);
+    tarball.run();
+    tarball.awaitAvailable(checkout(first));
+    assertThat(server.broken()).isEqualTo(3);
+    theNextCheckoutWorks("second");
+  }
+
+  @Test
+  void aRemoteThatKeepsBreakingOffEndsItsCheckoutOnly() throws Exception {
+    server.cutPacks(Integer.MAX_VALUE);
+    tarball.run();
+    Node failed = tarball.awaitFailed(checkout(first));
+    assertThat(failed.result()).isEqualTo(Result.FAIL);
+    assertThat(failed.errorMessage().orElseThrow()).contains(first.name(), "attempt 4");
+    server.cutPacks(0);
+    theNextCheckoutWorks("second");
+  }
+
+  @Test
+  void killedWhileFetchingItBeginsAnewAndLeavesNothing() throws Exception {
+    server.holdNextPack();
+    Node waiting = checkout(first);
+    Process killed = tarball.run();
+    tarball.await("half a pack", () -> server.broken() == 1);
+    killed.destroyForcibly().waitFor();
+    tarball.run();
+    tarball.awaitAvailable(waiting);
+    assertThat(below(tarball.kdir(), name -> name.matches("incoming_.*|.*\\.lock|tmp_.*")))
+        .isEmpty();
+    theNextCheckoutWorks("second");
+  }
+
+  @Test
+  void killedWhileUploadingItSendsAgainAndLeavesNothing() throws Exception {
+    tarball
+        .sandbox
+        .faults()
+        .next(1, new Fault("POST", ".*/upload", new Fault.Delay(Duration.ofMinutes(5))));
+    Node waiting = checkout(first);
+    Process killed = tarball.run();
+    tarball.await("an upload", () -> tarball.sandbox.faults().happened() == 1);
+    assertThat(below(tarball.spool(), name -> name.endsWith(".tar.gz"))).hasSize(1);
+    killed.destroyForcibly().waitFor();
+    tarball.run();
+    tarball.awaitAvailable(waiting);
+    assertThat(tarball.spool()).isEmptyDirectory();
+    theNextCheckoutWorks("second");
+  }
+
+  enum Damage {
+    PACK_TRUNCATED {
+      @Override
+      void doTo(Path kdir) throws IOException {
+        for (Path pack : below(kdir, name -> name.endsWith(".pack"))) {
+          assertThat(pack.toFile().setWritable(true)).isTrue();
+          try (FileChannel channel = FileChannel.open(pack, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() / 2);
+          }
+        }
+      }
+    },
+    REFS_EMPTIED {
+      @Override
+      void doTo(Path kdir) throws IOException {
+        for (Path ref : below(kdir.resolve("refs"), name -> true)) {
+          Files.writeString(ref, "");
+        }
+      }
+    },
+    STALE_LOCKS {
+      @Override
+      void doTo(Path kdir) throws IOException {
+        for (Path ref : below(kdir.resolve("refs"), name -> true)) {
+          Files.writeString(Path.of(ref + ".lock"), "");
+        }
+        Files.writeString(kdir.resolve("packed-refs.lock"), "");
+      }
+    };
+
+    abstract void doTo(Path kdir) throws IOException;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRepositoryThatIsDamagedBetweenRoundsIsMended(Damage damage) throws Exception {
+    tarball.run();
+    tarball.awaitAvailable(checkout(first));
+    damage.doTo(tarball.kdir());
+    theNextCheckoutWorks("second");
+    theNextCheckoutWorks("third");
+  }
+
+  static Stream<Arguments> passingStorageFaults() {
+    return Stream.of(
+        arguments("500 twice", 2, Fault.status(500)),
+        arguments("409", 1, Fault.status(409)),
+        arguments("cuts the connection", 1, Fault.cut(0)),
+        arguments("200 and keeps nothing", 1, Fault.status(200)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("passingStorageFaults")
+  void whatPassesAtTheStorageIsTriedAgain(String name, int times, Fault fault) throws Exception {
+    tarball.sandbox.faults().next(times, new Fault("POST", ".*/upload", fault.action()));
+    tarball.run();
+    Node available = tarball.awaitAvailable(checkout(first));
+    assertThat(tarball.sandbox.faults().happened()).isEqualTo(times);
+    Path stored = tarball.stored(available);
+    String sha256 =
+        HexFormat.of()
+            .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(stored)));
+    assertThat(available.data().string("tarball_sha256")).contains(sha256);
+    assertThat(Path.of(stored + ".sha256")).content().startsWith(sha256 + "  ");
+    theNextCheckoutWorks("second");
+  }
+
+  @Test
+  void aStorageThatRefusesEndsTheCheckout() throws Exception {
+    tarball.sandbox.faults().next(1, new Fault("POST", ".*/upload", Fault.status(403).action()));
+    tarball.run();
+    Node failed = tarball.awaitFailed(checkout(first));
+    assertThat(failed.errorMessage().orElseThrow()).contains("403");
+    assertThat(tarball.spool()).isEmptyDirectory();
+    theNextCheckoutWorks("second");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spool", "kdir.git"})
+  void aFullDiskEndsTheCheckoutAndTheNextOneFits(String full) throws Exception {
+    Path mounted = Files.createDirectory(folder.resolve(full));
+    Process mount =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", mounted.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(mount.getInputStream().readAllBytes()).strip();
+    assumeTrue(mount.waitFor() == 0, "needs to mount a tmpfs: " + said);
+    try {
+      byte[] noise = new byte[5_000_000];
+      new Random(SEED).nextBytes(noise);
+      Files.write(folder.resolve("remote/noise"), noise);
+      RevCommit large = remote.commit("too large");
+      tarball.run();
+      Node failed = tarball.awaitFailed(checkout(large));
+      assertThat(failed.result()).isEqualTo(Result.FAIL);
+      assertThat(failed.errorMessage().orElseThrow()).contains("No space left");
+      remote.git().reset().setMode(ResetType.HARD).setRef(first.name()).call();
+      theNextCheckoutWorks("small");
+    } finally {
+      tarball.close(); // what has files open there
+      new ProcessBuilder("umount", "-l", mounted.toString()).start().waitFor();
+    }
+  }
+
+  @Test
+  void aCommitThatAForcedPushTookAwayEndsItsCheckoutOnly() throws Exception {
+    remote.write("gone.c", "gone");
+    RevCommit gone = remote.commit("gone");
+    remote.git().reset().setMode(ResetType.HARD).setRef(first.name()).call();
+    Files.delete(
+        folder.resolve("remote/.git/objects").resolve(gone.name().replaceFirst("^..", "$0/")));
+    tarball.run();
+    Node failed = tarball.awaitFailed(checkout(gone));
+    assertThat(failed.errorMessage().orElseThrow()).contains("not in branch master");
+    theNextCheckoutWorks("in its place");
+  }
+
+  @Test
+  void aTreeThatIsNotConfiguredEndsItsCheckoutOnly() throws Exception {
+    tarball.configure("trees:\n  mainline: {url: '" + server.url("remote/.git") + "'}\n");
+    tarball.run();
+    Node failed =
+        tarball.awaitFailed(tarball.checkout("no-such", server.url("remote/.git"), first.name()));
+    assertThat(failed.errorMessage().orElseThrow()).contains("no-such", "not in the configuration");
+    theNextCheckoutWorks("second");
+  }
+
+  @Test
+  void theLoginOfTheConfiguredUrlIsUsedAndNeverShown() throws Exception {
+    server.protect("robot:hush-hush");
+    String url = server.url("remote/.git");
+    tarball.configure(
+        "trees:\n  mainline: {url: '" + url.replace("//", "//robot:hush-hush@") + "'}\n");
+    tarball.run();
+    tarball.awaitAvailable(checkout(first));
+    server.cutPacks(Integer.MAX_VALUE);
+    remote.write("second.c", "x");
+    Node failed = tarball.awaitFailed(checkout(remote.commit("second")));
+    assertThat(failed.errorMessage().orElseThrow()).contains(url).doesNotContain("hush-hush");
+    assertThat(tarball.log()).doesNotContain("hush-hush");
+  }
+}
