@@ -13,7 +13,7 @@ import org.eclipse.jgit.lib.ObjectReader;
  */
 final class BatchCompressor implements AutoCloseable {
   /** Files above this many bytes are not read whole. */
-  static final long LARGE = 4L << 20;
+  static final long LARGE = 16L << 20;
 
   /** Bytes of archive after which a batch ends early, so that memory stays bounded. */
   private static final long FULL = 4L << 20;

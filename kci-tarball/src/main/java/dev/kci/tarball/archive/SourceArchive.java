@@ -33,7 +33,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
  * @param level of compression, 1 (fast) to 9 (small)
  */
 public record SourceArchive(int threads, int level) {
-  private static final int BATCH = 64;
+  private static final int BATCH = 256;
   private static final int BATCHES_AHEAD_PER_THREAD = 4;
 
   public SourceArchive {
