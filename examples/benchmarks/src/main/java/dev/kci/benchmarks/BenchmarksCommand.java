@@ -8,7 +8,12 @@ import picocli.CommandLine.Command;
     name = "kci-benchmarks",
     mixinStandardHelpOptions = true,
     description = "Measures the toolkit against what could be had without it.",
-    subcommands = {DecodeCommand.class, StartCommand.class, TimeoutPassCommand.class})
+    subcommands = {
+      ConfigCommand.class,
+      DecodeCommand.class,
+      StartCommand.class,
+      TimeoutPassCommand.class
+    })
 public final class BenchmarksCommand {
   public static void main(String[] args) {
     System.exit(Launcher.run(new BenchmarksCommand(), args));
