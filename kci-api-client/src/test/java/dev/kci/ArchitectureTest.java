@@ -51,13 +51,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheCommandLineNeedsPicocliAndLogback() {
+  void onlyTheCommandLineNeedsPicocliAndALog() {
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.kci.cli..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("picocli..", "ch.qos.logback..")
+        .resideInAnyPackage("picocli..", "java.util.logging..")
         .check(classes);
   }
 }

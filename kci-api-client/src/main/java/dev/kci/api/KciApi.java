@@ -5,6 +5,7 @@ import dev.failsafe.RetryPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -23,11 +24,16 @@ import retrofit2.Retrofit;
  */
 public final class KciApi implements AutoCloseable {
   private final OkHttpClient http;
-  private final Nodes nodes;
-  private final Events events;
-  private final Users users;
-  private final Telemetry telemetry;
-  private final KeyValues keyValues;
+  private final Retrofit retrofit;
+  private final Calls calls;
+  private final Duration listenTimeout;
+
+  // made when first asked for: a command that uses one of them does not wait for the others
+  private @Nullable Nodes nodes;
+  private @Nullable Events events;
+  private @Nullable Users users;
+  private @Nullable Telemetry telemetry;
+  private @Nullable KeyValues keyValues;
 
   private KciApi(Builder builder) {
     HttpUrl url = HttpUrl.get(builder.baseUrl.toString());
@@ -37,23 +43,10 @@ public final class KciApi implements AutoCloseable {
             .addPathSegments(builder.version + "/")
             .build();
     this.http = client(builder);
-    Calls calls = new Calls(retries(builder), breaker());
-    Retrofit retrofit =
+    this.calls = new Calls(retries(builder), breaker());
+    this.retrofit =
         new Retrofit.Builder().baseUrl(versioned).client(http).validateEagerly(false).build();
-    Retrofit longPoll =
-        retrofit
-            .newBuilder()
-            .client(
-                http.newBuilder()
-                    .readTimeout(builder.listenTimeout)
-                    .callTimeout(Duration.ZERO)
-                    .build())
-            .build();
-    this.nodes = new Nodes(retrofit, calls);
-    this.events = new Events(retrofit, longPoll, calls);
-    this.users = new Users(retrofit, calls);
-    this.telemetry = new Telemetry(retrofit, calls);
-    this.keyValues = new KeyValues(retrofit, calls);
+    this.listenTimeout = builder.listenTimeout;
   }
 
   /**
@@ -67,24 +60,45 @@ public final class KciApi implements AutoCloseable {
     return new Builder(baseUrl);
   }
 
-  public Nodes nodes() {
+  public synchronized Nodes nodes() {
+    if (nodes == null) {
+      nodes = new Nodes(retrofit, calls);
+    }
     return nodes;
   }
 
-  public Events events() {
+  public synchronized Events events() {
+    if (events == null) {
+      events = new Events(retrofit, longPoll(), calls);
+    }
     return events;
   }
 
-  public Users users() {
+  public synchronized Users users() {
+    if (users == null) {
+      users = new Users(retrofit, calls);
+    }
     return users;
   }
 
-  public Telemetry telemetry() {
+  public synchronized Telemetry telemetry() {
+    if (telemetry == null) {
+      telemetry = new Telemetry(retrofit, calls);
+    }
     return telemetry;
   }
 
-  public KeyValues keyValues() {
+  public synchronized KeyValues keyValues() {
+    if (keyValues == null) {
+      keyValues = new KeyValues(retrofit, calls);
+    }
     return keyValues;
+  }
+
+  private Retrofit longPoll() {
+    OkHttpClient patient =
+        http.newBuilder().readTimeout(listenTimeout).callTimeout(Duration.ZERO).build();
+    return retrofit.newBuilder().client(patient).build();
   }
 
   /** Cancels all calls under way and gives back connections and threads; idempotent. */
@@ -98,6 +112,10 @@ public final class KciApi implements AutoCloseable {
   private static OkHttpClient client(Builder builder) {
     OkHttpClient.Builder client =
         builder.httpClient == null ? new OkHttpClient.Builder() : builder.httpClient.newBuilder();
+    if (builder.httpClient == null && "http".equalsIgnoreCase(builder.baseUrl.getScheme())) {
+      // redirects are not followed: no TLS, whose certificates alone take 0.1 s to load
+      client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
+    }
     return client
         .protocols(List.of(Protocol.HTTP_1_1)) // an h2c upgrade makes the server lose POST bodies
         .followRedirects(false) // a redirect would carry a POST on as a GET

@@ -24,8 +24,6 @@ import picocli.CommandLine.Spec;
  * thread-safe; files are read once, when first asked for.
  */
 public final class ApiOptions {
-  private static final Logger LOG = LoggerFactory.getLogger(ApiOptions.class);
-
   /** The environment variable that the API token is taken from. */
   public static final String TOKEN_VARIABLE = "KCI_API_TOKEN";
 
@@ -156,14 +154,19 @@ public final class ApiOptions {
   public KciApi connectAsUser(@Nullable ApiToken token) {
     KciApi api = connect(token);
     try {
-      LOG.info("Working as {}", api.users().username());
+      log().info("Working as {}", api.users().username());
     } catch (UnavailableException e) {
-      LOG.warn("{}; going on", e.getMessage());
+      log().warn("{}; going on", e.getMessage());
     } catch (RuntimeException e) {
       api.close();
       throw e;
     }
     return api;
+  }
+
+  /** Not for all commands: a logger of the class would start the log for those that have none. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(ApiOptions.class);
   }
 
   /** The API's address without the version. */

@@ -5,6 +5,7 @@ import dev.kci.config.ConfigurationException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -21,13 +22,17 @@ public final class Launcher {
 
   /** Parses, runs, and tells the exit code. */
   public static int run(Object command, String... args) {
-    return commandLine(command).execute(args);
+    return commandLine(command, args).execute(args);
   }
 
-  /** The command line as {@link #run} executes it: for tests that catch what it prints. */
-  public static CommandLine commandLine(Object command) {
-    LogSetup.install();
-    CommandLine line = new CommandLine(command);
+  /**
+   * The command line as {@link #run} executes it: for tests that catch what it prints.
+   *
+   * @param args tell a {@link CommandGroup} what will be needed; none for everything
+   */
+  public static CommandLine commandLine(Object command, String... args) {
+    LogSetup.request();
+    CommandLine line = CommandGroup.commandLine(command, List.of(args));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed));
     line.setParameterExceptionHandler((e, arguments) -> report(e));

@@ -1,43 +1,56 @@
 package dev.kci.cli;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
-import org.slf4j.LoggerFactory;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
 
 /**
- * Sends the log of a command to stderr, one line an event. Only commands call it: a program that
- * embeds the library keeps its own logging.
+ * The log of a command: to stderr, one line an event, by the JDK's own logging, which starts in a
+ * tenth of the time of others and only when something is logged. The JDK makes an instance then.
+ * Only commands ask for it: a program that embeds the library keeps its own logging.
  */
-final class LogSetup {
-  private LogSetup() {}
+public final class LogSetup {
+  private static final String CONFIGURATION =
+      """
+      handlers = java.util.logging.ConsoleHandler
+      java.util.logging.ConsoleHandler.level = ALL
+      java.util.logging.ConsoleHandler.formatter = dev.kci.cli.LogLine
+      .level = WARNING
+      dev.kci.level = INFO
+      """;
 
-  static void install() {
-    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-      return;
+  /** For the JDK: reads the configuration. */
+  public LogSetup() throws IOException {
+    LogManager.getLogManager()
+        .readConfiguration(
+            new ByteArrayInputStream(CONFIGURATION.getBytes(StandardCharsets.ISO_8859_1)));
+  }
+
+  /** Has the log of this process set up so, unless its user tells the JDK something else. */
+  static void request() {
+    if (System.getProperty("java.util.logging.config.file") == null) {
+      System.getProperties()
+          .putIfAbsent("java.util.logging.config.class", LogSetup.class.getName());
     }
-    context.reset();
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0}: %msg%n%ex");
-    encoder.start();
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-    appender.setContext(context);
-    appender.setTarget("System.err");
-    appender.setEncoder(encoder);
-    appender.start();
-    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.addAppender(appender);
-    root.setLevel(Level.WARN);
   }
 
   /** How much of what this toolkit itself does is told; other libraries tell from WARN on. */
   static void level(org.slf4j.event.Level level) {
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      context.getLogger("dev.kci").setLevel(Level.convertAnSLF4JLevel(level));
-    }
+    Own.LOGGER.setLevel(
+        switch (level) {
+          case ERROR -> Level.SEVERE;
+          case WARN -> Level.WARNING;
+          case INFO -> Level.INFO;
+          case DEBUG -> Level.FINE;
+          case TRACE -> Level.FINEST;
+        });
+  }
+
+  /** Holds the logger, since the JDK forgets those that nobody holds, and their levels with them. */
+  private static final class Own {
+    private static final Logger LOGGER = Logger.getLogger("dev.kci");
   }
 }

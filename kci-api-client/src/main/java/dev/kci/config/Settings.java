@@ -11,6 +11,7 @@ import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 /**
@@ -22,12 +23,12 @@ public final class Settings {
   public static final String FILE_NAME = "kernelci.toml";
 
   private static final String DEFAULT = "DEFAULT";
-  private static final Settings NONE = new Settings("no settings file", Toml.parse(""));
+  private static final Settings NONE = new Settings("no settings file", null);
 
   private final String file;
-  private final TomlTable root;
+  private final @Nullable TomlTable root;
 
-  private Settings(String file, TomlTable root) {
+  private Settings(String file, @Nullable TomlTable root) {
     this.file = file;
     this.root = root;
   }
@@ -141,8 +142,8 @@ public final class Settings {
    * [a.y]} for {@code a}.
    */
   public List<String> tables(String section) {
-    @Nullable Object value = root.get(List.of(section.split("\\.")));
-    return value instanceof TomlTable table
+    TomlTable table = table(List.of(section.split("\\.")));
+    return table != null
         ? table.keySet().stream()
             .filter(key -> table.get(List.of(key)) instanceof TomlTable)
             .toList()
@@ -183,14 +184,17 @@ public final class Settings {
     return value(List.of(section.split("\\.")), key).or(() -> value(List.of(DEFAULT), key));
   }
 
-  private Optional<Object> value(List<String> table, String key) {
-    @Nullable Object value = root;
-    for (String name : table) {
-      value = value instanceof TomlTable inner ? inner.get(List.of(name)) : null;
+  private Optional<Object> value(List<String> section, String key) {
+    TomlTable table = table(section);
+    return table == null ? Optional.empty() : Optional.ofNullable(table.get(List.of(key)));
+  }
+
+  private @Nullable TomlTable table(List<String> section) {
+    TomlTable table = root;
+    for (String name : section) {
+      table = table != null && table.get(List.of(name)) instanceof TomlTable inner ? inner : null;
     }
-    return value instanceof TomlTable inner
-        ? Optional.ofNullable(inner.get(List.of(key)))
-        : Optional.empty();
+    return table;
   }
 
   private String text(String section, String key, Object value) {
@@ -206,12 +210,11 @@ public final class Settings {
   }
 
   private Origin origin(String section, String key) {
-    for (String table : List.of(section, DEFAULT)) {
-      if (root.get(List.of(table)) instanceof TomlTable inner) {
-        var position = inner.inputPositionOf(List.of(key));
-        if (position != null) {
-          return new Origin(file, position.line());
-        }
+    for (String name : List.of(section, DEFAULT)) {
+      TomlTable table = table(List.of(name.split("\\.")));
+      TomlPosition position = table == null ? null : table.inputPositionOf(List.of(key));
+      if (position != null) {
+        return new Origin(file, position.line());
       }
     }
     return new Origin(file, 1);

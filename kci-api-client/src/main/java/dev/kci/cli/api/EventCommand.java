@@ -7,9 +7,12 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.cli.ApiOptions;
-import dev.kci.cli.LogOptions;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import dev.kci.cli.CommandGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,9 +23,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "event",
     mixinStandardHelpOptions = true,
-    description = "Shows what happens.",
-    subcommands = EventCommand.Listen.class)
-final class EventCommand {
+    description = "Shows what happens.")
+final class EventCommand implements CommandGroup {
+  @Override
+  public Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("listen", Listen::new);
+    return all;
+  }
+
   /** {@code kci-api event listen}. */
   @Command(
       name = "listen",
@@ -31,7 +40,6 @@ final class EventCommand {
   static final class Listen implements Runnable {
     @Mixin private ApiOptions api = new ApiOptions();
     @Mixin private OutputOptions output = new OutputOptions();
-    @Mixin private LogOptions log = new LogOptions();
 
     @Option(
         names = "--channel",

@@ -1,15 +1,27 @@
 package dev.kci.cli.api;
 
 import dev.kci.cli.Launcher;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import dev.kci.cli.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code kci-api}: the client library as a command. */
 @Command(
     name = "kci-api",
     mixinStandardHelpOptions = true,
-    description = "Reads and changes what a KernelCI API holds.",
-    subcommands = {NodeCommand.class, EventCommand.class, UserCommand.class})
-public final class KciApiCommand {
+    description = "Reads and changes what a KernelCI API holds.")
+public final class KciApiCommand implements CommandGroup {
+  @Override
+  public Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("node", NodeCommand::new);
+    all.put("event", EventCommand::new);
+    all.put("user", UserCommand::new);
+    return all;
+  }
+
   public static void main(String[] args) {
     System.exit(Launcher.run(new KciApiCommand(), args));
   }

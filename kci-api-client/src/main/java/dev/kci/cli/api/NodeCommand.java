@@ -5,12 +5,15 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.cli.ApiOptions;
-import dev.kci.cli.LogOptions;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import dev.kci.cli.CommandGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,14 +26,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "node",
     mixinStandardHelpOptions = true,
-    description = "Shows nodes.",
-    subcommands = {
-      NodeCommand.Get.class,
-      NodeCommand.Find.class,
-      NodeCommand.Count.class,
-      NodeCommand.Tree.class
-    })
-final class NodeCommand {
+    description = "Shows nodes.")
+final class NodeCommand implements CommandGroup {
+  @Override
+  public Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("get", Get::new);
+    all.put("find", Find::new);
+    all.put("count", Count::new);
+    all.put("tree", Tree::new);
+    return all;
+  }
+
   private static NodeQuery query(CommandSpec spec, @Nullable List<String> conditions) {
     List<NodeQuery.Condition> parsed = new ArrayList<>();
     for (String condition : conditions == null ? List.<String>of() : conditions) {
@@ -51,7 +58,6 @@ final class NodeCommand {
   static final class Get implements Runnable {
     @Mixin private ApiOptions api = new ApiOptions();
     @Mixin private OutputOptions output = new OutputOptions();
-    @Mixin private LogOptions log = new LogOptions();
 
     @Parameters(paramLabel = "ID", description = "The node's id")
     private @Nullable String id;
@@ -80,7 +86,6 @@ final class NodeCommand {
   static final class Find implements Runnable {
     @Mixin private ApiOptions api = new ApiOptions();
     @Mixin private OutputOptions output = new OutputOptions();
-    @Mixin private LogOptions log = new LogOptions();
 
     @Option(
         names = "--limit",
@@ -114,7 +119,6 @@ final class NodeCommand {
       description = "Counts the nodes for which all conditions hold.")
   static final class Count implements Runnable {
     @Mixin private ApiOptions api = new ApiOptions();
-    @Mixin private LogOptions log = new LogOptions();
 
     @Parameters(paramLabel = "FIELD=VALUE", description = "As for 'kci-api node find'")
     private @Nullable List<String> conditions;
@@ -139,7 +143,6 @@ final class NodeCommand {
   static final class Tree implements Runnable {
     @Mixin private ApiOptions api = new ApiOptions();
     @Mixin private OutputOptions output = new OutputOptions();
-    @Mixin private LogOptions log = new LogOptions();
 
     @Parameters(paramLabel = "ID", description = "The id of the node to begin at")
     private @Nullable String id;

@@ -4,9 +4,12 @@ import dev.kci.api.KciApi;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.User;
 import dev.kci.cli.ApiOptions;
-import dev.kci.cli.LogOptions;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import dev.kci.cli.CommandGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,9 +19,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "user",
     mixinStandardHelpOptions = true,
-    description = "Shows users.",
-    subcommands = UserCommand.Whoami.class)
-final class UserCommand {
+    description = "Shows users.")
+final class UserCommand implements CommandGroup {
+  @Override
+  public Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("whoami", Whoami::new);
+    return all;
+  }
+
   /** {@code kci-api user whoami}. */
   @Command(
       name = "whoami",
@@ -27,7 +36,6 @@ final class UserCommand {
   static final class Whoami implements Runnable {
     @Mixin private ApiOptions api = new ApiOptions();
     @Mixin private OutputOptions output = new OutputOptions();
-    @Mixin private LogOptions log = new LogOptions();
     @Spec private @Nullable CommandSpec spec;
 
     @Override
