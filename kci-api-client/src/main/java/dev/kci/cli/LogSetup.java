@@ -49,7 +49,9 @@ public final class LogSetup {
         });
   }
 
-  /** Holds the logger, since the JDK forgets those that nobody holds, and their levels with them. */
+  /**
+   * Holds the logger, since the JDK forgets those that nobody holds, and their levels with them.
+   */
   private static final class Own {
     private static final Logger LOGGER = Logger.getLogger("dev.kci");
   }

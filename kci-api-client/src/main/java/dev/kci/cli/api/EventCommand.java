@@ -7,12 +7,12 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.CommandGroup;
 import java.io.PrintWriter;
-import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import dev.kci.cli.CommandGroup;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,10 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kci-api event}. */
-@Command(
-    name = "event",
-    mixinStandardHelpOptions = true,
-    description = "Shows what happens.")
+@Command(name = "event", mixinStandardHelpOptions = true, description = "Shows what happens.")
 final class EventCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {

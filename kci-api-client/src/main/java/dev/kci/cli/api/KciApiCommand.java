@@ -1,10 +1,10 @@
 package dev.kci.cli.api;
 
+import dev.kci.cli.CommandGroup;
 import dev.kci.cli.Launcher;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import dev.kci.cli.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code kci-api}: the client library as a command. */

@@ -5,15 +5,15 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.CommandGroup;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
-import dev.kci.cli.CommandGroup;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,10 +23,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code kci-api node}. */
-@Command(
-    name = "node",
-    mixinStandardHelpOptions = true,
-    description = "Shows nodes.")
+@Command(name = "node", mixinStandardHelpOptions = true, description = "Shows nodes.")
 final class NodeCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {

@@ -4,22 +4,19 @@ import dev.kci.api.KciApi;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.User;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.CommandGroup;
 import java.io.PrintWriter;
-import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import dev.kci.cli.CommandGroup;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code kci-api user}. */
-@Command(
-    name = "user",
-    mixinStandardHelpOptions = true,
-    description = "Shows users.")
+@Command(name = "user", mixinStandardHelpOptions = true, description = "Shows users.")
 final class UserCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {
