@@ -14,7 +14,9 @@ import java.util.Optional;
 /** One recorded exchange with the real server. */
 record Exchange(JsonObject json) {
   static List<Exchange> all() {
-    try (var in = Objects.requireNonNull(Exchange.class.getResourceAsStream("transcripts.jsonl"));
+    try (var in =
+            Objects.requireNonNull(
+                Exchange.class.getResourceAsStream("/dev/kci/api/transcripts.jsonl"));
         var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       return lines.lines().map(JsonText::parseObject).map(Exchange::new).toList();
     } catch (IOException e) {

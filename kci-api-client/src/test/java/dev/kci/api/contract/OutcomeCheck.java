@@ -1,0 +1,191 @@
+package dev.kci.api.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.ApiException;
+import dev.kci.api.ApiToken;
+import dev.kci.api.InvalidRequestException;
+import dev.kci.api.NotFoundException;
+import dev.kci.api.Subscription;
+import dev.kci.api.UnauthorizedException;
+import dev.kci.api.UnavailableException;
+import dev.kci.api.model.Event;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeJson;
+import dev.kci.api.model.NodePage;
+import dev.kci.api.model.PastEvent;
+import dev.kci.api.model.SubscriptionStatistics;
+import dev.kci.api.model.TelemetryAnomalies;
+import dev.kci.api.model.TelemetryCount;
+import dev.kci.api.model.TelemetryEvent;
+import dev.kci.api.model.TelemetryField;
+import dev.kci.api.model.TelemetryPage;
+import dev.kci.api.model.Timestamps;
+import dev.kci.api.model.User;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Compares what the caller got with the recorded answer. */
+final class OutcomeCheck {
+  /** What a call gives that has no value. */
+  static final Object QUIET = new Object();
+
+  private OutcomeCheck() {}
+
+  /** The type of the failure and its words: method, path and all that the server said. */
+  static void checkFailure(RecordedExchange exchange, ApiException failure) {
+    int status = exchange.status().orElse(0);
+    assertThat(failure.status()).isEqualTo(status);
+    assertThat(failure.getClass())
+        .isEqualTo(
+            switch (status) {
+              case 400, 422 -> InvalidRequestException.class;
+              case 401, 403 -> UnauthorizedException.class;
+              case 404 -> NotFoundException.class;
+              default -> UnavailableException.class;
+            });
+    assertThat(failure).hasMessageStartingWith(exchange.method() + " " + exchange.path());
+    for (String words : words(exchange.answer())) {
+      assertThat(failure).hasMessageContaining(words.strip().replaceAll("\\s+", " "));
+    }
+  }
+
+  private static List<String> words(@Nullable Object answer) {
+    if (!(answer instanceof Map<?, ?> error)) {
+      return answer == null ? List.of() : List.of(answer.toString());
+    }
+    if (error.get("detail") instanceof List<?> list) {
+      return list.stream().map(item -> ((Map<?, ?>) item).get("msg").toString()).toList();
+    }
+    return List.of((error.get("detail") == null ? error.get("message") : error.get("detail")) + "");
+  }
+
+  static void checkValue(RecordedExchange exchange, @Nullable Object value) {
+    if (value == QUIET) {
+      return;
+    }
+    if (value instanceof Optional<?> optional) {
+      assertThat(optional.orElse(null)).isEqualTo(exchange.answer());
+    } else if (value instanceof Event event) {
+      checkEvent(exchange, event);
+    } else if (value instanceof ApiToken token) {
+      assertThat(token.reveal()).isEqualTo(exchange.answerObject().string("access_token").get());
+    } else if (value instanceof User user) {
+      checkUser(exchange.answerObject(), user);
+    } else if (value instanceof Subscription subscription) {
+      assertThat(subscription.id()).isEqualTo(exchange.answerObject().integer("id").orElseThrow());
+      assertThat(subscription.channel())
+          .isEqualTo(exchange.answerObject().string("channel").orElseThrow());
+      assertThat(subscription.user()).isEqualTo(exchange.answerObject().string("user").get());
+    } else if (value instanceof TelemetryAnomalies anomalies) {
+      assertThat(anomalies.since()).isEqualTo(exchange.answerObject().string("since").get());
+      assertThat(anomalies.results()).isEmpty();
+      assertThat(anomalies.errors()).isEmpty();
+    } else if (exchange.name().equals("telemetry-post")) {
+      assertThat(value).isEqualTo(exchange.answerObject().integer("inserted").orElseThrow());
+    } else {
+      assertThat(RequestCheck.same(json(value), false))
+          .isEqualTo(RequestCheck.same(exchange.answer(), false));
+    }
+  }
+
+  private static void checkUser(JsonObject answer, User user) {
+    assertThat(user.id()).isEqualTo(answer.string("id").orElseThrow());
+    assertThat(user.username()).isEqualTo(answer.string("username").orElseThrow());
+    assertThat(user.email()).isEqualTo(answer.string("email").orElseThrow());
+    assertThat(user.superuser()).isEqualTo(answer.bool("is_superuser").orElseThrow());
+    assertThat(user.groups()).isEmpty();
+  }
+
+  private static void checkEvent(RecordedExchange exchange, Event event) {
+    JsonObject envelope = exchange.answerObject();
+    JsonObject cloudEvent = JsonText.parseObject(envelope.string("data").orElseThrow());
+    assertThat(event.channel()).isEqualTo(envelope.string("channel").orElseThrow());
+    assertThat(event.cloudEventId()).isEqualTo(cloudEvent.string("id").orElseThrow());
+    assertThat(event.owner()).isEqualTo(cloudEvent.string("owner").orElse(null));
+    assertThat(event.sequenceId()).isEqualTo(cloudEvent.integer("_sequence_id").orElse(null));
+    assertThat(event.data()).isEqualTo(cloudEvent.get("data"));
+    assertThat(event.isKeepAlive())
+        .isEqualTo(exchange.name().endsWith("-beep") && event.owner() == null);
+    event
+        .nodeEvent()
+        .ifPresentOrElse(
+            node -> {
+              assertThat(node.id()).isEqualTo(cloudEvent.string("data.id").orElseThrow());
+              assertThat(node.state().wireName()).isEqualTo(cloudEvent.string("data.state").get());
+              assertThat(Optional.ofNullable(node.previousState()).map(s -> s.wireName()))
+                  .isEqualTo(cloudEvent.string("data.previous_state"));
+            },
+            () -> assertThat(event.channel().equals("node") && !event.isKeepAlive()).isFalse());
+  }
+
+  /** A value of the client's types as the server writes it. */
+  private static @Nullable Object json(@Nullable Object value) {
+    if (value instanceof Node node) {
+      return NodeJson.write(node).asMap();
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(OutcomeCheck::json).toList();
+    }
+    if (value instanceof NodePage page) {
+      return page(json(page.items()), page.total(), page.limit(), page.offset());
+    }
+    if (value instanceof TelemetryPage page) {
+      return page(json(page.items()), page.total(), page.limit(), page.offset());
+    }
+    if (value instanceof TelemetryEvent event) {
+      return event
+          .toJson()
+          .with("id", event.id())
+          .with("is_infra_error", event.infraError())
+          .with("retry", event.retry())
+          .asMap();
+    }
+    if (value instanceof TelemetryCount count) {
+      return JsonObject.of("runtime", count.group().get(TelemetryField.RUNTIME))
+          .with("kind", count.group().get(TelemetryField.KIND))
+          .with("total", count.total())
+          .with("pass", count.passed())
+          .with("fail", count.failed())
+          .with("incomplete", count.incomplete())
+          .with("skip", count.skipped())
+          .with("infra_error", count.infraErrors())
+          .asMap();
+    }
+    if (value instanceof SubscriptionStatistics statistics) {
+      return JsonObject.of("id", statistics.id())
+          .with("channel", statistics.channel())
+          .with("user", statistics.user())
+          .with("promiscuous", statistics.promiscuous())
+          .with("created", Timestamps.format(statistics.created()))
+          .with(
+              "last_poll",
+              statistics.lastPoll() == null ? null : Timestamps.format(statistics.lastPoll()))
+          .asMap();
+    }
+    return value instanceof PastEvent event ? pastEvent(event) : value;
+  }
+
+  private static Object pastEvent(PastEvent past) {
+    return JsonObject.of("id", past.id())
+        .with("timestamp", Timestamps.format(past.time()))
+        .with("sequence_id", past.event().sequenceId())
+        .with("channel", past.event().channel())
+        .with("owner", past.event().owner())
+        .with("data", past.event().data())
+        .with("node", json(past.node()))
+        .asMap();
+  }
+
+  private static Object page(@Nullable Object items, long total, int limit, long offset) {
+    return JsonObject.of("items", items)
+        .with("total", total)
+        .with("limit", limit)
+        .with("offset", offset)
+        .asMap();
+  }
+}
