@@ -16,7 +16,6 @@ import dev.kci.runner.job.JobReporter;
 import dev.kci.runner.job.Lifecycle;
 import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.runtime.JobRuntime;
-import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.runner.runtime.lava.CallbackListener;
 import dev.kci.service.EventLoop;
 import dev.kci.service.NodeHandler;
@@ -28,8 +27,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -137,11 +137,18 @@ final class LoopCommand implements Callable<Integer> {
       SelectedRuntimes supervised = new SelectedRuntimes();
       Ancestors ancestors = new Ancestors(connection.nodes());
       JobDefinitions jobs = definitions.open(api, ancestors, storageConfig, opened);
-      for (RuntimeConfig runtime : selected) {
-        KciApi reporting = reporting(runtime, connection, opened);
-        JobReporter reporter =
-            new JobReporter(reporting.nodes(), storage, life(), Clock.systemUTC());
-        supervised.add(runtime, opened.add(supervisor(runtime, jobs, reporter, supervised)));
+      Map<String, JobRuntime> open = openRuntimes(selected, supervised, opened);
+      for (RuntimeConfig config : selected) {
+        KciApi reporting = reporting(config, connection, opened);
+        RuntimeSupervisor supervisor =
+            new RuntimeSupervisor(
+                config.name(),
+                Objects.requireNonNull(open.get(config.name())),
+                jobs,
+                new JobReporter(reporting.nodes(), storage, life(), Clock.systemUTC()),
+                runtimes.limits(config),
+                Clock.systemUTC());
+        supervised.add(config, opened.add(supervisor));
       }
       if (callbackListen != null) {
         opened.add(callbacks(callbackListen, selected, supervised));
@@ -219,20 +226,17 @@ final class LoopCommand implements Callable<Integer> {
     }
   }
 
-  private RuntimeSupervisor supervisor(
-      RuntimeConfig config,
-      JobDefinitions jobs,
-      JobReporter reporter,
-      SelectedRuntimes supervised) {
-    JobRuntime runtime = runtimes.open(config, api.settings(), supervised::changed);
-    try {
-      runtime.check();
-    } catch (RuntimeFailure e) {
-      runtime.close();
-      throw new CommandFailure("runtime " + config.name() + ": " + e.getMessage(), e);
+  /** Opens the selected runtimes, and sees that they take jobs. */
+  private Map<String, JobRuntime> openRuntimes(
+      List<RuntimeConfig> selected, SelectedRuntimes supervised, Opened opened) {
+    Map<String, JobRuntime> open = new LinkedHashMap<>();
+    for (RuntimeConfig config : selected) {
+      open.put(
+          config.name(),
+          opened.add(runtimes.open(config, api.settings(), api.url(), supervised::changed)));
     }
-    return new RuntimeSupervisor(
-        config.name(), runtime, jobs, reporter, runtimes.limits(config), Clock.systemUTC());
+    RuntimeChecks.require(open);
+    return open;
   }
 
   private CallbackListener callbacks(
@@ -251,6 +255,12 @@ final class LoopCommand implements Callable<Integer> {
             .map(runtime -> api.settings().callbackToken(runtime.name()))
             .flatMap(Optional::stream)
             .toList();
+    if (tokens.isEmpty()) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec, "set by picocli").commandLine(),
+          "--callback-listen: no selected lab has a callback token; set callback_token in the"
+              + " settings' [runtime.NAME], or leave the option out");
+    }
     try {
       return CallbackListener.start(
           new InetSocketAddress(host, Integer.parseInt(port)),
@@ -269,24 +279,17 @@ final class LoopCommand implements Callable<Integer> {
 
   /** With the runtime's own token, or the runner's when it has none. */
   private KciApi reporting(RuntimeConfig runtime, KciApi connection, Opened opened) {
-    String variable =
-        "KCI_RUNTIME_"
-            + runtime.name().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_")
-            + "_API_TOKEN";
-    String token = System.getenv(variable);
-    if (token == null || token.isBlank()) {
-      token = api.settings().apiToken(runtime.name()).map(Secret::reveal).orElse(null);
-    }
-    if (token == null) {
+    Optional<Secret> token = RuntimeOptions.apiToken(runtime, api.settings());
+    if (token.isEmpty()) {
       LOG.warn(
           "Runtime {} has no API token (settings: api_token in [runtime.{}]; or {}): it reports"
               + " with the runner's",
           runtime.name(),
           runtime.name(),
-          variable);
+          RuntimeOptions.apiTokenVariable(runtime));
       return connection;
     }
-    return opened.add(api.connectAsUser(ApiToken.of(token)));
+    return opened.add(api.connectAsUser(ApiToken.of(token.get().reveal())));
   }
 
   private Storage storage(StorageConfig config, StopSignal stop) {

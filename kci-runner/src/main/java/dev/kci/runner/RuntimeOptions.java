@@ -2,6 +2,7 @@ package dev.kci.runner;
 
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
+import dev.kci.config.Secret;
 import dev.kci.config.Settings;
 import dev.kci.config.Spelling;
 import dev.kci.runner.job.RuntimeSupervisor;
@@ -22,8 +23,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -123,25 +126,61 @@ final class RuntimeOptions {
   /**
    * Opens a runtime.
    *
+   * @param apiUrl where the nodes of its jobs are
    * @param changed told the node id of a job that has changed
    */
-  JobRuntime open(RuntimeConfig config, Settings settings, Consumer<String> changed) {
+  JobRuntime open(
+      RuntimeConfig config, Settings settings, String apiUrl, Consumer<String> changed) {
     if (config.labType().equals("lava")) {
-      return lava(config, settings);
+      return lava(config, settings, apiUrl);
     }
+    Secret jobToken = jobToken(config, settings);
     Path all = work.toAbsolutePath(); // a job runs in another folder than we do
     Path folder = all.resolve(config.name().replaceAll("[^A-Za-z0-9._-]", "_")).resolve("jobs");
     ArtifactCache cache = new ArtifactCache(all.resolve("artifacts"), KEEP_ARTIFACTS);
     if (config.labType().equals("docker")) {
       String engine = config.source().plain().get("docker_host") instanceof String url ? url : null;
       return new DockerRuntime(
-          DockerClients.open(engine), DockerSettings.of(config, folder, GRACE), cache, host());
+          DockerClients.open(engine),
+          DockerSettings.of(config, folder, GRACE, apiUrl, jobToken),
+          cache,
+          host());
     }
     return new ShellRuntime(
-        new ShellRuntime.Settings(folder, host(), environment(), GRACE), cache, changed);
+        new ShellRuntime.Settings(folder, host(), environment(), GRACE, jobToken), cache, changed);
   }
 
-  private LavaRuntime lava(RuntimeConfig config, Settings settings) {
+  /** The API token with which a runtime reports; empty when it has none of its own. */
+  static Optional<Secret> apiToken(RuntimeConfig config, Settings settings) {
+    String token = System.getenv(apiTokenVariable(config));
+    return token == null || token.isBlank()
+        ? settings.apiToken(config.name())
+        : Optional.of(new Secret(token.strip()));
+  }
+
+  /** The environment variable for {@link #apiToken}. */
+  static String apiTokenVariable(RuntimeConfig config) {
+    String name = config.name().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    return "KCI_RUNTIME_" + name + "_API_TOKEN";
+  }
+
+  /** Jobs see the runtime's API token only where {@code job_api_token: true} says so. */
+  private @Nullable Secret jobToken(RuntimeConfig config, Settings settings) {
+    if (!Boolean.TRUE.equals(config.source().plain().get("job_api_token"))) {
+      return null;
+    }
+    return apiToken(config, settings)
+        .orElseThrow(
+            () ->
+                usage(
+                    "--runtimes: '%s' has job_api_token: true but no API token; set %s, or api_token"
+                            .formatted(config.name(), apiTokenVariable(config))
+                        + " in the settings' [runtime."
+                        + config.name()
+                        + "]"));
+  }
+
+  private LavaRuntime lava(RuntimeConfig config, Settings settings, String apiUrl) {
     String url = config.lava().url();
     if (url == null) {
       throw usage("--runtimes: '" + config.name() + "' has no url in the configuration");
@@ -149,7 +188,8 @@ final class RuntimeOptions {
     return new LavaRuntime(
         config.name(),
         config.lava(),
-        new LavaClient(URI.create(url), settings.runtimeToken(config.name()).orElse(null)));
+        new LavaClient(URI.create(url), settings.runtimeToken(config.name()).orElse(null)),
+        apiUrl);
   }
 
   RuntimeSupervisor.Limits limits(RuntimeConfig config) {

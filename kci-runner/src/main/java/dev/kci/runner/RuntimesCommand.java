@@ -2,11 +2,12 @@ package dev.kci.runner;
 
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
-import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.runner.runtime.JobRuntime;
-import dev.kci.runner.runtime.RuntimeFailure;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,20 +32,50 @@ final class RuntimesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
-    Configuration configuration = api.configuration();
-    int failures = 0;
-    for (RuntimeConfig config : runtimes.selected(configuration)) {
-      String state;
-      try (JobRuntime runtime = runtimes.open(config, api.settings(), nodeId -> {})) {
-        runtime.check();
-        state = "ready, " + runtime.jobs().size() + " jobs of this runner";
-      } catch (RuntimeFailure e) {
-        failures++;
-        state = "NOT READY: " + e.getMessage();
+    List<RuntimeConfig> selected = runtimes.selected(api.configuration());
+    try (Opened opened = new Opened()) {
+      Map<String, Callable<Integer>> questions = new LinkedHashMap<>();
+      for (RuntimeConfig config : selected) {
+        JobRuntime runtime =
+            opened.add(runtimes.open(config, api.settings(), api.url(), nodeId -> {}));
+        questions.put(
+            config.name(),
+            () -> {
+              runtime.check();
+              return runtime.jobs().size();
+            });
       }
-      out.printf("%-30s %-10s %s%n", config.name(), config.labType(), state);
+      Map<String, RuntimeChecks.Answer<Integer>> answers =
+          RuntimeChecks.ask(questions, RuntimeChecks.PATIENCE);
+      out.printf(
+          "%-30s %-10s %8s %8s %-10s %5s  %s%n",
+          "RUNTIME", "TYPE", "AT ONCE", "OUR JOBS", "PRIORITY", "RULES", "STATE");
+      selected.forEach(
+          config -> print(out, config, Objects.requireNonNull(answers.get(config.name()))));
+      out.flush();
+      boolean ready = answers.values().stream().allMatch(answer -> answer.failure().isEmpty());
+      return ready ? ExitCode.OK : ExitCode.SOFTWARE;
     }
-    out.flush();
-    return failures == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private void print(PrintWriter out, RuntimeConfig config, RuntimeChecks.Answer<Integer> answer) {
+    out.printf(
+        "%-30s %-10s %8d %8s %-10s %5d  %s%n",
+        config.name(),
+        config.labType(),
+        runtimes.limits(config).concurrency(),
+        answer.value().map(String::valueOf).orElse("?"),
+        priority(config.lava()),
+        config.rules().size(),
+        answer.failure().map(failure -> "NOT READY: " + failure.getMessage()).orElse("ready"));
+  }
+
+  private static String priority(RuntimeConfig.Lava lava) {
+    if (lava.priorityMin() != null || lava.priorityMax() != null) {
+      return (lava.priorityMin() == null ? 0 : lava.priorityMin())
+          + "-"
+          + (lava.priorityMax() == null ? 100 : lava.priorityMax());
+    }
+    return lava.priority() == null ? "-" : "0-" + lava.priority();
   }
 }

@@ -93,7 +93,7 @@ record Wiring(RunnerService service, Reconciliation reconciliation, SelectedRunt
     return new RuntimeSupervisor(
         config.name(),
         new ShellRuntime(
-            new ShellRuntime.Settings(nowhere, "host", Map.of(), Duration.ZERO),
+            new ShellRuntime.Settings(nowhere, "host", Map.of(), Duration.ZERO, null),
             new ArtifactCache(nowhere, Duration.ZERO),
             nodeId -> {}),
         node -> {

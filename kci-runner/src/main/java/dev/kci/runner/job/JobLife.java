@@ -10,6 +10,7 @@ import dev.kci.api.model.Result;
 import dev.kci.runner.runtime.JobHandle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a job's node becomes. Pure.
@@ -47,6 +48,12 @@ public record JobLife(Lifecycle lifecycle, Duration buildHoldoff, Duration maxEx
   static Node named(Node node, JobHandle job) {
     return node.withData(
         node.data().with("job_id", job.jobId()).with("job_context", job.context()));
+  }
+
+  /** The job that the node says its runtime has taken. */
+  static Optional<JobHandle> job(Node node) {
+    String context = node.data().string("job_context").orElse("");
+    return node.data().string("job_id").map(id -> new JobHandle(node.requireId(), id, context));
   }
 
   /**

@@ -7,7 +7,9 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
+import dev.kci.runner.results.HierarchyReport;
 import dev.kci.runner.results.ResultNodes;
+import dev.kci.runner.results.TestCase;
 import dev.kci.runner.results.TestReport;
 import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobOutput;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -129,11 +132,23 @@ public final class JobReporter {
       fromLog = JobLog.compress(output.log(), compressed);
       files.put("log", compressed);
     }
-    TestReport report = output.tests() == null ? fromLog : output.tests();
+    Path hierarchy = output.artifacts().get(HierarchyReport.FILE_NAME);
+    TestReport report = hierarchy == null ? fromLog : HierarchyReport.read(hierarchy);
     Map<String, String> urls = upload(seen.node(), files);
     // an upload may take its time: what is written must be based on what is there now
     Node node = seen.isFresh(clock.instant()) ? seen.node() : nodes.get(job.nodeId());
-    return write(node, end(status, report), urls, report);
+    return write(node, end(status, report), urls, tests(status, report, output.tests()));
+  }
+
+  /** A lab that judges has counted what its log says; one that tells an exit status has not. */
+  private static List<TestCase> tests(
+      JobStatus status, TestReport report, @Nullable TestReport told) {
+    if (told == null) {
+      return report.tests();
+    }
+    return status instanceof JobStatus.Exited
+        ? Stream.concat(told.tests().stream(), report.tests().stream()).toList()
+        : told.tests();
   }
 
   private static JobEnd end(JobStatus status, TestReport report) {
@@ -166,13 +181,13 @@ public final class JobReporter {
     return urls;
   }
 
-  private Node write(Node node, JobEnd end, Map<String, String> urls, TestReport report) {
+  private Node write(Node node, JobEnd end, Map<String, String> urls, List<TestCase> tests) {
     Node ended = withArtifacts(life.ended(node, end, clock.instant()), urls);
-    if (report.tests().isEmpty() || node.state() == NodeState.DONE && node.result() != null) {
+    if (tests.isEmpty() || node.state() == NodeState.DONE && node.result() != null) {
       return nodes.update(node, unused -> ended);
     }
     try {
-      return nodes.submitTree(ResultNodes.tree(withoutNulls(ended), report.tests())).get(0);
+      return nodes.submitTree(ResultNodes.tree(withoutNulls(ended), tests)).get(0);
     } catch (UnavailableException e) {
       // It may have arrived; sent again it would make the children again.
       Node now = nodes.get(node.requireId());

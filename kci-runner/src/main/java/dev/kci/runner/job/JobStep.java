@@ -70,12 +70,14 @@ final class JobStep {
     if (!job.hasRoom()) {
       return Optional.of(clock.instant());
     }
+    Optional<JobHandle> told = JobLife.job(job.node());
+    if (told.isPresent()) { // before a restart
+      job.handle(told.get());
+      return Optional.of(clock.instant());
+    }
     try {
       Optional<JobHandle> before =
           job.isMaybeSubmitted() ? health.ask(() -> runtime.find(job.nodeId())) : Optional.empty();
-      if (before.isEmpty() && isTaken(job.node())) {
-        return finished(reporter.failed(job.node(), lost()));
-      }
       JobHandle handle = before.isPresent() ? before.get() : submitNew(job);
       job.handle(handle);
       taken(job, handle);
@@ -109,10 +111,6 @@ final class JobStep {
     LOG.info("{}: node {} {} is job {}", name, job.nodeId(), job.node().name(), handle.jobId());
   }
 
-  private static boolean isTaken(Node node) {
-    return node.data().string("job_id").isPresent();
-  }
-
   private static JobEnd lost() {
     return new JobEnd(
         Result.INCOMPLETE,
@@ -121,7 +119,7 @@ final class JobStep {
   }
 
   private Optional<Instant> observe(ActiveJob job, JobHandle handle) {
-    if (!isTaken(job.node())) {
+    if (JobLife.job(job.node()).isEmpty()) {
       job.node(reporter.read(job.nodeId()), clock.instant());
       taken(job, handle);
     }
@@ -131,6 +129,9 @@ final class JobStep {
       return isOver(job, queued || limits.extendRunning())
           ? end(job)
           : Optional.of(clock.instant().plus(limits.pollPeriod()));
+    }
+    if (status instanceof JobStatus.Unknown) {
+      return finished(reporter.failed(job.node(), lost()));
     }
     Node reported = reporter.ended(runtime, handle, status, job);
     runtime.forget(handle);

@@ -1,7 +1,9 @@
 package dev.kci.runner.results;
 
+import dev.kci.api.model.Result;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All tests of one output.
@@ -12,11 +14,21 @@ import java.util.stream.Stream;
  * @param complete whether the outermost tests are all there: as many as planned, none cut off, no
  *     bail-out; a count that is wrong further inside is the business of the test around it
  * @param dropped how many results were left out because there were too many
+ * @param stated the result of all, as the output itself states it; null when it does not
  */
 public record TestReport(
-    List<TestCase> tests, List<String> problems, boolean complete, long dropped) {
+    List<TestCase> tests,
+    List<String> problems,
+    boolean complete,
+    long dropped,
+    @Nullable Result stated) {
   /** An output that tells of no test. */
   public static final TestReport NONE = new TestReport(List.of(), List.of(), true, 0);
+
+  /** Of an output that does not state a result of all. */
+  public TestReport(List<TestCase> tests, List<String> problems, boolean complete, long dropped) {
+    this(tests, problems, complete, dropped, null);
+  }
 
   public TestReport {
     tests = List.copyOf(tests);

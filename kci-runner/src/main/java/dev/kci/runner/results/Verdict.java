@@ -35,6 +35,9 @@ public record Verdict(Result result, @Nullable String message) {
               : String.join("; ", report.problems());
       return new Verdict(Result.FAIL, problem);
     }
+    if (report.stated() != null && report.stated() != Result.PASS) {
+      return new Verdict(report.stated(), "the job's own report says so");
+    }
     if (!report.tests().isEmpty() && count(report, Result.SKIP) == report.tests().size()) {
       return new Verdict(Result.SKIP, "all tests skipped");
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param log the job's output; null when there is none
  * @param artifacts files to upload, by artifact name
- * @param tests the results as the runtime tells them; null when they are to be read from the log
+ * @param tests the results as the runtime tells them, beside those in the log of a job that exited;
+ *     null when there are only those
  */
 public record JobOutput(
     @Nullable Path log, Map<String, Path> artifacts, @Nullable TestReport tests) {

@@ -1,6 +1,7 @@
 package dev.kci.runner.runtime.docker;
 
 import dev.kci.config.RuntimeConfig;
+import dev.kci.config.Secret;
 import dev.kci.runner.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param network null for Docker's default; {@code host} only when the configuration says so
  * @param readOnly whether the container's root cannot be written
  * @param grace between TERM and KILL of a cancelled container
+ * @param apiUrl where the nodes of its jobs are, a label of its containers
+ * @param jobToken the API token that jobs see as a file; null for none
  */
 public record DockerSettings(
     String runtime,
@@ -36,7 +39,11 @@ public record DockerSettings(
     @Nullable Long pids,
     @Nullable String network,
     boolean readOnly,
-    Duration grace) {
+    Duration grace,
+    String apiUrl,
+    @Nullable Secret jobToken) {
+  /** The label with the id of the node. */
+  static final String NODE = "kernelci.node";
 
   public DockerSettings {
     folder = folder.toAbsolutePath().normalize();
@@ -47,7 +54,8 @@ public record DockerSettings(
    * Of a configuration's runtime: beside env_file, volumes and user the keys {@code memory_mb},
    * {@code cpus}, {@code pids}, {@code network}, {@code read_only} (true unless told).
    */
-  public static DockerSettings of(RuntimeConfig config, Path folder, Duration grace) {
+  public static DockerSettings of(
+      RuntimeConfig config, Path folder, Duration grace, String apiUrl, @Nullable Secret jobToken) {
     Map<String, @Nullable Object> keys = config.source().plain();
     String envFile = config.docker().envFile();
     return new DockerSettings(
@@ -61,7 +69,14 @@ public record DockerSettings(
         keys.get("pids") instanceof Number pids ? pids.longValue() : null,
         keys.get("network") instanceof String network ? network : null,
         !Boolean.FALSE.equals(keys.get("read_only")),
-        grace);
+        grace,
+        apiUrl,
+        jobToken);
+  }
+
+  /** By which a runtime knows its containers among all others of the engine. */
+  Map<String, String> labels() {
+    return Map.of("kernelci.runtime", runtime, "kernelci.api", apiUrl);
   }
 
   /** The variables of the file, comments and empty lines left out. */
@@ -75,7 +90,7 @@ public record DockerSettings(
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
           .toList();
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable("env_file " + envFile + " cannot be read: " + e, e);
+      throw RuntimeFailure.refused("env_file " + envFile + " cannot be read: " + e);
     }
   }
 }

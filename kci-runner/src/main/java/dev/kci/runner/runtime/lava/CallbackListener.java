@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,9 +36,13 @@ public final class CallbackListener implements AutoCloseable {
   private static final Pattern PATH = Pattern.compile("^(?:/.*)?/node/([A-Za-z0-9_-]{1,64})/?$");
   private static final List<Integer> ASK_AFTER_SECONDS = List.of(2, 10);
 
+  /** Each slow sender has one for 10 s at the most. */
+  private static final int WORKERS = 64;
+
   private final HttpServer server;
-  private final ExecutorService workers = Executors.newFixedThreadPool(8);
+  private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
   private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+  private final Set<String> waiting = ConcurrentHashMap.newKeySet();
   private final List<Secret> tokens;
   private final Predicate<String> known;
   private final Consumer<String> changed;
@@ -107,10 +113,22 @@ public final class CallbackListener implements AutoCloseable {
     if (!known.test(nodeId)) {
       return 404;
     }
-    for (int seconds : ASK_AFTER_SECONDS) {
-      later.schedule(() -> changed.accept(nodeId), seconds, TimeUnit.SECONDS);
-    }
+    askLater(nodeId);
     return 202;
+  }
+
+  /** A node that is to be asked for anyway is not put down again, however often it is called. */
+  private void askLater(String nodeId) {
+    if (waiting.add(nodeId)) {
+      for (int seconds : ASK_AFTER_SECONDS) {
+        later.schedule(() -> ask(nodeId), seconds, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private void ask(String nodeId) {
+    waiting.remove(nodeId);
+    changed.accept(nodeId);
   }
 
   private boolean isAllowed(@Nullable String given) {

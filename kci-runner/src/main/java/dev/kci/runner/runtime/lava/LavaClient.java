@@ -140,6 +140,25 @@ public final class LavaClient implements AutoCloseable {
     return results(answer);
   }
 
+  /** The unfinished jobs of a user. */
+  List<JsonObject> unfinishedJobs(String user) {
+    return pages(
+        "jobs",
+        offset ->
+            http.jobs(
+                Map.of(
+                    "state__in",
+                    "Submitted,Scheduling,Scheduled,Running,Canceling",
+                    "ordering",
+                    "id",
+                    "submitter__username",
+                    user,
+                    "limit",
+                    Integer.toString(PAGE),
+                    "offset",
+                    Integer.toString(offset))));
+  }
+
   /** How many jobs wait for a device of a type. */
   long queued(String deviceType) {
     return object(

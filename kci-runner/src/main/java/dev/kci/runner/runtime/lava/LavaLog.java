@@ -48,7 +48,9 @@ final class LavaLog {
           message instanceof String words
               ? words
               : json.object("msg").map(JsonText::write).orElseGet(() -> String.valueOf(message));
-      return level.equals("target") || level.equals("feedback") ? text : level + ": " + text;
+      return level.equals("target") || level.equals("feedback")
+          ? text
+          : level + ": " + text.replace("\n", "\n" + level + ": ");
     } catch (IllegalArgumentException notJson) {
       return line;
     }

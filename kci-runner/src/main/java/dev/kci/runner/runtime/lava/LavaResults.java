@@ -24,12 +24,15 @@ import org.yaml.snakeyaml.error.YAMLException;
  *
  * <p>Suite {@code lava} holds the lab's own steps: its case {@code job} names the cause of an
  * incomplete job, and login and kernel messages are reported as suite {@code setup}, as the
- * original does.
+ * original does. A case {@value #EXIT_STATUS} whose measurement is in units of {@value #STATUS} is
+ * how the shipped template tells the exit status of a job's script.
  */
 final class LavaResults {
   private static final String LAVA = "lava";
   private static final List<String> LOGIN = List.of("auto-login-action", "login-action");
   private static final String MESSAGES = "kernel-messages";
+  private static final String EXIT_STATUS = "exit-status";
+  private static final String STATUS = "status";
   private static final int LONGEST_MESSAGE = 1000;
 
   private final JsonObject job;
@@ -46,6 +49,32 @@ final class LavaResults {
         tests.stream().sorted(Comparator.comparing(test -> test.integer("id").orElse(0L))).toList();
   }
 
+  /** The script's exit status when the job ran it to its end, else what the lab says. */
+  JobStatus status() {
+    JobStatus.Judged judged = judge();
+    Optional<Integer> exitStatus = exitStatus();
+    return exitStatus.isPresent() && judged.code() == null && isComplete()
+        ? new JobStatus.Exited(exitStatus.get())
+        : judged;
+  }
+
+  private Optional<Integer> exitStatus() {
+    return cases.stream()
+        .filter(LavaResults::isExitStatus)
+        .map(test -> test.string("measurement").orElse(""))
+        .filter(measured -> measured.matches("\\d{1,3}(\\.0*)?"))
+        .map(measured -> (int) Double.parseDouble(measured))
+        .findFirst();
+  }
+
+  private static boolean isExitStatus(JsonObject test) {
+    return name(test).equals(EXIT_STATUS) && STATUS.equals(test.string("unit").orElse(""));
+  }
+
+  private boolean isComplete() {
+    return job.string("health").orElse("").equals("Complete");
+  }
+
   /** The job's result. */
   JobStatus.Judged judge() {
     boolean setupFailed = setup().filter(test -> test.result() == Result.FAIL).isPresent();
@@ -55,7 +84,7 @@ final class LavaResults {
       return new JobStatus.Judged(Result.FAIL, null, message("the boot failed"));
     }
     String health = job.string("health").orElse("Unknown");
-    if (!health.equals("Complete")) {
+    if (!isComplete()) {
       return cause == ErrorCode.TEST
           ? new JobStatus.Judged(Result.FAIL, null, message("the test ended the job"))
           : new JobStatus.Judged(
@@ -110,7 +139,9 @@ final class LavaResults {
     Map<String, List<TestCase>> sets = new LinkedHashMap<>();
     List<TestCase> direct = new ArrayList<>();
     for (JsonObject test : cases) {
-      if (test.integer("suite").orElse(-1L) != id || name(test).startsWith("artifact-upload:")) {
+      if (test.integer("suite").orElse(-1L) != id
+          || name(test).startsWith("artifact-upload:")
+          || isExitStatus(test)) {
         continue;
       }
       TestCase found = testCase(test);

@@ -31,6 +31,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 public final class LavaRuntime implements JobRuntime {
   private static final String NODE = "kernelci_node";
+  private static final String API = "kernelci_api";
   private static final int LOOK_BACK = 100;
   private static final Set<String> ONLINE = Set.of("Good", "Unknown");
   private static final int HIGH = 100;
@@ -38,17 +39,20 @@ public final class LavaRuntime implements JobRuntime {
   private final String name;
   private final RuntimeConfig.Lava settings;
   private final LavaClient lab;
+  private final String apiUrl;
   private volatile @Nullable String user;
 
   /**
    * A runtime over one lab.
    *
    * @param lab closed with the runtime
+   * @param apiUrl where the nodes of its jobs are: another API's jobs of the same user are not ours
    */
-  public LavaRuntime(String name, RuntimeConfig.Lava settings, LavaClient lab) {
+  public LavaRuntime(String name, RuntimeConfig.Lava settings, LavaClient lab, String apiUrl) {
     this.name = name;
     this.settings = settings;
     this.lab = lab;
+    this.apiUrl = apiUrl;
   }
 
   @Override
@@ -77,12 +81,18 @@ public final class LavaRuntime implements JobRuntime {
     String nodeId = job.node().requireId();
     Map<String, Object> definition = definition(job.definition());
     requireRoom(definition);
-    Map<String, Object> metadata = new LinkedHashMap<>();
-    if (definition.get("metadata") instanceof Map<?, ?> given) {
-      given.forEach((key, value) -> metadata.put(String.valueOf(key), value));
-    }
+    Map<String, Object> metadata = map(definition.get("metadata"));
     metadata.put(NODE, nodeId);
+    metadata.put(API, apiUrl);
     definition.put("metadata", metadata);
+    Map<String, Object> environment = map(definition.get("environment"));
+    job.environment().forEach(environment::putIfAbsent);
+    definition.put("environment", environment);
+    if (!settings.queueTimeout().isEmpty()) {
+      Map<String, Object> timeouts = map(definition.get("timeouts"));
+      timeouts.putIfAbsent("queue", settings.queueTimeout());
+      definition.put("timeouts", timeouts);
+    }
     try {
       return handle(nodeId, lab.submit(dump(definition)));
     } catch (RuntimeFailure e) {
@@ -118,13 +128,20 @@ public final class LavaRuntime implements JobRuntime {
         || priority instanceof Number number && number.intValue() >= HIGH;
   }
 
+  /** A copy that can be changed; empty when the value is no map. */
+  private static Map<String, Object> map(@Nullable Object value) {
+    Map<String, Object> copy = new LinkedHashMap<>();
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((key, inside) -> copy.put(String.valueOf(key), inside));
+    }
+    return copy;
+  }
+
   private static Map<String, Object> definition(String yaml) {
     try {
       Object read = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
-      if (read instanceof Map<?, ?> map) {
-        Map<String, Object> definition = new LinkedHashMap<>();
-        map.forEach((key, value) -> definition.put(String.valueOf(key), value));
-        return definition;
+      if (read instanceof Map<?, ?>) {
+        return map(read);
       }
     } catch (YAMLException e) {
       throw RuntimeFailure.refused(
@@ -142,7 +159,7 @@ public final class LavaRuntime implements JobRuntime {
   @Override
   public Optional<JobHandle> find(String nodeId) {
     return lab.newestJobs(user(), LOOK_BACK).stream()
-        .filter(job -> nodeId.equals(nodeOf(job)))
+        .filter(job -> nodeId.equals(metadata(job, NODE)))
         .findFirst()
         .map(job -> handle(nodeId, job.integer("id").map(String::valueOf).orElse("")));
   }
@@ -151,10 +168,10 @@ public final class LavaRuntime implements JobRuntime {
     return new JobHandle(nodeId, jobId, name);
   }
 
-  /** The node id in a job's metadata; null for a job of somebody else. */
-  private static @Nullable String nodeOf(JsonObject job) {
+  /** What a job's metadata say; null when they do not, as in somebody else's job. */
+  private static @Nullable String metadata(JsonObject job, String key) {
     String definition = job.string("definition").orElse("");
-    int at = definition.indexOf("\n  " + NODE + ":");
+    int at = definition.indexOf("\n  " + key + ":");
     if (at < 0) {
       return null;
     }
@@ -165,13 +182,13 @@ public final class LavaRuntime implements JobRuntime {
   @Override
   public JobStatus observe(JobHandle job) {
     JsonObject found = lab.job(job.jobId()).orElse(null);
-    if (found == null || !job.nodeId().equals(nodeOf(found))) {
+    if (found == null || !job.nodeId().equals(metadata(found, NODE))) {
       return new JobStatus.Unknown();
     }
     return switch (found.string("state").orElse("")) {
       case "Submitted", "Scheduling", "Scheduled" -> new JobStatus.Queued();
       case "Finished" ->
-          new LavaResults(found, lab.suites(job.jobId()), lab.tests(job.jobId())).judge();
+          new LavaResults(found, lab.suites(job.jobId()), lab.tests(job.jobId())).status();
       default -> new JobStatus.Running();
     };
   }
@@ -201,7 +218,7 @@ public final class LavaRuntime implements JobRuntime {
     JsonObject found = lab.job(job.jobId()).orElse(null);
     // a missing job is 500 there, and so is one of a lab that was reinstalled
     if (found != null
-        && job.nodeId().equals(nodeOf(found))
+        && job.nodeId().equals(metadata(found, NODE))
         && !"Finished".equals(found.string("state").orElse(""))) {
       lab.cancel(job.jobId());
     }
@@ -215,9 +232,9 @@ public final class LavaRuntime implements JobRuntime {
   @Override
   public List<JobHandle> jobs() {
     List<JobHandle> jobs = new ArrayList<>();
-    for (JsonObject job : lab.newestJobs(user(), LOOK_BACK)) {
-      String nodeId = nodeOf(job);
-      if (nodeId != null && !"Finished".equals(job.string("state").orElse(""))) {
+    for (JsonObject job : lab.unfinishedJobs(user())) {
+      String nodeId = metadata(job, NODE);
+      if (nodeId != null && apiUrl.equals(metadata(job, API))) {
         jobs.add(handle(nodeId, job.integer("id").map(String::valueOf).orElse("")));
       }
     }

@@ -1,5 +1,6 @@
 package dev.kci.runner.runtime.shell;
 
+import dev.kci.config.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -10,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The folder of one shell job: all that is known of the job is in files here, so that a restarted
@@ -24,6 +26,7 @@ import java.util.Optional;
  *   work/        the script's working folder
  *   downloads/   artifacts that the job may need
  *   artifacts/   what the job leaves
+ *   api-token    only where the configuration says so
  * </pre>
  */
 record JobFolder(Path path) {
@@ -51,6 +54,8 @@ record JobFolder(Path path) {
       echo "$?" > exit-status.new
       mv exit-status.new exit-status
       """;
+
+  private static final String GONE = ".gone-";
 
   Path script() {
     return path.resolve("script");
@@ -86,6 +91,13 @@ record JobFolder(Path path) {
     write(runner(), RUN);
   }
 
+  /** Writes a token to a file that, like all in the folder, only this user can reach. */
+  Path secret(Secret token) throws IOException {
+    Path file = path.resolve("api-token");
+    write(file, token.reveal());
+    return file;
+  }
+
   /** In one step: the job of an earlier submission may be reading the file just now. */
   private static void write(Path file, String text) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".new");
@@ -114,12 +126,30 @@ record JobFolder(Path path) {
     return text.matches("\\d{1,3}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
   }
 
+  /** Removes it, in a way that half a removal does not look like a job. */
   void delete() throws IOException {
     if (Files.notExists(path)) {
       return;
     }
+    Path gone = path.resolveSibling(GONE + path.getFileName());
+    Files.move(path, gone, StandardCopyOption.ATOMIC_MOVE);
+    delete(gone);
+  }
+
+  /** Removes what removals that were interrupted have left. */
+  static void deleteRemains(Path jobs) throws IOException {
+    try (Stream<Path> folders = Files.list(jobs)) {
+      for (Path folder : folders.toList()) {
+        if (folder.getFileName().toString().startsWith(GONE)) {
+          delete(folder);
+        }
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
     Files.walkFileTree(
-        path,
+        folder,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {

@@ -1,5 +1,6 @@
 package dev.kci.runner.runtime.shell;
 
+import dev.kci.config.Secret;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobOutput;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs jobs as processes of this machine, each in a session and folder of its own. They outlive
@@ -39,9 +41,14 @@ public final class ShellRuntime implements JobRuntime {
    * @param host the name of this machine, for {@code data.job_context}
    * @param environment this program's variables that jobs see too
    * @param grace how long a cancelled job's processes have between TERM and KILL
+   * @param jobToken the API token that jobs see as a file; null for none
    */
   public record Settings(
-      Path folder, String host, Map<String, String> environment, Duration grace) {
+      Path folder,
+      String host,
+      Map<String, String> environment,
+      Duration grace,
+      @Nullable Secret jobToken) {
     /** Names that jobs see when this program has them. */
     public static final List<String> WHITE_LIST =
         List.of("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR");
@@ -70,12 +77,13 @@ public final class ShellRuntime implements JobRuntime {
       Files.createDirectories(settings.folder());
       Path probe = Files.createTempFile(settings.folder(), "check", ".tmp");
       Files.delete(probe);
+      JobFolder.deleteRemains(settings.folder());
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable(
-          settings.folder() + " cannot be written: " + e + "; expected a folder for jobs", e);
+      throw RuntimeFailure.refused(
+          settings.folder() + " cannot be written: " + e + "; expected a folder for jobs");
     }
     if (!Files.isExecutable(Path.of("/bin/sh"))) {
-      throw RuntimeFailure.unavailable("there is no /bin/sh, which shell jobs need", null);
+      throw RuntimeFailure.refused("there is no /bin/sh, which shell jobs need");
     }
   }
 
@@ -102,6 +110,9 @@ public final class ShellRuntime implements JobRuntime {
     environment.put(JobProcess.MARK, folder.path().toString());
     environment.put("KCI_ARTIFACTS", folder.artifacts().toString());
     environment.put("KCI_DOWNLOADS", folder.downloads().toString());
+    if (settings.jobToken() != null) {
+      environment.put("KCI_API_TOKEN_FILE", folder.secret(settings.jobToken()).toString());
+    }
     for (Map.Entry<String, URI> artifact : job.artifacts().entrySet()) {
       Path file = cache.fetch(artifact.getValue());
       if (artifact.getKey().equals(TARBALL)) {
@@ -243,6 +254,7 @@ public final class ShellRuntime implements JobRuntime {
     try (Stream<Path> folders = Files.list(settings.folder())) {
       return folders
           .filter(Files::isDirectory)
+          .filter(folder -> !folder.getFileName().toString().startsWith("."))
           .map(folder -> find(folder.getFileName().toString()))
           .flatMap(Optional::stream)
           .toList();

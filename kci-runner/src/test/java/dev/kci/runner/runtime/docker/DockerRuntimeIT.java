@@ -8,6 +8,7 @@ import com.github.dockerjava.api.DockerClient;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
+import dev.kci.config.Secret;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobOutput;
@@ -100,6 +101,16 @@ class DockerRuntimeIT {
   }
 
   @Test
+  void givesAJobItsTokenAsAFileOnly() throws IOException {
+    JobHandle job = docker.submit(request(id(), "env; cat $KCI_API_TOKEN_FILE"));
+    ended(job);
+    String log = Files.readString(docker.collect(job, temp).log());
+    assertThat(log).endsWith("the-token").contains("KCI_API_TOKEN_FILE=/run/secrets/");
+    assertThat(log.indexOf("the-token")).isEqualTo(log.length() - "the-token".length());
+    docker.forget(job);
+  }
+
+  @Test
   void findsAJobAgainAndDoesNotStartItTwice() {
     String id = id();
     JobHandle job = docker.submit(request(id, "sleep 300"));
@@ -158,7 +169,9 @@ class DockerRuntimeIT {
         64L,
         "none",
         true,
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        "http://127.0.0.1:1/",
+        new Secret("the-token"));
   }
 
   private ArtifactCache cache() {

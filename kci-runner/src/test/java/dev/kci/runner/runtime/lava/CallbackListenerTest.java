@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -89,12 +90,30 @@ class CallbackListenerTest {
 
   @Test
   void slowSendersDoNotKeepOthersOut() throws Exception {
-    try (Socket slow = new Socket("127.0.0.1", listener.address().getPort())) {
-      OutputStream out = slow.getOutputStream();
-      out.write("POST /node/n1 HTTP/1.1\r\nHost: x\r\n".getBytes(StandardCharsets.US_ASCII));
-      out.flush();
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 40; i++) {
+        Socket socket = new Socket("127.0.0.1", listener.address().getPort());
+        slow.add(socket);
+        OutputStream out = socket.getOutputStream();
+        out.write("POST /node/n1 HTTP/1.1\r\nHost: x\r\n".getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+      }
+      assertThat(send("POST", "/node/n1", "secret", RequestBody.create("{}", null))).isEqualTo(202);
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void aReplayAsksTheLabNoMoreOften() throws Exception {
+    for (int i = 0; i < 200; i++) {
       assertThat(send("POST", "/node/n1", "secret", RequestBody.create("{}", null))).isEqualTo(202);
     }
+    assertThat(changed.poll(5, TimeUnit.SECONDS)).isEqualTo("n1");
+    assertThat(changed.size()).isLessThan(10);
   }
 
   private int send(String method, String path, String token, RequestBody body) throws IOException {

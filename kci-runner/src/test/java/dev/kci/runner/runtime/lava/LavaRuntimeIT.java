@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LavaRuntimeIT {
   private static final Path ENVIRONMENT =
       Path.of(System.getenv().getOrDefault("LAVA_STATE", "/tmp/lava-lab"), "env");
+  private static final String API = "http://127.0.0.1:1/";
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   @TempDir Path temp;
@@ -90,7 +91,8 @@ class LavaRuntimeIT {
     assertThatThrownBy(() -> lava.submit(request(id(), definition("parked"))))
         .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isFull()).isTrue())
         .hasMessageContaining("no device of type parked is online");
-    LavaRuntime unlimited = new LavaRuntime("lab", settings(true), client(lab.get("LAVA_TOKEN")));
+    LavaRuntime unlimited =
+        new LavaRuntime("lab", settings(true), client(lab.get("LAVA_TOKEN")), API);
     JobHandle job = unlimited.submit(request(id(), definition("parked")));
     assertThat(unlimited.observe(job)).isEqualTo(new JobStatus.Queued());
     unlimited.cancel(job);
@@ -111,7 +113,7 @@ class LavaRuntimeIT {
   }
 
   private LavaRuntime runtime(String token) {
-    return new LavaRuntime("lab", settings(false), client(token));
+    return new LavaRuntime("lab", settings(false), client(token), API);
   }
 
   private LavaClient client(String token) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
+import dev.kci.config.Secret;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobOutput;
@@ -15,8 +16,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +79,33 @@ class ShellRuntimeIT {
     JobHandle job = shell.submit(request);
     ended(shell, job);
     String log = Files.readString(shell.collect(job, temp).log());
-    assertThat(log).contains("KCI_NODE_ID=n1", "tartar").doesNotContain("JAVA", "KCI_API_TOKEN");
+    assertThat(log).contains("KCI_NODE_ID=n1", "tartar").doesNotContain("JAVA", "KCI_API_TOKEN=");
+  }
+
+  @Test
+  void givesAJobItsTokenAsAFileOnly() throws IOException {
+    ShellRuntime shell = shell();
+    JobHandle job =
+        shell.submit(request("n1", "env; ls -l .. $KCI_API_TOKEN_FILE; cat $KCI_API_TOKEN_FILE"));
+    ended(shell, job);
+    List<String> log = Files.readAllLines(shell.collect(job, temp).log());
+    assertThat(log.get(log.size() - 1)).isEqualTo("the-token");
+    assertThat(log.subList(0, log.size() - 1)).noneMatch(line -> line.contains("the-token"));
+    assertThat(Files.getPosixFilePermissions(temp.resolve("jobs/n1")))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    shell.forget(job);
+    try (var left = Files.list(temp.resolve("jobs"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void removesWhatAnInterruptedRemovalLeft() throws IOException {
+    ShellRuntime shell = shell();
+    Files.createDirectories(temp.resolve("jobs/.gone-n1/work"));
+    assertThat(shell.jobs()).isEmpty();
+    shell.check();
+    assertThat(temp.resolve("jobs/.gone-n1")).doesNotExist();
   }
 
   @Test
@@ -141,7 +170,8 @@ class ShellRuntimeIT {
         temp.resolve("jobs"),
         "host",
         Map.of("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin")),
-        Duration.ofMillis(300));
+        Duration.ofMillis(300),
+        new Secret("the-token"));
   }
 
   private static Node node(String id) {

@@ -1,0 +1,104 @@
+package dev.kci.runner;
+
+import dev.kci.cli.CommandFailure;
+import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.RuntimeFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks runtimes, all at the same time, and waits for none longer than for a moment. */
+final class RuntimeChecks {
+  /** A lab that has not answered by then is taken for one that does not. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RuntimeChecks.class);
+
+  private RuntimeChecks() {}
+
+  /** What a runtime answered, or why it did not. */
+  record Answer<T>(Optional<T> value, Optional<RuntimeFailure> failure) {}
+
+  /** The answer of each, by its name. */
+  static <T> Map<String, Answer<T>> ask(Map<String, Callable<T>> questions, Duration patience) {
+    Map<String, FutureTask<T>> tasks = new LinkedHashMap<>();
+    questions.forEach(
+        (name, question) -> {
+          FutureTask<T> task = new FutureTask<>(question);
+          Thread thread = new Thread(task, "check-" + name);
+          thread.setDaemon(true); // what does not answer must not keep the program from ending
+          thread.start();
+          tasks.put(name, task);
+        });
+    long deadline = System.nanoTime() + patience.toNanos();
+    Map<String, Answer<T>> answers = new LinkedHashMap<>();
+    tasks.forEach((name, task) -> answers.put(name, answer(task, deadline, patience)));
+    return answers;
+  }
+
+  private static <T> Answer<T> answer(FutureTask<T> task, long deadline, Duration patience) {
+    try {
+      T value = task.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      return new Answer<>(Optional.of(value), Optional.empty());
+    } catch (TimeoutException e) {
+      task.cancel(true);
+      return failed(
+          RuntimeFailure.unavailable("no answer within " + patience.toSeconds() + " s", e));
+    } catch (ExecutionException e) {
+      return failed(
+          e.getCause() instanceof RuntimeFailure failure
+              ? failure
+              : RuntimeFailure.refused(String.valueOf(e.getCause())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return failed(RuntimeFailure.unavailable("interrupted", e));
+    }
+  }
+
+  private static <T> Answer<T> failed(RuntimeFailure failure) {
+    return new Answer<>(Optional.empty(), Optional.of(failure));
+  }
+
+  /**
+   * Goes on when some runtime takes jobs; one that does not answer has only to be waited for.
+   *
+   * @throws CommandFailure naming all that is wrong, when a runtime refuses or none is ready
+   */
+  static void require(Map<String, JobRuntime> runtimes) {
+    Map<String, Callable<Boolean>> questions = new LinkedHashMap<>();
+    runtimes.forEach(
+        (name, runtime) ->
+            questions.put(
+                name,
+                () -> {
+                  runtime.check();
+                  return true;
+                }));
+    List<String> refused = new ArrayList<>();
+    List<String> silent = new ArrayList<>();
+    ask(questions, PATIENCE)
+        .forEach(
+            (name, answer) ->
+                answer
+                    .failure()
+                    .ifPresent(
+                        failure ->
+                            (failure.isRefused() ? refused : silent)
+                                .add("runtime " + name + ": " + failure.getMessage())));
+    if (!refused.isEmpty() || silent.size() == runtimes.size()) {
+      refused.addAll(silent);
+      throw new CommandFailure(String.join("; ", refused));
+    }
+    silent.forEach(message -> LOG.warn("{}; its jobs wait until it answers", message));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.kci.runner.results;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import dev.kci.api.model.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads results that a job has written itself, in the form of a hierarchy PUT of the API: {@code
+ * {"node": {"name", "result", "data"}, "child_nodes": [...]}}, the outermost node being the job's
+ * own. Never fails: what cannot be read is a problem of the report, which is then no pass.
+ */
+public final class HierarchyReport {
+  /** The artifact that is read so. */
+  public static final String FILE_NAME = "kernelci-results.json";
+
+  private static final long LARGEST = 64L << 20;
+  private static final int MOST_TESTS = 10_000;
+  private static final int DEEPEST = 16;
+
+  private int read;
+  private long dropped;
+
+  private HierarchyReport() {}
+
+  /** Reads a file of at most 64 MiB. */
+  public static TestReport read(Path file) {
+    try {
+      if (Files.size(file) > LARGEST) {
+        return problem("it has more than " + LARGEST + " bytes");
+      }
+      return of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      return problem(e.toString());
+    }
+  }
+
+  /** Reads JSON in UTF-8. */
+  static TestReport of(byte[] json) {
+    Optional<JsonObject> root;
+    try {
+      root = JsonText.object(JsonText.parse(json));
+    } catch (IllegalArgumentException e) {
+      return problem("no JSON: " + e.getMessage());
+    }
+    if (root.flatMap(tree -> tree.object("node")).isEmpty()) {
+      return problem("no hierarchy; expected {\"node\": {...}, \"child_nodes\": [...]}");
+    }
+    HierarchyReport report = new HierarchyReport();
+    List<TestCase> tests = report.children(root.get(), 1);
+    return new TestReport(
+        tests, List.of(), true, report.dropped, result(root.get().string("node.result")));
+  }
+
+  private static TestReport problem(String problem) {
+    return new TestReport(List.of(), List.of(FILE_NAME + ": " + problem), false, 0);
+  }
+
+  private List<TestCase> children(JsonObject tree, int depth) {
+    List<TestCase> children = new ArrayList<>();
+    if (tree.get("child_nodes") instanceof List<?> list) {
+      for (Object element : list) {
+        Optional<JsonObject> child = JsonObject.from(element);
+        if (child.isPresent() && read < MOST_TESTS && depth <= DEEPEST) {
+          read++;
+          children.add(test(child.get(), depth));
+        } else {
+          dropped++;
+        }
+      }
+    }
+    return children;
+  }
+
+  private TestCase test(JsonObject tree, int depth) {
+    JsonObject node = tree.object("node").orElse(JsonObject.empty());
+    String name = TestName.clean(node.string("name").orElse(""));
+    List<TestCase> children = children(tree, depth + 1);
+    Result result = result(node.string("result"));
+    return new TestCase(
+        name.isEmpty() ? "unnamed" : name,
+        result == null ? ofChildren(children) : result,
+        node.string("data.error_msg").orElse(null),
+        duration(node),
+        List.of(),
+        children);
+  }
+
+  private static @Nullable Result result(Optional<String> name) {
+    for (Result result : Result.values()) {
+      if (name.isPresent() && result.wireName().equals(name.get().toLowerCase(Locale.ROOT))) {
+        return result;
+      }
+    }
+    return null;
+  }
+
+  private static Result ofChildren(List<TestCase> children) {
+    for (Result result : List.of(Result.FAIL, Result.INCOMPLETE, Result.PASS, Result.SKIP)) {
+      if (children.stream().anyMatch(child -> child.result() == result)) {
+        return result;
+      }
+    }
+    return Result.INCOMPLETE;
+  }
+
+  /** In seconds, where {@link ResultNodes} writes it. */
+  private static @Nullable Duration duration(JsonObject node) {
+    return node.get("data.misc.duration") instanceof Number seconds
+            && seconds.doubleValue() >= 0
+            && seconds.doubleValue() < 1e9
+        ? Duration.ofNanos((long) (seconds.doubleValue() * 1e9))
+        : null;
+  }
+}

@@ -1,0 +1,128 @@
+package dev.kci.runner.runtime.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import dev.kci.runner.runtime.RuntimeFailure;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A Docker engine whose errors are {@link RuntimeFailure}s. Thread-safe. */
+final class Engine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  private static final int PULL_MINUTES = 20;
+
+  private final DockerClient docker;
+
+  Engine(DockerClient docker) {
+    this.docker = docker;
+  }
+
+  DockerClient client() {
+    return docker;
+  }
+
+  void ping() {
+    ask("the Docker engine does not answer", () -> docker.pingCmd().exec());
+  }
+
+  Optional<InspectContainerResponse> inspect(String container) {
+    return ask(
+        "container " + container,
+        () -> {
+          try {
+            return Optional.of(docker.inspectContainerCmd(container).exec());
+          } catch (NotFoundException missing) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  void start(String id) {
+    ask(
+        "start of container " + id,
+        () -> {
+          try {
+            return docker.startContainerCmd(id).exec();
+          } catch (NotModifiedException running) {
+            return null;
+          }
+        });
+  }
+
+  /** Credentials are those of the user's {@code ~/.docker/config.json}. */
+  void pullIfMissing(String image) {
+    if (hasImage(image)) {
+      return;
+    }
+    LOG.info("Pulling image {}", image);
+    try {
+      if (!docker.pullImageCmd(image).start().awaitCompletion(PULL_MINUTES, TimeUnit.MINUTES)) {
+        throw RuntimeFailure.unavailable(
+            "image " + image + " is not pulled within " + PULL_MINUTES + " minutes", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw RuntimeFailure.unavailable("image " + image + ": interrupted", e);
+    } catch (RuntimeFailure e) {
+      throw e;
+    } catch (RuntimeException e) { // docker-java's pull has a zoo of them
+      throw RuntimeFailure.refused("image " + image + " cannot be pulled: " + words(e));
+    }
+  }
+
+  private boolean hasImage(String image) {
+    return ask(
+        "image " + image,
+        () -> {
+          try {
+            docker.inspectImageCmd(image).exec();
+            return true;
+          } catch (NotFoundException missing) {
+            return false;
+          }
+        });
+  }
+
+  /** Asks, and says {@code what} when it goes wrong. */
+  static <T extends @Nullable Object> T ask(String what, Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (DockerException e) {
+      throw failure(what, e);
+    } catch (RuntimeException e) { // the transport wraps its I/O errors in bare ones
+      throw RuntimeFailure.unavailable(what + ": " + words(e), e);
+    }
+  }
+
+  /** 4xx is about this job, all else about the engine. */
+  private static RuntimeFailure failure(String what, DockerException e) {
+    int status = e.getHttpStatus();
+    String message = what + ": " + words(e);
+    return status >= 400 && status < 500 && status != 409
+        ? RuntimeFailure.refused(message)
+        : RuntimeFailure.unavailable(message, e);
+  }
+
+  private static String words(Throwable e) {
+    return e.getMessage() == null
+        ? String.valueOf(e)
+        : e.getMessage().strip().replaceAll("\\s+", " ");
+  }
+
+  @Override
+  public void close() {
+    try {
+      docker.close();
+    } catch (IOException e) {
+      LOG.debug("Closing the Docker client", e);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.kci.runner.runtime.docker;
+
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Volume;
+import dev.kci.config.Secret;
+import dev.kci.runner.runtime.RuntimeFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a container shares with this machine: its folders below {@value #INSIDE}, its token. */
+record SharedFolder(Path path) {
+  static final String INSIDE = "/kci";
+  static final String TOKEN = "/run/secrets/kci_api_token";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SharedFolder.class);
+  private static final List<String> FOLDERS = List.of("work", "artifacts", "downloads");
+
+  /** Makes the folder, which nobody else on this machine can enter, and what is in it. */
+  List<Bind> prepare() {
+    try {
+      Files.createDirectories(path.getParent());
+      if (Files.notExists(path)) {
+        Files.createDirectory(
+            path,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      List<Bind> binds = new ArrayList<>();
+      for (String name : FOLDERS) {
+        Path folder = Files.createDirectories(path.resolve(name));
+        binds.add(new Bind(folder.toString(), new Volume(INSIDE + "/" + name)));
+      }
+      return binds;
+    } catch (IOException e) {
+      throw RuntimeFailure.unavailable(path + ": " + e, e);
+    }
+  }
+
+  /** A token as a file that only the container's processes can read. */
+  Bind secret(Secret token) {
+    Path file = path.resolve("api-token");
+    try {
+      Files.writeString(file, token.reveal(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw RuntimeFailure.unavailable(file + ": " + e, e);
+    }
+    return new Bind(file.toString(), new Volume(TOKEN), AccessMode.ro);
+  }
+
+  /** What the job left, by file name. */
+  Map<String, Path> artifacts() {
+    Path folder = path.resolve("artifacts");
+    Map<String, Path> artifacts = new LinkedHashMap<>();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files
+            .filter(Files::isRegularFile)
+            .sorted()
+            .forEach(file -> artifacts.put(file.getFileName().toString(), file));
+      } catch (IOException e) {
+        throw RuntimeFailure.unavailable("artifacts in " + folder + ": " + e, e);
+      }
+    }
+    return artifacts;
+  }
+
+  void delete() {
+    if (Files.notExists(path)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("{} cannot be removed (its files are the container user's): {}", path, e);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.kci.runner.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.Result;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HierarchyReportTest {
+  @Test
+  void readsTestsInsideTests() {
+    TestReport report =
+        of(
+            """
+            {"node": {"name": "job", "result": "fail"}, "child_nodes": [
+              {"node": {"name": "boot", "result": "pass", "data": {"misc": {"duration": 1.5}}},
+               "child_nodes": []},
+              {"node": {"name": "suite"}, "child_nodes": [
+                {"node": {"name": "a/b", "result": "skip", "data": {"error_msg": "no board"}}},
+                {"node": {"name": "c", "result": "fail"}}]}]}
+            """);
+    assertThat(report.all().map(test -> test.name() + ":" + test.result().wireName()))
+        .containsExactly("boot:pass", "suite:fail", "a/b:skip", "c:fail");
+    assertThat(report.tests().get(0).duration()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(report.tests().get(1).children().get(0).reason()).isEqualTo("no board");
+    assertThat(Verdict.of(0, report)).isEqualTo(new Verdict(Result.FAIL, "1 of 2 tests failed"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pass, PASS", "skip, SKIP", "fail, FAIL", "incomplete, INCOMPLETE"})
+  void statesTheJobsResult(String stated, Result result) {
+    TestReport report = of("{\"node\": {\"result\": \"" + stated + "\"}}");
+    assertThat(Verdict.of(0, report).result()).isEqualTo(result);
+    assertThat(Verdict.of(1, report).result()).isEqualTo(Result.FAIL);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"{broken", "[]", "null", "{}", "{\"node\": 1}", "''"})
+  void whatCannotBeReadIsNoPass(String text) {
+    TestReport report = of(text);
+    assertThat(Verdict.of(0, report).result()).isEqualTo(Result.FAIL);
+    assertThat(Verdict.of(0, report).message()).contains(HierarchyReport.FILE_NAME);
+  }
+
+  @Test
+  void holdsABoundedNumber() {
+    String child = "{\"node\": {\"name\": \"t\", \"result\": \"pass\"}},";
+    String children = child.repeat(10_010);
+    TestReport report =
+        of(
+            "{\"node\": {}, \"child_nodes\": ["
+                + children.substring(0, children.length() - 1)
+                + "]}");
+    assertThat(report.tests()).hasSize(10_000);
+    assertThat(report.dropped()).isEqualTo(10);
+  }
+
+  private static TestReport of(String json) {
+    return HierarchyReport.of(json.getBytes(StandardCharsets.UTF_8));
+  }
+}
