@@ -1,0 +1,228 @@
+package dev.kci.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kci.api.ApiException;
+import dev.kci.api.KciApi;
+import dev.kci.api.UnavailableException;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EventLoopTest {
+  private static final Backoff SHORT = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2));
+
+  @TempDir Path folder;
+  private final ScriptedApi server;
+  private final KciApi api;
+  private final LinkedBlockingQueue<String> handled = new LinkedBlockingQueue<>();
+
+  EventLoopTest() throws IOException {
+    server = new ScriptedApi();
+    api = server.api();
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+    api.close();
+  }
+
+  /** A loop in a thread of its own, until closed. */
+  private final class Running implements AutoCloseable {
+    final StopSignal stop = new StopSignal();
+    final Thread thread;
+
+    Running(NodeHandler handler) {
+      EventLoop loop =
+          EventLoop.builder(api, "kci-test:me", handler, stop)
+              .journal(folder)
+              .backoff(SHORT)
+              .build();
+      thread = new Thread(loop::run);
+      thread.start();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      stop.stop();
+      thread.join(20_000);
+      assertThat(thread.isAlive()).isFalse();
+    }
+  }
+
+  private void awaitHandled(String... ids) throws InterruptedException {
+    for (String id : ids) {
+      assertThat(handled.poll(20, TimeUnit.SECONDS)).isEqualTo(id);
+    }
+  }
+
+  private static JsonObject node(String id, String state) {
+    return NodeEvents.json(id, state, JsonObject.empty());
+  }
+
+  @Test
+  void handlesAgainAfterARestartWhatAStopInterrupted() throws Exception {
+    server.event(node("a", "done"), 1L);
+    server.event(node("b", "done"), 2L);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    NodeHandler hanging =
+        event -> {
+          if (event.id().equals("a")) {
+            begun.countDown();
+            awaitQuietly(never);
+            throw new IllegalStateException("interrupted");
+          }
+          handled.add(event.id());
+        };
+    try (Running first = new Running(hanging)) {
+      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      awaitHandled("b");
+    }
+    server.event(node("b", "done"), null); // the server sends the last one again
+    server.event(node("c", "done"), 3L);
+    try (Running second = new Running(event -> handled.add(event.id()))) {
+      awaitHandled("a", "c");
+    }
+    assertThat(handled).isEmpty();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void isRefusedAtOnceWhileAnotherHasTheJournal() throws Exception {
+    server.event(node("a", "done"), 1L);
+    try (Running first = new Running(event -> handled.add(event.id()))) {
+      awaitHandled("a");
+      EventLoop second =
+          EventLoop.builder(api, "kci-test:me", event -> {}, new StopSignal())
+              .journal(folder)
+              .build();
+      assertThatThrownBy(second::run)
+          .isInstanceOf(JournalException.class)
+          .hasMessageContaining(folder.toString());
+    }
+  }
+
+  @Test
+  void handlesMoreThanItHoldsInMemory() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    int count = 600;
+    for (long i = 1; i <= count; i++) {
+      server.event(node("n" + i, "done"), i);
+    }
+    server.event("BEEP", null);
+    NodeHandler slow =
+        event -> {
+          awaitQuietly(release);
+          handled.add(event.id());
+        };
+    try (Running loop = new Running(slow)) {
+      List<String> calls = server.calls;
+      for (int i = 0; calls.stream().filter("GET listen/1"::equals).count() <= count; i++) {
+        assertThat(i).as("it went on polling").isLessThan(2000);
+        assertThat(loop.stop.await(Duration.ofMillis(20))).isFalse();
+      }
+      release.countDown();
+      List<String> ids = new CopyOnWriteArrayList<>();
+      for (int i = 0; i < count; i++) {
+        ids.add(handled.poll(20, TimeUnit.SECONDS));
+      }
+      assertThat(ids).doesNotHaveDuplicates().doesNotContainNull();
+    }
+  }
+
+  @Test
+  void aFilterThatFailsLeavesTheEventToTheHandler() throws Exception {
+    StopSignal stop = new StopSignal();
+    server.event(node("a", "running"), 1L).event(node("b", "done"), 2L);
+    EventLoop loop =
+        EventLoop.builder(
+                api,
+                "s",
+                event -> {
+                  handled.add(event.id());
+                  stop.stop();
+                },
+                stop)
+            .filter(
+                event -> {
+                  if (event.id().equals("b")) {
+                    throw new IllegalStateException("of the filter");
+                  }
+                  return false;
+                })
+            .build();
+    loop.run();
+    assertThat(handled).containsExactly("b");
+  }
+
+  @Test
+  void triesAgainWhileTheApiIsAwayAndGivesUpOnWhatItWillNotTake() {
+    assertThat(callsUntilItEnds(503, 20)).isEqualTo(20);
+    assertThat(callsUntilItEnds(0, 20)).isEqualTo(20);
+    assertThat(callsUntilItEnds(500, 20)).isEqualTo(6);
+    assertThat(callsUntilItEnds(400, 20)).isEqualTo(1);
+    assertThat(callsUntilItEnds(-1, 20)).isEqualTo(1);
+  }
+
+  /** How often a handler is called that succeeds at the last call at the latest. */
+  private int callsUntilItEnds(int status, int last) {
+    int[] calls = {0};
+    NodeHandler handler =
+        event -> {
+          if (++calls[0] < last) {
+            throw failure(status);
+          }
+        };
+    Node node = NodeJson.read(node("a", "done"));
+    EventLoop.builder(api, "s", handler, new StopSignal())
+        .reconcile(() -> Stream.of(node), Duration.ofMinutes(1))
+        .backoff(SHORT)
+        .build()
+        .runOnce();
+    return calls[0];
+  }
+
+  private static RuntimeException failure(int status) {
+    return switch (status) {
+      case -1 -> new IllegalStateException("a defect of the handler");
+      case 400 -> new ApiException("PUT node", 400, "no", null);
+      default -> new UnavailableException("GET node", status, "away", null, null);
+    };
+  }
+
+  @Test
+  void reconciledNodesPassTheFilterAsIfUpdated() {
+    Node one = NodeJson.read(node("a", "done"));
+    Node two = NodeJson.read(node("b", "running"));
+    EventLoop.builder(api, "s", event -> handled.add(event.op() + event.id()), new StopSignal())
+        .filter(EventFilter.all().state(dev.kci.api.model.NodeState.DONE))
+        .reconcile(() -> Stream.of(one, two), Duration.ofMinutes(1))
+        .build()
+        .runOnce();
+    assertThat(handled).containsExactly("updateda");
+    assertThat(NodeEvent.ofCurrent(one).previousState()).isNull();
+  }
+}
