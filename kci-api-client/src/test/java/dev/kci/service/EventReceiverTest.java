@@ -197,7 +197,6 @@ class EventReceiverTest {
     assertThat(listens()).hasSize(2);
     backlog.full = false;
     awaitReceived("b 3");
-    assertThat(server.calls)
-        .containsSubsequence("POST unsubscribe/1", "GET listen/2");
+    assertThat(server.calls).containsSubsequence("POST unsubscribe/1", "GET listen/2");
   }
 }

@@ -1,0 +1,61 @@
+package dev.kci.soak;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A process of this JVM's program: another class or subcommand of the same class path. */
+final class JavaProcess implements AutoCloseable {
+  private static final int SECONDS_TO_END = 20;
+
+  private final Process process;
+
+  private JavaProcess(Process process) {
+    this.process = process;
+  }
+
+  /** Starts one; its output is added to the log. */
+  static JavaProcess start(
+      String mainClass, List<String> arguments, Map<String, String> environment, Path log)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    return new JavaProcess(builder.start());
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** SIGKILL; returns when it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** SIGTERM; its exit code, or -1 when it had to be killed. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    if (process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+      return process.exitValue();
+    }
+    kill();
+    return -1;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

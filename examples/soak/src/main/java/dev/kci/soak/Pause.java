@@ -1,0 +1,44 @@
+package dev.kci.soak;
+
+import dev.kci.service.StopSignal;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/** Waiting, for a time or for a condition. */
+final class Pause {
+  private static final Duration STEP = Duration.ofMillis(50);
+
+  private Pause() {}
+
+  static void of(Duration time) throws InterruptedException {
+    if (new StopSignal().await(time)) {
+      throw new InterruptedException();
+    }
+  }
+
+  /**
+   * Waits until the condition holds.
+   *
+   * @throws IllegalStateException when it does not within the time
+   */
+  static void until(Duration limit, String what, Callable<Boolean> condition)
+      throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!holds(condition)) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("Within " + limit.toSeconds() + " s it is not so: " + what);
+      }
+      of(STEP);
+    }
+  }
+
+  private static boolean holds(Callable<Boolean> condition) throws InterruptedException {
+    try {
+      return condition.call();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

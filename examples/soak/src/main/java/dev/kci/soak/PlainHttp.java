@@ -1,0 +1,64 @@
+package dev.kci.soak;
+
+import dev.kci.api.model.JsonText;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Requests without the library that is on trial; what fails has the status 0. Thread-safe. */
+final class PlainHttp {
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+  private final URI base;
+
+  /** An answer; the status is 0 when there was none that is whole. */
+  record Answer(int status, String body) {}
+
+  PlainHttp(URI base) {
+    this.base = base;
+  }
+
+  URI base() {
+    return base;
+  }
+
+  Answer get(String path) {
+    return send("GET", path, null, null);
+  }
+
+  Answer post(String path, @Nullable String token, Object body) {
+    return send("POST", path, token, body);
+  }
+
+  Answer send(String method, String path, @Nullable String token, @Nullable Object body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(Duration.ofSeconds(20))
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                body == null
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofString(JsonText.write(body)));
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    try {
+      var answer = client.send(request.build(), BodyHandlers.ofString());
+      return new Answer(answer.statusCode(), answer.body());
+    } catch (IOException e) {
+      return new Answer(0, String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for " + path, e);
+    }
+  }
+}

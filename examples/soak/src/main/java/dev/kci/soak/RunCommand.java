@@ -1,0 +1,78 @@
+package dev.kci.soak;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kci-soak run}: the whole experiment. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "A sandbox that drops subscriptions, restarts, cuts and delays answers, answers with errors,"
+          + " duplicates and reorders events; a consumer that is killed at random moments; and a"
+          + " producer.",
+      "Exits 0 only when the handler's effect happened exactly once for each state of each node."
+    })
+final class RunCommand implements Callable<Integer> {
+  @Option(
+      names = "--events",
+      paramLabel = "N",
+      defaultValue = "20000",
+      description = "How many states of nodes are to have their effect")
+  private int events;
+
+  @Option(
+      names = "--missed",
+      paramLabel = "N",
+      defaultValue = "2500",
+      description = "How many of them come while the consumer is away, once")
+  private int missed;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of all random choices. Default: another one each time, printed")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "After so long it has failed")
+  private int minutes;
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      defaultValue = "kci-soak-run",
+      description = "For journals, logs and the effects; emptied at the start")
+  private Path work = Path.of("kci-soak-run");
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    CommandSpec command = Objects.requireNonNull(spec, "set by picocli");
+    if (missed < 0 || missed > events || minutes < 1) {
+      throw new ParameterException(
+          command.commandLine(), "expected 0 <= --missed <= --events, and --minutes above 0");
+    }
+    PrintWriter out = command.commandLine().getOut();
+    long chosen = seed == null ? RandomGenerator.getDefault().nextLong(1_000_000) : seed;
+    Soak soak =
+        new Soak(new Soak.Plan(events, missed, chosen, Duration.ofMinutes(minutes)), work, out);
+    return soak.run() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+}

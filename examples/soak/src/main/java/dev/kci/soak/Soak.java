@@ -1,0 +1,213 @@
+package dev.kci.soak;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * The experiment: events are produced while the sandbox misbehaves and the consumer is killed; at
+ * the end each state of each node must have had its effect, once.
+ */
+final class Soak {
+  private static final int PRODUCERS = 3;
+
+  /** Faults go by effects, not by time, so that a slow machine has as many. Twice the mean each. */
+  private static final int EFFECTS_FOR_A_FAULT = 30;
+
+  private static final int EFFECTS_FOR_A_KILL = 400;
+  private static final int FAULTS_FOR_A_RESTART = 30;
+  private static final Duration TO_START = Duration.ofSeconds(60);
+
+  private final Plan plan;
+  private final Path work;
+  private final PrintWriter out;
+  private final RandomGenerator random;
+  private final long begin = System.nanoTime();
+
+  /**
+   * What is to be done.
+   *
+   * @param events how many effects there must be, about
+   * @param missed how many of them come in one absence of the consumer
+   * @param seed of all random choices
+   * @param limit after which it has failed
+   */
+  record Plan(int events, int missed, long seed, Duration limit) {}
+
+  Soak(Plan plan, Path work, PrintWriter out) {
+    this.plan = plan;
+    this.work = work.toAbsolutePath();
+    this.out = out;
+    this.random = new Random(plan.seed());
+  }
+
+  /** Whether each effect happened exactly once. */
+  boolean run() throws IOException, InterruptedException {
+    clean();
+    say("seed %d, %d events, %d missed at once", plan.seed(), plan.events(), plan.missed());
+    try (SandboxProcess sandbox =
+            SandboxProcess.start(work.resolve("sandbox"), work.resolve("sandbox.log"));
+        Consumer consumer = new Consumer(work, sandbox.url(), sandbox.token("pipeline"))) {
+      Producer producer = new Producer(sandbox.http(), sandbox.token("pipeline"));
+      subscribeOnce(sandbox, consumer);
+      producer.handled(plan.missed()); // nothing holds it back
+      produce(producer, plan.missed());
+      say("%d events were missed in one absence", producer.keys().size());
+      consumer.start();
+      misbehave(sandbox, consumer, producer);
+      sandbox.heal();
+      int missing = producer.keys().size() - consumer.count();
+      say("the faults are over; %d effects are still to come", missing);
+      Pause.until(
+          left(),
+          "all effects are there",
+          () -> consumer.count() >= producer.keys().size() || !consumer.isAlive());
+      int exit = consumer.stop();
+      return report(sandbox, consumer, producer, exit);
+    }
+  }
+
+  /** From now on the sandbox keeps events for the consumer, which is killed. */
+  private static void subscribeOnce(SandboxProcess sandbox, Consumer consumer)
+      throws IOException, InterruptedException {
+    String admin = sandbox.token("admin");
+    consumer.start();
+    Pause.until(
+        TO_START,
+        "the consumer has subscribed",
+        () ->
+            sandbox
+                .http()
+                .send("GET", "/latest/stats/subscriptions", admin, null)
+                .body()
+                .contains("\"node\""));
+    consumer.kill();
+  }
+
+  private void misbehave(SandboxProcess sandbox, Consumer consumer, Producer producer)
+      throws IOException, InterruptedException {
+    Thread producing =
+        new Thread(() -> produce(producer, plan.events() - plan.missed()), "producing");
+    producing.start();
+    sandbox.restart(true);
+    int effects = consumer.count();
+    int nextKill = 1;
+    int nextFault = 1;
+    while (producing.isAlive() || effects < plan.events() * 95L / 100) {
+      left();
+      Pause.of(Duration.ofMillis(20));
+      effects = consumer.count();
+      producer.handled(effects);
+      if (effects >= nextKill) {
+        consumer.kill();
+        consumer.start();
+        nextKill = effects + 1 + random.nextInt(EFFECTS_FOR_A_KILL);
+      } else if (effects >= nextFault) {
+        if (random.nextInt(FAULTS_FOR_A_RESTART) == 0) {
+          sandbox.restart(random.nextBoolean());
+        } else {
+          sandbox.inject(Faults.next(random));
+        }
+        nextFault = effects + 1 + random.nextInt(EFFECTS_FOR_A_FAULT);
+      } else if (!consumer.isAlive()) {
+        throw new IllegalStateException("The consumer has ended; see the logs in " + work);
+      }
+    }
+    producing.join();
+  }
+
+  /** Produces this many events with several threads; returns when all are. */
+  private static void produce(Producer producer, int events) {
+    AtomicInteger nodes = new AtomicInteger(events / Producer.STATES.size());
+    List<Thread> threads =
+        Stream.generate(() -> new Thread(() -> produceWhile(producer, nodes), "producer"))
+            .limit(PRODUCERS)
+            .toList();
+    threads.forEach(Thread::start);
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void produceWhile(Producer producer, AtomicInteger nodes) {
+    try {
+      while (nodes.getAndDecrement() > 0) {
+        producer.produceOne();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean report(SandboxProcess sandbox, Consumer consumer, Producer producer, int exit)
+      throws IOException {
+    List<String> effects = consumer.effects();
+    Set<String> once = new HashSet<>(effects);
+    Set<String> missing = new HashSet<>(producer.keys());
+    missing.removeAll(once);
+    Set<String> unexpected = new HashSet<>(once);
+    unexpected.removeAll(producer.keys());
+    Map<String, Long> faults = new TreeMap<>(sandbox.counts());
+    faults.put("consumer killed", (long) consumer.kills());
+    faults.forEach((kind, count) -> out.printf("%8d  %s%n", count, kind));
+    say(
+        "%d effects due, %d happened; %d missing, %d doubled, %d unexpected",
+        producer.keys().size(),
+        effects.size(),
+        missing.size(),
+        effects.size() - once.size(),
+        unexpected.size());
+    say(
+        "the handler was called %d times, %d of them again; the consumer's exit code is %d",
+        consumer.calls(), consumer.calls() - effects.size(), exit);
+    missing.stream().limit(10).forEach(key -> say("missing: %s", key));
+    unexpected.stream().limit(10).forEach(key -> say("unexpected: %s", key));
+    return missing.isEmpty() && unexpected.isEmpty() && effects.size() == once.size() && exit == 0;
+  }
+
+  /** What is left of the time; fails when nothing is. */
+  private Duration left() {
+    Duration left = plan.limit().minusNanos(System.nanoTime() - begin);
+    if (left.isNegative()) {
+      throw new IllegalStateException(
+          "Not done within %s with seed %d; see the logs in %s"
+              .formatted(plan.limit(), plan.seed(), work));
+    }
+    return left;
+  }
+
+  private void clean() throws IOException {
+    Files.createDirectories(work);
+    for (String name : List.of("sandbox", "consumer", "sandbox.log", "consumer.log")) {
+      Path old = work.resolve(name);
+      if (Files.exists(old)) {
+        try (Stream<Path> files = Files.walk(old)) {
+          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(file);
+          }
+        }
+      }
+    }
+  }
+
+  private void say(String format, Object... values) {
+    out.printf("%7.1f s  %s%n", (System.nanoTime() - begin) / 1e9, String.format(format, values));
+    out.flush();
+  }
+}

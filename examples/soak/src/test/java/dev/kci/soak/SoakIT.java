@@ -1,0 +1,26 @@
+package dev.kci.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form; the long one is {@code run.sh}. */
+class SoakIT {
+  private static final long SEED = Long.getLong("kci.soak.seed", System.nanoTime() % 1_000_000);
+
+  @TempDir Path work;
+
+  @Test
+  void eachStateOfEachNodeHasItsEffectOnce() throws Exception {
+    StringWriter said = new StringWriter();
+    Soak.Plan plan = new Soak.Plan(1600, 1200, SEED, Duration.ofMinutes(4));
+    boolean exactlyOnce = new Soak(plan, work, new PrintWriter(said, true)).run();
+    assertThat(exactlyOnce).as("%s", said).isTrue();
+    assertThat(said.toString()).contains("sandbox killed", "consumer killed");
+  }
+}
