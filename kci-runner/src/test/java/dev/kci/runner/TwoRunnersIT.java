@@ -1,0 +1,269 @@
+package dev.kci.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.sandbox.Sandbox;
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two runners with one configuration, killed with -9 and started again at random, and events that
+ * come twice and late: each job runs exactly once, and what is superseded never runs.
+ *
+ * <p>The long form: {@code -Dtwo.runners.checkouts=200}; a run again: {@code -Dtwo.runners.seed=…}.
+ */
+class TwoRunnersIT {
+  private static final int CHECKOUTS = Integer.getInteger("two.runners.checkouts", 10);
+  private static final long SEED = Long.getLong("two.runners.seed", System.nanoTime());
+  private static final Duration LIMIT = Duration.ofSeconds(90 + 6L * CHECKOUTS);
+
+  private static final String CONFIG =
+      """
+      runtimes:
+        left: {lab_type: shell}
+        right: {lab_type: shell}
+      platforms:
+        shell: {}
+      jobs:
+        build: {template: script, kind: kbuild, params: &run {command: 'echo "$KCI_NODE_ID" >> %s'}}
+        check: {template: script, kind: job, params: *run}
+        test: {template: script, kind: job, params: *run}
+      scheduler:
+        - {job: build, event: &checkout {channel: node, kind: checkout, state: available}, runtime: {name: left}}
+        - {job: check, event: *checkout, runtime: {type: shell}}
+        - {job: test, event: {channel: node, kind: kbuild, name: build, state: available}, runtime: {type: shell}}
+      """;
+
+  @TempDir Path temp;
+  private final Random random = new Random(SEED);
+  private final Sandbox sandbox = Sandbox.start();
+  private final KciApi api =
+      KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+  private final Map<String, Process> runners = new LinkedHashMap<>();
+  private final StopSignal pause = new StopSignal();
+  private int kills;
+  private int repeated;
+
+  @AfterEach
+  void stop() {
+    runners.values().forEach(Process::destroyForcibly);
+    api.close();
+    sandbox.close();
+  }
+
+  @Test
+  void everyJobRunsExactlyOnce() throws Exception {
+    assumeThat(Path.of("/bin/sh")).describedAs("skipped: a shell runs the jobs").exists();
+    System.out.printf("TwoRunnersIT: %d checkouts, seed %d%n", CHECKOUTS, SEED);
+    Files.writeString(temp.resolve("config.yaml"), CONFIG.formatted(temp.resolve("ran")));
+    for (String name : List.of("one", "two")) {
+      runners.put(name, runner(name));
+    }
+    for (String name : runners.keySet()) {
+      await(name + " listens", () -> isListening(name));
+    }
+    List<Node> checkouts = new ArrayList<>();
+    for (int i = 0; i < CHECKOUTS; i++) {
+      checkouts.add(checkout(i));
+      repeatEvents(checkouts);
+      if (random.nextInt(3) == 0 || i == CHECKOUTS / 2) {
+        pause.await(Duration.ofMillis(random.nextInt(150))); // in the middle of the work on it
+        killAndRestart(random.nextBoolean() ? "one" : "two");
+      } else {
+        pause.await(Duration.ofMillis(random.nextInt(800)));
+      }
+    }
+    for (Node checkout : checkouts) {
+      await("the jobs of " + checkout.id(), () -> isDone(checkout));
+    }
+    repeatEvents(checkouts);
+    List<Node> all = new ArrayList<>();
+    for (Node checkout : checkouts) {
+      List<Node> below = children(checkout);
+      all.addAll(below);
+      below.forEach(node -> all.addAll(children(node)));
+    }
+    System.out.printf(
+        "TwoRunnersIT: %d kills, %d repeated events, %d nodes of which %d superseded%n",
+        kills, repeated, all.size(), all.stream().filter(TwoRunnersIT::isSuperseded).count());
+    check(checkouts, all);
+  }
+
+  private void check(List<Node> checkouts, List<Node> all) throws IOException {
+    List<Node> staying = all.stream().filter(node -> !isSuperseded(node)).toList();
+    Set<String> jobs =
+        staying.stream()
+            .map(node -> node.parent() + " " + node.name() + " " + node.retryCounter())
+            .collect(Collectors.toSet());
+    assertThat(staying).describedAs("one node a job").hasSize(3 * checkouts.size());
+    assertThat(jobs).describedAs("all jobs").hasSize(3 * checkouts.size());
+    assertThat(staying).allSatisfy(node -> assertThat(node.result()).isEqualTo(Result.PASS));
+    List<String> ran = Files.readAllLines(temp.resolve("ran"));
+    assertThat(ran)
+        .describedAs("each staying node ran once, no superseded one did")
+        .containsExactlyInAnyOrderElementsOf(staying.stream().map(Node::requireId).toList());
+    for (Node node : all) {
+      node.supersededBy()
+          .ifPresent(
+              by -> {
+                assertThat(node.state()).isEqualTo(NodeState.DONE);
+                assertThat(node.result()).isEqualTo(Result.SKIP);
+                assertThat(by).isLessThan(node.requireId());
+              });
+    }
+  }
+
+  private static boolean isSuperseded(Node node) {
+    return node.supersededBy().isPresent();
+  }
+
+  private boolean isDone(Node checkout) {
+    Map<String, Node> jobs = staying(checkout);
+    Node build = jobs.get("build");
+    Node check = jobs.get("check");
+    if (build == null || build.result() == null || check == null || check.result() == null) {
+      return false;
+    }
+    Node test = staying(build).get("test");
+    return test != null && test.result() != null;
+  }
+
+  private Map<String, Node> staying(Node parent) {
+    Map<String, Node> byName = new LinkedHashMap<>();
+    children(parent).stream()
+        .filter(node -> !isSuperseded(node))
+        .forEach(node -> byName.put(node.name(), node));
+    return byName;
+  }
+
+  private List<Node> children(Node parent) {
+    return api.nodes().findAll(NodeQuery.where(NodeField.PARENT.is(parent.requireId())));
+  }
+
+  private Node checkout(int number) {
+    return api.nodes()
+        .create(
+            Node.builder(NodeKind.CHECKOUT, "checkout")
+                .kernelRevision(
+                    new KernelRevision(
+                        "t", "https://example.org/t.git", "b", "%040x".formatted(number)))
+                .state(NodeState.AVAILABLE)
+                .holdoff(Instant.now().plusSeconds(3600))
+                .build());
+  }
+
+  /** The newest one's event again, and some of others', with those of what is below them. */
+  private void repeatEvents(List<Node> checkouts) {
+    List<Node> again = new ArrayList<>(List.of(checkouts.get(checkouts.size() - 1)));
+    for (int i = random.nextInt(3); i > 0; i--) {
+      Node earlier = checkouts.get(random.nextInt(checkouts.size()));
+      again.add(earlier);
+      again.addAll(children(earlier));
+    }
+    for (Node node : again) {
+      api.events().publish("node", NodeEvent.ofCurrent(node).json());
+      repeated++;
+    }
+  }
+
+  private void killAndRestart(String name) throws IOException, InterruptedException {
+    Process before = runners.get(name);
+    assertThat(before.isAlive()).describedAs(name + " is alive\n" + output(name)).isTrue();
+    before.destroyForcibly().waitFor(); // SIGKILL
+    kills++;
+    Files.delete(log(name));
+    runners.put(name, runner(name));
+    if (random.nextInt(4) > 0) { // else it may be killed while it starts
+      await(name + " listens again", () -> isListening(name));
+    }
+  }
+
+  private boolean isListening(String name) {
+    try {
+      return Files.readString(log(name)).contains("Listening on channel node");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path log(String name) {
+    return temp.resolve("log-" + name);
+  }
+
+  private Process runner(String name) throws IOException {
+    List<String> command =
+        List.of(
+            ProcessHandle.current().info().command().orElse("java"),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            RunnerCommand.class.getName(),
+            "loop",
+            "--runtime-type",
+            "shell",
+            "--name",
+            name,
+            "--config",
+            temp.resolve("config.yaml").toString(),
+            "--api-url",
+            sandbox.url().toString(),
+            "--work",
+            temp.resolve("work-" + name).toString(),
+            "--state-dir",
+            temp.resolve("state-" + name).toString(),
+            "--poll-period",
+            "10",
+            "--concurrency",
+            "3");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(
+        ProcessBuilder.Redirect.appendTo(log(name).toFile()));
+    builder.environment().put("KCI_API_TOKEN", sandbox.token("pipeline").reveal());
+    return builder.start();
+  }
+
+  private void await(String what, BooleanSupplier condition) throws IOException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(
+            what + ": not within " + LIMIT + ", seed " + SEED + "\n" + output("one")
+                + output("two"));
+      }
+      pause.await(Duration.ofMillis(100));
+    }
+  }
+
+  private String output(String name) throws IOException {
+    List<String> lines = Files.readAllLines(log(name));
+    int from = Math.max(0, lines.size() - 200);
+    return name + ":\n" + String.join("\n", lines.subList(from, lines.size())) + "\n";
+  }
+}
