@@ -10,11 +10,17 @@ import dev.kci.cli.LogOptions;
 import dev.kci.config.Configuration;
 import dev.kci.config.Spelling;
 import dev.kci.runner.explain.Explanation;
+import dev.kci.runner.schedule.Outcome;
 import dev.kci.runner.schedule.Schedule;
 import java.io.PrintWriter;
-import java.util.ArrayList;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,9 +42,6 @@ final class ExplainCommand implements Runnable {
     TEXT,
     JSON
   }
-
-  /** A node has few ancestors; more would be a loop. */
-  private static final int MAX_DEPTH = 20;
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private LogOptions log = new LogOptions();
@@ -89,14 +92,22 @@ final class ExplainCommand implements Runnable {
     try (KciApi connection = api.connect()) {
       Nodes nodes = connection.nodes();
       Node node = nodes.get(id);
-      List<Node> ancestors = new ArrayList<>();
-      Node current = node;
-      while (current.parent() != null && ancestors.size() < MAX_DEPTH) {
-        current = nodes.get(current.parent());
-        ancestors.add(current);
-      }
+      List<Node> ancestors = new Ancestors(nodes).of(node);
       List<Node> children = nodes.findAll(NodeQuery.where(NodeField.PARENT.is(node.requireId())));
-      return Explanation.of(Schedule.of(configuration), node, ancestors, children);
+      Explanation explanation =
+          Explanation.of(Schedule.of(configuration), node, ancestors, children);
+      return explanation.withLimits(limits(nodes, node, explanation.missing()));
     }
+  }
+
+  /** As they were at about the time when the jobs would have been created. */
+  private static Map<Outcome.Planned, Node> limits(
+      Nodes nodes, Node node, List<Outcome.Planned> missing) {
+    Instant then = Optional.ofNullable(node.created()).orElseGet(Instant::now);
+    Map<Outcome.Planned, Node> limits = new LinkedHashMap<>();
+    new FrequencyLimits(nodes, Clock.fixed(then, ZoneOffset.UTC))
+        .of(node, missing)
+        .forEach(limited -> limits.put(limited.job(), limited.last()));
+    return limits;
   }
 }

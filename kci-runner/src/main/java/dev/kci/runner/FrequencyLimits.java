@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  * A job tried again is not limited, nor are the jobs below one parent by each other.
  */
 record FrequencyLimits(Nodes nodes, Clock clock) {
+  private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
+
   /**
    * A job that may not run yet.
    *
@@ -74,7 +76,12 @@ record FrequencyLimits(Nodes nodes, Clock clock) {
     return before.stream()
         .filter(node -> node.name().equals(job.node().name()) && node.is(job.node().kind()))
         .filter(node -> node.platform().equals(job.node().platform()))
-        .filter(node -> node.created() == null || node.created().isAfter(since))
+        .filter(node -> node.created() == null || isBetween(since, node.created()))
         .findFirst();
+  }
+
+  /** The server's clock may be ahead of ours; what came later than now is of no account. */
+  private boolean isBetween(Instant since, Instant created) {
+    return created.isAfter(since) && created.isBefore(clock.instant().plus(CLOCK_SKEW));
   }
 }

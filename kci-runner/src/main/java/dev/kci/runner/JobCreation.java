@@ -13,6 +13,7 @@ import dev.kci.api.model.Result;
 import dev.kci.config.Job;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.runner.schedule.Outcome;
+import dev.kci.runner.schedule.RuntimeSelection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,9 +34,6 @@ import org.slf4j.LoggerFactory;
 final class JobCreation {
   /** The key of {@code data} by which a runner finds its own nodes again. */
   static final String INSTANCE = "runner_instance";
-
-  /** The key of {@code debug} with why this runtime was chosen among those of its type. */
-  static final String CHOICE = "runtime_choice";
 
   private static final Logger LOG = LoggerFactory.getLogger(JobCreation.class);
 
@@ -175,7 +173,7 @@ final class JobCreation {
             .timeout(
                 clock.instant().plus(timeout(job.candidate().job(), job.candidate().runtime())));
     if (job.entry().runtime() == null) {
-      node.debug(JsonObject.of(CHOICE, job.candidate().runtimeReason()));
+      node.debug(JsonObject.of(RuntimeSelection.Choice.KEY, job.candidate().runtimeReason()));
     }
     return node.build();
   }

@@ -13,6 +13,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.runner.schedule.RuntimeSelection;
 import dev.kci.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -132,7 +133,7 @@ class RunnerServiceTest {
         .extracting(node -> node.runtime().orElse(""))
         .containsExactlyInAnyOrder("a", "b");
     assertThat(byType)
-        .extracting(node -> node.debug().string(JobCreation.CHOICE).orElse(""))
+        .extracting(node -> node.debug().string(RuntimeSelection.Choice.KEY).orElse(""))
         .allSatisfy(text -> assertThat(text).startsWith("least loaded of type shell: "));
   }
 

@@ -63,8 +63,7 @@ class TwoRunnersIT {
   @TempDir Path temp;
   private final Random random = new Random(SEED);
   private final Sandbox sandbox = Sandbox.start();
-  private final KciApi api =
-      KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+  private final KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
   private final Map<String, Process> runners = new LinkedHashMap<>();
   private final StopSignal pause = new StopSignal();
   private int kills;
@@ -243,8 +242,7 @@ class TwoRunnersIT {
             "--concurrency",
             "3");
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectOutput(
-        ProcessBuilder.Redirect.appendTo(log(name).toFile()));
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(name).toFile()));
     builder.environment().put("KCI_API_TOKEN", sandbox.token("pipeline").reveal());
     return builder.start();
   }
@@ -254,7 +252,13 @@ class TwoRunnersIT {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError(
-            what + ": not within " + LIMIT + ", seed " + SEED + "\n" + output("one")
+            what
+                + ": not within "
+                + LIMIT
+                + ", seed "
+                + SEED
+                + "\n"
+                + output("one")
                 + output("two"));
       }
       pause.await(Duration.ofMillis(100));

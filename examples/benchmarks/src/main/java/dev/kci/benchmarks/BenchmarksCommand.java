@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ConfigCommand.class,
       DecodeCommand.class,
+      DecisionCommand.class,
       StartCommand.class,
       TimeoutPassCommand.class
     })

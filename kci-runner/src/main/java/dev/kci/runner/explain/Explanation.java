@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  * @param node the node that events would be about
  * @param outcomes one or more of each scheduler entry
  * @param children the nodes that are below the node by now
+ * @param limits what ran too short a time before, where a job's frequency kept it out
  */
-public record Explanation(Node node, List<Outcome> outcomes, List<Node> children) {
+public record Explanation(
+    Node node, List<Outcome> outcomes, List<Node> children, Map<Outcome.Planned, Node> limits) {
   public Explanation {
     outcomes = List.copyOf(outcomes);
     children = List.copyOf(children);
+    limits = Map.copyOf(limits);
   }
 
   /**
@@ -40,11 +43,11 @@ public record Explanation(Node node, List<Outcome> outcomes, List<Node> children
       Schedule schedule, Node node, List<Node> ancestors, List<Node> children) {
     List<Outcome> now = outcomes(schedule, node, ancestors);
     if (node.state().compareTo(NodeState.AVAILABLE) <= 0) {
-      return new Explanation(node, now, children);
+      return new Explanation(node, now, children, Map.of());
     }
     Node before = node.withState(NodeState.AVAILABLE);
     List<Outcome> earlier = outcomes(schedule, before, ancestors);
-    return new Explanation(node, further(earlier, now), children);
+    return new Explanation(node, further(earlier, now), children, Map.of());
   }
 
   private static List<Outcome> outcomes(Schedule schedule, Node node, List<Node> ancestors) {
@@ -81,7 +84,21 @@ public record Explanation(Node node, List<Outcome> outcomes, List<Node> children
   }
 
   private Explanation with(List<Outcome> some) {
-    return new Explanation(node, some, children);
+    return new Explanation(node, some, children, limits);
+  }
+
+  /** The planned jobs that there is no node of. */
+  public List<Outcome.Planned> missing() {
+    return outcomes.stream()
+        .filter(Outcome.Planned.class::isInstance)
+        .map(Outcome.Planned.class::cast)
+        .filter(planned -> Tries.of(planned, children).isEmpty())
+        .toList();
+  }
+
+  /** With what kept jobs out by their frequency. */
+  public Explanation withLimits(Map<Outcome.Planned, Node> limits) {
+    return new Explanation(node, outcomes, children, limits);
   }
 
   private static boolean isMismatch(Outcome outcome) {
@@ -96,9 +113,19 @@ public record Explanation(Node node, List<Outcome> outcomes, List<Node> children
       lines.add(subject(outcome) + "  (" + outcome.entry().source().origin() + ")");
       lines.add("    " + verdict(outcome));
     }
-    long planned = outcomes.stream().filter(Outcome.Planned.class::isInstance).count();
-    lines.add(planned + " would be created, " + (outcomes.size() - planned) + " not");
+    long planned =
+        outcomes.stream()
+            .filter(outcome -> outcome instanceof Outcome.Planned && !isLimited(outcome))
+            .count();
+    long created = planned - missing().stream().filter(job -> !isLimited(job)).count();
+    lines.add(
+        "%d created, %d would be created, %d not"
+            .formatted(created, planned - created, outcomes.size() - planned));
     return lines;
+  }
+
+  private boolean isLimited(Outcome outcome) {
+    return outcome instanceof Outcome.Planned planned && limits.containsKey(planned);
   }
 
   private static String subject(Outcome outcome) {
@@ -111,26 +138,20 @@ public record Explanation(Node node, List<Outcome> outcomes, List<Node> children
       return "not created: " + refusal;
     }
     Outcome.Planned planned = (Outcome.Planned) outcome;
-    String runtime = "runtime " + planned.candidate().runtimeReason();
-    String limit =
-        planned.frequency().map(time -> ", unless it ran in the last " + time).orElse("");
-    return existing(planned)
-        .map(child -> "created: node " + child.id() + ", " + state(child) + "; " + runtime)
-        .orElse("would be created" + limit + "; " + runtime);
-  }
-
-  private static String state(Node child) {
-    return child.state().wireName()
-        + (child.result() == null ? "" : "/" + child.result().wireName());
-  }
-
-  private Optional<Node> existing(Outcome.Planned planned) {
-    Node wanted = planned.node();
-    return children.stream()
-        .filter(child -> child.name().equals(wanted.name()))
-        .filter(child -> child.runtime().equals(wanted.runtime()))
-        .filter(child -> child.platform().equals(wanted.platform()))
-        .findFirst();
+    Tries tries = Tries.of(planned, children);
+    String runtime =
+        "; runtime " + tries.choice().orElseGet(() -> planned.candidate().runtimeReason());
+    if (!tries.isEmpty()) {
+      return "created: " + tries.describe() + runtime;
+    }
+    String frequency = planned.candidate().job().param("frequency").orElse("");
+    Node last = limits.get(planned);
+    if (last != null) {
+      return "not created: frequency %s: node %s of %s ran it on this platform for this branch"
+          .formatted(frequency, last.id(), last.created());
+    }
+    String limit = planned.frequency().isEmpty() ? "" : ", unless it ran in the last " + frequency;
+    return "would be created" + limit + runtime;
   }
 
   /** For programs: {@code {"node", "outcomes": […]}}. */
@@ -152,14 +173,15 @@ public record Explanation(Node node, List<Outcome> outcomes, List<Node> children
             });
     json.put("entry", place(outcome.entry().source().origin()));
     Refusal refusal = refusal(outcome);
-    json.put("created", refusal == null);
+    json.put("created", refusal == null && !isLimited(outcome));
     if (refusal != null) {
       json.put("step", refusal.step().title());
       json.put("rule", refusal.rule());
       json.put("origin", place(refusal.origin()));
       json.put("found", refusal.found());
     } else {
-      json.put("node", existing((Outcome.Planned) outcome).map(Node::id).orElse(null));
+      List<Node> tries = Tries.of((Outcome.Planned) outcome, children).nodes();
+      json.put("node", tries.isEmpty() ? null : tries.get(0).id());
     }
     return json;
   }

@@ -22,7 +22,10 @@ public interface RuntimeSelection {
    *
    * @param reason why this one, in words
    */
-  record Choice(RuntimeConfig runtime, String reason) {}
+  record Choice(RuntimeConfig runtime, String reason) {
+    /** The key of a job node's {@code debug} that has the reason. */
+    public static final String KEY = "runtime_choice";
+  }
 
   /** All of these; of a type the first by name, so that a plan is the same each time. */
   static RuntimeSelection all(Collection<RuntimeConfig> runtimes) {

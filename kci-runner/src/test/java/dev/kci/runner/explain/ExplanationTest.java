@@ -2,16 +2,20 @@ package dev.kci.runner.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.KernelVersion;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.config.Configuration;
+import dev.kci.runner.schedule.RuntimeSelection;
 import dev.kci.runner.schedule.Schedule;
 import dev.kci.runner.schedule.SimulatedNodes;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
@@ -49,7 +53,7 @@ class ExplanationTest {
             "    not created: no such job ("
                 + SMALL
                 + "/scheduler.yaml:30): 'lost' is not configured",
-            "2 would be created, 3 not");
+            "0 created, 2 would be created, 3 not");
   }
 
   @Test
@@ -98,5 +102,44 @@ class ExplanationTest {
                 + "\"platform\":\"kubernetes\",\"entry\":\""
                 + SMALL
                 + "/scheduler.yaml:7\",\"created\":true,\"node\":\"x1\"}]}");
+  }
+
+  @Test
+  void tellsTriesTwinsAndTheChoiceOfTheRuntime() {
+    Node first =
+        Node.builder(NodeKind.KBUILD, "build-x86")
+            .id("x1")
+            .data("runtime", "cluster")
+            .data("platform", "kubernetes")
+            .debug(JsonObject.of(RuntimeSelection.Choice.KEY, "least loaded of type kubernetes"))
+            .build()
+            .done(Result.INCOMPLETE);
+    Node twin = first.toBuilder().id("x2").data("superseded_by", "x1").build();
+    Node again = first.toBuilder().id("x3").state(NodeState.RUNNING).result(null).build();
+    assertThat(
+            explain(
+                    checkout,
+                    List.of(),
+                    List.of(again.toBuilder().retryCounter(1).build(), twin, first))
+                .ofJob("build-x86")
+                .lines())
+        .contains(
+            "    created: node x1, done/incomplete; tried again: node x3, running;"
+                + " node x2 was the same job, superseded; runtime least loaded of type kubernetes");
+  }
+
+  @Test
+  void saysWhatRanTooShortATimeBefore() {
+    Explanation explanation = explain(checkout, List.of(), List.of()).ofJob("build-x86");
+    Node last =
+        Node.builder(NodeKind.KBUILD, "build-x86")
+            .id("x0")
+            .created(Instant.parse("2026-11-24T10:00:00Z"))
+            .build();
+    assertThat(explanation.withLimits(Map.of(explanation.missing().get(0), last)).lines())
+        .contains(
+            "    not created: frequency : node x0 of 2026-11-24T10:00:00Z ran it on this platform"
+                + " for this branch",
+            "0 created, 0 would be created, 1 not");
   }
 }
