@@ -10,8 +10,11 @@ import picocli.CommandLine.Command;
     description = "Measures the toolkit against what could be had without it.",
     subcommands = {
       ConfigCommand.class,
+      DeadLabsCommand.class,
       DecodeCommand.class,
       DecisionCommand.class,
+      JobsCommand.class,
+      LogCommand.class,
       StartCommand.class,
       TimeoutPassCommand.class
     })

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -21,11 +22,16 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Stands before a server on loopback and counts the requests by method. Thread-safe. */
+/**
+ * Stands before a server on loopback and counts the requests by method; those that wait for an
+ * event are counted as {@value #LISTEN}. Thread-safe.
+ */
 final class CountingProxy implements AutoCloseable {
-  private static final int THREADS = 16;
+  static final String LISTEN = "LISTEN";
+  private static final int THREADS = 64;
 
-  private final OkHttpClient http = new OkHttpClient();
+  private final OkHttpClient http =
+      new OkHttpClient.Builder().readTimeout(Duration.ofMinutes(2)).build();
   private final ExecutorService workers = Executors.newFixedThreadPool(THREADS);
   private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
   private final HttpUrl target;
@@ -47,6 +53,16 @@ final class CountingProxy implements AutoCloseable {
     return counts.values().stream().mapToLong(AtomicLong::get).sum();
   }
 
+  long total(String method) {
+    AtomicLong count = counts.get(method);
+    return count == null ? 0 : count.get();
+  }
+
+  /** Begins to count anew. */
+  void reset() {
+    counts.clear();
+  }
+
   /** Such as {@code {GET=7, PATCH=100}}. */
   Map<String, AtomicLong> byMethod() {
     return new TreeMap<>(counts);
@@ -54,7 +70,8 @@ final class CountingProxy implements AutoCloseable {
 
   private void pass(HttpExchange exchange) throws IOException {
     String method = exchange.getRequestMethod();
-    counts.computeIfAbsent(method, name -> new AtomicLong()).incrementAndGet();
+    String kind = exchange.getRequestURI().getPath().contains("/listen/") ? LISTEN : method;
+    counts.computeIfAbsent(kind, name -> new AtomicLong()).incrementAndGet();
     Request.Builder request =
         new Request.Builder()
             .url(Objects.requireNonNull(target.resolve(exchange.getRequestURI().toString())))

@@ -1,0 +1,162 @@
+package dev.kci.benchmarks;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.sandbox.Sandbox;
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** A sandbox, a folder with configuration and settings, and {@code kci-runner} processes on it. */
+final class RunnerSetup implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofMinutes(30);
+
+  private final Sandbox sandbox = Sandbox.start();
+  private final KciApi api;
+  private final Path folder;
+  private final Path kciRunner;
+
+  /**
+   * Writes the configuration, to which the sandbox's storage is added.
+   *
+   * @param settings further TOML
+   */
+  RunnerSetup(Path kciRunner, String configuration, String settings) throws IOException {
+    this.kciRunner = kciRunner.toAbsolutePath();
+    this.api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+    this.folder = Files.createTempDirectory("kci-benchmark-");
+    String storage =
+        "storage:\n  sandbox: {storage_type: backend, base_url: '%s', api_url: '%s'}\n"
+            .formatted(sandbox.storageUrl(), sandbox.storageUrl());
+    Files.writeString(folder.resolve("config.yaml"), storage + configuration);
+    Files.writeString(
+        folder.resolve("kernelci.toml"),
+        "[DEFAULT]\nstorage_config = \"sandbox\"\n[storage.sandbox]\nstorage_cred = \"%s\"\n%s"
+            .formatted(sandbox.token("pipeline").reveal(), settings));
+  }
+
+  Sandbox sandbox() {
+    return sandbox;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  List<String> command(String apiUrl, String runtimes, String... options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                kciRunner.toString(),
+                "loop",
+                "--name",
+                "benchmark",
+                "--config",
+                folder.resolve("config.yaml").toString(),
+                "--settings",
+                folder.resolve("kernelci.toml").toString(),
+                "--api-url",
+                apiUrl,
+                "--work",
+                folder.resolve("work").toString(),
+                "--log-level",
+                "warn",
+                "--runtimes",
+                runtimes));
+    command.addAll(List.of(options));
+    return command;
+  }
+
+  Map<String, String> environment(String heap) {
+    return Map.of(
+        "KCI_API_TOKEN",
+        sandbox.token("pipeline").reveal(),
+        "KCI_RUNTIME_SHELL_API_TOKEN",
+        sandbox.token("runtime-shell").reveal(),
+        "KCI_JAVA_OPTS",
+        "-Xmx" + heap);
+  }
+
+  /** Starts a runner whose output goes where this program's goes. */
+  Process start(List<String> command, String heap) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment(heap));
+    return builder
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectOutput(ProcessBuilder.Redirect.to(folder.resolve("out").toFile()))
+        .start();
+  }
+
+  void stop(Process process) throws IOException, InterruptedException {
+    process.destroy();
+    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("The runner does not end on SIGTERM; see " + folder.resolve("out"));
+    }
+  }
+
+  Node checkout(String tree) {
+    return api.nodes()
+        .create(
+            Node.builder(NodeKind.CHECKOUT, "checkout")
+                .kernelRevision(
+                    new KernelRevision(tree, "https://example.org/t.git", "b", "c0ffee"))
+                .state(NodeState.AVAILABLE)
+                .holdoff(Instant.now().plusSeconds(36000))
+                .build());
+  }
+
+  long done(NodeKind kind) {
+    return api.nodes()
+        .count(NodeQuery.where(NodeField.KIND.is(kind)).and(NodeField.STATE.is(NodeState.DONE)));
+  }
+
+  List<Node> jobs() {
+    return api.nodes().findAll(NodeQuery.where(NodeField.KIND.is(NodeKind.JOB)));
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    StopSignal wait = new StopSignal();
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(what + ": not within " + LIMIT);
+      }
+      wait.await(Duration.ofMillis(5));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    api.close();
+    sandbox.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      files
+          .sorted(Comparator.reverseOrder())
+          .forEach(
+              file -> {
+                try {
+                  Files.deleteIfExists(file);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+  }
+}
