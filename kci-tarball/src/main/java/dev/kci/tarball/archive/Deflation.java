@@ -25,6 +25,7 @@ final class Deflation implements AutoCloseable {
   private byte[] out = new byte[1 << 20];
   private int length;
   private long rawLength;
+  private long flushed;
   private long writtenBeforeStep;
 
   /**
@@ -39,6 +40,9 @@ final class Deflation implements AutoCloseable {
   void add(byte[] data, int offset, int count) {
     crc.update(data, offset, count);
     for (int done = 0; done < count; ) {
+      if (rawLength > 0 && rawLength % STEP == 0) {
+        chooseLevel();
+      }
       int part = Math.min(count - done, STEP - (int) (rawLength % STEP));
       deflater.setInput(data, offset + done, part);
       while (!deflater.needsInput()) {
@@ -46,12 +50,10 @@ final class Deflation implements AutoCloseable {
       }
       done += part;
       rawLength += part;
-      if (rawLength % STEP == 0) {
-        chooseLevel();
-      }
     }
   }
 
+  /** Only before input: after a change of level the JDK's next call to zlib does not flush. */
   private void chooseLevel() {
     long written = deflater.getBytesWritten();
     if (level == STANDARD) {
@@ -67,19 +69,33 @@ final class Deflation implements AutoCloseable {
 
   /** Ends the block under way and begins the next. */
   CompressedBlock finishBlock() {
+    CompressedBlock block = flush();
+    reset();
+    return block;
+  }
+
+  /** Hands out what was added since the last flush; what comes next may refer to it. */
+  CompressedBlock flush() {
     boolean full;
     do {
       full = deflate(Deflater.SYNC_FLUSH); // as long as all room is taken there may be more
     } while (full);
     CompressedBlock block =
-        new CompressedBlock(Arrays.copyOf(out, length), length, rawLength, (int) crc.getValue());
-    deflater.reset();
-    deflater.setLevel(level);
+        new CompressedBlock(
+            Arrays.copyOf(out, length), length, rawLength - flushed, (int) crc.getValue());
     crc.reset();
     length = 0;
-    rawLength = 0;
-    writtenBeforeStep = 0;
+    flushed = rawLength;
     return block;
+  }
+
+  /** Begins anew: nothing that comes refers to what was before. */
+  void reset() {
+    deflater.reset();
+    deflater.setLevel(level);
+    rawLength = 0;
+    flushed = 0;
+    writtenBeforeStep = 0;
   }
 
   /** Lets the deflater write; whether it filled all the room that it was given. */

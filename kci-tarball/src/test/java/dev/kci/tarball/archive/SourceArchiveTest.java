@@ -90,6 +90,13 @@ class SourceArchiveTest {
     return data;
   }
 
+  /** A large file: zeros and, at its end, random bytes. */
+  private static byte[] large(int beyond) {
+    byte[] data = new byte[(int) BatchCompressor.LARGE + beyond];
+    System.arraycopy(random(1000, 2), 0, data, data.length - 1000, 1000);
+    return data;
+  }
+
   @Test
   void holdsEveryKindOfEntryAsCommitted() throws IOException {
     String deep = "d".repeat(150) + "/" + "e".repeat(149) + "/name";
@@ -101,7 +108,7 @@ class SourceArchiveTest {
     add("größe/文件", FileMode.REGULAR_FILE, "x".getBytes(UTF_8));
     add(deep, FileMode.REGULAR_FILE, "deep".getBytes(UTF_8));
     add("module", FileMode.GITLINK, random(20, 1));
-    add("big", FileMode.REGULAR_FILE, random((int) BatchCompressor.LARGE * 2 + 77, 2));
+    add("big", FileMode.REGULAR_FILE, large(77));
     byte[] tarball = archive(2, commit());
 
     Map<String, TarArchiveEntry> entries = new HashMap<>();
@@ -138,7 +145,7 @@ class SourceArchiveTest {
       int length = i % 50 == 0 ? 2_000_000 : i * 37;
       add("dir" + i % 7 + "/file" + i, FileMode.REGULAR_FILE, random(length, i));
     }
-    add("z/big", FileMode.REGULAR_FILE, random((int) BatchCompressor.LARGE + 1, 3));
+    add("z/big", FileMode.REGULAR_FILE, large(1));
     ObjectId commit = commit();
     byte[] one = archive(1, commit);
     assertThat(archive(4, commit)).isEqualTo(one);
