@@ -11,6 +11,8 @@ import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.docker.DockerClients;
 import dev.kci.runner.runtime.docker.DockerRuntime;
 import dev.kci.runner.runtime.docker.DockerSettings;
+import dev.kci.runner.runtime.kubernetes.KubernetesRuntime;
+import dev.kci.runner.runtime.kubernetes.KubernetesSettings;
 import dev.kci.runner.runtime.lava.LavaClient;
 import dev.kci.runner.runtime.lava.LavaRuntime;
 import dev.kci.runner.runtime.shell.ShellRuntime;
@@ -19,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +42,7 @@ import picocli.CommandLine.Spec;
 /** Which runtimes jobs run in, and how they are opened: a mixin. */
 final class RuntimeOptions {
   private static final Duration KEEP_ARTIFACTS = Duration.ofDays(3);
-  private static final List<String> TYPES = List.of("shell", "docker", "lava");
+  private static final List<String> TYPES = List.of("shell", "docker", "kubernetes", "lava");
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   /** By name or by type: one of them. */
@@ -134,9 +137,16 @@ final class RuntimeOptions {
     if (config.labType().equals("lava")) {
       return lava(config, settings, apiUrl);
     }
-    Secret jobToken = jobToken(config, settings);
     Path all = work.toAbsolutePath(); // a job runs in another folder than we do
     Path folder = all.resolve(config.name().replaceAll("[^A-Za-z0-9._-]", "_")).resolve("jobs");
+    if (config.labType().equals("kubernetes")) {
+      return new KubernetesRuntime(
+          KubernetesSettings.of(config, apiUrl, folder),
+          KubernetesRuntime.REQUEST_TIMEOUT,
+          Clock.systemUTC(),
+          changed);
+    }
+    Secret jobToken = jobToken(config, settings);
     ArtifactCache cache = new ArtifactCache(all.resolve("artifacts"), KEEP_ARTIFACTS);
     if (config.labType().equals("docker")) {
       String engine = config.source().plain().get("docker_host") instanceof String url ? url : null;
@@ -193,7 +203,7 @@ final class RuntimeOptions {
   }
 
   RuntimeSupervisor.Limits limits(RuntimeConfig config) {
-    if (config.labType().equals("lava")) {
+    if (config.labType().equals("lava") || config.labType().equals("kubernetes")) {
       return new RuntimeSupervisor.Limits(
           concurrency > 0 ? concurrency : 1000,
           8,

@@ -1,0 +1,68 @@
+package dev.kci.runner.runtime.kubernetes;
+
+import dev.kci.runner.runtime.RuntimeFailure;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+/** What an error that a cluster answers means for a job. Pure. */
+final class ClusterAnswer {
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final int GONE = 410;
+  private static final int BUSY = 429;
+  private static final int SERVER_ERROR = 500;
+
+  private ClusterAnswer() {}
+
+  /**
+   * The failure of a request: refused when it is about this Job, full when a quota is, unavailable
+   * when the cluster, the token or the rights are.
+   */
+  static RuntimeFailure failure(String what, KubernetesClientException e) {
+    int code = e.getCode();
+    String words = words(e);
+    String message = what + ": " + (code <= 0 ? words : code + " " + words);
+    if (code == FORBIDDEN && words.contains("exceeded quota")) {
+      return RuntimeFailure.full(message);
+    }
+    boolean rights = code == FORBIDDEN && words.contains(" cannot ");
+    boolean later =
+        code < 400
+            || code >= SERVER_ERROR
+            || code == UNAUTHORIZED
+            || code == NOT_FOUND // a create has no other place than its namespace
+            || code == CONFLICT
+            || code == GONE
+            || code == BUSY;
+    return rights || later
+        ? RuntimeFailure.unavailable(message, e)
+        : RuntimeFailure.refused(message);
+  }
+
+  /** The server's message, else the transport's; one line. */
+  static String words(KubernetesClientException e) {
+    String text = e.getStatus() == null ? null : e.getStatus().getMessage();
+    Throwable cause = e;
+    while (cause instanceof KubernetesClientException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (text == null) {
+      text = cause.getMessage();
+    }
+    if (text == null || text.isBlank()) {
+      text = cause.getClass().getSimpleName();
+    }
+    return text.strip().replaceAll("\\s+", " ");
+  }
+
+  static boolean isMissing(KubernetesClientException e) {
+    return e.getCode() == NOT_FOUND;
+  }
+
+  static boolean isThere(KubernetesClientException e) {
+    return e.getCode() == CONFLICT
+        && e.getStatus() != null
+        && "AlreadyExists".equals(e.getStatus().getReason());
+  }
+}

@@ -1,0 +1,235 @@
+package dev.kci.runner.runtime.kubernetes;
+
+import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobOutput;
+import dev.kci.runner.runtime.JobRequest;
+import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.RuntimeFailure;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs each job as a Job ({@code batch/v1}) of one pod, in the least loaded of some clusters. A Job
+ * is named after its node, so that the cluster itself refuses a second one, and is found again by
+ * label. Clusters are opened when they are first needed.
+ */
+public final class KubernetesRuntime implements JobRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(KubernetesRuntime.class);
+
+  /** For one request of the API server; logs are streams without such a limit. */
+  public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
+
+  private final KubernetesSettings settings;
+  private final Duration timeout;
+  private final Clock clock;
+  private final Consumer<String> changed;
+  private final PodLogs logs;
+  private final Object opening = new Object();
+  private volatile @Nullable List<Cluster> clusters;
+
+  /**
+   * A runtime over the clusters of a configuration.
+   *
+   * @param timeout for one request
+   * @param changed told the node id of a job that has changed
+   */
+  public KubernetesRuntime(
+      KubernetesSettings settings, Duration timeout, Clock clock, Consumer<String> changed) {
+    this.settings = settings;
+    this.timeout = timeout;
+    this.clock = clock;
+    this.changed = changed;
+    this.logs = new PodLogs(settings.folder());
+  }
+
+  List<Cluster> clusters() {
+    List<Cluster> open = clusters;
+    if (open != null) {
+      return open;
+    }
+    synchronized (opening) {
+      open = clusters;
+      if (open == null) {
+        open = Clusters.open(settings, timeout, clock);
+        clusters = open;
+        open.forEach(cluster -> cluster.watch(new Changes(cluster)));
+      }
+      return open;
+    }
+  }
+
+  private Cluster cluster(JobHandle job) {
+    return clusters().stream()
+        .filter(cluster -> cluster.name().equals(job.context()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                RuntimeFailure.unavailable(
+                    "job %s is in context '%s', which is not configured any more; add it again"
+                        .formatted(job.jobId(), job.context()),
+                    null));
+  }
+
+  @Override
+  public void check() {
+    clusters().forEach(cluster -> new ClusterCheck(cluster).run());
+  }
+
+  @Override
+  public JobHandle submit(JobRequest job) {
+    Cluster cluster = leastLoaded();
+    Job made =
+        cluster.create(new JobManifest(settings, cluster.serialization()).of(job, clock.instant()));
+    return handle(job.node().requireId(), made, cluster);
+  }
+
+  /** A cluster that does not answer gets a job only when none does. */
+  private Cluster leastLoaded() {
+    List<Cluster> all = clusters();
+    return all.stream()
+        .filter(Cluster::isAnswering)
+        .min(Comparator.comparingLong(Cluster::load))
+        .orElse(all.get(0));
+  }
+
+  @Override
+  public Optional<JobHandle> find(String nodeId) {
+    for (Cluster cluster : clusters()) {
+      Optional<Job> found = cluster.find(nodeId);
+      if (found.isPresent()) {
+        return Optional.of(handle(nodeId, found.get(), cluster));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static JobHandle handle(String nodeId, Job job, Cluster cluster) {
+    return new JobHandle(nodeId, job.getMetadata().getName(), cluster.name());
+  }
+
+  @Override
+  public JobStatus observe(JobHandle job) {
+    Optional<ObservedJob> found = observed(job);
+    return found.isEmpty()
+        ? new JobStatus.Unknown()
+        : found.get().status(clock.instant(), settings.patience());
+  }
+
+  private Optional<ObservedJob> observed(JobHandle job) {
+    return cluster(job)
+        .observe(job.jobId())
+        .filter(found -> Cluster.nodeOf(found.job()).filter(job.nodeId()::equals).isPresent());
+  }
+
+  @Override
+  public JobOutput collect(JobHandle job, Path folder) {
+    Cluster cluster = cluster(job);
+    ObservedPod pod = null;
+    try {
+      pod = observed(job).flatMap(ObservedJob::pod).map(ObservedPod::new).orElse(null);
+    } catch (RuntimeFailure e) {
+      LOG.warn("Node {}: {}; its log is what was followed", job.nodeId(), e.getMessage());
+    }
+    Path log =
+        logs.collect(
+            job.nodeId(),
+            cluster,
+            pod == null ? null : pod.pod().getMetadata().getName(),
+            pod == null ? null : pod.logged(),
+            folder.resolve("log"));
+    return new JobOutput(log, Map.of(), null);
+  }
+
+  /** The Job stays until its pod has ended, so that the pod's log can still be had. */
+  @Override
+  public void cancel(JobHandle job) {
+    cluster(job).delete(job.jobId(), DeletionPropagation.FOREGROUND);
+  }
+
+  @Override
+  public void forget(JobHandle job) {
+    Cluster cluster = cluster(job);
+    cluster.delete(job.jobId(), DeletionPropagation.BACKGROUND);
+    cluster.forget(job.jobId());
+    logs.forget(job.nodeId());
+  }
+
+  @Override
+  public List<JobHandle> jobs() {
+    Map<String, String> labels =
+        Map.of(
+            JobManifest.MANAGED_BY, JobManifest.MANAGER,
+            JobManifest.RUNTIME, settings.runtime(),
+            JobManifest.API, settings.api());
+    List<JobHandle> jobs = new ArrayList<>();
+    for (Cluster cluster : clusters()) {
+      for (Job job : cluster.list(labels)) {
+        Cluster.nodeOf(job)
+            .filter(nodeId -> job.getMetadata().getDeletionTimestamp() == null)
+            .ifPresent(nodeId -> jobs.add(handle(nodeId, job, cluster)));
+      }
+    }
+    return jobs;
+  }
+
+  @Override
+  public void close() {
+    logs.close();
+    List<Cluster> open = clusters;
+    if (open != null) {
+      open.forEach(Cluster::close);
+    }
+  }
+
+  /** Hears of changes in one cluster. */
+  private final class Changes implements ClusterWatch.Listener {
+    private final Cluster cluster;
+
+    Changes(Cluster cluster) {
+      this.cluster = cluster;
+    }
+
+    @Override
+    public void changed(Job job) {
+      tell(job);
+    }
+
+    @Override
+    public void changed(Pod pod) {
+      ObservedPod observed = new ObservedPod(pod);
+      Optional<String> nodeId = Cluster.nodeOf(pod).filter(id -> isOurs(pod));
+      if (nodeId.isPresent() && observed.hasBegun() && !observed.hasEnded()) {
+        logs.follow(nodeId.get(), cluster, pod.getMetadata().getName(), observed.main());
+      }
+      tell(pod);
+    }
+
+    private void tell(HasMetadata object) {
+      if (isOurs(object)) {
+        Cluster.nodeOf(object).ifPresent(changed);
+      }
+    }
+
+    private boolean isOurs(HasMetadata object) {
+      Map<String, String> labels = object.getMetadata().getLabels();
+      return labels != null
+          && settings.runtime().equals(labels.get(JobManifest.RUNTIME))
+          && settings.api().equals(labels.get(JobManifest.API));
+    }
+  }
+}

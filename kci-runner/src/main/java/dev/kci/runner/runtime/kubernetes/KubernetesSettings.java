@@ -1,0 +1,200 @@
+package dev.kci.runner.runtime.kubernetes;
+
+import dev.kci.config.ConfigurationException;
+import dev.kci.config.Problem;
+import dev.kci.config.RuntimeConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How jobs run in clusters.
+ *
+ * @param runtime the runtime's name, a label of its Jobs
+ * @param api which API the nodes are of, a label as well: runners of two APIs may share a namespace
+ * @param folder for logs that are followed
+ * @param kubeconfig null for {@code $KUBECONFIG}, {@code ~/.kube/config}, or the pod that we run in
+ * @param contexts of the kubeconfig; the least loaded gets a job; empty for the current one
+ * @param namespace null for the context's
+ * @param serviceAccount of the pods; null for the namespace's default
+ * @param pullSecrets Secrets with credentials of image registries
+ * @param secrets Secrets that each job finds in {@code /kci/secrets/NAME}
+ * @param tokenSecret the Secret with the API token that jobs find; null for none
+ * @param nodeSelector labels that a node must have
+ * @param tolerations as in a pod's spec
+ * @param resources as in a container's spec, for containers that say none
+ */
+public record KubernetesSettings(
+    String runtime,
+    String api,
+    Path folder,
+    @Nullable Path kubeconfig,
+    List<String> contexts,
+    @Nullable String namespace,
+    @Nullable String serviceAccount,
+    List<String> pullSecrets,
+    List<String> secrets,
+    @Nullable TokenSecret tokenSecret,
+    Map<String, String> nodeSelector,
+    List<Map<?, ?>> tolerations,
+    Map<?, ?> resources,
+    Patience patience) {
+
+  private static final int LONGEST_LABEL = 63;
+  private static final String DEFAULT_KEY = "token";
+
+  public KubernetesSettings {
+    runtime = label(runtime);
+    api = label(api);
+    contexts = List.copyOf(contexts);
+    pullSecrets = List.copyOf(pullSecrets);
+    secrets = List.copyOf(secrets);
+    nodeSelector = Map.copyOf(nodeSelector);
+    tolerations = List.copyOf(tolerations);
+    resources = Map.copyOf(resources);
+  }
+
+  /** One key of a Secret. */
+  public record TokenSecret(String name, String key) {}
+
+  /**
+   * Of a configuration's runtime: beside {@code context} the keys {@code kubeconfig}, {@code
+   * namespace}, {@code service_account}, {@code image_pull_secrets}, {@code secrets}, {@code
+   * api_token_secret} ({@code NAME} or {@code NAME/KEY}), {@code node_selector}, {@code
+   * tolerations}, {@code resources}, {@code pending_seconds} and {@code refused_seconds}.
+   *
+   * @param api the API's address
+   * @throws ConfigurationException when a value is none of that kind
+   */
+  public static KubernetesSettings of(RuntimeConfig config, String api, Path folder) {
+    Keys keys = new Keys(config);
+    if (keys.value("job_api_token") != null) {
+      throw keys.wrong(
+          "job_api_token",
+          keys.value("job_api_token"),
+          "expected api_token_secret instead, the name of a Secret with the token");
+    }
+    String kubeconfig = keys.text("kubeconfig");
+    return new KubernetesSettings(
+        config.name(),
+        api,
+        folder,
+        kubeconfig == null ? null : Path.of(kubeconfig),
+        config.contexts(),
+        keys.text("namespace"),
+        keys.text("service_account"),
+        keys.texts("image_pull_secrets"),
+        keys.texts("secrets"),
+        tokenSecret(keys.text("api_token_secret")),
+        keys.textMap("node_selector"),
+        keys.maps("tolerations"),
+        keys.map("resources"),
+        new Patience(
+            keys.seconds("pending_seconds", Patience.STANDARD.pending()),
+            keys.seconds("refused_seconds", Patience.STANDARD.refused())));
+  }
+
+  private static @Nullable TokenSecret tokenSecret(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    int slash = text.indexOf('/');
+    return slash < 0
+        ? new TokenSecret(text, DEFAULT_KEY)
+        : new TokenSecret(text.substring(0, slash), text.substring(slash + 1));
+  }
+
+  /** A label's value: at most 63 letters, digits, dashes, dots and underscores. */
+  static String label(String text) {
+    String clean =
+        text.replaceFirst("^https?://", "")
+            .replaceAll("[^A-Za-z0-9._-]+", "-")
+            .replaceAll("^[^A-Za-z0-9]+", "");
+    return clean
+        .substring(0, Math.min(clean.length(), LONGEST_LABEL))
+        .replaceAll("[^A-Za-z0-9]+$", "");
+  }
+
+  /** Values of a runtime's entry by kind, with the place of one that is of another kind. */
+  private record Keys(RuntimeConfig config) {
+    private @Nullable Object value(String key) {
+      return config.source().plain().get(key);
+    }
+
+    @Nullable String text(String key) {
+      Object value = value(key);
+      if (value == null || value instanceof String text && !text.isBlank()) {
+        return (String) value;
+      }
+      throw wrong(key, value, "expected text");
+    }
+
+    List<String> texts(String key) {
+      List<String> texts = new ArrayList<>();
+      Object value = value(key);
+      for (Object each :
+          value instanceof List<?> list ? list : value == null ? List.of() : List.of(value)) {
+        if (!(each instanceof String text)) {
+          throw wrong(key, value, "expected a list of names");
+        }
+        texts.add(text);
+      }
+      return texts;
+    }
+
+    Map<?, ?> map(String key) {
+      Object value = value(key);
+      if (value == null) {
+        return Map.of();
+      }
+      if (value instanceof Map<?, ?> map) {
+        return map;
+      }
+      throw wrong(key, value, "expected a map");
+    }
+
+    Map<String, String> textMap(String key) {
+      Map<String, String> texts = new LinkedHashMap<>();
+      map(key).forEach((name, value) -> texts.put(String.valueOf(name), String.valueOf(value)));
+      return texts;
+    }
+
+    List<Map<?, ?>> maps(String key) {
+      List<Map<?, ?>> maps = new ArrayList<>();
+      Object value = value(key);
+      for (Object each :
+          value instanceof List<?> list ? list : value == null ? List.of() : List.of(value)) {
+        if (!(each instanceof Map<?, ?> map)) {
+          throw wrong(key, value, "expected a list of maps");
+        }
+        maps.add(map);
+      }
+      return maps;
+    }
+
+    Duration seconds(String key, Duration standard) {
+      Object value = value(key);
+      if (value == null) {
+        return standard;
+      }
+      if (value instanceof Number number && number.longValue() > 0) {
+        return Duration.ofSeconds(number.longValue());
+      }
+      throw wrong(key, value, "expected seconds, 1 or more");
+    }
+
+    private ConfigurationException wrong(String key, @Nullable Object value, String expected) {
+      return new ConfigurationException(
+          Problem.error(
+              "wrong-type",
+              config.source().originOf(key),
+              "runtimes.%s.%s".formatted(config.name(), key),
+              String.valueOf(value),
+              expected));
+    }
+  }
+}
