@@ -5,6 +5,8 @@ import dev.kci.api.KciApi;
 import dev.kci.api.UnavailableException;
 import dev.kci.config.ApiConfig;
 import dev.kci.config.Configuration;
+import dev.kci.config.ConfigurationException;
+import dev.kci.config.Problem;
 import dev.kci.config.Settings;
 import java.net.URI;
 import java.nio.file.Files;
@@ -116,7 +118,7 @@ public final class ApiOptions {
 
   /** The API to talk to, with the token of this installation when there is one. */
   public KciApi connect() {
-    return connect(token());
+    return connect(token().orElse(null));
   }
 
   /**
@@ -129,7 +131,7 @@ public final class ApiOptions {
     try {
       api = KciApi.builder(URI.create(url()));
     } catch (IllegalArgumentException e) {
-      throw usage("the API's address: " + e.getMessage());
+      throw wrongUrl();
     }
     if (apiUrl == null) {
       api.version(apiConfig().version());
@@ -142,7 +144,7 @@ public final class ApiOptions {
    * this installation.
    */
   public KciApi connectAsUser() {
-    return connectAsUser(token());
+    return connectAsUser(token().orElse(null));
   }
 
   /**
@@ -181,6 +183,21 @@ public final class ApiOptions {
         .orElse("");
   }
 
+  private RuntimeException wrongUrl() {
+    String expected = "is no address of an API; expected http://host/ or https://host/";
+    if (apiUrl != null) {
+      return usage("--api-url: '" + apiUrl + "' " + expected);
+    }
+    ApiConfig config = apiConfig();
+    return new ConfigurationException(
+        Problem.error(
+            "url",
+            config.source().originOf("url"),
+            "api." + config.name() + ".url",
+            config.url(),
+            expected));
+  }
+
   private ApiConfig apiConfig() {
     String name = name();
     if (name.isEmpty()) {
@@ -197,14 +214,15 @@ public final class ApiOptions {
     return found;
   }
 
-  private @Nullable ApiToken token() {
+  /** The token of this installation: from the environment, else from the settings. */
+  public Optional<ApiToken> token() {
     String fromEnvironment = System.getenv(TOKEN_VARIABLE);
     Optional<String> text =
         Optional.ofNullable(fromEnvironment)
             .filter(value -> !value.isBlank())
-            .or(() -> settings().secret("api." + name(), "api_token").map(s -> s.reveal()));
+            .or(() -> settings().secret(name().isEmpty() ? "DEFAULT" : "api." + name(), "api_token").map(s -> s.reveal()));
     try {
-      return text.map(ApiToken::of).orElse(null);
+      return text.map(ApiToken::of);
     } catch (IllegalArgumentException e) {
       throw usage(TOKEN_VARIABLE + ": " + e.getMessage());
     }

@@ -2,6 +2,7 @@ package dev.kci.cli;
 
 import dev.kci.api.ApiException;
 import dev.kci.config.ConfigurationException;
+import dev.kci.storage.StorageException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -49,9 +50,13 @@ public final class Launcher {
     line.getCommandSpec().version(line.getCommandName() + " " + version);
     line.getCommandSpec()
         .usageMessage()
-        .showDefaultValues(true)
-        .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(exitCodes);
+        .showDefaultValues(true);
+    if (line.getCommandSpec().usageMessage().exitCodeList().isEmpty()) {
+      line.getCommandSpec()
+          .usageMessage()
+          .exitCodeListHeading("%nExit codes:%n")
+          .exitCodeList(exitCodes);
+    }
     line.getSubcommands().values().forEach(sub -> describe(sub, version));
   }
 
@@ -77,6 +82,7 @@ public final class Launcher {
     }
     if (e instanceof CommandFailure
         || e instanceof ApiException
+        || e instanceof StorageException
         || e instanceof UncheckedIOException) {
       err.println(name(line) + ": " + oneLine(e));
       err.flush();

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,12 +18,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of every service, a mixin, and how a service lives until a signal ends it. */
+/** The options of every service, a mixin. */
 public final class ServiceOptions {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceOptions.class);
-
-  /** Below the 5 s in which a service ends after SIGTERM. */
-  private static final Duration GRACE = Duration.ofMillis(4500);
 
   @Option(
       names = "--name",
@@ -111,45 +106,9 @@ public final class ServiceOptions {
     }
   }
 
-  /**
-   * Does the work of a service, with SIGTERM and SIGINT as its stop signal: the process then ends
-   * with exit code 0 when the work returns, after 4.5 s at the latest.
-   */
+  /** Does the work of a service until it returns or a signal ends it; see {@link UntilStopped}. */
   public void untilStopped(Consumer<StopSignal> work) {
-    StopSignal stop = new StopSignal();
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread hook = new Thread(() -> stopAndExit(stop, ended), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      work.accept(stop);
-    } finally {
-      ended.countDown();
-      if (!stop.isStopped()) {
-        remove(hook);
-      }
-    }
-  }
-
-  private static void remove(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException shuttingDown) {
-      LOG.debug("The process is ending already");
-    }
-  }
-
-  /** A process that a signal ends has exit code 143 unless it halts by itself. */
-  private static void stopAndExit(StopSignal stop, CountDownLatch ended) {
-    LOG.info("Stopping");
-    stop.stop();
-    try {
-      if (!ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.info("Work under way is left; it is taken up again after the next start");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    Runtime.getRuntime().halt(0);
+    UntilStopped.run(work);
   }
 
   private static String hostName() {

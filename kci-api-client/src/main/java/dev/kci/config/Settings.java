@@ -3,9 +3,11 @@ package dev.kci.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
@@ -23,6 +25,7 @@ public final class Settings {
   public static final String FILE_NAME = "kernelci.toml";
 
   private static final String DEFAULT = "DEFAULT";
+  private static final Pattern SECRET = Pattern.compile("(?i)token|cred|passw|secret|key$");
   private static final Settings NONE = new Settings("no settings file", null);
 
   private final String file;
@@ -175,6 +178,41 @@ public final class Settings {
     return string(section, key).map(Secret::new);
   }
 
+  /**
+   * A value as it is written.
+   *
+   * @param section the table's name with those around it, empty at the top
+   * @param value {@code (secret)} for what is one by its key
+   */
+  public record Entry(Origin origin, String section, String key, String value) {}
+
+  /** All values with their places, in the order of the file. */
+  public List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    if (root != null) {
+      collect("", root, entries);
+    }
+    return entries;
+  }
+
+  private void collect(String section, TomlTable table, List<Entry> entries) {
+    for (String key : table.keySet()) {
+      @Nullable Object value = table.get(List.of(key));
+      if (value instanceof TomlTable inner) {
+        collect(section.isEmpty() ? key : section + "." + key, inner, entries);
+        continue;
+      }
+      TomlPosition position = table.inputPositionOf(List.of(key));
+      String text = value instanceof TomlArray list ? list.toList().toString() : "" + value;
+      entries.add(
+          new Entry(
+              new Origin(file, position == null ? 1 : position.line()),
+              section,
+              key,
+              SECRET.matcher(key).find() ? "(secret)" : text));
+    }
+  }
+
   private Optional<Secret> secret(String group, String name, String key) {
     return value(List.of(group, name), key)
         .map(value -> new Secret(text(group + "." + name, key, value)));
@@ -205,8 +243,9 @@ public final class Settings {
   }
 
   private ConfigurationException wrong(String section, String key, String expected) {
+    String found = value(List.of(section.split("\\.")), key).isPresent() ? section : DEFAULT;
     return new ConfigurationException(
-        Problem.error("wrong-type", origin(section, key), section + "." + key, null, expected));
+        Problem.error("wrong-type", origin(section, key), found + "." + key, null, expected));
   }
 
   private Origin origin(String section, String key) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kci-api",
     mixinStandardHelpOptions = true,
-    description = "Reads and changes what a KernelCI API holds.")
+    description = "Reads and changes what a KernelCI API holds. Reading needs no token.")
 public final class KciApiCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {
@@ -19,6 +19,10 @@ public final class KciApiCommand implements CommandGroup {
     all.put("node", NodeCommand::new);
     all.put("event", EventCommand::new);
     all.put("user", UserCommand::new);
+    all.put("storage", StorageCommand::new);
+    all.put("config", ConfigCommand::new);
+    all.put("doctor", DoctorCommand::new);
+    all.put("completion", CompletionCommand::new);
     return all;
   }
 

@@ -58,28 +58,30 @@ record NodeForest(Node root, Map<String, List<Node>> children) {
     return children.getOrDefault(node.requireId(), List.of());
   }
 
-  void print(PrintWriter out) {
-    out.println(line(root));
-    print(out, root, "");
+  void print(PrintWriter out, Colours colours) {
+    out.println(line(root, colours));
+    print(out, colours, root, "");
     out.flush();
   }
 
-  private void print(PrintWriter out, Node node, String indent) {
+  private void print(PrintWriter out, Colours colours, Node node, String indent) {
     List<Node> below = childrenOf(node);
     for (int i = 0; i < below.size(); i++) {
       boolean last = i == below.size() - 1;
-      out.println(indent + (last ? "└─ " : "├─ ") + line(below.get(i)));
-      print(out, below.get(i), indent + (last ? "   " : "│  "));
+      out.println(indent + (last ? "└─ " : "├─ ") + line(below.get(i), colours));
+      print(out, colours, below.get(i), indent + (last ? "   " : "│  "));
     }
   }
 
-  private static String line(Node node) {
+  private static String line(Node node, Colours colours) {
     return NodeTable.printable(node.name())
         + "  "
         + node.kind()
         + "  "
         + node.state().wireName()
-        + (node.result() == null ? "" : "/" + node.result().wireName())
+        + (node.result() == null
+            ? ""
+            : "/" + colours.of(node.result(), node.result().wireName()))
         + node.errorCode().map(code -> "  " + NodeTable.printable(code)).orElse("")
         + "  "
         + node.requireId();

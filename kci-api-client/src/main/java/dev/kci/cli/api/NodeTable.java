@@ -6,27 +6,44 @@ import java.io.PrintWriter;
 
 /** Nodes as rows for people. */
 final class NodeTable {
-  private static final String ROW = "%-24s  %-8s  %-9s  %-10s  %-26s  %s%n";
+  private static final String ROW = "%-24s  %-8s  %-9s  %s  %-26s  %s%n";
 
   private final PrintWriter out;
+  private final Colours colours;
+  private boolean begun;
 
-  NodeTable(PrintWriter out) {
+  NodeTable(PrintWriter out, Colours colours) {
     this.out = out;
+    this.colours = colours;
   }
 
-  void header() {
-    out.printf(ROW, "ID", "KIND", "STATE", "RESULT", "CREATED", "NAME");
+  private void header() {
+    if (begun) {
+      return;
+    }
+    begun = true;
+    out.printf(ROW, "ID", "KIND", "STATE", "RESULT    ", "CREATED", "NAME");
   }
 
+  /** Prints a row, before the first one what the columns are. */
   void row(Node node) {
+    header();
     out.printf(
         ROW,
         node.id(),
         node.kind(),
         node.state().wireName(),
-        node.result() == null ? "-" : node.result().wireName(),
+        colours.of(
+            node.result(),
+            "%-10s".formatted(node.result() == null ? "-" : node.result().wireName())),
         node.created() == null ? "-" : Timestamps.format(node.created()),
         printable(node.name()));
+  }
+
+  /** What the columns are, where there was no row. */
+  void end() {
+    header();
+    out.flush();
   }
 
   /** A name comes from outside: control characters in it must not reach the terminal. */

@@ -5,56 +5,94 @@ import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** How nodes and other values are shown: a mixin. */
+/** How nodes and other values are shown, and where: a mixin. */
 final class OutputOptions {
   /** The forms of what is printed. */
   enum Form {
     TABLE,
     JSON,
-    JSONL
+    JSONL,
+    YAML
   }
 
   @Option(
       names = "--output",
       paramLabel = "FORM",
       defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}: a table for people, JSON for programs")
+      description = "${COMPLETION-CANDIDATES}: a table for people, the others for programs")
   private Form form = Form.TABLE;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
 
   boolean isTable() {
     return form == Form.TABLE;
   }
 
-  /** Prints nodes as they come, so that any number can be shown. */
-  void nodes(PrintWriter out, Stream<Node> nodes) {
+  PrintWriter out() {
+    return Objects.requireNonNull(spec, "not run by picocli").commandLine().getOut();
+  }
+
+  /** Colours where people read: on a terminal, unless NO_COLOR is set (https://no-color.org). */
+  Colours colours() {
+    return new Colours(Ansi.AUTO.enabled());
+  }
+
+  /**
+   * Prints nodes as they come, so that any number can be shown; until nobody reads on, as behind
+   * {@code | head}.
+   */
+  void nodes(Stream<Node> nodes) {
     if (isTable()) {
-      NodeTable table = new NodeTable(out);
-      table.header();
-      nodes.forEach(table::row);
+      NodeTable table = new NodeTable(out(), colours());
+      for (Node node : (Iterable<Node>) nodes::iterator) {
+        table.row(node);
+        if (out().checkError()) {
+          return;
+        }
+      }
+      table.end();
     } else {
-      values(out, nodes.map(NodeJson::write));
+      values(nodes.map(NodeJson::write));
+    }
+  }
+
+  /** Prints values as a list, or a line or document each. */
+  void values(Stream<JsonObject> values) {
+    PrintWriter out = out();
+    switch (form) {
+      case JSON, TABLE -> {
+        String before = "[";
+        for (JsonObject value : (Iterable<JsonObject>) values::iterator) {
+          if (out.checkError()) {
+            return;
+          }
+          out.print(before + "\n  " + JsonText.writeIndented(value).replace("\n", "\n  "));
+          before = ",";
+        }
+        out.println("[".equals(before) ? "[]" : "\n]");
+      }
+      case JSONL, YAML ->
+          values.takeWhile(value -> !out.checkError()).forEach(this::value);
     }
     out.flush();
   }
 
-  /** Prints JSON values as a list or as lines. */
-  void values(PrintWriter out, Stream<JsonObject> values) {
-    if (form == Form.JSONL) {
-      values.forEach(value -> out.println(JsonText.write(value)));
-    } else {
-      List<JsonObject> all = values.toList();
-      out.println(JsonText.writeIndented(all));
+  /** Prints one value. */
+  void value(JsonObject value) {
+    switch (form) {
+      case JSON, TABLE -> out().println(JsonText.writeIndented(value));
+      case JSONL -> out().println(JsonText.write(value));
+      case YAML -> out().print(YamlText.document(value));
     }
-    out.flush();
-  }
-
-  /** Prints one JSON value. */
-  void value(PrintWriter out, JsonObject value) {
-    out.println(form == Form.JSONL ? JsonText.write(value) : JsonText.writeIndented(value));
-    out.flush();
+    out().flush();
   }
 }

@@ -1,0 +1,70 @@
+package dev.kci.cli.api;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeJson;
+import dev.kci.cli.ApiOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kci-api node create}. */
+@Command(
+    name = "create",
+    mixinStandardHelpOptions = true,
+    description = "Creates a node, once, and shows it. Needs a token.")
+final class NodeCreateCommand implements Runnable {
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "The node as a JSON object with at least kind and name; - for standard input")
+  private String file = "";
+
+  @Option(names = "--parent", paramLabel = "ID", description = "The node that it is to be below")
+  private @Nullable String parent;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    CommandSpec command = Objects.requireNonNull(spec, "not run by picocli");
+    JsonObject json = JsonInput.read(command, file);
+    Node given = NodeChange.node(command, file, json);
+    if (given.id() != null) {
+      throw new ParameterException(
+          command.commandLine(),
+          file + ": 'id' is the server's to give; leave it out, or use 'node update'");
+    }
+    try (KciApi kci = api.connect()) {
+      Node created = kci.nodes().create(placed(given, json, kci));
+      if (output.isTable()) {
+        new NodeDetails(output.out()).print(created);
+      } else {
+        output.value(NodeJson.write(created));
+      }
+    }
+  }
+
+  /** Below its parent, whose path it continues unless the file says another. */
+  private Node placed(Node node, JsonObject json, KciApi kci) {
+    String above = parent == null ? node.parent() : parent;
+    if (above == null || (parent == null && json.has("path"))) {
+      return node;
+    }
+    Node found = kci.nodes().get(above);
+    List<String> path = new ArrayList<>(found.path());
+    path.add(node.name());
+    return node.toBuilder().parent(above).path(json.has("path") ? node.path() : path).build();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.kci.cli.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.Result;
+import org.junit.jupiter.api.Test;
+
+class ColoursTest {
+  @Test
+  void resultsAreColouredWherePeopleRead() {
+    assertThat(new Colours(true).of(Result.FAIL, "fail")).isEqualTo("\u001b[31mfail\u001b[0m");
+    assertThat(new Colours(true).of(Result.PASS, "pass")).isEqualTo("\u001b[32mpass\u001b[0m");
+    assertThat(new Colours(true).of(null, "-")).isEqualTo("-");
+    assertThat(new Colours(true).verdict(false, "FAILED")).contains("[31m");
+  }
+
+  @Test
+  void nothingIsColouredElsewhere() {
+    assertThat(new Colours(false).of(Result.FAIL, "fail")).isEqualTo("fail");
+    assertThat(new Colours(false).verdict(true, "ok")).isEqualTo("ok");
+  }
+}
