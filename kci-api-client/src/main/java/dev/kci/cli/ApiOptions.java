@@ -220,7 +220,11 @@ public final class ApiOptions {
     Optional<String> text =
         Optional.ofNullable(fromEnvironment)
             .filter(value -> !value.isBlank())
-            .or(() -> settings().secret(name().isEmpty() ? "DEFAULT" : "api." + name(), "api_token").map(s -> s.reveal()));
+            .or(
+                () ->
+                    settings()
+                        .secret(name().isEmpty() ? "DEFAULT" : "api." + name(), "api_token")
+                        .map(s -> s.reveal()));
     try {
       return text.map(ApiToken::of);
     } catch (IllegalArgumentException e) {

@@ -48,9 +48,7 @@ public final class Launcher {
     exitCodes.put("1", "failure");
     exitCodes.put("2", "wrong option, settings or configuration");
     line.getCommandSpec().version(line.getCommandName() + " " + version);
-    line.getCommandSpec()
-        .usageMessage()
-        .showDefaultValues(true);
+    line.getCommandSpec().usageMessage().showDefaultValues(true);
     if (line.getCommandSpec().usageMessage().exitCodeList().isEmpty()) {
       line.getCommandSpec()
           .usageMessage()

@@ -18,8 +18,8 @@ public final class UntilStopped {
   private UntilStopped() {}
 
   /**
-   * Does work, with SIGTERM and SIGINT as its stop signal: the process then ends
-   * with exit code 0 when the work returns, after 4.5 s at the latest.
+   * Does work, with SIGTERM and SIGINT as its stop signal: the process then ends with exit code 0
+   * when the work returns, after 4.5 s at the latest.
    */
   public static void run(Consumer<StopSignal> work) {
     StopSignal stop = new StopSignal();

@@ -48,8 +48,7 @@ final class ApiChecks {
           api.nodes()
               .count(
                   NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
-                      .and(
-                          NodeField.CREATED.after(clock.instant().minus(Duration.ofDays(1)))));
+                      .and(NodeField.CREATED.after(clock.instant().minus(Duration.ofDays(1)))));
       return new Finding("version", true, nodes + " checkouts of the last 24 hours");
     } catch (ApiException e) {
       return new Finding("version", false, String.valueOf(e.getMessage()));
@@ -112,15 +111,13 @@ final class ApiChecks {
 
   /** Plain HTTP, since the typed client keeps headers to itself. */
   private Head head() throws IOException {
-    HttpURLConnection connection =
-        (HttpURLConnection) URI.create(url).toURL().openConnection();
+    HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
     try {
       connection.setConnectTimeout(TIMEOUT_MS);
       connection.setReadTimeout(TIMEOUT_MS);
       connection.setInstanceFollowRedirects(false);
       long date = connection.getHeaderFieldDate("Date", 0);
-      return new Head(
-          connection.getResponseCode(), date == 0 ? null : Instant.ofEpochMilli(date));
+      return new Head(connection.getResponseCode(), date == 0 ? null : Instant.ofEpochMilli(date));
     } finally {
       connection.disconnect();
     }

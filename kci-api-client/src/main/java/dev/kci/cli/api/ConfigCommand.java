@@ -7,7 +7,10 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 /** {@code kci-api config}. */
-@Command(name = "config", mixinStandardHelpOptions = true, description = "Shows what is configured.")
+@Command(
+    name = "config",
+    mixinStandardHelpOptions = true,
+    description = "Shows what is configured.")
 final class ConfigCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {

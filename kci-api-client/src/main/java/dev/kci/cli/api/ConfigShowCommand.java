@@ -34,14 +34,8 @@ final class ConfigShowCommand implements Runnable {
     }
     Configuration configuration = api.configuration();
     configuration.apis().values().forEach(c -> add(values, "api." + c.name(), c.source()));
-    configuration
-        .storages()
-        .values()
-        .forEach(c -> add(values, "storage." + c.name(), c.source()));
-    configuration
-        .runtimes()
-        .values()
-        .forEach(c -> add(values, "runtimes." + c.name(), c.source()));
+    configuration.storages().values().forEach(c -> add(values, "storage." + c.name(), c.source()));
+    configuration.runtimes().values().forEach(c -> add(values, "runtimes." + c.name(), c.source()));
     if (output.isTable()) {
       PrintWriter out = output.out();
       values.forEach(v -> out.println(v.origin() + ": " + v.key() + " = " + v.text()));

@@ -7,7 +7,10 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 /** {@code kci-api event}. */
-@Command(name = "event", mixinStandardHelpOptions = true, description = "Shows what happens, and tells it.")
+@Command(
+    name = "event",
+    mixinStandardHelpOptions = true,
+    description = "Shows what happens, and tells it.")
 final class EventCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {

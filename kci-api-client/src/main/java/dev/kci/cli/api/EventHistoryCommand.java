@@ -89,9 +89,7 @@ final class EventHistoryCommand implements Runnable {
   }
 
   private static List<PastEvent> page(KciApi kci, EventQuery query, long offset, long most) {
-    return most <= 0
-        ? List.of()
-        : kci.events().history(query, (int) Math.min(PAGE, most), offset);
+    return most <= 0 ? List.of() : kci.events().history(query, (int) Math.min(PAGE, most), offset);
   }
 
   /** The page after another; none after one that was not full. */
@@ -147,7 +145,9 @@ final class EventHistoryCommand implements Runnable {
     output
         .out()
         .println(
-            Timestamps.format(event.time()) + "  " + EventTable.row(event.event(), output.colours()));
+            Timestamps.format(event.time())
+                + "  "
+                + EventTable.row(event.event(), output.colours()));
   }
 
   private static JsonObject json(PastEvent event) {

@@ -23,8 +23,7 @@ final class EventTable {
                         colours.of(
                             node.result(),
                             "%-10s"
-                                .formatted(
-                                    node.result() == null ? "-" : node.result().wireName())),
+                                .formatted(node.result() == null ? "-" : node.result().wireName())),
                         NodeTable.printable(node.name())))
         .orElseGet(() -> NodeTable.printable(JsonText.write(event.data())));
   }

@@ -37,7 +37,8 @@ final class JsonInput {
     } catch (IllegalArgumentException e) {
       Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
       String where = place.find() ? " at " + place.group(1) : "";
-      throw wrong(spec, name + ": no JSON object" + where + "; expected { \"FIELD\": VALUE, … }", e);
+      throw wrong(
+          spec, name + ": no JSON object" + where + "; expected { \"FIELD\": VALUE, … }", e);
     }
   }
 

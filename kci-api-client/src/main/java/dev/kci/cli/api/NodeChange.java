@@ -104,8 +104,7 @@ record NodeChange(Map<String, @Nullable Object> fields) {
       return NodeJson.read(json);
     } catch (IllegalArgumentException e) {
       String name = file.equals("-") ? "standard input" : file;
-      throw new ParameterException(
-          spec.commandLine(), name + ": no node: " + e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), name + ": no node: " + e.getMessage(), e);
     }
   }
 }

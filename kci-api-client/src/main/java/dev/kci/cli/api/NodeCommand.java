@@ -7,7 +7,10 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 /** {@code kci-api node}. */
-@Command(name = "node", mixinStandardHelpOptions = true, description = "Shows, makes and changes nodes.")
+@Command(
+    name = "node",
+    mixinStandardHelpOptions = true,
+    description = "Shows, makes and changes nodes.")
 final class NodeCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {

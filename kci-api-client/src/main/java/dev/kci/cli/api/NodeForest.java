@@ -79,9 +79,7 @@ record NodeForest(Node root, Map<String, List<Node>> children) {
         + node.kind()
         + "  "
         + node.state().wireName()
-        + (node.result() == null
-            ? ""
-            : "/" + colours.of(node.result(), node.result().wireName()))
+        + (node.result() == null ? "" : "/" + colours.of(node.result(), node.result().wireName()))
         + node.errorCode().map(code -> "  " + NodeTable.printable(code)).orElse("")
         + "  "
         + node.requireId();

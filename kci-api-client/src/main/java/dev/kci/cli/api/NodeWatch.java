@@ -69,7 +69,9 @@ final class NodeWatch {
     }
   }
 
-  /** Tells of what has changed; the root last, so that nothing below it is missed when it is done. */
+  /**
+   * Tells of what has changed; the root last, so that nothing below it is missed when it is done.
+   */
   private Node look() {
     Node root = nodes.get(id);
     NodeForest forest = NodeForest.below(root, nodes);

@@ -80,8 +80,7 @@ final class OutputOptions {
         }
         out.println("[".equals(before) ? "[]" : "\n]");
       }
-      case JSONL, YAML ->
-          values.takeWhile(value -> !out.checkError()).forEach(this::value);
+      case JSONL, YAML -> values.takeWhile(value -> !out.checkError()).forEach(this::value);
     }
     out.flush();
   }

@@ -39,8 +39,7 @@ final class StorageChoice {
   StorageConfig require(ApiOptions api) {
     return find(api)
         .orElseThrow(
-            () ->
-                usage("which storage? give --storage NAME, or storage_config in the settings"));
+            () -> usage("which storage? give --storage NAME, or storage_config in the settings"));
   }
 
   /** Opens it, for one try: whoever is at the terminal tries again. */

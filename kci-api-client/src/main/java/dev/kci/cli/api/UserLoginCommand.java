@@ -66,7 +66,9 @@ final class UserLoginCommand implements Runnable {
       return fromEnvironment;
     }
     char[] typed =
-        System.console() == null ? null : System.console().readPassword("Password of %s: ", username);
+        System.console() == null
+            ? null
+            : System.console().readPassword("Password of %s: ", username);
     if (typed == null) {
       throw missing(command);
     }

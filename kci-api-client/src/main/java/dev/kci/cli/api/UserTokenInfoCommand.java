@@ -63,7 +63,8 @@ final class UserTokenInfoCommand implements Runnable {
     return expires
         + (claims.isExpired(now)
             ? " (expired)"
-            : left.toHours() < 48 ? " (in " + left.toHours() + " h)"
-            : " (in " + left.toDays() + " days)");
+            : left.toHours() < 48
+                ? " (in " + left.toHours() + " h)"
+                : " (in " + left.toDays() + " days)");
   }
 }

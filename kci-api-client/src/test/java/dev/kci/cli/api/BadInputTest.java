@@ -104,26 +104,33 @@ class BadInputTest {
         usage("config show --config DIR/type.yaml", "DIR/type.yaml:2"),
         usage("node get x --api mine --config DIR/url.yaml", "DIR/url.yaml:3: api.mine.url 'h'"),
         usage("node get x --api-url URL --settings DIR/list.toml", "DIR/list.toml:2: DEFAULT.api_"),
-        usage("user whoami --api-url URL --settings DIR/token.toml", "KCI_API_TOKEN: The API token"),
-        usage("storage upload --folder f --storage s --config DIR/ftp.yaml DIR/ok.yaml", "ftp.yaml:3"),
+        usage(
+            "user whoami --api-url URL --settings DIR/token.toml", "KCI_API_TOKEN: The API token"),
+        usage(
+            "storage upload --folder f --storage s --config DIR/ftp.yaml DIR/ok.yaml",
+            "ftp.yaml:3"),
         usage("node create DIR/none --api-url URL", "there is no file 'DIR/none'"),
         usage("node create DIR --api-url URL", "DIR: cannot be read"),
         usage("node create DIR/bad.json --api-url URL", "DIR/bad.json: no JSON object at $.name"),
-        usage("node create DIR/list.json --api-url URL", "DIR/list.json: no JSON object; expected {"),
+        usage(
+            "node create DIR/list.json --api-url URL", "DIR/list.json: no JSON object; expected {"),
         usage("node create DIR/empty.json --api-url URL", "DIR/empty.json: no JSON object"),
         usage("node create DIR/nokind.json --api-url URL", "DIR/nokind.json: no node: "),
         usage("node create DIR/id.json --api-url URL", "DIR/id.json: 'id' is the server's to give"),
         usage("node update good --file DIR/bad.json --api-url URL", "DIR/bad.json: no JSON object"),
-        usage("node submit-results good DIR/bad.json --api-url URL", "DIR/bad.json: no JSON object"),
+        usage(
+            "node submit-results good DIR/bad.json --api-url URL", "DIR/bad.json: no JSON object"),
         usage("node submit-results good DIR/id.json --api-url URL", "'id' is not expected; only"),
-        usage("node submit-results good DIR/child.json --api-url URL", "child_nodes[0].node.name is"),
+        usage(
+            "node submit-results good DIR/child.json --api-url URL", "child_nodes[0].node.name is"),
         usage("event publish c DIR/bad.json --api-url URL", "DIR/bad.json: no JSON object"),
         usage("event publish c DIR/nothing.json --api-url URL", "the event has no data"));
   }
 
   static Stream<Mistake> answers() {
     return Stream.of(
-        failure("node get html --api-url URL", "GET /latest/node/html: 200, the answer is not JSON"),
+        failure(
+            "node get html --api-url URL", "GET /latest/node/html: 200, the answer is not JSON"),
         failure("node get empty --api-url URL", "GET /latest/node/empty: 200, the answer is empty"),
         failure("node get number --api-url URL", "found 6"),
         failure("node get nokind --api-url URL", "is it a KernelCI API?"),
@@ -135,7 +142,9 @@ class BadInputTest {
         failure("node get x --api-url REFUSED", "GET /latest/node/x: Failed to connect to /127.0"),
         failure("node get x --api-url http://none.invalid/", "GET /latest/node/x: none.invalid"),
         failure("node find --api-url URL", "GET nodes: 200, expected"),
-        failure("node update done state=running --api-url URL", "a node that is done cannot become running"),
+        failure(
+            "node update done state=running --api-url URL",
+            "a node that is done cannot become running"),
         failure("user whoami --api-url URL", "GET /latest/whoami: 401, Unauthorized"),
         failure("user token-info --api-url URL", "there is no token; expected KCI_API_TOKEN, or"),
         failure("user token-info --settings DIR/word.toml --api-url URL", "is no JSON web token"));
