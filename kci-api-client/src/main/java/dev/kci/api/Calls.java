@@ -8,8 +8,11 @@ import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import okhttp3.MediaType;
@@ -32,9 +35,12 @@ final class Calls {
   private final FailsafeExecutor<Object> once;
   private final FailsafeExecutor<Object> repeating;
 
-  Calls(RetryPolicy<Object> retries, CircuitBreaker<Object> breaker) {
-    this.once = Failsafe.with(breaker);
-    this.repeating = Failsafe.with(retries, breaker);
+  Calls(
+      RetryPolicy<Object> idempotent,
+      RetryPolicy<Object> refusedUnheard,
+      CircuitBreaker<Object> breaker) {
+    this.once = Failsafe.with(refusedUnheard, breaker);
+    this.repeating = Failsafe.with(idempotent, breaker);
   }
 
   static RequestBody json(@Nullable Object value) {
@@ -46,7 +52,7 @@ final class Calls {
     return guarded(repeating, call);
   }
 
-  /** Sends a call at most once. */
+  /** Sends a call of which the server may hear only once. */
   @Nullable Object once(Supplier<Call<ResponseBody>> call) {
     return guarded(once, call);
   }
@@ -86,7 +92,9 @@ final class Calls {
       }
     } catch (IOException e) {
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new UnavailableException(request, 0, reason, null, e);
+      boolean timedOut = e instanceof InterruptedIOException;
+      throw new UnavailableException(
+          request, 0, timedOut ? "no answer in time (" + reason + ")" : reason, null, e);
     }
   }
 
@@ -97,6 +105,9 @@ final class Calls {
     try {
       return JsonText.parse(answer);
     } catch (IllegalArgumentException e) {
+      if (e.getCause() instanceof EOFException) {
+        throw new UnavailableException(request, 200, "the answer is cut short", null, e);
+      }
       throw new ApiException(
           request,
           200,
@@ -112,6 +123,7 @@ final class Calls {
     try (ResponseBody body = response.errorBody()) {
       detail = body == null ? response.message() : detail(body.string());
     }
+    detail = withoutToken(detail, response.raw().request());
     return switch (status) {
       case 400, 422 -> new InvalidRequestException(request, status, detail);
       case 401, 403 -> new UnauthorizedException(request, status, detail);
@@ -120,7 +132,7 @@ final class Calls {
       default ->
           status >= 500
               ? new UnavailableException(request, status, detail, retryAfter(response), null)
-              : new ApiException(request, status, detail, null);
+              : new ApiException(request, status, status < 400 ? redirect(response) : detail, null);
     };
   }
 
@@ -154,10 +166,21 @@ final class Calls {
   }
 
   private static @Nullable Duration retryAfter(Response<?> response) {
-    String seconds = response.headers().get("Retry-After");
-    return seconds != null && seconds.matches("\\d{1,6}")
-        ? Duration.ofSeconds(Long.parseLong(seconds))
-        : null;
+    return RetryDelay.asked(response.headers(), Instant.now());
+  }
+
+  private static String redirect(Response<?> response) {
+    return "the server points to "
+        + response.headers().get("Location")
+        + "; expected an answer: check the API's address";
+  }
+
+  /** A server, or a proxy before it, may say back what it was sent. */
+  private static String withoutToken(String detail, Request request) {
+    String authorization = request.header("Authorization");
+    return authorization == null
+        ? detail
+        : detail.replace(authorization.substring("Bearer ".length()), "<token>");
   }
 
   private static String name(Request request) {

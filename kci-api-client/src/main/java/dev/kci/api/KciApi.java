@@ -1,12 +1,14 @@
 package dev.kci.api;
 
-import dev.failsafe.CircuitBreaker;
-import dev.failsafe.RetryPolicy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import okhttp3.ConnectionSpec;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -17,13 +19,19 @@ import retrofit2.Retrofit;
  * A KernelCI API, reached over HTTP: the entry point of this library. Thread-safe; one instance per
  * server and token serves a whole program, and is closed by whoever built it.
  *
- * <p>Calls that change nothing when repeated are sent again on I/O errors, 429, 502, 503 and 504,
- * up to three times with growing waits; every failure is an {@link ApiException}. Administration of
- * accounts and groups, and the server's {@code push}/{@code pop} lists (which lose items), are left
- * out.
+ * <p>Calls that may be repeated without harm are sent again on I/O errors, 429, 502, 503 and 504,
+ * up to three times with growing waits, and not before the time that {@code Retry-After} asks for;
+ * others only on 429, with which the server says that it has done nothing. After many failures in a
+ * row no call but listening is sent for some seconds. Every failure is an {@link ApiException}.
+ *
+ * <p>Left out are the administration of accounts and groups ({@code user/…} but login, {@code
+ * users}, {@code user-groups}), the lists of {@code push} and {@code pop} (which lose items when
+ * the caller gives up), {@code DELETE} of anything but key-values, and the server's pages for
+ * people and monitoring ({@code viewer}, {@code dashboard}, {@code metrics} …).
  */
 public final class KciApi implements AutoCloseable {
   private final OkHttpClient http;
+  private final boolean ownPool;
   private final Retrofit retrofit;
   private final Calls calls;
   private final Duration listenTimeout;
@@ -43,7 +51,12 @@ public final class KciApi implements AutoCloseable {
             .addPathSegments(builder.version + "/")
             .build();
     this.http = client(builder);
-    this.calls = new Calls(retries(builder), breaker());
+    this.ownPool = builder.httpClient == null;
+    this.calls =
+        new Calls(
+            CallPolicies.idempotent(builder.retries, builder.retryDelay),
+            CallPolicies.refusedUnheard(builder.retries, builder.retryDelay),
+            CallPolicies.breaker(builder.breakerFailures, builder.breakerPause));
     this.retrofit =
         new Retrofit.Builder().baseUrl(versioned).client(http).validateEagerly(false).build();
     this.listenTimeout = builder.listenTimeout;
@@ -101,73 +114,50 @@ public final class KciApi implements AutoCloseable {
     return retrofit.newBuilder().client(patient).build();
   }
 
-  /** Cancels all calls under way and gives back connections and threads; idempotent. */
+  /**
+   * Cancels all calls under way and gives back connections; idempotent. An embedder's own client
+   * stays as it is, with its connections.
+   */
   @Override
   public void close() {
     http.dispatcher().cancelAll();
-    http.dispatcher().executorService().shutdown();
-    http.connectionPool().evictAll();
+    if (ownPool) {
+      http.connectionPool().evictAll();
+    }
   }
 
   private static OkHttpClient client(Builder builder) {
     OkHttpClient.Builder client =
-        builder.httpClient == null ? new OkHttpClient.Builder() : builder.httpClient.newBuilder();
-    if (builder.httpClient == null && "http".equalsIgnoreCase(builder.baseUrl.getScheme())) {
-      // redirects are not followed: no TLS, whose certificates alone take 0.1 s to load
-      client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
-    }
+        builder.httpClient == null
+            ? new OkHttpClient.Builder().connectionPool(connections())
+            : builder.httpClient.newBuilder();
+    builder.interceptors.forEach(client::addInterceptor);
+    ApiToken token = builder.token;
+    String userAgent = builder.userAgent;
     return client
+        .dispatcher(new Dispatcher()) // to cancel our own calls and nobody else's
         .protocols(List.of(Protocol.HTTP_1_1)) // an h2c upgrade makes the server lose POST bodies
         .followRedirects(false) // a redirect would carry a POST on as a GET
+        .retryOnConnectionFailure(false) // OkHttp would send a POST twice, and a listen too
         .connectTimeout(builder.connectTimeout)
         .readTimeout(builder.readTimeout)
         .callTimeout(builder.callTimeout)
-        .addInterceptor(
-            chain -> {
-              Request.Builder request =
-                  chain
-                      .request()
-                      .newBuilder()
-                      .header("Accept", "application/json")
-                      .header("User-Agent", builder.userAgent);
-              if (builder.token != null) {
-                request.header("Authorization", builder.token.authorization());
-              }
-              return chain.proceed(request.build());
-            })
+        .addInterceptor(chain -> chain.proceed(signed(chain.request(), userAgent, token)))
         .build();
   }
 
-  private static RetryPolicy<Object> retries(Builder builder) {
-    return RetryPolicy.builder()
-        .handleIf(e -> e instanceof UnavailableException failure && failure.isTransient())
-        .withMaxRetries(builder.retries)
-        .withBackoff(Duration.ofMillis(200), Duration.ofSeconds(2))
-        .withJitter(0.3)
-        .withDelayFnOn(
-            context ->
-                context.getLastException() instanceof UnavailableException failure
-                    ? failure.retryAfter().map(KciApi::bounded).orElse(Duration.ofMillis(-1))
-                    : Duration.ofMillis(-1), // below zero: the back-off's own delay
-            UnavailableException.class)
-        .build();
+  private static Request signed(Request request, String userAgent, @Nullable ApiToken token) {
+    Request.Builder signed =
+        request.newBuilder().header("Accept", "application/json").header("User-Agent", userAgent);
+    if (token != null) {
+      signed.header("Authorization", token.authorization());
+    }
+    return signed.build();
   }
 
-  private static Duration bounded(Duration asked) {
-    Duration longest = Duration.ofSeconds(30);
-    return asked.compareTo(longest) < 0 ? asked : longest;
-  }
-
-  private static CircuitBreaker<Object> breaker() {
-    return CircuitBreaker.builder()
-        .handleIf(
-            e ->
-                e instanceof UnavailableException failure
-                    && failure.isTransient()
-                    && failure.status() != 429)
-        .withFailureThreshold(20)
-        .withDelay(Duration.ofSeconds(3))
-        .build();
+  /** The server closes a connection that is idle for 5 s (uvicorn's default): we do so before. */
+  private static ConnectionPool connections() {
+    return new ConnectionPool(5, 4, TimeUnit.SECONDS);
   }
 
   /** Collects what a {@link KciApi} needs; not thread-safe. */
@@ -180,8 +170,12 @@ public final class KciApi implements AutoCloseable {
     private Duration readTimeout = Duration.ofSeconds(30);
     private Duration callTimeout = Duration.ofSeconds(120);
     private Duration listenTimeout = Duration.ofSeconds(100);
+    private final List<Interceptor> interceptors = new ArrayList<>();
     private int retries = 3;
-    private String userAgent = userAgentOf(KciApi.class);
+    private RetryDelay retryDelay = new RetryDelay(Duration.ofMillis(300), Duration.ofSeconds(3));
+    private int breakerFailures = 20;
+    private Duration breakerPause = Duration.ofSeconds(3);
+    private final String userAgent = userAgentOf(KciApi.class);
 
     private Builder(URI baseUrl) {
       if (HttpUrl.parse(baseUrl.toString()) == null) {
@@ -208,9 +202,18 @@ public final class KciApi implements AutoCloseable {
       return this;
     }
 
-    /** An own client, whose pool, proxy, TLS settings and interceptors are used. */
+    /**
+     * An own client, whose pool, proxy, TLS settings and interceptors are used. Its application
+     * interceptors do not see the token, its network interceptors do; its time-outs are replaced.
+     */
     public Builder httpClient(OkHttpClient httpClient) {
       this.httpClient = httpClient;
+      return this;
+    }
+
+    /** Sees each call, also each repetition of one, but not the token. */
+    public Builder interceptor(Interceptor interceptor) {
+      interceptors.add(interceptor);
       return this;
     }
 
@@ -245,6 +248,26 @@ public final class KciApi implements AutoCloseable {
     /** How often an idempotent call is sent again; 3 unless told, 0 for never. */
     public Builder retries(int retries) {
       this.retries = retries;
+      return this;
+    }
+
+    /**
+     * The waits before a call is sent again: 300 ms at most after the first try, doubling up to 3
+     * s, unless told; each is shortened by up to a half at random.
+     */
+    public Builder retryDelay(Duration first, Duration longest) {
+      this.retryDelay = new RetryDelay(first, longest);
+      return this;
+    }
+
+    /**
+     * After how many failures in a row no call is sent for how long, but for one that tries whether
+     * the server is back; 20 and 3 s unless told. Calls meanwhile end with {@link
+     * UnavailableException} at once.
+     */
+    public Builder circuitBreaker(int failures, Duration pause) {
+      this.breakerFailures = failures;
+      this.breakerPause = pause;
       return this;
     }
 

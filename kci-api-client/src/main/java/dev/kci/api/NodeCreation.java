@@ -6,7 +6,11 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Creates a node although the answer to a first try may be lost. */
 final class NodeCreation {
@@ -46,9 +50,29 @@ final class NodeCreation {
   private Optional<Node> lookup(Node node, Instant since) {
     return nodes
         .find(sameAs(node).and(NodeField.CREATED.after(since)))
-        .filter(found -> found.data().withoutNulls().equals(node.data().withoutNulls()))
+        .filter(found -> holds(found.data().asMap(), node.data().withoutNulls().asMap()))
         .filter(found -> found.retryCounter() == node.retryCounter())
         .findFirst();
+  }
+
+  /**
+   * Whether the server may have stored {@code sent} as {@code found}: it adds keys, makes numbers
+   * of the texts of a version, and puts a slash behind a URL of a host only (recorded exchanges
+   * {@code hierarchy}, {@code create-version-strings}, {@code create-checkout-full}).
+   */
+  private static boolean holds(@Nullable Object found, @Nullable Object sent) {
+    if (sent instanceof Map<?, ?> map) {
+      return found instanceof Map<?, ?> other
+          && map.entrySet().stream().allMatch(e -> holds(other.get(e.getKey()), e.getValue()));
+    }
+    if (sent instanceof List<?> list) {
+      return found instanceof List<?> other
+          && list.size() == other.size()
+          && IntStream.range(0, list.size()).allMatch(i -> holds(other.get(i), list.get(i)));
+    }
+    String stored = String.valueOf(found);
+    String text = String.valueOf(sent);
+    return stored.equals(text) || stored.equals(text + "/");
   }
 
   private static NodeQuery sameAs(Node node) {

@@ -1,0 +1,401 @@
+package dev.kci.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.NodeQuery;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.Buffer;
+import okio.GzipSink;
+import okio.Okio;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KciApiTest {
+  private static final MockResponse LOST =
+      new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
+  private static final MockResponse SILENCE =
+      new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build();
+
+  private final MockWebServer server = new MockWebServer();
+
+  @BeforeEach
+  void start() throws IOException {
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private KciApi.Builder builder() {
+    return KciApi.builder(server.url("/").uri())
+        .retryDelay(Duration.ofMillis(1), Duration.ofMillis(2));
+  }
+
+  private static MockResponse answer(int status, String body) {
+    return new MockResponse.Builder().code(status).body(body).build();
+  }
+
+  private static long count(KciApi api) {
+    return api.nodes().count(NodeQuery.all());
+  }
+
+  @Nested
+  class Transport {
+    @Test
+    void isHttp11WithGzipAndTheToolkitsName() throws Exception {
+      Buffer zipped = new Buffer();
+      try (var sink = Okio.buffer(new GzipSink(zipped))) {
+        sink.writeUtf8("60");
+      }
+      server.enqueue(
+          new MockResponse.Builder().addHeader("Content-Encoding", "gzip").body(zipped).build());
+      try (KciApi api = builder().build()) {
+        assertThat(count(api)).isEqualTo(60);
+      }
+      RecordedRequest request = server.takeRequest();
+      assertThat(request.getRequestLine()).isEqualTo("GET /latest/count HTTP/1.1");
+      assertThat(request.getHeaders().get("Accept-Encoding")).isEqualTo("gzip");
+      assertThat(request.getHeaders().get("User-Agent")).matches("kci-toolkit/\\S+");
+      assertThat(request.getHeaders().get("Upgrade")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "", "/kci", "/kci/"})
+    void keepsThePathOfTheAddress(String path) throws Exception {
+      server.enqueue(answer(200, "1"));
+      URI address = URI.create("http://localhost:" + server.getPort() + path);
+      try (KciApi api = KciApi.builder(address).version("v0").build()) {
+        count(api);
+      }
+      String prefix = path.startsWith("/kci") ? "/kci" : "";
+      assertThat(server.takeRequest().getTarget()).isEqualTo(prefix + "/v0/count");
+    }
+
+    @Test
+    void doesNotFollowToAnotherAddress() {
+      server.enqueue(
+          new MockResponse.Builder()
+              .code(307)
+              .addHeader("Location", "https://api.kernelci.org/latest/count")
+              .build());
+      try (KciApi api = builder().build()) {
+        assertThatThrownBy(() -> count(api))
+            .isExactlyInstanceOf(ApiException.class)
+            .hasMessage(
+                "GET /latest/count: 307, the server points to"
+                    + " https://api.kernelci.org/latest/count; expected an answer: check the API's"
+                    + " address");
+      }
+    }
+
+    @Test
+    void isRefusedForWhatIsNoAddress() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> KciApi.builder(URI.create("ftp://x.org/")))
+          .withMessageContaining("expected http://host/ or https://host/");
+    }
+  }
+
+  @Nested
+  class Again {
+    @ParameterizedTest
+    @ValueSource(ints = {429, 502, 503, 504})
+    void anIdempotentCallIsSentWhenTheServerMayComeBack(int status) {
+      server.enqueue(answer(status, ""));
+      server.enqueue(LOST);
+      server.enqueue(
+          new MockResponse.Builder()
+              .body("60")
+              .onResponseBody(SocketEffect.ShutdownConnection.INSTANCE)
+              .build());
+      server.enqueue(answer(200, "60"));
+      try (KciApi api = builder().build()) {
+        assertThat(count(api)).isEqualTo(60);
+      }
+      assertThat(server.getRequestCount()).isBetween(3, 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404, 405, 422, 500})
+    void nothingIsSentWhenTheAnswerStays(int status) {
+      server.enqueue(answer(status, "{\"detail\": \"d\"}"));
+      try (KciApi api = builder().build()) {
+        assertThatThrownBy(() -> count(api)).hasMessage("GET /latest/count: " + status + ", d");
+      }
+      assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void isBounded() {
+      for (int i = 0; i < 6; i++) {
+        server.enqueue(answer(503, ""));
+      }
+      try (KciApi api = builder().build()) {
+        assertThatThrownBy(() -> count(api)).isInstanceOf(UnavailableException.class);
+      }
+      assertThat(server.getRequestCount()).isEqualTo(4);
+    }
+
+    @Test
+    void theServerSaysWhen() {
+      server.enqueue(new MockResponse.Builder().code(503).addHeader("Retry-After", "7").build());
+      server.enqueue(
+          new MockResponse.Builder()
+              .code(429)
+              .addHeader("Date", "Tue, 24 Nov 2026 12:00:00 GMT")
+              .addHeader("Retry-After", "Tue, 24 Nov 2026 12:00:09 GMT")
+              .build());
+      try (KciApi api = builder().retries(0).build()) {
+        for (int seconds : new int[] {7, 9}) {
+          assertThatThrownBy(() -> count(api))
+              .isInstanceOfSatisfying(
+                  UnavailableException.class,
+                  e -> assertThat(e.retryAfter()).contains(Duration.ofSeconds(seconds)));
+        }
+      }
+    }
+
+    @Test
+    void aCallWithAnEffectIsSentOnlyIfTheServerHasDoneNothing() {
+      server.enqueue(answer(429, ""));
+      server.enqueue(answer(503, ""));
+      try (KciApi api = builder().build()) {
+        assertThatThrownBy(() -> api.events().publish("c", JsonObject.of("n", 1)))
+            .isInstanceOf(UnavailableException.class);
+      }
+      assertThat(server.getRequestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aBrokenConnectionDoesNotSendACallWithAnEffectTwice() {
+      server.enqueue(answer(200, "1"));
+      server.enqueue(LOST);
+      server.enqueue(answer(200, "null"));
+      try (KciApi api = builder().build()) {
+        count(api); // the connection is kept, which would let OkHttp try once more
+        assertThatThrownBy(() -> api.events().publish("c", JsonObject.of("n", 1)))
+            .isInstanceOf(UnavailableException.class);
+      }
+      assertThat(server.getRequestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatIsSilentRunsIntoTheTimeOut() {
+      server.enqueue(SILENCE);
+      try (KciApi api = builder().retries(0).readTimeout(Duration.ofMillis(100)).build()) {
+        assertThatThrownBy(() -> count(api))
+            .isInstanceOf(UnavailableException.class)
+            .hasMessageContaining("no answer in time");
+      }
+    }
+
+    @Test
+    void aServerThatDripsRunsIntoTheTimeOutOfTheCall() {
+      server.enqueue(
+          new MockResponse.Builder()
+              .body("1".repeat(1000))
+              .throttleBody(1, 20, TimeUnit.MILLISECONDS)
+              .build());
+      try (KciApi api = builder().retries(0).callTimeout(Duration.ofMillis(200)).build()) {
+        assertThatThrownBy(() -> count(api))
+            .isInstanceOf(UnavailableException.class)
+            .hasMessageContaining("no answer in time");
+      }
+    }
+  }
+
+  @Nested
+  class Breaker {
+    @Test
+    void sendsNothingMoreToAHostThatFailsAllTheTime() {
+      server.enqueue(answer(503, ""));
+      server.enqueue(LOST);
+      try (KciApi api = builder().retries(0).circuitBreaker(2, Duration.ofHours(1)).build()) {
+        assertThatThrownBy(() -> count(api)).isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> count(api)).isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> count(api))
+            .isInstanceOf(UnavailableException.class)
+            .hasMessageContaining("not sent: the API failed many times in a row");
+      }
+      assertThat(server.getRequestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void letsCallsThroughAgainWhenTheHostIsBack() {
+      server.enqueue(answer(503, ""));
+      server.enqueue(answer(200, "60"));
+      server.enqueue(answer(200, "61"));
+      try (KciApi api = builder().retries(0).circuitBreaker(1, Duration.ofMillis(20)).build()) {
+        assertThatThrownBy(() -> count(api)).isInstanceOf(UnavailableException.class);
+        assertThat(countWhenOpen(api)).isEqualTo(60);
+        assertThat(count(api)).isEqualTo(61);
+      }
+    }
+
+    private long countWhenOpen(KciApi api) {
+      Instant deadline = Instant.now().plusSeconds(10);
+      while (Instant.now().isBefore(deadline)) {
+        try {
+          return count(api);
+        } catch (UnavailableException notYet) {
+          Thread.onSpinWait();
+        }
+      }
+      throw new AssertionError("The breaker stayed open");
+    }
+
+    @Test
+    void doesNotCountWhatAServerDoesThatIsThere() {
+      for (int status : new int[] {429, 500, 404, 422}) {
+        server.enqueue(answer(status, ""));
+      }
+      server.enqueue(answer(200, "60"));
+      try (KciApi api = builder().retries(0).circuitBreaker(1, Duration.ofHours(1)).build()) {
+        for (int i = 0; i < 4; i++) {
+          assertThatThrownBy(() -> count(api)).isInstanceOf(ApiException.class);
+        }
+        assertThat(count(api)).isEqualTo(60);
+      }
+    }
+  }
+
+  @Nested
+  class Secrets {
+    private final List<String> seen = new ArrayList<>();
+
+    @Test
+    void areNowhereInFailures() {
+      server.enqueue(answer(401, "{\"detail\": \"Bearer t0ken is not good\"}"));
+      server.enqueue(answer(422, "{\"detail\": [{\"loc\": [\"t0ken\"], \"msg\": \"t0ken\"}]}"));
+      server.enqueue(answer(500, "t0ken"));
+      server.enqueue(LOST);
+      server.enqueue(answer(200, "<html>t0ken</html>"));
+      try (KciApi api = builder().retries(0).token(ApiToken.of("t0ken")).build()) {
+        for (int i = 0; i < 5; i++) {
+          seen.add(failure(() -> api.users().whoami()));
+        }
+        seen.add(api.toString());
+        seen.add(api.users().toString());
+      }
+      assertThat(seen).hasSize(7).noneMatch(text -> text.contains("t0ken"));
+    }
+
+    @Test
+    void areNowhereInFailuresOfALogin() {
+      server.enqueue(answer(400, "{\"detail\": \"LOGIN_BAD_CREDENTIALS\"}"));
+      server.enqueue(answer(200, "{\"token\": \"n3wt0ken\"}"));
+      server.enqueue(answer(200, "\"n3wt0ken\""));
+      server.enqueue(answer(200, "{\"access_token\": \"n3wt0k\u00e9n\"}"));
+      try (KciApi api = builder().retries(0).build()) {
+        for (int i = 0; i < 4; i++) {
+          seen.add(failure(() -> api.users().login("kciuser", "passw0rd")));
+        }
+      }
+      assertThat(seen)
+          .hasSize(4)
+          .noneMatch(text -> text.contains("n3wt0k") || text.contains("passw0rd"));
+      assertThat(seen.get(1)).contains("the answer has no token in it");
+    }
+
+    private String failure(Runnable call) {
+      StringWriter text = new StringWriter();
+      try {
+        call.run();
+        throw new AssertionError("no failure");
+      } catch (RuntimeException e) {
+        e.printStackTrace(new PrintWriter(text));
+      }
+      return text.toString();
+    }
+  }
+
+  @Nested
+  class Embedder {
+    private final AtomicReference<Request> seen = new AtomicReference<>();
+
+    private Response look(okhttp3.Interceptor.Chain chain) throws IOException {
+      seen.set(chain.request());
+      return chain.proceed(chain.request().newBuilder().header("X-Embedder", "yes").build());
+    }
+
+    @Test
+    void seesCallsWithoutTheToken() throws Exception {
+      server.enqueue(answer(200, "60"));
+      try (KciApi api = builder().interceptor(this::look).token(ApiToken.of("t0ken")).build()) {
+        count(api);
+      }
+      assertThat(seen.get().header("Authorization")).isNull();
+      RecordedRequest request = server.takeRequest();
+      assertThat(request.getHeaders().get("X-Embedder")).isEqualTo("yes");
+      assertThat(request.getHeaders().get("Authorization")).isEqualTo("Bearer t0ken");
+    }
+
+    @Test
+    void keepsTheOwnClientAfterClose() throws Exception {
+      server.enqueue(answer(200, "60"));
+      server.enqueue(answer(200, "mine"));
+      OkHttpClient own = new OkHttpClient.Builder().addInterceptor(this::look).build();
+      KciApi api = builder().httpClient(own).build();
+      count(api);
+      api.close();
+      api.close();
+      try (Response response =
+          own.newCall(new Request.Builder().url(server.url("/mine")).build()).execute()) {
+        assertThat(response.body().string()).isEqualTo("mine");
+      }
+      assertThat(server.takeRequest().getHeaders().get("X-Embedder")).isEqualTo("yes");
+      assertThat(own.dispatcher().executorService().isShutdown()).isFalse();
+      assertThat(own.connectionPool().connectionCount()).isPositive();
+    }
+
+    @Test
+    void endsCallsUnderWayByClose() throws Exception {
+      server.enqueue(SILENCE);
+      KciApi api = builder().retries(0).build();
+      AtomicReference<RuntimeException> failure = new AtomicReference<>();
+      CountDownLatch ended = new CountDownLatch(1);
+      Thread caller =
+          new Thread(
+              () -> {
+                try {
+                  count(api);
+                } catch (RuntimeException e) {
+                  failure.set(e);
+                } finally {
+                  ended.countDown();
+                }
+              });
+      caller.start();
+      server.takeRequest();
+      api.close();
+      assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(failure.get()).isInstanceOf(UnavailableException.class);
+    }
+  }
+}
