@@ -3,9 +3,11 @@ package dev.kci.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.KciApi;
+import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
@@ -47,6 +49,7 @@ class RunnerIT {
         wait: {template: script, kind: job, params: {command: 'while [ ! -e %s ]; do sleep 0.1; done'}}
         hang: {template: script, kind: job, params: {node_timeout: 3, command: 'sleep 300 & sleep 300'}}
         broken: {template: nothing, kind: job}
+        jinja: {template: hello.jinja2, kind: job, params: {word: 'of {arch}'}}
       scheduler:
         - {job: build, event: &checkout {channel: node, kind: checkout, state: available}, runtime: {name: shell}}
         - {job: badbuild, event: *checkout, runtime: {name: shell}}
@@ -55,6 +58,7 @@ class RunnerIT {
         - {job: wait, event: *checkout, runtime: {name: shell}}
         - {job: hang, event: *checkout, runtime: {name: shell}}
         - {job: broken, event: *checkout, runtime: {name: shell}}
+        - {job: jinja, event: *checkout, runtime: {type: shell}}
         - {job: boot, event: {channel: node, kind: kbuild, name: build, state: available}, runtime: {name: shell}}
       """;
 
@@ -71,6 +75,14 @@ class RunnerIT {
     Files.writeString(
         temp.resolve("config.yaml"),
         CONFIG.formatted(sandbox.storageUrl(), sandbox.storageUrl(), temp.resolve("go")));
+    Files.createDirectories(temp.resolve("templates/base"));
+    Files.writeString(
+        temp.resolve("templates/hello.jinja2"),
+        "{% extends 'base/' + runtime + '.jinja2' %}{% block run %}"
+            + "echo hello {{ name }} {{ word }} {{ karch }} {{ node.data.kernel_revision.tree }}"
+            + "{% endblock %}");
+    Files.writeString(
+        temp.resolve("templates/base/shell.jinja2"), "#!/bin/sh\n{% block run %}{% endblock %}\n");
     Files.writeString(
         temp.resolve("kernelci.toml"),
         """
@@ -109,7 +121,7 @@ class RunnerIT {
 
     runner();
     Files.writeString(temp.resolve("go"), "");
-    for (String name : List.of("build", "badbuild", "wait", "broken")) {
+    for (String name : List.of("build", "badbuild", "wait", "broken", "jinja")) {
       await(name, () -> job(checkout, name).result() != null);
     }
     Node build = job(checkout, "build");
@@ -133,7 +145,25 @@ class RunnerIT {
         .containsExactlyInAnyOrder("a:pass", "b:fail", "c:skip");
     assertThat(log(suite)).contains("not ok 2 b");
 
-    assertThat(children(checkout)).describedAs("each job once").hasSize(7);
+    Node jinja = job(checkout, "jinja");
+    assertThat(log(jinja)).contains("hello jinja of x86_64 x86_64 t");
+    assertThat(temp.resolve("definitions/jinja-" + jinja.id() + ".sh")).isRegularFile();
+    assertThat(children(checkout)).describedAs("each job once").hasSize(8);
+    retriesWhatTheRetryServiceAsksFor(checkout);
+  }
+
+  private void retriesWhatTheRetryServiceAsksFor(Node checkout) throws IOException {
+    JsonObject again =
+        NodeJson.write(checkout)
+            .with("jobfilter", List.of("skip"))
+            .with("platform_filter", List.of("shell"))
+            .with("retry_counter", 1L);
+    api.events().publish("retry", again);
+    await("another try", () -> children(checkout).size() == 9);
+    assertThat(children(checkout))
+        .filteredOn(node -> node.retryCounter() == 1)
+        .extracting(Node::name)
+        .containsExactly("skip");
   }
 
   @Test
@@ -183,6 +213,10 @@ class RunnerIT {
                 sandbox.url().toString(),
                 "--work",
                 temp.resolve("work").toString(),
+                "--templates",
+                temp.resolve("templates").toString(),
+                "--output",
+                temp.resolve("definitions").toString(),
                 "--concurrency",
                 "4"));
     command.addAll(List.of(options));

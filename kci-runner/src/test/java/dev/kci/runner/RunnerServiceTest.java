@@ -207,6 +207,30 @@ class RunnerServiceTest {
   }
 
   @Test
+  void whatNoEventToldIsFoundAndNothingTwice() throws IOException {
+    Node checkout = checkout("c1");
+    NodeOrigin mine = new NodeOrigin("pipeline", null);
+    Wiring runner = Wiring.of(api, temp.resolve("config"), "one", mine, 0);
+    for (int i = 0; i < 2; i++) {
+      runner.reconciliation().nodes().map(NodeEvent::ofCurrent).forEach(runner.service()::handle);
+      assertThat(names(checkout)).containsExactlyInAnyOrder("build", "any", "other");
+    }
+    Node build =
+        api.nodes()
+            .update(
+                child(checkout, "build"),
+                node -> node.available(Instant.now()).withResult(Result.PASS));
+    api.nodes().update(child(checkout, "any"), node -> node.done(Result.PASS));
+    runner.reconciliation().nodes().map(NodeEvent::ofCurrent).forEach(runner.service()::handle);
+    assertThat(names(build)).containsExactly("test");
+    assertThat(names(checkout)).hasSize(3);
+
+    NodeOrigin another = new NodeOrigin("another", null);
+    Wiring lab = Wiring.of(api, temp.resolve("config"), "lab", another, 0);
+    assertThat(lab.reconciliation().nodes()).isEmpty();
+  }
+
+  @Test
   void aSupersededNodeCausesNothing() throws IOException {
     Wiring runner = wiring(api, "one");
     Node checkout =
