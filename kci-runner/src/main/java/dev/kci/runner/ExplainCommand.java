@@ -57,7 +57,12 @@ final class ExplainCommand implements Runnable {
               + " entries wait for this node")
   private @Nullable String job;
 
-  @Option(names = "--output", defaultValue = "text", description = "text or json")
+  @Option(
+      names = "--output",
+      defaultValue = "text",
+      description =
+          "text; or json: verdict (created, would be created, not created), step, rule, origin,"
+              + " found, nodes")
   private Output output = Output.TEXT;
 
   @Spec private @Nullable CommandSpec spec;

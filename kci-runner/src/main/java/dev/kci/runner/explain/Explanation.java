@@ -173,15 +173,27 @@ public record Explanation(
             });
     json.put("entry", place(outcome.entry().source().origin()));
     Refusal refusal = refusal(outcome);
-    json.put("created", refusal == null && !isLimited(outcome));
     if (refusal != null) {
+      json.put("verdict", "not created");
       json.put("step", refusal.step().title());
       json.put("rule", refusal.rule());
       json.put("origin", place(refusal.origin()));
       json.put("found", refusal.found());
+      return json;
+    }
+    Outcome.Planned planned = (Outcome.Planned) outcome;
+    List<String> nodes = Tries.of(planned, children).nodes().stream().map(Node::requireId).toList();
+    Node last = limits.get(planned);
+    if (!nodes.isEmpty()) {
+      json.put("verdict", "created");
+      json.put("nodes", nodes);
+    } else if (last != null) {
+      json.put("verdict", "not created");
+      json.put("step", "frequency");
+      json.put("rule", planned.candidate().job().param("frequency").orElse(""));
+      json.put("found", last.id());
     } else {
-      List<Node> tries = Tries.of((Outcome.Planned) outcome, children).nodes();
-      json.put("node", tries.isEmpty() ? null : tries.get(0).id());
+      json.put("verdict", "would be created");
     }
     return json;
   }

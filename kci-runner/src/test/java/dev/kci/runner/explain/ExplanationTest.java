@@ -101,7 +101,7 @@ class ExplanationTest {
             "{\"node\":\"checkout\",\"outcomes\":[{\"job\":\"build-x86\",\"runtime\":\"cluster\","
                 + "\"platform\":\"kubernetes\",\"entry\":\""
                 + SMALL
-                + "/scheduler.yaml:7\",\"created\":true,\"node\":\"x1\"}]}");
+                + "/scheduler.yaml:7\",\"verdict\":\"created\",\"nodes\":[\"x1\"]}]}");
   }
 
   @Test
