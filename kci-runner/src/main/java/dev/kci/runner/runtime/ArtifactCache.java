@@ -14,8 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -34,7 +33,7 @@ public final class ArtifactCache implements AutoCloseable {
   private final Path folder;
   private final Duration keep;
   private final OkHttpClient http;
-  private final Map<URI, Object> locks = new ConcurrentHashMap<>();
+  private final List<Object> locks = Stream.generate(Object::new).limit(64).toList();
 
   /**
    * A cache in a folder.
@@ -67,7 +66,7 @@ public final class ArtifactCache implements AutoCloseable {
       }
       return file;
     }
-    synchronized (locks.computeIfAbsent(url, unused -> new Object())) {
+    synchronized (locks.get(Math.floorMod(url.hashCode(), locks.size()))) {
       Path file = folder.resolve(key(url)).resolve("file");
       try {
         if (Files.exists(file)) {

@@ -120,6 +120,7 @@ public final class CallbackListener implements AutoCloseable {
   /** A node that is to be asked for anyway is not put down again, however often it is called. */
   private void askLater(String nodeId) {
     if (waiting.add(nodeId)) {
+      LOG.info("Callback of the job of node {}", nodeId);
       for (int seconds : ASK_AFTER_SECONDS) {
         later.schedule(() -> ask(nodeId), seconds, TimeUnit.SECONDS);
       }

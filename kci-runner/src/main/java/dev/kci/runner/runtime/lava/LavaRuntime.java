@@ -9,6 +9,7 @@ import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.JobStatus;
 import dev.kci.runner.runtime.RuntimeFailure;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -87,6 +88,10 @@ public final class LavaRuntime implements JobRuntime {
     definition.put("metadata", metadata);
     Map<String, Object> environment = map(definition.get("environment"));
     job.environment().forEach(environment::putIfAbsent);
+    URI tarball = job.artifacts().get("tarball");
+    if (tarball != null) {
+      environment.putIfAbsent("KCI_TARBALL_URL", tarball.toString());
+    }
     definition.put("environment", environment);
     if (!settings.queueTimeout().isEmpty()) {
       Map<String, Object> timeouts = map(definition.get("timeouts"));

@@ -1,0 +1,144 @@
+package dev.kci.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The same four jobs on each kind of runtime that is up on this machine: same states, same results.
+ * Writes what it saw to target/four-jobs.txt.
+ */
+class FourJobsIT {
+  private static final List<String> NAMES = List.of("pass", "fail", "skip", "ktap");
+  private static final String KTAP = "suite:pass(x:pass y:skip) z:fail";
+  private static final String CONFIG =
+      """
+      runtimes:
+      %1$s
+      platforms:
+      %2$s
+      jobs:
+        pass: {template: script, kind: job, image: 'kci/busybox:local', params: {command: 'echo all is well'}}
+        fail: {template: script, kind: job, image: 'kci/busybox:local', params: {command: 'echo no >&2; exit 3'}}
+        skip: {template: script, kind: job, image: 'kci/busybox:local', params: {command: 'exit 77'}}
+        ktap:
+          template: script
+          kind: job
+          image: 'kci/busybox:local'
+          params:
+            command: |
+              cat << 'END'
+              KTAP version 1
+              1..2
+                  KTAP version 1
+                  1..2
+                  ok 1 x
+                  ok 2 y # SKIP no such device
+              ok 1 suite
+              # expected 1, got 2
+              not ok 2 z
+              END
+      scheduler:
+        - {job: pass, event: &checkout {channel: node, kind: checkout, state: available}, runtime: &runtime {name: %3$s}, platforms: [%4$s]}
+        - {job: fail, event: *checkout, runtime: *runtime, platforms: [%4$s]}
+        - {job: skip, event: *checkout, runtime: *runtime, platforms: [%4$s]}
+        - {job: ktap, event: *checkout, runtime: *runtime, platforms: [%4$s]}
+      """;
+
+  @TempDir Path temp;
+
+  @Test
+  void onAShell() throws Exception {
+    String config = CONFIG.formatted("  shell: {lab_type: shell}", "  host: {}", "shell", "host");
+    run("shell", config, "", Map.of(), "");
+  }
+
+  @Test
+  void inADockerEngine() throws Exception {
+    assumeTrue(
+        Files.exists(Path.of("/var/run/docker.sock")), "no Docker engine on /var/run/docker.sock");
+    String config =
+        CONFIG.formatted(
+            "  docker: {lab_type: docker, network: none}", "  host: {}", "docker", "host");
+    run("docker", config, "", Map.of(), "");
+  }
+
+  @Test
+  void inALavaLab() throws Exception {
+    LavaLab lab = LavaLab.assumed();
+    String config =
+        CONFIG.formatted(lab.runtime("lava", ""), lab.platform("vm", "qemu"), "lava", "vm");
+    run(
+        "lava",
+        config,
+        lab.settings("lava"),
+        lab.kernel(),
+        "setup:pass(kernel-messages:pass login:pass) ");
+  }
+
+  private void run(
+      String runtime, String config, String settings, Map<String, String> artifacts, String setup)
+      throws IOException {
+    Instant start = Instant.now();
+    try (RunnerOnSandbox runner = new RunnerOnSandbox(temp, config, settings)) {
+      runner.start(runtime);
+      Node checkout = runner.checkout(artifacts);
+      StringBuilder table = new StringBuilder();
+      for (String name : NAMES) {
+        runner.await(name, Duration.ofMinutes(5), () -> runner.isDone(checkout, name));
+        Node job = runner.job(checkout, name).orElseThrow();
+        table.append(
+            "%-8s %-5s %s %-5s %s  %s%n"
+                .formatted(
+                    runtime,
+                    name,
+                    job.state().wireName(),
+                    job.result().wireName(),
+                    runner.tests(job),
+                    Duration.between(start, job.updated())));
+      }
+      Files.createDirectories(Path.of("target"));
+      Files.writeString(
+          Path.of("target/four-jobs.txt"),
+          table,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+      assertJob(runner, checkout, "pass", Result.PASS, setup.strip());
+      assertJob(runner, checkout, "fail", Result.FAIL, setup.strip());
+      assertJob(runner, checkout, "skip", Result.SKIP, setup.strip());
+      assertJob(runner, checkout, "ktap", Result.FAIL, setup + KTAP);
+      Node z =
+          runner.children(runner.job(checkout, "ktap").orElseThrow()).stream()
+              .filter(test -> test.name().equals("z"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(z.errorMessage().orElse("")).contains("expected 1, got 2");
+    }
+  }
+
+  private static void assertJob(
+      RunnerOnSandbox runner, Node checkout, String name, Result result, String tests)
+      throws IOException {
+    Node job = runner.job(checkout, name).orElseThrow();
+    assertThat(job.state()).describedAs(name).isEqualTo(NodeState.DONE);
+    assertThat(job.result()).describedAs("%s: %s", name, runner.output()).isEqualTo(result);
+    assertThat(job.errorCode()).describedAs(name).isEmpty();
+    assertThat(runner.tests(job)).describedAs(name).isEqualTo(tests);
+    assertThat(job.data().string("job_id")).describedAs(name).isPresent();
+    assertThat(job.data().string("job_context")).describedAs(name).isPresent();
+    assertThat(runner.log(job)).describedAs(name).isNotNull();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.kci.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The runner is killed, again and again, at moments that a seed decides: from its start over the
+ * creation of nodes and the submission of jobs to their reports. Each job writes a line to a file
+ * of its own when it runs.
+ *
+ * <p>{@code -Dkci.kill.points=20 -Dkci.kill.docker=true} is the long form, with a third of the jobs
+ * in a Docker engine (examples/labs/run.sh).
+ */
+class KillIT {
+  private static final int POINTS = Integer.getInteger("kci.kill.points", 3);
+  private static final boolean DOCKER = Boolean.getBoolean("kci.kill.docker");
+  private static final long SEED = Long.getLong("kci.kill.seed", 20261124);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final String CONFIG =
+      """
+      runtimes:
+        shell: {lab_type: shell}
+        docker: {lab_type: docker, network: none, volumes: ['%1$s:%1$s']}
+      platforms:
+        shell: {}
+        docker: {}
+      jobs:
+        tap: {template: script, kind: job, params: {command: 'echo run >> %1$s/$KCI_NODE_ID; printf "1..2\\nok 1 a\\nnot ok 2 b\\n"; sleep 1'}}
+        skip: {template: script, kind: job, params: {command: 'echo run >> %1$s/$KCI_NODE_ID; exit 77'}}
+        pass: {template: script, kind: job, image: 'kci/busybox:local', params: {command: 'echo run >> %1$s/$KCI_NODE_ID; sleep 2'}}
+      scheduler:
+        - {job: tap, event: &checkout {channel: node, kind: checkout, state: available}, runtime: {name: shell}}
+        - {job: skip, event: *checkout, runtime: {name: shell}}
+        - {job: pass, event: *checkout, runtime: {name: %2$s}}
+      """;
+
+  @TempDir Path temp;
+
+  @Test
+  void eachJobRunsOnceAndEachNodeEndsRight() throws Exception {
+    System.out.println("KillIT: seed " + SEED + ", " + POINTS + " points, docker " + DOCKER);
+    Random random = new Random(SEED);
+    Path runs = Files.createDirectory(temp.resolve("runs"));
+    String config = CONFIG.formatted(runs, DOCKER ? "docker" : "shell");
+    String runtimes = DOCKER ? "shell,docker" : "shell";
+    List<Node> checkouts = new ArrayList<>();
+    try (RunnerOnSandbox setup = new RunnerOnSandbox(temp, config, "")) {
+      for (int point = 0; point < POINTS; point++) {
+        Process runner = setup.start(runtimes, "--concurrency", "4");
+        checkouts.add(setup.checkout(Map.of()));
+        // no condition: where the runner is just then is what the seed decides
+        new StopSignal().await(Duration.ofMillis(500 + random.nextInt(5000)));
+        runner.destroyForcibly().waitFor();
+      }
+      setup.start(runtimes, "--concurrency", "4");
+      for (Node checkout : checkouts) {
+        for (String job : List.of("tap", "skip", "pass")) {
+          setup.await(job + " of " + checkout.id(), LIMIT, () -> setup.isDone(checkout, job));
+        }
+      }
+      for (Node checkout : checkouts) {
+        check(setup, runs, checkout);
+      }
+    }
+  }
+
+  private static void check(RunnerOnSandbox setup, Path runs, Node checkout) throws IOException {
+    List<Node> jobs = setup.children(checkout);
+    assertThat(jobs).extracting(Node::name).containsExactlyInAnyOrder("tap", "skip", "pass");
+    for (Node job : jobs) {
+      assertThat(Files.readAllLines(runs.resolve(job.requireId())))
+          .describedAs("%s %s", job.id(), job.name())
+          .containsExactly("run");
+      assertThat(job.state()).isEqualTo(NodeState.DONE);
+      assertThat(job.artifacts()).describedAs(job.name()).containsKey("log");
+      switch (job.name()) {
+        case "tap" -> {
+          assertThat(job.result()).isEqualTo(Result.FAIL);
+          assertThat(setup.tests(job)).isEqualTo("a:pass b:fail");
+        }
+        case "skip" -> assertThat(job.result()).isEqualTo(Result.SKIP);
+        default -> assertThat(job.result()).isEqualTo(Result.PASS);
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.kci.runner;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.sandbox.Sandbox;
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.zip.GZIPInputStream;
+
+/** A sandbox, and runners as processes of their own on it, one after the other. */
+final class RunnerOnSandbox implements AutoCloseable {
+  private final Sandbox sandbox = Sandbox.start();
+  private final KciApi api;
+  private final Path folder;
+  private final List<Process> processes = new ArrayList<>();
+
+  /**
+   * @param configuration to which the sandbox's storage is added
+   * @param settings further TOML
+   */
+  RunnerOnSandbox(Path folder, String configuration, String settings) throws IOException {
+    this.folder = folder;
+    this.api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+    String storage =
+        "storage:\n  sandbox: {storage_type: backend, base_url: '%s', api_url: '%s'}\n"
+            .formatted(sandbox.storageUrl(), sandbox.storageUrl());
+    Files.writeString(folder.resolve("config.yaml"), storage + configuration);
+    Files.writeString(
+        folder.resolve("kernelci.toml"),
+        "[DEFAULT]\nstorage_config = \"sandbox\"\n[storage.sandbox]\nstorage_cred = \"%s\"\n%s"
+            .formatted(sandbox.token("pipeline").reveal(), settings));
+  }
+
+  KciApi api() {
+    return api;
+  }
+
+  Process start(String runtimes, String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RunnerCommand.class.getName(),
+                "loop",
+                "--name",
+                "it",
+                "--config",
+                folder.resolve("config.yaml").toString(),
+                "--settings",
+                folder.resolve("kernelci.toml").toString(),
+                "--api-url",
+                sandbox.url().toString(),
+                "--work",
+                folder.resolve("work").toString(),
+                "--runtimes",
+                runtimes));
+    command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()));
+    builder.environment().put("KCI_API_TOKEN", sandbox.token("pipeline").reveal());
+    builder
+        .environment()
+        .put("KCI_RUNTIME_SHELL_API_TOKEN", sandbox.token("runtime-shell").reveal());
+    Process process = builder.start();
+    processes.add(process);
+    return process;
+  }
+
+  Node checkout(Map<String, String> artifacts) {
+    return api.nodes()
+        .create(
+            Node.builder(NodeKind.CHECKOUT, "checkout")
+                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee"))
+                .artifacts(artifacts)
+                .state(NodeState.AVAILABLE)
+                .holdoff(Instant.now().plusSeconds(3600))
+                .build());
+  }
+
+  List<Node> children(Node parent) {
+    return api.nodes().findAll(NodeQuery.where(NodeField.PARENT.is(parent.requireId())));
+  }
+
+  Optional<Node> job(Node parent, String name) {
+    return children(parent).stream().filter(node -> node.name().equals(name)).findFirst();
+  }
+
+  boolean isDone(Node parent, String name) {
+    return job(parent, name).filter(node -> node.state() == NodeState.DONE).isPresent();
+  }
+
+  /** Each test below a node with its result, as a text. */
+  String tests(Node parent) {
+    return children(parent).stream()
+        .map(
+            test -> {
+              String inside = tests(test);
+              String result = test.result() == null ? "none" : test.result().wireName();
+              return test.name() + ":" + result + (inside.isEmpty() ? "" : "(" + inside + ")");
+            })
+        .sorted()
+        .reduce((one, other) -> one + " " + other)
+        .orElse("");
+  }
+
+  String log(Node node) throws IOException {
+    String url = node.artifacts().get("log");
+    int start = sandbox.storageUrl().toString().length() + 1;
+    Path file = sandbox.storageFolder().resolve(url.substring(start));
+    try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  void await(String what, Duration limit, BooleanSupplier condition) throws IOException {
+    StopSignal wait = new StopSignal();
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(what + ": not within " + limit + "\n" + output());
+      }
+      wait.await(Duration.ofMillis(50));
+    }
+  }
+
+  String output() throws IOException {
+    Path out = folder.resolve("out");
+    return Files.exists(out) ? Files.readString(out) : "";
+  }
+
+  @Override
+  public void close() throws IOException {
+    processes.forEach(Process::destroyForcibly);
+    api.close();
+    sandbox.close();
+  }
+}
