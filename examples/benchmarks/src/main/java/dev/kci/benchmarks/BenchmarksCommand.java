@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       DecisionCommand.class,
       JobsCommand.class,
       LogCommand.class,
+      EventsCommand.class,
       StartCommand.class,
       TimeoutPassCommand.class
     })

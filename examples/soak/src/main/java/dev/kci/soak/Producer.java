@@ -46,7 +46,7 @@ final class Producer {
 
   /** Takes one node from its creation to its end. */
   void produceOne() throws InterruptedException {
-    while (keys.size() - handled.get() > AHEAD) {
+    while ((long) keys.size() - handled.get() > AHEAD) {
       Pause.of(BETWEEN_TRIES);
     }
     String id = create("soak-" + number.incrementAndGet());

@@ -1,0 +1,94 @@
+package dev.kci.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A journal that other processes write. */
+class EventJournalIT {
+  @TempDir Path folder;
+  private Process process;
+
+  @AfterEach
+  void end() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
+  private BufferedReader start(List<String> before, String mode) throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:-UsePerfData", "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(JournalWriter.class.getName(), folder.toString(), mode));
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return process.inputReader();
+  }
+
+  private List<String> left() {
+    List<String> ids = new ArrayList<>();
+    try (EventJournal journal = EventJournal.open(folder, 1L << 40, (event, number) -> {})) {
+      for (var next = journal.take(); next != null; next = journal.take()) {
+        ids.add(next.event().id());
+      }
+    }
+    return ids;
+  }
+
+  @Test
+  void isRefusedWhileAnotherProcessHasItAndFreeWhenThatIsKilled() throws Exception {
+    BufferedReader lines = start(List.of(), "on");
+    assertThat(lines.readLine()).isEqualTo("n0");
+    assertThatThrownBy(this::left)
+        .isInstanceOf(JournalException.class)
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining("it is in use by process " + process.pid());
+    process.toHandle().destroyForcibly(); // a Process would close the pipe
+    process.waitFor();
+    assertThat(left()).startsWith("n0");
+  }
+
+  @Test
+  void hasWhatItTookWhenItsProcessIsKilledAtAnyMoment() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    BufferedReader lines = start(List.of(), "on");
+    List<String> safe = new ArrayList<>();
+    int until = 50 + random.nextInt(100);
+    while (safe.size() < until) {
+      safe.add(lines.readLine());
+    }
+    process.toHandle().destroyForcibly(); // a Process would close the pipe
+    process.waitFor();
+    lines.lines().forEach(safe::add);
+    List<String> left = left();
+    assertThat(left).as("seed %d", seed).startsWith(safe.toArray(String[]::new));
+    assertThat(left.size() - safe.size()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void goesOnWhenTheDiskHasRoomAgain() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs /bin/sh, for ulimit");
+    List<String> limited = List.of("/bin/sh", "-c", "ulimit -f 2400; exec \"$@\"", "sh");
+    BufferedReader lines = start(limited, "full");
+    List<String> said = lines.lines().toList();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(said).hasSizeGreaterThan(100);
+    assertThat(said.get(said.size() - 2)).startsWith("refused: Event journal " + folder);
+    assertThat(said.get(said.size() - 1)).isEqualTo("after");
+    assertThat(left()).containsExactly("n0", "after");
+  }
+}
