@@ -278,15 +278,20 @@ final class EventJournal implements EventBacklog {
     folder.close();
   }
 
-  private static JsonObject content(Frame frame) {
-    return JsonText.parseObject(new String(frame.payload(), StandardCharsets.UTF_8));
-  }
-
+  /** The event in a frame; empty when it is of a form that this version does not know. */
   private static Optional<NodeEvent> event(Frame frame) {
     return content(frame).object("event").flatMap(NodeEvent::of);
   }
 
   private static @Nullable Long sequenceId(Frame frame) {
     return content(frame).integer("sequence").orElse(null);
+  }
+
+  private static JsonObject content(Frame frame) {
+    try {
+      return JsonText.parseObject(new String(frame.payload(), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException otherForm) {
+      return JsonObject.empty();
+    }
   }
 }

@@ -14,6 +14,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
 
 /** Listens by hand, with OkHttp and Moshi: the plainest client that gets each event. */
 final class PlainListener {
@@ -24,8 +25,7 @@ final class PlainListener {
   private final JsonAdapter<Map<String, Object>> json =
       new Moshi.Builder()
           .build()
-          .adapter(
-              Types.newParameterizedType(Map.class, String.class, Object.class));
+          .adapter(Types.newParameterizedType(Map.class, String.class, Object.class));
   private final URI base;
   private final String token;
 
@@ -40,7 +40,7 @@ final class PlainListener {
       long id = subscribe(subscriber);
       boolean redelivered = got > 0;
       for (int caughtUp = 0; caughtUp < CATCH_UP_LIMIT && got < events; ) {
-        Map<String, Object> event = read((String) get("listen/" + id).get("data"));
+        Map<String, Object> event = read(get("listen/" + id).get("data"));
         if (event.get("data") instanceof Map) {
           caughtUp++;
           got += redelivered ? 0 : 1;
@@ -52,7 +52,8 @@ final class PlainListener {
 
   private long subscribe(String subscriber) throws IOException {
     Request.Builder request = request("subscribe/node?subscriber_id=" + subscriber);
-    return ((Number) Objects.requireNonNull(call(request.post(RequestBody.create(new byte[0]))).get("id")))
+    return ((Number)
+            Objects.requireNonNull(call(request.post(RequestBody.create(new byte[0]))).get("id")))
         .longValue();
   }
 
@@ -76,7 +77,7 @@ final class PlainListener {
     }
   }
 
-  private Map<String, Object> read(String text) throws IOException {
-    return Objects.requireNonNull(json.fromJson(text));
+  private Map<String, Object> read(@Nullable Object text) throws IOException {
+    return Objects.requireNonNull(json.fromJson(String.valueOf(text)));
   }
 }
