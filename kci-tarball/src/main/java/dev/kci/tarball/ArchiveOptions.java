@@ -1,6 +1,9 @@
 package dev.kci.tarball;
 
 import dev.kci.tarball.archive.SourceArchive;
+import dev.kci.tarball.archive.SourceArchive.CacheFolder;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,16 +27,34 @@ final class ArchiveOptions {
       description = "Threads that read and compress; 0: one for each core")
   private int threads;
 
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description =
+          "Keep compressed files here and take unchanged ones from here: much faster from the"
+              + " second revision on, some percent larger")
+  private @Nullable Path cache;
+
+  @Option(
+      names = "--cache-size",
+      paramLabel = "MB",
+      defaultValue = "4096",
+      description = "Megabytes that --cache may have; what was used longest ago goes first")
+  private long cacheSize = 4096;
+
   @Spec(Target.MIXEE)
   private @Nullable CommandSpec spec;
 
   SourceArchive archive() {
-    if (spec != null && (level < 1 || level > 9 || threads < 0)) {
+    if (spec != null && (level < 1 || level > 9 || threads < 0 || cacheSize < 1)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--level " + level + " --threads " + threads + "; expected level 1 to 9, threads from 0");
+          "--level %d --threads %d --cache-size %d; expected level 1 to 9, threads from 0, size from 1"
+              .formatted(level, threads, cacheSize));
     }
     return new SourceArchive(
-        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, level);
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        level,
+        Optional.ofNullable(cache).map(path -> new CacheFolder(path, cacheSize << 20)));
   }
 }

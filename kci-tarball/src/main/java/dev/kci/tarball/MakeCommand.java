@@ -124,6 +124,7 @@ final class MakeCommand implements Callable<Integer> {
     json.put("sha256", summary.sha256());
     json.put("tar_length", summary.tarLength());
     json.put("entries", summary.entries());
+    json.put("reused", summary.reused());
     json.put("seconds", time.toMillis() / 1000.0);
     if (spec != null) {
       spec.commandLine().getErr().println(JsonText.write(JsonObject.of(json).asMap()));

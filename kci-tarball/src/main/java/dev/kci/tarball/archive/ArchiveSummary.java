@@ -7,5 +7,7 @@ package dev.kci.tarball.archive;
  * @param sha256 of the {@code .tar.gz}, hexadecimal
  * @param tarLength bytes of the tar file in it
  * @param entries files, links and folders in it
+ * @param reused how many of them came from the cache
  */
-public record ArchiveSummary(long length, String sha256, long tarLength, long entries) {}
+public record ArchiveSummary(
+    long length, String sha256, long tarLength, long entries, long reused) {}

@@ -1,0 +1,213 @@
+package dev.kci.tarball.archive;
+
+import dev.kci.tarball.git.UnreadableException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+
+/** One archive being written: batches go to the threads, blocks come back in order. */
+final class ArchiveRun implements AutoCloseable {
+  private static final int BATCHES_AHEAD_PER_THREAD = 4;
+
+  /** Bytes of a large file that are compressed at once. */
+  private static final long PART = 4L << 20;
+
+  private final Repository repository;
+  private final RevCommit commit;
+  private final GzipStream gzip;
+  private final Progress progress;
+  private final int threads;
+  private final BlockingQueue<BatchCompressor> compressors;
+  private final ExecutorService executor;
+  private final Deque<Future<BatchCompressor.Result>> batches = new ArrayDeque<>();
+  private long entries;
+  private long reused;
+
+  /**
+   * @param compressor makes one for each thread
+   */
+  ArchiveRun(
+      Repository repository,
+      RevCommit commit,
+      OutputStream target,
+      Progress progress,
+      int threads,
+      Supplier<BatchCompressor> compressor)
+      throws IOException {
+    this.repository = repository;
+    this.commit = commit;
+    this.gzip = new GzipStream(target);
+    this.progress = progress;
+    this.threads = threads;
+    this.compressors = new ArrayBlockingQueue<>(threads);
+    for (int i = 0; i < threads; i++) {
+      compressors.add(compressor.get());
+    }
+    this.executor = Executors.newFixedThreadPool(threads, task -> daemon(task));
+  }
+
+  /** Where batches come from, an empty one at the end. */
+  interface Batches {
+    List<ArchiveEntry> next() throws IOException;
+  }
+
+  /**
+   * Writes the archive.
+   *
+   * @param globalHeader what stands before the first entry
+   */
+  ArchiveSummary write(byte[] globalHeader, Batches source) throws IOException {
+    append(globalHeader);
+    boolean more = true;
+    while (more || !batches.isEmpty()) {
+      while (more && batches.size() < threads * BATCHES_AHEAD_PER_THREAD) {
+        List<ArchiveEntry> batch = next(source);
+        more = !batch.isEmpty();
+        if (more) {
+          entries += batch.size();
+          batches.addLast(submit(batch));
+        }
+      }
+      if (!batches.isEmpty()) {
+        append(result(batches.removeFirst()));
+        progress.written(entries, gzip.length());
+      }
+    }
+    append(TarFormat.trailer(gzip.rawLength()));
+    String sha256 = gzip.finish();
+    return new ArchiveSummary(gzip.length(), sha256, gzip.rawLength(), entries, reused);
+  }
+
+  private void append(BatchCompressor.Result result) throws IOException {
+    gzip.append(result.block());
+    reused += result.reused();
+    if (result.large().isPresent()) {
+      appendLarge(result.large().get());
+    }
+    if (!result.rest().isEmpty()) {
+      batches.addFirst(submit(result.rest()));
+    }
+  }
+
+  /** Reads a large file part by part here, while others compress the parts. */
+  private void appendLarge(ArchiveEntry file) throws IOException {
+    Deque<Future<CompressedBlock>> parts = new ArrayDeque<>();
+    try (ObjectReader reader = repository.newObjectReader();
+        InputStream content = reader.open(file.id(), Constants.OBJ_BLOB).openStream()) {
+      long size = reader.getObjectSize(file.id(), Constants.OBJ_BLOB);
+      for (long done = 0; done < size; ) {
+        int length = (int) Math.min(PART, size - done);
+        done += length;
+        int padding = done == size ? TarFormat.padding(size) : 0;
+        byte[] part = new byte[length + padding];
+        read(file, content, part, length);
+        parts.addLast(submitTask(compressor -> compressor.compress(part, part.length)));
+        if (parts.size() > 2 * threads) {
+          gzip.append(result(parts.removeFirst()));
+          progress.written(entries, gzip.length());
+        }
+      }
+    }
+    while (!parts.isEmpty()) {
+      gzip.append(result(parts.removeFirst()));
+    }
+  }
+
+  private void read(ArchiveEntry file, InputStream content, byte[] part, int length)
+      throws UnreadableException {
+    try {
+      if (content.readNBytes(part, 0, length) != length) {
+        throw new EOFException("object " + file.id().name() + " ends before its length");
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private void append(byte[] data) throws IOException {
+    gzip.append(result(submitTask(compressor -> compressor.compress(data, data.length))));
+  }
+
+  private Future<BatchCompressor.Result> submit(List<ArchiveEntry> batch) {
+    return submitTask(compressor -> compressor.compress(batch));
+  }
+
+  private <T> Future<T> submitTask(Task<T> task) {
+    return executor.submit(
+        () -> {
+          BatchCompressor compressor = compressors.take();
+          try {
+            return task.run(compressor);
+          } finally {
+            compressors.add(compressor);
+          }
+        });
+  }
+
+  private <T> T result(Future<T> future) throws IOException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while the archive was being written");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException unreadable) {
+        throw unreadable(unreadable);
+      }
+      throw new IOException("Commit " + commit.name() + ": " + e.getCause(), e.getCause());
+    }
+  }
+
+  private UnreadableException unreadable(IOException e) {
+    return new UnreadableException("commit " + commit.name() + " cannot be read: " + e, e);
+  }
+
+  private List<ArchiveEntry> next(Batches source) throws UnreadableException {
+    try {
+      return source.next();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    boolean ended = false;
+    try {
+      ended = executor.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (ended) {
+      compressors.forEach(BatchCompressor::close);
+    }
+  }
+
+  private interface Task<T> {
+    T run(BatchCompressor compressor) throws IOException;
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "archive");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.kci.tarball.archive;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cuts the entries of a commit into groups by what they hold, so that another revision has the same
+ * groups but where it changes a file: a group ends after a blob whose id says so. Batches are whole
+ * groups. Not thread-safe.
+ */
+final class EntryGroups {
+  /** One in four files ends a group; see RATIONALE.md for what other sizes cost. */
+  private static final int MASK = 3;
+
+  private static final int LONGEST = 64;
+  private static final int BATCH = 256;
+
+  private final EntryLister lister;
+  private final List<ArchiveEntry> pending = new ArrayList<>();
+  private boolean more = true;
+
+  EntryGroups(EntryLister lister) {
+    this.lister = lister;
+  }
+
+  /** The next batch; empty at the end. */
+  List<ArchiveEntry> next() throws IOException {
+    while (more && pending.size() < BATCH + LONGEST) {
+      List<ArchiveEntry> entries = lister.next(BATCH);
+      more = !entries.isEmpty();
+      pending.addAll(entries);
+    }
+    int end = 0;
+    while (end < Math.min(BATCH, pending.size())) {
+      end += first(pending.subList(end, pending.size())).size();
+    }
+    List<ArchiveEntry> taken = pending.subList(0, end);
+    List<ArchiveEntry> batch = List.copyOf(taken);
+    taken.clear();
+    return batch;
+  }
+
+  /** The first group of some entries; the last may have fewer entries than it would. */
+  static List<ArchiveEntry> first(List<ArchiveEntry> entries) {
+    int count = Math.min(entries.size(), LONGEST);
+    for (int i = 0; i < count; i++) {
+      ArchiveEntry entry = entries.get(i);
+      if (!entry.isFolder() && (entry.id().getFirstByte() & MASK) == 0) {
+        return entries.subList(0, i + 1);
+      }
+    }
+    return entries.subList(0, count);
+  }
+}

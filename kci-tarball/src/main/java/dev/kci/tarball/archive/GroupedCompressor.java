@@ -1,0 +1,161 @@
+package dev.kci.tarball.archive;
+
+import dev.kci.tarball.cache.BlockCache;
+import dev.kci.tarball.cache.BlockKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compresses the contents of a group of entries apart from their headers, and takes them from a
+ * cache where it has them: then the files are not even read.
+ */
+final class GroupedCompressor implements BatchCompressor {
+  private final ObjectReader reader;
+  private final TarFormat format;
+  private final BlockCache cache;
+  private final GroupDeflation groups;
+  private final Deflation deflation;
+  private final HeaderDeflation headers = new HeaderDeflation();
+
+  /**
+   * @param reader closed with this
+   */
+  GroupedCompressor(ObjectReader reader, TarFormat format, int level, BlockCache cache) {
+    this.reader = reader;
+    this.format = format;
+    this.cache = cache;
+    this.deflation = new Deflation(level);
+    this.groups = new GroupDeflation(reader, deflation);
+  }
+
+  /**
+   * The kind of a cache's blocks: the layout, the level, and what this machine's zlib makes of a
+   * sample, so that blocks of another zlib are never mixed in.
+   */
+  static String kind(int level) {
+    byte[] sample = new byte[1 << 16];
+    for (int i = 0; i < sample.length; i++) {
+      sample[i] = (byte) (i * i >>> i % 13); // neither random nor all alike
+    }
+    try (Deflation deflation = new Deflation(level)) {
+      deflation.add(sample, 0, sample.length);
+      CompressedBlock block = deflation.finishBlock();
+      CRC32 crc = new CRC32();
+      crc.update(block.data(), 0, block.length());
+      return "group1-level%d-zlib%08x".formatted(level, crc.getValue());
+    }
+  }
+
+  @Override
+  public Result compress(List<ArchiveEntry> entries) throws IOException {
+    Framed framed = new Framed();
+    long reused = 0;
+    int done = 0;
+    while (done < entries.size() && framed.blocks.rawLength() < FULL) {
+      List<ArchiveEntry> group = EntryGroups.first(entries.subList(done, entries.size()));
+      List<byte[]> links = links(group);
+      BlockKey key = key(group, links);
+      byte[] cached = cache.get(key);
+      GroupContents contents;
+      if (cached == null) {
+        contents = groups.compress(group, lengths(group, links));
+        cache.put(key, contents.toBytes());
+      } else {
+        contents = GroupContents.of(cached);
+        reused += contents.contents().size();
+      }
+      framed.append(group, links, contents);
+      done += contents.contents().size();
+      if (contents.endsLarge()) {
+        ArchiveEntry large = entries.get(done - 1);
+        return framed.result(Optional.of(large), entries.subList(done, entries.size()), reused);
+      }
+    }
+    return framed.result(Optional.empty(), entries.subList(done, entries.size()), reused);
+  }
+
+  @Override
+  public CompressedBlock compress(byte[] data, int length) {
+    deflation.add(data, 0, length);
+    return deflation.finishBlock();
+  }
+
+  /** What the entries' links refer to, empty for other entries. */
+  private List<byte[]> links(List<ArchiveEntry> group) throws IOException {
+    List<byte[]> links = new ArrayList<>(group.size());
+    for (ArchiveEntry entry : group) {
+      links.add(
+          entry.isSymlink()
+              ? reader.open(entry.id(), Constants.OBJ_BLOB).getCachedBytes()
+              : new byte[0]);
+    }
+    return links;
+  }
+
+  private byte[] header(ArchiveEntry entry, long size, byte[] link) {
+    return format.header(entry, size, entry.isSymlink() ? link : null);
+  }
+
+  private int[] lengths(List<ArchiveEntry> group, List<byte[]> links) {
+    int[] lengths = new int[group.size()];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = header(group.get(i), 0, links.get(i)).length;
+    }
+    return lengths;
+  }
+
+  /** What the compressed contents depend on: the files, and how much is between them. */
+  private BlockKey key(List<ArchiveEntry> group, List<byte[]> links) {
+    ByteBuffer parts = ByteBuffer.allocate(group.size() * (Integer.BYTES + 1 + 20));
+    int[] lengths = lengths(group, links);
+    for (int i = 0; i < lengths.length; i++) {
+      ArchiveEntry entry = group.get(i);
+      parts.putInt(lengths[i]);
+      if (entry.isFolder() || entry.isSymlink()) {
+        parts.put((byte) 0);
+      } else {
+        parts.put((byte) 1);
+        entry.id().copyRawTo(parts);
+      }
+    }
+    return BlockKey.of(parts.flip());
+  }
+
+  @Override
+  public void close() {
+    deflation.close();
+    reader.close();
+  }
+
+  /** Headers and contents put together. */
+  private final class Framed {
+    private final JoinedBlocks blocks = new JoinedBlocks();
+    private byte @Nullable [] before;
+    private long beforeAt;
+
+    void append(List<ArchiveEntry> group, List<byte[]> links, GroupContents contents) {
+      for (int i = 0; i < contents.contents().size(); i++) {
+        GroupContents.Content content = contents.contents().get(i);
+        byte[] header = header(group.get(i), content.size(), links.get(i));
+        long distance = blocks.rawLength() - beforeAt;
+        boolean near =
+            before != null && before.length == header.length && distance <= HeaderDeflation.WINDOW;
+        beforeAt = blocks.rawLength();
+        blocks.append(headers.compress(header, near ? before : null, (int) distance));
+        before = header;
+        blocks.append(content.block());
+      }
+    }
+
+    Result result(Optional<ArchiveEntry> large, List<ArchiveEntry> rest, long reused) {
+      return new Result(blocks.block(), large, rest, reused);
+    }
+  }
+}
