@@ -2,7 +2,11 @@ package dev.kci.api;
 
 import dev.kci.api.model.NodeState;
 
-/** A change of state that the server does not allow was not sent. */
+/**
+ * A change of a node's state that the server does not allow: it was not sent, or the node had gone
+ * on since it was read and the server refused it. Nothing has changed; read the node again and
+ * decide anew.
+ */
 public final class IllegalTransitionException extends ApiException {
   private static final long serialVersionUID = 1;
 
@@ -16,5 +20,18 @@ public final class IllegalTransitionException extends ApiException {
             + to.wireName()
             + "; read it again and decide anew",
         null);
+  }
+
+  /**
+   * @param refusal the server's answer
+   */
+  IllegalTransitionException(String request, NodeState to, InvalidRequestException refusal) {
+    super(
+        request,
+        refusal.status(),
+        "the node has gone on and cannot become "
+            + to.wireName()
+            + " any more; read it again and decide anew",
+        refusal);
   }
 }

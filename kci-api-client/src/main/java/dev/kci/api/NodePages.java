@@ -10,16 +10,19 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads through pages one by one. It always ends: at a page without nodes, or at the number that
- * the server counted; a server that gives less than was asked for is asked for the rest.
+ * Reads through pages one by one. It always ends: at a page without nodes, at the number that the
+ * server counted, and with a failure when a page begins as the one before. A server that gives less
+ * than was asked for is asked for the rest.
  */
 final class NodePages extends Spliterators.AbstractSpliterator<Node> {
   private final LongFunction<NodePage> pages;
   private final Queue<Node> ready = new ArrayDeque<>();
   private long offset;
   private boolean last;
+  private @Nullable String first;
 
   private NodePages(LongFunction<NodePage> pages) {
     super(Long.MAX_VALUE, Spliterator.NONNULL | Spliterator.ORDERED);
@@ -37,6 +40,7 @@ final class NodePages extends Spliterators.AbstractSpliterator<Node> {
   public boolean tryAdvance(Consumer<? super Node> action) {
     if (ready.isEmpty() && !last) {
       NodePage page = pages.apply(offset);
+      checkProgress(page);
       ready.addAll(page.items());
       offset += page.items().size();
       boolean full = page.items().size() >= page.limit();
@@ -48,5 +52,14 @@ final class NodePages extends Spliterators.AbstractSpliterator<Node> {
     }
     action.accept(next);
     return true;
+  }
+
+  private void checkProgress(NodePage page) {
+    String begin = page.items().isEmpty() ? null : page.items().get(0).id();
+    if (begin != null && begin.equals(first)) {
+      throw new ApiException(
+          "GET nodes", 200, "the page at offset " + offset + " begins as the one before it", null);
+    }
+    first = begin;
   }
 }

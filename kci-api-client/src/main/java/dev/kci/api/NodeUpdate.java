@@ -15,13 +15,16 @@ final class NodeUpdate {
    * @param silent whether nobody gets an event of it
    */
   Node update(Node base, UnaryOperator<Node> change, boolean silent) {
-    NodePatch patch = NodePatch.between(base, changed(base, change));
+    Node changed = changed(base, change);
+    NodePatch patch = NodePatch.between(base, changed);
     if (patch.isEmpty()) {
       return base;
     }
     if (patch.isPatchable()) {
       try {
         return nodes.patch(base.requireId(), patch, silent);
+      } catch (InvalidRequestException e) {
+        throw refused("PATCH", changed, e);
       } catch (ApiException e) {
         if (e.status() != 405) {
           throw e;
@@ -35,7 +38,22 @@ final class NodeUpdate {
   private Node replace(String id, UnaryOperator<Node> change, boolean silent) {
     Node fresh = nodes.get(id);
     Node changed = changed(fresh, change);
-    return NodePatch.between(fresh, changed).isEmpty() ? fresh : nodes.put(changed, silent);
+    if (NodePatch.between(fresh, changed).isEmpty()) {
+      return fresh;
+    }
+    try {
+      return nodes.put(changed, silent);
+    } catch (InvalidRequestException e) {
+      throw refused("PUT", changed, e);
+    }
+  }
+
+  /** The server's words are those of the recorded exchange {@code patch-illegal-transition}. */
+  private static ApiException refused(
+      String method, Node changed, InvalidRequestException refusal) {
+    return String.valueOf(refusal.getMessage()).contains("Transition not allowed")
+        ? new IllegalTransitionException(method + " node/" + changed.id(), changed.state(), refusal)
+        : refusal;
   }
 
   private static Node changed(Node base, UnaryOperator<Node> change) {

@@ -3,6 +3,7 @@ package dev.kci.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
@@ -51,6 +52,14 @@ class NodesTest {
 
   private void answer(int status, String body) {
     server.enqueue(new MockResponse.Builder().code(status).body(body).build());
+  }
+
+  private static String page(int offset, int items, int total) {
+    List<String> nodes =
+        IntStream.range(offset, offset + items)
+            .mapToObj(i -> NODE.replace("6b04", "6b04-" + i))
+            .toList();
+    return "{\"items\": [" + String.join(",", nodes) + "], \"total\": " + total + "}";
   }
 
   private static Node node() {
@@ -116,9 +125,8 @@ class NodesTest {
   class Find {
     @Test
     void readsPageAfterPage() throws Exception {
-      String nodes = String.join(",", IntStream.range(0, 500).mapToObj(i -> NODE).toList());
-      answer(200, "{\"items\": [" + nodes + "], \"total\": 501, \"limit\": 500, \"offset\": 0}");
-      answer(200, "{\"items\": [" + NODE + "], \"total\": 501, \"limit\": 500, \"offset\": 500}");
+      answer(200, page(0, 500, 501));
+      answer(200, page(500, 1, 501));
       NodeQuery query =
           NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
               .and(NodeField.STATE.in(List.of(NodeState.RUNNING, NodeState.CLOSING)))
@@ -132,9 +140,33 @@ class NodesTest {
     }
 
     @Test
+    void asksForTheRestWhereTheServerGivesLessThanIsAskedFor() throws Exception {
+      answer(200, page(0, 100, 250));
+      answer(200, page(100, 100, 250));
+      answer(200, page(200, 50, 250));
+      assertThat(api.nodes().find(NodeQuery.all()).map(Node::id).distinct()).hasSize(250);
+      assertThat(server.getRequestCount()).isEqualTo(3);
+    }
+
+    @Test
+    void endsAtAPageWithoutNodesWhateverTheServerCounted() {
+      answer(200, page(0, 100, 250));
+      answer(200, page(100, 0, 250));
+      assertThat(api.nodes().find(NodeQuery.all())).hasSize(100);
+    }
+
+    @Test
+    void endsWithAFailureWhereThePagesMakeNoProgress() {
+      answer(200, page(0, 500, 1500));
+      answer(200, page(0, 500, 1500));
+      assertThatThrownBy(() -> api.nodes().find(NodeQuery.all()).count())
+          .isInstanceOf(ApiException.class)
+          .hasMessageContaining("the page at offset 500 begins as the one before it");
+    }
+
+    @Test
     void isLazy() {
-      String nodes = String.join(",", IntStream.range(0, 500).mapToObj(i -> NODE).toList());
-      answer(200, "{\"items\": [" + nodes + "], \"total\": 501, \"limit\": 500, \"offset\": 0}");
+      answer(200, page(0, 500, 501));
       assertThat(api.nodes().find(NodeQuery.all()).limit(3)).hasSize(3);
       assertThat(server.getRequestCount()).isEqualTo(1);
     }
@@ -167,6 +199,52 @@ class NodesTest {
               () -> api.nodes().update(done, node -> node.withState(NodeState.AVAILABLE)))
           .isInstanceOf(IllegalTransitionException.class)
           .hasMessageContaining("done cannot become available");
+      assertThat(server.getRequestCount()).isZero();
+    }
+
+    @Test
+    void thatTheServerRefusesSinceTheNodeHasGoneOnSaysSo() {
+      answer(400, "{\"detail\": \"Transition not allowed with state: StateValues.AVAILABLE\"}");
+      assertThatThrownBy(
+              () -> api.nodes().update(node(), node -> node.withState(NodeState.AVAILABLE)))
+          .isInstanceOf(IllegalTransitionException.class)
+          .hasMessageContaining("400, the node has gone on and cannot become available any more");
+    }
+
+    @Test
+    void thatTheServerRefusesForAnotherReasonIsAnInvalidRequest() {
+      answer(400, "{\"detail\": \"bad\"}");
+      assertThatThrownBy(() -> api.nodes().update(node(), node -> node.done(Result.PASS)))
+          .isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void replacesDataWholeFromTheBaseWithWhatTheLibraryDoesNotKnow() throws Exception {
+      answer(200, NODE);
+      Node base = node().withData(JsonObject.of("made_up", List.of(1)).with("n", null));
+      api.nodes().update(base, node -> node.failed(ErrorCode.SUBMIT_ERROR, "m"));
+      assertThat(JsonText.parseObject(text(server.takeRequest())).object("data"))
+          .contains(
+              JsonObject.of("made_up", List.of(1))
+                  .with("error_code", "submit_error")
+                  .with("error_msg", "m"));
+    }
+
+    @Test
+    void byIdReadsTheNodeFirst() throws Exception {
+      answer(200, NODE);
+      answer(200, NODE);
+      api.nodes().update("6b04", node -> node.done(Result.PASS));
+      assertThat(server.takeRequest().getRequestLine()).startsWith("GET /latest/node/6b04 ");
+      assertThat(server.takeRequest().getRequestLine()).startsWith("PATCH /latest/node/6b04 ");
+    }
+
+    @Test
+    void thatMakesItAnotherNodeIsNotSent() {
+      assertThatThrownBy(
+              () -> api.nodes().update(node(), node -> node.toBuilder().id("6b05").build()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("keep the id");
       assertThat(server.getRequestCount()).isZero();
     }
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       DeadLabsCommand.class,
       DecodeCommand.class,
       DecisionCommand.class,
+      FindCommand.class,
       JobsCommand.class,
       LogCommand.class,
       EventsCommand.class,

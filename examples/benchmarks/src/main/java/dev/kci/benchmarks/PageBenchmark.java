@@ -130,7 +130,7 @@ public class PageBenchmark {
   }
 
   /** A build as production has them, about 2 kB of JSON. */
-  private static JsonObject node(int number) {
+  static JsonObject node(int number) {
     Instant created = Instant.parse("2026-11-23T22:55:20.141Z").plusMillis(number);
     String url = "https://files.kernelci.org/kbuild-gcc-12-x86-" + number + "/";
     Node build =
