@@ -13,6 +13,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.faults.Fault;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,6 +88,11 @@ class TwoRunnersIT {
     for (String name : runners.keySet()) {
       await(name + " listens", () -> isListening(name));
     }
+    // a far API: both have asked what is there before either has created it
+    sandbox
+        .faults()
+        .next(Integer.MAX_VALUE, Fault.delay(Duration.ofMillis(100)).on("POST", "/node$"));
+    sandbox.faults().duplicateEvents(2 * CHECKOUTS);
     List<Node> checkouts = new ArrayList<>();
     for (int i = 0; i < CHECKOUTS; i++) {
       checkouts.add(checkout(i));
