@@ -108,7 +108,7 @@ final class LoopCommand implements Callable<Integer> {
           "How often a job that ended incomplete is tried again, or that failed where its param"
               + " retry_failed is true; never when there is a newer checkout of its branch. 0 for"
               + " never, as where the pipeline has its own retry service, whose events are always"
-              + " heeded. Default: ${DEFAULT-VALUE}")
+              + " heeded")
   private int retries;
 
   @Option(

@@ -13,8 +13,12 @@ import dev.kci.api.model.NodeState;
 import dev.kci.config.Configuration;
 import dev.kci.config.Job;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +28,20 @@ import org.slf4j.LoggerFactory;
  */
 final class Retries {
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
+  private static final int MOST_SETTLED = 10_000;
 
   private final Nodes nodes;
   private final Configuration configuration;
   private final RetryPolicy policy;
+  private final Set<String> settled =
+      Collections.synchronizedSet(
+          Collections.newSetFromMap(
+              new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                  return size() > MOST_SETTLED;
+                }
+              }));
 
   Retries(Nodes nodes, Configuration configuration, RetryPolicy policy) {
     this.nodes = nodes;
@@ -42,30 +56,43 @@ final class Retries {
    */
   record Retry(NodeEvent event, Node parent) {}
 
+  /** Whether an ended job may have to be tried again, and nothing is decided about it yet. */
   boolean mayRetry(NodeEvent event) {
-    return event.result() != null && policy.mayRetry(event.state(), event.result());
+    return event.result() != null
+        && policy.mayRetry(event.state(), event.result())
+        && !settled.contains(event.id());
+  }
+
+  /** Nothing is left to do about a node: it is not looked at again. */
+  void settled(Node node) {
+    settled.add(node.requireId());
   }
 
   /** Empty when the job of this node is not to be tried again; the log has the reason. */
   Optional<Retry> of(Node node) {
     Job job = configuration.jobs().get(node.name());
-    if (job == null || node.supersededBy().isPresent() || node.retryCounter() >= policy.most()) {
+    if (job == null || node.parent() == null || node.supersededBy().isPresent()) {
       return Optional.empty();
+    }
+    Optional<String> refusal = policy.refusal(node, job);
+    if (refusal.isPresent()) {
+      return refused(node, refusal.get());
     }
     List<Node> ancestors = ancestors(node);
-    Optional<String> refusal = policy.refusal(node, job, ancestors, newerCheckout(ancestors));
+    Node parent = ancestors.get(0);
+    refusal = policy.refusal(parent, newerCheckout(ancestors));
     if (refusal.isPresent()) {
-      LOG.info("Node {} {}: not tried again: {}", node.id(), node.name(), refusal.get());
-      return Optional.empty();
+      return refused(node, refusal.get());
     }
-    LOG.info(
-        "Node {} {}: trying again ({} of {})",
-        node.id(),
-        node.name(),
-        node.retryCounter() + 1,
-        policy.most());
-    return NodeEvent.of(event(node, ancestors.get(0)))
-        .map(event -> new Retry(event, ancestors.get(0)));
+    long next = node.retryCounter() + 1;
+    LOG.info("Node {} {}: tried again, {} of {}", node.id(), node.name(), next, policy.most());
+    return NodeEvent.of(event(node, parent)).map(event -> new Retry(event, parent));
+  }
+
+  private Optional<Retry> refused(Node node, String reason) {
+    LOG.info("Node {} {}: not tried again: {}", node.id(), node.name(), reason);
+    settled(node);
+    return Optional.empty();
   }
 
   /** Read anew: whether the parent is done counts. */

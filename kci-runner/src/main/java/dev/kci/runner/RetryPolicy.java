@@ -34,27 +34,27 @@ record RetryPolicy(int most) {
     return isOn() && state == NodeState.DONE && RESULTS.contains(result);
   }
 
-  /**
-   * Why the job of a node is not tried again; empty when it is.
-   *
-   * @param ancestors the parent first
-   * @param newerCheckout the id of a newer checkout of the same tree and branch; empty for none
-   */
-  Optional<String> refusal(
-      Node node, Job job, List<Node> ancestors, Optional<String> newerCheckout) {
+  /** Why the job of a node is not tried again, by itself; empty when that depends on others. */
+  Optional<String> refusal(Node node, Job job) {
     if (node.retryCounter() >= most) {
       return Optional.of("tried " + (node.retryCounter() + 1) + " times");
     }
     if (node.result() == Result.FAIL && !Boolean.TRUE.equals(job.params().get(RETRY_FAILED))) {
       return Optional.of("it failed, and the job's params do not say " + RETRY_FAILED + ": true");
     }
-    Optional<String> fault = node.errorCode().filter(OUR_FAULT::contains);
-    if (fault.isPresent()) {
-      return Optional.of("it would end with " + fault.get() + " again");
-    }
-    if (ancestors.isEmpty() || ancestors.get(0).state() == NodeState.DONE) {
-      return Optional.of("its parent is done");
-    }
-    return newerCheckout.map(id -> "there is a newer checkout of its branch, " + id);
+    return node.errorCode()
+        .filter(OUR_FAULT::contains)
+        .map(code -> "it would end with " + code + " again");
+  }
+
+  /**
+   * Why no job below a node is tried again; empty when one may be.
+   *
+   * @param newerCheckout the id of a newer checkout of the same tree and branch; empty for none
+   */
+  Optional<String> refusal(Node parent, Optional<String> newerCheckout) {
+    return parent.state() == NodeState.DONE
+        ? Optional.of("its parent is done")
+        : newerCheckout.map(id -> "there is a newer checkout of its branch, " + id);
   }
 }

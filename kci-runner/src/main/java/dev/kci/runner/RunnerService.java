@@ -118,6 +118,7 @@ final class RunnerService implements NodeHandler {
         retry.event(),
         retry.parent(),
         planned -> creation.isSameJob(planned.node(), retry.parent(), ended));
+    retries.settled(ended);
   }
 
   private void schedule(NodeEvent event, Node node, Predicate<Outcome.Planned> which) {

@@ -183,8 +183,14 @@ class RunnerServiceTest {
     api.nodes()
         .update(
             newer, node -> node.done(Result.SKIP).withData(node.data().with("superseded_by", "x")));
-    // found again by asking, as after a restart
     runner.reconciliation().nodes().map(NodeEvent::ofCurrent).forEach(runner.service()::handle);
+    assertThat(names(checkout)).describedAs("decided is decided").hasSize(4);
+    Wiring restarted = wiring(api, "one");
+    restarted
+        .reconciliation()
+        .nodes()
+        .map(NodeEvent::ofCurrent)
+        .forEach(restarted.service()::handle);
     assertThat(tried(checkout, "any", 2).state()).isEqualTo(NodeState.RUNNING);
     assertThat(names(checkout)).hasSize(5);
   }

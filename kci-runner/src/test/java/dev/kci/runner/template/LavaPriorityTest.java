@@ -70,8 +70,7 @@ class LavaPriorityTest {
     "high, user:jane@example.org, 20,     range, 20",
   })
   void othersAskForTheirOwnOrGetTheHighest(
-      String job, String submitter, String priority, String lab, long expected)
-      throws IOException {
+      String job, String submitter, String priority, String lab, long expected) throws IOException {
     assertThat(priority(node("plain", "b", submitter, priority), job, lab)).isEqualTo(expected);
   }
 
