@@ -41,7 +41,7 @@ final class JournalFolder {
               + folder
               + ": "
               + reason(e)
-              + "; expected a folder that may be written, and that no other process uses",
+              + "; expected a folder of its own that may be written",
           e);
     }
   }

@@ -33,7 +33,9 @@ final class JournalLock implements Closeable {
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (tried(channel) == null) {
-        throw new IOException("it is in use by process " + Files.readString(file).strip());
+        String owner = Files.readString(file).strip();
+        throw new IOException(
+            "it is in use by process " + owner + "; stop that one or give this another name");
       }
       byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
       channel.truncate(0);

@@ -201,7 +201,7 @@ class EventJournalTest {
     Path file = Files.createFile(temp.resolve("file"));
     assertThatThrownBy(() -> open(file.resolve("journal")))
         .isInstanceOf(JournalException.class)
-        .hasMessageContaining("expected a folder that may be written");
+        .hasMessageContaining("expected a folder of its own that may be written");
   }
 
   @Test

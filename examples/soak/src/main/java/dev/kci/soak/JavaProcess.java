@@ -2,6 +2,7 @@ package dev.kci.soak;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process of this JVM's program: another class or subcommand of the same class path. */
 final class JavaProcess implements AutoCloseable {
-  private static final int SECONDS_TO_END = 20;
+  private static final Duration TO_END = Duration.ofSeconds(20);
 
   private final Process process;
 
@@ -47,7 +48,12 @@ final class JavaProcess implements AutoCloseable {
   /** SIGTERM; its exit code, or -1 when it had to be killed. */
   int stop() throws InterruptedException {
     process.destroy();
-    if (process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+    return await(TO_END);
+  }
+
+  /** Waits for it to end; its exit code, or -1 when it had to be killed after this time. */
+  int await(Duration limit) throws InterruptedException {
+    if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
       return process.exitValue();
     }
     kill();

@@ -1,0 +1,105 @@
+package dev.kci.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import dev.kci.api.model.NodeEvent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Answers to listen calls as the real server gave them (source: recorded exchanges). */
+class RecordedEventsTest {
+  private static final List<String> CASES =
+      List.of(
+          "listen-first-beep",
+          "listen-event-created",
+          "listen-event-created-promisc-other-user", // the same event, to another subscription
+          "listen-event-updated",
+          "listen-event-patch-after-noevent",
+          "listen-event-hierarchy",
+          "listen-published",
+          "listen-published-full",
+          "listen-published-text-beep",
+          "durable-promisc-catchup-created",
+          "durable-promisc-catchup-updated",
+          "restart-durable-redelivery", // the one before once more, with a new id and time
+          "restart-durable-catchup",
+          "durable-1005-missed-next");
+
+  private static Map<String, String> recorded() throws IOException {
+    Map<String, String> raw = new HashMap<>();
+    try (InputStream file =
+        RecordedEventsTest.class.getResourceAsStream("/dev/kci/api/transcripts.jsonl")) {
+      new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(JsonText::parseObject)
+          .forEach(
+              json ->
+                  json.string("response.raw")
+                      .ifPresent(text -> raw.put(json.string("case").orElseThrow(), text)));
+    }
+    return raw;
+  }
+
+  private static String text(NodeEvent event) {
+    return event.op() + " " + event.name() + " " + event.state();
+  }
+
+  @Test
+  void areTakenOnceAndInOrder() throws Exception {
+    Map<String, String> recorded = recorded();
+    assertThat(recorded).containsKeys(CASES.toArray(String[]::new));
+    LinkedBlockingQueue<String> received = new LinkedBlockingQueue<>();
+    MemoryBacklog backlog = new MemoryBacklog(1000);
+    StopSignal stop = new StopSignal();
+    try (ScriptedApi server = new ScriptedApi();
+        KciApi api = server.api()) {
+      CASES.forEach(name -> server.answer(200, recorded.get(name)));
+      server.event(NodeEvents.json("end", "done", JsonObject.empty()), 9999L);
+      EventReceiver receiver =
+          new EventReceiver(
+              api,
+              "node",
+              false,
+              "s",
+              new EventInbox(
+                  event -> true,
+                  new RecentEvents(),
+                  backlog,
+                  () -> received.add(text(backlog.take().event()))),
+              stop,
+              new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)));
+      Thread thread = new Thread(receiver);
+      thread.start();
+      List<String> all = new ArrayList<>();
+      while (all.isEmpty() || !all.get(all.size() - 1).contains("a-job")) {
+        all.add(Objects.requireNonNull(received.poll(20, TimeUnit.SECONDS)));
+      }
+      stop.stop();
+      receiver.cancel();
+      thread.join(10_000);
+      assertThat(all)
+          .containsExactly(
+              "created ev-1 RUNNING",
+              "updated ev-1 DONE",
+              "updated ev-1 DONE",
+              "updated j DONE",
+              "created while-away RUNNING",
+              "updated while-away DONE",
+              "created after-restart RUNNING",
+              "updated a-job DONE");
+    }
+  }
+}
