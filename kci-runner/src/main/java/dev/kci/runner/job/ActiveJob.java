@@ -19,6 +19,7 @@ final class ActiveJob {
   private Node node;
   private Instant nodeSeen;
   private volatile @Nullable JobHandle handle;
+  private Instant handleSince;
   private boolean maybeSubmitted;
   private boolean room;
   private boolean busy;
@@ -37,6 +38,7 @@ final class ActiveJob {
     this.nodeId = node.requireId();
     this.node = node;
     this.nodeSeen = now;
+    this.handleSince = now;
     this.maybeSubmitted = maybeSubmitted;
     this.notBefore = now;
   }
@@ -65,8 +67,14 @@ final class ActiveJob {
     return handle;
   }
 
-  void handle(JobHandle handle) {
+  void handle(JobHandle handle, Instant now) {
     this.handle = handle;
+    this.handleSince = now;
+  }
+
+  /** How long it has been known to be in its runtime. */
+  Duration age(Instant now) {
+    return Duration.between(handleSince, now);
   }
 
   boolean isMaybeSubmitted() {

@@ -10,6 +10,7 @@ import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.JobStatus;
 import dev.kci.runner.runtime.RuntimeFailure;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -72,14 +73,14 @@ final class JobStep {
     }
     Optional<JobHandle> told = JobLife.job(job.node());
     if (told.isPresent()) { // before a restart
-      job.handle(told.get());
+      job.handle(told.get(), clock.instant());
       return Optional.of(clock.instant());
     }
     try {
       Optional<JobHandle> before =
           job.isMaybeSubmitted() ? health.ask(() -> runtime.find(job.nodeId())) : Optional.empty();
       JobHandle handle = before.isPresent() ? before.get() : submitNew(job);
-      job.handle(handle);
+      job.handle(handle, clock.instant());
       taken(job, handle);
       return Optional.of(clock.instant());
     } catch (InvalidJobException e) {
@@ -128,7 +129,7 @@ final class JobStep {
     if (queued || status instanceof JobStatus.Running) {
       return isOver(job, queued || limits.extendRunning())
           ? end(job)
-          : Optional.of(clock.instant().plus(limits.pollPeriod()));
+          : Optional.of(clock.instant().plus(nextLook(job)));
     }
     if (status instanceof JobStatus.Unknown) {
       return finished(reporter.failed(job.node(), lost()));
@@ -136,6 +137,16 @@ final class JobStep {
     Node reported = reporter.ended(runtime, handle, status, job);
     runtime.forget(handle);
     return finished(reported);
+  }
+
+  /** A job that has just begun may be short: it is looked at more often than an old one. */
+  private Duration nextLook(ActiveJob job) {
+    Duration longest = limits.pollPeriod();
+    Duration quarter = job.age(clock.instant()).dividedBy(4);
+    Duration shortest = longest.dividedBy(8);
+    return quarter.compareTo(longest) > 0
+        ? longest
+        : quarter.compareTo(shortest) < 0 ? shortest : quarter;
   }
 
   /**
