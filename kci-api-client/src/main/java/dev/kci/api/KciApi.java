@@ -73,6 +73,7 @@ public final class KciApi implements AutoCloseable {
     return new Builder(baseUrl);
   }
 
+  /** Creating, finding and changing nodes. */
   public synchronized Nodes nodes() {
     if (nodes == null) {
       nodes = new Nodes(retrofit, calls);
@@ -80,6 +81,7 @@ public final class KciApi implements AutoCloseable {
     return nodes;
   }
 
+  /** Subscribing to events, sending them, and those of the past. */
   public synchronized Events events() {
     if (events == null) {
       events = new Events(retrofit, longPoll(), calls);
@@ -87,6 +89,7 @@ public final class KciApi implements AutoCloseable {
     return events;
   }
 
+  /** Logging in, and who the token's user is. */
   public synchronized Users users() {
     if (users == null) {
       users = new Users(retrofit, calls);
@@ -94,6 +97,7 @@ public final class KciApi implements AutoCloseable {
     return users;
   }
 
+  /** What the API remembers of runs in the runtimes. */
   public synchronized Telemetry telemetry() {
     if (telemetry == null) {
       telemetry = new Telemetry(retrofit, calls);
@@ -101,6 +105,7 @@ public final class KciApi implements AutoCloseable {
     return telemetry;
   }
 
+  /** Texts that the API keeps for its clients. */
   public synchronized KeyValues keyValues() {
     if (keyValues == null) {
       keyValues = new KeyValues(retrofit, calls);
@@ -271,6 +276,7 @@ public final class KciApi implements AutoCloseable {
       return this;
     }
 
+    /** Makes the client; nothing is sent yet. */
     public KciApi build() {
       return new KciApi(this);
     }

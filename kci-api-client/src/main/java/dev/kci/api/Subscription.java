@@ -43,6 +43,7 @@ public final class Subscription implements AutoCloseable {
     return id;
   }
 
+  /** The channel whose events these are. */
   public String channel() {
     return channel;
   }

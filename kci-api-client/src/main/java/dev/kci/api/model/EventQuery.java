@@ -42,10 +42,12 @@ public record EventQuery(Map<String, String> parameters) {
     return with("op", op);
   }
 
+  /** Only events of nodes of this kind. */
   public EventQuery kind(NodeKind kind) {
     return with("kind", kind.wireName());
   }
 
+  /** Only events of nodes of this name. */
   public EventQuery name(String name) {
     return with("name", name);
   }
@@ -55,14 +57,17 @@ public record EventQuery(Map<String, String> parameters) {
     return with("state", state.wireName());
   }
 
+  /** Only events that left their node with this result. */
   public EventQuery result(Result result) {
     return with("result", result.wireName());
   }
 
+  /** Only events of this channel, {@code node} for node events. */
   public EventQuery channel(String channel) {
     return with("channel", channel);
   }
 
+  /** Only events of nodes of this group. */
   public EventQuery group(String group) {
     return with("group", group);
   }

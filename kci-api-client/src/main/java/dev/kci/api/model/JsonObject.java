@@ -69,6 +69,7 @@ public final class JsonObject {
     return values;
   }
 
+  /** Whether there is no key. */
   public boolean isEmpty() {
     return values.isEmpty();
   }

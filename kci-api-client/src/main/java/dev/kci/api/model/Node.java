@@ -165,14 +165,17 @@ public record Node(
     return kind.equals(other);
   }
 
+  /** This node in another state. */
   public Node withState(NodeState state) {
     return toBuilder().state(state).build();
   }
 
+  /** This node with another result; null for none. */
   public Node withResult(@Nullable Result result) {
     return toBuilder().result(result).build();
   }
 
+  /** This node with other data, whole. */
   public Node withData(JsonObject data) {
     return toBuilder().data(data).build();
   }

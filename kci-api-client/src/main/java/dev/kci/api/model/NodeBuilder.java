@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the values of a {@link Node}; not thread-safe. */
+/**
+ * Collects the values of a {@link Node}; each method sets the component of its name, see there.
+ * What is not set is null, empty or zero, but for the state, which is running, and the path, which
+ * is the name alone. Not thread-safe.
+ */
 public final class NodeBuilder {
   private @Nullable String id;
   private NodeKind kind;
@@ -119,6 +123,7 @@ public final class NodeBuilder {
     return this;
   }
 
+  /** Sets {@code data} whole. */
   public NodeBuilder data(JsonObject data) {
     this.data = data;
     return this;
@@ -130,6 +135,7 @@ public final class NodeBuilder {
     return this;
   }
 
+  /** Sets {@code data.kernel_revision}. */
   public NodeBuilder kernelRevision(KernelRevision revision) {
     return data("kernel_revision", revision.toJson());
   }
@@ -204,6 +210,7 @@ public final class NodeBuilder {
     return this;
   }
 
+  /** Makes the node; the builder can be used on. */
   public Node build() {
     return new Node(
         id,

@@ -100,14 +100,17 @@ public sealed class NodeField<T> {
       super(name, wire);
     }
 
+    /** The field is another value, or none. */
     public NodeQuery.Condition isNot(T value) {
       return condition("__ne", value);
     }
 
+    /** The field has no value. */
     public NodeQuery.Condition isNull() {
       return conditionOnNull("");
     }
 
+    /** The field has a value. */
     public NodeQuery.Condition isNotNull() {
       return conditionOnNull("__ne");
     }
@@ -149,18 +152,22 @@ public sealed class NodeField<T> {
       super(name, Timestamps::format);
     }
 
+    /** Earlier than {@code time}; null does not match. */
     public NodeQuery.Condition before(Instant time) {
       return condition("__lt", time);
     }
 
+    /** At {@code time} or earlier; null does not match. */
     public NodeQuery.Condition notAfter(Instant time) {
       return condition("__lte", time);
     }
 
+    /** Later than {@code time}; null does not match. */
     public NodeQuery.Condition after(Instant time) {
       return condition("__gt", time);
     }
 
+    /** At {@code time} or later; null does not match. */
     public NodeQuery.Condition notBefore(Instant time) {
       return condition("__gte", time);
     }
@@ -177,18 +184,22 @@ public sealed class NodeField<T> {
       return condition("__int", value); // without it the server compares with a text
     }
 
+    /** Less than {@code value}; what is no number does not match. */
     public NodeQuery.Condition lessThan(long value) {
       return condition("__lt", value);
     }
 
+    /** {@code value} or less; what is no number does not match. */
     public NodeQuery.Condition atMost(long value) {
       return condition("__lte", value);
     }
 
+    /** More than {@code value}; what is no number does not match. */
     public NodeQuery.Condition moreThan(long value) {
       return condition("__gt", value);
     }
 
+    /** {@code value} or more; what is no number does not match. */
     public NodeQuery.Condition atLeast(long value) {
       return condition("__gte", value);
     }

@@ -74,10 +74,12 @@ public record NodeQuery(List<Condition> conditions) {
     return new NodeQuery(List.of());
   }
 
+  /** The nodes for which a condition holds. */
   public static NodeQuery where(Condition condition) {
     return new NodeQuery(List.of(condition));
   }
 
+  /** Those of these nodes for which one more condition holds. */
   public NodeQuery and(Condition condition) {
     List<Condition> more = new ArrayList<>(conditions);
     more.add(condition);

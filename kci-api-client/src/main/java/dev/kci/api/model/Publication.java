@@ -29,10 +29,12 @@ public record Publication(
     return new Publication(data, null, null, JsonObject.empty());
   }
 
+  /** This event with another type. */
   public Publication withType(String type) {
     return new Publication(data, type, source, attributes);
   }
 
+  /** This event with another source, a URL. */
   public Publication withSource(String source) {
     return new Publication(data, type, source, attributes);
   }

@@ -55,28 +55,34 @@ public record TelemetryEvent(
     return Optional.ofNullable(texts.get(field));
   }
 
+  /** This event with one more text. */
   public TelemetryEvent with(TelemetryField field, String text) {
     Map<TelemetryField, String> more = new EnumMap<>(texts);
     more.put(field, text);
     return new TelemetryEvent(id, time, more, result, infraError, retry, extra);
   }
 
+  /** This event, having happened at {@code time}. */
   public TelemetryEvent withTime(Instant time) {
     return new TelemetryEvent(id, time, texts, result, infraError, retry, extra);
   }
 
+  /** This event with a result. */
   public TelemetryEvent withResult(Result result) {
     return new TelemetryEvent(id, time, texts, result, infraError, retry, extra);
   }
 
+  /** This event, saying whether the infrastructure failed. */
   public TelemetryEvent withInfraError(boolean infraError) {
     return new TelemetryEvent(id, time, texts, result, infraError, retry, extra);
   }
 
+  /** This event, saying how often the job was tried before. */
   public TelemetryEvent withRetry(long retry) {
     return new TelemetryEvent(id, time, texts, result, infraError, retry, extra);
   }
 
+  /** This event with more to say. */
   public TelemetryEvent withExtra(JsonObject extra) {
     return new TelemetryEvent(id, time, texts, result, infraError, retry, extra);
   }

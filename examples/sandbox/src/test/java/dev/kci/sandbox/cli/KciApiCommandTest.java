@@ -227,7 +227,8 @@ class KciApiCommandTest {
 
     KciApi doctor = run("doctor", "--config", config.toString());
     assertThat(doctor.out().lines()).as(doctor.toString()).allMatch(line -> line.startsWith("ok"));
-    assertThat(doctor.out()).contains("API: ", "version: ", "clock: ", "token: ", "rights: pipeline");
+    assertThat(doctor.out())
+        .contains("API: ", "version: ", "clock: ", "token: ", "rights: pipeline");
     assertThat(doctor.out()).contains("storage box: ");
     assertThat(doctor.exitCode()).isZero();
   }

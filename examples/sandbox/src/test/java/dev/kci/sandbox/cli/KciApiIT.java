@@ -71,7 +71,8 @@ class KciApiIT {
   void aWatchThatIsInterruptedIsNoSuccess() throws Exception {
     create();
     String id =
-        JsonText.parseObject(KciApi.run("node", "find", "--output", "jsonl", "--api-url", url()).out())
+        JsonText.parseObject(
+                KciApi.run("node", "find", "--output", "jsonl", "--api-url", url()).out())
             .string("id")
             .orElseThrow();
     Process watch = start("node", "watch", id);
@@ -93,7 +94,8 @@ class KciApiIT {
   private Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     command.add(KciApiCommand.class.getName());
     command.addAll(List.of(arguments));
     command.addAll(List.of("--api-url", url()));
