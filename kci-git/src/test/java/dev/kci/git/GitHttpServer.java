@@ -50,6 +50,8 @@ public final class GitHttpServer implements AutoCloseable {
   private volatile String login = "";
 
   private GitHttpServer(Path folder, Duration delay) throws IOException {
+    // else the JDK's server waits 40 ms for an acknowledgement between an answer's head and body
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     this.folder = folder;
     this.delay = delay;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

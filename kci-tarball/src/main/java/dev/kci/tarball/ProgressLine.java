@@ -21,14 +21,19 @@ final class ProgressLine implements Progress {
   private static final Duration IN_LOG = Duration.ofSeconds(10);
 
   private final String name;
+  private final long total;
   private final PrintWriter err;
   private final boolean terminal;
   private final LongSupplier nanoTime;
   private final long start;
   private long said;
 
-  ProgressLine(String name, PrintWriter err, boolean terminal, LongSupplier nanoTime) {
+  /**
+   * @param total how many entries there will be, about
+   */
+  ProgressLine(String name, long total, PrintWriter err, boolean terminal, LongSupplier nanoTime) {
     this.name = name;
+    this.total = total;
     this.err = err;
     this.terminal = terminal;
     this.nanoTime = nanoTime;
@@ -52,7 +57,7 @@ final class ProgressLine implements Progress {
     long now = nanoTime.getAsLong();
     if (now - said >= (terminal ? ON_TERMINAL : IN_LOG).toNanos()) {
       said = now;
-      String line = line(name, entries, length, Duration.ofNanos(now - start));
+      String line = line(name, entries, total, length, Duration.ofNanos(now - start));
       if (terminal) {
         err.print("\r" + line + "\u001b[K"); // to the line's end is cleared
         err.flush();
@@ -62,11 +67,19 @@ final class ProgressLine implements Progress {
     }
   }
 
-  /** The line: what, how many files, how many bytes and at which rate. */
-  static String line(String name, long entries, long length, Duration time) {
+  /** The line: what, how many of its entries, how many bytes, at which rate, and the time left. */
+  static String line(String name, long entries, long total, long length, Duration time) {
     double megabytes = length / 1e6;
-    double rate = megabytes / Math.max(0.001, time.toMillis() / 1000.0);
+    double seconds = Math.max(0.001, time.toMillis() / 1000.0);
+    double left = seconds * Math.max(0, total - entries) / Math.max(1, entries);
     return String.format(
-        Locale.ROOT, "%s: %,d files, %.1f MB, %.1f MB/s", name, entries, megabytes, rate);
+        Locale.ROOT,
+        "%s: %,d of %,d files, %.1f MB, %.1f MB/s, %.0f s left",
+        name,
+        entries,
+        Math.max(total, entries),
+        megabytes,
+        megabytes / seconds,
+        left);
   }
 }

@@ -174,7 +174,7 @@ final class RunCommand implements Callable<Integer> {
         spool.toAbsolutePath(),
         storage,
         new VerifiedUpload(storage, stop),
-        name -> new ProgressLine(name, err, terminal, System::nanoTime));
+        (name, total) -> new ProgressLine(name, total, err, terminal, System::nanoTime));
   }
 
   private List<Path> directories() {

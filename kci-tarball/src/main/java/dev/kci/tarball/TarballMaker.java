@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,13 +35,22 @@ final class TarballMaker {
   private static final Logger LOG = LoggerFactory.getLogger(TarballMaker.class);
   private static final String SPOOL_PREFIX = "kci-tarball-";
 
+  /** Who wants to know how far tarballs are. */
+  interface Watch {
+    /**
+     * @param name of the tarball's file
+     * @param entries that it will have, about: attributes may leave some out
+     */
+    Progress of(String name, long entries);
+  }
+
   private final KnownTrees trees;
   private final List<SourceRepository> repositories;
   private final SourceArchive archive;
   private final Path spool;
   private final Storage storage;
   private final VerifiedUpload upload;
-  private final Function<String, Progress> progress;
+  private final Watch watch;
   private final Map<KernelRevision, Lock> underWay = new ConcurrentHashMap<>();
   private final Map<KernelRevision, StoredTarball> made = new ConcurrentHashMap<>();
 
@@ -50,7 +58,7 @@ final class TarballMaker {
    * @param trees of which tarballs are made
    * @param repositories of which each remote has one, always the same
    * @param spool the folder for files on their way, made when it is not there
-   * @param progress told how far the tarball of a name is
+   * @param watch is told how far each tarball is
    */
   TarballMaker(
       KnownTrees trees,
@@ -59,14 +67,14 @@ final class TarballMaker {
       Path spool,
       Storage storage,
       VerifiedUpload upload,
-      Function<String, Progress> progress) {
+      Watch watch) {
     this.trees = trees;
     this.repositories = List.copyOf(repositories);
     this.archive = archive;
     this.spool = spool;
     this.storage = storage;
     this.upload = upload;
-    this.progress = progress;
+    this.watch = watch;
   }
 
   /** Removes spool files that a process that died has left; before the first use. */
@@ -157,9 +165,8 @@ final class TarballMaker {
       @Nullable Boolean tipOfBranch) {}
 
   private Packed pack(KernelRevision revision, Fetched fetched, Path file) throws IOException {
-    Description description =
-        new CommitReader(fetched.repository(), fetched.tagPrefix())
-            .read(fetched.commit(), DescribeOptions.standard());
+    CommitReader commit = new CommitReader(fetched.repository(), fetched.tagPrefix());
+    Description description = commit.read(fetched.commit(), DescribeOptions.standard());
     TarballName name = TarballName.of(revision.tree(), revision.branch(), description.describe());
     try (OutputStream out = Files.newOutputStream(file)) {
       ArchiveSummary summary =
@@ -168,7 +175,7 @@ final class TarballMaker {
               fetched.commit(),
               name.folder(),
               out,
-              progress.apply(name.file()));
+              watch.of(name.file(), commit.entries(fetched.commit())));
       LOG.info("{}: {} bytes, SHA-256 {}", name.file(), summary.length(), summary.sha256());
       return new Packed(name, description, summary, fetched.tipOfBranch());
     }

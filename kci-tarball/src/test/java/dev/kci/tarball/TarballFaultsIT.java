@@ -128,7 +128,7 @@ class TarballFaultsIT {
   }
 
   enum Damage {
-    PACK_TRUNCATED {
+    PACK_TRUNCATED("is damaged; set aside as") {
       @Override
       void doTo(Path kdir) throws IOException {
         for (Path pack : below(kdir, name -> name.endsWith(".pack"))) {
@@ -139,25 +139,37 @@ class TarballFaultsIT {
         }
       }
     },
-    REFS_EMPTIED {
+    REFS_EMPTIED("available") {
       @Override
       void doTo(Path kdir) throws IOException {
-        for (Path ref : below(kdir.resolve("refs"), name -> true)) {
+        for (Path ref : refs(kdir)) {
           Files.writeString(ref, "");
         }
       }
     },
-    STALE_LOCKS {
+    STALE_LOCKS("Removing the stale lock") {
       @Override
       void doTo(Path kdir) throws IOException {
-        for (Path ref : below(kdir.resolve("refs"), name -> true)) {
+        for (Path ref : refs(kdir)) {
           Files.writeString(Path.of(ref + ".lock"), "");
         }
         Files.writeString(kdir.resolve("packed-refs.lock"), "");
       }
     };
 
+    final String said;
+
+    Damage(String said) {
+      this.said = said;
+    }
+
     abstract void doTo(Path kdir) throws IOException;
+
+    private static List<Path> refs(Path kdir) throws IOException {
+      List<Path> refs = below(kdir.resolve("refs"), name -> true);
+      assertThat(refs).as("refs that are not packed").isNotEmpty();
+      return refs;
+    }
   }
 
   @ParameterizedTest
@@ -165,9 +177,11 @@ class TarballFaultsIT {
   void aRepositoryThatIsDamagedBetweenRoundsIsMended(Damage damage) throws Exception {
     tarball.run();
     tarball.awaitAvailable(checkout(first));
-    damage.doTo(tarball.kdir());
     theNextCheckoutWorks("second");
+    damage.doTo(tarball.kdir());
     theNextCheckoutWorks("third");
+    assertThat(tarball.log()).contains(damage.said);
+    theNextCheckoutWorks("fourth");
   }
 
   static Stream<Arguments> passingStorageFaults() {
@@ -262,9 +276,7 @@ class TarballFaultsIT {
         "trees:\n  mainline: {url: '" + url.replace("//", "//robot:hush-hush@") + "'}\n");
     tarball.run();
     tarball.awaitAvailable(checkout(first));
-    server.cutPacks(Integer.MAX_VALUE);
-    remote.write("second.c", "x");
-    Node failed = tarball.awaitFailed(checkout(remote.commit("second")));
+    Node failed = tarball.awaitFailed(tarball.checkout("mainline", url, "0".repeat(39) + "1"));
     assertThat(failed.errorMessage().orElseThrow()).contains(url).doesNotContain("hush-hush");
     assertThat(tarball.log()).doesNotContain("hush-hush");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.KernelVersion;
+import dev.kci.git.GitHttpServer;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
@@ -27,6 +28,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,7 +83,7 @@ class TarballMakerTest {
             folder.resolve("spool"),
             storage,
             new VerifiedUpload(storage, stop),
-            name -> Progress.none());
+            (name, entries) -> Progress.none());
     made.clean();
     return made;
   }
@@ -233,6 +235,23 @@ class TarballMakerTest {
   }
 
   @Test
+  void fetchesOfTheNextCommitOnlyWhatIsNew() throws Exception {
+    byte[] noise = new byte[300_000];
+    new Random(4).nextBytes(noise);
+    Files.write(folder.resolve("remote/noise"), noise);
+    RevCommit large = remote.commit("large");
+    try (GitHttpServer server = GitHttpServer.serve(folder)) {
+      String url = server.url("remote/.git");
+      maker.make(new KernelRevision("m", url, "master", large.name()), "checkout-1");
+      int before = server.bytesSent();
+      assertThat(before).isGreaterThan(noise.length);
+      RevCommit small = remote.commit("small");
+      maker.make(new KernelRevision("m", url, "master", small.name()), "checkout-2");
+      assertThat(server.bytesSent() - before).isLessThan(10_000);
+    }
+  }
+
+  @Test
   void makesWhatAForcedPushBroughtInItsPlace() throws Exception {
     RevCommit base = remote.commit("base");
     maker.make(revision(remote.commit("second")), "checkout-1");
@@ -240,6 +259,17 @@ class TarballMakerTest {
     RevCommit other = remote.commit("other");
     assertThat(maker.make(revision(other), "checkout-2").description().message())
         .isEqualTo("other");
+  }
+
+  @Test
+  void refusesAnIdThatIsNoCommitAndKeepsItsRepository() throws Exception {
+    RevCommit second = remote.commit("second");
+    KernelRevision ofATree =
+        new KernelRevision("m", remote.url(), "master", second.getTree().name());
+    assertThatThrownBy(() -> maker.make(ofATree, "checkout-1"))
+        .isInstanceOf(FetchException.class)
+        .hasMessageContaining("is no commit");
+    assertThat(Files.list(folder)).noneMatch(path -> path.toString().contains("damaged"));
   }
 
   @Test

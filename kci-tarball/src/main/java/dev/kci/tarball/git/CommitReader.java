@@ -59,6 +59,28 @@ public final class CommitReader {
     }
   }
 
+  /**
+   * How many files and folders a commit has.
+   *
+   * @throws UnreadableException when one of its folders is missing or damaged
+   */
+  public long entries(ObjectId id) throws UnreadableException {
+    try (RevWalk walk = new RevWalk(repository);
+        TreeWalk tree = new TreeWalk(walk.getObjectReader())) {
+      tree.addTree(walk.parseCommit(id).getTree());
+      long count = 0;
+      while (tree.next()) {
+        count++;
+        if (tree.isSubtree()) {
+          tree.enterSubtree();
+        }
+      }
+      return count;
+    } catch (IOException e) {
+      throw new UnreadableException("commit " + id.name() + " cannot be read: " + e, e);
+    }
+  }
+
   private Optional<KernelVersion> makefileVersion(RevCommit commit) throws IOException {
     try (TreeWalk walk = TreeWalk.forPath(repository, "Makefile", commit.getTree())) {
       if (walk == null || (walk.getRawMode(0) & 0170000) != 0100000) {

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Constants;
@@ -23,6 +24,7 @@ import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.FetchResult;
 import org.eclipse.jgit.transport.RefSpec;
@@ -81,9 +83,12 @@ final class Fetcher {
      */
     Fetched complete() throws IOException, FetchException {
       String refs = "refs/kci/" + digest(source.publicUrl()) + "/";
+      String branch = refs + "heads/" + digest(source.branch());
       if (!has(repository, source.id())) {
-        fetchCommit(repository, transport, source, refs);
+        fetchCommit(repository, transport, source, branch);
       }
+      checkReadable(repository, source);
+      keep(repository, branch, source.id());
       fetchTags(repository, transport, advertised, refs);
       Ref head = advertised.get(Constants.R_HEADS + source.branch());
       return new Fetched(
@@ -134,11 +139,10 @@ final class Fetcher {
     }
   }
 
-  private void fetchCommit(Repository repository, Transport transport, Source source, String refs)
+  private void fetchCommit(Repository repository, Transport transport, Source source, String target)
       throws IOException, FetchException {
-    String target = refs + "heads/" + digest(source.branch());
     try {
-      fetch(transport, List.of(new RefSpec("+" + source.commit() + ":" + target)));
+      fetch(transport, List.of(new RefSpec(source.commit())));
     } catch (TransportException e) {
       LOG.info(
           "{} gives no commit by its id ({}); asking for the branch",
@@ -150,6 +154,35 @@ final class Fetcher {
       throw new FetchException(
           "Commit %s is not in branch %s of %s any more"
               .formatted(source.commit(), source.branch(), source.publicUrl()));
+    }
+  }
+
+  private static void checkReadable(Repository repository, Source source)
+      throws UnreadableException, FetchException {
+    try (RevWalk walk = new RevWalk(repository)) {
+      walk.parseCommit(source.id());
+    } catch (IncorrectObjectTypeException e) {
+      throw new FetchException(
+          source.commit() + " of " + source.publicUrl() + " is no commit; expected a commit's id",
+          e);
+    } catch (IOException e) {
+      throw new UnreadableException(
+          "commit " + source.commit() + " is here and cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * Points a ref to the commit, since JGit makes none for what it fetches by id: the next fetch
+   * tells the server of it, and gets only what is new.
+   */
+  private static void keep(Repository repository, String ref, ObjectId commit) throws IOException {
+    RefUpdate update = repository.updateRef(ref);
+    update.setNewObjectId(commit);
+    update.disableRefLog();
+    RefUpdate.Result result = update.forceUpdate();
+    switch (result) {
+      case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {}
+      default -> throw new IOException(ref + " cannot be written: " + result);
     }
   }
 

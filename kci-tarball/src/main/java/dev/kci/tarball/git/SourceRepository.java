@@ -114,6 +114,10 @@ public final class SourceRepository {
   private <T> T once(Source source, Use<T> use) throws IOException, FetchException {
     uses.readLock().lock();
     try (Repository repository = folder.open()) {
+      Optional<String> damage = folder.damage(); // JGit would pass over a broken pack each time
+      if (damage.isPresent()) {
+        throw new UnreadableException(damage.get(), null);
+      }
       return use.apply(fetched(repository, source));
     } finally {
       uses.readLock().unlock();
@@ -130,6 +134,8 @@ public final class SourceRepository {
         } finally {
           fetching.unlock();
         }
+      } catch (UnreadableException e) {
+        throw e; // another attempt would find the same
       } catch (IOException e) {
         failed(source, attempt, e);
       }
