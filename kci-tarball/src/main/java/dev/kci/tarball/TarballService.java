@@ -70,6 +70,8 @@ final class TarballService implements NodeHandler {
       } else {
         fail(node, String.valueOf(e.getMessage()));
       }
+    } catch (OutOfMemoryError e) { // what it had is free again; others may need less
+      fail(node, "Out of memory (" + e.getMessage() + "); more with KCI_JAVA_OPTS=-Xmx1g");
     }
   }
 

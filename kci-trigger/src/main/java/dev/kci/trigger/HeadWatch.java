@@ -79,9 +79,10 @@ final class HeadWatch implements AutoCloseable {
   }
 
   /**
-   * Waits for answers, until none has come for the time of {@code quiet}, or the signal came. Those
-   * that are waited for are the remotes that were just asked and fared well before: a remote that
-   * was slow or failing last time delays nobody, its answer is among those of a later call.
+   * Waits for answers, until some have come and no other for the time of {@code quiet}, or the
+   * signal came. Those that are waited for are the remotes that were just asked and fared well
+   * before: a remote that was slow or failing last time delays nobody, its answer is among those of
+   * a later call.
    *
    * @param all wait for slow and failing remotes too
    * @return the answers that came; may be none
@@ -92,12 +93,14 @@ final class HeadWatch implements AutoCloseable {
     Set<Remote> waitedFor = all ? underWay : awaited;
     while (!waitedFor.isEmpty() && !stop.isStopped()) {
       RemoteAnswer answer = answers.poll(quiet.toNanos(), TimeUnit.NANOSECONDS);
-      if (answer == null) {
-        break;
+      if (answer == null && !batch.isEmpty()) {
+        break; // those that have answered wait no longer; without any there is nobody to delay
       }
-      batch.add(answer);
-      underWay.remove(answer.remote());
-      awaited.remove(answer.remote());
+      if (answer != null) {
+        batch.add(answer);
+        underWay.remove(answer.remote());
+        awaited.remove(answer.remote());
+      }
     }
     List<RemoteAnswer> late = new ArrayList<>();
     answers.drainTo(late);

@@ -20,6 +20,12 @@ import picocli.CommandLine.Spec;
 
 /** Which branches to ask for, and how: a mixin of the commands that ask remotes. */
 final class RemoteOptions {
+  /**
+   * A question is two round trips (capabilities, refs), so that 40 repositories of a host that is
+   * 100 ms away take a second; its server has eight short questions to answer at a time.
+   */
+  static final String PER_HOST = "8";
+
   @Option(
       names = "--trees",
       paramLabel = "TREES",
@@ -30,7 +36,7 @@ final class RemoteOptions {
   @Option(
       names = "--per-host",
       paramLabel = "N",
-      defaultValue = "6",
+      defaultValue = PER_HOST,
       description = "How many repositories of one host to ask at the same time")
   private int perHost;
 

@@ -132,6 +132,23 @@ class HeadWatchTest {
   }
 
   @Test
+  void whereAllAreSlowTheirFirstAnswerIsWaitedFor() throws InterruptedException {
+    String slow = "https://hang.example.org/linux.git";
+    try (HeadWatch watch = watch(1, slow)) {
+      watch.ask();
+      Thread release =
+          new Thread(
+              () -> {
+                stop.await(QUIET.multipliedBy(3));
+                hanging.countDown();
+              });
+      release.start();
+      assertThat(urls(watch.next(QUIET, false, stop))).containsExactly(slow);
+      release.join();
+    }
+  }
+
+  @Test
   void theSignalEndsTheWait() throws InterruptedException {
     try (HeadWatch watch = watch(1, "https://hang.example.org/linux.git")) {
       watch.ask();

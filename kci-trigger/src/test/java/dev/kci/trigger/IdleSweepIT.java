@@ -33,13 +33,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A pass in which nothing is new, over the branches of the real configuration, against the plain
- * way: one {@code git ls-remote} and one question to the API per branch, one after the other. Run
- * by {@code examples/benchmarks/idle-sweep.sh}; it needs git and a minute.
+ * way: one {@code git ls-remote} and one question to the API per branch, one after the other. Once
+ * as a running service does it, and once as a whole process with {@code --once}. Run by {@code
+ * examples/benchmarks/idle-sweep.sh}; it needs git and a minute.
  */
 class IdleSweepIT {
   private static final Path CONFIG = Path.of("..", "..", "shared", "maestro-config", "config");
   private static final Duration DELAY = Duration.ofMillis(100);
-  private static final int PER_HOST = 6;
+  private static final int PER_HOST = Integer.parseInt(RemoteOptions.PER_HOST);
   private static final InstantSource CLOCK = InstantSource.system();
 
   @TempDir Path folder;
@@ -61,18 +62,21 @@ class IdleSweepIT {
       List<WatchedBranch> withSilent = new ArrayList<>(watched);
       withSilent.add(Samples.watched(silent.url("http"), "master"));
       long[] beside = sweeps(withSilent, api, kci);
+      long[] whole = processes(watched, api);
       long plain = plainWay(watched, query);
 
       String report =
-          "%d branches, %d repositories, %d ms per request, %d per host: idle %d ms (median of 5), "
+          "%d branches, %d repositories, %d ms per request, %d per host: idle %d ms (median of 5),"
                   .formatted(
                       watched.size(),
                       Remote.of(watched).size(),
                       DELAY.toMillis(),
                       PER_HOST,
                       median(idle))
-              + "beside a silent host %d ms, plain way %d ms, ratio %.3f%n"
-                  .formatted(median(beside), plain, (double) median(idle) / plain);
+              + " beside a silent host %d ms, as a process with its start %d ms, plain way %d ms;"
+                  .formatted(median(beside), median(whole), plain)
+              + " ratio %.3f, as a process %.3f%n"
+                  .formatted((double) median(idle) / plain, (double) median(whole) / plain);
       Files.writeString(Path.of("target", "idle-sweep.txt"), report);
       assertThat((double) median(idle) / plain).as(report).isLessThanOrEqualTo(0.1);
     }
@@ -144,6 +148,37 @@ class IdleSweepIT {
       assertThat(api.requests()).as("with ended checkouts").isEmpty();
       return times;
     }
+  }
+
+  /** Five runs of the executable, each of which may ask the API once, beside who it is. */
+  private long[] processes(List<WatchedBranch> watched, FakeApi api) throws Exception {
+    StringBuilder trees = new StringBuilder("trees:\n");
+    StringBuilder configs = new StringBuilder("build_configs:\n");
+    TreeSet<String> seen = new TreeSet<>();
+    for (WatchedBranch branch : watched) {
+      if (seen.add(branch.tree())) {
+        trees.append("  '%s': {url: '%s'}%n".formatted(branch.tree(), branch.url()));
+      }
+      configs.append(
+          "  '%s': {tree: '%s', branch: '%s'}%n"
+              .formatted(branch.config(), branch.tree(), branch.branch()));
+    }
+    Path config = Files.writeString(folder.resolve("config.yaml"), trees.toString() + configs);
+    long[] times = new long[5];
+    int before = api.nodes().size();
+    for (int i = 0; i < times.length; i++) {
+      api.forgetRequests();
+      long start = System.nanoTime();
+      try (TriggerProcess process =
+          TriggerProcess.start(
+              folder, api.url(), "token", "run", "--once", "--config", config.toString())) {
+        assertThat(process.exitCode()).as(process.err()).isZero();
+      }
+      times[i] = Duration.ofNanos(System.nanoTime() - start).toMillis();
+      assertThat(api.requests()).filteredOn(request -> !request.endsWith("whoami")).hasSize(1);
+      assertThat(api.nodes()).hasSize(before);
+    }
+    return times;
   }
 
   private static long plainWay(List<WatchedBranch> watched, CheckoutQuery query)

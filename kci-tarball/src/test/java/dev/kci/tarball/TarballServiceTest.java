@@ -1,0 +1,107 @@
+package dev.kci.tarball;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.git.GitRemotes;
+import dev.kci.git.RemoteCredentials;
+import dev.kci.git.RemoteTimeouts;
+import dev.kci.sandbox.Sandbox;
+import dev.kci.service.StopSignal;
+import dev.kci.storage.LocalStorage;
+import dev.kci.storage.Storage;
+import dev.kci.tarball.archive.Progress;
+import dev.kci.tarball.archive.SourceArchive;
+import dev.kci.tarball.git.SourceRepository;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TarballServiceTest {
+  @TempDir Path folder;
+
+  /** A storage for which the memory does not suffice once. */
+  private record Hungry(Storage storage, AtomicBoolean fails) implements Storage {
+    @Override
+    public URI upload(Path file, String target, String name) {
+      if (fails.getAndSet(false)) {
+        throw new OutOfMemoryError("Java heap space");
+      }
+      return storage.upload(file, target, name);
+    }
+
+    @Override
+    public long length(String target, String name) {
+      return storage.length(target, name);
+    }
+
+    @Override
+    public InputStream open(String target, String name) {
+      return storage.open(target, name);
+    }
+
+    @Override
+    public void close() {
+      storage.close();
+    }
+  }
+
+  @Test
+  void tooLittleMemoryEndsTheCheckoutAndNotTheService() throws Exception {
+    StopSignal stop = new StopSignal();
+    try (Sandbox sandbox = Sandbox.start();
+        KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+        KernelTree remote = new KernelTree(folder.resolve("remote"));
+        GitRemotes remotes =
+            new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT);
+        Storage storage =
+            new Hungry(
+                new LocalStorage(
+                    folder.resolve("storage"), URI.create("http://files.example.org/")),
+                new AtomicBoolean(true))) {
+      TarballMaker maker =
+          new TarballMaker(
+              new KnownTrees(Map.of()),
+              List.of(new SourceRepository(folder.resolve("kdir.git"), null, remotes, stop)),
+              new SourceArchive(1, 6),
+              folder.resolve("spool"),
+              storage,
+              new VerifiedUpload(storage, stop),
+              (name, entries) -> Progress.none());
+      maker.clean();
+      TarballService service =
+          new TarballService(api.nodes(), maker, Duration.ofMinutes(10), Clock.systemUTC(), stop);
+      RevCommit commit = remote.commit("first");
+      KernelRevision revision =
+          new KernelRevision("mainline", remote.url(), "master", commit.name());
+      Node first = checkout(api, revision);
+      Node second = checkout(api, revision);
+      service.handle(NodeEvent.ofCurrent(first));
+      service.handle(NodeEvent.ofCurrent(second));
+      Node failed = api.nodes().get(first.requireId());
+      assertThat(failed.result()).isEqualTo(Result.FAIL);
+      assertThat(failed.errorMessage().orElseThrow()).contains("Out of memory", "KCI_JAVA_OPTS");
+      assertThat(api.nodes().get(second.requireId()).state()).isEqualTo(NodeState.AVAILABLE);
+      assertThat(folder.resolve("spool")).isEmptyDirectory();
+    }
+  }
+
+  private static Node checkout(KciApi api, KernelRevision revision) {
+    return api.nodes()
+        .create(Node.builder(NodeKind.CHECKOUT, "checkout").kernelRevision(revision).build());
+  }
+}
