@@ -9,9 +9,10 @@ import org.eclipse.jgit.lib.ObjectId;
  * @param path as the archive names it, with the prefix; a folder's ends in {@code /}. Bytes, since
  *     git does not say in which encoding paths are
  * @param id the blob, tree or submodule commit
+ * @param substituted whether {@code $Format:…$} in it is expanded
  */
 @SuppressWarnings("ArrayRecordComponent") // two entries are never compared
-record ArchiveEntry(byte[] path, FileMode mode, ObjectId id) {
+record ArchiveEntry(byte[] path, FileMode mode, ObjectId id, boolean substituted) {
   boolean isFolder() {
     return FileMode.TREE.equals(mode) || FileMode.GITLINK.equals(mode);
   }

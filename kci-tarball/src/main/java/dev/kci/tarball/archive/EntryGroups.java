@@ -46,6 +46,9 @@ final class EntryGroups {
     int count = Math.min(entries.size(), LONGEST);
     for (int i = 0; i < count; i++) {
       ArchiveEntry entry = entries.get(i);
+      if (entry.substituted()) {
+        return entries.subList(0, Math.max(1, i)); // alone: it tells of the commit
+      }
       if (!entry.isFolder() && (entry.id().getFirstByte() & MASK) == 0) {
         return entries.subList(0, i + 1);
       }

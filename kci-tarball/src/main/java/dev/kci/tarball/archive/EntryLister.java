@@ -29,7 +29,7 @@ final class EntryLister implements AutoCloseable {
    */
   EntryLister(ObjectReader reader, RevCommit commit, String prefix) throws IOException {
     this.prefix = (prefix + "/").getBytes(UTF_8);
-    foldersToCome.add(new ArchiveEntry(this.prefix, FileMode.TREE, commit.getTree()));
+    foldersToCome.add(new ArchiveEntry(this.prefix, FileMode.TREE, commit.getTree(), false));
     rules = new ExportRules(reader, commit.getTree());
     walk = new TreeWalk(reader);
     walk.addTree(commit.getTree());
@@ -42,7 +42,8 @@ final class EntryLister implements AutoCloseable {
     while (more && entries.size() < limit) {
       ArchiveEntry entry = entry(walk.getFileMode(0));
       leaveFoldersNotAbove(entry);
-      boolean ignored = rules.any() && rules.ignores(walk.getPathString(), entry.isFolder());
+      boolean ignored =
+          rules.any() && rules.has("export-ignore", walk.getPathString(), entry.isFolder());
       if (!FileMode.TREE.equals(entry.mode())) {
         // git writes a folder when a file in it is reached, ignored or not, so never an empty one
         entries.addAll(foldersToCome);
@@ -91,7 +92,10 @@ final class EntryLister implements AutoCloseable {
     if (folder) {
       path[path.length - 1] = '/';
     }
-    return new ArchiveEntry(path, mode, walk.getObjectId(0));
+    boolean file = !folder && !FileMode.SYMLINK.equals(mode);
+    boolean substituted =
+        file && rules.any() && rules.has("export-subst", walk.getPathString(), false);
+    return new ArchiveEntry(path, mode, walk.getObjectId(0), substituted);
   }
 
   @Override

@@ -17,13 +17,12 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 
 /**
- * Which paths a commit keeps out of its archives: the attribute {@code export-ignore} in the {@code
+ * What a commit says of its archives: {@code export-ignore} and {@code export-subst} in the {@code
  * .gitattributes} of its folders. Folders are entered in the order of a walk through the tree. Not
  * thread-safe.
  */
 final class ExportRules {
   private static final byte[] FILE_NAME = ".gitattributes".getBytes(UTF_8);
-  private static final String EXPORT_IGNORE = "export-ignore";
 
   /** The rules of one folder; {@code path} is empty for the root and ends in a slash else. */
   private record Level(String path, List<AttributesRule> rules) {}
@@ -62,17 +61,17 @@ final class ExportRules {
     return Arrays.equals(name, FILE_NAME);
   }
 
-  /** Whether there are rules, so that {@link #ignores} need be asked. */
+  /** Whether there are rules, so that {@link #has} need be asked. */
   boolean any() {
     return !levels.isEmpty();
   }
 
   /**
-   * Whether a path is kept out: the deepest folder's last rule that says something counts.
+   * Whether a path has an attribute: the deepest folder's last rule that says something counts.
    *
    * @param path without a slash at its end
    */
-  boolean ignores(String path, boolean folder) {
+  boolean has(String attributeName, String path, boolean folder) {
     while (!levels.isEmpty() && !path.startsWith(levels.element().path())) {
       levels.pop(); // the walk has left that folder
     }
@@ -82,7 +81,7 @@ final class ExportRules {
         AttributesRule rule = level.rules().get(i);
         if (rule.isMatch(below, folder)) {
           for (Attribute attribute : rule.getAttributes()) {
-            if (attribute.getKey().equals(EXPORT_IGNORE)) {
+            if (attribute.getKey().equals(attributeName)) {
               return attribute.getState() == Attribute.State.SET;
             }
           }

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.ObjectLoader;
-import org.eclipse.jgit.lib.ObjectReader;
 
 /**
  * Compresses the contents of a group's files so that later ones refer to earlier ones, though the
@@ -18,10 +15,10 @@ final class GroupDeflation {
   private static final byte[] ZEROS = new byte[TarFormat.RECORD];
   private static final int NO_FILLER = -1;
 
-  private final ObjectReader reader;
+  private final EntryReader reader;
   private final Deflation deflation;
 
-  GroupDeflation(ObjectReader reader, Deflation deflation) {
+  GroupDeflation(EntryReader reader, Deflation deflation) {
     this.reader = reader;
     this.deflation = deflation;
   }
@@ -86,12 +83,12 @@ final class GroupDeflation {
         files.add(new byte[0]);
         continue;
       }
-      ObjectLoader loader = reader.open(entry.id(), Constants.OBJ_BLOB);
-      if (loader.getSize() > BatchCompressor.LARGE) {
-        return new Read(files, loader.getSize());
+      EntryReader.Content content = reader.read(entry);
+      if (content.bytes() == null) {
+        return new Read(files, content.size());
       }
-      files.add(loader.getCachedBytes());
-      total += loader.getSize();
+      files.add(content.bytes());
+      total += content.size();
       if (total >= BatchCompressor.FULL) {
         break;
       }

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
-import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.ObjectReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * cache where it has them: then the files are not even read.
  */
 final class GroupedCompressor implements BatchCompressor {
-  private final ObjectReader reader;
+  private final EntryReader reader;
   private final TarFormat format;
   private final BlockCache cache;
   private final GroupDeflation groups;
@@ -27,7 +25,7 @@ final class GroupedCompressor implements BatchCompressor {
   /**
    * @param reader closed with this
    */
-  GroupedCompressor(ObjectReader reader, TarFormat format, int level, BlockCache cache) {
+  GroupedCompressor(EntryReader reader, TarFormat format, int level, BlockCache cache) {
     this.reader = reader;
     this.format = format;
     this.cache = cache;
@@ -62,11 +60,14 @@ final class GroupedCompressor implements BatchCompressor {
       List<ArchiveEntry> group = EntryGroups.first(entries.subList(done, entries.size()));
       List<byte[]> links = links(group);
       BlockKey key = key(group, links);
-      byte[] cached = cache.get(key);
+      boolean kept = !group.get(0).substituted(); // else it is another in each revision
+      byte[] cached = kept ? cache.get(key) : null;
       GroupContents contents;
       if (cached == null) {
         contents = groups.compress(group, lengths(group, links));
-        cache.put(key, contents.toBytes());
+        if (kept) {
+          cache.put(key, contents.toBytes());
+        }
       } else {
         contents = GroupContents.of(cached);
         reused += contents.contents().size();
@@ -91,10 +92,8 @@ final class GroupedCompressor implements BatchCompressor {
   private List<byte[]> links(List<ArchiveEntry> group) throws IOException {
     List<byte[]> links = new ArrayList<>(group.size());
     for (ArchiveEntry entry : group) {
-      links.add(
-          entry.isSymlink()
-              ? reader.open(entry.id(), Constants.OBJ_BLOB).getCachedBytes()
-              : new byte[0]);
+      byte[] link = entry.isSymlink() ? reader.read(entry).bytes() : null;
+      links.add(link == null ? new byte[0] : link);
     }
     return links;
   }

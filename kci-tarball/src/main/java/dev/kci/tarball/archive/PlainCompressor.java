@@ -3,22 +3,19 @@ package dev.kci.tarball.archive;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.ObjectLoader;
-import org.eclipse.jgit.lib.ObjectReader;
 
 /** Compresses all of a batch in one block. */
 final class PlainCompressor implements BatchCompressor {
   private static final byte[] ZEROS = new byte[TarFormat.RECORD];
 
-  private final ObjectReader reader;
+  private final EntryReader reader;
   private final TarFormat format;
   private final Deflation deflation;
 
   /**
    * @param reader closed with this
    */
-  PlainCompressor(ObjectReader reader, TarFormat format, int level) {
+  PlainCompressor(EntryReader reader, TarFormat format, int level) {
     this.reader = reader;
     this.format = format;
     this.deflation = new Deflation(level);
@@ -49,18 +46,17 @@ final class PlainCompressor implements BatchCompressor {
 
   /** Adds a file or link; false when only its header was added, since the content is large. */
   private boolean addFile(ArchiveEntry entry) throws IOException {
-    ObjectLoader loader = reader.open(entry.id(), Constants.OBJ_BLOB);
-    long size = loader.getSize();
+    EntryReader.Content content = reader.read(entry);
     if (entry.isSymlink()) {
-      add(format.header(entry, size, loader.getCachedBytes()));
+      add(format.header(entry, content.size(), content.bytes()));
       return true;
     }
-    add(format.header(entry, size, null));
-    if (size > LARGE) {
+    add(format.header(entry, content.size(), null));
+    if (content.bytes() == null) {
       return false;
     }
-    add(loader.getCachedBytes());
-    deflation.add(ZEROS, 0, TarFormat.padding(size));
+    add(content.bytes());
+    deflation.add(ZEROS, 0, TarFormat.padding(content.size()));
     return true;
   }
 

@@ -1,6 +1,7 @@
 package dev.kci.tarball.archive;
 
 import dev.kci.tarball.cache.BlockCache;
+import dev.kci.tarball.git.CommitFormat;
 import dev.kci.tarball.git.UnreadableException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -67,9 +68,14 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
       try (EntryLister lister = new EntryLister(reader, parsed, prefix);
           BlockCache blocks = cache.map(this::open).orElse(null)) {
         Supplier<BatchCompressor> compressors =
-            blocks == null
-                ? () -> new PlainCompressor(repository.newObjectReader(), format, level)
-                : () -> new GroupedCompressor(repository.newObjectReader(), format, level, blocks);
+            () -> {
+              EntryReader entries =
+                  new EntryReader(
+                      repository.newObjectReader(), new CommitFormat(repository, parsed));
+              return blocks == null
+                  ? new PlainCompressor(entries, format, level)
+                  : new GroupedCompressor(entries, format, level, blocks);
+            };
         ArchiveRun.Batches batches =
             blocks == null ? () -> lister.next(BATCH) : new EntryGroups(lister)::next;
         try (ArchiveRun run =

@@ -81,6 +81,6 @@ class HeaderDeflationTest {
   }
 
   private static ArchiveEntry file(String path) {
-    return new ArchiveEntry(path.getBytes(UTF_8), FileMode.REGULAR_FILE, ObjectId.zeroId());
+    return new ArchiveEntry(path.getBytes(UTF_8), FileMode.REGULAR_FILE, ObjectId.zeroId(), false);
   }
 }

@@ -1,0 +1,159 @@
+package dev.kci.tarball.git;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Expands {@code $Format:…$} in a file with the attribute {@code export-subst}, as {@code git
+ * archive} does, with the placeholders that tell of the commit alone: {@code %H %h %T %t %P %p},
+ * {@code %a} and {@code %c} followed by one of {@code n N e E l L d D i I s t}, {@code %s %f %b %B
+ * %e %n %% %xHH}. What depends on refs, notes, the time or a mailmap ({@code %d %D %(describe) %N
+ * %ar}…) stays as it is: the same commit has to give the same archive. Source: git's pretty-formats
+ * documentation and git 2.39. Not thread-safe.
+ */
+public final class CommitFormat {
+  private static final String BEGIN = "$Format:";
+
+  private final Repository repository;
+  private final RevCommit commit;
+
+  /**
+   * @param commit parsed, with its message
+   */
+  public CommitFormat(Repository repository, RevCommit commit) {
+    this.repository = repository;
+    this.commit = commit;
+  }
+
+  /** A file's content with all formats expanded. */
+  public byte[] expand(byte[] content) throws IOException {
+    String text = new String(content, ISO_8859_1); // a character for each byte
+    StringBuilder expanded = new StringBuilder(text.length() + 100);
+    int done = 0;
+    for (int begin = text.indexOf(BEGIN); begin >= 0; begin = text.indexOf(BEGIN, done)) {
+      int end = text.indexOf('$', begin + BEGIN.length());
+      if (end < 0) {
+        break;
+      }
+      expanded.append(text, done, begin);
+      expandFormat(text.substring(begin + BEGIN.length(), end), expanded);
+      done = end + 1;
+    }
+    return expanded.append(text, done, text.length()).toString().getBytes(ISO_8859_1);
+  }
+
+  private void expandFormat(String format, StringBuilder out) throws IOException {
+    for (int at = 0; at < format.length(); ) {
+      String rest = format.substring(at);
+      String value = rest.startsWith("%") ? value(rest) : null;
+      if (value == null) {
+        out.append(rest.charAt(0));
+        at++;
+      } else {
+        out.append(new String(value.getBytes(UTF_8), ISO_8859_1));
+        at += rest.startsWith("%x") ? 4 : rest.startsWith("%a") || rest.startsWith("%c") ? 3 : 2;
+      }
+    }
+  }
+
+  /** The value of the placeholder that a text begins with; null when it is none of ours. */
+  private @Nullable String value(String text) throws IOException {
+    if (text.matches("(?s)%x[0-9a-fA-F]{2}.*")) {
+      return String.valueOf((char) Integer.parseInt(text.substring(2, 4), 16));
+    }
+    if (text.matches("(?s)%[ac].+")) {
+      PersonIdent person =
+          text.charAt(1) == 'a' ? commit.getAuthorIdent() : commit.getCommitterIdent();
+      return person(person, text.charAt(2));
+    }
+    return text.length() < 2 ? null : commit(text.charAt(1));
+  }
+
+  private @Nullable String commit(char code) throws IOException {
+    return switch (code) {
+      case 'H' -> commit.name();
+      case 'h' -> abbreviated(commit);
+      case 'T' -> commit.getTree().name();
+      case 't' -> abbreviated(commit.getTree());
+      case 'P' -> parents(false);
+      case 'p' -> parents(true);
+      case 's' -> commit.getShortMessage();
+      case 'f' -> fileName(message().split("\n", 2)[0]);
+      case 'b' -> body();
+      case 'B' -> message();
+      case 'e' -> encoding();
+      case 'n' -> "\n";
+      case '%' -> "%";
+      default -> null;
+    };
+  }
+
+  private static @Nullable String person(PersonIdent person, char code) {
+    ZonedDateTime time = person.getWhenAsInstant().atZone(person.getZoneId());
+    String email = person.getEmailAddress();
+    return switch (code) {
+      case 'n', 'N' -> person.getName();
+      case 'e', 'E' -> email;
+      case 'l', 'L' -> email.split("@", 2)[0];
+      case 'd' -> date(time, "EEE MMM d HH:mm:ss yyyy xx");
+      case 'D' -> date(time, "EEE, d MMM yyyy HH:mm:ss xx");
+      case 'i' -> date(time, "yyyy-MM-dd HH:mm:ss xx");
+      case 'I' -> date(time, "yyyy-MM-dd'T'HH:mm:ssxxx");
+      case 's' -> date(time, "yyyy-MM-dd");
+      case 't' -> Long.toString(time.toEpochSecond());
+      default -> null;
+    };
+  }
+
+  private static String date(ZonedDateTime time, String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).format(time);
+  }
+
+  private String abbreviated(ObjectId id) throws IOException {
+    return Abbreviation.of(repository, id, -1);
+  }
+
+  private String parents(boolean abbreviated) throws IOException {
+    List<String> parents = new ArrayList<>();
+    for (RevCommit parent : commit.getParents()) {
+      parents.add(abbreviated ? abbreviated(parent) : parent.name());
+    }
+    return String.join(" ", parents);
+  }
+
+  private String message() {
+    return commit.getFullMessage().replaceFirst("^\n+", "");
+  }
+
+  /** What comes after the first paragraph. */
+  private String body() {
+    String[] parts = message().split("\n[ \t]*\n", 2);
+    return parts.length == 1 ? "" : parts[1].replaceFirst("^([ \t]*\n)+", "");
+  }
+
+  /** The subject as git makes a patch's file name of it. */
+  private static String fileName(String subject) {
+    return subject
+        .replaceAll("[^A-Za-z0-9._]+", "-")
+        .replaceAll("\\.\\.+", ".")
+        .replaceFirst("^-", "")
+        .replaceFirst("[-.]+$", "");
+  }
+
+  private String encoding() {
+    @Nullable String name = commit.getEncodingName();
+    return name == null ? "" : name;
+  }
+}
