@@ -34,6 +34,7 @@ public final class Launcher {
   public static CommandLine commandLine(Object command, String... args) {
     LogSetup.request();
     CommandLine line = CommandGroup.commandLine(command, List.of(args));
+    line.setOut(new PrintWriter(System.out, true)); // unlike picocli's own it sees a closed pipe
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed));
     line.setParameterExceptionHandler((e, arguments) -> report(e));
@@ -44,7 +45,7 @@ public final class Launcher {
 
   private static void describe(CommandLine line, String version) {
     Map<String, String> exitCodes = new LinkedHashMap<>();
-    exitCodes.put("0", "success, also when ended by SIGTERM or Ctrl-C");
+    exitCodes.put("0", "success; for what runs until stopped also SIGTERM or Ctrl-C");
     exitCodes.put("1", "failure");
     exitCodes.put("2", "wrong option, settings or configuration");
     line.getCommandSpec().version(line.getCommandName() + " " + version);

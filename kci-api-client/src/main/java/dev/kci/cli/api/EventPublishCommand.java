@@ -6,6 +6,7 @@ import dev.kci.cli.ApiOptions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -20,12 +21,14 @@ import picocli.CommandLine.Spec;
 final class EventPublishCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
 
-  @Parameters(index = "0", paramLabel = "CHANNEL", description = "The channel")
+  @Parameters(index = "0", showDefaultValue = Visibility.NEVER,
+ paramLabel = "CHANNEL", description = "The channel")
   private String channel = "";
 
   @Parameters(
       index = "1",
-      paramLabel = "FILE",
+      showDefaultValue = Visibility.NEVER,
+ paramLabel = "FILE",
       description = "The event's data as a JSON object; - for standard input")
   private String file = "";
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +28,8 @@ final class NodeCreateCommand implements Runnable {
   @Mixin private OutputOptions output = new OutputOptions();
 
   @Parameters(
-      paramLabel = "FILE",
+      showDefaultValue = Visibility.NEVER,
+ paramLabel = "FILE",
       description = "The node as a JSON object with at least kind and name; - for standard input")
   private String file = "";
 

@@ -5,6 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
 import dev.kci.cli.ApiOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -14,7 +15,8 @@ final class NodeGetCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Parameters(paramLabel = "ID", description = "The node's id")
+  @Parameters(showDefaultValue = Visibility.NEVER,
+ paramLabel = "ID", description = "The node's id")
   private String id = "";
 
   @Override

@@ -9,6 +9,7 @@ import dev.kci.cli.CommandFailure;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -26,12 +27,14 @@ final class NodeSubmitResultsCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Parameters(index = "0", paramLabel = "ID", description = "The id of the node that was run")
+  @Parameters(index = "0", showDefaultValue = Visibility.NEVER,
+ paramLabel = "ID", description = "The id of the node that was run")
   private String id = "";
 
   @Parameters(
       index = "1",
-      paramLabel = "FILE",
+      showDefaultValue = Visibility.NEVER,
+ paramLabel = "FILE",
       description =
           "{\"node\": {\"state\": \"done\", \"result\": \"fail\"}, \"child_nodes\": [{\"node\":"
               + " {\"name\": \"login\", \"result\": \"pass\"}, \"child_nodes\": []}]}; - for"

@@ -3,6 +3,7 @@ package dev.kci.cli.api;
 import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -15,7 +16,8 @@ final class NodeTreeCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Parameters(paramLabel = "ID", description = "The id of the node to begin at")
+  @Parameters(showDefaultValue = Visibility.NEVER,
+ paramLabel = "ID", description = "The id of the node to begin at")
   private String id = "";
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +28,8 @@ final class NodeUpdateCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Parameters(index = "0", paramLabel = "ID", description = "The node's id")
+  @Parameters(index = "0", showDefaultValue = Visibility.NEVER,
+ paramLabel = "ID", description = "The node's id")
   private String id = "";
 
   @Parameters(

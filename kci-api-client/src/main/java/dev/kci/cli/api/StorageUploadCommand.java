@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +32,8 @@ final class StorageUploadCommand implements Runnable {
 
   @Option(
       names = "--folder",
-      paramLabel = "PATH",
+      showDefaultValue = Visibility.NEVER,
+ paramLabel = "PATH",
       required = true,
       description = "The folder in the storage, such as results/2026-11-24")
   private String folder = "";

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +35,8 @@ final class UserLoginCommand implements Runnable {
 
   @Option(
       names = "--username",
-      paramLabel = "NAME",
+      showDefaultValue = Visibility.NEVER,
+ paramLabel = "NAME",
       required = true,
       description = "The user's name, not the e-mail address")
   private String username = "";
