@@ -21,14 +21,17 @@ import picocli.CommandLine.Spec;
 final class EventPublishCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
 
-  @Parameters(index = "0", showDefaultValue = Visibility.NEVER,
- paramLabel = "CHANNEL", description = "The channel")
+  @Parameters(
+      index = "0",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "CHANNEL",
+      description = "The channel")
   private String channel = "";
 
   @Parameters(
       index = "1",
       showDefaultValue = Visibility.NEVER,
- paramLabel = "FILE",
+      paramLabel = "FILE",
       description = "The event's data as a JSON object; - for standard input")
   private String file = "";
 

@@ -29,7 +29,7 @@ final class NodeCreateCommand implements Runnable {
 
   @Parameters(
       showDefaultValue = Visibility.NEVER,
- paramLabel = "FILE",
+      paramLabel = "FILE",
       description = "The node as a JSON object with at least kind and name; - for standard input")
   private String file = "";
 

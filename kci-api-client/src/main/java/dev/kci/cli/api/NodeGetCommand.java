@@ -15,8 +15,7 @@ final class NodeGetCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Parameters(showDefaultValue = Visibility.NEVER,
- paramLabel = "ID", description = "The node's id")
+  @Parameters(showDefaultValue = Visibility.NEVER, paramLabel = "ID", description = "The node's id")
   private String id = "";
 
   @Override

@@ -27,14 +27,17 @@ final class NodeSubmitResultsCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Parameters(index = "0", showDefaultValue = Visibility.NEVER,
- paramLabel = "ID", description = "The id of the node that was run")
+  @Parameters(
+      index = "0",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "ID",
+      description = "The id of the node that was run")
   private String id = "";
 
   @Parameters(
       index = "1",
       showDefaultValue = Visibility.NEVER,
- paramLabel = "FILE",
+      paramLabel = "FILE",
       description =
           "{\"node\": {\"state\": \"done\", \"result\": \"fail\"}, \"child_nodes\": [{\"node\":"
               + " {\"name\": \"login\", \"result\": \"pass\"}, \"child_nodes\": []}]}; - for"

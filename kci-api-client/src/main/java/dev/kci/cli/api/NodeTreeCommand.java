@@ -16,8 +16,10 @@ final class NodeTreeCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Parameters(showDefaultValue = Visibility.NEVER,
- paramLabel = "ID", description = "The id of the node to begin at")
+  @Parameters(
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "ID",
+      description = "The id of the node to begin at")
   private String id = "";
 
   @Override

@@ -28,8 +28,11 @@ final class NodeUpdateCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Parameters(index = "0", showDefaultValue = Visibility.NEVER,
- paramLabel = "ID", description = "The node's id")
+  @Parameters(
+      index = "0",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "ID",
+      description = "The node's id")
   private String id = "";
 
   @Parameters(

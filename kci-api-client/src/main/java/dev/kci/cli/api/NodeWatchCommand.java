@@ -13,8 +13,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,8 +39,10 @@ final class NodeWatchCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Parameters(showDefaultValue = Visibility.NEVER,
- paramLabel = "ID", description = "The id of the node to follow")
+  @Parameters(
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "ID",
+      description = "The id of the node to follow")
   private String id = "";
 
   @Option(

@@ -33,7 +33,7 @@ final class StorageUploadCommand implements Runnable {
   @Option(
       names = "--folder",
       showDefaultValue = Visibility.NEVER,
- paramLabel = "PATH",
+      paramLabel = "PATH",
       required = true,
       description = "The folder in the storage, such as results/2026-11-24")
   private String folder = "";

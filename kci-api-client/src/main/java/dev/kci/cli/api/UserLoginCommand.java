@@ -36,7 +36,7 @@ final class UserLoginCommand implements Runnable {
   @Option(
       names = "--username",
       showDefaultValue = Visibility.NEVER,
- paramLabel = "NAME",
+      paramLabel = "NAME",
       required = true,
       description = "The user's name, not the e-mail address")
   private String username = "";
