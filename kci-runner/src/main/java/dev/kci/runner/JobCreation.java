@@ -1,7 +1,9 @@
 package dev.kci.runner;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.InvalidRequestException;
 import dev.kci.api.Nodes;
+import dev.kci.api.UnavailableException;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeBuilder;
@@ -136,14 +138,25 @@ final class JobCreation {
     for (Node node : children) {
       Node first = staying.get(keys.of(node));
       if (first != null && !Objects.equals(first.id(), node.id()) && isToEnd(node)) {
-        LOG.warn("Node {}: {} is the same job; ending this one", node.id(), first.id());
-        nodes.update(
-            node,
-            found ->
-                found.done(Result.SKIP).withData(found.data().with("superseded_by", first.id())));
+        supersede(node, first);
       }
     }
     return staying.values().stream().filter(this::isOurs).toList();
+  }
+
+  /** It is never submitted, also when it cannot be ended now: the next look tries again. */
+  private void supersede(Node node, Node first) {
+    LOG.warn("Node {}: {} is the same job; ending this one", node.id(), first.id());
+    try {
+      nodes.update(
+          node,
+          found ->
+              found.done(Result.SKIP).withData(found.data().with("superseded_by", first.id())));
+    } catch (UnavailableException e) {
+      throw e; // the whole event is handled again
+    } catch (ApiException e) {
+      LOG.error("Node {} is not ended: {}", node.id(), e.getMessage());
+    }
   }
 
   private boolean isToEnd(Node node) {

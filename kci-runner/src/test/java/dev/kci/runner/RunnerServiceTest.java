@@ -15,6 +15,7 @@ import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.runner.schedule.RuntimeSelection;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.faults.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -99,6 +100,22 @@ class RunnerServiceTest {
         assertThat(second.runtimes().has(node.requireId())).isFalse();
       }
     }
+  }
+
+  @Test
+  void aTwinThatCannotBeEndedIsNotRunAndIsEndedAtTheNextLook() throws IOException {
+    Wiring first = wiring(api, "one");
+    Wiring second = wiring(watched, "two");
+    Node checkout = checkout("c1");
+    beforePost.set(() -> first.service().handle(NodeEvent.ofCurrent(checkout)));
+    sandbox.faults().next(1, Fault.status(401).on("PATCH", ""));
+    second.service().handle(NodeEvent.ofCurrent(checkout));
+
+    assertThat(children(checkout)).filteredOn(node -> node.supersededBy().isPresent()).hasSize(2);
+    assertThat(children(checkout)).noneMatch(node -> second.runtimes().has(node.requireId()));
+
+    second.service().handle(NodeEvent.ofCurrent(checkout));
+    assertThat(children(checkout)).filteredOn(node -> node.supersededBy().isPresent()).hasSize(3);
   }
 
   @Test
