@@ -40,6 +40,11 @@ final class ClusterCheck {
     }
   }
 
+  /** What an account must be granted, as {@code verb resource}. */
+  static List<String> rights() {
+    return RIGHTS.stream().map(Right::toString).toList();
+  }
+
   /**
    * Asks for each right, then for a Job that is not made.
    *

@@ -169,8 +169,10 @@ class JobManifestTest {
         "'- 1'|the definition is no Job: Cannot deserialize",
         "''|the definition is no Job",
         "'kind: Pod'|expected kind Job of batch/v1",
-        "'{\"kind\": \"Job\", \"apiVersion\": \"batch/v1\"}'|expected spec.template.spec.containers",
-        "'{\"kind\": \"Job\", \"apiVersion\": \"batch/v1\", \"spec\": {\"template\": {\"spec\": {}}}}'|expected spec.template.spec.containers",
+        "'{\"kind\": \"Job\", \"apiVersion\": \"batch/v1\"}'|expected"
+            + " spec.template.spec.containers",
+        "'{\"kind\": \"Job\", \"apiVersion\": \"batch/v1\", \"spec\": {\"template\": {\"spec\":"
+            + " {}}}}'|expected spec.template.spec.containers",
         "'{\"kind\": \"Job\", \"spec\": 7}'|the definition is no Job: Cannot construct",
       })
   void refusesWhatIsNoJob(String definition, String message) {

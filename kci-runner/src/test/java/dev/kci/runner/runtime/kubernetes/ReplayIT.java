@@ -7,6 +7,7 @@ import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobStatus;
 import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runner.runtime.kubernetes.ClusterRequest.Answer;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,7 +81,7 @@ class ReplayIT {
       return "taken again as "
           + runtime.submit(TestRuntime.request(NODE, situation.name(), NOW)).jobId();
     }
-    cluster.plays("", situation);
+    cluster.plays(situation);
     if (situation.status() != 201) {
       JobHandle taken = runtime.submit(TestRuntime.request(NODE, situation.name(), NOW));
       return "taken as " + taken.jobId();
@@ -98,6 +99,7 @@ class ReplayIT {
     double last = situation.events().get(situation.events().size() - 1).seconds();
     clock.set(made.plusMillis((long) (last * 1000) + 300_001)); // as after a resync
     JobStatus status = runtime.observe(job);
+    clock.set(made.plusMillis((long) (last * 1000) + 600_002));
     Path folder = Files.createDirectories(temp.resolve("out"));
     JobOutput output = runtime.collect(job, folder);
     String log =
@@ -123,13 +125,13 @@ class ReplayIT {
       cluster.fails(
           request -> request.query().getOrDefault("labelSelector", "").contains("/runtime"),
           9,
-          RecordedCluster.as(situation));
+          Answer.as(situation));
       return "jobs of ours: " + runtime.jobs().size();
     }
     cluster.fails(
         request -> request.path().equals(path) || one && request.path().contains("/jobs/"),
         9,
-        RecordedCluster.as(situation));
+        Answer.as(situation));
     if (situation.method().equals("GET") && one) {
       return ObservedJobTest.text(runtime.observe(job));
     }
@@ -162,8 +164,7 @@ class ReplayIT {
   private static String afterWatch(Situation situation, RecordedCluster cluster, Path temp)
       throws IOException {
     boolean pods = situation.path().contains("/pods");
-    Predicate<RecordedCluster.Request> same =
-        request -> request.path().endsWith(pods ? "/pods" : "/jobs");
+    Predicate<ClusterRequest> same = request -> request.path().endsWith(pods ? "/pods" : "/jobs");
     cluster.fails(request -> same.test(request) && request.isWatch(), 1, stream(situation));
     try (KubernetesRuntime runtime =
         TestRuntime.open(cluster, temp, Clock.systemUTC(), nodeId -> {})) {
@@ -172,22 +173,22 @@ class ReplayIT {
           "a second watch",
           () -> cluster.count(request -> same.test(request) && request.isWatch()) > 1);
     }
-    List<RecordedCluster.Request> informer =
+    List<ClusterRequest> informer =
         cluster.requests().stream()
             .filter(same)
             .filter(
                 request -> !request.query().getOrDefault("labelSelector", "").contains("/runtime"))
             .limit(4)
             .toList();
-    RecordedCluster.Request next = informer.get(2);
+    ClusterRequest next = informer.get(2);
     return next.isWatch()
         ? "watched on from " + next.query().get("resourceVersion")
         : "listed again, watched from " + informer.get(3).query().get("resourceVersion");
   }
 
-  private static RecordedCluster.Answer stream(Situation situation) {
+  private static Answer stream(Situation situation) {
     if (situation.status() != 200) {
-      return RecordedCluster.as(situation);
+      return Answer.as(situation);
     }
     StringBuilder lines = new StringBuilder();
     for (Map<String, Object> event : Situation.maps(situation.recorded().get("watch"))) {
@@ -199,7 +200,7 @@ class ReplayIT {
         lines.append('\n');
       }
     }
-    return RecordedCluster.status(200, lines.toString());
+    return Answer.status(200, lines.toString());
   }
 
   private static Map<String, String> expected() throws IOException {

@@ -83,6 +83,34 @@ record Situation(Map<String, Object> recorded) {
     return maps(recorded.get("exchanges"));
   }
 
+  /** The recorded answer with a container's log; null for none. */
+  Map<String, Object> logExchange(String container, boolean follow) {
+    Map<String, Object> found = null;
+    for (Map<String, Object> exchange : exchanges()) {
+      String path = String.valueOf(exchange.get("path"));
+      Map<String, Object> response = map(exchange.get("response"));
+      if (path.endsWith("/log" + (follow ? "?follow=true" : ""))
+          || path.endsWith("/log?container=" + container)) {
+        found = response.get("status").equals(200) ? response : found;
+      }
+    }
+    return found;
+  }
+
+  /** The same with another exit code of its containers. */
+  Situation withExitCode(int exit) {
+    Situation copy = new Situation(map(JSON.unmarshal(JSON.asJson(recorded), Map.class)));
+    for (Event event : copy.events()) {
+      for (Map<String, Object> status :
+          maps(map(event.object().get("status")).get("containerStatuses"))) {
+        if (map(status.get("state")).get("terminated") != null) {
+          map(map(status.get("state")).get("terminated")).put("exitCode", exit);
+        }
+      }
+    }
+    return copy;
+  }
+
   String log() {
     return (String) recorded.get("log");
   }
