@@ -20,6 +20,8 @@ public final class LogSetup {
       java.util.logging.ConsoleHandler.formatter = dev.kci.cli.LogLine
       .level = WARNING
       dev.kci.level = INFO
+      # each failed watch with its stack, again and again; the runner says it in one line
+      io.fabric8.kubernetes.client.level = OFF
       """;
 
   /** For the JDK: reads the configuration. */
