@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.NodeQuery;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -119,169 +117,6 @@ class KciApiTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> KciApi.builder(URI.create("ftp://x.org/")))
           .withMessageContaining("expected http://host/ or https://host/");
-    }
-  }
-
-  @Nested
-  class Again {
-    @ParameterizedTest
-    @ValueSource(ints = {429, 502, 503, 504})
-    void anIdempotentCallIsSentWhenTheServerMayComeBack(int status) {
-      server.enqueue(answer(status, ""));
-      server.enqueue(LOST);
-      server.enqueue(
-          new MockResponse.Builder()
-              .body("60")
-              .onResponseBody(SocketEffect.ShutdownConnection.INSTANCE)
-              .build());
-      server.enqueue(answer(200, "60"));
-      try (KciApi api = builder().build()) {
-        assertThat(count(api)).isEqualTo(60);
-      }
-      assertThat(server.getRequestCount()).isBetween(3, 4);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 404, 405, 422, 500})
-    void nothingIsSentWhenTheAnswerStays(int status) {
-      server.enqueue(answer(status, "{\"detail\": \"d\"}"));
-      try (KciApi api = builder().build()) {
-        assertThatThrownBy(() -> count(api)).hasMessage("GET /latest/count: " + status + ", d");
-      }
-      assertThat(server.getRequestCount()).isEqualTo(1);
-    }
-
-    @Test
-    void isBounded() {
-      for (int i = 0; i < 6; i++) {
-        server.enqueue(answer(503, ""));
-      }
-      try (KciApi api = builder().build()) {
-        assertThatThrownBy(() -> count(api)).isInstanceOf(UnavailableException.class);
-      }
-      assertThat(server.getRequestCount()).isEqualTo(4);
-    }
-
-    @Test
-    void theServerSaysWhen() {
-      server.enqueue(new MockResponse.Builder().code(503).addHeader("Retry-After", "7").build());
-      server.enqueue(
-          new MockResponse.Builder()
-              .code(429)
-              .addHeader("Date", "Tue, 24 Nov 2026 12:00:00 GMT")
-              .addHeader("Retry-After", "Tue, 24 Nov 2026 12:00:09 GMT")
-              .build());
-      try (KciApi api = builder().retries(0).build()) {
-        for (int seconds : new int[] {7, 9}) {
-          assertThatThrownBy(() -> count(api))
-              .isInstanceOfSatisfying(
-                  UnavailableException.class,
-                  e -> assertThat(e.retryAfter()).contains(Duration.ofSeconds(seconds)));
-        }
-      }
-    }
-
-    @Test
-    void aCallWithAnEffectIsSentOnlyIfTheServerHasDoneNothing() {
-      server.enqueue(answer(429, ""));
-      server.enqueue(answer(503, ""));
-      try (KciApi api = builder().build()) {
-        assertThatThrownBy(() -> api.events().publish("c", JsonObject.of("n", 1)))
-            .isInstanceOf(UnavailableException.class);
-      }
-      assertThat(server.getRequestCount()).isEqualTo(2);
-    }
-
-    @Test
-    void aBrokenConnectionDoesNotSendACallWithAnEffectTwice() {
-      server.enqueue(answer(200, "1"));
-      server.enqueue(LOST);
-      server.enqueue(answer(200, "null"));
-      try (KciApi api = builder().build()) {
-        count(api); // the connection is kept, which would let OkHttp try once more
-        assertThatThrownBy(() -> api.events().publish("c", JsonObject.of("n", 1)))
-            .isInstanceOf(UnavailableException.class);
-      }
-      assertThat(server.getRequestCount()).isEqualTo(2);
-    }
-
-    @Test
-    void aServerThatIsSilentRunsIntoTheTimeOut() {
-      server.enqueue(SILENCE);
-      try (KciApi api = builder().retries(0).readTimeout(Duration.ofMillis(100)).build()) {
-        assertThatThrownBy(() -> count(api))
-            .isInstanceOf(UnavailableException.class)
-            .hasMessageContaining("no answer in time");
-      }
-    }
-
-    @Test
-    void aServerThatDripsRunsIntoTheTimeOutOfTheCall() {
-      server.enqueue(
-          new MockResponse.Builder()
-              .body("1".repeat(1000))
-              .throttleBody(1, 20, TimeUnit.MILLISECONDS)
-              .build());
-      try (KciApi api = builder().retries(0).callTimeout(Duration.ofMillis(200)).build()) {
-        assertThatThrownBy(() -> count(api))
-            .isInstanceOf(UnavailableException.class)
-            .hasMessageContaining("no answer in time");
-      }
-    }
-  }
-
-  @Nested
-  class Breaker {
-    @Test
-    void sendsNothingMoreToAHostThatFailsAllTheTime() {
-      server.enqueue(answer(503, ""));
-      server.enqueue(LOST);
-      try (KciApi api = builder().retries(0).circuitBreaker(2, Duration.ofHours(1)).build()) {
-        assertThatThrownBy(() -> count(api)).isInstanceOf(UnavailableException.class);
-        assertThatThrownBy(() -> count(api)).isInstanceOf(UnavailableException.class);
-        assertThatThrownBy(() -> count(api))
-            .isInstanceOf(UnavailableException.class)
-            .hasMessageContaining("not sent: the API failed many times in a row");
-      }
-      assertThat(server.getRequestCount()).isEqualTo(2);
-    }
-
-    @Test
-    void letsCallsThroughAgainWhenTheHostIsBack() {
-      server.enqueue(answer(503, ""));
-      server.enqueue(answer(200, "60"));
-      server.enqueue(answer(200, "61"));
-      try (KciApi api = builder().retries(0).circuitBreaker(1, Duration.ofMillis(20)).build()) {
-        assertThatThrownBy(() -> count(api)).isInstanceOf(UnavailableException.class);
-        assertThat(countWhenOpen(api)).isEqualTo(60);
-        assertThat(count(api)).isEqualTo(61);
-      }
-    }
-
-    private long countWhenOpen(KciApi api) {
-      Instant deadline = Instant.now().plusSeconds(10);
-      while (Instant.now().isBefore(deadline)) {
-        try {
-          return count(api);
-        } catch (UnavailableException notYet) {
-          Thread.onSpinWait();
-        }
-      }
-      throw new AssertionError("The breaker stayed open");
-    }
-
-    @Test
-    void doesNotCountWhatAServerDoesThatIsThere() {
-      for (int status : new int[] {429, 500, 404, 422}) {
-        server.enqueue(answer(status, ""));
-      }
-      server.enqueue(answer(200, "60"));
-      try (KciApi api = builder().retries(0).circuitBreaker(1, Duration.ofHours(1)).build()) {
-        for (int i = 0; i < 4; i++) {
-          assertThatThrownBy(() -> count(api)).isInstanceOf(ApiException.class);
-        }
-        assertThat(count(api)).isEqualTo(60);
-      }
     }
   }
 
