@@ -103,8 +103,17 @@ final class StartCommand implements Callable<Integer> {
     String id = "6b04c7d24ebc2915b46d3621";
     String url = base + "latest/node/" + id;
     List<String> get = List.of(kciApi.toString(), "node", "get", id, "--api-url", base);
-    Path archive = folder.resolve("kci-api.jsa");
-    ProcessRun.of(get, Map.of("KCI_JAVA_OPTS", "-XX:ArchiveClassesAtExit=" + archive));
+    Map<String, String> noArchive = Map.of("XDG_CACHE_HOME", folder.resolve("empty").toString());
+    Map<String, String> archive = Map.of("XDG_CACHE_HOME", folder.toString());
+    Path file = folder.resolve("kernelci").resolve(kciApi.getFileName() + ".jsa");
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    ProcessRun.of(
+        get,
+        Map.of(
+            "KCI_JAVA_OPTS",
+            "-Xlog:disable -XX:ArchiveClassesAtExit=" + file,
+            "XDG_CACHE_HOME",
+            folder.toString()));
     Map<String, Contender> contenders = new LinkedHashMap<>();
     if (Files.isExecutable(Path.of("/usr/bin/curl"))) {
       contenders.put("curl", new Contender(List.of("/usr/bin/curl", "-s", url), Map.of()));
@@ -123,10 +132,8 @@ final class StartCommand implements Callable<Integer> {
                 BareGet.class.getName(),
                 url),
             Map.of()));
-    contenders.put("kci-api node get", new Contender(get, Map.of()));
-    contenders.put(
-        "kci-api with an archive",
-        new Contender(get, Map.of("KCI_JAVA_OPTS", "-XX:SharedArchiveFile=" + archive)));
+    contenders.put("kci-api node get", new Contender(get, noArchive));
+    contenders.put("kci-api with an archive", new Contender(get, archive));
     return contenders;
   }
 

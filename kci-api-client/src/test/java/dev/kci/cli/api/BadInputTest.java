@@ -88,6 +88,7 @@ class BadInputTest {
         usage("storage upload --folder f DIR/ok.yaml", "which storage? give --storage NAME"),
         usage("storage upload --folder f --storage s DIR/ok.yaml", "there is no storage 's'"),
         usage("storage upload --folder f DIR/none", "there is no file 'DIR/none'"),
+        usage("storage upload --folder f --log-level loud DIR/ok.yaml", "'--log-level'"),
         usage("storage upload DIR/ok.yaml", "Missing required option: '--folder=PATH'"),
         usage("doctor --api-url URL --storage s", "there is no storage 's'"),
         usage("completion fish", "expected one of [BASH, ZSH]"));

@@ -197,6 +197,25 @@ class KciApiCommandTest {
   }
 
   @Test
+  void aWrongPasswordIsOneLineWithoutIt() {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream("not-this-one\n".getBytes(StandardCharsets.UTF_8)));
+    try {
+      KciApi login = run("user", "login", "--username", "pipeline", "--password-stdin");
+      assertThat(login.exitCode()).isEqualTo(1);
+      assertThat(login.err().lines()).hasSize(1);
+      assertThat(login.err()).contains("400").doesNotContain("not-this-one");
+      assertThat(login.out()).isEmpty();
+      System.setIn(new ByteArrayInputStream(new byte[0]));
+      KciApi none = run("user", "login", "--username", "pipeline", "--password-stdin");
+      assertThat(none.exitCode()).isEqualTo(2);
+      assertThat(none.err()).contains("no password; expected a terminal");
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
   void aTokenTellsItsClaimsAndIsNotShown() throws IOException {
     String jwt =
         "eyJhbGciOiJIUzI1NiJ9."
