@@ -4,9 +4,11 @@ import dev.kci.api.model.Node;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -17,17 +19,31 @@ import java.util.function.Predicate;
  * are due to its one reader, and no job to two workers at a time. Thread-safe.
  */
 final class JobQueue {
+  /** More than end while any query is answered. */
+  private static final int REMEMBERED = 10_000;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<String, ActiveJob> jobs = new LinkedHashMap<>();
+  private final Set<String> finished =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
   private boolean dirty;
   private boolean closed;
 
-  /** Adds a job; one whose node it has already stays as it is. */
+  /**
+   * Adds a job; one whose node it has already stays as it is. A job that has ended here does not
+   * come back: its node was read before that, and the job would run again.
+   */
   void add(ActiveJob job) {
     locked(
         () -> {
-          if (jobs.putIfAbsent(job.nodeId(), job) == null) {
+          if (!finished.contains(job.nodeId()) && jobs.putIfAbsent(job.nodeId(), job) == null) {
             wake();
           }
         });
@@ -112,6 +128,7 @@ final class JobQueue {
     locked(
         () -> {
           jobs.remove(job.nodeId());
+          finished.add(job.nodeId());
           wake();
         });
   }

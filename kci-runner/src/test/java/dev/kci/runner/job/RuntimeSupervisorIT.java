@@ -107,6 +107,22 @@ class RuntimeSupervisorIT {
   }
 
   @Test
+  void aJobThatEndedWhileAQueryWasAnsweredDoesNotRunAgain() {
+    supervise(4, Duration.ZERO);
+    Node asAQueryHadIt = node("job", Duration.ofHours(1));
+    supervisor.accept(asAQueryHadIt);
+    await("the job is there", () -> lab.jobs.containsKey(asAQueryHadIt.requireId()));
+    lab.jobs.put(asAQueryHadIt.requireId(), new JobStatus.Exited(0));
+    supervisor.changed(asAQueryHadIt.requireId());
+    await("the job is forgotten", () -> !supervisor.isBusy());
+    supervisor.accept(asAQueryHadIt);
+    supervisor.accept(node("another", Duration.ofHours(1)));
+    await("another job is there", () -> !lab.jobs.isEmpty());
+    assertThat(supervisor.has(asAQueryHadIt.requireId())).isFalse();
+    assertThat(lab.submitted).hasValue(2);
+  }
+
+  @Test
   void neitherJobsNorNodesStayAlone() {
     supervise(4, Duration.ZERO);
     lab.jobs.put("000000000000000000000000", new JobStatus.Running());
