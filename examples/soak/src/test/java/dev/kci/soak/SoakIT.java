@@ -18,7 +18,7 @@ class SoakIT {
   @Test
   void eachStateOfEachNodeHasItsEffectOnce() throws Exception {
     StringWriter said = new StringWriter();
-    Soak.Plan plan = new Soak.Plan(2000, 1200, SEED, Duration.ofMinutes(4));
+    Soak.Plan plan = new Soak.Plan(1800, 1200, SEED, Duration.ofMinutes(4));
     boolean exactlyOnce = new Soak(plan, work, new PrintWriter(said, true)).run();
     assertThat(exactlyOnce).as("%s", said).isTrue();
     assertThat(said.toString()).contains("sandbox killed", "consumer killed");
