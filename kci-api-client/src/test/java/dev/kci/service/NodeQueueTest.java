@@ -54,6 +54,27 @@ class NodeQueueTest {
     assertThat(done).doesNotContain("a2", "c");
   }
 
+  @Test
+  void letsAProducerWaitUntilThereIsRoomOrNoneIsTakenAnyMore() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    queue.add("a", () -> awaitThen(release, () -> done.add("a1")));
+    queue.add("a", () -> done.add("a2"));
+    assertThat(queue.awaitLessThan(3)).isTrue();
+    List<Boolean> room = new CopyOnWriteArrayList<>();
+    Thread producer = new Thread(() -> room.add(queue.awaitLessThan(1)));
+    producer.start();
+    while (producer.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    assertThat(room).isEmpty();
+    release.countDown();
+    producer.join(10_000);
+    assertThat(room).containsExactly(true);
+    assertThat(done).containsExactly("a1", "a2");
+    queue.close(Duration.ofSeconds(10));
+    assertThat(queue.awaitLessThan(1)).isFalse();
+  }
+
   private static void awaitThen(CountDownLatch latch, Runnable then) {
     awaitThen(new CountDownLatch(1), latch, then);
   }
