@@ -17,6 +17,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,13 +61,18 @@ public final class BackendStorage implements Storage {
 
   @Override
   public URI upload(Path file, String folder, String name) {
+    return upload(file, folder, name, UploadProgress.none());
+  }
+
+  @Override
+  public URI upload(Path file, String folder, String name, UploadProgress progress) {
     StoredName stored = new StoredName(folder, name);
     String what = "Upload of " + stored + " to " + uploadUrl;
     if (!Files.isRegularFile(file)) {
       throw new StorageException(what + ": " + file + " is not there");
     }
     for (int attempt = 1; ; attempt++) {
-      String failure = attempt(file, stored);
+      String failure = attempt(file, stored, progress);
       if (failure == null) {
         return StorageUrls.join(baseUrl, stored);
       }
@@ -82,8 +88,8 @@ public final class BackendStorage implements Storage {
   }
 
   /** Sends the file once; null when it was taken, else the reason that may pass. */
-  private @Nullable String attempt(Path file, StoredName stored) {
-    try (Response response = client.newCall(request(file, stored)).execute()) {
+  private @Nullable String attempt(Path file, StoredName stored, UploadProgress progress) {
+    try (Response response = client.newCall(request(file, stored, progress)).execute()) {
       if (response.isSuccessful()) {
         return null;
       }
@@ -100,19 +106,39 @@ public final class BackendStorage implements Storage {
   }
 
   /** A request whose body is opened anew whenever it is sent. */
-  private Request request(Path file, StoredName stored) {
+  private Request request(Path file, StoredName stored, UploadProgress progress) {
     // The server streams a file only when the folder came before it, and takes no second file.
     RequestBody form =
         new MultipartBody.Builder()
             .setType(MultipartBody.FORM)
             .addFormDataPart("path", stored.folder())
-            .addFormDataPart("file0", stored.name(), RequestBody.create(file.toFile(), BINARY))
+            .addFormDataPart("file0", stored.name(), body(file, progress))
             .build();
     Request.Builder request = new Request.Builder().url(uploadUrl).post(form);
     if (credential != null) {
       request.header("Authorization", credential.reveal());
     }
     return request.build();
+  }
+
+  private static RequestBody body(Path file, UploadProgress progress) {
+    return new RequestBody() {
+      @Override
+      public MediaType contentType() {
+        return BINARY;
+      }
+
+      @Override
+      public long contentLength() throws IOException {
+        return Files.size(file);
+      }
+
+      @Override
+      public void writeTo(BufferedSink sink) throws IOException {
+        // not closed: the sink is the whole request's
+        Files.copy(file, new WatchedOutputStream(sink.outputStream(), progress));
+      }
+    };
   }
 
   @Override

@@ -2,10 +2,12 @@ package dev.kci.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +29,21 @@ public final class LocalStorage implements Storage {
 
   @Override
   public URI upload(Path file, String folder, String name) {
+    return upload(file, folder, name, UploadProgress.none());
+  }
+
+  @Override
+  public URI upload(Path file, String folder, String name, UploadProgress progress) {
     StoredName stored = new StoredName(folder, name);
     Path target = path(stored);
     try {
       Files.createDirectories(target.getParent());
-      Path part = Files.createTempFile(target.getParent(), ".upload-", ".part");
+      // not a temporary file, which only its owner, and no web server, could read
+      Path part = target.resolveSibling(".upload-" + UUID.randomUUID() + ".part");
       try {
-        Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
+        try (OutputStream out = new WatchedOutputStream(Files.newOutputStream(part), progress)) {
+          Files.copy(file, out);
+        }
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(part);

@@ -82,10 +82,15 @@ public final class SshStorage implements Storage {
 
   @Override
   public URI upload(Path file, String folder, String name) {
+    return upload(file, folder, name, UploadProgress.none());
+  }
+
+  @Override
+  public URI upload(Path file, String folder, String name, UploadProgress progress) {
     StoredName stored = new StoredName(folder, name);
     for (int attempt = 1; ; attempt++) {
       try {
-        send(file, stored);
+        send(file, stored, progress);
         return StorageUrls.join(baseUrl, stored);
       } catch (IOException e) {
         if (attempt >= retry.attempts() || !mayPass(e) || !Files.isReadable(file)) {
@@ -100,12 +105,13 @@ public final class SshStorage implements Storage {
     }
   }
 
-  private void send(Path file, StoredName stored) throws IOException {
+  private void send(Path file, StoredName stored, UploadProgress progress) throws IOException {
     try (ClientSession session = connect();
         SftpClient sftp = SftpClientFactory.instance().createSftpClient(session)) {
       String folder = makeFolders(sftp, stored);
       String part = folder + "/." + stored.name() + "." + UUID.randomUUID() + ".part";
-      try (OutputStream out = sftp.write(part, OpenMode.Write, OpenMode.Create)) {
+      try (OutputStream out =
+          new WatchedOutputStream(sftp.write(part, OpenMode.Write, OpenMode.Create), progress)) {
         Files.copy(file, out);
       }
       rename(sftp, part, folder + "/" + stored.name());

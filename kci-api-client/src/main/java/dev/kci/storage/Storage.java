@@ -22,6 +22,15 @@ public interface Storage extends AutoCloseable {
   URI upload(Path file, String folder, String name);
 
   /**
+   * As {@link #upload(Path, String, String)}, and tells how far it is where the storage knows.
+   *
+   * @param progress called in the thread that sends
+   */
+  default URI upload(Path file, String folder, String name, UploadProgress progress) {
+    return upload(file, folder, name);
+  }
+
+  /**
    * The length in bytes of a stored file.
    *
    * @throws StorageException when it is not there or the storage does not answer

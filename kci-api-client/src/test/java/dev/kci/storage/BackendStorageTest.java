@@ -12,6 +12,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -59,11 +61,13 @@ class BackendStorageTest {
   @ParameterizedTest
   @CsvSource({"/,/files/", "'',/files"})
   void sendsTheFolderBeforeTheFileAndReturnsTheDownloadUrl(String api, String base)
-      throws InterruptedException {
+      throws InterruptedException, IOException {
     server.enqueue(answer(200));
     URI url;
     try (BackendStorage other = storage(api, base)) {
-      url = other.upload(file, "checkout-1/a", "linux v6#1.tar.gz");
+      List<Long> sent = new ArrayList<>();
+      url = other.upload(file, "checkout-1/a", "linux v6#1.tar.gz", sent::add);
+      assertThat(sent).last().isEqualTo(Files.size(file));
     }
     assertThat(url).isEqualTo(server.url("/files/checkout-1/a/linux%20v6%231.tar.gz").uri());
     RecordedRequest request = server.takeRequest();

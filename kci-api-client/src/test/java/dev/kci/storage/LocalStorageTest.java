@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +21,9 @@ class LocalStorageTest {
     Path file = Files.writeString(folder.resolve("spool"), "content");
     Path root = folder.resolve("made");
     try (LocalStorage storage = new LocalStorage(root, null)) {
-      URI url = storage.upload(file, "checkout-1", "linux.tar.gz");
+      List<Long> sent = new ArrayList<>();
+      URI url = storage.upload(file, "checkout-1", "linux.tar.gz", sent::add);
+      assertThat(sent).last().isEqualTo(7L);
       assertThat(url).isEqualTo(root.resolve("checkout-1/linux.tar.gz").toUri());
       assertThat(storage.length("checkout-1", "linux.tar.gz")).isEqualTo(7);
       try (InputStream in = storage.open("checkout-1", "linux.tar.gz")) {

@@ -166,7 +166,7 @@ final class RunCommand implements Callable<Integer> {
                 .map(Path::of)
                 .orElseGet(() -> directories.get(0).resolveSibling("spool"));
     PrintWriter err = Objects.requireNonNull(spec, "set by picocli").commandLine().getErr();
-    boolean terminal = ProgressLine.stderrIsTerminal();
+    boolean terminal = ProgressLines.stderrIsTerminal();
     return new TarballMaker(
         new KnownTrees(api.configuration().trees()),
         repositories,
@@ -174,7 +174,7 @@ final class RunCommand implements Callable<Integer> {
         spool.toAbsolutePath(),
         storage,
         new VerifiedUpload(storage, stop),
-        (name, total) -> new ProgressLine(name, total, err, terminal, System::nanoTime));
+        new ProgressLines(err, terminal, System::nanoTime));
   }
 
   private List<Path> directories() {

@@ -3,6 +3,7 @@ package dev.kci.tarball;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
+import dev.kci.storage.UploadProgress;
 import dev.kci.tarball.archive.ArchiveSummary;
 import dev.kci.tarball.archive.Progress;
 import dev.kci.tarball.archive.SourceArchive;
@@ -41,7 +42,28 @@ final class TarballMaker {
      * @param name of the tarball's file
      * @param entries that it will have, about: attributes may leave some out
      */
-    Progress of(String name, long entries);
+    Progress archive(String name, long entries);
+
+    /**
+     * @param name of the tarball's file
+     * @param length of it in bytes
+     */
+    UploadProgress upload(String name, long length);
+
+    /** Nobody. */
+    static Watch none() {
+      return new Watch() {
+        @Override
+        public Progress archive(String name, long entries) {
+          return Progress.none();
+        }
+
+        @Override
+        public UploadProgress upload(String name, long length) {
+          return UploadProgress.none();
+        }
+      };
+    }
   }
 
   private final KnownTrees trees;
@@ -139,7 +161,8 @@ final class TarballMaker {
       return new StoredTarball(
           folder,
           name,
-          upload.upload(file, folder, name, packed.summary),
+          upload.upload(
+              file, folder, name, packed.summary, watch.upload(name, packed.summary.length())),
           packed.summary.length(),
           packed.summary.sha256(),
           packed.description,
@@ -175,7 +198,7 @@ final class TarballMaker {
               fetched.commit(),
               name.folder(),
               out,
-              watch.of(name.file(), commit.entries(fetched.commit())));
+              watch.archive(name.file(), commit.entries(fetched.commit())));
       LOG.info("{}: {} bytes, SHA-256 {}", name.file(), summary.length(), summary.sha256());
       return new Packed(name, description, summary, fetched.tipOfBranch());
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
+import dev.kci.storage.UploadProgress;
 import dev.kci.tarball.archive.ArchiveSummary;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,9 +41,10 @@ final class VerifiedUpload {
    *
    * @throws StorageException when what can be read back is not what was sent, three times
    */
-  URI upload(Path file, String folder, String name, ArchiveSummary summary) throws IOException {
+  URI upload(Path file, String folder, String name, ArchiveSummary summary, UploadProgress progress)
+      throws IOException {
     for (int attempt = 1; ; attempt++) {
-      URI url = storage.upload(file, folder, name);
+      URI url = storage.upload(file, folder, name, progress);
       try {
         verify(folder, name, summary);
         uploadChecksum(file, folder, name, summary.sha256());

@@ -14,7 +14,6 @@ import dev.kci.service.StopSignal;
 import dev.kci.storage.LocalStorage;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
-import dev.kci.tarball.archive.Progress;
 import dev.kci.tarball.archive.SourceArchive;
 import dev.kci.tarball.git.FetchException;
 import dev.kci.tarball.git.SourceRepository;
@@ -83,7 +82,7 @@ class TarballMakerTest {
             folder.resolve("spool"),
             storage,
             new VerifiedUpload(storage, stop),
-            (name, entries) -> Progress.none());
+            TarballMaker.Watch.none());
     made.clean();
     return made;
   }

@@ -16,7 +16,6 @@ import dev.kci.sandbox.Sandbox;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.LocalStorage;
 import dev.kci.storage.Storage;
-import dev.kci.tarball.archive.Progress;
 import dev.kci.tarball.archive.SourceArchive;
 import dev.kci.tarball.git.SourceRepository;
 import java.io.InputStream;
@@ -81,7 +80,7 @@ class TarballServiceTest {
               folder.resolve("spool"),
               storage,
               new VerifiedUpload(storage, stop),
-              (name, entries) -> Progress.none());
+              TarballMaker.Watch.none());
       maker.clean();
       TarballService service =
           new TarballService(api.nodes(), maker, Duration.ofMinutes(10), Clock.systemUTC(), stop);

@@ -2,6 +2,7 @@ package dev.kci.tarball;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.tarball.archive.Progress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ProgressLineTest {
+class ProgressLinesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -21,7 +22,7 @@ class ProgressLineTest {
         "0 | 8 | 0 | 0 | 'x: 0 of 8 files, 0.0 MB, 0.0 MB/s, 0 s left'",
       })
   void says(long entries, long total, long length, long seconds, String line) {
-    assertThat(ProgressLine.line("x", entries, total, length, Duration.ofSeconds(seconds)))
+    assertThat(ProgressLines.archived("x", entries, total, length, Duration.ofSeconds(seconds)))
         .isEqualTo(line);
   }
 
@@ -29,7 +30,8 @@ class ProgressLineTest {
   void isWrittenOverOnATerminalAFewTimesASecond() {
     AtomicLong now = new AtomicLong();
     StringWriter err = new StringWriter();
-    ProgressLine progress = new ProgressLine("x", 100, new PrintWriter(err), true, now::get);
+    ProgressLines lines = new ProgressLines(new PrintWriter(err), true, now::get);
+    Progress progress = lines.archive("x", 100);
     progress.written(1, 1);
     now.addAndGet(Duration.ofMillis(150).toNanos());
     progress.written(2, 2);
