@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Creating nodes at a server that fails in all ways, before and after it has stored the node. */
 class NodeCreationTest {
-  private static final int NODES = 300;
+  private static final int NODES = 60;
 
   private final MockWebServer server = new MockWebServer();
   private final Store store = new Store();
