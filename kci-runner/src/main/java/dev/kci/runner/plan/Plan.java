@@ -59,6 +59,7 @@ public record Plan(List<PlannedJob> jobs) {
           node.name(),
           node.kind().wireName(),
           planned.candidate().runtime().name(),
+          planned.entry().runtime() == null ? planned.entry().runtimeType() : null,
           planned.candidate().platform().name(),
           node.path(),
           planned.entry().source().origin(),

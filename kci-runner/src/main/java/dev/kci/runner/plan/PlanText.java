@@ -35,7 +35,7 @@ public final class PlanText {
               + "  "
               + job.platform()
               + " in "
-              + job.runtime());
+              + job.place());
       branches(indent + (last ? "   " : "│  "), job.children(), lines);
     }
   }
@@ -55,7 +55,7 @@ public final class PlanText {
         job.name(),
         job.kind(),
         job.platform(),
-        job.runtime(),
+        job.place(),
         String.join("/", job.path().subList(0, job.path().size() - 1)),
         job.entry().toString());
   }
@@ -108,6 +108,9 @@ public final class PlanText {
     json.put("kind", job.kind());
     json.put("platform", job.platform());
     json.put("runtime", job.runtime());
+    if (job.runtimeType() != null) {
+      json.put("runtime_type", job.runtimeType());
+    }
     json.put("path", job.path());
     json.put("file", job.entry().file());
     json.put("line", job.entry().line());

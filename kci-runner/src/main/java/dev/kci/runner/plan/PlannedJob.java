@@ -3,10 +3,13 @@ package dev.kci.runner.plan;
 import dev.kci.config.Origin;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job of a plan.
  *
+ * @param runtime the one that the entry names, or one of its type
+ * @param runtimeType when any runtime of this type may get the job; null when the entry names one
  * @param path the names from the checkout down to it
  * @param entry where its scheduler entry is written
  * @param children the jobs that its success causes
@@ -15,6 +18,7 @@ public record PlannedJob(
     String name,
     String kind,
     String runtime,
+    @Nullable String runtimeType,
     String platform,
     List<String> path,
     Origin entry,
@@ -28,6 +32,11 @@ public record PlannedJob(
   /** This job and all below it, parents first. */
   Stream<PlannedJob> all() {
     return Stream.concat(Stream.of(this), children.stream().flatMap(PlannedJob::all));
+  }
+
+  /** The runtime for people. */
+  String place() {
+    return runtimeType == null ? runtime : runtime + " or another " + runtimeType;
   }
 
   /** What tells it from the other jobs of the plan. */

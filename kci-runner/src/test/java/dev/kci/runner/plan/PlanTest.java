@@ -38,9 +38,9 @@ class PlanTest {
             "├─ build-x86  kubernetes in cluster",
             "│  ├─ boot  board-x86 in lab-b",
             "│  └─ suite  board-arm64 in lab-b",
-            "├─ build-debug  kubernetes in cluster",
+            "├─ build-debug  kubernetes in cluster or another kubernetes",
             "│  └─ debug-suite  board-arm64 in lab-a",
-            "└─ check-source  shell in host",
+            "└─ check-source  shell in host or another shell",
             "3 builds, 7 other jobs");
   }
 
@@ -48,8 +48,10 @@ class PlanTest {
   void theTableNamesParentAndEntry() {
     assertThat(PlanText.table(plan("gamma", "main", 6, SMALL)))
         .containsExactly(
-            "JOB           KIND  PLATFORM  RUNTIME  PARENT    ENTRY",
-            "check-source  job   shell     host     checkout  " + SMALL + "/scheduler.yaml:9",
+            "JOB           KIND  PLATFORM  RUNTIME                PARENT    ENTRY",
+            "check-source  job   shell     host or another shell  checkout  "
+                + SMALL
+                + "/scheduler.yaml:9",
             "0 builds, 1 other jobs");
   }
 
@@ -58,7 +60,7 @@ class PlanTest {
     assertThat(PlanText.json(plan("gamma", "main", 6, SMALL)))
         .isEqualTo(
             "{\"jobs\":[{\"name\":\"check-source\",\"kind\":\"job\",\"platform\":\"shell\","
-                + "\"runtime\":\"host\",\"path\":[\"checkout\",\"check-source\"],\"file\":\""
+                + "\"runtime\":\"host\",\"runtime_type\":\"shell\",\"path\":[\"checkout\",\"check-source\"],\"file\":\""
                 + SMALL
                 + "/scheduler.yaml\",\"line\":9,\"jobs\":[]}]}");
   }
