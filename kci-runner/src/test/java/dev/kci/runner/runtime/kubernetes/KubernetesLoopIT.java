@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
@@ -43,6 +45,7 @@ class KubernetesLoopIT {
         pass: {<<: *job, params: {command: 'echo fine'}}
         fail: {<<: *job, params: {command: 'echo broken; exit 3'}}
         skip: {<<: *job, params: {command: 'exit 77'}}
+        wait: {<<: *job, params: {command: 'while [ ! -e %s ]; do sleep 0.1; done'}}
         ktap:
           <<: *job
           params:
@@ -76,7 +79,10 @@ class KubernetesLoopIT {
     api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
     String entries =
         JOBS.stream()
-            .flatMap(job -> List.of("shell", "k8s").stream().map(runtime -> entry(job, runtime)))
+            .flatMap(
+                job ->
+                    List.of("shell", "k8s").stream()
+                        .map(runtime -> entry(job, "checkout", runtime)))
             .collect(Collectors.joining());
     Files.writeString(
         temp.resolve("config.yaml"),
@@ -84,16 +90,17 @@ class KubernetesLoopIT {
             sandbox.storageUrl(),
             sandbox.storageUrl(),
             cluster.kubeconfig(temp.resolve("kubeconfig"), "one"),
-            entries));
+            temp.resolve("go"),
+            entries + entry("wait", "kbuild", "k8s")));
     Files.writeString(
         temp.resolve("kernelci.toml"),
         "[DEFAULT]\nstorage_config = \"sandbox\"\n[storage.sandbox]\nstorage_cred = \"%s\"\n"
             .formatted(sandbox.token("pipeline").reveal()));
   }
 
-  private static String entry(String job, String runtime) {
-    return "  - {job: %s, event: {channel: node, kind: checkout, state: available}, runtime: {name: %s}}\n"
-        .formatted(job, runtime);
+  private static String entry(String job, String kind, String runtime) {
+    return "  - {job: %s, event: {channel: node, kind: %s, state: available}, runtime: {name: %s}}\n"
+        .formatted(job, kind, runtime);
   }
 
   @AfterEach
@@ -107,20 +114,16 @@ class KubernetesLoopIT {
   @Test
   void givesTheSameStatesAndResultsAsAShell() throws Exception {
     runner();
-    Node checkout =
-        api.nodes()
-            .create(
-                Node.builder(NodeKind.CHECKOUT, "checkout")
-                    .kernelRevision(
-                        new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee"))
-                    .state(NodeState.AVAILABLE)
-                    .holdoff(Instant.now().plusSeconds(600))
-                    .build());
+    Node checkout = available(NodeKind.CHECKOUT);
     TestRuntime.await("8 jobs are done", () -> done(checkout) == 8);
     assertThat(results(checkout, "k8s"))
         .isEqualTo(results(checkout, "shell"))
         .containsEntry("pass", "done pass null []")
+        .containsEntry("fail", "done fail null []")
         .containsEntry("skip", "done skip null []")
+        .containsEntry(
+            "ktap",
+            "done fail null [math:fail[add:pass[], div:skip[], sub:fail[]], strings:pass[]]")
         .hasSize(4);
     Node ktap =
         jobs(checkout).stream()
@@ -134,6 +137,66 @@ class KubernetesLoopIT {
         "the Jobs are forgotten",
         () -> cluster.count(request -> request.method().equals("DELETE")) == 4);
     assertThat(Files.readString(temp.resolve("out"))).doesNotContain("some-token");
+  }
+
+  @Test
+  void takesUpItsJobsAfterItWasKilled() throws Exception {
+    Process killed = runner();
+    Node build = available(NodeKind.KBUILD);
+    TestRuntime.await(
+        "the job is taken",
+        () -> jobs(build).stream().anyMatch(node -> node.data().string("job_id").isPresent()));
+    killed.destroyForcibly().waitFor();
+    String orphan = "68a0000000000000000000ff";
+    try (KubernetesRuntime mine =
+        TestRuntime.open(
+            settings(), KubernetesRuntime.REQUEST_TIMEOUT, Clock.systemUTC(), nodeId -> {})) {
+      mine.submit(TestRuntime.request(orphan, "of-no-node", Instant.now()));
+      runner();
+      TestRuntime.await("the orphan is deleted", () -> deleted(orphan));
+      Files.createFile(temp.resolve("go"));
+      TestRuntime.await("the job is done", () -> done(build) == 1);
+      assertThat(results(build, "k8s")).containsEntry("wait", "done pass null []");
+      TestRuntime.await("no Job is left", () -> mine.jobs().isEmpty());
+    }
+    assertThat(cluster.count(request -> request.isCreate() && !request.isDryRun()))
+        .describedAs("the job and the orphan, once each")
+        .isEqualTo(2);
+  }
+
+  private KubernetesSettings settings() {
+    KubernetesSettings any = TestRuntime.settings(temp.resolve("kubeconfig"), temp, List.of("one"));
+    return new KubernetesSettings(
+        any.runtime(),
+        sandbox.url().toString(),
+        any.folder(),
+        any.kubeconfig(),
+        any.contexts(),
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        Map.of(),
+        List.of(),
+        Map.of(),
+        any.patience());
+  }
+
+  private boolean deleted(String nodeId) {
+    return cluster.count(
+            request -> request.method().equals("DELETE") && request.path().contains(nodeId))
+        > 0;
+  }
+
+  private Node available(NodeKind kind) {
+    return api.nodes()
+        .create(
+            Node.builder(kind, kind.wireName())
+                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee"))
+                .state(NodeState.AVAILABLE)
+                .holdoff(Instant.now().plusSeconds(600))
+                .build());
   }
 
   private TreeMap<String, String> results(Node checkout, String runtime) {
@@ -184,7 +247,7 @@ class KubernetesLoopIT {
     }
   }
 
-  private void runner() throws IOException {
+  private Process runner() throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             ProcessHandle.current().info().command().orElse("java"),
@@ -205,8 +268,10 @@ class KubernetesLoopIT {
             "--runtimes",
             "shell,k8s");
     builder.redirectErrorStream(true);
-    builder.redirectOutput(temp.resolve("out").toFile());
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(temp.resolve("out").toFile()));
     builder.environment().put("KCI_API_TOKEN", sandbox.token("pipeline").reveal());
-    processes.add(builder.start());
+    Process process = builder.start();
+    processes.add(process);
+    return process;
   }
 }

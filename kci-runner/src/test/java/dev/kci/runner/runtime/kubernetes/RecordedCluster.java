@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -207,7 +208,7 @@ final class RecordedCluster implements AutoCloseable {
   }
 
   private synchronized Answer create(ClusterRequest request) {
-    Situation played = situation;
+    Situation played = scratch == null ? situation : situation.at(Instant.now());
     if (played.status() != 201) {
       return Answer.as(played);
     }
@@ -251,7 +252,7 @@ final class RecordedCluster implements AutoCloseable {
       byte[] output = process.getInputStream().readAllBytes();
       int exit = process.waitFor();
       outputs.put(name, new String(output, StandardCharsets.UTF_8));
-      return Situation.named(exit == 0 ? "ok" : "exit7").withExitCode(exit);
+      return Situation.named(exit == 0 ? "ok" : "exit7").at(Instant.now()).withExitCode(exit);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

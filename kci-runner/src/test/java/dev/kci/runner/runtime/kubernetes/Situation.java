@@ -6,14 +6,19 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /** One of the situations that a real cluster (v1.26) was in, as it answered: observed.jsonl. */
 record Situation(Map<String, Object> recorded) {
   static final KubernetesSerialization JSON = new KubernetesSerialization();
+  private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[\\d:]{8}Z");
   private static final Map<String, Situation> ALL = read();
 
   static Situation named(String name) {
@@ -95,6 +100,22 @@ record Situation(Map<String, Object> recorded) {
       }
     }
     return found;
+  }
+
+  /** The same as if its Job had been made then. */
+  Situation at(Instant created) {
+    Object recordedAt = map(map(body()).get("metadata")).get("creationTimestamp");
+    Duration shift = Duration.between(Instant.parse((String) recordedAt), created);
+    String json =
+        INSTANT
+            .matcher(JSON.asJson(recorded))
+            .replaceAll(
+                match ->
+                    Instant.parse(match.group())
+                        .plus(shift)
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
+    return new Situation(map(JSON.unmarshal(json, Map.class)));
   }
 
   /** The same with another exit code of its containers. */
