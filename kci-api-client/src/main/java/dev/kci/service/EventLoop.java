@@ -2,14 +2,12 @@ package dev.kci.service;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.KciApi;
-import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,24 +65,24 @@ import org.slf4j.LoggerFactory;
 public final class EventLoop {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
-  /** With the waits between them, which grow to 8 s, about the time that a database fails over. */
-  private static final int TRIES_ON_SERVER_ERROR = 6;
-
   private static final int JOURNAL_LIMIT_MIB = 512;
   private static final int MEMORY_LIMIT = 10_000;
 
   /** So many are given to the workers: enough to find work about different nodes. */
   private static final int LOOK_AHEAD = 256;
 
+  /** Reconciling leaves room to what the API says, which goes first. */
+  private static final int RECONCILED_AHEAD = LOOK_AHEAD / 2;
+
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Builder settings;
-  private final NodeHandler handler;
+  private final PatientHandler handler;
   private final StopSignal stop;
 
   private EventLoop(Builder settings) {
     this.settings = settings;
-    this.handler = settings.handler;
+    this.handler = new PatientHandler(settings.handler, settings.stop, settings.backoff);
     this.stop = settings.stop;
   }
 
@@ -136,7 +134,7 @@ public final class EventLoop {
             settings.backoff);
     giveOut(backlog, queue);
     Thread receiving = daemon("receiver", receiver);
-    Thread reconciling = daemon("reconcile", () -> reconcileUntilStopped(queue));
+    Thread reconciling = daemon("reconcile", () -> reconcileUntilStopped(backlog, queue));
     while (!stop.await(Duration.ofDays(1))) {
       LOG.debug("Still running");
     }
@@ -166,14 +164,14 @@ public final class EventLoop {
           .takeWhile(node -> !stop.isStopped())
           .map(NodeEvent::ofCurrent)
           .filter(settings.filter)
-          .forEach(this::handle);
+          .forEach(handler::handle);
     }
   }
 
   /** Gives the workers what waits, as far as they can see ahead. */
   private synchronized void giveOut(EventBacklog backlog, NodeQueue queue) {
     try {
-      while (queue.size() < LOOK_AHEAD) {
+      while (!stop.isStopped() && queue.size() < LOOK_AHEAD) {
         EventBacklog.Pending next = backlog.take();
         if (next == null) {
           return;
@@ -186,59 +184,35 @@ public final class EventLoop {
   }
 
   private void handle(EventBacklog.Pending event, EventBacklog backlog, NodeQueue queue) {
-    if (handle(event.event())) {
+    if (handler.handle(event.event())) {
       backlog.handled(event);
     }
-    if (!stop.isStopped()) {
-      giveOut(backlog, queue);
-    }
+    giveOut(backlog, queue);
   }
 
-  private void reconcileUntilStopped(NodeQueue queue) {
-    new PollLoop(settings.reconcilePeriod, () -> reconcile(queue), stop, settings.backoff).run();
+  private void handle(NodeEvent reconciled, EventBacklog backlog, NodeQueue queue) {
+    handler.handle(reconciled);
+    giveOut(backlog, queue);
   }
 
-  private void reconcile(NodeQueue queue) {
+  private void reconcileUntilStopped(EventBacklog backlog, NodeQueue queue) {
+    Runnable pass = () -> reconcile(backlog, queue);
+    new PollLoop(settings.reconcilePeriod, pass, stop, settings.backoff).run();
+  }
+
+  private void reconcile(EventBacklog backlog, NodeQueue queue) {
     try (Stream<Node> nodes = settings.reconcile.get()) {
       nodes
           .map(NodeEvent::ofCurrent)
           .filter(settings.filter)
           .filter(event -> !queue.has(event.id()))
-          .takeWhile(event -> queue.awaitLessThan(LOOK_AHEAD))
-          .forEach(event -> queue.add(event.id(), () -> handle(event)));
+          .takeWhile(event -> queue.awaitLessThan(RECONCILED_AHEAD))
+          .forEach(event -> queue.add(event.id(), () -> handle(event, backlog, queue)));
     } catch (ApiException e) {
       throw e;
     } catch (RuntimeException e) { // one bad node must not end the service
       LOG.error("The reconciling query failed", e);
     }
-  }
-
-  /** Whether the handling has ended, for better or worse. */
-  private boolean handle(NodeEvent event) {
-    for (int attempt = 1; !stop.isStopped(); attempt++) {
-      try {
-        handler.handle(event);
-        return true;
-      } catch (UnavailableException e) {
-        if (!e.isTransient() && attempt == TRIES_ON_SERVER_ERROR) {
-          LOG.error("Node {}: given up: {}", event.id(), e.getMessage());
-          return true;
-        }
-        Duration wait = settings.backoff.after(attempt, RandomGenerator.getDefault());
-        LOG.warn("Node {}: {}; again in {} ms", event.id(), e.getMessage(), wait.toMillis());
-        stop.await(wait);
-      } catch (ApiException e) {
-        LOG.error("Node {}: {}", event.id(), e.getMessage());
-        return true;
-      } catch (RuntimeException e) { // one bad event must not end the service
-        if (!stop.isStopped()) {
-          LOG.error("Node {}: the handler failed; the event is passed over", event.id(), e);
-          return true;
-        }
-        LOG.info("Node {}: the handler was ended; the event comes again: {}", event.id(), e);
-      }
-    }
-    return false;
   }
 
   private static Thread daemon(String name, Runnable work) {

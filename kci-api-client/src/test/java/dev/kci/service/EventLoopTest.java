@@ -154,6 +154,36 @@ class EventLoopTest {
   }
 
   @Test
+  void eventsGoOnWhileAQueryFindsNodesWithoutEnd() throws Exception {
+    StopSignal stop = new StopSignal();
+    CountDownLatch many = new CountDownLatch(2000);
+    NodeHandler handler =
+        event -> {
+          many.countDown();
+          if (event.id().startsWith("live")) {
+            handled.add(event.id());
+          }
+        };
+    EventLoop loop =
+        EventLoop.builder(api, "s", handler, stop)
+            .journal(folder)
+            .reconcile(
+                () -> Stream.iterate(0, i -> i + 1).map(i -> NodeJson.read(node("n" + i, "done"))),
+                Duration.ofHours(1))
+            .build();
+    Thread running = new Thread(loop::run);
+    running.start();
+    assertThat(many.await(20, TimeUnit.SECONDS)).isTrue();
+    for (long i = 1; i <= 10; i++) {
+      server.event(node("live" + i, "done"), i);
+      awaitHandled("live" + i);
+    }
+    stop.stop();
+    running.join(20_000);
+    assertThat(running.isAlive()).isFalse();
+  }
+
+  @Test
   void aFilterThatFailsLeavesTheEventToTheHandler() throws Exception {
     StopSignal stop = new StopSignal();
     server.event(node("a", "running"), 1L).event(node("b", "done"), 2L);

@@ -1,0 +1,62 @@
+package dev.kci.service;
+
+import dev.kci.api.ApiException;
+import dev.kci.api.UnavailableException;
+import dev.kci.api.model.NodeEvent;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has a handler try an event again while the API is away, and lets no event end the service.
+ * Thread-safe as the handler is.
+ */
+final class PatientHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(PatientHandler.class);
+
+  /** With the waits between them, which grow to 8 s, about the time that a database fails over. */
+  private static final int TRIES_ON_SERVER_ERROR = 6;
+
+  private final NodeHandler handler;
+  private final StopSignal stop;
+  private final Backoff backoff;
+
+  PatientHandler(NodeHandler handler, StopSignal stop, Backoff backoff) {
+    this.handler = handler;
+    this.stop = stop;
+    this.backoff = backoff;
+  }
+
+  /**
+   * Handles an event.
+   *
+   * @return whether that has ended, for better or worse; false when it was stopped before
+   */
+  boolean handle(NodeEvent event) {
+    for (int attempt = 1; !stop.isStopped(); attempt++) {
+      try {
+        handler.handle(event);
+        return true;
+      } catch (UnavailableException e) {
+        if (!e.isTransient() && attempt == TRIES_ON_SERVER_ERROR) {
+          LOG.error("Node {}: given up: {}", event.id(), e.getMessage());
+          return true;
+        }
+        Duration wait = backoff.after(attempt, RandomGenerator.getDefault());
+        LOG.warn("Node {}: {}; again in {} ms", event.id(), e.getMessage(), wait.toMillis());
+        stop.await(wait);
+      } catch (ApiException e) {
+        LOG.error("Node {}: {}", event.id(), e.getMessage());
+        return true;
+      } catch (RuntimeException e) { // one bad event must not end the service
+        if (!stop.isStopped()) {
+          LOG.error("Node {}: the handler failed; the event is passed over", event.id(), e);
+          return true;
+        }
+        LOG.info("Node {}: the handler was ended; the event comes again: {}", event.id(), e);
+      }
+    }
+    return false;
+  }
+}
