@@ -8,25 +8,12 @@ import java.util.Optional;
  *
  * @param node the node itself, of kind checkout
  */
-public record CheckoutView(Node node) {
+public record CheckoutView(Node node) implements NodeView {
   /**
    * @throws IllegalArgumentException when the node is of another kind
    */
   public CheckoutView {
-    if (!node.is(NodeKind.CHECKOUT)) {
-      throw new IllegalArgumentException(
-          "Node " + node.id() + " is a " + node.kind() + "; expected a checkout");
-    }
-  }
-
-  /** The view of a node; empty when it is of another kind. */
-  public static Optional<CheckoutView> of(Node node) {
-    return node.is(NodeKind.CHECKOUT) ? Optional.of(new CheckoutView(node)) : Optional.empty();
-  }
-
-  /** The kernel revision; empty when one of tree, url, branch, commit is missing. */
-  public Optional<KernelRevision> revision() {
-    return node.kernelRevision();
+    node.requireKind(NodeKind.CHECKOUT);
   }
 
   /** The architectures to build for; empty for all. */
@@ -36,6 +23,6 @@ public record CheckoutView(Node node) {
 
   /** The URL of the source's tarball, as soon as there is one. */
   public Optional<String> tarball() {
-    return Optional.ofNullable(node.artifacts().get("tarball"));
+    return artifact("tarball");
   }
 }

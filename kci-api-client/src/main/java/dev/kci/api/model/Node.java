@@ -112,6 +112,14 @@ public record Node(
         .submitter(parent.submitter);
   }
 
+  /** For the views, each of which is of one kind. */
+  void requireKind(NodeKind expected) {
+    if (!is(expected)) {
+      throw new IllegalArgumentException(
+          "Node " + id + " is a " + kind + "; expected a " + expected);
+    }
+  }
+
   /**
    * The id of a node that the server has seen.
    *

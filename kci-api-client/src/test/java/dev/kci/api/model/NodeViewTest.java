@@ -101,10 +101,11 @@ class NodeViewTest {
   void isOfItsOwnKindOnly() {
     Node job = node(NodeKind.JOB, "{}");
 
-    assertThat(JobView.of(job)).isPresent();
-    assertThat(TestView.of(job)).isEmpty();
-    assertThat(KbuildView.of(job)).isEmpty();
-    assertThat(CheckoutView.of(job)).isEmpty();
+    assertThat(NodeView.of(job)).contains(new JobView(job));
+    assertThat(NodeView.of(node(NodeKind.TEST, "{}"))).containsInstanceOf(TestView.class);
+    assertThat(NodeView.of(node(NodeKind.KBUILD, "{}"))).containsInstanceOf(KbuildView.class);
+    assertThat(NodeView.of(node(NodeKind.CHECKOUT, "{}"))).containsInstanceOf(CheckoutView.class);
+    assertThat(NodeView.of(node(new NodeKind("regression"), "{}"))).isEmpty();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new CheckoutView(job))
         .withMessageContaining("is a job; expected a checkout");
