@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,28 +43,25 @@ final class RuntimeOptions {
   private static final List<String> TYPES = List.of("shell", "docker", "kubernetes", "lava");
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  /** By name or by type: one of them. */
-  static final class Which {
-    @Option(
-        names = "--runtimes",
-        paramLabel = "NAME",
-        split = ",",
-        required = true,
-        description = "The runtimes to run jobs in, by their names in the configuration")
-    private List<String> names = new ArrayList<>();
+  @Option(
+      names = "--runtimes",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "${env:KCI_RUNTIMES}",
+      description =
+          "The runtimes to run jobs in, by their names in the configuration; this or"
+              + " --runtime-type. Also KCI_RUNTIMES")
+  private @Nullable List<String> names;
 
-    @Option(
-        names = "--runtime-type",
-        paramLabel = "TYPE",
-        required = true,
-        description =
-            "All runtimes of this type in the configuration, such as shell, docker, lava; of"
-                + " scheduler entries that name a type the least loaded one gets the job")
-    private @Nullable String type;
-  }
-
-  @ArgGroup(multiplicity = "1")
-  private Which which = new Which();
+  @Option(
+      names = "--runtime-type",
+      paramLabel = "TYPE",
+      defaultValue = "${env:KCI_RUNTIME_TYPE}",
+      description =
+          "All runtimes of this type in the configuration, such as shell, docker, lava; of"
+              + " scheduler entries that name a type the least loaded one gets the job. Also"
+              + " KCI_RUNTIME_TYPE")
+  private @Nullable String type;
 
   @Option(
       names = "--work",
@@ -91,9 +86,15 @@ final class RuntimeOptions {
 
   /** The selected runtimes, one or more, each of them configured and of a known type. */
   List<RuntimeConfig> selected(Configuration configuration) {
-    return which.type == null
-        ? which.names.stream().map(name -> named(configuration, name)).toList()
-        : ofType(configuration, which.type);
+    List<String> byName = names == null ? List.of() : names;
+    if (byName.isEmpty() == (type == null)) {
+      throw usage(
+          "expected one of --runtimes NAME,… (KCI_RUNTIMES) and --runtime-type TYPE"
+              + " (KCI_RUNTIME_TYPE), and not both");
+    }
+    return type == null
+        ? byName.stream().map(name -> named(configuration, name)).toList()
+        : ofType(configuration, type);
   }
 
   private RuntimeConfig named(Configuration configuration, String name) {
