@@ -43,7 +43,7 @@ final class EntryLister implements AutoCloseable {
       ArchiveEntry entry = entry(walk.getFileMode(0));
       leaveFoldersNotAbove(entry);
       boolean ignored =
-          rules.any() && rules.has("export-ignore", walk.getPathString(), entry.isFolder());
+          rules.any() && rules.has(ExportRules.IGNORE, walk.getPathString(), entry.isFolder());
       if (!FileMode.TREE.equals(entry.mode())) {
         // git writes a folder when a file in it is reached, ignored or not, so never an empty one
         entries.addAll(foldersToCome);
@@ -94,7 +94,7 @@ final class EntryLister implements AutoCloseable {
     }
     boolean file = !folder && !FileMode.SYMLINK.equals(mode);
     boolean substituted =
-        file && rules.any() && rules.has("export-subst", walk.getPathString(), false);
+        file && rules.any() && rules.has(ExportRules.SUBSTITUTE, walk.getPathString(), false);
     return new ArchiveEntry(path, mode, walk.getObjectId(0), substituted);
   }
 

@@ -27,6 +27,9 @@ final class ExportRules {
   /** The rules of one folder; {@code path} is empty for the root and ends in a slash else. */
   private record Level(String path, List<AttributesRule> rules) {}
 
+  static final String IGNORE = "export-ignore";
+  static final String SUBSTITUTE = "export-subst";
+
   private final ObjectReader reader;
   private final Deque<Level> levels = new ArrayDeque<>();
 
@@ -47,9 +50,19 @@ final class ExportRules {
         AttributesNode node = new AttributesNode();
         byte[] text = reader.open(entries.getEntryObjectId()).getCachedBytes();
         node.parse(new ByteArrayInputStream(text));
-        levels.push(new Level(path, List.copyOf(node.getRules())));
+        List<AttributesRule> rules = node.getRules().stream().filter(ExportRules::isOurs).toList();
+        if (!rules.isEmpty()) {
+          levels.push(new Level(path, rules));
+        }
       }
     }
+  }
+
+  /** Most rules are about diffs and line ends: matching them would take longer than the walk. */
+  private static boolean isOurs(AttributesRule rule) {
+    return rule.getAttributes().stream()
+        .map(Attribute::getKey)
+        .anyMatch(key -> key.equals(IGNORE) || key.equals(SUBSTITUTE));
   }
 
   private static boolean isAttributesFile(CanonicalTreeParser entry) {
