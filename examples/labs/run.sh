@@ -2,7 +2,7 @@
 # Runs kci-runner's tests against a real Docker engine and a real LAVA lab, which it starts from
 # ../shared when they are not up, and stops again when it has started them.
 #
-#   examples/labs/run.sh            all of it, about 10 minutes
+#   examples/labs/run.sh            all of it, about 12 minutes
 #   examples/labs/run.sh --quick    without the long form of the kill -9 test
 #
 # Needs root on Debian 12 and a JDK 17. What the tests saw is in kci-runner/target: four-jobs.txt

@@ -90,6 +90,7 @@ class KillIT {
       switch (job.name()) {
         case "tap" -> {
           assertThat(job.result()).isEqualTo(Result.FAIL);
+          setup.await("its tests", LIMIT, () -> !setup.tests(job).isEmpty());
           assertThat(setup.tests(job)).isEqualTo("a:pass b:fail");
         }
         case "skip" -> assertThat(job.result()).isEqualTo(Result.SKIP);

@@ -127,7 +127,9 @@ class DockerRuntimeIT {
 
   @Test
   void tellsNoMemoryFromAFailure() {
-    JobHandle job = docker.submit(request(id(), "x=0123456789abcdef; while :; do x=$x$x; done"));
+    // the engine does not notice the kill in a container that it has not begun to watch
+    String script = "sleep 2; x=0123456789abcdef; while :; do x=$x$x; done";
+    JobHandle job = docker.submit(request(id(), script));
     JobStatus end = ended(job);
     assertThat(end).isInstanceOf(JobStatus.Judged.class);
     assertThat(((JobStatus.Judged) end).result()).isEqualTo(Result.INCOMPLETE);
