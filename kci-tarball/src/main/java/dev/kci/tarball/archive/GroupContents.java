@@ -25,6 +25,9 @@ record GroupContents(List<Content> contents, boolean endsLarge) {
 
   GroupContents {
     contents = List.copyOf(contents);
+    if (contents.isEmpty()) {
+      throw new IllegalArgumentException("A group has an entry at least");
+    }
   }
 
   byte[] toBytes() {
