@@ -46,6 +46,11 @@ class CachedArchiveTest {
     for (int i = 0; i < 900; i++) {
       files.put("dir%02d/file%03d.c".formatted(i % 30, i), text(random.nextInt(3000)));
     }
+    for (int i = 0; i < 40; i++) { // runs like those that stand for headers
+      byte[] run = new byte[700];
+      Arrays.fill(run, (byte) (i % 2 == 0 ? 'a' : 0xff));
+      files.put("runs/%02d".formatted(i), run);
+    }
     files.put("empty", new byte[0]);
     byte[] everyValue = new byte[3000];
     random.nextBytes(everyValue);
