@@ -34,12 +34,13 @@ final class PatientHandler {
    * @return whether that has ended, for better or worse; false when it was stopped before
    */
   boolean handle(NodeEvent event) {
+    int serverErrors = 0; // an API that was away for long before does not count
     for (int attempt = 1; !stop.isStopped(); attempt++) {
       try {
         handler.handle(event);
         return true;
       } catch (UnavailableException e) {
-        if (!e.isTransient() && attempt == TRIES_ON_SERVER_ERROR) {
+        if (!e.isTransient() && ++serverErrors == TRIES_ON_SERVER_ERROR) {
           LOG.error("Node {}: given up: {}", event.id(), e.getMessage());
           return true;
         }

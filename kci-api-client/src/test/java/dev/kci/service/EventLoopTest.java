@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -217,13 +218,22 @@ class EventLoopTest {
     assertThat(callsUntilItEnds(-1, 20)).isEqualTo(1);
   }
 
+  @Test
+  void givesUpOnWhatTheApiWillNotTakeAlsoAfterItWasAwayForLong() {
+    assertThat(callsUntilItEnds(call -> call <= 10 ? 503 : 500, 40)).isEqualTo(16);
+  }
+
   /** How often a handler is called that succeeds at the last call at the latest. */
   private int callsUntilItEnds(int status, int last) {
+    return callsUntilItEnds(call -> status, last);
+  }
+
+  private int callsUntilItEnds(IntUnaryOperator status, int last) {
     int[] calls = {0};
     NodeHandler handler =
         event -> {
           if (++calls[0] < last) {
-            throw failure(status);
+            throw failure(status.applyAsInt(calls[0]));
           }
         };
     Node node = NodeJson.read(node("a", "done"));
