@@ -52,6 +52,7 @@ final class CallPolicies {
                     && failure.isTransient()
                     && failure.status() != TOO_MANY_REQUESTS)
         .withFailureThreshold(failures)
+        .withSuccessThreshold(1) // else as many as that failure threshold are let through
         .withDelay(pause)
         .build();
   }

@@ -187,12 +187,30 @@ class CallPoliciesTest {
       }
     }
 
+    @Test
+    void triesWithOneCallWhetherTheHostIsBack() {
+      for (int i = 0; i < 4; i++) {
+        server.enqueue(answer(503, ""));
+      }
+      try (KciApi api = builder().retries(0).circuitBreaker(3, Duration.ofMillis(300)).build()) {
+        for (int i = 0; i < 3; i++) {
+          assertThatThrownBy(() -> count(api)).hasMessageContaining("503");
+        }
+        assertThatThrownBy(() -> countWhenOpen(api)).hasMessageContaining("503");
+        assertThatThrownBy(() -> count(api)).hasMessageContaining("not sent");
+      }
+      assertThat(server.getRequestCount()).isEqualTo(4);
+    }
+
     private long countWhenOpen(KciApi api) {
       Instant deadline = Instant.now().plusSeconds(10);
       while (Instant.now().isBefore(deadline)) {
         try {
           return count(api);
         } catch (UnavailableException notYet) {
+          if (notYet.status() != 0) {
+            throw notYet;
+          }
           Thread.onSpinWait();
         }
       }
