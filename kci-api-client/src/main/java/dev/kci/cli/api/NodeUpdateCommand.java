@@ -7,6 +7,7 @@ import dev.kci.cli.ApiOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -60,11 +61,9 @@ final class NodeUpdateCommand implements Runnable {
     List<NodeChange> changes = changes(command);
     try (KciApi kci = api.connect()) {
       Node base = kci.nodes().get(id);
-      Node changed = changed(command, changes, base);
+      UnaryOperator<Node> change = node -> changed(command, changes, node);
       Node now =
-          silent
-              ? kci.nodes().updateSilently(base, same -> changed)
-              : kci.nodes().update(base, same -> changed);
+          silent ? kci.nodes().updateSilently(base, change) : kci.nodes().update(base, change);
       if (output.isTable()) {
         new NodeDetails(output.out()).print(now);
       } else {
