@@ -36,7 +36,18 @@ public final class LogSetup {
     if (System.getProperty("java.util.logging.config.file") == null) {
       System.getProperties()
           .putIfAbsent("java.util.logging.config.class", LogSetup.class.getName());
+      System.getProperties().putIfAbsent("java.util.logging.manager", ToTheEnd.class.getName());
     }
+  }
+
+  /**
+   * The JDK's, but for its shutdown hook, which would silence the log at the signal that ends a
+   * service: what that says while it stops is wanted. The JDK makes an instance.
+   */
+  public static final class ToTheEnd extends LogManager {
+    /** Does nothing: the configuration is read once, and nothing is buffered. */
+    @Override
+    public void reset() {}
   }
 
   /** How much of what this toolkit itself does is told; other libraries tell from WARN on. */
