@@ -67,9 +67,14 @@ final class Fetcher {
       this.attempt = remotes.begin();
       try {
         this.transport = open(repository, source, attempt);
-        this.advertised = advertised(transport, source);
       } catch (IOException | FetchException | RuntimeException e) {
         attempt.close();
+        throw e;
+      }
+      try {
+        this.advertised = advertised(transport, source);
+      } catch (IOException | RuntimeException e) {
+        close(); // an SSH session stays open otherwise
         throw e;
       }
     }
@@ -100,8 +105,11 @@ final class Fetcher {
 
     @Override
     public void close() {
-      transport.close();
-      attempt.close();
+      try {
+        transport.close();
+      } finally {
+        attempt.close(); // else it interrupts this thread when its time is over
+      }
     }
   }
 
