@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class CommitFormat {
   private static final String BEGIN = "$Format:";
 
+  /** One byte, as a hexadecimal number; no placeholder is longer. */
+  private static final String BYTE = "%x[0-9a-fA-F]{2}";
+
+  private static final int LONGEST = 4;
+
   private final Repository repository;
   private final RevCommit commit;
 
@@ -56,23 +61,23 @@ public final class CommitFormat {
 
   private void expandFormat(String format, StringBuilder out) throws IOException {
     for (int at = 0; at < format.length(); ) {
-      String rest = format.substring(at);
+      String rest = format.substring(at, Math.min(at + LONGEST, format.length()));
       String value = rest.startsWith("%") ? value(rest) : null;
-      if (value == null) {
+      if (rest.startsWith("%x") && rest.matches(BYTE)) {
+        out.append((char) Integer.parseInt(rest.substring(2), 16));
+        at += LONGEST;
+      } else if (value == null) {
         out.append(rest.charAt(0));
         at++;
       } else {
         out.append(new String(value.getBytes(UTF_8), ISO_8859_1));
-        at += rest.startsWith("%x") ? 4 : rest.startsWith("%a") || rest.startsWith("%c") ? 3 : 2;
+        at += rest.startsWith("%a") || rest.startsWith("%c") ? 3 : 2;
       }
     }
   }
 
   /** The value of the placeholder that a text begins with; null when it is none of ours. */
   private @Nullable String value(String text) throws IOException {
-    if (text.matches("(?s)%x[0-9a-fA-F]{2}.*")) {
-      return String.valueOf((char) Integer.parseInt(text.substring(2, 4), 16));
-    }
     if (text.matches("(?s)%[ac].+")) {
       PersonIdent person =
           text.charAt(1) == 'a' ? commit.getAuthorIdent() : commit.getCommitterIdent();

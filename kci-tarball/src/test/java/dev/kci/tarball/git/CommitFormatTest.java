@@ -68,6 +68,12 @@ class CommitFormatTest {
   }
 
   @Test
+  void writesAByteAsOne() throws IOException {
+    assertThat(format.expand("$Format:%xe4%x00%x4$".getBytes(UTF_8)))
+        .isEqualTo("\u00e4\u0000%x4".getBytes(ISO_8859_1));
+  }
+
+  @Test
   void leavesAllElseByteForByte() throws IOException {
     byte[] bytes = "a $ b \u00ff\u0000 $Format: $Id$ $Format:%n".getBytes(ISO_8859_1);
     assertThat(new String(format.expand(bytes), ISO_8859_1))
