@@ -209,6 +209,7 @@ final class EventJournal implements EventBacklog {
 
   private void rewrite() throws IOException {
     long[] unread = {-1};
+    long[] length = {0};
     JournalFile old = file;
     JournalFile written =
         folder.rewrite(
@@ -229,12 +230,13 @@ final class EventJournal implements EventBacklog {
                   to += kept.size();
                 }
               }
+              length[0] = to;
             });
     file = written;
-    old.close();
-    end = written.length();
+    end = length[0];
     readTo = unread[0] < 0 ? end : unread[0];
     torn = false;
+    old.close(); // last, since it may fail
   }
 
   private @Nullable Frame kept(Frame frame) {
