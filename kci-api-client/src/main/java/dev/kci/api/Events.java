@@ -5,7 +5,6 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.PastEvent;
 import dev.kci.api.model.Publication;
 import dev.kci.api.model.SubscriptionStatistics;
-import dev.kci.api.model.Timestamps;
 import java.util.List;
 import java.util.Map;
 import okhttp3.RequestBody;
@@ -166,6 +165,8 @@ public final class Events {
         json.string("user").orElse(""),
         json.bool("promiscuous").orElse(false),
         Answers.time("GET stats/subscriptions", json, "created"),
-        json.string("last_poll").map(Timestamps::parse).orElse(null));
+        json.string("last_poll").isPresent()
+            ? Answers.time("GET stats/subscriptions", json, "last_poll")
+            : null);
   }
 }

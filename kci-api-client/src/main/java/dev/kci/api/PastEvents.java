@@ -14,10 +14,7 @@ final class PastEvents {
   private PastEvents() {}
 
   static List<PastEvent> read(@Nullable Object answer) {
-    if (answer instanceof List<?> list) {
-      return list.stream().map(PastEvents::event).toList();
-    }
-    throw Answers.unexpected(REQUEST, "a list of events", answer);
+    return Answers.list(REQUEST, answer).stream().map(PastEvents::event).toList();
   }
 
   private static PastEvent event(@Nullable Object item) {

@@ -64,7 +64,7 @@ final class ApiChecks {
       }
       Duration skew = Duration.between(clock.instant(), theirs);
       boolean good = skew.abs().compareTo(CLOCK_TOLERANCE) <= 0;
-      String detail = "the API's is " + skew.toSeconds() + " s before ours";
+      String detail = "the API's is " + skew.toSeconds() + " s ahead of ours";
       return new Finding("clock", good, good ? detail : detail + "; set this machine's by NTP");
     } catch (IOException e) {
       return new Finding("clock", false, "not known: " + Failures.words(e));

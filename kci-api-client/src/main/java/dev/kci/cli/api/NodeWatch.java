@@ -62,10 +62,11 @@ final class NodeWatch {
           away = true;
         }
       }
-      if (Instant.now().plus(period).isAfter(end)) {
+      Duration left = Duration.between(Instant.now(), end);
+      if (left.isNegative() || left.isZero()) {
         throw new CommandFailure("node " + id + " is not done in time");
       }
-      wait.await(period);
+      wait.await(left.compareTo(period) < 0 ? left : period);
     }
   }
 
