@@ -3,7 +3,7 @@ package dev.kci.soak;
 import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.NodeEvent;
-import dev.kci.cli.ServiceOptions;
+import dev.kci.cli.UntilStopped;
 import dev.kci.service.Backoff;
 import dev.kci.service.EventLoop;
 import dev.kci.service.StopSignal;
@@ -39,7 +39,7 @@ final class ConsumeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (KciApi connection = connect();
         Effects effects = Effects.open(work)) {
-      new ServiceOptions().untilStopped(stop -> consume(connection, effects, stop));
+      UntilStopped.run(stop -> consume(connection, effects, stop));
     }
     return 0;
   }

@@ -39,7 +39,12 @@ final class SandboxProcess implements AutoCloseable {
       port = free.getLocalPort();
     }
     SandboxProcess sandbox = new SandboxProcess(folder, log, port);
-    sandbox.awaitReady();
+    try {
+      sandbox.awaitReady();
+    } catch (InterruptedException | RuntimeException e) {
+      sandbox.close();
+      throw e;
+    }
     return sandbox;
   }
 
