@@ -26,7 +26,7 @@ final class ActiveJob {
   private volatile boolean cancelled;
   private boolean told;
   private int failures;
-  private @Nullable Instant failingSince;
+  private @Nullable Instant unansweredSince;
   private Instant notBefore;
 
   /**
@@ -134,24 +134,32 @@ final class ActiveJob {
     return failures;
   }
 
-  /** Since when each step has failed; null when the last one did not. */
-  @Nullable Instant failingSince() {
-    return failingSince;
+  /** The runtime did not answer its submission; since when it has not. */
+  Instant unanswered(Instant now) {
+    if (unansweredSince == null) {
+      unansweredSince = now;
+    }
+    return unansweredSince;
   }
 
-  /** The step failed; the next one not before then. */
-  void failed(Instant now, Instant notBefore) {
+  /** The runtime answered its submission. */
+  void answered() {
+    unansweredSince = null;
+  }
+
+  /**
+   * The step failed; the next one not before then. What it wrote may have arrived all the same, so
+   * the node is read again.
+   */
+  void failed(Instant notBefore) {
     failures++;
-    if (failingSince == null) {
-      failingSince = now;
-    }
+    nodeSeen = Instant.EPOCH;
     this.notBefore = notBefore;
   }
 
   /** The step went well; the next one not before then, unless somebody told of a change. */
   void succeeded(Instant notBefore) {
     failures = 0;
-    failingSince = null;
     this.notBefore = told || cancelled ? Instant.EPOCH : notBefore;
   }
 }

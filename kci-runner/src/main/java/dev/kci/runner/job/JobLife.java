@@ -10,6 +10,7 @@ import dev.kci.api.model.Result;
 import dev.kci.runner.runtime.JobHandle;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -66,7 +67,7 @@ public record JobLife(Lifecycle lifecycle, Duration buildHoldoff, Duration maxEx
     if (maxExtension.isZero() || timeout == null || node.state() == NodeState.DONE) {
       return node;
     }
-    Instant first = node.data().string(FIRST_TIMEOUT).map(Instant::parse).orElse(timeout);
+    Instant first = node.data().string(FIRST_TIMEOUT).flatMap(JobLife::instant).orElse(timeout);
     Instant last = first.plus(maxExtension);
     Duration whole = whole(node, first);
     Duration near = shorter(whole.dividedBy(5), NEAR);
@@ -84,6 +85,15 @@ public record JobLife(Lifecycle lifecycle, Duration buildHoldoff, Duration maxEx
     return extended.build();
   }
 
+  /** Others may write to a node's data, too. */
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
   private static Duration whole(Node node, Instant timeout) {
     Instant created = node.created();
     return created == null || !created.isBefore(timeout)
@@ -97,14 +107,14 @@ public record JobLife(Lifecycle lifecycle, Duration buildHoldoff, Duration maxEx
 
   /**
    * The node of a job that has ended. A result that is there already stays, unless it is only that
-   * the node timed out.
+   * the node timed out: a report that is repeated, since its answer was lost, changes nothing.
    */
   public Node ended(Node node, JobEnd end, Instant now) {
-    if (node.state() == NodeState.DONE && !timedOut(node)) {
+    if (hasEnded(node) && !timedOut(node)) {
       return node;
     }
     Node result = node.withResult(end.result()).withData(data(node, end));
-    if (isBuild(node) && end.result() == Result.PASS && node.state() == NodeState.RUNNING) {
+    if (isBuild(node) && end.result() == Result.PASS && !hasEnded(node)) {
       return result.available(now.plus(buildHoldoff));
     }
     return result.withState(NodeState.DONE);
@@ -130,9 +140,12 @@ public record JobLife(Lifecycle lifecycle, Duration buildHoldoff, Duration maxEx
 
   /** Whether nothing is left to do for the node's job. */
   public static boolean isOver(Node node) {
-    return node.state() == NodeState.DONE
-        || node.supersededBy().isPresent()
-        || isBuild(node) && node.state() != NodeState.RUNNING;
+    return hasEnded(node) || node.supersededBy().isPresent();
+  }
+
+  /** Whether the node says that its job has ended. */
+  static boolean hasEnded(Node node) {
+    return node.state() == NodeState.DONE || isBuild(node) && node.state() != NodeState.RUNNING;
   }
 
   private static boolean timedOut(Node node) {

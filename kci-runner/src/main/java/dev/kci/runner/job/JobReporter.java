@@ -6,7 +6,6 @@ import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
-import dev.kci.api.model.NodeState;
 import dev.kci.runner.results.HierarchyReport;
 import dev.kci.runner.results.ResultNodes;
 import dev.kci.runner.results.TestCase;
@@ -183,7 +182,7 @@ public final class JobReporter {
 
   private Node write(Node node, JobEnd end, Map<String, String> urls, List<TestCase> tests) {
     Node ended = withArtifacts(life.ended(node, end, clock.instant()), urls);
-    if (tests.isEmpty() || node.state() == NodeState.DONE && node.result() != null) {
+    if (tests.isEmpty() || JobLife.hasEnded(node) && node.result() != null) {
       return nodes.update(node, unused -> ended);
     }
     try {

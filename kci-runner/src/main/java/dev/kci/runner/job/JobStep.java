@@ -1,6 +1,5 @@
 package dev.kci.runner.job;
 
-import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
@@ -100,23 +99,19 @@ final class JobStep {
     return health.ask(() -> runtime.submit(request));
   }
 
+  /** A runtime that is full answers; only of one that does not the patience ends. */
   private boolean mayRecover(ActiveJob job, RuntimeFailure failure) {
-    Instant since = job.failingSince();
-    return failure.isFull()
-        || !failure.isRefused()
-            && (since == null || clock.instant().isBefore(since.plus(limits.submitPatience())));
+    if (failure.isFull()) {
+      job.answered();
+      return true;
+    }
+    Instant now = clock.instant();
+    return !failure.isRefused() && now.isBefore(job.unanswered(now).plus(limits.submitPatience()));
   }
 
   private void taken(ActiveJob job, JobHandle handle) {
     job.node(reporter.taken(job.node(), handle), clock.instant());
     LOG.info("{}: node {} {} is job {}", name, job.nodeId(), job.node().name(), handle.jobId());
-  }
-
-  private static JobEnd lost() {
-    return new JobEnd(
-        Result.INCOMPLETE,
-        ErrorCode.INFRASTRUCTURE,
-        "the runtime does not know the job that it had taken");
   }
 
   private Optional<Instant> observe(ActiveJob job, JobHandle handle) {
@@ -131,12 +126,22 @@ final class JobStep {
           ? end(job)
           : Optional.of(clock.instant().plus(nextLook(job)));
     }
-    if (status instanceof JobStatus.Unknown) {
-      return finished(reporter.failed(job.node(), lost()));
-    }
     Node reported = reporter.ended(runtime, handle, status, job);
-    runtime.forget(handle);
+    forget(handle);
     return finished(reported);
+  }
+
+  /** What stays is found as a job without an unfinished node; the report is not made again. */
+  private void forget(JobHandle handle) {
+    try {
+      runtime.forget(handle);
+    } catch (RuntimeFailure e) {
+      LOG.warn(
+          "{}: job {} is not removed: {}; tried again at the next reconciling",
+          name,
+          handle.jobId(),
+          e.getMessage());
+    }
   }
 
   /** A job that has just begun may be short: it is looked at more often than an old one. */
@@ -185,7 +190,7 @@ final class JobStep {
       LOG.info("{}: node {} is over; ending its job {}", name, job.nodeId(), handle.jobId());
       health.tell(() -> runtime.cancel(handle));
       reporter.cancelled(runtime, handle);
-      runtime.forget(handle);
+      forget(handle);
     }
     return Optional.empty();
   }

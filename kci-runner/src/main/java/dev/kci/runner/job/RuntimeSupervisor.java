@@ -176,12 +176,21 @@ public final class RuntimeSupervisor implements AutoCloseable {
       for (JobHandle job : health.ask(runtime::jobs)) {
         if (!has(job.nodeId()) && isOver(job.nodeId())) {
           LOG.info("{}: job {} has no unfinished node; forgetting it", name, job.jobId());
-          runtime.cancel(job);
-          runtime.forget(job);
+          cancelOrphan(job);
         }
       }
     } catch (CircuitBreakerOpenException | RuntimeFailure | ApiException e) {
       LOG.warn("{}: no look for jobs without a node: {}", name, e.getMessage());
+    }
+  }
+
+  /** One that cannot be removed does not keep the others. */
+  private void cancelOrphan(JobHandle job) {
+    try {
+      health.tell(() -> runtime.cancel(job));
+      health.tell(() -> runtime.forget(job));
+    } catch (RuntimeFailure e) {
+      LOG.warn("{}: job {} is not removed: {}", name, job.jobId(), e.getMessage());
     }
   }
 
@@ -240,7 +249,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
       jobs.giveBack(job, ActiveJob::cancel);
     } catch (RuntimeFailure | ApiException | UncheckedIOException e) {
       failed(job, e.getMessage());
-    } catch (RuntimeException e) { // one job's defect must not end the supervisor
+    } catch (RuntimeException | Error e) { // one job's defect must not keep its place for ever
       LOG.error("{}: node {}", name, job.nodeId(), e);
       failed(job, e.toString());
     }
@@ -253,8 +262,8 @@ public final class RuntimeSupervisor implements AutoCloseable {
     } else {
       LOG.debug("{}: node {}: {} (failure {})", name, job.nodeId(), message, job.failures() + 1);
     }
-    Instant now = clock.instant();
-    jobs.giveBack(job, done -> done.failed(now, now.plus(wait)));
+    Instant later = clock.instant().plus(wait);
+    jobs.giveBack(job, done -> done.failed(later));
   }
 
   /** Stops supervising within about 3 s; the jobs go on in their runtime. Idempotent. */

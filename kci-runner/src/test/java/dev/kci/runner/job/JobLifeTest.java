@@ -83,6 +83,25 @@ class JobLifeTest {
   }
 
   @Test
+  void aReportThatIsRepeatedChangesNothing() {
+    JobEnd pass = new JobEnd(Result.PASS, null, null);
+    Node passed = life(Lifecycle.DOCUMENT).ended(node("kbuild", NodeState.RUNNING), pass, NOW);
+    JobEnd lost = new JobEnd(Result.INCOMPLETE, ErrorCode.INFRASTRUCTURE, "gone");
+    Instant later = NOW.plusSeconds(60);
+    assertThat(life(Lifecycle.DOCUMENT).ended(passed, pass, later)).isEqualTo(passed);
+    assertThat(life(Lifecycle.DOCUMENT).ended(passed, lost, later)).isEqualTo(passed);
+  }
+
+  @Test
+  void aFirstTimeoutThatIsNoTimeCountsAsMissing() {
+    Node node = node("job", NodeState.AVAILABLE);
+    Node odd = node.withData(node.data().with("first_timeout", "tomorrow"));
+    JobLife life = life(Lifecycle.DOCUMENT);
+    assertThat(life.extended(odd, TIMEOUT).timeout())
+        .isEqualTo(life.extended(node, TIMEOUT).timeout());
+  }
+
+  @Test
   void infrastructureTroubleHasACode() {
     JobEnd end = new JobEnd(Result.INCOMPLETE, ErrorCode.INFRASTRUCTURE, "no power");
     Node node = life(Lifecycle.DOCUMENT).ended(node("job", NodeState.AVAILABLE), end, NOW);

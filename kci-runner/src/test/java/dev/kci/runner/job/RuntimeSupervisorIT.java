@@ -25,8 +25,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +110,50 @@ class RuntimeSupervisorIT {
   }
 
   @Test
+  void aLabThatWasFullForLongMayBeDeafForAMoment() {
+    supervise(4, Duration.ZERO, Duration.ofMillis(200));
+    lab.refusals.add(RuntimeFailure.full("no device"));
+    lab.refusals.add(RuntimeFailure.full("no device"));
+    lab.refusals.add(RuntimeFailure.full("no device"));
+    lab.refusals.add(RuntimeFailure.unavailable("no answer", null));
+    Node node = node("job", Duration.ofHours(1));
+    supervisor.accept(node);
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    assertThat(read(node).result()).isNull();
+  }
+
+  @Test
+  void aJobThatCannotBeRemovedIsReportedOnce() {
+    supervise(4, Duration.ZERO);
+    lab.keepsJobs = true;
+    Node build = build();
+    supervisor.accept(build);
+    await("the job is there", () -> lab.jobs.containsKey(build.requireId()));
+    lab.jobs.put(build.requireId(), new JobStatus.Exited(0));
+    supervisor.changed(build.requireId());
+    await("the report", () -> !supervisor.isBusy());
+    assertThat(lab.collected).hasValue(1);
+    assertThat(read(build).state()).isEqualTo(NodeState.AVAILABLE);
+    assertThat(read(build).result()).isEqualTo(Result.PASS);
+    lab.keepsJobs = false;
+    supervisor.cancelOrphans();
+    await("the job is removed", () -> lab.jobs.isEmpty());
+  }
+
+  @Test
+  void anErrorDoesNotKeepAJobsPlace() {
+    supervise(1, Duration.ZERO);
+    lab.error.set(new StackOverflowError("of the test"));
+    Node node = node("job", Duration.ofHours(1));
+    supervisor.accept(node);
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    await("the report", () -> !supervisor.isBusy());
+    assertThat(lab.error).hasValue(null);
+    assertThat(read(node).result()).isEqualTo(Result.PASS);
+  }
+
+  @Test
   void aJobThatEndedWhileAQueryWasAnsweredDoesNotRunAgain() {
     supervise(4, Duration.ZERO);
     Node asAQueryHadIt = node("job", Duration.ofHours(1));
@@ -139,6 +186,10 @@ class RuntimeSupervisorIT {
   }
 
   private void supervise(int concurrency, Duration maxExtension) {
+    supervise(concurrency, maxExtension, Duration.ofMinutes(1));
+  }
+
+  private void supervise(int concurrency, Duration maxExtension, Duration submitPatience) {
     JobLife life = new JobLife(Lifecycle.DOCUMENT, Duration.ofMinutes(10), maxExtension);
     supervisor =
         new RuntimeSupervisor(
@@ -147,7 +198,7 @@ class RuntimeSupervisorIT {
             node -> new JobRequest(node, "", Map.of(), Map.of(), Instant.now()),
             new JobReporter(api.nodes(), null, life, Clock.systemUTC()),
             new RuntimeSupervisor.Limits(
-                concurrency, 2, Duration.ofMillis(50), Duration.ofMinutes(1), false),
+                concurrency, 2, Duration.ofMillis(50), submitPatience, false),
             Clock.systemUTC());
     supervisor.start();
   }
@@ -158,6 +209,15 @@ class RuntimeSupervisorIT {
             Node.builder(NodeKind.JOB, name)
                 .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee"))
                 .timeout(Instant.now().plus(timeout))
+                .build());
+  }
+
+  private Node build() {
+    return api.nodes()
+        .create(
+            Node.builder(NodeKind.KBUILD, "build")
+                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee"))
+                .timeout(Instant.now().plus(Duration.ofHours(1)))
                 .build());
   }
 
@@ -179,7 +239,11 @@ class RuntimeSupervisorIT {
     private final Map<String, JobStatus> jobs = new ConcurrentHashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger submitted = new AtomicInteger();
+    private final AtomicInteger collected = new AtomicInteger();
+    private final Queue<RuntimeFailure> refusals = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<Error> error = new AtomicReference<>();
     private volatile boolean deaf;
+    private volatile boolean keepsJobs;
 
     private void answer() {
       asked.incrementAndGet();
@@ -194,6 +258,10 @@ class RuntimeSupervisorIT {
     @Override
     public JobHandle submit(JobRequest job) {
       answer();
+      RuntimeFailure refusal = refusals.poll();
+      if (refusal != null) {
+        throw refusal;
+      }
       submitted.incrementAndGet();
       jobs.put(job.node().requireId(), new JobStatus.Queued());
       return handle(job.node().requireId());
@@ -212,11 +280,16 @@ class RuntimeSupervisorIT {
     @Override
     public JobStatus observe(JobHandle job) {
       answer();
+      Error once = error.getAndSet(null);
+      if (once != null) {
+        throw once;
+      }
       return jobs.getOrDefault(job.nodeId(), new JobStatus.Unknown());
     }
 
     @Override
     public JobOutput collect(JobHandle job, Path folder) {
+      collected.incrementAndGet();
       return new JobOutput(null, Map.of(), null);
     }
 
@@ -227,6 +300,9 @@ class RuntimeSupervisorIT {
 
     @Override
     public void forget(JobHandle job) {
+      if (keepsJobs) {
+        throw RuntimeFailure.unavailable("it cannot be removed", null);
+      }
       jobs.remove(job.nodeId());
     }
 

@@ -184,10 +184,15 @@ public final class LavaRuntime implements JobRuntime {
     return line.substring(line.indexOf(':') + 1).strip().replaceAll("^['\"]|['\"]$", "");
   }
 
+  /** A lab that was reinstalled gives the same number to another job. */
+  private Optional<JsonObject> ours(JobHandle job) {
+    return lab.job(job.jobId()).filter(found -> job.nodeId().equals(metadata(found, NODE)));
+  }
+
   @Override
   public JobStatus observe(JobHandle job) {
-    JsonObject found = lab.job(job.jobId()).orElse(null);
-    if (found == null || !job.nodeId().equals(metadata(found, NODE))) {
+    JsonObject found = ours(job).orElse(null);
+    if (found == null) {
       return new JobStatus.Unknown();
     }
     return switch (found.string("state").orElse("")) {
@@ -200,7 +205,7 @@ public final class LavaRuntime implements JobRuntime {
 
   @Override
   public JobOutput collect(JobHandle job, Path folder) {
-    JsonObject found = lab.job(job.jobId()).orElse(null);
+    JsonObject found = ours(job).orElse(null);
     if (found == null) {
       return new JobOutput(null, Map.of(), null);
     }
@@ -220,11 +225,9 @@ public final class LavaRuntime implements JobRuntime {
 
   @Override
   public void cancel(JobHandle job) {
-    JsonObject found = lab.job(job.jobId()).orElse(null);
-    // a missing job is 500 there, and so is one of a lab that was reinstalled
-    if (found != null
-        && job.nodeId().equals(metadata(found, NODE))
-        && !"Finished".equals(found.string("state").orElse(""))) {
+    // a missing job is 500 there
+    JsonObject found = ours(job).orElse(null);
+    if (found != null && !"Finished".equals(found.string("state").orElse(""))) {
       lab.cancel(job.jobId());
     }
   }
