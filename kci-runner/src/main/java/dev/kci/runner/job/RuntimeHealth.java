@@ -26,6 +26,7 @@ final class RuntimeHealth {
         CircuitBreaker.builder()
             .handleIf(RuntimeHealth::isNoAnswer)
             .withFailureThreshold(failures)
+            .withSuccessThreshold(1) // else it is asked as often again as it may fail
             .withDelay(rest)
             .build();
     guarded = Failsafe.with(breaker);

@@ -23,10 +23,11 @@ class RuntimeHealthTest {
     assertThatThrownBy(() -> health.ask(() -> "not asked"))
         .isInstanceOf(CircuitBreakerOpenException.class);
 
-    StopSignal wait = new StopSignal();
-    while (!health.rest().isZero()) {
-      wait.await(Duration.ofMillis(5));
-    }
+    awaitEndOfRest(health);
+    fail(health, RuntimeFailure.unavailable("no answer to the one question", null));
+    assertThat(health.rest()).isPositive();
+
+    awaitEndOfRest(health);
     assertThat(health.ask(() -> "alive")).isEqualTo("alive");
     assertThat(health.ask(() -> "alive again")).isEqualTo("alive again");
   }
@@ -37,6 +38,13 @@ class RuntimeHealthTest {
     fail(health, RuntimeFailure.refused("bad definition"));
     fail(health, RuntimeFailure.full("no device"));
     assertThat(health.rest()).isZero();
+  }
+
+  private static void awaitEndOfRest(RuntimeHealth health) {
+    StopSignal wait = new StopSignal();
+    while (!health.rest().isZero()) {
+      wait.await(Duration.ofMillis(5));
+    }
   }
 
   private static void fail(RuntimeHealth health, RuntimeFailure failure) {

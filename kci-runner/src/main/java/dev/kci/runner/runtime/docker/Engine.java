@@ -95,6 +95,8 @@ final class Engine implements AutoCloseable {
   static <T extends @Nullable Object> T ask(String what, Supplier<T> question) {
     try {
       return question.get();
+    } catch (RuntimeFailure e) { // of a download, which has said what it was about
+      throw e;
     } catch (DockerException e) {
       throw failure(what, e);
     } catch (RuntimeException e) { // the transport wraps its I/O errors in bare ones

@@ -34,6 +34,7 @@ import retrofit2.http.QueryMap;
  */
 public final class LavaClient implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
+  private static final int NOT_FOUND = 404;
   private static final int PAGE = 256;
   private static final int MOST_PAGES = 200;
 
@@ -100,9 +101,19 @@ public final class LavaClient implements AutoCloseable {
         new Retrofit.Builder().baseUrl(HttpUrl.get(base)).client(client).build().create(Http.class);
   }
 
-  /** The user of the token; empty for nobody. */
+  /**
+   * The user of the token; empty for nobody.
+   *
+   * @throws RuntimeFailure refused when there is no such API
+   */
   String whoami() {
-    return object("whoami", http.whoami()).string("user").orElse("");
+    return found("whoami", http.whoami())
+        .orElseThrow(
+            () ->
+                RuntimeFailure.refused(
+                    "there is no LAVA REST API v0.2; expected the lab's address as url"))
+        .string("user")
+        .orElse("");
   }
 
   /** Submits a definition; the id of its job. */
@@ -117,11 +128,7 @@ public final class LavaClient implements AutoCloseable {
 
   /** The job of an id; empty when there is none. */
   Optional<JsonObject> job(String id) {
-    try {
-      return Optional.of(object("job " + id, http.job(id)));
-    } catch (NotThere e) {
-      return Optional.empty();
-    }
+    return found("job " + id, http.job(id));
   }
 
   /** The newest jobs of a user. */
@@ -191,11 +198,7 @@ public final class LavaClient implements AutoCloseable {
 
   /** The log, to be closed; empty before the first upload. */
   Optional<ResponseBody> log(String id) {
-    try {
-      return Optional.of(body("log " + id, http.logs(id)));
-    } catch (NotThere e) {
-      return Optional.empty();
-    }
+    return body("log " + id, http.logs(id));
   }
 
   private interface Pages {
@@ -232,19 +235,33 @@ public final class LavaClient implements AutoCloseable {
   }
 
   private static JsonObject object(String what, Call<ResponseBody> call) {
-    try (ResponseBody body = body(what, call)) {
-      return JsonText.parseObject(body.string());
+    return found(what, call)
+        .orElseThrow(() -> RuntimeFailure.unavailable("LAVA " + what + ": 404", null));
+  }
+
+  /** Empty for 404. */
+  private static Optional<JsonObject> found(String what, Call<ResponseBody> call) {
+    Optional<ResponseBody> found = body(what, call);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ResponseBody body = found.get()) {
+      return Optional.of(JsonText.parseObject(body.string()));
     } catch (IOException | IllegalArgumentException e) {
       throw RuntimeFailure.unavailable("LAVA " + what + ": " + e.getMessage(), e);
     }
   }
 
-  private static ResponseBody body(String what, Call<ResponseBody> call) {
+  /** Empty for 404. */
+  private static Optional<ResponseBody> body(String what, Call<ResponseBody> call) {
     try {
       Response<ResponseBody> response = call.execute();
       ResponseBody body = response.body();
       if (response.isSuccessful() && body != null) {
-        return body;
+        return Optional.of(body);
+      }
+      if (response.code() == NOT_FOUND) {
+        return Optional.empty();
       }
       throw failure(what, response);
     } catch (IOException e) {
@@ -253,13 +270,10 @@ public final class LavaClient implements AutoCloseable {
   }
 
   /** A bad token is 403 here; 5xx is a page of HTML. */
-  private static RuntimeException failure(String what, Response<ResponseBody> response)
+  private static RuntimeFailure failure(String what, Response<ResponseBody> response)
       throws IOException {
     int status = response.code();
     String message = "LAVA " + what + ": " + status + " " + words(response);
-    if (status == 404) {
-      return new NotThere(message);
-    }
     return status == 400 || status == 403 || status == 415
         ? RuntimeFailure.refused(message)
         : RuntimeFailure.unavailable(message, null);
@@ -276,15 +290,6 @@ public final class LavaClient implements AutoCloseable {
       return json.string("message").or(() -> json.string("detail")).orElse(text).strip();
     } catch (IllegalArgumentException e) {
       return text.strip();
-    }
-  }
-
-  /** 404. */
-  private static final class NotThere extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    NotThere(String message) {
-      super(message);
     }
   }
 
