@@ -82,7 +82,7 @@ public final class BackendStorage implements Storage {
       Duration wait = retry.backoff().after(attempt, random);
       LOG.warn("{}: {}; attempt {} in {} ms", what, failure, attempt + 1, wait.toMillis());
       if (retry.stop().await(wait)) {
-        throw new StorageException(what + ": stopped after " + failure);
+        throw StorageException.stopped(what + ": stopped after " + failure, null);
       }
     }
   }

@@ -99,7 +99,7 @@ public final class SshStorage implements Storage {
         Duration wait = retry.backoff().after(attempt, random);
         LOG.warn("Upload of {} to {}: {}; again in {} ms", stored, server, e, wait.toMillis());
         if (retry.stop().await(wait)) {
-          throw failure("Upload (stopped)", stored, e);
+          throw StorageException.stopped(message("Upload (stopped)", stored, e), e);
         }
       }
     }
@@ -203,7 +203,11 @@ public final class SshStorage implements Storage {
   }
 
   private StorageException failure(String what, StoredName stored, IOException e) {
-    return new StorageException(what + " of " + stored + " at " + server + ": " + e, e);
+    return new StorageException(message(what, stored, e), e);
+  }
+
+  private String message(String what, StoredName stored, IOException e) {
+    return what + " of " + stored + " at " + server + ": " + e;
   }
 
   /** Ends all transfers under way, which then fail. */

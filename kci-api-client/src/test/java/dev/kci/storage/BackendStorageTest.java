@@ -122,7 +122,8 @@ class BackendStorageTest {
     stop.stop();
     server.enqueue(answer(500));
     assertThatThrownBy(() -> storage.upload(file, "folder", "name"))
-        .hasMessageContaining("stopped");
+        .hasMessageContaining("stopped")
+        .matches(e -> ((StorageException) e).isStopped());
     assertThat(server.getRequestCount()).isEqualTo(1);
   }
 

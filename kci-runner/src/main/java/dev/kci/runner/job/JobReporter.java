@@ -115,7 +115,7 @@ public final class JobReporter {
       } finally {
         delete(folder);
       }
-    } catch (IOException | ApiException | RuntimeFailure e) {
+    } catch (IOException | ApiException | RuntimeFailure | StorageException e) {
       LOG.warn("Node {}: no log of its cancelled job: {}", job.nodeId(), e.getMessage());
     }
   }
@@ -160,7 +160,10 @@ public final class JobReporter {
     return JobEnd.of(JobStatus.Judged.infrastructure("the runtime does not know the job any more"));
   }
 
-  /** A file that cannot be stored does not keep the result from being told. */
+  /**
+   * A file that cannot be stored does not keep the result from being told, but the end of the
+   * program does: both are done after the next start.
+   */
   private Map<String, String> upload(Node node, Map<String, Path> files) {
     Map<String, String> urls = new LinkedHashMap<>();
     if (storage == null) {
@@ -174,6 +177,9 @@ public final class JobReporter {
         URI url = storage.upload(file.getValue(), folder, name);
         urls.put(artifact, url.toString());
       } catch (StorageException e) {
+        if (e.isStopped()) {
+          throw e;
+        }
         LOG.error("Node {}: artifact {} is not stored: {}", node.id(), artifact, e.getMessage());
       }
     }

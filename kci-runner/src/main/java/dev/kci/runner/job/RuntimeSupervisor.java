@@ -8,6 +8,7 @@ import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.service.Backoff;
+import dev.kci.storage.StorageException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -247,7 +248,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     } catch (NotFoundException e) {
       LOG.warn("{}: node {} is gone; ending its job", name, job.nodeId());
       jobs.giveBack(job, ActiveJob::cancel);
-    } catch (RuntimeFailure | ApiException | UncheckedIOException e) {
+    } catch (RuntimeFailure | ApiException | StorageException | UncheckedIOException e) {
       failed(job, e.getMessage());
     } catch (RuntimeException | Error e) { // one job's defect must not keep its place for ever
       LOG.error("{}: node {}", name, job.nodeId(), e);

@@ -16,7 +16,12 @@ import dev.kci.runner.runtime.JobStatus;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.StopSignal;
+import dev.kci.storage.Storage;
+import dev.kci.storage.StorageException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,9 +36,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The supervisor with the sandbox's API and a lab that does as the test says. */
 class RuntimeSupervisorIT {
@@ -43,6 +50,7 @@ class RuntimeSupervisorIT {
   private Sandbox sandbox;
   private KciApi api;
   private RuntimeSupervisor supervisor;
+  private @Nullable Storage storage;
 
   @BeforeEach
   void start() throws IOException {
@@ -141,6 +149,21 @@ class RuntimeSupervisorIT {
   }
 
   @Test
+  void aLogThatOnlyAStopKeepsFromBeingStoredIsNotLost(@TempDir Path folder) throws IOException {
+    lab.log = Files.writeString(folder.resolve("log"), "hello");
+    Stopping stopping = new Stopping();
+    storage = stopping;
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    supervisor.accept(node);
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    await("some tries", () -> stopping.tries.get() >= 2);
+    assertThat(read(node).result()).isNull();
+    assertThat(lab.jobs).containsKey(node.requireId());
+  }
+
+  @Test
   void anErrorDoesNotKeepAJobsPlace() {
     supervise(1, Duration.ZERO);
     lab.error.set(new StackOverflowError("of the test"));
@@ -196,7 +219,7 @@ class RuntimeSupervisorIT {
             "lab",
             lab,
             node -> new JobRequest(node, "", Map.of(), Map.of(), Instant.now()),
-            new JobReporter(api.nodes(), null, life, Clock.systemUTC()),
+            new JobReporter(api.nodes(), storage, life, Clock.systemUTC()),
             new RuntimeSupervisor.Limits(
                 concurrency, 2, Duration.ofMillis(50), submitPatience, false),
             Clock.systemUTC());
@@ -234,6 +257,30 @@ class RuntimeSupervisorIT {
     }
   }
 
+  /** Of a program that is ending. */
+  private static final class Stopping implements Storage {
+    private final AtomicInteger tries = new AtomicInteger();
+
+    @Override
+    public URI upload(Path file, String folder, String name) {
+      tries.incrementAndGet();
+      throw StorageException.stopped("stopped by the test", null);
+    }
+
+    @Override
+    public long length(String folder, String name) {
+      throw new StorageException("not asked for");
+    }
+
+    @Override
+    public InputStream open(String folder, String name) {
+      throw new StorageException("not asked for");
+    }
+
+    @Override
+    public void close() {}
+  }
+
   /** Keeps jobs queued; which no real runtime does for as long as a test wants. */
   private static final class Lab implements JobRuntime {
     private final Map<String, JobStatus> jobs = new ConcurrentHashMap<>();
@@ -244,6 +291,7 @@ class RuntimeSupervisorIT {
     private final AtomicReference<Error> error = new AtomicReference<>();
     private volatile boolean deaf;
     private volatile boolean keepsJobs;
+    private volatile @Nullable Path log;
 
     private void answer() {
       asked.incrementAndGet();
@@ -290,7 +338,7 @@ class RuntimeSupervisorIT {
     @Override
     public JobOutput collect(JobHandle job, Path folder) {
       collected.incrementAndGet();
-      return new JobOutput(null, Map.of(), null);
+      return new JobOutput(log, Map.of(), null);
     }
 
     @Override
