@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -269,7 +270,7 @@ final class RecordedCluster implements AutoCloseable {
   private static Map<String, Object> grafted(
       Map<String, Object> posted, Map<String, Object> recorded) {
     Map<String, Object> object =
-        map(Situation.JSON.unmarshal(Situation.JSON.asJson(recorded), Map.class));
+        map(Situation.JSON.unmarshal(withOwnUid(posted, recorded), Map.class));
     Map<String, Object> metadata = map(object.get("metadata"));
     Map<String, Object> labels = new LinkedHashMap<>();
     for (Map<String, Object> source : List.of(metadata, map(posted.get("metadata")))) {
@@ -287,6 +288,18 @@ final class RecordedCluster implements AutoCloseable {
     metadata.put("namespace", NAMESPACE);
     metadata.put("labels", labels);
     return object;
+  }
+
+  /** Jobs of one recording, and their pods, must not share the uid that was recorded. */
+  private static String withOwnUid(Map<String, Object> posted, Map<String, Object> recorded) {
+    Map<String, Object> metadata = map(recorded.get("metadata"));
+    Object uid =
+        metadata.containsKey("ownerReferences")
+            ? maps(metadata.get("ownerReferences")).get(0).get("uid")
+            : metadata.get("uid");
+    String json = Situation.JSON.asJson(recorded);
+    String own = UUID.nameUUIDFromBytes(name(posted).getBytes(StandardCharsets.UTF_8)).toString();
+    return uid == null ? json : json.replace(uid.toString(), own);
   }
 
   private synchronized Answer log(ClusterRequest request) {
