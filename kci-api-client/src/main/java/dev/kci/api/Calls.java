@@ -121,9 +121,9 @@ final class Calls {
     int status = response.code();
     String detail;
     try (ResponseBody body = response.errorBody()) {
-      detail = body == null ? response.message() : detail(body.string());
+      String words = body == null ? response.message() : body.string();
+      detail = detail(withoutToken(words, response.raw().request())); // before it is cut anywhere
     }
-    detail = withoutToken(detail, response.raw().request());
     return switch (status) {
       case 400, 422 -> new InvalidRequestException(request, status, detail);
       case 401, 403 -> new UnauthorizedException(request, status, detail);
@@ -176,11 +176,11 @@ final class Calls {
   }
 
   /** A server, or a proxy before it, may say back what it was sent. */
-  private static String withoutToken(String detail, Request request) {
+  private static String withoutToken(String words, Request request) {
     String authorization = request.header("Authorization");
     return authorization == null
-        ? detail
-        : detail.replace(authorization.substring("Bearer ".length()), "<token>");
+        ? words
+        : words.replace(authorization.substring("Bearer ".length()), "<token>");
   }
 
   private static String name(Request request) {

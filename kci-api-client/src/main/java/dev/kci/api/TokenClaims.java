@@ -3,6 +3,7 @@ package dev.kci.api;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -43,9 +44,15 @@ public record TokenClaims(
         new TokenClaims(
             claims.string("sub").orElse(null),
             audience,
-            claims.get("exp") instanceof Number exp
-                ? Instant.ofEpochSecond(exp.longValue())
-                : null));
+            claims.get("exp") instanceof Number exp ? instant(exp.longValue()) : null));
+  }
+
+  private static @Nullable Instant instant(long seconds) {
+    try {
+      return Instant.ofEpochSecond(seconds);
+    } catch (DateTimeException farAway) { // as good as never
+      return null;
+    }
   }
 
   /** Whether the server refuses the token at {@code now}, if its clock says the same. */

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -206,10 +207,25 @@ final class LoopCommand implements Callable<Integer> {
               .journal(service.journal("kci-runner-retry", api.url()))
               .filter(runner::mayCauseJobs)
               .build();
-      Thread retrying = new Thread(again::run, "retries");
+      AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
+      Thread retrying =
+          new Thread(
+              () -> {
+                try {
+                  again.run();
+                } catch (RuntimeException e) { // no service without retries that says nothing
+                  broken.set(e);
+                  stop.stop();
+                }
+              },
+              "retries");
       retrying.setDaemon(true);
       retrying.start();
       loop.run();
+      RuntimeException failure = broken.get();
+      if (failure != null) {
+        throw failure;
+      }
     }
   }
 
@@ -243,10 +259,12 @@ final class LoopCommand implements Callable<Integer> {
       String address, List<RuntimeConfig> selected, SelectedRuntimes supervised) {
     int colon = address.lastIndexOf(':');
     String port = address.substring(colon + 1);
-    if (!port.matches("\\d{1,5}")) {
+    if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
       throw new ParameterException(
           Objects.requireNonNull(spec, "set by picocli").commandLine(),
-          "--callback-listen: '" + address + "' has no port; expected :PORT or HOST:PORT");
+          "--callback-listen: '"
+              + address
+              + "' has no port up to 65535; expected :PORT or HOST:PORT");
     }
     String host = colon > 0 ? address.substring(0, colon) : "127.0.0.1";
     List<Secret> tokens =

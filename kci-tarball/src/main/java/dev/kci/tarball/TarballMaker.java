@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class TarballMaker {
   private static final Logger LOG = LoggerFactory.getLogger(TarballMaker.class);
   private static final String SPOOL_PREFIX = "kci-tarball-";
+  private static final int REMEMBERED = 1000;
 
   /** Who wants to know how far tarballs are. */
   interface Watch {
@@ -74,7 +77,16 @@ final class TarballMaker {
   private final VerifiedUpload upload;
   private final Watch watch;
   private final Map<KernelRevision, Lock> underWay = new ConcurrentHashMap<>();
-  private final Map<KernelRevision, StoredTarball> made = new ConcurrentHashMap<>();
+
+  /** The newest ones only: a service runs for years. */
+  private final Map<KernelRevision, StoredTarball> made =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<KernelRevision, StoredTarball> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
 
   /**
    * @param trees of which tarballs are made
@@ -136,6 +148,7 @@ final class TarballMaker {
       made.put(key, tarball);
       return tarball;
     } finally {
+      underWay.remove(key, lock); // who waits for it still has it, and then finds what was made
       lock.unlock();
     }
   }

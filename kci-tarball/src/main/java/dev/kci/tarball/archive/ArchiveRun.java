@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -19,12 +20,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.ObjectStream;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 
 /** One archive being written: batches go to the threads, blocks come back in order. */
 final class ArchiveRun implements AutoCloseable {
   private static final int BATCHES_AHEAD_PER_THREAD = 4;
+
+  /** How often a thread goes on with the rest of its batch before its blocks are asked for. */
+  private static final int RESTS_AHEAD = 4;
 
   /** Bytes of a large file that are compressed at once. */
   private static final long PART = 4L << 20;
@@ -36,9 +41,16 @@ final class ArchiveRun implements AutoCloseable {
   private final int threads;
   private final BlockingQueue<BatchCompressor> compressors;
   private final ExecutorService executor;
-  private final Deque<Future<BatchCompressor.Result>> batches = new ArrayDeque<>();
+  private final Deque<Future<Part>> batches = new ArrayDeque<>();
   private long entries;
   private long reused;
+
+  /**
+   * A block that is ready.
+   *
+   * @param rest what comes after it, when a thread was to go on with that by itself
+   */
+  private record Part(BatchCompressor.Result result, Optional<Future<Part>> rest) {}
 
   /**
    * @param compressor makes one for each thread
@@ -82,7 +94,7 @@ final class ArchiveRun implements AutoCloseable {
         more = !batch.isEmpty();
         if (more) {
           entries += batch.size();
-          batches.addLast(submit(batch));
+          batches.addLast(submit(batch, RESTS_AHEAD));
         }
       }
       if (!batches.isEmpty()) {
@@ -95,14 +107,15 @@ final class ArchiveRun implements AutoCloseable {
     return new ArchiveSummary(gzip.length(), sha256, gzip.rawLength(), entries, reused);
   }
 
-  private void append(BatchCompressor.Result result) throws IOException {
+  private void append(Part part) throws IOException {
+    BatchCompressor.Result result = part.result();
     gzip.append(result.block());
     reused += result.reused();
     if (result.large().isPresent()) {
       appendLarge(result.large().get());
     }
     if (!result.rest().isEmpty()) {
-      batches.addFirst(submit(result.rest()));
+      batches.addFirst(part.rest().orElseGet(() -> submit(result.rest(), RESTS_AHEAD)));
     }
   }
 
@@ -110,8 +123,8 @@ final class ArchiveRun implements AutoCloseable {
   private void appendLarge(ArchiveEntry file) throws IOException {
     Deque<Future<CompressedBlock>> parts = new ArrayDeque<>();
     try (ObjectReader reader = repository.newObjectReader();
-        InputStream content = reader.open(file.id(), Constants.OBJ_BLOB).openStream()) {
-      long size = reader.getObjectSize(file.id(), Constants.OBJ_BLOB);
+        ObjectStream content = open(reader, file)) {
+      long size = content.getSize();
       for (long done = 0; done < size; ) {
         int length = (int) Math.min(PART, size - done);
         done += length;
@@ -130,6 +143,14 @@ final class ArchiveRun implements AutoCloseable {
     }
   }
 
+  private ObjectStream open(ObjectReader reader, ArchiveEntry file) throws UnreadableException {
+    try {
+      return reader.open(file.id(), Constants.OBJ_BLOB).openStream();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   private void read(ArchiveEntry file, InputStream content, byte[] part, int length)
       throws UnreadableException {
     try {
@@ -145,8 +166,15 @@ final class ArchiveRun implements AutoCloseable {
     gzip.append(result(submitTask(compressor -> compressor.compress(data, data.length))));
   }
 
-  private Future<BatchCompressor.Result> submit(List<ArchiveEntry> batch) {
-    return submitTask(compressor -> compressor.compress(batch));
+  private Future<Part> submit(List<ArchiveEntry> batch, int restsAhead) {
+    return submitTask(
+        compressor -> {
+          BatchCompressor.Result result = compressor.compress(batch);
+          boolean goesOn = !result.rest().isEmpty() && restsAhead > 0;
+          return new Part(
+              result,
+              goesOn ? Optional.of(submit(result.rest(), restsAhead - 1)) : Optional.empty());
+        });
   }
 
   private <T> Future<T> submitTask(Task<T> task) {
