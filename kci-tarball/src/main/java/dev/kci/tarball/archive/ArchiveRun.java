@@ -12,11 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -28,8 +32,11 @@ import org.eclipse.jgit.revwalk.RevCommit;
 final class ArchiveRun implements AutoCloseable {
   private static final int BATCHES_AHEAD_PER_THREAD = 4;
 
-  /** How often a thread goes on with the rest of its batch before its blocks are asked for. */
-  private static final int RESTS_AHEAD = 4;
+  /** Compressed bytes that may wait for their turn before a batch with a rest has to wait, too. */
+  private static final long WAITING = 64L << 20;
+
+  /** Before all batches. */
+  private static final long AT_ONCE = -1;
 
   /** Bytes of a large file that are compressed at once. */
   private static final long PART = 4L << 20;
@@ -40,17 +47,40 @@ final class ArchiveRun implements AutoCloseable {
   private final Progress progress;
   private final int threads;
   private final BlockingQueue<BatchCompressor> compressors;
+  private final AtomicLong waiting = new AtomicLong();
+
+  /**
+   * Earlier batches go first: a folder of huge files is one long chain of blocks, which one thread
+   * works off while the others go ahead.
+   */
   private final ExecutorService executor;
+
   private final Deque<Future<Part>> batches = new ArrayDeque<>();
   private long entries;
   private long reused;
 
+  /** Something to do when its turn comes. */
+  private static final class Work<T> extends FutureTask<T> implements Comparable<Work<?>> {
+    private final long turn;
+
+    Work(long turn, Callable<T> task) {
+      super(task);
+      this.turn = turn;
+    }
+
+    @Override
+    public int compareTo(Work<?> other) {
+      return Long.compare(turn, other.turn);
+    }
+  }
+
   /**
    * A block that is ready.
    *
+   * @param turn of its batch
    * @param rest what comes after it, when a thread was to go on with that by itself
    */
-  private record Part(BatchCompressor.Result result, Optional<Future<Part>> rest) {}
+  private record Part(long turn, BatchCompressor.Result result, Optional<Future<Part>> rest) {}
 
   /**
    * @param compressor makes one for each thread
@@ -72,7 +102,14 @@ final class ArchiveRun implements AutoCloseable {
     for (int i = 0; i < threads; i++) {
       compressors.add(compressor.get());
     }
-    this.executor = Executors.newFixedThreadPool(threads, task -> daemon(task));
+    this.executor =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            0,
+            TimeUnit.SECONDS,
+            new PriorityBlockingQueue<>(),
+            ArchiveRun::daemon);
   }
 
   /** Where batches come from, an empty one at the end. */
@@ -93,8 +130,8 @@ final class ArchiveRun implements AutoCloseable {
         List<ArchiveEntry> batch = next(source);
         more = !batch.isEmpty();
         if (more) {
+          batches.addLast(submit(entries, batch));
           entries += batch.size();
-          batches.addLast(submit(batch, RESTS_AHEAD));
         }
       }
       if (!batches.isEmpty()) {
@@ -110,12 +147,13 @@ final class ArchiveRun implements AutoCloseable {
   private void append(Part part) throws IOException {
     BatchCompressor.Result result = part.result();
     gzip.append(result.block());
+    waiting.addAndGet(-result.block().length());
     reused += result.reused();
     if (result.large().isPresent()) {
       appendLarge(result.large().get());
     }
     if (!result.rest().isEmpty()) {
-      batches.addFirst(part.rest().orElseGet(() -> submit(result.rest(), RESTS_AHEAD)));
+      batches.addFirst(part.rest().orElseGet(() -> submit(part.turn(), result.rest())));
     }
   }
 
@@ -131,7 +169,7 @@ final class ArchiveRun implements AutoCloseable {
         int padding = done == size ? TarFormat.padding(size) : 0;
         byte[] part = new byte[length + padding];
         read(file, content, part, length);
-        parts.addLast(submitTask(compressor -> compressor.compress(part, part.length)));
+        parts.addLast(submitTask(AT_ONCE, compressor -> compressor.compress(part, part.length)));
         if (parts.size() > 2 * threads) {
           gzip.append(result(parts.removeFirst()));
           progress.written(entries, gzip.length());
@@ -163,30 +201,35 @@ final class ArchiveRun implements AutoCloseable {
   }
 
   private void append(byte[] data) throws IOException {
-    gzip.append(result(submitTask(compressor -> compressor.compress(data, data.length))));
+    gzip.append(result(submitTask(AT_ONCE, compressor -> compressor.compress(data, data.length))));
   }
 
-  private Future<Part> submit(List<ArchiveEntry> batch, int restsAhead) {
+  private Future<Part> submit(long turn, List<ArchiveEntry> batch) {
     return submitTask(
+        turn,
         compressor -> {
           BatchCompressor.Result result = compressor.compress(batch);
-          boolean goesOn = !result.rest().isEmpty() && restsAhead > 0;
+          boolean goesOn =
+              waiting.addAndGet(result.block().length()) < WAITING && !result.rest().isEmpty();
           return new Part(
-              result,
-              goesOn ? Optional.of(submit(result.rest(), restsAhead - 1)) : Optional.empty());
+              turn, result, goesOn ? Optional.of(submit(turn, result.rest())) : Optional.empty());
         });
   }
 
-  private <T> Future<T> submitTask(Task<T> task) {
-    return executor.submit(
-        () -> {
-          BatchCompressor compressor = compressors.take();
-          try {
-            return task.run(compressor);
-          } finally {
-            compressors.add(compressor);
-          }
-        });
+  private <T> Future<T> submitTask(long turn, Task<T> task) {
+    Work<T> work =
+        new Work<>(
+            turn,
+            () -> {
+              BatchCompressor compressor = compressors.take();
+              try {
+                return task.run(compressor);
+              } finally {
+                compressors.add(compressor);
+              }
+            });
+    executor.execute(work);
+    return work;
   }
 
   private <T> T result(Future<T> future) throws IOException {
