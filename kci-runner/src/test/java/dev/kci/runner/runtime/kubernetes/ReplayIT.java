@@ -4,7 +4,6 @@ import static dev.kci.runner.runtime.kubernetes.Situation.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.runner.runtime.JobHandle;
-import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobStatus;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.runner.runtime.kubernetes.ClusterRequest.Answer;
@@ -20,6 +19,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -101,11 +101,18 @@ class ReplayIT {
     JobStatus status = runtime.observe(job);
     clock.set(made.plusMillis((long) (last * 1000) + 600_002));
     Path folder = Files.createDirectories(temp.resolve("out"));
-    JobOutput output = runtime.collect(job, folder);
+    boolean isFollowed = expected().get(situation.name()).contains(" | log ");
+    AtomicReference<Path> found = new AtomicReference<>();
+    TestRuntime.await( // the watch may not have come so far: here a pod lives for a moment only
+        "the log is there",
+        () -> {
+          found.set(runtime.collect(job, folder).log());
+          return found.get() != null || !isFollowed;
+        });
     String log =
-        output.log() == null
+        found.get() == null
             ? "no log"
-            : "log " + Files.readString(output.log()).lines().findFirst().orElse("");
+            : "log " + Files.readString(found.get()).lines().findFirst().orElse("");
     clock.set(made.plusSeconds(7200));
     JobStatus later = runtime.observe(job);
     runtime.forget(job);
