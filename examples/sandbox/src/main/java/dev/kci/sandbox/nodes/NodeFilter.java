@@ -65,18 +65,20 @@ record NodeFilter(Map<String, List<Condition>> conditions) {
     return true;
   }
 
-  /** The fields that must have one value, with the value. */
-  Map<String, Object> equalities() {
-    Map<String, Object> equalities = new LinkedHashMap<>();
+  /** The fields that must have one of a few values, with these. */
+  Map<String, Set<?>> choices() {
+    Map<String, Set<?>> choices = new LinkedHashMap<>();
     conditions.forEach(
         (field, list) ->
             list.forEach(
                 condition -> {
                   if (condition instanceof Equal equal && equal.wanted() != null) {
-                    equalities.put(field, equal.wanted());
+                    choices.put(field, Set.of(equal.wanted()));
+                  } else if (condition instanceof In in) {
+                    choices.put(field, in.wanted());
                   }
                 }));
-    return equalities;
+    return choices;
   }
 
   private static Condition plain(String field, String value) {

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -70,13 +72,31 @@ final class NodeStore {
     return List.copyOf(inOrder.values());
   }
 
+  /** All that can meet the filter, by the index that leaves the fewest. */
   private Collection<StoredNode> candidates(NodeFilter filter) {
-    return filter.equalities().entrySet().stream()
+    return filter.choices().entrySet().stream()
         .filter(entry -> indexes.containsKey(entry.getKey()))
-        .map(entry -> indexOf(entry.getKey()).get(entry.getValue()))
-        .map(nodes -> nodes == null ? List.<StoredNode>of() : nodes.values())
-        .min(Comparator.comparingInt(Collection::size))
+        .map(entry -> indexed(entry.getKey(), entry.getValue()))
+        .min(Comparator.comparingInt(NodeStore::total))
+        .map(NodeStore::inOrder)
         .orElse(inOrder.values());
+  }
+
+  private List<NavigableMap<Long, StoredNode>> indexed(String field, Set<?> values) {
+    return values.stream().map(indexOf(field)::get).filter(Objects::nonNull).toList();
+  }
+
+  private static int total(List<NavigableMap<Long, StoredNode>> parts) {
+    return parts.stream().mapToInt(Map::size).sum();
+  }
+
+  private static Collection<StoredNode> inOrder(List<NavigableMap<Long, StoredNode>> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0).values();
+    }
+    NavigableMap<Long, StoredNode> all = new TreeMap<>();
+    parts.forEach(all::putAll);
+    return all.values();
   }
 
   private void unindex(StoredNode node) {
