@@ -41,7 +41,7 @@ class ArchitectureTest {
         .whereLayer("service")
         .mayOnlyBeAccessedByLayers("storage", "cli")
         .whereLayer("api")
-        .mayOnlyBeAccessedByLayers("service", "cli")
+        .mayOnlyBeAccessedByLayers("service", "storage", "cli")
         .check(classes);
   }
 

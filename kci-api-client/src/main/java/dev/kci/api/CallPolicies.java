@@ -13,30 +13,30 @@ final class CallPolicies {
   private CallPolicies() {}
 
   /** For calls that may be sent twice without harm: whenever another try may succeed. */
-  static RetryPolicy<Object> idempotent(int retries, RetryDelay delay) {
-    return retrying(retries, delay, UnavailableException::isTransient);
+  static RetryPolicy<Object> idempotent(int retries, Backoff backoff) {
+    return retrying(retries, backoff, UnavailableException::isTransient);
   }
 
   /**
    * For calls that must not have their effect twice: only when the server says it has done nothing.
    */
-  static RetryPolicy<Object> refusedUnheard(int retries, RetryDelay delay) {
-    return retrying(retries, delay, failure -> failure.status() == TOO_MANY_REQUESTS);
+  static RetryPolicy<Object> refusedUnheard(int retries, Backoff backoff) {
+    return retrying(retries, backoff, failure -> failure.status() == TOO_MANY_REQUESTS);
   }
 
   private static RetryPolicy<Object> retrying(
-      int retries, RetryDelay delay, Predicate<UnavailableException> again) {
+      int retries, Backoff backoff, Predicate<UnavailableException> again) {
     return RetryPolicy.builder()
         .handleIf(e -> e instanceof UnavailableException failure && again.test(failure))
         .withMaxRetries(retries)
         .withDelayFn(
             context ->
-                delay.after(
-                    context.getAttemptCount(),
+                RetryAfter.heeded(
+                    backoff.after(context.getAttemptCount(), ThreadLocalRandom.current()),
                     context.getLastException() instanceof UnavailableException failure
                         ? failure.retryAfter().orElse(null)
                         : null,
-                    ThreadLocalRandom.current().nextDouble()))
+                    ThreadLocalRandom.current()))
         .build();
   }
 

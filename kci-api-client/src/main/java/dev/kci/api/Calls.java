@@ -166,7 +166,7 @@ final class Calls {
   }
 
   private static @Nullable Duration retryAfter(Response<?> response) {
-    return RetryDelay.asked(response.headers(), Instant.now());
+    return RetryAfter.asked(response.headers(), Instant.now());
   }
 
   private static String redirect(Response<?> response) {

@@ -55,8 +55,8 @@ public final class KciApi implements AutoCloseable {
     this.ownPool = builder.httpClient == null;
     this.calls =
         new Calls(
-            CallPolicies.idempotent(builder.retries, builder.retryDelay),
-            CallPolicies.refusedUnheard(builder.retries, builder.retryDelay),
+            CallPolicies.idempotent(builder.retries, builder.backoff),
+            CallPolicies.refusedUnheard(builder.retries, builder.backoff),
             CallPolicies.breaker(builder.breakerFailures, builder.breakerPause));
     this.retrofit =
         new Retrofit.Builder().baseUrl(versioned).client(http).validateEagerly(false).build();
@@ -182,7 +182,7 @@ public final class KciApi implements AutoCloseable {
     private Duration listenTimeout = Duration.ofSeconds(100);
     private final List<Interceptor> interceptors = new ArrayList<>();
     private int retries = 3;
-    private RetryDelay retryDelay = new RetryDelay(Duration.ofMillis(300), Duration.ofSeconds(3));
+    private Backoff backoff = new Backoff(Duration.ofMillis(300), Duration.ofSeconds(3));
     private int breakerFailures = 20;
     private Duration breakerPause = Duration.ofSeconds(3);
     private final String userAgent = userAgentOf(KciApi.class);
@@ -266,7 +266,7 @@ public final class KciApi implements AutoCloseable {
      * s, unless told; each is shortened by up to a half at random.
      */
     public Builder retryDelay(Duration first, Duration longest) {
-      this.retryDelay = new RetryDelay(first, longest);
+      this.backoff = new Backoff(first, longest);
       return this;
     }
 

@@ -1,6 +1,7 @@
 package dev.kci.service;
 
 import dev.kci.api.ApiException;
+import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.Subscription;

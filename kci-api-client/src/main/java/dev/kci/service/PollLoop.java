@@ -1,6 +1,7 @@
 package dev.kci.service;
 
 import dev.kci.api.ApiException;
+import dev.kci.api.Backoff;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;

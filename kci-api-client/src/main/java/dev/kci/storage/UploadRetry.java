@@ -1,6 +1,6 @@
 package dev.kci.storage;
 
-import dev.kci.service.Backoff;
+import dev.kci.api.Backoff;
 import dev.kci.service.StopSignal;
 import java.time.Duration;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.ApiException;
+import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.JsonObject;

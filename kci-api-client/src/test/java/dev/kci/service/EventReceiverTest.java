@@ -2,6 +2,7 @@ package dev.kci.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.NodeEvent;

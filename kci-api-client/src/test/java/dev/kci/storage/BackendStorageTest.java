@@ -3,8 +3,8 @@ package dev.kci.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kci.api.Backoff;
 import dev.kci.config.Secret;
-import dev.kci.service.Backoff;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.io.InputStream;

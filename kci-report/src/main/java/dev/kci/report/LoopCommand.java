@@ -1,5 +1,6 @@
 package dev.kci.report;
 
+import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
@@ -11,7 +12,6 @@ import dev.kci.cli.ServiceOptions;
 import dev.kci.config.Settings;
 import dev.kci.report.mail.Delivery;
 import dev.kci.report.mail.Outbox;
-import dev.kci.service.Backoff;
 import dev.kci.service.EventLoop;
 import dev.kci.service.StopSignal;
 import java.io.UncheckedIOException;

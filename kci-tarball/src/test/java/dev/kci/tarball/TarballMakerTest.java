@@ -3,13 +3,13 @@ package dev.kci.tarball;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kci.api.Backoff;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.KernelVersion;
 import dev.kci.git.GitHttpServer;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
-import dev.kci.service.Backoff;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.LocalStorage;
 import dev.kci.storage.Storage;

@@ -1,9 +1,9 @@
 package dev.kci.timeout;
 
+import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.ServiceOptions;
-import dev.kci.service.Backoff;
 import dev.kci.service.PollLoop;
 import dev.kci.service.StopSignal;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package dev.kci.trigger;
 
-import dev.kci.service.Backoff;
+import dev.kci.api.Backoff;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.time.Duration;

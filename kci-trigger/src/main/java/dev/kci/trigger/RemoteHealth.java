@@ -1,6 +1,6 @@
 package dev.kci.trigger;
 
-import dev.kci.service.Backoff;
+import dev.kci.api.Backoff;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

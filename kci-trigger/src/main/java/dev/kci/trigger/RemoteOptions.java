@@ -1,11 +1,11 @@
 package dev.kci.trigger;
 
+import dev.kci.api.Backoff;
 import dev.kci.config.Configuration;
 import dev.kci.config.Settings;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
-import dev.kci.service.Backoff;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.kci.trigger;
 
+import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.UnavailableException;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.config.Problem;
 import dev.kci.config.Settings;
-import dev.kci.service.Backoff;
 import dev.kci.service.PollLoop;
 import dev.kci.service.StopSignal;
 import java.security.SecureRandom;

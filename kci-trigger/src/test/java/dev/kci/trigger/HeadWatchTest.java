@@ -2,9 +2,9 @@ package dev.kci.trigger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.api.Backoff;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.git.RemoteUrl;
-import dev.kci.service.Backoff;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package dev.kci.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.Result;
@@ -13,7 +14,6 @@ import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.git.Repositories;
 import dev.kci.git.SilentHost;
-import dev.kci.service.Backoff;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

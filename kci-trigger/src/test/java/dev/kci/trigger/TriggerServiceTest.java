@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.KernelRevision;
@@ -17,7 +18,6 @@ import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.git.Repositories;
 import dev.kci.git.SilentHost;
-import dev.kci.service.Backoff;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,10 +1,10 @@
 package dev.kci.soak;
 
 import dev.kci.api.ApiToken;
+import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.cli.UntilStopped;
-import dev.kci.service.Backoff;
 import dev.kci.service.EventLoop;
 import dev.kci.service.StopSignal;
 import java.io.IOException;

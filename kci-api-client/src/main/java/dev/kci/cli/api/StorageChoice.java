@@ -1,8 +1,8 @@
 package dev.kci.cli.api;
 
+import dev.kci.api.Backoff;
 import dev.kci.cli.ApiOptions;
 import dev.kci.config.StorageConfig;
-import dev.kci.service.Backoff;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;

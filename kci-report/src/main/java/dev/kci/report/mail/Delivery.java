@@ -1,6 +1,6 @@
 package dev.kci.report.mail;
 
-import dev.kci.service.Backoff;
+import dev.kci.api.Backoff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

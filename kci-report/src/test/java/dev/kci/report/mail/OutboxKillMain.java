@@ -1,6 +1,6 @@
 package dev.kci.report.mail;
 
-import dev.kci.service.Backoff;
+import dev.kci.api.Backoff;
 import jakarta.mail.internet.InternetAddress;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -2,12 +2,12 @@ package dev.kci.runner.job;
 
 import dev.failsafe.CircuitBreakerOpenException;
 import dev.kci.api.ApiException;
+import dev.kci.api.Backoff;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.model.Node;
 import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.RuntimeFailure;
-import dev.kci.service.Backoff;
 import dev.kci.storage.StorageException;
 import java.io.UncheckedIOException;
 import java.time.Clock;

@@ -1,9 +1,9 @@
 package dev.kci.tarball.git;
 
+import dev.kci.api.Backoff;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteFailure;
 import dev.kci.git.RemoteUrl;
-import dev.kci.service.Backoff;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,4 +1,4 @@
-package dev.kci.service;
+package dev.kci.api;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;

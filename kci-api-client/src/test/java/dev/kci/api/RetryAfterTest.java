@@ -4,39 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Random;
 import okhttp3.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RetryDelayTest {
-  private static final RetryDelay DELAY =
-      new RetryDelay(Duration.ofMillis(200), Duration.ofSeconds(2));
-
+class RetryAfterTest {
   @ParameterizedTest
-  @CsvSource({
-    "1,0,100",
-    "1,1,200",
-    "2,0,200",
-    "2,1,400",
-    "3,1,800",
-    "4,1,1600",
-    "5,1,2000",
-    "60,1,2000",
-    "60,0,1000"
-  })
-  void doublesWithJitterUpToTheLongest(int tries, double random, long millis) {
-    assertThat(DELAY.after(tries, null, random)).hasMillis(millis);
+  @CsvSource({"0,100,100", "5,5000,5500", "30,30000,33000", "3600,30000,33000"})
+  void isNeverShorterThanTheServerAsksButBounded(long asked, long shortest, long longest) {
+    long seed = 42;
+    Random random = new Random(seed);
+    Duration backoff = Duration.ofMillis(100);
+
+    for (int i = 0; i < 1000; i++) {
+      assertThat(RetryAfter.heeded(backoff, Duration.ofSeconds(asked), random).toMillis())
+          .as("seed %d", seed)
+          .isBetween(shortest, longest);
+    }
   }
 
-  @ParameterizedTest
-  @CsvSource({"0,0,100", "5,0,5000", "5,1,5500", "30,0,30000", "3600,0,30000", "3600,1,33000"})
-  void isNeverShorterThanTheServerAsksButBounded(long asked, double random, long millis) {
-    assertThat(DELAY.after(1, Duration.ofSeconds(asked), random)).hasMillis(millis);
+  @Test
+  void isTheBackoffWhereNothingIsAsked() {
+    Duration backoff = Duration.ofMillis(100);
+    assertThat(RetryAfter.heeded(backoff, null, new Random(42))).isEqualTo(backoff);
   }
 
   private static Duration asked(String... headers) {
-    return RetryDelay.asked(Headers.of(headers), Instant.parse("2026-11-24T10:00:00Z"));
+    return RetryAfter.asked(Headers.of(headers), Instant.parse("2026-11-24T10:00:00Z"));
   }
 
   @ParameterizedTest

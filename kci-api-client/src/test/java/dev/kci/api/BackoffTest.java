@@ -1,4 +1,4 @@
-package dev.kci.service;
+package dev.kci.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
