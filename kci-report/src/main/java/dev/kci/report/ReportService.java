@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,8 +67,8 @@ final class ReportService implements NodeHandler {
     if (!wants(event)) {
       return;
     }
-    Node checkout = nodes.lookup(event.id()).orElse(null);
-    if (checkout == null || checkout.state() != NodeState.DONE || stop.await(unsettled(checkout))) {
+    Node checkout = settled(event.id()).orElse(null);
+    if (checkout == null) {
       return; // a checkout whose time was cut short is found again after the next start
     }
     if (checkout.supersededBy().isPresent()) {
@@ -78,8 +80,35 @@ final class ReportService implements NodeHandler {
     LOG.info("Checkout {}: {}", event.id(), outcome);
   }
 
+  /**
+   * The checkout as it is when nobody has changed it for the settle time; empty when this service
+   * stops before, or it is not there or not done any more.
+   */
+  private Optional<Node> settled(String id) {
+    Optional<Node> checkout = done(id);
+    while (checkout.isPresent()) {
+      Node seen = checkout.get();
+      Duration left = unsettled(seen);
+      if (left.isZero()) {
+        return checkout;
+      }
+      if (stop.await(left)) {
+        return Optional.empty();
+      }
+      checkout = done(id);
+      if (checkout.filter(now -> Objects.equals(now.updated(), seen.updated())).isPresent()) {
+        return checkout; // whatever the server's clock says
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Node> done(String id) {
+    return nodes.lookup(id).filter(node -> node.state() == NodeState.DONE);
+  }
+
   /** How long a checkout must still be left alone; never longer than the settle time. */
-  Duration unsettled(Node checkout) {
+  private Duration unsettled(Node checkout) {
     Instant changed = checkout.updated();
     if (changed == null) {
       return Duration.ZERO;

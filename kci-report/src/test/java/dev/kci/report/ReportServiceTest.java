@@ -1,0 +1,107 @@
+package dev.kci.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.report.mail.Addresses;
+import dev.kci.report.mail.Outbox;
+import dev.kci.report.render.NodeLinks;
+import dev.kci.report.render.Templates;
+import dev.kci.sandbox.Sandbox;
+import dev.kci.service.StopSignal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportServiceTest {
+  @TempDir Path temp;
+
+  @Test
+  void whatHappensToACheckoutWhileItSettlesCounts() throws Exception {
+    try (Sandbox sandbox = Sandbox.start();
+        KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+        Outbox outbox = Outbox.open(temp)) {
+      Node checkout = doneCheckout(api);
+      Runnable supersede =
+          () ->
+              api.nodes()
+                  .update(
+                      checkout.requireId(),
+                      node -> node.toBuilder().data("superseded_by", "another").build());
+      service(api, outbox, new ClockThatTells(supersede)).handle(NodeEvent.ofCurrent(checkout));
+      assertThat(Files.readString(temp.resolve("handled/" + checkout.requireId() + ".txt")))
+          .contains("superseded by another");
+    }
+  }
+
+  private static Node doneCheckout(KciApi api) {
+    Node checkout =
+        api.nodes()
+            .create(
+                Node.builder(NodeKind.CHECKOUT, "checkout")
+                    .kernelRevision(
+                        new KernelRevision(
+                            "mainline", "https://example.org/l.git", "master", "1".repeat(40)))
+                    .state(NodeState.AVAILABLE)
+                    .build());
+    return api.nodes().update(checkout, node -> node.done(Result.PASS));
+  }
+
+  private static ReportService service(KciApi api, Outbox outbox, Clock clock) {
+    return new ReportService(
+        api.nodes(),
+        new ReportMaker(new CheckoutReader(api.nodes()), null),
+        new ReportMailer(
+            Templates.ours(),
+            new NodeLinks("https://x.example.org/{id}"),
+            Addresses.parse("from", "bot@example.org").get(0),
+            null),
+        List.of(Route.everything(Addresses.parse("to", "a@example.org"), List.of(), false)),
+        outbox,
+        Duration.ofMillis(200),
+        clock,
+        new StopSignal());
+  }
+
+  /** The true time; the first to ask for it has something done before it is told. */
+  private static final class ClockThatTells extends Clock {
+    private final Runnable first;
+    private boolean told;
+
+    ClockThatTells(Runnable first) {
+      this.first = first;
+    }
+
+    @Override
+    public synchronized Instant instant() {
+      if (!told) {
+        told = true;
+        first.run();
+      }
+      return Instant.now();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+}
