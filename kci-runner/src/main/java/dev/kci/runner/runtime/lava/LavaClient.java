@@ -7,6 +7,7 @@ import dev.kci.runner.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,20 +132,28 @@ public final class LavaClient implements AutoCloseable {
     return found("job " + id, http.job(id));
   }
 
-  /** The newest jobs of a user. */
-  List<JsonObject> newestJobs(String user, int limit) {
-    JsonObject answer =
-        object(
-            "jobs",
+  /**
+   * The jobs of a user that were submitted since then and have a text in their definition, the
+   * newest first.
+   */
+  List<JsonObject> jobsWith(String text, String user, Instant since) {
+    return pages(
+        "jobs",
+        offset ->
             http.jobs(
                 Map.of(
+                    "definition__contains",
+                    text,
+                    "submit_time__gt",
+                    since.toString(),
                     "ordering",
                     "-id",
                     "submitter__username",
                     user,
                     "limit",
-                    Integer.toString(limit))));
-    return results(answer);
+                    Integer.toString(PAGE),
+                    "offset",
+                    Integer.toString(offset))));
   }
 
   /** The unfinished jobs of a user. */

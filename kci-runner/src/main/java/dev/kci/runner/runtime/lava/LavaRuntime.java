@@ -11,12 +11,15 @@ import dev.kci.runner.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
@@ -33,7 +36,11 @@ import org.yaml.snakeyaml.error.YAMLException;
 public final class LavaRuntime implements JobRuntime {
   private static final String NODE = "kernelci_node";
   private static final String API = "kernelci_api";
-  private static final int LOOK_BACK = 100;
+  private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-f]{24}");
+
+  /** So far the clocks of API and lab may be apart. */
+  private static final Duration CLOCK_SKEW = Duration.ofDays(1);
+
   private static final Set<String> ONLINE = Set.of("Good", "Unknown");
   private static final int HIGH = 100;
 
@@ -163,10 +170,23 @@ public final class LavaRuntime implements JobRuntime {
 
   @Override
   public Optional<JobHandle> find(String nodeId) {
-    return lab.newestJobs(user(), LOOK_BACK).stream()
+    return lab.jobsWith(nodeId, user(), submittedAfter(nodeId)).stream()
         .filter(job -> nodeId.equals(metadata(job, NODE)))
         .findFirst()
         .map(job -> handle(nodeId, job.integer("id").map(String::valueOf).orElse("")));
+  }
+
+  /**
+   * A time before which a node's job cannot have been submitted. It spares the lab a search through
+   * all the definitions that it ever had: of those it keeps no index, but one of the times. The id
+   * of a node is an ObjectId, which begins with the second in which it was made.
+   */
+  private static Instant submittedAfter(String nodeId) {
+    if (!OBJECT_ID.matcher(nodeId).matches()) {
+      return Instant.EPOCH;
+    }
+    Instant made = Instant.ofEpochSecond(Long.parseLong(nodeId.substring(0, 8), 16));
+    return made.isAfter(Instant.now()) ? Instant.EPOCH : made.minus(CLOCK_SKEW);
   }
 
   private JobHandle handle(String nodeId, String jobId) {

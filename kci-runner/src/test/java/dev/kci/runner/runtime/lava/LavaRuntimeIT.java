@@ -112,6 +112,19 @@ class LavaRuntimeIT {
         .hasMessageContaining("Invalid token");
   }
 
+  @Test
+  void findsAJobBehindManyNewerOnes() {
+    LavaRuntime unlimited =
+        new LavaRuntime("lab", settings(true), client(lab.get("LAVA_TOKEN")), API);
+    JobHandle first = unlimited.submit(request(id(), definition("parked")));
+    for (int i = 0; i < 101; i++) {
+      unlimited.submit(request(id(), definition("parked")));
+    }
+    assertThat(unlimited.find(first.nodeId())).contains(first);
+    assertThat(unlimited.find(id())).isEmpty();
+    unlimited.close();
+  }
+
   private LavaRuntime runtime(String token) {
     return new LavaRuntime("lab", settings(false), client(token), API);
   }
@@ -124,8 +137,10 @@ class LavaRuntimeIT {
     return new RuntimeConfig.Lava(null, null, null, null, Map.of(), Map.of(), 50, unlimited, 2.0);
   }
 
+  /** As the API makes them: the second, and what is unique. */
   private static String id() {
-    return UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+    String unique = UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+    return "%08x%s".formatted(Instant.now().getEpochSecond(), unique);
   }
 
   private static JobRequest request(String id, String definition) {
