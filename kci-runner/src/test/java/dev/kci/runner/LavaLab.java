@@ -41,12 +41,37 @@ record LavaLab(Map<String, String> environment) {
 
   /** An answer of the lab's API, asked as the ordinary user. */
   String get(String path) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(value("LAVA_URL") + "/api/v0.2/" + path + "?format=json"))
-            .timeout(Duration.ofSeconds(10))
-            .header("Authorization", "Token " + value("LAVA_TOKEN"))
-            .build();
-    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+    return send(request(path, "LAVA_TOKEN"));
+  }
+
+  /** The jobs that name a node. */
+  String jobsOf(String nodeId) throws IOException, InterruptedException {
+    return send(request("jobs/?definition__contains=" + nodeId, "LAVA_TOKEN"));
+  }
+
+  /** Has a device take jobs, or not: {@code GOOD}, {@code MAINTENANCE}. */
+  void setHealth(String device, String health) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request("devices/" + device + "/set_health/", "LAVA_ADMIN_TOKEN")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString("reason=test&health=" + health));
+    String answer = send(request);
+    if (!answer.contains("OK")) {
+      throw new AssertionError("health of " + device + ": " + answer);
+    }
+  }
+
+  private HttpRequest.Builder request(String path, String token) {
+    String format = path.contains("?") ? "&format=json" : "?format=json";
+    return HttpRequest.newBuilder(URI.create(value("LAVA_URL") + "/api/v0.2/" + path + format))
+        .timeout(Duration.ofSeconds(60))
+        .header("Authorization", "Token " + value(token));
+  }
+
+  private static String send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return HttpClient.newHttpClient()
+        .send(request.build(), HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   /** A runtime of the configuration. */

@@ -35,7 +35,7 @@ class LavaRuntimeIT {
   private static final Path ENVIRONMENT =
       Path.of(System.getenv().getOrDefault("LAVA_STATE", "/tmp/lava-lab"), "env");
   private static final String API = "http://127.0.0.1:1/";
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   @TempDir Path temp;
   private final Map<String, String> lab = new HashMap<>();
@@ -160,17 +160,17 @@ class LavaRuntimeIT {
     priority: medium
     context: {arch: x86_64}
     timeouts:
-      job: {minutes: 6}
-      action: {minutes: 3}
-      connection: {minutes: 2}
+      job: {minutes: 10}
+      action: {minutes: 5}
+      connection: {minutes: 5}
     actions:
     - deploy:
         to: tmpfs
         os: oe
-        timeout: {minutes: 2}
+        timeout: {minutes: 5}
         images:
           kernel:
-            image_arg: -kernel {kernel} -append "console=ttyS0,115200"
+            image_arg: -kernel {kernel} -append "console=ttyS0,115200 no_timer_check"
             url: %s/vmlinuz
           ramdisk:
             image_arg: -initrd {ramdisk}
@@ -182,9 +182,9 @@ class LavaRuntimeIT {
         method: qemu
         media: tmpfs
         prompts: ['/ #']
-        timeout: {minutes: 2}
+        timeout: {minutes: 5}
     - test:
-        timeout: {minutes: 2}
+        timeout: {minutes: 5}
         definitions:
         - from: inline
           name: smoke
