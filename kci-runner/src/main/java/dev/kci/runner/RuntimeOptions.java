@@ -153,6 +153,7 @@ final class RuntimeOptions {
       String engine = config.source().plain().get("docker_host") instanceof String url ? url : null;
       return new DockerRuntime(
           DockerClients.open(engine),
+          DockerClients.openForLogs(engine),
           DockerSettings.of(config, folder, GRACE, apiUrl, jobToken),
           cache,
           host());

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import dev.kci.runner.runtime.FollowedLogs;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,20 @@ public final class DockerClients {
    * @param host such as {@code unix:///var/run/docker.sock}; null for the environment's
    */
   public static DockerClient open(@Nullable String host) {
+    return open(host, Duration.ofMinutes(5), 50);
+  }
+
+  /** As {@link #open}, for logs that are followed: a job may say nothing for hours. */
+  public static DockerClient openForLogs(@Nullable String host) {
+    return open(host, Duration.ZERO, FollowedLogs.MOST + 10);
+  }
+
+  /**
+   * Opens an engine.
+   *
+   * @param silence how long an answer may say nothing; zero for ever
+   */
+  private static DockerClient open(@Nullable String host, Duration silence, int connections) {
     DefaultDockerClientConfig.Builder builder =
         DefaultDockerClientConfig.createDefaultConfigBuilder();
     if (host != null) {
@@ -29,8 +44,8 @@ public final class DockerClients {
             .dockerHost(config.getDockerHost())
             .sslConfig(config.getSSLConfig())
             .connectionTimeout(Duration.ofSeconds(20))
-            .responseTimeout(Duration.ofMinutes(5))
-            .maxConnections(50)
+            .responseTimeout(silence)
+            .maxConnections(connections)
             .build());
   }
 }

@@ -3,11 +3,11 @@ package dev.kci.runner.runtime.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
-import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
 import dev.kci.runner.runtime.ArtifactCache;
+import dev.kci.runner.runtime.FollowedLogs;
 import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRequest;
@@ -18,9 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,26 +28,32 @@ import org.slf4j.LoggerFactory;
  */
 public final class DockerRuntime implements JobRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(DockerRuntime.class);
-  private static final int LOG_MINUTES = 20;
 
   private final Engine engine;
   private final DockerSettings settings;
   private final ArtifactCache cache;
   private final String host;
+  private final FollowedLogs logs;
 
   /**
    * A runtime over an engine.
    *
    * @param docker closed with the runtime
+   * @param streams for logs ({@link DockerClients#openForLogs}), closed with the runtime
    * @param cache the files that jobs need; closed with the runtime
    * @param host the engine's name, for {@code data.job_context}
    */
   public DockerRuntime(
-      DockerClient docker, DockerSettings settings, ArtifactCache cache, String host) {
-    this.engine = new Engine(docker);
+      DockerClient docker,
+      DockerClient streams,
+      DockerSettings settings,
+      ArtifactCache cache,
+      String host) {
+    this.engine = new Engine(docker, streams);
     this.settings = settings;
     this.cache = cache;
     this.host = host;
+    this.logs = new FollowedLogs(settings.folder(), "");
   }
 
   @Override
@@ -71,6 +75,7 @@ public final class DockerRuntime implements JobRuntime {
     if (before == null || "created".equals(before.getState().getStatus())) {
       engine.start(id);
     }
+    logs.follow(nodeId, engine.log(id, true));
     return new JobHandle(nodeId, id, host);
   }
 
@@ -112,7 +117,10 @@ public final class DockerRuntime implements JobRuntime {
     return switch (status) {
       case "created" -> new JobStatus.Queued();
       case "exited", "dead" -> ended(state);
-      default -> new JobStatus.Running();
+      default -> {
+        logs.follow(job.nodeId(), engine.log(job.jobId(), true)); // also after a restart
+        yield new JobStatus.Running();
+      }
     };
   }
 
@@ -132,23 +140,18 @@ public final class DockerRuntime implements JobRuntime {
   @Override
   public JobOutput collect(JobHandle job, Path folder) {
     Path log = folder.resolve("log");
-    try (LogFile file = new LogFile(log)) {
-      engine
-          .client()
-          .logContainerCmd(job.jobId())
-          .withStdOut(true)
-          .withStdErr(true)
-          .exec(file)
-          .awaitCompletion(LOG_MINUTES, TimeUnit.MINUTES);
-    } catch (NotFoundException gone) {
-      return new JobOutput(null, Map.of(), null);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw RuntimeFailure.unavailable("log of " + job.jobId() + ": interrupted", e);
-    } catch (IOException | DockerException e) {
-      throw RuntimeFailure.unavailable("log of " + job.jobId() + ": " + e.getMessage(), e);
+    FollowedLogs.Source source =
+        engine.inspect(job.jobId()).isPresent() ? engine.log(job.jobId(), false) : null;
+    FollowedLogs.Collected collected = logs.collect(job.nodeId(), source, log);
+    if (collected.failure() != null) { // of an engine that is there: its log has the results
+      throw RuntimeFailure.unavailable(
+          "log of " + job.jobId() + ": " + collected.failure().getMessage(), collected.failure());
     }
-    return new JobOutput(log, shared(job.nodeId()).artifacts(), null);
+    Path found = collected.log();
+    if (found == null && Files.exists(log)) {
+      found = log; // a job that said nothing has a log, too
+    }
+    return new JobOutput(found, shared(job.nodeId()).artifacts(), null);
   }
 
   @Override
@@ -183,6 +186,7 @@ public final class DockerRuntime implements JobRuntime {
             return null;
           }
         });
+    logs.forget(job.nodeId());
     shared(job.nodeId()).delete();
   }
 
@@ -219,6 +223,7 @@ public final class DockerRuntime implements JobRuntime {
 
   @Override
   public void close() {
+    logs.close();
     cache.close();
     engine.close();
   }

@@ -5,8 +5,10 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
+import dev.kci.runner.runtime.FollowedLogs;
 import dev.kci.runner.runtime.RuntimeFailure;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -20,9 +22,16 @@ final class Engine implements AutoCloseable {
   private static final int PULL_MINUTES = 20;
 
   private final DockerClient docker;
+  private final DockerClient streams;
 
-  Engine(DockerClient docker) {
+  /**
+   * An engine.
+   *
+   * @param streams for logs, which may be silent for long
+   */
+  Engine(DockerClient docker, DockerClient streams) {
     this.docker = docker;
+    this.streams = streams;
   }
 
   DockerClient client() {
@@ -43,6 +52,16 @@ final class Engine implements AutoCloseable {
             return Optional.empty();
           }
         });
+  }
+
+  /**
+   * A container's log.
+   *
+   * @param follow until the container ends
+   */
+  FollowedLogs.Source log(String id, boolean follow) {
+    return () ->
+        Optional.of(new ContainerLog(streams.logContainerCmd(id).withFollowStream(follow)));
   }
 
   void start(String id) {
@@ -113,7 +132,8 @@ final class Engine implements AutoCloseable {
         : RuntimeFailure.unavailable(message, e);
   }
 
-  private static String words(Throwable e) {
+  /** What went wrong, in one line. */
+  static String words(Throwable e) {
     return e.getMessage() == null
         ? String.valueOf(e)
         : e.getMessage().strip().replaceAll("\\s+", " ");
@@ -121,10 +141,12 @@ final class Engine implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      docker.close();
-    } catch (IOException e) {
-      LOG.debug("Closing the Docker client", e);
+    for (DockerClient client : List.of(docker, streams)) {
+      try {
+        client.close();
+      } catch (IOException e) {
+        LOG.debug("Closing a Docker client", e);
+      }
     }
   }
 }

@@ -1,10 +1,12 @@
 package dev.kci.runner.runtime.kubernetes;
 
+import dev.kci.runner.runtime.FollowedLogs;
 import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.LogStream;
 import dev.kci.runner.runtime.RuntimeFailure;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -34,11 +36,14 @@ public final class KubernetesRuntime implements JobRuntime {
   /** For one request of the API server; logs are streams without such a limit. */
   public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
 
+  /** What a kubelet answers, with status 200, when it has removed the log. */
+  private static final String NO_LOG = "unable to retrieve container logs for ";
+
   private final KubernetesSettings settings;
   private final Duration timeout;
   private final Clock clock;
   private final Consumer<String> changed;
-  private final PodLogs logs;
+  private final FollowedLogs logs;
   private final Object opening = new Object();
   private volatile @Nullable List<Cluster> clusters;
 
@@ -54,7 +59,7 @@ public final class KubernetesRuntime implements JobRuntime {
     this.timeout = timeout;
     this.clock = clock;
     this.changed = changed;
-    this.logs = new PodLogs(settings.folder());
+    this.logs = new FollowedLogs(settings.folder(), NO_LOG);
   }
 
   List<Cluster> clusters() {
@@ -145,14 +150,18 @@ public final class KubernetesRuntime implements JobRuntime {
     } catch (RuntimeFailure e) {
       LOG.warn("Node {}: {}; its log is what was followed", job.nodeId(), e.getMessage());
     }
-    Path log =
-        logs.collect(
-            job.nodeId(),
-            cluster,
-            pod == null ? null : pod.pod().getMetadata().getName(),
-            pod == null ? null : pod.logged(),
-            folder.resolve("log"));
-    return new JobOutput(log, Map.of(), null);
+    FollowedLogs.Source source = pod == null ? null : log(cluster, pod, pod.logged(), false);
+    FollowedLogs.Collected log = logs.collect(job.nodeId(), source, folder.resolve("log"));
+    if (log.failure() != null) {
+      LOG.warn("Node {}: its log may be cut: {}", job.nodeId(), log.failure().getMessage());
+    }
+    return new JobOutput(log.log(), Map.of(), null);
+  }
+
+  private static FollowedLogs.Source log(
+      Cluster cluster, ObservedPod pod, String container, boolean follow) {
+    String name = pod.pod().getMetadata().getName();
+    return () -> cluster.log(name, container, follow).map(LogStream::of);
   }
 
   /** The Job stays until its pod has ended, so that the pod's log can still be had. */
@@ -214,7 +223,7 @@ public final class KubernetesRuntime implements JobRuntime {
       ObservedPod observed = new ObservedPod(pod);
       Optional<String> nodeId = Cluster.nodeOf(pod).filter(id -> isOurs(pod));
       if (nodeId.isPresent() && observed.hasBegun() && !observed.hasEnded()) {
-        logs.follow(nodeId.get(), cluster, pod.getMetadata().getName(), observed.main());
+        logs.follow(nodeId.get(), log(cluster, observed, observed.main(), true));
       }
       tell(pod);
     }

@@ -126,6 +126,51 @@ class DockerRuntimeIT {
   }
 
   @Test
+  void keepsTheLogOfAContainerThatSomebodyRemoves() throws IOException {
+    JobHandle job = docker.submit(request(id(), "echo first; sleep 300"));
+    awaitFollowed(job, "first\n");
+    remove(job);
+    assertThat(docker.observe(job)).isEqualTo(new JobStatus.Unknown());
+    JobOutput output = docker.collect(job, temp);
+    assertThat(output.log()).hasContent("first");
+    docker.forget(job);
+    assertThat(followed(job)).doesNotExist();
+  }
+
+  @Test
+  void followsALogFromItsBeginningAfterARestart() throws IOException {
+    String id = id();
+    docker.submit(request(id, "echo first; sleep 300"));
+    docker.close();
+    docker = runtime();
+    JobHandle job = docker.find(id).orElseThrow();
+    Files.deleteIfExists(followed(job));
+    assertThat(docker.observe(job)).isEqualTo(new JobStatus.Running());
+    awaitFollowed(job, "first\n");
+    remove(job);
+    assertThat(docker.collect(job, temp).log()).hasContent("first");
+  }
+
+  private Path followed(JobHandle job) {
+    return temp.resolve("jobs").resolve(job.nodeId() + ".log");
+  }
+
+  private void awaitFollowed(JobHandle job, String text) throws IOException {
+    StopSignal wait = new StopSignal();
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (Files.notExists(followed(job)) || !Files.readString(followed(job)).equals(text)) {
+      assertThat(System.nanoTime()).describedAs("waited %s", LIMIT).isLessThan(deadline);
+      wait.await(Duration.ofMillis(20));
+    }
+  }
+
+  private static void remove(JobHandle job) throws IOException {
+    try (DockerClient client = DockerClients.open("unix://" + SOCKET)) {
+      client.removeContainerCmd(job.jobId()).withForce(true).exec();
+    }
+  }
+
+  @Test
   void tellsNoMemoryFromAFailure() {
     // the engine does not notice the kill in a container that it has not begun to watch
     String script = "sleep 2; x=0123456789abcdef; while :; do x=$x$x; done";
@@ -147,8 +192,7 @@ class DockerRuntimeIT {
 
   @Test
   void saysThatTheEngineDoesNotAnswer() {
-    DockerRuntime dead =
-        new DockerRuntime(DockerClients.open("unix:///no/such.sock"), settings(), cache(), "host");
+    DockerRuntime dead = runtime("unix:///no/such.sock");
     assertThatThrownBy(dead::check)
         .isInstanceOf(RuntimeFailure.class)
         .hasMessageContaining("does not answer");
@@ -156,7 +200,12 @@ class DockerRuntimeIT {
   }
 
   private DockerRuntime runtime() {
-    return new DockerRuntime(DockerClients.open("unix://" + SOCKET), settings(), cache(), "host");
+    return runtime("unix://" + SOCKET);
+  }
+
+  private DockerRuntime runtime(String engine) {
+    return new DockerRuntime(
+        DockerClients.open(engine), DockerClients.openForLogs(engine), settings(), cache(), "host");
   }
 
   private DockerSettings settings() {

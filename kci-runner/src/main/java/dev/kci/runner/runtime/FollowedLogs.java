@@ -1,0 +1,306 @@
+package dev.kci.runner.runtime;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs of jobs whose runtime keeps them, best effort. Each is followed into a file while the job
+ * runs, since a pod or container that somebody removes takes its log with it, and only the newest
+ * part of a long one is kept; at the end it is fetched as well, and the longer one counts. After a
+ * restart of this program it is followed again from its beginning. Thread-safe.
+ */
+public final class FollowedLogs implements AutoCloseable {
+  /**
+   * How many are followed at a time: each has a thread and a connection. Further jobs' logs are
+   * only fetched at their end.
+   */
+  public static final int MOST = 200;
+
+  private static final Logger LOG = LoggerFactory.getLogger(FollowedLogs.class);
+
+  /** A stream ends with its container, and a cancelled one after its grace. */
+  private static final Duration END_PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration FETCH_PATIENCE = Duration.ofMinutes(20);
+  private static final int TRIES = 3;
+
+  /** Changes that are told late are of jobs that ended a moment ago. */
+  private static final int REMEMBERED = 10_000;
+
+  private final Path folder;
+  private final byte[] notice;
+  private final ExecutorService copiers;
+  private final Semaphore room = new Semaphore(MOST);
+  private final Map<String, Copy> followed = new ConcurrentHashMap<>();
+  private final Set<String> forgotten =
+      Collections.synchronizedSet(
+          Collections.newSetFromMap(
+              new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                  return size() > REMEMBERED;
+                }
+              }));
+
+  /** Where a job's log is to be had. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * Opens the log.
+     *
+     * @return empty when there is none, not yet or not any more
+     * @throws IOException when the runtime does not hand it out
+     */
+    Optional<LogStream> open() throws IOException;
+  }
+
+  /**
+   * The log of a job that has ended.
+   *
+   * @param log null when nothing could be had
+   * @param failure why there may be more of it; null when there is not
+   */
+  public record Collected(@Nullable Path log, @Nullable IOException failure) {}
+
+  /**
+   * Logs in a folder.
+   *
+   * @param folder made when it is not there
+   * @param notice how begins what a runtime answers in the place of a log that it has removed;
+   *     empty when it says so otherwise
+   */
+  public FollowedLogs(Path folder, String notice) {
+    this.folder = folder;
+    this.notice = notice.getBytes(StandardCharsets.US_ASCII);
+    this.copiers =
+        Executors.newCachedThreadPool(
+            work -> {
+              Thread thread = new Thread(work, "job-log");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Follows the log of a job, unless it does already or the job is forgotten. */
+  public void follow(String nodeId, Source source) {
+    followed.computeIfAbsent(nodeId, unused -> start(nodeId, source));
+  }
+
+  private @Nullable Copy start(String nodeId, Source source) {
+    if (forgotten.contains(nodeId) || !room.tryAcquire()) {
+      return null;
+    }
+    Copy copy = new Copy(source, file(nodeId));
+    try {
+      copy.work = copiers.submit(() -> follow(nodeId, copy));
+      return copy;
+    } catch (RejectedExecutionException closed) {
+      room.release();
+      return null;
+    }
+  }
+
+  private void follow(String nodeId, Copy copy) {
+    try {
+      Files.createDirectories(folder);
+      copy.run();
+    } catch (IOException e) {
+      LOG.debug("Following the log of node {}: {}", nodeId, e.getMessage());
+    } finally {
+      room.release();
+      if (forgotten.contains(nodeId)) {
+        delete(copy.file);
+      }
+    }
+  }
+
+  /**
+   * The log of a job that has ended.
+   *
+   * @param source null when the job is gone: what was followed is all that there is
+   * @param to where a fetched log is put
+   * @throws RuntimeFailure when this thread is interrupted
+   */
+  public Collected collect(String nodeId, @Nullable Source source, Path to) {
+    Path copied = endOf(nodeId);
+    if (source == null) {
+      return new Collected(copied, null);
+    }
+    IOException failure = fetch(source, to);
+    Path fetched = usable(to);
+    Path longer =
+        copied == null || fetched != null && size(fetched) >= size(copied) ? fetched : copied;
+    return new Collected(longer, failure);
+  }
+
+  private @Nullable Path endOf(String nodeId) {
+    Copy copy = followed.get(nodeId);
+    Future<?> work = copy == null ? null : copy.work;
+    if (copy == null || work == null) {
+      return usable(file(nodeId)); // of a run of this program before
+    }
+    try {
+      await(work, END_PATIENCE);
+    } catch (IOException e) {
+      LOG.debug("The followed log of node {}: {}", nodeId, e.getMessage());
+    }
+    copy.close();
+    return usable(copy.file);
+  }
+
+  private @Nullable IOException fetch(Source source, Path to) {
+    IOException failure = null;
+    for (int tried = 0; tried < TRIES; tried++) {
+      Copy copy = new Copy(source, to);
+      try {
+        await(
+            copiers.submit(
+                () -> {
+                  copy.run();
+                  return to;
+                }),
+            FETCH_PATIENCE);
+        return null;
+      } catch (IOException e) {
+        failure = e;
+      } catch (RejectedExecutionException closed) {
+        return new IOException("the runtime is closed", closed);
+      } finally {
+        copy.close();
+      }
+    }
+    return failure;
+  }
+
+  private static void await(Future<?> work, Duration patience) throws IOException {
+    try {
+      work.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw RuntimeFailure.unavailable("a log is left: interrupted", e);
+    } catch (TimeoutException e) {
+      throw new IOException("no end within " + patience.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure
+          ? failure
+          : new IOException(String.valueOf(e.getCause()), e);
+    }
+  }
+
+  /** A file that has a log in it. */
+  private @Nullable Path usable(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(Math.max(1, notice.length));
+      boolean noticed = notice.length > 0 && Arrays.equals(start, notice);
+      return start.length == 0 || noticed ? null : file;
+    } catch (IOException none) {
+      return null;
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  /** Removes what was followed of a job that is reported; it is not followed again. */
+  public void forget(String nodeId) {
+    forgotten.add(nodeId);
+    Copy copy = followed.remove(nodeId);
+    if (copy != null) {
+      copy.close();
+    }
+    delete(file(nodeId));
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be removed: {}", file, e.getMessage());
+    }
+  }
+
+  private Path file(String nodeId) {
+    return folder.resolve(nodeId.replaceAll("[^A-Za-z0-9_-]", "_") + ".log");
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(followed.values()).forEach(Copy::close);
+    copiers.shutdownNow();
+  }
+
+  /** A log that is being copied; closing it ends that. */
+  private static final class Copy implements Closeable {
+    private final Source source;
+    private final Path file;
+    private volatile @Nullable Future<?> work;
+    private @Nullable LogStream stream;
+    private boolean closed;
+
+    Copy(Source source, Path file) {
+      this.source = source;
+      this.file = file;
+    }
+
+    void run() throws IOException {
+      Optional<LogStream> found = source.open();
+      if (found.isEmpty()) {
+        return;
+      }
+      try (LogStream log = found.get()) {
+        if (opened(log)) {
+          try (OutputStream out = Files.newOutputStream(file)) {
+            log.copyTo(out);
+          }
+        }
+      }
+    }
+
+    private synchronized boolean opened(LogStream log) {
+      stream = log;
+      return !closed;
+    }
+
+    @Override
+    public synchronized void close() {
+      closed = true;
+      if (stream != null) {
+        try {
+          stream.close();
+        } catch (IOException e) {
+          LOG.debug("Closing a log", e);
+        }
+      }
+    }
+  }
+}
