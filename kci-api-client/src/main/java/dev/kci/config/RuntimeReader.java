@@ -7,7 +7,17 @@ final class RuntimeReader {
 
   private RuntimeReader() {}
 
+  /** Keys of the runner alone, which reads them for the runtimes that it has jobs in. */
+  private static final String[] OF_THE_RUNNER = {
+    "concurrency", "submit_seconds", "observe_seconds", "job_api_token", // of all
+    "docker_host", "memory_mb", "cpus", "pids", "network", "read_only",
+    "kubeconfig", "namespace", "service_account", "image_pull_secrets", "secrets",
+    "api_token_secret", "node_selector", "tolerations", "resources", "pending_seconds",
+    "refused_seconds"
+  };
+
   static RuntimeConfig read(String name, Fields fields) {
+    fields.alsoKnown(OF_THE_RUNNER);
     return new RuntimeConfig(
         name,
         fields.requiredText("lab_type"),

@@ -8,6 +8,7 @@ import dev.kci.config.Spelling;
 import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.RuntimeKeys;
 import dev.kci.runner.runtime.docker.DockerClients;
 import dev.kci.runner.runtime.docker.DockerRuntime;
 import dev.kci.runner.runtime.docker.DockerSettings;
@@ -42,6 +43,11 @@ final class RuntimeOptions {
   private static final Duration KEEP_ARTIFACTS = Duration.ofDays(3);
   private static final List<String> TYPES = List.of("shell", "docker", "kubernetes", "lava");
   private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration OBSERVE = Duration.ofMinutes(1);
+  private static final Duration SUBMIT_TO_LAB = Duration.ofMinutes(2);
+
+  /** The downloads of what a job needs, and its image, are part of it. */
+  private static final Duration SUBMIT_HERE = Duration.ofHours(2);
 
   @Option(
       names = "--runtimes",
@@ -77,8 +83,9 @@ final class RuntimeOptions {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "How many jobs run at the same time in each runtime; 0 for as many as this machine has"
-              + " processors in a shell or container runtime, and 1000 elsewhere")
+          "How many jobs run at the same time in each runtime whose configuration has no"
+              + " concurrency; 0 for as many as this machine has processors in a shell or container"
+              + " runtime, and 1000 elsewhere")
   private int concurrency;
 
   @Spec(Spec.Target.MIXEE)
@@ -92,9 +99,15 @@ final class RuntimeOptions {
           "expected one of --runtimes NAME,… (KCI_RUNTIMES) and --runtime-type TYPE"
               + " (KCI_RUNTIME_TYPE), and not both");
     }
-    return type == null
-        ? byName.stream().map(name -> named(configuration, name)).toList()
-        : ofType(configuration, type);
+    if (concurrency < 0) {
+      throw usage("--concurrency: " + concurrency + "; expected 0 or more");
+    }
+    List<RuntimeConfig> selected =
+        type == null
+            ? byName.stream().map(name -> named(configuration, name)).toList()
+            : ofType(configuration, type);
+    selected.forEach(this::limits); // says what is wrong before anything is opened
+    return selected;
   }
 
   private RuntimeConfig named(Configuration configuration, String name) {
@@ -150,7 +163,7 @@ final class RuntimeOptions {
     Secret jobToken = jobToken(config, settings);
     ArtifactCache cache = new ArtifactCache(all.resolve("artifacts"), KEEP_ARTIFACTS);
     if (config.labType().equals("docker")) {
-      String engine = config.source().plain().get("docker_host") instanceof String url ? url : null;
+      String engine = new RuntimeKeys(config).text("docker_host");
       return new DockerRuntime(
           DockerClients.open(engine),
           DockerClients.openForLogs(engine),
@@ -178,7 +191,7 @@ final class RuntimeOptions {
 
   /** Jobs see the runtime's API token only where {@code job_api_token: true} says so. */
   private @Nullable Secret jobToken(RuntimeConfig config, Settings settings) {
-    if (!Boolean.TRUE.equals(config.source().plain().get("job_api_token"))) {
+    if (!new RuntimeKeys(config).bool("job_api_token", false)) {
       return null;
     }
     return apiToken(config, settings)
@@ -204,19 +217,36 @@ final class RuntimeOptions {
         apiUrl);
   }
 
+  /**
+   * What a runtime is given: of its configuration the keys {@code concurrency}, {@code
+   * submit_seconds} and {@code observe_seconds}.
+   *
+   * @throws dev.kci.config.ConfigurationException when a value is none of that kind
+   */
   RuntimeSupervisor.Limits limits(RuntimeConfig config) {
+    RuntimeKeys keys = new RuntimeKeys(config);
+    Integer own = keys.count("concurrency");
+    int wanted = own == null ? concurrency : own;
+    Duration observe = keys.seconds("observe_seconds", OBSERVE);
     if (config.labType().equals("lava") || config.labType().equals("kubernetes")) {
       return new RuntimeSupervisor.Limits(
-          concurrency > 0 ? concurrency : 1000,
+          wanted > 0 ? wanted : 1000,
           8,
           Duration.ofSeconds(15),
           Duration.ofMinutes(10),
-          true);
+          true,
+          keys.seconds("submit_seconds", SUBMIT_TO_LAB),
+          observe);
     }
-    int jobs =
-        concurrency > 0 ? concurrency : Math.max(2, Runtime.getRuntime().availableProcessors());
+    int jobs = wanted > 0 ? wanted : Math.max(2, Runtime.getRuntime().availableProcessors());
     return new RuntimeSupervisor.Limits(
-        jobs, Math.min(8, jobs + 2), Duration.ofSeconds(2), Duration.ofMinutes(10), false);
+        jobs,
+        Math.min(8, jobs + 2),
+        Duration.ofSeconds(2),
+        Duration.ofMinutes(10),
+        false,
+        keys.seconds("submit_seconds", SUBMIT_HERE),
+        observe);
   }
 
   private static Map<String, String> environment() {

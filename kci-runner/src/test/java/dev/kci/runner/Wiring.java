@@ -104,7 +104,14 @@ record Wiring(RunnerService service, Reconciliation reconciliation, SelectedRunt
             null,
             new JobLife(Lifecycle.DOCUMENT, Duration.ofMinutes(10), Duration.ZERO),
             Clock.systemUTC()),
-        new RuntimeSupervisor.Limits(2, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), false),
+        new RuntimeSupervisor.Limits(
+            2,
+            1,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            false,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1)),
         Clock.systemUTC());
   }
 }

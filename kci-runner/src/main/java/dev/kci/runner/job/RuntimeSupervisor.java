@@ -62,13 +62,17 @@ public final class RuntimeSupervisor implements AutoCloseable {
    * @param submitPatience how long a submission that fails is tried before the job is given up
    * @param extendRunning whether the runtime ends a job that takes too long by itself, so that the
    *     node of one that is running may be given more time; one that waits always may
+   * @param submitTimeout how long a submission is waited for
+   * @param observeTimeout how long the answer to a question, or to a cancel, is waited for
    */
   public record Limits(
       int concurrency,
       int workers,
       Duration pollPeriod,
       Duration submitPatience,
-      boolean extendRunning) {
+      boolean extendRunning,
+      Duration submitTimeout,
+      Duration observeTimeout) {
     public Limits {
       if (concurrency < 1 || workers < 1) {
         throw new IllegalArgumentException(
@@ -85,12 +89,13 @@ public final class RuntimeSupervisor implements AutoCloseable {
       Limits limits,
       Clock clock) {
     this.name = name;
-    this.runtime = runtime;
+    this.runtime =
+        new TimedRuntime(name, runtime, limits.submitTimeout(), limits.observeTimeout());
     this.reporter = reporter;
     this.limits = limits;
     this.clock = clock;
     this.begun = clock.instant();
-    this.step = new JobStep(name, runtime, health, definitions, reporter, limits, clock);
+    this.step = new JobStep(name, this.runtime, health, definitions, reporter, limits, clock);
     this.workers =
         Executors.newFixedThreadPool(limits.workers(), work -> daemon(work, name + "-worker"));
     this.thread = daemon(this::run, name);

@@ -33,6 +33,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -51,6 +53,7 @@ class RuntimeSupervisorIT {
   private KciApi api;
   private RuntimeSupervisor supervisor;
   private @Nullable Storage storage;
+  private Duration answerLimit = Duration.ofMinutes(1);
 
   @BeforeEach
   void start() throws IOException {
@@ -60,6 +63,7 @@ class RuntimeSupervisorIT {
 
   @AfterEach
   void stop() throws IOException {
+    lab.answers();
     supervisor.close();
     api.close();
     sandbox.close();
@@ -115,6 +119,31 @@ class RuntimeSupervisorIT {
     supervisor.changed(node.requireId());
     await("the result", () -> read(node).result() == Result.PASS);
     assertThat(lab.submitted).hasValue(1);
+  }
+
+  @Test
+  void aSubmissionThatTakesLongIsNotMadeTwice() {
+    answerLimit = Duration.ofMillis(100);
+    supervise(4, Duration.ZERO);
+    lab.hangs("submit");
+    Node node = node("job", Duration.ofHours(1));
+    supervisor.accept(node);
+    await("it is tried again", () -> lab.finds.get() >= 2);
+    lab.answers();
+    await("the job is taken", () -> read(node).data().string("job_id").isPresent());
+    assertThat(lab.submitted).hasValue(1);
+  }
+
+  @Test
+  void questionsThatAreNotAnsweredKeepNoWorker() {
+    answerLimit = Duration.ofMillis(100);
+    supervise(4, Duration.ZERO);
+    lab.hangs("observe");
+    for (int i = 0; i < 4; i++) { // there are two workers
+      supervisor.accept(node("job-" + i, Duration.ofHours(1)));
+    }
+    await("all jobs are there", () -> lab.jobs.size() == 4);
+    assertThat(supervisor.isBusy()).isTrue();
   }
 
   @Test
@@ -221,7 +250,13 @@ class RuntimeSupervisorIT {
             node -> new JobRequest(node, "", Map.of(), Map.of(), Instant.now()),
             new JobReporter(api.nodes(), storage, life, Clock.systemUTC()),
             new RuntimeSupervisor.Limits(
-                concurrency, 2, Duration.ofMillis(50), submitPatience, false),
+                concurrency,
+                2,
+                Duration.ofMillis(50),
+                submitPatience,
+                false,
+                answerLimit,
+                answerLimit),
             Clock.systemUTC());
     supervisor.start();
   }
@@ -292,6 +327,29 @@ class RuntimeSupervisorIT {
     private volatile boolean deaf;
     private volatile boolean keepsJobs;
     private volatile @Nullable Path log;
+    private final AtomicInteger finds = new AtomicInteger();
+    private volatile String hanging = "";
+    private volatile CountDownLatch answers = new CountDownLatch(0);
+
+    /** From now on it does not answer this question, until {@link #answers()}. */
+    private void hangs(String question) {
+      answers = new CountDownLatch(1);
+      hanging = question;
+    }
+
+    private void answers() {
+      answers.countDown();
+    }
+
+    private void hang(String question) {
+      try {
+        if (hanging.equals(question) && !answers.await(60, TimeUnit.SECONDS)) {
+          throw RuntimeFailure.unavailable("the test is over", null);
+        }
+      } catch (InterruptedException e) {
+        throw RuntimeFailure.unavailable("interrupted", e);
+      }
+    }
 
     private void answer() {
       asked.incrementAndGet();
@@ -311,6 +369,7 @@ class RuntimeSupervisorIT {
         throw refusal;
       }
       submitted.incrementAndGet();
+      hang("submit");
       jobs.put(job.node().requireId(), new JobStatus.Queued());
       return handle(job.node().requireId());
     }
@@ -322,12 +381,14 @@ class RuntimeSupervisorIT {
     @Override
     public Optional<JobHandle> find(String nodeId) {
       answer();
+      finds.incrementAndGet();
       return jobs.containsKey(nodeId) ? Optional.of(handle(nodeId)) : Optional.empty();
     }
 
     @Override
     public JobStatus observe(JobHandle job) {
       answer();
+      hang("observe");
       Error once = error.getAndSet(null);
       if (once != null) {
         throw once;

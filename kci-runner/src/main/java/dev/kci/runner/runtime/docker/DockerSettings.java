@@ -1,14 +1,18 @@
 package dev.kci.runner.runtime.docker;
 
+import com.github.dockerjava.api.model.Bind;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runner.runtime.RuntimeKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtime the runtime's name, a label of its containers
  * @param folder for what jobs share with this machine; the engine must see it under the same path
  * @param envFile variables that each container has, one NAME=VALUE a line; null for none
- * @param volumes {@code host:container[:ro]}
+ * @param volumes what containers see of this machine
  * @param user in the container; null for the image's
  * @param memoryBytes null for no limit
  * @param cpus null for no limit
@@ -32,7 +36,7 @@ public record DockerSettings(
     String runtime,
     Path folder,
     @Nullable Path envFile,
-    List<String> volumes,
+    List<Bind> volumes,
     @Nullable String user,
     @Nullable Long memoryBytes,
     @Nullable Double cpus,
@@ -42,6 +46,10 @@ public record DockerSettings(
     Duration grace,
     String apiUrl,
     @Nullable Secret jobToken) {
+  /** docker-java passes over an option that it does not know, such as {@code readonly}. */
+  private static final Pattern VOLUME =
+      Pattern.compile("[^:]+:/[^:]*(?::(?:ro|rw|z|Z|nocopy|r?shared|r?slave|r?private)(?:,\\w+)*)?");
+
   /** The label with the id of the node. */
   static final String NODE = "kernelci.node";
 
@@ -53,25 +61,44 @@ public record DockerSettings(
   /**
    * Of a configuration's runtime: beside env_file, volumes and user the keys {@code memory_mb},
    * {@code cpus}, {@code pids}, {@code network}, {@code read_only} (true unless told).
+   *
+   * @throws dev.kci.config.ConfigurationException when a value is none of that kind
    */
   public static DockerSettings of(
       RuntimeConfig config, Path folder, Duration grace, String apiUrl, @Nullable Secret jobToken) {
-    Map<String, @Nullable Object> keys = config.source().plain();
+    RuntimeKeys keys = new RuntimeKeys(config);
     String envFile = config.docker().envFile();
+    Integer memory = keys.count("memory_mb");
+    Integer pids = keys.count("pids");
     return new DockerSettings(
         config.name(),
         folder,
         envFile == null ? null : Path.of(envFile),
-        config.docker().volumes(),
+        volumes(config, keys),
         config.docker().user(),
-        keys.get("memory_mb") instanceof Number mb ? mb.longValue() << 20 : null,
-        keys.get("cpus") instanceof Number cpus ? cpus.doubleValue() : null,
-        keys.get("pids") instanceof Number pids ? pids.longValue() : null,
-        keys.get("network") instanceof String network ? network : null,
-        !Boolean.FALSE.equals(keys.get("read_only")),
+        memory == null ? null : memory.longValue() << 20,
+        keys.amount("cpus"),
+        pids == null ? null : pids.longValue(),
+        keys.text("network"),
+        keys.bool("read_only", true),
         grace,
         apiUrl,
         jobToken);
+  }
+
+  private static List<Bind> volumes(RuntimeConfig config, RuntimeKeys keys) {
+    List<Bind> binds = new ArrayList<>();
+    for (String volume : config.docker().volumes()) {
+      if (!VOLUME.matcher(volume).matches()) {
+        throw keys.wrong(
+            "volumes",
+            "'" + volume + "' is no volume; expected HOST:/CONTAINER or HOST:/CONTAINER:ro");
+      }
+      int colon = volume.indexOf(':');
+      Path host = Path.of(volume.substring(0, colon)).toAbsolutePath();
+      binds.add(Bind.parse(host + volume.substring(colon)));
+    }
+    return binds;
   }
 
   /** By which a runtime knows its containers among all others of the engine. */

@@ -64,10 +64,7 @@ record NewContainer(
       binds.add(shared.secret(token));
       environment.put("KCI_API_TOKEN_FILE", SharedFolder.TOKEN);
     }
-    for (String volume : settings.volumes()) {
-      String host = volume.split(":", 2)[0];
-      binds.add(Bind.parse(Path.of(host).toAbsolutePath() + volume.substring(host.length())));
-    }
+    binds.addAll(settings.volumes());
     return binds;
   }
 

@@ -1,12 +1,10 @@
 package dev.kci.runner.runtime.kubernetes;
 
 import dev.kci.config.ConfigurationException;
-import dev.kci.config.Problem;
 import dev.kci.config.RuntimeConfig;
+import dev.kci.runner.runtime.RuntimeKeys;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,12 +69,10 @@ public record KubernetesSettings(
    * @throws ConfigurationException when a value is none of that kind
    */
   public static KubernetesSettings of(RuntimeConfig config, String api, Path folder) {
-    Keys keys = new Keys(config);
+    RuntimeKeys keys = new RuntimeKeys(config);
     if (keys.value("job_api_token") != null) {
       throw keys.wrong(
-          "job_api_token",
-          keys.value("job_api_token"),
-          "expected api_token_secret instead, the name of a Secret with the token");
+          "job_api_token", "expected api_token_secret instead, the name of a Secret with the token");
     }
     String kubeconfig = keys.text("kubeconfig");
     return new KubernetesSettings(
@@ -117,84 +113,5 @@ public record KubernetesSettings(
     return clean
         .substring(0, Math.min(clean.length(), LONGEST_LABEL))
         .replaceAll("[^A-Za-z0-9]+$", "");
-  }
-
-  /** Values of a runtime's entry by kind, with the place of one that is of another kind. */
-  private record Keys(RuntimeConfig config) {
-    private @Nullable Object value(String key) {
-      return config.source().plain().get(key);
-    }
-
-    @Nullable String text(String key) {
-      Object value = value(key);
-      if (value == null || value instanceof String text && !text.isBlank()) {
-        return (String) value;
-      }
-      throw wrong(key, value, "expected text");
-    }
-
-    List<String> texts(String key) {
-      List<String> texts = new ArrayList<>();
-      Object value = value(key);
-      for (Object each :
-          value instanceof List<?> list ? list : value == null ? List.of() : List.of(value)) {
-        if (!(each instanceof String text)) {
-          throw wrong(key, value, "expected a list of names");
-        }
-        texts.add(text);
-      }
-      return texts;
-    }
-
-    Map<?, ?> map(String key) {
-      Object value = value(key);
-      if (value == null) {
-        return Map.of();
-      }
-      if (value instanceof Map<?, ?> map) {
-        return map;
-      }
-      throw wrong(key, value, "expected a map");
-    }
-
-    Map<String, String> textMap(String key) {
-      Map<String, String> texts = new LinkedHashMap<>();
-      map(key).forEach((name, value) -> texts.put(String.valueOf(name), String.valueOf(value)));
-      return texts;
-    }
-
-    List<Map<?, ?>> maps(String key) {
-      List<Map<?, ?>> maps = new ArrayList<>();
-      Object value = value(key);
-      for (Object each :
-          value instanceof List<?> list ? list : value == null ? List.of() : List.of(value)) {
-        if (!(each instanceof Map<?, ?> map)) {
-          throw wrong(key, value, "expected a list of maps");
-        }
-        maps.add(map);
-      }
-      return maps;
-    }
-
-    Duration seconds(String key, Duration standard) {
-      Object value = value(key);
-      if (value == null) {
-        return standard;
-      }
-      if (value instanceof Number number && number.longValue() > 0) {
-        return Duration.ofSeconds(number.longValue());
-      }
-      throw wrong(key, value, "expected seconds, 1 or more");
-    }
-
-    private ConfigurationException wrong(String key, @Nullable Object value, String expected) {
-      return new ConfigurationException(
-          Problem.error(
-              "wrong-type",
-              config.source().originOf(key),
-              "runtimes.%s.%s".formatted(config.name(), key),
-              String.valueOf(value),
-              expected));
-    }
   }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
+import dev.kci.config.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,13 @@ class KubernetesSettingsTest {
         configuration.runtimes().values().iterator().next(),
         "https://api.example.org:8080/latest/",
         temp);
+  }
+
+  @Test
+  void knowsEachKeyOfTheExample() {
+    List<Problem> problems = new ArrayList<>();
+    Configuration.check(List.of(EXAMPLES.resolve("runtime.yaml")), problems::add);
+    assertThat(problems).isEmpty();
   }
 
   @Test
