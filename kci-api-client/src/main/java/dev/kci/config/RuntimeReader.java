@@ -9,10 +9,26 @@ final class RuntimeReader {
 
   /** Keys of the runner alone, which reads them for the runtimes that it has jobs in. */
   private static final String[] OF_THE_RUNNER = {
-    "concurrency", "submit_seconds", "observe_seconds", "job_api_token", // of all
-    "docker_host", "memory_mb", "cpus", "pids", "network", "read_only",
-    "kubeconfig", "namespace", "service_account", "image_pull_secrets", "secrets",
-    "api_token_secret", "node_selector", "tolerations", "resources", "pending_seconds",
+    "concurrency",
+    "submit_seconds",
+    "observe_seconds",
+    "job_api_token", // of all
+    "docker_host",
+    "memory_mb",
+    "cpus",
+    "pids",
+    "network",
+    "read_only",
+    "kubeconfig",
+    "namespace",
+    "service_account",
+    "image_pull_secrets",
+    "secrets",
+    "api_token_secret",
+    "node_selector",
+    "tolerations",
+    "resources",
+    "pending_seconds",
     "refused_seconds"
   };
 

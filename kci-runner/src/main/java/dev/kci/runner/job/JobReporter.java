@@ -6,6 +6,7 @@ import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeTree;
 import dev.kci.runner.results.HierarchyReport;
 import dev.kci.runner.results.ResultNodes;
 import dev.kci.runner.results.TestCase;
@@ -108,7 +109,7 @@ public final class JobReporter {
         Optional<Node> node = nodes.lookup(job.nodeId());
         if (output.log() != null && node.isPresent()) {
           Path compressed = folder.resolve("log.txt.gz");
-          JobLog.compress(output.log(), compressed);
+          JobLog.read(output.log(), compressed);
           Map<String, String> urls = upload(node.get(), Map.of("log", compressed));
           nodes.update(node.get(), found -> withArtifacts(found, urls));
         }
@@ -125,18 +126,22 @@ public final class JobReporter {
       throws IOException {
     JobOutput output = runtime.collect(job, folder);
     Map<String, Path> files = new LinkedHashMap<>(output.artifacts());
-    TestReport fromLog = TestReport.NONE;
+    JobLog log = JobLog.NONE;
     if (output.log() != null) {
       Path compressed = folder.resolve("log.txt.gz");
-      fromLog = JobLog.compress(output.log(), compressed);
+      log = JobLog.read(output.log(), compressed);
       files.put("log", compressed);
     }
     Path hierarchy = output.artifacts().get(HierarchyReport.FILE_NAME);
-    TestReport report = hierarchy == null ? fromLog : HierarchyReport.read(hierarchy);
+    TestReport report = hierarchy == null ? log.tests() : HierarchyReport.read(hierarchy);
     Map<String, String> urls = upload(seen.node(), files);
     // an upload may take its time: what is written must be based on what is there now
     Node node = seen.isFresh(clock.instant()) ? seen.node() : nodes.get(job.nodeId());
-    return write(node, end(status, report), urls, tests(status, report, output.tests()));
+    Map<String, String> artifacts = ResultNodes.urls(report.artifacts(), urls);
+    artifacts.putAll(urls);
+    List<NodeTree> tests =
+        ResultNodes.children(node, tests(status, report, output.tests()), urls);
+    return write(node, end(status, report, log.lastLines()), artifacts, tests);
   }
 
   /** A lab that judges has counted what its log says; one that tells an exit status has not. */
@@ -150,9 +155,9 @@ public final class JobReporter {
         : told.tests();
   }
 
-  private static JobEnd end(JobStatus status, TestReport report) {
+  private static JobEnd end(JobStatus status, TestReport report, List<String> lastLines) {
     if (status instanceof JobStatus.Exited exited) {
-      return JobEnd.of(exited, report);
+      return JobEnd.of(exited, report, lastLines);
     }
     if (status instanceof JobStatus.Judged judged) {
       return JobEnd.of(judged);
@@ -186,13 +191,13 @@ public final class JobReporter {
     return urls;
   }
 
-  private Node write(Node node, JobEnd end, Map<String, String> urls, List<TestCase> tests) {
+  private Node write(Node node, JobEnd end, Map<String, String> urls, List<NodeTree> tests) {
     Node ended = withArtifacts(life.ended(node, end, clock.instant()), urls);
     if (tests.isEmpty() || JobLife.hasEnded(node) && node.result() != null) {
       return nodes.update(node, unused -> ended);
     }
     try {
-      return nodes.submitTree(ResultNodes.tree(withoutNulls(ended), tests)).get(0);
+      return nodes.submitTree(new NodeTree(withoutNulls(ended), tests)).get(0);
     } catch (UnavailableException e) {
       // It may have arrived; sent again it would make the children again.
       Node now = nodes.get(node.requireId());

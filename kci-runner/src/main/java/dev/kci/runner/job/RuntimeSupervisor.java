@@ -89,8 +89,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
       Limits limits,
       Clock clock) {
     this.name = name;
-    this.runtime =
-        new TimedRuntime(name, runtime, limits.submitTimeout(), limits.observeTimeout());
+    this.runtime = new TimedRuntime(name, runtime, limits.submitTimeout(), limits.observeTimeout());
     this.reporter = reporter;
     this.limits = limits;
     this.clock = clock;

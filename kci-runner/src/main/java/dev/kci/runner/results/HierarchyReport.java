@@ -8,15 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads results that a job has written itself, in the form of a hierarchy PUT of the API: {@code
- * {"node": {"name", "result", "data"}, "child_nodes": [...]}}, the outermost node being the job's
- * own. Never fails: what cannot be read is a problem of the report, which is then no pass.
+ * {"node": {"name", "result", "data", "artifacts"}, "child_nodes": [...]}}, the outermost node
+ * being the job's own. An artifact is a URL, or the name of a file that the job left. Never fails:
+ * what cannot be read is a problem of the report, which is then no pass.
  */
 public final class HierarchyReport {
   /** The artifact that is read so. */
@@ -25,6 +28,8 @@ public final class HierarchyReport {
   private static final long LARGEST = 64L << 20;
   private static final int MOST_TESTS = 10_000;
   private static final int DEEPEST = 16;
+  private static final int MOST_ARTIFACTS = 100;
+  private static final int LONGEST_PLACE = 2000;
 
   private int read;
   private long dropped;
@@ -57,7 +62,12 @@ public final class HierarchyReport {
     HierarchyReport report = new HierarchyReport();
     List<TestCase> tests = report.children(root.get(), 1);
     return new TestReport(
-        tests, List.of(), true, report.dropped, result(root.get().string("node.result")));
+        tests,
+        List.of(),
+        true,
+        report.dropped,
+        result(root.get().string("node.result")),
+        artifacts(root.get().object("node").orElse(JsonObject.empty())));
   }
 
   private static TestReport problem(String problem) {
@@ -91,7 +101,22 @@ public final class HierarchyReport {
         node.string("data.error_msg").orElse(null),
         duration(node),
         List.of(),
-        children);
+        children,
+        artifacts(node));
+  }
+
+  private static Map<String, String> artifacts(JsonObject node) {
+    Map<String, String> artifacts = new LinkedHashMap<>();
+    for (var entry : node.object("artifacts").orElse(JsonObject.empty()).asMap().entrySet()) {
+      String name = TestName.clean(entry.getKey());
+      if (!name.isEmpty()
+          && entry.getValue() instanceof String place
+          && place.length() <= LONGEST_PLACE
+          && artifacts.size() < MOST_ARTIFACTS) {
+        artifacts.put(name, place);
+      }
+    }
+    return artifacts;
   }
 
   private static @Nullable Result result(Optional<String> name) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,35 +20,61 @@ import org.jspecify.annotations.Nullable;
 public final class ResultNodes {
   private static final int LONGEST_MESSAGE = 2000;
 
-  private ResultNodes() {}
+  private static final Pattern WEB = Pattern.compile("https?://[A-Za-z0-9\\[][\\x21-\\x7E]*");
 
-  /** The job's node as it is to be written, with the tests below it. */
-  public static NodeTree tree(Node job, List<TestCase> tests) {
-    return new NodeTree(job, children(job.path(), group(job), job, tests));
+  private final Node job;
+  private final Map<String, String> stored;
+
+  private ResultNodes(Node job, Map<String, String> stored) {
+    this.job = job;
+    this.stored = stored;
   }
 
-  private static String group(Node job) {
-    String group = job.group();
-    return group == null ? job.name() : group;
+  /**
+   * The nodes of the outermost tests, with those inside them.
+   *
+   * @param stored URLs of the files that the job left, by file name
+   */
+  public static List<NodeTree> children(
+      Node job, List<TestCase> tests, Map<String, String> stored) {
+    return new ResultNodes(job, stored).children(job.path(), tests);
   }
 
-  private static List<NodeTree> children(
-      List<String> path, String group, Node job, List<TestCase> tests) {
-    return tests.stream().map(test -> child(path, group, job, test)).toList();
+  /**
+   * What the job says that a test left: an address in the web as it is, a file of the job as the
+   * URL that it has been stored under; what is neither is left out.
+   */
+  public static Map<String, String> urls(
+      Map<String, String> artifacts, Map<String, String> stored) {
+    Map<String, String> urls = new LinkedHashMap<>();
+    artifacts.forEach(
+        (name, place) -> {
+          String url = stored.get(place);
+          if (url != null || WEB.matcher(place).matches()) {
+            urls.put(name, url == null ? place : url);
+          }
+        });
+    return urls;
   }
 
-  private static NodeTree child(List<String> parent, String group, Node job, TestCase test) {
+  private List<NodeTree> children(List<String> path, List<TestCase> tests) {
+    return tests.stream().map(test -> child(path, test)).toList();
+  }
+
+  private NodeTree child(List<String> parent, TestCase test) {
     List<String> path = new ArrayList<>(parent);
     path.add(test.name());
+    String group = job.group();
     Node node =
         Node.builder(NodeKind.TEST, test.name())
             .path(path)
-            .group(group)
+            .group(group == null ? job.name() : group)
             .state(NodeState.DONE)
             .result(test.result())
+            .artifacts(urls(test.artifacts(), stored))
             .data(data(job, test))
             .build();
-    return new NodeTree(node, children(path, group, job, test.children()));
+    return new NodeTree(node, children(path, test.children()));
   }
 
   private static JsonObject data(Node job, TestCase test) {

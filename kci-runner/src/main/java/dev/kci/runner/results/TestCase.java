@@ -2,7 +2,10 @@ package dev.kci.runner.results;
 
 import dev.kci.api.model.Result;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param explanation the lines just before a failure, a bounded number, empty for a test that did
  *     not fail
  * @param children its subtests, in order
+ * @param artifacts what it left, by artifact name: URLs, or names of files that the job left
  */
 public record TestCase(
     String name,
@@ -24,13 +28,26 @@ public record TestCase(
     @Nullable String reason,
     @Nullable Duration duration,
     List<String> explanation,
-    List<TestCase> children) {
+    List<TestCase> children,
+    Map<String, String> artifacts) {
 
   public TestCase {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(result, "result");
     explanation = List.copyOf(explanation);
     children = List.copyOf(children);
+    artifacts = Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
+  }
+
+  /** A test that left nothing. */
+  public TestCase(
+      String name,
+      Result result,
+      @Nullable String reason,
+      @Nullable Duration duration,
+      List<String> explanation,
+      List<TestCase> children) {
+    this(name, result, reason, duration, explanation, children, Map.of());
   }
 
   /** A test about which nothing else is known. */

@@ -1,7 +1,10 @@
 package dev.kci.runner.results;
 
 import dev.kci.api.model.Result;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,24 +18,27 @@ import org.jspecify.annotations.Nullable;
  *     bail-out; a count that is wrong further inside is the business of the test around it
  * @param dropped how many results were left out because there were too many
  * @param stated the result of all, as the output itself states it; null when it does not
+ * @param artifacts what the job left beside its files, as {@link TestCase#artifacts}
  */
 public record TestReport(
     List<TestCase> tests,
     List<String> problems,
     boolean complete,
     long dropped,
-    @Nullable Result stated) {
+    @Nullable Result stated,
+    Map<String, String> artifacts) {
   /** An output that tells of no test. */
   public static final TestReport NONE = new TestReport(List.of(), List.of(), true, 0);
 
   /** Of an output that does not state a result of all. */
   public TestReport(List<TestCase> tests, List<String> problems, boolean complete, long dropped) {
-    this(tests, problems, complete, dropped, null);
+    this(tests, problems, complete, dropped, null, Map.of());
   }
 
   public TestReport {
     tests = List.copyOf(tests);
     problems = List.copyOf(problems);
+    artifacts = Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
   }
 
   /** Every test, parents before the tests inside them. */

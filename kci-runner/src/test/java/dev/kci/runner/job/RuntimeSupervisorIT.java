@@ -193,6 +193,19 @@ class RuntimeSupervisorIT {
   }
 
   @Test
+  void aJobThatNoTestExplainsSaysTheEndOfItsLog(@TempDir Path folder) throws IOException {
+    lab.log = Files.writeString(folder.resolve("log"), "begin\nld: cannot find -lelf\n");
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    supervisor.accept(node);
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(2));
+    await("the result", () -> read(node).result() == Result.FAIL);
+    assertThat(read(node).errorMessage())
+        .contains("exit status 2; the end of its log:\nbegin\nld: cannot find -lelf");
+  }
+
+  @Test
   void anErrorDoesNotKeepAJobsPlace() {
     supervise(1, Duration.ZERO);
     lab.error.set(new StackOverflowError("of the test"));

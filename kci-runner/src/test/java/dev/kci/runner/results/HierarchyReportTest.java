@@ -2,9 +2,13 @@ package dev.kci.runner.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeTree;
 import dev.kci.api.model.Result;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +31,33 @@ class HierarchyReportTest {
     assertThat(report.tests().get(0).duration()).isEqualTo(Duration.ofMillis(1500));
     assertThat(report.tests().get(1).children().get(0).reason()).isEqualTo("no board");
     assertThat(Verdict.of(0, report)).isEqualTo(new Verdict(Result.FAIL, "1 of 2 tests failed"));
+  }
+
+  @Test
+  void takesWhatTheJobAndItsTestsLeft() {
+    String json =
+        """
+        {"node": {"artifacts": {"kunit.json": "https://files.example.org/kunit.json", "b": null}},
+         "child_nodes": [
+          {"node": {"name": "exec", "result": "pass",
+                    "artifacts": {"log": "exec.log", "no": "missing.log", "bad": "javascript:x",
+                                  "n": 1, "core": "http://files.example.org/core"}},
+           "child_nodes": [
+             {"node": {"name": "inner", "result": "fail", "artifacts": {"log": "exec.log"}}}]}]}
+        """;
+    TestReport report = of(json);
+    Map<String, String> stored = Map.of("exec.log", "https://storage.example.org/n1/exec.log");
+    assertThat(ResultNodes.urls(report.artifacts(), stored))
+        .containsExactly(Map.entry("kunit.json", "https://files.example.org/kunit.json"));
+    NodeTree exec =
+        ResultNodes.children(
+                Node.builder(NodeKind.JOB, "kunit").id("n1").build(), report.tests(), stored)
+            .get(0);
+    assertThat(exec.node().artifacts())
+        .containsExactly(
+            Map.entry("log", "https://storage.example.org/n1/exec.log"),
+            Map.entry("core", "http://files.example.org/core"));
+    assertThat(exec.children().get(0).node().artifacts()).containsOnlyKeys("log");
   }
 
   @ParameterizedTest

@@ -48,7 +48,8 @@ public record DockerSettings(
     @Nullable Secret jobToken) {
   /** docker-java passes over an option that it does not know, such as {@code readonly}. */
   private static final Pattern VOLUME =
-      Pattern.compile("[^:]+:/[^:]*(?::(?:ro|rw|z|Z|nocopy|r?shared|r?slave|r?private)(?:,\\w+)*)?");
+      Pattern.compile(
+          "[^:]+:/[^:]*(?::(?:ro|rw|z|Z|nocopy|r?shared|r?slave|r?private)(?:,\\w+)*)?");
 
   /** The label with the id of the node. */
   static final String NODE = "kernelci.node";

@@ -4,7 +4,6 @@ import dev.kci.config.ConfigurationException;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.runner.runtime.RuntimeKeys;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +71,8 @@ public record KubernetesSettings(
     RuntimeKeys keys = new RuntimeKeys(config);
     if (keys.value("job_api_token") != null) {
       throw keys.wrong(
-          "job_api_token", "expected api_token_secret instead, the name of a Secret with the token");
+          "job_api_token",
+          "expected api_token_secret instead, the name of a Secret with the token");
     }
     String kubeconfig = keys.text("kubeconfig");
     return new KubernetesSettings(
