@@ -7,9 +7,11 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
+import dev.kci.sandbox.ClientFiles;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,39 +25,38 @@ import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
 
 /** A sandbox, and runners as processes of their own on it, one after the other. */
-final class RunnerOnSandbox implements AutoCloseable {
+public final class RunnerOnSandbox implements AutoCloseable {
   private final Sandbox sandbox = Sandbox.start();
   private final KciApi api;
   private final Path folder;
+  private final ClientFiles files;
   private final List<Process> processes = new ArrayList<>();
 
   /**
    * @param configuration to which the sandbox's storage is added
    * @param settings further TOML
    */
-  RunnerOnSandbox(Path folder, String configuration, String settings) throws IOException {
+  public RunnerOnSandbox(Path folder, String configuration, String settings) throws IOException {
     this.folder = folder;
     this.api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
-    String storage =
-        "storage:\n  sandbox: {storage_type: backend, base_url: '%s', api_url: '%s'}\n"
-            .formatted(sandbox.storageUrl(), sandbox.storageUrl());
-    Files.writeString(folder.resolve("config.yaml"), storage + configuration);
-    Files.writeString(
-        folder.resolve("kernelci.toml"),
-        "[DEFAULT]\nstorage_config = \"sandbox\"\n[storage.sandbox]\nstorage_cred = \"%s\"\n%s"
-            .formatted(sandbox.token("pipeline").reveal(), settings));
+    this.files = ClientFiles.write(sandbox, folder, configuration, settings);
   }
 
-  KciApi api() {
+  public KciApi api() {
     return api;
   }
 
-  Process start(String runtimes, String... options) throws IOException {
+  public URI apiUrl() {
+    return sandbox.url();
+  }
+
+  public Process start(String runtimes, String... options) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 RunnerCommand.class.getName(),
@@ -63,9 +64,9 @@ final class RunnerOnSandbox implements AutoCloseable {
                 "--name",
                 "it",
                 "--config",
-                folder.resolve("config.yaml").toString(),
+                files.configuration().toString(),
                 "--settings",
-                folder.resolve("kernelci.toml").toString(),
+                files.settings().toString(),
                 "--api-url",
                 sandbox.url().toString(),
                 "--work",
@@ -84,10 +85,15 @@ final class RunnerOnSandbox implements AutoCloseable {
     return process;
   }
 
-  Node checkout(Map<String, String> artifacts) {
+  public Node checkout(Map<String, String> artifacts) {
+    return available(NodeKind.CHECKOUT, artifacts);
+  }
+
+  /** Creates a node that jobs can follow. */
+  public Node available(NodeKind kind, Map<String, String> artifacts) {
     return api.nodes()
         .create(
-            Node.builder(NodeKind.CHECKOUT, "checkout")
+            Node.builder(kind, kind.wireName())
                 .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee"))
                 .artifacts(artifacts)
                 .state(NodeState.AVAILABLE)
@@ -95,20 +101,20 @@ final class RunnerOnSandbox implements AutoCloseable {
                 .build());
   }
 
-  List<Node> children(Node parent) {
+  public List<Node> children(Node parent) {
     return api.nodes().findAll(NodeQuery.where(NodeField.PARENT.is(parent.requireId())));
   }
 
-  Optional<Node> job(Node parent, String name) {
+  public Optional<Node> job(Node parent, String name) {
     return children(parent).stream().filter(node -> node.name().equals(name)).findFirst();
   }
 
-  boolean isDone(Node parent, String name) {
+  public boolean isDone(Node parent, String name) {
     return job(parent, name).filter(node -> node.state() == NodeState.DONE).isPresent();
   }
 
   /** Each test below a node with its result, as a text. */
-  String tests(Node parent) {
+  public String tests(Node parent) {
     return children(parent).stream()
         .map(
             test -> {
@@ -121,7 +127,7 @@ final class RunnerOnSandbox implements AutoCloseable {
         .orElse("");
   }
 
-  String log(Node node) throws IOException {
+  public String log(Node node) throws IOException {
     String url = node.artifacts().get("log");
     int start = sandbox.storageUrl().toString().length() + 1;
     Path file = sandbox.storageFolder().resolve(url.substring(start));
@@ -130,7 +136,7 @@ final class RunnerOnSandbox implements AutoCloseable {
     }
   }
 
-  void await(String what, Duration limit, BooleanSupplier condition) throws IOException {
+  public void await(String what, Duration limit, BooleanSupplier condition) throws IOException {
     StopSignal wait = new StopSignal();
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
@@ -141,14 +147,17 @@ final class RunnerOnSandbox implements AutoCloseable {
     }
   }
 
-  String output() throws IOException {
+  /** What the runners have said so far. */
+  public String output() throws IOException {
     Path out = folder.resolve("out");
     return Files.exists(out) ? Files.readString(out) : "";
   }
 
   @Override
   public void close() throws IOException {
-    processes.forEach(Process::destroyForcibly);
+    for (Process process : processes) {
+      process.destroyForcibly().onExit().join(); // or it may write into the folder that is removed
+    }
     api.close();
     sandbox.close();
   }

@@ -8,6 +8,7 @@ import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
+import dev.kci.sandbox.ClientFiles;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.StopSignal;
 import java.io.File;
@@ -26,6 +27,7 @@ final class TarballSandbox implements AutoCloseable {
   final Sandbox sandbox = Sandbox.start();
   final KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
   private final Path folder;
+  private ClientFiles files;
   private final List<Process> processes = new ArrayList<>();
 
   /**
@@ -34,30 +36,16 @@ final class TarballSandbox implements AutoCloseable {
   TarballSandbox(Path folder) throws IOException {
     this.folder = folder;
     configure("");
-    Files.writeString(
-        settings(),
-        """
-        [DEFAULT]
-        storage_config = "sandbox"
-        [tarball]
-        kdir = "%s"
-        [storage.sandbox]
-        storage_cred = "%s"
-        """
-            .formatted(kdir(), sandbox.token("pipeline").reveal()));
   }
 
   /** Writes the configuration: the sandbox's storage, and more. */
   void configure(String more) throws IOException {
-    Files.writeString(
-        folder.resolve("config.yaml"),
-        "storage:\n  sandbox: {storage_type: backend, base_url: '%1$s', api_url: '%1$s'}\n"
-                .formatted(sandbox.storageUrl())
-            + more);
+    String settings = "[tarball]\nkdir = \"%s\"\n".formatted(kdir());
+    files = ClientFiles.write(sandbox, folder, more, settings);
   }
 
   Path settings() {
-    return folder.resolve("kernelci.toml");
+    return files.settings();
   }
 
   Path kdir() {
@@ -72,7 +60,7 @@ final class TarballSandbox implements AutoCloseable {
   Process run(String... more) throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(new File("target/kci-tarball").getAbsolutePath(), "run"));
-    command.addAll(List.of("--config", folder.resolve("config.yaml").toString()));
+    command.addAll(List.of("--config", files.configuration().toString()));
     command.addAll(List.of("--settings", settings().toString()));
     command.addAll(List.of("--api-url", sandbox.url().toString(), "--name", "test"));
     command.addAll(List.of(more));

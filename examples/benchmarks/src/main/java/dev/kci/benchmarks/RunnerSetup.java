@@ -7,6 +7,7 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
+import dev.kci.sandbox.ClientFiles;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
@@ -30,6 +31,7 @@ final class RunnerSetup implements AutoCloseable {
   private final Sandbox sandbox = Sandbox.start();
   private final KciApi api;
   private final Path folder;
+  private final ClientFiles files;
   private final Path kciRunner;
 
   /**
@@ -41,14 +43,7 @@ final class RunnerSetup implements AutoCloseable {
     this.kciRunner = kciRunner.toAbsolutePath();
     this.api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
     this.folder = Files.createTempDirectory("kci-benchmark-");
-    String storage =
-        "storage:\n  sandbox: {storage_type: backend, base_url: '%s', api_url: '%s'}\n"
-            .formatted(sandbox.storageUrl(), sandbox.storageUrl());
-    Files.writeString(folder.resolve("config.yaml"), storage + configuration);
-    Files.writeString(
-        folder.resolve("kernelci.toml"),
-        "[DEFAULT]\nstorage_config = \"sandbox\"\n[storage.sandbox]\nstorage_cred = \"%s\"\n%s"
-            .formatted(sandbox.token("pipeline").reveal(), settings));
+    this.files = ClientFiles.write(sandbox, folder, configuration, settings);
   }
 
   Sandbox sandbox() {
@@ -68,9 +63,9 @@ final class RunnerSetup implements AutoCloseable {
                 "--name",
                 "benchmark",
                 "--config",
-                folder.resolve("config.yaml").toString(),
+                files.configuration().toString(),
                 "--settings",
-                folder.resolve("kernelci.toml").toString(),
+                files.settings().toString(),
                 "--api-url",
                 apiUrl,
                 "--work",
