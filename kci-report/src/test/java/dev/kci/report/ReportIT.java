@@ -22,8 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The executable as a process of its own, against the sandbox and a mail server. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReportIT {
   private static final long LIMIT_MS = 60_000;
 

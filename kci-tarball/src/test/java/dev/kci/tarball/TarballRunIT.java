@@ -15,8 +15,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The executable as a process, against the sandbox and a repository on this machine. */
+@Execution(ExecutionMode.CONCURRENT)
 class TarballRunIT {
   @TempDir Path temp;
   private TarballSandbox tarball;

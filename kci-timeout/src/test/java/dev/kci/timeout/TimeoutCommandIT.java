@@ -20,8 +20,11 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The executable file as a process. */
+@Execution(ExecutionMode.CONCURRENT)
 class TimeoutCommandIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -24,9 +24,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The executable against the sandbox. */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class TriggerIT {
   @TempDir Path folder;
   private final List<AutoCloseable> opened = new ArrayList<>();

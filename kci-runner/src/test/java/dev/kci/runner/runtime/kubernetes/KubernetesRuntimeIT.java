@@ -22,10 +22,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the runtime does when the cluster, the network or the runner itself fails. */
+@Execution(ExecutionMode.CONCURRENT)
 class KubernetesRuntimeIT {
   private static final String FIRST = "68a000000000000000000001";
   private static final String SECOND = "68a000000000000000000002";
