@@ -25,6 +25,14 @@ interface EventBacklog extends AutoCloseable {
    */
   void add(NodeEvent event, @Nullable Long sequenceId);
 
+  /**
+   * Notes that an event came which nobody wants. What was taken in of that node before is then no
+   * longer the node's newest, also after a restart: an equal event that comes later is news.
+   *
+   * @throws JournalException when it could not be noted: it must not be acknowledged
+   */
+  void passedOver(NodeEvent event);
+
   /** The next event to handle, given out once; null when there is none. */
   @Nullable Pending take();
 

@@ -50,6 +50,8 @@ final class EventInbox {
     boolean wanted = isWanted(node);
     if (wanted) {
       backlog.add(node, event.sequenceId());
+    } else {
+      backlog.passedOver(node);
     }
     recent.add(occurrence);
     if (wanted) {

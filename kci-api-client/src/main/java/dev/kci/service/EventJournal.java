@@ -3,16 +3,18 @@ package dev.kci.service;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.NodeEvent;
+import dev.kci.service.JournalFile.Found;
 import dev.kci.service.JournalFile.Frame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +28,12 @@ import org.slf4j.LoggerFactory;
  * what is more waits in the file and is read when its turn comes, so that memory is bounded however
  * long the handler takes. When more than half of the file is over and done with, what is left is
  * written to a new file that takes its place at once and whole. The newest event stays in it,
- * handled or not, since the server sends that one again after a crash.
+ * handled or not, since the server sends that one again after a crash; unless an event of the same
+ * node came after it that nobody wants: then that is noted instead.
  *
  * <p>A file whose end was torn off loses that end when it is opened: it was never acknowledged. A
- * file that is damaged elsewhere loses only what cannot be read, and is kept beside for whoever
- * wants to know.
+ * file that is damaged elsewhere, found so when it is opened or while it is used, loses only what
+ * cannot be read, and is kept beside for whoever wants to know.
  */
 final class EventJournal implements EventBacklog {
   /** How many events that were not taken are held in memory too. */
@@ -43,15 +46,11 @@ final class EventJournal implements EventBacklog {
   private static final byte[] NOTHING = {};
 
   private final JournalFolder folder;
+  private final JournalRecords records;
   private final long limit;
   private final Queue<Pending> ahead = new ArrayDeque<>();
-  private final Set<Long> taken = new HashSet<>();
-  private JournalFile file;
+  private final Map<Long, Pending> taken = new HashMap<>();
 
-  /** Where the file ends; what lies behind, after a failed write, is cut off before the next. */
-  private long end;
-
-  private boolean torn;
   private long worthRewriting = WORTH_REWRITING;
 
   /** Up to where the file's events are, or have been, in memory. */
@@ -60,6 +59,10 @@ final class EventJournal implements EventBacklog {
   private long lastRead;
   private long lastTaken;
   private long lastNumber;
+
+  /** Whose event came last, as far as the file says; null when that was one that nobody wants. */
+  private @Nullable String newestNode;
+
   private long size;
   private long pendingBytes;
   private boolean closed;
@@ -70,8 +73,7 @@ final class EventJournal implements EventBacklog {
     this.lastNumber = found.lastNumber();
     this.size = found.pending();
     this.pendingBytes = found.pendingBytes();
-    this.file = folder.rewrite(found::copyTo);
-    this.end = file.length();
+    this.records = new JournalRecords(folder, found);
     this.readTo = JournalFile.START;
   }
 
@@ -79,15 +81,18 @@ final class EventJournal implements EventBacklog {
    * Opens the journal of a folder, which is made when it is not there.
    *
    * @param limit how many bytes of events wait at the most before {@link #isFull()}
-   * @param known is told the events that the file still holds, with their sequence ids
+   * @param known is told the event that came last, with its sequence id: the server may send it
+   *     again
    * @throws JournalException when another process has it, or it cannot be read or written
    */
   static EventJournal open(Path path, long limit, BiConsumer<NodeEvent, @Nullable Long> known) {
     JournalFolder folder = JournalFolder.open(path);
-    try (JournalScan found =
-        folder.scan(
-            frame -> event(frame).ifPresent(event -> known.accept(event, sequenceId(frame))))) {
+    try (JournalScan found = folder.scan()) {
       EventJournal journal = new EventJournal(folder, found, limit);
+      Frame newest = found.newest();
+      if (newest != null) {
+        event(newest).ifPresent(event -> journal.knows(event, sequenceId(newest), known));
+      }
       if (journal.size > 0) {
         LOG.info("{} events in {} are not handled yet", journal.size, path);
       }
@@ -98,23 +103,62 @@ final class EventJournal implements EventBacklog {
     }
   }
 
+  private synchronized void knows(
+      NodeEvent newest, @Nullable Long sequenceId, BiConsumer<NodeEvent, @Nullable Long> known) {
+    newestNode = newest.id();
+    known.accept(newest, sequenceId);
+  }
+
+  /** {@inheritDoc} One that is too long for any API to keep is left to the periodic query. */
   @Override
   public synchronized void add(NodeEvent event, @Nullable Long sequenceId) {
     long number = lastNumber + 1;
     String text = JsonText.write(JsonObject.of("sequence", sequenceId).with("event", event.json()));
     Frame frame = new Frame(JournalScan.EVENT, number, text.getBytes(StandardCharsets.UTF_8));
+    if (!frame.fits()) { // refused it would come again for ever, and nothing after it
+      LOG.error(
+          "Node {}: its event of {} bytes is longer than a journal's record ({}); it is passed over",
+          event.id(),
+          frame.size(),
+          JournalFile.LONGEST);
+      passedOver(event);
+      return;
+    }
     try {
-      long at = write(frame, true);
+      long at = records.write(frame, true);
       lastNumber = number;
+      newestNode = event.id();
       size++;
       pendingBytes += frame.size();
       if (readTo == at && ahead.size() < IN_MEMORY) {
         ahead.add(new Pending(number, event, frame.size()));
         lastRead = number;
-        readTo = end;
+        readTo = records.end();
       }
     } catch (IOException e) {
       throw folder.failure("cannot be written", e);
+    }
+  }
+
+  @Override
+  public synchronized void passedOver(NodeEvent event) {
+    if (!event.id().equals(newestNode)) {
+      return;
+    }
+    try {
+      writeMark(new Frame(JournalScan.SEEN, lastNumber + 1, NOTHING), true);
+      lastNumber++;
+      newestNode = null;
+    } catch (IOException e) {
+      throw folder.failure("cannot be written", e);
+    }
+  }
+
+  /** Writes what is no event to handle. */
+  private void writeMark(Frame mark, boolean sync) throws IOException {
+    long at = records.write(mark, sync);
+    if (readTo == at) {
+      readTo = records.end();
     }
   }
 
@@ -125,7 +169,7 @@ final class EventJournal implements EventBacklog {
     }
     Pending next = ahead.isEmpty() ? nextInFile() : ahead.remove();
     if (next != null) {
-      taken.add(next.number());
+      taken.put(next.number(), next);
       lastTaken = next.number();
     }
     return next;
@@ -133,12 +177,17 @@ final class EventJournal implements EventBacklog {
 
   private @Nullable Pending nextInFile() {
     try {
-      while (readTo < end) {
-        Frame frame = file.read(readTo);
-        if (frame == null) {
-          throw new IOException("no whole record at " + readTo);
+      while (readTo < records.end()) {
+        Found found = records.next(readTo);
+        if (found == null || found.start() > readTo) {
+          readTo = found == null ? records.end() : found.start();
+          recount();
         }
-        readTo += frame.size();
+        if (found == null) {
+          return null;
+        }
+        Frame frame = found.frame();
+        readTo = found.end();
         if (frame.kind() == JournalScan.EVENT) {
           lastRead = frame.number();
           Optional<NodeEvent> event = event(frame);
@@ -157,22 +206,32 @@ final class EventJournal implements EventBacklog {
     }
   }
 
+  /** Counts what is not handled anew, as some of it cannot be read any more. */
+  private void recount() throws IOException {
+    size = taken.size() + ahead.size();
+    pendingBytes =
+        Stream.concat(taken.values().stream(), ahead.stream()).mapToLong(Pending::bytes).sum();
+    for (Found next = records.next(readTo); next != null; next = records.next(next.end())) {
+      if (next.frame().kind() == JournalScan.EVENT) {
+        size++;
+        pendingBytes += next.frame().size();
+      }
+    }
+  }
+
   @Override
   public synchronized void handled(Pending event) {
-    if (closed || !taken.remove(event.number())) {
+    if (closed || taken.remove(event.number()) == null) {
       return;
     }
     size--;
     pendingBytes -= event.bytes();
     try {
-      long at = write(new Frame(JournalScan.HANDLED, event.number(), NOTHING), false);
-      if (readTo == at) {
-        readTo = end;
-      }
+      writeMark(new Frame(JournalScan.HANDLED, event.number(), NOTHING), false);
     } catch (IOException e) {
       LOG.warn("{}; the event comes again after a restart", folder.message("cannot be written"), e);
     }
-    if (end - pendingBytes > Math.max(pendingBytes, worthRewriting)) {
+    if (records.end() - pendingBytes > Math.max(pendingBytes, worthRewriting)) {
       shrink();
     }
   }
@@ -182,68 +241,30 @@ final class EventJournal implements EventBacklog {
       rewrite();
       worthRewriting = WORTH_REWRITING;
     } catch (IOException e) {
-      worthRewriting = 2 * (end - pendingBytes);
+      worthRewriting = 2 * (records.end() - pendingBytes);
       LOG.warn("{}; it grows on", folder.message("cannot be written anew"), e);
     }
   }
 
-  /** Writes at the end, and tells where; a write that fails is as if it had not been. */
-  private long write(Frame frame, boolean sync) throws IOException {
-    if (closed) {
-      throw new IOException("it is closed");
-    }
-    if (torn) {
-      file.truncate(end);
-      torn = false;
-    }
-    long at = end;
-    torn = true;
-    file.write(at, frame);
-    if (sync) {
-      file.sync();
-    }
-    torn = false;
-    end = at + frame.size();
-    return at;
-  }
-
   private void rewrite() throws IOException {
     long[] unread = {-1};
-    long[] length = {0};
-    JournalFile old = file;
-    JournalFile written =
-        folder.rewrite(
-            target -> {
-              long to = JournalFile.START;
-              for (long from = JournalFile.START; from < end; ) {
-                Frame frame = old.read(from);
-                if (frame == null) {
-                  throw new IOException("no whole record at " + from);
-                }
-                from += frame.size();
-                Frame kept = kept(frame);
-                if (kept != null) {
-                  if (unread[0] < 0 && kept.number() > lastRead) {
-                    unread[0] = to;
-                  }
-                  target.write(to, kept);
-                  to += kept.size();
-                }
-              }
-              length[0] = to;
-            });
-    file = written;
-    end = length[0];
-    readTo = unread[0] < 0 ? end : unread[0];
-    torn = false;
-    old.close(); // last, since it may fail
+    records.rewrite(
+        this::kept,
+        (frame, at) -> {
+          boolean isUnread = frame.kind() == JournalScan.EVENT && frame.number() > lastRead;
+          if (isUnread && unread[0] < 0) {
+            unread[0] = at;
+          }
+        });
+    readTo = unread[0] < 0 ? records.end() : unread[0];
+    recount(); // what cannot be read is not in it any more
   }
 
   private @Nullable Frame kept(Frame frame) {
     if (frame.kind() == JournalScan.HANDLED) {
       return null;
     }
-    boolean waits = frame.number() > lastTaken || taken.contains(frame.number());
+    boolean waits = frame.number() > lastTaken || taken.containsKey(frame.number());
     if (frame.kind() == JournalScan.EVENT && waits) {
       return frame;
     }
@@ -272,8 +293,7 @@ final class EventJournal implements EventBacklog {
     }
     closed = true;
     try {
-      file.sync();
-      file.close();
+      records.close();
     } catch (IOException e) {
       LOG.warn("{}", folder.message("cannot be closed"), e);
     }

@@ -117,7 +117,7 @@ public final class EventLoop {
         : EventJournal.open(
             folder,
             (long) JOURNAL_LIMIT_MIB << 20,
-            (event, number) -> recent.add(RecentEvents.Occurrence.of(event, number)));
+            (newest, number) -> recent.add(RecentEvents.Occurrence.of(newest, number)));
   }
 
   private void run(EventBacklog backlog, RecentEvents recent) {

@@ -24,8 +24,11 @@ final class JournalFile implements Closeable {
   private static final int HEAD = 2 * Integer.BYTES;
   private static final int FIXED = 1 + Long.BYTES;
 
-  /** Far above any event; a length above it is none. */
-  private static final int LONGEST = 16 << 20;
+  /**
+   * A length above it is none, and no such frame is written. MongoDB, where the API keeps its
+   * events, takes no document above half of it.
+   */
+  static final int LONGEST = 32 << 20;
 
   /**
    * One record.
@@ -38,7 +41,19 @@ final class JournalFile implements Closeable {
     int size() {
       return HEAD + FIXED + payload.length;
     }
+
+    /** Whether a journal takes it. */
+    boolean fits() {
+      return payload.length <= LONGEST - FIXED;
+    }
   }
+
+  /**
+   * A frame, and where in the file it is.
+   *
+   * @param end where the next one begins
+   */
+  record Found(long start, Frame frame, long end) {}
 
   private final RandomAccessFile file;
 
@@ -88,19 +103,32 @@ final class JournalFile implements Closeable {
     file.write(bytes.array());
   }
 
+  /**
+   * The first whole frame from a position on; what lies before it is damaged. Null when there is
+   * none before the end.
+   */
+  @Nullable Found next(long position, long end) throws IOException {
+    for (long start = position; start < end; start++) {
+      Frame frame = read(start);
+      if (frame != null) {
+        return new Found(start, frame, start + frame.size());
+      }
+    }
+    return null;
+  }
+
   /** The frame at a position; null when none that is whole begins there. */
-  @Nullable Frame read(long position) throws IOException {
+  private @Nullable Frame read(long position) throws IOException {
     byte[] head = new byte[HEAD];
     if (!fill(position, head)) {
       return null;
     }
     int length = ByteBuffer.wrap(head).getInt();
-    if (length < FIXED || length > LONGEST) {
+    if (length < FIXED || length > LONGEST || position + HEAD + length > file.length()) {
       return null;
     }
     byte[] content = new byte[length];
-    if (position + HEAD + length > file.length()
-        || !fill(position + HEAD, content)
+    if (!fill(position + HEAD, content)
         || checksum(length, content, 0) != ByteBuffer.wrap(head).getInt(Integer.BYTES)) {
       return null;
     }

@@ -1,6 +1,5 @@
 package dev.kci.service;
 
-import dev.kci.service.JournalFile.Frame;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -8,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,12 +53,12 @@ final class JournalFolder {
   }
 
   /** Reads what an earlier process left; a file that is damaged is kept beside. */
-  JournalScan scan(Consumer<Frame> known) throws IOException {
+  JournalScan scan() throws IOException {
     Files.deleteIfExists(part());
     if (!Files.exists(file())) {
       return JournalScan.empty();
     }
-    JournalScan found = JournalScan.of(JournalFile.open(file()), known);
+    JournalScan found = JournalScan.of(JournalFile.open(file()));
     if (found.tornBytes() > 0) {
       LOG.info(
           "{}: the last {} bytes are no whole record, as after a crash; dropped",
@@ -68,17 +66,29 @@ final class JournalFolder {
           found.tornBytes());
     }
     if (found.damagedBytes() > 0) {
-      Path kept = folder.resolve("events.journal.damaged");
-      Files.copy(file(), kept, StandardCopyOption.REPLACE_EXISTING);
-      LOG.warn(
-          "{} is damaged: {} bytes before whole records cannot be read. An event may be lost; the"
-              + " periodic query finds what it was about. Is the disk healthy? The file is kept as"
-              + " {}",
-          file(),
-          found.damagedBytes(),
-          kept);
+      damaged(found.damagedBytes());
     }
     return found;
+  }
+
+  /** Says that some of the file cannot be read, and keeps it beside as it is. */
+  void damaged(long bytes) {
+    LOG.warn(
+        "{} is damaged: {} bytes before whole records cannot be read. An event may be lost; the"
+            + " periodic query finds what it was about. Is the disk healthy? {}",
+        file(),
+        bytes,
+        kept());
+  }
+
+  private String kept() {
+    Path kept = folder.resolve("events.journal.damaged");
+    try {
+      Files.copy(file(), kept, StandardCopyOption.REPLACE_EXISTING);
+      return "The file is kept as " + kept;
+    } catch (IOException e) { // a full disk must not keep what can be read from being handled
+      return "The file cannot be kept as " + kept + ": " + reason(e);
+    }
   }
 
   /** Has a new file take the place of the journal, whole or not at all; opens it. */

@@ -4,22 +4,29 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Keeps a folder to one process, also when that is killed: the operating system frees the lock with
  * it. The file holds the process's number, for the message to the second one, and stays.
  */
 final class JournalLock implements Closeable {
+  /**
+   * What this process has locked, since POSIX frees a process's locks on a file when it closes that
+   * file, through whatever descriptor: a second one must not even be opened.
+   */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+  private final Path file;
   private final FileChannel channel;
 
-  private JournalLock(FileChannel channel) {
+  private JournalLock(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
@@ -29,10 +36,23 @@ final class JournalLock implements Closeable {
    * @throws IOException saying who has it, when it is taken
    */
   static JournalLock take(Path file) throws IOException {
+    Path real = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
+    if (!OWN.add(real)) {
+      throw new IOException("this process uses it already");
+    }
+    try {
+      return new JournalLock(real, locked(real));
+    } catch (IOException e) {
+      OWN.remove(real);
+      throw e;
+    }
+  }
+
+  private static FileChannel locked(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      if (tried(channel) == null) {
+      if (channel.tryLock() == null) {
         String owner = Files.readString(file).strip();
         throw new IOException(
             "it is in use by process " + owner + "; stop that one or give this another name");
@@ -40,23 +60,18 @@ final class JournalLock implements Closeable {
       byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(pid));
-      return new JournalLock(channel);
+      return channel;
     } catch (IOException e) {
       channel.close();
       throw e;
     }
   }
 
-  private static @Nullable FileLock tried(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      throw new IOException("this process uses it already", e);
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (channel.isOpen()) {
+      channel.close();
+      OWN.remove(file);
+    }
   }
 }

@@ -1,16 +1,18 @@
 package dev.kci.service;
 
+import dev.kci.service.JournalFile.Found;
 import dev.kci.service.JournalFile.Frame;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.BitSet;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a journal that an earlier process left says: which events are not handled.
  *
  * @param file the journal; null when there was none
+ * @param newest the event that came last, which the server may send again; null when that is not
+ *     known: there is none, an unwanted one came after it, or what came after it cannot be read
  * @param handled numbers of handled events, less {@code base}
  * @param lastNumber of all events; 0 when there is none
  * @param pending how many events are not handled
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record JournalScan(
     @Nullable JournalFile file,
+    @Nullable Frame newest,
     long base,
     BitSet handled,
     long lastNumber,
@@ -34,31 +37,33 @@ record JournalScan(
   /** The event of this number was handled. */
   static final char HANDLED = 'H';
 
-  /** An event that was handled and is kept to be recognized. */
+  /**
+   * An event that was handled, and is kept to be recognized if it comes again; or, without payload,
+   * one that nobody wanted.
+   */
   static final char SEEN = 'S';
 
   /** What a folder without a journal says. */
   static JournalScan empty() {
-    return new JournalScan(null, 0, new BitSet(), 0, 0, 0, 0, 0);
+    return new JournalScan(null, null, 0, new BitSet(), 0, 0, 0, 0, 0);
   }
 
-  /**
-   * Reads a journal to its end.
-   *
-   * @param known is told each event in it, handled or not
-   */
-  static JournalScan of(JournalFile file, Consumer<Frame> known) throws IOException {
+  /** Reads a journal to its end. */
+  static JournalScan of(JournalFile file) throws IOException {
     Reader marks = new Reader(file);
     BitSet handled = new BitSet();
     long base = -1;
     long last = 0;
+    long damageBefore = 0;
+    Frame newest = null;
     for (Frame frame = marks.next(); frame != null; frame = marks.next()) {
       if (base < 0) {
         base = frame.number();
       }
       if (frame.kind() != HANDLED) {
         last = Math.max(last, frame.number());
-        known.accept(frame);
+        newest = frame;
+        damageBefore = marks.damaged;
       }
       if (frame.kind() != EVENT && frame.number() >= base) {
         handled.set(Math.toIntExact(frame.number() - base));
@@ -73,7 +78,17 @@ record JournalScan(
         bytes += frame.size();
       }
     }
-    return new JournalScan(file, base, handled, last, pending, bytes, marks.gap, marks.damaged);
+    boolean isLast = marks.damaged == damageBefore && marks.gap == 0;
+    return new JournalScan(
+        file,
+        isLast ? newest : null,
+        base,
+        handled,
+        last,
+        pending,
+        bytes,
+        marks.gap,
+        marks.damaged);
   }
 
   /** Writes what is not handled, and the newest event in any case. */
@@ -127,18 +142,14 @@ record JournalScan(
 
     @Nullable Frame next() throws IOException {
       long length = file.length();
-      while (position < length) {
-        Frame frame = file.read(position);
-        if (frame != null) {
-          position += frame.size();
-          damaged += gap;
-          gap = 0;
-          return frame;
-        }
-        position++;
-        gap++;
+      Found found = file.next(position, length);
+      if (found == null) {
+        gap = length - position;
+        return null;
       }
-      return null;
+      damaged += found.start() - position;
+      position = found.end();
+      return found.frame();
     }
   }
 }

@@ -23,6 +23,11 @@ final class MemoryBacklog implements EventBacklog {
   }
 
   @Override
+  public void passedOver(NodeEvent event) {
+    // nothing of this is known after a restart
+  }
+
+  @Override
   public synchronized @Nullable Pending take() {
     return waiting.poll();
   }

@@ -47,7 +47,7 @@ final class PatientHandler {
         }
         Duration wait = backoff.after(attempt, RandomGenerator.getDefault());
         LOG.warn("Node {}: {}; again in {} ms", event.id(), e.getMessage(), wait.toMillis());
-        stop.await(wait);
+        rest(wait);
       } catch (ApiException e) {
         LOG.error("Node {}: {}", event.id(), e.getMessage());
         return true;
@@ -60,5 +60,15 @@ final class PatientHandler {
       }
     }
     return false;
+  }
+
+  /**
+   * Waits, or until stopped. An interrupt that no stop gave, such as one that the handler has left,
+   * neither shortens the wait nor lets the next try begin interrupted, which would fail at once.
+   */
+  private void rest(Duration wait) {
+    if (stop.await(wait) && !stop.isStopped() && Thread.interrupted()) {
+      stop.await(wait);
+    }
   }
 }

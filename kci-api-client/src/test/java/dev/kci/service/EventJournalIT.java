@@ -62,6 +62,17 @@ class EventJournalIT {
   }
 
   @Test
+  void staysThisProcesssWhenItTriesASecondTime() throws Exception {
+    try (EventJournal mine = EventJournal.open(folder, 1L << 40, (event, number) -> {})) {
+      assertThatThrownBy(this::left).hasMessageContaining("this process uses it already");
+      BufferedReader lines = start(List.of(), "on");
+      assertThat(lines.readLine()).as("the other process is refused, and ends").isNull();
+      assertThat(process.waitFor()).isNotZero();
+      assertThat(mine.size()).isZero();
+    }
+  }
+
+  @Test
   void hasWhatItTookWhenItsProcessIsKilledAtAnyMoment() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.model.JsonObject;
-import dev.kci.api.model.JsonText;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.service.EventBacklog.Pending;
 import java.io.IOException;
@@ -95,94 +94,6 @@ class EventJournalTest {
       assertThat(after.take().event()).isEqualTo(event);
     }
     assertThat(numbers).containsExactly(42L);
-  }
-
-  /** Which events the file says are to be handled. */
-  private static List<String> waiting(JournalScan scan) throws IOException {
-    List<String> ids = new ArrayList<>();
-    Path copy = Files.createTempFile("journal", "copy");
-    try (JournalFile target = JournalFile.create(copy)) {
-      scan.copyTo(target);
-      JournalScan.of(
-          target,
-          frame ->
-              ids.add(
-                  JsonText.parseObject(new String(frame.payload(), StandardCharsets.UTF_8))
-                      .string("event.id")
-                      .orElseThrow()));
-    } finally {
-      Files.delete(copy);
-    }
-    return ids;
-  }
-
-  @Test
-  void aTornEndLosesOnlyItself() throws IOException {
-    EventJournal journal = filled(open(temp), "a", "b");
-    long before = Files.size(temp.resolve("events.journal"));
-    filled(journal, "c");
-    long whole = Files.size(temp.resolve("events.journal"));
-    assertThat(whole).isGreaterThan(before + 50);
-    Path torn = crash(temp).resolve("events.journal");
-    try (JournalFile file = JournalFile.open(torn)) {
-      for (long length = whole - 1; length >= before; length--) {
-        file.truncate(length);
-        JournalScan scan = JournalScan.of(file, frame -> {});
-        assertThat(waiting(scan)).as("torn at %d", length).containsExactly("a", "b");
-        assertThat(scan.tornBytes()).isEqualTo(length - before);
-        assertThat(scan.damagedBytes()).isZero();
-      }
-    }
-  }
-
-  @Test
-  void goesOnAfterATornEnd() throws IOException {
-    EventJournal journal = filled(open(temp), "a", "b");
-    Path crashed = crash(temp);
-    try (JournalFile file = JournalFile.open(crashed.resolve("events.journal"))) {
-      file.truncate(file.length() - 3);
-    }
-    try (EventJournal after = open(crashed)) {
-      filled(after, "c");
-    }
-    assertThat(takeAll(open(crashed))).containsExactly("a", "c");
-    assertThat(crashed.resolve("events.journal.damaged")).doesNotExist();
-    assertThat(journal.size()).isEqualTo(2);
-  }
-
-  @Test
-  void aFlippedByteLosesAtMostItsOwnRecord() throws IOException {
-    EventJournal journal = filled(open(temp), "a");
-    long second = Files.size(temp.resolve("events.journal"));
-    filled(journal, "b");
-    long third = Files.size(temp.resolve("events.journal"));
-    filled(journal, "c");
-    Path crashed = crash(temp).resolve("events.journal");
-    byte[] whole = Files.readAllBytes(crashed);
-    for (int at = JournalFile.START; at < whole.length; at++) {
-      byte[] bytes = whole.clone();
-      bytes[at] ^= 0x10;
-      Files.write(crashed, bytes);
-      List<String> left = new ArrayList<>(List.of("a", "b", "c"));
-      left.remove(at < second ? 0 : at < third ? 1 : 2);
-      try (JournalFile file = JournalFile.open(crashed)) {
-        JournalScan scan = JournalScan.of(file, frame -> {});
-        assertThat(waiting(scan)).as("flipped at %d", at).isEqualTo(left);
-        assertThat(scan.damagedBytes() > 0).as("damage, at %d", at).isEqualTo(at < third);
-      }
-    }
-  }
-
-  @Test
-  void aDamagedFileIsKeptBeside() throws IOException {
-    EventJournal journal = filled(open(temp), "a", "b");
-    Path crashed = crash(temp);
-    byte[] bytes = Files.readAllBytes(crashed.resolve("events.journal"));
-    bytes[JournalFile.START + 20] ^= 1;
-    Files.write(crashed.resolve("events.journal"), bytes);
-    assertThat(takeAll(open(crashed))).containsExactly("b");
-    assertThat(crashed.resolve("events.journal.damaged")).hasBinaryContent(bytes);
-    assertThat(journal.size()).isEqualTo(2);
   }
 
   @Test
@@ -305,6 +216,43 @@ class EventJournalTest {
     }
     EventJournal after = filled(open(crashed), "c");
     assertThat(takeAll(after)).containsExactly("c");
+  }
+
+  @Test
+  void anEventIsNotTheNewestAnyMoreAfterOneOfItsNodeThatNobodyWants() throws IOException {
+    EventJournal journal = filled(open(temp), "a", "b");
+    journal.passedOver(NodeEvents.updated("a", "closing"));
+    open(crash(temp));
+    assertThat(known).as("one of another node").extracting(NodeEvent::id).containsExactly("b");
+    journal.passedOver(NodeEvents.updated("b", "closing"));
+    long length = Files.size(temp.resolve("events.journal"));
+    journal.passedOver(NodeEvents.updated("b", "done"));
+    assertThat(temp.resolve("events.journal")).as("noted once").hasSize(length);
+    Path crashed = crash(temp);
+    for (int restarts = 0; restarts < 3; restarts++) {
+      try (EventJournal after = open(crashed)) {
+        assertThat(known).isEmpty();
+        assertThat(takeAll(after)).containsExactly("a", "b");
+      }
+    }
+    filled(journal, "b");
+    assertThat(takeAll(journal)).containsExactly("a", "b", "b");
+    open(crash(temp));
+    assertThat(known).extracting(NodeEvent::id).containsExactly("b");
+  }
+
+  @Test
+  void aLongEventIsReadAgainAndOneThatNoRecordTakesIsPassedOver() throws IOException {
+    EventJournal journal = filled(open(temp), "a");
+    journal.add(NodeEvents.updated("long", "done", text(JournalFile.LONGEST - 1000)), null);
+    journal.add(NodeEvents.updated("longer", "done", text(JournalFile.LONGEST)), null);
+    filled(journal, "b");
+    assertThat(takeAll(open(crash(temp)))).containsExactly("a", "long", "b");
+    assertThat(journal.size()).isEqualTo(3);
+  }
+
+  private static JsonObject text(int length) {
+    return JsonObject.of("text", "x".repeat(length));
   }
 
   @Test

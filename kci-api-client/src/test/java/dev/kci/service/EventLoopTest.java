@@ -96,6 +96,7 @@ class EventLoopTest {
       assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
       awaitHandled("b");
     }
+    server.text("the first loop's last poll, which nobody hears, takes this");
     server.event(node("b", "done"), null); // the server sends the last one again
     server.event(node("c", "done"), 3L);
     try (Running second = new Running(event -> handled.add(event.id()))) {
@@ -208,6 +209,36 @@ class EventLoopTest {
             .build();
     loop.run();
     assertThat(handled).containsExactly("b");
+  }
+
+  @Test
+  void aReturnIsHandledThoughTheLoopWasRestartedAfterWhatCameBetween() throws Exception {
+    server.event(node("a", "available"), 1L).event(node("a", "running"), 2L);
+    server.text("BEEP"); // the poll before it acknowledged the unwanted event
+    runUntilHandled("a", "running");
+    server.text("the first loop's last poll, which nobody hears, takes this");
+    server.event(node("a", "available"), null);
+    runUntilHandled("a", "running");
+  }
+
+  /** A loop that wants no events of a state, until it has handled one and asked for three more. */
+  private void runUntilHandled(String id, String unwanted) throws InterruptedException {
+    StopSignal stop = new StopSignal();
+    EventLoop loop =
+        EventLoop.builder(api, "s", event -> handled.add(event.id()), stop)
+            .filter(event -> !event.json().string("state").orElseThrow().equals(unwanted))
+            .journal(folder)
+            .build();
+    Thread thread = new Thread(loop::run);
+    thread.start();
+    awaitHandled(id);
+    for (int i = 0; !server.isDry(); i++) {
+      assertThat(i).as("all events were taken").isLessThan(1000);
+      assertThat(stop.await(Duration.ofMillis(20))).isFalse();
+    }
+    stop.stop();
+    thread.join(20_000);
+    assertThat(thread.isAlive()).isFalse();
   }
 
   @Test

@@ -45,6 +45,9 @@ class EventReceiverTest {
     }
 
     @Override
+    public void passedOver(NodeEvent event) {}
+
+    @Override
     public @Nullable Pending take() {
       return null;
     }

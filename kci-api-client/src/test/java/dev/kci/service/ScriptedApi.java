@@ -101,6 +101,11 @@ final class ScriptedApi extends Dispatcher implements AutoCloseable {
     return this;
   }
 
+  /** Whether all answers have been fetched, and the next listen waits for one. */
+  boolean isDry() {
+    return answers.isEmpty() && calls.get(calls.size() - 1).contains("listen/");
+  }
+
   @Override
   public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
     String target = request.getTarget().replace("/latest/", "");

@@ -155,7 +155,7 @@ final class OkHttpConnection implements HttpConnection {
 
   @Override
   public void setFixedLengthStreamingMode(int length) {
-    // the body is buffered: a request for refs is a few kilobytes
+    // the body is buffered: it says what is wanted and what is there already, some kilobytes
   }
 
   @Override

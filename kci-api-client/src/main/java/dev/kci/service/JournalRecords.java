@@ -1,0 +1,104 @@
+package dev.kci.service;
+
+import dev.kci.service.JournalFile.Found;
+import dev.kci.service.JournalFile.Frame;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a journal that is in use: written at the end, read from anywhere, and written anew
+ * without those that are over. What cannot be read is passed over and told once. Not thread-safe.
+ */
+final class JournalRecords {
+  private final JournalFolder folder;
+  private JournalFile file;
+
+  /** Where the file ends; what lies behind, after a failed write, is cut off before the next. */
+  private long end;
+
+  private boolean torn;
+  private boolean closed;
+
+  /** Where in the file damage begins that was told already. */
+  private final Set<Long> damage = new HashSet<>();
+
+  /** Begins with what is left of an earlier process's. */
+  JournalRecords(JournalFolder folder, JournalScan found) throws IOException {
+    this.folder = folder;
+    this.file = folder.rewrite(found::copyTo);
+    this.end = file.length();
+  }
+
+  long end() {
+    return end;
+  }
+
+  /** Writes at the end, and tells where; a write that fails is as if it had not been. */
+  long write(Frame frame, boolean sync) throws IOException {
+    if (closed) {
+      throw new IOException("it is closed");
+    }
+    if (torn) {
+      file.truncate(end);
+      torn = false;
+    }
+    long at = end;
+    torn = true;
+    file.write(at, frame);
+    if (sync) {
+      file.sync();
+    }
+    torn = false;
+    end = at + frame.size();
+    return at;
+  }
+
+  /** The next record from a position on; null when there is none before the end. */
+  @Nullable Found next(long from) throws IOException {
+    Found found = file.next(from, end);
+    long start = found == null ? end : found.start();
+    if (start > from && damage.add(from)) {
+      folder.damaged(start - from);
+    }
+    return found;
+  }
+
+  /**
+   * Writes a new file, which takes the place of the old one at once and whole.
+   *
+   * @param kept what is written of a record; null for nothing
+   * @param written is told each record that was written, and where
+   */
+  void rewrite(Function<Frame, @Nullable Frame> kept, ObjLongConsumer<Frame> written)
+      throws IOException {
+    JournalFile old = file;
+    long[] length = {JournalFile.START};
+    file =
+        folder.rewrite(
+            target -> {
+              Found next = next(JournalFile.START);
+              for (; next != null; next = next(next.end())) {
+                Frame frame = kept.apply(next.frame());
+                if (frame != null) {
+                  target.write(length[0], frame);
+                  written.accept(frame, length[0]);
+                  length[0] += frame.size();
+                }
+              }
+            });
+    end = length[0];
+    torn = false;
+    damage.clear();
+    old.close(); // last, since it may fail
+  }
+
+  void close() throws IOException {
+    closed = true;
+    file.sync();
+    file.close();
+  }
+}
