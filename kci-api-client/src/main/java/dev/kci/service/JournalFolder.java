@@ -32,7 +32,7 @@ final class JournalFolder {
   static JournalFolder open(Path folder) {
     try {
       Files.createDirectories(folder);
-      return new JournalFolder(folder, JournalLock.take(folder.resolve("lock")));
+      return new JournalFolder(folder, JournalLock.take(folder.toRealPath().resolve("lock")));
     } catch (IOException e) {
       throw new JournalException(
           "Event journal "

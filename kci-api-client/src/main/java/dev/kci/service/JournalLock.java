@@ -33,17 +33,17 @@ final class JournalLock implements Closeable {
   /**
    * Takes the lock.
    *
+   * @param file in the {@linkplain Path#toRealPath real path} of its folder
    * @throws IOException saying who has it, when it is taken
    */
   static JournalLock take(Path file) throws IOException {
-    Path real = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
-    if (!OWN.add(real)) {
+    if (!OWN.add(file)) {
       throw new IOException("this process uses it already");
     }
     try {
-      return new JournalLock(real, locked(real));
+      return new JournalLock(file, locked(file));
     } catch (IOException e) {
-      OWN.remove(real);
+      OWN.remove(file);
       throw e;
     }
   }
