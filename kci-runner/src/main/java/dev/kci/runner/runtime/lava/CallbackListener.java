@@ -4,16 +4,20 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.kci.config.Secret;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -25,8 +29,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Listens to what labs say about the end of their jobs: {@code POST /node/{id}} with the callback
  * token in {@code Authorization}. It answers at once and believes nothing of the body, which it
- * does not read: the job is then asked for in the lab, so that a replay, a lie or a broken body
- * changes nothing, and what comes first, callback or poll, counts once.
+ * drops: the job is then asked for in the lab, so that a replay, a lie or a broken body changes
+ * nothing, and what comes first, callback or poll, counts once. What the body has of secrets is
+ * never kept.
  *
  * <p>A lab sends the callback before it commits, and does not repeat it: so the lab is asked after
  * 2 s, and again after 10 s.
@@ -39,10 +44,27 @@ public final class CallbackListener implements AutoCloseable {
   /** Each slow sender has one for 10 s at the most. */
   private static final int WORKERS = 64;
 
+  /** A sender that is cut off sees no answer; a proxy then says 502. */
+  private static final int DROPPED_BYTES = 16 << 20;
+
+  /**
+   * The JDK's server takes any number of connections, each for ever, unless told before its first
+   * one is made. Times are in seconds, sizes in bytes.
+   */
+  private static final Map<String, String> BOUNDS =
+      Map.of(
+          "jdk.httpserver.maxConnections", "256",
+          "sun.net.httpserver.maxReqHeaderSize", "32768",
+          "sun.net.httpserver.maxReqTime", "10",
+          "sun.net.httpserver.maxRspTime", "10",
+          "sun.net.httpserver.idleInterval", "10",
+          "sun.net.httpserver.nodelay", "true");
+
   private final HttpServer server;
   private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
   private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+  private final AtomicLong refused = new AtomicLong();
   private final List<Secret> tokens;
   private final Predicate<String> known;
   private final Consumer<String> changed;
@@ -69,9 +91,7 @@ public final class CallbackListener implements AutoCloseable {
       Predicate<String> known,
       Consumer<String> changed)
       throws IOException {
-    // the JDK's server waits for a slow sender for ever unless told, in seconds
-    System.setProperty("sun.net.httpserver.maxReqTime", "10");
-    System.setProperty("sun.net.httpserver.maxRspTime", "10");
+    BOUNDS.forEach(System.getProperties()::putIfAbsent);
     HttpServer server = HttpServer.create(address, 100);
     CallbackListener listener = new CallbackListener(server, tokens, known, changed);
     server.createContext("/", listener::handle);
@@ -93,7 +113,18 @@ public final class CallbackListener implements AutoCloseable {
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.getResponseHeaders().set("Connection", "close");
       exchange.sendResponseHeaders(status, answer.length);
-      exchange.getResponseBody().write(answer);
+      OutputStream out = exchange.getResponseBody();
+      out.write(answer);
+      out.flush();
+      drop(exchange.getRequestBody());
+    }
+  }
+
+  private static void drop(InputStream body) throws IOException {
+    byte[] part = new byte[1 << 13];
+    int left = DROPPED_BYTES;
+    for (int read = 0; read >= 0 && left > 0; left -= read) {
+      read = body.read(part);
     }
   }
 
@@ -106,7 +137,7 @@ public final class CallbackListener implements AutoCloseable {
       return 405;
     }
     if (!isAllowed(exchange.getRequestHeaders().getFirst("Authorization"))) {
-      LOG.warn("Callback from {} without a valid token", exchange.getRemoteAddress());
+      refused(exchange.getRemoteAddress());
       return 401;
     }
     String nodeId = path.group(1);
@@ -115,6 +146,21 @@ public final class CallbackListener implements AutoCloseable {
     }
     askLater(nodeId);
     return 202;
+  }
+
+  /** Who tries tokens fills no disk with it. */
+  private void refused(InetSocketAddress sender) {
+    if (refused.getAndIncrement() == 0) {
+      LOG.warn("Callback from {} without a valid token; more of them are counted", sender);
+      later.schedule(this::tellRefused, 1, TimeUnit.MINUTES);
+    }
+  }
+
+  private void tellRefused() {
+    long more = refused.getAndSet(0) - 1;
+    if (more > 0) {
+      LOG.warn("{} more callbacks without a valid token within a minute", more);
+    }
   }
 
   /** A node that is to be asked for anyway is not put down again, however often it is called. */

@@ -67,6 +67,27 @@ class CallbackListenerTest {
     assertThat(changed.poll(5, TimeUnit.SECONDS)).isEqualTo("n1");
   }
 
+  @ParameterizedTest
+  @CsvSource({"secret, 202", "wrong, 401"})
+  void answersWhoSendsAWholeLogBeforeItListens(String token, String status) throws IOException {
+    byte[] log = new byte[8 << 20];
+    String head = "POST /node/n1 HTTP/1.1\r\nHost: x\r\nAuthorization: " + token + "\r\n";
+    String answer = exchange(head + "Content-Length: " + log.length + "\r\n\r\n", log);
+    assertThat(answer).isEqualTo("HTTP/1.1 " + status);
+  }
+
+  /** What the listener answers, as it begins, after all has been sent. */
+  private String exchange(String head, byte[] body) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", listener.address().getPort())) {
+      socket.setSoTimeout(15_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      out.write(body);
+      byte[] answer = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+      return new String(answer, StandardCharsets.US_ASCII);
+    }
+  }
+
   @Test
   void doesNotReadAHugeBody() throws Exception {
     byte[] part = new byte[1 << 16];
