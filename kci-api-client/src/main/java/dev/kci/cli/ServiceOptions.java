@@ -106,8 +106,17 @@ public final class ServiceOptions {
     }
   }
 
-  /** Does the work of a service until it returns or a signal ends it; see {@link UntilStopped}. */
+  /**
+   * Does the work of a service until it returns or a signal ends it; see {@link UntilStopped}.
+   *
+   * @throws ParameterException when {@code --poll-period} is below zero
+   */
   public void untilStopped(Consumer<StopSignal> work) {
+    if (pollPeriod != null && pollPeriod < 0) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec, "set by picocli").commandLine(),
+          "--poll-period: " + pollPeriod + "; expected 0 or more seconds");
+    }
     UntilStopped.run(work);
   }
 

@@ -4,19 +4,25 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.cli.ApiOptions;
 import dev.kci.config.ApiConfig;
 import dev.kci.config.Configuration;
+import dev.kci.config.Settings;
 import dev.kci.config.StorageConfig;
 import dev.kci.runner.job.JobDefinitions;
 import dev.kci.runner.template.JobParameters;
 import dev.kci.runner.template.JobParameters.Surroundings;
 import dev.kci.runner.template.JobTemplates;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What the definitions of jobs are made of: a mixin. */
@@ -57,6 +63,36 @@ final class DefinitionOptions {
   private @Nullable CommandSpec spec;
 
   /**
+   * Sees that the folder of copies can be had and the labs' address is one, before anything is
+   * opened.
+   *
+   * @throws ParameterException saying what is wrong
+   */
+  void check(Settings settings) {
+    if (callbackUrl != null && HttpUrl.parse(callbackUrl) == null) {
+      throw usage("--callback-url: '" + callbackUrl + "'; expected http://host:port or https://…");
+    }
+    ConfigOptions.existing(spec, "--templates", templates);
+    folder(settings).ifPresent(this::create);
+  }
+
+  private void create(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw usage(
+          (output == null ? "output in the settings' [scheduler]: " : "--output: ")
+              + e
+              + "; expected a folder that may be written");
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(
+        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
+  }
+
+  /**
    * The definitions of the configuration's jobs.
    *
    * @param storage where the jobs may put files; null for nowhere
@@ -79,12 +115,14 @@ final class DefinitionOptions {
             ancestors,
             api.url(),
             Clock.systemUTC());
-    return folder(api).<JobDefinitions>map(dir -> new DefinitionFiles(jobs, dir)).orElse(jobs);
+    return folder(api.settings())
+        .<JobDefinitions>map(dir -> new DefinitionFiles(jobs, dir))
+        .orElse(jobs);
   }
 
-  private Optional<Path> folder(ApiOptions api) {
+  private Optional<Path> folder(Settings settings) {
     return Optional.ofNullable(output)
-        .or(() -> api.settings().string("scheduler", "output").map(Path::of));
+        .or(() -> settings.string("scheduler", "output").map(Path::of));
   }
 
   /** An address given by hand counts before the one that is configured. */

@@ -4,7 +4,6 @@ import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
 import dev.kci.api.Nodes;
 import dev.kci.cli.ApiOptions;
-import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
@@ -16,15 +15,12 @@ import dev.kci.runner.job.JobReporter;
 import dev.kci.runner.job.Lifecycle;
 import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.runtime.JobRuntime;
-import dev.kci.runner.runtime.lava.CallbackListener;
 import dev.kci.service.EventLoop;
 import dev.kci.service.NodeHandler;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -58,6 +54,7 @@ final class LoopCommand implements Callable<Integer> {
   @Mixin private RuntimeOptions runtimes = new RuntimeOptions();
   @Mixin private EventOptions events = new EventOptions();
   @Mixin private DefinitionOptions definitions = new DefinitionOptions();
+  @Mixin private CallbackOptions callbacks = new CallbackOptions();
 
   @Option(
       names = "--storage",
@@ -112,14 +109,6 @@ final class LoopCommand implements Callable<Integer> {
               + " heeded")
   private int retries;
 
-  @Option(
-      names = "--callback-listen",
-      paramLabel = "[HOST]:PORT",
-      description =
-          "Where LAVA labs report the end of jobs (path /node/ID); without a host on loopback, as"
-              + " behind a proxy. Default: labs are asked only")
-  private @Nullable String callbackListen;
-
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -132,6 +121,9 @@ final class LoopCommand implements Callable<Integer> {
     Configuration configuration = api.configuration();
     List<RuntimeConfig> selected = runtimes.selected(configuration);
     StorageConfig storageConfig = storageConfig(configuration);
+    check();
+    callbacks.check(selected, api.settings());
+    definitions.check(api.settings());
     try (KciApi connection = api.connectAsUser();
         Opened opened = new Opened()) {
       Storage storage = storageConfig == null ? null : opened.add(storage(storageConfig, stop));
@@ -151,10 +143,21 @@ final class LoopCommand implements Callable<Integer> {
                 Clock.systemUTC());
         supervised.add(config, opened.add(supervisor));
       }
-      if (callbackListen != null) {
-        opened.add(callbacks(callbackListen, selected, supervised));
-      }
+      callbacks.open(selected, api.settings(), supervised).ifPresent(opened::add);
       listen(connection, ancestors, supervised, stop);
+    }
+  }
+
+  private void check() {
+    atLeast(0, "--build-holdoff", buildHoldoff);
+    atLeast(1, "--job-timeout", jobTimeout);
+    atLeast(0, "--max-extension", maxExtension);
+    atLeast(0, "--retries", retries);
+  }
+
+  private void atLeast(int least, String option, int value) {
+    if (value < least) {
+      throw usage(option + ": " + value + "; expected " + least + " or more");
     }
   }
 
@@ -255,41 +258,6 @@ final class LoopCommand implements Callable<Integer> {
     return open;
   }
 
-  private CallbackListener callbacks(
-      String address, List<RuntimeConfig> selected, SelectedRuntimes supervised) {
-    int colon = address.lastIndexOf(':');
-    String port = address.substring(colon + 1);
-    if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec, "set by picocli").commandLine(),
-          "--callback-listen: '"
-              + address
-              + "' has no port up to 65535; expected :PORT or HOST:PORT");
-    }
-    String host = colon > 0 ? address.substring(0, colon) : "127.0.0.1";
-    List<Secret> tokens =
-        selected.stream()
-            .filter(runtime -> runtime.labType().equals("lava"))
-            .map(runtime -> api.settings().callbackToken(runtime.name()))
-            .flatMap(Optional::stream)
-            .toList();
-    if (tokens.isEmpty()) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec, "set by picocli").commandLine(),
-          "--callback-listen: no selected lab has a callback token; set callback_token in the"
-              + " settings' [runtime.NAME], or leave the option out");
-    }
-    try {
-      return CallbackListener.start(
-          new InetSocketAddress(host, Integer.parseInt(port)),
-          tokens,
-          supervised::has,
-          supervised::changed);
-    } catch (IOException e) {
-      throw new CommandFailure("--callback-listen " + address + ": " + e.getMessage(), e);
-    }
-  }
-
   private JobLife life() {
     return new JobLife(
         lifecycle, Duration.ofSeconds(buildHoldoff), Duration.ofSeconds(maxExtension));
@@ -328,11 +296,15 @@ final class LoopCommand implements Callable<Integer> {
     }
     StorageConfig config = configuration.storages().get(name);
     if (config == null) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec, "set by picocli").commandLine(),
+      throw usage(
           "--storage: no storage '%s' in the configuration; it has %s"
               .formatted(name, configuration.storages().keySet()));
     }
     return config;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(
+        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
   }
 }

@@ -1,6 +1,8 @@
 package dev.kci.runner;
 
 import dev.kci.config.Configuration;
+import dev.kci.config.ConfigurationException;
+import dev.kci.config.Problem;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.config.Settings;
@@ -19,7 +21,6 @@ import dev.kci.runner.runtime.lava.LavaRuntime;
 import dev.kci.runner.runtime.shell.ShellRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -104,9 +106,10 @@ final class RuntimeOptions {
     }
     List<RuntimeConfig> selected =
         type == null
-            ? byName.stream().map(name -> named(configuration, name)).toList()
+            ? byName.stream().distinct().map(name -> named(configuration, name)).toList()
             : ofType(configuration, type);
     selected.forEach(this::limits); // says what is wrong before anything is opened
+    selected.stream().filter(lab -> lab.labType().equals("lava")).forEach(this::labUrl);
     return selected;
   }
 
@@ -206,23 +209,31 @@ final class RuntimeOptions {
   }
 
   private LavaRuntime lava(RuntimeConfig config, Settings settings, String apiUrl) {
+    return new LavaRuntime(
+        config.name(),
+        config.lava(),
+        new LavaClient(labUrl(config), settings.runtimeToken(config.name()).orElse(null)),
+        apiUrl);
+  }
+
+  private HttpUrl labUrl(RuntimeConfig config) {
     String url = config.lava().url();
     if (url == null) {
       throw usage("--runtimes: '" + config.name() + "' has no url in the configuration");
     }
-    return new LavaRuntime(
-        config.name(),
-        config.lava(),
-        new LavaClient(URI.create(url), settings.runtimeToken(config.name()).orElse(null)),
-        apiUrl);
+    HttpUrl parsed = HttpUrl.parse(url);
+    if (parsed == null) {
+      throw new ConfigurationException(
+          Problem.error(
+              "url",
+              config.source().originOf("url"),
+              "runtimes." + config.name() + ".url",
+              url,
+              "is no address of a lab; expected http://host/ or https://host/"));
+    }
+    return parsed;
   }
 
-  /**
-   * What a runtime is given: of its configuration the keys {@code concurrency}, {@code
-   * submit_seconds} and {@code observe_seconds}.
-   *
-   * @throws dev.kci.config.ConfigurationException when a value is none of that kind
-   */
   RuntimeSupervisor.Limits limits(RuntimeConfig config) {
     RuntimeKeys keys = new RuntimeKeys(config);
     Integer own = keys.count("concurrency");

@@ -40,7 +40,9 @@ public record JobEnd(Result result, @Nullable ErrorCode code, @Nullable String m
   }
 
   private static String explained(String message, List<String> lastLines) {
-    return lastLines.isEmpty() ? message : message + "; the end of its log:\n" + String.join("\n", lastLines);
+    return lastLines.isEmpty()
+        ? message
+        : message + "; the end of its log:\n" + String.join("\n", lastLines);
   }
 
   /** The end as the runtime tells it. */

@@ -139,8 +139,7 @@ public final class JobReporter {
     Node node = seen.isFresh(clock.instant()) ? seen.node() : nodes.get(job.nodeId());
     Map<String, String> artifacts = ResultNodes.urls(report.artifacts(), urls);
     artifacts.putAll(urls);
-    List<NodeTree> tests =
-        ResultNodes.children(node, tests(status, report, output.tests()), urls);
+    List<NodeTree> tests = ResultNodes.children(node, tests(status, report, output.tests()), urls);
     return write(node, end(status, report, log.lastLines()), artifacts, tests);
   }
 

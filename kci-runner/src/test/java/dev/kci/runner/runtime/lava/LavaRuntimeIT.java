@@ -17,7 +17,6 @@ import dev.kci.runner.runtime.JobStatus;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +24,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import okhttp3.HttpUrl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,7 +130,7 @@ class LavaRuntimeIT {
   }
 
   private LavaClient client(String token) {
-    return new LavaClient(URI.create(lab.get("LAVA_URL") + "/"), new Secret(token));
+    return new LavaClient(HttpUrl.get(lab.get("LAVA_URL") + "/"), new Secret(token));
   }
 
   private static RuntimeConfig.Lava settings(boolean unlimited) {

@@ -37,7 +37,7 @@ class LavaRuntimeTest {
     server.start();
     RuntimeConfig.Lava settings =
         new RuntimeConfig.Lava(null, null, null, null, Map.of(), Map.of(), 50, true, 2.0);
-    LavaClient client = new LavaClient(server.url("/").uri(), null);
+    LavaClient client = new LavaClient(server.url("/"), null);
     lava = new LavaRuntime("lab", settings, client, "http://api.example.org/");
     server.enqueue(answer(200, "{\"user\":\"kernelci\"}"));
     lava.check();

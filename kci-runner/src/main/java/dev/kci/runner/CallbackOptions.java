@@ -1,0 +1,101 @@
+package dev.kci.runner;
+
+import dev.kci.cli.CommandFailure;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.config.Secret;
+import dev.kci.config.Settings;
+import dev.kci.runner.runtime.lava.CallbackListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where labs report the end of jobs: a mixin. */
+final class CallbackOptions {
+  @Option(
+      names = "--callback-listen",
+      paramLabel = "[HOST]:PORT",
+      description =
+          "Where LAVA labs report the end of jobs (path /node/ID); without a host on loopback, as"
+              + " behind a proxy. Default: labs are asked only")
+  private @Nullable String listen;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  /** Where, and what a request must have. */
+  private record Listening(InetSocketAddress address, List<Secret> tokens) {}
+
+  /**
+   * Sees that the option and what it needs are right, before anything is opened.
+   *
+   * @throws ParameterException saying what is not
+   */
+  void check(List<RuntimeConfig> selected, Settings settings) {
+    listening(selected, settings);
+  }
+
+  /**
+   * Listens, where the option says so.
+   *
+   * @throws CommandFailure when the address cannot be had
+   */
+  Optional<CallbackListener> open(
+      List<RuntimeConfig> selected, Settings settings, SelectedRuntimes supervised) {
+    return listening(selected, settings).map(listening -> start(listening, supervised));
+  }
+
+  private CallbackListener start(Listening listening, SelectedRuntimes supervised) {
+    try {
+      return CallbackListener.start(
+          listening.address(), listening.tokens(), supervised::has, supervised::changed);
+    } catch (IOException e) {
+      throw new CommandFailure("--callback-listen " + listen + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Optional<Listening> listening(List<RuntimeConfig> selected, Settings settings) {
+    if (listen == null) {
+      return Optional.empty();
+    }
+    InetSocketAddress address = address(listen);
+    List<Secret> tokens =
+        selected.stream()
+            .filter(runtime -> runtime.labType().equals("lava"))
+            .map(runtime -> settings.callbackToken(runtime.name()))
+            .flatMap(Optional::stream)
+            .toList();
+    if (tokens.isEmpty()) {
+      throw usage(
+          "no selected lab has a callback token; set callback_token in the settings'"
+              + " [runtime.NAME], or leave the option out");
+    }
+    return Optional.of(new Listening(address, tokens));
+  }
+
+  private InetSocketAddress address(String text) {
+    int colon = text.lastIndexOf(':');
+    String port = text.substring(colon + 1);
+    if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
+      throw usage("'" + text + "' has no port up to 65535; expected :PORT or HOST:PORT");
+    }
+    String host = colon > 0 ? text.substring(0, colon) : "127.0.0.1";
+    InetSocketAddress address = new InetSocketAddress(host, Integer.parseInt(port));
+    if (address.isUnresolved()) {
+      throw usage("there is no host '" + host + "'; expected an address of this machine");
+    }
+    return address;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(
+        Objects.requireNonNull(spec, "set by picocli").commandLine(),
+        "--callback-listen: " + message);
+  }
+}

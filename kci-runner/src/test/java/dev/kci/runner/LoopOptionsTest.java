@@ -1,0 +1,102 @@
+package dev.kci.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.cli.Launcher;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import mockwebserver3.MockWebServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What is wrong with the options of the loop is one line and exit code 2, before anything else. */
+class LoopOptionsTest {
+  private static final String CONFIG =
+      """
+      runtimes:
+        here: {lab_type: shell}
+        lab: {lab_type: lava, url: 'http://127.0.0.1:1/'}
+        nowhere: {lab_type: lava}
+        words: {lab_type: lava, url: 'lab one'}
+      """;
+  private static final String SETTINGS = "[runtime.lab]\ncallback_token = \"secret\"\n";
+
+  @TempDir Path temp;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--runtimes here --build-holdoff -1      | --build-holdoff: -1; expected 0 or more",
+        "--runtimes here --job-timeout 0         | --job-timeout: 0; expected 1 or more",
+        "--runtimes here --max-extension -5      | --max-extension: -5; expected 0 or more",
+        "--runtimes here --retries -1            | --retries: -1; expected 0 or more",
+        "--runtimes here --concurrency -3        | --concurrency: -3; expected 0 or more",
+        "--runtimes here --poll-period -1        | --poll-period: -1; expected 0 or more seconds",
+        "--runtimes here --callback-url here     | --callback-url: 'here'; expected http://",
+        "--runtimes here --templates no/such     | --templates: there is no file or folder 'no/such'",
+        "--runtimes here --output FILE/copies    | expected a folder that may be written",
+        "--runtimes here --storage none          | --storage: no storage 'none'",
+        "--runtimes here --callback-listen :8099 | no selected lab has a callback token",
+        "--runtimes lab --callback-listen 99999  | '99999' has no port up to 65535",
+        "--runtimes lab --callback-listen here:  | 'here:' has no port up to 65535",
+        "--runtimes lab --callback-listen a..b:1 | there is no host 'a..b'",
+        "--runtimes nowhere                      | 'nowhere' has no url in the configuration",
+        "--runtimes words                        | runtimes.words.url 'lab one': is no address",
+      })
+  void aWrongOptionIsToldBeforeAnythingIsOpened(String options, String message) throws IOException {
+    try (MockWebServer api = new MockWebServer()) {
+      api.start();
+      StringWriter err = new StringWriter();
+      int exit = loop(api.url("/").toString(), err, options);
+      assertThat(err.toString()).contains(message).doesNotContain("Exception:\n", "\tat ");
+      assertThat(exit).isEqualTo(2);
+      assertThat(api.getRequestCount()).isZero();
+    }
+    assertThat(temp.resolve("work")).doesNotExist();
+  }
+
+  @Test
+  void anAddressThatIsTakenIsAFailure() throws IOException {
+    try (MockWebServer taken = new MockWebServer()) {
+      taken.start();
+      StringWriter err = new StringWriter();
+      String address = "127.0.0.1:" + taken.getPort();
+      // a lab that is away does not keep the runner from starting, if there is another
+      int exit =
+          loop("http://127.0.0.1:1/", err, "--runtimes lab,here --callback-listen " + address);
+      assertThat(err.toString()).contains("--callback-listen " + address).contains("in use");
+      assertThat(exit).isEqualTo(1);
+    }
+  }
+
+  private int loop(String apiUrl, StringWriter err, String options) throws IOException {
+    Path config = Files.writeString(temp.resolve("config.yaml"), CONFIG);
+    Path settings = Files.writeString(temp.resolve("kernelci.toml"), SETTINGS);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "loop",
+                "--once",
+                "--config",
+                config.toString(),
+                "--settings",
+                settings.toString(),
+                "--api-url",
+                apiUrl,
+                "--work",
+                temp.resolve("work").toString()));
+    arguments.addAll(List.of(options.replace("FILE", config.toString()).split(" ")));
+    CommandLine line = Launcher.commandLine(new RunnerCommand());
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(arguments.toArray(String[]::new));
+  }
+}
