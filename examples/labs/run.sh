@@ -4,67 +4,98 @@
 #
 #   examples/labs/run.sh            all of it, about 12 minutes
 #   examples/labs/run.sh --quick    without the long form of the kill -9 test
+#   examples/labs/run.sh --docker   what needs the Docker engine only
+#   examples/labs/run.sh --lava     what needs the LAVA lab only, about 5 minutes
 #
-# Needs root on Debian 12 and a JDK 17. What the tests saw is in kci-runner/target: four-jobs.txt
-# and failsafe-reports. Exits 1 when a test failed, or was skipped though it should have run.
+# Needs root on Debian 12, a JDK 17, and the folder ../shared. What the tests saw is printed, and in
+# kci-runner/target: four-jobs.txt, lava-life.txt, failsafe-reports. Exits 0 when all has passed, 1
+# when a test failed or was skipped, 2 when it cannot be run here.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+usage() { echo "run.sh: $1" >&2; exit 2; }
+docker=1 lava=1 kill=1
+case ${1:-} in
+  '') ;;
+  --quick) kill= ;;
+  --docker) lava= ;;
+  --lava) docker='' kill='' ;;
+  *) usage "'$1' is not known; expected --quick, --docker, --lava or nothing" ;;
+esac
+[ $# -le 1 ] || usage "one option at the most"
+[ "$(id -u)" = 0 ] || usage "the engine and the lab need root"
+[ -d ../shared/lava ] && [ -d ../shared/docker ] || usage "there is no $(cd .. && pwd)/shared with lava and docker"
 shared=$(cd ../shared && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/kci-labs.XXXXXX")
-quick=
-[ "${1:-}" = --quick ] && quick=1
-started_docker= started_lava=
+started_docker='' started_lava=''
 
-stop() {
+stop() { # only what was started here
   if [ -n "$started_lava" ]; then "$shared/lava/down.sh"; fi
   if [ -n "$started_docker" ]; then "$shared/docker/down.sh"; fi
   rm -rf "$work"
 }
 trap stop EXIT
-[ "$(id -u)" = 0 ] || { echo "run.sh: the engine and the lab need root" >&2; exit 2; }
 
 # ------------------------------------------------------------------ labs ----
 seconds() { date +%s; }
-begin=$(seconds)
-if ! curl -sf --max-time 3 --unix-socket /var/run/docker.sock http://docker/_ping > "$work/ping"; then
-  started_docker=1
-  "$shared/docker/up.sh"
+if [ -n "$docker" ]; then
+  begin=$(seconds)
+  if ! curl -sf --max-time 3 --unix-socket /var/run/docker.sock http://docker/_ping > "$work/ping"; then
+    started_docker=1
+    "$shared/docker/up.sh"
+  fi
+  "$shared/docker/image.sh" busybox > "$work/image.log"
+  echo "Docker engine: up after $(($(seconds) - begin)) s"
 fi
-"$shared/docker/image.sh" busybox > "$work/image.log"
-echo "Docker engine: up after $(($(seconds) - begin)) s"
-begin=$(seconds)
-lava=${LAVA_STATE:-/tmp/lava-lab}
-if ! { [ -s "$lava/env" ] && curl -sf --max-time 3 "$(sed -n 's/^LAVA_URL=//p' "$lava/env")/" > "$work/ping"; }; then
-  started_lava=1
+if [ -n "$lava" ]; then
+  begin=$(seconds)
+  state=${LAVA_STATE:-/tmp/lava-lab}
+  if ! { [ -s "$state/env" ] && curl -sf --max-time 3 "$(sed -n 's/^LAVA_URL=//p' "$state/env")/" > "$work/ping"; }; then
+    started_lava=1
+  fi
+  "$shared/lava/up.sh" > "$work/lava.env" # idempotent; also sets the device's health to good
+  echo "LAVA lab: up after $(($(seconds) - begin)) s"
 fi
-"$shared/lava/up.sh" > "$work/lava.env" # idempotent; also sets the device's health to good
-echo "LAVA lab: up after $(($(seconds) - begin)) s"
 
 # ----------------------------------------------------------------- tests ----
-rm -rf kci-runner/target/failsafe-reports kci-runner/target/four-jobs.txt
+target=kci-runner/target
+rm -rf "$target/failsafe-reports" "$target/four-jobs.txt" "$target/lava-life.txt"
 tests() { # TESTS [OPTION...]: the named integration tests only
   local names=$1
   shift
   ./mvnw -q verify -pl kci-runner -am -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
     "-Dit.test=$names" -Dfailsafe.failIfNoSpecifiedTests=false "$@"
 }
+four=onAShell
+names=
+[ -z "$docker" ] || { four=$four+inADockerEngine names=$names,DockerRuntimeIT; }
+[ -z "$lava" ] || { four=$four+inALavaLab names=$names,LavaRuntimeIT,LavaJobLifeIT; }
 status=0
-tests 'DockerRuntimeIT,LavaRuntimeIT,FourJobsIT,LavaJobLifeIT' || status=1
-if [ -z "$quick" ]; then
+tests "FourJobsIT#$four$names" || status=1
+if [ -n "$kill" ]; then
   tests KillIT -Dkci.kill.points=20 -Dkci.kill.docker=true || status=1
 fi
 
 # --------------------------------------------------------------- summary ----
+table() { # FILE HEADER
+  echo
+  echo "$2"
+  cat "$target/$1" || status=1
+}
+table four-jobs.txt "runtime  job   state, result, tests, time since the checkout"
+if [ -n "$lava" ]; then
+  table lava-life.txt "$(printf '%-32s %-20s %-9s %-10s %-12s %s' \
+    'LAVA job' 'in the lab' 'node' 'result' 'error_code' 'after, error_msg')"
+fi
 echo
-echo "runtime  job   state, result, tests, time since the checkout"
-cat kci-runner/target/four-jobs.txt || status=1
-echo
-for report in kci-runner/target/failsafe-reports/*.txt; do
+for report in "$target"/failsafe-reports/*.txt; do
   grep 'Tests run' "$report" || status=1
-  if grep -q 'Skipped: [1-9]' "$report"; then
-    echo "skipped: see $report" >&2
-    status=1
-  fi
 done
+# one line a test that was skipped, with its reason
+skipped=$(awk -F'"' '/<testcase /{name=$0; sub(/.*<testcase name="/, "", name); sub(/".*/, "", name)}
+  /<skipped/{print "skipped: " FILENAME " " name ": " $2}' "$target"/failsafe-reports/TEST-*.xml)
+if [ -n "$skipped" ]; then
+  echo "$skipped" >&2
+  status=1
+fi
 [ "$status" = 0 ] && echo "all passed" || echo "NOT all passed" >&2
 exit "$status"

@@ -21,6 +21,7 @@ final class ActiveJob {
   private volatile @Nullable JobHandle handle;
   private Instant handleSince;
   private boolean maybeSubmitted;
+  private boolean doubtful;
   private boolean room;
   private boolean busy;
   private volatile boolean cancelled;
@@ -136,14 +137,19 @@ final class ActiveJob {
 
   /** The runtime did not answer its submission; since when it has not. */
   Instant unanswered(Instant now) {
+    doubtful = true;
     if (unansweredSince == null) {
       unansweredSince = now;
     }
     return unansweredSince;
   }
 
-  /** The runtime answered its submission. */
-  void answered() {
+  /**
+   * The runtime answered that it has no room: so the job is not there and need not be looked for,
+   * unless an earlier submission was not answered.
+   */
+  void full() {
+    maybeSubmitted &= doubtful;
     unansweredSince = null;
   }
 

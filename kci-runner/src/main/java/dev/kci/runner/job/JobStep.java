@@ -102,7 +102,7 @@ final class JobStep {
   /** A runtime that is full answers; only of one that does not the patience ends. */
   private boolean mayRecover(ActiveJob job, RuntimeFailure failure) {
     if (failure.isFull()) {
-      job.answered();
+      job.full();
       return true;
     }
     Instant now = clock.instant();

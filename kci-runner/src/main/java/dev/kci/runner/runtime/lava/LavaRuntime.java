@@ -39,7 +39,7 @@ public final class LavaRuntime implements JobRuntime {
   private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-f]{24}");
 
   /** So far the clocks of API and lab may be apart. */
-  private static final Duration CLOCK_SKEW = Duration.ofDays(1);
+  private static final Duration CLOCK_SKEW = Duration.ofHours(1);
 
   private static final Set<String> ONLINE = Set.of("Good", "Unknown");
   private static final int HIGH = 100;
