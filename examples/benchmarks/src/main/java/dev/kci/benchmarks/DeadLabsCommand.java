@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -52,12 +53,7 @@ final class DeadLabsCommand implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "2", description = "In how many turns")
   private int rounds;
 
-  @Option(
-      names = "--kci-runner",
-      paramLabel = "FILE",
-      defaultValue = "kci-runner/target/kci-runner",
-      description = "The executable")
-  private Path kciRunner = Path.of("kci-runner");
+  @Mixin private RunnerFile runner = new RunnerFile();
 
   @Option(names = "--limit", defaultValue = "1.5", description = "Of the ratio of the medians")
   private double limit;
@@ -82,8 +78,7 @@ final class DeadLabsCommand implements Callable<Integer> {
     // never accepted by the program: the system answers, and nothing follows
     try (ServerSocket silent = new ServerSocket(0, 1000, loopback);
         RunnerSetup setup =
-            new RunnerSetup(
-                kciRunner,
+            runner.setup(
                 CONFIGURATION.formatted(
                     silent.getLocalPort(), broken.getAddress().getPort(), started),
                 "[runtime.silent]\nruntime_token = \"t\"\n[runtime.broken]\nruntime_token = \"t\"\n")) {

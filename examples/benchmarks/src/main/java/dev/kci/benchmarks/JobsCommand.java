@@ -5,12 +5,12 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,12 +30,7 @@ final class JobsCommand implements Callable<Integer> {
   @Option(names = "--checkouts", defaultValue = "10", description = "Of how many checkouts")
   private int checkouts;
 
-  @Option(
-      names = "--kci-runner",
-      paramLabel = "FILE",
-      defaultValue = "kci-runner/target/kci-runner",
-      description = "The executable")
-  private Path kciRunner = Path.of("kci-runner");
+  @Mixin private RunnerFile runner = new RunnerFile();
 
   @Option(names = "--concurrency", defaultValue = "4", description = "Jobs at the same time")
   private int concurrency;
@@ -52,7 +47,7 @@ final class JobsCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     int each = jobs / checkouts;
-    try (RunnerSetup setup = new RunnerSetup(kciRunner, configuration(each), "");
+    try (RunnerSetup setup = runner.setup(configuration(each), "");
         CountingProxy proxy = new CountingProxy(setup.sandbox().url())) {
       Process runner =
           setup.start(

@@ -14,6 +14,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,12 +29,7 @@ final class LogCommand implements Callable<Integer> {
   @Option(names = "--bytes", defaultValue = "1073741824", description = "The log's length")
   private long bytes;
 
-  @Option(
-      names = "--kci-runner",
-      paramLabel = "FILE",
-      defaultValue = "kci-runner/target/kci-runner",
-      description = "The executable")
-  private Path kciRunner = Path.of("kci-runner");
+  @Mixin private RunnerFile runner = new RunnerFile();
 
   @Option(names = "--heap", defaultValue = "96m", description = "Its -Xmx")
   private String heap = "";
@@ -55,7 +51,7 @@ final class LogCommand implements Callable<Integer> {
           - {job: log, event: {channel: node, kind: checkout, state: available}, runtime: {name: shell}}
         """
             .formatted(bytes);
-    try (RunnerSetup setup = new RunnerSetup(kciRunner, configuration, "")) {
+    try (RunnerSetup setup = runner.setup(configuration, "")) {
       setup.checkout("tree");
       ProcessRun run =
           ProcessRun.of(

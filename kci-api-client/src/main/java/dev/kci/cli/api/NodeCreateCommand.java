@@ -3,7 +3,6 @@ package dev.kci.cli.api;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
-import dev.kci.api.model.NodeJson;
 import dev.kci.cli.ApiOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,12 +48,7 @@ final class NodeCreateCommand implements Runnable {
           file + ": 'id' is the server's to give; leave it out, or use 'node update'");
     }
     try (KciApi kci = api.connect()) {
-      Node created = kci.nodes().create(placed(given, json, kci));
-      if (output.isTable()) {
-        new NodeDetails(output.out()).print(created);
-      } else {
-        output.value(NodeJson.write(created));
-      }
+      output.node(kci.nodes().create(placed(given, json, kci)));
     }
   }
 

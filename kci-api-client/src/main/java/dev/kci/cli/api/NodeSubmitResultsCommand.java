@@ -26,13 +26,7 @@ import picocli.CommandLine.Spec;
 final class NodeSubmitResultsCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
-
-  @Parameters(
-      index = "0",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "ID",
-      description = "The id of the node that was run")
-  private String id = "";
+  @Mixin private NodeIdParameter node = new NodeIdParameter();
 
   @Parameters(
       index = "1",
@@ -51,7 +45,7 @@ final class NodeSubmitResultsCommand implements Runnable {
     CommandSpec command = Objects.requireNonNull(spec, "not run by picocli");
     JsonObject json = JsonInput.read(command, file);
     try (KciApi kci = api.connect()) {
-      Node base = kci.nodes().get(id);
+      Node base = kci.nodes().get(node.id());
       NodeTree tree;
       try {
         tree = ResultTree.of(base, json);
@@ -61,7 +55,7 @@ final class NodeSubmitResultsCommand implements Runnable {
       if (!base.state().canBecome(tree.node().state())) { // the server does not check it here
         throw new CommandFailure(
             "node %s is %s and cannot become %s"
-                .formatted(id, base.state().wireName(), tree.node().state().wireName()));
+                .formatted(node.id(), base.state().wireName(), tree.node().state().wireName()));
       }
       output.nodes(kci.nodes().submitTree(tree).stream());
     }

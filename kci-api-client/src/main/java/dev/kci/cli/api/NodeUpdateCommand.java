@@ -2,7 +2,6 @@ package dev.kci.cli.api;
 
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
-import dev.kci.api.model.NodeJson;
 import dev.kci.cli.ApiOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,13 +26,7 @@ import picocli.CommandLine.Spec;
 final class NodeUpdateCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
-
-  @Parameters(
-      index = "0",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "ID",
-      description = "The node's id")
-  private String id = "";
+  @Mixin private NodeIdParameter node = new NodeIdParameter();
 
   @Parameters(
       index = "1..*",
@@ -60,15 +52,10 @@ final class NodeUpdateCommand implements Runnable {
     CommandSpec command = Objects.requireNonNull(spec, "not run by picocli");
     List<NodeChange> changes = changes(command);
     try (KciApi kci = api.connect()) {
-      Node base = kci.nodes().get(id);
-      UnaryOperator<Node> change = node -> changed(command, changes, node);
-      Node now =
-          silent ? kci.nodes().updateSilently(base, change) : kci.nodes().update(base, change);
-      if (output.isTable()) {
-        new NodeDetails(output.out()).print(now);
-      } else {
-        output.value(NodeJson.write(now));
-      }
+      Node base = kci.nodes().get(node.id());
+      UnaryOperator<Node> change = read -> changed(command, changes, read);
+      output.node(
+          silent ? kci.nodes().updateSilently(base, change) : kci.nodes().update(base, change));
     }
   }
 

@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code kci-api node watch}. */
@@ -38,12 +36,7 @@ import picocli.CommandLine.Spec;
 final class NodeWatchCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
-
-  @Parameters(
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "ID",
-      description = "The id of the node to follow")
-  private String id = "";
+  @Mixin private NodeIdParameter node = new NodeIdParameter();
 
   @Option(
       names = "--poll-period",
@@ -74,7 +67,7 @@ final class NodeWatchCommand implements Callable<Integer> {
               : "--timeout: " + timeout + "; expected 0 or more seconds");
     }
     try (KciApi kci = api.connect()) {
-      NodeWatch watch = new NodeWatch(kci.nodes(), id, this::show);
+      NodeWatch watch = new NodeWatch(kci.nodes(), node.id(), this::show);
       Instant end = timeout == 0 ? Instant.MAX : Instant.now().plusSeconds(timeout);
       Node root = watch.until(end, Duration.ofSeconds(pollPeriod), line.getErr());
       return root.result() == Result.PASS ? ExitCode.OK : ExitCode.SOFTWARE;

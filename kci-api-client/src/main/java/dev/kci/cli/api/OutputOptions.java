@@ -65,6 +65,15 @@ final class OutputOptions {
     }
   }
 
+  /** Prints one node with all that it says. */
+  void node(Node node) {
+    if (isTable()) {
+      new NodeDetails(out()).print(node);
+    } else {
+      value(NodeJson.write(node));
+    }
+  }
+
   /** Prints values as a list, or a line or document each. */
   void values(Stream<JsonObject> values) {
     PrintWriter out = out();
