@@ -1,11 +1,13 @@
 package dev.kci.api;
 
+import static dev.kci.api.MockApi.LOST;
+import static dev.kci.api.MockApi.SILENCE;
+import static dev.kci.api.MockApi.answer;
+import static dev.kci.api.MockApi.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.model.JsonObject;
-import dev.kci.api.model.NodeQuery;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +15,6 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,34 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which calls are sent again, and when no more are sent for a while. */
 class CallPoliciesTest {
-  private static final MockResponse LOST =
-      new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
-  private static final MockResponse SILENCE =
-      new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build();
-
-  private final MockWebServer server = new MockWebServer();
-
-  @BeforeEach
-  void start() throws IOException {
-    server.start();
-  }
+  private final MockApi mock = new MockApi();
+  private final MockWebServer server = mock.server();
 
   @AfterEach
   void stop() {
-    server.close();
-  }
-
-  private KciApi.Builder builder() {
-    return KciApi.builder(server.url("/").uri())
-        .retryDelay(Duration.ofMillis(1), Duration.ofMillis(2));
-  }
-
-  private static MockResponse answer(int status, String body) {
-    return new MockResponse.Builder().code(status).body(body).build();
-  }
-
-  private static long count(KciApi api) {
-    return api.nodes().count(NodeQuery.all());
+    mock.close();
   }
 
   @Nested
@@ -64,7 +43,7 @@ class CallPoliciesTest {
               .onResponseBody(SocketEffect.ShutdownConnection.INSTANCE)
               .build());
       server.enqueue(answer(200, "60"));
-      try (KciApi api = builder().build()) {
+      try (KciApi api = mock.client().build()) {
         assertThat(count(api)).isEqualTo(60);
       }
       assertThat(server.getRequestCount()).isBetween(3, 4);
@@ -74,7 +53,7 @@ class CallPoliciesTest {
     @ValueSource(ints = {400, 401, 403, 404, 405, 422, 500})
     void nothingIsSentWhenTheAnswerStays(int status) {
       server.enqueue(answer(status, "{\"detail\": \"d\"}"));
-      try (KciApi api = builder().build()) {
+      try (KciApi api = mock.client().build()) {
         assertThatThrownBy(() -> count(api)).hasMessage("GET /latest/count: " + status + ", d");
       }
       assertThat(server.getRequestCount()).isEqualTo(1);
@@ -85,7 +64,7 @@ class CallPoliciesTest {
       for (int i = 0; i < 6; i++) {
         server.enqueue(answer(503, ""));
       }
-      try (KciApi api = builder().build()) {
+      try (KciApi api = mock.client().build()) {
         assertThatThrownBy(() -> count(api)).isInstanceOf(UnavailableException.class);
       }
       assertThat(server.getRequestCount()).isEqualTo(4);
@@ -100,7 +79,7 @@ class CallPoliciesTest {
               .addHeader("Date", "Tue, 24 Nov 2026 12:00:00 GMT")
               .addHeader("Retry-After", "Tue, 24 Nov 2026 12:00:09 GMT")
               .build());
-      try (KciApi api = builder().retries(0).build()) {
+      try (KciApi api = mock.client().retries(0).build()) {
         for (int seconds : new int[] {7, 9}) {
           assertThatThrownBy(() -> count(api))
               .isInstanceOfSatisfying(
@@ -114,7 +93,7 @@ class CallPoliciesTest {
     void aCallWithAnEffectIsSentOnlyIfTheServerHasDoneNothing() {
       server.enqueue(answer(429, ""));
       server.enqueue(answer(503, ""));
-      try (KciApi api = builder().build()) {
+      try (KciApi api = mock.client().build()) {
         assertThatThrownBy(() -> api.events().publish("c", JsonObject.of("n", 1)))
             .isInstanceOf(UnavailableException.class);
       }
@@ -126,7 +105,7 @@ class CallPoliciesTest {
       server.enqueue(answer(200, "1"));
       server.enqueue(LOST);
       server.enqueue(answer(200, "null"));
-      try (KciApi api = builder().build()) {
+      try (KciApi api = mock.client().build()) {
         count(api); // the connection is kept, which would let OkHttp try once more
         assertThatThrownBy(() -> api.events().publish("c", JsonObject.of("n", 1)))
             .isInstanceOf(UnavailableException.class);
@@ -137,7 +116,7 @@ class CallPoliciesTest {
     @Test
     void aServerThatIsSilentRunsIntoTheTimeOut() {
       server.enqueue(SILENCE);
-      try (KciApi api = builder().retries(0).readTimeout(Duration.ofMillis(100)).build()) {
+      try (KciApi api = mock.client().retries(0).readTimeout(Duration.ofMillis(100)).build()) {
         assertThatThrownBy(() -> count(api))
             .isInstanceOf(UnavailableException.class)
             .hasMessageContaining("no answer in time");
@@ -151,7 +130,7 @@ class CallPoliciesTest {
               .body("1".repeat(1000))
               .throttleBody(1, 20, TimeUnit.MILLISECONDS)
               .build());
-      try (KciApi api = builder().retries(0).callTimeout(Duration.ofMillis(200)).build()) {
+      try (KciApi api = mock.client().retries(0).callTimeout(Duration.ofMillis(200)).build()) {
         assertThatThrownBy(() -> count(api))
             .isInstanceOf(UnavailableException.class)
             .hasMessageContaining("no answer in time");
@@ -165,7 +144,7 @@ class CallPoliciesTest {
     void sendsNothingMoreToAHostThatFailsAllTheTime() {
       server.enqueue(answer(503, ""));
       server.enqueue(LOST);
-      try (KciApi api = builder().retries(0).circuitBreaker(2, Duration.ofHours(1)).build()) {
+      try (KciApi api = mock.client().retries(0).circuitBreaker(2, Duration.ofHours(1)).build()) {
         assertThatThrownBy(() -> count(api)).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> count(api)).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> count(api))
@@ -180,7 +159,7 @@ class CallPoliciesTest {
       server.enqueue(answer(503, ""));
       server.enqueue(answer(200, "60"));
       server.enqueue(answer(200, "61"));
-      try (KciApi api = builder().retries(0).circuitBreaker(1, Duration.ofMillis(20)).build()) {
+      try (KciApi api = mock.client().retries(0).circuitBreaker(1, Duration.ofMillis(20)).build()) {
         assertThatThrownBy(() -> count(api)).isInstanceOf(UnavailableException.class);
         assertThat(countWhenOpen(api)).isEqualTo(60);
         assertThat(count(api)).isEqualTo(61);
@@ -192,7 +171,8 @@ class CallPoliciesTest {
       for (int i = 0; i < 4; i++) {
         server.enqueue(answer(503, ""));
       }
-      try (KciApi api = builder().retries(0).circuitBreaker(3, Duration.ofMillis(300)).build()) {
+      try (KciApi api =
+          mock.client().retries(0).circuitBreaker(3, Duration.ofMillis(300)).build()) {
         for (int i = 0; i < 3; i++) {
           assertThatThrownBy(() -> count(api)).hasMessageContaining("503");
         }
@@ -223,7 +203,7 @@ class CallPoliciesTest {
         server.enqueue(answer(status, ""));
       }
       server.enqueue(answer(200, "60"));
-      try (KciApi api = builder().retries(0).circuitBreaker(1, Duration.ofHours(1)).build()) {
+      try (KciApi api = mock.client().retries(0).circuitBreaker(1, Duration.ofHours(1)).build()) {
         for (int i = 0; i < 4; i++) {
           assertThatThrownBy(() -> count(api)).isInstanceOf(ApiException.class);
         }

@@ -1,15 +1,17 @@
 package dev.kci.api;
 
+import static dev.kci.api.MockApi.LOST;
+import static dev.kci.api.MockApi.SILENCE;
+import static dev.kci.api.MockApi.answer;
+import static dev.kci.api.MockApi.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kci.api.model.NodeQuery;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +20,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
-import mockwebserver3.SocketEffect;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -26,41 +27,18 @@ import okio.Buffer;
 import okio.GzipSink;
 import okio.Okio;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KciApiTest {
-  private static final MockResponse LOST =
-      new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
-  private static final MockResponse SILENCE =
-      new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build();
-
-  private final MockWebServer server = new MockWebServer();
-
-  @BeforeEach
-  void start() throws IOException {
-    server.start();
-  }
+  private final MockApi mock = new MockApi();
+  private final MockWebServer server = mock.server();
 
   @AfterEach
   void stop() {
-    server.close();
-  }
-
-  private KciApi.Builder builder() {
-    return KciApi.builder(server.url("/").uri())
-        .retryDelay(Duration.ofMillis(1), Duration.ofMillis(2));
-  }
-
-  private static MockResponse answer(int status, String body) {
-    return new MockResponse.Builder().code(status).body(body).build();
-  }
-
-  private static long count(KciApi api) {
-    return api.nodes().count(NodeQuery.all());
+    mock.close();
   }
 
   @Nested
@@ -73,7 +51,7 @@ class KciApiTest {
       }
       server.enqueue(
           new MockResponse.Builder().addHeader("Content-Encoding", "gzip").body(zipped).build());
-      try (KciApi api = builder().build()) {
+      try (KciApi api = mock.client().build()) {
         assertThat(count(api)).isEqualTo(60);
       }
       RecordedRequest request = server.takeRequest();
@@ -102,7 +80,7 @@ class KciApiTest {
               .code(307)
               .addHeader("Location", "https://api.kernelci.org/latest/count")
               .build());
-      try (KciApi api = builder().build()) {
+      try (KciApi api = mock.client().build()) {
         assertThatThrownBy(() -> count(api))
             .isExactlyInstanceOf(ApiException.class)
             .hasMessage(
@@ -131,7 +109,7 @@ class KciApiTest {
       server.enqueue(answer(500, "t0ken"));
       server.enqueue(LOST);
       server.enqueue(answer(200, "<html>t0ken</html>"));
-      try (KciApi api = builder().retries(0).token(ApiToken.of("t0ken")).build()) {
+      try (KciApi api = mock.client().retries(0).token(ApiToken.of("t0ken")).build()) {
         for (int i = 0; i < 5; i++) {
           seen.add(failure(() -> api.users().whoami()));
         }
@@ -147,7 +125,7 @@ class KciApiTest {
       server.enqueue(answer(200, "{\"token\": \"n3wt0ken\"}"));
       server.enqueue(answer(200, "\"n3wt0ken\""));
       server.enqueue(answer(200, "{\"access_token\": \"n3wt0k\u00e9n\"}"));
-      try (KciApi api = builder().retries(0).build()) {
+      try (KciApi api = mock.client().retries(0).build()) {
         for (int i = 0; i < 4; i++) {
           seen.add(failure(() -> api.users().login("kciuser", "passw0rd")));
         }
@@ -182,7 +160,7 @@ class KciApiTest {
     @Test
     void seesCallsWithoutTheToken() throws Exception {
       server.enqueue(answer(200, "60"));
-      try (KciApi api = builder().interceptor(this::look).token(ApiToken.of("t0ken")).build()) {
+      try (KciApi api = mock.client().interceptor(this::look).token(ApiToken.of("t0ken")).build()) {
         count(api);
       }
       assertThat(seen.get().header("Authorization")).isNull();
@@ -196,7 +174,7 @@ class KciApiTest {
       server.enqueue(answer(200, "60"));
       server.enqueue(answer(200, "mine"));
       OkHttpClient own = new OkHttpClient.Builder().addInterceptor(this::look).build();
-      KciApi api = builder().httpClient(own).build();
+      KciApi api = mock.client().httpClient(own).build();
       count(api);
       api.close();
       api.close();
@@ -212,7 +190,7 @@ class KciApiTest {
     @Test
     void endsCallsUnderWayByClose() throws Exception {
       server.enqueue(SILENCE);
-      KciApi api = builder().retries(0).build();
+      KciApi api = mock.client().retries(0).build();
       AtomicReference<RuntimeException> failure = new AtomicReference<>();
       CountDownLatch ended = new CountDownLatch(1);
       Thread caller =

@@ -114,13 +114,14 @@ class SandboxTest {
     assertThat(client.get("/mails/1", null).body()).isEqualTo("Subject: Hi\r\n\r\n.dot\r\n");
   }
 
-  private void sendMail() throws Exception {
+  /** Sends a mail; the server's words. */
+  private String sendMail() throws Exception {
     try (Socket socket = new Socket("127.0.0.1", sandbox.smtpPort())) {
       PrintStream out = new PrintStream(socket.getOutputStream(), true, StandardCharsets.UTF_8);
       out.print("EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nRCPT TO:<e@f>\r\nDATA\r\n");
       out.print("Subject: Hi\r\n\r\n..dot\r\n.\r\nQUIT\r\n");
       out.flush();
-      socket.getInputStream().readAllBytes();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -152,6 +153,38 @@ class SandboxTest {
       var answer = client.get("/latest/count", null);
       assertThat(answer.statusCode()).isEqualTo(429);
       assertThat(answer.headers().firstValue("Retry-After")).contains("7");
+    }
+
+    @Test
+    void keepsARequestWaitingAndNoOther() {
+      sandbox.faults().next(1, Fault.delay(Duration.ofDays(1)).on("GET", "/whoami"));
+      var late = client.getLater("/latest/whoami", "admin");
+      while (sandbox.faults().happened() == 0) {
+        client.get("/latest/count", null);
+      }
+      for (int i = 0; i < 20; i++) {
+        assertThat(client.get("/latest/whoami", "admin").statusCode()).isEqualTo(200);
+      }
+      assertThat(late).isNotDone();
+    }
+
+    @Test
+    void refusesMailsAsOftenAsTold() throws Exception {
+      client.post("/sandbox/faults", null, Map.of("action", "refuse-mails", "times", 1));
+      assertThat(sendMail()).contains("\r\n451 ");
+      assertThat(sandbox.mails().texts()).isEmpty();
+      assertThat(sendMail()).doesNotContain("\r\n451 ");
+      assertThat(sandbox.mails().texts()).hasSize(1);
+    }
+
+    @Test
+    void forgetsWhatHasNotHappened() throws Exception {
+      sandbox.faults().next(9, Fault.status(502));
+      sandbox.faults().refuseMails(9);
+      var told = client.send(client.request("/sandbox/faults", null).DELETE().build());
+      assertThat(told.body()).contains("\"pending\":0");
+      assertThat(client.get("/latest/count", null).statusCode()).isEqualTo(200);
+      assertThat(sendMail()).doesNotContain("451");
     }
 
     @Test

@@ -1,0 +1,54 @@
+package dev.kci.api;
+
+import dev.kci.api.model.NodeQuery;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.SocketEffect;
+
+/** A server that gives the answers it was told, one after the other, and clients of it. */
+final class MockApi implements AutoCloseable {
+  /** Instead of an answer the connection is closed. */
+  static final MockResponse LOST =
+      new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
+
+  /** The request is taken, and nothing comes. */
+  static final MockResponse SILENCE =
+      new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build();
+
+  private final MockWebServer server = new MockWebServer();
+
+  MockApi() {
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static MockResponse answer(int status, String body) {
+    return new MockResponse.Builder().code(status).body(body).build();
+  }
+
+  MockWebServer server() {
+    return server;
+  }
+
+  /** Builds a client that tries again at once. */
+  KciApi.Builder client() {
+    return KciApi.builder(server.url("/").uri())
+        .retryDelay(Duration.ofMillis(1), Duration.ofMillis(2));
+  }
+
+  /** The shortest request. */
+  static long count(KciApi api) {
+    return api.nodes().count(NodeQuery.all());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
