@@ -41,7 +41,8 @@ class ReportServiceTest {
                   .update(
                       checkout.requireId(),
                       node -> node.toBuilder().data("superseded_by", "another").build());
-      service(api, outbox, new ClockThatTells(supersede)).handle(NodeEvent.ofCurrent(checkout));
+      Clock clock = new ClockThatTells(checkout.updated(), supersede);
+      service(api, outbox, clock).handle(NodeEvent.ofCurrent(checkout));
       assertThat(Files.readString(temp.resolve("handled/" + checkout.requireId() + ".txt")))
           .contains("superseded by another");
     }
@@ -76,12 +77,14 @@ class ReportServiceTest {
         new StopSignal());
   }
 
-  /** The true time; the first to ask for it has something done before it is told. */
+  /** Stands; the first to ask for the time has something done before it is told. */
   private static final class ClockThatTells extends Clock {
+    private final Instant now;
     private final Runnable first;
     private boolean told;
 
-    ClockThatTells(Runnable first) {
+    ClockThatTells(Instant now, Runnable first) {
+      this.now = now;
       this.first = first;
     }
 
@@ -91,7 +94,7 @@ class ReportServiceTest {
         told = true;
         first.run();
       }
-      return Instant.now();
+      return now;
     }
 
     @Override

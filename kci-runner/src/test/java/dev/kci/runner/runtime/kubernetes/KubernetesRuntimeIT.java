@@ -22,13 +22,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the runtime does when the cluster, the network or the runner itself fails. */
-@Execution(ExecutionMode.CONCURRENT)
 class KubernetesRuntimeIT {
   private static final String FIRST = "68a000000000000000000001";
   private static final String SECOND = "68a000000000000000000002";
@@ -191,7 +188,8 @@ class KubernetesRuntimeIT {
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 429, 500, 503})
     void isTakenUpAgainAfterErrors(int status) {
-      cluster.fails(request -> !CREATE.test(request), 6, Answer.status(status, "{}"));
+      // two for each of the two watches, which wait 1 s and 2 s
+      cluster.fails(request -> !CREATE.test(request), 4, Answer.status(status, "{}"));
       TestRuntime.await("a job is taken", this::isTaken);
       TestRuntime.await("its node has changed", () -> changed.contains(FIRST));
     }

@@ -24,13 +24,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The runtime over HTTP in each of the recorded situations; expected in answers.txt. */
-@Execution(ExecutionMode.CONCURRENT)
 class ReplayIT {
   private static final String NODE = "68a0000000000000000000aa";
   private static final Instant NOW = Instant.parse("2026-11-23T23:40:00Z");
