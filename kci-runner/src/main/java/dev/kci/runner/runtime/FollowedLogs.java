@@ -2,13 +2,14 @@ package dev.kci.runner.runtime;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +32,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Logs of jobs whose runtime keeps them, best effort. Each is followed into a file while the job
  * runs, since a pod or container that somebody removes takes its log with it, and only the newest
- * part of a long one is kept; at the end it is fetched as well, and the longer one counts. After a
- * restart of this program it is followed again from its beginning. Thread-safe.
+ * part of a long one is kept; at the end it is fetched as well, since following may lose lines, and
+ * {@link JoinedLog} makes one of both. After a restart of this program it is followed again from
+ * its beginning. Thread-safe.
  */
 public final class FollowedLogs implements AutoCloseable {
   /**
@@ -48,12 +50,13 @@ public final class FollowedLogs implements AutoCloseable {
 
   private static final Duration FETCH_PATIENCE = Duration.ofMinutes(20);
   private static final int TRIES = 3;
+  private static final int LONGEST_NOTICE = 1024;
 
   /** Changes that are told late are of jobs that ended a moment ago. */
   private static final int REMEMBERED = 10_000;
 
   private final Path folder;
-  private final byte[] notice;
+  private final List<String> notices;
   private final ExecutorService copiers;
   private final Semaphore room = new Semaphore(MOST);
   private final Map<String, Copy> followed = new ConcurrentHashMap<>();
@@ -91,12 +94,12 @@ public final class FollowedLogs implements AutoCloseable {
    * Logs in a folder.
    *
    * @param folder made when it is not there
-   * @param notice how begins what a runtime answers in the place of a log that it has removed;
-   *     empty when it says so otherwise
+   * @param notices how begin the lines that a runtime writes in the place of a log, or of the rest
+   *     of one, that it has removed
    */
-  public FollowedLogs(Path folder, String notice) {
+  public FollowedLogs(Path folder, List<String> notices) {
     this.folder = folder;
-    this.notice = notice.getBytes(StandardCharsets.US_ASCII);
+    this.notices = List.copyOf(notices);
     this.copiers =
         Executors.newCachedThreadPool(
             work -> {
@@ -153,9 +156,14 @@ public final class FollowedLogs implements AutoCloseable {
     }
     IOException failure = fetch(source, to);
     Path fetched = usable(to);
-    Path longer =
-        copied == null || fetched != null && size(fetched) >= size(copied) ? fetched : copied;
-    return new Collected(longer, failure);
+    if (copied == null || fetched == null) {
+      return new Collected(copied == null ? fetched : copied, failure);
+    }
+    try {
+      return new Collected(JoinedLog.of(copied, fetched), failure);
+    } catch (IOException e) {
+      return new Collected(size(fetched) < size(copied) ? copied : fetched, e);
+    }
   }
 
   private @Nullable Path endOf(String nodeId) {
@@ -212,15 +220,34 @@ public final class FollowedLogs implements AutoCloseable {
     }
   }
 
-  /** A file that has a log in it. */
+  /** The file when it is there and is a log; a job that says nothing has an empty one. */
   private @Nullable Path usable(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] start = in.readNBytes(Math.max(1, notice.length));
-      boolean noticed = notice.length > 0 && Arrays.equals(start, notice);
-      return start.length == 0 || noticed ? null : file;
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long length = withoutNotice(channel);
+      if (length == channel.size()) {
+        return file;
+      }
+      channel.truncate(length);
+      return length == 0 ? null : file;
     } catch (IOException none) {
       return null;
     }
+  }
+
+  /** The length of a log without a notice in its last line. */
+  private long withoutNotice(FileChannel log) throws IOException {
+    long from = Math.max(0, log.size() - LONGEST_NOTICE);
+    ByteBuffer end = ByteBuffer.allocate(LONGEST_NOTICE);
+    log.read(end, from);
+    String text = new String(end.array(), 0, end.position(), StandardCharsets.ISO_8859_1);
+    for (String notice : notices) {
+      int begin = text.lastIndexOf(notice);
+      if (begin >= 0 && text.indexOf('\n', begin) < 0) {
+        return from + begin;
+      }
+    }
+    return log.size();
   }
 
   private static long size(Path file) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FollowedLogsTest {
   private static final String NODE = "n1";
@@ -26,7 +29,7 @@ class FollowedLogsTest {
 
   @BeforeEach
   void open() {
-    logs = new FollowedLogs(temp.resolve("logs"), "no log of ");
+    logs = new FollowedLogs(temp.resolve("logs"), List.of("no log of "));
   }
 
   @AfterEach
@@ -50,12 +53,24 @@ class FollowedLogsTest {
     assertThat(collect(text("no log of n1")).log()).hasContent("all that it said");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'said\nno log of n1', 'said\n'",
+    "'saidno log of n1', said",
+    "'no log of x\nsaid', 'no log of x\nsaid'",
+    "'', ''"
+  })
+  void aNoticeAtTheEndOfALogIsNoPartOfIt(String followed, String log) {
+    logs.follow(NODE, text(followed));
+    assertThat(collect(null).log()).hasContent(log);
+  }
+
   @Test
   void whatWasFollowedBeforeARestartIsFoundAgain() {
     logs.follow(NODE, text("before"));
     assertThat(collect(null).log()).hasContent("before");
     logs.close();
-    logs = new FollowedLogs(temp.resolve("logs"), "");
+    logs = new FollowedLogs(temp.resolve("logs"), List.of());
     assertThat(collect(null).log()).hasContent("before");
   }
 

@@ -53,7 +53,7 @@ public final class DockerRuntime implements JobRuntime {
     this.settings = settings;
     this.cache = cache;
     this.host = host;
-    this.logs = new FollowedLogs(settings.folder(), "");
+    this.logs = new FollowedLogs(settings.folder(), List.of());
   }
 
   @Override

@@ -52,6 +52,9 @@ final class Cluster implements AutoCloseable {
 
   private final Map<String, Instant> lastRead = new ConcurrentHashMap<>();
 
+  /** By the name of a Job, the uid of the pod in which it was seen to begin. */
+  private final Map<String, String> begun = new ConcurrentHashMap<>();
+
   /**
    * A namespace of a cluster.
    *
@@ -189,12 +192,21 @@ final class Cluster implements AutoCloseable {
     if (known.isPresent() && fresh) {
       List<Pod> pods = watch.podsOf(known.get());
       if (!pods.isEmpty()) {
-        return Optional.of(new ObservedJob(known.get(), pods));
+        return Optional.of(observed(known.get(), pods));
       }
     }
     Optional<Job> job = read(jobName);
     lastRead.put(jobName, now);
-    return job.map(found -> new ObservedJob(found, readPods(found)));
+    return job.map(found -> observed(found, readPods(found)));
+  }
+
+  private ObservedJob observed(Job job, List<Pod> pods) {
+    String jobName = job.getMetadata().getName();
+    new ObservedJob(job, pods)
+        .pod()
+        .filter(pod -> new ObservedPod(pod).hasBegun())
+        .ifPresent(pod -> begun.putIfAbsent(jobName, pod.getMetadata().getUid()));
+    return new ObservedJob(job, pods, begun.get(jobName));
   }
 
   private List<Pod> readPods(Job job) {
@@ -234,6 +246,7 @@ final class Cluster implements AutoCloseable {
     uncertain.remove(jobName);
     created.remove(jobName);
     lastRead.remove(jobName);
+    begun.remove(jobName);
   }
 
   /**

@@ -36,8 +36,11 @@ public final class KubernetesRuntime implements JobRuntime {
   /** For one request of the API server; logs are streams without such a limit. */
   public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
 
-  /** What a kubelet answers, with status 200, when it has removed the log. */
-  private static final String NO_LOG = "unable to retrieve container logs for ";
+  /** What a kubelet answers, with status 200, when it has removed the log or the container. */
+  private static final List<String> NO_LOG =
+      List.of(
+          "unable to retrieve container logs for ",
+          "rpc error: code = NotFound desc = an error occurred when try to find container ");
 
   private final KubernetesSettings settings;
   private final Duration timeout;

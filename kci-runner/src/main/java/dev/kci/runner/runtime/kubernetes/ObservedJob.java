@@ -21,19 +21,30 @@ import org.jspecify.annotations.Nullable;
  * answers of Kubernetes 1.26, {@code shared/k8s}).
  *
  * @param pods those that the Job owns
+ * @param begun the uid of the pod in which it was seen to begin; null when it was not
  */
-record ObservedJob(Job job, List<Pod> pods) {
+record ObservedJob(Job job, List<Pod> pods, @Nullable String begun) {
   ObservedJob {
     pods = List.copyOf(pods);
   }
 
-  /** The pod that counts: the newest. */
+  ObservedJob(Job job, List<Pod> pods) {
+    this(job, pods, null);
+  }
+
+  /** The pod that counts: the one in which the job began, else the newest. */
   Optional<Pod> pod() {
-    return pods.stream().max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()));
+    return pods.stream()
+        .filter(pod -> begun == null || begun.equals(pod.getMetadata().getUid()))
+        .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()));
   }
 
   /** What has become of the job. */
   JobStatus status(Instant now, Patience patience) {
+    if (pod().isEmpty() && !pods.isEmpty()) { // seen with 1.20; newer clusters count a lost pod
+      return JobStatus.Judged.infrastructure(
+          "its pod was deleted while it ran, and the cluster made another; a job is not run twice");
+    }
     return pod()
         .map(pod -> new ObservedPod(pod).status(now, patience))
         .orElseGet(() -> withoutPod(now, patience));

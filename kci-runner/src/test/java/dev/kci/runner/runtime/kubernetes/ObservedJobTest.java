@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.runner.runtime.JobStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,32 @@ class ObservedJobTest {
     assertThat(expected().keySet())
         .containsExactlyInAnyOrderElementsOf(jobs().map(Situation::name).toList())
         .hasSize(62);
+  }
+
+  /** A cluster of before 1.25 makes another pod; of the recorded one the second is made up here. */
+  @Test
+  void aJobWhosePodWasReplacedIsNotRunTwice() {
+    Situation ok = Situation.named("ok");
+    Job job = null;
+    Pod pod = null;
+    for (Situation.Event event : ok.events()) {
+      String json = Situation.JSON.asJson(event.object());
+      if (event.kind().equals("Job")) {
+        job = job == null ? Situation.JSON.unmarshal(json, Job.class) : job;
+      } else {
+        pod = Situation.JSON.unmarshal(json, Pod.class);
+      }
+    }
+    Instant now = Instant.parse(job.getMetadata().getCreationTimestamp());
+    String uid = pod.getMetadata().getUid();
+    Pod other = new PodBuilder(pod).editMetadata().withUid("another").endMetadata().build();
+    assertThat(text(new ObservedJob(job, List.of(other), uid).status(now, Patience.STANDARD)))
+        .startsWith("incomplete Infrastructure its pod was deleted while it ran");
+    assertThat(new ObservedJob(job, List.of(other), uid).pod()).isEmpty();
+    assertThat(new ObservedJob(job, List.of(other, pod), uid).status(now, Patience.STANDARD))
+        .isEqualTo(new JobStatus.Exited(0));
+    assertThat(new ObservedJob(job, List.of(), uid).status(now, Patience.STANDARD))
+        .isEqualTo(new JobStatus.Queued());
   }
 
   /** The statuses in their order, the last of them again an hour later. */

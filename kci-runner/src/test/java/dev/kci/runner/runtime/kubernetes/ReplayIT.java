@@ -112,7 +112,11 @@ class ReplayIT {
     String log =
         found.get() == null
             ? "no log"
-            : "log " + Files.readString(found.get()).lines().findFirst().orElse("");
+            : Files.readString(found.get())
+                .lines()
+                .findFirst()
+                .map(line -> "log " + line)
+                .orElse("empty log");
     clock.set(made.plusSeconds(7200));
     JobStatus later = runtime.observe(job);
     runtime.forget(job);
