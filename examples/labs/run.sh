@@ -1,11 +1,12 @@
 #!/bin/bash
-# Runs kci-runner's tests against a real Docker engine and a real LAVA lab, which it starts from
-# ../shared when they are not up, and stops again when it has started them.
+# Runs kci-runner's tests against a real Docker engine, a real Kubernetes cluster and a real LAVA
+# lab, which it starts when they are not up, and stops again when it has started them.
 #
-#   examples/labs/run.sh            all of it, about 12 minutes
-#   examples/labs/run.sh --quick    without the long form of the kill -9 test
-#   examples/labs/run.sh --docker   what needs the Docker engine only
-#   examples/labs/run.sh --lava     what needs the LAVA lab only, about 5 minutes
+#   examples/labs/run.sh              all of it, about 15 minutes, and once 15 more to build Kubernetes
+#   examples/labs/run.sh --quick      without the long form of the kill -9 test
+#   examples/labs/run.sh --docker     what needs the Docker engine only
+#   examples/labs/run.sh --kubernetes what needs the cluster only, about 3 minutes
+#   examples/labs/run.sh --lava       what needs the LAVA lab only, about 5 minutes
 #
 # Needs root on Debian 12, a JDK 17, and the folder ../shared. What the tests saw is printed, and in
 # kci-runner/target: four-jobs.txt, lava-life.txt, failsafe-reports. Exits 0 when all has passed, 1
@@ -13,23 +14,25 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 usage() { echo "run.sh: $1" >&2; exit 2; }
-docker=1 lava=1 kill=1
+docker=1 kubernetes=1 lava=1 kill=1
 case ${1:-} in
   '') ;;
   --quick) kill= ;;
-  --docker) lava= ;;
-  --lava) docker='' kill='' ;;
-  *) usage "'$1' is not known; expected --quick, --docker, --lava or nothing" ;;
+  --docker) kubernetes='' lava='' ;;
+  --kubernetes) docker='' lava='' kill='' ;;
+  --lava) docker='' kubernetes='' kill='' ;;
+  *) usage "'$1' is not known; expected --quick, --docker, --kubernetes, --lava or nothing" ;;
 esac
 [ $# -le 1 ] || usage "one option at the most"
 [ "$(id -u)" = 0 ] || usage "the engine and the lab need root"
 [ -d ../shared/lava ] && [ -d ../shared/docker ] || usage "there is no $(cd .. && pwd)/shared with lava and docker"
 shared=$(cd ../shared && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/kci-labs.XXXXXX")
-started_docker='' started_lava=''
+started_docker='' started_kubernetes='' started_lava=''
 
 stop() { # only what was started here
   if [ -n "$started_lava" ]; then "$shared/lava/down.sh"; fi
+  if [ -n "$started_kubernetes" ]; then examples/labs/kubernetes/down.sh; fi
   if [ -n "$started_docker" ]; then "$shared/docker/down.sh"; fi
   rm -rf "$work"
 }
@@ -45,6 +48,12 @@ if [ -n "$docker" ]; then
   fi
   "$shared/docker/image.sh" busybox > "$work/image.log"
   echo "Docker engine: up after $(($(seconds) - begin)) s"
+fi
+if [ -n "$kubernetes" ]; then
+  begin=$(seconds)
+  [ -s "${K8S_STATE:-/tmp/kci-k8s}/runner.kubeconfig" ] || started_kubernetes=1
+  examples/labs/kubernetes/up.sh > "$work/kubernetes.env" # idempotent
+  echo "Kubernetes cluster: up after $(($(seconds) - begin)) s"
 fi
 if [ -n "$lava" ]; then
   begin=$(seconds)
@@ -68,6 +77,7 @@ tests() { # TESTS [OPTION...]: the named integration tests only
 four=onAShell
 names=
 [ -z "$docker" ] || { four=$four+inADockerEngine names=$names,DockerRuntimeIT; }
+[ -z "$kubernetes" ] || { four=$four+inAKubernetesCluster names=$names,RealClusterIT; }
 [ -z "$lava" ] || { four=$four+inALavaLab names=$names,LavaRuntimeIT,LavaJobLifeIT; }
 status=0
 tests "FourJobsIT#$four$names" || status=1

@@ -80,6 +80,16 @@ class FourJobsIT {
   }
 
   @Test
+  void inAKubernetesCluster() throws Exception {
+    RealCluster cluster = RealCluster.assumed();
+    String runtime =
+        "  cluster: {lab_type: kubernetes, kubeconfig: '%s', context: kci}"
+            .formatted(cluster.kubeconfig());
+    String config = CONFIG.formatted(runtime, "  kubernetes: {}", "cluster", "kubernetes");
+    run("cluster", config, "", Map.of(), "");
+  }
+
+  @Test
   void inALavaLab() throws Exception {
     LavaLab lab = LavaLab.assumed();
     String config =
