@@ -141,8 +141,9 @@ final class LoopCommand implements Callable<Integer> {
                 new JobReporter(reporting.nodes(), storage, life(), Clock.systemUTC()),
                 runtimes.limits(config),
                 Clock.systemUTC());
-        supervised.add(config, opened.add(supervisor));
+        supervised.add(config, supervisor);
       }
+      opened.add(supervised);
       callbacks.open(selected, api.settings(), supervised).ifPresent(opened::add);
       listen(connection, ancestors, supervised, stop);
     }

@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The runtimes that this runner has jobs in, each with its supervisor. Thread-safe once filled. */
-final class SelectedRuntimes {
+/**
+ * The runtimes that this runner has jobs in, each with its supervisor, which is closed with this.
+ * Thread-safe once filled.
+ */
+final class SelectedRuntimes implements AutoCloseable {
   private record Selected(RuntimeConfig config, RuntimeSupervisor supervisor) {}
 
   private final Map<String, Selected> byName = new LinkedHashMap<>();
@@ -68,5 +71,12 @@ final class SelectedRuntimes {
   /** Somebody has ended a node. */
   void nodeDone(String nodeId) {
     byName.values().forEach(selected -> selected.supervisor().nodeDone(nodeId));
+  }
+
+  /** Within about 3 s, however many of them hang. */
+  @Override
+  public void close() {
+    supervisors().forEach(RuntimeSupervisor::stop);
+    supervisors().forEach(RuntimeSupervisor::close);
   }
 }

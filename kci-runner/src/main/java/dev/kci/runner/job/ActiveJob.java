@@ -112,7 +112,7 @@ final class ActiveJob {
 
   void cancel() {
     cancelled = true;
-    notBefore = Instant.EPOCH;
+    tell();
   }
 
   /** Somebody says that the job has changed: its next step is due at once. */
@@ -121,7 +121,7 @@ final class ActiveJob {
     notBefore = Instant.EPOCH;
   }
 
-  /** The step that begins now will see all changes told so far. */
+  /** The step that begins now will see all changes, and the cancel, told so far. */
   void look() {
     told = false;
   }
@@ -154,18 +154,19 @@ final class ActiveJob {
   }
 
   /**
-   * The step failed; the next one not before then. What it wrote may have arrived all the same, so
-   * the node is read again.
+   * The step failed; the next one not before then, unless somebody told of a change: a cancel does
+   * not wait for what was tried before it. What the step wrote may have arrived all the same, so the
+   * node is read again.
    */
   void failed(Instant notBefore) {
     failures++;
     nodeSeen = Instant.EPOCH;
-    this.notBefore = notBefore;
+    this.notBefore = told ? Instant.EPOCH : notBefore;
   }
 
   /** The step went well; the next one not before then, unless somebody told of a change. */
   void succeeded(Instant notBefore) {
     failures = 0;
-    this.notBefore = told || cancelled ? Instant.EPOCH : notBefore;
+    this.notBefore = told ? Instant.EPOCH : notBefore;
   }
 }

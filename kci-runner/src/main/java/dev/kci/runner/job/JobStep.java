@@ -1,5 +1,7 @@
 package dev.kci.runner.job;
 
+import dev.kci.api.NotFoundException;
+import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
@@ -94,9 +96,19 @@ final class JobStep {
   }
 
   private JobHandle submitNew(ActiveJob job) {
-    JobRequest request = definitions.of(job.node());
+    JobRequest request = definition(job.node());
     job.submitting();
     return health.ask(() -> runtime.submit(request));
+  }
+
+  /** What is gone then is above the node, not the node itself. */
+  private JobRequest definition(Node node) {
+    try {
+      return definitions.of(node);
+    } catch (NotFoundException e) {
+      throw new InvalidJobException(
+          ErrorCode.JOB_GENERATION_ERROR, "a node above it is gone: " + e.getMessage(), e);
+    }
   }
 
   /** A runtime that is full answers; only of one that does not the patience ends. */

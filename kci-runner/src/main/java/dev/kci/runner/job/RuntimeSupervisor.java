@@ -52,6 +52,8 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final Instant begun;
   private final ExecutorService workers;
   private final Thread thread;
+  private boolean stopping;
+  private long patienceEnds;
 
   /**
    * What a runtime is given.
@@ -184,7 +186,9 @@ public final class RuntimeSupervisor implements AutoCloseable {
           cancelOrphan(job);
         }
       }
-    } catch (CircuitBreakerOpenException | RuntimeFailure | ApiException e) {
+    } catch (CircuitBreakerOpenException e) {
+      LOG.info("{}: no look for jobs without a node: the runtime does not answer", name);
+    } catch (RuntimeFailure | ApiException e) {
       LOG.warn("{}: no look for jobs without a node: {}", name, e.getMessage());
     }
   }
@@ -271,13 +275,28 @@ public final class RuntimeSupervisor implements AutoCloseable {
     jobs.giveBack(job, done -> done.failed(later));
   }
 
-  /** Stops supervising within about 3 s; the jobs go on in their runtime. Idempotent. */
+  /** Begins to stop; {@link #close} waits for the end of it. Idempotent. */
+  public void stop() {
+    stopUntil();
+  }
+
+  /** When work under way has had its time, by {@link System#nanoTime}. */
+  private synchronized long stopUntil() {
+    if (!stopping) {
+      stopping = true;
+      patienceEnds = System.nanoTime() + PATIENCE.toNanos();
+      jobs.close();
+      workers.shutdown();
+    }
+    return patienceEnds;
+  }
+
+  /** Stops within about 3 s of {@link #stop}; the jobs go on in their runtime. Idempotent. */
   @Override
   public void close() {
-    jobs.close();
-    workers.shutdown();
+    long until = stopUntil();
     try {
-      if (!workers.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!workers.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         workers.shutdownNow();
         LOG.info("{}: work under way is left; it is taken up again after the next start", name);
       }

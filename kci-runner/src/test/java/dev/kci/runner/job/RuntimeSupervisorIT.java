@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The supervisor with the sandbox's API and a lab that does as the test says. */
@@ -53,6 +55,8 @@ class RuntimeSupervisorIT {
   private KciApi api;
   private RuntimeSupervisor supervisor;
   private @Nullable Storage storage;
+  private JobDefinitions definitions =
+      node -> new JobRequest(node, "", Map.of(), Map.of(), Instant.now());
   private Duration answerLimit = Duration.ofMinutes(1);
 
   @BeforeEach
@@ -235,6 +239,38 @@ class RuntimeSupervisorIT {
   }
 
   @Test
+  void aNodeWhoseAncestorIsGoneSaysSo() {
+    definitions =
+        node -> {
+          api.nodes().get("000000000000000000000000"); // as the parent of a node would be read
+          throw new IllegalStateException("it is not there");
+        };
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    supervisor.accept(node);
+    await("the node ends", () -> read(node).state() == NodeState.DONE);
+    assertThat(read(node).result()).isEqualTo(Result.INCOMPLETE);
+    assertThat(read(node).errorCode()).contains("job_generation_error");
+    assertThat(read(node).errorMessage().orElse("")).contains("a node above it is gone");
+    assertThat(lab.submitted).hasValue(0);
+  }
+
+  @Test
+  @Timeout(30) // each waits 3 s for what hangs, but all at the same time
+  void thoseThatHangAreClosedTogether() {
+    lab.hangs("submit");
+    List<RuntimeSupervisor> hanging = new ArrayList<>();
+    for (int i = 0; i < 15; i++) {
+      supervise(4, Duration.ZERO);
+      supervisor.accept(node("job-" + i, Duration.ofHours(1)));
+      hanging.add(supervisor);
+    }
+    await("all hang", () -> lab.submitted.get() == 15);
+    hanging.forEach(RuntimeSupervisor::stop);
+    hanging.forEach(RuntimeSupervisor::close);
+  }
+
+  @Test
   void neitherJobsNorNodesStayAlone() {
     supervise(4, Duration.ZERO);
     lab.jobs.put("000000000000000000000000", new JobStatus.Running());
@@ -260,7 +296,7 @@ class RuntimeSupervisorIT {
         new RuntimeSupervisor(
             "lab",
             lab,
-            node -> new JobRequest(node, "", Map.of(), Map.of(), Instant.now()),
+            definitions,
             new JobReporter(api.nodes(), storage, life, Clock.systemUTC()),
             new RuntimeSupervisor.Limits(
                 concurrency,
