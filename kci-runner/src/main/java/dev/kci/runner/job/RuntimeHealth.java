@@ -33,7 +33,7 @@ final class RuntimeHealth {
   }
 
   private static boolean isNoAnswer(Throwable thrown) {
-    return thrown instanceof RuntimeFailure failure && !failure.isRefused() && !failure.isFull();
+    return thrown instanceof RuntimeFailure failure && failure.isNoAnswer();
   }
 
   /** How long the runtime is to be left alone; zero when it may be asked. */

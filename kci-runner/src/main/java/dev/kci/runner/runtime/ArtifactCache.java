@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -29,11 +31,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class ArtifactCache implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ArtifactCache.class);
+  private static final Duration LONGEST_DOWNLOAD = Duration.ofHours(1);
+  private static final String PART = ".part";
 
   private final Path folder;
   private final Duration keep;
   private final OkHttpClient http;
-  private final List<Object> locks = Stream.generate(Object::new).limit(64).toList();
+  private final List<ReentrantLock> locks = Stream.generate(ReentrantLock::new).limit(64).toList();
 
   /**
    * A cache in a folder.
@@ -48,7 +52,7 @@ public final class ArtifactCache implements AutoCloseable {
         new OkHttpClient.Builder()
             .connectTimeout(Duration.ofSeconds(20))
             .readTimeout(Duration.ofMinutes(2))
-            .callTimeout(Duration.ofHours(1))
+            .callTimeout(LONGEST_DOWNLOAD)
             .build();
   }
 
@@ -56,37 +60,52 @@ public final class ArtifactCache implements AutoCloseable {
    * The file of a URL, downloaded when it is not there.
    *
    * @param url http, https or file
-   * @throws RuntimeFailure when it cannot be had
+   * @throws RuntimeFailure when it cannot be had, which says nothing of the runtime
    */
   public Path fetch(URI url) {
     if ("file".equals(url.getScheme())) {
       Path file = Path.of(url);
       if (!Files.isRegularFile(file)) {
-        throw RuntimeFailure.unavailable("GET " + url + ": there is no such file", null);
+        throw RuntimeFailure.missing("GET " + url + ": there is no such file", null);
       }
       return file;
     }
-    synchronized (locks.get(Math.floorMod(url.hashCode(), locks.size()))) {
-      Path file = folder.resolve(key(url)).resolve("file");
-      try {
-        if (Files.exists(file)) {
-          Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-        } else {
-          download(url, file);
-          expire();
-        }
+    Path file = folder.resolve(key(url));
+    ReentrantLock lock = lock(file);
+    lock.lock();
+    try {
+      if (touch(file)) {
         return file;
-      } catch (InterruptedIOException e) {
-        throw RuntimeFailure.unavailable("GET " + url + ": time-out", e);
-      } catch (IOException e) {
-        throw RuntimeFailure.unavailable("GET " + url + ": " + e, e);
       }
+      download(url, file);
+    } catch (InterruptedIOException e) {
+      throw RuntimeFailure.missing("GET " + url + ": time-out", e);
+    } catch (IOException e) {
+      throw RuntimeFailure.missing("GET " + url + ": " + e, e);
+    } finally {
+      lock.unlock();
+    }
+    expire();
+    return file;
+  }
+
+  private ReentrantLock lock(Path file) {
+    return locks.get(Math.floorMod(file.getFileName().hashCode(), locks.size()));
+  }
+
+  /** Whether the file is there; it then stays for another while. */
+  private static boolean touch(Path file) throws IOException {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 
   private void download(URI url, Path file) throws IOException {
-    Files.createDirectories(file.getParent());
-    Path part = Files.createTempFile(file.getParent(), "download", ".part");
+    Files.createDirectories(folder);
+    Path part = Files.createTempFile(folder, file.getFileName() + "-", PART);
     Request request =
         new Request.Builder().url(url.toString()).header("Accept-Encoding", "identity").build();
     try (Response response = http.newCall(request).execute()) {
@@ -102,17 +121,35 @@ public final class ArtifactCache implements AutoCloseable {
     }
   }
 
-  private void expire() throws IOException {
-    FileTime oldest = FileTime.from(Instant.now().minus(keep));
-    try (Stream<Path> entries = Files.list(folder)) {
-      for (Path entry : entries.toList()) {
-        Path file = entry.resolve("file");
-        if (Files.exists(file) && Files.getLastModifiedTime(file).compareTo(oldest) < 0) {
-          LOG.info("Forgetting {}: not used for {}", entry, keep);
-          Files.delete(file);
-          Files.deleteIfExists(entry);
-        }
+  /** What goes wrong here is no matter of the job that has its file. */
+  private void expire() {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        expire(file);
       }
+    } catch (IOException e) {
+      LOG.warn("{} is not cleaned: {}", folder, e.toString());
+    }
+  }
+
+  /** A part is of a process that was killed when no download takes so long. */
+  private void expire(Path file) throws IOException {
+    boolean part = file.getFileName().toString().endsWith(PART);
+    Duration age = part ? LONGEST_DOWNLOAD.plusMinutes(5) : keep;
+    ReentrantLock lock = lock(file);
+    if (!lock.tryLock()) {
+      return; // somebody is about to use it
+    }
+    try {
+      FileTime oldest = FileTime.from(Instant.now().minus(age));
+      if (Files.getLastModifiedTime(file).compareTo(oldest) < 0) {
+        LOG.info("Forgetting {}: not used for {}", file, age);
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException another) {
+      LOG.debug("{} is gone", file);
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -4,7 +4,7 @@ import dev.kci.api.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A runtime refused something or did not answer. The message is the runtime's own words, one line,
+ * A runtime refused something or did not answer, or lacked what a job needs. The message is the runtime's own words, one line,
  * without secrets.
  */
 public final class RuntimeFailure extends RuntimeException {
@@ -16,6 +16,7 @@ public final class RuntimeFailure extends RuntimeException {
   private enum Kind {
     REFUSED,
     FULL,
+    MISSING,
     UNAVAILABLE
   }
 
@@ -33,6 +34,11 @@ public final class RuntimeFailure extends RuntimeException {
   /** The runtime works but has no room for this job now. */
   public static RuntimeFailure full(String message) {
     return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.FULL, message, null);
+  }
+
+  /** What the job needs could not be had from somebody else; it may be there later. */
+  public static RuntimeFailure missing(String message, @Nullable Throwable cause) {
+    return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.MISSING, message, cause);
   }
 
   /** The runtime does not answer: the same may succeed later. */
@@ -53,5 +59,10 @@ public final class RuntimeFailure extends RuntimeException {
   /** Whether the job has only to wait. */
   public boolean isFull() {
     return kind == Kind.FULL;
+  }
+
+  /** Whether this tells that the runtime itself is in trouble. */
+  public boolean isNoAnswer() {
+    return kind == Kind.UNAVAILABLE;
   }
 }

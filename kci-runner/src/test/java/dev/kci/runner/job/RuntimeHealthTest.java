@@ -37,6 +37,7 @@ class RuntimeHealthTest {
     RuntimeHealth health = new RuntimeHealth(1, REST);
     fail(health, RuntimeFailure.refused("bad definition"));
     fail(health, RuntimeFailure.full("no device"));
+    fail(health, RuntimeFailure.missing("GET tarball: status 404", null));
     assertThat(health.rest()).isZero();
   }
 
