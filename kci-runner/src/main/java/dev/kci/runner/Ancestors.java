@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The nodes above others. Each is asked for once and kept: what jobs need of a checkout or a build
@@ -39,14 +40,28 @@ final class Ancestors {
    * @throws dev.kci.api.ApiException when one cannot be had
    */
   List<Node> of(Node node) {
+    return above(node, this::find);
+  }
+
+  private Node find(String id) {
+    Node found = known.get(id);
+    if (found == null) {
+      found = nodes.get(id);
+      remember(found);
+    }
+    return found;
+  }
+
+  /** As {@link #of}, all read anew: for whom it counts how they are now. */
+  static List<Node> now(Nodes nodes, Node node) {
+    return above(node, nodes::get);
+  }
+
+  private static List<Node> above(Node node, Function<String, Node> lookUp) {
     List<Node> ancestors = new ArrayList<>();
     String parent = node.parent();
     while (parent != null && ancestors.size() < DEPTH) {
-      Node found = known.get(parent);
-      if (found == null) {
-        found = nodes.get(parent);
-        remember(found);
-      }
+      Node found = lookUp.apply(parent);
       ancestors.add(found);
       parent = found.parent();
     }

@@ -12,7 +12,6 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.config.Configuration;
 import dev.kci.config.Job;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +77,7 @@ final class Retries {
     if (refusal.isPresent()) {
       return refused(node, refusal.get());
     }
-    List<Node> ancestors = ancestors(node);
+    List<Node> ancestors = Ancestors.now(nodes, node); // whether the parent is done counts
     Node parent = ancestors.get(0);
     refusal = policy.refusal(parent, newerCheckout(ancestors));
     if (refusal.isPresent()) {
@@ -93,18 +92,6 @@ final class Retries {
     LOG.info("Node {} {}: not tried again: {}", node.id(), node.name(), reason);
     settled(node);
     return Optional.empty();
-  }
-
-  /** Read anew: whether the parent is done counts. */
-  private List<Node> ancestors(Node node) {
-    List<Node> ancestors = new ArrayList<>();
-    Optional<String> parent = Optional.ofNullable(node.parent());
-    while (parent.isPresent()) {
-      Node found = nodes.get(parent.get());
-      ancestors.add(found);
-      parent = Optional.ofNullable(found.parent());
-    }
-    return ancestors;
   }
 
   private Optional<String> newerCheckout(List<Node> ancestors) {

@@ -12,7 +12,6 @@ import dev.kci.config.StorageConfig;
 import dev.kci.runner.schedule.Placeholders;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,9 +28,6 @@ public record JobParameters(
     Configuration configuration,
     Surroundings surroundings,
     Function<String, Optional<JsonObject>> metadata) {
-
-  /** Kubernetes labels pods with it, and a label has no more. */
-  private static final int LONGEST_K8S_NAME = 63;
 
   /**
    * Where a job is submitted from.
@@ -206,14 +202,9 @@ public record JobParameters(
     }
   }
 
-  /** The same each time for a node, so that a job is never submitted twice. */
   private String k8sJobName(JsonObject node, Job job) {
-    if (surroundings.k8sJobName() != null) {
-      return surroundings.k8sJobName();
-    }
-    String name = "kci-" + node.string("id").orElse("") + "-" + job.name();
-    String safe = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-");
-    return safe.substring(0, Math.min(safe.length(), LONGEST_K8S_NAME)).replaceAll("-+$", "");
+    String told = surroundings.k8sJobName();
+    return told == null ? KubernetesJobName.of(node.string("id").orElse(""), job.name()) : told;
   }
 
   private static String arch(Platform platform) {

@@ -1,6 +1,7 @@
 package dev.kci.runner.runtime.kubernetes;
 
 import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runner.template.KubernetesJobName;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -162,7 +163,7 @@ final class Cluster implements AutoCloseable {
 
   /** The Job of a node; no request where the watch knows all Jobs and none is uncertain. */
   Optional<Job> find(String nodeId) {
-    String prefix = JobManifest.name(nodeId, "");
+    String prefix = KubernetesJobName.of(nodeId, "");
     boolean ask =
         !watch.hasSynced() || uncertain.keySet().stream().anyMatch(job -> job.startsWith(prefix));
     Optional<Job> known =

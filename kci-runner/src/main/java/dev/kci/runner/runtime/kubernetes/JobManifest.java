@@ -2,6 +2,7 @@ package dev.kci.runner.runtime.kubernetes;
 
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runner.template.KubernetesJobName;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -22,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,6 @@ final class JobManifest {
   static final String RUNTIME = "kernelci.org/runtime";
   static final String API = "kernelci.org/api";
 
-  private static final int LONGEST_NAME = 63;
   private static final int DAY = 86_400;
 
   /** A shorter one may lose the result of a job that ends while no runner looks. */
@@ -74,7 +73,7 @@ final class JobManifest {
     Integer ttl = read.getSpec().getTtlSecondsAfterFinished();
     return new JobBuilder(read)
         .editOrNewMetadata()
-        .withName(name(request.node().requireId(), request.node().name()))
+        .withName(KubernetesJobName.of(request.node().requireId(), request.node().name()))
         .withGenerateName(null)
         .withNamespace(null)
         .withLabels(merged(metadata == null ? null : metadata.getLabels(), labels))
@@ -124,13 +123,6 @@ final class JobManifest {
           "the definition has no container; expected spec.template.spec.containers");
     }
     return job;
-  }
-
-  /** Unique per node, and so per retry; the same each time that it is asked. */
-  static String name(String nodeId, String job) {
-    String name =
-        "kci-%s-%s".formatted(nodeId, job).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    return name.substring(0, Math.min(name.length(), LONGEST_NAME)).replaceAll("-+$", "");
   }
 
   private Map<String, String> labels(String nodeId) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.runner.runtime.JobRequest;
+import dev.kci.runner.template.KubernetesJobName;
 import dev.kci.runner.runtime.RuntimeFailure;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -190,7 +191,7 @@ class JobManifestTest {
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-b,kci-68a0000000000000000000aa-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
   })
   void isNamedAfterItsNode(String job, String name) {
-    assertThat(JobManifest.name(NODE, job)).isEqualTo(name).hasSizeLessThanOrEqualTo(63);
+    assertThat(KubernetesJobName.of(NODE, job)).isEqualTo(name).hasSizeLessThanOrEqualTo(63);
   }
 
   private static PodSpec pod(Job job) {

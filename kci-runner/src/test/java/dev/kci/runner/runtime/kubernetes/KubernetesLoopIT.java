@@ -6,6 +6,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.runner.RunnerOnSandbox;
+import dev.kci.runner.template.KubernetesJobName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ class KubernetesLoopIT {
             .findFirst()
             .orElseThrow();
     assertThat(ktap.data().string("job_context")).contains("one");
-    assertThat(ktap.data().string("job_id")).contains(JobManifest.name(ktap.requireId(), "ktap"));
+    assertThat(ktap.data().string("job_id")).contains(KubernetesJobName.of(ktap.requireId(), "ktap"));
     assertThat(setup.log(ktap)).contains("# expected 4, got 5");
     await(
         "the Jobs are forgotten",
