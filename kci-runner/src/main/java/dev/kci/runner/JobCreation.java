@@ -16,6 +16,7 @@ import dev.kci.config.Job;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.runner.schedule.Outcome;
 import dev.kci.runner.schedule.RuntimeSelection;
+import dev.kci.service.StopSignal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,12 @@ final class JobCreation {
   static final String INSTANCE = "runner_instance";
 
   private static final Logger LOG = LoggerFactory.getLogger(JobCreation.class);
+
+  /**
+   * Ids begin with the second in which they were made; within it, those of several processes of the
+   * server are in no order. So nobody's node comes before ours once that second is over.
+   */
+  private static final Duration SAME_IDS = Duration.ofMillis(1200);
 
   private final Nodes nodes;
   private final JobKeys keys;
@@ -75,8 +82,17 @@ final class JobCreation {
     if (!missing.isEmpty()) {
       missing.values().forEach(job -> create(parent, job));
       children = children(parent.requireId());
+      if (children.stream().anyMatch(node -> isRival(node) && missing.containsKey(keys.of(node)))) {
+        new StopSignal().await(SAME_IDS);
+        children = children(parent.requireId());
+      }
     }
     return settle(children).stream().filter(node -> wanted.containsKey(keys.of(node))).toList();
+  }
+
+  /** Another runner makes the same jobs just now. */
+  private boolean isRival(Node node) {
+    return !isOurs(node) && node.supersededBy().isEmpty();
   }
 
   private JobKey key(Node parent, Outcome.Planned job) {

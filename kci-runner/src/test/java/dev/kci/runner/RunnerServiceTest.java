@@ -19,11 +19,16 @@ import dev.kci.sandbox.faults.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +40,8 @@ class RunnerServiceTest {
   private final KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
   private final List<String> requests = new ArrayList<>();
   private final AtomicReference<Runnable> beforePost = new AtomicReference<>(() -> {});
+  private final Deque<Runnable> beforeLooks = new ArrayDeque<>();
+  private UnaryOperator<String> answers = UnaryOperator.identity();
   private final KciApi watched =
       KciApi.builder(sandbox.url())
           .token(sandbox.token("pipeline"))
@@ -46,7 +53,17 @@ class RunnerServiceTest {
                         if (chain.request().method().equals("POST")) {
                           beforePost.getAndSet(() -> {}).run();
                         }
-                        return chain.proceed(chain.request());
+                        if (chain.request().url().queryParameter("parent") != null
+                            && !beforeLooks.isEmpty()) {
+                          beforeLooks.remove().run();
+                        }
+                        Response answer = chain.proceed(chain.request());
+                        ResponseBody body = answer.body();
+                        String text = answers.apply(body.string());
+                        return answer
+                            .newBuilder()
+                            .body(ResponseBody.create(text, body.contentType()))
+                            .build();
                       })
                   .build())
           .build();
@@ -116,6 +133,36 @@ class RunnerServiceTest {
 
     second.service().handle(NodeEvent.ofCurrent(checkout));
     assertThat(children(checkout)).filteredOn(node -> node.supersededBy().isPresent()).hasSize(3);
+  }
+
+  @Test
+  void aTwinWithALowerIdMayShowUpALittleLater() throws IOException {
+    Wiring runner = wiring(watched, "one");
+    Node checkout = checkout("c1");
+    beforeLooks.add(() -> {}); // nothing is there
+    beforeLooks.add(() -> twin(child(checkout, "build"))); // another runner has begun
+    beforeLooks.add(
+        () -> { // and another process of the server has given the next node a lower id
+          String id = twin(child(checkout, "any")).requireId();
+          answers = text -> text.replace(id, "0" + id.substring(1));
+        });
+    runner.service().handle(NodeEvent.ofCurrent(checkout));
+    assertThat(beforeLooks).isEmpty();
+    assertThat(children(checkout))
+        .filteredOn(node -> runner.runtimes().has(node.requireId()))
+        .extracting(Node::name)
+        .containsExactlyInAnyOrder("build", "other");
+    assertThat(child(checkout, "any").result()).isEqualTo(Result.SKIP);
+  }
+
+  private Node twin(Node node) {
+    return api.nodes()
+        .create(
+            Node.builder(node.kind(), node.name())
+                .parent(node.parent())
+                .path(node.path())
+                .data(node.data().with(JobCreation.INSTANCE, "two"))
+                .build());
   }
 
   @Test
