@@ -67,7 +67,12 @@ public record JobLife(Lifecycle lifecycle, Duration buildHoldoff, Duration maxEx
     if (maxExtension.isZero() || timeout == null || node.state() == NodeState.DONE) {
       return node;
     }
-    Instant first = node.data().string(FIRST_TIMEOUT).flatMap(JobLife::instant).orElse(timeout);
+    Instant first =
+        node.data()
+            .string(FIRST_TIMEOUT)
+            .flatMap(JobLife::instant)
+            .filter(timeout::isAfter)
+            .orElse(timeout);
     Instant last = first.plus(maxExtension);
     Duration whole = whole(node, first);
     Duration near = shorter(whole.dividedBy(5), NEAR);

@@ -38,6 +38,11 @@ public record Verdict(Result result, @Nullable String message) {
     if (report.stated() != null && report.stated() != Result.PASS) {
       return new Verdict(report.stated(), "the job's own report says so");
     }
+    long incomplete = report.stated() == null ? count(report, Result.INCOMPLETE) : 0;
+    if (incomplete > 0) {
+      return new Verdict(
+          Result.INCOMPLETE, incomplete + " of " + report.tests().size() + " tests incomplete");
+    }
     if (!report.tests().isEmpty() && count(report, Result.SKIP) == report.tests().size()) {
       return new Verdict(Result.SKIP, "all tests skipped");
     }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobLifeTest {
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
@@ -92,10 +93,11 @@ class JobLifeTest {
     assertThat(life(Lifecycle.DOCUMENT).ended(passed, lost, later)).isEqualTo(passed);
   }
 
-  @Test
-  void aFirstTimeoutThatIsNoTimeCountsAsMissing() {
+  @ParameterizedTest
+  @ValueSource(strings = {"tomorrow", "+1000000000-12-31T23:59:59Z"})
+  void aFirstTimeoutThatCannotBeCountsAsMissing(String text) {
     Node node = node("job", NodeState.AVAILABLE);
-    Node odd = node.withData(node.data().with("first_timeout", "tomorrow"));
+    Node odd = node.withData(node.data().with("first_timeout", text));
     JobLife life = life(Lifecycle.DOCUMENT);
     assertThat(life.extended(odd, TIMEOUT).timeout())
         .isEqualTo(life.extended(node, TIMEOUT).timeout());

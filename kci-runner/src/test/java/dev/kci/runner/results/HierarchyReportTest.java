@@ -78,6 +78,22 @@ class HierarchyReportTest {
     assertThat(Verdict.of(0, report).message()).contains(HierarchyReport.FILE_NAME);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"result\": null|SKIP|SKIP",
+        "\"data\": {}|INCOMPLETE|INCOMPLETE",
+        "\"result\": \"incomplete\"|INCOMPLETE|INCOMPLETE",
+        "\"result\": \"PASS\"|PASS|PASS",
+      })
+  void aTestWithoutResultIsNoPass(String result, Result test, Result job) {
+    TestReport report =
+        of("{\"node\": {}, \"child_nodes\": [{\"node\": {\"name\": \"t\", " + result + "}}]}");
+    assertThat(report.tests().get(0).result()).isEqualTo(test);
+    assertThat(Verdict.of(0, report).result()).isEqualTo(job);
+  }
+
   @Test
   void holdsABoundedNumber() {
     String child = "{\"node\": {\"name\": \"t\", \"result\": \"pass\"}},";

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -59,14 +60,14 @@ record SharedFolder(Path path) {
     return new Bind(file.toString(), new Volume(TOKEN), AccessMode.ro);
   }
 
-  /** What the job left, by file name. */
+  /** What the job left, by file name; a link would lead out of the container's world. */
   Map<String, Path> artifacts() {
     Path folder = path.resolve("artifacts");
     Map<String, Path> artifacts = new LinkedHashMap<>();
     if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {
         files
-            .filter(Files::isRegularFile)
+            .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
             .sorted()
             .forEach(file -> artifacts.put(file.getFileName().toString(), file));
       } catch (IOException e) {
