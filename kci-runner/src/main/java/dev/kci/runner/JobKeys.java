@@ -60,10 +60,10 @@ final class JobKeys {
    *
    * <p>Two runners that look at different moments agree on it where ids are in the order of
    * creation. Ids of one second that several processes of the server made are not. A runner that
-   * sees another make the same jobs looks again when that second is over ({@link JobCreation}). What
-   * is left: the other makes its first node only after this one's look, in the same second, gets a
-   * lower id, and looks again a second later, while this one's job still waits for room. Then the
-   * job runs twice.
+   * sees another make the same jobs looks again when that second is over ({@link JobCreation}).
+   * What is left: the other makes its first node only after this one's look, in the same second,
+   * gets a lower id, and looks again a second later, while this one's job still waits for room.
+   * Then the job runs twice.
    */
   Map<JobKey, Node> staying(List<Node> nodes) {
     Map<JobKey, Node> staying = new LinkedHashMap<>();

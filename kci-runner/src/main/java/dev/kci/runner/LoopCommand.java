@@ -138,7 +138,12 @@ final class LoopCommand implements Callable<Integer> {
                 config.name(),
                 Objects.requireNonNull(open.get(config.name())),
                 jobs,
-                new JobReporter(reporting.nodes(), storage, life(), Clock.systemUTC()),
+                new JobReporter(
+                    reporting.nodes(),
+                    storage,
+                    life(),
+                    Clock.systemUTC(),
+                    runtimes.scratch(config)),
                 runtimes.limits(config),
                 Clock.systemUTC());
         supervised.add(config, supervisor);

@@ -154,8 +154,7 @@ final class RuntimeOptions {
     if (config.labType().equals("lava")) {
       return lava(config, settings, apiUrl);
     }
-    Path all = work.toAbsolutePath(); // a job runs in another folder than we do
-    Path folder = all.resolve(config.name().replaceAll("[^A-Za-z0-9._-]", "_")).resolve("jobs");
+    Path folder = folder(config).resolve("jobs");
     if (config.labType().equals("kubernetes")) {
       return new KubernetesRuntime(
           KubernetesSettings.of(config, apiUrl, folder),
@@ -164,7 +163,8 @@ final class RuntimeOptions {
           changed);
     }
     Secret jobToken = jobToken(config, settings);
-    ArtifactCache cache = new ArtifactCache(all.resolve("artifacts"), KEEP_ARTIFACTS);
+    ArtifactCache cache =
+        new ArtifactCache(work.toAbsolutePath().resolve("artifacts"), KEEP_ARTIFACTS);
     if (config.labType().equals("docker")) {
       String engine = new RuntimeKeys(config).text("docker_host");
       return new DockerRuntime(
@@ -176,6 +176,16 @@ final class RuntimeOptions {
     }
     return new ShellRuntime(
         new ShellRuntime.Settings(folder, host(), environment(), GRACE, jobToken), cache, changed);
+  }
+
+  /** Of this runner and runtime alone; absolute, as a job runs in another folder than we do. */
+  private Path folder(RuntimeConfig config) {
+    return work.toAbsolutePath().resolve(config.name().replaceAll("[^A-Za-z0-9._-]", "_"));
+  }
+
+  /** Where the logs of a runtime's ended jobs are worked on. */
+  Path scratch(RuntimeConfig config) {
+    return folder(config).resolve("reports");
   }
 
   /** The API token with which a runtime reports; empty when it has none of its own. */

@@ -103,7 +103,8 @@ record Wiring(RunnerService service, Reconciliation reconciliation, SelectedRunt
             api.nodes(),
             null,
             new JobLife(Lifecycle.DOCUMENT, Duration.ofMinutes(10), Duration.ZERO),
-            Clock.systemUTC()),
+            Clock.systemUTC(),
+            nowhere),
         new RuntimeSupervisor.Limits(
             2,
             1,

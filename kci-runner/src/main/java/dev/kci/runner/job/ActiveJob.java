@@ -155,8 +155,8 @@ final class ActiveJob {
 
   /**
    * The step failed; the next one not before then, unless somebody told of a change: a cancel does
-   * not wait for what was tried before it. What the step wrote may have arrived all the same, so the
-   * node is read again.
+   * not wait for what was tried before it. What the step wrote may have arrived all the same, so
+   * the node is read again.
    */
   void failed(Instant notBefore) {
     failures++;

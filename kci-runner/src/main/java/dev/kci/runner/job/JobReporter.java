@@ -42,18 +42,30 @@ public final class JobReporter {
   private final @Nullable Storage storage;
   private final JobLife life;
   private final Clock clock;
+  private final Path scratch;
 
   /**
    * A reporter of one runtime.
    *
    * @param nodes with the runtime's token
    * @param storage where logs and artifacts go; null to leave them where they are
+   * @param scratch a folder of this reporter alone, for logs under way; what is in it is removed,
+   *     since only a program that was killed leaves anything there
    */
-  public JobReporter(Nodes nodes, @Nullable Storage storage, JobLife life, Clock clock) {
+  public JobReporter(
+      Nodes nodes, @Nullable Storage storage, JobLife life, Clock clock, Path scratch) {
+    this.scratch = scratch;
     this.nodes = nodes;
     this.storage = storage;
     this.life = life;
     this.clock = clock;
+    try {
+      if (Files.exists(scratch)) {
+        delete(scratch);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} cannot be cleared: {}", scratch, e.toString());
+    }
   }
 
   /** The node as it is now. */
@@ -89,7 +101,7 @@ public final class JobReporter {
   /** Uploads what the job left and writes its result, with its tests as children. */
   Node ended(JobRuntime runtime, JobHandle job, JobStatus status, ActiveJob seen) {
     try {
-      Path folder = Files.createTempDirectory("kci-runner-");
+      Path folder = Files.createTempDirectory(Files.createDirectories(scratch), "report-");
       try {
         return ended(runtime, job, status, seen, folder);
       } finally {
@@ -103,7 +115,7 @@ public final class JobReporter {
   /** Uploads the log of a job that was cancelled; whoever ended its node has said the result. */
   void cancelled(JobRuntime runtime, JobHandle job) {
     try {
-      Path folder = Files.createTempDirectory("kci-runner-");
+      Path folder = Files.createTempDirectory(Files.createDirectories(scratch), "report-");
       try {
         JobOutput output = runtime.collect(job, folder);
         Optional<Node> node = nodes.lookup(job.nodeId());

@@ -4,8 +4,8 @@ import dev.kci.api.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A runtime refused something or did not answer, or lacked what a job needs. The message is the runtime's own words, one line,
- * without secrets.
+ * A runtime refused something or did not answer, or lacked what a job needs. The message is the
+ * runtime's own words, one line, without secrets.
  */
 public final class RuntimeFailure extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -50,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RuntimeSupervisorIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
+  @TempDir Path temp;
   private final Lab lab = new Lab();
   private Sandbox sandbox;
   private KciApi api;
@@ -210,6 +211,21 @@ class RuntimeSupervisorIT {
   }
 
   @Test
+  void whatAKilledRunnerWasWorkingOnIsRemoved() throws IOException {
+    Path left = Files.createDirectories(temp.resolve("reports").resolve("report-1"));
+    Files.writeString(left.resolve("log"), "half");
+    lab.log = Files.writeString(temp.resolve("log"), "hello");
+    supervise(4, Duration.ZERO);
+    assertThat(left).doesNotExist();
+    Node node = node("job", Duration.ofHours(1));
+    supervisor.accept(node);
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    await("the result", () -> read(node).result() == Result.PASS && !supervisor.isBusy());
+    assertThat(temp.resolve("reports")).isEmptyDirectory();
+  }
+
+  @Test
   void anErrorDoesNotKeepAJobsPlace() {
     supervise(1, Duration.ZERO);
     lab.error.set(new StackOverflowError("of the test"));
@@ -297,7 +313,7 @@ class RuntimeSupervisorIT {
             "lab",
             lab,
             definitions,
-            new JobReporter(api.nodes(), storage, life, Clock.systemUTC()),
+            new JobReporter(api.nodes(), storage, life, Clock.systemUTC(), temp.resolve("reports")),
             new RuntimeSupervisor.Limits(
                 concurrency,
                 2,

@@ -112,7 +112,8 @@ class KubernetesLoopIT {
             .findFirst()
             .orElseThrow();
     assertThat(ktap.data().string("job_context")).contains("one");
-    assertThat(ktap.data().string("job_id")).contains(KubernetesJobName.of(ktap.requireId(), "ktap"));
+    assertThat(ktap.data().string("job_id"))
+        .contains(KubernetesJobName.of(ktap.requireId(), "ktap"));
     assertThat(setup.log(ktap)).contains("# expected 4, got 5");
     await(
         "the Jobs are forgotten",
