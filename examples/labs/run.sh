@@ -82,7 +82,8 @@ names=
 status=0
 tests "FourJobsIT#$four$names" || status=1
 if [ -n "$kill" ]; then
-  tests KillIT -Dkci.kill.points=20 -Dkci.kill.docker=true || status=1
+  tests KillIT -Dkci.kill.points=20 -Dkci.kill.docker="${docker:+true}" \
+    -Dkci.kill.kubernetes="${kubernetes:+true}" || status=1
 fi
 
 # --------------------------------------------------------------- summary ----

@@ -22,53 +22,88 @@ import org.junit.jupiter.api.io.TempDir;
  * creation of nodes and the submission of jobs to their reports. Each job writes a line to a file
  * of its own when it runs.
  *
- * <p>{@code -Dkci.kill.points=20 -Dkci.kill.docker=true} is the long form, with a third of the jobs
- * in a Docker engine (examples/labs/run.sh).
+ * <p>{@code -Dkci.kill.points=20 -Dkci.kill.docker=true -Dkci.kill.kubernetes=true} is the long
+ * form, with half of the jobs in a Docker engine and a Kubernetes cluster (examples/labs/run.sh).
  */
 class KillIT {
   private static final int POINTS = Integer.getInteger("kci.kill.points", 3);
   private static final boolean DOCKER = Boolean.getBoolean("kci.kill.docker");
+  private static final boolean KUBERNETES = Boolean.getBoolean("kci.kill.kubernetes");
   private static final long SEED = Long.getLong("kci.kill.seed", 20261124);
   private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final List<String> JOBS = List.of("tap", "skip", "pass", "pod");
   private static final String CONFIG =
       """
       runtimes:
         shell: {lab_type: shell}
         docker: {lab_type: docker, network: none, volumes: ['%1$s:%1$s']}
+        cluster: {lab_type: kubernetes, kubeconfig: '%3$s', context: kci}
       platforms:
         shell: {}
         docker: {}
+        kubernetes: {}
       jobs:
         tap: {template: script, kind: job, params: {command: 'echo run >> %1$s/$KCI_NODE_ID; printf "1..2\\nok 1 a\\nnot ok 2 b\\n"; sleep 1'}}
         skip: {template: script, kind: job, params: {command: 'echo run >> %1$s/$KCI_NODE_ID; exit 77'}}
         pass: {template: script, kind: job, image: 'kci/busybox:local', params: {command: 'echo run >> %1$s/$KCI_NODE_ID; sleep 2'}}
+        pod: {template: counted, kind: job}
       scheduler:
         - {job: tap, event: &checkout {channel: node, kind: checkout, state: available}, runtime: {name: shell}}
         - {job: skip, event: *checkout, runtime: {name: shell}}
         - {job: pass, event: *checkout, runtime: {name: %2$s}}
+        - {job: pod, event: *checkout, runtime: {name: %4$s}}
       """;
+  private static final String POD =
+      """
+      apiVersion: batch/v1
+      kind: Job
+      spec:
+        template:
+          spec:
+            containers:
+              - name: job
+                image: kci/busybox:local
+                command:
+                  - sh
+                  - -c
+                  - {{#text}}echo run >> /runs/{{node.id}}; sleep 2{{/text}}
+                volumeMounts: [{name: runs, mountPath: /runs}]
+            volumes: [{name: runs, hostPath: {path: '%s'}}]
+      """;
+  private static final String SCRIPT = "#!/bin/sh\necho run >> %s/{{node.id}}\nsleep 2\n";
 
   @TempDir Path temp;
 
   @Test
   void eachJobRunsOnceAndEachNodeEndsRight() throws Exception {
-    System.out.println("KillIT: seed " + SEED + ", " + POINTS + " points, docker " + DOCKER);
+    String runtimes = "shell" + (DOCKER ? ",docker" : "") + (KUBERNETES ? ",cluster" : "");
+    System.out.println("KillIT: seed " + SEED + ", " + POINTS + " points, " + runtimes);
     Random random = new Random(SEED);
     Path runs = Files.createDirectory(temp.resolve("runs"));
-    String config = CONFIG.formatted(runs, DOCKER ? "docker" : "shell");
-    String runtimes = DOCKER ? "shell,docker" : "shell";
+    Path templates = Files.createDirectory(temp.resolve("templates"));
+    Files.createDirectory(templates.resolve("kubernetes"));
+    Files.createDirectory(templates.resolve("shell"));
+    Files.writeString(templates.resolve("kubernetes/counted.yaml.mustache"), POD.formatted(runs));
+    Files.writeString(templates.resolve("shell/counted.sh.mustache"), SCRIPT.formatted(runs));
+    String config =
+        CONFIG.formatted(
+            runs,
+            DOCKER ? "docker" : "shell",
+            KUBERNETES ? RealCluster.assumed().kubeconfig() : "none",
+            KUBERNETES ? "cluster" : "shell");
+    String[] options = {"--concurrency", "4", "--templates", templates.toString()};
     List<Node> checkouts = new ArrayList<>();
     try (RunnerOnSandbox setup = new RunnerOnSandbox(temp, config, "")) {
       for (int point = 0; point < POINTS; point++) {
-        Process runner = setup.start(runtimes, "--concurrency", "4");
+        Process runner = setup.start(runtimes, options);
         checkouts.add(setup.checkout(Map.of()));
         // no condition: where the runner is just then is what the seed decides
         new StopSignal().await(Duration.ofMillis(500 + random.nextInt(5000)));
         runner.destroyForcibly().waitFor();
       }
-      setup.start(runtimes, "--concurrency", "4");
+      setup.start(runtimes, options);
       for (Node checkout : checkouts) {
-        for (String job : List.of("tap", "skip", "pass")) {
+        for (String job : JOBS) {
           setup.await(job + " of " + checkout.id(), LIMIT, () -> setup.isDone(checkout, job));
         }
       }
@@ -80,10 +115,11 @@ class KillIT {
 
   private static void check(RunnerOnSandbox setup, Path runs, Node checkout) throws IOException {
     List<Node> jobs = setup.children(checkout);
-    assertThat(jobs).extracting(Node::name).containsExactlyInAnyOrder("tap", "skip", "pass");
+    assertThat(jobs).extracting(Node::name).containsExactlyInAnyOrderElementsOf(JOBS);
     for (Node job : jobs) {
-      assertThat(Files.readAllLines(runs.resolve(job.requireId())))
-          .describedAs("%s %s", job.id(), job.name())
+      Path run = runs.resolve(job.requireId());
+      assertThat(Files.exists(run) ? Files.readAllLines(run) : List.<String>of())
+          .describedAs("runs of %s", job)
           .containsExactly("run");
       assertThat(job.state()).isEqualTo(NodeState.DONE);
       assertThat(job.artifacts()).describedAs(job.name()).containsKey("log");
