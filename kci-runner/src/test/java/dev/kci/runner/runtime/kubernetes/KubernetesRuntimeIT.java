@@ -239,8 +239,8 @@ class KubernetesRuntimeIT {
           "watches that know",
           () -> {
             int before = cluster.requests().size();
-            runtime.observe(job);
-            return cluster.requests().size() == before
+            return runtime.observe(job).equals(new JobStatus.Exited(0)) // the read job was first
+                && cluster.requests().size() == before
                 && cluster.count(WATCH_PODS) > 0
                 && cluster.count(WATCH_JOBS) > 0;
           });
