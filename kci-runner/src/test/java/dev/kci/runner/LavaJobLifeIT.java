@@ -34,6 +34,7 @@ class LavaJobLifeIT {
       jobs:
         quick: {template: script, kind: job, params: {command: "true"}}
         slow: {template: script, kind: job, params: {command: 'sleep 15; echo slept'}}
+        long: {template: script, kind: job, params: {command: 'sleep 40'}}
         parked: {template: script, kind: job, params: {command: "true"}}
         bad: {template: script, kind: job, params: {command: "true", job_timeout: never}}
       """;
@@ -150,23 +151,24 @@ class LavaJobLifeIT {
   }
 
   @Test
-  void aCallbackIsFasterThanThePolls() throws Exception {
+  void aCallbackReachesARunnerThatWasRestarted() throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    try (RunnerOnSandbox setup = runner("slow", "vm")) {
-      setup.start(
-          "lava",
-          "--callback-listen",
-          "127.0.0.1:" + port,
-          "--callback-url",
-          "http://127.0.0.1:" + port);
+    String address = "127.0.0.1:" + port;
+    String[] callbacks = {"--callback-listen", address, "--callback-url", "http://" + address};
+    try (RunnerOnSandbox setup = runner("long", "vm")) {
+      Process first = setup.start("lava", callbacks);
       Node checkout = setup.checkout(lab.kernel());
-      setup.await("reported", LIMIT, () -> setup.isDone(checkout, "slow"));
-      Node done = setup.job(checkout, "slow").orElseThrow();
-      row("finished", lab.get(path(done)), done);
+      Node taken = awaitTaken(setup, checkout, "long");
+      first.destroyForcibly().waitFor();
+      setup.start("lava", callbacks);
+      setup.await("reported", LIMIT, () -> setup.isDone(checkout, "long"));
+      Node done = setup.job(checkout, "long").orElseThrow();
+      row("finished, after a restart", lab.get(path(done)), done);
       assertThat(done.result()).isEqualTo(Result.PASS);
+      assertThat(done.data().string("job_id")).isEqualTo(taken.data().string("job_id"));
       assertThat(setup.output()).contains("Callback of the job of node " + done.id());
     }
   }
