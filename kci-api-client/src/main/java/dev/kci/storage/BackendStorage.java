@@ -3,12 +3,10 @@ package dev.kci.storage;
 import dev.kci.config.Secret;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.random.RandomGenerator;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
@@ -16,11 +14,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * KernelCI's own storage server (kind {@code backend}): files go up as a multipart form to {@code
@@ -28,16 +23,16 @@ import org.slf4j.LoggerFactory;
  * section of the pipeline configuration's description.
  */
 public final class BackendStorage implements Storage {
-  private static final Logger LOG = LoggerFactory.getLogger(BackendStorage.class);
   private static final MediaType BINARY = MediaType.get("application/octet-stream");
+  private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
+  private static final int GONE = 410;
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final HttpUrl uploadUrl;
   private final URI baseUrl;
   private final @Nullable Secret credential;
   private final UploadRetry retry;
-  private final RandomGenerator random = RandomGenerator.getDefault();
   private final OkHttpClient client =
       new OkHttpClient.Builder()
           .connectTimeout(Duration.ofSeconds(30))
@@ -71,38 +66,36 @@ public final class BackendStorage implements Storage {
     if (!Files.isRegularFile(file)) {
       throw new StorageException(what + ": " + file + " is not there");
     }
-    for (int attempt = 1; ; attempt++) {
-      String failure = attempt(file, stored, progress);
-      if (failure == null) {
-        return StorageUrls.join(baseUrl, stored);
+    return retry.run(
+        what,
+        () -> {
+          send(file, stored, progress, what);
+          return StorageUrls.join(baseUrl, stored);
+        });
+  }
+
+  private void send(Path file, StoredName stored, UploadProgress progress, String what)
+      throws IOException {
+    try (Response response = client.newCall(request(file, stored, progress)).execute()) {
+      if (response.code() == CONFLICT) { // an upload of the same path is under way
+        throw new IOException(failure(response));
       }
-      if (attempt >= retry.attempts()) {
-        throw new StorageException(what + ": " + failure + " (attempt " + attempt + ")");
-      }
-      Duration wait = retry.backoff().after(attempt, random);
-      LOG.warn("{}: {}; attempt {} in {} ms", what, failure, attempt + 1, wait.toMillis());
-      if (retry.stop().await(wait)) {
-        throw StorageException.stopped(what + ": stopped after " + failure, null);
-      }
+      requireSuccess(response, what);
     }
   }
 
-  /** Sends the file once; null when it was taken, else the reason that may pass. */
-  private @Nullable String attempt(Path file, StoredName stored, UploadProgress progress) {
-    try (Response response = client.newCall(request(file, stored, progress)).execute()) {
-      if (response.isSuccessful()) {
-        return null;
-      }
-      String failure = response.code() + " " + detail(response);
-      if (response.code() == CONFLICT
-          || response.code() == TOO_MANY_REQUESTS
-          || response.code() >= 500) {
-        return failure;
-      }
-      throw new StorageException("Upload of " + stored + " to " + uploadUrl + ": " + failure);
-    } catch (IOException e) {
-      return reason(e);
+  private static void requireSuccess(Response response, String what) throws IOException {
+    if (response.isSuccessful()) {
+      return;
     }
+    String failure = failure(response);
+    if (response.code() == TOO_MANY_REQUESTS || response.code() >= 500) {
+      throw new IOException(failure);
+    }
+    if (response.code() == NOT_FOUND || response.code() == GONE) {
+      throw StorageException.missing(what + ": " + failure, null);
+    }
+    throw new StorageException(what + ": " + failure);
   }
 
   /** A request whose body is opened anew whenever it is sent. */
@@ -144,32 +137,37 @@ public final class BackendStorage implements Storage {
   @Override
   public long length(String folder, String name) {
     URI url = StorageUrls.join(baseUrl, new StoredName(folder, name));
-    try (Response response = client.newCall(download(url).head().build()).execute()) {
-      String length = response.header("Content-Length");
-      if (!response.isSuccessful() || length == null) {
-        throw new StorageException("HEAD " + url + ": " + response.code() + ", length " + length);
-      }
-      return Long.parseLong(length);
-    } catch (IOException | NumberFormatException e) {
-      throw new StorageException("HEAD " + url + ": " + e, e);
-    }
+    String what = "HEAD " + url;
+    return retry.run(
+        what,
+        () -> {
+          try (Response response = client.newCall(download(url).head().build()).execute()) {
+            requireSuccess(response, what);
+            String length = response.header("Content-Length", "");
+            if (!length.matches("\\d{1,18}")) {
+              throw new StorageException(what + ": the answer tells no length");
+            }
+            return Long.parseLong(length);
+          }
+        });
   }
 
   @Override
   public InputStream open(String folder, String name) {
     URI url = StorageUrls.join(baseUrl, new StoredName(folder, name));
-    try {
-      Response response = client.newCall(download(url).build()).execute();
-      if (!response.isSuccessful()) {
-        try (response) {
-          throw new StorageException(
-              "GET " + url + ": " + response.code() + " " + detail(response));
-        }
-      }
-      return response.body().byteStream();
-    } catch (IOException e) {
-      throw new StorageException("GET " + url + ": " + reason(e), e);
-    }
+    String what = "GET " + url;
+    return retry.run(
+        what,
+        () -> {
+          Response response = client.newCall(download(url).build()).execute();
+          try {
+            requireSuccess(response, what);
+            return response.body().byteStream();
+          } catch (IOException | StorageException e) {
+            response.close();
+            throw e;
+          }
+        });
   }
 
   /** Ends all transfers under way, which then fail. */
@@ -184,13 +182,9 @@ public final class BackendStorage implements Storage {
     return new Request.Builder().url(HttpUrl.get(url)).header("Accept-Encoding", "identity");
   }
 
-  /** The beginning of what the server says, on one line. */
-  private static String detail(Response response) throws IOException {
-    ResponseBody body = response.peekBody(300);
-    return body.string().strip().replaceAll("\\s+", " ");
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof InterruptedIOException ? "time-out (" + e.getMessage() + ")" : e.toString();
+  /** The status and the beginning of what the server says, on one line. */
+  private static String failure(Response response) throws IOException {
+    String said = response.peekBody(300).string().strip().replaceAll("\\s+", " ");
+    return response.code() + " " + said;
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
@@ -60,7 +61,7 @@ public final class LocalStorage implements Storage {
     try {
       return Files.size(path);
     } catch (IOException e) {
-      throw new StorageException("Cannot read " + path + ": " + reason(e), e);
+      throw unreadable(path, e);
     }
   }
 
@@ -70,7 +71,7 @@ public final class LocalStorage implements Storage {
     try {
       return Files.newInputStream(path);
     } catch (IOException e) {
-      throw new StorageException("Cannot read " + path + ": " + reason(e), e);
+      throw unreadable(path, e);
     }
   }
 
@@ -80,6 +81,13 @@ public final class LocalStorage implements Storage {
 
   private Path path(StoredName stored) {
     return root.resolve(stored.folder()).resolve(stored.name());
+  }
+
+  private static StorageException unreadable(Path path, IOException e) {
+    String message = "Cannot read " + path + ": " + reason(e);
+    return e instanceof NoSuchFileException
+        ? StorageException.missing(message, e)
+        : new StorageException(message, e);
   }
 
   private static String reason(IOException e) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.keyverifier.KnownHostsServerKeyVerifier;
 import org.apache.sshd.client.keyverifier.RejectAllServerKeyVerifier;
@@ -23,8 +22,6 @@ import org.apache.sshd.sftp.client.SftpClientFactory;
 import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Storage on a server that is reached by SSH (SFTP). A file is sent under another name and renamed
@@ -32,14 +29,12 @@ import org.slf4j.LoggerFactory;
  * Apache MINA SSHD (sshd-core, sshd-sftp) on the class path.
  */
 public final class SshStorage implements Storage {
-  private static final Logger LOG = LoggerFactory.getLogger(SshStorage.class);
   private static final Duration CONNECT = Duration.ofSeconds(30);
 
   private final Server server;
   private final URI baseUrl;
   private final UploadRetry retry;
   private final SshClient client;
-  private final RandomGenerator random = RandomGenerator.getDefault();
 
   /**
    * Where the files go.
@@ -88,21 +83,20 @@ public final class SshStorage implements Storage {
   @Override
   public URI upload(Path file, String folder, String name, UploadProgress progress) {
     StoredName stored = new StoredName(folder, name);
-    for (int attempt = 1; ; attempt++) {
-      try {
-        send(file, stored, progress);
-        return StorageUrls.join(baseUrl, stored);
-      } catch (IOException e) {
-        if (attempt >= retry.attempts() || !mayPass(e) || !Files.isReadable(file)) {
-          throw failure("Upload", stored, e);
-        }
-        Duration wait = retry.backoff().after(attempt, random);
-        LOG.warn("Upload of {} to {}: {}; again in {} ms", stored, server, e, wait.toMillis());
-        if (retry.stop().await(wait)) {
-          throw StorageException.stopped(message("Upload (stopped)", stored, e), e);
-        }
-      }
-    }
+    String what = what("Upload", stored);
+    return retry.run(
+        what,
+        () -> {
+          try {
+            send(file, stored, progress);
+            return StorageUrls.join(baseUrl, stored);
+          } catch (IOException e) {
+            if (!Files.isReadable(file)) {
+              throw new StorageException(what + ": " + e, e);
+            }
+            throw passing(what, e);
+          }
+        });
   }
 
   private void send(Path file, StoredName stored, UploadProgress progress) throws IOException {
@@ -162,52 +156,72 @@ public final class SshStorage implements Storage {
   @Override
   public long length(String folder, String name) {
     StoredName stored = new StoredName(folder, name);
-    try (ClientSession session = connect();
-        SftpClient sftp = SftpClientFactory.instance().createSftpClient(session)) {
-      return sftp.stat(server.path() + "/" + stored).getSize();
-    } catch (IOException e) {
-      throw failure("Look-up", stored, e);
-    }
+    String what = what("Look-up", stored);
+    return retry.run(
+        what,
+        () -> {
+          try (ClientSession session = connect();
+              SftpClient sftp = SftpClientFactory.instance().createSftpClient(session)) {
+            return sftp.stat(server.path() + "/" + stored).getSize();
+          } catch (IOException e) {
+            throw passing(what, e);
+          }
+        });
   }
 
   @Override
   public InputStream open(String folder, String name) {
     StoredName stored = new StoredName(folder, name);
-    try {
-      ClientSession session = connect();
-      try {
-        SftpClient sftp = SftpClientFactory.instance().createSftpClient(session);
-        InputStream content = sftp.read(server.path() + "/" + stored);
-        return new FilterInputStream(content) {
-          @Override
-          public void close() throws IOException {
-            try (session;
-                sftp) {
-              super.close();
-            }
+    String what = what("Download", stored);
+    return retry.run(
+        what,
+        () -> {
+          try {
+            return open(stored);
+          } catch (IOException e) {
+            throw passing(what, e);
           }
-        };
-      } catch (IOException e) {
-        session.close(true);
-        throw e;
-      }
+        });
+  }
+
+  private InputStream open(StoredName stored) throws IOException {
+    ClientSession session = connect();
+    try {
+      SftpClient sftp = SftpClientFactory.instance().createSftpClient(session);
+      InputStream content = sftp.read(server.path() + "/" + stored);
+      return new FilterInputStream(content) {
+        @Override
+        public void close() throws IOException {
+          try (session;
+              sftp) {
+            super.close();
+          }
+        }
+      };
     } catch (IOException e) {
-      throw failure("Download", stored, e);
+      session.close(true);
+      throw e;
     }
   }
 
-  /** Whether another attempt may help: not when the server says no. */
-  private static boolean mayPass(IOException e) {
-    return !(e instanceof SftpException sftp
-        && sftp.getStatus() == SftpConstants.SSH_FX_PERMISSION_DENIED);
+  /**
+   * The failure, when another attempt may help.
+   *
+   * @throws StorageException when the server says no
+   */
+  private static IOException passing(String what, IOException e) {
+    int status = e instanceof SftpException sftp ? sftp.getStatus() : SftpConstants.SSH_FX_OK;
+    if (status == SftpConstants.SSH_FX_NO_SUCH_FILE) {
+      throw StorageException.missing(what + ": " + e, e);
+    }
+    if (status == SftpConstants.SSH_FX_PERMISSION_DENIED) {
+      throw new StorageException(what + ": " + e, e);
+    }
+    return e;
   }
 
-  private StorageException failure(String what, StoredName stored, IOException e) {
-    return new StorageException(message(what, stored, e), e);
-  }
-
-  private String message(String what, StoredName stored, IOException e) {
-    return what + " of " + stored + " at " + server + ": " + e;
+  private String what(String transfer, StoredName stored) {
+    return transfer + " of " + stored + " at " + server;
   }
 
   /** Ends all transfers under way, which then fail. */

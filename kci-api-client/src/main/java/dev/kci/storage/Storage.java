@@ -31,16 +31,18 @@ public interface Storage extends AutoCloseable {
   }
 
   /**
-   * The length in bytes of a stored file.
+   * The length in bytes of a stored file; retries what may pass.
    *
-   * @throws StorageException when it is not there or the storage does not answer
+   * @throws StorageException when it {@linkplain StorageException#isMissing is not there}, or the
+   *     storage does not answer
    */
   long length(String folder, String name);
 
   /**
-   * Opens a stored file for reading; the caller closes the stream.
+   * Opens a stored file for reading; retries what may pass. The caller closes the stream.
    *
-   * @throws StorageException when it is not there or the storage does not answer
+   * @throws StorageException when it {@linkplain StorageException#isMissing is not there}, or the
+   *     storage does not answer
    */
   InputStream open(String folder, String name);
 

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BackendStorageTest {
+  private static final SocketEffect CLOSE = new SocketEffect.CloseSocket();
+
   private final MockWebServer server = new MockWebServer();
   private final StopSignal stop = new StopSignal();
   private Path file;
@@ -52,6 +54,10 @@ class BackendStorageTest {
         server.url(base).uri(),
         new Secret("s3cret"),
         new UploadRetry(4, backoff, stop));
+  }
+
+  private static MockResponse toHead(int code) {
+    return new MockResponse.Builder().code(code).build(); // MockWebServer would send a body too
   }
 
   private static MockResponse answer(int code) {
@@ -142,10 +148,34 @@ class BackendStorageTest {
 
   @Test
   void saysThatAFileIsNotThere() {
+    server.enqueue(toHead(404));
     server.enqueue(answer(404));
-    server.enqueue(answer(404));
-    assertThatThrownBy(() -> storage.length("f", "n")).hasMessageContaining("404");
-    assertThatThrownBy(() -> storage.open("f", "n")).hasMessageContaining("404");
+    assertThatThrownBy(() -> storage.length("f", "n"))
+        .hasMessageContaining("404")
+        .matches(e -> ((StorageException) e).isMissing());
+    assertThatThrownBy(() -> storage.open("f", "n"))
+        .hasMessageContaining("404")
+        .matches(e -> ((StorageException) e).isMissing());
+    assertThat(server.getRequestCount()).isEqualTo(2);
+  }
+
+  @Test
+  void asksAgainWhetherAFileIsThereAndDoesNotTakeSilenceForNo() throws IOException {
+    server.enqueue(toHead(503));
+    server.enqueue(new MockResponse.Builder().onResponseStart(CLOSE).build());
+    server.enqueue(new MockResponse.Builder().addHeader("Content-Length", "18").build());
+    assertThat(storage.length("f", "n")).isEqualTo(18);
+    server.enqueue(answer(429));
+    server.enqueue(new MockResponse.Builder().body("x").build());
+    try (InputStream in = storage.open("f", "n")) {
+      assertThat(in).hasContent("x");
+    }
+    for (int i = 0; i < 4; i++) {
+      server.enqueue(toHead(500));
+    }
+    assertThatThrownBy(() -> storage.length("f", "n"))
+        .hasMessageContainingAll("500", "attempt 4")
+        .matches(e -> !((StorageException) e).isMissing());
   }
 
   @ParameterizedTest

@@ -54,7 +54,9 @@ class LocalStorageTest {
       assertThatThrownBy(() -> storage.upload(missing, "a", "b"))
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("missing");
-      assertThatThrownBy(() -> storage.length("a", "b")).hasMessageContaining("NoSuchFile");
+      assertThatThrownBy(() -> storage.length("a", "b"))
+          .hasMessageContaining("NoSuchFile")
+          .matches(e -> ((StorageException) e).isMissing());
       assertThatThrownBy(() -> storage.open("a", "b")).hasMessageContaining("NoSuchFile");
     }
   }

@@ -93,7 +93,13 @@ class SshStorageIT {
       }
       assertThat(root.resolve("data/a/b")).isDirectoryNotContaining("glob:**.part");
       assertThatThrownBy(() -> storage.length("a/b", "missing"))
-          .isInstanceOf(StorageException.class);
+          .matches(e -> ((StorageException) e).isMissing());
+      assertThatThrownBy(() -> storage.open("a/b", "missing"))
+          .matches(e -> ((StorageException) e).isMissing());
+      server.stop(true);
+      assertThatThrownBy(() -> storage.length("a/b", "x.tar.gz"))
+          .hasMessageContaining("attempt 2")
+          .matches(e -> !((StorageException) e).isMissing());
     }
   }
 

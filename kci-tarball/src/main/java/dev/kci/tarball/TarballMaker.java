@@ -131,7 +131,8 @@ final class TarballMaker {
    * @param folder of the storage for a tarball made now
    * @throws FetchException when the commit cannot be had
    * @throws IOException when the spool cannot be written
-   * @throws StorageException when the storage does not take or keep it
+   * @throws StorageException when the storage does not take or keep it, or does not say whether it
+   *     has it
    */
   StoredTarball make(KernelRevision revision, String folder) throws IOException, FetchException {
     KernelRevision key =
@@ -157,6 +158,9 @@ final class TarballMaker {
     try {
       return storage.length(tarball.folder(), tarball.name()) == tarball.length();
     } catch (StorageException e) {
+      if (!e.isMissing()) {
+        throw e; // it would not take another one either
+      }
       LOG.info("{} is not there any more: {}", tarball.name(), e.getMessage());
       return false;
     }

@@ -17,6 +17,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,56 +44,84 @@ final class VerifiedUpload {
    */
   URI upload(Path file, String folder, String name, ArchiveSummary summary, UploadProgress progress)
       throws IOException {
+    Sent tarball = new Sent(summary.length(), summary.sha256());
+    URI url = verified(file, folder, name, tarball, progress);
+    Path checksum = Path.of(file + ".sha256");
+    try {
+      byte[] line = (summary.sha256() + "  " + name + "\n").getBytes(UTF_8);
+      Files.write(checksum, line);
+      Sent sent = new Sent(line.length, hex(newSha256().digest(line)));
+      verified(checksum, folder, name + ".sha256", sent, UploadProgress.none());
+    } finally {
+      Files.deleteIfExists(checksum);
+    }
+    return url;
+  }
+
+  /** What must be read back. */
+  private record Sent(long length, String sha256) {}
+
+  private URI verified(Path file, String folder, String name, Sent sent, UploadProgress progress) {
     for (int attempt = 1; ; attempt++) {
       URI url = storage.upload(file, folder, name, progress);
-      try {
-        verify(folder, name, summary);
-        uploadChecksum(file, folder, name, summary.sha256());
+      Optional<String> difference = difference(folder, name, sent);
+      if (difference.isEmpty()) {
         return url;
-      } catch (StorageException e) {
+      }
+      if (attempt == ATTEMPTS || stop.isStopped()) {
+        throw new StorageException(difference.get());
+      }
+      LOG.warn("{}; it is sent again", difference.get());
+    }
+  }
+
+  /**
+   * In what the stored file differs from what was sent; empty when it does not.
+   *
+   * @throws StorageException when the storage does not say: then to send it again is no help
+   */
+  private Optional<String> difference(String folder, String name, Sent sent) {
+    try {
+      long length = storage.length(folder, name);
+      if (length != sent.length()) {
+        return Optional.of(
+            "%s/%s has %d bytes in the storage, of %d sent"
+                .formatted(folder, name, length, sent.length()));
+      }
+      String sha256 = sha256(folder, name);
+      return sha256.equals(sent.sha256())
+          ? Optional.empty()
+          : Optional.of(
+              "%s/%s has SHA-256 %s in the storage, sent was %s"
+                  .formatted(folder, name, sha256, sent.sha256()));
+    } catch (StorageException e) {
+      if (e.isMissing()) {
+        return Optional.of(String.valueOf(e.getMessage()));
+      }
+      throw e;
+    }
+  }
+
+  /** Reads the file back, anew when that breaks off. */
+  private String sha256(String folder, String name) {
+    for (int attempt = 1; ; attempt++) {
+      MessageDigest digest = newSha256();
+      try (InputStream in = storage.open(folder, name);
+          DigestInputStream digested = new DigestInputStream(in, digest)) {
+        digested.transferTo(OutputStream.nullOutputStream());
+        return hex(digest.digest());
+      } catch (IOException e) {
+        String failure = folder + "/" + name + " cannot be read back: " + e;
         if (attempt == ATTEMPTS || stop.isStopped()) {
-          throw e;
+          throw new StorageException(failure, e);
         }
-        LOG.warn("{}/{} is not in the storage as sent; again: {}", folder, name, e.getMessage());
+        LOG.warn("{}; it is read again", failure);
       }
     }
   }
 
-  private void verify(String folder, String name, ArchiveSummary sent) throws IOException {
-    long length = storage.length(folder, name);
-    if (length != sent.length()) {
-      throw new StorageException(
-          "%s/%s has %d bytes in the storage, of %d sent"
-              .formatted(folder, name, length, sent.length()));
-    }
-    String sha256 = sha256(folder, name);
-    if (!sha256.equals(sent.sha256())) {
-      throw new StorageException(
-          "%s/%s has SHA-256 %s in the storage, sent was %s"
-              .formatted(folder, name, sha256, sent.sha256()));
-    }
-  }
-
-  private String sha256(String folder, String name) throws IOException {
-    MessageDigest digest = newSha256();
-    try (InputStream in = storage.open(folder, name);
-        DigestInputStream digested = new DigestInputStream(in, digest)) {
-      digested.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      throw new StorageException(folder + "/" + name + " cannot be read back: " + e, e);
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private void uploadChecksum(Path file, String folder, String name, String sha256)
-      throws IOException {
-    Path checksum = Path.of(file + ".sha256");
-    try {
-      Files.writeString(checksum, sha256 + "  " + name + "\n", UTF_8);
-      storage.upload(checksum, folder, name + ".sha256");
-    } finally {
-      Files.deleteIfExists(checksum);
-    }
+  private static String hex(byte[] digest) {
+    return HexFormat.of().formatHex(digest);
   }
 
   private static MessageDigest newSha256() {

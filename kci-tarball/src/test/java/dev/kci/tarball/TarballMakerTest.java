@@ -96,6 +96,8 @@ class TarballMakerTest {
     private final Storage storage;
     private final AtomicInteger tarballs = new AtomicInteger();
     private volatile int lose;
+    private volatile int loseChecksums;
+    private volatile boolean away;
 
     CountingStorage(Storage storage) {
       this.storage = storage;
@@ -110,12 +112,18 @@ class TarballMakerTest {
           lose--;
           truncate(Path.of(url));
         }
+      } else if (loseChecksums > 0) {
+        loseChecksums--;
+        truncate(Path.of(url));
       }
       return url;
     }
 
     @Override
     public long length(String folder, String name) {
+      if (away) {
+        throw new StorageException("503, as told by the test");
+      }
       return storage.length(folder, name);
     }
 
@@ -211,6 +219,29 @@ class TarballMakerTest {
     StoredTarball tarball = maker.make(revision(remote.commit("second")), "checkout-1");
     assertThat(storage.tarballs).hasValue(3);
     assertThat(Path.of(tarball.url())).hasSize(tarball.length());
+  }
+
+  @Test
+  void sendsOnlyTheChecksumAgainWhereOnlyThatWasLost() throws Exception {
+    storage.loseChecksums = 2;
+    StoredTarball tarball = maker.make(revision(remote.commit("second")), "checkout-1");
+    assertThat(storage.loseChecksums).isZero();
+    assertThat(storage.tarballs).hasValue(1);
+    assertThat(Path.of(tarball.url()).resolveSibling(tarball.name() + ".sha256"))
+        .hasContent(tarball.sha256() + "  " + tarball.name());
+  }
+
+  @Test
+  void makesNothingAgainWhileTheStorageDoesNotSayWhatItHas() throws Exception {
+    RevCommit second = remote.commit("second");
+    StoredTarball tarball = maker.make(revision(second), "checkout-1");
+    storage.away = true;
+    assertThatThrownBy(() -> maker.make(revision(second), "checkout-2"))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("503");
+    storage.away = false;
+    assertThat(maker.make(revision(second), "checkout-3").url()).isEqualTo(tarball.url());
+    assertThat(storage.tarballs).hasValue(1);
   }
 
   @Test
