@@ -10,13 +10,15 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells people how far tarballs are, while they are made and while they are sent: a line that is
- * written over when stderr is a terminal, else a log line every ten seconds. Thread-safe; what it
- * hands out is for one tarball each.
+ * written over when stderr is a terminal, else a log line every ten seconds. Of several at once the
+ * terminal's line is that of the first, until this has ended. Thread-safe; what it hands out is for
+ * one tarball each.
  */
 final class ProgressLines implements TarballMaker.Watch {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressLines.class);
@@ -26,6 +28,9 @@ final class ProgressLines implements TarballMaker.Watch {
   private final PrintWriter err;
   private final boolean terminal;
   private final LongSupplier nanoTime;
+
+  /** Whose progress is in the terminal's line; null for nobody's. */
+  private @Nullable String shown;
 
   ProgressLines(PrintWriter err, boolean terminal, LongSupplier nanoTime) {
     this.err = err;
@@ -47,20 +52,41 @@ final class ProgressLines implements TarballMaker.Watch {
   @Override
   public Progress archive(String name, long entries) {
     Line line = new Line();
-    return (written, length) -> line.say(time -> archived(name, written, entries, length, time));
+    return (written, length) ->
+        line.say(name, time -> archived(name, written, entries, length, time));
   }
 
   @Override
   public UploadProgress upload(String name, long length) {
     Line line = new Line();
-    return bytes -> line.say(time -> sent(name, bytes, length, time));
+    return bytes -> line.say(name, time -> sent(name, bytes, length, time));
+  }
+
+  @Override
+  public synchronized void ended(String name) {
+    if (name.equals(shown)) {
+      shown = null;
+      print("");
+    }
+  }
+
+  private synchronized void show(String name, String line) {
+    if (shown == null || shown.equals(name)) {
+      shown = name;
+      print(line);
+    }
+  }
+
+  private void print(String line) {
+    err.print("\r" + line + "\u001b[K"); // to the line's end is cleared
+    err.flush();
   }
 
   private final class Line {
     private final long start = nanoTime.getAsLong();
     private long said = start;
 
-    void say(Function<Duration, String> text) {
+    void say(String name, Function<Duration, String> text) {
       long now = nanoTime.getAsLong();
       if (now - said < (terminal ? ON_TERMINAL : IN_LOG).toNanos()) {
         return;
@@ -68,8 +94,7 @@ final class ProgressLines implements TarballMaker.Watch {
       said = now;
       String line = text.apply(Duration.ofNanos(now - start));
       if (terminal) {
-        err.print("\r" + line + "\u001b[K"); // to the line's end is cleared
-        err.flush();
+        show(name, line);
       } else {
         LOG.info("{}", line);
       }

@@ -16,6 +16,7 @@ import dev.kci.tarball.git.Source;
 import dev.kci.tarball.git.SourceRepository;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -53,6 +54,9 @@ final class TarballMaker {
      */
     UploadProgress upload(String name, long length);
 
+    /** Nothing is made or sent of this file any more, for better or worse. */
+    void ended(String name);
+
     /** Nobody. */
     static Watch none() {
       return new Watch() {
@@ -65,6 +69,9 @@ final class TarballMaker {
         public UploadProgress upload(String name, long length) {
           return UploadProgress.none();
         }
+
+        @Override
+        public void ended(String name) {}
       };
     }
   }
@@ -174,18 +181,25 @@ final class TarballMaker {
     try {
       Packed packed =
           repositories.get(repository).with(source, fetched -> pack(revision, fetched, file));
-      String name = packed.name.file();
       return new StoredTarball(
           folder,
-          name,
-          upload.upload(
-              file, folder, name, packed.summary, watch.upload(name, packed.summary.length())),
+          packed.name.file(),
+          send(file, folder, packed.name.file(), packed.summary),
           packed.summary.length(),
           packed.summary.sha256(),
           packed.description,
           packed.tipOfBranch);
     } finally {
       Files.deleteIfExists(file);
+    }
+  }
+
+  private URI send(Path file, String folder, String name, ArchiveSummary summary)
+      throws IOException {
+    try {
+      return upload.upload(file, folder, name, summary, watch.upload(name, summary.length()));
+    } finally {
+      watch.ended(name);
     }
   }
 
@@ -218,6 +232,8 @@ final class TarballMaker {
               watch.archive(name.file(), commit.entries(fetched.commit())));
       LOG.info("{}: {} bytes, SHA-256 {}", name.file(), summary.length(), summary.sha256());
       return new Packed(name, description, summary, fetched.tipOfBranch());
+    } finally {
+      watch.ended(name.file());
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.kci.tarball;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.storage.UploadProgress;
 import dev.kci.tarball.archive.Progress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,5 +40,27 @@ class ProgressLinesTest {
     now.addAndGet(Duration.ofMillis(60).toNanos());
     progress.written(50, 1_000_000);
     assertThat(err.toString()).startsWith("\rx: 50 of 100 files, 1.0 MB").doesNotContain("\n");
+  }
+
+  @Test
+  void theTerminalsLineIsTheFirstOnesUntilThisHasEnded() {
+    AtomicLong now = new AtomicLong();
+    StringWriter err = new StringWriter();
+    ProgressLines lines = new ProgressLines(new PrintWriter(err), true, now::get);
+    Progress first = lines.archive("x", 100);
+    UploadProgress second = lines.upload("y", 100);
+    for (int i = 1; i <= 3; i++) {
+      now.addAndGet(Duration.ofSeconds(1).toNanos());
+      first.written(i, i);
+      second.sent(i);
+    }
+    assertThat(err.toString()).contains("x: 3 of").doesNotContain("y");
+    lines.ended("y");
+    assertThat(err.toString()).endsWith("left\u001b[K");
+    lines.ended("x");
+    assertThat(err.toString()).endsWith("\r\u001b[K");
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    second.sent(50);
+    assertThat(err.toString()).contains("\ry: ");
   }
 }

@@ -14,6 +14,8 @@ import dev.kci.service.StopSignal;
 import dev.kci.storage.LocalStorage;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
+import dev.kci.storage.UploadProgress;
+import dev.kci.tarball.archive.Progress;
 import dev.kci.tarball.archive.SourceArchive;
 import dev.kci.tarball.git.FetchException;
 import dev.kci.tarball.git.SourceRepository;
@@ -27,8 +29,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -48,6 +52,26 @@ import org.junit.jupiter.api.io.TempDir;
 class TarballMakerTest {
   @TempDir Path folder;
   private final StopSignal stop = new StopSignal();
+  private final Queue<String> watched = new ConcurrentLinkedQueue<>();
+  private final TarballMaker.Watch watch =
+      new TarballMaker.Watch() {
+        @Override
+        public Progress archive(String name, long entries) {
+          watched.add("made");
+          return Progress.none();
+        }
+
+        @Override
+        public UploadProgress upload(String name, long length) {
+          watched.add("sent");
+          return UploadProgress.none();
+        }
+
+        @Override
+        public void ended(String name) {
+          watched.add("ended");
+        }
+      };
   private final GitRemotes remotes =
       new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT);
   private KernelTree remote;
@@ -82,7 +106,7 @@ class TarballMakerTest {
             folder.resolve("spool"),
             storage,
             new VerifiedUpload(storage, stop),
-            TarballMaker.Watch.none());
+            watch);
     made.clean();
     return made;
   }
@@ -251,6 +275,7 @@ class TarballMakerTest {
     assertThatThrownBy(() -> maker.make(revision(second), "checkout-1"))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("bytes in the storage");
+    assertThat(watched).containsExactly("made", "ended", "sent", "ended");
     assertThat(folder.resolve("spool")).isEmptyDirectory();
   }
 

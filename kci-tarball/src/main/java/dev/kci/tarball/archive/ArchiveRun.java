@@ -35,6 +35,9 @@ final class ArchiveRun implements AutoCloseable {
   /** Compressed bytes that may wait for their turn before a batch with a rest has to wait, too. */
   private static final long WAITING = 64L << 20;
 
+  /** Well within the five seconds that a service has to stop; a thread needs none for a block. */
+  private static final long SECONDS_TO_END = 2;
+
   /** Before all batches. */
   private static final long AT_ONCE = -1;
 
@@ -263,7 +266,7 @@ final class ArchiveRun implements AutoCloseable {
     executor.shutdownNow();
     boolean ended = false;
     try {
-      ended = executor.awaitTermination(10, TimeUnit.SECONDS);
+      ended = executor.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -3,18 +3,22 @@ package dev.kci.tarball.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kci.api.model.KernelVersion;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against the git binary, on a history with merges and every kind of tag. */
 class GitDescribeIT {
   private static final int COMMITS = 200;
+
+  /** What stands behind the number in the name of a tag. */
+  private static final List<String> KINDS = List.of("", "", ".3", "-rc4");
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -70,7 +78,7 @@ class GitDescribeIT {
         }
       }
       stream.append("M 644 inline f\ndata ").append(Integer.toString(i).length()).append('\n');
-      stream.append(i).append("\n\n");
+      stream.append(i).append("\n").append(makefile(i, random)).append("\n");
       if (i > 10 && random.nextInt(7) == 0) {
         tags.append(tag(random, i, time));
       }
@@ -78,8 +86,25 @@ class GitDescribeIT {
     return stream.append(tags).toString();
   }
 
+  /** The change of the Makefile in a commit: to a kernel's, to another project's, or none. */
+  private static String makefile(int commit, Random random) {
+    String text =
+        switch (commit <= 2 ? 3 - commit : random.nextInt(4)) { // so that each kind is there
+          case 1 -> makefile(random.nextInt(20), "EXTRAVERSION = -rc" + random.nextInt(9));
+          case 2 -> "all:\n\techo\n";
+          case 3 -> makefile(random.nextInt(20), "EXTRAVERSION =");
+          default -> "";
+        };
+    return text.isEmpty() ? "" : "M 644 inline Makefile\ndata " + text.length() + "\n" + text;
+  }
+
+  private static String makefile(int patchlevel, String extra) {
+    return "# SPDX-License-Identifier: GPL-2.0\nVERSION = 5\nPATCHLEVEL = %d\nSUBLEVEL = 0\n%s\n"
+        .formatted(patchlevel, extra);
+  }
+
   private static String tag(Random random, int commit, long time) {
-    String name = (random.nextBoolean() ? "v6." : "next/") + commit;
+    String name = (random.nextInt(3) > 0 ? "v6." : "next/") + commit + KINDS.get(random.nextInt(4));
     String annotated = "tag %s\nmark :%d\nfrom :%d\ntagger A <a@example.org> %d +0000\ndata 1\nt\n";
     String first = annotated.formatted(name, 1000 + commit, commit, time + random.nextInt(5));
     return switch (random.nextInt(5)) {
@@ -93,16 +118,77 @@ class GitDescribeIT {
     };
   }
 
-  @Test
-  void saysWhatGitSaysOnEveryCommit() throws IOException, InterruptedException {
+  private final long seed = Long.getLong("seed", System.nanoTime());
+  private final String said = "seed " + seed;
+
+  /** Makes the repository; its commits. */
+  private List<String> commits() throws IOException, InterruptedException {
     Files.createDirectory(folder.resolve("repo"));
-    long seed = Long.getLong("seed", System.nanoTime());
-    String said = "seed " + seed;
     assertThat(git("init", "-q", ".").exit()).isZero();
     Run imported = feed(history(new Random(seed)), "fast-import", "--quiet");
     assertThat(imported.exit()).as(Files.readString(folder.resolve("err"))).isZero();
     List<String> commits = git("rev-list", "--all").out().lines().toList();
     assertThat(commits).hasSizeGreaterThanOrEqualTo(COMMITS);
+    return commits;
+  }
+
+  private Repository repository() throws IOException {
+    return new FileRepositoryBuilder().setGitDir(folder.resolve("repo/.git").toFile()).build();
+  }
+
+  @Test
+  void knowsTheKernelsVersionOfEveryCommit() throws IOException, InterruptedException {
+    List<String> commits = commits();
+    Map<String, Integer> sources = new TreeMap<>();
+    try (Repository repository = repository()) {
+      CommitReader reader = new CommitReader(repository, "refs/tags/");
+      for (String commit : commits) {
+        Expected expected = expectedVersion(commit);
+        sources.merge(expected.source(), 1, Integer::sum);
+        assertThat(reader.read(ObjectId.fromString(commit), DescribeOptions.standard()).version())
+            .as("%s %s, by its %s", said, commit, expected.source())
+            .isEqualTo(expected.version());
+      }
+    }
+    assertThat(sources).as(said).containsOnlyKeys("tag", "Makefile", "nothing");
+  }
+
+  /** The version that a commit has by what the git binary says. */
+  private record Expected(String source, @Nullable KernelVersion version) {}
+
+  private Expected expectedVersion(String commit) throws IOException, InterruptedException {
+    String describe = gitSays("--match=v[1-9]*", commit);
+    if (!describe.isEmpty()) {
+      String tag = git("describe", "--match=v[1-9]*", "--abbrev=0", commit).out();
+      String numbers = tag.split("-", 2)[0];
+      return new Expected("tag", version(numbers, describe.substring(numbers.length())));
+    }
+    Map<String, String> lines = new HashMap<>();
+    for (String line : git("show", commit + ":Makefile").out().lines().toList()) {
+      String[] parts = line.split(" =", 2);
+      lines.put(parts[0], parts[parts.length - 1].strip());
+    }
+    if (!lines.containsKey("VERSION")) {
+      return new Expected("nothing", null);
+    }
+    String numbers =
+        "v%s.%s.%s".formatted(lines.get("VERSION"), lines.get("PATCHLEVEL"), lines.get("SUBLEVEL"));
+    return new Expected("Makefile", version(numbers, lines.get("EXTRAVERSION")));
+  }
+
+  private static KernelVersion version(String numbers, String extra) {
+    String[] parts = numbers.substring(1).split("\\.");
+    return new KernelVersion(
+        Long.parseLong(parts[0]),
+        Long.parseLong(parts[1]),
+        parts.length > 2 ? Long.valueOf(parts[2]) : null,
+        extra.isEmpty() ? null : extra,
+        null);
+  }
+
+  @Test
+  void saysWhatGitSaysOnEveryCommit() throws IOException, InterruptedException {
+    List<String> commits = commits();
     Map<String, DescribeOptions> options =
         Map.of(
             "", DescribeOptions.standard(),
@@ -112,8 +198,7 @@ class GitDescribeIT {
             "--always", DescribeOptions.standard().withAlways(),
             "--abbrev=12", new DescribeOptions(List.of(), false, false, 12),
             "--abbrev=0", new DescribeOptions(List.of(), false, false, 0));
-    try (Repository repository =
-        new FileRepositoryBuilder().setGitDir(folder.resolve("repo/.git").toFile()).build()) {
+    try (Repository repository = repository()) {
       Tags tags = Tags.read(repository, "refs/tags/");
       for (Map.Entry<String, DescribeOptions> option : options.entrySet()) {
         GitDescribe describe = new GitDescribe(repository, tags, option.getValue());
