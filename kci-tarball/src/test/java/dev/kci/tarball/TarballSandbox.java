@@ -58,7 +58,16 @@ final class TarballSandbox implements AutoCloseable {
 
   /** Starts {@code kci-tarball run}. */
   Process run(String... more) throws IOException {
-    List<String> command = new ArrayList<>();
+    return runUnder(List.of(), more);
+  }
+
+  /**
+   * Starts {@code kci-tarball run} with another command.
+   *
+   * @param before a command and its arguments, which ends with those of the executable
+   */
+  Process runUnder(List<String> before, String... more) throws IOException {
+    List<String> command = new ArrayList<>(before);
     command.addAll(List.of(new File("target/kci-tarball").getAbsolutePath(), "run"));
     command.addAll(List.of("--config", files.configuration().toString()));
     command.addAll(List.of("--settings", settings().toString()));
