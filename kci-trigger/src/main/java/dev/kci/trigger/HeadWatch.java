@@ -135,6 +135,8 @@ final class HeadWatch implements AutoCloseable {
       return RemoteAnswer.of(remote, heads, listed);
     } catch (IOException | IllegalArgumentException e) {
       return RemoteAnswer.failed(remote, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) { // a remote without an answer would never be asked again
+      return RemoteAnswer.failed(remote, e.toString());
     }
   }
 

@@ -40,6 +40,9 @@ class HeadWatchTest {
         throw new IOException(e);
       }
     }
+    if (url.contains("defect")) {
+      throw new IllegalStateException("of the program");
+    }
     if (url.contains("broken")) {
       throw new IOException("502 Bad gateway");
     }
@@ -102,6 +105,17 @@ class HeadWatchTest {
       assertThat(asked).as("the third waits for a place").hasSize(5);
       hanging.countDown();
       assertThat(watch.next(LONG, true, stop)).hasSize(3);
+    }
+  }
+
+  @Test
+  void aDefectThatOneRemoteBringsOutIsItsAnswer() throws InterruptedException {
+    try (HeadWatch watch = watch(1, "https://defect.example.org/linux.git")) {
+      watch.ask();
+      List<RemoteAnswer> answers = watch.next(LONG, false, stop);
+      assertThat(answers).hasSize(1);
+      assertThat(answers.get(0).error().orElseThrow()).contains("of the program");
+      assertThat(watch.underWay()).isZero();
     }
   }
 
