@@ -244,6 +244,12 @@ final class RuntimeOptions {
     return parsed;
   }
 
+  /**
+   * What a runtime is given: of its configuration the keys {@code concurrency}, {@code
+   * submit_seconds} and {@code observe_seconds}.
+   *
+   * @throws ConfigurationException when a value is none of that kind
+   */
   RuntimeSupervisor.Limits limits(RuntimeConfig config) {
     RuntimeKeys keys = new RuntimeKeys(config);
     Integer own = keys.count("concurrency");
