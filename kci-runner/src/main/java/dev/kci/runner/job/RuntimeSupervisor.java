@@ -189,7 +189,11 @@ public final class RuntimeSupervisor implements AutoCloseable {
     } catch (CircuitBreakerOpenException e) {
       LOG.info("{}: no look for jobs without a node: the runtime does not answer", name);
     } catch (RuntimeFailure | ApiException e) {
-      LOG.warn("{}: no look for jobs without a node: {}", name, e.getMessage());
+      if (workers.isShutdown()) {
+        LOG.debug("{}: stopped while looking for jobs without a node", name, e);
+      } else {
+        LOG.warn("{}: no look for jobs without a node: {}", name, e.getMessage());
+      }
     }
   }
 
@@ -266,7 +270,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
 
   private void failed(ActiveJob job, @Nullable String message) {
     Duration wait = BACKOFF.after(job.failures() + 1, RandomGenerator.getDefault());
-    if (job.failures() == 0) {
+    if (job.failures() == 0 && !workers.isShutdown()) { // whose end interrupts what hangs
       LOG.warn("{}: node {}: {}; trying again", name, job.nodeId(), message);
     } else {
       LOG.debug("{}: node {}: {} (failure {})", name, job.nodeId(), message, job.failures() + 1);
