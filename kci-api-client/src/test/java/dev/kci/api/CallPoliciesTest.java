@@ -172,7 +172,7 @@ class CallPoliciesTest {
         server.enqueue(answer(503, ""));
       }
       try (KciApi api =
-          mock.client().retries(0).circuitBreaker(3, Duration.ofMillis(300)).build()) {
+          mock.client().retries(0).circuitBreaker(3, Duration.ofSeconds(1)).build()) {
         for (int i = 0; i < 3; i++) {
           assertThatThrownBy(() -> count(api)).hasMessageContaining("503");
         }

@@ -124,7 +124,7 @@ class ReportIT {
   void runPrintsTheReportOfANodeBelow() throws Exception {
     Node node = checkout("6".repeat(40), Result.FAIL);
     Process process = start(List.of("run", "--node-id", node.requireId(), "--dump"), "run.log");
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readString(temp.resolve("run.log"))).contains("FAILURES: 1");
   }
 

@@ -160,7 +160,7 @@ class RunnerIT {
   @Test
   void saysInOneLineWhatIsWrong() throws Exception {
     Process wrong = runner("shel");
-    assertThat(wrong.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(wrong.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(wrong.exitValue()).isEqualTo(2);
     assertThat(setup.output()).contains("no runtime 'shel'").doesNotContain("\tat ");
   }

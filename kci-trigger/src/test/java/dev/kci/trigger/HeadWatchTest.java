@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class HeadWatchTest {
-  private static final Duration QUIET = Duration.ofMillis(200);
+  private static final Duration QUIET = Duration.ofMillis(500);
   private static final Duration LONG = Duration.ofSeconds(20);
 
   private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();

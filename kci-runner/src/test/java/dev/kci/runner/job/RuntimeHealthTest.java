@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RuntimeHealthTest {
-  private static final Duration REST = Duration.ofMillis(50);
+  private static final Duration REST = Duration.ofMillis(500);
 
   @Test
   void leavesADeadRuntimeAloneAndAsksItAgainLater() {
