@@ -171,8 +171,7 @@ class CallPoliciesTest {
       for (int i = 0; i < 4; i++) {
         server.enqueue(answer(503, ""));
       }
-      try (KciApi api =
-          mock.client().retries(0).circuitBreaker(3, Duration.ofSeconds(1)).build()) {
+      try (KciApi api = mock.client().retries(0).circuitBreaker(3, Duration.ofSeconds(1)).build()) {
         for (int i = 0; i < 3; i++) {
           assertThatThrownBy(() -> count(api)).hasMessageContaining("503");
         }

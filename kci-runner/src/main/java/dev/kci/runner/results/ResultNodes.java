@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,9 +101,8 @@ public final class ResultNodes {
     if (lines.isEmpty()) {
       return null;
     }
-    String message = String.join("\n", lines);
-    return message.length() <= LONGEST_MESSAGE
-        ? message
-        : message.substring(0, LONGEST_MESSAGE) + "…";
+    return PlainLine.cut(
+        lines.stream().flatMap(String::lines).map(PlainLine::of).collect(Collectors.joining("\n")),
+        LONGEST_MESSAGE);
   }
 }

@@ -194,7 +194,7 @@ public final class TapParser {
   }
 
   private static String shortened(String text) {
-    return text.length() <= LONGEST_LINE ? text : text.substring(0, LONGEST_LINE) + "…";
+    return PlainLine.cut(text, LONGEST_LINE);
   }
 
   private void problem(String text) {

@@ -95,6 +95,19 @@ class HierarchyReportTest {
   }
 
   @Test
+  void aMessageCannotFoolWhoReadsIt() {
+    TestReport report =
+        of(
+            """
+            {"node": {}, "child_nodes": [{"node": {"name": "t", "result": "fail",
+              "data": {"error_msg": "\\u001b[31mno board\\u001b[0m\\u0000\\nof \\u202eours"}}}]}
+            """);
+    Node job = Node.builder(NodeKind.JOB, "job").id("n1").build();
+    assertThat(ResultNodes.children(job, report.tests(), Map.of()).get(0).node().errorMessage())
+        .contains("no board\nof  ours");
+  }
+
+  @Test
   void holdsABoundedNumber() {
     String child = "{\"node\": {\"name\": \"t\", \"result\": \"pass\"}},";
     String children = child.repeat(10_010);
