@@ -72,10 +72,10 @@ final class TestRuntime {
 
   static void await(String what, BooleanSupplier condition) {
     StopSignal wait = new StopSignal();
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within a minute: " + what);
+        throw new AssertionError("not within 3 minutes: " + what);
       }
       wait.await(Duration.ofMillis(10));
     }
