@@ -88,18 +88,18 @@ class LavaRuntimeIT {
   @Test
   void waitsForADeviceAndIsCancelled() {
     // its only device is in maintenance
-    assertThatThrownBy(() -> lava.submit(request(id(), definition("parked"))))
+    LavaRuntime limited =
+        new LavaRuntime("lab", settings(false), client(lab.get("LAVA_TOKEN")), API);
+    assertThatThrownBy(() -> limited.submit(request(id(), definition("parked"))))
         .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isFull()).isTrue())
         .hasMessageContaining("no device of type parked is online");
-    LavaRuntime unlimited =
-        new LavaRuntime("lab", settings(true), client(lab.get("LAVA_TOKEN")), API);
-    JobHandle job = unlimited.submit(request(id(), definition("parked")));
-    assertThat(unlimited.observe(job)).isEqualTo(new JobStatus.Queued());
-    unlimited.cancel(job);
+    limited.close();
+    JobHandle job = lava.submit(request(id(), definition("parked")));
+    assertThat(lava.observe(job)).isEqualTo(new JobStatus.Queued());
+    lava.cancel(job);
     JobStatus.Judged end = (JobStatus.Judged) ended(job);
     assertThat(end.result()).isEqualTo(Result.INCOMPLETE);
     assertThat(end.code()).isEqualTo(ErrorCode.CANCELED);
-    unlimited.close();
   }
 
   @Test
@@ -114,19 +114,17 @@ class LavaRuntimeIT {
 
   @Test
   void findsAJobBehindManyNewerOnes() {
-    LavaRuntime unlimited =
-        new LavaRuntime("lab", settings(true), client(lab.get("LAVA_TOKEN")), API);
-    JobHandle first = unlimited.submit(request(id(), definition("parked")));
+    JobHandle first = lava.submit(request(id(), definition("parked")));
     for (int i = 0; i < 101; i++) {
-      unlimited.submit(request(id(), definition("parked")));
+      lava.submit(request(id(), definition("parked")));
     }
-    assertThat(unlimited.find(first.nodeId())).contains(first);
-    assertThat(unlimited.find(id())).isEmpty();
-    unlimited.close();
+    assertThat(lava.find(first.nodeId())).contains(first);
+    assertThat(lava.find(id())).isEmpty();
   }
 
+  /** Without a limit: another test may have the devices in maintenance for a moment. */
   private LavaRuntime runtime(String token) {
-    return new LavaRuntime("lab", settings(false), client(token), API);
+    return new LavaRuntime("lab", settings(true), client(token), API);
   }
 
   private LavaClient client(String token) {
