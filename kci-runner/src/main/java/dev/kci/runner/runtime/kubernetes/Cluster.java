@@ -41,7 +41,6 @@ final class Cluster implements AutoCloseable {
   private final String name;
   private final String namespace;
   private final KubernetesClient client;
-  private final KubernetesClient streams;
   private final Clock clock;
   private final ClusterWatch watch;
 
@@ -61,19 +60,11 @@ final class Cluster implements AutoCloseable {
    *
    * @param name the context's
    * @param client closed with this
-   * @param streams for logs, closed with this. A client of its own: a stream that is closed before
-   *     its end leaves the transport's connection broken, and in the pool
    */
-  Cluster(
-      String name,
-      String namespace,
-      KubernetesClient client,
-      KubernetesClient streams,
-      Clock clock) {
+  Cluster(String name, String namespace, KubernetesClient client, Clock clock) {
     this.name = name;
     this.namespace = namespace;
     this.client = client;
-    this.streams = streams;
     this.clock = clock;
     this.watch = new ClusterWatch(name, namespace, client, clock);
   }
@@ -262,8 +253,8 @@ final class Cluster implements AutoCloseable {
         "%sapi/v1/namespaces/%s/pods/%s/log?container=%s%s"
             .formatted(
                 client.getMasterUrl(), namespace, pod, container, follow ? "&follow=true" : "");
-    HttpRequest request = streams.getHttpClient().newHttpRequestBuilder().uri(path).build();
-    var answer = streams.getHttpClient().sendAsync(request, InputStream.class);
+    HttpRequest request = client.getHttpClient().newHttpRequestBuilder().uri(path).build();
+    var answer = client.getHttpClient().sendAsync(request, InputStream.class);
     try {
       HttpResponse<InputStream> response = answer.get(LOG_ANSWER_SECONDS, TimeUnit.SECONDS);
       if (response.code() == 200) {
@@ -308,6 +299,5 @@ final class Cluster implements AutoCloseable {
   public void close() {
     watch.close();
     client.close();
-    streams.close();
   }
 }

@@ -2,6 +2,8 @@ package dev.kci.runner.runtime.kubernetes;
 
 import dev.kci.runner.runtime.RuntimeFailure;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.ConnectException;
+import org.jspecify.annotations.Nullable;
 
 /** What an error that a cluster answers means for a job. Pure. */
 final class ClusterAnswer {
@@ -43,17 +45,24 @@ final class ClusterAnswer {
   /** The server's message, else the transport's; one line. */
   static String words(KubernetesClientException e) {
     String text = e.getStatus() == null ? null : e.getStatus().getMessage();
-    Throwable cause = e;
-    while (cause instanceof KubernetesClientException && cause.getCause() != null) {
+    @Nullable Throwable cause = e;
+    while (text == null && cause != null) {
+      // the JDK's transport says so without a message, and again as its own cause
+      if (cause instanceof ConnectException) {
+        text = "cannot connect";
+      } else if (!(cause instanceof KubernetesClientException) && !isBlank(cause.getMessage())) {
+        text = cause.getMessage();
+      }
       cause = cause.getCause();
     }
-    if (text == null) {
-      text = cause.getMessage();
+    if (isBlank(text)) {
+      text = isBlank(e.getMessage()) ? e.getClass().getSimpleName() : e.getMessage();
     }
-    if (text == null || text.isBlank()) {
-      text = cause.getClass().getSimpleName();
-    }
-    return text.strip().replaceAll("\\s+", " ");
+    return String.valueOf(text).strip().replaceAll("\\s+", " ");
+  }
+
+  private static boolean isBlank(@Nullable String text) {
+    return text == null || text.isBlank();
   }
 
   static boolean isMissing(KubernetesClientException e) {

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,20 +60,25 @@ final class Clusters {
             .withConnectionTimeout((int) CONNECT.toMillis())
             .withRequestTimeout((int) timeout.toMillis())
             .withOnlyHttpWatches(true)
+            .withHttp2Disable(true) // the JDK 17's makes a closed connection of a 401
             .withUserAgent("kci-runner")
             .build();
     String namespace =
         settings.namespace() != null
             ? settings.namespace()
             : found.getNamespace() == null ? "default" : found.getNamespace();
-    return new Cluster(
-        current == null ? "in-cluster" : current, namespace, client(config), client(config), clock);
+    return new Cluster(current == null ? "in-cluster" : current, namespace, client(config), clock);
   }
 
+  /**
+   * A client over the JDK's HTTP. Over OkHttp a watch or log that is closed while it is read spoils
+   * buffers that the whole process shares, those of the calls of the KernelCI API among them (its
+   * {@code cancel} closes a source that another thread reads; seen with 8.0.0).
+   */
   private static KubernetesClient client(Config config) {
     return new KubernetesClientBuilder()
         .withConfig(config)
-        .withHttpClientFactory(new OkHttpClientFactory())
+        .withHttpClientFactory(new JdkHttpClientFactory())
         .build();
   }
 
