@@ -2,7 +2,7 @@
 # Runs kci-runner's tests against a real Docker engine, a real Kubernetes cluster and a real LAVA
 # lab, which it starts when they are not up, and stops again when it has started them.
 #
-#   examples/labs/run.sh              all of it, about 15 minutes, and once 15 more to build Kubernetes
+#   examples/labs/run.sh              all of it, about 9 minutes, and once 15 more to build Kubernetes
 #   examples/labs/run.sh --quick      without the long form of the kill -9 test
 #   examples/labs/run.sh --docker     what needs the Docker engine only
 #   examples/labs/run.sh --kubernetes what needs the cluster only, about 3 minutes

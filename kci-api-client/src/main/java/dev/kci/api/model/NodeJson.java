@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,32 @@ import org.jspecify.annotations.Nullable;
  * exchange {@code create-kernel-revision-null}).
  */
 public final class NodeJson {
+  private static final Set<String> FIELDS =
+      Set.of(
+          "id",
+          "kind",
+          "name",
+          "path",
+          "group",
+          "parent",
+          "state",
+          "result",
+          "artifacts",
+          "data",
+          "debug",
+          "jobfilter",
+          "platform_filter",
+          "created",
+          "updated",
+          "timeout",
+          "holdoff",
+          "owner",
+          "submitter",
+          "treeid",
+          "user_groups",
+          "processed_by_kcidb_bridge",
+          "retry_counter");
+
   private NodeJson() {}
 
   /**
@@ -22,18 +49,17 @@ public final class NodeJson {
    *     the message names it
    */
   public static Node read(JsonObject json) {
-    Map<String, @Nullable Object> rest = new LinkedHashMap<>(json.asMap());
-    Fields fields = new Fields(rest);
+    Fields fields = new Fields(json.asMap());
     NodeBuilder node =
         Node.builder(new NodeKind(fields.requiredText("kind")), fields.requiredText("name"))
             .id(fields.text("id"))
-            .path(texts(fields.take("path")))
+            .path(texts(fields.value("path")))
             .group(fields.text("group"))
             .parent(fields.text("parent"))
-            .artifacts(artifacts(fields.take("artifacts")))
-            .data(object(fields.take("data")))
-            .debug(object(fields.take("debug")))
-            .platformFilter(texts(fields.take("platform_filter")))
+            .artifacts(artifacts(fields.value("artifacts")))
+            .data(object(fields.value("data")))
+            .debug(object(fields.value("debug")))
+            .platformFilter(texts(fields.value("platform_filter")))
             .created(fields.time("created"))
             .updated(fields.time("updated"))
             .timeout(fields.time("timeout"))
@@ -41,9 +67,9 @@ public final class NodeJson {
             .owner(fields.text("owner"))
             .submitter(fields.text("submitter"))
             .treeid(fields.text("treeid"))
-            .userGroups(texts(fields.take("user_groups")))
-            .processedByKcidbBridge(Boolean.TRUE.equals(fields.take("processed_by_kcidb_bridge")))
-            .retryCounter(fields.take("retry_counter") instanceof Long count ? count : 0);
+            .userGroups(texts(fields.value("user_groups")))
+            .processedByKcidbBridge(Boolean.TRUE.equals(fields.value("processed_by_kcidb_bridge")))
+            .retryCounter(fields.value("retry_counter") instanceof Long count ? count : 0);
     String state = fields.text("state");
     if (state != null) {
       node.state(NodeState.of(state));
@@ -52,11 +78,11 @@ public final class NodeJson {
     if (result != null) {
       node.result(Result.of(result));
     }
-    Object jobfilter = fields.take("jobfilter");
+    Object jobfilter = fields.value("jobfilter");
     if (jobfilter != null) {
       node.jobfilter(texts(jobfilter));
     }
-    return node.extra(JsonObject.ofParsed(rest)).build();
+    return node.extra(fields.unknown()).build();
   }
 
   /** Writes a node whole, with null for what is not set; the id only when there is one. */
@@ -118,7 +144,9 @@ public final class NodeJson {
   }
 
   private static List<String> texts(@Nullable Object value) {
-    return value == null ? List.of() : JsonObject.of("list", value).strings("list");
+    return value instanceof List<?> list
+        ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList()
+        : List.of();
   }
 
   private static JsonObject object(@Nullable Object value) {
@@ -140,14 +168,23 @@ public final class NodeJson {
     return urls;
   }
 
-  /** Fields of a node that are taken one by one, so that the unknown ones are left over. */
-  private record Fields(Map<String, @Nullable Object> rest) {
-    @Nullable Object take(String field) {
-      return rest.remove(field);
+  private record Fields(Map<String, @Nullable Object> json) {
+    @Nullable Object value(String field) {
+      return json.get(field);
+    }
+
+    /** Of most nodes none; pages have many nodes, which are not copied for it. */
+    JsonObject unknown() {
+      if (FIELDS.containsAll(json.keySet())) {
+        return JsonObject.empty();
+      }
+      Map<String, @Nullable Object> rest = new LinkedHashMap<>(json);
+      rest.keySet().removeAll(FIELDS);
+      return JsonObject.ofParsed(rest);
     }
 
     @Nullable String text(String field) {
-      Object value = take(field);
+      Object value = value(field);
       if (value == null || value instanceof String) {
         return (String) value;
       }

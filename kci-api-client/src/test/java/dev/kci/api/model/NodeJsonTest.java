@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -58,6 +59,17 @@ class NodeJsonTest {
 
     assertThat(NodeJson.write(NodeJson.read(json)).get("brand_new"))
         .isEqualTo(json.get("brand_new"));
+  }
+
+  @Test
+  void whatThisLibraryWritesIsNoUnknownField() {
+    Node node = Node.builder(NodeKind.JOB, "job").id("1").timeout(Instant.EPOCH).build();
+    JsonObject json =
+        NodeJson.write(node)
+            .with("created", "2026-11-24T10:00:00")
+            .with("updated", "2026-11-24T10:00:00");
+    assertThat(json.asMap()).hasSize(23);
+    assertThat(NodeJson.read(json).extra().asMap()).isEmpty();
   }
 
   @Test
