@@ -85,26 +85,26 @@ final class LoopCommand implements Callable<Integer> {
     ReportMailer mailer =
         new ReportMailer(
             report.templates(), report.links(api), mail.sender(settings), mail.replyTo(settings));
+    service.untilStopped(stop -> serve(settings, routes, mailer, stop));
+    return service.once() && waiting > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private void serve(Settings settings, List<Route> routes, ReportMailer mailer, StopSignal stop) {
     try (KciApi connection = api.connectAsUser();
         Outbox box = Outbox.open(folder(settings))) {
       Delivery delivery = new Delivery(box, mail.transport(settings), BACKOFF, Clock.systemUTC());
-      service.untilStopped(
-          stop ->
-              serve(
-                  connection,
-                  new ReportService(
-                      connection.nodes(),
-                      report.maker(connection),
-                      mailer,
-                      routes,
-                      box,
-                      Duration.ofSeconds(settle),
-                      Clock.systemUTC(),
-                      stop),
-                  delivery,
-                  stop));
+      ReportService reports =
+          new ReportService(
+              connection.nodes(),
+              report.maker(connection),
+              mailer,
+              routes,
+              box,
+              Duration.ofSeconds(settle),
+              Clock.systemUTC(),
+              stop);
+      serve(connection, reports, delivery, stop);
     }
-    return service.once() && waiting > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
   private Path folder(Settings settings) {

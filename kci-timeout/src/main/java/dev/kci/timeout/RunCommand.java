@@ -47,10 +47,14 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (KciApi connection = api.connectAsUser()) {
-      service.untilStopped(stop -> serve(connection, stop));
-    }
+    service.untilStopped(this::serve);
     return service.once() && last.failed() > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private void serve(StopSignal stop) {
+    try (KciApi connection = api.connectAsUser()) {
+      serve(connection, stop);
+    }
   }
 
   private void serve(KciApi connection, StopSignal stop) {
