@@ -12,10 +12,8 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.config.Configuration;
 import dev.kci.config.Job;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import dev.kci.runner.runtime.RecentIds;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -32,15 +30,7 @@ final class Retries {
   private final Nodes nodes;
   private final Configuration configuration;
   private final RetryPolicy policy;
-  private final Set<String> settled =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(
-              new LinkedHashMap<>() {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                  return size() > MOST_SETTLED;
-                }
-              }));
+  private final Set<String> settled = RecentIds.most(MOST_SETTLED);
 
   Retries(Nodes nodes, Configuration configuration, RetryPolicy policy) {
     this.nodes = nodes;

@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,15 +58,7 @@ public final class FollowedLogs implements AutoCloseable {
   private final ExecutorService copiers;
   private final Semaphore room = new Semaphore(MOST);
   private final Map<String, Copy> followed = new ConcurrentHashMap<>();
-  private final Set<String> forgotten =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(
-              new LinkedHashMap<>() {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                  return size() > REMEMBERED;
-                }
-              }));
+  private final Set<String> forgotten = RecentIds.most(REMEMBERED);
 
   /** Where a job's log is to be had. */
   @FunctionalInterface
