@@ -1,0 +1,106 @@
+package dev.kci.fetch;
+
+import dev.kci.config.Configuration;
+import dev.kci.config.StorageConfig;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import okhttp3.HttpUrl;
+
+/**
+ * The places where the configured storages keep files: below the {@code base_url} of each storage,
+ * and below the {@code path} of each local one. Pure text; nothing is resolved or opened.
+ * Immutable.
+ */
+public final class ConfiguredStorages {
+  private final List<UrlPrefix> prefixes;
+  private final List<Path> folders;
+
+  private ConfiguredStorages(List<UrlPrefix> prefixes, List<Path> folders) {
+    this.prefixes = prefixes;
+    this.folders = folders;
+  }
+
+  /** The storages of a configuration. */
+  public static ConfiguredStorages of(Configuration configuration) {
+    return of(configuration.storages().values());
+  }
+
+  /** The places of some storages. One without a usable {@code base_url} or path has none. */
+  public static ConfiguredStorages of(Collection<StorageConfig> storages) {
+    return new ConfiguredStorages(
+        storages.stream()
+            .map(StorageConfig::baseUrl)
+            .filter(Objects::nonNull)
+            .map(UrlPrefix::parse)
+            .flatMap(Optional::stream)
+            .toList(),
+        storages.stream()
+            .filter(storage -> "local".equals(storage.storageType()))
+            .map(StorageConfig::path)
+            .filter(path -> path != null && !path.isBlank())
+            .map(path -> Path.of(path).toAbsolutePath().normalize())
+            .toList());
+  }
+
+  /**
+   * Returns whether a URL lies below a configured storage.
+   *
+   * <p>Scheme, host and port must be those of the {@code base_url} (case of the host, default ports
+   * and spellings of IPv6 addresses do not matter), and the path must begin with all its segments.
+   * A URL that different programs could read differently is never below one: with user info, a
+   * backslash, a control character or space, or a segment that is or decodes to {@code .} or {@code
+   * ..}. A {@code file:} URL must lie in the folder of a local storage; links are not followed
+   * here, so a reader must still compare the real path.
+   *
+   * @param url any text; false for what is not a URL
+   */
+  public boolean holds(String url) {
+    return http(url).isPresent() || folder(url).isPresent();
+  }
+
+  /** The URL as it is to be requested, if it is http or https and below a storage. */
+  Optional<HttpUrl> http(String url) {
+    return PlainUrl.parse(url)
+        .filter(parsed -> prefixes.stream().anyMatch(prefix -> prefix.holds(parsed)));
+  }
+
+  /** The folder of the local storage that a {@code file:} URL lies in. */
+  Optional<Path> folder(String url) {
+    return file(url)
+        .flatMap(path -> folders.stream().filter(folder -> in(folder, path)).findFirst());
+  }
+
+  /** The path of a {@code file:} URL without host, query, fragment and dot segments. */
+  static Optional<Path> file(String url) {
+    try {
+      URI uri = new URI(url);
+      if (!"file".equalsIgnoreCase(uri.getScheme())) {
+        return Optional.empty();
+      }
+      // throws IllegalArgumentException for a host, a query, a fragment, and for %00
+      Path path = Path.of(uri);
+      return path.equals(path.normalize()) ? Optional.of(path) : Optional.empty();
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean in(Path folder, Path path) {
+    return path.startsWith(folder) && !path.equals(folder);
+  }
+
+  /** What the log and an error say is allowed: the base URLs and folders. */
+  @Override
+  public String toString() {
+    return Stream.concat(
+            prefixes.stream().map(UrlPrefix::toString), folders.stream().map(Path::toString))
+        .toList()
+        .toString();
+  }
+}

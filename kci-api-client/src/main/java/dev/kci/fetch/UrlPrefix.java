@@ -1,0 +1,46 @@
+package dev.kci.fetch;
+
+import java.util.List;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+
+/** A scheme, host, port and the first segments of a path. */
+record UrlPrefix(String scheme, String host, int port, List<String> segments) {
+  UrlPrefix {
+    segments = List.copyOf(segments);
+  }
+
+  /** The prefix that a configured URL stands for; its query and a slash at its end mean nothing. */
+  static Optional<UrlPrefix> parse(String url) {
+    return Optional.ofNullable(HttpUrl.parse(url.strip()))
+        .map(
+            base -> {
+              List<String> segments = base.pathSegments();
+              int last = segments.size() - 1;
+              return new UrlPrefix(
+                  base.scheme(),
+                  base.host(),
+                  base.port(),
+                  segments.get(last).isEmpty() ? segments.subList(0, last) : segments);
+            });
+  }
+
+  /** Whether the URL is on this server and its path goes on where this one ends. */
+  boolean holds(HttpUrl url) {
+    List<String> path = url.pathSegments();
+    return isOrigin(url)
+        && path.size() > segments.size()
+        && path.subList(0, segments.size()).equals(segments);
+  }
+
+  private boolean isOrigin(HttpUrl url) {
+    return url.scheme().equals(scheme) && url.host().equals(host) && url.port() == port;
+  }
+
+  @Override
+  public String toString() {
+    HttpUrl.Builder url = new HttpUrl.Builder().scheme(scheme).host(host).port(port);
+    segments.forEach(url::addPathSegment);
+    return url.build().toString();
+  }
+}
