@@ -1,7 +1,7 @@
 package dev.kci.sandbox.nodes;
 
 import dev.kci.sandbox.auth.Account;
-import dev.kci.sandbox.nodes.NodeModels.KindModel;
+import dev.kci.sandbox.http.ApiFailure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,58 +9,73 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a tree of nodes, root first and then depth first, each before the next is looked at: what
- * comes before a refused one stays written (source: recorded exchanges {@code hierarchy*}).
+ * Writes a tree of nodes as the server does: root first and then depth first, each before the next
+ * is looked at, so that what comes before a refused one stays written. Only the right on the root
+ * is asked for. A node with an id replaces the stored one whoever it belongs to, in any state and
+ * without an event, and an owner in the body is believed (sources: recorded exchanges {@code
+ * hierarchy*}; {@code _create_recursively} and {@code _set_node_ownership_recursively} of
+ * kernelci-api 95acafc).
  */
 final class HierarchyWriter {
   private final NodeService nodes;
   private final Account caller;
+  private final StoredNode old;
   private final List<StoredNode> written = new ArrayList<>();
 
-  HierarchyWriter(NodeService nodes, Account caller) {
+  /** A writer of one tree in place of its stored root. */
+  HierarchyWriter(NodeService nodes, Account caller, StoredNode old) {
     this.nodes = nodes;
     this.caller = caller;
+    this.old = old;
   }
 
-  /** Writes the tree in place of its root; all nodes as stored. */
-  List<StoredNode> write(StoredNode old, Map<String, ?> tree) {
-    Map<String, @Nullable Object> body = new LinkedHashMap<>(NodeRules.object(tree.get("node")));
-    Map<String, @Nullable Object> root = filled(body);
-    root.put("updated", nodes.now());
-    StoredNode saved = nodes.save(NodeRules.stored(old.id(), root), poisoned(root));
-    written.add(saved);
-    writeChildren(saved, tree);
+  /**
+   * Writes the tree; all nodes as stored, the root first.
+   *
+   * @throws ApiFailure 400 at the first node that does not fit
+   */
+  List<StoredNode> write(Map<String, ?> tree) {
+    Map<String, @Nullable Object> root = body(tree);
+    root.put("id", old.id());
+    write(root, tree);
     return List.copyOf(written);
   }
 
-  private void writeChildren(StoredNode parent, Map<String, ?> tree) {
-    if (!(tree.get("child_nodes") instanceof List<?> children)) {
-      return;
-    }
-    for (Object child : children) {
-      Map<String, @Nullable Object> subtree = NodeRules.object(child);
-      Map<String, @Nullable Object> node = filled(NodeRules.object(subtree.get("node")));
-      node.put("parent", parent.id());
-      node.put("submitter", parent.field("submitter"));
-      node.put("treeid", parent.field("treeid"));
-      StoredNode saved = nodes.saveNew(node, poisoned(node));
-      written.add(saved);
-      writeChildren(saved, subtree);
-    }
-  }
-
-  /** The node with all fields of its kind's data, null where not sent, and an owner. */
-  private Map<String, @Nullable Object> filled(Map<String, @Nullable Object> body) {
-    KindModel kind = NodeModels.kind(String.valueOf(body.get("kind")));
-    Map<String, @Nullable Object> node = new LinkedHashMap<>(body);
-    node.put("data", NodeRules.checkData(kind, body.get("data")));
-    if (node.get("owner") == null) {
+  private void write(Map<String, @Nullable Object> node, Map<String, ?> tree) {
+    node.put("data", NodeRules.typedData(node));
+    if (String.valueOf(node.get("owner")).isEmpty() || node.get("owner") == null) {
       node.put("owner", caller.name());
     }
-    return node;
+    node.put("submitter", old.field("submitter"));
+    node.put("treeid", old.field("treeid"));
+    StoredNode saved = save(node);
+    written.add(saved);
+    if (tree.get("child_nodes") instanceof List<?> children) {
+      for (Object child : children) {
+        Map<String, @Nullable Object> subtree = NodeRules.object(child);
+        Map<String, @Nullable Object> body = body(subtree);
+        body.put("parent", saved.id());
+        write(body, subtree);
+      }
+    }
   }
 
-  private static boolean poisoned(Map<String, @Nullable Object> node) {
-    return NodeRules.object(node.get("data")).get("regression") != null;
+  private StoredNode save(Map<String, @Nullable Object> node) {
+    boolean unreadable = NodeRules.holdsObjectIds(node);
+    if (!(node.get("id") instanceof String id)) {
+      return nodes.saveNew(node, unreadable);
+    }
+    if (id.equals(node.get("parent"))) {
+      throw ApiFailure.of(400, "Parent cannot be the same as the object");
+    }
+    if (!nodes.exists(id)) {
+      throw ApiFailure.of(400, "No object found with id: " + id);
+    }
+    node.put("updated", nodes.now());
+    return nodes.save(NodeRules.stored(id, node), unreadable);
+  }
+
+  private static Map<String, @Nullable Object> body(Map<String, ?> tree) {
+    return new LinkedHashMap<>(NodeRules.object(tree.get("node")));
   }
 }

@@ -99,29 +99,32 @@ final class NodeModels {
           .nullable("job_id", Types.TEXT)
           .nullable("job_context", Types.TEXT)
           .nullable("kernel_type", Types.TEXT)
-          .nullable("regression", Types.TEXT)
-          .optional("misc", OBJECT.orNull(), Map::of);
-  private static final Model JOB_DATA = running("JobData");
+          .nullable("regression", Types.OBJECT_ID_TEXT);
   private static final Model TEST_DATA = running("TestData");
-  private static final Model PROCESS_DATA = failing("ProcessData");
   private static final Model REGRESSION_DATA =
       failing("RegressionData")
-          .nullable("fail_node", Types.TEXT)
-          .nullable("pass_node", Types.TEXT)
+          .nullable("fail_node", Types.OBJECT_ID_TEXT)
+          .nullable("pass_node", Types.OBJECT_ID_TEXT)
+          .optional("node_sequence", Types.listOf(Types.OBJECT_ID_TEXT).orNull(), List::of)
           .nullable("arch", Types.TEXT)
           .nullable("defconfig", Types.ANY)
           .nullable("config_full", Types.TEXT)
           .nullable("compiler", Types.TEXT)
           .nullable("platform", Types.TEXT)
-          .nullable("failed_kernel_version", REVISION);
+          .nullable("device", Types.TEXT)
+          .nullable("failed_kernel_revision", REVISION);
+
+  /** Keys of typed data that become ids of the database's own type. */
+  static final List<String> OBJECT_IDS =
+      List.of("regression", "fail_node", "pass_node", "node_sequence");
 
   private static final Map<String, KindModel> KINDS =
       Map.of(
           "checkout", new KindModel("Checkout", CHECKOUT_DATA),
           "kbuild", new KindModel("Kbuild", KBUILD_DATA),
-          "job", new KindModel("Job", JOB_DATA),
+          "job", new KindModel("Job", TEST_DATA),
           "test", new KindModel("Test", TEST_DATA),
-          "process", new KindModel("Process", PROCESS_DATA),
+          "process", new KindModel("Process", OBJECT.orNull()),
           "regression", new KindModel("Regression", REGRESSION_DATA));
 
   /** The fields that a PATCH may carry; one that was not sent is absent from the checked map. */
@@ -136,7 +139,12 @@ final class NodeModels {
   private final Model node;
 
   /** The model of a kind of nodes: its name in the server's texts and what its data may hold. */
-  record KindModel(String name, Model data) {}
+  record KindModel(String name, ValueType data) {
+    /** Whether every key of the data is kept on every way of writing. */
+    boolean keepsAll() {
+      return !(data instanceof Model);
+    }
+  }
 
   NodeModels(Clock clock) {
     Supplier<String> now = () -> Timestamps.format(clock.instant());
@@ -206,7 +214,7 @@ final class NodeModels {
         .nullable("runtime", Types.TEXT)
         .nullable("job_id", Types.TEXT)
         .nullable("job_context", Types.TEXT)
-        .nullable("regression", Types.TEXT)
+        .nullable("regression", Types.OBJECT_ID_TEXT)
         .nullable("kernel_revision", REVISION)
         .nullable("arch", Types.TEXT)
         .nullable("defconfig", Types.ANY)

@@ -49,11 +49,33 @@ final class NodeRules {
    * @return all fields of the kind's data, null or empty where not sent; unknown ones dropped
    * @throws ApiFailure 400 when it does not fit, with one text
    */
-  static Map<String, @Nullable Object> checkData(KindModel kind, @Nullable Object data) {
+  private static @Nullable Object checkData(KindModel kind, @Nullable Object data) {
     Violations found = new Violations();
     Object checked = kind.data().check(data, DATA, found);
     refuse(kind, found);
-    return object(checked);
+    return checked;
+  }
+
+  /**
+   * The data of a node as the model of its kind has it: all its fields, null or empty where not
+   * sent, unknown ones dropped. A kind without a model keeps what was sent.
+   *
+   * @throws ApiFailure 400 when the kind is unknown or the data does not fit
+   */
+  static @Nullable Object typedData(Map<String, @Nullable Object> node) {
+    return checkData(NodeModels.kind(String.valueOf(node.get("kind"))), node.get("data"));
+  }
+
+  /**
+   * Whether the typed data of a node holds ids as the database's own type, which the server cannot
+   * read again (source: recorded exchange {@code hierarchy-regression-id}).
+   */
+  static boolean holdsObjectIds(Map<String, @Nullable Object> node) {
+    return node.get("data") instanceof Map<?, ?> data
+        && NodeModels.OBJECT_IDS.stream()
+            .map(data::get)
+            .anyMatch(value -> value instanceof List<?> list ? !list.isEmpty() : value != null)
+        && !NodeModels.kind(String.valueOf(node.get("kind"))).keepsAll();
   }
 
   /**

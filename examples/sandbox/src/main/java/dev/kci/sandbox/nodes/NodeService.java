@@ -5,7 +5,6 @@ import dev.kci.api.model.Timestamps;
 import dev.kci.sandbox.auth.Account;
 import dev.kci.sandbox.auth.Accounts;
 import dev.kci.sandbox.http.ApiFailure;
-import dev.kci.sandbox.nodes.NodeModels.KindModel;
 import dev.kci.sandbox.schema.ObjectIds;
 import dev.kci.sandbox.state.Journal;
 import java.time.Clock;
@@ -136,11 +135,15 @@ public final class NodeService {
   /** Writes a tree of nodes; what the hierarchy PUT answers. */
   synchronized List<StoredNode> putTree(Account caller, String id, Map<String, ?> tree) {
     StoredNode old = editable(caller, id);
-    List<StoredNode> written = new HierarchyWriter(this, caller).write(old, tree);
+    List<StoredNode> written = new HierarchyWriter(this, caller, old).write(tree);
     StoredNode root = written.get(0);
     events.publish(
         root.json().string("owner").orElse(null), NodeRules.updated(root.json(), old, true));
     return written;
+  }
+
+  boolean exists(String id) {
+    return store.get(id).isPresent();
   }
 
   StoredNode saveNew(Map<String, @Nullable Object> node, boolean unreadable) {
@@ -201,10 +204,10 @@ public final class NodeService {
         .orElseThrow(() -> ApiFailure.of(404, "Node not found with id: " + id));
   }
 
-  private static Map<String, @Nullable Object> checkedData(Map<String, @Nullable Object> body) {
-    KindModel kind = NodeModels.kind(String.valueOf(body.get("kind")));
-    NodeRules.checkData(kind, body.get("data"));
-    return NodeRules.withNumbers(NodeRules.object(body.get("data")));
+  private static @Nullable Object checkedData(Map<String, @Nullable Object> body) {
+    NodeRules.typedData(body);
+    Object data = body.get("data");
+    return data == null ? null : NodeRules.withNumbers(NodeRules.object(data));
   }
 
   private void checkGroups(Map<String, @Nullable Object> body) {
