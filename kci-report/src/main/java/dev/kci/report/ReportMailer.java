@@ -6,11 +6,11 @@ import dev.kci.report.mail.Mail;
 import dev.kci.report.mail.MailComposer;
 import dev.kci.report.mail.OutboxMail;
 import dev.kci.report.model.Report;
-import dev.kci.report.model.SafeText;
 import dev.kci.report.render.Limits;
 import dev.kci.report.render.NodeLinks;
 import dev.kci.report.render.ReportModel;
 import dev.kci.report.render.Templates;
+import dev.kci.text.SafeText;
 import jakarta.mail.internet.InternetAddress;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -80,9 +80,9 @@ final class ReportMailer {
     fields.put("Checkout", report.checkout().requireId());
     revision.ifPresent(
         r -> {
-          fields.put("Tree", SafeText.line(r.tree(), 100));
-          fields.put("Branch", SafeText.line(r.branch(), 100));
-          fields.put("Commit", SafeText.line(r.commit(), 100));
+          fields.put("Tree", SafeText.plain(r.tree(), 100));
+          fields.put("Branch", SafeText.plain(r.branch(), 100));
+          fields.put("Commit", SafeText.plain(r.commit(), 100));
         });
     fields.put("Regressions", String.valueOf(report.regressions().size()));
     fields.put("Failures", String.valueOf(failures(report)));

@@ -1,5 +1,6 @@
 package dev.kci.report.model;
 
+import dev.kci.text.SafeText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,7 +52,7 @@ public final class LogScan {
   /** Takes the next line of the log; it may be cut, and may have anything in it. */
   public void line(String raw) {
     number++;
-    String line = SafeText.logLine(raw, LINE_LENGTH);
+    String line = SafeText.plainIndented(raw, LINE_LENGTH);
     boolean notOk = line.contains("not ok ") && !line.contains("# SKIP");
     if (notOk) {
       tests.forEach((name, search) -> search.take(line, endsWithName(line, name)));

@@ -3,6 +3,7 @@ package dev.kci.report.model;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
+import dev.kci.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -119,7 +120,7 @@ final class TreeReader {
     return new Outcome(
         node.requireId(),
         node.kind(),
-        SafeText.line(node.name(), NAME_LENGTH),
+        SafeText.plain(node.name(), NAME_LENGTH),
         place.name,
         place.key(),
         place.job,
@@ -132,8 +133,8 @@ final class TreeReader {
         isTest ? null : duration(node),
         place.log,
         urls(node),
-        node.errorCode().map(code -> SafeText.line(code, NAME_LENGTH)).orElse(null),
-        node.errorMessage().map(message -> SafeText.line(message, MESSAGE_LENGTH)).orElse(null),
+        node.errorCode().map(code -> SafeText.plain(code, NAME_LENGTH)).orElse(null),
+        node.errorMessage().map(message -> SafeText.plain(message, MESSAGE_LENGTH)).orElse(null),
         place.attempts);
   }
 
@@ -152,7 +153,7 @@ final class TreeReader {
         .forEach(
             (name, url) -> {
               if (isWebAddress(url)) {
-                urls.put(SafeText.line(name, NAME_LENGTH), url);
+                urls.put(SafeText.plain(name, NAME_LENGTH), url);
               }
             });
     return urls;
@@ -177,7 +178,7 @@ final class TreeReader {
       int attempts) {
 
     static Place of(Node node, @Nullable Place above, int attempts) {
-      String name = SafeText.line(node.name(), NAME_LENGTH);
+      String name = SafeText.plain(node.name(), NAME_LENGTH);
       String jobAbove = above == null ? null : above.job;
       String job = node.is(NodeKind.KBUILD) ? null : name;
       return new Place(
@@ -185,7 +186,7 @@ final class TreeReader {
           above,
           above == null || jobAbove == null
               ? name
-              : SafeText.line(above.name + "/" + name, NAME_LENGTH),
+              : SafeText.plain(above.name + "/" + name, NAME_LENGTH),
           above == null ? node.name() : above.path + "\u0000" + node.name(),
           jobAbove == null ? job : jobAbove,
           build(node, name, above),
@@ -229,8 +230,10 @@ final class TreeReader {
         return inherited;
       }
       List<String> parts = new ArrayList<>(List.of(defconfig));
-      node.data().strings("fragments").forEach(part -> parts.add(SafeText.line(part, NAME_LENGTH)));
-      return SafeText.line(String.join("+", parts), NAME_LENGTH);
+      node.data()
+          .strings("fragments")
+          .forEach(part -> parts.add(SafeText.plain(part, NAME_LENGTH)));
+      return SafeText.plain(String.join("+", parts), NAME_LENGTH);
     }
 
     private static @Nullable String configUrl(Node node) {
@@ -243,7 +246,7 @@ final class TreeReader {
       return node.data()
           .string(key)
           .filter(value -> !value.isBlank())
-          .map(value -> SafeText.line(value, NAME_LENGTH))
+          .map(value -> SafeText.plain(value, NAME_LENGTH))
           .orElse(inheritedValue);
     }
 

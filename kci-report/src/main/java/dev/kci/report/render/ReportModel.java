@@ -7,8 +7,8 @@ import dev.kci.report.model.Counts;
 import dev.kci.report.model.LogExcerpt;
 import dev.kci.report.model.Outcome;
 import dev.kci.report.model.Report;
-import dev.kci.report.model.SafeText;
 import dev.kci.report.model.Verdict;
+import dev.kci.text.SafeText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -109,7 +109,7 @@ public final class ReportModel {
   }
 
   private static String safe(String text) {
-    return SafeText.line(text, TEXT_LENGTH);
+    return SafeText.plain(text, TEXT_LENGTH);
   }
 
   private static Map<String, @Nullable Object> counts(Counts counts) {

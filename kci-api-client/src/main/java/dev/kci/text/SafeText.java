@@ -1,0 +1,144 @@
+package dev.kci.text;
+
+import java.util.regex.Pattern;
+
+/**
+ * Text from outside (names, messages, logs), made safe to show on a terminal, in a log, in a mail
+ * and in XML.
+ *
+ * <p>Characters that nobody sees, or that change how other text looks, become the escapes that JSON
+ * has for them: {@code \n}, <code>&#92;u001b</code>. These are control characters, line and
+ * paragraph separators, characters that turn the direction of text around (CVE-2021-42574) or have
+ * no width, private and unassigned code points, and halves of surrogate pairs. Letters of all
+ * scripts stay. A backslash stays as it is, so an escape shows what is there but cannot be turned
+ * back.
+ *
+ * <p>{@link #escape(String)} shows everything, which suits names and messages. {@link #plain} is
+ * for the output of programs: colours and other terminal sequences go, and white space becomes
+ * blanks.
+ *
+ * <p>The work is proportional to what is shown, not to the length of the text.
+ */
+public final class SafeText {
+  /** The most characters of a line, when the caller sets no bound. */
+  public static final int LONGEST = 8192;
+
+  /** CSI and OSC sequences and the two-character ones (ECMA-48, sections 5.3 to 5.6). */
+  private static final Pattern TERMINAL_SEQUENCE =
+      Pattern.compile(
+          "\u001b\\[[0-?]*[ -/]*[@-~]?"
+              + "|\u001b[\\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?"
+              + "|\u001b[ -/]*[0-~]?");
+
+  private SafeText() {}
+
+  /** Returns {@code text} as one line of at most {@value #LONGEST} characters. */
+  public static String escape(String text) {
+    return escape(text, LONGEST);
+  }
+
+  /**
+   * Returns {@code text} as one line of at most {@code length} characters. A longer one ends with
+   * an ellipsis.
+   *
+   * @param length at least 1
+   */
+  public static String escape(String text, int length) {
+    if (text.length() <= length && isPlainAscii(text)) {
+      return text;
+    }
+    return shown(text, length, false);
+  }
+
+  /**
+   * Returns {@code text} as one line without terminal sequences, and with line ends and tabs as
+   * blanks. White space at both ends goes.
+   *
+   * @param length the most characters; a longer line ends with an ellipsis
+   */
+  public static String plain(String text, int length) {
+    return shown(withoutSequences(text, length).strip(), length, true);
+  }
+
+  /** As {@link #plain}, but with the indentation kept. */
+  public static String plainIndented(String text, int length) {
+    return shown(withoutSequences(text, length).stripTrailing(), length, true);
+  }
+
+  /** Whether a code point becomes an escape. */
+  public static boolean isUnsafe(int point) {
+    if (point >= ' ' && point <= '~') {
+      return false;
+    }
+    return switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Appends the escape of a code point that is unsafe. */
+  static void appendEscape(StringBuilder out, int point) {
+    switch (point) {
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      default -> {
+        for (char unit : Character.toChars(point)) {
+          out.append("\\u");
+          for (int shift = 12; shift >= 0; shift -= 4) {
+            out.append(Character.forDigit(unit >> shift & 0xf, 16));
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isPlainAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Cuts first, since a log's line may have megabytes; sequences are short compared with text. */
+  private static String withoutSequences(String text, int length) {
+    String head = text.length() > 4 * length ? text.substring(0, 4 * length) + "…" : text;
+    return head.indexOf('\u001b') < 0 ? head : TERMINAL_SEQUENCE.matcher(head).replaceAll("");
+  }
+
+  private static String shown(String text, int length, boolean blanks) {
+    StringBuilder out = new StringBuilder(Math.min(text.length(), length) + 16);
+    int fits = 0; // the end of the last character after which there is room for an ellipsis
+    int point;
+    for (int i = 0; i < text.length(); i += Character.charCount(point)) {
+      point = text.codePointAt(i);
+      if (!isUnsafe(point)) {
+        out.appendCodePoint(point);
+      } else if (blanks && isWhiteSpace(point)) {
+        out.append(' ');
+      } else {
+        appendEscape(out, point);
+      }
+      if (out.length() < length) {
+        fits = out.length();
+      } else if (out.length() > length) {
+        out.setLength(fits);
+        return out.append('…').toString();
+      }
+    }
+    return out.toString();
+  }
+
+  private static boolean isWhiteSpace(int point) {
+    return point == '\t' || point == '\n' || point == '\r' || point == 0x85;
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Text from outside, made safe to show to people: start with {@link dev.kci.text.SafeText}. No I/O.
+ */
+@NullMarked
+package dev.kci.text;
+
+import org.jspecify.annotations.NullMarked;
