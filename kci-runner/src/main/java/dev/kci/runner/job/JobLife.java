@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobHint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -51,10 +52,10 @@ public record JobLife(Lifecycle lifecycle, Duration buildHoldoff, Duration maxEx
         node.data().with("job_id", job.jobId()).with("job_context", job.context()));
   }
 
-  /** The job that the node says its runtime has taken. */
-  static Optional<JobHandle> job(Node node) {
+  /** Where the node says that its job is; only the runtime knows. */
+  static Optional<JobHint> hint(Node node) {
     String context = node.data().string("job_context").orElse("");
-    return node.data().string("job_id").map(id -> new JobHandle(node.requireId(), id, context));
+    return node.data().string("job_id").map(id -> new JobHint(id, context));
   }
 
   /**

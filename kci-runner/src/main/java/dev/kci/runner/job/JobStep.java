@@ -6,6 +6,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobHint;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.JobStatus;
@@ -72,17 +73,17 @@ final class JobStep {
     if (!job.hasRoom()) {
       return Optional.of(clock.instant());
     }
-    Optional<JobHandle> told = JobLife.job(job.node());
-    if (told.isPresent()) { // before a restart
-      job.handle(told.get(), clock.instant());
-      return Optional.of(clock.instant());
-    }
+    Optional<JobHint> hint = JobLife.hint(job.node());
     try {
-      Optional<JobHandle> before =
-          job.isMaybeSubmitted() ? health.ask(() -> runtime.find(job.nodeId())) : Optional.empty();
+      Optional<JobHandle> before = confirmed(job);
+      if (before.isEmpty() && hint.isPresent()) { // a job is not run twice
+        return finished(reporter.failed(job.node(), unknown(hint.get())));
+      }
       JobHandle handle = before.isPresent() ? before.get() : submitNew(job);
       job.handle(handle, clock.instant());
-      taken(job, handle);
+      if (hint.filter(handle::isAt).isEmpty()) {
+        taken(job, handle);
+      }
       return Optional.of(clock.instant());
     } catch (InvalidJobException e) {
       JobEnd end = new JobEnd(Result.INCOMPLETE, e.code(), e.getMessage());
@@ -93,6 +94,21 @@ final class JobStep {
       }
       return finished(reporter.failed(job.node(), JobEnd.of(e)));
     }
+  }
+
+  /** The job that the runtime has of this node; what the node says is only a hint. */
+  private Optional<JobHandle> confirmed(ActiveJob job) {
+    Optional<JobHint> hint = JobLife.hint(job.node());
+    if (hint.isPresent()) {
+      return health.ask(() -> runtime.confirm(job.nodeId(), hint.get()));
+    }
+    return job.isMaybeSubmitted() ? health.ask(() -> runtime.find(job.nodeId())) : Optional.empty();
+  }
+
+  private static JobEnd unknown(JobHint hint) {
+    return JobEnd.of(
+        JobStatus.Judged.infrastructure(
+            "the runtime has no job of this node; the node names job " + hint.jobId()));
   }
 
   private JobHandle submitNew(ActiveJob job) {
@@ -127,7 +143,7 @@ final class JobStep {
   }
 
   private Optional<Instant> observe(ActiveJob job, JobHandle handle) {
-    if (JobLife.job(job.node()).isEmpty()) {
+    if (JobLife.hint(job.node()).isEmpty()) {
       job.node(reporter.read(job.nodeId()), clock.instant());
       taken(job, handle);
     }
@@ -193,10 +209,7 @@ final class JobStep {
   /** Whoever ended the node has said its result, or will: the timeout service, mostly. */
   private Optional<Instant> end(ActiveJob job) {
     JobHandle known = job.handle();
-    Optional<JobHandle> there =
-        known == null && job.isMaybeSubmitted()
-            ? health.ask(() -> runtime.find(job.nodeId()))
-            : Optional.ofNullable(known);
+    Optional<JobHandle> there = known == null ? confirmed(job) : Optional.of(known);
     if (there.isPresent()) {
       JobHandle handle = there.get();
       LOG.info("{}: node {} is over; ending its job {}", name, job.nodeId(), handle.jobId());

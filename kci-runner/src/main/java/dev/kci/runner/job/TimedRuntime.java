@@ -1,6 +1,7 @@
 package dev.kci.runner.job;
 
 import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobHint;
 import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobRuntime;
@@ -79,6 +80,11 @@ final class TimedRuntime implements JobRuntime {
   @Override
   public Optional<JobHandle> find(String nodeId) {
     return ask(new FutureTask<>(() -> runtime.find(nodeId)));
+  }
+
+  @Override
+  public Optional<JobHandle> confirm(String nodeId, JobHint hint) {
+    return ask(new FutureTask<>(() -> runtime.confirm(nodeId, hint)));
   }
 
   @Override

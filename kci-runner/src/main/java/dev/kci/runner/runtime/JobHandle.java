@@ -3,7 +3,9 @@ package dev.kci.runner.runtime;
 import java.util.Objects;
 
 /**
- * How to find a job in its runtime.
+ * A job that its runtime has confirmed as this node's, by what the runtime itself has recorded.
+ * Only runtimes make handles, so whatever takes one needs no further check; what a node says of its
+ * job is a {@link JobHint}.
  *
  * @param nodeId the id of the job's node
  * @param jobId the runtime's own id: {@code data.job_id} of the node
@@ -14,5 +16,10 @@ public record JobHandle(String nodeId, String jobId, String context) {
     Objects.requireNonNull(nodeId, "nodeId");
     Objects.requireNonNull(jobId, "jobId");
     Objects.requireNonNull(context, "context");
+  }
+
+  /** Whether a node's words lead to this job. */
+  public boolean isAt(JobHint hint) {
+    return jobId.equals(hint.jobId()) && context.equals(hint.context());
   }
 }

@@ -10,7 +10,10 @@ import java.util.Optional;
  * time-outs allow, and are called by several threads.
  *
  * <p>A runtime keeps what it needs to find its jobs again after a restart of this program: in the
- * lab itself (labels, metadata), or in files.
+ * lab itself (labels, metadata), or in files. That record, with the node's id, the runtime's name
+ * and the API, also tells whose a job is. {@link #submit}, {@link #find}, {@link #confirm} and
+ * {@link #jobs} are the only sources of {@link JobHandle}s, and they return one only for a job
+ * whose record names the node; all other methods rely on that.
  */
 public interface JobRuntime extends AutoCloseable {
 
@@ -30,11 +33,22 @@ public interface JobRuntime extends AutoCloseable {
   JobHandle submit(JobRequest job);
 
   /**
-   * The job of a node, submitted by this runner now or before a restart.
+   * Finds the job of a node, submitted by this runner now or before a restart.
    *
    * @throws RuntimeFailure when the runtime does not answer
    */
   Optional<JobHandle> find(String nodeId);
+
+  /**
+   * Finds the job of a node that says where its job is. The hint only tells where to look first: it
+   * may be wrong, or written by a stranger. A runtime that finds jobs quickly ignores it.
+   *
+   * @return empty if the runtime has no job of this node, whatever else the hint leads to
+   * @throws RuntimeFailure when the runtime does not answer
+   */
+  default Optional<JobHandle> confirm(String nodeId, JobHint hint) {
+    return find(nodeId);
+  }
 
   /**
    * What has become of a job.

@@ -302,6 +302,42 @@ class RuntimeSupervisorIT {
     assertThat(lab.submitted).hasValue(0);
   }
 
+  @Test
+  void aJobThatANodeNamesIsNotTouchedUnlessTheRuntimeConfirmsIt() {
+    supervise(4, Duration.ZERO);
+    lab.jobs.put("another", new JobStatus.Running());
+    Node forged = node("forged", "job-another");
+    supervisor.accept(forged);
+    await("the node ends", () -> read(forged).state() == NodeState.DONE);
+    assertThat(read(forged).errorMessage().orElse("")).contains("no job of this node");
+    Node over = node("over", "job-another");
+    supervisor.accept(over);
+    supervisor.nodeDone(over.requireId());
+    await("it is given up", () -> !supervisor.isBusy());
+    assertThat(lab.jobs).containsKey("another");
+    assertThat(lab.unconfirmed).isEmpty();
+  }
+
+  @Test
+  void aNodeThatNamesAnotherJobThanItsOwnIsCorrected() {
+    supervise(4, Duration.ZERO);
+    Node edited = node("edited", "job-another");
+    lab.jobs.put(edited.requireId(), new JobStatus.Running());
+    supervisor.accept(edited);
+    String own = "job-" + edited.requireId();
+    await(
+        "its own job", () -> read(edited).data().string("job_id").filter(own::equals).isPresent());
+    assertThat(lab.submitted).hasValue(0);
+    assertThat(lab.unconfirmed).isEmpty();
+  }
+
+  private Node node(String name, String jobId) {
+    return api.nodes()
+        .update(
+            node(name, Duration.ofHours(1)),
+            found -> found.withData(found.data().with("job_id", jobId)));
+  }
+
   private void supervise(int concurrency, Duration maxExtension) {
     supervise(concurrency, maxExtension, Duration.ofMinutes(1));
   }
@@ -393,6 +429,7 @@ class RuntimeSupervisorIT {
     private volatile boolean keepsJobs;
     private volatile @Nullable Path log;
     private final AtomicInteger finds = new AtomicInteger();
+    private final Queue<JobHandle> unconfirmed = new ConcurrentLinkedQueue<>();
     private volatile String hanging = "";
     private volatile CountDownLatch answers = new CountDownLatch(0);
 
@@ -443,6 +480,12 @@ class RuntimeSupervisorIT {
       return new JobHandle(nodeId, "job-" + nodeId, "lab");
     }
 
+    private void use(JobHandle job) {
+      if (!job.equals(handle(job.nodeId()))) {
+        unconfirmed.add(job);
+      }
+    }
+
     @Override
     public Optional<JobHandle> find(String nodeId) {
       answer();
@@ -452,6 +495,7 @@ class RuntimeSupervisorIT {
 
     @Override
     public JobStatus observe(JobHandle job) {
+      use(job);
       answer();
       hang("observe");
       Error once = error.getAndSet(null);
@@ -463,17 +507,20 @@ class RuntimeSupervisorIT {
 
     @Override
     public JobOutput collect(JobHandle job, Path folder) {
+      use(job);
       collected.incrementAndGet();
       return new JobOutput(log, Map.of(), null);
     }
 
     @Override
     public void cancel(JobHandle job) {
+      use(job);
       jobs.remove(job.nodeId());
     }
 
     @Override
     public void forget(JobHandle job) {
+      use(job);
       if (keepsJobs) {
         throw RuntimeFailure.unavailable("it cannot be removed", null);
       }

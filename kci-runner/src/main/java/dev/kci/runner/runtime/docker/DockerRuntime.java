@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +72,7 @@ public final class DockerRuntime implements JobRuntime {
   public JobHandle submit(JobRequest job) {
     String nodeId = job.node().requireId();
     InspectContainerResponse before = engine.inspect(name(nodeId)).orElse(null);
-    String id = before == null ? create(job) : before.getId();
+    String id = before == null ? create(job) : requireOurs(nodeId, before).getId();
     if (before == null || "created".equals(before.getState().getStatus())) {
       engine.start(id);
     }
@@ -92,7 +93,10 @@ public final class DockerRuntime implements JobRuntime {
     } catch (RuntimeFailure e) {
       // another call for the same node has made it meanwhile
       if (e.getCause() instanceof ConflictException) {
-        return engine.inspect(name).map(InspectContainerResponse::getId).orElseThrow(() -> e);
+        return engine
+            .inspect(name)
+            .map(found -> requireOurs(job.node().requireId(), found).getId())
+            .orElseThrow(() -> e);
       }
       throw e;
     }
@@ -102,8 +106,29 @@ public final class DockerRuntime implements JobRuntime {
   public Optional<JobHandle> find(String nodeId) {
     return engine
         .inspect(name(nodeId))
+        .filter(container -> isOurs(nodeId, container))
         .filter(container -> !"created".equals(container.getState().getStatus()))
         .map(container -> new JobHandle(nodeId, container.getId(), host));
+  }
+
+  /**
+   * A container's labels cannot be changed and its id is never given again, so what is ours when it
+   * is found stays so.
+   */
+  private boolean isOurs(String nodeId, InspectContainerResponse container) {
+    Map<String, String> labels = container.getConfig().getLabels();
+    return labels != null
+        && settings.labels(nodeId).entrySet().stream()
+            .allMatch(label -> label.getValue().equals(labels.get(label.getKey())));
+  }
+
+  private InspectContainerResponse requireOurs(String nodeId, InspectContainerResponse container) {
+    if (!isOurs(nodeId, container)) {
+      throw RuntimeFailure.refused(
+          "container %s exists but has not the labels %s; remove it, or give it another name"
+              .formatted(name(nodeId), settings.labels(nodeId)));
+    }
+    return container;
   }
 
   @Override
@@ -203,14 +228,13 @@ public final class DockerRuntime implements JobRuntime {
                 .exec()
                 .stream()
                 .map(this::handle)
+                .flatMap(Optional::stream)
                 .toList());
   }
 
-  private JobHandle handle(Container container) {
-    return new JobHandle(
-        container.getLabels().getOrDefault(DockerSettings.NODE, "unknown"),
-        container.getId(),
-        host);
+  private Optional<JobHandle> handle(Container container) {
+    return Optional.ofNullable(container.getLabels().get(DockerSettings.NODE))
+        .map(nodeId -> new JobHandle(nodeId, container.getId(), host));
   }
 
   private static String name(String nodeId) {

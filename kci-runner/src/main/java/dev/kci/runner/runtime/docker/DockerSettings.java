@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -105,6 +106,13 @@ public record DockerSettings(
   /** By which a runtime knows its containers among all others of the engine. */
   Map<String, String> labels() {
     return Map.of("kernelci.runtime", runtime, "kernelci.api", apiUrl);
+  }
+
+  /** By which a runtime knows a node's container. */
+  Map<String, String> labels(String nodeId) {
+    Map<String, String> labels = new LinkedHashMap<>(labels());
+    labels.put(NODE, nodeId);
+    return labels;
   }
 
   /** The variables of the file, comments and empty lines left out. */

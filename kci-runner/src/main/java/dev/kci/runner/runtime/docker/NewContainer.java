@@ -31,8 +31,7 @@ record NewContainer(
     List<String> variables = new ArrayList<>(settings.fileEnvironment());
     environment.forEach((name, value) -> variables.add(name + "=" + value));
     Map<String, String> labels = new LinkedHashMap<>(definition.labels());
-    labels.putAll(settings.labels());
-    labels.put(DockerSettings.NODE, job.node().requireId());
+    labels.putAll(settings.labels(job.node().requireId()));
     CreateContainerCmd create =
         docker
             .createContainerCmd(definition.image())

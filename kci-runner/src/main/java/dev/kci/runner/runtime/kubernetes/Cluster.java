@@ -29,8 +29,9 @@ import java.util.function.Supplier;
 
 /**
  * A namespace of one cluster: what the runner asks of it. Jobs and pods are watched, so that a look
- * at one costs no request; what the watch cannot know, and each job now and then, is read.
- * Thread-safe. Methods throw {@link RuntimeFailure} when the cluster refuses or does not answer.
+ * at one costs no request; what the watch cannot know, and each job now and then, is read. Whatever
+ * lacks the runtime's labels does not exist for it, and is never deleted. Thread-safe. Methods
+ * throw {@link RuntimeFailure} when the cluster refuses or does not answer.
  */
 final class Cluster implements AutoCloseable {
   /** A watch whose connection is dead without anybody having noticed costs this much. */
@@ -40,6 +41,7 @@ final class Cluster implements AutoCloseable {
 
   private final String name;
   private final String namespace;
+  private final JobLabels labels;
   private final KubernetesClient client;
   private final Clock clock;
   private final ClusterWatch watch;
@@ -59,11 +61,13 @@ final class Cluster implements AutoCloseable {
    * A namespace of a cluster.
    *
    * @param name the context's
+   * @param labels by which the runtime knows its Jobs
    * @param client closed with this
    */
-  Cluster(String name, String namespace, KubernetesClient client, Clock clock) {
+  Cluster(String name, String namespace, JobLabels labels, KubernetesClient client, Clock clock) {
     this.name = name;
     this.namespace = namespace;
+    this.labels = labels;
     this.client = client;
     this.clock = clock;
     this.watch = new ClusterWatch(name, namespace, client, clock);
@@ -140,16 +144,11 @@ final class Cluster implements AutoCloseable {
     if (there == null || there.getMetadata().getDeletionTimestamp() != null) {
       throw RuntimeFailure.unavailable(where("Job " + jobName + " is being deleted"), e);
     }
-    if (!nodeOf(wanted).equals(nodeOf(there))) {
-      throw RuntimeFailure.refused(where("Job " + jobName + " is there for another node"));
+    if (!labels.nodeOf(wanted).equals(labels.nodeOf(there))) {
+      throw RuntimeFailure.refused(
+          where("Job " + jobName + " exists for another node or runner; remove it"));
     }
     return there;
-  }
-
-  /** The node that a Job or pod is of. */
-  static Optional<String> nodeOf(io.fabric8.kubernetes.api.model.HasMetadata object) {
-    Map<String, String> labels = object.getMetadata().getLabels();
-    return labels == null ? Optional.empty() : Optional.ofNullable(labels.get(JobManifest.NODE));
   }
 
   /** The Job of a node; no request where the watch knows all Jobs and none is uncertain. */
@@ -157,28 +156,27 @@ final class Cluster implements AutoCloseable {
     String prefix = KubernetesJobName.of(nodeId, "");
     boolean ask =
         !watch.hasSynced() || uncertain.keySet().stream().anyMatch(job -> job.startsWith(prefix));
-    Optional<Job> known =
-        watch.jobs().stream()
-            .filter(job -> nodeOf(job).filter(nodeId::equals).isPresent())
-            .findFirst();
-    return known.isPresent() || !ask
-        ? known
-        : list(Map.of(JobManifest.NODE, nodeId)).stream().findFirst();
+    Optional<Job> known = watch.jobs().stream().filter(job -> labels.isOf(nodeId, job)).findFirst();
+    return known.isPresent() || !ask ? known : list(labels.of(nodeId)).stream().findFirst();
   }
 
-  /** The Jobs with these labels. */
-  List<Job> list(Map<String, String> labels) {
-    return asking("list of Jobs", () -> jobs().withLabels(labels).list().getItems());
+  /** The runtime's Jobs. */
+  List<Job> list() {
+    return list(labels.common());
+  }
+
+  private List<Job> list(Map<String, String> wanted) {
+    return asking("list of Jobs", () -> jobs().withLabels(wanted).list().getItems());
   }
 
   private Optional<Job> read(String jobName) {
     return Optional.ofNullable(asking("Job " + jobName, () -> jobs().withName(jobName).get()));
   }
 
-  /** A Job and its pods; empty when there is no such Job. */
-  Optional<ObservedJob> observe(String jobName) {
+  /** The Job of a node and its pods; empty if the node has no such Job. */
+  Optional<ObservedJob> observe(String nodeId, String jobName) {
     Instant now = clock.instant();
-    Optional<Job> known = watch.job(jobName);
+    Optional<Job> known = watch.job(jobName).filter(job -> labels.isOf(nodeId, job));
     Instant last = lastRead.get(jobName);
     boolean fresh = watch.isWatching() && last != null && last.plus(RESYNC).isAfter(now);
     if (known.isPresent() && fresh) {
@@ -187,7 +185,7 @@ final class Cluster implements AutoCloseable {
         return Optional.of(observed(known.get(), pods));
       }
     }
-    Optional<Job> job = read(jobName);
+    Optional<Job> job = read(jobName).filter(found -> labels.isOf(nodeId, found));
     lastRead.put(jobName, now);
     return job.map(found -> observed(found, readPods(found)));
   }
@@ -219,11 +217,15 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Deletes a Job with its pods.
+   * Deletes the Job of a node with its pods. Does nothing if the node has no such Job.
    *
    * @param propagation foreground keeps the Job until its pods have ended
    */
-  void delete(String jobName, DeletionPropagation propagation) {
+  void delete(String nodeId, String jobName, DeletionPropagation propagation) {
+    Optional<Job> there = watch.job(jobName).or(() -> read(jobName));
+    if (there.filter(job -> labels.isOf(nodeId, job)).isEmpty()) {
+      return;
+    }
     try {
       jobs().withName(jobName).withPropagationPolicy(propagation).delete();
     } catch (KubernetesClientException e) {

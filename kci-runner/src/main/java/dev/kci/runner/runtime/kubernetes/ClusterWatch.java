@@ -55,13 +55,13 @@ final class ClusterWatch implements AutoCloseable {
             .v1()
             .jobs()
             .inNamespace(namespace)
-            .withLabel(JobManifest.MANAGED_BY, JobManifest.MANAGER)
+            .withLabel(JobLabels.MANAGED_BY, JobLabels.MANAGER)
             .runnableInformer(0);
     this.pods =
         client
             .pods()
             .inNamespace(namespace)
-            .withLabel(JobManifest.MANAGED_BY, JobManifest.MANAGER)
+            .withLabel(JobLabels.MANAGED_BY, JobLabels.MANAGER)
             .runnableInformer(0)
             .addIndexers(Map.of(BY_OWNER, ClusterWatch::owners));
   }

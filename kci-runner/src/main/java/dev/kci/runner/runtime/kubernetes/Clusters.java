@@ -67,7 +67,8 @@ final class Clusters {
         settings.namespace() != null
             ? settings.namespace()
             : found.getNamespace() == null ? "default" : found.getNamespace();
-    return new Cluster(current == null ? "in-cluster" : current, namespace, client(config), clock);
+    String name = current == null ? "in-cluster" : current;
+    return new Cluster(name, namespace, settings.labels(), client(config), clock);
   }
 
   /**

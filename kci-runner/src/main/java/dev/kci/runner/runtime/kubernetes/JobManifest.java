@@ -38,12 +38,6 @@ import org.jspecify.annotations.Nullable;
  * selector, service account. Added: tolerations, pull secrets, the configured Secrets as files.
  */
 final class JobManifest {
-  static final String MANAGED_BY = "app.kubernetes.io/managed-by";
-  static final String MANAGER = "kci-runner";
-  static final String NODE = "kernelci.org/node";
-  static final String RUNTIME = "kernelci.org/runtime";
-  static final String API = "kernelci.org/api";
-
   private static final int DAY = 86_400;
 
   /** A shorter one may lose the result of a job that ends while no runner looks. */
@@ -68,7 +62,7 @@ final class JobManifest {
   Job of(JobRequest request, Instant now) {
     Job read = read(request.definition());
     var metadata = read.getMetadata();
-    Map<String, String> labels = labels(request.node().requireId());
+    Map<String, String> labels = settings.labels().of(request.node().requireId());
     PodSpec pod = pod(request, read, now);
     Integer ttl = read.getSpec().getTtlSecondsAfterFinished();
     return new JobBuilder(read)
@@ -123,11 +117,6 @@ final class JobManifest {
           "the definition has no container; expected spec.template.spec.containers");
     }
     return job;
-  }
-
-  private Map<String, String> labels(String nodeId) {
-    return Map.of(
-        MANAGED_BY, MANAGER, NODE, nodeId, RUNTIME, settings.runtime(), API, settings.api());
   }
 
   private static Map<String, String> merged(

@@ -2,6 +2,7 @@ package dev.kci.runner.runtime.kubernetes;
 
 import dev.kci.runner.runtime.FollowedLogs;
 import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobHint;
 import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobRuntime;
@@ -126,6 +127,16 @@ public final class KubernetesRuntime implements JobRuntime {
     return Optional.empty();
   }
 
+  /** The other clusters are asked only if that of the hint, which may be wrong, has no such job. */
+  @Override
+  public Optional<JobHandle> confirm(String nodeId, JobHint hint) {
+    return clusters().stream()
+        .filter(cluster -> cluster.name().equals(hint.context()))
+        .findFirst()
+        .flatMap(cluster -> cluster.find(nodeId).map(job -> handle(nodeId, job, cluster)))
+        .or(() -> find(nodeId));
+  }
+
   private static JobHandle handle(String nodeId, Job job, Cluster cluster) {
     return new JobHandle(nodeId, job.getMetadata().getName(), cluster.name());
   }
@@ -139,9 +150,7 @@ public final class KubernetesRuntime implements JobRuntime {
   }
 
   private Optional<ObservedJob> observed(JobHandle job) {
-    return cluster(job)
-        .observe(job.jobId())
-        .filter(found -> Cluster.nodeOf(found.job()).filter(job.nodeId()::equals).isPresent());
+    return cluster(job).observe(job.nodeId(), job.jobId());
   }
 
   @Override
@@ -170,28 +179,25 @@ public final class KubernetesRuntime implements JobRuntime {
   /** The Job stays until its pod has ended, so that the pod's log can still be had. */
   @Override
   public void cancel(JobHandle job) {
-    cluster(job).delete(job.jobId(), DeletionPropagation.FOREGROUND);
+    cluster(job).delete(job.nodeId(), job.jobId(), DeletionPropagation.FOREGROUND);
   }
 
   @Override
   public void forget(JobHandle job) {
     Cluster cluster = cluster(job);
-    cluster.delete(job.jobId(), DeletionPropagation.BACKGROUND);
+    cluster.delete(job.nodeId(), job.jobId(), DeletionPropagation.BACKGROUND);
     cluster.forget(job.jobId());
     logs.forget(job.nodeId());
   }
 
   @Override
   public List<JobHandle> jobs() {
-    Map<String, String> labels =
-        Map.of(
-            JobManifest.MANAGED_BY, JobManifest.MANAGER,
-            JobManifest.RUNTIME, settings.runtime(),
-            JobManifest.API, settings.api());
     List<JobHandle> jobs = new ArrayList<>();
     for (Cluster cluster : clusters()) {
-      for (Job job : cluster.list(labels)) {
-        Cluster.nodeOf(job)
+      for (Job job : cluster.list()) {
+        settings
+            .labels()
+            .nodeOf(job)
             .filter(nodeId -> job.getMetadata().getDeletionTimestamp() == null)
             .ifPresent(nodeId -> jobs.add(handle(nodeId, job, cluster)));
       }
@@ -224,7 +230,7 @@ public final class KubernetesRuntime implements JobRuntime {
     @Override
     public void changed(Pod pod) {
       ObservedPod observed = new ObservedPod(pod);
-      Optional<String> nodeId = Cluster.nodeOf(pod).filter(id -> isOurs(pod));
+      Optional<String> nodeId = settings.labels().nodeOf(pod);
       if (nodeId.isPresent() && observed.hasBegun() && !observed.hasEnded()) {
         logs.follow(nodeId.get(), log(cluster, observed, observed.main(), true));
       }
@@ -232,16 +238,7 @@ public final class KubernetesRuntime implements JobRuntime {
     }
 
     private void tell(HasMetadata object) {
-      if (isOurs(object)) {
-        Cluster.nodeOf(object).ifPresent(changed);
-      }
-    }
-
-    private boolean isOurs(HasMetadata object) {
-      Map<String, String> labels = object.getMetadata().getLabels();
-      return labels != null
-          && settings.runtime().equals(labels.get(JobManifest.RUNTIME))
-          && settings.api().equals(labels.get(JobManifest.API));
+      settings.labels().nodeOf(object).ifPresent(changed);
     }
   }
 }

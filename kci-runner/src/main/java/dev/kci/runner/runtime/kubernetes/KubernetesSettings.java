@@ -104,6 +104,11 @@ public record KubernetesSettings(
         : new TokenSecret(text.substring(0, slash), text.substring(slash + 1));
   }
 
+  /** By which the runtime knows its Jobs. */
+  JobLabels labels() {
+    return new JobLabels(runtime, api);
+  }
+
   /** A label's value: at most 63 letters, digits, dashes, dots and underscores. */
   static String label(String text) {
     String clean =

@@ -3,6 +3,7 @@ package dev.kci.runner.runtime.lava;
 import dev.kci.api.model.JsonObject;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobHint;
 import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobRuntime;
@@ -36,6 +37,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 public final class LavaRuntime implements JobRuntime {
   private static final String NODE = "kernelci_node";
   private static final String API = "kernelci_api";
+  private static final Pattern JOB_ID = Pattern.compile("[0-9]{1,18}");
   private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-f]{24}");
 
   /** So far the clocks of API and lab may be apart. */
@@ -171,9 +173,19 @@ public final class LavaRuntime implements JobRuntime {
   @Override
   public Optional<JobHandle> find(String nodeId) {
     return lab.jobsWith(nodeId, user(), submittedAfter(nodeId)).stream()
-        .filter(job -> nodeId.equals(metadata(job, NODE)))
+        .filter(job -> isOf(nodeId, job))
         .findFirst()
         .map(job -> handle(nodeId, job.integer("id").map(String::valueOf).orElse("")));
+  }
+
+  /** One request in place of a search, if the hint is right. */
+  @Override
+  public Optional<JobHandle> confirm(String nodeId, JobHint hint) {
+    Optional<JobHandle> there =
+        JOB_ID.matcher(hint.jobId()).matches()
+            ? Optional.of(handle(nodeId, hint.jobId())).filter(job -> ours(job).isPresent())
+            : Optional.empty();
+    return there.or(() -> find(nodeId));
   }
 
   /**
@@ -193,20 +205,38 @@ public final class LavaRuntime implements JobRuntime {
     return new JobHandle(nodeId, jobId, name);
   }
 
-  /** What a job's metadata say; null when they do not, as in somebody else's job. */
-  private static @Nullable String metadata(JsonObject job, String key) {
-    String definition = job.string("definition").orElse("");
-    int at = definition.indexOf("\n  " + key + ":");
-    if (at < 0) {
-      return null;
+  /**
+   * The node that a job of this runner is of; empty for anybody else's. Other users of the lab may
+   * write our metadata into theirs, but cannot be their submitter.
+   */
+  private Optional<String> nodeOf(JsonObject job) {
+    if (!user().equals(job.string("submitter").orElse(""))) {
+      return Optional.empty();
     }
-    String line = definition.substring(at + 1).lines().findFirst().orElse("");
-    return line.substring(line.indexOf(':') + 1).strip().replaceAll("^['\"]|['\"]$", "");
+    Map<String, Object> metadata = metadata(job.string("definition").orElse(""));
+    return apiUrl.equals(metadata.get(API))
+        ? Optional.ofNullable(metadata.get(NODE)).map(String::valueOf)
+        : Optional.empty();
   }
 
-  /** A lab that was reinstalled gives the same number to another job. */
+  private boolean isOf(String nodeId, JsonObject job) {
+    return nodeOf(job).filter(nodeId::equals).isPresent();
+  }
+
+  private static Map<String, Object> metadata(String definition) {
+    if (!definition.contains(NODE)) { // spares the parsing of others' definitions
+      return Map.of();
+    }
+    try {
+      return map(definition(definition).get("metadata"));
+    } catch (RuntimeFailure e) {
+      return Map.of();
+    }
+  }
+
+  /** A lab that was reinstalled gives the same number to another job, so each look asks again. */
   private Optional<JsonObject> ours(JobHandle job) {
-    return lab.job(job.jobId()).filter(found -> job.nodeId().equals(metadata(found, NODE)));
+    return lab.job(job.jobId()).filter(found -> isOf(job.nodeId(), found));
   }
 
   @Override
@@ -261,10 +291,8 @@ public final class LavaRuntime implements JobRuntime {
   public List<JobHandle> jobs() {
     List<JobHandle> jobs = new ArrayList<>();
     for (JsonObject job : lab.unfinishedJobs(user())) {
-      String nodeId = metadata(job, NODE);
-      if (nodeId != null && apiUrl.equals(metadata(job, API))) {
-        jobs.add(handle(nodeId, job.integer("id").map(String::valueOf).orElse("")));
-      }
+      String jobId = job.integer("id").map(String::valueOf).orElse("");
+      nodeOf(job).ifPresent(nodeId -> jobs.add(handle(nodeId, jobId)));
     }
     return jobs;
   }

@@ -11,6 +11,7 @@ import dev.kci.api.model.Result;
 import dev.kci.config.Secret;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobHint;
 import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobStatus;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DockerRuntimeIT {
   private static final Path SOCKET = Path.of("/var/run/docker.sock");
   private static final String IMAGE = "kci/busybox:local";
+  private static final String API = "http://127.0.0.1:1/";
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path temp;
@@ -123,6 +125,40 @@ class DockerRuntimeIT {
     docker.cancel(job);
     assertThat(docker.observe(job)).isNotEqualTo(new JobStatus.Running());
     docker.cancel(job);
+  }
+
+  @Test
+  void containersOfOthersAreNeitherFoundNorTouched() throws IOException {
+    String id = id();
+    try (DockerClient client = DockerClients.open("unix://" + SOCKET)) {
+      for (Map<String, String> labels :
+          List.of(
+              Map.<String, String>of(),
+              Map.of("kernelci.runtime", name, "kernelci.api", "other", "kernelci.node", id),
+              Map.of("kernelci.runtime", name, "kernelci.api", API))) {
+        String theirs =
+            client
+                .createContainerCmd(IMAGE)
+                .withCmd("sleep", "300")
+                .withName("kci-" + id)
+                .withLabels(labels)
+                .exec()
+                .getId();
+        client.startContainerCmd(theirs).exec();
+        try {
+          assertThat(docker.find(id)).isEmpty();
+          assertThat(docker.confirm(id, new JobHint(theirs, "host"))).isEmpty();
+          assertThat(docker.confirm(id, new JobHint("kci-" + id, "host"))).isEmpty();
+          assertThat(docker.jobs()).isEmpty();
+          assertThatThrownBy(() -> docker.submit(request(id, "true")))
+              .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
+              .hasMessageContaining("container kci-" + id + " exists");
+          assertThat(client.inspectContainerCmd(theirs).exec().getState().getRunning()).isTrue();
+        } finally {
+          client.removeContainerCmd(theirs).withForce(true).exec();
+        }
+      }
+    }
   }
 
   @Test
@@ -221,7 +257,7 @@ class DockerRuntimeIT {
         "none",
         true,
         Duration.ofSeconds(1),
-        "http://127.0.0.1:1/",
+        API,
         new Secret("the-token"));
   }
 

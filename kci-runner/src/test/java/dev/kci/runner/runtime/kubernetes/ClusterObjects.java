@@ -160,7 +160,7 @@ final class ClusterObjects {
     Map<String, Object> object = recorded("watch-bookmark");
     object.put("kind", kind);
     map(object.get("metadata")).put("resourceVersion", String.valueOf(version));
-    map(object.get("metadata")).put("labels", Map.of(JobManifest.MANAGED_BY, JobManifest.MANAGER));
+    map(object.get("metadata")).put("labels", Map.of(JobLabels.MANAGED_BY, JobLabels.MANAGER));
     events.add(new Event(version, "BOOKMARK", kind, object));
     notifyAll();
     return version;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobHint;
 import dev.kci.runner.runtime.JobStatus;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.runner.runtime.kubernetes.ClusterRequest.Answer;
@@ -314,8 +315,27 @@ class KubernetesRuntimeIT {
         assertThat(again.jobs()).containsExactly(job);
         assertThat(again.submit(TestRuntime.request(FIRST, "test", Instant.now()))).isEqualTo(job);
         assertThat(foreign.jobs()).isEmpty();
+        assertThat(foreign.find(FIRST)).isEmpty();
+        foreign.forget(job);
       }
       assertThat(runtime.jobs()).containsExactly(job);
+    }
+
+    @Test
+    void leavesJobsOfOthersAlone() throws IOException {
+      cluster.plays(Situation.named("suspended"));
+      JobHandle theirs = submit(SECOND);
+      try (KubernetesRuntime again = runtime(Duration.ofSeconds(5))) {
+        assertThat(again.confirm(FIRST, new JobHint(theirs.jobId(), theirs.context()))).isEmpty();
+        assertThat(again.confirm(FIRST, new JobHint("../../secrets/s", "nowhere"))).isEmpty();
+        assertThat(again.confirm(SECOND, new JobHint("moved", "nowhere"))).contains(theirs);
+        JobHandle forged = new JobHandle(FIRST, theirs.jobId(), theirs.context());
+        assertThat(again.observe(forged)).isEqualTo(new JobStatus.Unknown());
+        again.cancel(forged);
+        again.forget(forged);
+      }
+      assertThat(cluster.count(request -> request.method().equals("DELETE"))).isZero();
+      assertThat(runtime.jobs()).containsExactly(theirs);
     }
 
     @Test

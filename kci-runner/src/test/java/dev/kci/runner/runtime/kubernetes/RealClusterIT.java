@@ -164,7 +164,7 @@ class RealClusterIT {
     return administrator
         .pods()
         .inNamespace(RealCluster.NAMESPACE)
-        .withLabel(JobManifest.NODE, nodeId)
+        .withLabel(JobLabels.NODE, nodeId)
         .list()
         .getItems()
         .size();
@@ -248,7 +248,7 @@ class RealClusterIT {
     administrator
         .pods()
         .inNamespace(RealCluster.NAMESPACE)
-        .withLabel(JobManifest.NODE, nodeId)
+        .withLabel(JobLabels.NODE, nodeId)
         .withGracePeriod(0)
         .delete();
     assertInfrastructure(awaitEnd(job), "");

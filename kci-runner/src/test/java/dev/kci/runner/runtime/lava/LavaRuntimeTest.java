@@ -9,6 +9,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobHint;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.RuntimeFailure;
 import java.io.IOException;
@@ -29,6 +30,8 @@ class LavaRuntimeTest {
   /** Made at 2026-11-24T10:00:00Z. */
   private static final String NODE = "6a140e00c0ffee0000000001";
 
+  private static final String API = "http://api.example.org/";
+
   private final MockWebServer server = new MockWebServer();
   private LavaRuntime lava;
 
@@ -38,7 +41,7 @@ class LavaRuntimeTest {
     RuntimeConfig.Lava settings =
         new RuntimeConfig.Lava(null, null, null, null, Map.of(), Map.of(), 50, true, 2.0);
     LavaClient client = new LavaClient(server.url("/"), null);
-    lava = new LavaRuntime("lab", settings, client, "http://api.example.org/");
+    lava = new LavaRuntime("lab", settings, client, API);
     server.enqueue(answer(200, "{\"user\":\"kernelci\"}"));
     lava.check();
   }
@@ -92,6 +95,33 @@ class LavaRuntimeTest {
         .hasMessage("LAVA submit: 502 (a page of HTML)");
   }
 
+  @Test
+  void aJobThatANodeNamesIsOursOnlyIfItsMetadataAndSubmitterSaySo() throws InterruptedException {
+    server.enqueue(answer(200, JsonText.write(job(5, NODE, ""))));
+    assertThat(lava.confirm(NODE, new JobHint("5", "lab")))
+        .contains(new JobHandle(NODE, "5", "lab"));
+    JsonObject ours = job(7, NODE, "");
+    String definition = ours.string("definition").orElseThrow();
+    for (JsonObject foreign :
+        List.of(
+            job(7, "another", NODE),
+            ours.with("submitter", "somebody"),
+            ours.with("definition", definition.replace(API, "http://other.example.org/")),
+            ours.with("definition", "context: |\n" + definition.indent(2)),
+            ours.with("definition", "metadata: [" + definition))) {
+      server.enqueue(answer(200, JsonText.write(foreign)));
+      server.enqueue(page(false, foreign));
+      assertThat(lava.confirm(NODE, new JobHint("7", "lab"))).isEmpty();
+      server.enqueue(answer(200, JsonText.write(foreign)));
+      lava.cancel(new JobHandle(NODE, "7", "lab"));
+    }
+    server.enqueue(page(false));
+    assertThat(lava.confirm(NODE, new JobHint("../users/1", "lab"))).isEmpty();
+    for (int requests = server.getRequestCount(); requests > 0; requests--) {
+      assertThat(server.takeRequest().getUrl().encodedPath()).doesNotContain("cancel", "users");
+    }
+  }
+
   /** The first request after that of {@link #start()}. */
   private HttpUrl asked() throws InterruptedException {
     RecordedRequest whoami = server.takeRequest();
@@ -110,9 +140,19 @@ class LavaRuntimeTest {
 
   private static JsonObject job(int id, String nodeId, String mentioned) {
     String definition =
-        "actions: []\ncontext: {old: '%s'}\nmetadata:\n  kernelci_node: %s\npriority: low\n"
-            .formatted(mentioned, nodeId);
-    return JsonObject.of("id", id).with("state", "Running").with("definition", definition);
+        """
+        actions: []
+        context: {old: '%s'}
+        metadata:
+          kernelci_node: %s
+          kernelci_api: %s
+        priority: low
+        """
+            .formatted(mentioned, nodeId, API);
+    return JsonObject.of("id", id)
+        .with("submitter", "kernelci")
+        .with("state", "Running")
+        .with("definition", definition);
   }
 
   private static MockResponse page(boolean more, JsonObject... jobs) {
