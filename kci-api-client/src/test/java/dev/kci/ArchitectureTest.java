@@ -32,6 +32,8 @@ class ArchitectureTest {
         .definedBy("dev.kci.storage..")
         .layer("fetch")
         .definedBy("dev.kci.fetch..")
+        .layer("trust")
+        .definedBy("dev.kci.trust..")
         .layer("cli")
         .definedBy("dev.kci.cli..")
         .whereLayer("cli")
@@ -39,11 +41,11 @@ class ArchitectureTest {
         .whereLayer("storage")
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("config")
-        .mayOnlyBeAccessedByLayers("storage", "fetch", "cli")
+        .mayOnlyBeAccessedByLayers("storage", "fetch", "trust", "cli")
         .whereLayer("service")
         .mayOnlyBeAccessedByLayers("storage", "cli")
         .whereLayer("api")
-        .mayOnlyBeAccessedByLayers("service", "storage", "cli")
+        .mayOnlyBeAccessedByLayers("service", "storage", "trust", "cli")
         .check(classes);
   }
 

@@ -173,6 +173,12 @@ public final class Settings {
     return secret("runtime", runtime, "api_token");
   }
 
+  /** The API user that a runtime reports as: {@code [runtime.<name>] user}. */
+  public Optional<String> runtimeUser(String runtime) {
+    return value(List.of("runtime", runtime), "user")
+        .map(value -> text("runtime." + runtime, "user", value));
+  }
+
   /** A secret of a section, else of {@code [DEFAULT]}. */
   public Optional<Secret> secret(String section, String key) {
     return string(section, key).map(Secret::new);

@@ -1,0 +1,113 @@
+package dev.kci.trust;
+
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.config.Configuration;
+import dev.kci.config.Tree;
+import dev.kci.fetch.ConfiguredStorages;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Checks the nodes that jobs start from against the configuration: a checkout is of a configured
+ * tree, and what it and the builds below it offer lies in configured storages. Pure and immutable.
+ */
+public final class ConfiguredSources {
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+  private static final Pattern HTTP_LOGIN = Pattern.compile("^(https?://)[^/]*@");
+  private static final Pattern PASSWORD = Pattern.compile("^([a-z+]+://[^/:]*):[^/]*@");
+  private static final String REVISION = "kernel_revision";
+
+  private final Map<String, Tree> trees;
+  private final ConfiguredStorages storages;
+
+  private ConfiguredSources(Map<String, Tree> trees, ConfiguredStorages storages) {
+    this.trees = trees;
+    this.storages = storages;
+  }
+
+  public static ConfiguredSources of(Configuration configuration) {
+    return new ConfiguredSources(configuration.trees(), ConfiguredStorages.of(configuration));
+  }
+
+  /**
+   * Returns why no job may start from a node; empty if one may.
+   *
+   * @param lineage the node, its parent, and so on up to the checkout
+   * @param owners whose nodes may cause jobs
+   */
+  public Optional<String> refusal(List<Node> lineage, TrustedOwners owners) {
+    Node root = lineage.get(lineage.size() - 1);
+    if (!root.is(NodeKind.CHECKOUT) || root.parent() != null) {
+      return Optional.of("node " + root.id() + " at the top is not a checkout");
+    }
+    KernelRevision revision = root.kernelRevision().orElse(null);
+    if (revision == null) {
+      return Optional.of(of(root) + "kernel_revision lacks tree, url, branch or commit");
+    }
+    return refusal(revision)
+        .map(reason -> of(root) + reason)
+        .or(
+            () ->
+                lineage.stream()
+                    .map(node -> refusal(node, revision, owners).map(reason -> of(node) + reason))
+                    .flatMap(Optional::stream)
+                    .findFirst());
+  }
+
+  private Optional<String> refusal(Node node, KernelRevision revision, TrustedOwners owners) {
+    if (!owners.has(node)) {
+      return Optional.of("its owner is " + node.owner() + ", not one of " + owners.names());
+    }
+    if (node.data().asMap().get(REVISION) != null
+        && node.kernelRevision().filter(own -> isSame(own, revision)).isEmpty()) {
+      return Optional.of("its kernel_revision is not that of its checkout");
+    }
+    return node.artifacts().entrySet().stream()
+        .filter(artifact -> !storages.holds(artifact.getValue()))
+        .findFirst()
+        .map(
+            artifact ->
+                "artifact %s is at %s, which is not below a configured storage: %s"
+                    .formatted(artifact.getKey(), artifact.getValue(), storages));
+  }
+
+  private static boolean isSame(KernelRevision one, KernelRevision other) {
+    return one.tree().equals(other.tree())
+        && one.url().equals(other.url())
+        && one.branch().equals(other.branch())
+        && one.commit().equals(other.commit());
+  }
+
+  /** Returns why a revision is not one of a configured tree; empty if it is. */
+  public Optional<String> refusal(KernelRevision revision) {
+    Tree tree = trees.get(revision.tree());
+    if (tree == null) {
+      return Optional.of("tree '" + revision.tree() + "' is not configured");
+    }
+    String configured = withoutLogin(tree.url());
+    if (!configured.equals(withoutLogin(revision.url()))) {
+      return Optional.of(
+          "url '%s' is not that of tree '%s'; expected '%s'"
+              .formatted(withoutLogin(revision.url()), tree.name(), configured));
+    }
+    return COMMIT.matcher(revision.commit()).matches()
+        ? Optional.empty()
+        : Optional.of(
+            "commit '%s' is invalid; expected 40 or 64 hexadecimal digits"
+                .formatted(revision.commit()));
+  }
+
+  /** Checkouts never carry the login that a configured URL may have. */
+  private static String withoutLogin(String url) {
+    String withoutUser = HTTP_LOGIN.matcher(url).replaceFirst("$1");
+    return PASSWORD.matcher(withoutUser).replaceFirst("$1@");
+  }
+
+  private static String of(Node node) {
+    return node.kind() + " " + node.id() + ": ";
+  }
+}
