@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 
 /**
@@ -64,6 +63,11 @@ public final class ConfiguredStorages {
     return http(url).isPresent() || folder(url).isPresent();
   }
 
+  /** Whether there is no place at all. */
+  boolean isEmpty() {
+    return prefixes.isEmpty() && folders.isEmpty();
+  }
+
   /** The URL as it is to be requested, if it is http or https and below a storage. */
   Optional<HttpUrl> http(String url) {
     return PlainUrl.parse(url)
@@ -93,14 +97,5 @@ public final class ConfiguredStorages {
 
   private static boolean in(Path folder, Path path) {
     return path.startsWith(folder) && !path.equals(folder);
-  }
-
-  /** What the log and an error say is allowed: the base URLs and folders. */
-  @Override
-  public String toString() {
-    return Stream.concat(
-            prefixes.stream().map(UrlPrefix::toString), folders.stream().map(Path::toString))
-        .toList()
-        .toString();
   }
 }

@@ -13,6 +13,8 @@ final class PlainUrl {
   /** Longer than what servers accept. */
   private static final int MOST_CHARACTERS = 8192;
 
+  private static final int MOST_SHOWN = 300;
+
   /** Printable ASCII and beyond without spaces, backslashes and C1 controls. */
   private static final Pattern CHARACTERS = Pattern.compile("[!-\\[\\]-~\\u00a1-\\uffff]+");
 
@@ -43,6 +45,16 @@ final class PlainUrl {
       return Optional.empty();
     }
     return Optional.ofNullable(HttpUrl.parse(url));
+  }
+
+  /**
+   * A URL of any content for a message: without user info, query and fragment, where passwords and
+   * signatures are, on one line and of bounded length.
+   */
+  static String shown(String url) {
+    String open = url.replaceFirst("(?s)[?#].*", "").replaceFirst("//[^/]*@", "//");
+    String head = open.length() > MOST_SHOWN ? open.substring(0, MOST_SHOWN) + "…" : open;
+    return head.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029\\s]", "?");
   }
 
   private static boolean isAmbiguous(String path) {

@@ -36,11 +36,4 @@ record UrlPrefix(String scheme, String host, int port, List<String> segments) {
   private boolean isOrigin(HttpUrl url) {
     return url.scheme().equals(scheme) && url.host().equals(host) && url.port() == port;
   }
-
-  @Override
-  public String toString() {
-    HttpUrl.Builder url = new HttpUrl.Builder().scheme(scheme).host(host).port(port);
-    segments.forEach(url::addPathSegment);
-    return url.build().toString();
-  }
 }

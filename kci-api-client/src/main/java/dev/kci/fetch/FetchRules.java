@@ -1,0 +1,94 @@
+package dev.kci.fetch;
+
+import dev.kci.config.Configuration;
+import dev.kci.config.ConfigurationException;
+import dev.kci.config.Origin;
+import dev.kci.config.Problem;
+import dev.kci.config.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+
+/**
+ * Which URLs of nodes may be read: those below a configured storage, wherever its name resolves to,
+ * and those below the URLs that the settings list, at public addresses only. Immutable.
+ */
+public final class FetchRules {
+  /** The settings' key: a list of URLs, in the section of the service or in {@code [DEFAULT]}. */
+  public static final String SETTING = "fetch_from";
+
+  private final ConfiguredStorages storages;
+  private final List<UrlPrefix> others;
+
+  private FetchRules(ConfiguredStorages storages, List<UrlPrefix> others) {
+    this.storages = storages;
+    this.others = others;
+  }
+
+  /**
+   * The rules of an installation.
+   *
+   * @param section of the service in the settings, such as {@code report}
+   * @throws ConfigurationException if {@value #SETTING} has a value that is not an http or https
+   *     URL
+   */
+  public static FetchRules of(Configuration configuration, Settings settings, String section) {
+    List<UrlPrefix> others =
+        settings.strings(section, SETTING).stream()
+            .map(url -> UrlPrefix.parse(url).orElseThrow(() -> wrong(settings, section, url)))
+            .toList();
+    return new FetchRules(ConfiguredStorages.of(configuration), others);
+  }
+
+  /** Rules that allow what is below these storages, and nothing else. */
+  public static FetchRules of(ConfiguredStorages storages) {
+    return new FetchRules(storages, List.of());
+  }
+
+  private static ConfigurationException wrong(Settings settings, String section, String url) {
+    Origin origin =
+        settings.entries().stream()
+            .filter(entry -> entry.key().equals(SETTING))
+            .filter(entry -> entry.section().equals(section) || entry.section().equals("DEFAULT"))
+            .map(Settings.Entry::origin)
+            .findFirst()
+            .orElseGet(() -> new Origin(settings.toString(), 1));
+    return new ConfigurationException(
+        Problem.error(
+            "url",
+            origin,
+            SETTING,
+            url,
+            "expected a list of URLs such as https://logs.example.org/"));
+  }
+
+  /** Whether no URL at all may be read. */
+  public boolean allowNothing() {
+    return storages.isEmpty() && others.isEmpty();
+  }
+
+  /**
+   * A URL that may be requested.
+   *
+   * @param publicOnly whether it may be requested at public addresses only
+   */
+  record Target(HttpUrl url, boolean publicOnly) {}
+
+  /** The URL as it may be requested; empty if it may not. */
+  Optional<Target> target(String url) {
+    return storages
+        .http(url)
+        .map(parsed -> new Target(parsed, false))
+        .or(
+            () ->
+                PlainUrl.parse(url)
+                    .filter(parsed -> others.stream().anyMatch(prefix -> prefix.holds(parsed)))
+                    .map(parsed -> new Target(parsed, true)));
+  }
+
+  /** The folder of the local storage that a {@code file:} URL lies in; empty if it lies in none. */
+  Optional<Path> folder(String url) {
+    return storages.folder(url);
+  }
+}

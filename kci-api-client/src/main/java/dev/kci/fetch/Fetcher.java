@@ -1,0 +1,236 @@
+package dev.kci.fetch;
+
+import dev.kci.fetch.FetchException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import okhttp3.Dns;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Reads the URLs on nodes, which strangers write: only what {@link FetchRules} allow, within {@link
+ * FetchLimits}, without any credential. Redirects are followed a few times, each checked by the
+ * same rules. What is not below a configured storage is requested directly, without a proxy, since
+ * a proxy would connect to addresses that nobody here has checked. Thread-safe.
+ */
+public final class Fetcher implements AutoCloseable {
+  private static final int MOST_REDIRECTS = 5;
+  private static final Duration CONNECT = Duration.ofSeconds(20);
+  private static final Set<Integer> TRY_AGAIN = Set.of(408, 425, 429);
+
+  private final FetchRules rules;
+  private final Predicate<InetAddress> allowed;
+  private final OkHttpClient anywhere;
+  private final OkHttpClient publicOnly;
+
+  /** A fetcher with the rules of an installation. */
+  public Fetcher(FetchRules rules) {
+    this(rules, Dns.SYSTEM, PublicAddresses::isPublic);
+  }
+
+  /**
+   * @param resolver finds the addresses of hosts that are not of a configured storage
+   * @param allowed which of these addresses may be connected to
+   */
+  Fetcher(FetchRules rules, Dns resolver, Predicate<InetAddress> allowed) {
+    this.rules = rules;
+    this.allowed = allowed;
+    this.anywhere =
+        new OkHttpClient.Builder()
+            .connectTimeout(CONNECT)
+            .followRedirects(false)
+            .readTimeout(Duration.ofMinutes(2))
+            .build();
+    this.publicOnly =
+        anywhere.newBuilder().proxy(Proxy.NO_PROXY).dns(new CheckedDns(resolver, allowed)).build();
+  }
+
+  /** Does something with a body, such as parsing or storing it. */
+  @FunctionalInterface
+  public interface BodyReader<T> {
+    /**
+     * Reads as much of the body as it needs. The stream is closed afterwards.
+     *
+     * @throws IOException as the stream does; whoever fetches may try again
+     */
+    T read(InputStream body) throws IOException;
+  }
+
+  /**
+   * Reads what a URL points to. The bytes are those that are stored: no transfer compression is
+   * asked for, and a compressed file is not unpacked.
+   *
+   * @param url http, https, or {@code file:} below a configured local storage
+   * @throws FetchException if it is not allowed, not there, or could not be read in time
+   */
+  public <T> T read(String url, FetchLimits limits, BodyReader<T> reader) {
+    Optional<Path> file = file(url);
+    if (file.isPresent()) {
+      try (InputStream in = Files.newInputStream(file.get(), LinkOption.NOFOLLOW_LINKS)) {
+        return reader.read(new BoundedInputStream(in, limits.bytes()));
+      } catch (IOException e) {
+        throw failure(url, limits, e);
+      }
+    }
+    long deadline = System.nanoTime() + limits.time().toNanos();
+    FetchRules.Target target =
+        rules
+            .target(url)
+            .orElseThrow(
+                () ->
+                    notAllowed(
+                        url,
+                        "not below the base_url of a configured storage or a URL in "
+                            + FetchRules.SETTING
+                            + " of the settings"));
+    for (int redirects = 0; ; redirects++) {
+      Duration left = Duration.ofNanos(deadline - System.nanoTime());
+      try (Response response = request(target, left)) {
+        if (!response.isRedirect()) {
+          return reader.read(body(url, response, limits));
+        }
+        if (redirects == MOST_REDIRECTS) {
+          throw notAllowed(url, "redirected more than " + MOST_REDIRECTS + " times");
+        }
+        target = redirect(url, target.url(), response.header("Location", ""));
+      } catch (IOException e) {
+        throw failure(url, limits, e);
+      }
+    }
+  }
+
+  /**
+   * The file that a {@code file:} URL points to, by its real path.
+   *
+   * @return empty if the URL is not a {@code file:} URL
+   * @throws FetchException if it is a {@code file:} URL that is not allowed, or there is no file
+   */
+  public Optional<Path> file(String url) {
+    if (!url.regionMatches(true, 0, "file:", 0, 5)) {
+      return Optional.empty();
+    }
+    Optional<Path> folder = rules.folder(url);
+    Optional<Path> path = ConfiguredStorages.file(url);
+    if (folder.isEmpty() || path.isEmpty()) {
+      throw notAllowed(url, "not below the path of a configured local storage");
+    }
+    try {
+      Path real = path.get().toRealPath();
+      if (!real.startsWith(folder.get().toRealPath())) {
+        throw notAllowed(url, "a link leads out of the local storage");
+      }
+      if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
+        throw new FetchException(Kind.NOT_THERE, message(url, "not a regular file"), null);
+      }
+      return Optional.of(real);
+    } catch (NoSuchFileException e) {
+      throw new FetchException(Kind.NOT_THERE, message(url, "there is no such file"), e);
+    } catch (IOException e) {
+      throw new FetchException(Kind.TRY_AGAIN, message(url, "the file cannot be read"), e);
+    }
+  }
+
+  private Response request(FetchRules.Target target, Duration left) throws IOException {
+    if (left.toMillis() <= 0) {
+      throw new InterruptedIOException("timeout");
+    }
+    if (target.publicOnly()) {
+      checkLiteral(target.url());
+    }
+    // The stored bytes count: compression on the way would hide their number.
+    Request request =
+        new Request.Builder().url(target.url()).header("Accept-Encoding", "identity").build();
+    OkHttpClient client = target.publicOnly() ? publicOnly : anywhere;
+    return client.newBuilder().callTimeout(left).build().newCall(request).execute();
+  }
+
+  /** OkHttp asks no resolver for a host that is an address already. */
+  private void checkLiteral(HttpUrl url) throws IOException {
+    String host = url.host();
+    boolean literal = host.contains(":") || host.matches("[0-9.]+");
+    if (literal && !allowed.test(InetAddress.getByName(host))) {
+      throw new CheckedDns.NotPublicException(host + " is not a public address");
+    }
+  }
+
+  private FetchRules.Target redirect(String url, HttpUrl from, String location) {
+    HttpUrl to = from.resolve(location);
+    String shown = to == null ? location : to.toString();
+    return Optional.ofNullable(to)
+        .flatMap(resolved -> rules.target(resolved.newBuilder().fragment(null).build().toString()))
+        .orElseThrow(
+            () ->
+                notAllowed(
+                    url,
+                    "redirected to "
+                        + PlainUrl.shown(shown)
+                        + ", which is not below the base_url of a configured storage or a URL in "
+                        + FetchRules.SETTING
+                        + " of the settings"));
+  }
+
+  private static InputStream body(String url, Response response, FetchLimits limits)
+      throws IOException {
+    int status = response.code();
+    if (!response.isSuccessful()) {
+      boolean again = status >= 500 || TRY_AGAIN.contains(status);
+      throw new FetchException(
+          again ? Kind.TRY_AGAIN : Kind.NOT_THERE, message(url, "status " + status), null);
+    }
+    if (response.body().contentLength() > limits.bytes()) {
+      throw new BoundedInputStream.TooLongException(limits.bytes());
+    }
+    return new BoundedInputStream(response.body().byteStream(), limits.bytes());
+  }
+
+  private static FetchException failure(String url, FetchLimits limits, IOException e) {
+    if (e instanceof BoundedInputStream.TooLongException
+        || e instanceof CheckedDns.NotPublicException) {
+      return new FetchException(Kind.NOT_ALLOWED, message(url, "" + e.getMessage()), e);
+    }
+    return new FetchException(Kind.TRY_AGAIN, message(url, words(limits, e)), e);
+  }
+
+  private static String words(FetchLimits limits, IOException e) {
+    if (Thread.currentThread().isInterrupted()) {
+      return "interrupted";
+    }
+    if (e instanceof InterruptedIOException) {
+      return "no complete answer within " + limits.time().toSeconds() + " s";
+    }
+    if (e instanceof UnknownHostException) {
+      return "the name of the host does not resolve";
+    }
+    String message = e.getMessage();
+    return message == null ? "the connection broke off" : message;
+  }
+
+  private static FetchException notAllowed(String url, String why) {
+    return new FetchException(Kind.NOT_ALLOWED, message(url, why), null);
+  }
+
+  private static String message(String url, String why) {
+    return "GET " + PlainUrl.shown(url) + ": " + why;
+  }
+
+  /** Ends all fetches under way, which then fail. */
+  @Override
+  public void close() {
+    anywhere.dispatcher().cancelAll();
+    anywhere.connectionPool().evictAll();
+  }
+}
