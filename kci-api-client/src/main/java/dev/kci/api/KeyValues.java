@@ -13,7 +13,8 @@ import retrofit2.http.Path;
 
 /**
  * Texts that the API keeps for its clients, by namespace and key; all users share them, and each
- * call needs a token. Thread-safe.
+ * call needs a token. Neither a namespace nor a key may contain a slash: the server finds no such
+ * path. Thread-safe.
  */
 public final class KeyValues {
   interface Http {

@@ -8,6 +8,7 @@ import dev.kci.sandbox.auth.AuthRoutes;
 import dev.kci.sandbox.faults.FaultRoutes;
 import dev.kci.sandbox.faults.Faults;
 import dev.kci.sandbox.http.VersionedRoutes;
+import dev.kci.sandbox.kv.KeyValueRoutes;
 import dev.kci.sandbox.mail.MailFolder;
 import dev.kci.sandbox.mail.MailRoutes;
 import dev.kci.sandbox.mail.SmtpSink;
@@ -21,6 +22,7 @@ import dev.kci.sandbox.schema.ObjectIds;
 import dev.kci.sandbox.state.Journal;
 import dev.kci.sandbox.state.StateFile;
 import dev.kci.sandbox.storage.StorageRoutes;
+import dev.kci.sandbox.telemetry.TelemetryRoutes;
 import dev.kci.service.StopSignal;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
@@ -53,6 +55,8 @@ public final class Sandbox implements AutoCloseable {
   private final Accounts accounts;
   private final Broker broker;
   private final NodeService nodes;
+  private final KeyValueRoutes keyValues;
+  private final TelemetryRoutes telemetry;
   private final MailFolder mails;
   private final SmtpSink smtp;
   private final Faults faults;
@@ -72,6 +76,8 @@ public final class Sandbox implements AutoCloseable {
                     user.name(), user.password(), user.token(), user.admin(), user.groups()));
     this.broker = new Broker(ids, this::append, clock, answering);
     this.nodes = new NodeService(accounts, broker::publishNode, this::append, ids, clock);
+    this.keyValues = new KeyValueRoutes(accounts, this::append);
+    this.telemetry = new TelemetryRoutes(accounts, this::append, ids, clock);
     if (settings.state() != null) {
       this.state = StateFile.open(folder.journal(), this::restore);
     }
@@ -104,6 +110,8 @@ public final class Sandbox implements AutoCloseable {
     new NodeRoutes(nodes, accounts).register(versioned);
     new PubSubRoutes(broker, accounts).register(versioned);
     new EventRoutes(broker, nodes::get).register(versioned);
+    keyValues.register(versioned);
+    telemetry.register(versioned);
     storage.register(routes);
     new MailRoutes(mails).register(routes);
   }
@@ -114,10 +122,11 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private void restore(String kind, JsonObject record) {
-    if (kind.equals("node")) {
-      nodes.restore(record);
-    } else {
-      broker.restore(kind, record);
+    switch (kind) {
+      case "node" -> nodes.restore(record);
+      case "kv" -> keyValues.restore(record);
+      case "telemetry" -> telemetry.restore(record);
+      default -> broker.restore(kind, record);
     }
   }
 

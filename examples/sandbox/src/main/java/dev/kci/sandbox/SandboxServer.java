@@ -8,6 +8,8 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -64,10 +66,15 @@ final class SandboxServer {
   private static void checkPath(Context ctx) {
     String path = ctx.path();
     var version = OTHER_VERSION.matcher(path);
-    if (version.matches()) {
+    boolean storage = path.startsWith("/storage/");
+    if (!storage && ctx.req().getRequestURI().toUpperCase(Locale.ROOT).contains("%2F")) {
+      // the real server decodes the path before it looks for a route
+      JsonExchange.reply(ctx, 404, Map.of("detail", "Not Found"));
+      ctx.skipRemainingHandlers();
+    } else if (version.matches()) {
       ctx.status(400).contentType("text/plain; charset=utf-8");
       ctx.result("Unsupported API version: " + version.group(1)).skipRemainingHandlers();
-    } else if (ctx.method().name().equals("HEAD") && !path.startsWith("/storage/")) {
+    } else if (ctx.method().name().equals("HEAD") && !storage) {
       ctx.status(405).skipRemainingHandlers();
     } else if (path.length() > 1 && path.endsWith("/") && !path.matches("/(latest|v0)/")) {
       String query = ctx.queryString() == null ? "" : "?" + ctx.queryString();

@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.kci.api.IllegalTransitionException;
 import dev.kci.api.KciApi;
+import dev.kci.api.NotFoundException;
 import dev.kci.api.Subscription;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.EventQuery;
@@ -19,7 +20,17 @@ import dev.kci.api.model.NodeTree;
 import dev.kci.api.model.PastEvent;
 import dev.kci.api.model.Result;
 import dev.kci.api.model.SubscriptionStatistics;
+import dev.kci.api.model.TelemetryCount;
+import dev.kci.api.model.TelemetryEvent;
+import dev.kci.api.model.TelemetryField;
+import dev.kci.api.model.TelemetryPage;
+import dev.kci.api.model.TelemetryQuery;
+import dev.kci.api.model.TelemetryWindow;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,5 +110,69 @@ class ClientTest {
     assertThat(written.get(1).parent()).isEqualTo(job.id());
     assertThat(api.nodes().update(written.get(1), n -> n.withResult(Result.FAIL)).result())
         .isEqualTo(Result.FAIL);
+  }
+
+  @Test
+  void keepsTextsForAllUsers() {
+    api.keyValues().set("kci", "runner.pipeline.a", "2026-11-27T10:00:00 ü%/");
+    try (KciApi other = api("runtime-shell")) {
+      assertThat(other.keyValues().get("kci", "runner.pipeline.a"))
+          .contains("2026-11-27T10:00:00 ü%/");
+      other.keyValues().set("kci", "b c#%", "odd");
+      assertThat(api.keyValues().get("kci", "b c#%")).contains("odd");
+      other.keyValues().delete("kci", "runner.pipeline.a");
+    }
+    assertThat(api.keyValues().get("kci", "runner.pipeline.a")).isEmpty();
+    assertThatThrownBy(() -> api.keyValues().get("kci", "a/b"))
+        .as("the server takes a slash as one, encoded or not")
+        .isInstanceOf(NotFoundException.class);
+    api.keyValues().set("kci", "k", "v");
+    api.keyValues().set("kci", "k", "");
+    assertThat(api.keyValues().get("kci", "k")).as("an empty text forgets the key").isEmpty();
+  }
+
+  @Test
+  void countsAndFindsTelemetry() {
+    TelemetryEvent event =
+        TelemetryEvent.of("job_result", "lava-x")
+            .with(TelemetryField.DEVICE_TYPE, "rk3588")
+            .with(TelemetryField.DEVICE_ID, "board-1");
+    Instant old = Instant.now().minus(Duration.ofDays(3));
+    assertThat(
+            api.telemetry()
+                .send(
+                    List.of(
+                        event.withResult(Result.PASS).withTime(old),
+                        event.withResult(Result.FAIL).withExtra(JsonObject.of("a", 1)),
+                        event.withResult(Result.INCOMPLETE).withInfraError(true),
+                        TelemetryEvent.of("job_skip", "lava-y"))))
+        .isEqualTo(4);
+
+    TelemetryQuery query = TelemetryQuery.all().where(TelemetryField.RUNTIME, "lava-x");
+    TelemetryPage page = api.telemetry().page(query, 2, 1);
+    assertThat(page.total()).isEqualTo(3);
+    assertThat(page.items())
+        .extracting(TelemetryEvent::result)
+        .containsExactly(Result.FAIL, Result.INCOMPLETE);
+    assertThat(api.telemetry().page(query.until(old.plusSeconds(1)), 9, 0).items()).hasSize(1);
+    assertThat(api.telemetry().page(query.result(Result.FAIL), 9, 0).items()).hasSize(1);
+
+    assertThat(
+            api.telemetry().statistics(TelemetryQuery.all(), List.of(TelemetryField.DEVICE_TYPE)))
+        .containsExactly(
+            new TelemetryCount(Map.of(TelemetryField.DEVICE_TYPE, "rk3588"), 3, 1, 1, 1, 0, 1),
+            new TelemetryCount(Map.of(), 1, 0, 0, 0, 0, 0));
+
+    var anomalies = api.telemetry().anomalies(TelemetryWindow.ONE_DAY, 0.6, 2, true);
+    assertThat(anomalies.results()).hasSize(1);
+    assertThat(anomalies.results().get(0).asMap())
+        .containsEntry("device_id", "board-1")
+        .containsEntry("infra_rate", new BigDecimal("0.5"))
+        .containsEntry("fail_rate", new BigDecimal("1.0"))
+        .containsEntry("constant_failure", true);
+    assertThat(anomalies.errors()).isEmpty();
+    assertThat(api.telemetry().anomalies(TelemetryWindow.ONE_HOUR, 1).errors())
+        .singleElement()
+        .satisfies(error -> assertThat(error.string("runtime")).contains("lava-y"));
   }
 }

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -209,11 +210,18 @@ class SandboxTest {
     client.post("/latest/subscribe/node?subscriber_id=s", "pipeline", null);
     String id = client.checkout("pipeline", "c");
     client.send("PATCH", "/latest/node/" + id, "pipeline", Map.of("state", "done"));
+    client.post("/latest/kv/kci/kept", "pipeline", "v");
+    client.post("/latest/kv/kci/gone", "pipeline", "v");
+    client.post("/latest/kv/kci/gone", "pipeline", null);
+    client.post("/latest/telemetry", "pipeline", List.of(Map.of("kind", "k", "runtime", "r")));
     sandbox.close();
 
     sandbox = Sandbox.builder().state(state).user(user).start();
     client = new RawClient(sandbox);
     assertThat(client.get("/latest/node/" + id, null).body()).contains("\"state\":\"done\"");
+    assertThat(client.get("/latest/kv/kci/kept", "pipeline").body()).isEqualTo("\"v\"");
+    assertThat(client.get("/latest/kv/kci/gone", "pipeline").body()).isEqualTo("null");
+    assertThat(client.get("/latest/telemetry?runtime=r", null).body()).contains("\"total\":1");
     var subscribed = client.post("/latest/subscribe/node?subscriber_id=s", "pipeline", null);
     assertThat(JsonText.parseObject(subscribed.body()).integer("id")).contains(2L);
     assertThat(client.get("/latest/listen/2", "pipeline").body()).contains("created");

@@ -97,6 +97,11 @@ public final class JsonExchange {
     }
   }
 
+  /** Whether the request has no body. */
+  public static boolean isEmpty(Context ctx) {
+    return text(ctx).isEmpty();
+  }
+
   private static String text(Context ctx) {
     if ("h2c".equals(ctx.header("Upgrade"))) {
       return ""; // the real server loses the body of such a request

@@ -9,7 +9,7 @@ import dev.kci.sandbox.nodes.Condition.In;
 import dev.kci.sandbox.nodes.Condition.Never;
 import dev.kci.sandbox.nodes.Condition.Not;
 import dev.kci.sandbox.nodes.Condition.Order;
-import dev.kci.sandbox.schema.DateTimeType;
+import dev.kci.sandbox.schema.IsoTime;
 import dev.kci.sandbox.schema.ObjectIds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -133,9 +133,9 @@ record NodeFilter(Map<String, List<Condition>> conditions) {
       throw ApiFailure.internal();
     }
     try {
-      return DateTimeType.stored(value.length() == 10 ? value + "T00:00:00" : value);
+      return IsoTime.stored(value);
     } catch (IllegalArgumentException e) {
-      throw ApiFailure.of(400, "Invalid isoformat string: '" + value + "'");
+      throw ApiFailure.of(400, String.valueOf(e.getMessage()));
     }
   }
 

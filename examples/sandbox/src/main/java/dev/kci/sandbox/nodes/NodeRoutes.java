@@ -2,20 +2,18 @@ package dev.kci.sandbox.nodes;
 
 import static dev.kci.sandbox.http.JsonExchange.reply;
 
-import dev.kci.api.model.JsonObject;
 import dev.kci.sandbox.auth.Account;
 import dev.kci.sandbox.auth.Accounts;
 import dev.kci.sandbox.http.ApiFailure;
 import dev.kci.sandbox.http.JsonExchange;
+import dev.kci.sandbox.http.Page;
 import dev.kci.sandbox.http.QueryParameters;
 import dev.kci.sandbox.http.VersionedRoutes;
 import dev.kci.sandbox.schema.Location;
 import dev.kci.sandbox.schema.Model;
 import dev.kci.sandbox.schema.Types;
-import dev.kci.sandbox.schema.ValueType;
 import dev.kci.sandbox.schema.Violations;
 import io.javalin.http.Context;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -101,19 +99,8 @@ public final class NodeRoutes {
 
   private void page(Context ctx) {
     Map<String, String> parameters = parameters(ctx);
-    Violations found = new Violations();
-    int limit = number(parameters, "limit", 50, 1, found);
-    int offset = number(parameters, "offset", 0, 0, found);
-    if (!found.isEmpty()) {
-      throw ApiFailure.invalid(found);
-    }
-    List<StoredNode> all = nodes.find(NodeFilter.of(parameters));
-    Map<String, Object> page = new LinkedHashMap<>();
-    page.put("items", items(all, limit, offset));
-    page.put("total", all.size());
-    page.put("limit", limit);
-    page.put("offset", offset);
-    reply(ctx, page);
+    Page page = Page.take(parameters);
+    reply(ctx, page.of(nodes.find(NodeFilter.of(parameters)), NodeService::readable));
   }
 
   private void fast(Context ctx) {
@@ -124,11 +111,8 @@ public final class NodeRoutes {
       throw ApiFailure.of(400, "skip must be >= 0");
     }
     List<StoredNode> all = nodes.find(NodeFilter.of(parameters));
-    reply(ctx, items(all, limit == 0 ? all.size() : Math.abs(limit), offset));
-  }
-
-  private static List<JsonObject> items(List<StoredNode> all, int limit, int offset) {
-    return all.stream().skip(offset).limit(limit).map(NodeService::readable).toList();
+    long most = limit == 0 ? all.size() : Math.abs((long) limit);
+    reply(ctx, all.stream().skip(offset).limit(most).map(NodeService::readable).toList());
   }
 
   private void putTree(Context ctx) {
@@ -150,28 +134,6 @@ public final class NodeRoutes {
             : List.of();
     boolean value = "true".equalsIgnoreCase(String.valueOf(request.get("value")));
     reply(ctx, nodes.setProcessed(caller, ids, value));
-  }
-
-  private static int number(
-      Map<String, String> parameters, String name, int absent, int least, Violations found) {
-    String text = parameters.remove(name);
-    if (text == null) {
-      return absent;
-    }
-    Location at = Location.of("query", name);
-    ValueType integer = Types.LAX_INTEGER;
-    if (!(integer.check(text, at, found) instanceof Long value)) {
-      return absent;
-    }
-    if (value < least) {
-      found.add(
-          "greater_than_equal",
-          at,
-          "Input should be greater than or equal to " + least,
-          text,
-          Map.of("ge", least));
-    }
-    return (int) Math.min(value, Integer.MAX_VALUE);
   }
 
   private static int integer(@Nullable String text) {

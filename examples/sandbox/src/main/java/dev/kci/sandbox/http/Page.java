@@ -1,0 +1,68 @@
+package dev.kci.sandbox.http;
+
+import dev.kci.sandbox.schema.Location;
+import dev.kci.sandbox.schema.Types;
+import dev.kci.sandbox.schema.Violations;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Which part of a long list a request asks for (source: recorded exchanges {@code nodes-limit-*},
+ * {@code nodes-offset*}).
+ *
+ * @param limit how many items at most, from 1; the server has no upper bound
+ * @param offset how many to pass over, from 0
+ */
+public record Page(int limit, int offset) {
+  private static final int DEFAULT_LIMIT = 50;
+
+  /**
+   * Takes the page out of a query's parameters, which are filters for the rest.
+   *
+   * @throws ApiFailure 422 for a number out of range, or none
+   */
+  public static Page take(Map<String, String> parameters) {
+    Violations found = new Violations();
+    Page page =
+        new Page(
+            number(parameters, "limit", DEFAULT_LIMIT, 1, found),
+            number(parameters, "offset", 0, 0, found));
+    if (!found.isEmpty()) {
+      throw ApiFailure.invalid(found);
+    }
+    return page;
+  }
+
+  /** The answer with this part of all items, each in the form that it is shown in. */
+  public <T> Map<String, Object> of(List<T> all, Function<T, ?> shown) {
+    Map<String, Object> page = new LinkedHashMap<>();
+    page.put("items", all.stream().skip(offset).limit(limit).map(shown).toList());
+    page.put("total", all.size());
+    page.put("limit", limit);
+    page.put("offset", offset);
+    return page;
+  }
+
+  private static int number(
+      Map<String, String> parameters, String name, int absent, int least, Violations found) {
+    String text = parameters.remove(name);
+    if (text == null) {
+      return absent;
+    }
+    Location at = Location.of("query", name);
+    if (!(Types.LAX_INTEGER.check(text, at, found) instanceof Long value)) {
+      return absent;
+    }
+    if (value < least) {
+      found.add(
+          "greater_than_equal",
+          at,
+          "Input should be greater than or equal to " + least,
+          text,
+          Map.of("ge", least));
+    }
+    return (int) Math.min(value, Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.kci.sandbox.schema;
+
+import dev.kci.api.model.Timestamps;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Times in queries, as Python's {@code datetime.fromisoformat} reads them: a date alone, with or
+ * without punctuation, any sign between date and time, and a time cut off after any part. A time
+ * without a zone is UTC.
+ */
+public final class IsoTime {
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(\\d{4})(-?)(\\d\\d)\\2(\\d\\d)"
+              + "(?:.(\\d\\d)(?::?(\\d\\d)(?::?(\\d\\d)(?:[.,](\\d+))?)?)?"
+              + "(Z|[+-]\\d\\d(?::?\\d\\d)?)?)?");
+
+  private IsoTime() {}
+
+  /**
+   * Reads a time, to the millisecond, as the database compares it.
+   *
+   * @return the time in the form in which times are stored, which sorts as text
+   * @throws IllegalArgumentException when the text is not a time
+   */
+  public static String stored(String text) {
+    Matcher parts = FORM.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("Invalid isoformat string: '" + text + "'");
+    }
+    try {
+      Instant time =
+          LocalDateTime.of(
+                  number(parts.group(1)),
+                  number(parts.group(3)),
+                  number(parts.group(4)),
+                  number(parts.group(5)),
+                  number(parts.group(6)),
+                  number(parts.group(7)),
+                  nanos(parts.group(8)))
+              .toInstant(parts.group(9) == null ? ZoneOffset.UTC : ZoneOffset.of(parts.group(9)));
+      return Timestamps.format(time.truncatedTo(ChronoUnit.MILLIS));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("Invalid isoformat string: '" + text + "'", e);
+    }
+  }
+
+  private static int number(@Nullable String digits) {
+    return digits == null ? 0 : Integer.parseInt(digits);
+  }
+
+  private static int nanos(@Nullable String fraction) {
+    return fraction == null ? 0 : number((fraction + "00000000").substring(0, 9));
+  }
+}
