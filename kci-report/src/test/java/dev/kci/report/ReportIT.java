@@ -111,7 +111,7 @@ class ReportIT {
                     .build());
     api.nodes().update(lost, node -> node.done(Result.FAIL));
     Node twin = checkout("5".repeat(40), Result.PASS);
-    api.nodes().update(twin, node -> node.toBuilder().data("superseded_by", "x").build());
+    api.nodes().update(twin, node -> node.withSupersededBy("x"));
     assertThat(once(mail.getSmtp().getPort())).isZero();
     assertThat(mail.getReceivedMessages()).isEmpty();
     assertThat(Files.readString(temp.resolve("outbox/handled/" + lost.requireId() + ".txt")))

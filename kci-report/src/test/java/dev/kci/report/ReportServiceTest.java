@@ -36,11 +36,7 @@ class ReportServiceTest {
         Outbox outbox = Outbox.open(temp)) {
       Node checkout = doneCheckout(api);
       Runnable supersede =
-          () ->
-              api.nodes()
-                  .update(
-                      checkout.requireId(),
-                      node -> node.toBuilder().data("superseded_by", "another").build());
+          () -> api.nodes().update(checkout.requireId(), node -> node.withSupersededBy("another"));
       Clock clock = new ClockThatTells(checkout.updated(), supersede);
       service(api, outbox, clock).handle(NodeEvent.ofCurrent(checkout));
       assertThat(Files.readString(temp.resolve("handled/" + checkout.requireId() + ".txt")))

@@ -7,7 +7,6 @@ import dev.kci.api.UnavailableException;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeBuilder;
-import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
@@ -36,8 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 final class JobCreation {
   /** The key of {@code data} by which a runner finds its own nodes again. */
-  static final String INSTANCE = "runner_instance";
-
   private static final Logger LOG = LoggerFactory.getLogger(JobCreation.class);
 
   /**
@@ -49,7 +46,7 @@ final class JobCreation {
   private final Nodes nodes;
   private final JobKeys keys;
   private final FrequencyLimits limits;
-  private final String instance;
+  private final RunnerMark mark;
   private final Duration timeout;
   private final Clock clock;
 
@@ -61,7 +58,7 @@ final class JobCreation {
     this.nodes = nodes;
     this.keys = keys;
     this.limits = new FrequencyLimits(nodes, clock);
-    this.instance = instance;
+    this.mark = new RunnerMark(instance);
     this.timeout = timeout;
     this.clock = clock;
   }
@@ -164,10 +161,7 @@ final class JobCreation {
   private void supersede(Node node, Node first) {
     LOG.warn("Node {}: {} is the same job; ending this one", node.id(), first.id());
     try {
-      nodes.update(
-          node,
-          found ->
-              found.done(Result.SKIP).withData(found.data().with("superseded_by", first.id())));
+      nodes.update(node, found -> found.done(Result.SKIP).withSupersededBy(first.requireId()));
     } catch (UnavailableException e) {
       throw e; // the whole event is handled again
     } catch (ApiException e) {
@@ -180,11 +174,7 @@ final class JobCreation {
   }
 
   boolean isOurs(Node node) {
-    return node.data().string(INSTANCE).filter(instance::equals).isPresent();
-  }
-
-  boolean isOurs(NodeEvent event) {
-    return event.json().string("data." + INSTANCE).filter(instance::equals).isPresent();
+    return mark.isOn(node);
   }
 
   /** Whether a job planned below a parent is the one that has ended there, tried again. */
@@ -194,16 +184,17 @@ final class JobCreation {
   }
 
   private Node complete(Node parent, Outcome.Planned job) {
-    JsonObject data = job.node().data().withoutNulls().with(INSTANCE, instance);
+    JsonObject debug = mark.in(job.node().debug());
+    if (job.entry().runtime() == null) {
+      debug = debug.with(RuntimeSelection.Choice.KEY, job.candidate().runtimeReason());
+    }
     NodeBuilder node =
         job.node().toBuilder()
             .parent(parent.id())
-            .data(data)
+            .data(job.node().data().withoutNulls())
+            .debug(debug)
             .timeout(
                 clock.instant().plus(timeout(job.candidate().job(), job.candidate().runtime())));
-    if (job.entry().runtime() == null) {
-      node.debug(JsonObject.of(RuntimeSelection.Choice.KEY, job.candidate().runtimeReason()));
-    }
     return node.build();
   }
 

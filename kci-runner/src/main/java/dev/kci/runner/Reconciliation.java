@@ -37,7 +37,7 @@ final class Reconciliation {
   private final JobCreation creation;
   private final SelectedRuntimes runtimes;
   private final boolean retries;
-  private final String instance;
+  private final RunnerMark mark;
   private final Supplier<@Nullable String> owner;
   private final Set<NodeKind> kinds = new LinkedHashSet<>();
   private final Clock clock;
@@ -57,7 +57,7 @@ final class Reconciliation {
     this.nodes = nodes;
     this.creation = creation;
     this.runtimes = runtimes;
-    this.instance = instance;
+    this.mark = new RunnerMark(instance);
     this.owner = owner;
     this.retries = retries;
     this.clock = clock;
@@ -90,7 +90,7 @@ final class Reconciliation {
   private NodeQuery ended(Instant since) {
     return NodeQuery.where(NodeField.STATE.is(NodeState.DONE))
         .and(NodeField.RESULT.in(RetryPolicy.RESULTS))
-        .and(NodeField.data(JobCreation.INSTANCE).is(instance))
+        .and(mark.condition())
         .and(NodeField.CREATED.after(since));
   }
 
@@ -98,7 +98,7 @@ final class Reconciliation {
     NodeQuery unfinished =
         NodeQuery.where(NodeField.STATE.in(UNFINISHED))
             .and(NodeField.data("runtime").is(supervisor.name()))
-            .and(NodeField.data(JobCreation.INSTANCE).is(instance))
+            .and(mark.condition())
             .and(NodeField.CREATED.after(clock.instant().minus(LONGEST_JOB)));
     List<Node> unsubmitted = new ArrayList<>();
     try (Stream<Node> found = nodes.find(unfinished)) {

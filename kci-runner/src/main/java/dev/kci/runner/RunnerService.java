@@ -71,7 +71,7 @@ final class RunnerService implements NodeHandler {
   }
 
   private boolean mayBeRetried(NodeEvent event) {
-    return retries.mayRetry(event) && creation.isOurs(event);
+    return retries.mayRetry(event);
   }
 
   @Override
@@ -88,7 +88,7 @@ final class RunnerService implements NodeHandler {
     if (node == null || node.supersededBy().isPresent()) {
       return;
     }
-    if (retried) {
+    if (retried && creation.isOurs(node)) {
       retries.of(node).ifPresent(retry -> retry(retry, node));
     }
     if (causesJobs && origin.passes(node) && takesChildren(node, event)) {

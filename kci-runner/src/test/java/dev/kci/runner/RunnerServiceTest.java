@@ -12,6 +12,7 @@ import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
+import dev.kci.api.model.NodeTree;
 import dev.kci.api.model.Result;
 import dev.kci.runner.schedule.RuntimeSelection;
 import dev.kci.sandbox.Sandbox;
@@ -106,7 +107,7 @@ class RunnerServiceTest {
     List<Node> children = children(checkout);
     assertThat(children).hasSize(6);
     for (Node node : children) {
-      if (node.data().string(JobCreation.INSTANCE).equals(Optional.of("one"))) {
+      if (new RunnerMark("one").isOn(node)) {
         assertThat(node.state()).isEqualTo(NodeState.RUNNING);
         assertThat(first.runtimes().has(node.requireId())).isTrue();
       } else {
@@ -161,7 +162,8 @@ class RunnerServiceTest {
             Node.builder(node.kind(), node.name())
                 .parent(node.parent())
                 .path(node.path())
-                .data(node.data().with(JobCreation.INSTANCE, "two"))
+                .data(node.data())
+                .debug(new RunnerMark("two").in(node.debug()))
                 .build());
   }
 
@@ -172,9 +174,14 @@ class RunnerServiceTest {
     Node lower = child(checkout, "any");
     // of the other runner, in another runtime of the type: it is the same job all the same
     String other = lower.runtime().equals(Optional.of("a")) ? "b" : "a";
-    JsonObject data = lower.data().with(JobCreation.INSTANCE, "two").with("runtime", other);
+    JsonObject data = lower.data().with("runtime", other);
     Node higher =
-        api.nodes().create(Node.childOf(checkout, NodeKind.JOB, "any").data(data).build());
+        api.nodes()
+            .create(
+                Node.childOf(checkout, NodeKind.JOB, "any")
+                    .data(data)
+                    .debug(new RunnerMark("two").in(lower.debug()))
+                    .build());
 
     Wiring restarted = wiring(api, "two");
     restarted.reconciliation().nodes().forEach(node -> {});
@@ -226,6 +233,18 @@ class RunnerServiceTest {
   }
 
   @Test
+  void aJobThatReportedTestsIsTriedAgain() throws IOException {
+    Wiring runner = wiring(api, "one");
+    Node checkout = checkout("c1");
+    runner.service().handle(NodeEvent.ofCurrent(checkout));
+    Node job = child(checkout, "any").done(Result.INCOMPLETE);
+    Node test = Node.lateChildOf(job, NodeKind.TEST, "t").result(Result.PASS).build();
+    Node ended = api.nodes().submitTree(new NodeTree(job, List.of(NodeTree.leaf(test)))).get(0);
+    runner.service().handle(NodeEvent.ofCurrent(ended));
+    assertThat(tried(checkout, "any", 1).retryCounter()).isEqualTo(1);
+  }
+
+  @Test
   void anIncompleteJobIsTriedAgainUntilThereIsANewerCheckout() throws IOException {
     Wiring runner = wiring(api, "one");
     Node checkout = checkout("c1");
@@ -244,9 +263,7 @@ class RunnerServiceTest {
     runner.service().handle(NodeEvent.ofCurrent(again));
     assertThat(names(checkout)).hasSize(4);
 
-    api.nodes()
-        .update(
-            newer, node -> node.done(Result.SKIP).withData(node.data().with("superseded_by", "x")));
+    api.nodes().update(newer, node -> node.done(Result.SKIP).withSupersededBy("x"));
     runner.reconciliation().nodes().map(NodeEvent::ofCurrent).forEach(runner.service()::handle);
     assertThat(names(checkout)).describedAs("decided is decided").hasSize(4);
     Wiring restarted = wiring(api, "one");
@@ -303,9 +320,7 @@ class RunnerServiceTest {
   @Test
   void aSupersededNodeCausesNothing() throws IOException {
     Wiring runner = wiring(api, "one");
-    Node checkout =
-        api.nodes()
-            .update(checkout("c1"), node -> node.withData(node.data().with("superseded_by", "x")));
+    Node checkout = api.nodes().update(checkout("c1"), node -> node.withSupersededBy("x"));
     runner.service().handle(NodeEvent.ofCurrent(checkout));
     runner.service().retry(NodeEvent.ofCurrent(checkout));
     assertThat(children(checkout)).isEmpty();
@@ -352,9 +367,7 @@ class RunnerServiceTest {
     runner.service().handle(NodeEvent.ofCurrent(later));
     assertThat(children(later)).isEmpty();
 
-    api.nodes()
-        .update(
-            rare, node -> node.done(Result.SKIP).withData(node.data().with("superseded_by", "x")));
+    api.nodes().update(rare, node -> node.done(Result.SKIP).withSupersededBy("x"));
     runner.service().handle(NodeEvent.ofCurrent(later));
     assertThat(names(later)).describedAs("a superseded one does not count").contains("test");
   }

@@ -79,7 +79,7 @@ class TarballRunIT {
   @Test
   void onceMakesWhatWaitsAndExits() throws Exception {
     Node superseded = checkout(remote.commit("second").name());
-    tarball.api.nodes().update(superseded, n -> n.withData(n.data().with("superseded_by", "x")));
+    tarball.api.nodes().update(superseded, n -> n.withSupersededBy("x"));
     Node waiting = checkout(remote.commit("third").name());
     Process process = tarball.run("--once");
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

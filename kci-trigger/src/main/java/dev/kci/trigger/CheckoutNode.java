@@ -36,6 +36,6 @@ final class CheckoutNode {
 
   /** The same checkout, ended because another trigger made it as well. */
   static Node superseded(Node node, String by) {
-    return node.done(Result.SKIP).withData(node.data().with("superseded_by", by));
+    return node.done(Result.SKIP).withSupersededBy(by);
   }
 }

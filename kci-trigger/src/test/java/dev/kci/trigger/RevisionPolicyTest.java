@@ -32,7 +32,7 @@ class RevisionPolicyTest {
   private static final Node FAILED = checkout("4", NodeState.DONE, Result.FAIL).build();
   private static final Node INCOMPLETE = checkout("5", NodeState.DONE, Result.INCOMPLETE).build();
   private static final Node SUPERSEDED =
-      checkout("6", NodeState.DONE, Result.SKIP).data("superseded_by", "1").build();
+      checkout("6", NodeState.DONE, Result.SKIP).build().withSupersededBy("1");
   private static final Node OF_OTHER_OWNER =
       checkout("7", NodeState.DONE, Result.PASS).owner("somebody").build();
   private static final Node OF_OTHER_SUBMITTER =
@@ -98,8 +98,7 @@ class RevisionPolicyTest {
     Node incomplete =
         checkout("f", NodeState.DONE, Result.INCOMPLETE, "mainline", "master", OTHER_COMMIT)
             .build();
-    Node superseded =
-        OF_OTHER_COMMIT.toBuilder().result(Result.SKIP).data("superseded_by", "1").build();
+    Node superseded = OF_OTHER_COMMIT.toBuilder().result(Result.SKIP).build().withSupersededBy("1");
     // OF_OTHER_COMMIT is an hour old
     return Stream.of(
         arguments("within", 2, NORMAL, List.of(OF_OTHER_COMMIT), false),

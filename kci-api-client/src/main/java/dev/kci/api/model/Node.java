@@ -56,6 +56,7 @@ public record Node(
     boolean processedByKcidbBridge,
     long retryCounter,
     JsonObject extra) {
+  private static final String SUPERSEDED_BY = "superseded_by";
 
   public Node {
     Objects.requireNonNull(kind, "kind");
@@ -162,10 +163,11 @@ public record Node(
 
   /**
    * The id of the node that took this one's place, when two clients created the same one at the
-   * same time: {@code data.superseded_by}. Every service ignores such a node.
+   * same time: {@code debug.superseded_by}, which every way of writing keeps, unlike unknown keys
+   * of {@code data}. Every service ignores such a node.
    */
   public Optional<String> supersededBy() {
-    return data.string("superseded_by");
+    return debug.string(SUPERSEDED_BY);
   }
 
   /** Whether this node is of {@code kind}. */
@@ -186,6 +188,11 @@ public record Node(
   /** This node with other data, whole. */
   public Node withData(JsonObject data) {
     return toBuilder().data(data).build();
+  }
+
+  /** This node {@linkplain #supersededBy() superseded} by the one with an id. */
+  public Node withSupersededBy(String id) {
+    return toBuilder().debug(debug.with(SUPERSEDED_BY, id)).build();
   }
 
   /** This node with one more artifact, or another URL for it. */

@@ -58,6 +58,15 @@ public sealed class NodeField<T> {
     return new Text("data." + path);
   }
 
+  /**
+   * A text inside {@code debug}.
+   *
+   * @param path dotted, without {@code debug.} itself
+   */
+  public static Text debug(String path) {
+    return new Text("debug." + path);
+  }
+
   /** A whole number inside {@code data}, such as {@code kernel_revision.version.version}. */
   public static Number dataNumber(String path) {
     return new Number("data." + path);

@@ -2,6 +2,7 @@ package dev.kci.report.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
@@ -87,7 +88,11 @@ class ReportTest {
     TestTree tree = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m"));
     Node job =
         tree.add(
-            tree.checkout(), NodeKind.JOB, "j", Result.FAIL, n -> n.data("superseded_by", "x"));
+            tree.checkout(),
+            NodeKind.JOB,
+            "j",
+            Result.FAIL,
+            n -> n.debug(JsonObject.of("superseded_by", "x")));
     tree.test(job, "t", Result.FAIL);
     assertThat(tree.results().outcomes()).isEmpty();
   }

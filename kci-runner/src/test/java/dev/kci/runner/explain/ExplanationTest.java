@@ -114,7 +114,7 @@ class ExplanationTest {
             .debug(JsonObject.of(RuntimeSelection.Choice.KEY, "least loaded of type kubernetes"))
             .build()
             .done(Result.INCOMPLETE);
-    Node twin = first.toBuilder().id("x2").data("superseded_by", "x1").build();
+    Node twin = first.toBuilder().id("x2").build().withSupersededBy("x1");
     Node again = first.toBuilder().id("x3").state(NodeState.RUNNING).result(null).build();
     assertThat(
             explain(

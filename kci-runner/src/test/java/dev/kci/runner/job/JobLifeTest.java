@@ -124,7 +124,7 @@ class JobLifeTest {
   void tellsWhenNothingIsLeftToDo(String kind, NodeState state, String supersededBy, boolean over) {
     Node node = node(kind, state);
     if (supersededBy != null) {
-      node = node.withData(node.data().with("superseded_by", supersededBy));
+      node = node.withSupersededBy(supersededBy);
     }
     assertThat(JobLife.isOver(node)).isEqualTo(over);
   }
