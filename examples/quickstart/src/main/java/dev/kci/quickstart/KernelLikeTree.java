@@ -15,8 +15,8 @@ import org.eclipse.jgit.revwalk.RevCommit;
  * A small git repository that looks like a kernel tree, made without a git binary. Its revisions
  * differ in what {@code tests/run.sh} does.
  */
-final class KernelLikeTree implements AutoCloseable {
-  static final String BRANCH = "master";
+public final class KernelLikeTree implements AutoCloseable {
+  public static final String BRANCH = "master";
 
   private static final PersonIdent AUTHOR = new PersonIdent("Quick Start", "quickstart@localhost");
   private static final Map<String, String> FILES =
@@ -54,7 +54,7 @@ final class KernelLikeTree implements AutoCloseable {
   }
 
   /** Makes the repository with a first commit, tagged v6.12, whose tests all pass. */
-  static KernelLikeTree create(Path folder) throws IOException, GitAPIException {
+  public static KernelLikeTree create(Path folder) throws IOException, GitAPIException {
     Git git = Git.init().setDirectory(folder.toFile()).setInitialBranch(BRANCH).call();
     KernelLikeTree tree = new KernelLikeTree(git, folder);
     for (Map.Entry<String, String> file : FILES.entrySet()) {
@@ -99,12 +99,12 @@ final class KernelLikeTree implements AutoCloseable {
   }
 
   /** Where to fetch from. */
-  URI url() {
+  public URI url() {
     return folder.resolve(".git").toUri();
   }
 
   /** The id of the newest commit. */
-  String head() throws IOException {
+  public String head() throws IOException {
     return git.getRepository().resolve("HEAD").name();
   }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for a condition, with a bound. */
-final class Poll {
+public final class Poll {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private Poll() {}
@@ -14,10 +14,10 @@ final class Poll {
   /**
    * Waits until a condition holds.
    *
-   * @param what what is waited for, for the message when it does not come
-   * @param hopeless asked at each turn: whether waiting on is of no use; may throw
+   * @param what the condition, as the error message names it
+   * @param hopeless checked at each turn: whether to give up early; may throw
    */
-  static void until(
+  public static void until(
       String what, Duration limit, BooleanSupplier hopeless, BooleanSupplier condition) {
     StopSignal pause = new StopSignal();
     long end = System.nanoTime() + limit.toNanos();

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * @param name the executable's name
  * @param log where stdout and stderr go
  */
-record ServiceProcess(String name, Process process, Path log) implements AutoCloseable {
+public record ServiceProcess(String name, Process process, Path log) implements AutoCloseable {
   /** Above the 5 s in which a service ends after SIGTERM. */
   private static final int SECONDS_TO_END = 10;
 
@@ -25,7 +25,7 @@ record ServiceProcess(String name, Process process, Path log) implements AutoClo
    * @param environment variables that are set besides the own ones; where tokens go, since
    *     arguments show in process lists
    */
-  static ServiceProcess start(
+  public static ServiceProcess start(
       Path executable, Path folder, Map<String, String> environment, List<String> arguments)
       throws IOException {
     Path logs = Files.createDirectories(folder.resolve("logs"));
@@ -38,18 +38,18 @@ record ServiceProcess(String name, Process process, Path log) implements AutoClo
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("KCI_STATE_DIR", folder.resolve("state").toString());
     builder.environment().putAll(environment);
     return new ServiceProcess(name, builder.start(), log);
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Ends the process by SIGTERM; its exit code, or -1 when it had to be killed. */
-  int stop() {
+  public int stop() {
     process.destroy();
     try {
       if (process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {

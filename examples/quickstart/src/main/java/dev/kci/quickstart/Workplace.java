@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * @param root the toolkit's folder
  * @param work this run's folder
  */
-record Workplace(Path root, Path work) {
-  Path executable(String name) {
+public record Workplace(Path root, Path work) {
+  /** Returns the built executable of this name. */
+  public Path executable(String name) {
     String module =
         switch (name) {
           case "kci-sandbox" -> "examples/sandbox";
@@ -30,18 +31,18 @@ record Workplace(Path root, Path work) {
     return file;
   }
 
-  Path logs() {
+  public Path logs() {
     return work.resolve("logs");
   }
 
   /** Empties the run's folder, which must be one that an earlier run made. */
-  void clear() throws IOException {
+  public void clear() throws IOException {
     Path mark = work.resolve(".kci-quickstart");
     if (Files.exists(work)) {
       try (Stream<Path> content = Files.list(work)) {
         if (content.findAny().isPresent() && !Files.exists(mark)) {
           throw new CommandFailure(
-              "--work " + work + " has files that no quickstart made; expected an empty folder");
+              "--work " + work + " has files of somebody else; expected an empty folder");
         }
       }
       delete(work);

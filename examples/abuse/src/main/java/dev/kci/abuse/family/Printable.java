@@ -1,0 +1,17 @@
+package dev.kci.abuse.family;
+
+/** Payloads as this suite prints them. */
+final class Printable {
+  private Printable() {}
+
+  /** Returns the text in printable ASCII; all other characters become escapes. */
+  static String of(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.chars()
+        .forEach(
+            c ->
+                shown.append(
+                    c < ' ' || c > '~' ? String.format("\\u%04x", c) : String.valueOf((char) c)));
+    return shown.toString();
+  }
+}

@@ -1,0 +1,14 @@
+package dev.kci.abuse.family;
+
+/**
+ * A payload in every text field of a job's node and its parent, rendered for a runtime.
+ *
+ * @param payload with {@code CMD} where the canary's command goes
+ */
+record Rendering(String payload, String runtime, String job) {
+  @Override
+  public String toString() {
+    String shown = payload.length() > 40 ? payload.substring(0, 40) + "…" : payload;
+    return runtime + " " + job + " " + Printable.of(shown);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.kci.abuse.stage;
+
+import dev.kci.api.model.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Nodes that strangers planted, and what the services did because of them. */
+public final class Footprints {
+  private static final Set<String> OURS = Set.of("pipeline", "runtime-shell");
+
+  private final Stage stage;
+  private final StrangersServer outside;
+  private final Map<String, Planted> planted = new LinkedHashMap<>();
+
+  private record Planted(int number, JsonObject node) {}
+
+  public Footprints(Stage stage, StrangersServer outside) {
+    this.stage = stage;
+    this.outside = outside;
+  }
+
+  /** Remembers a planted node as it is stored. */
+  public void planted(int number, JsonObject node) {
+    planted.put(node.string("id").orElseThrow(), new Planted(number, node));
+  }
+
+  /** Returns the effects seen so far, by the number of the attempt. */
+  public Map<Integer, String> effects() throws IOException {
+    Map<Integer, String> effects = new TreeMap<>();
+    for (Map.Entry<String, Planted> entry : planted.entrySet()) {
+      effect(entry.getKey(), entry.getValue())
+          .ifPresent(what -> effects.putIfAbsent(entry.getValue().number(), what));
+    }
+    return effects;
+  }
+
+  private Optional<String> effect(String id, Planted planted) throws IOException {
+    if (Files.exists(stage.canaries().resolve("evil-" + planted.number()))) {
+      return Optional.of("the stranger's script ran");
+    }
+    if (Files.exists(stage.canaries().resolve("ran-" + id))) {
+      return Optional.of("a job of ours ran for this node");
+    }
+    Optional<String> request = outside.requestFor(planted.number());
+    if (request.isPresent()) {
+      return Optional.of("the stranger's server was asked for " + request.get());
+    }
+    List<JsonObject> children = stage.owner().find("parent=" + id);
+    for (JsonObject child : children) {
+      if (OURS.contains(child.string("owner").orElse("")) && !this.planted.containsKey(id(child))) {
+        return Optional.of("we created " + child.string("name").orElse("") + " below it");
+      }
+    }
+    return changed(planted.node(), stage.owner().get(id));
+  }
+
+  private static Optional<String> changed(JsonObject before, JsonObject after) {
+    for (String field : before.asMap().keySet()) {
+      Object old = before.get(field);
+      Object now = after.get(field);
+      if (!field.equals("updated") && !String.valueOf(old).equals(String.valueOf(now))) {
+        boolean time =
+            field.equals("timeout") || field.equals("holdoff") || field.equals("created");
+        if (!time) { // POST echoes times in another form
+          return Optional.of("we changed its " + field + " from " + old + " to " + now);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String id(JsonObject node) {
+    return node.string("id").orElse("");
+  }
+}

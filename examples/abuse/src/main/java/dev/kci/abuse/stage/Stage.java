@@ -1,0 +1,252 @@
+package dev.kci.abuse.stage;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.cli.ApiOptions;
+import dev.kci.cli.CommandFailure;
+import dev.kci.quickstart.KernelLikeTree;
+import dev.kci.quickstart.Poll;
+import dev.kci.quickstart.ServiceProcess;
+import dev.kci.quickstart.Workplace;
+import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.SandboxUser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.jgit.api.errors.GitAPIException;
+
+/**
+ * A lab as its owner would run it: a sandbox with the lab's users and some strangers, a git tree,
+ * and the services as processes of their own. Closing it stops everything.
+ */
+public final class Stage implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private final Workplace place;
+  private final Path folder;
+  private final StageFiles files;
+  private final KernelLikeTree tree;
+  private final Sandbox sandbox;
+  private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
+
+  private Stage(Workplace place, String name, String more) throws IOException, GitAPIException {
+    this.place = place;
+    this.folder = Files.createDirectories(place.work().resolve(name));
+    this.files = new StageFiles(folder);
+    Files.createDirectories(canaries());
+    this.tree = KernelLikeTree.create(Files.createDirectories(folder.resolve("tree")));
+    this.sandbox =
+        Sandbox.builder()
+            .state(folder.resolve("sandbox"))
+            .user(SandboxUser.admin("admin"))
+            .user(SandboxUser.of("pipeline"))
+            .user(SandboxUser.runtime("shell"))
+            .user(SandboxUser.of("stranger"))
+            .user(SandboxUser.of("editor", "runtime:shell:node-editor"))
+            .user(SandboxUser.of("neighbour", "runtime:other:node-editor"))
+            .start();
+    files.writeConfiguration(
+        sandbox.url(), sandbox.storageUrl(), tree.url(), KernelLikeTree.BRANCH, canaries(), more);
+    files.writeSettings(sandbox.smtpPort(), sandbox.token("pipeline").reveal());
+  }
+
+  /**
+   * Starts the sandbox, without any service.
+   *
+   * @param name of the folder in the run's folder
+   * @param more YAML to add to the configuration
+   */
+  public static Stage open(Workplace place, String name, String more)
+      throws IOException, GitAPIException {
+    return new Stage(place, name, more);
+  }
+
+  /** Starts the services of the whole pipeline. */
+  public Stage startAll() throws IOException {
+    start("kci-timeout", "run", "--poll-period", "1");
+    start("kci-report", "loop", "--settle", "1", "--poll-period", "1");
+    startRunner();
+    start("kci-tarball", "run", "--holdoff", "2", "--poll-period", "1");
+    return this;
+  }
+
+  /** Starts kci-runner, which also reconciles every second. */
+  public void startRunner() throws IOException {
+    start(
+        "kci-runner",
+        "loop",
+        "--runtimes",
+        "shell",
+        "--build-holdoff",
+        "2",
+        "--poll-period",
+        "1",
+        "--work",
+        folder.resolve("jobs").toString());
+  }
+
+  private void start(String name, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(options());
+    all.addAll(List.of("--name", "abuse"));
+    services.put(name, ServiceProcess.start(place.executable(name), folder, environment(), all));
+  }
+
+  /** The options that name configuration, settings and API. */
+  public List<String> options() {
+    return List.of(
+        "--config",
+        files.configuration().toString(),
+        "--settings",
+        files.settings().toString(),
+        "--api",
+        "sandbox");
+  }
+
+  /** The variables with which the lab's owner starts an executable. */
+  public Map<String, String> environment() {
+    return Map.of(
+        ApiOptions.TOKEN_VARIABLE,
+        sandbox.token("pipeline").reveal(),
+        "KCI_RUNTIME_SHELL_API_TOKEN",
+        sandbox.token("runtime-shell").reveal());
+  }
+
+  /** Kills a service with SIGKILL. */
+  public void kill(String name) {
+    ServiceProcess service = services.remove(name);
+    if (service != null) {
+      service.process().destroyForcibly().onExit().join();
+    }
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  public Workplace place() {
+    return place;
+  }
+
+  /** Where commands that should not have run leave a file. */
+  public Path canaries() {
+    return folder.resolve("canaries");
+  }
+
+  public Sandbox sandbox() {
+    return sandbox;
+  }
+
+  public KernelLikeTree tree() {
+    return tree;
+  }
+
+  /** One of the sandbox's users. */
+  public Person person(String name) {
+    return Person.of(name, sandbox.url(), sandbox.token(name).reveal());
+  }
+
+  /** The user with whose token the services run. */
+  public Person owner() {
+    return person("pipeline");
+  }
+
+  /** A checkout as the lab's own trigger creates it, with no source tarball yet. */
+  public JsonObject newCheckout() throws IOException {
+    return JsonObject.of("kind", "checkout")
+        .with("name", "checkout")
+        .with("path", List.of("checkout"))
+        .with("state", "running")
+        .with("treeid", UUID.randomUUID().toString().replace("-", ""))
+        .with("data", Map.of("kernel_revision", revision().asMap()));
+  }
+
+  /** The revision that the lab tests. */
+  public JsonObject revision() throws IOException {
+    return JsonObject.of("tree", StageFiles.TREE)
+        .with("url", tree.url().toString())
+        .with("branch", KernelLikeTree.BRANCH)
+        .with("commit", tree.head())
+        .with("describe", "v6.12")
+        .with("version", Map.of("version", 6L, "patchlevel", 12L));
+  }
+
+  /**
+   * Lets the lab test its own tree once more.
+   *
+   * @return what does not work (any more); empty if all is well
+   */
+  public List<String> proveLiveness() throws IOException {
+    int mails = sandbox.mails().numbers().size();
+    return problemsOf(owner().create(newCheckout()), mails);
+  }
+
+  /** Waits until a checkout is done; returns what is not as the lab's own jobs leave it. */
+  public List<String> problemsOf(JsonObject checkout, int mailsBefore) {
+    String id = checkout.string("id").orElseThrow();
+    try {
+      Poll.until(
+          "the checkout " + id + " is done and reported",
+          LIMIT,
+          this::anyStopped,
+          () -> state(id).equals("done") && sandbox.mails().numbers().size() > mailsBefore);
+    } catch (CommandFailure e) {
+      return List.of("the services no longer work for others: " + e.getMessage() + stopped());
+    }
+    List<String> problems = new ArrayList<>();
+    for (String job : List.of("kbuild-demo", "boot-demo", "sched-tests")) {
+      List<JsonObject> found = ours(id, job);
+      if (found.size() != 1 || !found.get(0).string("result").orElse("").equals("pass")) {
+        problems.add("our job " + job + " was replaced or did not pass: " + found);
+      }
+    }
+    return problems;
+  }
+
+  private List<JsonObject> ours(String checkout, String job) {
+    try {
+      return owner().find("treeid=" + state(checkout, "treeid") + "&name=" + job).stream()
+          .filter(node -> node.string("owner").orElse("").equals("pipeline"))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String state(String id) {
+    return state(id, "state");
+  }
+
+  private String state(String id, String field) {
+    try {
+      return owner().get(id).string(field).orElse("");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean anyStopped() {
+    return !stopped().isEmpty();
+  }
+
+  private String stopped() {
+    StringBuilder stopped = new StringBuilder();
+    services.values().stream()
+        .filter(service -> !service.isAlive())
+        .forEach(service -> stopped.append("; ").append(service.name()).append(" has ended"));
+    return stopped.toString();
+  }
+
+  @Override
+  public void close() {
+    services.values().forEach(service -> service.process().destroyForcibly());
+    sandbox.close();
+    tree.close();
+  }
+}
