@@ -1,5 +1,8 @@
 package dev.kci.report;
 
+import dev.kci.fetch.FetchException;
+import dev.kci.fetch.FetchLimits;
+import dev.kci.fetch.Fetcher;
 import dev.kci.report.model.LogExcerpt;
 import dev.kci.report.model.LogScan;
 import dev.kci.report.model.Outcome;
@@ -8,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.io.PushbackInputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -17,36 +21,42 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the logs of what failed anew and finds the first error in each. A log is read once, up to
- * a size and for a time, without any token; one that cannot be read costs its excerpt only.
+ * Fetches the logs of new failures and finds the first error in each. A log is read once, up to a
+ * size and for a time, and all logs of a report share one time. A log that cannot be read costs its
+ * excerpt only.
  */
-final class LogReader {
+final class LogReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
   private static final int MOST_FAILURES = 20;
-  private static final long MOST_BYTES = 32L << 20;
+  private static final long MOST_CHARACTERS = 32L << 20;
+
+  /** As sent: more than the characters, which only then are too many, not an error. */
+  private static final long MOST_BYTES = 2 * MOST_CHARACTERS;
+
   private static final int LINE_LENGTH = 2000;
   private static final int GZIP_MAGIC = 0x1f8b;
 
-  private final OkHttpClient client;
+  private final Fetcher fetcher;
+  private final Duration perLog;
+  private final Duration perReport;
 
-  LogReader(Duration timeout) {
-    this.client =
-        new OkHttpClient.Builder()
-            .connectTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-            .readTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-            .callTimeout(timeout.multipliedBy(3).toMillis(), TimeUnit.MILLISECONDS)
-            .build();
+  /**
+   * @param fetcher reads the logs; closed with this reader
+   * @param perLog how long one log may take
+   * @param perReport how long all logs of a report may take
+   */
+  LogReader(Fetcher fetcher, Duration perLog, Duration perReport) {
+    this.fetcher = fetcher;
+    this.perLog = perLog;
+    this.perReport = perReport;
   }
 
   /** The report with the first errors of its regressions and new failures. */
@@ -60,20 +70,33 @@ final class LogReader {
                     outcome -> String.valueOf(outcome.log()),
                     LinkedHashMap::new,
                     Collectors.toList()));
+    long end = System.nanoTime() + perReport.toNanos();
+    int unread = 0;
     Map<String, LogExcerpt> excerpts = new HashMap<>();
-    byLog.forEach((url, failures) -> excerpts.putAll(excerpts(url, failures)));
+    for (Map.Entry<String, List<Outcome>> log : byLog.entrySet()) {
+      Duration left = Duration.ofNanos(end - System.nanoTime());
+      if (left.isNegative() || left.isZero()) {
+        unread++;
+        continue;
+      }
+      Duration time = left.compareTo(perLog) < 0 ? left : perLog;
+      excerpts.putAll(excerpts(log.getKey(), log.getValue(), time));
+    }
+    if (unread > 0) {
+      LOG.warn("Logs not read: {}; the others took {} s", unread, perReport.toSeconds());
+    }
     return report.withExcerpts(excerpts);
   }
 
-  private Map<String, LogExcerpt> excerpts(String url, List<Outcome> failures) {
+  private Map<String, LogExcerpt> excerpts(String url, List<Outcome> failures, Duration time) {
     LogScan scan =
         new LogScan(
             failures.stream().filter(o -> o.duration() == null).map(Outcome::nodeName).toList());
     Map<String, LogExcerpt> excerpts = new HashMap<>();
     try {
-      scan(url, scan);
-    } catch (IOException | IllegalArgumentException e) {
-      LOG.warn("No first error from {}: {}", url, e.getMessage());
+      scan(url, scan, time);
+    } catch (FetchException e) {
+      LOG.warn("No first error: {}", e.getMessage());
     }
     for (Outcome failure : failures) {
       Optional<LogExcerpt> excerpt = scan.firstErrorOf(failure.nodeName());
@@ -82,14 +105,16 @@ final class LogReader {
     return excerpts;
   }
 
-  private void scan(String url, LogScan scan) throws IOException {
-    try (Response response = client.newCall(new Request.Builder().url(url).build()).execute()) {
-      if (!response.isSuccessful()) {
-        throw new IOException("HTTP status " + response.code());
-      }
-      InputStream body = unpacked(response.body().byteStream());
-      lines(new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8)), scan);
-    }
+  private void scan(String url, LogScan scan, Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    fetcher.<@Nullable Void>read(
+        url,
+        new FetchLimits(MOST_BYTES, time),
+        body -> {
+          InputStreamReader text = new InputStreamReader(unpacked(body), StandardCharsets.UTF_8);
+          lines(new BufferedReader(text), scan, end);
+          return null;
+        });
   }
 
   private static InputStream unpacked(InputStream in) throws IOException {
@@ -101,11 +126,15 @@ final class LogReader {
   }
 
   /** Lines may be of any length: what is beyond the first part of one is read and dropped. */
-  private static void lines(Reader in, LogScan scan) throws IOException {
+  private static void lines(Reader in, LogScan scan, long end) throws IOException {
     StringBuilder line = new StringBuilder();
-    for (long read = 0; read < MOST_BYTES; read++) {
+    for (long read = 0; read < MOST_CHARACTERS; read++) {
       int c = in.read();
       if (c < 0 || c == '\n') {
+        // what is unpacked comes from memory, where no time-out of the connection ends it
+        if (System.nanoTime() - end > 0) {
+          throw new InterruptedIOException("timeout");
+        }
         if (c == '\n' || !line.isEmpty()) {
           scan.line(line.toString());
         }
@@ -117,5 +146,10 @@ final class LogReader {
         return;
       }
     }
+  }
+
+  @Override
+  public void close() {
+    fetcher.close();
   }
 }

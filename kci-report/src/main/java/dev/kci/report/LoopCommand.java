@@ -90,13 +90,14 @@ final class LoopCommand implements Callable<Integer> {
   }
 
   private void serve(Settings settings, List<Route> routes, ReportMailer mailer, StopSignal stop) {
-    try (KciApi connection = api.connectAsUser();
+    try (LogReader logs = report.logReader(api).orElse(null);
+        KciApi connection = api.connectAsUser();
         Outbox box = Outbox.open(folder(settings))) {
       Delivery delivery = new Delivery(box, mail.transport(settings), BACKOFF, Clock.systemUTC());
       ReportService reports =
           new ReportService(
               connection.nodes(),
-              report.maker(connection),
+              new ReportMaker(new CheckoutReader(connection.nodes()), logs),
               mailer,
               routes,
               box,

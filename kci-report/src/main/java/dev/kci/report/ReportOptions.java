@@ -1,14 +1,17 @@
 package dev.kci.report;
 
-import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
+import dev.kci.fetch.FetchRules;
+import dev.kci.fetch.Fetcher;
 import dev.kci.report.render.NodeLinks;
 import dev.kci.report.render.TemplateException;
 import dev.kci.report.render.Templates;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -16,7 +19,8 @@ import picocli.CommandLine.Spec;
 
 /** What is in a report and how it looks: a mixin. */
 final class ReportOptions {
-  private static final Duration LOG_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration PER_LOG = Duration.ofSeconds(15);
+  private static final Duration PER_REPORT = Duration.ofMinutes(1);
 
   @Option(
       names = "--templates",
@@ -59,9 +63,26 @@ final class ReportOptions {
     }
   }
 
-  ReportMaker maker(KciApi api) {
-    return new ReportMaker(
-        new CheckoutReader(api.nodes()), noLogs ? null : new LogReader(LOG_TIMEOUT));
+  /**
+   * Reads the logs that reports quote.
+   *
+   * @return empty if no log is to be read, or none may be
+   * @throws dev.kci.config.ConfigurationException if the configuration or the settings are wrong
+   */
+  Optional<LogReader> logReader(ApiOptions api) {
+    FetchRules rules = FetchRules.of(api.configuration(), api.settings(), "report");
+    if (noLogs) {
+      return Optional.empty();
+    }
+    if (rules.allowNothing()) {
+      LoggerFactory.getLogger(ReportOptions.class)
+          .warn(
+              "Logs are not read: expected --config with the storages they are in, or {} in the"
+                  + " settings; --no-logs silences this",
+              FetchRules.SETTING);
+      return Optional.empty();
+    }
+    return Optional.of(new LogReader(new Fetcher(rules), PER_LOG, PER_REPORT));
   }
 
   private ParameterException usage(String message) {

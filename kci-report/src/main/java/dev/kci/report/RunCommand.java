@@ -75,12 +75,13 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = api.settings();
-    try (KciApi connection = api.connect()) {
+    try (LogReader logs = options.logReader(api).orElse(null);
+        KciApi connection = api.connect()) {
       Node checkout =
           new CheckoutReader(connection.nodes())
               .checkoutOf(id)
               .orElseThrow(() -> new CommandFailure("Node " + id + " is below no checkout"));
-      ReportMaker maker = options.maker(connection);
+      ReportMaker maker = new ReportMaker(new CheckoutReader(connection.nodes()), logs);
       ReportMaker.Comparison comparison = maker.read(checkout);
       if (send) {
         send(maker, comparison, settings);
