@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fetcher implements AutoCloseable {
   private static final int MOST_REDIRECTS = 5;
+  private static final String BELOW =
+      "below the base_url of a configured storage or a URL in "
+          + FetchRules.SETTING
+          + " of the settings";
   private static final Duration CONNECT = Duration.ofSeconds(20);
   private static final Set<Integer> TRY_AGAIN = Set.of(408, 425, 429);
 
@@ -88,16 +92,7 @@ public final class Fetcher implements AutoCloseable {
       }
     }
     long deadline = System.nanoTime() + limits.time().toNanos();
-    FetchRules.Target target =
-        rules
-            .target(url)
-            .orElseThrow(
-                () ->
-                    notAllowed(
-                        url,
-                        "not below the base_url of a configured storage or a URL in "
-                            + FetchRules.SETTING
-                            + " of the settings"));
+    FetchRules.Target target = target(url);
     for (int redirects = 0; ; redirects++) {
       Duration left = Duration.ofNanos(deadline - System.nanoTime());
       try (Response response = request(target, left)) {
@@ -112,6 +107,21 @@ public final class Fetcher implements AutoCloseable {
         throw failure(url, limits, e);
       }
     }
+  }
+
+  /**
+   * Checks a URL without reading it, as for a copy that is already here.
+   *
+   * @throws FetchException if it may not be read
+   */
+  public void check(String url) {
+    if (file(url).isEmpty()) {
+      target(url);
+    }
+  }
+
+  private FetchRules.Target target(String url) {
+    return rules.target(url).orElseThrow(() -> notAllowed(url, "not " + BELOW));
   }
 
   /**
@@ -176,12 +186,7 @@ public final class Fetcher implements AutoCloseable {
         .orElseThrow(
             () ->
                 notAllowed(
-                    url,
-                    "redirected to "
-                        + PlainUrl.shown(shown)
-                        + ", which is not below the base_url of a configured storage or a URL in "
-                        + FetchRules.SETTING
-                        + " of the settings"));
+                    url, "redirected to " + PlainUrl.shown(shown) + ", which is not " + BELOW));
   }
 
   private static InputStream body(String url, Response response, FetchLimits limits)

@@ -62,8 +62,7 @@ class LogReaderTest {
                 + storage.url("/")
                 + "', api_url: 'https://files.example.org/'}\n");
     FetchRules rules =
-        FetchRules.of(
-            Configuration.load(List.of(pipeline)), Settings.none(), "report");
+        FetchRules.of(Configuration.load(List.of(pipeline)), Settings.none(), "report");
     return new LogReader(new Fetcher(rules), perLog, perReport);
   }
 

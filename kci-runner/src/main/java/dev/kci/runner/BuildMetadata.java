@@ -2,32 +2,28 @@ package dev.kci.runner;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import dev.kci.fetch.FetchException;
+import dev.kci.fetch.FetchLimits;
+import dev.kci.fetch.Fetcher;
 import dev.kci.runner.runtime.RuntimeFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
 
 /**
- * The metadata.json of builds, which names the device trees that were built; each is fetched once.
- * Thread-safe.
+ * The metadata.json of builds, which names the device trees that were built. The latest documents
+ * are kept. Thread-safe.
  */
-final class BuildMetadata implements AutoCloseable {
+final class BuildMetadata {
   private static final int MOST = 64;
-  private static final int MOST_BYTES = 16 << 20;
+  private static final FetchLimits LIMITS = new FetchLimits(16 << 20, Duration.ofSeconds(60));
 
-  private final OkHttpClient http =
-      new OkHttpClient.Builder()
-          .connectTimeout(Duration.ofSeconds(10))
-          .callTimeout(Duration.ofSeconds(60))
-          .build();
+  private final Fetcher fetcher;
   private final Map<String, JsonObject> known =
       Collections.synchronizedMap(
           new LinkedHashMap<>(16, 0.75f, true) {
@@ -37,46 +33,38 @@ final class BuildMetadata implements AutoCloseable {
             }
           });
 
+  BuildMetadata(Fetcher fetcher) {
+    this.fetcher = fetcher;
+  }
+
   /**
-   * The document at a URL; empty when there is none.
+   * Returns the document at a URL; empty if the server has none.
    *
-   * @throws RuntimeFailure when the server does not answer, or not with JSON: worth another try
+   * @throws RuntimeFailure if it cannot be read or is not JSON, which says nothing of the runtime;
+   *     it counts as refused if the URL is not allowed
    */
   Optional<JsonObject> at(String url) {
     JsonObject found = known.get(url);
     if (found != null) {
       return Optional.of(found);
     }
-    Optional<JsonObject> fetched = fetch(url);
-    fetched.ifPresent(json -> known.put(url, json));
-    return fetched;
-  }
-
-  private Optional<JsonObject> fetch(String url) {
-    HttpUrl address = HttpUrl.parse(url);
-    if (address == null) {
-      return Optional.empty();
-    }
-    try (Response response = http.newCall(new Request.Builder().url(address).build()).execute()) {
-      if (response.code() == 404 || response.code() == 410) {
+    try {
+      JsonObject json = fetcher.read(url, LIMITS, BuildMetadata::parse);
+      known.put(url, json);
+      return Optional.of(json);
+    } catch (FetchException e) {
+      if (e.kind() == FetchException.Kind.NOT_THERE) {
         return Optional.empty();
       }
-      if (!response.isSuccessful()) {
-        throw RuntimeFailure.unavailable("GET " + url + ": status " + response.code(), null);
-      }
-      byte[] body = response.body().byteStream().readNBytes(MOST_BYTES + 1);
-      if (body.length > MOST_BYTES) {
-        throw RuntimeFailure.refused("GET " + url + ": more than " + MOST_BYTES + " bytes");
-      }
-      return Optional.of(JsonText.parseObject(new String(body, StandardCharsets.UTF_8)));
-    } catch (IOException | IllegalArgumentException e) {
-      throw RuntimeFailure.unavailable("GET " + url + ": " + e.getMessage(), e);
+      throw RuntimeFailure.of(e);
     }
   }
 
-  @Override
-  public void close() {
-    http.dispatcher().cancelAll();
-    http.connectionPool().evictAll();
+  private static JsonObject parse(InputStream body) throws IOException {
+    try {
+      return JsonText.parseObject(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("is not a JSON object", e);
+    }
   }
 }

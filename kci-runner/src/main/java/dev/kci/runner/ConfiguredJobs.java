@@ -29,6 +29,7 @@ import java.util.Map;
  */
 final class ConfiguredJobs implements JobDefinitions {
   private static final String LOG = "log";
+  private static final int MOST_ARTIFACTS = 200;
 
   private final JobParameters parameters;
   private final JobTemplates templates;
@@ -109,6 +110,13 @@ final class ConfiguredJobs implements JobDefinitions {
     }
     artifacts.putAll(node.artifacts());
     artifacts.remove(LOG);
+    if (artifacts.size() > MOST_ARTIFACTS) {
+      throw new InvalidJobException(
+          ErrorCode.INVALID_JOB_PARAMS,
+          "the job has %d artifacts; expected at most %d"
+              .formatted(artifacts.size(), MOST_ARTIFACTS),
+          null);
+    }
     Map<String, URI> urls = new LinkedHashMap<>();
     artifacts.forEach(
         (name, url) -> {

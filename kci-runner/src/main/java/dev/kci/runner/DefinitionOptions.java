@@ -6,6 +6,8 @@ import dev.kci.config.ApiConfig;
 import dev.kci.config.Configuration;
 import dev.kci.config.Settings;
 import dev.kci.config.StorageConfig;
+import dev.kci.fetch.FetchRules;
+import dev.kci.fetch.Fetcher;
 import dev.kci.runner.job.JobDefinitions;
 import dev.kci.runner.template.JobParameters;
 import dev.kci.runner.template.JobParameters.Surroundings;
@@ -95,12 +97,17 @@ final class DefinitionOptions {
   /**
    * The definitions of the configuration's jobs.
    *
+   * @param rules where the metadata of builds may be read
    * @param storage where the jobs may put files; null for nowhere
    */
   JobDefinitions open(
-      ApiOptions api, Ancestors ancestors, @Nullable StorageConfig storage, Opened opened) {
+      ApiOptions api,
+      Ancestors ancestors,
+      FetchRules rules,
+      @Nullable StorageConfig storage,
+      Opened opened) {
     Configuration configuration = api.configuration();
-    BuildMetadata metadata = opened.add(new BuildMetadata());
+    BuildMetadata metadata = new BuildMetadata(opened.add(new Fetcher(rules)));
     Surroundings surroundings =
         new Surroundings(
             emptyAsNull(instance),

@@ -9,6 +9,7 @@ import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.config.StorageConfig;
+import dev.kci.fetch.FetchRules;
 import dev.kci.runner.job.JobDefinitions;
 import dev.kci.runner.job.JobLife;
 import dev.kci.runner.job.JobReporter;
@@ -124,13 +125,14 @@ final class LoopCommand implements Callable<Integer> {
     check();
     callbacks.check(selected, api.settings());
     definitions.check(api.settings());
+    FetchRules rules = FetchRules.of(configuration, api.settings(), SECTION);
     try (KciApi connection = api.connectAsUser();
         Opened opened = new Opened()) {
       Storage storage = storageConfig == null ? null : opened.add(storage(storageConfig, stop));
       SelectedRuntimes supervised = new SelectedRuntimes();
       Ancestors ancestors = new Ancestors(connection.nodes());
-      JobDefinitions jobs = definitions.open(api, ancestors, storageConfig, opened);
-      Map<String, JobRuntime> open = openRuntimes(selected, supervised, opened);
+      JobDefinitions jobs = definitions.open(api, ancestors, rules, storageConfig, opened);
+      Map<String, JobRuntime> open = openRuntimes(selected, rules, supervised, opened);
       for (RuntimeConfig config : selected) {
         KciApi reporting = reporting(config, connection, opened);
         RuntimeSupervisor supervisor =
@@ -253,12 +255,12 @@ final class LoopCommand implements Callable<Integer> {
 
   /** Opens the selected runtimes, and sees that they take jobs. */
   private Map<String, JobRuntime> openRuntimes(
-      List<RuntimeConfig> selected, SelectedRuntimes supervised, Opened opened) {
+      List<RuntimeConfig> selected, FetchRules rules, SelectedRuntimes supervised, Opened opened) {
     Map<String, JobRuntime> open = new LinkedHashMap<>();
     for (RuntimeConfig config : selected) {
       open.put(
           config.name(),
-          opened.add(runtimes.open(config, api.settings(), api.url(), supervised::changed)));
+          opened.add(runtimes.open(config, api.settings(), api.url(), rules, supervised::changed)));
     }
     RuntimeChecks.require(open);
     return open;

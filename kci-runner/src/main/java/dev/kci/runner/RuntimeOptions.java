@@ -7,6 +7,8 @@ import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.config.Settings;
 import dev.kci.config.Spelling;
+import dev.kci.fetch.FetchRules;
+import dev.kci.fetch.Fetcher;
 import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.JobRuntime;
@@ -147,10 +149,15 @@ final class RuntimeOptions {
    * Opens a runtime.
    *
    * @param apiUrl where the nodes of its jobs are
+   * @param rules which URLs of nodes may be downloaded for jobs
    * @param changed told the node id of a job that has changed
    */
   JobRuntime open(
-      RuntimeConfig config, Settings settings, String apiUrl, Consumer<String> changed) {
+      RuntimeConfig config,
+      Settings settings,
+      String apiUrl,
+      FetchRules rules,
+      Consumer<String> changed) {
     if (config.labType().equals("lava")) {
       return lava(config, settings, apiUrl);
     }
@@ -164,7 +171,8 @@ final class RuntimeOptions {
     }
     Secret jobToken = jobToken(config, settings);
     ArtifactCache cache =
-        new ArtifactCache(work.toAbsolutePath().resolve("artifacts"), KEEP_ARTIFACTS);
+        new ArtifactCache(
+            work.toAbsolutePath().resolve("artifacts"), KEEP_ARTIFACTS, new Fetcher(rules));
     if (config.labType().equals("docker")) {
       String engine = new RuntimeKeys(config).text("docker_host");
       return new DockerRuntime(

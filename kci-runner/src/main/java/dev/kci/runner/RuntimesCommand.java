@@ -3,6 +3,7 @@ package dev.kci.runner;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
 import dev.kci.config.RuntimeConfig;
+import dev.kci.fetch.FetchRules;
 import dev.kci.runner.runtime.JobRuntime;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -33,11 +34,12 @@ final class RuntimesCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
     List<RuntimeConfig> selected = runtimes.selected(api.configuration());
+    FetchRules rules = FetchRules.of(api.configuration(), api.settings(), "scheduler");
     try (Opened opened = new Opened()) {
       Map<String, Callable<Integer>> questions = new LinkedHashMap<>();
       for (RuntimeConfig config : selected) {
         JobRuntime runtime =
-            opened.add(runtimes.open(config, api.settings(), api.url(), nodeId -> {}));
+            opened.add(runtimes.open(config, api.settings(), api.url(), rules, nodeId -> {}));
         questions.put(
             config.name(),
             () -> {

@@ -8,6 +8,7 @@ import dev.kci.cli.Launcher;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runner.runtime.TestFetcher;
 import dev.kci.runner.runtime.shell.ShellRuntime;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -71,7 +72,7 @@ class RuntimeChecksTest {
   private ShellRuntime shell(Path folder) {
     return new ShellRuntime(
         new ShellRuntime.Settings(folder, "host", Map.of(), Duration.ZERO, null),
-        new ArtifactCache(temp.resolve("cache"), Duration.ofHours(1)),
+        new ArtifactCache(temp.resolve("cache"), Duration.ofHours(1), TestFetcher.none()),
         nodeId -> {});
   }
 

@@ -10,6 +10,7 @@ import dev.kci.runner.job.JobReporter;
 import dev.kci.runner.job.Lifecycle;
 import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.runtime.ArtifactCache;
+import dev.kci.runner.runtime.TestFetcher;
 import dev.kci.runner.runtime.shell.ShellRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,7 +95,7 @@ record Wiring(RunnerService service, Reconciliation reconciliation, SelectedRunt
         config.name(),
         new ShellRuntime(
             new ShellRuntime.Settings(nowhere, "host", Map.of(), Duration.ZERO, null),
-            new ArtifactCache(nowhere, Duration.ZERO),
+            new ArtifactCache(nowhere, Duration.ZERO, TestFetcher.none()),
             nodeId -> {}),
         node -> {
           throw new InvalidJobException(ErrorCode.JOB_GENERATION_ERROR, "not to be run", null);

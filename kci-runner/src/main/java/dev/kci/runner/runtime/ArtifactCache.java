@@ -1,8 +1,9 @@
 package dev.kci.runner.runtime;
 
+import dev.kci.fetch.FetchException;
+import dev.kci.fetch.FetchLimits;
+import dev.kci.fetch.Fetcher;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,11 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +31,15 @@ import org.slf4j.LoggerFactory;
 public final class ArtifactCache implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ArtifactCache.class);
   private static final Duration LONGEST_DOWNLOAD = Duration.ofHours(1);
+
+  /** KernelCI's storage server takes files of up to 4 GiB. */
+  private static final FetchLimits LIMITS = new FetchLimits(4L << 30, LONGEST_DOWNLOAD);
+
   private static final String PART = ".part";
 
   private final Path folder;
   private final Duration keep;
-  private final OkHttpClient http;
+  private final Fetcher fetcher;
   private final List<ReentrantLock> locks = Stream.generate(ReentrantLock::new).limit(64).toList();
 
   /**
@@ -44,32 +47,35 @@ public final class ArtifactCache implements AutoCloseable {
    *
    * @param folder made when it is not there
    * @param keep how long a file that no job asked for stays
+   * @param fetcher downloads the files; closed with the cache
    */
-  public ArtifactCache(Path folder, Duration keep) {
+  public ArtifactCache(Path folder, Duration keep, Fetcher fetcher) {
     this.folder = folder;
     this.keep = keep;
-    this.http =
-        new OkHttpClient.Builder()
-            .connectTimeout(Duration.ofSeconds(20))
-            .readTimeout(Duration.ofMinutes(2))
-            .callTimeout(LONGEST_DOWNLOAD)
-            .build();
+    this.fetcher = fetcher;
   }
 
   /**
-   * The file of a URL, downloaded when it is not there.
+   * Returns the file of a URL, downloaded if it is not in the cache.
    *
-   * @param url http, https or file
-   * @throws RuntimeFailure when it cannot be had, which says nothing of the runtime
+   * @param url http, https, or {@code file:} in a local storage
+   * @throws RuntimeFailure if it cannot be read, which says nothing of the runtime; it counts as
+   *     refused if the URL is not allowed
    */
   public Path fetch(URI url) {
-    if ("file".equals(url.getScheme())) {
-      Path file = Path.of(url);
-      if (!Files.isRegularFile(file)) {
-        throw RuntimeFailure.missing("GET " + url + ": there is no such file", null);
-      }
-      return file;
+    String text = url.toString();
+    try {
+      fetcher.check(text);
+      Optional<Path> local = fetcher.file(text);
+      return local.isPresent() ? local.get() : cached(text);
+    } catch (FetchException e) {
+      throw RuntimeFailure.of(e);
+    } catch (IOException e) {
+      throw RuntimeFailure.missing("Downloads cannot be kept in " + folder + ": " + e, e);
     }
+  }
+
+  private Path cached(String url) throws IOException {
     Path file = folder.resolve(key(url));
     ReentrantLock lock = lock(file);
     lock.lock();
@@ -78,10 +84,6 @@ public final class ArtifactCache implements AutoCloseable {
         return file;
       }
       download(url, file);
-    } catch (InterruptedIOException e) {
-      throw RuntimeFailure.missing("GET " + url + ": time-out", e);
-    } catch (IOException e) {
-      throw RuntimeFailure.missing("GET " + url + ": " + e, e);
     } finally {
       lock.unlock();
     }
@@ -103,18 +105,12 @@ public final class ArtifactCache implements AutoCloseable {
     }
   }
 
-  private void download(URI url, Path file) throws IOException {
+  private void download(String url, Path file) throws IOException {
     Files.createDirectories(folder);
     Path part = Files.createTempFile(folder, file.getFileName() + "-", PART);
-    Request request =
-        new Request.Builder().url(url.toString()).header("Accept-Encoding", "identity").build();
-    try (Response response = http.newCall(request).execute()) {
-      if (!response.isSuccessful()) {
-        throw new IOException("status " + response.code());
-      }
-      try (InputStream body = response.body().byteStream()) {
-        Files.copy(body, part, StandardCopyOption.REPLACE_EXISTING);
-      }
+    try {
+      fetcher.read(
+          url, LIMITS, body -> Files.copy(body, part, StandardCopyOption.REPLACE_EXISTING));
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
@@ -153,11 +149,10 @@ public final class ArtifactCache implements AutoCloseable {
     }
   }
 
-  private static String key(URI url) {
+  private static String key(String url) {
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(url.toString().getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest).substring(0, 32);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
@@ -166,7 +161,6 @@ public final class ArtifactCache implements AutoCloseable {
 
   @Override
   public void close() {
-    http.dispatcher().cancelAll();
-    http.connectionPool().evictAll();
+    fetcher.close();
   }
 }

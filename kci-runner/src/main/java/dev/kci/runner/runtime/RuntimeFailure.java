@@ -1,6 +1,7 @@
 package dev.kci.runner.runtime;
 
 import dev.kci.api.model.ErrorCode;
+import dev.kci.fetch.FetchException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,24 @@ public final class RuntimeFailure extends RuntimeException {
   /** The runtime works but has no room for this job now. */
   public static RuntimeFailure full(String message) {
     return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.FULL, message, null);
+  }
+
+  /**
+   * The job asks for something that our rules forbid: it never runs, and is not tried again.
+   *
+   * @param message says which rule
+   */
+  public static RuntimeFailure notAllowed(String message, @Nullable Throwable cause) {
+    return new RuntimeFailure(ErrorCode.INVALID_JOB_PARAMS, Kind.REFUSED, message, cause);
+  }
+
+  /** A dependency could not be read; only one that is not allowed counts as refused. */
+  public static RuntimeFailure of(FetchException e) {
+    String message = String.valueOf(e.getMessage());
+    return switch (e.kind()) {
+      case NOT_ALLOWED -> notAllowed(message, e);
+      case NOT_THERE, TRY_AGAIN -> missing(message, e);
+    };
   }
 
   /** What the job needs could not be had from somebody else; it may be there later. */

@@ -3,6 +3,7 @@ package dev.kci.runner.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kci.api.model.ErrorCode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,7 +35,9 @@ class ArtifactCacheTest {
     server = new MockWebServer();
     server.start();
     folder = temp.resolve("artifacts");
-    cache = new ArtifactCache(folder, Duration.ofDays(3));
+    cache =
+        new ArtifactCache(
+            folder, Duration.ofDays(3), TestFetcher.of(server.url("/kci/").toString()));
   }
 
   @AfterEach
@@ -44,7 +47,7 @@ class ArtifactCacheTest {
   }
 
   private URI url(String name) {
-    return server.url("/" + name).uri();
+    return server.url("/kci/" + name).uri();
   }
 
   private Path fetch(String name) {
@@ -91,6 +94,40 @@ class ArtifactCacheTest {
   void aFileThatIsGoneIsFetchedAgain() throws IOException {
     Files.delete(fetch("a"));
     assertThat(fetch("a")).hasContent("a");
+  }
+
+  @Test
+  void urlThatIsNotInAStorageIsRefusedAndNotRetried() throws IOException {
+    Path secret = Files.writeString(temp.resolve("secret"), "geheim");
+    for (URI url : List.of(server.url("/secret").uri(), secret.toUri())) {
+      assertRefused(url);
+    }
+    server.enqueue(
+        new MockResponse.Builder()
+            .code(302)
+            .setHeader("Location", server.url("/secret").toString())
+            .build());
+    assertRefused(url("redirected"));
+    assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  private void assertRefused(URI url) {
+    assertThatThrownBy(() -> cache.fetch(url))
+        .isInstanceOfSatisfying(
+            RuntimeFailure.class,
+            e -> {
+              assertThat(e.isRefused()).isTrue();
+              assertThat(e.isNoAnswer()).isFalse();
+              assertThat(e.code()).isEqualTo(ErrorCode.INVALID_JOB_PARAMS);
+            });
+  }
+
+  @Test
+  void copyOfWhatIsNoLongerAllowedIsNotUsed() throws IOException {
+    fetch("a");
+    try (ArtifactCache later = new ArtifactCache(folder, Duration.ofDays(3), TestFetcher.none())) {
+      assertThatThrownBy(() -> later.fetch(url("a"))).hasMessageContaining("not below");
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobStatus;
 import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runner.runtime.TestFetcher;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.net.URI;
@@ -262,7 +263,7 @@ class DockerRuntimeIT {
   }
 
   private ArtifactCache cache() {
-    return new ArtifactCache(temp.resolve("cache"), Duration.ofHours(1));
+    return new ArtifactCache(temp.resolve("cache"), Duration.ofHours(1), TestFetcher.of(temp));
   }
 
   private static String id() {

@@ -11,6 +11,7 @@ import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.TestFetcher;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.net.URI;
@@ -162,7 +163,7 @@ class ShellRuntimeIT {
   }
 
   private ArtifactCache cache() {
-    return new ArtifactCache(temp.resolve("cache"), Duration.ofHours(1));
+    return new ArtifactCache(temp.resolve("cache"), Duration.ofHours(1), TestFetcher.of(temp));
   }
 
   private ShellRuntime.Settings settings() {
