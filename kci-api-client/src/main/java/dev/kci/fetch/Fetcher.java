@@ -20,7 +20,6 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the URLs on nodes, which strangers write: only what {@link FetchRules} allow, within {@link
@@ -66,7 +65,7 @@ public final class Fetcher implements AutoCloseable {
 
   /** Does something with a body, such as parsing or storing it. */
   @FunctionalInterface
-  public interface BodyReader<T extends @Nullable Object> {
+  public interface BodyReader<T> {
     /**
      * Reads as much of the body as it needs. The stream is closed afterwards.
      *
@@ -82,7 +81,7 @@ public final class Fetcher implements AutoCloseable {
    * @param url http, https, or {@code file:} below a configured local storage
    * @throws FetchException if it is not allowed, not there, or could not be read in time
    */
-  public <T extends @Nullable Object> T read(String url, FetchLimits limits, BodyReader<T> reader) {
+  public <T> T read(String url, FetchLimits limits, BodyReader<T> reader) {
     Optional<Path> file = file(url);
     if (file.isPresent()) {
       try (InputStream in = Files.newInputStream(file.get(), LinkOption.NOFOLLOW_LINKS)) {

@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,13 +106,13 @@ final class LogReader implements AutoCloseable {
 
   private void scan(String url, LogScan scan, Duration time) {
     long end = System.nanoTime() + time.toNanos();
-    fetcher.<@Nullable Void>read(
+    fetcher.read(
         url,
         new FetchLimits(MOST_BYTES, time),
         body -> {
           InputStreamReader text = new InputStreamReader(unpacked(body), StandardCharsets.UTF_8);
           lines(new BufferedReader(text), scan, end);
-          return null;
+          return scan;
         });
   }
 
