@@ -108,8 +108,12 @@ public final class GitRemotes implements AutoCloseable {
 
   private Transport prepared(Transport transport, URIish uri, Attempt attempt) {
     if (transport instanceof TransportHttp overHttp) {
-      overHttp.setHttpConnectionFactory(new Connections(http, attempt));
-      credentials.forHost(uri).ifPresent(overHttp::setCredentialsProvider);
+      HttpOrigin origin = HttpOrigin.of(uri);
+      overHttp.setHttpConnectionFactory(new Connections(http, origin, attempt));
+      credentials
+          .forHost(uri)
+          .map(login -> new OriginCredentials(origin, login))
+          .ifPresent(overHttp::setCredentialsProvider);
     }
     if (transport instanceof SshTransport overSsh) {
       overSsh.setSshSessionFactory(ssh.factory());
@@ -118,20 +122,23 @@ public final class GitRemotes implements AutoCloseable {
     return transport;
   }
 
-  /** Connections that end with the attempt. */
+  /** Connections that end with the attempt and log in nowhere but at the remote itself. */
   private static final class Connections implements HttpConnectionFactory {
     private final OkHttpClient http;
+    private final HttpOrigin origin;
     private final Attempt attempt;
 
-    Connections(OkHttpClient http, Attempt attempt) {
-      // JGit follows redirects itself, and drops credentials where the host changes
+    Connections(OkHttpClient http, HttpOrigin origin, Attempt attempt) {
+      // JGit follows redirects itself; it would take a login along to another port
       this.http = http.newBuilder().followRedirects(false).build();
+      this.origin = origin;
       this.attempt = attempt;
     }
 
     @Override
     public HttpConnection create(URL url) {
-      return new OkHttpConnection(http.newBuilder().callTimeout(attempt.remaining()).build(), url);
+      OkHttpClient client = http.newBuilder().callTimeout(attempt.remaining()).build();
+      return new OkHttpConnection(client, url, HttpOrigin.of(url).equals(origin));
     }
 
     /** The proxy that JGit found is the JDK's; the client has its own, from the environment. */

@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import java.net.URL;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
@@ -25,16 +27,24 @@ import org.jspecify.annotations.Nullable;
  * settings. Used by one thread.
  */
 final class OkHttpConnection implements HttpConnection {
+  /** What lets a server know who asks, in lower case. */
+  private static final Set<String> LOGIN = Set.of("authorization", "cookie");
+
   private final OkHttpClient client;
   private final URL url;
+  private final boolean mayLogIn;
   private final Request.Builder request;
   private final Buffer body = new Buffer();
   private String method = "GET";
   private @Nullable Response response;
 
-  OkHttpConnection(OkHttpClient client, URL url) {
+  /**
+   * @param mayLogIn whether the login of the remote may be sent to this URL
+   */
+  OkHttpConnection(OkHttpClient client, URL url, boolean mayLogIn) {
     this.client = client;
     this.url = url;
+    this.mayLogIn = mayLogIn;
     this.request = new Request.Builder().url(url);
   }
 
@@ -108,7 +118,7 @@ final class OkHttpConnection implements HttpConnection {
   public void setRequestProperty(String name, @Nullable String value) {
     if (value == null) {
       request.removeHeader(name);
-    } else {
+    } else if (mayLogIn || !LOGIN.contains(name.toLowerCase(Locale.ROOT))) {
       request.header(name, value);
     }
   }
@@ -145,7 +155,7 @@ final class OkHttpConnection implements HttpConnection {
 
   @Override
   public void setInstanceFollowRedirects(boolean follow) {
-    // the client follows none: JGit does, and drops credentials where the host changes
+    // the client follows none: JGit does
   }
 
   @Override
