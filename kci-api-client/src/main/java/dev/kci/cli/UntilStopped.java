@@ -19,16 +19,24 @@ public final class UntilStopped {
 
   /**
    * Does work, with SIGTERM and SIGINT as its stop signal: the process then ends with exit code 0
-   * when the work returns, after 4.5 s at the latest.
+   * when the work returns, after 4.5 s at the latest. Meanwhile a thread that dies ends the process
+   * with exit code 1, see {@link DeadThread}.
    */
   public static void run(Consumer<StopSignal> work) {
     StopSignal stop = new StopSignal();
     CountDownLatch ended = new CountDownLatch(1);
     Thread hook = new Thread(() -> stopAndExit(stop, ended), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
+    DeadThread dead = new DeadThread(stop);
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler(dead);
     try {
       work.accept(stop);
+    } catch (Error e) {
+      dead.uncaughtException(Thread.currentThread(), e);
+      throw e;
     } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
       ended.countDown();
       if (!stop.isStopped()) {
         remove(hook);

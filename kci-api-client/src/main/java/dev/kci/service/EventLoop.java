@@ -56,6 +56,14 @@ import org.slf4j.LoggerFactory;
  * <p>Without a journal the same holds, except that events which wait for a worker are lost with the
  * process; for those there is only the query.
  *
+ * <h2>Errors</h2>
+ *
+ * An {@link Error} ends the thread in which it happens and goes to that thread's uncaught exception
+ * handler. The commands of this toolkit then end the process; a program that embeds the loop should
+ * do the same, since a loop without its receiver hears nothing. With a journal, an event whose
+ * handling or filtering ended in an Error twice is set aside in a file below the journal's folder,
+ * and is no longer handled.
+ *
  * <h2>When the handler is slower than the events</h2>
  *
  * The polling goes on, and the events wait in the journal's file; at most some hundreds are in
@@ -78,12 +86,15 @@ public final class EventLoop {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Builder settings;
+  private final Quarantine quarantine;
   private final PatientHandler handler;
   private final StopSignal stop;
 
   private EventLoop(Builder settings) {
     this.settings = settings;
-    this.handler = new PatientHandler(settings.handler, settings.stop, settings.backoff);
+    this.quarantine = new Quarantine(settings.journal);
+    this.handler =
+        new PatientHandler(settings.handler, quarantine, settings.stop, settings.backoff);
     this.stop = settings.stop;
   }
 
@@ -104,6 +115,7 @@ public final class EventLoop {
    * @throws JournalException at once, when the journal is in use or cannot be written
    */
   public void run() {
+    quarantine.load();
     RecentEvents recent = new RecentEvents();
     try (EventBacklog backlog = backlog(recent)) {
       run(backlog, recent);
@@ -123,7 +135,7 @@ public final class EventLoop {
   private void run(EventBacklog backlog, RecentEvents recent) {
     NodeQueue queue = new NodeQueue("worker", settings.workers);
     EventInbox inbox =
-        new EventInbox(settings.filter, recent, backlog, () -> giveOut(backlog, queue));
+        new EventInbox(this::isWanted, recent, backlog, () -> giveOut(backlog, queue));
     EventReceiver receiver =
         new EventReceiver(
             settings.api,
@@ -164,9 +176,13 @@ public final class EventLoop {
       nodes
           .takeWhile(node -> !stop.isStopped())
           .map(NodeEvent::ofCurrent)
-          .filter(settings.filter)
+          .filter(this::isWanted)
           .forEach(handler::handle);
     }
+  }
+
+  private boolean isWanted(NodeEvent event) {
+    return quarantine.guard(event, false, () -> settings.filter.test(event));
   }
 
   /** Gives the workers what waits, as far as they can see ahead. */
@@ -205,7 +221,7 @@ public final class EventLoop {
     try (Stream<Node> nodes = settings.reconcile.get()) {
       nodes
           .map(NodeEvent::ofCurrent)
-          .filter(settings.filter)
+          .filter(this::isWanted)
           .filter(event -> !queue.has(event.id()))
           .takeWhile(event -> queue.awaitLessThan(RECONCILED_AHEAD))
           .forEach(event -> queue.add(event.id(), () -> handle(event, backlog, queue)));

@@ -1,12 +1,12 @@
 package dev.kci.service;
 
+import dev.kci.files.DurableFile;
+import dev.kci.files.PrivateFolder;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +31,7 @@ final class JournalFolder {
   /** Makes the folder when it is not there, and locks it. */
   static JournalFolder open(Path folder) {
     try {
-      Files.createDirectories(folder);
+      PrivateFolder.create(folder);
       return new JournalFolder(folder, JournalLock.take(folder.toRealPath().resolve("lock")));
     } catch (IOException e) {
       throw new JournalException(
@@ -97,8 +97,7 @@ final class JournalFolder {
     try {
       content.writeTo(made);
       made.sync();
-      Files.move(
-          part(), file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      DurableFile.rename(part(), file());
     } catch (IOException e) {
       made.close();
       Files.deleteIfExists(part());
@@ -108,20 +107,12 @@ final class JournalFolder {
     return made;
   }
 
-  /** Makes the new name outlive a power cut. The file has its name already: no failure goes up. */
+  /** The file has its name already: no failure goes up. */
   private void syncFolder() {
-    if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return; // only there can a folder be opened
-    }
-    boolean interrupted = Thread.interrupted(); // an interrupt would close the channel
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+    try {
+      DurableFile.syncFolder(folder);
     } catch (IOException e) {
       LOG.warn("{}", message("may be an older one after a power cut"), e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a handler try an event again while the API is away, and lets no event end the service.
- * Thread-safe as the handler is.
+ * Has a handler try an event again while the API is away, and lets no event end the service, but
+ * for one with an {@link Error}, which {@link Quarantine} counts. Thread-safe as the handler is.
  */
 final class PatientHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PatientHandler.class);
@@ -20,21 +20,31 @@ final class PatientHandler {
   private static final int TRIES_ON_SERVER_ERROR = 6;
 
   private final NodeHandler handler;
+  private final Quarantine quarantine;
   private final StopSignal stop;
   private final Backoff backoff;
 
-  PatientHandler(NodeHandler handler, StopSignal stop, Backoff backoff) {
+  PatientHandler(NodeHandler handler, Quarantine quarantine, StopSignal stop, Backoff backoff) {
     this.handler = handler;
+    this.quarantine = quarantine;
     this.stop = stop;
     this.backoff = backoff;
   }
 
   /**
-   * Handles an event.
+   * Handles an event, unless it is set aside.
    *
    * @return whether that has ended, for better or worse; false when it was stopped before
    */
   boolean handle(NodeEvent event) {
+    boolean ended = quarantine.guard(event, true, () -> handlePatiently(event));
+    if (ended) {
+      quarantine.survived(event);
+    }
+    return ended;
+  }
+
+  private boolean handlePatiently(NodeEvent event) {
     int serverErrors = 0; // an API that was away for long before does not count
     for (int attempt = 1; !stop.isStopped(); attempt++) {
       try {

@@ -1,17 +1,8 @@
 package dev.kci.service;
 
-import dev.kci.api.model.JsonText;
 import dev.kci.api.model.NodeEvent;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +36,7 @@ final class RecentEvents {
    */
   record Occurrence(String node, @Nullable Long number, String digest) {
     static Occurrence of(NodeEvent event, @Nullable Long number) {
-      return new Occurrence(event.id(), number, digestOf(event));
+      return new Occurrence(event.id(), number, EventDigest.of(event.json()));
     }
   }
 
@@ -78,31 +69,5 @@ final class RecentEvents {
         return size() > WINDOW;
       }
     };
-  }
-
-  private static String digestOf(NodeEvent event) {
-    String text = JsonText.write(sorted(event.json().asMap()));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has SHA-256
-    }
-  }
-
-  /** With the keys of objects in order: equal objects give equal texts. */
-  private static @Nullable Object sorted(@Nullable Object value) {
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> sorted = new TreeMap<>();
-      map.forEach((key, nested) -> sorted.put(Objects.toString(key), sorted(nested)));
-      return sorted;
-    }
-    if (value instanceof List<?> list) {
-      List<@Nullable Object> sorted = new ArrayList<>(list.size());
-      list.forEach(element -> sorted.add(sorted(element)));
-      return sorted;
-    }
-    return value;
   }
 }

@@ -20,7 +20,7 @@ class PatientHandlerTest {
           throw new UnavailableException("GET node", 503, "away", null, null);
         };
     Backoff hours = new Backoff(Duration.ofHours(2), Duration.ofHours(2));
-    PatientHandler patient = new PatientHandler(handler, stop, hours);
+    PatientHandler patient = new PatientHandler(handler, new Quarantine(null), stop, hours);
     Thread thread = new Thread(() -> patient.handle(NodeEvents.updated("a", "done")));
     thread.start();
     for (int i = 0; thread.getState() != Thread.State.TIMED_WAITING; i++) {

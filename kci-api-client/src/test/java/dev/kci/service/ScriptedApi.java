@@ -67,8 +67,12 @@ final class ScriptedApi extends Dispatcher implements AutoCloseable {
     }
   }
 
+  int port() {
+    return server.getPort();
+  }
+
   KciApi api() {
-    return KciApi.builder(URI.create("http://localhost:" + server.getPort()))
+    return KciApi.builder(URI.create("http://localhost:" + port()))
         .token(ApiToken.of("t"))
         .retries(0)
         .build();

@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -218,25 +217,10 @@ final class LoopCommand implements Callable<Integer> {
               .journal(service.journal("kci-runner-retry", api.url()))
               .filter(runner::mayCauseJobs)
               .build();
-      AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
-      Thread retrying =
-          new Thread(
-              () -> {
-                try {
-                  again.run();
-                } catch (RuntimeException e) { // no service without retries that says nothing
-                  broken.set(e);
-                  stop.stop();
-                }
-              },
-              "retries");
+      Thread retrying = new Thread(again::run, "retries");
       retrying.setDaemon(true);
       retrying.start();
       loop.run();
-      RuntimeException failure = broken.get();
-      if (failure != null) {
-        throw failure;
-      }
     }
   }
 

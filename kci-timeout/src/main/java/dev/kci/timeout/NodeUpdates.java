@@ -157,6 +157,9 @@ final class NodeUpdates implements AutoCloseable {
       if (e.getCause() instanceof UnavailableException away) {
         throw away;
       }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw new IllegalStateException("An update failed unexpectedly", e.getCause());
     }
     return outcomes;

@@ -204,6 +204,9 @@ public final class FollowedLogs implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new IOException("no end within " + patience.toSeconds() + " s", e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof IOException failure
           ? failure
           : new IOException(String.valueOf(e.getCause()), e);

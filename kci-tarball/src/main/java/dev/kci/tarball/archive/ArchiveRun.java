@@ -245,6 +245,9 @@ final class ArchiveRun implements AutoCloseable {
       if (e.getCause() instanceof IOException unreadable) {
         throw unreadable(unreadable);
       }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw new IOException("Commit " + commit.name() + ": " + e.getCause(), e.getCause());
     }
   }

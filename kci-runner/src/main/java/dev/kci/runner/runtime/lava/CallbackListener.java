@@ -3,6 +3,7 @@ package dev.kci.runner.runtime.lava;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.kci.config.Secret;
+import dev.kci.service.Uncaught;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -152,7 +153,7 @@ public final class CallbackListener implements AutoCloseable {
   private void refused(InetSocketAddress sender) {
     if (refused.getAndIncrement() == 0) {
       LOG.warn("Callback from {} without a valid token; more of them are counted", sender);
-      later.schedule(this::tellRefused, 1, TimeUnit.MINUTES);
+      later.schedule(Uncaught.in(this::tellRefused), 1, TimeUnit.MINUTES);
     }
   }
 
@@ -168,7 +169,7 @@ public final class CallbackListener implements AutoCloseable {
     if (waiting.add(nodeId)) {
       LOG.info("Callback of the job of node {}", nodeId);
       for (int seconds : ASK_AFTER_SECONDS) {
-        later.schedule(() -> ask(nodeId), seconds, TimeUnit.SECONDS);
+        later.schedule(Uncaught.in(() -> ask(nodeId)), seconds, TimeUnit.SECONDS);
       }
     }
   }

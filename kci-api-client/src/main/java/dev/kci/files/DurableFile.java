@@ -1,0 +1,64 @@
+package dev.kci.files;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/**
+ * Writes files so that a name always stands for whole content, also after a power cut: the content
+ * is forced to the disk before it gets its name, and the folder after that.
+ */
+public final class DurableFile {
+  private static final String PART = ".part";
+
+  private DurableFile() {}
+
+  /**
+   * Writes a file, or replaces it. The content is first in {@code NAME.part}, which a crash may
+   * leave behind, empty or not; the next write replaces it. The folder is created if it is missing.
+   */
+  public static void write(Path file, byte[] content) throws IOException {
+    PrivateFolder.create(folder(file));
+    Path part = file.resolveSibling(file.getFileName() + PART);
+    try (FileOutputStream out = new FileOutputStream(part.toFile())) {
+      out.write(content);
+      out.getFD().sync();
+    } catch (IOException e) {
+      Files.deleteIfExists(part); // on a full disk it only takes room
+      throw e;
+    }
+    rename(part, file);
+    syncFolder(folder(file));
+  }
+
+  /**
+   * Gives a file whose content has been forced to the disk its name, in the place of an older one.
+   */
+  public static void rename(Path part, Path file) throws IOException {
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Makes the names in a folder survive a power cut, where folders can be forced (POSIX). */
+  public static void syncFolder(Path folder) throws IOException {
+    if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return; // only there can a folder be opened
+    }
+    boolean interrupted = Thread.interrupted(); // an interrupt would close the channel
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static Path folder(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file's folder");
+  }
+}

@@ -1,0 +1,45 @@
+package dev.kci.service;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Tells by a digest whether two JSON objects have the same content. */
+final class EventDigest {
+  private EventDigest() {}
+
+  /** The SHA-256 of the object's text with its keys in order, as 64 hex digits. */
+  static String of(JsonObject json) {
+    String text = JsonText.write(sorted(json.asMap()));
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has SHA-256
+    }
+  }
+
+  private static @Nullable Object sorted(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> sorted = new TreeMap<>();
+      map.forEach((key, nested) -> sorted.put(Objects.toString(key), sorted(nested)));
+      return sorted;
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> sorted = new ArrayList<>(list.size());
+      list.forEach(element -> sorted.add(sorted(element)));
+      return sorted;
+    }
+    return value;
+  }
+}
