@@ -47,9 +47,13 @@ final class EventJournal implements EventBacklog {
 
   private final JournalFolder folder;
   private final JournalRecords records;
+  private final JournalScan found;
   private final long limit;
   private final Queue<Pending> ahead = new ArrayDeque<>();
   private final Map<Long, Pending> taken = new HashMap<>();
+
+  /** When no event waits, a new file is small and quickly written. */
+  private static final long WORTH_EMPTYING = 1 << 16;
 
   private long worthRewriting = WORTH_REWRITING;
 
@@ -69,6 +73,7 @@ final class EventJournal implements EventBacklog {
 
   private EventJournal(JournalFolder folder, JournalScan found, long limit) throws IOException {
     this.folder = folder;
+    this.found = found;
     this.limit = limit;
     this.lastNumber = found.lastNumber();
     this.size = found.pending();
@@ -117,7 +122,8 @@ final class EventJournal implements EventBacklog {
     Frame frame = new Frame(JournalScan.EVENT, number, text.getBytes(StandardCharsets.UTF_8));
     if (!frame.fits()) { // refused it would come again for ever, and nothing after it
       LOG.error(
-          "Node {}: its event of {} bytes is longer than a journal's record ({}); it is passed over",
+          "Node {}: its event of {} bytes is longer than a journal's record ({}); it is passed"
+              + " over",
           event.id(),
           frame.size(),
           JournalFile.LONGEST);
@@ -125,7 +131,7 @@ final class EventJournal implements EventBacklog {
       return;
     }
     try {
-      long at = records.write(frame, true);
+      long at = write(frame);
       lastNumber = number;
       newestNode = event.id();
       size++;
@@ -137,6 +143,19 @@ final class EventJournal implements EventBacklog {
       }
     } catch (IOException e) {
       throw folder.failure("cannot be written", e);
+    }
+  }
+
+  /** Writes and waits for the disk; on a full one, handled events make room if nothing waits. */
+  private long write(Frame frame) throws IOException {
+    try {
+      return records.write(frame, true);
+    } catch (IOException full) {
+      if (size > 0 || records.end() == JournalFile.START) {
+        throw full;
+      }
+      emptyInPlace();
+      return records.write(frame, true);
     }
   }
 
@@ -156,7 +175,7 @@ final class EventJournal implements EventBacklog {
 
   /** Writes what is no event to handle. */
   private void writeMark(Frame mark, boolean sync) throws IOException {
-    long at = records.write(mark, sync);
+    long at = sync ? write(mark) : records.write(mark, false);
     if (readTo == at) {
       readTo = records.end();
     }
@@ -188,7 +207,7 @@ final class EventJournal implements EventBacklog {
         }
         Frame frame = found.frame();
         readTo = found.end();
-        if (frame.kind() == JournalScan.EVENT) {
+        if (isUnhandled(frame)) {
           lastRead = frame.number();
           Optional<NodeEvent> event = event(frame);
           if (event.isPresent()) {
@@ -206,13 +225,18 @@ final class EventJournal implements EventBacklog {
     }
   }
 
+  /** Whether it is an event, and not one that an earlier process has handled. */
+  private boolean isUnhandled(Frame frame) {
+    return found.isPending(frame);
+  }
+
   /** Counts what is not handled anew, as some of it cannot be read any more. */
   private void recount() throws IOException {
     size = taken.size() + ahead.size();
     pendingBytes =
         Stream.concat(taken.values().stream(), ahead.stream()).mapToLong(Pending::bytes).sum();
     for (Found next = records.next(readTo); next != null; next = records.next(next.end())) {
-      if (next.frame().kind() == JournalScan.EVENT) {
+      if (isUnhandled(next.frame())) {
         size++;
         pendingBytes += next.frame().size();
       }
@@ -226,14 +250,45 @@ final class EventJournal implements EventBacklog {
     }
     size--;
     pendingBytes -= event.bytes();
-    try {
-      writeMark(new Frame(JournalScan.HANDLED, event.number(), NOTHING), false);
-    } catch (IOException e) {
-      LOG.warn("{}; the event comes again after a restart", folder.message("cannot be written"), e);
-    }
-    if (records.end() - pendingBytes > Math.max(pendingBytes, worthRewriting)) {
+    boolean marked = mark(event);
+    long over = records.end() - pendingBytes;
+    boolean worthIt =
+        size == 0
+            ? !marked || over > WORTH_EMPTYING
+            : over > Math.max(pendingBytes, worthRewriting);
+    if (worthIt) {
       shrink();
     }
+  }
+
+  private boolean mark(Pending handled) {
+    try {
+      writeMark(new Frame(JournalScan.HANDLED, handled.number(), NOTHING), false);
+      return true;
+    } catch (IOException e) {
+      if (size > 0) {
+        LOG.warn(
+            "{}: {}; the event comes again after a restart",
+            folder.message("cannot be written"),
+            e.getMessage());
+      }
+      return false;
+    }
+  }
+
+  /** Keeps the newest event, which the server may send again. */
+  private void emptyInPlace() throws IOException {
+    Frame newest = null;
+    for (Found next = records.next(JournalFile.START);
+        next != null;
+        next = records.next(next.end())) {
+      if (next.frame().kind() != JournalScan.HANDLED && next.frame().number() == lastNumber) {
+        newest = JournalScan.seen(next.frame());
+      }
+    }
+    records.dropAllBut(newest);
+    readTo = records.end();
+    LOG.warn("{}", folder.message("was emptied of its handled events, as the disk is full"));
   }
 
   private void shrink() {
@@ -241,9 +296,21 @@ final class EventJournal implements EventBacklog {
       rewrite();
       worthRewriting = WORTH_REWRITING;
     } catch (IOException e) {
-      worthRewriting = 2 * (records.end() - pendingBytes);
-      LOG.warn("{}; it grows on", folder.message("cannot be written anew"), e);
+      notShrunk(e);
     }
+  }
+
+  private void notShrunk(IOException full) {
+    try {
+      if (size == 0) {
+        emptyInPlace();
+        return;
+      }
+    } catch (IOException e) {
+      full.addSuppressed(e);
+    }
+    worthRewriting = 2 * (records.end() - pendingBytes);
+    LOG.warn("{}: {}; it grows on", folder.message("cannot be compacted"), full.getMessage());
   }
 
   private void rewrite() throws IOException {
@@ -251,7 +318,7 @@ final class EventJournal implements EventBacklog {
     records.rewrite(
         this::kept,
         (frame, at) -> {
-          boolean isUnread = frame.kind() == JournalScan.EVENT && frame.number() > lastRead;
+          boolean isUnread = isUnhandled(frame) && frame.number() > lastRead;
           if (isUnread && unread[0] < 0) {
             unread[0] = at;
           }
@@ -265,7 +332,7 @@ final class EventJournal implements EventBacklog {
       return null;
     }
     boolean waits = frame.number() > lastTaken || taken.containsKey(frame.number());
-    if (frame.kind() == JournalScan.EVENT && waits) {
+    if (isUnhandled(frame) && waits) {
       return frame;
     }
     return frame.number() == lastNumber ? JournalScan.seen(frame) : null;

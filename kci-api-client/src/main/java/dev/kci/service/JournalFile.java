@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -67,6 +68,11 @@ final class JournalFile implements Closeable {
     made.truncate(0);
     made.file.write(FORMAT);
     return made;
+  }
+
+  /** Whether a file is too short to have ever held a record, as a power cut may leave it. */
+  static boolean isBlank(Path path) throws IOException {
+    return Files.size(path) < START;
   }
 
   /**

@@ -58,6 +58,10 @@ final class JournalFolder {
     if (!Files.exists(file())) {
       return JournalScan.empty();
     }
+    if (JournalFile.isBlank(file())) {
+      LOG.warn("{} is empty, as after a power cut; it starts without events", file());
+      return JournalScan.empty();
+    }
     JournalScan found = JournalScan.of(JournalFile.open(file()));
     if (found.tornBytes() > 0) {
       LOG.info(

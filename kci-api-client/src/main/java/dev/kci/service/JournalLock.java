@@ -10,12 +10,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a folder to one process, also when that is killed: the operating system frees the lock with
  * it. The file holds the process's number, for the message to the second one, and stays.
  */
 final class JournalLock implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalLock.class);
+
   /**
    * What this process has locked, since POSIX frees a process's locks on a file when it closes that
    * file, through whatever descriptor: a second one must not even be opened.
@@ -55,15 +59,26 @@ final class JournalLock implements Closeable {
       if (channel.tryLock() == null) {
         String owner = Files.readString(file).strip();
         throw new IOException(
-            "it is in use by process " + owner + "; stop that one or give this another name");
+            "it is in use by "
+                + (owner.isEmpty() ? "another process" : "process " + owner)
+                + "; stop that one or give this another name");
       }
-      byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(pid));
+      notePid(channel);
       return channel;
     } catch (IOException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** Only the message to a second process needs it, so a full disk must not keep the first out. */
+  private static void notePid(FileChannel channel) {
+    byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(pid));
+    } catch (IOException e) {
+      LOG.debug("The lock is taken, but its file cannot be written: {}", e.getMessage());
     }
   }
 

@@ -8,12 +8,16 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The records of a journal that is in use: written at the end, read from anywhere, and written anew
  * without those that are over. What cannot be read is passed over and told once. Not thread-safe.
  */
 final class JournalRecords {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalRecords.class);
+
   private final JournalFolder folder;
   private JournalFile file;
 
@@ -26,11 +30,28 @@ final class JournalRecords {
   /** Where in the file damage begins that was told already. */
   private final Set<Long> damage = new HashSet<>();
 
-  /** Begins with what is left of an earlier process's. */
+  /**
+   * Begins with what is left of an earlier process's. On a full disk, where that cannot be written
+   * to a new file, the old one is used as it is.
+   */
   JournalRecords(JournalFolder folder, JournalScan found) throws IOException {
     this.folder = folder;
-    this.file = folder.rewrite(found::copyTo);
-    this.end = file.length();
+    JournalFile begun;
+    long torn = 0;
+    try {
+      begun = folder.rewrite(found::copyTo);
+    } catch (IOException e) {
+      if (found.file() == null) {
+        throw e;
+      }
+      LOG.warn(
+          "{}: {}", folder.message("is used as it is, as it cannot be compacted"), e.getMessage());
+      begun = JournalFile.open(folder.file());
+      torn = found.tornBytes();
+    }
+    this.file = begun;
+    this.end = begun.length() - torn;
+    this.torn = torn > 0;
   }
 
   long end() {
@@ -94,6 +115,24 @@ final class JournalRecords {
     torn = false;
     damage.clear();
     old.close(); // last, since it may fail
+  }
+
+  /**
+   * Drops all records in place but one: where a full disk has no room for a new file, this makes
+   * some. The one is dropped too if it still cannot be written, or by a crash in the middle.
+   */
+  void dropAllBut(@Nullable Frame kept) throws IOException {
+    file.truncate(JournalFile.START);
+    end = JournalFile.START;
+    torn = false;
+    damage.clear();
+    try {
+      if (kept != null) {
+        write(kept, true);
+      }
+    } catch (IOException e) {
+      LOG.debug("{}", folder.message("does not keep its newest event"), e);
+    }
   }
 
   void close() throws IOException {

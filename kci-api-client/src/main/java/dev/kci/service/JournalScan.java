@@ -107,12 +107,18 @@ record JournalScan(
     }
   }
 
+  /** Whether a frame is an event that was not handled when the journal was read. */
+  boolean isPending(Frame frame) {
+    return frame.kind() == EVENT
+        && (frame.number() > lastNumber || !handled.get(Math.toIntExact(frame.number() - base)));
+  }
+
   private @Nullable Frame kept(Frame frame) {
+    if (isPending(frame)) {
+      return frame;
+    }
     if (frame.kind() == HANDLED) {
       return null;
-    }
-    if (!handled.get(Math.toIntExact(frame.number() - base))) {
-      return frame;
     }
     return frame.number() == lastNumber ? seen(frame) : null;
   }

@@ -16,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A journal some of whose file cannot be read. */
 class DamagedJournalTest {
@@ -233,5 +235,13 @@ class DamagedJournalTest {
     Path crashed = crash(temp);
     assertThat(open(crashed).size()).isEqualTo(count - 1 - 200);
     assertThat(crashed.resolve("events.journal.damaged")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"events.journal", "events.journal.part", "lock"})
+  void filesThatAPowerCutLeftEmptyDoNotEndTheStart(String empty) throws IOException {
+    Files.createFile(temp.resolve(empty));
+    assertThat(takeAll(filled(open(temp), "a"))).containsExactly("a");
+    assertThat(takeAll(open(crash(temp)))).containsExactly("a");
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A journal that other processes write. */
 class EventJournalIT {
@@ -101,5 +104,60 @@ class EventJournalIT {
     assertThat(said.get(said.size() - 2)).startsWith("refused: Event journal " + folder);
     assertThat(said.get(said.size() - 1)).isEqualTo("after");
     assertThat(left()).containsExactly("n0", "after");
+  }
+
+  /** A journal whose first events are handled; nothing of it was compacted. */
+  private void fill(int handled, int waiting) {
+    try (EventJournal journal = EventJournal.open(folder, 1L << 40, (event, number) -> {})) {
+      for (int i = 0; i < handled + waiting; i++) {
+        journal.add(NodeEvents.updated("n" + i, "done"), null);
+      }
+      for (int i = 0; i < handled; i++) {
+        journal.handled(journal.take());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 0", "3, 2", "0, 2"})
+  void startsOnADiskThatTakesNothingMore(int handled, int waiting) throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs /bin/sh, for ulimit");
+    fill(handled, waiting);
+    List<String> limited = List.of("/bin/sh", "-c", "ulimit -f 0; exec \"$@\"", "sh");
+    List<String> said = start(limited, "start").lines().toList();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    assertThat(said).hasSize(waiting + 1);
+    for (int i = 0; i < waiting; i++) {
+      assertThat(said.get(i)).isEqualTo("handled n" + (handled + i));
+    }
+    assertThat(said.get(waiting)).startsWith("refused: Event journal " + folder);
+    assertThat(left()).as("what was handled did not come back").isEmpty();
+  }
+
+  @Test
+  void aFullDiskIsEmptiedOfHandledEventsAndTakesMore() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=128k", "none", disk.toString()), "no root");
+    try {
+      folder = disk;
+      fill(100, 2);
+      try (OutputStream filler = Files.newOutputStream(disk.resolve("filler"))) {
+        assertThatThrownBy(() -> filler.write(new byte[128 << 10])).hasMessageContaining("space");
+      }
+      List<String> said = start(List.of(), "start").lines().toList();
+      assertThat(said).containsExactly("handled n100", "handled n101", "taken");
+      assertThat(left()).containsExactly("new");
+    } finally {
+      run("umount", "-l", disk.toString());
+    }
+  }
+
+  private static boolean run(String... command) throws Exception {
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+    } catch (IOException noSuchProgram) {
+      return false;
+    }
   }
 }

@@ -10,10 +10,17 @@ final class JournalWriter {
 
   private JournalWriter() {}
 
-  /** Folder, and what to do: {@code on} adds events for ever, {@code full} until the disk is. */
+  /**
+   * Folder, and what to do: {@code on} adds events for ever, {@code full} until the disk is; {@code
+   * start} handles what is there, and says how many more it can take.
+   */
   public static void main(String[] args) {
     PrintStream out = System.out;
     EventJournal journal = EventJournal.open(Path.of(args[0]), 1L << 40, (event, number) -> {});
+    if (args[1].equals("start")) {
+      handleAll(journal, out);
+      return;
+    }
     int next = 0;
     while (next >= 0) {
       try {
@@ -27,6 +34,19 @@ final class JournalWriter {
         goOn(journal, out);
         next = -1;
       }
+    }
+  }
+
+  private static void handleAll(EventJournal journal, PrintStream out) {
+    for (EventBacklog.Pending next = journal.take(); next != null; next = journal.take()) {
+      out.println("handled " + next.event().id());
+      journal.handled(next);
+    }
+    try {
+      journal.add(NodeEvents.updated("new", "done"), null);
+      out.println("taken");
+    } catch (JournalException e) {
+      out.println("refused: " + e.getMessage());
     }
   }
 
