@@ -29,7 +29,9 @@ final class RuntimeReader {
     "tolerations",
     "resources",
     "pending_seconds",
-    "refused_seconds"
+    "refused_seconds",
+    "capabilities",
+    "pod_security"
   };
 
   static RuntimeConfig read(String name, Fields fields) {

@@ -11,17 +11,20 @@ import dev.kci.config.RuntimeConfig;
 import dev.kci.runner.job.InvalidJobException;
 import dev.kci.runner.job.JobDefinitions;
 import dev.kci.runner.job.JobLife;
+import dev.kci.runner.runtime.ArtifactName;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.template.JobModel;
 import dev.kci.runner.template.JobParameters;
 import dev.kci.runner.template.JobTemplates;
 import dev.kci.runner.template.TemplateException;
+import dev.kci.text.SafeText;
 import java.net.URI;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the jobs of a configuration ready for their runtimes; a node's name is its job's. The
@@ -30,6 +33,9 @@ import java.util.Map;
 final class ConfiguredJobs implements JobDefinitions {
   private static final String LOG = "log";
   private static final int MOST_ARTIFACTS = 200;
+
+  /** In characters, of up to four bytes each. */
+  private static final int LONGEST_VARIABLE = 16 << 10;
 
   private final JobParameters parameters;
   private final JobTemplates templates;
@@ -62,6 +68,7 @@ final class ConfiguredJobs implements JobDefinitions {
     Platform platform =
         named(configuration.platforms(), node.platform().orElse(""), "platform", node);
     List<Node> above = ancestors.of(node);
+    Map<String, URI> artifacts = urls(node, above);
     JobModel model = model(node, above, job, runtime, platform);
     String definition;
     try {
@@ -73,7 +80,7 @@ final class ConfiguredJobs implements JobDefinitions {
         node,
         definition,
         environment(node, above, model.params()),
-        urls(node, above),
+        artifacts,
         JobLife.deadline(node, clock.instant()));
   }
 
@@ -120,6 +127,13 @@ final class ConfiguredJobs implements JobDefinitions {
     Map<String, URI> urls = new LinkedHashMap<>();
     artifacts.forEach(
         (name, url) -> {
+          if (!ArtifactName.isValid(name)) {
+            throw new InvalidJobException(
+                ErrorCode.INVALID_JOB_PARAMS,
+                "node %s: an artifact is named '%s'; expected a name that a file can have"
+                    .formatted(node.id(), SafeText.escape(name, 300)),
+                null);
+          }
           try {
             urls.put(name, URI.create(url));
           } catch (IllegalArgumentException e) {
@@ -138,7 +152,7 @@ final class ConfiguredJobs implements JobDefinitions {
         .asMap()
         .forEach(
             (key, value) -> {
-              if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+              if (isShort(value)) {
                 environment.put("KCI_PARAM_" + variable(key), value.toString());
               }
             });
@@ -152,6 +166,13 @@ final class ConfiguredJobs implements JobDefinitions {
           .ifPresent(sha256 -> environment.put("KCI_TARBALL_SHA256", sha256));
     }
     return environment;
+  }
+
+  /** No program starts with a variable above 128 KiB (execve(2)); longer values are left out. */
+  private static boolean isShort(@Nullable Object value) {
+    return value instanceof String text && text.length() <= LONGEST_VARIABLE
+        || value instanceof Number
+        || value instanceof Boolean;
   }
 
   private static String variable(String name) {

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What {@code loop} submits is what {@code render} shows. */
@@ -143,6 +145,31 @@ class ConfiguredJobsTest {
         .hasMessageContaining("no rootfs 'nowhere'")
         .extracting(e -> ((InvalidJobException) e).code())
         .isEqualTo(ErrorCode.INVALID_JOB_PARAMS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"..", ".", "a/b", "../../x", "", " ", "a\nb", "a\u0085b", "long"})
+  void anArtifactThatNoFileCanBeNamedAfterIsTheNodesError(String name) {
+    Node node = job("script", "here", "shell");
+    Node named =
+        node.withArtifact(name.equals("long") ? "\u00e4".repeat(128) : name, "http://h/file");
+    assertThatThrownBy(() -> jobs().of(named))
+        .isInstanceOf(InvalidJobException.class)
+        .hasMessageContaining("expected a name that a file can have")
+        .extracting(e -> ((InvalidJobException) e).code())
+        .isEqualTo(ErrorCode.INVALID_JOB_PARAMS);
+  }
+
+  @Test
+  void aLongParameterIsInTheScriptAndNotInTheEnvironment() throws IOException {
+    String command = "echo " + "x".repeat(1 << 20);
+    Files.writeString(
+        temp.resolve("config/all.yaml"), CONFIG.replace("echo {krev} {karch}", command));
+    JobRequest request = jobs().of(job("script", "here", "shell"));
+    assertThat(request.definition()).contains(command);
+    assertThat(request.environment())
+        .doesNotContainKey("KCI_PARAM_COMMAND")
+        .containsKey("KCI_PARAM_RAMDISK");
   }
 
   @Test

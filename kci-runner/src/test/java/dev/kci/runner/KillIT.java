@@ -70,7 +70,7 @@ class KillIT {
                 volumeMounts: [{name: runs, mountPath: /runs}]
             volumes: [{name: runs, hostPath: {path: '%s'}}]
       """;
-  private static final String SCRIPT = "#!/bin/sh\necho run >> %s/{{node.id}}\nsleep 2\n";
+  private static final String SCRIPT = "#!/bin/sh\nID={{node.id}}\necho run >> %s/$ID\nsleep 2\n";
 
   @TempDir Path temp;
 

@@ -104,7 +104,8 @@ class RenderCommandTest {
             armel arm armhf arm
             {'known': {'path': 'k.config', 'configs': ['CONFIG_K=y']}, 'CONFIG_A=y': {'configs': ['CONFIG_A=y']}}
             {'kernel': 'k', 'own': 'u', 'metadata': 'm', 'dtb': 'http://h/c.dtb'} a/c.dtb
-            35 t {krev}""");
+            35 t {krev}\
+            """);
   }
 
   @Test
@@ -114,12 +115,16 @@ class RenderCommandTest {
             folder,
             "{{ kci_raise('no ' ~ name) }}",
             "{\"case\": 1, \"job\": \"nope\"}",
-            "{\"case\": 2, \"job\": \"baseline\", \"runtime\": \"lab\", \"platform\": \"shell\", \"node\": {}}",
-            "{\"case\": 3, \"job\": \"plain\", \"runtime\": \"here\", \"platform\": \"shell\", \"node\": {\"id\": \"x\"}}");
+            "{\"case\": 2, \"job\": \"baseline\", \"runtime\": \"lab\", \"platform\": \"shell\","
+                + " \"node\": {}}",
+            "{\"case\": 3, \"job\": \"plain\", \"runtime\": \"here\", \"platform\": \"shell\","
+                + " \"node\": {\"id\": \"x\"}}");
     assertThat(answers.get(0).string("error"))
         .contains("there is no job 'nope' in the configuration");
     assertThat(answers.get(1).string("error").orElseThrow())
         .endsWith("base/lava.jinja2:1: no baseline");
-    assertThat(answers.get(2).string("text").orElseThrow()).endsWith("eval 'echo hi'\n");
+    assertThat(answers.get(2).string("text").orElseThrow())
+        .contains("\nCOMMAND='echo hi'\n")
+        .endsWith("eval \"$COMMAND\"\n");
   }
 }

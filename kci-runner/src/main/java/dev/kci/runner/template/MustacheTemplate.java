@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ final class MustacheTemplate implements JobTemplate {
   /**
    * Reads a template and the partials that it names.
    *
-   * @param script the shell script that a definition carries, as {@code {{script}}}
+   * @param script the shell script that a definition carries, as {@code {{script}}}, {@code
+   *     {{script_arguments}}} and {@code {{script_printf}}}
    */
   static JobTemplate compile(Source source, TemplateFolders folders, @Nullable JobTemplate script) {
     StrictMustacheFactory factory = new StrictMustacheFactory(folders);
@@ -43,8 +45,13 @@ final class MustacheTemplate implements JobTemplate {
   public String render(JobModel model) {
     Map<String, @Nullable Object> names = new LinkedHashMap<>(model.variables());
     names.put("params", model.params().asMap());
-    names.put("artifacts", artifacts(model));
-    names.put("script", script == null ? null : script.render(model));
+    List<Map<String, Object>> artifacts = artifacts(model);
+    names.put("artifacts", artifacts);
+    names.put("artifact_urls", lines(artifacts));
+    String carried = script == null ? null : script.render(model);
+    names.put("script", carried);
+    names.put("script_arguments", carried == null ? null : ScriptParts.arguments(carried));
+    names.put("script_printf", carried == null ? null : ScriptParts.printf(carried));
     TargetText text = target();
     try {
       mustache.execute(text, names);
@@ -54,14 +61,33 @@ final class MustacheTemplate implements JobTemplate {
     return text.finish();
   }
 
-  /** The artifacts as a list, since Mustache has no loop over a map. */
-  private static List<Map<String, Object>> artifacts(JobModel model) {
+  /**
+   * The artifacts as a list, since Mustache has no loop over a map. Scripts read it line by line,
+   * so a name or URL cannot have a line end in it.
+   */
+  private List<Map<String, Object>> artifacts(JobModel model) {
     return model.node().object("artifacts").orElse(JsonObject.empty()).asMap().entrySet().stream()
         .filter(artifact -> artifact.getValue() instanceof String)
         .map(
             artifact ->
-                Map.<String, Object>of("name", artifact.getKey(), "url", artifact.getValue()))
+                Map.<String, Object>of(
+                    "name", oneLine(artifact.getKey()), "url", oneLine(artifact.getValue())))
         .toList();
+  }
+
+  /** A line for each artifact: its name, a tab, its URL. */
+  private static String lines(List<Map<String, Object>> artifacts) {
+    return artifacts.stream()
+        .map(artifact -> artifact.get("name") + "\t" + artifact.get("url") + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private String oneLine(Object text) {
+    if (text.toString().chars().anyMatch(Character::isISOControl)) {
+      throw new TemplateException(
+          source.file() + ": an artifact's name or URL has a control character; expected none");
+    }
+    return text.toString();
   }
 
   private TargetText target() {

@@ -1,11 +1,11 @@
 package dev.kci.runner.template;
 
+import dev.kci.runner.runtime.DefinitionYaml;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.events.Event;
@@ -62,7 +62,8 @@ final class YamlText extends TargetText {
   private Set<Span> scalars() {
     Set<Span> scalars = new HashSet<>();
     try {
-      for (Event event : new Yaml(new LoaderOptions()).parse(new StringReader(out.toString()))) {
+      for (Event event :
+          new Yaml(DefinitionYaml.options()).parse(new StringReader(out.toString()))) {
         if (event instanceof ScalarEvent scalar) {
           scalars.add(new Span(scalar.getStartMark().getIndex(), scalar.getEndMark().getIndex()));
         }

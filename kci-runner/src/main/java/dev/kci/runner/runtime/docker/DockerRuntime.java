@@ -13,6 +13,7 @@ import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.RecentIds;
 import dev.kci.runner.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,8 @@ public final class DockerRuntime implements JobRuntime {
   private final ArtifactCache cache;
   private final String host;
   private final FollowedLogs logs;
+  private final Set<String> warned = RecentIds.most(1000);
+  private volatile long engineMemory;
 
   /**
    * A runtime over an engine.
@@ -83,9 +87,9 @@ public final class DockerRuntime implements JobRuntime {
   private String create(JobRequest job) {
     ContainerDefinition definition = ContainerDefinition.read(job.definition());
     String name = name(job.node().requireId());
-    engine.pullIfMissing(definition.image());
+    warnOfRoot(definition.image(), engine.userOf(definition.image()));
     SharedFolder shared = shared(job.node().requireId());
-    NewContainer container = new NewContainer(job, definition, settings, shared);
+    NewContainer container = new NewContainer(job, definition, settings, shared, memory());
     try {
       return Engine.ask(
           "container " + name,
@@ -100,6 +104,27 @@ public final class DockerRuntime implements JobRuntime {
       }
       throw e;
     }
+  }
+
+  private void warnOfRoot(String image, String imageUser) {
+    if (settings.user() == null && imageUser.isEmpty() && warned.add(image)) {
+      LOG.warn(
+          "{}: jobs in {} run as root of their container, without capabilities; set user in the"
+              + " runtime's configuration, or USER in the image",
+          settings.runtime(),
+          image);
+    }
+  }
+
+  private long memory() {
+    Long configured = settings.memoryBytes();
+    if (configured != null) {
+      return configured;
+    }
+    if (engineMemory == 0) {
+      engineMemory = engine.memory();
+    }
+    return engineMemory / 4 * 3;
   }
 
   @Override

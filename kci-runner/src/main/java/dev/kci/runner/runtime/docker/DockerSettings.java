@@ -1,6 +1,7 @@
 package dev.kci.runner.runtime.docker;
 
 import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.runner.runtime.RuntimeFailure;
@@ -24,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param envFile variables that each container has, one NAME=VALUE a line; null for none
  * @param volumes what containers see of this machine
  * @param user in the container; null for the image's
- * @param memoryBytes null for no limit
+ * @param memoryBytes null for three quarters of the engine's memory
  * @param cpus null for no limit
- * @param pids how many processes at most; null for no limit
+ * @param pids the maximum number of processes and threads
+ * @param capabilities that containers keep; all others are dropped
  * @param network null for Docker's default; {@code host} only when the configuration says so
  * @param readOnly whether the container's root cannot be written
  * @param grace between TERM and KILL of a cancelled container
@@ -41,7 +43,8 @@ public record DockerSettings(
     @Nullable String user,
     @Nullable Long memoryBytes,
     @Nullable Double cpus,
-    @Nullable Long pids,
+    long pids,
+    List<Capability> capabilities,
     @Nullable String network,
     boolean readOnly,
     Duration grace,
@@ -52,19 +55,24 @@ public record DockerSettings(
       Pattern.compile(
           "[^:]+:/[^:]*(?::(?:ro|rw|z|Z|nocopy|r?shared|r?slave|r?private)(?:,\\w+)*)?");
 
+  /** More than a build of the kernel on 256 processors needs, less than a fork bomb. */
+  static final long DEFAULT_PIDS = 4096;
+
   /** The label with the id of the node. */
   static final String NODE = "kernelci.node";
 
   public DockerSettings {
     folder = folder.toAbsolutePath().normalize();
     volumes = List.copyOf(volumes);
+    capabilities = List.copyOf(capabilities);
   }
 
   /**
-   * Of a configuration's runtime: beside env_file, volumes and user the keys {@code memory_mb},
-   * {@code cpus}, {@code pids}, {@code network}, {@code read_only} (true unless told).
+   * Reads a configuration's runtime: env_file, volumes and user, and the keys {@code memory_mb},
+   * {@code cpus}, {@code pids} (default 4096), {@code capabilities} (default none), {@code network}
+   * and {@code read_only} (default true).
    *
-   * @throws dev.kci.config.ConfigurationException when a value is none of that kind
+   * @throws dev.kci.config.ConfigurationException if a value has the wrong type
    */
   public static DockerSettings of(
       RuntimeConfig config, Path folder, Duration grace, String apiUrl, @Nullable Secret jobToken) {
@@ -80,12 +88,27 @@ public record DockerSettings(
         config.docker().user(),
         memory == null ? null : memory.longValue() << 20,
         keys.amount("cpus"),
-        pids == null ? null : pids.longValue(),
+        pids == null ? DEFAULT_PIDS : pids,
+        capabilities(keys),
         keys.text("network"),
         keys.bool("read_only", true),
         grace,
         apiUrl,
         jobToken);
+  }
+
+  private static List<Capability> capabilities(RuntimeKeys keys) {
+    List<Capability> capabilities = new ArrayList<>();
+    for (String name : keys.texts("capabilities")) {
+      try {
+        capabilities.add(Capability.valueOf(name));
+      } catch (IllegalArgumentException e) {
+        throw keys.wrong(
+            "capabilities",
+            "'" + name + "' is not a capability; expected names such as SYS_PTRACE");
+      }
+    }
+    return capabilities;
   }
 
   private static List<Bind> volumes(RuntimeConfig config, RuntimeKeys keys) {

@@ -2,9 +2,11 @@ package dev.kci.runner.runtime.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.ContainerConfig;
 import dev.kci.runner.runtime.FollowedLogs;
 import dev.kci.runner.runtime.RuntimeFailure;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final int PULL_MINUTES = 20;
+
+  /** {@code USER} of an image, with a group or without. */
+  private static final Pattern ROOT = Pattern.compile("(?:root|0+)?(?::.*)?");
 
   private final DockerClient docker;
   private final DockerClient streams;
@@ -76,11 +82,31 @@ final class Engine implements AutoCloseable {
         });
   }
 
-  /** Credentials are those of the user's {@code ~/.docker/config.json}. */
-  void pullIfMissing(String image) {
-    if (hasImage(image)) {
-      return;
+  /** The memory of the engine's machine, in bytes. */
+  long memory() {
+    Long total = ask("memory of the Docker engine", () -> docker.infoCmd().exec().getMemTotal());
+    if (total == null) {
+      throw RuntimeFailure.unavailable("the Docker engine does not say its memory", null);
     }
+    return total;
+  }
+
+  /**
+   * The user that an image names, empty for root; pulls an image that is missing. Credentials are
+   * those of the user's {@code ~/.docker/config.json}.
+   */
+  String userOf(String image) {
+    Optional<InspectImageResponse> there = image(image);
+    if (there.isEmpty()) {
+      pull(image);
+      there = image(image);
+    }
+    String user =
+        there.map(InspectImageResponse::getConfig).map(ContainerConfig::getUser).orElse("");
+    return ROOT.matcher(user).matches() ? "" : user;
+  }
+
+  private void pull(String image) {
     LOG.info("Pulling image {}", image);
     try {
       if (!docker.pullImageCmd(image).start().awaitCompletion(PULL_MINUTES, TimeUnit.MINUTES)) {
@@ -97,15 +123,14 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  private boolean hasImage(String image) {
+  private Optional<InspectImageResponse> image(String image) {
     return ask(
         "image " + image,
         () -> {
           try {
-            docker.inspectImageCmd(image).exec();
-            return true;
+            return Optional.of(docker.inspectImageCmd(image).exec());
           } catch (NotFoundException missing) {
-            return false;
+            return Optional.empty();
           }
         });
   }

@@ -4,10 +4,12 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Volume;
 import dev.kci.config.Secret;
 import dev.kci.runner.runtime.ArtifactCache;
+import dev.kci.runner.runtime.ArtifactName;
 import dev.kci.runner.runtime.JobRequest;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,9 +18,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts together the container of a job: its definition, the runtime's settings, the downloads. */
+/**
+ * Puts together the container of a job: its definition, the runtime's settings, the downloads. What
+ * a job runs is somebody else's code, so it has no capabilities, cannot get any, and cannot take
+ * all memory or processes of the machine.
+ *
+ * @param memoryBytes the container's limit
+ */
 record NewContainer(
-    JobRequest job, ContainerDefinition definition, DockerSettings settings, SharedFolder shared) {
+    JobRequest job,
+    ContainerDefinition definition,
+    DockerSettings settings,
+    SharedFolder shared,
+    long memoryBytes) {
   private static final String TARBALL = "tarball";
 
   /** The command that makes it; downloads what the job needs. */
@@ -49,14 +61,17 @@ record NewContainer(
   private List<Bind> binds(ArtifactCache cache, Map<String, String> environment) {
     List<Bind> binds = new ArrayList<>(shared.prepare());
     for (Map.Entry<String, URI> artifact : job.artifacts().entrySet()) {
-      String inside =
-          SharedFolder.INSIDE + "/downloads/" + artifact.getKey().replaceAll("[^\\w.+-]", "_");
+      String inside = SharedFolder.INSIDE + "/downloads/" + ArtifactName.file(artifact.getKey());
       Path file = cache.fetch(artifact.getValue()).toAbsolutePath();
+      SharedFolder.makeReadable(file);
       binds.add(new Bind(file.toString(), new Volume(inside), AccessMode.ro));
       if (artifact.getKey().equals(TARBALL)) {
         environment.put("KCI_TARBALL", inside);
         environment.put("KCI_TARBALL_URL", artifact.getValue().toString());
       }
+    }
+    if (definition.script() != null) {
+      binds.add(shared.script(definition.script()));
     }
     Secret token = settings.jobToken();
     if (token != null) {
@@ -73,15 +88,15 @@ record NewContainer(
             .withBinds(binds)
             .withReadonlyRootfs(settings.readOnly())
             .withTmpFs(Map.of("/tmp", "rw,exec"))
-            .withInit(true);
-    if (settings.memoryBytes() != null) {
-      config.withMemory(settings.memoryBytes()).withMemorySwap(settings.memoryBytes());
-    }
+            .withInit(true)
+            .withCapDrop(Capability.ALL)
+            .withCapAdd(settings.capabilities().toArray(Capability[]::new))
+            .withSecurityOpts(List.of("no-new-privileges:true"))
+            .withMemory(memoryBytes)
+            .withMemorySwap(memoryBytes)
+            .withPidsLimit(settings.pids());
     if (settings.cpus() != null) {
       config.withNanoCPUs((long) (settings.cpus() * 1e9));
-    }
-    if (settings.pids() != null) {
-      config.withPidsLimit(settings.pids());
     }
     if (settings.network() != null) {
       config.withNetworkMode(settings.network());

@@ -2,6 +2,7 @@ package dev.kci.runner.runtime.lava;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.config.RuntimeConfig;
+import dev.kci.runner.runtime.DefinitionYaml;
 import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobHint;
 import dev.kci.runner.runtime.JobOutput;
@@ -24,10 +25,7 @@ import java.util.regex.Pattern;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Runs jobs in a LAVA lab. The node's id is in the job's metadata, so that a job is found again
@@ -89,13 +87,13 @@ public final class LavaRuntime implements JobRuntime {
   @Override
   public JobHandle submit(JobRequest job) {
     String nodeId = job.node().requireId();
-    Map<String, Object> definition = definition(job.definition());
+    Map<String, @Nullable Object> definition = DefinitionYaml.read(job.definition());
     requireRoom(definition);
-    Map<String, Object> metadata = map(definition.get("metadata"));
+    Map<String, @Nullable Object> metadata = map(definition.get("metadata"));
     metadata.put(NODE, nodeId);
     metadata.put(API, apiUrl);
     definition.put("metadata", metadata);
-    Map<String, Object> environment = map(definition.get("environment"));
+    Map<String, @Nullable Object> environment = map(definition.get("environment"));
     job.environment().forEach(environment::putIfAbsent);
     URI tarball = job.artifacts().get("tarball");
     if (tarball != null) {
@@ -103,7 +101,7 @@ public final class LavaRuntime implements JobRuntime {
     }
     definition.put("environment", environment);
     if (!settings.queueTimeout().isEmpty()) {
-      Map<String, Object> timeouts = map(definition.get("timeouts"));
+      Map<String, @Nullable Object> timeouts = map(definition.get("timeouts"));
       timeouts.putIfAbsent("queue", settings.queueTimeout());
       definition.put("timeouts", timeouts);
     }
@@ -117,7 +115,7 @@ public final class LavaRuntime implements JobRuntime {
   }
 
   /** Whether the lab has devices for one more job, and its queue is not too long. */
-  private void requireRoom(Map<String, Object> definition) {
+  private void requireRoom(Map<String, @Nullable Object> definition) {
     if (settings.disableQueueLimit() || !(definition.get("device_type") instanceof String type)) {
       return;
     }
@@ -143,28 +141,15 @@ public final class LavaRuntime implements JobRuntime {
   }
 
   /** A copy that can be changed; empty when the value is no map. */
-  private static Map<String, Object> map(@Nullable Object value) {
-    Map<String, Object> copy = new LinkedHashMap<>();
+  private static Map<String, @Nullable Object> map(@Nullable Object value) {
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
     if (value instanceof Map<?, ?> map) {
       map.forEach((key, inside) -> copy.put(String.valueOf(key), inside));
     }
     return copy;
   }
 
-  private static Map<String, Object> definition(String yaml) {
-    try {
-      Object read = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
-      if (read instanceof Map<?, ?>) {
-        return map(read);
-      }
-    } catch (YAMLException e) {
-      throw RuntimeFailure.refused(
-          "the definition is no YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
-    }
-    throw RuntimeFailure.refused("the definition is no map");
-  }
-
-  private static String dump(Map<String, Object> definition) {
+  private static String dump(Map<String, @Nullable Object> definition) {
     DumperOptions options = new DumperOptions();
     options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
     return new Yaml(options).dump(definition);
@@ -213,7 +198,7 @@ public final class LavaRuntime implements JobRuntime {
     if (!user().equals(job.string("submitter").orElse(""))) {
       return Optional.empty();
     }
-    Map<String, Object> metadata = metadata(job.string("definition").orElse(""));
+    Map<String, @Nullable Object> metadata = metadata(job.string("definition").orElse(""));
     return apiUrl.equals(metadata.get(API))
         ? Optional.ofNullable(metadata.get(NODE)).map(String::valueOf)
         : Optional.empty();
@@ -223,12 +208,12 @@ public final class LavaRuntime implements JobRuntime {
     return nodeOf(job).filter(nodeId::equals).isPresent();
   }
 
-  private static Map<String, Object> metadata(String definition) {
+  private static Map<String, @Nullable Object> metadata(String definition) {
     if (!definition.contains(NODE)) { // spares the parsing of others' definitions
       return Map.of();
     }
     try {
-      return map(definition(definition).get("metadata"));
+      return map(DefinitionYaml.read(definition).get("metadata"));
     } catch (RuntimeFailure e) {
       return Map.of();
     }

@@ -22,17 +22,20 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.yaml.snakeyaml.Yaml;
 
 /** Against a real engine: {@code ../shared/docker/up.sh} and {@code image.sh busybox} before. */
 class DockerRuntimeIT {
@@ -101,6 +104,74 @@ class DockerRuntimeIT {
     docker.forget(job);
     assertThat(docker.observe(job)).isEqualTo(new JobStatus.Unknown());
     assertThat(docker.jobs()).isEmpty();
+  }
+
+  @Test
+  void aJobHasNoCapabilitiesAndLimitsOfMemoryAndProcesses() throws IOException {
+    String script =
+        "id -u; grep -E '^(Cap|NoNewPrivs)' /proc/self/status; echo x > own; cat $KCI_DOWNLOADS/f;"
+            + " chown 1 own; mount -t tmpfs none /tmp; echo end";
+    try (DockerRuntime standard = runtime(settings(null, DockerSettings.DEFAULT_PIDS, null))) {
+      JobHandle job = standard.submit(withDownload(script));
+      ended(job);
+      assertThat(Files.readString(standard.collect(job, temp).log()))
+          .contains("0\nCapInh:\t0000000000000000\nCapPrm:\t0000000000000000\n")
+          .contains("CapBnd:\t0000000000000000\n", "NoNewPrivs:\t1\n", "of the download", "end\n")
+          .contains("Operation not permitted");
+      try (DockerClient client = DockerClients.open("unix://" + SOCKET)) {
+        var host = client.inspectContainerCmd(job.jobId()).exec().getHostConfig();
+        assertThat(host.getPidsLimit()).isEqualTo(4096);
+        assertThat(host.getMemory())
+            .isEqualTo(client.infoCmd().exec().getMemTotal() / 4 * 3)
+            .isEqualTo(host.getMemorySwap());
+      }
+      standard.forget(job);
+    }
+  }
+
+  @Test
+  void anotherUserThanRootCanWorkToo() throws IOException {
+    try (DockerRuntime other = runtime(settings(64L << 20, 64, "4711:4711"))) {
+      JobHandle job =
+          other.submit(
+              withDownload(
+                  "id -u; echo x > own && cp own $KCI_ARTIFACTS/a && cat $KCI_DOWNLOADS/f"
+                      + " $KCI_API_TOKEN_FILE"));
+      assertThat(ended(job)).isEqualTo(new JobStatus.Exited(0));
+      JobOutput output = other.collect(job, temp);
+      assertThat(output.log()).hasContent("4711\nof the downloadthe-token");
+      assertThat(output.artifacts()).containsOnlyKeys("a");
+      other.forget(job);
+    }
+  }
+
+  private JobRequest withDownload(String script) throws IOException {
+    Path file = Files.writeString(temp.resolve("download"), "of the download");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    return new JobRequest(
+        node(id()),
+        definition(script),
+        Map.of(),
+        Map.of("f", file.toUri()),
+        Instant.now().plusSeconds(60));
+  }
+
+  @Test
+  void aScriptMayBeLong() throws IOException {
+    String script =
+        ": 'it''s a line of a long script $HOME'\n".repeat(40_000) + "echo end; exit 3\n";
+    assertThat(script.length()).isGreaterThan(1 << 20);
+    Map<String, Object> definition = Map.of("image", IMAGE, "script", script);
+    JobRequest request =
+        new JobRequest(
+            node(id()),
+            new Yaml().dump(definition),
+            Map.of(),
+            Map.<String, URI>of(),
+            Instant.now().plusSeconds(60));
+    JobHandle job = docker.submit(request);
+    assertThat(ended(job)).isEqualTo(new JobStatus.Exited(3));
+    assertThat(docker.collect(job, temp).log()).hasContent("end");
   }
 
   @Test
@@ -241,20 +312,29 @@ class DockerRuntimeIT {
   }
 
   private DockerRuntime runtime(String engine) {
-    return new DockerRuntime(
-        DockerClients.open(engine), DockerClients.openForLogs(engine), settings(), cache(), "host");
+    return runtime(engine, settings(64L << 20, 64, null));
   }
 
-  private DockerSettings settings() {
+  private DockerRuntime runtime(DockerSettings settings) {
+    return runtime("unix://" + SOCKET, settings);
+  }
+
+  private DockerRuntime runtime(String engine, DockerSettings settings) {
+    return new DockerRuntime(
+        DockerClients.open(engine), DockerClients.openForLogs(engine), settings, cache(), "host");
+  }
+
+  private DockerSettings settings(@Nullable Long memory, long pids, @Nullable String user) {
     return new DockerSettings(
         name,
         temp.resolve("jobs"),
         null,
         List.of(),
-        null,
-        64L << 20,
+        user,
+        memory,
         1.0,
-        64L,
+        pids,
+        List.of(),
         "none",
         true,
         Duration.ofSeconds(1),

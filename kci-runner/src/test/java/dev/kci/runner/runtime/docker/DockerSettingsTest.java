@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Capability;
 import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
 import dev.kci.config.Problem;
@@ -40,6 +41,7 @@ class DockerSettingsTest {
     DockerSettings settings = settings(example);
     assertThat(settings.memoryBytes()).isEqualTo(8192L << 20);
     assertThat(settings.cpus()).isEqualTo(2.5);
+    assertThat(settings.capabilities()).containsExactly(Capability.SYS_PTRACE);
     assertThat(settings.volumes()).hasSize(2);
     assertThat(settings.volumes().get(0).getAccessMode()).isEqualTo(AccessMode.ro);
     assertThat(settings.volumes().get(1).getPath())
@@ -57,6 +59,7 @@ class DockerSettingsTest {
         "memory_mb: lots|expected a whole number, 1 or more",
         "cpus: -1|expected a number above 0",
         "pids: 0|expected a whole number, 1 or more",
+        "capabilities: [ptrace]|'ptrace' is not a capability",
         "network: [host]|expected text",
         "read_only: 'no'|expected true or false",
       })

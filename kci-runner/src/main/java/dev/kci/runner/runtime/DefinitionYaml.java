@@ -1,0 +1,45 @@
+package dev.kci.runner.runtime;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/** Reads definitions of jobs that are maps in YAML. */
+public final class DefinitionYaml {
+  /** Above the parser's 3 Mi: a definition may carry a script of more than a mebibyte. */
+  private static final int LONGEST = 16 << 20;
+
+  private DefinitionYaml() {}
+
+  /**
+   * Reads a definition.
+   *
+   * @throws RuntimeFailure refused, if it is not a map in YAML
+   */
+  public static Map<String, @Nullable Object> read(String yaml) {
+    Object read;
+    try {
+      read = new Yaml(new SafeConstructor(options())).load(yaml);
+    } catch (YAMLException e) {
+      throw RuntimeFailure.refused(
+          "the definition is not YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+    }
+    if (!(read instanceof Map<?, ?> map)) {
+      throw RuntimeFailure.refused("the definition is not a map");
+    }
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+    map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+    return copy;
+  }
+
+  /** Limits of the parser for a definition. */
+  public static LoaderOptions options() {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(LONGEST);
+    return options;
+  }
+}
