@@ -9,7 +9,6 @@ import dev.kci.storage.UploadProgress;
 import dev.kci.tarball.archive.ArchiveSummary;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +87,7 @@ final class VerifiedUpload {
             "%s/%s has %d bytes in the storage, of %d sent"
                 .formatted(folder, name, length, sent.length()));
       }
-      String sha256 = sha256(folder, name);
+      String sha256 = sha256(folder, name, sent.length());
       return sha256.equals(sent.sha256())
           ? Optional.empty()
           : Optional.of(
@@ -102,13 +101,17 @@ final class VerifiedUpload {
     }
   }
 
-  /** Reads the file back, anew when that breaks off. */
-  private String sha256(String folder, String name) {
+  /** Reads the file back, again if that breaks off, and never more than was sent and a byte. */
+  private String sha256(String folder, String name, long length) {
     for (int attempt = 1; ; attempt++) {
       MessageDigest digest = newSha256();
       try (InputStream in = storage.open(folder, name);
           DigestInputStream digested = new DigestInputStream(in, digest)) {
-        digested.transferTo(OutputStream.nullOutputStream());
+        byte[] part = new byte[1 << 16];
+        for (long left = length + 1; left > 0; ) {
+          int read = digested.read(part, 0, (int) Math.min(left, part.length));
+          left = read < 0 ? 0 : left - read;
+        }
         return hex(digest.digest());
       } catch (IOException e) {
         String failure = folder + "/" + name + " cannot be read back: " + e;

@@ -2,6 +2,7 @@ package dev.kci.tarball;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.revwalk.RevCommit;
 
 /** A small git repository that looks like a kernel's, made by JGit; a remote for tests. */
@@ -48,6 +54,33 @@ public final class KernelTree implements AutoCloseable {
         .setCommitter(ident())
         .setSign(false)
         .call();
+  }
+
+  /** A commit at the tip of master whose only entry is a folder of any name, with one file. */
+  public ObjectId commitOfFolder(String name) throws IOException {
+    try (ObjectInserter objects = git.getRepository().newObjectInserter()) {
+      ObjectId file = objects.insert(Constants.OBJ_BLOB, "x\n".getBytes(UTF_8));
+      CommitBuilder commit = new CommitBuilder();
+      commit.setTreeId(tree(objects, "40000 " + name, tree(objects, "100644 x", file)));
+      commit.setAuthor(ident());
+      commit.setCommitter(ident());
+      commit.setMessage("crafted");
+      ObjectId id = objects.insert(commit);
+      objects.flush();
+      RefUpdate master = git.getRepository().updateRef("refs/heads/master");
+      master.setNewObjectId(id);
+      master.forceUpdate();
+      return id;
+    }
+  }
+
+  /** Raw, since JGit checks the names of trees that it makes. */
+  private static ObjectId tree(ObjectInserter objects, String entry, ObjectId content)
+      throws IOException {
+    ByteArrayOutputStream raw = new ByteArrayOutputStream();
+    raw.write((entry + "\0").getBytes(UTF_8));
+    content.copyRawTo(raw);
+    return objects.insert(Constants.OBJ_TREE, raw.toByteArray());
   }
 
   public void tag(String name) throws GitAPIException {

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,44 @@ class TarballServiceTest {
       assertThat(failed.errorMessage().orElseThrow()).contains("Out of memory", "KCI_JAVA_OPTS");
       assertThat(api.nodes().get(second.requireId()).state()).isEqualTo(NodeState.AVAILABLE);
       assertThat(folder.resolve("spool")).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void commitThatGitWouldNotArchiveEndsTheCheckoutWithThePath() throws Exception {
+    StopSignal stop = new StopSignal();
+    try (Sandbox sandbox = Sandbox.start();
+        KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+        KernelTree remote = new KernelTree(folder.resolve("remote"));
+        GitRemotes remotes =
+            new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT);
+        Storage storage = new LocalStorage(folder.resolve("storage"), null)) {
+      TarballMaker maker =
+          new TarballMaker(
+              new KnownTrees(Map.of()),
+              List.of(new SourceRepository(folder.resolve("kdir.git"), null, remotes, stop)),
+              new SourceArchive(1, 6),
+              folder.resolve("spool"),
+              storage,
+              new VerifiedUpload(storage, stop),
+              TarballMaker.Watch.none());
+      maker.clean();
+      TarballService service =
+          new TarballService(api.nodes(), maker, Duration.ofMinutes(10), Clock.systemUTC(), stop);
+      remote.commit("first");
+      ObjectId commit = remote.commitOfFolder("..");
+      Node checkout =
+          checkout(api, new KernelRevision("mainline", remote.url(), "master", commit.name()));
+      service.handle(NodeEvent.ofCurrent(checkout));
+
+      Node failed = api.nodes().get(checkout.requireId());
+      assertThat(failed.state()).isEqualTo(NodeState.DONE);
+      assertThat(failed.result()).isEqualTo(Result.FAIL);
+      assertThat(failed.errorCode()).contains("git_checkout_failure");
+      assertThat(failed.errorMessage().orElseThrow()).contains(commit.name(), "entry '..'");
+      assertThat(folder.resolve("storage")).doesNotExist();
+      assertThat(folder.resolve("spool")).isEmptyDirectory();
+      assertThat(folder.toFile().list()).as("not fetched again").hasSize(3);
     }
   }
 

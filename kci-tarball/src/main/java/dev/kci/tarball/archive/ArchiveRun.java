@@ -256,9 +256,12 @@ final class ArchiveRun implements AutoCloseable {
     return new UnreadableException("commit " + commit.name() + " cannot be read: " + e, e);
   }
 
-  private List<ArchiveEntry> next(Batches source) throws UnreadableException {
+  private List<ArchiveEntry> next(Batches source)
+      throws UnreadableException, RefusedEntryException {
     try {
       return source.next();
+    } catch (RefusedEntryException e) {
+      throw e; // the repository has what it should
     } catch (IOException e) {
       throw unreadable(e);
     }

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.treewalk.AbstractTreeIterator;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
@@ -21,6 +23,7 @@ final class EntryLister implements AutoCloseable {
   private final TreeWalk walk;
   private final byte[] prefix;
   private final ExportRules rules;
+  private final EntryCheck check;
   private final Deque<ArchiveEntry> foldersToCome = new ArrayDeque<>();
   private boolean more;
 
@@ -31,16 +34,21 @@ final class EntryLister implements AutoCloseable {
     this.prefix = (prefix + "/").getBytes(UTF_8);
     foldersToCome.add(new ArchiveEntry(this.prefix, FileMode.TREE, commit.getTree(), false));
     rules = new ExportRules(reader, commit.getTree());
+    check = new EntryCheck(commit.name());
     walk = new TreeWalk(reader);
     walk.addTree(commit.getTree());
     more = walk.next();
   }
 
-  /** The next entries, {@code limit} or a few more; empty at the end. */
+  /**
+   * The next entries, {@code limit} or a few more; empty at the end.
+   *
+   * @throws RefusedEntryException if one of them must not be in an archive
+   */
   List<ArchiveEntry> next(int limit) throws IOException {
     List<ArchiveEntry> entries = new ArrayList<>(limit + 8);
     while (more && entries.size() < limit) {
-      ArchiveEntry entry = entry(walk.getFileMode(0));
+      ArchiveEntry entry = entry(mode());
       leaveFoldersNotAbove(entry);
       boolean ignored =
           rules.any() && rules.has(ExportRules.IGNORE, walk.getPathString(), entry.isFolder());
@@ -83,8 +91,15 @@ final class EntryLister implements AutoCloseable {
         && Arrays.equals(folder, 0, folder.length, path, 0, folder.length);
   }
 
-  private ArchiveEntry entry(FileMode mode) {
+  /** As git does, takes what is of no known type for a submodule. */
+  private FileMode mode() {
+    FileMode mode = walk.getFileMode(0);
+    return mode.getObjectType() == Constants.OBJ_BAD ? FileMode.GITLINK : mode;
+  }
+
+  private ArchiveEntry entry(FileMode mode) throws RefusedEntryException {
     byte[] name = walk.getRawPath();
+    check.check(name, walk.getTree(AbstractTreeIterator.class).getNameLength(), mode);
     boolean folder = FileMode.TREE.equals(mode) || FileMode.GITLINK.equals(mode);
     byte[] path = new byte[prefix.length + name.length + (folder ? 1 : 0)];
     System.arraycopy(prefix, 0, path, 0, prefix.length);

@@ -55,6 +55,7 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
    * @param prefix the folder that all entries are in, like {@code linux-mainline-master-v6.12}
    * @param target not closed
    * @throws UnreadableException when an object is missing or damaged
+   * @throws RefusedEntryException if an entry must not be in an archive
    * @throws IOException when the target cannot be written
    * @throws InterruptedIOException when the thread was interrupted, with its flag set again
    */

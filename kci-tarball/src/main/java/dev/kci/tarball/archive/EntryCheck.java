@@ -1,0 +1,92 @@
+package dev.kci.tarball.archive;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.kci.text.SafeText;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.FileMode;
+
+/**
+ * Refuses entries that would be written elsewhere, or into a repository, when the archive is
+ * unpacked. What {@code git archive} refuses on Linux is refused here: see {@code verify_path} in
+ * git's read-cache.c and {@code is_ntfs_dotgit} in path.c. So are two things that it lets through
+ * and no git command creates: names with a slash, and entries with the path of a symbolic link,
+ * which some programs would write through. Not thread-safe.
+ */
+final class EntryCheck {
+  private static final int SHOWN = 200;
+
+  /** In any case, with what NTFS drops or takes for a stream, also after a backslash. */
+  private static final Pattern DOT_GIT =
+      Pattern.compile("(?i)(^|\\\\)(\\.git|git~1)[ .]*(\\z|[\\\\:])");
+
+  /** Short names that NTFS makes of .gitmodules when the usual ones are taken. */
+  private static final String HASHED =
+      "~[1-9]\\d{6}|g~[1-9]\\d{5}|gi~[1-9]\\d{4}|gi7~[1-9]\\d{3}|gi7e~[1-9]\\d{2}"
+          + "|gi7eb~[1-9]\\d|gi7eba~[1-9]";
+
+  /** As a link, it leads git to a file of somebody else's. */
+  private static final Pattern GITMODULES =
+      Pattern.compile("(?is)(.*\\\\)?(\\.gitmodules|gitmod~[1-4]|" + HASHED + ")[ .]*(\\z|:.*)");
+
+  private final String commit;
+  private final Set<ByteBuffer> links = new HashSet<>();
+
+  /**
+   * @param commit its id, for messages
+   */
+  EntryCheck(String commit) {
+    this.commit = commit;
+  }
+
+  /**
+   * Checks the next entry.
+   *
+   * @param path from the top of the commit's tree, without a slash at its end
+   * @param nameLength how many bytes at the end of the path are the entry's own name
+   */
+  void check(byte[] path, int nameLength, FileMode mode) throws RefusedEntryException {
+    boolean link = FileMode.SYMLINK.equals(mode);
+    String name = new String(path, path.length - nameLength, nameLength, ISO_8859_1);
+    Optional<String> flaw = flaw(name, link);
+    if (flaw.isPresent()) {
+      throw refused(path, flaw.get());
+    }
+    ByteBuffer key = ByteBuffer.wrap(path);
+    if (links.contains(key)) {
+      throw refused(path, "a symbolic link has the same path");
+    }
+    if (link) {
+      links.add(key);
+    }
+  }
+
+  private static Optional<String> flaw(String name, boolean link) {
+    if (name.isEmpty()) {
+      return Optional.of("its name is empty");
+    }
+    if (name.equals(".") || name.equals("..")) {
+      return Optional.of("its name means another folder");
+    }
+    if (name.indexOf('/') >= 0) {
+      return Optional.of("its name has a slash");
+    }
+    if (DOT_GIT.matcher(name).find()) {
+      return Optional.of("its name means git's own folder");
+    }
+    return link && GITMODULES.matcher(name).matches()
+        ? Optional.of("it is a link named .gitmodules")
+        : Optional.empty();
+  }
+
+  private RefusedEntryException refused(byte[] path, String why) {
+    return new RefusedEntryException(
+        "commit %s has the entry '%s': %s, so no archive is made of it"
+            .formatted(commit, SafeText.escape(new String(path, UTF_8), SHOWN), why));
+  }
+}
