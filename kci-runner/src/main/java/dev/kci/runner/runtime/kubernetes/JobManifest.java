@@ -225,6 +225,11 @@ final class JobManifest {
     return container.build();
   }
 
+  /** Kubernetes replaces {@code $(NAME)} in values; {@code $$} is its escape for {@code $}. */
+  private static String literal(String value) {
+    return value.replace("$", "$$");
+  }
+
   private List<EnvVar> environment(@Nullable List<EnvVar> given, JobRequest request) {
     Map<String, EnvVar> variables = new LinkedHashMap<>();
     if (given != null) {
@@ -240,7 +245,8 @@ final class JobManifest {
     }
     ours.forEach(
         (name, value) ->
-            variables.put(name, new EnvVarBuilder().withName(name).withValue(value).build()));
+            variables.put(
+                name, new EnvVarBuilder().withName(name).withValue(literal(value)).build()));
     return new ArrayList<>(variables.values());
   }
 }

@@ -8,7 +8,9 @@ import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.JobStatus;
 import dev.kci.runner.runtime.LogStream;
+import dev.kci.runner.runtime.RecentIds;
 import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.text.SafeText;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -21,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +51,7 @@ public final class KubernetesRuntime implements JobRuntime {
   private final Clock clock;
   private final Consumer<String> changed;
   private final FollowedLogs logs;
+  private final Set<String> warned = RecentIds.most(1000);
   private final Object opening = new Object();
   private volatile @Nullable List<Cluster> clusters;
 
@@ -102,9 +106,31 @@ public final class KubernetesRuntime implements JobRuntime {
   @Override
   public JobHandle submit(JobRequest job) {
     Cluster cluster = leastLoaded();
-    Job made =
-        cluster.create(new JobManifest(settings, cluster.serialization()).of(job, clock.instant()));
-    return handle(job.node().requireId(), made, cluster);
+    Job wanted = new JobManifest(settings, cluster.serialization()).of(job, clock.instant());
+    lookAtSecurity(job.node().name(), wanted);
+    return handle(job.node().requireId(), cluster.create(wanted), cluster);
+  }
+
+  /**
+   * The templates are the administrator's: what they ask is sent as it is, unless told otherwise.
+   */
+  private void lookAtSecurity(String jobName, Job wanted) {
+    List<String> beyond = PodSecurity.beyondRestricted(wanted.getSpec().getTemplate().getSpec());
+    if (beyond.isEmpty()) {
+      return;
+    }
+    if (settings.enforcesPodSecurity()) {
+      throw RuntimeFailure.refused(
+          "the pod exceeds the level restricted (pod_security: enforce): "
+              + String.join(", ", beyond));
+    }
+    if (warned.add(jobName)) {
+      LOG.warn(
+          "{}: pods of job {} exceed the level restricted: {}; pod_security: enforce refuses them",
+          settings.runtime(),
+          SafeText.escape(jobName),
+          String.join(", ", beyond));
+    }
   }
 
   /** A cluster that does not answer gets a job only when none does. */

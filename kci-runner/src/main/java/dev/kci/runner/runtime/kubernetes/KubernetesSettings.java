@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeSelector labels that a node must have
  * @param tolerations as in a pod's spec
  * @param resources as in a container's spec, for containers that say none
+ * @param enforcesPodSecurity whether pods that ask more than the level "restricted" are refused
  */
 public record KubernetesSettings(
     String runtime,
@@ -39,6 +40,7 @@ public record KubernetesSettings(
     Map<String, String> nodeSelector,
     List<Map<?, ?>> tolerations,
     Map<?, ?> resources,
+    boolean enforcesPodSecurity,
     Patience patience) {
 
   private static final int LONGEST_LABEL = 63;
@@ -62,7 +64,8 @@ public record KubernetesSettings(
    * Of a configuration's runtime: beside {@code context} the keys {@code kubeconfig}, {@code
    * namespace}, {@code service_account}, {@code image_pull_secrets}, {@code secrets}, {@code
    * api_token_secret} ({@code NAME} or {@code NAME/KEY}), {@code node_selector}, {@code
-   * tolerations}, {@code resources}, {@code pending_seconds} and {@code refused_seconds}.
+   * tolerations}, {@code resources}, {@code pod_security} ({@code warn} or {@code enforce}), {@code
+   * pending_seconds} and {@code refused_seconds}.
    *
    * @param api the API's address
    * @throws ConfigurationException when a value is none of that kind
@@ -89,9 +92,18 @@ public record KubernetesSettings(
         keys.textMap("node_selector"),
         keys.maps("tolerations"),
         keys.map("resources"),
+        enforcesPodSecurity(keys),
         new Patience(
             keys.seconds("pending_seconds", Patience.STANDARD.pending()),
             keys.seconds("refused_seconds", Patience.STANDARD.refused())));
+  }
+
+  private static boolean enforcesPodSecurity(RuntimeKeys keys) {
+    String told = keys.text("pod_security");
+    if (told == null || told.equals("warn") || told.equals("enforce")) {
+      return "enforce".equals(told);
+    }
+    throw keys.wrong("pod_security", "expected warn or enforce");
   }
 
   private static @Nullable TokenSecret tokenSecret(@Nullable String text) {

@@ -77,6 +77,7 @@ class JobManifestTest {
         Map.of("pool", "build"),
         List.of(Map.of("key", "build", "operator", "Exists")),
         Map.of("limits", Map.of("memory", "8Gi")),
+        false,
         Patience.STANDARD);
   }
 
@@ -109,6 +110,24 @@ class JobManifestTest {
             "MINE=on",
             "KCI_TARBALL_URL=https://files.example.org/linux.tar.gz",
             "KCI_API_TOKEN_FILE=/kci/secrets/api-token/api-token");
+  }
+
+  @Test
+  void escapesTheVariablesOfKubernetesInValues() {
+    JobRequest request =
+        new JobRequest(
+            Node.builder(NodeKind.JOB, "job").id(NODE).build(),
+            TestRuntime.MANIFEST,
+            Map.of("KCI_PARAM_X", "$(KCI_API_TOKEN_FILE) $$ $HOME"),
+            Map.of(),
+            NOW.plusSeconds(7200));
+    assertThat(
+            pod(new JobManifest(settings(), Situation.JSON).of(request, NOW))
+                .getContainers()
+                .get(0)
+                .getEnv())
+        .extracting(variable -> variable.getName() + "=" + variable.getValue())
+        .contains("KCI_PARAM_X=$$(KCI_API_TOKEN_FILE) $$$$ $$HOME");
   }
 
   @Test

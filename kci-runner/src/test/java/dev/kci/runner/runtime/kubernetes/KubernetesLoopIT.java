@@ -164,6 +164,7 @@ class KubernetesLoopIT {
         Map.of(),
         List.of(),
         Map.of(),
+        false,
         any.patience());
   }
 

@@ -152,6 +152,36 @@ class KubernetesRuntimeIT {
     }
   }
 
+  @Test
+  void podsBeyondTheLevelRestrictedAreRefusedWhenToldSo() throws IOException {
+    KubernetesSettings any = TestRuntime.settings(cluster, temp);
+    KubernetesSettings enforcing =
+        new KubernetesSettings(
+            any.runtime(),
+            any.api(),
+            any.folder(),
+            any.kubeconfig(),
+            any.contexts(),
+            null,
+            null,
+            List.of(),
+            List.of(),
+            null,
+            java.util.Map.of(),
+            List.of(),
+            java.util.Map.of(),
+            true,
+            any.patience());
+    try (KubernetesRuntime strict =
+        TestRuntime.open(enforcing, Duration.ofSeconds(2), Clock.systemUTC(), changed::add)) {
+      assertThatThrownBy(() -> strict.submit(TestRuntime.request(FIRST, "test", Instant.now())))
+          .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
+          .hasMessageContaining("exceeds the level restricted (pod_security: enforce)")
+          .hasMessageContaining("no capabilities.drop: [ALL] in container main");
+    }
+    assertThat(cluster.count(CREATE)).isZero();
+  }
+
   @Nested
   class Watch {
     @Test
@@ -307,6 +337,7 @@ class KubernetesRuntimeIT {
                       java.util.Map.of(),
                       List.of(),
                       java.util.Map.of(),
+                      false,
                       mine.patience()),
                   Duration.ofSeconds(5),
                   Clock.systemUTC(),

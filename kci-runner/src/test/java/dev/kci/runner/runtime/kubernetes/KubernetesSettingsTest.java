@@ -50,6 +50,7 @@ class KubernetesSettingsTest {
     assertThat(settings.namespace()).isEqualTo("kernelci");
     assertThat(settings.tokenSecret())
         .isEqualTo(new KubernetesSettings.TokenSecret("kci-api-token", "token"));
+    assertThat(settings.enforcesPodSecurity()).isTrue();
     assertThat(settings.tolerations()).hasSize(1);
     assertThat(settings.patience())
         .isEqualTo(new Patience(Duration.ofMinutes(30), Duration.ofMinutes(5)));
@@ -81,6 +82,7 @@ class KubernetesSettingsTest {
         "secrets: {a: b}|expected a list of names",
         "pending_seconds: soon|expected seconds, 1 or more",
         "refused_seconds: 0|expected seconds, 1 or more",
+        "pod_security: strict|expected warn or enforce",
         "job_api_token: true|expected api_token_secret instead",
       })
   void namesTheKeyThatIsWrong(String line, String message) throws IOException {

@@ -101,6 +101,7 @@ class RealClusterIT {
         Map.of(),
         List.of(),
         Map.of(),
+        false,
         patience);
   }
 

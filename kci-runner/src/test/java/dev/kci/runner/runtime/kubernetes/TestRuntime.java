@@ -61,6 +61,7 @@ final class TestRuntime {
         Map.of(),
         List.of(),
         Map.of(),
+        false,
         Patience.STANDARD);
   }
 
