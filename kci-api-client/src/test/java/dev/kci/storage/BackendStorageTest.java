@@ -186,4 +186,27 @@ class BackendStorageTest {
         .hasMessageContaining("Bad f");
     assertThat(server.getRequestCount()).isZero();
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void credentialDoesNotFollowARedirectToAnotherPort(int code) throws Exception {
+    try (MockWebServer other = new MockWebServer()) {
+      other.start();
+      other.enqueue(answer(200));
+      server.enqueue(
+          new MockResponse.Builder()
+              .code(code)
+              .setHeader("Location", other.url("/upload").toString())
+              .build());
+      try {
+        storage.upload(file, "folder", "name");
+      } catch (StorageException refused) {
+        assertThat(other.getRequestCount()).isZero();
+      }
+      assertThat(server.takeRequest().getHeaders().get("Authorization")).isEqualTo("s3cret");
+      if (other.getRequestCount() > 0) {
+        assertThat(other.takeRequest().getHeaders().get("Authorization")).isNull();
+      }
+    }
+  }
 }

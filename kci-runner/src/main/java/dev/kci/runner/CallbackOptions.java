@@ -22,8 +22,9 @@ final class CallbackOptions {
       names = "--callback-listen",
       paramLabel = "[HOST]:PORT",
       description =
-          "Where LAVA labs report the end of jobs (path /node/ID); without a host on loopback, as"
-              + " behind a proxy. Default: labs are asked only")
+          "Listen here for LAVA labs that report the end of jobs (path /node/ID). HOST defaults to"
+              + " loopback. The listener has no TLS and the labs send a token: for labs on other"
+              + " machines, put a reverse proxy with TLS in front. Default: only poll the labs")
   private @Nullable String listen;
 
   @Spec(Spec.Target.MIXEE)

@@ -58,7 +58,9 @@ final class DefinitionOptions {
   @Option(
       names = "--callback-url",
       paramLabel = "URL",
-      description = "What labs are told to report to, such as https://kci.example.org:9100")
+      description =
+          "Tell labs to report to this URL, such as https://kci.example.org/. Use https: labs send"
+              + " a token there")
   private @Nullable String callbackUrl;
 
   @Spec(Spec.Target.MIXEE)

@@ -98,8 +98,19 @@ public final class CallbackListener implements AutoCloseable {
     server.createContext("/", listener::handle);
     server.setExecutor(listener.workers);
     server.start();
-    LOG.info("Callbacks are taken on {}", server.getAddress());
+    LOG.info("Listening for callbacks address={}", server.getAddress());
+    if (isInClear(address)) {
+      LOG.warn(
+          "Callback tokens can be read on the network: {} is not a loopback address and has no TLS;"
+              + " listen on loopback behind a reverse proxy with TLS",
+          server.getAddress());
+    }
     return listener;
+  }
+
+  /** Whether others than this machine can connect, and then without TLS. */
+  static boolean isInClear(InetSocketAddress address) {
+    return !address.getAddress().isLoopbackAddress();
   }
 
   /** Where it listens. */

@@ -60,6 +60,19 @@ class CallbackListenerTest {
     assertThat(send(method, path, token, RequestBody.create("{broken", null))).isEqualTo(status);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, false",
+    "127.0.0.9, false",
+    "::1,       false",
+    "0.0.0.0,   true",
+    "::,        true",
+    "192.0.2.1, true",
+  })
+  void tokensAreInClearWhereOthersCanConnect(String host, boolean inClear) {
+    assertThat(CallbackListener.isInClear(new InetSocketAddress(host, 9100))).isEqualTo(inClear);
+  }
+
   @Test
   void asksTheLabLaterAndAnotherTime() throws Exception {
     assertThat(send("POST", "/node/n1", "secret", RequestBody.create("{}", null))).isEqualTo(202);
