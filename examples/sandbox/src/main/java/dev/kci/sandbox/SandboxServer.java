@@ -53,7 +53,7 @@ final class SandboxServer {
     RoutesConfig routes = config.routes;
     routes.before(SandboxServer::checkPath);
     VersionedRoutes versioned = new VersionedRoutes(routes);
-    versioned.get("/", ctx -> ctx.html(PAGE));
+    versioned.get("/", ctx -> ctx.html(PAGE).contentType("text/html; charset=utf-8"));
     versioned.get("/metrics", SandboxServer::metrics);
     resources.accept(routes, versioned);
     routes.exception(ApiFailure.class, (failure, ctx) -> refuse(ctx, failure));
@@ -75,11 +75,13 @@ final class SandboxServer {
       ctx.status(400).contentType("text/plain; charset=utf-8");
       ctx.result("Unsupported API version: " + version.group(1)).skipRemainingHandlers();
     } else if (ctx.method().name().equals("HEAD") && !storage) {
-      ctx.status(405).skipRemainingHandlers();
+      ctx.status(405).contentType("application/json");
+      ctx.header("Allow", "GET").skipRemainingHandlers();
     } else if (path.length() > 1 && path.endsWith("/") && !path.matches("/(latest|v0)/")) {
       String query = ctx.queryString() == null ? "" : "?" + ctx.queryString();
       ctx.header("Location", "http://" + ctx.host() + path.substring(0, path.length() - 1) + query);
-      ctx.status(307).skipRemainingHandlers();
+      ctx.status(307).result(new byte[0]).skipRemainingHandlers();
+      ctx.res().setContentType(null);
     }
   }
 

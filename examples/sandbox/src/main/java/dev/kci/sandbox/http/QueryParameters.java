@@ -1,9 +1,13 @@
 package dev.kci.sandbox.http;
 
+import dev.kci.sandbox.schema.Location;
+import dev.kci.sandbox.schema.Violations;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * (source: recorded exchange {@code nodes-same-key-twice}).
  */
 public final class QueryParameters {
+  private static final Set<String> TRUE = Set.of("true", "1", "yes", "on", "t", "y");
+  private static final Set<String> FALSE = Set.of("false", "0", "no", "off", "f", "n");
+
   private QueryParameters() {}
 
   /** The parameters of a raw query string, decoded; none when it is null or empty. */
@@ -26,6 +33,30 @@ public final class QueryParameters {
       }
     }
     return parameters;
+  }
+
+  /**
+   * The truth value of a parameter, in any of the words that the server takes; false when it is not
+   * there.
+   *
+   * @throws ApiFailure 422 for another word
+   */
+  public static boolean isTrue(Map<String, String> parameters, String name) {
+    String text = parameters.get(name);
+    if (text == null) {
+      return false;
+    }
+    String word = text.toLowerCase(Locale.ROOT);
+    if (!TRUE.contains(word) && !FALSE.contains(word)) {
+      throw ApiFailure.invalid(
+          new Violations()
+              .add(
+                  "bool_parsing",
+                  Location.of("query", name),
+                  "Input should be a valid boolean, unable to interpret input",
+                  text));
+    }
+    return TRUE.contains(word);
   }
 
   private static String decode(String text) {

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * with the server's quirks (source: recorded exchanges {@code nodes-*}). Immutable.
  */
 record NodeFilter(Map<String, List<Condition>> conditions) {
-  private static final String FLAG = "processed_by_kcidb_bridge";
-
   /**
    * The filter that parameters ask for.
    *
@@ -37,17 +35,17 @@ record NodeFilter(Map<String, List<Condition>> conditions) {
     Map<String, List<Condition>> conditions = new LinkedHashMap<>();
     parameters.forEach(
         (key, value) -> {
-          int separator = key.indexOf("__");
-          if (separator <= 0) {
+          String[] parts = key.split("__", -1);
+          if (parts.length != 2) { // more than one operator make a field that no node has
             conditions.put(key, new ArrayList<>(List.of(plain(key, value))));
             return;
           }
-          String field = key.substring(0, separator);
+          String field = parts[0];
           List<Condition> others = conditions.computeIfAbsent(field, name -> new ArrayList<>());
           if (others.stream().anyMatch(Equal.class::isInstance)) {
             throw ApiFailure.internal(); // an operator cannot join a plain value
           }
-          others.add(operator(field, key.substring(separator + 2), value));
+          others.add(operator(field, parts[1], value));
         });
     return new NodeFilter(conditions);
   }
@@ -88,9 +86,8 @@ record NodeFilter(Map<String, List<Condition>> conditions) {
     return switch (field) {
       case "parent" -> value.equals("null") ? new Never() : new Equal(ObjectIds.checked(value));
       case "retry_counter" -> new Equal(integer(value));
-      case FLAG -> new Equal(bool(value));
       case "id", "_id" -> new Never();
-      default -> new Equal(nullable(value));
+      default -> new Equal(value(value));
     };
   }
 
@@ -114,18 +111,16 @@ record NodeFilter(Map<String, List<Condition>> conditions) {
     if (NodeModels.TIMES.contains(field)) {
       return time(value);
     }
-    if (field.equals(FLAG)) {
-      return bool(value);
-    }
     return value.matches("\\d{1,18}") ? Long.valueOf(value) : value;
   }
 
-  private static @Nullable Object nullable(String value) {
-    return value.equals("null") ? null : value;
-  }
-
-  private static boolean bool(String value) {
-    return value.equalsIgnoreCase("true");
+  /** The server takes these words for values whatever the field. */
+  private static @Nullable Object value(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> value.equals("null") ? null : value;
+    };
   }
 
   private static String time(String value) {

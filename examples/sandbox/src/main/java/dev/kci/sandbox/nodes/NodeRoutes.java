@@ -67,14 +67,17 @@ public final class NodeRoutes {
   private void replace(Context ctx) {
     Account caller = caller(ctx);
     Map<String, @Nullable Object> body = JsonExchange.read(ctx, nodes.models().node());
-    reply(ctx, nodes.replace(caller, ctx.pathParam("id"), body));
+    reply(ctx, nodes.replace(caller, ctx.pathParam("id"), body, !silent(ctx)));
   }
 
   private void patch(Context ctx) {
     Account caller = caller(ctx);
     Map<String, @Nullable Object> fields = patchFields(JsonExchange.value(ctx));
-    boolean silent = "true".equalsIgnoreCase(parameters(ctx).get("noevent"));
-    reply(ctx, nodes.patch(caller, ctx.pathParam("id"), fields, !silent));
+    reply(ctx, nodes.patch(caller, ctx.pathParam("id"), fields, !silent(ctx)));
+  }
+
+  private static boolean silent(Context ctx) {
+    return QueryParameters.isTrue(parameters(ctx), "noevent");
   }
 
   private static Map<String, @Nullable Object> patchFields(@Nullable Object body) {
@@ -125,15 +128,12 @@ public final class NodeRoutes {
   private void setProcessed(Context ctx) {
     Account caller = caller(ctx);
     Map<String, @Nullable Object> request = JsonExchange.read(ctx, NodeModels.BATCH);
-    if (!"processed_by_kcidb_bridge".equals(request.get("field"))) {
-      throw ApiFailure.of(400, "Field not supported");
-    }
     List<String> ids =
         request.get("nodes") instanceof List<?> list
             ? list.stream().map(String::valueOf).toList()
             : List.of();
     boolean value = "true".equalsIgnoreCase(String.valueOf(request.get("value")));
-    reply(ctx, nodes.setProcessed(caller, ids, value));
+    reply(ctx, nodes.setField(caller, ids, String.valueOf(request.get("field")), value));
   }
 
   private static int integer(@Nullable String text) {

@@ -21,6 +21,9 @@ final class NodeRules {
   private static final Location DATA = Location.of("data");
   private static final List<String> VERSION_NUMBERS = List.of("version", "patchlevel", "sublevel");
 
+  /** The field that the bridge to KCIDB sets, and that any other change resets. */
+  static final String PROCESSED = "processed_by_kcidb_bridge";
+
   private NodeRules() {}
 
   /** Whether the user may change the node (source: recorded exchanges {@code put-by-*}). */
@@ -119,6 +122,19 @@ final class NodeRules {
     Map<String, @Nullable Object> newData = new LinkedHashMap<>(data);
     newData.put("kernel_revision", newRevision);
     return newData;
+  }
+
+  /** The flag after a PUT: what the body says, if that alone has changed. */
+  static boolean processedAfterPut(StoredNode old, Map<String, @Nullable Object> body) {
+    return Boolean.TRUE.equals(body.get(PROCESSED))
+        && !Boolean.TRUE.equals(old.field(PROCESSED))
+        && old.text("state").equals(body.get("state"));
+  }
+
+  /** The flag after a PATCH: what was sent, if the state is still the same. */
+  static boolean processedAfterPatch(
+      StoredNode old, String state, Map<String, @Nullable Object> fields) {
+    return Boolean.TRUE.equals(fields.get(PROCESSED)) && old.text("state").equals(state);
   }
 
   /** The form in which a node is stored: the id first, times in naive UTC of milliseconds. */

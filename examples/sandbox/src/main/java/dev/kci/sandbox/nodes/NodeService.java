@@ -83,7 +83,8 @@ public final class NodeService {
   }
 
   /** Puts a checked body in place of a node; what PUT answers. */
-  synchronized JsonObject replace(Account caller, String id, Map<String, @Nullable Object> body) {
+  synchronized JsonObject replace(
+      Account caller, String id, Map<String, @Nullable Object> body, boolean tell) {
     StoredNode old = editable(caller, id);
     Map<String, @Nullable Object> node = new LinkedHashMap<>(body);
     node.put("data", checkedData(body));
@@ -94,8 +95,9 @@ public final class NodeService {
     }
     List.of("owner", "submitter", "user_groups")
         .forEach(field -> node.put(field, old.field(field)));
+    node.put(NodeRules.PROCESSED, NodeRules.processedAfterPut(old, body));
     node.put("updated", now());
-    return saveAndTell(old, NodeRules.stored(id, node), false, true).json();
+    return saveAndTell(old, NodeRules.stored(id, node), false, tell).json();
   }
 
   /** Changes the fields of a PATCH, already checked one by one; what PATCH answers. */
@@ -113,21 +115,30 @@ public final class NodeService {
     NodeRules.checkTransition(
         old.text("state"), state, "StateValues." + state.toUpperCase(Locale.ROOT));
     NodeRules.checkPatched(models, node);
+    node.put(NodeRules.PROCESSED, NodeRules.processedAfterPatch(old, state, fields));
     node.put("updated", now());
     return saveAndTell(old, NodeRules.stored(id, node), false, tell).json();
   }
 
-  /** Sets the flag of many nodes, passing over those of others; how many were set. */
-  synchronized int setProcessed(Account caller, List<String> nodeIds, boolean value) {
+  /**
+   * Sets a field of many nodes, passing over those of others; what comes before a refused one stays
+   * written.
+   *
+   * @return how many were set
+   * @throws ApiFailure 404 for an unknown node, 400 for any field but one
+   */
+  synchronized int setField(Account caller, List<String> nodeIds, String field, boolean value) {
     int updated = 0;
     for (String id : nodeIds) {
       StoredNode node = existing(id);
-      if (NodeRules.mayEdit(caller, node)) {
-        save(
-            node.json().with("processed_by_kcidb_bridge", value).with("updated", storedNow()),
-            node.unreadable());
-        updated++;
+      if (!NodeRules.mayEdit(caller, node)) {
+        continue;
       }
+      if (!field.equals(NodeRules.PROCESSED)) {
+        throw ApiFailure.of(400, "Field not supported");
+      }
+      save(node.json().with(field, value).with("updated", storedNow()), node.unreadable());
+      updated++;
     }
     return updated;
   }

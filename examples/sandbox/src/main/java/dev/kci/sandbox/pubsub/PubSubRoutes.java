@@ -14,15 +14,11 @@ import dev.kci.sandbox.schema.Types;
 import dev.kci.sandbox.schema.ValueType;
 import dev.kci.sandbox.schema.Violations;
 import io.javalin.http.Context;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Subscriptions and published events over HTTP. */
 public final class PubSubRoutes {
-  private static final Set<String> TRUE = Set.of("true", "1", "yes", "on", "t", "y");
-  private static final Set<String> FALSE = Set.of("false", "0", "no", "off", "f", "n");
   private static final ValueType PAYLOAD =
       (value, at, found) -> {
         if (value == null || (value instanceof Map<?, ?> map && map.isEmpty())) {
@@ -65,25 +61,11 @@ public final class PubSubRoutes {
   private void subscribe(Context ctx) {
     Account caller = caller(ctx);
     Map<String, String> parameters = QueryParameters.parse(ctx.queryString());
-    boolean promiscuous = bool(parameters.getOrDefault("promisc", "false"));
-    String subscriber = parameters.get("subscriber_id");
+    boolean promiscuous = QueryParameters.isTrue(parameters, "promisc");
+    String subscriber = parameters.getOrDefault("subscriber_id", "");
     Subscription made =
-        broker.subscribe(ctx.pathParam("channel"), caller.name(), promiscuous, subscriber);
+        broker.subscribe(ctx.pathParam("channel"), caller.name(), promiscuous, subscriber.isEmpty() ? null : subscriber);
     reply(ctx, made.asJson());
-  }
-
-  private static boolean bool(String text) {
-    String value = text.toLowerCase(Locale.ROOT);
-    if (!TRUE.contains(value) && !FALSE.contains(value)) {
-      throw ApiFailure.invalid(
-          new Violations()
-              .add(
-                  "bool_parsing",
-                  Location.of("query", "promisc"),
-                  "Input should be a valid boolean, unable to interpret input",
-                  text));
-    }
-    return TRUE.contains(value);
   }
 
   private void listen(Context ctx) {
