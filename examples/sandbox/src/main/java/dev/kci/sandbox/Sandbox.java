@@ -108,7 +108,7 @@ public final class Sandbox implements AutoCloseable {
     new FaultRoutes(faults, stop).register(routes);
     new AuthRoutes(accounts).register(versioned);
     new NodeRoutes(nodes, accounts).register(versioned);
-    new PubSubRoutes(broker, accounts).register(versioned);
+    new PubSubRoutes(broker, keepAlive, accounts).register(versioned);
     new EventRoutes(broker, nodes::get).register(versioned);
     keyValues.register(versioned);
     telemetry.register(versioned);

@@ -43,8 +43,15 @@ public final class SandboxBuilder {
     return this;
   }
 
-  /** The time between two keep-alives of a channel; 45 s unless told. */
+  /**
+   * The time between two keep-alives of a channel, by default 45 s; zero for none.
+   *
+   * @throws IllegalArgumentException when it is negative
+   */
   public SandboxBuilder keepAlive(Duration period) {
+    if (period.isNegative()) {
+      throw new IllegalArgumentException("A keep-alive every " + period + "; expected 0 or more");
+    }
     this.keepAlive = period;
     return this;
   }

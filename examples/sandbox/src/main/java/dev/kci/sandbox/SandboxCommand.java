@@ -72,7 +72,7 @@ public final class SandboxCommand implements Callable<Integer> {
       names = "--keep-alive",
       paramLabel = "SECONDS",
       defaultValue = "45",
-      description = "The time between two keep-alives of a channel")
+      description = "The time between two keep-alives of a channel; 0 for none")
   private int keepAlive;
 
   public static void main(String[] args) {
@@ -81,6 +81,10 @@ public final class SandboxCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (keepAlive < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--keep-alive " + keepAlive + ": expected 0 (none) or more seconds");
+    }
     Path file = usersFile();
     SandboxBuilder builder =
         Sandbox.builder()

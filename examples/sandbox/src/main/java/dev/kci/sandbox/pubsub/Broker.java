@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +32,6 @@ public final class Broker {
   private final EventHistory history = new EventHistory();
   private final Map<Long, Subscription> subscriptions = new TreeMap<>();
   private final Map<String, Cursor> cursors = new HashMap<>();
-  private final Set<String> channels = new HashSet<>();
   private final Disorder disorder = new Disorder();
   private final ObjectIds ids;
   private final Journal journal;
@@ -109,7 +107,7 @@ public final class Broker {
     return disorder;
   }
 
-  /** Makes a subscription; the first of a channel gets a keep-alive at once. */
+  /** Makes a subscription. */
   synchronized Subscription subscribe(
       String channel, String user, boolean promiscuous, @Nullable String subscriber) {
     Subscription subscription =
@@ -117,9 +115,6 @@ public final class Broker {
             ++lastSubscription, channel, user, promiscuous, subscriber, clock.instant());
     subscriptions.put(subscription.id, subscription);
     journal.append("subscription", "last", Map.of("id", subscription.id));
-    if (channels.add(channel)) {
-      keepAlive(channel);
-    }
     if (subscriber != null) {
       Cursor cursor = cursors.get(subscriber);
       if (cursor == null) {
@@ -198,28 +193,30 @@ public final class Broker {
     return all.size();
   }
 
-  /** Sends a keep-alive to each channel, and ends what nobody has polled for 15 minutes. */
-  public synchronized void keepAlive() {
+  /** Ends what was polled once and then not for 15 minutes. */
+  synchronized void endUnpolled() {
     Instant deadline = clock.instant().minus(UNPOLLED_LIFE);
     subscriptions.values().stream()
         .filter(subscription -> !subscription.usedSince(deadline))
         .toList()
         .forEach(this::end);
-    channels.forEach(this::keepAlive);
   }
 
-  private void keepAlive(String channel) {
-    String text = CloudEvents.live(channel, cloudEvents.event("BEEP", null, null));
-    subscriptions.values().stream()
-        .filter(subscription -> subscription.channel.equals(channel))
-        .forEach(
-            subscription -> {
-              deliver(subscription, new Message(0, text));
-              Message held = subscription.takeHeld();
-              if (held != null) {
-                deliver(subscription, held);
-              }
-            });
+  /** Sends a keep-alive to each subscription; whether there is one. */
+  public synchronized boolean keepAlive() {
+    Map<String, String> texts = new HashMap<>();
+    for (Subscription subscription : subscriptions.values()) {
+      String text =
+          texts.computeIfAbsent(
+              subscription.channel,
+              channel -> CloudEvents.live(channel, cloudEvents.event("BEEP", null, null)));
+      deliver(subscription, new Message(0, text));
+      Message held = subscription.takeHeld();
+      if (held != null) {
+        deliver(subscription, held);
+      }
+    }
+    return !subscriptions.isEmpty();
   }
 
   private void deliver(Subscription subscription, Message message) {

@@ -1,9 +1,11 @@
 package dev.kci.sandbox.pubsub;
 
+import dev.kci.api.model.JsonObject;
 import dev.kci.sandbox.http.ApiFailure;
-import dev.kci.sandbox.schema.DateTimeType;
+import dev.kci.sandbox.schema.IsoTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -19,6 +21,12 @@ final class EventFilter {
   private static final Set<String> OF_NODE =
       Set.of("kind", "state", "result", "op", "name", "group", "owner");
 
+  /** Parameters that count as absent when they are empty. */
+  private static final Set<String> NAMED =
+      Set.of(
+          "kind", "state", "result", "op", "name", "group", "owner", "channel", "from", "node_id",
+          "id", "ids", "path");
+
   private EventFilter() {}
 
   /**
@@ -27,14 +35,23 @@ final class EventFilter {
    * @throws ApiFailure 400 for a value of the wrong form
    */
   static Predicate<EventRecord> of(Map<String, String> parameters) {
-    if (parameters.containsKey("id") && parameters.containsKey("ids")) {
+    if (isSet(parameters, "node_id") && parameters.containsKey("data.id")) {
+      throw ApiFailure.of(400, "Provide either node_id or data.id, not both");
+    }
+    if (isSet(parameters, "id") && isSet(parameters, "ids")) {
       throw ApiFailure.of(400, "Provide either id or ids, not both");
     }
     Predicate<EventRecord> all = record -> true;
     for (Map.Entry<String, String> entry : parameters.entrySet()) {
-      all = all.and(one(entry.getKey(), entry.getValue()));
+      if (!entry.getValue().isEmpty() || !NAMED.contains(entry.getKey())) {
+        all = all.and(one(entry.getKey(), entry.getValue()));
+      }
     }
     return all;
+  }
+
+  private static boolean isSet(Map<String, String> parameters, String name) {
+    return !parameters.getOrDefault(name, "").isEmpty();
   }
 
   private static Predicate<EventRecord> one(String name, String value) {
@@ -44,34 +61,50 @@ final class EventFilter {
     return switch (name) {
       case "from" -> after(value);
       case "node_id" -> record -> value.equals(payload(record).get("id"));
-      case "id", "ids" -> withId(value);
+      case "id" -> withId(List.of(value), "Invalid id format");
+      case "ids" -> withIds(value);
       case "path" -> withPath(value);
       case "channel" -> record -> record.channel().equals(value);
-      default -> record -> false; // any other name is a field that no event has
+      default -> field(name, value);
+    };
+  }
+
+  /** Any other name goes to the database as the path of a field. */
+  private static Predicate<EventRecord> field(String path, String value) {
+    Object wanted =
+        switch (value.toLowerCase(Locale.ROOT)) {
+          case "true" -> true;
+          case "false" -> false;
+          default -> value;
+        };
+    return record -> {
+      Object found = JsonObject.of(record.asJson()).get(path);
+      return found instanceof List<?> list ? list.contains(wanted) : wanted.equals(found);
     };
   }
 
   private static Predicate<EventRecord> after(String time) {
     try {
-      if (time.length() >= 10) {
-        // stored times have milliseconds: the comparison is with those of the given time
-        String from = DateTimeType.stored(time);
-        return record -> record.timestamp().compareTo(from) > 0;
-      }
+      // stored times have milliseconds: the comparison is with those of the given time
+      String from = IsoTime.stored(time);
+      return record -> record.timestamp().compareTo(from) > 0;
     } catch (IllegalArgumentException e) {
-      throw badTime();
+      throw ApiFailure.of(400, "Invalid 'from' parameter, must be an ISO 8601 datetime");
     }
-    throw badTime();
   }
 
-  private static ApiFailure badTime() {
-    return ApiFailure.of(400, "Invalid 'from' parameter, must be an ISO 8601 datetime");
+  private static Predicate<EventRecord> withIds(String value) {
+    List<String> ids =
+        Arrays.stream(value.split(",")).map(String::strip).filter(id -> !id.isEmpty()).toList();
+    if (ids.isEmpty()) {
+      throw ApiFailure.of(400, "ids must contain at least one id");
+    }
+    return withId(ids, "Invalid ids format");
   }
 
-  private static Predicate<EventRecord> withId(String value) {
-    List<String> ids = Arrays.asList(value.split(",", -1));
+  private static Predicate<EventRecord> withId(List<String> ids, String refusal) {
     if (!ids.stream().allMatch(id -> OBJECT_ID.matcher(id).matches())) {
-      throw ApiFailure.of(400, "Invalid id format");
+      throw ApiFailure.of(400, refusal);
     }
     return record -> ids.contains(record.id());
   }

@@ -36,16 +36,20 @@ public final class EventRoutes {
 
   private void events(Context ctx) {
     Map<String, String> parameters = QueryParameters.parse(ctx.queryString());
-    boolean recursive = parameters.remove("recursive") != null; // any text counts as true
-    int limit = integer(parameters.remove("limit"));
+    boolean recursive = isSet(parameters.remove("recursive")); // any text counts as true
+    String limitText = parameters.remove("limit");
+    int limit = isSet(limitText) ? integer(limitText) : 0;
     int offset = integer(parameters.remove("offset"));
-    if (recursive && (limit < 1 || limit > RECURSIVE_LIMIT)) {
+    if (recursive && (!isSet(limitText) || limit > RECURSIVE_LIMIT)) {
       throw ApiFailure.of(400, "Recursive limit is too large, max is " + RECURSIVE_LIMIT);
+    }
+    if (offset < 0) {
+      throw ApiFailure.of(400, "skip must be >= 0");
     }
     List<Map<String, @Nullable Object>> found =
         broker.events(EventFilter.of(parameters)).stream()
             .skip(offset)
-            .limit(limit == 0 ? Long.MAX_VALUE : limit)
+            .limit(limit == 0 ? Long.MAX_VALUE : Math.abs((long) limit)) // as the database has it
             .map(EventRecord::asJson)
             .toList();
     if (recursive) {
@@ -60,6 +64,10 @@ public final class EventRoutes {
       throw ApiFailure.internal(); // the server fails on events that are not of nodes
     }
     event.put("node", nodes.apply(id).orElse(null));
+  }
+
+  private static boolean isSet(@Nullable String text) {
+    return text != null && !text.isEmpty();
   }
 
   private static int integer(@Nullable String text) {

@@ -2,11 +2,22 @@ package dev.kci.sandbox.pubsub;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Sends the keep-alives of all channels, every 45 s on the real server. */
+/**
+ * Sends the keep-alives, every 45 s on the real server. One timer serves all channels and starts
+ * with the first subscription: that one gets a keep-alive at once, a channel that comes later waits
+ * for the next period (source: {@code _keep_alive} of kernelci-api 95acafc). It also ends what
+ * nobody has polled. Safe for use by several threads.
+ */
 public final class KeepAlive implements AutoCloseable {
+  private static final Duration CLEARING = Duration.ofMinutes(15);
+
+  private final Broker broker;
+  private final Duration period;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -14,10 +25,35 @@ public final class KeepAlive implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private @Nullable Future<?> beats;
 
+  /**
+   * Sends nothing yet.
+   *
+   * @param period between two keep-alives of a channel; zero for none at all
+   */
   public KeepAlive(Broker broker, Duration period) {
-    long millis = period.toMillis();
-    timer.scheduleAtFixedRate(broker::keepAlive, millis, millis, TimeUnit.MILLISECONDS);
+    this.broker = broker;
+    this.period = period;
+    long clearing = CLEARING.toMillis();
+    timer.scheduleAtFixedRate(broker::endUnpolled, clearing, clearing, TimeUnit.MILLISECONDS);
+  }
+
+  /** There is a subscription: sends a keep-alive now, unless the timer runs already. */
+  synchronized void start() {
+    if (beats == null && !period.isZero()) {
+      broker.keepAlive();
+      long millis = period.toMillis();
+      beats = timer.scheduleAtFixedRate(this::beat, millis, millis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private synchronized void beat() {
+    Future<?> running = beats;
+    if (!broker.keepAlive() && running != null) {
+      running.cancel(false);
+      beats = null;
+    }
   }
 
   @Override

@@ -39,10 +39,12 @@ public final class PubSubRoutes {
           .optional("attributes", Types.mapOf(Types.ANY).orNull(), Map::of);
 
   private final Broker broker;
+  private final KeepAlive keepAlive;
   private final Accounts accounts;
 
-  public PubSubRoutes(Broker broker, Accounts accounts) {
+  public PubSubRoutes(Broker broker, KeepAlive keepAlive, Accounts accounts) {
     this.broker = broker;
+    this.keepAlive = keepAlive;
     this.accounts = accounts;
   }
 
@@ -64,7 +66,12 @@ public final class PubSubRoutes {
     boolean promiscuous = QueryParameters.isTrue(parameters, "promisc");
     String subscriber = parameters.getOrDefault("subscriber_id", "");
     Subscription made =
-        broker.subscribe(ctx.pathParam("channel"), caller.name(), promiscuous, subscriber.isEmpty() ? null : subscriber);
+        broker.subscribe(
+            ctx.pathParam("channel"),
+            caller.name(),
+            promiscuous,
+            subscriber.isEmpty() ? null : subscriber);
+    keepAlive.start();
     reply(ctx, made.asJson());
   }
 

@@ -87,8 +87,8 @@ final class Subscription {
     return json;
   }
 
-  /** Whether somebody waits here or has polled since then. */
+  /** Whether somebody waits here or has polled since then; what was never polled is kept. */
   boolean usedSince(Instant time) {
-    return !(lastPoll == null ? created : lastPoll).isBefore(time);
+    return listener != null || lastPoll == null || !lastPoll.isBefore(time);
   }
 }
