@@ -5,6 +5,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.sandbox.auth.Account;
 import dev.kci.sandbox.auth.Accounts;
 import dev.kci.sandbox.auth.AuthRoutes;
+import dev.kci.sandbox.auth.UserRoutes;
 import dev.kci.sandbox.faults.FaultRoutes;
 import dev.kci.sandbox.faults.Faults;
 import dev.kci.sandbox.http.VersionedRoutes;
@@ -67,7 +68,7 @@ public final class Sandbox implements AutoCloseable {
   Sandbox(SandboxBuilder settings) throws IOException {
     this.folder = SandboxFolder.open(settings.state());
     ObjectIds ids = new ObjectIds(clock);
-    this.accounts = new Accounts(ids);
+    this.accounts = new Accounts(ids, clock);
     settings
         .users()
         .forEach(
@@ -107,6 +108,7 @@ public final class Sandbox implements AutoCloseable {
   private void register(RoutesConfig routes, VersionedRoutes versioned, StorageRoutes storage) {
     new FaultRoutes(faults, stop).register(routes);
     new AuthRoutes(accounts).register(versioned);
+    new UserRoutes(accounts).register(versioned);
     new NodeRoutes(nodes, accounts).register(versioned);
     new PubSubRoutes(broker, keepAlive, accounts).register(versioned);
     new EventRoutes(broker, nodes::get).register(versioned);

@@ -2,6 +2,7 @@ package dev.kci.sandbox;
 
 import dev.kci.sandbox.http.ApiFailure;
 import dev.kci.sandbox.http.JsonExchange;
+import dev.kci.sandbox.http.NotImitated;
 import dev.kci.sandbox.http.VersionedRoutes;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -55,6 +56,7 @@ final class SandboxServer {
     VersionedRoutes versioned = new VersionedRoutes(routes);
     versioned.get("/", ctx -> ctx.html(PAGE).contentType("text/html; charset=utf-8"));
     versioned.get("/metrics", SandboxServer::metrics);
+    NotImitated.register(versioned);
     resources.accept(routes, versioned);
     routes.exception(ApiFailure.class, (failure, ctx) -> refuse(ctx, failure));
     routes.exception(CompletionException.class, (e, ctx) -> refuse(ctx, e));

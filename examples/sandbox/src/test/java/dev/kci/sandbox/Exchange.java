@@ -59,6 +59,11 @@ record Exchange(JsonObject json) {
     return json.integer("response.status");
   }
 
+  /** Null when there was none. */
+  String answerHeader(String name) {
+    return json.object("response.headers").flatMap(headers -> headers.string(name)).orElse(null);
+  }
+
   Object answer() {
     return json.get("response.body");
   }

@@ -55,11 +55,12 @@ final class Recording implements AutoCloseable {
   /** Does what was done before a case; true when the case is answered by {@link #pending}. */
   void before(Exchange exchange) {
     switch (exchange.name()) {
+      case "login-not-verified" -> unverifiedUser();
       case "whoami-deactivated-user" -> deactivatedUser();
-      case "put-by-group-member" -> groups("lab-editors");
-      case "put-by-runtime-editor" -> groups("runtime:lava-collabora:node-editor");
-      case "put-by-any-editor" -> groups("node:edit:any");
-      case "transition-running-running" -> groups();
+      case "put-by-group-member" -> group("lab-editors");
+      case "put-by-runtime-editor" -> group("runtime:lava-collabora:node-editor");
+      case "put-by-any-editor" -> group("node:edit:any");
+      case "transition-running-running" -> group("without-rights");
       case "child-of-closing-parent" -> create("kciuser", "6b04c7d34ebc2915b46d367b", "closing");
       case "batch-nodeset" -> {
         create("kciuser", "6b04c7d44ebc2915b46d3692", "running");
@@ -206,22 +207,25 @@ final class Recording implements AutoCloseable {
     ids.bind(id, post("kciuser", id, node));
   }
 
-  private void deactivatedUser() {
-    var invitation = Map.of("username", "unv2", "email", "unv2@kernelci.org", "return_token", true);
-    JsonObject invited = ok(client.post("/latest/user/invite", "admin", invitation));
-    String user = invited.string("user.id").orElseThrow();
-    ok(
-        client.post(
-            "/latest/user/accept-invite",
-            null,
-            Map.of("token", invited.string("token").orElseThrow(), "password", "unv2-pass")));
-    ok(client.send("PATCH", "/latest/user/" + user, "admin", Map.of("is_active", false)));
+  private void unverifiedUser() {
+    var invitation = Map.of("username", "unv2", "email", "unv2@kernelci.org");
+    String user =
+        ok(client.post("/latest/user/invite", "admin", invitation)).string("user.id").orElseThrow();
+    ok(client.send("PATCH", "/latest/user/" + user, "admin", Map.of("password", "unv2-pass")));
     ids.bind("6b04c7d14ebc2915b46d361f", user);
   }
 
-  private void groups(String... names) {
+  private void deactivatedUser() {
+    String user = ids.translate("6b04c7d14ebc2915b46d361f");
+    Map<String, Object> change = Map.of("is_active", false, "is_verified", true);
+    ok(client.send("PATCH", "/latest/user/" + user, "admin", change));
+  }
+
+  /** Puts otheruser into a group instead of the one before: one cannot be in none again. */
+  private void group(String name) {
+    client.post("/latest/user-groups", "admin", Map.of("name", name)); // it may be there
     String user = ok(client.get("/latest/whoami", "otheruser")).string("id").orElseThrow();
-    ok(client.send("PATCH", "/latest/user/" + user, "admin", Map.of("groups", List.of(names))));
+    ok(client.send("PATCH", "/latest/user/" + user, "admin", Map.of("groups", List.of(name))));
   }
 
   private void queryNodes() {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SandboxTest {
   private Sandbox sandbox = Sandbox.start();
@@ -105,6 +107,22 @@ class SandboxTest {
       }
       return client.send(request.build()).statusCode();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,/viewer",
+    "GET,/static/js/x.js",
+    "GET,/user/invite",
+    "GET,/pop/l",
+    "POST,/push/l",
+    "POST,/user/forgot-password",
+    "POST,/user/reset-password"
+  })
+  void refusesWhatItDoesNotImitate(String method, String path) {
+    var answer = client.send(method, "/latest" + path, "admin", null);
+    assertThat(answer.statusCode()).isEqualTo(501);
+    assertThat(answer.body()).contains("does not imitate " + method + " /latest" + path);
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A user of the sandbox.
  *
  * @param id a number as the server gives to its documents
- * @param token what the user sends as {@code Authorization: Bearer}
+ * @param token what the user sends as {@code Authorization: Bearer}, beside what a login gives
  * @param groups names of groups; {@code runtime:NAME:node-editor} lets edit the nodes of a runtime
  */
 public record Account(
@@ -30,12 +30,38 @@ public record Account(
     return new Account(id, name, email, password, token, superuser, active, verified, newGroups);
   }
 
+  Account withName(String newName) {
+    return new Account(id, newName, email, password, token, superuser, active, verified, groups);
+  }
+
+  /** A new address has yet to be verified. */
+  Account withEmail(String newEmail) {
+    return new Account(
+        id,
+        name,
+        newEmail,
+        password,
+        token,
+        superuser,
+        active,
+        verified && newEmail.equals(email),
+        groups);
+  }
+
+  Account withSuperuser(boolean isSuperuser) {
+    return new Account(id, name, email, password, token, isSuperuser, active, verified, groups);
+  }
+
   Account withActive(boolean isActive) {
     return new Account(id, name, email, password, token, superuser, isActive, verified, groups);
   }
 
-  Account withVerifiedPassword(String newPassword) {
-    return new Account(id, name, email, newPassword, token, superuser, active, true, groups);
+  Account withVerified(boolean isVerified) {
+    return new Account(id, name, email, password, token, superuser, active, isVerified, groups);
+  }
+
+  Account withPassword(String newPassword) {
+    return new Account(id, name, email, newPassword, token, superuser, active, verified, groups);
   }
 
   /** Whether a member may change every node. */

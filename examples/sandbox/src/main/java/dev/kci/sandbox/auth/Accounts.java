@@ -1,8 +1,11 @@
 package dev.kci.sandbox.auth;
 
+import dev.kci.api.model.JsonObject;
 import dev.kci.sandbox.http.ApiFailure;
 import dev.kci.sandbox.schema.ObjectIds;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -14,12 +17,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The users and groups of the sandbox. Safe for use by several threads. */
 public final class Accounts {
+  private static final String LOGIN = "fastapi-users:auth";
+  private static final String INVITE = "invite";
+
+  /** As the server's settings have it. */
+  private static final Duration LOGIN_LIFE = Duration.ofSeconds(315_360_000);
+
+  private static final Duration INVITE_LIFE = Duration.ofDays(7);
+
   private final ObjectIds ids;
   private final Map<String, Account> byName = new LinkedHashMap<>();
   private final Map<String, String> groupIds = new LinkedHashMap<>();
+  private final Jwt jwt;
 
-  public Accounts(ObjectIds ids) {
+  public Accounts(ObjectIds ids, Clock clock) {
     this.ids = ids;
+    this.jwt = new Jwt(clock);
     groupIds.put("node:edit:any", ids.next());
   }
 
@@ -49,10 +62,11 @@ public final class Accounts {
     return account;
   }
 
-  /** Adds a user who has not accepted the invitation. */
-  synchronized Account invite(String name, String email) {
+  /** Adds a user who has not accepted the invitation, with a password that nobody knows. */
+  synchronized Account invite(String name, String email, boolean superuser, List<String> groups) {
     Account account =
-        new Account(ids.next(), name, email, newToken(), newToken(), false, true, false, List.of());
+        new Account(
+            ids.next(), name, email, newToken(), newToken(), superuser, true, false, groups);
     byName.put(name, account);
     return account;
   }
@@ -60,6 +74,11 @@ public final class Accounts {
   /** Adds a group; its id. */
   public synchronized String addGroup(String name) {
     return groupIds.computeIfAbsent(name, key -> ids.next());
+  }
+
+  /** Removes a group. */
+  synchronized void removeGroup(String name) {
+    groupIds.remove(name);
   }
 
   public synchronized boolean hasGroup(String name) {
@@ -88,8 +107,15 @@ public final class Accounts {
   synchronized Account update(String name, UnaryOperator<Account> change) {
     Account changed = change.apply(named(name).orElseThrow(ApiFailure::unauthorized));
     changed.groups().forEach(this::addGroup);
-    byName.put(name, changed);
+    if (!changed.name().equals(name)) {
+      byName.remove(name);
+    }
+    byName.put(changed.name(), changed);
     return changed;
+  }
+
+  synchronized void remove(Account account) {
+    byName.remove(account.name());
   }
 
   /** Puts a user into groups instead of those before. */
@@ -115,11 +141,34 @@ public final class Accounts {
     return withToken(authorization.substring(7).trim()).orElseThrow(ApiFailure::unauthorized);
   }
 
-  /** The active user of a token. */
+  /** The active user of a token: the one given at the start, or one of a login. */
   public synchronized Optional<Account> withToken(String token) {
+    Optional<String> id =
+        jwt.claims(token)
+            .filter(claims -> claims.strings("aud").contains(LOGIN))
+            .flatMap(claims -> claims.string("sub"));
     return byName.values().stream()
-        .filter(account -> account.active() && account.token().equals(token))
+        .filter(
+            account -> account.token().equals(token) || id.filter(account.id()::equals).isPresent())
+        .filter(Account::active)
         .findFirst();
+  }
+
+  /** A token for an account, as a login gives it. */
+  String login(Account account) {
+    return jwt.sign(Map.of("sub", account.id(), "aud", List.of(LOGIN)), LOGIN_LIFE);
+  }
+
+  /** A token with which a user accepts an invitation. */
+  String invitation(Account account) {
+    return jwt.sign(
+        Map.of("sub", account.id(), "email", account.email(), "purpose", INVITE), INVITE_LIFE);
+  }
+
+  /** What an invitation's token says, when it is one and good. */
+  Optional<JsonObject> invited(String token) {
+    return jwt.claims(token)
+        .filter(claims -> claims.string("purpose").filter(INVITE::equals).isPresent());
   }
 
   /**

@@ -15,30 +15,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Login, users and groups over HTTP (source: recorded exchanges {@code login*}, {@code user-*}).
+ * Login and invitations over HTTP (sources: recorded exchanges {@code login*}, {@code user-*};
+ * {@code invite_user} of kernelci-api 95acafc). No mail is sent, as by a server without mail
+ * settings.
  */
 public final class AuthRoutes {
   private static final Model INVITE =
       Model.named("UserInviteRequest")
           .required("username", Types.TEXT)
-          .required("email", Types.TEXT)
+          .required("email", UserModels.EMAIL)
+          .optional("groups", UserModels.GROUPS, List::of)
+          .optional("is_superuser", Types.BOOL, () -> false)
           .optional("send_email", Types.BOOL, () -> true)
           .optional("return_token", Types.BOOL, () -> false)
-          .optional("is_superuser", Types.BOOL, () -> false)
-          .optional("groups", Types.listOf(Types.TEXT), List::of);
+          .optional("resend_if_exists", Types.BOOL, () -> false);
   private static final Model ACCEPT =
       Model.named("InviteAcceptRequest")
           .required("token", Types.TEXT)
           .required("password", Types.TEXT);
-  private static final Model GROUP =
-      Model.named("UserGroupCreateRequest").required("name", Types.TEXT);
-  private static final Model USER_UPDATE =
-      Model.named("UserUpdateRequest")
-          .nullable("groups", Types.listOf(Types.TEXT))
-          .nullable("is_active", Types.BOOL);
+  private static final Model REGISTRATION =
+      Model.named("UserCreateRequest")
+          .required("email", UserModels.EMAIL)
+          .required("password", Types.TEXT)
+          .required("username", Types.TEXT);
 
   private final Accounts accounts;
 
@@ -47,149 +50,180 @@ public final class AuthRoutes {
   }
 
   public void register(VersionedRoutes routes) {
-    routes.get("/whoami", ctx -> reply(ctx, accounts.json(caller(ctx))));
+    routes.get("/whoami", this::whoami);
     routes.post("/user/login", this::login);
+    routes.post("/user/logout", this::logout);
+    routes.post("/user/update-password", this::updatePassword);
     routes.post("/user/register", this::refuseRegistration);
     routes.post("/user/invite", this::invite);
+    routes.get("/user/invite/url", this::inviteUrl);
     routes.post("/user/accept-invite", this::acceptInvite);
-    routes.get("/user/{id}", this::user);
-    routes.patch("/user/{id}", this::updateUser);
-    routes.get("/users", this::users);
-    routes.post("/user-groups", this::addGroup);
-    routes.get("/user-groups", this::groups);
   }
 
-  private Account caller(Context ctx) {
-    return accounts.require(ctx.header("Authorization"));
+  private void whoami(Context ctx) {
+    Account caller = accounts.require(ctx.header("Authorization"));
+    if (!caller.verified()) {
+      throw ApiFailure.of(403, "Forbidden");
+    }
+    reply(ctx, accounts.json(caller));
   }
 
   private void login(Context ctx) {
-    String type = ctx.header("Content-Type");
-    boolean form = type != null && type.startsWith("application/x-www-form-urlencoded");
-    Map<String, String> fields = form ? QueryParameters.parse(ctx.body()) : Map.of();
-    Violations missing = new Violations();
-    for (String field : List.of("username", "password")) {
-      if (!fields.containsKey(field)) {
-        missing.add("missing", Location.of("body", field), "Field required", null);
-      }
-    }
-    if (!missing.isEmpty()) {
-      throw ApiFailure.invalid(missing);
-    }
-    Account account =
-        accounts
-            .named(Objects.requireNonNull(fields.get("username")))
-            .filter(found -> found.active() && found.password().equals(fields.get("password")))
-            .orElseThrow(() -> ApiFailure.of(400, "LOGIN_BAD_CREDENTIALS"));
+    Account account = authenticated(form(ctx));
     if (!account.verified()) {
       throw ApiFailure.of(400, "LOGIN_USER_NOT_VERIFIED");
     }
     Map<String, String> answer = new LinkedHashMap<>();
-    answer.put("access_token", account.token());
+    answer.put("access_token", accounts.login(account));
     answer.put("token_type", "bearer");
     reply(ctx, answer);
   }
 
+  private static Map<String, String> form(Context ctx) {
+    String type = ctx.header("Content-Type");
+    boolean form = type != null && type.startsWith("application/x-www-form-urlencoded");
+    Map<String, String> fields = form ? QueryParameters.parse(ctx.body()) : Map.of();
+    Violations found = new Violations();
+    String grant = fields.getOrDefault("grant_type", "password");
+    if (!grant.equals("password")) {
+      found.add(
+          "string_pattern_mismatch",
+          Location.of("body", "grant_type"),
+          "String should match pattern '^password$'",
+          grant,
+          Map.of("pattern", "^password$"));
+    }
+    for (String field : List.of("username", "password")) {
+      if (!fields.containsKey(field)) {
+        found.add("missing", Location.of("body", field), "Field required", null);
+      }
+    }
+    if (!found.isEmpty()) {
+      throw ApiFailure.invalid(found);
+    }
+    return fields;
+  }
+
+  private Account authenticated(Map<String, String> fields) {
+    return accounts
+        .named(Objects.requireNonNull(fields.get("username")))
+        .filter(found -> found.active() && found.password().equals(fields.get("password")))
+        .orElseThrow(() -> ApiFailure.of(400, "LOGIN_BAD_CREDENTIALS"));
+  }
+
+  /** The token stays good: the server keeps no list of them. */
+  private void logout(Context ctx) {
+    accounts.require(ctx.header("Authorization"));
+    ctx.status(204);
+  }
+
+  private void updatePassword(Context ctx) {
+    Map<String, String> fields = form(ctx);
+    Account account = authenticated(fields);
+    String password = fields.get("new_password");
+    if (password != null) {
+      accounts.update(account.name(), old -> old.withPassword(password));
+    }
+    reply(ctx, null);
+  }
+
   private void refuseRegistration(Context ctx) {
+    accounts.requireAdmin(ctx.header("Authorization"));
+    JsonExchange.read(ctx, REGISTRATION);
     throw ApiFailure.of(404, "User registration is disabled; use /user/invite instead.");
   }
 
   private void invite(Context ctx) {
     accounts.requireAdmin(ctx.header("Authorization"));
     Map<String, @Nullable Object> request = JsonExchange.read(ctx, INVITE);
-    String name = String.valueOf(request.get("username"));
-    if (accounts.named(name).isPresent()) {
-      throw ApiFailure.of(400, "User already exists");
-    }
-    Account account = accounts.invite(name, String.valueOf(request.get("email")));
-    String base = "http://" + ctx.host();
+    Account account =
+        known(request)
+            .map(existing -> invitedAgain(existing, request))
+            .orElseGet(() -> invited(request));
+    String token = accounts.invitation(account);
     boolean tell = Boolean.TRUE.equals(request.get("return_token"));
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("user", accounts.json(account));
     answer.put("email_sent", false);
-    answer.put("public_base_url", base);
-    answer.put("accept_invite_url", base + "/user/accept-invite");
-    answer.put(
-        "invite_url", tell ? base + "/user/accept-invite?token=" + account.password() : null);
-    answer.put("token", tell ? account.password() : null);
+    answer.putAll(urls(ctx));
+    answer.put("invite_url", tell ? acceptUrl(ctx) + "?token=" + token : null);
+    answer.put("token", tell ? token : null);
     reply(ctx, answer);
+  }
+
+  private Optional<Account> known(Map<String, @Nullable Object> request) {
+    Optional<Account> named = accounts.named(String.valueOf(request.get("username")));
+    return named.isPresent()
+        ? named
+        : accounts.all().stream()
+            .filter(account -> account.email().equals(request.get("email")))
+            .findFirst();
+  }
+
+  private Account invited(Map<String, @Nullable Object> request) {
+    return accounts.invite(
+        String.valueOf(request.get("username")),
+        String.valueOf(request.get("email")),
+        Boolean.TRUE.equals(request.get("is_superuser")),
+        UserModels.existing(accounts, request));
+  }
+
+  private static Account invitedAgain(Account existing, Map<String, @Nullable Object> request) {
+    if (!Boolean.TRUE.equals(request.get("resend_if_exists"))) {
+      throw ApiFailure.of(400, "User already exists");
+    }
+    if (existing.verified()) {
+      throw ApiFailure.of(400, "User already verified");
+    }
+    if (!existing.name().equals(request.get("username"))) {
+      throw ApiFailure.of(400, "Existing user has a different username");
+    }
+    if (!existing.email().equals(request.get("email"))) {
+      throw ApiFailure.of(400, "Existing user has a different email");
+    }
+    return existing;
+  }
+
+  private void inviteUrl(Context ctx) {
+    accounts.requireAdmin(ctx.header("Authorization"));
+    reply(ctx, urls(ctx));
+  }
+
+  private static Map<String, String> urls(Context ctx) {
+    Map<String, String> urls = new LinkedHashMap<>();
+    urls.put("public_base_url", "http://" + ctx.host());
+    urls.put("accept_invite_url", acceptUrl(ctx));
+    return urls;
+  }
+
+  private static String acceptUrl(Context ctx) {
+    return "http://" + ctx.host() + "/user/accept-invite";
   }
 
   private void acceptInvite(Context ctx) {
     Map<String, @Nullable Object> request = JsonExchange.read(ctx, ACCEPT);
-    Account invited =
-        accounts.all().stream()
-            .filter(
-                account -> !account.verified() && account.password().equals(request.get("token")))
-            .findFirst()
+    var claims =
+        accounts
+            .invited(String.valueOf(request.get("token")))
             .orElseThrow(() -> ApiFailure.of(400, "Invalid or expired invite token"));
+    Account account =
+        claims
+            .string("sub")
+            .flatMap(accounts::withId)
+            .orElseThrow(() -> ApiFailure.of(404, "User not found"));
+    if (!account.active()) {
+      throw ApiFailure.of(400, "User is inactive");
+    }
+    if (claims.string("email").filter(account.email()::equals).isEmpty()) {
+      throw ApiFailure.of(400, "Invalid invite token");
+    }
+    if (account.verified()) {
+      throw ApiFailure.of(400, "Invite already accepted");
+    }
     String password = String.valueOf(request.get("password"));
     reply(
         ctx,
         accounts.json(
-            accounts.update(invited.name(), account -> account.withVerifiedPassword(password))));
-  }
-
-  private void user(Context ctx) {
-    caller(ctx);
-    reply(ctx, accounts.json(withId(ctx)));
-  }
-
-  private Account withId(Context ctx) {
-    return accounts.withId(ctx.pathParam("id")).orElseThrow(() -> ApiFailure.of(404, "Not Found"));
-  }
-
-  @SuppressWarnings("unchecked") // the model has checked that groups is a list of texts
-  private void updateUser(Context ctx) {
-    accounts.requireAdmin(ctx.header("Authorization"));
-    Account account = withId(ctx);
-    Map<String, @Nullable Object> request = JsonExchange.read(ctx, USER_UPDATE);
-    if (request.get("groups") instanceof List<?> groups) {
-      account = accounts.update(account.name(), old -> old.withGroups((List<String>) groups));
-    }
-    if (request.get("is_active") instanceof Boolean active) {
-      account = accounts.update(account.name(), old -> old.withActive(active));
-    }
-    reply(ctx, accounts.json(account));
-  }
-
-  private void users(Context ctx) {
-    caller(ctx);
-    String name = QueryParameters.parse(ctx.queryString()).get("username");
-    List<Map<String, @Nullable Object>> items =
-        accounts.all().stream()
-            .filter(account -> name == null || account.name().equals(name))
-            .map(this::listed)
-            .toList();
-    reply(ctx, page(items));
-  }
-
-  private Map<String, @Nullable Object> listed(Account account) {
-    Map<String, @Nullable Object> json = accounts.json(account);
-    json.put("revision_id", null);
-    return json;
-  }
-
-  private void addGroup(Context ctx) {
-    accounts.requireAdmin(ctx.header("Authorization"));
-    String name = String.valueOf(JsonExchange.read(ctx, GROUP).get("name"));
-    Map<String, String> answer = new LinkedHashMap<>();
-    answer.put("name", name);
-    answer.put("id", accounts.addGroup(name));
-    reply(ctx, answer);
-  }
-
-  private void groups(Context ctx) {
-    caller(ctx);
-    reply(ctx, page(accounts.groups()));
-  }
-
-  private static Map<String, Object> page(List<?> items) {
-    Map<String, Object> page = new LinkedHashMap<>();
-    page.put("items", items);
-    page.put("total", items.size());
-    page.put("limit", 50);
-    page.put("offset", 0);
-    return page;
+            accounts.update(account.name(), old -> old.withPassword(password).withVerified(true))));
   }
 }

@@ -7,6 +7,7 @@ import dev.kci.sandbox.schema.Violations;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@code h2c-upgrade-post}).
  */
 public final class JsonExchange {
+  private static final Pattern JSON =
+      Pattern.compile("\\s*application/([^;\\s]+\\+)?json\\s*(;.*)?");
   private static final Location BODY = Location.of("body");
 
   private JsonExchange() {}
@@ -79,13 +82,14 @@ public final class JsonExchange {
       throw ApiFailure.invalid(new Violations().add("missing", BODY, "Field required", null));
     }
     String type = ctx.header("Content-Type");
-    if (type == null || !type.split(";", 2)[0].trim().equals("application/json")) {
+    if (type == null || !JSON.matcher(type).matches()) {
       return text;
     }
     try {
       return JsonText.parse(text);
     } catch (IllegalArgumentException e) {
       // the place and words are Python's for a text that ends too early
+      boolean inValue = text.strip().endsWith(":") || text.strip().endsWith("[");
       throw ApiFailure.invalid(
           new Violations()
               .add(
@@ -93,7 +97,11 @@ public final class JsonExchange {
                   BODY.child(text.length()),
                   "JSON decode error",
                   Map.of(),
-                  Map.of("error", "Expecting property name enclosed in double quotes")));
+                  Map.of(
+                      "error",
+                      inValue
+                          ? "Expecting value"
+                          : "Expecting property name enclosed in double quotes")));
     }
   }
 

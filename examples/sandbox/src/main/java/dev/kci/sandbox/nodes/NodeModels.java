@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -29,20 +28,6 @@ final class NodeModels {
       Types.oneOf(List.of("pass", "fail", "skip", "incomplete"));
   private static final ValueType TEXTS = Types.listOf(Types.TEXT);
   private static final ValueType OBJECT = Types.mapOf(Types.ANY);
-  private static final ValueType GROUPS =
-      (value, at, found) -> {
-        Object checked = TEXTS.check(value, at, found);
-        if (checked instanceof List<?> list && Set.copyOf(list).size() < list.size()) {
-          found.add(
-              "value_error",
-              at,
-              "Value error, Groups must have unique names.",
-              value,
-              Map.of("error", Map.of()));
-        }
-        return checked;
-      };
-
   private static final List<String> RUNTIME_ERRORS =
       List.of(
           "invalid_job_params",
@@ -171,7 +156,7 @@ final class NodeModels {
             .nullable("owner", Types.TEXT)
             .nullable("submitter", Types.TEXT)
             .nullable("treeid", Types.TEXT)
-            .optional("user_groups", GROUPS, List::of)
+            .optional("user_groups", Types.groupNames(), List::of)
             .optional("processed_by_kcidb_bridge", Types.BOOL, () -> false)
             .optional("retry_counter", Types.INTEGER, () -> 0L);
   }

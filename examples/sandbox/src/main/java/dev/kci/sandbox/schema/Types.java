@@ -3,6 +3,7 @@ package dev.kci.sandbox.schema;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +131,23 @@ public final class Types {
       List<@Nullable Object> checked = new ArrayList<>();
       for (int i = 0; i < list.size(); i++) {
         checked.add(element.check(list.get(i), at.child(i), found));
+      }
+      return checked;
+    };
+  }
+
+  /** Names of groups, each once. */
+  public static ValueType groupNames() {
+    ValueType texts = listOf(TEXT);
+    return (value, at, found) -> {
+      Object checked = texts.check(value, at, found);
+      if (checked instanceof List<?> list && new HashSet<>(list).size() < list.size()) {
+        found.add(
+            "value_error",
+            at,
+            "Value error, Groups must have unique names.",
+            value,
+            Map.of("error", Map.of()));
       }
       return checked;
     };
