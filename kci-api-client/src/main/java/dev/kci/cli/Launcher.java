@@ -3,12 +3,17 @@ package dev.kci.cli;
 import dev.kci.api.ApiException;
 import dev.kci.config.ConfigurationException;
 import dev.kci.storage.StorageException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -21,9 +26,29 @@ import picocli.CommandLine.ParameterException;
 public final class Launcher {
   private Launcher() {}
 
-  /** Parses, runs, and tells the exit code. */
+  /** Parses, runs, and returns the exit code. */
   public static int run(Object command, String... args) {
-    return commandLine(command, args).execute(args);
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
+    OutputStream err = new FileOutputStream(FileDescriptor.err);
+    return run(command, ConsoleWriter.to(out), ConsoleWriter.to(err), args);
+  }
+
+  /**
+   * As {@link #run(Object, String...)}, with streams of the caller's: for tests.
+   *
+   * <p>A failed write to {@code out} is one line on {@code err} and exit code 1, whatever the
+   * command itself returned; a reader that went away, as behind {@code | head}, is no failure.
+   */
+  public static int run(Object command, ConsoleWriter out, ConsoleWriter err, String... args) {
+    CommandLine line = commandLine(command, args).setOut(out).setErr(err);
+    int exitCode = line.execute(args);
+    out.flush();
+    IOException failure = out.failure().orElse(null);
+    if (failure == null || StandardStream.isBrokenPipe(failure)) {
+      return exitCode;
+    }
+    err.println(name(line) + ": cannot write to standard output: " + ErrorText.of(failure));
+    return exitCode == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : exitCode;
   }
 
   /**
@@ -34,7 +59,6 @@ public final class Launcher {
   public static CommandLine commandLine(Object command, String... args) {
     LogSetup.request();
     CommandLine line = CommandGroup.commandLine(command, List.of(args));
-    line.setOut(new PrintWriter(System.out, true)); // unlike picocli's own it sees a closed pipe
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed));
     line.setParameterExceptionHandler((e, arguments) -> report(e));
@@ -66,35 +90,47 @@ public final class Launcher {
 
   private static int report(ParameterException e) {
     CommandLine line = e.getCommandLine();
-    line.getErr().println(name(line) + ": " + oneLine(e));
+    line.getErr().println(name(line) + ": " + ErrorText.of(e));
     line.getErr().println("Try '" + name(line) + " --help'.");
-    line.getErr().flush();
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static int report(Exception e, CommandLine line) throws Exception {
-    PrintWriter err = line.getErr();
-    if (e instanceof ConfigurationException) {
-      err.println(name(line) + ": " + e.getMessage());
-      err.flush();
-      return CommandLine.ExitCode.USAGE;
+  private static int report(Exception e, CommandLine line) {
+    if (line.getOut() instanceof ConsoleWriter out && isCausedBy(e, out.failure())) {
+      return CommandLine.ExitCode.SOFTWARE; // run() says why, unless only the reader went away
     }
-    if (e instanceof CommandFailure
+    PrintWriter err = line.getErr();
+    err.println(name(line) + ": " + ErrorText.of(e));
+    if (!isExpected(e)) {
+      err.print(ErrorText.trace(e)); // a defect of ours
+    }
+    err.flush();
+    return e instanceof ConfigurationException
+        ? CommandLine.ExitCode.USAGE
+        : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Whether the user can mend it, so that a stack trace would only get in the way. */
+  private static boolean isExpected(Exception e) {
+    return e instanceof ConfigurationException
+        || e instanceof CommandFailure
         || e instanceof ApiException
         || e instanceof StorageException
-        || e instanceof UncheckedIOException) {
-      err.println(name(line) + ": " + oneLine(e));
-      err.flush();
-      return CommandLine.ExitCode.SOFTWARE;
+        || e instanceof IOException
+        || e instanceof UncheckedIOException;
+  }
+
+  private static boolean isCausedBy(Throwable e, Optional<IOException> failure) {
+    int depth = 0;
+    for (Throwable t = e; t != null && depth < 20; t = t.getCause(), depth++) {
+      if (failure.isPresent() && t == failure.get()) {
+        return true;
+      }
     }
-    throw e; // a defect of ours: the stack trace is wanted
+    return false;
   }
 
   private static String name(CommandLine line) {
     return line.getCommandSpec().qualifiedName();
-  }
-
-  private static String oneLine(Exception e) {
-    return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }

@@ -1,8 +1,6 @@
 package dev.kci.cli;
 
 import dev.kci.text.SafeText;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
@@ -19,15 +17,15 @@ public final class LogLine extends Formatter {
   public String format(LogRecord event) {
     String logger = String.valueOf(event.getLoggerName());
     String message = String.valueOf(event.getMessage());
-    StringWriter text = new StringWriter();
-    PrintWriter out = new PrintWriter(text);
-    out.print(event.getInstant().truncatedTo(ChronoUnit.MILLIS));
-    out.print(" " + name(event.getLevel().intValue()) + " ");
-    out.println(logger.substring(logger.lastIndexOf('.') + 1) + ": " + SafeText.escape(message));
-    if (event.getThrown() != null) {
-      event.getThrown().printStackTrace(new TraceLines(text));
-    }
-    return text.toString();
+    return event.getInstant().truncatedTo(ChronoUnit.MILLIS)
+        + " "
+        + name(event.getLevel().intValue())
+        + " "
+        + logger.substring(logger.lastIndexOf('.') + 1)
+        + ": "
+        + SafeText.escape(message)
+        + System.lineSeparator()
+        + (event.getThrown() == null ? "" : ErrorText.trace(event.getThrown()));
   }
 
   private static String name(int level) {
@@ -41,18 +39,5 @@ public final class LogLine extends Formatter {
       return "INFO ";
     }
     return level >= Level.FINE.intValue() ? "DEBUG" : "TRACE";
-  }
-
-  /** A stack trace calls {@code println} once for each of its lines, messages included. */
-  private static final class TraceLines extends PrintWriter {
-    TraceLines(StringWriter text) {
-      super(text);
-    }
-
-    @Override
-    public void println(Object line) {
-      String text = String.valueOf(line).replace("\t", "    ");
-      super.println("    " + SafeText.escape(text));
-    }
   }
 }

@@ -51,6 +51,26 @@ public final class SafeText {
   }
 
   /**
+   * Returns {@code text} with its lines, tabs and colours (SGR sequences, as in a help text), and
+   * with all else that {@link #escape} replaces as escapes. Its length has no bound.
+   */
+  public static String escapeBlock(String text) {
+    StringBuilder out = null;
+    int point;
+    for (int i = 0; i < text.length(); i += Character.charCount(point)) {
+      point = text.codePointAt(i);
+      boolean stays = point == '\n' || point == '\t' || !isUnsafe(point) || isColour(text, i);
+      if (out == null && !stays) {
+        out = new StringBuilder(text.length() + 16).append(text, 0, i);
+      }
+      if (out != null) {
+        append(out, point, stays);
+      }
+    }
+    return out == null ? text : out.toString();
+  }
+
+  /**
    * Returns {@code text} as one line without terminal sequences, and with line ends and tabs as
    * blanks. White space at both ends goes.
    *
@@ -83,8 +103,7 @@ public final class SafeText {
     };
   }
 
-  /** Appends the escape of a code point that is unsafe. */
-  static void appendEscape(StringBuilder out, int point) {
+  private static void appendEscape(StringBuilder out, int point) {
     switch (point) {
       case '\n' -> out.append("\\n");
       case '\r' -> out.append("\\r");
@@ -98,6 +117,28 @@ public final class SafeText {
         }
       }
     }
+  }
+
+  private static void append(StringBuilder out, int point, boolean asItIs) {
+    if (asItIs) {
+      out.appendCodePoint(point);
+    } else {
+      appendEscape(out, point);
+    }
+  }
+
+  /** Whether a sequence for colours, ESC [ digits m, begins at an index. */
+  private static boolean isColour(String text, int start) {
+    if (!text.startsWith("\u001b[", start)) {
+      return false;
+    }
+    int end = start + 2;
+    while (end < text.length()
+        && end - start < 16
+        && "0123456789;".indexOf(text.charAt(end)) >= 0) {
+      end++;
+    }
+    return end < text.length() && text.charAt(end) == 'm';
   }
 
   private static boolean isPlainAscii(String text) {
@@ -121,12 +162,10 @@ public final class SafeText {
     int point;
     for (int i = 0; i < text.length(); i += Character.charCount(point)) {
       point = text.codePointAt(i);
-      if (!isUnsafe(point)) {
-        out.appendCodePoint(point);
-      } else if (blanks && isWhiteSpace(point)) {
+      if (blanks && isWhiteSpace(point)) {
         out.append(' ');
       } else {
-        appendEscape(out, point);
+        append(out, point, !isUnsafe(point));
       }
       if (out.length() < length) {
         fits = out.length();

@@ -3,13 +3,12 @@ package dev.kci.tarball;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.cli.CommandFailure;
+import dev.kci.cli.ConsoleWriter;
 import dev.kci.tarball.archive.ArchiveSummary;
 import dev.kci.tarball.archive.Progress;
 import dev.kci.tarball.archive.SourceArchive;
 import dev.kci.tarball.git.CommitReader;
 import dev.kci.tarball.git.DescribeOptions;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -81,9 +80,7 @@ final class MakeCommand implements Callable<Integer> {
       throws IOException {
     SourceArchive source = archive.archive();
     if (output.equals("-")) {
-      try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
-        return source.write(repository, commit, folder, out, Progress.none());
-      }
+      return source.write(repository, commit, folder, stdout(), Progress.none());
     }
     Path file = Path.of(output).toAbsolutePath();
     Path part = Path.of(file + ".part");
@@ -96,6 +93,13 @@ final class MakeCommand implements Callable<Integer> {
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  private OutputStream stdout() {
+    if (spec != null && spec.commandLine().getOut() instanceof ConsoleWriter out) {
+      return out.bytes();
+    }
+    throw new IllegalStateException("MakeCommand is not run by the Launcher");
   }
 
   private String defaultFolder(Repository repository, ObjectId commit) throws IOException {

@@ -2,6 +2,7 @@ package dev.kci.tarball;
 
 import dev.kci.storage.UploadProgress;
 import dev.kci.tarball.archive.Progress;
+import dev.kci.text.SafeText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class ProgressLines implements TarballMaker.Watch {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressLines.class);
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
+  private static final int LONGEST = 500;
   private static final Duration IN_LOG = Duration.ofSeconds(10);
 
   private final PrintWriter err;
@@ -78,7 +80,8 @@ final class ProgressLines implements TarballMaker.Watch {
   }
 
   private void print(String line) {
-    err.print("\r" + line + "\u001b[K"); // to the line's end is cleared
+    // write, as print would escape the sequence that clears the rest of the line
+    err.write("\r" + SafeText.escape(line, LONGEST) + "\u001b[K");
     err.flush();
   }
 

@@ -107,7 +107,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (output == Output.JSON) {
-      out.println(JsonText.writeIndented(reports.stream().map(BranchReport::toJson).toList()));
+      out.print(JsonText.writeIndented(reports.stream().map(BranchReport::toJson).toList()) + "\n");
     } else {
       out.printf("%-24s %-40s %-12s %-30s %s%n", "CONFIG", "BRANCH", "HEAD", "LAST CHECKOUT", "");
       for (BranchReport report : reports) {

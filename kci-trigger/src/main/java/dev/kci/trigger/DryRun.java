@@ -1,6 +1,7 @@
 package dev.kci.trigger;
 
 import dev.kci.api.model.Node;
+import dev.kci.cli.ConsoleWriter;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class DryRun implements Checkouts {
   public Optional<Node> act(Head head, Decision decision, Set<String> knownBefore) {
     boolean creates = decision instanceof Decision.Create;
     out.println((creates ? "create  " : "nothing ") + head + ": " + decision.why());
-    out.flush();
+    ConsoleWriter.requireReader(out);
     if (!creates) {
       return Optional.empty();
     }

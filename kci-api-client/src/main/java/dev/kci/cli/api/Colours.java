@@ -1,6 +1,7 @@
 package dev.kci.cli.api;
 
 import dev.kci.api.model.Result;
+import dev.kci.cli.Styled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,24 +11,25 @@ import org.jspecify.annotations.Nullable;
  */
 record Colours(boolean on) {
   /** A text in the colour of a result; as it is for a result that has none. */
-  String of(@Nullable Result result, String text) {
+  Styled of(@Nullable Result result, String text) {
     if (!on || result == null) {
-      return text;
+      return new Styled(0, text);
     }
     return switch (result) {
-      case PASS -> coloured(32, text);
-      case FAIL -> coloured(31, text);
-      case INCOMPLETE -> coloured(33, text);
-      case SKIP -> coloured(36, text);
+      case PASS -> new Styled(32, text);
+      case FAIL -> new Styled(31, text);
+      case INCOMPLETE -> new Styled(33, text);
+      case SKIP -> new Styled(36, text);
     };
   }
 
-  /** A text that says that something is as it should be, or is not. */
-  String verdict(boolean good, String text) {
-    return on ? coloured(good ? 32 : 31, text) : text;
+  /** The result in its colour, padded for a column; a dash for none. */
+  Styled column(@Nullable Result result) {
+    return of(result, "%-10s".formatted(result == null ? "-" : result.wireName()));
   }
 
-  private static String coloured(int code, String text) {
-    return "\u001b[" + code + "m" + text + "\u001b[0m";
+  /** A text that says that something is as it should be, or is not. */
+  Styled verdict(boolean good, String text) {
+    return new Styled(on ? (good ? 32 : 31) : 0, text);
   }
 }

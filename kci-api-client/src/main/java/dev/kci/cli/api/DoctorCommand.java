@@ -19,8 +19,9 @@ import picocli.CommandLine.Mixin;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description =
-        "Checks what a service needs: the API and its version, the clocks, the token, its expiry and"
-            + " rights, and writing to the storage and reading it back. Changes nothing in the API.",
+        "Checks what a service needs: the API and its version, the clocks, the token, its expiry"
+            + " and rights, and writing to the storage and reading it back. Changes nothing in the"
+            + " API.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all is well",
@@ -58,12 +59,11 @@ final class DoctorCommand implements Callable<Integer> {
     if (output.isTable()) {
       output
           .out()
-          .println(
-              output.colours().verdict(finding.good(), finding.good() ? "ok    " : "FAILED")
-                  + "  "
-                  + finding.what()
-                  + ": "
-                  + NodeTable.printable(finding.detail()));
+          .printf(
+              "%s  %s: %s%n",
+              output.colours().verdict(finding.good(), finding.good() ? "ok    " : "FAILED"),
+              finding.what(),
+              finding.detail());
       output.out().flush();
     } else {
       output.value(

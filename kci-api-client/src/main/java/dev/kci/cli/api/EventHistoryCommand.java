@@ -142,12 +142,8 @@ final class EventHistoryCommand implements Runnable {
   }
 
   private void row(PastEvent event) {
-    output
-        .out()
-        .println(
-            Timestamps.format(event.time())
-                + "  "
-                + EventTable.row(event.event(), output.colours()));
+    output.out().print(Timestamps.format(event.time()) + "  ");
+    EventTable.row(output.out(), event.event(), output.colours());
   }
 
   private static JsonObject json(PastEvent event) {

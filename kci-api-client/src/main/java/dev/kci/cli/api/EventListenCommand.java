@@ -92,8 +92,7 @@ final class EventListenCommand implements Runnable {
 
   private void print(Event event) {
     if (output.isTable()) {
-      output.out().println(EventTable.row(event, output.colours()));
-      output.out().flush();
+      EventTable.row(output.out(), event, output.colours());
     } else {
       output.value(EventTable.json(event));
     }

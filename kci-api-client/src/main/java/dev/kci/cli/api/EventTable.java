@@ -3,29 +3,28 @@ package dev.kci.cli.api;
 import dev.kci.api.model.Event;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import java.io.PrintWriter;
 
 /** Events as rows for people, and as values for programs. */
 final class EventTable {
   private EventTable() {}
 
-  /** A node event's row, or any other as JSON. */
-  static String row(Event event, Colours colours) {
-    return event
+  /** Prints a node event's row, or any other event as JSON. */
+  static void row(PrintWriter out, Event event, Colours colours) {
+    event
         .nodeEvent()
-        .map(
+        .ifPresentOrElse(
             node ->
-                "%-7s  %-24s  %-8s  %-9s  %s  %s"
-                    .formatted(
-                        node.op(),
-                        node.id(),
-                        node.kind(),
-                        node.state().wireName(),
-                        colours.of(
-                            node.result(),
-                            "%-10s"
-                                .formatted(node.result() == null ? "-" : node.result().wireName())),
-                        NodeTable.printable(node.name())))
-        .orElseGet(() -> NodeTable.printable(JsonText.write(event.data())));
+                out.printf(
+                    "%-7s  %-24s  %-8s  %-9s  %s  %s%n",
+                    node.op(),
+                    node.id(),
+                    node.kind(),
+                    node.state().wireName(),
+                    colours.column(node.result()),
+                    node.name()),
+            () -> out.println(JsonText.write(event.data())));
+    out.flush();
   }
 
   static JsonObject json(Event event) {

@@ -47,6 +47,6 @@ final class NodeDetails {
   }
 
   private static String text(@Nullable Object value) {
-    return NodeTable.printable(value instanceof String text ? text : JsonText.write(value));
+    return value instanceof String text ? text : JsonText.write(value);
   }
 }

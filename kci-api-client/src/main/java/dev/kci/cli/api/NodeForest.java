@@ -8,9 +8,11 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,7 +27,7 @@ record NodeForest(Node root, Map<String, List<Node>> children) {
     return new NodeForest(
         root,
         found.stream()
-            .filter(node -> node.parent() != null)
+            .filter(node -> node.parent() != null && !node.requireId().equals(root.requireId()))
             .sorted(
                 Comparator.comparing(
                     node -> Objects.requireNonNullElse(node.created(), Instant.EPOCH)))
@@ -34,11 +36,13 @@ record NodeForest(Node root, Map<String, List<Node>> children) {
 
   private static List<Node> descendants(Node root, Nodes nodes) {
     List<Node> found = new ArrayList<>();
+    Set<String> seen = new HashSet<>(Set.of(root.requireId())); // anybody can write a cycle
     List<Node> level = List.of(root);
     while (!level.isEmpty()) {
       level =
           level.stream()
               .flatMap(node -> nodes.find(NodeQuery.where(NodeField.PARENT.is(node.requireId()))))
+              .filter(node -> seen.add(node.requireId()))
               .toList();
       found.addAll(level);
     }
@@ -59,7 +63,7 @@ record NodeForest(Node root, Map<String, List<Node>> children) {
   }
 
   void print(PrintWriter out, Colours colours) {
-    out.println(line(root, colours));
+    line(out, colours, "", root);
     print(out, colours, root, "");
     out.flush();
   }
@@ -68,20 +72,20 @@ record NodeForest(Node root, Map<String, List<Node>> children) {
     List<Node> below = childrenOf(node);
     for (int i = 0; i < below.size(); i++) {
       boolean last = i == below.size() - 1;
-      out.println(indent + (last ? "└─ " : "├─ ") + line(below.get(i), colours));
+      line(out, colours, indent + (last ? "└─ " : "├─ "), below.get(i));
       print(out, colours, below.get(i), indent + (last ? "   " : "│  "));
     }
   }
 
-  private static String line(Node node, Colours colours) {
-    return NodeTable.printable(node.name())
-        + "  "
-        + node.kind()
-        + "  "
-        + node.state().wireName()
-        + (node.result() == null ? "" : "/" + colours.of(node.result(), node.result().wireName()))
-        + node.errorCode().map(code -> "  " + NodeTable.printable(code)).orElse("")
-        + "  "
-        + node.requireId();
+  private static void line(PrintWriter out, Colours colours, String branch, Node node) {
+    out.printf(
+        "%s%s  %s  %s%s%s  %s%n",
+        branch,
+        node.name(),
+        node.kind(),
+        node.state().wireName(),
+        node.result() == null ? "" : colours.of(node.result(), "/" + node.result().wireName()),
+        node.errorCode().map(code -> "  " + code).orElse(""),
+        node.requireId());
   }
 }

@@ -33,21 +33,14 @@ final class NodeTable {
         node.id(),
         node.kind(),
         node.state().wireName(),
-        colours.of(
-            node.result(),
-            "%-10s".formatted(node.result() == null ? "-" : node.result().wireName())),
+        colours.column(node.result()),
         node.created() == null ? "-" : Timestamps.format(node.created()),
-        printable(node.name()));
+        node.name());
   }
 
   /** What the columns are, where there was no row. */
   void end() {
     header();
     out.flush();
-  }
-
-  /** A name comes from outside: control characters in it must not reach the terminal. */
-  static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
   }
 }

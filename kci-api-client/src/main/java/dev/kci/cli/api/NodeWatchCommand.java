@@ -5,7 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.Result;
 import dev.kci.cli.ApiOptions;
-import dev.kci.cli.CommandFailure;
+import dev.kci.cli.ConsoleWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -83,8 +83,6 @@ final class NodeWatchCommand implements Callable<Integer> {
     } else {
       output.value(NodeJson.write(node));
     }
-    if (output.out().checkError()) {
-      throw new CommandFailure("nobody reads the output any more");
-    }
+    ConsoleWriter.requireReader(output.out());
   }
 }

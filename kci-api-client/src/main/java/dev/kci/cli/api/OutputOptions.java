@@ -87,7 +87,7 @@ final class OutputOptions {
           out.print(before + "\n  " + JsonText.writeIndented(value).replace("\n", "\n  "));
           before = ",";
         }
-        out.println("[".equals(before) ? "[]" : "\n]");
+        out.print("[".equals(before) ? "[]\n" : "\n]\n");
       }
       case JSONL, YAML -> values.takeWhile(value -> !out.checkError()).forEach(this::value);
     }
@@ -97,7 +97,7 @@ final class OutputOptions {
   /** Prints one value. */
   void value(JsonObject value) {
     switch (form) {
-      case JSON, TABLE -> out().println(JsonText.writeIndented(value));
+      case JSON, TABLE -> out().print(JsonText.writeIndented(value) + "\n");
       case JSONL -> out().println(JsonText.write(value));
       case YAML -> out().print(YamlText.document(value));
     }

@@ -2,11 +2,11 @@ package dev.kci.cli.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.cli.ConsoleWriter;
 import dev.kci.cli.Launcher;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.Writer;
+import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine;
 
 /** Everything that can be wrong is told in one clear line, with the right exit code. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -182,8 +181,8 @@ class BadInputTest {
   @ParameterizedTest
   @MethodSource({"options", "files", "answers"})
   void isOneClearLine(Mistake mistake) throws IOException {
-    StringWriter err = new StringWriter();
-    StringWriter out = new StringWriter();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     int exitCode = run(out, err, words(mistake.arguments()));
 
@@ -201,21 +200,15 @@ class BadInputTest {
 
   @Test
   void isNothingAtAllWhereNobodyReadsOn() {
-    Writer closed =
-        new Writer() {
+    OutputStream closed =
+        new OutputStream() {
           @Override
-          public void write(char[] text, int from, int length) throws IOException {
+          public void write(int octet) throws IOException {
             throw new IOException("Broken pipe");
           }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
         };
     for (String form : List.of("table", "json", "jsonl", "yaml")) {
-      StringWriter err = new StringWriter();
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
       String[] find = {
         "node", "find", "name=many", "--limit", "0", "--output", form, "--api-url", url()
       };
@@ -226,12 +219,9 @@ class BadInputTest {
     }
   }
 
-  private int run(Writer out, Writer err, String... arguments) {
-    CommandLine line = Launcher.commandLine(new KciApiCommand(), arguments);
-    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int exitCode = line.execute(arguments);
-    line.getErr().flush();
-    return exitCode;
+  private int run(OutputStream out, OutputStream err, String... arguments) {
+    return Launcher.run(
+        new KciApiCommand(), ConsoleWriter.to(out), ConsoleWriter.to(err), arguments);
   }
 
   private String[] words(String text) {

@@ -1,21 +1,19 @@
 package dev.kci.sandbox.cli;
 
+import dev.kci.cli.ConsoleWriter;
 import dev.kci.cli.Launcher;
 import dev.kci.cli.api.KciApiCommand;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import picocli.CommandLine;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
 
 /** The executable {@code kci-api} in this process: exit code, output and errors of a run. */
 record KciApi(int exitCode, String out, String err) {
   static KciApi run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = Launcher.commandLine(new KciApiCommand(), arguments);
-    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int exitCode = line.execute(arguments);
-    line.getOut().flush();
-    line.getErr().flush();
-    return new KciApi(exitCode, out.toString(), err.toString());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exitCode =
+        Launcher.run(new KciApiCommand(), ConsoleWriter.to(out), ConsoleWriter.to(err), arguments);
+    Charset charset = Charset.defaultCharset();
+    return new KciApi(exitCode, out.toString(charset), err.toString(charset));
   }
 }

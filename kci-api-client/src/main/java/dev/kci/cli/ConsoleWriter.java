@@ -1,0 +1,107 @@
+package dev.kci.cli;
+
+import dev.kci.text.SafeText;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What commands print to, on standard output and standard error. Names and messages from outside
+ * can neither begin a line of their own nor steer the terminal, whoever prints them:
+ *
+ * <ul>
+ *   <li>{@code println} prints one line: line ends inside become escapes, see {@link SafeText}.
+ *   <li>{@code printf} does the same to each argument; its format is trusted. {@link Styled} text
+ *       keeps its colour.
+ *   <li>{@code print} prints a block of lines: line ends, tabs and the colours of a help text stay.
+ *   <li>{@code write} and {@link #bytes} change nothing.
+ * </ul>
+ *
+ * <p>The escapes are JSON's, so JSON stays what it is. Failed writes do not throw; the {@link
+ * Launcher} reports them at the end, and whoever prints without end calls {@link #requireReader}.
+ */
+public final class ConsoleWriter extends PrintWriter {
+  private final StandardStream stream;
+
+  ConsoleWriter(StandardStream stream) {
+    super(stream, true, Charset.defaultCharset());
+    this.stream = stream;
+  }
+
+  /** Returns a writer to {@code target} in the platform's encoding. */
+  public static ConsoleWriter to(OutputStream target) {
+    return new ConsoleWriter(new StandardStream(target));
+  }
+
+  /**
+   * Ends a command whose output nobody sees any more.
+   *
+   * @throws CommandFailure after a failed write
+   */
+  public static void requireReader(PrintWriter out) {
+    if (out.checkError()) {
+      @Nullable IOException cause =
+          out instanceof ConsoleWriter console ? console.failure().orElse(null) : null;
+      throw new CommandFailure("standard output is closed", cause);
+    }
+  }
+
+  /** The stream below, for a command that writes bytes. Closing it does nothing. */
+  public OutputStream bytes() {
+    return stream;
+  }
+
+  /** The first failure of a write; empty while all writes succeed. */
+  Optional<IOException> failure() {
+    return stream.failure();
+  }
+
+  @Override
+  public void println(@Nullable String line) {
+    write(SafeText.escape(String.valueOf(line), Integer.MAX_VALUE));
+    println();
+  }
+
+  @Override
+  public void println(@Nullable Object line) {
+    println(String.valueOf(line));
+  }
+
+  @Override
+  public void print(@Nullable String block) {
+    write(SafeText.escapeBlock(String.valueOf(block)));
+  }
+
+  @Override
+  public void print(@Nullable Object block) {
+    print(String.valueOf(block));
+  }
+
+  @Override
+  public PrintWriter format(String format, @Nullable Object... arguments) {
+    return format(Locale.ROOT, format, arguments);
+  }
+
+  @Override
+  public PrintWriter format(@Nullable Locale locale, String format, @Nullable Object... arguments) {
+    write(String.format(locale, format, escaped(arguments)));
+    flush();
+    return this;
+  }
+
+  private static @Nullable Object[] escaped(@Nullable Object[] arguments) {
+    return Arrays.stream(arguments).map(ConsoleWriter::escaped).toArray();
+  }
+
+  private static @Nullable Object escaped(@Nullable Object argument) {
+    if (argument == null || argument instanceof Number || argument instanceof Styled) {
+      return argument;
+    }
+    return SafeText.escape(argument.toString());
+  }
+}
