@@ -6,10 +6,12 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.config.Configuration;
 import dev.kci.config.Tree;
 import dev.kci.fetch.ConfiguredStorages;
+import dev.kci.text.SafeText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the nodes that jobs start from against the configuration: a checkout is of a configured
@@ -19,6 +21,7 @@ public final class ConfiguredSources {
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
   private static final Pattern HTTP_LOGIN = Pattern.compile("^(https?://)[^/]*@");
   private static final Pattern PASSWORD = Pattern.compile("^([a-z+]+://[^/:]*):[^/]*@");
+  private static final int LONGEST_SHOWN = 300;
   private static final String REVISION = "kernel_revision";
 
   private final Map<String, Tree> trees;
@@ -60,7 +63,7 @@ public final class ConfiguredSources {
 
   private Optional<String> refusal(Node node, KernelRevision revision, TrustedOwners owners) {
     if (!owners.has(node)) {
-      return Optional.of("its owner is " + node.owner() + ", not one of " + owners.names());
+      return Optional.of("its owner is " + shown(node.owner()) + ", not one of " + owners.names());
     }
     if (node.data().asMap().get(REVISION) != null
         && node.kernelRevision().filter(own -> isSame(own, revision)).isEmpty()) {
@@ -72,7 +75,7 @@ public final class ConfiguredSources {
         .map(
             artifact ->
                 "artifact %s is at %s, which is not below a configured storage: %s"
-                    .formatted(artifact.getKey(), artifact.getValue(), storages));
+                    .formatted(shown(artifact.getKey()), shown(artifact.getValue()), storages));
   }
 
   private static boolean isSame(KernelRevision one, KernelRevision other) {
@@ -86,25 +89,29 @@ public final class ConfiguredSources {
   public Optional<String> refusal(KernelRevision revision) {
     Tree tree = trees.get(revision.tree());
     if (tree == null) {
-      return Optional.of("tree '" + revision.tree() + "' is not configured");
+      return Optional.of("tree '" + shown(revision.tree()) + "' is not configured");
     }
     String configured = withoutLogin(tree.url());
     if (!configured.equals(withoutLogin(revision.url()))) {
       return Optional.of(
           "url '%s' is not that of tree '%s'; expected '%s'"
-              .formatted(withoutLogin(revision.url()), tree.name(), configured));
+              .formatted(shown(withoutLogin(revision.url())), tree.name(), configured));
     }
     return COMMIT.matcher(revision.commit()).matches()
         ? Optional.empty()
         : Optional.of(
             "commit '%s' is invalid; expected 40 or 64 hexadecimal digits"
-                .formatted(revision.commit()));
+                .formatted(shown(revision.commit())));
   }
 
   /** Checkouts never carry the login that a configured URL may have. */
   private static String withoutLogin(String url) {
     String withoutUser = HTTP_LOGIN.matcher(url).replaceFirst("$1");
     return PASSWORD.matcher(withoutUser).replaceFirst("$1@");
+  }
+
+  private static String shown(@Nullable String text) {
+    return text == null ? "nobody" : SafeText.escape(text, LONGEST_SHOWN);
   }
 
   private static String of(Node node) {

@@ -52,6 +52,13 @@ final class Ancestors {
     return found;
   }
 
+  /** As {@link #of}, but all are read now: for callers to whom their state matters. */
+  List<Node> now(Node node) {
+    List<Node> above = now(nodes, node);
+    above.forEach(this::remember);
+    return above;
+  }
+
   /** As {@link #of}, all read anew: for whom it counts how they are now. */
   static List<Node> now(Nodes nodes, Node node) {
     return above(node, nodes::get);

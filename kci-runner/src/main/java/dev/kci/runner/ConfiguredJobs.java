@@ -24,22 +24,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the jobs of a configuration ready for their runtimes; a node's name is its job's. The
- * definition is the one that {@code kci-runner render} shows. Thread-safe.
+ * definition is the one that {@code kci-runner render} shows. It is made from the configuration and
+ * from the nodes above, once these have been checked. Thread-safe.
  */
 final class ConfiguredJobs implements JobDefinitions {
   private static final String LOG = "log";
   private static final int MOST_ARTIFACTS = 200;
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   /** In characters, of up to four bytes each. */
   private static final int LONGEST_VARIABLE = 16 << 10;
 
   private final JobParameters parameters;
   private final JobTemplates templates;
-  private final Ancestors ancestors;
+  private final CheckedAncestors ancestors;
   private final String apiUrl;
   private final Clock clock;
 
@@ -49,7 +52,7 @@ final class ConfiguredJobs implements JobDefinitions {
   ConfiguredJobs(
       JobParameters parameters,
       JobTemplates templates,
-      Ancestors ancestors,
+      CheckedAncestors ancestors,
       String apiUrl,
       Clock clock) {
     this.parameters = parameters;
@@ -68,7 +71,7 @@ final class ConfiguredJobs implements JobDefinitions {
     Platform platform =
         named(configuration.platforms(), node.platform().orElse(""), "platform", node);
     List<Node> above = ancestors.of(node);
-    Map<String, URI> artifacts = urls(node, above);
+    Map<String, URI> artifacts = urls(above);
     JobModel model = model(node, above, job, runtime, platform);
     String definition;
     try {
@@ -110,12 +113,11 @@ final class ConfiguredJobs implements JobDefinitions {
   }
 
   /** Those of all ancestors, of which the nearer win; logs are no input. */
-  private static Map<String, URI> urls(Node node, List<Node> above) {
+  private static Map<String, URI> urls(List<Node> above) {
     Map<String, String> artifacts = new LinkedHashMap<>();
     for (int i = above.size() - 1; i >= 0; i--) {
       artifacts.putAll(above.get(i).artifacts());
     }
-    artifacts.putAll(node.artifacts());
     artifacts.remove(LOG);
     if (artifacts.size() > MOST_ARTIFACTS) {
       throw new InvalidJobException(
@@ -130,17 +132,15 @@ final class ConfiguredJobs implements JobDefinitions {
           if (!ArtifactName.isValid(name)) {
             throw new InvalidJobException(
                 ErrorCode.INVALID_JOB_PARAMS,
-                "node %s: an artifact is named '%s'; expected a name that a file can have"
-                    .formatted(node.id(), SafeText.escape(name, 300)),
+                "an artifact is named '%s'; expected a name that a file can have"
+                    .formatted(SafeText.escape(name, 300)),
                 null);
           }
           try {
             urls.put(name, URI.create(url));
           } catch (IllegalArgumentException e) {
             throw new InvalidJobException(
-                ErrorCode.INVALID_JOB_PARAMS,
-                "node " + node.id() + ": artifact " + name + " has no URL: " + url,
-                e);
+                ErrorCode.INVALID_JOB_PARAMS, "artifact " + name + " has no URL: " + url, e);
           }
         });
     return urls;
@@ -163,6 +163,7 @@ final class ConfiguredJobs implements JobDefinitions {
       ancestor
           .data()
           .string("tarball_sha256")
+          .filter(sha256 -> SHA256.matcher(sha256).matches())
           .ifPresent(sha256 -> environment.put("KCI_TARBALL_SHA256", sha256));
     }
     return environment;

@@ -104,7 +104,7 @@ final class DefinitionOptions {
    */
   JobDefinitions open(
       ApiOptions api,
-      Ancestors ancestors,
+      CheckedAncestors ancestors,
       FetchRules rules,
       @Nullable StorageConfig storage,
       Opened opened) {

@@ -1,23 +1,35 @@
 package dev.kci.runner;
 
 import dev.kci.api.KciApi;
+import dev.kci.config.Settings;
+import dev.kci.trust.TrustSettings;
+import dev.kci.trust.TrustedOwners;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Whose nodes cause jobs: a mixin. */
 final class EventOptions {
+  private static final String SECTION = "scheduler";
+
   @Option(
       names = "--promisc",
       description =
-          "Schedule jobs for other users' nodes too, as a lab does for a pipeline that it only"
-              + " serves. Default: for the own user's only")
+          "Schedule jobs for the nodes of trusted_owners too, as a lab does for a pipeline that it"
+              + " only serves; trusted_owners in [scheduler] or [DEFAULT] of the settings lists"
+              + " users. Default: only for the own user's nodes")
   private boolean promiscuous;
 
   @Option(
       names = "--event-owner",
       paramLabel = "USER",
       description =
-          "Only nodes of this user; another user's need --promisc. Default: all that come")
+          "Schedule jobs only for this user's nodes; another user's need --promisc. Default: for"
+              + " all trusted ones")
   private @Nullable String owner;
 
   @Option(
@@ -28,19 +40,41 @@ final class EventOptions {
               + " Default: all")
   private @Nullable String submitter;
 
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  /**
+   * Checks that the settings say whose nodes to trust.
+   *
+   * @throws ParameterException if they do not
+   */
+  void check(Settings settings) {
+    TrustSettings trust = new TrustSettings(settings, SECTION);
+    if (promiscuous) {
+      trust.refusal("--promisc").ifPresent(this::refuse);
+      Set<String> trusted = trust.trustedOwners();
+      if (owner != null && !trusted.contains(owner)) {
+        refuse("--event-owner: '" + owner + "' is not among trusted_owners " + trusted);
+      }
+    }
+  }
+
+  private void refuse(String message) {
+    throw new ParameterException(
+        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
+  }
+
   boolean promiscuous() {
     return promiscuous;
   }
 
-  NodeOrigin origin() {
-    return new NodeOrigin(owner, submitter);
+  /** The users whose nodes count. */
+  TrustedOwners owners(KciApi connection, Settings settings) {
+    return new TrustSettings(settings, SECTION).owners(connection.users(), promiscuous);
   }
 
-  /** The user whose nodes are looked for; null for everybody's. */
-  @Nullable String owner(KciApi connection) {
-    if (owner != null || promiscuous) {
-      return owner;
-    }
-    return connection.users().whoami().username();
+  /** Those of the trusted owners' nodes that cause jobs. */
+  NodeOrigin origin(TrustedOwners owners) {
+    return new NodeOrigin(owner == null ? owners : owners.only(owner), submitter);
   }
 }

@@ -12,10 +12,13 @@ import dev.kci.config.Spelling;
 import dev.kci.runner.explain.Explanation;
 import dev.kci.runner.schedule.Outcome;
 import dev.kci.runner.schedule.Schedule;
+import dev.kci.trust.ConfiguredSources;
+import dev.kci.trust.TrustedOwners;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +101,13 @@ final class ExplainCommand implements Runnable {
       Nodes nodes = connection.nodes();
       Node node = nodes.get(id);
       List<Node> ancestors = new Ancestors(nodes).of(node);
+      refusal(configuration, node, ancestors)
+          .ifPresent(
+              reason ->
+                  Objects.requireNonNull(spec)
+                      .commandLine()
+                      .getErr()
+                      .println("kci-runner starts no jobs from this node: " + reason));
       List<Node> children = nodes.findAll(NodeQuery.where(NodeField.PARENT.is(node.requireId())));
       Explanation explanation =
           Explanation.of(Schedule.of(configuration), node, ancestors, children);
@@ -105,12 +115,25 @@ final class ExplainCommand implements Runnable {
     }
   }
 
+  private static Optional<String> refusal(
+      Configuration configuration, Node node, List<Node> ancestors) {
+    List<Node> lineage = new ArrayList<>(List.of(node));
+    lineage.addAll(ancestors);
+    return ConfiguredSources.of(configuration).refusal(lineage, ownersOf(lineage));
+  }
+
+  /** Whom the runner trusts is in its settings, not here. */
+  private static TrustedOwners ownersOf(List<Node> nodes) {
+    return TrustedOwners.of(
+        () -> "", nodes.stream().map(Node::owner).filter(Objects::nonNull).toList());
+  }
+
   /** As they were at about the time when the jobs would have been created. */
   private static Map<Outcome.Planned, Node> limits(
       Nodes nodes, Node node, List<Outcome.Planned> missing) {
     Instant then = Optional.ofNullable(node.created()).orElseGet(Instant::now);
     Map<Outcome.Planned, Node> limits = new LinkedHashMap<>();
-    new FrequencyLimits(nodes, Clock.fixed(then, ZoneOffset.UTC))
+    new FrequencyLimits(nodes, ownersOf(List.of(node)), Clock.fixed(then, ZoneOffset.UTC))
         .of(node, missing)
         .forEach(limited -> limits.put(limited.job(), limited.last()));
     return limits;

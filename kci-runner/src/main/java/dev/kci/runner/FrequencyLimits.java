@@ -6,6 +6,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.runner.schedule.Outcome;
+import dev.kci.trust.TrustedOwners;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  * Which jobs ran too short a time ago: of the same name and platform, for the same tree and branch.
  * A job tried again is not limited, nor are the jobs below one parent by each other.
  */
-record FrequencyLimits(Nodes nodes, Clock clock) {
+record FrequencyLimits(Nodes nodes, TrustedOwners owners, Clock clock) {
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
 
   /**
@@ -60,6 +61,7 @@ record FrequencyLimits(Nodes nodes, Clock clock) {
     Set<String> names = limited.stream().map(job -> job.node().name()).collect(Collectors.toSet());
     NodeQuery query =
         NodeQuery.where(NodeField.NAME.in(names))
+            .and(owners.condition())
             .and(NodeField.CREATED.after(clock.instant().minus(longest)))
             .and(NodeField.data("kernel_revision.tree").is(revision.tree()))
             .and(NodeField.data("kernel_revision.branch").is(revision.branch()));

@@ -16,8 +16,10 @@ import dev.kci.config.RuntimeConfig;
 import dev.kci.runner.schedule.Outcome;
 import dev.kci.runner.schedule.RuntimeSelection;
 import dev.kci.service.StopSignal;
+import dev.kci.trust.TrustedOwners;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,19 +47,28 @@ final class JobCreation {
 
   private final Nodes nodes;
   private final JobKeys keys;
+  private final TrustedOwners owners;
   private final FrequencyLimits limits;
   private final RunnerMark mark;
   private final Duration timeout;
   private final Clock clock;
 
   /**
+   * @param owners whose nodes count; those of others are as if they were not there
    * @param instance the name of this runner
    * @param timeout of a node whose job and runtime say none
    */
-  JobCreation(Nodes nodes, JobKeys keys, String instance, Duration timeout, Clock clock) {
+  JobCreation(
+      Nodes nodes,
+      JobKeys keys,
+      TrustedOwners owners,
+      String instance,
+      Duration timeout,
+      Clock clock) {
     this.nodes = nodes;
     this.keys = keys;
-    this.limits = new FrequencyLimits(nodes, clock);
+    this.owners = owners;
+    this.limits = new FrequencyLimits(nodes, owners, clock);
     this.mark = new RunnerMark(instance);
     this.timeout = timeout;
     this.clock = clock;
@@ -67,9 +78,9 @@ final class JobCreation {
    * Creates what is not there. Of several nodes of one job, as two runners make them at the same
    * time, one stays; those of this runner that do not are ended.
    *
-   * @return the nodes of these jobs that this runner sees to, created now or before
+   * @return the jobs that this runner sees to, whose nodes were created now or before
    */
-  List<Node> create(Node parent, List<Outcome.Planned> planned) {
+  List<ReadyJob> create(Node parent, List<Outcome.Planned> planned) {
     Map<JobKey, Outcome.Planned> wanted = new LinkedHashMap<>();
     planned.forEach(job -> wanted.putIfAbsent(key(parent, job), job));
     List<Node> children = children(parent.requireId());
@@ -84,7 +95,30 @@ final class JobCreation {
         children = children(parent.requireId());
       }
     }
-    return settle(children).stream().filter(node -> wanted.containsKey(keys.of(node))).toList();
+    List<ReadyJob> ready = new ArrayList<>();
+    for (Node node : settle(children)) {
+      Outcome.Planned job = wanted.get(keys.of(node));
+      // what was given to another runtime of the type before is decided on again by Recovery
+      if (job != null && job.node().runtime().equals(node.runtime())) {
+        ready.add(ready(node, job));
+      }
+    }
+    return ready;
+  }
+
+  /** A planned job with its node. */
+  ReadyJob ready(Node node, Outcome.Planned job) {
+    NodeBuilder planned =
+        complete(Objects.requireNonNull(node.parent(), "parent"), job).toBuilder()
+            .id(node.id())
+            .owner(node.owner())
+            .created(node.created())
+            .updated(node.updated());
+    Instant latest =
+        clock.instant().plus(timeout(job.candidate().job(), job.candidate().runtime()));
+    Instant told = node.timeout();
+    return new ReadyJob(
+        node, planned.timeout(told != null && told.isBefore(latest) ? told : latest).build());
   }
 
   /** Another runner makes the same jobs just now. */
@@ -97,7 +131,7 @@ final class JobCreation {
   }
 
   private List<Node> children(String parent) {
-    return nodes.findAll(NodeQuery.where(NodeField.PARENT.is(parent)));
+    return nodes.findAll(NodeQuery.where(NodeField.PARENT.is(parent)).and(owners.condition()));
   }
 
   private void passOver(
@@ -115,7 +149,7 @@ final class JobCreation {
   /** A job that the server refuses does not keep the others from being created. */
   private void create(Node parent, Outcome.Planned job) {
     try {
-      Node node = nodes.create(complete(parent, job));
+      Node node = nodes.create(complete(parent.requireId(), job));
       LOG.info(
           "Node {}: created {} {}; runtime {}",
           parent.id(),
@@ -174,7 +208,7 @@ final class JobCreation {
   }
 
   boolean isOurs(Node node) {
-    return mark.isOn(node);
+    return owners.has(node) && mark.isOn(node);
   }
 
   /** Whether a job planned below a parent is the one that has ended there, tried again. */
@@ -183,14 +217,14 @@ final class JobCreation {
     return keys.of(planned.toBuilder().parent(parent.id()).build()).equals(keys.of(again));
   }
 
-  private Node complete(Node parent, Outcome.Planned job) {
+  private Node complete(String parent, Outcome.Planned job) {
     JsonObject debug = mark.in(job.node().debug());
     if (job.entry().runtime() == null) {
       debug = debug.with(RuntimeSelection.Choice.KEY, job.candidate().runtimeReason());
     }
     NodeBuilder node =
         job.node().toBuilder()
-            .parent(parent.id())
+            .parent(parent)
             .data(job.node().data().withoutNulls())
             .debug(debug)
             .timeout(

@@ -22,6 +22,8 @@ import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
+import dev.kci.trust.ConfiguredSources;
+import dev.kci.trust.TrustedOwners;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,14 +125,21 @@ final class LoopCommand implements Callable<Integer> {
     List<RuntimeConfig> selected = runtimes.selected(configuration);
     StorageConfig storageConfig = storageConfig(configuration);
     check();
+    events.check(api.settings());
     callbacks.check(selected, api.settings());
     definitions.check(api.settings());
+    if (configuration.trees().isEmpty()) {
+      throw usage("--config: has no trees; expected those whose checkouts jobs may start from");
+    }
     FetchRules rules = FetchRules.of(configuration, api.settings(), SECTION);
     try (KciApi connection = api.connectAsUser();
         Opened opened = new Opened()) {
       Storage storage = storageConfig == null ? null : opened.add(storage(storageConfig, stop));
       SelectedRuntimes supervised = new SelectedRuntimes();
-      Ancestors ancestors = new Ancestors(connection.nodes());
+      TrustedOwners owners = events.owners(connection, api.settings());
+      CheckedAncestors ancestors =
+          new CheckedAncestors(
+              new Ancestors(connection.nodes()), ConfiguredSources.of(configuration), owners);
       JobDefinitions jobs = definitions.open(api, ancestors, rules, storageConfig, opened);
       Map<String, JobRuntime> open = openRuntimes(selected, rules, supervised, opened);
       for (RuntimeConfig config : selected) {
@@ -169,14 +179,18 @@ final class LoopCommand implements Callable<Integer> {
   }
 
   private void listen(
-      KciApi connection, Ancestors ancestors, SelectedRuntimes supervised, StopSignal stop) {
+      KciApi connection, CheckedAncestors ancestors, SelectedRuntimes supervised, StopSignal stop) {
     Configuration configuration = api.configuration();
     Nodes nodes = connection.nodes();
     RetryPolicy policy = new RetryPolicy(retries);
+    TrustedOwners owners = ancestors.owners();
+    TrustedOwners own = TrustedOwners.of(connection.users(), Set.of());
+    NodeOrigin origin = events.origin(owners);
     JobCreation creation =
         new JobCreation(
             nodes,
             new JobKeys(configuration),
+            owners,
             service.name(),
             Duration.ofSeconds(jobTimeout),
             Clock.systemUTC());
@@ -186,17 +200,26 @@ final class LoopCommand implements Callable<Integer> {
             ancestors,
             configuration,
             creation,
-            new Retries(nodes, configuration, policy),
+            new Retries(nodes, configuration, policy, owners),
             supervised,
-            events.origin());
+            origin,
+            policy.mostOfAll());
+    Recovery recovery =
+        new Recovery(
+            nodes,
+            creation,
+            new JobPlans(configuration, ancestors, policy.mostOfAll()),
+            supervised,
+            own,
+            service.name(),
+            Clock.systemUTC());
     Reconciliation reconciliation =
         new Reconciliation(
             nodes,
             configuration.scheduler(),
-            creation,
-            supervised,
+            origin.owners(),
+            own,
             service.name(),
-            () -> events.owner(connection),
             policy.isOn(),
             Clock.systemUTC());
     supervised.supervisors().forEach(RuntimeSupervisor::start);
@@ -205,7 +228,12 @@ final class LoopCommand implements Callable<Integer> {
             .journal(service.journal("kci-runner", api.url()))
             .filter(runner::concerns)
             .workers(4)
-            .reconcile(reconciliation::nodes, service.pollPeriod(Duration.ofMinutes(5)))
+            .reconcile(
+                () -> {
+                  recovery.run();
+                  return reconciliation.nodes();
+                },
+                service.pollPeriod(Duration.ofMinutes(5)))
             .build();
     if (service.once()) {
       loop.runOnce();

@@ -2,22 +2,22 @@ package dev.kci.runner;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
+import dev.kci.trust.TrustedOwners;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whose nodes this runner schedules jobs for.
  *
- * @param owner the user; null for all whose events come
+ * @param owners the users
  * @param submitter who asked for them, like {@code service:pipeline}; null for all
  */
-record NodeOrigin(@Nullable String owner, @Nullable String submitter) {
-  /** An event does not tell the submitter: that is known when its node is read. */
+record NodeOrigin(TrustedOwners owners, @Nullable String submitter) {
+  /** An event need not tell the owner, and does not tell the submitter: the node does. */
   boolean passes(NodeEvent event) {
-    return owner == null || event.owner() == null || owner.equals(event.owner());
+    return event.owner() == null || owners.has(event.owner());
   }
 
   boolean passes(Node node) {
-    return (owner == null || owner.equals(node.owner()))
-        && (submitter == null || submitter.equals(node.submitter()));
+    return owners.has(node) && (submitter == null || submitter.equals(node.submitter()));
   }
 }

@@ -13,6 +13,7 @@ import dev.kci.api.model.NodeState;
 import dev.kci.config.Configuration;
 import dev.kci.config.Job;
 import dev.kci.runner.runtime.RecentIds;
+import dev.kci.trust.TrustedOwners;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,12 +31,14 @@ final class Retries {
   private final Nodes nodes;
   private final Configuration configuration;
   private final RetryPolicy policy;
+  private final TrustedOwners owners;
   private final Set<String> settled = RecentIds.most(MOST_SETTLED);
 
-  Retries(Nodes nodes, Configuration configuration, RetryPolicy policy) {
+  Retries(Nodes nodes, Configuration configuration, RetryPolicy policy, TrustedOwners owners) {
     this.nodes = nodes;
     this.configuration = configuration;
     this.policy = policy;
+    this.owners = owners;
   }
 
   /**
@@ -60,7 +63,11 @@ final class Retries {
   /** Empty when the job of this node is not to be tried again; the log has the reason. */
   Optional<Retry> of(Node node) {
     Job job = configuration.jobs().get(node.name());
-    if (job == null || node.parent() == null || node.supersededBy().isPresent()) {
+    if (job == null
+        || node.parent() == null
+        || node.supersededBy().isPresent()
+        || node.result() == null
+        || !policy.mayRetry(node.state(), node.result())) {
       return Optional.empty();
     }
     Optional<String> refusal = policy.refusal(node, job);
@@ -97,7 +104,8 @@ final class Retries {
         NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
             .and(NodeField.data("kernel_revision.tree").is(revision.tree()))
             .and(NodeField.data("kernel_revision.branch").is(revision.branch()))
-            .and(NodeField.CREATED.after(checkout.created()));
+            .and(NodeField.CREATED.after(checkout.created()))
+            .and(owners.condition());
     return nodes.findAll(newer).stream()
         .filter(found -> found.supersededBy().isEmpty())
         .filter(found -> !found.requireId().equals(checkout.id()))

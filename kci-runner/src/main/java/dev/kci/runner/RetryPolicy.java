@@ -25,6 +25,14 @@ record RetryPolicy(int most) {
   /** The results after which another try may be of use. */
   static final List<Result> RESULTS = List.of(Result.INCOMPLETE, Result.FAIL);
 
+  /** How often kernelci-pipeline's retry service tries a job again (its {@code job_retry.py}). */
+  private static final int MOST_OF_A_SERVICE = 3;
+
+  /** The highest retry counter of a job that is run, whoever asks for it. */
+  int mostOfAll() {
+    return Math.max(most, MOST_OF_A_SERVICE);
+  }
+
   boolean isOn() {
     return most > 0;
   }

@@ -1,16 +1,20 @@
 package dev.kci.runner;
 
 import dev.kci.api.Nodes;
+import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeState;
 import dev.kci.config.Configuration;
 import dev.kci.config.SchedulerEntry;
+import dev.kci.runner.runtime.RecentIds;
 import dev.kci.runner.schedule.Decision;
 import dev.kci.runner.schedule.Outcome;
 import dev.kci.runner.schedule.Schedule;
 import dev.kci.service.NodeHandler;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,26 +23,41 @@ import org.slf4j.LoggerFactory;
 final class RunnerService implements NodeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(RunnerService.class);
 
+  /** What an event tells of a move; the node knows only where it led. */
+  private static final List<String> MOVE =
+      List.of("op", "state", "result", "previous_state", "previous_result", "is_hierarchy");
+
+  /** What a retry event narrows the jobs down to. */
+  private static final List<String> NARROWING =
+      List.of("jobfilter", "platform_filter", "retry_counter");
+
+  private static final int MOST_REFUSED = 10_000;
+
   private final Nodes nodes;
-  private final Ancestors ancestors;
+  private final CheckedAncestors ancestors;
   private final Configuration configuration;
   private final JobCreation creation;
   private final Retries retries;
   private final SelectedRuntimes runtimes;
   private final NodeOrigin origin;
+  private final int mostRetries;
+  private final Set<String> refused = RecentIds.most(MOST_REFUSED);
 
   /**
+   * @param ancestors checks what jobs start from
+   * @param mostRetries the highest retry counter of a job that is run
    * @param retries this runner's own; the events of a retry service are {@link #retry handled} in
    *     any case
    */
   RunnerService(
       Nodes nodes,
-      Ancestors ancestors,
+      CheckedAncestors ancestors,
       Configuration configuration,
       JobCreation creation,
       Retries retries,
       SelectedRuntimes runtimes,
-      NodeOrigin origin) {
+      NodeOrigin origin,
+      int mostRetries) {
     this.nodes = nodes;
     this.ancestors = ancestors;
     this.configuration = configuration;
@@ -46,6 +65,7 @@ final class RunnerService implements NodeHandler {
     this.retries = retries;
     this.runtimes = runtimes;
     this.origin = origin;
+    this.mostRetries = mostRetries;
   }
 
   /** Whether an event is of interest: it may cause jobs, or ends the node of one. */
@@ -91,9 +111,30 @@ final class RunnerService implements NodeHandler {
     if (retried && creation.isOurs(node)) {
       retries.of(node).ifPresent(retry -> retry(retry, node));
     }
-    if (causesJobs && origin.passes(node) && takesChildren(node, event)) {
-      schedule(event, node, planned -> true);
+    if (causesJobs && isTrue(event, node) && takesChildren(node, event)) {
+      schedule(about(node, event), node, planned -> true);
     }
+  }
+
+  /**
+   * Whether an event may be about this node, which causes jobs: anybody can publish an event. The
+   * node may have moved on since, but never back.
+   */
+  private boolean isTrue(NodeEvent event, Node node) {
+    return origin.passes(node)
+        && node.is(event.kind())
+        && event.state().compareTo(node.state()) <= 0
+        && (event.state() != node.state() || event.result() == node.result());
+  }
+
+  /** The event, with the node's word on everything but the move. */
+  private static JsonObject about(Node node, NodeEvent event) {
+    JsonObject json = event.json();
+    JsonObject now = NodeEvent.ofCurrent(node).json();
+    for (String field : MOVE) {
+      now = json.asMap().containsKey(field) ? now.with(field, json.get(field)) : now.without(field);
+    }
+    return now;
   }
 
   /** A closing node takes no children; one that moved on has lost its chance. */
@@ -108,23 +149,50 @@ final class RunnerService implements NodeHandler {
    */
   void retry(NodeEvent event) {
     Node node = nodes.lookup(event.id()).orElse(null);
-    if (node != null && node.supersededBy().isEmpty() && origin.passes(node)) {
-      schedule(event, node, planned -> true);
+    if (node == null
+        || node.supersededBy().isPresent()
+        || !origin.passes(node)
+        || !node.is(event.kind())
+        || event.state().compareTo(node.state()) > 0) {
+      return;
     }
+    long counter = event.json().integer("retry_counter").orElse(node.retryCounter());
+    if (counter < node.retryCounter() || counter > mostRetries) {
+      LOG.warn(
+          "Node {}: retry event ignored: its retry_counter is {}; expected {} to {}",
+          node.id(),
+          counter,
+          node.retryCounter(),
+          mostRetries);
+      return;
+    }
+    JsonObject json = about(node, event);
+    for (String field : NARROWING) {
+      Object value = event.json().get(field);
+      json = value == null ? json : json.with(field, value);
+    }
+    schedule(json, node, planned -> true);
   }
 
   private void retry(Retries.Retry retry, Node ended) {
     schedule(
-        retry.event(),
+        retry.event().json(),
         retry.parent(),
         planned -> creation.isSameJob(planned.node(), retry.parent(), ended));
     retries.settled(ended);
   }
 
-  private void schedule(NodeEvent event, Node node, Predicate<Outcome.Planned> which) {
-    ancestors.remember(node);
+  private void schedule(JsonObject event, Node node, Predicate<Outcome.Planned> which) {
+    Optional<String> refusal = ancestors.refusal(node);
+    if (refusal.isPresent()) {
+      if (refused.add(node.requireId())) { // it comes again with each reconciling
+        LOG.warn("Node {} {} starts no jobs: {}", node.id(), node.name(), refusal.get());
+      }
+      return;
+    }
     Decision decision =
-        Schedule.of(configuration, runtimes.selection()).jobsFor(event, node, ancestors.of(node));
+        Schedule.of(configuration, runtimes.selection())
+            .jobsFor(event, node, ancestors.ancestors().of(node));
     List<Outcome.Planned> planned = decision.jobs().stream().filter(which).toList();
     if (planned.isEmpty()) {
       LOG.debug("Node {}: no jobs, {} candidates skipped", node.id(), decision.skipped().size());

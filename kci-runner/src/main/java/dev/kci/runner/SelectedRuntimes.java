@@ -1,6 +1,5 @@
 package dev.kci.runner;
 
-import dev.kci.api.model.Node;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.schedule.LeastLoaded;
@@ -41,11 +40,11 @@ final class SelectedRuntimes implements AutoCloseable {
     return new LeastLoaded(loads);
   }
 
-  /** Gives a job's node to the supervisor of its runtime. */
-  void handOver(Node job) {
-    RuntimeSupervisor supervisor = supervisor(job.runtime().orElse(""));
+  /** Gives a job to the supervisor of the runtime that was decided on. */
+  void handOver(ReadyJob job) {
+    RuntimeSupervisor supervisor = supervisor(job.planned().runtime().orElse(""));
     if (supervisor != null) {
-      supervisor.accept(job);
+      supervisor.accept(job.node(), job::planned);
     }
   }
 

@@ -13,10 +13,12 @@ import dev.kci.api.model.Result;
 import dev.kci.config.Configuration;
 import dev.kci.runner.schedule.SimulatedNodes;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.trust.TrustedOwners;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
@@ -44,13 +46,16 @@ class CheckoutRequestsTest {
                 .token(sandbox.token("pipeline"))
                 .httpClient(counting)
                 .build()) {
+      TrustedOwners owners = TrustedOwners.of(api.users(), Set.of());
+      assertThat(owners.has("pipeline")).describedAs("asked for at the start").isTrue();
       Wiring runner =
           Wiring.of(
               api,
               configuration,
               configuration.runtimes().values(),
               "one",
-              new NodeOrigin(null, null),
+              owners,
+              new NodeOrigin(owners, null),
               0);
       KernelVersion version = new KernelVersion(6, 12, null, null, null);
       String url = configuration.trees().get("mainline").url();

@@ -20,14 +20,18 @@ import dev.kci.runner.template.JobParameters;
 import dev.kci.runner.template.JobParameters.Surroundings;
 import dev.kci.runner.template.JobTemplates;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.trust.ConfiguredSources;
+import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,8 @@ class ConfiguredJobsTest {
         local: {url: 'http://127.0.0.1:8001'}
       build_configs:
         t-b: {tree: t, branch: b, priority: high}
+      storage:
+        h: {storage_type: backend, base_url: 'http://h/'}
       trees:
         t: {url: 'https://example.org/t.git'}
       jobs:
@@ -82,7 +88,8 @@ class ConfiguredJobsTest {
     Files.writeString(temp.resolve("config/all.yaml"), CONFIG);
     Files.writeString(temp.resolve("templates/boot.jinja2"), BOOT);
     JsonObject version = JsonText.parseObject("{\"version\": 6, \"patchlevel\": 12}");
-    KernelRevision revision = new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee");
+    KernelRevision revision =
+        new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee".repeat(7).substring(2));
     NodeBuilder first =
         Node.builder(NodeKind.CHECKOUT, "checkout")
             .kernelRevision(revision)
@@ -135,6 +142,21 @@ class ConfiguredJobsTest {
         .containsEntry("KCI_NODE_ID", node.requireId())
         .containsEntry("KCI_PARAM_RAMDISK", "http://h/amd64/r.gz");
     assertThat(request.artifacts()).containsKeys("tarball", "kernel").doesNotContainKey("log");
+  }
+
+  @Test
+  void theNodesOwnArtifactsAreNoInput() {
+    Node node = job("script", "here", "shell").withArtifact("kernel", "http://h/another");
+    assertThat(jobs().of(node).artifacts()).containsEntry("kernel", URI.create("http://h/Image"));
+  }
+
+  @Test
+  void aBuildWithForeignArtifactsGivesNoJobs() {
+    api.nodes().update(build, now -> now.withArtifact("kernel", "http://127.0.0.1:9/evil"));
+    Node node = job("script", "here", "shell");
+    assertThatThrownBy(() -> jobs().of(node))
+        .isInstanceOf(InvalidJobException.class)
+        .hasMessageContaining("artifact kernel is at http://127.0.0.1:9/evil");
   }
 
   @Test
@@ -192,7 +214,10 @@ class ConfiguredJobsTest {
     return new ConfiguredJobs(
         new JobParameters(configuration, surroundings, url -> Optional.of(METADATA)),
         new JobTemplates(List.of(temp.resolve("templates"))),
-        new Ancestors(api.nodes()),
+        new CheckedAncestors(
+            new Ancestors(api.nodes()),
+            ConfiguredSources.of(configuration),
+            TrustedOwners.of(api.users(), Set.of())),
         sandbox.url().toString(),
         Clock.systemUTC());
   }

@@ -66,7 +66,7 @@ class FourJobsIT {
   @Test
   void onAShell() throws Exception {
     String config = CONFIG.formatted("  shell: {lab_type: shell}", "  host: {}", "shell", "host");
-    run("shell", config, "", Map.of(), "");
+    run("shell", config, "", "", Map.of(), "");
   }
 
   @Test
@@ -76,7 +76,7 @@ class FourJobsIT {
     String config =
         CONFIG.formatted(
             "  docker: {lab_type: docker, network: none}", "  host: {}", "docker", "host");
-    run("docker", config, "", Map.of(), "");
+    run("docker", config, "", "", Map.of(), "");
   }
 
   @Test
@@ -86,7 +86,7 @@ class FourJobsIT {
         "  cluster: {lab_type: kubernetes, kubeconfig: '%s', context: kci}"
             .formatted(cluster.kubeconfig());
     String config = CONFIG.formatted(runtime, "  kubernetes: {}", "cluster", "kubernetes");
-    run("cluster", config, "", Map.of(), "");
+    run("cluster", config, "", "", Map.of(), "");
   }
 
   @Test
@@ -97,16 +97,22 @@ class FourJobsIT {
     run(
         "lava",
         config,
+        lab.storage(),
         lab.settings("lava"),
         lab.kernel(),
         "setup:pass(kernel-messages:pass login:pass) ");
   }
 
   private void run(
-      String runtime, String config, String settings, Map<String, String> artifacts, String setup)
+      String runtime,
+      String config,
+      String storages,
+      String settings,
+      Map<String, String> artifacts,
+      String setup)
       throws IOException {
     Instant start = Instant.now();
-    try (RunnerOnSandbox runner = new RunnerOnSandbox(temp, config, settings)) {
+    try (RunnerOnSandbox runner = new RunnerOnSandbox(temp, storages, config, settings)) {
       runner.start(runtime);
       Node checkout = runner.checkout(artifacts);
       StringBuilder table = new StringBuilder();

@@ -61,7 +61,8 @@ class LavaJobLifeIT {
             + JOBS
             + "scheduler:\n"
             + ENTRY.formatted(job, platform.equals("shelf") ? "unlimited" : "lava", platform);
-    return new RunnerOnSandbox(temp, config, lab.settings("lava") + lab.settings("unlimited"));
+    return new RunnerOnSandbox(
+        temp, lab.storage(), config, lab.settings("lava") + lab.settings("unlimited"));
   }
 
   @Test

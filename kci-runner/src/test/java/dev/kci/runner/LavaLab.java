@@ -96,6 +96,11 @@ record LavaLab(Map<String, String> environment) {
         .formatted(name, deviceType, value("LAVA_ARTIFACTS"));
   }
 
+  /** The storage that the kernel lies in: a line below {@code storage}. */
+  String storage() {
+    return "  lava: {storage_type: backend, base_url: '%s'}%n".formatted(value("LAVA_ARTIFACTS"));
+  }
+
   Map<String, String> kernel() {
     return Map.of("kernel", value("LAVA_ARTIFACTS") + "/vmlinuz");
   }

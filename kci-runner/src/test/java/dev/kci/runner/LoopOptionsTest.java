@@ -21,6 +21,8 @@ import picocli.CommandLine;
 class LoopOptionsTest {
   private static final String CONFIG =
       """
+      trees:
+        t: {url: 'https://example.org/t.git'}
       runtimes:
         here: {lab_type: shell}
         lab: {lab_type: lava, url: 'http://127.0.0.1:1/'}
@@ -42,13 +44,16 @@ class LoopOptionsTest {
         "--runtimes here --concurrency -3        | --concurrency: -3; expected 0 or more",
         "--runtimes here --poll-period -1        | --poll-period: -1; expected 0 or more seconds",
         "--runtimes here --callback-url here     | --callback-url: 'here'; expected http://",
-        "--runtimes here --templates no/such     | --templates: there is no file or folder 'no/such'",
+        "--runtimes here --templates no/such     | --templates: there is no file or folder"
+            + " 'no/such'",
         "--runtimes here --output FILE/copies    | expected a folder that may be written",
         "--runtimes here --storage none          | --storage: no storage 'none'",
         "--runtimes here --callback-listen :8099 | no selected lab has a callback token",
         "--runtimes lab --callback-listen 99999  | '99999' has no port up to 65535",
         "--runtimes lab --callback-listen here:  | 'here:' has no port up to 65535",
         "--runtimes lab --callback-listen a..b:1 | there is no host 'a..b'",
+        "--runtimes here --promisc               | add a line like trusted_owners = [\"pipeline\"]"
+            + " to [scheduler]",
         "--runtimes nowhere                      | 'nowhere' has no url in the configuration",
         "--runtimes words                        | runtimes.words.url 'lab one': is no address",
       })

@@ -26,6 +26,11 @@ import java.util.zip.GZIPInputStream;
 
 /** A sandbox, and runners as processes of their own on it, one after the other. */
 public final class RunnerOnSandbox implements AutoCloseable {
+  /** The tree of its checkouts, for a configuration. */
+  public static final String TREES = "trees:\n  t: {url: 'https://example.org/t.git'}\n";
+
+  private static final String COMMIT = "c0ffee".repeat(7).substring(2);
+
   private final Sandbox sandbox = Sandbox.start();
   private final KciApi api;
   private final Path folder;
@@ -33,13 +38,21 @@ public final class RunnerOnSandbox implements AutoCloseable {
   private final List<Process> processes = new ArrayList<>();
 
   /**
-   * @param configuration to which the sandbox's storage is added
+   * @param configuration to which the sandbox's storage and the tree are added
    * @param settings further TOML
    */
   public RunnerOnSandbox(Path folder, String configuration, String settings) throws IOException {
+    this(folder, "", configuration, settings);
+  }
+
+  /**
+   * @param storages further lines below {@code storage}
+   */
+  RunnerOnSandbox(Path folder, String storages, String configuration, String settings)
+      throws IOException {
     this.folder = folder;
     this.api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
-    this.files = ClientFiles.write(sandbox, folder, configuration, settings);
+    this.files = ClientFiles.write(sandbox, folder, storages + TREES + configuration, settings);
   }
 
   public KciApi api() {
@@ -91,13 +104,24 @@ public final class RunnerOnSandbox implements AutoCloseable {
 
   /** Creates a node that jobs can follow. */
   public Node available(NodeKind kind, Map<String, String> artifacts) {
+    Node above = kind.equals(NodeKind.CHECKOUT) ? null : closingCheckout();
     return api.nodes()
         .create(
             Node.builder(kind, kind.wireName())
-                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee"))
+                .parent(above == null ? null : above.id())
+                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", COMMIT))
                 .artifacts(artifacts)
                 .state(NodeState.AVAILABLE)
                 .holdoff(Instant.now().plusSeconds(3600))
+                .build());
+  }
+
+  private Node closingCheckout() {
+    return api.nodes()
+        .create(
+            Node.builder(NodeKind.CHECKOUT, "checkout")
+                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", COMMIT))
+                .state(NodeState.CLOSING)
                 .build());
   }
 

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
@@ -77,13 +78,15 @@ class RunnerServiceTest {
   }
 
   private Wiring wiring(KciApi with, String instance) throws IOException {
-    return Wiring.of(with, temp.resolve("config"), instance, new NodeOrigin(null, null), 2);
+    with.users().username(); // as at the start of a runner
+    return Wiring.of(with, temp.resolve("config"), instance, Set.of(), null, 2);
   }
 
   @Test
   void eachJobIsCreatedOnceHoweverOftenTheEventComes() throws IOException {
     Wiring runner = wiring(watched, "one");
     Node checkout = checkout("c1");
+    requests.clear();
     runner.service().handle(NodeEvent.ofCurrent(checkout));
     assertThat(names(checkout)).containsExactlyInAnyOrder("build", "any", "other");
     assertThat(requests).describedAs("1 a job and 3").hasSize(3 + 3);
@@ -184,14 +187,14 @@ class RunnerServiceTest {
                     .build());
 
     Wiring restarted = wiring(api, "two");
-    restarted.reconciliation().nodes().forEach(node -> {});
+    restarted.recovery().run();
     assertThat(restarted.runtimes().has(higher.requireId())).isFalse();
     Node ended = api.nodes().get(higher.requireId());
     assertThat(ended.result()).isEqualTo(Result.SKIP);
     assertThat(ended.supersededBy()).contains(lower.requireId());
 
     Wiring first = wiring(api, "one");
-    first.reconciliation().nodes().forEach(node -> {});
+    first.recovery().run();
     assertThat(first.runtimes().has(lower.requireId())).isTrue();
   }
 
@@ -296,8 +299,7 @@ class RunnerServiceTest {
   @Test
   void whatNoEventToldIsFoundAndNothingTwice() throws IOException {
     Node checkout = checkout("c1");
-    NodeOrigin mine = new NodeOrigin("pipeline", null);
-    Wiring runner = Wiring.of(api, temp.resolve("config"), "one", mine, 0);
+    Wiring runner = Wiring.of(api, temp.resolve("config"), "one", Set.of(), null, 0);
     for (int i = 0; i < 2; i++) {
       runner.reconciliation().nodes().map(NodeEvent::ofCurrent).forEach(runner.service()::handle);
       assertThat(names(checkout)).containsExactlyInAnyOrder("build", "any", "other");
@@ -312,9 +314,10 @@ class RunnerServiceTest {
     assertThat(names(build)).containsExactly("test");
     assertThat(names(checkout)).hasSize(3);
 
-    NodeOrigin another = new NodeOrigin("another", null);
-    Wiring lab = Wiring.of(api, temp.resolve("config"), "lab", another, 0);
-    assertThat(lab.reconciliation().nodes()).isEmpty();
+    try (KciApi lab = connect("runtime-shell")) {
+      assertThat(Wiring.of(lab, temp.resolve("config"), "lab", Set.of(), null, 0).reconciliation())
+          .satisfies(found -> assertThat(found.nodes()).isEmpty());
+    }
   }
 
   @Test
@@ -330,14 +333,18 @@ class RunnerServiceTest {
   void onlyNodesOfTheWantedOwnerAndSubmitterCauseJobs() throws IOException {
     Node checkout = checkout("c1");
     NodeEvent event = NodeEvent.ofCurrent(checkout);
-    for (NodeOrigin origin :
-        List.of(new NodeOrigin("nobody", null), new NodeOrigin(null, "user:nobody"))) {
-      Wiring.of(api, temp.resolve("config"), "one", origin, 0).service().handle(event);
-      assertThat(children(checkout)).describedAs(origin.toString()).isEmpty();
+    Wiring.of(api, temp.resolve("config"), "one", Set.of(), "user:nobody", 0)
+        .service()
+        .handle(event);
+    assertThat(children(checkout)).isEmpty();
+    try (KciApi lab = connect("runtime-shell")) {
+      Wiring.of(lab, temp.resolve("config"), "one", Set.of(), null, 0).service().handle(event);
+      assertThat(children(checkout)).describedAs("another user's").isEmpty();
+      Wiring.of(lab, temp.resolve("config"), "one", Set.of("pipeline"), "service:pipeline", 0)
+          .service()
+          .handle(event);
+      assertThat(children(checkout)).hasSize(3);
     }
-    NodeOrigin origin = new NodeOrigin("pipeline", "service:pipeline");
-    Wiring.of(api, temp.resolve("config"), "one", origin, 0).service().handle(event);
-    assertThat(children(checkout)).hasSize(3);
   }
 
   @Test
@@ -356,11 +363,12 @@ class RunnerServiceTest {
     Node rare = child(build, "test");
     assertThat(rare.state()).isEqualTo(NodeState.RUNNING);
 
+    Node second = checkout("c2");
     Node later =
         api.nodes()
             .create(
-                Node.childOf(checkout("c2"), NodeKind.KBUILD, "build")
-                    .data(checkout.data())
+                Node.childOf(second, NodeKind.KBUILD, "build")
+                    .data(second.data())
                     .state(NodeState.AVAILABLE)
                     .result(Result.PASS)
                     .build());
@@ -372,11 +380,16 @@ class RunnerServiceTest {
     assertThat(names(later)).describedAs("a superseded one does not count").contains("test");
   }
 
+  private KciApi connect(String user) {
+    return KciApi.builder(sandbox.url()).token(sandbox.token(user)).build();
+  }
+
   private Node checkout(String commit) {
+    String id = "0".repeat(40 - commit.length()) + commit;
     return api.nodes()
         .create(
             Node.builder(NodeKind.CHECKOUT, "checkout")
-                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", commit))
+                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", id))
                 .submitter("service:pipeline")
                 .state(NodeState.AVAILABLE)
                 .build());

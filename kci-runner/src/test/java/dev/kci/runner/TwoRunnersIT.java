@@ -46,6 +46,8 @@ class TwoRunnersIT {
 
   private static final String CONFIG =
       """
+      trees:
+        t: {url: 'https://example.org/t.git'}
       runtimes:
         left: {lab_type: shell}
         right: {lab_type: shell}

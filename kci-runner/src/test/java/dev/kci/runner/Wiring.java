@@ -2,6 +2,7 @@ package dev.kci.runner;
 
 import dev.kci.api.KciApi;
 import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.Node;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.runner.job.InvalidJobException;
@@ -12,6 +13,8 @@ import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.TestFetcher;
 import dev.kci.runner.runtime.shell.ShellRuntime;
+import dev.kci.trust.ConfiguredSources;
+import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +23,21 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The loop's parts as LoopCommand puts them together, with supervisors that are not started. */
-record Wiring(RunnerService service, Reconciliation reconciliation, SelectedRuntimes runtimes) {
+record Wiring(
+    RunnerService service,
+    Recovery recovery,
+    Reconciliation reconciliation,
+    SelectedRuntimes runtimes,
+    UnaryOperator<Node> plans) {
   private static final String CONFIG =
       """
+      trees:
+        t: {url: 'https://example.org/t.git'}
       runtimes:
         a: {lab_type: shell}
         b: {lab_type: shell}
@@ -42,12 +55,26 @@ record Wiring(RunnerService service, Reconciliation reconciliation, SelectedRunt
         - {job: test, event: {channel: node, kind: kbuild, name: build, state: available}, runtime: {name: b}}
       """;
 
-  static Wiring of(KciApi api, Path folder, String instance, NodeOrigin origin, int retries)
+  /**
+   * A runner that trusts its own user and some others.
+   *
+   * @param submitter of the nodes that cause jobs; null for all
+   */
+  static Wiring of(
+      KciApi api,
+      Path folder,
+      String instance,
+      Set<String> trusted,
+      @Nullable String submitter,
+      int retries)
       throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("config.yaml"), CONFIG);
     Configuration configuration = Configuration.load(List.of(folder));
-    return of(api, configuration, configuration.runtimes().values(), instance, origin, retries);
+    TrustedOwners owners = TrustedOwners.of(api.users(), trusted);
+    NodeOrigin origin = new NodeOrigin(owners, submitter);
+    return of(
+        api, configuration, configuration.runtimes().values(), instance, owners, origin, retries);
   }
 
   static Wiring of(
@@ -55,6 +82,7 @@ record Wiring(RunnerService service, Reconciliation reconciliation, SelectedRunt
       Configuration configuration,
       Collection<RuntimeConfig> selected,
       String instance,
+      TrustedOwners owners,
       NodeOrigin origin,
       int retries) {
     SelectedRuntimes runtimes = new SelectedRuntimes();
@@ -63,30 +91,48 @@ record Wiring(RunnerService service, Reconciliation reconciliation, SelectedRunt
         new JobCreation(
             api.nodes(),
             new JobKeys(configuration),
+            owners,
             instance,
             Duration.ofHours(6),
             Clock.systemUTC());
     RetryPolicy policy = new RetryPolicy(retries);
+    TrustedOwners own = TrustedOwners.of(api.users(), Set.of());
+    CheckedAncestors ancestors =
+        new CheckedAncestors(
+            new Ancestors(api.nodes()), ConfiguredSources.of(configuration), owners);
     RunnerService service =
         new RunnerService(
             api.nodes(),
-            new Ancestors(api.nodes()),
+            ancestors,
             configuration,
             creation,
-            new Retries(api.nodes(), configuration, policy),
+            new Retries(api.nodes(), configuration, policy, owners),
             runtimes,
-            origin);
+            origin,
+            policy.mostOfAll());
+    JobPlans plans = new JobPlans(configuration, ancestors, policy.mostOfAll());
+    Recovery recovery =
+        new Recovery(api.nodes(), creation, plans, runtimes, own, instance, Clock.systemUTC());
     Reconciliation reconciliation =
         new Reconciliation(
             api.nodes(),
             configuration.scheduler(),
-            creation,
-            runtimes,
+            origin.owners(),
+            own,
             instance,
-            () -> origin.owner(),
             policy.isOn(),
             Clock.systemUTC());
-    return new Wiring(service, reconciliation, runtimes);
+    return new Wiring(
+        service,
+        recovery,
+        reconciliation,
+        runtimes,
+        node -> creation.ready(node, plans.of(node)).planned());
+  }
+
+  /** What would be run of a node that is found unfinished. */
+  Node planned(Node node) {
+    return plans.apply(node);
   }
 
   private static RuntimeSupervisor supervisor(KciApi api, RuntimeConfig config) {

@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
     name = "dead-labs",
     mixinStandardHelpOptions = true,
     description =
-        "The time from a checkout's creation to the start of its job in a healthy runtime, alone and"
-            + " beside a lab that accepts connections and never answers and one that answers 500,"
-            + " in turns. Exits 1 when the median beside them is above the limit.")
+        "The time from a checkout's creation to the start of its job in a healthy runtime, alone"
+            + " and beside a lab that accepts connections and never answers and one that answers"
+            + " 500, in turns. Exits 1 when the median beside them is above the limit.")
 final class DeadLabsCommand implements Callable<Integer> {
   private static final String CONFIGURATION =
       """
@@ -81,7 +81,10 @@ final class DeadLabsCommand implements Callable<Integer> {
             runner.setup(
                 CONFIGURATION.formatted(
                     silent.getLocalPort(), broken.getAddress().getPort(), started),
-                "[runtime.silent]\nruntime_token = \"t\"\n[runtime.broken]\nruntime_token = \"t\"\n")) {
+                "[runtime.silent]\n"
+                    + "runtime_token = \"t\"\n"
+                    + "[runtime.broken]\n"
+                    + "runtime_token = \"t\"\n")) {
       Path templates = setup.folder().resolve("templates/lava");
       Files.createDirectories(templates);
       Files.writeString(
@@ -115,7 +118,7 @@ final class DeadLabsCommand implements Callable<Integer> {
     for (int i = 0; i < 5 + events / rounds; i++) {
       long before = count(started);
       long now = System.currentTimeMillis();
-      setup.checkout("tree");
+      setup.checkout("branch");
       RunnerSetup.await("start", () -> count(started) > before);
       if (i >= 5) { // the first ones warm it up
         times.add(newest(started) - now);

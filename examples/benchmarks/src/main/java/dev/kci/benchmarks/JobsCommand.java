@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Shell jobs of no length through 'kci-runner loop' on a sandbox, from the checkouts' events"
-            + " to the jobs' results and uploaded logs: jobs per second, and requests to the API for"
-            + " a job without those that wait for events. Exits 1 when a job needs more than the"
-            + " limit, or has not passed. The Python original needs 4 to submit one.")
+            + " to the jobs' results and uploaded logs: jobs per second, and requests to the API"
+            + " for a job without those that wait for events. Exits 1 when a job needs more than"
+            + " the limit, or has not passed. The Python original needs 4 to submit one.")
 final class JobsCommand implements Callable<Integer> {
   @Option(names = "--jobs", defaultValue = "500", description = "How many jobs")
   private int jobs;
@@ -58,7 +58,7 @@ final class JobsCommand implements Callable<Integer> {
       proxy.reset();
       long start = System.nanoTime();
       for (int i = 0; i < checkouts; i++) {
-        setup.checkout("tree-" + i);
+        setup.checkout("branch-" + i);
       }
       RunnerSetup.await("jobs", () -> setup.done(NodeKind.JOB) == each + (long) each * checkouts);
       double seconds = (System.nanoTime() - start) / 1e9;

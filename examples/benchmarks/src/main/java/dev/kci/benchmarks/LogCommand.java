@@ -52,7 +52,7 @@ final class LogCommand implements Callable<Integer> {
         """
             .formatted(bytes);
     try (RunnerSetup setup = runner.setup(configuration, "")) {
-      setup.checkout("tree");
+      setup.checkout("branch");
       ProcessRun run =
           ProcessRun.of(
               setup.command(setup.sandbox().url().toString(), "shell", "--once"),

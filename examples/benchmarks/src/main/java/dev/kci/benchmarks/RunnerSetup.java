@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 final class RunnerSetup implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(30);
 
+  private static final String TREES = "trees:\n  t: {url: 'https://example.org/t.git'}\n";
+
   private final Sandbox sandbox = Sandbox.start();
   private final KciApi api;
   private final Path folder;
@@ -35,7 +37,7 @@ final class RunnerSetup implements AutoCloseable {
   private final Path kciRunner;
 
   /**
-   * Writes the configuration, to which the sandbox's storage is added.
+   * Writes the configuration, to which the sandbox's storage and the tree are added.
    *
    * @param settings further TOML
    */
@@ -43,7 +45,7 @@ final class RunnerSetup implements AutoCloseable {
     this.kciRunner = kciRunner.toAbsolutePath();
     this.api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
     this.folder = Files.createTempDirectory("kci-benchmark-");
-    this.files = ClientFiles.write(sandbox, folder, configuration, settings);
+    this.files = ClientFiles.write(sandbox, folder, TREES + configuration, settings);
   }
 
   Sandbox sandbox() {
@@ -106,12 +108,12 @@ final class RunnerSetup implements AutoCloseable {
     }
   }
 
-  Node checkout(String tree) {
+  Node checkout(String branch) {
     return api.nodes()
         .create(
             Node.builder(NodeKind.CHECKOUT, "checkout")
                 .kernelRevision(
-                    new KernelRevision(tree, "https://example.org/t.git", "b", "c0ffee"))
+                    new KernelRevision("t", "https://example.org/t.git", branch, "0".repeat(40)))
                 .state(NodeState.AVAILABLE)
                 .holdoff(Instant.now().plusSeconds(36000))
                 .build());

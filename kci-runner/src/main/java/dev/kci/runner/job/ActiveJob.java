@@ -4,6 +4,7 @@ import dev.kci.api.model.Node;
 import dev.kci.runner.runtime.JobHandle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class ActiveJob {
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final String nodeId;
+  private final Supplier<Node> planned;
   private Node node;
   private Instant nodeSeen;
   private volatile @Nullable JobHandle handle;
@@ -33,10 +35,12 @@ final class ActiveJob {
   /**
    * A job whose node was just read or created.
    *
+   * @param planned the node as the decision made it; see {@link RuntimeSupervisor#accept}
    * @param maybeSubmitted whether the runtime may have the job already
    */
-  ActiveJob(Node node, boolean maybeSubmitted, Instant now) {
+  ActiveJob(Node node, Supplier<Node> planned, boolean maybeSubmitted, Instant now) {
     this.nodeId = node.requireId();
+    this.planned = planned;
     this.node = node;
     this.nodeSeen = now;
     this.handleSince = now;
@@ -46,6 +50,15 @@ final class ActiveJob {
 
   String nodeId() {
     return nodeId;
+  }
+
+  /**
+   * What defines the job: not the node as the API has it, which anybody may have written.
+   *
+   * @throws InvalidJobException if the node is not one of a job that is to be run
+   */
+  Node planned() {
+    return planned.get();
   }
 
   /** The node as it was last read or written. */
@@ -113,6 +126,11 @@ final class ActiveJob {
   void cancel() {
     cancelled = true;
     tell();
+  }
+
+  /** Its node has not ended, whatever was said. */
+  void goesOn() {
+    cancelled = false;
   }
 
   /** Somebody says that the job has changed: its next step is due at once. */

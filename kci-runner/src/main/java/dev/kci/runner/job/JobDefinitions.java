@@ -9,6 +9,7 @@ public interface JobDefinitions {
   /**
    * The job of a node.
    *
+   * @param node as the decision made it, with the id that the API gave it
    * @throws InvalidJobException when a parameter or the template is wrong
    * @throws dev.kci.api.ApiException when the node's ancestors cannot be read
    */

@@ -60,7 +60,7 @@ final class JobStep {
    */
   Optional<Instant> take(ActiveJob job) {
     JobHandle handle = job.handle();
-    if (job.cancelled()) {
+    if (job.cancelled() && hasEnded(job)) {
       return end(job);
     }
     return handle == null ? submit(job) : observe(job, handle);
@@ -112,15 +112,15 @@ final class JobStep {
   }
 
   private JobHandle submitNew(ActiveJob job) {
-    JobRequest request = definition(job.node());
+    JobRequest request = definition(job);
     job.submitting();
     return health.ask(() -> runtime.submit(request));
   }
 
   /** What is gone then is above the node, not the node itself. */
-  private JobRequest definition(Node node) {
+  private JobRequest definition(ActiveJob job) {
     try {
-      return definitions.of(node);
+      return definitions.of(job.planned());
     } catch (NotFoundException e) {
       throw new InvalidJobException(
           ErrorCode.JOB_GENERATION_ERROR, "a node above it is gone: " + e.getMessage(), e);
@@ -204,6 +204,21 @@ final class JobStep {
 
   private static boolean isLate(Node node, Instant now) {
     return now.isAfter(JobLife.deadline(node, now));
+  }
+
+  /** Anybody can publish an event that says so: the node counts. */
+  private boolean hasEnded(ActiveJob job) {
+    try {
+      Node node = reporter.read(job.nodeId());
+      job.node(node, clock.instant());
+      if (node.state() == NodeState.DONE) {
+        return true;
+      }
+      job.goesOn();
+      return false;
+    } catch (NotFoundException e) {
+      return true;
+    }
   }
 
   /** Whoever ended the node has said its result, or will: the timeout service, mostly. */

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -118,10 +119,17 @@ public final class RuntimeSupervisor implements AutoCloseable {
     thread.start();
   }
 
-  /** Takes over the job of a node; a node that it has already stays as it is. */
-  public void accept(Node node) {
+  /**
+   * Takes over the job of a node. A node that it has already stays as it is.
+   *
+   * @param node as the API has it: where the job's result goes
+   * @param planned gives the node as the decision about its parent makes it, which alone defines
+   *     what is run; asked when the job is to be submitted. Throws {@link InvalidJobException} if
+   *     the decision does not make this node, whose job is then not run
+   */
+  public void accept(Node node, Supplier<Node> planned) {
     if (!JobLife.isOver(node)) {
-      jobs.add(new ActiveJob(node, maybeSubmitted(node), clock.instant()));
+      jobs.add(new ActiveJob(node, planned, maybeSubmitted(node), clock.instant()));
     }
   }
 

@@ -11,8 +11,8 @@ class ActiveJobTest {
   private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
   private static final Instant LATER = NOW.plusSeconds(30);
 
-  private final ActiveJob job =
-      new ActiveJob(Node.builder(NodeKind.JOB, "job").id("n1").build(), true, NOW);
+  private static final Node NODE = Node.builder(NodeKind.JOB, "job").id("n1").build();
+  private final ActiveJob job = new ActiveJob(NODE, () -> NODE, true, NOW);
 
   /** As the queue and a worker do it. */
   private void begin() {

@@ -3,6 +3,7 @@ package dev.kci.runner.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.KciApi;
+import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
@@ -78,7 +79,7 @@ class RuntimeSupervisorIT {
   void givesAQueuedJobMoreTimeButNotForEver() {
     supervise(4, Duration.ofSeconds(2));
     Node node = node("queued", Duration.ofSeconds(2));
-    supervisor.accept(node);
+    accept(node);
     await("the timeout moves", () -> read(node).timeout().isAfter(node.timeout()));
     assertThat(read(node).state()).isEqualTo(NodeState.AVAILABLE);
     await("the job is cancelled", () -> lab.jobs.isEmpty());
@@ -91,9 +92,9 @@ class RuntimeSupervisorIT {
   @Test
   void givesAJobThatWaitsForRoomMoreTime() {
     supervise(1, Duration.ofHours(1));
-    supervisor.accept(node("first", Duration.ofHours(1)));
+    accept(node("first", Duration.ofHours(1)));
     Node waiting = node("second", Duration.ofSeconds(2));
-    supervisor.accept(waiting);
+    accept(waiting);
     await("the timeout moves", () -> read(waiting).timeout().isAfter(waiting.timeout()));
     assertThat(read(waiting).state()).isEqualTo(NodeState.RUNNING);
     assertThat(lab.submitted).hasValue(1);
@@ -103,7 +104,7 @@ class RuntimeSupervisorIT {
   void endsAJobWhoseNodeIsDoneHoweverBusyItIs() {
     supervise(4, Duration.ZERO);
     Node node = node("job", Duration.ofHours(1));
-    supervisor.accept(node);
+    accept(node);
     await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
     api.nodes().update(read(node), found -> found.done(Result.INCOMPLETE));
     supervisor.nodeDone(node.requireId());
@@ -116,7 +117,7 @@ class RuntimeSupervisorIT {
     supervise(4, Duration.ZERO);
     lab.deaf = true;
     Node node = node("job", Duration.ofHours(1));
-    supervisor.accept(node);
+    accept(node);
     await("some tries", () -> lab.asked.get() >= 3);
     lab.deaf = false;
     await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
@@ -132,7 +133,7 @@ class RuntimeSupervisorIT {
     supervise(4, Duration.ZERO);
     lab.hangs("submit");
     Node node = node("job", Duration.ofHours(1));
-    supervisor.accept(node);
+    accept(node);
     await("it is tried again", () -> lab.finds.get() >= 2);
     lab.answers();
     await("the job is taken", () -> read(node).data().string("job_id").isPresent());
@@ -145,7 +146,7 @@ class RuntimeSupervisorIT {
     supervise(4, Duration.ZERO);
     lab.hangs("observe");
     for (int i = 0; i < 4; i++) { // there are two workers
-      supervisor.accept(node("job-" + i, Duration.ofHours(1)));
+      accept(node("job-" + i, Duration.ofHours(1)));
     }
     await("all jobs are there", () -> lab.jobs.size() == 4);
     assertThat(supervisor.isBusy()).isTrue();
@@ -159,7 +160,7 @@ class RuntimeSupervisorIT {
     lab.refusals.add(RuntimeFailure.full("no device"));
     lab.refusals.add(RuntimeFailure.unavailable("no answer", null));
     Node node = node("job", Duration.ofHours(1));
-    supervisor.accept(node);
+    accept(node);
     await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
     assertThat(read(node).result()).isNull();
   }
@@ -169,7 +170,7 @@ class RuntimeSupervisorIT {
     supervise(4, Duration.ZERO);
     lab.keepsJobs = true;
     Node build = build();
-    supervisor.accept(build);
+    accept(build);
     await("the job is there", () -> lab.jobs.containsKey(build.requireId()));
     lab.jobs.put(build.requireId(), new JobStatus.Exited(0));
     supervisor.changed(build.requireId());
@@ -189,7 +190,7 @@ class RuntimeSupervisorIT {
     storage = stopping;
     supervise(4, Duration.ZERO);
     Node node = node("job", Duration.ofHours(1));
-    supervisor.accept(node);
+    accept(node);
     await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
     lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
     await("some tries", () -> stopping.tries.get() >= 2);
@@ -202,7 +203,7 @@ class RuntimeSupervisorIT {
     lab.log = Files.writeString(folder.resolve("log"), "begin\nld: cannot find -lelf\n");
     supervise(4, Duration.ZERO);
     Node node = node("job", Duration.ofHours(1));
-    supervisor.accept(node);
+    accept(node);
     await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
     lab.jobs.put(node.requireId(), new JobStatus.Exited(2));
     await("the result", () -> read(node).result() == Result.FAIL);
@@ -218,7 +219,7 @@ class RuntimeSupervisorIT {
     supervise(4, Duration.ZERO);
     assertThat(left).doesNotExist();
     Node node = node("job", Duration.ofHours(1));
-    supervisor.accept(node);
+    accept(node);
     await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
     lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
     await("the result", () -> read(node).result() == Result.PASS && !supervisor.isBusy());
@@ -230,7 +231,7 @@ class RuntimeSupervisorIT {
     supervise(1, Duration.ZERO);
     lab.error.set(new StackOverflowError("of the test"));
     Node node = node("job", Duration.ofHours(1));
-    supervisor.accept(node);
+    accept(node);
     await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
     lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
     await("the report", () -> !supervisor.isBusy());
@@ -242,13 +243,13 @@ class RuntimeSupervisorIT {
   void aJobThatEndedWhileAQueryWasAnsweredDoesNotRunAgain() {
     supervise(4, Duration.ZERO);
     Node asAQueryHadIt = node("job", Duration.ofHours(1));
-    supervisor.accept(asAQueryHadIt);
+    accept(asAQueryHadIt);
     await("the job is there", () -> lab.jobs.containsKey(asAQueryHadIt.requireId()));
     lab.jobs.put(asAQueryHadIt.requireId(), new JobStatus.Exited(0));
     supervisor.changed(asAQueryHadIt.requireId());
     await("the job is forgotten", () -> !supervisor.isBusy());
-    supervisor.accept(asAQueryHadIt);
-    supervisor.accept(node("another", Duration.ofHours(1)));
+    accept(asAQueryHadIt);
+    accept(node("another", Duration.ofHours(1)));
     await("another job is there", () -> !lab.jobs.isEmpty());
     assertThat(supervisor.has(asAQueryHadIt.requireId())).isFalse();
     assertThat(lab.submitted).hasValue(2);
@@ -263,7 +264,7 @@ class RuntimeSupervisorIT {
         };
     supervise(4, Duration.ZERO);
     Node node = node("job", Duration.ofHours(1));
-    supervisor.accept(node);
+    accept(node);
     await("the node ends", () -> read(node).state() == NodeState.DONE);
     assertThat(read(node).result()).isEqualTo(Result.INCOMPLETE);
     assertThat(read(node).errorCode()).contains("job_generation_error");
@@ -278,7 +279,7 @@ class RuntimeSupervisorIT {
     List<RuntimeSupervisor> hanging = new ArrayList<>();
     for (int i = 0; i < 15; i++) {
       supervise(4, Duration.ZERO);
-      supervisor.accept(node("job-" + i, Duration.ofHours(1)));
+      accept(node("job-" + i, Duration.ofHours(1)));
       hanging.add(supervisor);
     }
     await("all hang", () -> lab.submitted.get() == 15);
@@ -293,7 +294,7 @@ class RuntimeSupervisorIT {
     Node lost = node("lost", Duration.ofHours(1));
     Node taken =
         api.nodes().update(lost, found -> found.withData(found.data().with("job_id", "gone")));
-    supervisor.accept(taken);
+    accept(taken);
     supervisor.cancelOrphans();
     await("the node ends", () -> read(lost).state() == NodeState.DONE);
     assertThat(read(lost).result()).isEqualTo(Result.INCOMPLETE);
@@ -307,11 +308,11 @@ class RuntimeSupervisorIT {
     supervise(4, Duration.ZERO);
     lab.jobs.put("another", new JobStatus.Running());
     Node forged = node("forged", "job-another");
-    supervisor.accept(forged);
+    accept(forged);
     await("the node ends", () -> read(forged).state() == NodeState.DONE);
     assertThat(read(forged).errorMessage().orElse("")).contains("no job of this node");
     Node over = node("over", "job-another");
-    supervisor.accept(over);
+    accept(over);
     supervisor.nodeDone(over.requireId());
     await("it is given up", () -> !supervisor.isBusy());
     assertThat(lab.jobs).containsKey("another");
@@ -323,7 +324,7 @@ class RuntimeSupervisorIT {
     supervise(4, Duration.ZERO);
     Node edited = node("edited", "job-another");
     lab.jobs.put(edited.requireId(), new JobStatus.Running());
-    supervisor.accept(edited);
+    accept(edited);
     String own = "job-" + edited.requireId();
     await(
         "its own job", () -> read(edited).data().string("job_id").filter(own::equals).isPresent());
@@ -331,11 +332,58 @@ class RuntimeSupervisorIT {
     assertThat(lab.unconfirmed).isEmpty();
   }
 
+  @Test
+  void aJobEndsOnlyWithItsNodeWhateverAnEventSays() {
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("the job is there", () -> read(node).data().string("job_id").isPresent());
+    supervisor.nodeDone(node.requireId()); // anybody can publish such an event
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    supervisor.changed(node.requireId());
+    await("the result", () -> read(node).result() == Result.PASS);
+  }
+
+  @Test
+  void aNodeThatIsNotPlannedEndsWithoutAJob() {
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    supervisor.accept(
+        node,
+        () -> {
+          throw new InvalidJobException(ErrorCode.INVALID_JOB_PARAMS, "not planned", null);
+        });
+    await("the node ends", () -> read(node).state() == NodeState.DONE);
+    assertThat(read(node).result()).isEqualTo(Result.INCOMPLETE);
+    assertThat(read(node).errorMessage()).contains("not planned");
+    assertThat(lab.submitted).hasValue(0);
+  }
+
+  @Test
+  void whatIsSubmittedIsThePlannedNode() {
+    AtomicReference<Node> defined = new AtomicReference<>();
+    definitions =
+        node -> {
+          defined.set(node);
+          return new JobRequest(node, "", Map.of(), Map.of(), Instant.now());
+        };
+    supervise(4, Duration.ZERO);
+    Node planned = node("job", Duration.ofHours(1));
+    Node edited = api.nodes().update(planned, now -> now.withArtifact("tarball", "http://evil/"));
+    supervisor.accept(edited, () -> planned);
+    await("the job is there", () -> lab.jobs.containsKey(planned.requireId()));
+    assertThat(defined.get().artifacts()).isEmpty();
+  }
+
   private Node node(String name, String jobId) {
     return api.nodes()
         .update(
             node(name, Duration.ofHours(1)),
             found -> found.withData(found.data().with("job_id", jobId)));
+  }
+
+  private void accept(Node node) {
+    supervisor.accept(node, () -> node);
   }
 
   private void supervise(int concurrency, Duration maxExtension) {

@@ -1,0 +1,97 @@
+package dev.kci.runner;
+
+import dev.kci.api.Nodes;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.runner.job.RuntimeSupervisor;
+import dev.kci.trust.TrustedOwners;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Takes up again this runner's unfinished jobs that no supervisor has, as after a restart, and ends
+ * jobs in the runtimes whose nodes have ended.
+ *
+ * <p>Anybody can write a node that looks like one of ours. So a job that no runtime has yet is run
+ * only if {@link JobPlans} makes it again, and one that is said to be in a runtime goes on only if
+ * the runtime confirms it.
+ */
+final class Recovery {
+  /** Longer than any job waits in a lab's queue. */
+  private static final Duration LONGEST_JOB = Duration.ofDays(14);
+
+  private static final List<NodeState> UNFINISHED =
+      List.of(NodeState.RUNNING, NodeState.AVAILABLE, NodeState.CLOSING);
+
+  private final Nodes nodes;
+  private final JobCreation creation;
+  private final JobPlans plans;
+  private final SelectedRuntimes runtimes;
+  private final TrustedOwners own;
+  private final RunnerMark mark;
+  private final Clock clock;
+
+  /**
+   * @param own the user that this runner creates nodes as
+   * @param instance the name of this runner
+   */
+  Recovery(
+      Nodes nodes,
+      JobCreation creation,
+      JobPlans plans,
+      SelectedRuntimes runtimes,
+      TrustedOwners own,
+      String instance,
+      Clock clock) {
+    this.nodes = nodes;
+    this.creation = creation;
+    this.plans = plans;
+    this.runtimes = runtimes;
+    this.own = own;
+    this.mark = new RunnerMark(instance);
+    this.clock = clock;
+  }
+
+  /**
+   * Looks once through the unfinished nodes of each runtime.
+   *
+   * @throws dev.kci.api.ApiException if the API does not answer
+   */
+  void run() {
+    runtimes.supervisors().forEach(this::recover);
+  }
+
+  private void recover(RuntimeSupervisor supervisor) {
+    NodeQuery unfinished =
+        NodeQuery.where(NodeField.STATE.in(UNFINISHED))
+            .and(own.condition())
+            .and(NodeField.data("runtime").is(supervisor.name()))
+            .and(mark.condition())
+            .and(NodeField.CREATED.after(clock.instant().minus(LONGEST_JOB)));
+    List<Node> unsubmitted = new ArrayList<>();
+    try (Stream<Node> found = nodes.find(unfinished)) {
+      found
+          .filter(node -> !supervisor.has(node.requireId()))
+          .forEach(
+              node -> {
+                if (node.parent() == null || node.data().string("job_id").isPresent()) {
+                  accept(supervisor, node);
+                } else {
+                  unsubmitted.add(node);
+                }
+              });
+    }
+    // stopped between creating and submitting: another runner may have created the same meanwhile
+    creation.withoutRivals(unsubmitted).forEach(node -> accept(supervisor, node));
+    supervisor.cancelOrphans();
+  }
+
+  private void accept(RuntimeSupervisor supervisor, Node node) {
+    supervisor.accept(node, () -> creation.ready(node, plans.of(node)).planned());
+  }
+}
