@@ -2,6 +2,7 @@ package dev.kci.api;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Retrofit;
 
@@ -35,6 +37,7 @@ public final class KciApi implements AutoCloseable {
   private final boolean ownPool;
   private final Retrofit retrofit;
   private final Calls calls;
+  private final ServerClock clock;
   private final Duration listenTimeout;
 
   // made when first asked for: a command that uses one of them does not wait for the others
@@ -51,6 +54,7 @@ public final class KciApi implements AutoCloseable {
             .newBuilder()
             .addPathSegments(builder.version + "/")
             .build();
+    this.clock = builder.clock;
     this.http = client(builder);
     this.ownPool = builder.httpClient == null;
     this.calls =
@@ -114,6 +118,11 @@ public final class KciApi implements AutoCloseable {
     return keyValues;
   }
 
+  /** The time by which this server's nodes live, fed by every answer. */
+  public ServerClock clock() {
+    return clock;
+  }
+
   private Retrofit longPoll() {
     OkHttpClient patient =
         http.newBuilder().readTimeout(listenTimeout).callTimeout(Duration.ZERO).build();
@@ -153,7 +162,19 @@ public final class KciApi implements AutoCloseable {
         .readTimeout(builder.readTimeout)
         .callTimeout(builder.callTimeout)
         .addInterceptor(chain -> chain.proceed(signed(chain.request(), userAgent, token)))
+        .addNetworkInterceptor(chain -> timed(chain.proceed(chain.request()), builder.clock))
         .build();
+  }
+
+  private static Response timed(Response answer, ServerClock clock) {
+    Instant date = answer.headers().getInstant("Date");
+    if (date != null && answer.header("Age") == null) {
+      clock.answered(
+          date,
+          Instant.ofEpochMilli(answer.sentRequestAtMillis()),
+          Instant.ofEpochMilli(answer.receivedResponseAtMillis()));
+    }
+    return answer;
   }
 
   private static Request signed(Request request, String userAgent, @Nullable ApiToken token) {
@@ -176,6 +197,7 @@ public final class KciApi implements AutoCloseable {
     private String version = "latest";
     private @Nullable ApiToken token;
     private @Nullable OkHttpClient httpClient;
+    private ServerClock clock = ServerClock.system();
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration readTimeout = Duration.ofSeconds(30);
     private Duration callTimeout = Duration.ofSeconds(120);
@@ -218,6 +240,12 @@ public final class KciApi implements AutoCloseable {
      */
     public Builder httpClient(OkHttpClient httpClient) {
       this.httpClient = httpClient;
+      return this;
+    }
+
+    /** The clock to feed with the server's answers; clients of one server can share it. */
+    public Builder clock(ServerClock clock) {
+      this.clock = clock;
       return this;
     }
 

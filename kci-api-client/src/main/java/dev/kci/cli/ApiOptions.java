@@ -2,6 +2,7 @@ package dev.kci.cli;
 
 import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
+import dev.kci.api.ServerClock;
 import dev.kci.api.UnavailableException;
 import dev.kci.config.ApiConfig;
 import dev.kci.config.Configuration;
@@ -70,6 +71,7 @@ public final class ApiOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
+  private final ServerClock clock = ServerClock.system();
   private @Nullable Configuration configuration;
   private @Nullable Settings settings;
 
@@ -136,7 +138,7 @@ public final class ApiOptions {
     if (apiUrl == null) {
       api.version(apiConfig().version());
     }
-    return api.token(token).build();
+    return api.token(token).clock(clock).build();
   }
 
   /**
@@ -164,6 +166,11 @@ public final class ApiOptions {
       throw e;
     }
     return api;
+  }
+
+  /** The clock that the answers to all connections of these options feed. */
+  public ServerClock clock() {
+    return clock;
   }
 
   /** Not for all commands: a logger of the class would start the log for those that have none. */

@@ -102,7 +102,7 @@ final class LoopCommand implements Callable<Integer> {
               routes,
               box,
               Duration.ofSeconds(settle),
-              Clock.systemUTC(),
+              connection.clock(),
               stop);
       serve(connection, reports, delivery, stop);
     }
@@ -141,7 +141,7 @@ final class LoopCommand implements Callable<Integer> {
             .and(NodeField.STATE.is(NodeState.DONE))
             .and(
                 NodeField.UPDATED.after(
-                    Clock.systemUTC().instant().minus(Duration.ofHours(lookBack))));
+                    connection.clock().instant().minus(Duration.ofHours(lookBack))));
     return connection
         .nodes()
         .find(allUsers ? query : query.and(NodeField.OWNER.is(connection.users().username())));

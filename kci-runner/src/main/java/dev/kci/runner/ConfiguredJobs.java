@@ -1,5 +1,6 @@
 package dev.kci.runner;
 
+import dev.kci.api.ServerClock;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
@@ -19,7 +20,6 @@ import dev.kci.runner.template.JobTemplates;
 import dev.kci.runner.template.TemplateException;
 import dev.kci.text.SafeText;
 import java.net.URI;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +44,7 @@ final class ConfiguredJobs implements JobDefinitions {
   private final JobTemplates templates;
   private final CheckedAncestors ancestors;
   private final String apiUrl;
-  private final Clock clock;
+  private final ServerClock clock;
 
   /**
    * @param apiUrl the API's address, for the job's environment
@@ -54,7 +54,7 @@ final class ConfiguredJobs implements JobDefinitions {
       JobTemplates templates,
       CheckedAncestors ancestors,
       String apiUrl,
-      Clock clock) {
+      ServerClock clock) {
     this.parameters = parameters;
     this.templates = templates;
     this.ancestors = ancestors;
@@ -84,7 +84,7 @@ final class ConfiguredJobs implements JobDefinitions {
         definition,
         environment(node, above, model.params()),
         artifacts,
-        JobLife.deadline(node, clock.instant()));
+        clock.toLocal(JobLife.deadline(node, clock.instant())));
   }
 
   private JobModel model(

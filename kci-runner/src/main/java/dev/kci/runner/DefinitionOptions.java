@@ -15,7 +15,6 @@ import dev.kci.runner.template.JobTemplates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -123,7 +122,7 @@ final class DefinitionOptions {
             new JobTemplates(ConfigOptions.existing(spec, "--templates", templates)),
             ancestors,
             api.url(),
-            Clock.systemUTC());
+            api.clock());
     return folder(api.settings())
         .<JobDefinitions>map(dir -> new DefinitionFiles(jobs, dir))
         .orElse(jobs);

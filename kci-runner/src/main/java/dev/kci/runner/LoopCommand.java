@@ -150,11 +150,7 @@ final class LoopCommand implements Callable<Integer> {
                 Objects.requireNonNull(open.get(config.name())),
                 jobs,
                 new JobReporter(
-                    reporting.nodes(),
-                    storage,
-                    life(),
-                    Clock.systemUTC(),
-                    runtimes.scratch(config)),
+                    reporting.nodes(), storage, life(), api.clock(), runtimes.scratch(config)),
                 runtimes.limits(config),
                 Clock.systemUTC());
         supervised.add(config, supervisor);
@@ -193,7 +189,7 @@ final class LoopCommand implements Callable<Integer> {
             owners,
             service.name(),
             Duration.ofSeconds(jobTimeout),
-            Clock.systemUTC());
+            api.clock());
     RunnerService runner =
         new RunnerService(
             nodes,
@@ -221,7 +217,7 @@ final class LoopCommand implements Callable<Integer> {
             own,
             service.name(),
             policy.isOn(),
-            Clock.systemUTC());
+            api.clock());
     supervised.supervisors().forEach(RuntimeSupervisor::start);
     EventLoop loop =
         loop(connection, runner, stop)

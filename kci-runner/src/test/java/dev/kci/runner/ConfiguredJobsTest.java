@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.KciApi;
+import dev.kci.api.ServerClock;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
@@ -28,7 +29,6 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -219,7 +219,7 @@ class ConfiguredJobsTest {
             ConfiguredSources.of(configuration),
             TrustedOwners.of(api.users(), Set.of())),
         sandbox.url().toString(),
-        Clock.systemUTC());
+        ServerClock.system());
   }
 
   private Node job(String name, String runtime, String platform) {

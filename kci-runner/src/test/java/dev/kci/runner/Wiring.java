@@ -1,6 +1,7 @@
 package dev.kci.runner;
 
 import dev.kci.api.KciApi;
+import dev.kci.api.ServerClock;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.config.Configuration;
@@ -150,7 +151,7 @@ record Wiring(
             api.nodes(),
             null,
             new JobLife(Lifecycle.DOCUMENT, Duration.ofMinutes(10), Duration.ZERO),
-            Clock.systemUTC(),
+            ServerClock.system(),
             nowhere),
         new RuntimeSupervisor.Limits(
             2,

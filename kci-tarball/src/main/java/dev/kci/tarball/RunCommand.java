@@ -22,7 +22,6 @@ import dev.kci.tarball.git.SourceRepository;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +117,7 @@ final class RunCommand implements Callable<Integer> {
       maker.clean();
       TarballService handler =
           new TarballService(
-              connected.nodes(), maker, Duration.ofSeconds(holdoff), Clock.systemUTC(), stop);
+              connected.nodes(), maker, Duration.ofSeconds(holdoff), connected.clock(), stop);
       EventLoop loop =
           EventLoop.builder(connected, "kci-tarball:" + service.name(), handler, stop)
               .journal(service.journal("kci-tarball", api.url()))
@@ -143,7 +142,7 @@ final class RunCommand implements Callable<Integer> {
             NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
                 .and(NodeField.STATE.is(NodeState.RUNNING))
                 .and(NodeField.OWNER.is(api.users().username()))
-                .and(NodeField.CREATED.after(Clock.systemUTC().instant().minus(LOOK_BACK))));
+                .and(NodeField.CREATED.after(api.clock().instant().minus(LOOK_BACK))));
   }
 
   private GitRemotes remotes() {

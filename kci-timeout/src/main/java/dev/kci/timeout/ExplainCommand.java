@@ -8,7 +8,6 @@ import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
 import dev.kci.service.StopSignal;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,7 +39,7 @@ final class ExplainCommand implements Runnable {
       Owner owner = owner(connection, out);
       Node node = connection.nodes().get(id);
       WaitingForest forest = forest(connection.nodes(), node, owner);
-      new Explanation(node, forest, rules.rules(), owner, Instant.now())
+      new Explanation(node, forest, rules.rules(), owner, connection.clock().instant())
           .lines()
           .forEach(out::println);
       out.flush();

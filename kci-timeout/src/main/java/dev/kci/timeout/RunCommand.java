@@ -2,14 +2,15 @@ package dev.kci.timeout;
 
 import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
+import dev.kci.api.ServerClock;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.service.PollLoop;
 import dev.kci.service.StopSignal;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -43,12 +44,13 @@ final class RunCommand implements Callable<Integer> {
   private boolean dryRun;
 
   private PassReport last = PassReport.NOTHING;
-  private Instant lateSince = Instant.now().minus(LATE_AT_START);
+  private @Nullable Instant lateSince;
+  private boolean clocksApart;
 
   @Override
   public Integer call() {
     service.untilStopped(this::serve);
-    return service.once() && last.failed() > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+    return service.once() && (last.failed() > 0 || clocksApart) ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
   private void serve(StopSignal stop) {
@@ -71,6 +73,26 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * Compares the clocks, for which the first pass needs two answers, and says once if they differ.
+   */
+  private boolean mayEnd(KciApi connection) {
+    ServerClock clock = connection.clock();
+    for (int i = 0; i < 2 && !clock.isKnown(); i++) {
+      connection.users().whoami();
+    }
+    boolean wereApart = clocksApart;
+    clocksApart = !clock.mayEnd();
+    if (clocksApart && wereApart) {
+      LOG.info("Nothing is ended: the clocks of this machine and of the API differ");
+    } else if (clocksApart) {
+      LOG.error(
+          "Nothing is ended until the clocks of this machine and of the API agree within five"
+              + " minutes: find out which one is wrong and set it");
+    }
+    return !clocksApart;
+  }
+
   private Duration period() {
     return api.settings().integer("timeout", "poll_period").map(Duration::ofSeconds).orElse(PERIOD);
   }
@@ -78,7 +100,10 @@ final class RunCommand implements Callable<Integer> {
   private void pass(
       KciApi connection, CreationWindows windows, NodeUpdates updates, StopSignal stop) {
     Owner owner = rules.owner(connection);
-    Instant start = Instant.now();
+    if (!mayEnd(connection)) {
+      return;
+    }
+    Instant start = connection.clock().instant();
     last =
         new TimeoutPass(
                 connection.nodes(),
@@ -87,11 +112,11 @@ final class RunCommand implements Callable<Integer> {
                 rules.rules(),
                 owner,
                 dryRun,
-                Clock.systemUTC(),
+                connection.clock(),
                 stop)
             .run();
     if (rules.rules().mode().includes(Reason.TIMED_OUT) && !dryRun && !stop.isStopped()) {
-      Instant from = lateSince;
+      Instant from = lateSince == null ? start.minus(LATE_AT_START) : lateSince;
       lateSince = start.minus(OVERLAP);
       new LateResults(connection.nodes(), connection.events(), windows, owner).heal(from);
     }

@@ -105,7 +105,7 @@ final class RunCommand implements Runnable {
   }
 
   private TriggerService service(KciApi kci, HeadWatch watch, Asker asker, StopSignal stop) {
-    InstantSource clock = InstantSource.system();
+    InstantSource clock = kci.clock();
     RevisionPolicy policy = new RevisionPolicy(asker, force, perBranch);
     CheckoutQuery query = new CheckoutQuery(kci.nodes(), asker);
     Duration life = Duration.ofMinutes(orElse(timeout, "timeout", 180));

@@ -2,6 +2,7 @@ package dev.kci.runner.job;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.Nodes;
+import dev.kci.api.ServerClock;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
@@ -23,7 +24,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class JobReporter {
   private final Nodes nodes;
   private final @Nullable Storage storage;
   private final JobLife life;
-  private final Clock clock;
+  private final ServerClock clock;
   private final Path scratch;
 
   /**
@@ -53,7 +54,7 @@ public final class JobReporter {
    *     since only a program that was killed leaves anything there
    */
   public JobReporter(
-      Nodes nodes, @Nullable Storage storage, JobLife life, Clock clock, Path scratch) {
+      Nodes nodes, @Nullable Storage storage, JobLife life, ServerClock clock, Path scratch) {
     this.scratch = scratch;
     this.nodes = nodes;
     this.storage = storage;
@@ -66,6 +67,16 @@ public final class JobReporter {
     } catch (IOException e) {
       LOG.warn("{} cannot be cleared: {}", scratch, e.toString());
     }
+  }
+
+  /** The time by which a node is late. */
+  Instant now() {
+    return clock.instant();
+  }
+
+  /** Whether a node that is late may be ended: not while the clocks are far apart. */
+  boolean mayEnd() {
+    return clock.mayEnd();
   }
 
   /** The node as it is now. */
@@ -148,7 +159,8 @@ public final class JobReporter {
     TestReport report = hierarchy == null ? log.tests() : HierarchyReport.read(hierarchy);
     Map<String, String> urls = upload(seen.node(), files);
     // an upload may take its time: what is written must be based on what is there now
-    Node node = seen.isFresh(clock.instant()) ? seen.node() : nodes.get(job.nodeId());
+    Node node =
+        seen.isFresh(clock.toLocal(clock.instant())) ? seen.node() : nodes.get(job.nodeId());
     Map<String, String> artifacts = ResultNodes.urls(report.artifacts(), urls);
     artifacts.putAll(urls);
     List<NodeTree> tests = ResultNodes.children(node, tests(status, report, output.tests()), urls);

@@ -187,14 +187,14 @@ final class JobStep {
    * have it, the timeout is moved instead. The node is asked for only when its time is near.
    */
   private boolean isOver(ActiveJob job, boolean extensible) {
-    Instant now = clock.instant();
+    Instant now = reporter.now();
     if (!isNear(job.node(), extensible, now)) {
       return false;
     }
     Node fresh = reporter.read(job.nodeId());
     Node node = extensible ? reporter.extended(fresh) : fresh;
-    job.node(node, now);
-    return node.state() == NodeState.DONE || isLate(node, now);
+    job.node(node, clock.instant());
+    return node.state() == NodeState.DONE || reporter.mayEnd() && isLate(node, now);
   }
 
   /** Whether a node needs a look now: it is late, or its timeout can and must be moved. */

@@ -246,7 +246,8 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private List<ActiveJob> due() {
     Instant now = clock.instant();
     boolean answers = health.rest().isZero();
-    return jobs.take(now, limits.concurrency(), answers, node -> step.isNear(node, true, now));
+    Instant apiNow = reporter.now();
+    return jobs.take(now, limits.concurrency(), answers, node -> step.isNear(node, true, apiNow));
   }
 
   /** A deadline or a back-off is noticed within this time. */

@@ -3,6 +3,7 @@ package dev.kci.runner.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.KciApi;
+import dev.kci.api.ServerClock;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
@@ -397,7 +398,8 @@ class RuntimeSupervisorIT {
             "lab",
             lab,
             definitions,
-            new JobReporter(api.nodes(), storage, life, Clock.systemUTC(), temp.resolve("reports")),
+            new JobReporter(
+                api.nodes(), storage, life, ServerClock.system(), temp.resolve("reports")),
             new RuntimeSupervisor.Limits(
                 concurrency,
                 2,

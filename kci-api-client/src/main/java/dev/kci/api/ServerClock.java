@@ -1,0 +1,135 @@
+package dev.kci.api;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The time by which nodes live: this machine's, or the API server's when this machine's clock is
+ * wrong. Nodes carry times of several machines, and a clock that is an hour ahead would end what
+ * has an hour left.
+ *
+ * <p>Each answer's {@code Date} is compared with the middle of its request. When two answers in a
+ * row say that the clocks are more than a minute apart, this clock shows the server's time, and a
+ * warning says so once; when two in a row say that they agree, it shows this machine's again.
+ * Answers of a cache, which have an {@code Age}, and those that took more than 10 s do not count.
+ * {@code Date} has a resolution of a second. Thread-safe.
+ */
+public final class ServerClock extends Clock {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerClock.class);
+
+  /** Differences up to this are common and harmless. */
+  private static final Duration TOLERANCE = Duration.ofMinutes(1);
+
+  /** Beyond this, somebody has to look which of the clocks is wrong. */
+  private static final Duration TRUSTED = Duration.ofMinutes(5);
+
+  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
+  private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
+
+  private final Clock local;
+  private @Nullable Duration previous;
+  private boolean known;
+  private volatile Duration ahead = Duration.ZERO;
+
+  /** A clock that shows {@code local} until answers tell otherwise. */
+  public ServerClock(Clock local) {
+    this.local = local;
+  }
+
+  /** A clock that shows this machine's time until answers tell otherwise. */
+  public static ServerClock system() {
+    return new ServerClock(Clock.systemUTC());
+  }
+
+  /**
+   * Takes in an answer.
+   *
+   * @param date the server's time, cut to seconds
+   * @param sent when the request was sent, by the local clock
+   * @param received when the answer began, by the local clock
+   */
+  void answered(Instant date, Instant sent, Instant received) {
+    Duration took = Duration.between(sent, received);
+    if (took.isNegative() || took.compareTo(LONGEST_REQUEST) > 0) {
+      return;
+    }
+    Instant middle = sent.plus(took.dividedBy(2));
+    differs(Duration.between(middle, date.plus(HALF_A_SECOND)));
+  }
+
+  private synchronized void differs(Duration difference) {
+    Duration before = previous;
+    previous = difference;
+    if (before == null || kind(before) != kind(difference)) {
+      return;
+    }
+    known = true;
+    Duration next = kind(difference) == 0 ? Duration.ZERO : difference;
+    int was = kind(ahead);
+    ahead = next;
+    if (was != kind(next)) {
+      tell(next);
+    }
+  }
+
+  /** 0 within the tolerance; else the sign of the difference. */
+  private static int kind(Duration difference) {
+    return difference.abs().compareTo(TOLERANCE) <= 0 ? 0 : difference.isNegative() ? -1 : 1;
+  }
+
+  private static void tell(Duration ahead) {
+    if (ahead.isZero()) {
+      LOG.info("This machine's clock agrees with the API's again");
+      return;
+    }
+    LOG.warn(
+        "This machine's clock is {} s {} the API's; nodes are treated by the API's clock; set this"
+            + " machine's clock, by NTP for instance",
+        ahead.abs().toSeconds(),
+        ahead.isNegative() ? "ahead of" : "behind");
+  }
+
+  /** How far the server's clock is ahead of this machine's; zero up to a minute, or if unknown. */
+  public Duration ahead() {
+    return ahead;
+  }
+
+  /** Whether two answers in a row have said the same of this machine's clock. */
+  public synchronized boolean isKnown() {
+    return known;
+  }
+
+  /**
+   * Whether time may end anything: not when the clocks are more than five minutes apart, since
+   * either of them may be the wrong one.
+   */
+  public boolean mayEnd() {
+    return ahead.abs().compareTo(TRUSTED) <= 0;
+  }
+
+  /** What this machine's clock shows at a time of the server's. */
+  public Instant toLocal(Instant server) {
+    return server.minus(ahead);
+  }
+
+  @Override
+  public Instant instant() {
+    return local.instant().plus(ahead);
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return local.getZone();
+  }
+
+  /** {@inheritDoc} A copy in another zone, which takes in no answers. */
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return Clock.offset(local.withZone(zone), ahead);
+  }
+}
