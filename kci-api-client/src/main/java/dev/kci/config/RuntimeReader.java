@@ -13,6 +13,10 @@ final class RuntimeReader {
     "submit_seconds",
     "observe_seconds",
     "job_api_token", // of all
+    "isolation",
+    "max_log_mb",
+    "max_artifact_mb",
+    "max_artifacts",
     "docker_host",
     "memory_mb",
     "cpus",

@@ -16,6 +16,8 @@ import dev.kci.runner.job.JobReporter;
 import dev.kci.runner.job.Lifecycle;
 import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.OutputLimits;
+import dev.kci.runner.runtime.RuntimeKeys;
 import dev.kci.service.EventLoop;
 import dev.kci.service.NodeHandler;
 import dev.kci.service.StopSignal;
@@ -150,7 +152,12 @@ final class LoopCommand implements Callable<Integer> {
                 Objects.requireNonNull(open.get(config.name())),
                 jobs,
                 new JobReporter(
-                    reporting.nodes(), storage, life(), api.clock(), runtimes.scratch(config)),
+                    reporting.nodes(),
+                    storage,
+                    life(),
+                    api.clock(),
+                    runtimes.scratch(config),
+                    OutputLimits.of(new RuntimeKeys(config))),
                 runtimes.limits(config),
                 Clock.systemUTC());
         supervised.add(config, supervisor);

@@ -21,16 +21,15 @@ import dev.kci.runner.runtime.kubernetes.KubernetesSettings;
 import dev.kci.runner.runtime.lava.LavaClient;
 import dev.kci.runner.runtime.lava.LavaRuntime;
 import dev.kci.runner.runtime.shell.ShellRuntime;
+import dev.kci.runner.runtime.shell.ShellSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -183,7 +182,7 @@ final class RuntimeOptions {
           host());
     }
     return new ShellRuntime(
-        new ShellRuntime.Settings(folder, host(), environment(), GRACE, jobToken), cache, changed);
+        ShellSettings.of(config, apiUrl, folder, host(), GRACE, jobToken), cache, changed);
   }
 
   /** Of this runner and runtime alone; absolute, as a job runs in another folder than we do. */
@@ -282,17 +281,6 @@ final class RuntimeOptions {
         false,
         keys.seconds("submit_seconds", SUBMIT_HERE),
         observe);
-  }
-
-  private static Map<String, String> environment() {
-    Map<String, String> environment = new LinkedHashMap<>();
-    for (String name : ShellRuntime.Settings.WHITE_LIST) {
-      String value = System.getenv(name);
-      if (value != null) {
-        environment.put(name, value);
-      }
-    }
-    return environment;
   }
 
   private static String host() {

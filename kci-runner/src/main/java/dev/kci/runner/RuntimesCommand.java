@@ -36,7 +36,7 @@ final class RuntimesCommand implements Callable<Integer> {
     List<RuntimeConfig> selected = runtimes.selected(api.configuration());
     FetchRules rules = FetchRules.of(api.configuration(), api.settings(), "scheduler");
     try (Opened opened = new Opened()) {
-      Map<String, Callable<Integer>> questions = new LinkedHashMap<>();
+      Map<String, Callable<Ready>> questions = new LinkedHashMap<>();
       for (RuntimeConfig config : selected) {
         JobRuntime runtime =
             opened.add(runtimes.open(config, api.settings(), api.url(), rules, nodeId -> {}));
@@ -44,10 +44,10 @@ final class RuntimesCommand implements Callable<Integer> {
             config.name(),
             () -> {
               runtime.check();
-              return runtime.jobs().size();
+              return new Ready(runtime.jobs().size(), runtime.describe());
             });
       }
-      Map<String, RuntimeChecks.Answer<Integer>> answers =
+      Map<String, RuntimeChecks.Answer<Ready>> answers =
           RuntimeChecks.ask(questions, RuntimeChecks.PATIENCE);
       out.printf(
           "%-30s %-10s %8s %8s %-10s %5s  %s%n",
@@ -60,16 +60,26 @@ final class RuntimesCommand implements Callable<Integer> {
     }
   }
 
-  private void print(PrintWriter out, RuntimeConfig config, RuntimeChecks.Answer<Integer> answer) {
+  private void print(PrintWriter out, RuntimeConfig config, RuntimeChecks.Answer<Ready> answer) {
     out.printf(
         "%-30s %-10s %8d %8s %-10s %5d  %s%n",
         config.name(),
         config.labType(),
         runtimes.limits(config).concurrency(),
-        answer.value().map(String::valueOf).orElse("?"),
+        answer.value().map(ready -> String.valueOf(ready.jobs())).orElse("?"),
         priority(config.lava()),
         config.rules().size(),
-        answer.failure().map(failure -> "NOT READY: " + failure.getMessage()).orElse("ready"));
+        answer
+            .failure()
+            .map(failure -> "NOT READY: " + failure.getMessage())
+            .orElseGet(() -> answer.value().map(Ready::state).orElse("ready")));
+  }
+
+  /** What a runtime that takes jobs says. */
+  private record Ready(int jobs, String description) {
+    String state() {
+      return description.isEmpty() ? "ready" : "ready, " + description;
+    }
   }
 
   private static String priority(RuntimeConfig.Lava lava) {

@@ -65,7 +65,9 @@ class FourJobsIT {
 
   @Test
   void onAShell() throws Exception {
-    String config = CONFIG.formatted("  shell: {lab_type: shell}", "  host: {}", "shell", "host");
+    String config =
+        CONFIG.formatted(
+            "  shell: {lab_type: shell, isolation: none}", "  host: {}", "shell", "host");
     run("shell", config, "", "", Map.of(), "");
   }
 

@@ -35,7 +35,7 @@ class KillIT {
   private static final String CONFIG =
       """
       runtimes:
-        shell: {lab_type: shell}
+        shell: {lab_type: shell, isolation: none}
         docker: {lab_type: docker, network: none, volumes: ['%1$s:%1$s']}
         cluster: {lab_type: kubernetes, kubeconfig: '%3$s', context: kci}
       platforms:

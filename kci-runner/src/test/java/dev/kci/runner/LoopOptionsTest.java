@@ -24,7 +24,7 @@ class LoopOptionsTest {
       trees:
         t: {url: 'https://example.org/t.git'}
       runtimes:
-        here: {lab_type: shell}
+        here: {lab_type: shell, isolation: none}
         lab: {lab_type: lava, url: 'http://127.0.0.1:1/'}
         nowhere: {lab_type: lava}
         words: {lab_type: lava, url: 'lab one'}

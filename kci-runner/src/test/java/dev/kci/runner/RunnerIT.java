@@ -29,7 +29,7 @@ class RunnerIT {
   private static final String CONFIG =
       """
       runtimes:
-        shell: {lab_type: shell}
+        shell: {lab_type: shell, isolation: none}
       platforms:
         shell: {}
       jobs:

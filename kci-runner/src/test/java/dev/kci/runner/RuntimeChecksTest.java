@@ -10,6 +10,7 @@ import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.runner.runtime.TestFetcher;
 import dev.kci.runner.runtime.shell.ShellRuntime;
+import dev.kci.runner.runtime.shell.TestShell;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -71,7 +72,7 @@ class RuntimeChecksTest {
 
   private ShellRuntime shell(Path folder) {
     return new ShellRuntime(
-        new ShellRuntime.Settings(folder, "host", Map.of(), Duration.ZERO, null),
+        TestShell.plain(folder),
         new ArtifactCache(temp.resolve("cache"), Duration.ofHours(1), TestFetcher.none()),
         nodeId -> {});
   }
@@ -87,7 +88,7 @@ class RuntimeChecksTest {
         config,
         """
         runtimes:
-          here: {lab_type: shell}
+          here: {lab_type: shell, isolation: none}
           lab: {lab_type: lava, url: 'http://127.0.0.1:%d/', priority_min: 10, priority_max: 40}
         """
             .formatted(closed));
@@ -109,7 +110,7 @@ class RuntimeChecksTest {
             "here,lab");
     assertThat(exit).isEqualTo(1);
     assertThat(out.toString().lines())
-        .anyMatch(text -> text.matches("here +shell +3 +0 +- +0 +ready"))
+        .anyMatch(text -> text.matches("here +shell +3 +0 +- +0 +ready, isolation: session"))
         .anyMatch(text -> text.matches("lab +lava +3 +\\? +10-40 +0 +NOT READY: LAVA whoami: .*"));
   }
 }

@@ -49,8 +49,8 @@ class TwoRunnersIT {
       trees:
         t: {url: 'https://example.org/t.git'}
       runtimes:
-        left: {lab_type: shell}
-        right: {lab_type: shell}
+        left: {lab_type: shell, isolation: none}
+        right: {lab_type: shell, isolation: none}
       platforms:
         shell: {}
       jobs:

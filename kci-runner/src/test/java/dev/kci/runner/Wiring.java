@@ -12,8 +12,10 @@ import dev.kci.runner.job.JobReporter;
 import dev.kci.runner.job.Lifecycle;
 import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.runner.runtime.ArtifactCache;
+import dev.kci.runner.runtime.OutputLimits;
 import dev.kci.runner.runtime.TestFetcher;
 import dev.kci.runner.runtime.shell.ShellRuntime;
+import dev.kci.runner.runtime.shell.ShellSettings;
 import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
@@ -23,7 +25,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +142,7 @@ record Wiring(
     return new RuntimeSupervisor(
         config.name(),
         new ShellRuntime(
-            new ShellRuntime.Settings(nowhere, "host", Map.of(), Duration.ZERO, null),
+            ShellSettings.of(config, "http://127.0.0.1/", nowhere, "host", Duration.ZERO, null),
             new ArtifactCache(nowhere, Duration.ZERO, TestFetcher.none()),
             nodeId -> {}),
         node -> {
@@ -152,7 +153,8 @@ record Wiring(
             null,
             new JobLife(Lifecycle.DOCUMENT, Duration.ofMinutes(10), Duration.ZERO),
             ServerClock.system(),
-            nowhere),
+            nowhere,
+            OutputLimits.STANDARD),
         new RuntimeSupervisor.Limits(
             2,
             1,

@@ -31,7 +31,7 @@ final class DeadLabsCommand implements Callable<Integer> {
   private static final String CONFIGURATION =
       """
       runtimes:
-        shell: {lab_type: shell}
+        shell: {lab_type: shell, isolation: none}
         silent: {lab_type: lava, url: 'http://127.0.0.1:%d/'}
         broken: {lab_type: lava, url: 'http://127.0.0.1:%d/'}
       platforms:

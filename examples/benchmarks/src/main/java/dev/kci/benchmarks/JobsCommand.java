@@ -94,7 +94,8 @@ final class JobsCommand implements Callable<Integer> {
 
   private static String configuration(int each) {
     StringBuilder yaml = new StringBuilder();
-    yaml.append("runtimes:\n  shell: {lab_type: shell}\nplatforms:\n  shell: {}\njobs:\n");
+    yaml.append(
+        "runtimes:\n  shell: {lab_type: shell, isolation: none}\nplatforms:\n  shell: {}\njobs:\n");
     for (int i = 0; i < each; i++) {
       yaml.append(
           "  job-%d: {template: script, kind: job, params: {command: 'true'}}%n".formatted(i));

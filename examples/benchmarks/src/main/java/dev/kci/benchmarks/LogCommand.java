@@ -42,7 +42,7 @@ final class LogCommand implements Callable<Integer> {
     String configuration =
         """
         runtimes:
-          shell: {lab_type: shell}
+          shell: {lab_type: shell, isolation: none}
         platforms:
           shell: {}
         jobs:

@@ -46,6 +46,7 @@ record PipelineFiles(Path folder) {
         runtimes:
           shell:
             lab_type: shell
+            isolation: none # the jobs below are our own; a lab has user: NAME instead
 
         trees:
           quickstart:

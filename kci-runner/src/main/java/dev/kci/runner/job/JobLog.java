@@ -8,9 +8,12 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -29,11 +32,16 @@ record JobLog(TestReport tests, List<String> lastLines) {
     lastLines = List.copyOf(lastLines);
   }
 
-  /** Reads a log once, of any size in constant memory, and compresses it to a file. */
-  static JobLog read(Path log, Path compressed) throws IOException {
+  /**
+   * Reads a log once, in constant memory, and compresses it to a file.
+   *
+   * @param most bytes of it that are read and stored; of a longer log the middle is left out
+   * @param notes lines to add to the compressed log
+   */
+  static JobLog read(Path log, Path compressed, long most, List<String> notes) throws IOException {
     TapParser parser = new TapParser(MOST_TESTS);
     LogTail tail = new LogTail();
-    try (InputStream in = Files.newInputStream(log);
+    try (ShortenedLog in = new ShortenedLog(log, most);
         OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed), 1 << 16);
         InputStream copying = new CopyingStream(in, out)) {
       LogLines.read(
@@ -42,8 +50,34 @@ record JobLog(TestReport tests, List<String> lastLines) {
             parser.line(line);
             tail.line(line);
           });
+      out.write(text(notes));
+      TestReport tests = parser.finish();
+      return new JobLog(in.isShortened() ? cut(tests) : tests, tail.lines());
     }
-    return new JobLog(parser.finish(), tail.lines());
+  }
+
+  /** Makes a log of nothing but notes. */
+  static void write(Path compressed, List<String> notes) throws IOException {
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
+      out.write(text(notes));
+    }
+  }
+
+  private static byte[] text(List<String> notes) {
+    return notes.stream()
+        .map(note -> "# kci-runner: " + note + "\n")
+        .collect(Collectors.joining())
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Tests of which some may be missing are no pass. */
+  private static TestReport cut(TestReport tests) {
+    if (tests.tests().isEmpty()) {
+      return tests;
+    }
+    List<String> problems = new ArrayList<>(tests.problems());
+    problems.add("the log is too long: tests in its middle are unknown");
+    return new TestReport(tests.tests(), problems, false, tests.dropped());
   }
 
   /** Hands on what is read. */

@@ -16,6 +16,7 @@ import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.OutputLimits;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
@@ -44,6 +45,7 @@ public final class JobReporter {
   private final JobLife life;
   private final ServerClock clock;
   private final Path scratch;
+  private final OutputLimits limits;
 
   /**
    * A reporter of one runtime.
@@ -52,10 +54,17 @@ public final class JobReporter {
    * @param storage where logs and artifacts go; null to leave them where they are
    * @param scratch a folder of this reporter alone, for logs under way; what is in it is removed,
    *     since only a program that was killed leaves anything there
+   * @param limits for what is stored of a job
    */
   public JobReporter(
-      Nodes nodes, @Nullable Storage storage, JobLife life, ServerClock clock, Path scratch) {
+      Nodes nodes,
+      @Nullable Storage storage,
+      JobLife life,
+      ServerClock clock,
+      Path scratch,
+      OutputLimits limits) {
     this.scratch = scratch;
+    this.limits = limits;
     this.nodes = nodes;
     this.storage = storage;
     this.life = life;
@@ -132,7 +141,7 @@ public final class JobReporter {
         Optional<Node> node = nodes.lookup(job.nodeId());
         if (output.log() != null && node.isPresent()) {
           Path compressed = folder.resolve("log.txt.gz");
-          JobLog.read(output.log(), compressed);
+          JobLog.read(output.log(), compressed, limits.logBytes(), output.notes());
           Map<String, String> urls = upload(node.get(), Map.of("log", compressed));
           nodes.update(node.get(), found -> withArtifacts(found, urls));
         }
@@ -150,10 +159,16 @@ public final class JobReporter {
     JobOutput output = runtime.collect(job, folder);
     Map<String, Path> files = new LinkedHashMap<>(output.artifacts());
     JobLog log = JobLog.NONE;
+    Path compressed = folder.resolve("log.txt.gz");
     if (output.log() != null) {
-      Path compressed = folder.resolve("log.txt.gz");
-      log = JobLog.read(output.log(), compressed);
+      log = JobLog.read(output.log(), compressed, limits.logBytes(), output.notes());
       files.put("log", compressed);
+    } else if (!output.notes().isEmpty()) {
+      JobLog.write(compressed, output.notes());
+      files.put("log", compressed);
+    }
+    if (!output.notes().isEmpty()) {
+      LOG.warn("Node {}: left out: {}", job.nodeId(), String.join("; ", output.notes()));
     }
     Path hierarchy = output.artifacts().get(HierarchyReport.FILE_NAME);
     TestReport report = hierarchy == null ? log.tests() : HierarchyReport.read(hierarchy);

@@ -62,6 +62,11 @@ final class TimedRuntime implements JobRuntime {
   }
 
   @Override
+  public String describe() {
+    return runtime.describe();
+  }
+
+  @Override
   public JobHandle submit(JobRequest job) {
     String nodeId = job.node().requireId();
     FutureTask<JobHandle> fresh = new FutureTask<>(() -> runtime.submit(job));

@@ -25,6 +25,14 @@ public interface JobRuntime extends AutoCloseable {
   void check();
 
   /**
+   * Says in a few words how jobs run here, as far as their administrator should know; empty for
+   * nothing. Called after {@link #check}.
+   */
+  default String describe() {
+    return "";
+  }
+
+  /**
    * Hands a job over; it runs from now on, or waits in the runtime's own queue. A job that an
    * earlier call has handed over already for the same node is not started again.
    *

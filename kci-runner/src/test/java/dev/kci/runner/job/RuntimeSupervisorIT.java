@@ -15,6 +15,7 @@ import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.OutputLimits;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.StopSignal;
@@ -399,7 +400,12 @@ class RuntimeSupervisorIT {
             lab,
             definitions,
             new JobReporter(
-                api.nodes(), storage, life, ServerClock.system(), temp.resolve("reports")),
+                api.nodes(),
+                storage,
+                life,
+                ServerClock.system(),
+                temp.resolve("reports"),
+                OutputLimits.STANDARD),
             new RuntimeSupervisor.Limits(
                 concurrency,
                 2,

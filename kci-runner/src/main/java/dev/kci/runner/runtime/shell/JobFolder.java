@@ -5,159 +5,190 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The folder of one shell job: all that is known of the job is in files here, so that a restarted
- * runner finds it again.
+ * The folder of one shell job. What the runner must know of the job after a restart is in files
+ * here; the job itself has only the folder {@code job}. Where jobs are isolated they cannot reach
+ * anything above it.
  *
  * <pre>
- *   script       the rendered job
- *   run.sh       starts the script and writes the next three
- *   pid          process id and start time
- *   log          output and errors
- *   exit-status  there when the script has ended
- *   work/        the script's working folder
- *   downloads/   artifacts that the job may need
- *   artifacts/   what the job leaves
- *   api-token    only where the configuration says so
+ *   record         whose job it is, and its process
+ *   started        not empty once the script has begun
+ *   log            output and errors
+ *   exit-status    present once the script has ended
+ *   kept/          artifacts taken from the ended job
+ *   job/           the job's own:
+ *     script         the rendered job
+ *     work/          the script's working folder
+ *     home/ tmp/     HOME and TMPDIR
+ *     downloads/     artifacts that the job may need
+ *     artifacts/     what the job leaves
+ *     api-token      only where the configuration says so
  * </pre>
  */
 record JobFolder(Path path) {
-
-  /**
-   * Runs the script once: the first to make {@code claimed} does it, so that a job that is
-   * submitted again after a crash does not run twice. Field 22 of /proc/PID/stat is the start time
-   * (proc(5)); a system without it writes a dash.
-   */
-  private static final String RUN =
-      """
-      # made by kci-runner: runs ./script once, writes pid, log and exit-status
-      cd "$1" || exit 70
-      mkdir claimed 2>/dev/null || exit 0
-      start=-
-      if [ -r "/proc/$$/stat" ]; then
-        read -r a b c d e f g h i j k l m n o p q r s t u start rest < "/proc/$$/stat"
-      fi
-      echo "$$ $start" > pid.new && mv pid.new pid
-      trap '' HUP
-      (
-        cd work || exit 70
-        exec sh ../script
-      ) > log 2>&1 < /dev/null
-      echo "$?" > exit-status.new
-      mv exit-status.new exit-status
-      """;
-
+  private static final Logger LOG = LoggerFactory.getLogger(JobFolder.class);
   private static final String GONE = ".gone-";
 
-  Path script() {
-    return path.resolve("script");
+  /** Each level holds a file descriptor; what is deeper is left to rm(1). */
+  private static final int DEEPEST = 64;
+
+  private static final List<String> OWN = List.of("work", "home", "tmp", "downloads", "artifacts");
+
+  /** The folder that has those of all jobs of the runtime. */
+  Path jobs() {
+    return Objects.requireNonNull(path.getParent(), "an absolute path");
   }
 
-  Path runner() {
-    return path.resolve("run.sh");
+  /** The job's own folder. */
+  Path job() {
+    return path.resolve("job");
   }
 
   Path log() {
     return path.resolve("log");
   }
 
+  Path kept() {
+    return path.resolve("kept");
+  }
+
   Path artifacts() {
-    return path.resolve("artifacts");
+    return job().resolve("artifacts");
   }
 
   Path downloads() {
-    return path.resolve("downloads");
+    return job().resolve("downloads");
   }
 
-  /** Makes the folder and writes the script, unless an earlier submission has begun it. */
-  void prepare(String definition) throws IOException {
-    Files.createDirectories(path.getParent());
-    if (Files.notExists(path)) {
-      Files.createDirectory(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  Path apiToken() {
+    return job().resolve("api-token");
+  }
+
+  private Path recordFile() {
+    return path.resolve("record");
+  }
+
+  /** Creates the folder with the job's script; what an earlier start has left goes. */
+  void prepare(String definition, @Nullable Secret token) throws IOException {
+    delete();
+    Files.createDirectories(jobs());
+    Files.createDirectory(path, permissions("rwx------"));
+    Files.createDirectory(job(), permissions("rwx------"));
+    for (String name : OWN) {
+      Files.createDirectory(job().resolve(name));
     }
-    Files.createDirectories(path.resolve("work"));
-    Files.createDirectories(artifacts());
-    Files.createDirectories(downloads());
-    write(script(), definition);
-    write(runner(), RUN);
-  }
-
-  /** Writes a token to a file that, like all in the folder, only this user can reach. */
-  Path secret(Secret token) throws IOException {
-    Path file = path.resolve("api-token");
-    write(file, token.reveal());
-    return file;
-  }
-
-  /** In one step: the job of an earlier submission may be reading the file just now. */
-  private static void write(Path file, String text) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(part, text, StandardCharsets.UTF_8);
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  /** The process that runs the job, as it was written at its start. */
-  Optional<JobProcess> process() throws IOException {
-    Path file = path.resolve("pid");
-    if (Files.notExists(file)) {
-      return Optional.empty();
+    Files.writeString(job().resolve("script"), definition, StandardCharsets.UTF_8);
+    Files.createFile(log(), permissions("rw-------"));
+    if (token != null) {
+      Files.createFile(apiToken(), permissions("rw-------"));
+      Files.writeString(apiToken(), token.reveal(), StandardCharsets.UTF_8);
     }
-    String[] words = Files.readString(file).strip().split(" ");
-    return words.length == 2 && words[0].matches("\\d{1,18}")
-        ? Optional.of(new JobProcess(Long.parseLong(words[0]), words[1], path))
-        : Optional.empty();
+  }
+
+  private static FileAttribute<?> permissions(String text) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
+  }
+
+  /** Gives the job's own folder, and the log to write to, to the user that runs the job. */
+  void giveTo(Account account) throws IOException {
+    for (String name : OWN) {
+      account.own(job().resolve(name));
+    }
+    account.own(job().resolve("script"));
+    if (Files.exists(apiToken())) {
+      account.own(apiToken());
+    }
+    account.own(log());
+    account.own(job());
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
+  }
+
+  /** Keeps other users out, once the job has ended. */
+  void close() throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  /** Writes down whose job it is and which process has it, before the script begins. */
+  void record(JobRecord record) throws IOException {
+    SmallFile.write(recordFile(), record.text());
+  }
+
+  /** What was written down; empty if the job was never begun, or nothing can be made of it. */
+  Optional<JobRecord> record() throws IOException {
+    return SmallFile.read(recordFile()).flatMap(JobRecord::parse);
+  }
+
+  /** Whether the script has begun. */
+  boolean isStarted() throws IOException {
+    return SmallFile.read(path.resolve("started")).filter(text -> !text.isEmpty()).isPresent();
   }
 
   Optional<Integer> exitStatus() throws IOException {
-    Path file = path.resolve("exit-status");
-    if (Files.notExists(file)) {
-      return Optional.empty();
-    }
-    String text = Files.readString(file).strip();
-    return text.matches("\\d{1,3}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    return SmallFile.read(path.resolve("exit-status"))
+        .map(String::strip)
+        .filter(text -> text.matches("\\d{1,3}"))
+        .map(Integer::valueOf);
   }
 
-  /** Removes it, in a way that half a removal does not look like a job. */
+  /**
+   * Removes the folder, in a way that half a removal does not look like a job. What cannot be
+   * removed stays under another name.
+   */
   void delete() throws IOException {
-    if (Files.notExists(path)) {
+    if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Path gone = path.resolveSibling(GONE + path.getFileName());
+    deleteAll(gone); // of an earlier try
     Files.move(path, gone, StandardCopyOption.ATOMIC_MOVE);
-    delete(gone);
+    deleteAll(gone);
   }
 
-  /** Removes what removals that were interrupted have left. */
+  /** Removes what interrupted removals have left. */
   static void deleteRemains(Path jobs) throws IOException {
     try (Stream<Path> folders = Files.list(jobs)) {
-      for (Path folder : folders.toList()) {
-        if (folder.getFileName().toString().startsWith(GONE)) {
-          delete(folder);
-        }
-      }
+      folders
+          .filter(folder -> folder.getFileName().toString().startsWith(GONE))
+          .toList()
+          .forEach(JobFolder::deleteAll);
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  private static void deleteAll(Path folder) {
+    if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      deleteTree(folder);
+    } catch (IOException e) {
+      LOG.debug("{}: {}; trying rm", folder, e.toString());
+      deleteByTools(folder);
+    }
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
     Files.walkFileTree(
         folder,
+        Set.of(),
+        DEEPEST,
         new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-            // a job may have unpacked folders without the right to write in them
-            dir.toFile().setWritable(true, true);
-            return FileVisitResult.CONTINUE;
-          }
-
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
@@ -166,11 +197,35 @@ record JobFolder(Path path) {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path dir, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure)
+              throws IOException {
             Files.deleteIfExists(dir);
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /** A job may leave folders without permissions, or so deep that their paths are too long. */
+  private static void deleteByTools(Path folder) {
+    try {
+      Process rm =
+          new ProcessBuilder(
+                  "/bin/sh",
+                  "-c",
+                  "chmod -R u+rwX -- \"$1\"; exec rm -rf -- \"$1\"",
+                  "sh",
+                  folder.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (!rm.waitFor(10, TimeUnit.MINUTES) || rm.exitValue() != 0) {
+        rm.destroyForcibly();
+        LOG.warn("{} cannot be removed; tried again at the next start", folder);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} cannot be removed: {}; tried again at the next start", folder, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -17,33 +17,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process of a shell job, which leads a session, and all processes that it started.
+ * The process that starts a shell job and waits for its end, and all processes of the job.
  *
- * <p>A process is told from a later one with the same id by its start time, where /proc has it.
- * Descendants that left the session or lost their parent are found by {@value #MARK} in their
- * environment, on Linux.
+ * <p>On Linux the process is ours only if its start time is the recorded one and the kernel says
+ * that it was started with {@value #MARK} in its environment: a record that a job has tampered with
+ * leads to no foreign process. Processes that left the session or lost their parent are found by
+ * that variable, or by a working folder below the job's; in a PID namespace there are none.
  *
- * @param start field 22 of /proc/PID/stat; a dash where there is none
+ * @param pid of the starting process
+ * @param start its start time, as {@link #startOf}
+ * @param namespaces whether the job's processes are in a PID namespace of their own
+ * @param folder the job's own folder, which is the variable's value
  */
-record JobProcess(long pid, String start, Path folder) {
-  /** The variable that each process of a job has; its value is the job's folder. */
+record JobProcess(long pid, String start, boolean namespaces, Path folder) {
+  /** The variable that each process of a job starts with; its value is the job's folder. */
   static final String MARK = "KCI_JOB_FOLDER";
 
   private static final Logger LOG = LoggerFactory.getLogger(JobProcess.class);
   private static final Path PROC = Path.of("/proc");
+  private static final String NO_START = "-";
 
-  /** Whether the job's first process lives; a zombie does not. */
+  /** Returns field 22 of /proc/PID/stat (proc(5)), or a dash on a system without it. */
+  static String startOf(long pid) {
+    String[] stat = stat(pid);
+    return stat.length > 19 ? stat[19] : NO_START;
+  }
+
+  /** Whether the starting process lives; a zombie does not. */
   boolean isAlive() {
     Optional<ProcessHandle> handle = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
     if (handle.isEmpty()) {
       return false;
     }
+    if (Files.notExists(PROC.resolve("self"))) {
+      return true;
+    }
     String[] stat = stat(pid);
-    return stat.length == 0 || !stat[0].equals("Z") && (start.equals("-") || startOf(stat));
-  }
-
-  private boolean startOf(String[] stat) {
-    return stat.length > 19 && stat[19].equals(start);
+    return stat.length > 19
+        && !stat[0].equals("Z")
+        && stat[19].equals(start)
+        && hasMark(handle.get());
   }
 
   /**
@@ -52,7 +65,10 @@ record JobProcess(long pid, String start, Path folder) {
    */
   void end(Duration grace) {
     Set<ProcessHandle> all = members();
-    all.forEach(ProcessHandle::destroy);
+    if (all.isEmpty()) {
+      return;
+    }
+    (namespaces ? insideNamespace() : all.stream()).forEach(ProcessHandle::destroy);
     awaitEnd(all, grace);
     // what was started meanwhile, and what ignores TERM
     for (int round = 0; round < 3; round++) {
@@ -82,6 +98,17 @@ record JobProcess(long pid, String start, Path folder) {
     }
   }
 
+  /**
+   * The processes that may have a TERM: the end of {@code unshare}, the starting process's child,
+   * or of the namespace's first process, its grandchild, would be a KILL of all others.
+   */
+  private Stream<ProcessHandle> insideNamespace() {
+    return ProcessHandle.of(pid).filter(leader -> isAlive()).stream()
+        .flatMap(ProcessHandle::children)
+        .flatMap(ProcessHandle::children)
+        .flatMap(ProcessHandle::descendants);
+  }
+
   private Set<ProcessHandle> members() {
     Set<ProcessHandle> members = new LinkedHashSet<>();
     if (isAlive()) {
@@ -92,21 +119,32 @@ record JobProcess(long pid, String start, Path folder) {
                 leader.descendants().forEach(members::add);
               });
     }
-    ProcessHandle.allProcesses().filter(this::belongs).forEach(members::add);
+    if (!namespaces || members.isEmpty()) {
+      ProcessHandle.allProcesses().filter(this::belongs).forEach(members::add);
+    }
     members.removeIf(process -> !process.isAlive() || isZombie(process.pid()));
     return members;
   }
 
-  /** By session: field 6 of stat, the fourth after the name; by environment else. */
   private boolean belongs(ProcessHandle process) {
-    if (Files.notExists(PROC)) {
-      return false;
-    }
+    return hasMark(process) || worksInFolder(process);
+  }
+
+  private boolean hasMark(ProcessHandle process) {
     try {
       byte[] environment =
           Files.readAllBytes(PROC.resolve(Long.toString(process.pid())).resolve("environ"));
       String mark = "\0" + MARK + "=" + folder + "\0";
       return ("\0" + new String(environment, StandardCharsets.UTF_8) + "\0").contains(mark);
+    } catch (IOException notOursOrGone) {
+      return false;
+    }
+  }
+
+  private boolean worksInFolder(ProcessHandle process) {
+    try {
+      return Files.readSymbolicLink(PROC.resolve(Long.toString(process.pid())).resolve("cwd"))
+          .startsWith(folder);
     } catch (IOException notOursOrGone) {
       return false;
     }
@@ -129,9 +167,9 @@ record JobProcess(long pid, String start, Path folder) {
     }
   }
 
-  /** The processes of other jobs' folders, for tests. */
+  /** The processes of a job, by its own folder; for tests. */
   static Stream<ProcessHandle> of(Path folder) {
-    JobProcess any = new JobProcess(0, "-", folder);
+    JobProcess any = new JobProcess(0, NO_START, false, folder);
     return ProcessHandle.allProcesses().filter(any::belongs);
   }
 }

@@ -1,63 +1,43 @@
 package dev.kci.runner.runtime.shell;
 
-import dev.kci.config.Secret;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.LeftFiles;
 import dev.kci.runner.runtime.RuntimeFailure;
-import dev.kci.service.StopSignal;
 import java.io.IOException;
-import java.net.URI;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Runs jobs as processes of this machine, each in a session and folder of its own. They outlive
- * this program: what a later one must know is in the folder ({@link JobFolder}).
+ * Runs jobs as processes of this machine, each in a session and folder of its own, and kept away
+ * from the rest as far as configuration and machine allow ({@link Isolation}). They outlive this
+ * program: what a later one must know is in the folder ({@link JobFolder}).
  */
 public final class ShellRuntime implements JobRuntime {
-  private static final String TARBALL = "tarball";
-  private static final Duration START = Duration.ofSeconds(20);
+  private static final Logger LOG = LoggerFactory.getLogger(ShellRuntime.class);
+  private static final String NODE_ID = "[A-Za-z0-9_-]{1,64}";
 
-  private final Settings settings;
+  private final ShellSettings settings;
+  private final JobEnvironment environment;
   private final ArtifactCache cache;
   private final Consumer<String> changed;
-
-  /**
-   * Where and how jobs run.
-   *
-   * @param folder for the jobs' folders; made when it is not there
-   * @param host the name of this machine, for {@code data.job_context}
-   * @param environment this program's variables that jobs see too
-   * @param grace how long a cancelled job's processes have between TERM and KILL
-   * @param jobToken the API token that jobs see as a file; null for none
-   */
-  public record Settings(
-      Path folder,
-      String host,
-      Map<String, String> environment,
-      Duration grace,
-      @Nullable Secret jobToken) {
-    /** Names that jobs see when this program has them. */
-    public static final List<String> WHITE_LIST =
-        List.of("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR");
-
-    public Settings {
-      folder = folder.toAbsolutePath().normalize();
-      environment = Map.copyOf(environment);
-    }
-  }
+  private @Nullable Isolation isolation;
 
   /**
    * A runtime over one folder, which no other runner uses.
@@ -65,26 +45,48 @@ public final class ShellRuntime implements JobRuntime {
    * @param cache the files that jobs need; closed with the runtime
    * @param changed told the node id of a job that has ended; must be quick
    */
-  public ShellRuntime(Settings settings, ArtifactCache cache, Consumer<String> changed) {
+  public ShellRuntime(ShellSettings settings, ArtifactCache cache, Consumer<String> changed) {
     this.settings = settings;
+    this.environment = new JobEnvironment(settings, cache);
     this.cache = cache;
     this.changed = changed;
   }
 
   @Override
   public void check() {
-    try {
-      Files.createDirectories(settings.folder());
-      Path probe = Files.createTempFile(settings.folder(), "check", ".tmp");
-      Files.delete(probe);
-      JobFolder.deleteRemains(settings.folder());
-    } catch (IOException e) {
-      throw RuntimeFailure.refused(
-          settings.folder() + " cannot be written: " + e + "; expected a folder for jobs");
-    }
     if (!Files.isExecutable(Path.of("/bin/sh"))) {
       throw RuntimeFailure.refused("there is no /bin/sh, which shell jobs need");
     }
+    settings.environment();
+    Isolation found = isolation();
+    String warning = found.warning();
+    if (warning == null) {
+      LOG.info("Runtime {}: isolation of jobs: {}", settings.runtime(), found.label());
+    } else {
+      LOG.warn("Runtime {}: isolation of jobs: {}; {}", settings.runtime(), found.label(), warning);
+    }
+  }
+
+  @Override
+  public String describe() {
+    return "isolation: " + isolation().label();
+  }
+
+  /** Found once, when the first job or check needs it. */
+  private synchronized Isolation isolation() {
+    Isolation known = isolation;
+    if (known == null) {
+      try {
+        IsolationCheck.createFolder(settings);
+        JobFolder.deleteRemains(settings.folder());
+        known = new IsolationCheck(settings).find();
+      } catch (IOException e) {
+        throw RuntimeFailure.refused(
+            settings.folder() + " cannot be written: " + e + "; expected a folder for jobs");
+      }
+      isolation = known;
+    }
+    return known;
   }
 
   @Override
@@ -94,142 +96,146 @@ public final class ShellRuntime implements JobRuntime {
     if (before.isPresent()) {
       return before.get();
     }
+    Isolation isolation = isolation();
     JobFolder folder = folder(nodeId);
     try {
-      folder.prepare(job.definition());
-      Map<String, String> environment = environment(job, folder);
-      return start(nodeId, folder, environment);
+      folder.prepare(job.definition(), settings.jobToken());
+      Map<String, String> variables = environment.of(job, folder, isolation);
+      if (isolation.account() != null) {
+        folder.giveTo(isolation.account());
+      }
+      return start(nodeId, folder, variables, isolation);
     } catch (IOException e) {
       throw RuntimeFailure.unavailable("Job in " + folder.path() + ": " + e, e);
     }
   }
 
-  private Map<String, String> environment(JobRequest job, JobFolder folder) throws IOException {
-    Map<String, String> environment = new LinkedHashMap<>(settings.environment());
-    environment.putAll(job.environment());
-    environment.put(JobProcess.MARK, folder.path().toString());
-    environment.put("KCI_ARTIFACTS", folder.artifacts().toString());
-    environment.put("KCI_DOWNLOADS", folder.downloads().toString());
-    if (settings.jobToken() != null) {
-      environment.put("KCI_API_TOKEN_FILE", folder.secret(settings.jobToken()).toString());
-    }
-    for (Map.Entry<String, URI> artifact : job.artifacts().entrySet()) {
-      Path file = cache.fetch(artifact.getValue());
-      if (artifact.getKey().equals(TARBALL)) {
-        environment.put("KCI_TARBALL", file.toString());
-        environment.put("KCI_TARBALL_URL", artifact.getValue().toString());
-      }
-      Path link = folder.downloads().resolve(fileName(artifact.getKey()));
-      Files.deleteIfExists(link);
-      Files.createSymbolicLink(link, file);
-    }
-    return environment;
-  }
-
-  private static String fileName(String artifact) {
-    return artifact.replaceAll("[^A-Za-z0-9._+-]", "_");
-  }
-
-  private JobHandle start(String nodeId, JobFolder folder, Map<String, String> environment)
+  /**
+   * Starts the process, writes down that it has the job, and only then lets it begin: whenever this
+   * program is killed, the job has either not begun or is found again.
+   */
+  private JobHandle start(
+      String nodeId, JobFolder folder, Map<String, String> variables, Isolation isolation)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command(folder)).directory(folder.path().toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder(isolation.launch(folder, hasSetsid())).directory(folder.path().toFile());
     builder.environment().clear();
-    builder.environment().putAll(environment);
+    builder.environment().putAll(variables);
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     Process process = builder.start();
-    process.getOutputStream().close();
-    StopSignal moment = new StopSignal();
-    long deadline = System.nanoTime() + START.toNanos();
-    while (folder.process().isEmpty()) {
-      // a wrapper that finds the job claimed ends at once; the claimer then writes the pid
-      if (System.nanoTime() > deadline) {
-        throw new IOException("the process did not start within " + START.toSeconds() + " s");
-      }
-      if (moment.await(Duration.ofMillis(2))) {
-        throw new IOException("interrupted while starting");
-      }
+    JobRecord record =
+        new JobRecord(
+            nodeId,
+            settings.runtime(),
+            settings.api(),
+            process.pid(),
+            JobProcess.startOf(process.pid()),
+            isolation.namespaces());
+    try (OutputStream go = process.getOutputStream()) {
+      folder.record(record);
+      go.write("go\n".getBytes(StandardCharsets.US_ASCII));
     }
-    JobProcess started = folder.process().orElseThrow();
-    ProcessHandle.of(started.pid())
-        .ifPresentOrElse(
-            handle -> handle.onExit().thenRun(() -> changed.accept(nodeId)),
-            () -> changed.accept(nodeId));
-    return handle(nodeId, started);
-  }
-
-  /** A session of its own keeps a terminal's signals away from the job. */
-  private List<String> command(JobFolder folder) {
-    String path = folder.path().toString();
-    String script = folder.runner().toString();
-    return hasSetsid()
-        ? List.of("setsid", "/bin/sh", script, path)
-        : List.of("/bin/sh", script, path);
+    process.onExit().thenRun(() -> changed.accept(nodeId));
+    return handle(record);
   }
 
   private boolean hasSetsid() {
-    String path = settings.environment().getOrDefault("PATH", "/usr/bin:/bin");
-    return Stream.of(path.split(":"))
+    return Stream.of(settings.path().split(":"))
         .filter(folder -> !folder.isEmpty())
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "setsid")));
   }
 
   @Override
   public Optional<JobHandle> find(String nodeId) {
+    JobFolder folder = folder(nodeId);
     try {
-      return folder(nodeId).process().map(process -> handle(nodeId, process));
+      Optional<JobRecord> record = record(nodeId);
+      boolean begun =
+          record.isPresent() && (folder.isStarted() || process(folder, record.get()).isAlive());
+      return begun ? record.map(this::handle) : Optional.empty();
     } catch (IOException e) {
       throw RuntimeFailure.unavailable("Job of node " + nodeId + ": " + e, e);
     }
   }
 
-  private JobHandle handle(String nodeId, JobProcess process) {
-    return new JobHandle(nodeId, Long.toString(process.pid()), settings.host());
+  /** The record of a node's job; one of another node, runtime or API is not ours. */
+  private Optional<JobRecord> record(String nodeId) throws IOException {
+    return folder(nodeId)
+        .record()
+        .filter(
+            record ->
+                record.node().equals(nodeId)
+                    && record.runtime().equals(settings.runtime())
+                    && record.api().equals(settings.api()));
+  }
+
+  private static JobProcess process(JobFolder folder, JobRecord record) {
+    return new JobProcess(record.pid(), record.start(), record.namespaces(), folder.job());
+  }
+
+  private JobHandle handle(JobRecord record) {
+    return new JobHandle(record.node(), Long.toString(record.pid()), settings.host());
   }
 
   @Override
   public JobStatus observe(JobHandle job) {
     JobFolder folder = folder(job.nodeId());
     try {
-      Optional<JobProcess> process = folder.process();
-      if (process.isEmpty()) {
+      Optional<JobRecord> record = record(job.nodeId());
+      if (record.isEmpty()) {
         return new JobStatus.Unknown();
       }
-      boolean alive = process.get().isAlive(); // before the status: it is written before the end
+      boolean alive =
+          process(folder, record.get()).isAlive(); // the status is written before the end
       Optional<Integer> exitStatus = folder.exitStatus();
-      if (exitStatus.isPresent()) {
+      if (exitStatus.isPresent() && folder.isStarted()) {
         return new JobStatus.Exited(exitStatus.get());
       }
       return alive
           ? new JobStatus.Running()
           : JobStatus.Judged.infrastructure(
-              "process " + process.get().pid() + " is gone and left no exit status");
+              exitStatus.isPresent()
+                  ? "its script could not be started; its log may say why"
+                  : "process " + record.get().pid() + " is gone and left no exit status");
+    } catch (IOException e) {
+      throw RuntimeFailure.unavailable("Job in " + folder.path() + ": " + e, e);
+    }
+  }
+
+  /** Ends what the job left running, then takes what it left out of its reach. */
+  @Override
+  public JobOutput collect(JobHandle job, Path unused) {
+    cancel(job);
+    JobFolder folder = folder(job.nodeId());
+    try {
+      if (Files.notExists(folder.path(), LinkOption.NOFOLLOW_LINKS)) {
+        return new JobOutput(null, Map.of(), null);
+      }
+      folder.close();
+      LeftFiles left =
+          LeftFiles.take(
+              folder.path(), List.of("job", "artifacts"), folder.kept(), settings.limits());
+      List<String> notes =
+          new ArrayList<>(left.leftOut().stream().map(line -> "artifact " + line).toList());
+      boolean log = SmallFile.isRegular(folder.log());
+      if (!log) {
+        notes.add("the job has removed its log");
+      }
+      return new JobOutput(log ? folder.log() : null, left.files(), null, notes);
     } catch (IOException e) {
       throw RuntimeFailure.unavailable("Job in " + folder.path() + ": " + e, e);
     }
   }
 
   @Override
-  public JobOutput collect(JobHandle job, Path unused) {
-    JobFolder folder = folder(job.nodeId());
-    Map<String, Path> artifacts = new LinkedHashMap<>();
-    if (Files.isDirectory(folder.artifacts())) {
-      try (Stream<Path> files = Files.list(folder.artifacts())) {
-        files
-            .filter(Files::isRegularFile)
-            .sorted()
-            .forEach(file -> artifacts.put(file.getFileName().toString(), file));
-      } catch (IOException e) {
-        throw RuntimeFailure.unavailable("Artifacts in " + folder.artifacts() + ": " + e, e);
-      }
-    }
-    return new JobOutput(Files.exists(folder.log()) ? folder.log() : null, artifacts, null);
-  }
-
-  @Override
   public void cancel(JobHandle job) {
+    JobFolder folder = folder(job.nodeId());
     try {
-      Optional<JobProcess> process = folder(job.nodeId()).process();
-      process.ifPresent(found -> found.end(settings.grace()));
+      Optional<JobRecord> record = record(job.nodeId());
+      // where the kernel has ended all processes with the job, none is looked for
+      if (record.isPresent() && !(record.get().namespaces() && folder.exitStatus().isPresent())) {
+        process(folder, record.get()).end(settings.grace());
+      }
     } catch (IOException e) {
       throw RuntimeFailure.unavailable("Job of node " + job.nodeId() + ": " + e, e);
     }
@@ -253,9 +259,9 @@ public final class ShellRuntime implements JobRuntime {
     }
     try (Stream<Path> folders = Files.list(settings.folder())) {
       return folders
-          .filter(Files::isDirectory)
-          .filter(folder -> !folder.getFileName().toString().startsWith("."))
-          .map(folder -> find(folder.getFileName().toString()))
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> name.matches(NODE_ID))
+          .map(this::find)
           .flatMap(Optional::stream)
           .toList();
     } catch (IOException e) {
@@ -264,8 +270,8 @@ public final class ShellRuntime implements JobRuntime {
   }
 
   private JobFolder folder(String nodeId) {
-    if (!nodeId.matches("[A-Za-z0-9_-]{1,64}")) {
-      throw RuntimeFailure.refused("'" + nodeId + "' is no id of a node");
+    if (!nodeId.matches(NODE_ID)) {
+      throw RuntimeFailure.refused("'" + nodeId + "' is not the id of a node");
     }
     return new JobFolder(settings.folder().resolve(nodeId));
   }

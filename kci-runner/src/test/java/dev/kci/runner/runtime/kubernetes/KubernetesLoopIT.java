@@ -30,7 +30,7 @@ class KubernetesLoopIT {
   private static final String CONFIG =
       """
       runtimes:
-        shell: {lab_type: shell}
+        shell: {lab_type: shell, isolation: none}
         k8s: {lab_type: kubernetes, kubeconfig: '%s', context: one}
       platforms:
         shell: {}

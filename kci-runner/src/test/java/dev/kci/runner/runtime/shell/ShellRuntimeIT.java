@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
-import dev.kci.config.Secret;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobOutput;
@@ -39,7 +38,10 @@ class ShellRuntimeIT {
   @AfterEach
   void endWhatIsLeft() throws IOException {
     try (var folders = Files.list(temp.resolve("jobs"))) {
-      folders.flatMap(JobProcess::of).forEach(ProcessHandle::destroyForcibly);
+      folders
+          .map(folder -> folder.resolve("job"))
+          .flatMap(JobProcess::of)
+          .forEach(ProcessHandle::destroyForcibly);
     }
   }
 
@@ -116,9 +118,9 @@ class ShellRuntimeIT {
     JobHandle job =
         shell.submit(
             request("n1", escape + " (trap '' TERM; echo up >> ../up; sleep 1000) & sleep 1000"));
-    Path up = temp.resolve("jobs/n1/up");
+    Path up = temp.resolve("jobs/n1/job/up");
     await(() -> lines(up) == 2);
-    Path folder = temp.resolve("jobs/n1");
+    Path folder = temp.resolve("jobs/n1/job");
     assertThat(JobProcess.of(folder)).hasSizeGreaterThanOrEqualTo(4);
     shell.cancel(job);
     assertThat(JobProcess.of(folder).filter(ProcessHandle::isAlive)).isEmpty();
@@ -134,11 +136,11 @@ class ShellRuntimeIT {
     assertThat(second.submit(request)).isEqualTo(first);
     assertThat(second.jobs()).containsExactly(first);
     assertThat(second.observe(first)).isEqualTo(new JobStatus.Running());
-    Files.createFile(temp.resolve("jobs/n1/go"));
+    Files.createFile(temp.resolve("jobs/n1/job/go"));
     assertThat(ended(second, first)).isEqualTo(new JobStatus.Exited(0));
-    assertThat(lines(temp.resolve("jobs/n1/runs"))).isEqualTo(1);
+    assertThat(lines(temp.resolve("jobs/n1/job/runs"))).isEqualTo(1);
     assertThat(second.submit(request)).isEqualTo(first);
-    assertThat(lines(temp.resolve("jobs/n1/runs"))).isEqualTo(1);
+    assertThat(lines(temp.resolve("jobs/n1/job/runs"))).isEqualTo(1);
   }
 
   @Test
@@ -166,13 +168,8 @@ class ShellRuntimeIT {
     return new ArtifactCache(temp.resolve("cache"), Duration.ofHours(1), TestFetcher.of(temp));
   }
 
-  private ShellRuntime.Settings settings() {
-    return new ShellRuntime.Settings(
-        temp.resolve("jobs"),
-        "host",
-        Map.of("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin")),
-        Duration.ofMillis(300),
-        new Secret("the-token"));
+  private ShellSettings settings() {
+    return TestShell.plain(temp.resolve("jobs"));
   }
 
   private static Node node(String id) {
