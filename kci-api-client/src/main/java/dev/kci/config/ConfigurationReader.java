@@ -170,6 +170,7 @@ final class ConfigurationReader {
         fields.textOrNumber("priority"),
         fields.text("kcidb_test_suite"),
         fields.text("base_name"),
+        fields.bool("strict_names", true),
         fields.source());
   }
 

@@ -140,15 +140,20 @@ final class Fields {
 
   /** A truth value; false when absent. */
   boolean bool(String key) {
+    return bool(key, false);
+  }
+
+  /** A truth value, which has a default. */
+  boolean bool(String key, boolean otherwise) {
     Located value = take(key);
     if (value == null) {
-      return false;
+      return otherwise;
     }
     if (value instanceof Located.Scalar scalar && scalar.value() instanceof Boolean bool) {
       return bool;
     }
     report(key, value, "true or false");
-    return false;
+    return otherwise;
   }
 
   /** An open map; empty when absent. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind the kind of its node, {@code kbuild}, {@code job}, …
  * @param image the container image, which may have {@code {placeholders}}
  * @param params what the template gets; open
+ * @param strictNames whether a Jinja2 template gets only names and URLs without characters that
+ *     YAML or a shell may read as their own
  * @param priority low, medium, high or 0 to 100
  */
 public record Job(
@@ -25,6 +27,7 @@ public record Job(
     @Nullable String priority,
     @Nullable String kcidbTestSuite,
     @Nullable String baseName,
+    boolean strictNames,
     Located.Mapping source) {
 
   public Job {

@@ -75,9 +75,10 @@ final class ConfiguredJobs implements JobDefinitions {
     JobModel model = model(node, above, job, runtime, platform);
     String definition;
     try {
-      definition = templates.find(job.template(), runtime.labType()).render(model);
+      definition = templates.render(job, model);
     } catch (TemplateException e) {
-      throw invalid(ErrorCode.JOB_GENERATION_ERROR, e);
+      throw invalid(
+          e.isOfValue() ? ErrorCode.INVALID_JOB_PARAMS : ErrorCode.JOB_GENERATION_ERROR, e);
     }
     return new JobRequest(
         node,

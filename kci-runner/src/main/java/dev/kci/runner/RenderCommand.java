@@ -146,9 +146,7 @@ final class RenderCommand implements Callable<Integer> {
           new JobParameters(configuration, surroundings, url -> json.object("metadata"));
       JsonObject node = json.object("node").orElse(JsonObject.empty());
       String text =
-          templates
-              .find(job.template(), runtime.labType())
-              .render(parameters.model(node, ancestors(json), job, runtime, platform));
+          templates.render(job, parameters.model(node, ancestors(json), job, runtime, platform));
       return answer.with("text", text);
     } catch (TemplateException e) {
       return answer.with("error", e.getMessage());

@@ -169,6 +169,19 @@ class ConfiguredJobsTest {
         .isEqualTo(ErrorCode.INVALID_JOB_PARAMS);
   }
 
+  @Test
+  void aNameThatAJinjaTemplateCannotBeGivenIsTheNodesError() {
+    Node node = job("boot", "lab", "board");
+    JsonObject revision =
+        node.data().object("kernel_revision").orElseThrow().with("branch", "$(touch HACKED)");
+    Node named = node.withData(node.data().with("kernel_revision", revision));
+    assertThatThrownBy(() -> jobs().of(named))
+        .isInstanceOf(InvalidJobException.class)
+        .hasMessageContaining("data.kernel_revision.branch is '$(touch HACKED)'; expected a name")
+        .extracting(e -> ((InvalidJobException) e).code())
+        .isEqualTo(ErrorCode.INVALID_JOB_PARAMS);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"..", ".", "a/b", "../../x", "", " ", "a\nb", "a\u0085b", "long"})
   void anArtifactThatNoFileCanBeNamedAfterIsTheNodesError(String name) {

@@ -48,6 +48,22 @@ public record JobModel(
     Objects.requireNonNull(params, "params");
   }
 
+  /** The same job with another node. */
+  JobModel with(JsonObject other) {
+    return new JobModel(
+        name,
+        other,
+        runtime,
+        image,
+        deviceType,
+        instance,
+        callbackUrl,
+        api,
+        storage,
+        platform,
+        params);
+  }
+
   /**
    * The names that a template sees beside the parameters, in the order in which they are listed.
    */

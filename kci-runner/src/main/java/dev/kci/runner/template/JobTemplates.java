@@ -1,20 +1,60 @@
 package dev.kci.runner.template;
 
+import dev.kci.api.model.JsonObject;
+import dev.kci.config.Job;
 import dev.kci.runner.template.TemplateFolders.Source;
 import dev.kci.runner.template.jinja.JinjaTemplates;
+import dev.kci.text.SafeText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds a job's template in the user's folders, then among the shipped ones; thread-safe. */
 public final class JobTemplates {
+  private static final String JINJA = ".jinja2";
+
+  /** The lab types whose definitions are YAML. */
+  private static final Set<String> YAML = Set.of("docker", "kubernetes", "lava", "pull_labs");
+
   private final TemplateFolders folders;
   private final JinjaTemplates jinja;
 
   public JobTemplates(List<Path> folders) {
     this.folders = new TemplateFolders(folders);
     this.jinja = new JinjaTemplates(this.folders);
+  }
+
+  /**
+   * The definition of a job.
+   *
+   * <p>A Jinja2 template gets the names and URLs of the node only if they match a strict set, and
+   * its YAML must have the shape that it has with plain names, unless the job's {@code
+   * strict_names} is false. A Mustache template quotes all values itself.
+   *
+   * @throws TemplateException if there is no such template, or it cannot be filled with this model
+   */
+  public String render(Job job, JobModel model) {
+    JobTemplate template = find(job.template(), model.runtime());
+    if (!job.template().endsWith(JINJA) || !job.strictNames()) {
+      return template.render(model);
+    }
+    NodeNames.check(model.node());
+    String text = template.render(model);
+    JsonObject neutral = NodeNames.neutral(model.node());
+    if (YAML.contains(model.runtime()) && !neutral.equals(model.node())) {
+      YamlShape.difference(text, template.render(model.with(neutral)))
+          .ifPresent(
+              difference -> {
+                throw TemplateException.ofValue(
+                    job.template()
+                        + ": the names of this node change the definition: "
+                        + SafeText.escape(difference, 300)
+                        + "; quote them in the template, or set strict_names: false of the job");
+              });
+    }
+    return text;
   }
 
   /**
@@ -31,7 +71,7 @@ public final class JobTemplates {
    * @throws TemplateException when there is none, or it cannot be read
    */
   public JobTemplate find(String name, String labType) {
-    if (name.endsWith(".jinja2")) {
+    if (name.endsWith(JINJA)) {
       return jinja
           .find(name)
           .orElseThrow(
