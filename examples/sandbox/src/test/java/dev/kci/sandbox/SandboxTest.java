@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.model.JsonText;
+import dev.kci.config.Secret;
 import dev.kci.sandbox.faults.Fault;
+import dev.kci.service.StopSignal;
+import dev.kci.storage.BackendStorage;
+import dev.kci.storage.Storage;
+import dev.kci.storage.UploadRetry;
 import java.io.PrintStream;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SandboxTest {
   private Sandbox sandbox = Sandbox.start();
@@ -63,8 +71,44 @@ class SandboxTest {
     assertThat(listening.get(10, TimeUnit.SECONDS).body()).contains("created").contains(id);
   }
 
+  @Test
+  void aChannelThatComesLaterWaitsForTheNextKeepAlive() {
+    client.post("/latest/subscribe/node", "pipeline", null);
+    assertThat(client.get("/latest/listen/1", "pipeline").body()).contains("BEEP");
+    client.post("/latest/subscribe/retry", "pipeline", null);
+    var listening = client.getLater("/latest/listen/2", "pipeline");
+    client.post("/latest/publish/retry", "pipeline", Map.of("data", "first"));
+    assertThat(listening)
+        .succeedsWithin(Duration.ofSeconds(10))
+        .satisfies(answer -> assertThat(answer.body()).contains("first"));
+    sandbox.keepAlive();
+    assertThat(client.get("/latest/listen/2", "pipeline").body()).contains("BEEP");
+  }
+
+  @Test
+  void catchingUpGoesByTheNewSubscription() {
+    client.post("/latest/subscribe/node?subscriber_id=s", "pipeline", null);
+    client.post("/latest/unsubscribe/1", "pipeline", null);
+    String id = client.checkout("admin", "of another");
+    client.post("/latest/subscribe/node?subscriber_id=s&promisc=true", "pipeline", null);
+    assertThat(client.get("/latest/listen/2", "pipeline").body()).contains(id);
+  }
+
+  @Test
+  void keepAlivesCanBeSwitchedOff() {
+    sandbox.close();
+    sandbox = Sandbox.builder().user(SandboxUser.of("pipeline")).keepAlive(Duration.ZERO).start();
+    client = new RawClient(sandbox);
+    client.post("/latest/subscribe/node", "pipeline", null);
+    var listening = client.getLater("/latest/listen/1", "pipeline");
+    client.post("/latest/publish/node", "pipeline", Map.of("data", "first"));
+    assertThat(listening)
+        .succeedsWithin(Duration.ofSeconds(10))
+        .satisfies(answer -> assertThat(answer.body()).contains("first"));
+  }
+
   @Nested
-  class Storage {
+  class Storing {
     private static final String FORM =
         "--xyz\r\nContent-Disposition: form-data; name=\"path\"\r\n\r\nlogs/a\r\n"
             + "--xyz\r\nContent-Disposition: form-data; name=\"file0\"; filename=\"log.txt\"\r\n"
@@ -95,6 +139,20 @@ class SandboxTest {
       assertThat(upload(null, FORM)).isEqualTo(401);
       assertThat(upload("pipeline", FORM.replace("logs/a", "../../etc"))).isEqualTo(400);
       assertThat(client.get("/storage/logs/a/log.txt", null).statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ü.txt", "日本.log", "a#b", "100%", "%41", "a+b c", "q?x=1&y", "a;b"})
+    void givesBackFilesOfAnyName(String name, @TempDir Path folder) throws Exception {
+      Path file = Files.writeString(folder.resolve("file"), name);
+      URI storageUrl = sandbox.storageUrl();
+      Secret token = new Secret(sandbox.token("pipeline").reveal());
+      try (Storage storage =
+          new BackendStorage(
+              storageUrl, storageUrl, token, UploadRetry.standard(new StopSignal()))) {
+        URI url = storage.upload(file, "logs/é#1", name);
+        assertThat(client.send(HttpRequest.newBuilder(url).build()).body()).isEqualTo(name);
+      }
     }
 
     private int upload(String user, String form) {

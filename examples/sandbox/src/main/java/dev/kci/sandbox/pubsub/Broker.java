@@ -122,7 +122,7 @@ public final class Broker {
       } else if (!cursor.user().equals(user)) {
         throw ApiFailure.internal(); // the subscription stays, as on the real server
       } else {
-        subscription.missed.addAll(history.missed(cursor));
+        subscription.missed.addAll(history.missed(cursor, promiscuous));
       }
     }
     return subscription;

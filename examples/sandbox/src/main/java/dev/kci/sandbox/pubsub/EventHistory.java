@@ -19,11 +19,16 @@ final class EventHistory {
     return records.isEmpty() ? 0 : records.get(records.size() - 1).sequence();
   }
 
-  /** The oldest events that the subscriber of the cursor has not confirmed. */
-  List<EventRecord> missed(Cursor cursor) {
+  /**
+   * The oldest events that the subscriber of the cursor has not confirmed.
+   *
+   * @param promiscuous whether those of others too, as the new subscription has it and not the
+   *     first
+   */
+  List<EventRecord> missed(Cursor cursor, boolean promiscuous) {
     return records.subList(after(cursor.acknowledged()), records.size()).stream()
         .filter(record -> record.channel().equals(cursor.channel()))
-        .filter(record -> cursor.promiscuous() || record.isFor(cursor.user()))
+        .filter(record -> promiscuous || record.isFor(cursor.user()))
         .limit(CATCH_UP_LIMIT)
         .toList();
   }

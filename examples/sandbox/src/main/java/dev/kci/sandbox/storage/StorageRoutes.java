@@ -9,6 +9,7 @@ import io.javalin.http.Context;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,10 +98,19 @@ public final class StorageRoutes {
     }
   }
 
+  /** A path without percent signs of its own; a plus is a plus, as this is no form. */
+  private static String decoded(String path) {
+    try {
+      return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw ApiFailure.of(400, "Bad path: " + path);
+    }
+  }
+
   private void download(Context ctx, boolean withBody) throws IOException {
     Path file =
         files
-            .find(ctx.path().substring(PREFIX.length()))
+            .find(decoded(ctx.path().substring(PREFIX.length())))
             .orElseThrow(() -> ApiFailure.of(404, "Not Found"));
     long size = Files.size(file);
     Instant modified = Files.getLastModifiedTime(file).toInstant();
