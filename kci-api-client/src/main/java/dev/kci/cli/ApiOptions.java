@@ -8,7 +8,9 @@ import dev.kci.config.ApiConfig;
 import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
 import dev.kci.config.Problem;
+import dev.kci.config.Secret;
 import dev.kci.config.Settings;
+import dev.kci.files.FileAccess;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,8 +66,9 @@ public final class ApiOptions {
       defaultValue = "${env:KCI_API_URL}",
       description =
           "The API's address, such as https://api.kernelci.org/, instead of --api; also"
-              + " KCI_API_URL. The token is taken from KCI_API_TOKEN or from api_token in the"
-              + " settings' section [api.NAME] or [DEFAULT]")
+              + " KCI_API_URL. The token is taken from KCI_API_TOKEN, from the file"
+              + " KCI_API_TOKEN_FILE names, or from api_token or api_token_file in the settings'"
+              + " section [api.NAME] or [DEFAULT]")
   private @Nullable String apiUrl;
 
   @Spec(Spec.Target.MIXEE)
@@ -112,10 +115,25 @@ public final class ApiOptions {
       settings =
           Optional.ofNullable(settingsFile)
               .or(Settings::find)
-              .map(Settings::load)
+              .map(ApiOptions::load)
               .orElseGet(Settings::none);
     }
     return settings;
+  }
+
+  private static Settings load(Path file) {
+    Settings loaded = Settings.load(file);
+    if (loaded.holdsSecrets()) {
+      FileAccess.exposure(file)
+          .ifPresent(
+              who ->
+                  log()
+                      .warn(
+                          "{} holds secrets and can be read by {}; run 'chmod 600' on it",
+                          file,
+                          who));
+    }
+    return loaded;
   }
 
   /** The API to talk to, with the token of this installation when there is one. */
@@ -221,19 +239,13 @@ public final class ApiOptions {
     return found;
   }
 
-  /** The token of this installation: from the environment, else from the settings. */
+  /** The token of this installation; see {@link Settings#secret}. */
   public Optional<ApiToken> token() {
-    String fromEnvironment = System.getenv(TOKEN_VARIABLE);
-    Optional<String> text =
-        Optional.ofNullable(fromEnvironment)
-            .filter(value -> !value.isBlank())
-            .or(
-                () ->
-                    settings()
-                        .secret(name().isEmpty() ? "DEFAULT" : "api." + name(), "api_token")
-                        .map(s -> s.reveal()));
+    Optional<Secret> secret =
+        settings()
+            .secret(TOKEN_VARIABLE, name().isEmpty() ? "DEFAULT" : "api." + name(), "api_token");
     try {
-      return text.map(ApiToken::of);
+      return secret.map(found -> ApiToken.of(found.reveal()));
     } catch (IllegalArgumentException e) {
       throw usage(TOKEN_VARIABLE + ": " + e.getMessage());
     }

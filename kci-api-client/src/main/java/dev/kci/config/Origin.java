@@ -6,7 +6,7 @@ import java.util.Objects;
  * The place of a value in a configuration file.
  *
  * @param file the file as it was given, or found below a folder that was given
- * @param line counted from 1
+ * @param line counted from 1; 0 for a place without lines, such as an environment variable
  */
 public record Origin(String file, int line) {
   public Origin {
@@ -15,6 +15,6 @@ public record Origin(String file, int line) {
 
   @Override
   public String toString() {
-    return file + ":" + line;
+    return line == 0 ? file : file + ":" + line;
   }
 }

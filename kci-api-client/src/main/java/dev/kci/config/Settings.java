@@ -26,19 +26,25 @@ public final class Settings {
 
   private static final String DEFAULT = "DEFAULT";
   private static final Pattern SECRET = Pattern.compile("(?i)token|cred|passw|secret|key$");
-  private static final Settings NONE = new Settings("no settings file", null);
+
+  private static final String HIDDEN = "(secret)";
+
+  /** Ends the key whose value is the path of a file with a secret. */
+  private static final String FILE = "_file";
 
   private final String file;
   private final @Nullable TomlTable root;
+  private final Secrets secrets;
 
-  private Settings(String file, @Nullable TomlTable root) {
+  private Settings(String file, @Nullable TomlTable root, Secrets secrets) {
     this.file = file;
     this.root = root;
+    this.secrets = secrets;
   }
 
-  /** Settings without any value. */
+  /** Settings without any value; secrets are taken from the environment. */
   public static Settings none() {
-    return NONE;
+    return new Settings("no settings file", null, new Secrets(System.getenv()));
   }
 
   /**
@@ -47,6 +53,11 @@ public final class Settings {
    * @throws ConfigurationException when it cannot be read or is no TOML
    */
   public static Settings load(Path file) {
+    return load(file, System.getenv());
+  }
+
+  /** As {@link #load(Path)}, with the environment that secrets are looked for in first. */
+  static Settings load(Path file, Map<String, String> environment) {
     TomlParseResult parsed;
     try {
       parsed = Toml.parse(file);
@@ -72,7 +83,7 @@ public final class Settings {
               null,
               "not TOML at column " + first.position().column()));
     }
-    return new Settings(file.toString(), parsed);
+    return new Settings(file.toString(), parsed, new Secrets(environment));
   }
 
   /**
@@ -155,22 +166,26 @@ public final class Settings {
 
   /** The credential of a storage: {@code [storage.<name>] storage_cred}. */
   public Optional<Secret> storageCredential(String storage) {
-    return secret("storage", storage, "storage_cred");
+    return secret(
+        Secrets.variable("KCI_STORAGE_", storage, "_CRED"),
+        List.of("storage", storage),
+        "storage_cred");
   }
 
   /** The lab's own token: {@code [runtime.<name>] runtime_token}. */
   public Optional<Secret> runtimeToken(String runtime) {
-    return secret("runtime", runtime, "runtime_token");
+    return runtimeSecret(runtime, "runtime_token", "_RUNTIME_TOKEN");
   }
 
   /** The token that a lab calls back with: {@code callback_token}, else {@code runtime_token}. */
   public Optional<Secret> callbackToken(String runtime) {
-    return secret("runtime", runtime, "callback_token").or(() -> runtimeToken(runtime));
+    return runtimeSecret(runtime, "callback_token", "_CALLBACK_TOKEN")
+        .or(() -> runtimeToken(runtime));
   }
 
   /** The KernelCI API token with which a runtime reports: {@code [runtime.<name>] api_token}. */
   public Optional<Secret> apiToken(String runtime) {
-    return secret("runtime", runtime, "api_token");
+    return runtimeSecret(runtime, "api_token", "_API_TOKEN");
   }
 
   /** The API user that a runtime reports as: {@code [runtime.<name>] user}. */
@@ -179,9 +194,68 @@ public final class Settings {
         .map(value -> text("runtime." + runtime, "user", value));
   }
 
-  /** A secret of a section, else of {@code [DEFAULT]}. */
-  public Optional<Secret> secret(String section, String key) {
-    return string(section, key).map(Secret::new);
+  private Optional<Secret> runtimeSecret(String runtime, String key, String variable) {
+    return secret(
+        Secrets.variable("KCI_RUNTIME_", runtime, variable), List.of("runtime", runtime), key);
+  }
+
+  /**
+   * A secret, looked for in {@link Secrets} first, then in a section, then in {@code [DEFAULT]}; in
+   * each as {@code key}, or as {@code key_file}, the path of its file (relative to the settings
+   * file's folder).
+   *
+   * @param variable the environment variable, such as {@code KCI_API_TOKEN}
+   * @throws ConfigurationException if a file that is named cannot be read or is blank
+   */
+  public Optional<Secret> secret(String variable, String section, String key) {
+    return secret(variable, List.of(section.split("\\.")), key)
+        .or(() -> written(List.of(DEFAULT), key));
+  }
+
+  /**
+   * A text of a section, else of {@code [DEFAULT]}: {@code key}, or the file of {@code key_file}.
+   */
+  public Optional<String> textOrFile(String section, String key) {
+    return written(List.of(section.split("\\.")), key)
+        .or(() -> written(List.of(DEFAULT), key))
+        .map(Secret::reveal);
+  }
+
+  /** The secrets of the environment. */
+  public Secrets secrets() {
+    return secrets;
+  }
+
+  private Optional<Secret> secret(String variable, List<String> section, String key) {
+    return secrets.find(variable).or(() -> written(section, key));
+  }
+
+  private Optional<Secret> written(List<String> section, String key) {
+    String name = String.join(".", section);
+    Optional<Secret> text =
+        value(section, key)
+            .map(value -> text(name, key, value))
+            .filter(value -> !value.isBlank())
+            .map(Secret::new);
+    return text.or(
+        () ->
+            value(section, key + FILE)
+                .map(value -> text(name, key + FILE, value))
+                .map(path -> fromFile(path, section, key + FILE)));
+  }
+
+  private Secret fromFile(String path, List<String> section, String key) {
+    TomlTable table = table(section);
+    TomlPosition position = table == null ? null : table.inputPositionOf(List.of(key));
+    return Secrets.read(
+        Path.of(file).resolveSibling(path),
+        new Origin(file, position == null ? 1 : position.line()),
+        String.join(".", section) + "." + key);
+  }
+
+  /** Whether a secret is written in the settings file itself. */
+  public boolean holdsSecrets() {
+    return entries().stream().anyMatch(entry -> entry.value().equals(HIDDEN));
   }
 
   /**
@@ -215,13 +289,12 @@ public final class Settings {
               new Origin(file, position == null ? 1 : position.line()),
               section,
               key,
-              SECRET.matcher(key).find() ? "(secret)" : text));
+              isSecret(key) ? HIDDEN : text));
     }
   }
 
-  private Optional<Secret> secret(String group, String name, String key) {
-    return value(List.of(group, name), key)
-        .map(value -> new Secret(text(group + "." + name, key, value)));
+  private static boolean isSecret(String key) {
+    return SECRET.matcher(key).find() && !key.endsWith(FILE);
   }
 
   private Optional<Object> value(String section, String key) {

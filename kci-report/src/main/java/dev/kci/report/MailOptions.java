@@ -128,11 +128,7 @@ final class MailOptions {
                 .integer(SECTION, "smtp_port")
                 .map(Long::intValue)
                 .orElseGet(() -> usualPort(mode));
-    Optional<Secret> password =
-        Optional.ofNullable(System.getenv(PASSWORD_VARIABLE))
-            .filter(value -> !value.isEmpty())
-            .map(Secret::new)
-            .or(() -> settings.secret(SECTION, "smtp_password"));
+    Optional<Secret> password = settings.secret(PASSWORD_VARIABLE, SECTION, "smtp_password");
     String login = text(user, settings, "smtp_user").orElse(null);
     Path trusted =
         Optional.ofNullable(authorities)

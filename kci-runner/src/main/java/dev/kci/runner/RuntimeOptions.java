@@ -5,6 +5,7 @@ import dev.kci.config.ConfigurationException;
 import dev.kci.config.Problem;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
+import dev.kci.config.Secrets;
 import dev.kci.config.Settings;
 import dev.kci.config.Spelling;
 import dev.kci.fetch.FetchRules;
@@ -29,7 +30,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -197,16 +197,12 @@ final class RuntimeOptions {
 
   /** The API token with which a runtime reports; empty when it has none of its own. */
   static Optional<Secret> apiToken(RuntimeConfig config, Settings settings) {
-    String token = System.getenv(apiTokenVariable(config));
-    return token == null || token.isBlank()
-        ? settings.apiToken(config.name())
-        : Optional.of(new Secret(token.strip()));
+    return settings.apiToken(config.name());
   }
 
   /** The environment variable for {@link #apiToken}. */
   static String apiTokenVariable(RuntimeConfig config) {
-    String name = config.name().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-    return "KCI_RUNTIME_" + name + "_API_TOKEN";
+    return Secrets.variable("KCI_RUNTIME_", config.name(), "_API_TOKEN");
   }
 
   /** Jobs see the runtime's API token only where {@code job_api_token: true} says so. */

@@ -146,9 +146,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private GitRemotes remotes() {
-    Map<String, String> environment = System.getenv();
+    Map<String, String> environment = api.settings().secrets().environment("KCI_GIT_PASSWORD_");
     return new GitRemotes(
-        environment, new RemoteCredentials(api.settings()::string, environment), TIMEOUTS);
+        environment, new RemoteCredentials(api.settings()::textOrFile, environment), TIMEOUTS);
   }
 
   private TarballMaker maker(Storage storage, GitRemotes remotes, StopSignal stop) {

@@ -93,9 +93,10 @@ final class RemoteOptions {
             Duration.ofSeconds(connectTimeout),
             Duration.ofSeconds(readTimeout),
             Duration.ofSeconds(totalTimeout));
-    Map<String, String> environment = System.getenv();
+    Map<String, String> environment = settings.secrets().environment("KCI_GIT_PASSWORD_");
     GitRemotes git =
-        new GitRemotes(environment, new RemoteCredentials(settings::string, environment), timeouts);
+        new GitRemotes(
+            environment, new RemoteCredentials(settings::textOrFile, environment), timeouts);
     return new HeadWatch(
         Remote.of(watched),
         new JGitRemoteHeads(git),

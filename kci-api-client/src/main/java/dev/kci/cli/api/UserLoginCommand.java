@@ -2,6 +2,8 @@ package dev.kci.cli.api;
 
 import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
+import dev.kci.config.Secret;
+import dev.kci.config.Secrets;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -63,9 +66,9 @@ final class UserLoginCommand implements Runnable {
     if (fromStdin) {
       return firstLine(command);
     }
-    String fromEnvironment = System.getenv(PASSWORD_VARIABLE);
-    if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
-      return fromEnvironment;
+    Optional<Secret> given = new Secrets(System.getenv()).find(PASSWORD_VARIABLE);
+    if (given.isPresent()) {
+      return given.get().reveal();
     }
     char[] typed =
         System.console() == null

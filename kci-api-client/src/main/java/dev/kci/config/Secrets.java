@@ -1,0 +1,136 @@
+package dev.kci.config;
+
+import dev.kci.files.FileAccess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds secrets outside of the settings. A secret has the name of an environment variable, such as
+ * {@code KCI_API_TOKEN}, and is looked for in this order: the variable; the file that {@code
+ * KCI_API_TOKEN_FILE} names; the file {@code KCI_API_TOKEN} in systemd's {@code
+ * $CREDENTIALS_DIRECTORY}. A blank secret counts as absent; a named file that cannot be read or is
+ * blank is an error. White space at the end of a file, such as a newline, is not part of the
+ * secret. Immutable.
+ */
+public final class Secrets {
+  private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
+  private static final String FILE = "_FILE";
+  private static final String CREDENTIALS = "CREDENTIALS_DIRECTORY";
+
+  /** More is no secret but a wrong path. */
+  private static final int LONGEST = 64 << 10;
+
+  private final Map<String, String> environment;
+
+  public Secrets(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * The secret of a variable's name.
+   *
+   * @throws ConfigurationException if a named file cannot be read or is blank
+   */
+  public Optional<Secret> find(String variable) {
+    String value = environment.get(variable);
+    if (value != null && !value.isBlank()) {
+      return Optional.of(new Secret(value));
+    }
+    String file = environment.get(variable + FILE);
+    if (file != null && !file.isBlank()) {
+      return Optional.of(read(Path.of(file), variable + FILE));
+    }
+    String credentials = environment.getOrDefault(CREDENTIALS, "");
+    if (!credentials.isBlank()) {
+      Path credential = Path.of(credentials, variable);
+      if (Files.exists(credential)) {
+        return Optional.of(read(credential, "$" + CREDENTIALS));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The variable of something that belongs to a runtime, a storage or a host. */
+  public static String variable(String before, String name, String after) {
+    return before + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + after;
+  }
+
+  /**
+   * The environment with all variables of a beginning whose secret is in a file: for what looks
+   * them up itself.
+   */
+  public Map<String, String> environment(String beginning) {
+    Map<String, String> all = new LinkedHashMap<>(environment);
+    Stream.concat(
+            environment.keySet().stream()
+                .filter(name -> name.endsWith(FILE))
+                .map(name -> name.substring(0, name.length() - FILE.length())),
+            credentials().stream())
+        .filter(variable -> variable.startsWith(beginning))
+        .forEach(variable -> find(variable).ifPresent(s -> all.put(variable, s.reveal())));
+    return all;
+  }
+
+  private List<String> credentials() {
+    String folder = environment.getOrDefault(CREDENTIALS, "");
+    if (folder.isBlank()) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(Path.of(folder))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    } catch (IOException e) {
+      throw unusable(Path.of(folder), new Origin("$" + CREDENTIALS, 0), "", "cannot be read");
+    }
+  }
+
+  /**
+   * Reads a secret's file.
+   *
+   * @param named the variable or key that names it, for messages
+   */
+  static Secret read(Path file, String named) {
+    return read(file, new Origin(named, 0), "");
+  }
+
+  /** As {@link #read(Path, String)}, for a key of the settings. */
+  static Secret read(Path file, Origin origin, String key) {
+    String text;
+    try {
+      if (Files.size(file) > LONGEST) {
+        throw unusable(file, origin, key, "is longer than any secret");
+      }
+      text = Files.readString(file, StandardCharsets.UTF_8).stripTrailing();
+    } catch (NoSuchFileException e) {
+      throw unusable(file, origin, key, "does not exist");
+    } catch (IOException e) {
+      throw unusable(file, origin, key, "cannot be read");
+    }
+    if (text.isBlank()) {
+      throw unusable(file, origin, key, "is empty");
+    }
+    FileAccess.exposure(file)
+        .ifPresent(who -> LOG.warn("{} holds a secret and can be read by {}", file, who));
+    return new Secret(text);
+  }
+
+  private static ConfigurationException unusable(Path file, Origin origin, String key, String why) {
+    return new ConfigurationException(
+        Problem.error(
+            "secret-file",
+            origin,
+            key,
+            file.toString(),
+            why + "; expected a file with the secret"));
+  }
+}
