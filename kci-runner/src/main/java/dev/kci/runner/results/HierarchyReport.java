@@ -25,7 +25,9 @@ public final class HierarchyReport {
   /** The artifact that is read so. */
   public static final String FILE_NAME = "kernelci-results.json";
 
-  private static final long LARGEST = 64L << 20;
+  /** Ten thousand tests need about 5 MiB; a tree takes many times the memory of its text. */
+  private static final long LARGEST = 16L << 20;
+
   private static final int MOST_TESTS = 10_000;
   private static final int DEEPEST = 16;
   private static final int MOST_ARTIFACTS = 100;
@@ -36,7 +38,7 @@ public final class HierarchyReport {
 
   private HierarchyReport() {}
 
-  /** Reads a file of at most 64 MiB. */
+  /** Reads a file of at most 16 MiB. */
   public static TestReport read(Path file) {
     try {
       if (Files.size(file) > LARGEST) {

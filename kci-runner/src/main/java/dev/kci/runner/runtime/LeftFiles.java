@@ -113,7 +113,7 @@ public record LeftFiles(Map<String, Path> files, List<String> leftOut) {
 
     private void entry(OpenFolder folder, Path name) {
       String text = name.toString();
-      String shown = "'" + SafeText.escape(text, SHOWN_NAME) + "'";
+      String shown = "artifact '" + SafeText.escape(text, SHOWN_NAME) + "'";
       if (text.length() > LONGEST_NAME
           || text.codePoints().anyMatch(c -> c == REPLACEMENT || SafeText.isUnsafe(c))) {
         leftOut.add(

@@ -35,11 +35,11 @@ class LeftFilesTest {
     assertThat(left.files()).containsOnlyKeys("a");
     assertThat(left.leftOut())
         .containsExactly(
-            "'dangling' is a link; expected a regular file",
-            "'fifo' is a FIFO, socket or device; expected a regular file",
-            "'folder' is a folder; expected a regular file",
-            "'inner' is a link; expected a regular file",
-            "'link' is a link; expected a regular file");
+            "artifact 'dangling\' is a link; expected a regular file",
+            "artifact 'fifo\' is a FIFO, socket or device; expected a regular file",
+            "artifact 'folder\' is a folder; expected a regular file",
+            "artifact 'inner\' is a link; expected a regular file",
+            "artifact 'link\' is a link; expected a regular file");
     assertThat(left.files().get("a")).hasParent(temp.resolve("kept")).hasContent("a");
   }
 
@@ -51,7 +51,7 @@ class LeftFilesTest {
     assertThat(left.files()).containsOnlyKeys("kernelci-results.json", "f1", "f2", "f3", "f4");
     assertThat(left.leftOut())
         .containsExactly(
-            "'big' has 3221225472 bytes; at most 1000 are stored",
+            "artifact 'big\' has 3221225472 bytes; at most 1000 are stored",
             "3 more files: at most 5 are stored");
   }
 

@@ -13,6 +13,7 @@ import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.LeftFiles;
 import dev.kci.runner.runtime.RecentIds;
 import dev.kci.runner.runtime.RuntimeFailure;
 import java.io.IOException;
@@ -201,7 +202,8 @@ public final class DockerRuntime implements JobRuntime {
     if (found == null && Files.exists(log)) {
       found = log; // a job that said nothing has a log, too
     }
-    return new JobOutput(found, shared(job.nodeId()).artifacts(), null);
+    LeftFiles left = shared(job.nodeId()).artifacts(settings.limits());
+    return new JobOutput(found, left.files(), null, left.leftOut());
   }
 
   @Override

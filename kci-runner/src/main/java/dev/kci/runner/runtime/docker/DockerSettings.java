@@ -4,6 +4,7 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
+import dev.kci.runner.runtime.OutputLimits;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.runner.runtime.RuntimeKeys;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param readOnly whether the container's root cannot be written
  * @param grace between TERM and KILL of a cancelled container
  * @param apiUrl where the nodes of its jobs are, a label of its containers
+ * @param limits for what jobs leave
  * @param jobToken the API token that jobs see as a file; null for none
  */
 public record DockerSettings(
@@ -49,6 +51,7 @@ public record DockerSettings(
     boolean readOnly,
     Duration grace,
     String apiUrl,
+    OutputLimits limits,
     @Nullable Secret jobToken) {
   /** docker-java passes over an option that it does not know, such as {@code readonly}. */
   private static final Pattern VOLUME =
@@ -94,6 +97,7 @@ public record DockerSettings(
         keys.bool("read_only", true),
         grace,
         apiUrl,
+        OutputLimits.of(keys),
         jobToken);
   }
 

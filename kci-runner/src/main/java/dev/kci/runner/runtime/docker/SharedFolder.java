@@ -4,6 +4,8 @@ import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Volume;
 import dev.kci.config.Secret;
+import dev.kci.runner.runtime.LeftFiles;
+import dev.kci.runner.runtime.OutputLimits;
 import dev.kci.runner.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +17,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,21 +94,16 @@ record SharedFolder(Path path) {
     }
   }
 
-  /** What the job left, by file name; a link would lead out of the container's world. */
-  Map<String, Path> artifacts() {
-    Path folder = path.resolve("artifacts");
-    Map<String, Path> artifacts = new LinkedHashMap<>();
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> files = Files.list(folder)) {
-        files
-            .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-            .sorted()
-            .forEach(file -> artifacts.put(file.getFileName().toString(), file));
-      } catch (IOException e) {
-        throw RuntimeFailure.unavailable("artifacts in " + folder + ": " + e, e);
-      }
+  /** Takes what the job left out of its reach. */
+  LeftFiles artifacts(OutputLimits limits) {
+    if (Files.notExists(path.resolve("artifacts"), LinkOption.NOFOLLOW_LINKS)) {
+      return new LeftFiles(Map.of(), List.of());
     }
-    return artifacts;
+    try {
+      return LeftFiles.take(path, List.of("artifacts"), path.resolve("kept"), limits);
+    } catch (IOException e) {
+      throw RuntimeFailure.unavailable("artifacts in " + path + ": " + e, e);
+    }
   }
 
   void delete() {

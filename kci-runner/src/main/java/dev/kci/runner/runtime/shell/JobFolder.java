@@ -43,6 +43,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 record JobFolder(Path path) {
+  /** The name of the file with the exit status. */
+  static final String EXIT_STATUS = "exit-status";
+
   private static final Logger LOG = LoggerFactory.getLogger(JobFolder.class);
   private static final String GONE = ".gone-";
 
@@ -141,7 +144,7 @@ record JobFolder(Path path) {
   }
 
   Optional<Integer> exitStatus() throws IOException {
-    return SmallFile.read(path.resolve("exit-status"))
+    return SmallFile.read(path.resolve(EXIT_STATUS))
         .map(String::strip)
         .filter(text -> text.matches("\\d{1,3}"))
         .map(Integer::valueOf);

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ record JobProcess(long pid, String start, boolean namespaces, Path folder) {
   private static final Logger LOG = LoggerFactory.getLogger(JobProcess.class);
   private static final Path PROC = Path.of("/proc");
   private static final String NO_START = "-";
+  private static final Duration EXEC = Duration.ofMillis(2);
 
   /** Returns field 22 of /proc/PID/stat (proc(5)), or a dash on a system without it. */
   static String startOf(long pid) {
@@ -56,7 +58,7 @@ record JobProcess(long pid, String start, boolean namespaces, Path folder) {
     return stat.length > 19
         && !stat[0].equals("Z")
         && stat[19].equals(start)
-        && hasMark(handle.get());
+        && startedWithMark(handle.get());
   }
 
   /**
@@ -130,14 +132,31 @@ record JobProcess(long pid, String start, boolean namespaces, Path folder) {
     return hasMark(process) || worksInFolder(process);
   }
 
+  /** Waits for a moment while the process has none: in the middle of an exec it is empty. */
+  private boolean startedWithMark(ProcessHandle process) {
+    for (int tries = 0; tries < 50; tries++) {
+      if (hasMark(process)) {
+        return true;
+      }
+      if (environment(process).length > 0 || !process.isAlive()) {
+        return false;
+      }
+      LockSupport.parkNanos(EXEC.toNanos());
+    }
+    return false;
+  }
+
   private boolean hasMark(ProcessHandle process) {
+    byte[] environment = environment(process);
+    String mark = "\0" + MARK + "=" + folder + "\0";
+    return ("\0" + new String(environment, StandardCharsets.UTF_8) + "\0").contains(mark);
+  }
+
+  private static byte[] environment(ProcessHandle process) {
     try {
-      byte[] environment =
-          Files.readAllBytes(PROC.resolve(Long.toString(process.pid())).resolve("environ"));
-      String mark = "\0" + MARK + "=" + folder + "\0";
-      return ("\0" + new String(environment, StandardCharsets.UTF_8) + "\0").contains(mark);
+      return Files.readAllBytes(PROC.resolve(Long.toString(process.pid())).resolve("environ"));
     } catch (IOException notOursOrGone) {
-      return false;
+      return new byte[0];
     }
   }
 

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ public final class ShellRuntime implements JobRuntime {
   private final JobEnvironment environment;
   private final ArtifactCache cache;
   private final Consumer<String> changed;
+  private final RecoveredJobs recovered;
+  private final Set<String> children = ConcurrentHashMap.newKeySet();
   private @Nullable Isolation isolation;
 
   /**
@@ -50,6 +54,7 @@ public final class ShellRuntime implements JobRuntime {
     this.environment = new JobEnvironment(settings, cache);
     this.cache = cache;
     this.changed = changed;
+    this.recovered = new RecoveredJobs(changed);
   }
 
   @Override
@@ -135,7 +140,14 @@ public final class ShellRuntime implements JobRuntime {
       folder.record(record);
       go.write("go\n".getBytes(StandardCharsets.US_ASCII));
     }
-    process.onExit().thenRun(() -> changed.accept(nodeId));
+    children.add(nodeId);
+    process
+        .onExit()
+        .thenRun(
+            () -> {
+              children.remove(nodeId);
+              changed.accept(nodeId);
+            });
     return handle(record);
   }
 
@@ -191,6 +203,9 @@ public final class ShellRuntime implements JobRuntime {
       if (exitStatus.isPresent() && folder.isStarted()) {
         return new JobStatus.Exited(exitStatus.get());
       }
+      if (alive && !children.contains(job.nodeId())) {
+        recovered.watch(job.nodeId(), folder);
+      }
       return alive
           ? new JobStatus.Running()
           : JobStatus.Judged.infrastructure(
@@ -215,8 +230,7 @@ public final class ShellRuntime implements JobRuntime {
       LeftFiles left =
           LeftFiles.take(
               folder.path(), List.of("job", "artifacts"), folder.kept(), settings.limits());
-      List<String> notes =
-          new ArrayList<>(left.leftOut().stream().map(line -> "artifact " + line).toList());
+      List<String> notes = new ArrayList<>(left.leftOut());
       boolean log = SmallFile.isRegular(folder.log());
       if (!log) {
         notes.add("the job has removed its log");
@@ -278,6 +292,7 @@ public final class ShellRuntime implements JobRuntime {
 
   @Override
   public void close() {
+    recovered.close();
     cache.close();
   }
 }

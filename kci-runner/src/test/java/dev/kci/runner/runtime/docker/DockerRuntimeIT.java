@@ -15,6 +15,7 @@ import dev.kci.runner.runtime.JobHint;
 import dev.kci.runner.runtime.JobOutput;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.OutputLimits;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.runner.runtime.TestFetcher;
 import dev.kci.service.StopSignal;
@@ -339,6 +340,7 @@ class DockerRuntimeIT {
         true,
         Duration.ofSeconds(1),
         API,
+        OutputLimits.STANDARD,
         new Secret("the-token"));
   }
 

@@ -2,6 +2,7 @@ package dev.kci.runner.runtime.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.runner.runtime.OutputLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,6 @@ class SharedFolderTest {
     Files.writeString(artifacts.resolve("vmlinux"), "kernel");
     Files.createSymbolicLink(artifacts.resolve("kernelci-results.json"), secret);
     Files.createDirectory(artifacts.resolve("folder"));
-    assertThat(shared.artifacts()).containsOnlyKeys("vmlinux");
+    assertThat(shared.artifacts(OutputLimits.STANDARD).files()).containsOnlyKeys("vmlinux");
   }
 }

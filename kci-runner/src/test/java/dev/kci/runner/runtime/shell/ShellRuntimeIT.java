@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShellRuntimeIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -158,6 +159,127 @@ class ShellRuntimeIT {
     ShellRuntime shell = new ShellRuntime(settings(), cache(), changed::complete);
     shell.submit(request("n1", "exit 0"));
     assertThat(changed.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("n1");
+  }
+
+  @Test
+  void tellsWhenARecoveredJobEnds() throws Exception {
+    JobHandle job = shell().submit(request("n1", "while [ ! -e ../go ]; do sleep 0.01; done"));
+    CompletableFuture<String> changed = new CompletableFuture<>();
+    try (ShellRuntime second = new ShellRuntime(settings(), cache(), changed::complete)) {
+      assertThat(second.observe(job)).isEqualTo(new JobStatus.Running());
+      Files.createFile(temp.resolve("jobs/n1/job/go"));
+      assertThat(changed.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("n1");
+    }
+  }
+
+  /** What a kill of the runner or a power cut leaves before the script begins. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", // the folder alone
+        "mkdir job log kept",
+        "touch record",
+        "touch record started exit-status pid",
+        "mkdir claimed; touch record.new",
+        "echo pid=999999999 > record",
+        "mkfifo record started exit-status",
+        "mkdir record started exit-status",
+        "ln -s /dev/zero record; ln -s /dev/zero exit-status",
+        "head -c 1000000 /dev/zero > record"
+      })
+  void startsAJobWhoseEarlierStartWasCutOff(String left) throws Exception {
+    Path folder = Files.createDirectories(temp.resolve("jobs/n1"));
+    new ProcessBuilder("/bin/sh", "-c", left).directory(folder.toFile()).start().waitFor();
+    ShellRuntime shell = shell();
+    assertThat(shell.find("n1")).isEmpty();
+    assertThat(shell.jobs()).isEmpty();
+    JobHandle job = shell.submit(request("n1", "echo once >> ../runs; exit 3"));
+    assertThat(ended(shell, job)).isEqualTo(new JobStatus.Exited(3));
+    assertThat(lines(temp.resolve("jobs/n1/job/runs"))).isEqualTo(1);
+  }
+
+  @Test
+  void aRunnerThatDiesBeforeItsRecordLeavesNothing() throws Exception {
+    ShellRuntime shell = shell();
+    shell.check();
+    JobFolder folder = new JobFolder(temp.resolve("jobs/n1"));
+    folder.prepare("echo run >> ../runs", null);
+    Process launched =
+        new ProcessBuilder(new Isolation(null, 0, 0, false).launch(folder, true)).start();
+    launched.getOutputStream().close(); // as the end of the runner does
+    assertThat(launched.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(shell.find("n1")).isEmpty();
+    assertThat(folder.job().resolve("runs")).doesNotExist();
+  }
+
+  /** After a power cut the record is there, but nothing else may be. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rm exit-status", ": > exit-status", "echo garbage > exit-status"})
+  void aJobWithoutExitStatusEndsAsIncomplete(String cut) throws Exception {
+    ShellRuntime shell = shell();
+    JobHandle job = shell.submit(request("n1", "exit 0"));
+    ended(shell, job);
+    new ProcessBuilder("/bin/sh", "-c", cut)
+        .directory(temp.resolve("jobs/n1").toFile())
+        .start()
+        .waitFor();
+    assertThat(shell.observe(job)).isInstanceOf(JobStatus.Judged.class);
+  }
+
+  @Test
+  void aRecordThatNamesAForeignProcessEndsNothing() throws Exception {
+    ShellRuntime shell = shell();
+    JobHandle job = shell.submit(request("n1", "exit 0"));
+    ended(shell, job);
+    Process foreign = new ProcessBuilder("sleep", "100").start();
+    try {
+      JobFolder folder = new JobFolder(temp.resolve("jobs/n1"));
+      JobRecord record = folder.record().orElseThrow();
+      folder.record(
+          new JobRecord(
+              "n1",
+              record.runtime(),
+              record.api(),
+              foreign.pid(),
+              JobProcess.startOf(foreign.pid()),
+              false));
+      Files.delete(temp.resolve("jobs/n1/exit-status"));
+      assertThat(shell.observe(job)).isInstanceOf(JobStatus.Judged.class);
+      shell.cancel(job);
+      shell.forget(job);
+      assertThat(foreign.isAlive()).isTrue();
+    } finally {
+      foreign.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aRecordOfAnotherRuntimeOrApiIsNotOurs() throws Exception {
+    ShellRuntime shell = shell();
+    ended(shell, shell.submit(request("n1", "exit 0")));
+    JobFolder folder = new JobFolder(temp.resolve("jobs/n1"));
+    JobRecord record = folder.record().orElseThrow();
+    for (String[] whose :
+        List.of(
+            new String[] {"n2", record.runtime(), record.api()},
+            new String[] {"n1", "other", record.api()},
+            new String[] {"n1", record.runtime(), "https://other.example/"})) {
+      folder.record(
+          new JobRecord(whose[0], whose[1], whose[2], record.pid(), record.start(), false));
+      assertThat(shell.find("n1")).describedAs(String.join(" ", whose)).isEmpty();
+    }
+  }
+
+  @Test
+  void removesFoldersThatAreDeepOrWithoutPermissions() throws Exception {
+    ShellRuntime shell = shell();
+    String deep = "i=0; while [ $i -lt 300 ]; do mkdir d && cd d; i=$((i+1)); done";
+    JobHandle job = shell.submit(request("n1", deep + "; mkdir -p x/y; chmod 000 x; exit 0"));
+    ended(shell, job);
+    shell.forget(job);
+    try (var left = Files.list(temp.resolve("jobs"))) {
+      assertThat(left).isEmpty();
+    }
   }
 
   private ShellRuntime shell() {
