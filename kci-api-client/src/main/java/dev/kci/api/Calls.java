@@ -11,6 +11,7 @@ import dev.kci.api.model.JsonText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +32,7 @@ import retrofit2.Response;
 final class Calls {
   private static final MediaType JSON = MediaType.get("application/json");
   private static final int DETAIL_LIMIT = 2000;
+  private static final int ERROR_LIMIT = 1 << 16;
 
   private final FailsafeExecutor<Object> once;
   private final FailsafeExecutor<Object> repeating;
@@ -111,7 +113,7 @@ final class Calls {
       throw new ApiException(
           request,
           200,
-          "the answer is not JSON (" + e.getMessage() + "); is this URL that of a KernelCI API?",
+          "the answer cannot be read (" + e.getMessage() + "); is this the URL of a KernelCI API?",
           e);
     }
   }
@@ -121,7 +123,7 @@ final class Calls {
     int status = response.code();
     String detail;
     try (ResponseBody body = response.errorBody()) {
-      String words = body == null ? response.message() : body.string();
+      String words = body == null ? response.message() : beginning(body);
       detail = detail(withoutToken(words, response.raw().request())); // before it is cut anywhere
     }
     return switch (status) {
@@ -134,6 +136,11 @@ final class Calls {
               ? new UnavailableException(request, status, detail, retryAfter(response), null)
               : new ApiException(request, status, status < 400 ? redirect(response) : detail, null);
     };
+  }
+
+  private static String beginning(ResponseBody body) throws IOException {
+    byte[] bytes = body.byteStream().readNBytes(ERROR_LIMIT);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** The server's words: {@code detail} is a text or a list of {loc, msg}; some have message. */

@@ -1,5 +1,6 @@
 package dev.kci.api;
 
+import dev.kci.api.model.JsonText;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,6 +162,7 @@ public final class KciApi implements AutoCloseable {
         .connectTimeout(builder.connectTimeout)
         .readTimeout(builder.readTimeout)
         .callTimeout(builder.callTimeout)
+        .addInterceptor(new BoundedAnswers(JsonText.LARGEST))
         .addInterceptor(chain -> chain.proceed(signed(chain.request(), userAgent, token)))
         .addNetworkInterceptor(chain -> timed(chain.proceed(chain.request()), builder.clock))
         .build();

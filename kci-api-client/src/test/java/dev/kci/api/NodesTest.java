@@ -117,7 +117,7 @@ class NodesTest {
       answer(200, "<html></html>");
       assertThatThrownBy(() -> api.nodes().get("6b04"))
           .isExactlyInstanceOf(ApiException.class)
-          .hasMessageContaining("is this URL that of a KernelCI API?");
+          .hasMessageContaining("is this the URL of a KernelCI API?");
     }
   }
 

@@ -1,17 +1,12 @@
 package dev.kci.api.model;
 
-import com.squareup.moshi.JsonDataException;
-import com.squareup.moshi.JsonEncodingException;
-import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.JsonWriter;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,41 +17,49 @@ import org.jspecify.annotations.Nullable;
  * Reads and writes JSON values of the forms that {@link JsonObject} holds. Numbers keep what they
  * are: whole ones are {@link Long} or {@link BigInteger}, others {@link BigDecimal}; Moshi's own
  * reader would make 6 a 6.0.
+ *
+ * <p>Whatever reads JSON is bounded, since anybody may have written it: objects and lists are nested
+ * at most 100 deep, a number has at most 1000 digits (also when written without its exponent), and a
+ * text has at most two million values.
  */
 public final class JsonText {
+  /** The most bytes that are read from a stream. */
+  public static final int LARGEST = 64 << 20;
+
   private JsonText() {}
 
   /**
    * Reads one JSON value.
    *
-   * @throws IllegalArgumentException when the text is no JSON, or goes on after the value
+   * @throws IllegalArgumentException if the text is not JSON, goes on after the value, or is beyond
+   *     the bounds
    */
   public static @Nullable Object parse(String text) {
-    return parse(new Buffer().writeUtf8(text));
+    return JsonParser.parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
    * Reads one JSON value as it comes over a wire, in UTF-8.
    *
-   * @throws IllegalArgumentException when the bytes are no JSON, or go on after the value
+   * @throws IllegalArgumentException if the bytes are not JSON, go on after the value, or are beyond
+   *     the bounds
    */
   public static @Nullable Object parse(byte[] utf8) {
-    return parse(new Buffer().write(utf8));
+    return JsonParser.parse(utf8);
   }
 
-  private static @Nullable Object parse(Buffer buffer) {
-    JsonReader reader = JsonReader.of(buffer);
-    try {
-      Object value = read(reader);
-      if (reader.peek() != JsonReader.Token.END_DOCUMENT) {
-        throw new IllegalArgumentException("Text after the JSON value at " + reader.getPath());
-      }
-      return value;
-    } catch (JsonEncodingException | JsonDataException | EOFException e) {
-      throw new IllegalArgumentException("Not JSON: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /**
+   * Reads one JSON value from a stream, in UTF-8. The stream is read to its end, but no further than
+   * {@link #LARGEST}, and stays open.
+   *
+   * @throws IllegalArgumentException as {@link #parse(byte[])}, or if there is more
+   */
+  public static @Nullable Object parse(InputStream utf8) throws IOException {
+    byte[] bytes = utf8.readNBytes(LARGEST + 1);
+    if (bytes.length > LARGEST) {
+      throw new IllegalArgumentException("More than " + (LARGEST >> 20) + " MiB of JSON");
     }
+    return JsonParser.parse(bytes);
   }
 
   /**
@@ -65,10 +68,24 @@ public final class JsonText {
    * @throws IllegalArgumentException when the text is no JSON object
    */
   public static JsonObject parseObject(String text) {
-    if (parse(text) instanceof Map<?, ?> map) {
-      return JsonObject.ofParsed(JsonObject.stringKeys(map));
-    }
-    throw new IllegalArgumentException("Not a JSON object; expected text that begins with {");
+    return requireObject(parse(text));
+  }
+
+  /**
+   * Reads a JSON object from a stream, as {@link #parse(InputStream)} does.
+   *
+   * @throws IllegalArgumentException if the text is not a JSON object
+   */
+  public static JsonObject parseObject(InputStream utf8) throws IOException {
+    return requireObject(parse(utf8));
+  }
+
+  private static JsonObject requireObject(@Nullable Object parsed) {
+    return object(parsed)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Not a JSON object; expected text that begins with {"));
   }
 
   /**
@@ -102,49 +119,6 @@ public final class JsonText {
       throw new UncheckedIOException(e); // a buffer in memory does not fail
     }
     return buffer.readUtf8();
-  }
-
-  private static @Nullable Object read(JsonReader reader) throws IOException {
-    return switch (reader.peek()) {
-      case BEGIN_OBJECT -> {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        reader.beginObject();
-        while (reader.hasNext()) {
-          map.put(reader.nextName(), read(reader));
-        }
-        reader.endObject();
-        yield Collections.unmodifiableMap(map);
-      }
-      case BEGIN_ARRAY -> {
-        List<@Nullable Object> list = new ArrayList<>();
-        reader.beginArray();
-        while (reader.hasNext()) {
-          list.add(read(reader));
-        }
-        reader.endArray();
-        yield Collections.unmodifiableList(list);
-      }
-      case STRING -> reader.nextString();
-      case NUMBER -> number(reader.nextString());
-      case BOOLEAN -> reader.nextBoolean();
-      case NULL -> reader.nextNull();
-      case NAME, END_OBJECT, END_ARRAY, END_DOCUMENT ->
-          throw new JsonDataException("No value at " + reader.getPath());
-    };
-  }
-
-  private static Number number(String text) {
-    if (text.indexOf('.') >= 0 || text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
-      return new BigDecimal(text);
-    }
-    if (text.length() < 19) {
-      return Long.valueOf(text);
-    }
-    BigInteger number = new BigInteger(text);
-    if (number.bitLength() < Long.SIZE) {
-      return number.longValue();
-    }
-    return number;
   }
 
   private static void write(JsonWriter writer, @Nullable Object value) throws IOException {

@@ -3,7 +3,7 @@ package dev.kci.cli.api;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,18 +28,30 @@ final class JsonInput {
     boolean stdin = file.equals("-");
     String name = stdin ? "standard input" : file;
     try {
-      byte[] text = stdin ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-      return JsonText.parseObject(new String(text, StandardCharsets.UTF_8));
+      return stdin ? JsonText.parseObject(System.in) : read(Path.of(file));
     } catch (NoSuchFileException e) {
       throw wrong(spec, "there is no file '" + file + "'", e);
     } catch (IOException e) {
       throw wrong(spec, name + ": cannot be read (" + e.getClass().getSimpleName() + ")", e);
     } catch (IllegalArgumentException e) {
-      Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
-      String where = place.find() ? " at " + place.group(1) : "";
-      throw wrong(
-          spec, name + ": no JSON object" + where + "; expected { \"FIELD\": VALUE, … }", e);
+      throw wrong(spec, name + ": " + words(String.valueOf(e.getMessage())), e);
     }
+  }
+
+  private static JsonObject read(Path file) throws IOException {
+    try (InputStream text = Files.newInputStream(file)) {
+      return JsonText.parseObject(text);
+    }
+  }
+
+  /** The bounds of JSON speak for themselves; a parser's words only say where. */
+  private static String words(String message) {
+    if (!message.startsWith("Not ")) {
+      return message;
+    }
+    Matcher place = PLACE.matcher(message);
+    String where = place.find() ? " at " + place.group(1) : "";
+    return "no JSON object" + where + "; expected { \"FIELD\": VALUE, … }";
   }
 
   private static ParameterException wrong(CommandSpec spec, String message, Exception cause) {

@@ -3,8 +3,13 @@ package dev.kci.api.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTextTest {
@@ -38,5 +43,55 @@ class JsonTextTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JsonText.parseObject("\"BEEP\""))
         .withMessageContaining("Not a JSON object");
+  }
+
+  static Stream<Arguments> beyondTheBounds() {
+    return Stream.of(
+        Arguments.of("many digits", "1".repeat(8_000_000), "1000 digits"),
+        Arguments.of("many digits inside", "[{\"a\": -" + "9".repeat(1001) + "}]", "1000 digits"),
+        Arguments.of("many decimals", "0." + "1".repeat(1000), "1000 digits"),
+        Arguments.of("a large exponent", "1e999999999", "1000 digits"),
+        Arguments.of("an exponent beyond int", "1e99999999999999999999", "1000 digits"),
+        Arguments.of("a small exponent", "1e-999999999", "1000 digits"),
+        Arguments.of("deep lists", "[".repeat(20_000), "100 deep"),
+        Arguments.of("deep objects", "{\"a\":".repeat(101), "100 deep"),
+        Arguments.of("blanks", "[1," + " ".repeat(8_000_000) + "2]", "blanks"),
+        Arguments.of("many values", "[" + "0,".repeat(3_000_000) + "0]", "2000000 values"),
+        Arguments.of("many lists", "[" + "[],".repeat(3_000_000) + "0]", "2000000 values"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("beyondTheBounds")
+  @Timeout(5)
+  void textBeyondTheBoundsIsRefusedAtOnce(String what, String json, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> JsonText.parse(json))
+        .withMessageContaining(message);
+  }
+
+  static Stream<Arguments> withinTheBounds() {
+    return Stream.of(
+        Arguments.of("digits", "9".repeat(1000)),
+        Arguments.of("a double's exponents", "[1E+308,4.9E-324]"),
+        Arguments.of("depth", "[".repeat(100) + "]".repeat(100)),
+        Arguments.of("digits in a string", "[\"" + "1".repeat(100_000) + "\"]"),
+        Arguments.of("blanks in a string", "[\"" + " ".repeat(200_000) + "\"]"),
+        Arguments.of("a quote before them", "[\"\\\"" + "1".repeat(100_000) + "\\\\\",1]"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("withinTheBounds")
+  void textWithinTheBoundsIsRead(String what, String json) {
+    assertThat(JsonText.write(JsonText.parse(json))).isEqualTo(json);
+  }
+
+  /** The check probes some places only, so a run must be found wherever it begins. */
+  @Test
+  void aRunIsFoundAtEveryPlace() {
+    for (int before = 0; before < 2100; before += 7) {
+      String json = "\"" + "x".repeat(before) + "\"" + "1".repeat(1001);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> JsonBounds.check(json.getBytes(StandardCharsets.UTF_8)));
+    }
   }
 }

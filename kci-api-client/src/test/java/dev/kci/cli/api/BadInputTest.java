@@ -124,15 +124,20 @@ class BadInputTest {
         usage(
             "node submit-results good DIR/child.json --api-url URL", "child_nodes[0].node.name is"),
         usage("event publish c DIR/bad.json --api-url URL", "DIR/bad.json: no JSON object"),
+        usage("node create DIR/deep.json --api-url URL", "DIR/deep.json: Objects and lists are nested"),
+        usage("node create DIR/digits.json --api-url URL", "DIR/digits.json: A number has more than"),
         usage("event publish c DIR/nothing.json --api-url URL", "the event has no data"));
   }
 
   static Stream<Mistake> answers() {
     return Stream.of(
         failure(
-            "node get html --api-url URL", "GET /latest/node/html: 200, the answer is not JSON"),
+            "node get html --api-url URL", "GET /latest/node/html: 200, the answer cannot be read (Not"),
         failure("node get empty --api-url URL", "GET /latest/node/empty: 200, the answer is empty"),
         failure("node get number --api-url URL", "found 6"),
+        failure("node get deep --api-url URL", "nested more than 100 deep"),
+        failure("node get digits --api-url URL", "A number has more than 1000 digits"),
+        failure("node get exponent --api-url URL", "A number has more than 1000 digits"),
         failure("node get nokind --api-url URL", "is it a KernelCI API?"),
         failure("node get moved --api-url URL", "GET /latest/node/moved: 307"),
         failure("node get null --api-url URL", "GET node/null: 404, there is no such node"),
@@ -168,6 +173,8 @@ class BadInputTest {
     write("list.json", "[]");
     write("empty.json", "");
     write("nothing.json", "{}");
+    write("deep.json", "[".repeat(20_000));
+    write("digits.json", "{\"a\":" + "1".repeat(8_000_000) + "}");
     write("nokind.json", "{\"name\": \"boot\"}");
     write("id.json", "{\"id\": \"1\", \"kind\": \"job\", \"name\": \"boot\"}");
     write("child.json", "{\"child_nodes\": [{\"node\": {\"result\": \"pass\"}}]}");
@@ -262,6 +269,9 @@ class BadInputTest {
         case "node/html" -> answer(200, "<!DOCTYPE html><html></html>");
         case "node/empty" -> answer(200, "");
         case "node/number" -> answer(200, "6");
+        case "node/deep" -> answer(200, "[".repeat(20_000));
+        case "node/digits" -> answer(200, "1".repeat(8_000_000));
+        case "node/exponent" -> answer(200, "1e999999999");
         case "node/nokind" -> answer(200, "{\"id\": \"1\"}");
         case "node/moved" ->
             new MockResponse.Builder().code(307).addHeader("Location", "/node/good").build();

@@ -1,5 +1,6 @@
 package dev.kci.runner.runtime.lava;
 
+import dev.kci.api.BoundedAnswers;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.config.Secret;
@@ -25,6 +26,7 @@ import retrofit2.http.GET;
 import retrofit2.http.POST;
 import retrofit2.http.Path;
 import retrofit2.http.Query;
+import retrofit2.http.Streaming;
 import retrofit2.http.QueryMap;
 
 /**
@@ -59,6 +61,7 @@ public final class LavaClient implements AutoCloseable {
     Call<ResponseBody> tests(
         @Path("id") String id, @Query("limit") int limit, @Query("offset") int offset);
 
+    @Streaming
     @GET("jobs/{id}/logs/")
     Call<ResponseBody> logs(@Path("id") String id);
 
@@ -68,6 +71,9 @@ public final class LavaClient implements AutoCloseable {
     @GET("devices/?format=json&limit=256")
     Call<ResponseBody> devices(@Query("device_type") String type);
   }
+
+  /** A log may have this much; all other answers are JSON. */
+  private static final long LARGEST = 1L << 30;
 
   private final OkHttpClient client;
   private final Http http;
@@ -86,6 +92,7 @@ public final class LavaClient implements AutoCloseable {
             .readTimeout(Duration.ofSeconds(60))
             .callTimeout(Duration.ofMinutes(10))
             .followRedirects(false)
+            .addInterceptor(new BoundedAnswers(LARGEST))
             .addInterceptor(
                 chain ->
                     chain.proceed(
@@ -254,7 +261,7 @@ public final class LavaClient implements AutoCloseable {
       return Optional.empty();
     }
     try (ResponseBody body = found.get()) {
-      return Optional.of(JsonText.parseObject(body.string()));
+      return Optional.of(JsonText.parseObject(body.byteStream()));
     } catch (IOException | IllegalArgumentException e) {
       throw RuntimeFailure.unavailable("LAVA " + what + ": " + e.getMessage(), e);
     }
