@@ -29,7 +29,9 @@ public final class BoundedAnswers implements Interceptor {
     ResponseBody body = answer.body();
     ResponseBody bounded =
         ResponseBody.create(
-            Okio.buffer(new Bounded(body.source(), most)), body.contentType(), body.contentLength());
+            Okio.buffer(new Bounded(body.source(), most)),
+            body.contentType(),
+            body.contentLength());
     return answer.newBuilder().body(bounded).build();
   }
 

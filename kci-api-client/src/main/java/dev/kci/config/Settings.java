@@ -1,6 +1,9 @@
 package dev.kci.config;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,32 +61,42 @@ public final class Settings {
 
   /** As {@link #load(Path)}, with the environment that secrets are looked for in first. */
   static Settings load(Path file, Map<String, String> environment) {
-    TomlParseResult parsed;
-    try {
-      parsed = Toml.parse(file);
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          Problem.error(
-              "unreadable",
-              new Origin(file.toString(), 1),
-              "",
-              null,
-              "cannot be read; expected a settings file in TOML"),
-          e);
-    }
+    String text = text(file);
+    TomlBounds.check(text)
+        .ifPresent(
+            excess -> {
+              throw failure("toml", file, excess.line(), excess.message());
+            });
+    TomlParseResult parsed = Toml.parse(text);
     List<TomlParseError> errors = parsed.errors();
     if (!errors.isEmpty()) {
       TomlParseError first = errors.get(0);
       // the parser's text may quote the line, which may hold a secret
-      throw new ConfigurationException(
-          Problem.error(
-              "toml",
-              new Origin(file.toString(), first.position().line()),
-              "",
-              null,
-              "not TOML at column " + first.position().column()));
+      throw failure(
+          "toml", file, first.position().line(), "not TOML at column " + first.position().column());
     }
     return new Settings(file.toString(), parsed, new Secrets(environment));
+  }
+
+  private static String text(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(TomlBounds.LARGEST + 1);
+      if (bytes.length > TomlBounds.LARGEST) {
+        throw failure(
+            "toml",
+            file,
+            1,
+            "has more than " + (TomlBounds.LARGEST >> 10) + " KiB; is it settings?");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (IOException e) {
+      throw failure("unreadable", file, 1, "cannot be read; expected a settings file in TOML");
+    }
+  }
+
+  private static ConfigurationException failure(String rule, Path file, int line, String message) {
+    Origin origin = new Origin(file.toString(), line);
+    return new ConfigurationException(Problem.error(rule, origin, "", null, message));
   }
 
   /**

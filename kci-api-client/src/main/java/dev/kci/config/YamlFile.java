@@ -1,8 +1,7 @@
 package dev.kci.config;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -35,6 +33,7 @@ final class YamlFile {
   private static final int MAX_ALIASES = 20_000;
 
   private static final int MAX_DEPTH = 50;
+  private static final int MAX_BYTES = 32 * 1024 * 1024;
   private static final int MAX_CHARACTERS = 16 * 1024 * 1024;
 
   /** Values of a file when each alias is written out; the real pipeline's have 60,000. */
@@ -58,8 +57,17 @@ final class YamlFile {
   static Located.Mapping read(Path path) {
     String file = path.toString();
     LoaderOptions options = options();
-    try (Reader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-      Node root = new Yaml(new SafeConstructor(options)).compose(reader);
+    try {
+      if (Files.size(path) > MAX_BYTES) {
+        throw failure(new Origin(file, 1), "has more than " + (MAX_BYTES >> 20) + " MiB", null);
+      }
+      String text = Files.readString(path);
+      int longWord = BoundedYaml.lineOfLongWord(text);
+      if (longWord > 0) {
+        throw failure(
+            new Origin(file, longWord), "a word has more than a million characters", null);
+      }
+      Node root = BoundedYaml.parser(options).compose(new StringReader(text));
       if (root == null) {
         return Located.Mapping.empty(new Origin(file, 1));
       }
@@ -131,6 +139,9 @@ final class YamlFile {
 
   private Located.Scalar scalar(ScalarNode node) {
     requireStandardTag(node, Tag.STR, Tag.NULL, Tag.BOOL, Tag.INT, Tag.FLOAT, Tag.TIMESTAMP);
+    if (!node.getTag().equals(Tag.STR) && !BoundedYaml.isShort(node)) {
+      throw failure(origin(node), "a number or date is too long", null);
+    }
     return new Located.Scalar(origin(node), scalars.value(node), node.getValue());
   }
 

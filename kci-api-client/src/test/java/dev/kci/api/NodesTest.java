@@ -30,7 +30,8 @@ class NodesTest {
   private static final String NODE =
       """
       {"id": "6b04", "kind": "checkout", "name": "checkout", "path": ["checkout"],
-       "state": "running", "data": {"a": 1}, "new_field": 7}""";
+       "state": "running", "data": {"a": 1}, "new_field": 7}\
+      """;
 
   private final MockWebServer server = new MockWebServer();
   private KciApi api;

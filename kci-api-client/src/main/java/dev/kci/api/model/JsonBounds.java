@@ -72,7 +72,8 @@ final class JsonBounds {
         throw tooManyDigits();
       }
       if (kind == BLANK && length > MOST_BLANKS) {
-        throw new IllegalArgumentException("Not JSON: more than " + MOST_BLANKS + " blanks in a row");
+        throw new IllegalArgumentException(
+            "Not JSON: more than " + MOST_BLANKS + " blanks in a row");
       }
     }
   }

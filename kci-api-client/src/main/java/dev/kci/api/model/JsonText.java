@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * are: whole ones are {@link Long} or {@link BigInteger}, others {@link BigDecimal}; Moshi's own
  * reader would make 6 a 6.0.
  *
- * <p>Whatever reads JSON is bounded, since anybody may have written it: objects and lists are nested
- * at most 100 deep, a number has at most 1000 digits (also when written without its exponent), and a
- * text has at most two million values.
+ * <p>Whatever reads JSON is bounded, since anybody may have written it: objects and lists are
+ * nested at most 100 deep, a number has at most 1000 digits (also when written without its
+ * exponent), and a text has at most two million values.
  */
 public final class JsonText {
   /** The most bytes that are read from a stream. */
@@ -41,16 +41,16 @@ public final class JsonText {
   /**
    * Reads one JSON value as it comes over a wire, in UTF-8.
    *
-   * @throws IllegalArgumentException if the bytes are not JSON, go on after the value, or are beyond
-   *     the bounds
+   * @throws IllegalArgumentException if the bytes are not JSON, go on after the value, or are
+   *     beyond the bounds
    */
   public static @Nullable Object parse(byte[] utf8) {
     return JsonParser.parse(utf8);
   }
 
   /**
-   * Reads one JSON value from a stream, in UTF-8. The stream is read to its end, but no further than
-   * {@link #LARGEST}, and stays open.
+   * Reads one JSON value from a stream, in UTF-8. The stream is read to its end, but no further
+   * than {@link #LARGEST}, and stays open.
    *
    * @throws IllegalArgumentException as {@link #parse(byte[])}, or if there is more
    */

@@ -124,15 +124,19 @@ class BadInputTest {
         usage(
             "node submit-results good DIR/child.json --api-url URL", "child_nodes[0].node.name is"),
         usage("event publish c DIR/bad.json --api-url URL", "DIR/bad.json: no JSON object"),
-        usage("node create DIR/deep.json --api-url URL", "DIR/deep.json: Objects and lists are nested"),
-        usage("node create DIR/digits.json --api-url URL", "DIR/digits.json: A number has more than"),
+        usage(
+            "node create DIR/deep.json --api-url URL",
+            "DIR/deep.json: Objects and lists are nested"),
+        usage(
+            "node create DIR/digits.json --api-url URL", "DIR/digits.json: A number has more than"),
         usage("event publish c DIR/nothing.json --api-url URL", "the event has no data"));
   }
 
   static Stream<Mistake> answers() {
     return Stream.of(
         failure(
-            "node get html --api-url URL", "GET /latest/node/html: 200, the answer cannot be read (Not"),
+            "node get html --api-url URL",
+            "GET /latest/node/html: 200, the answer cannot be read (Not"),
         failure("node get empty --api-url URL", "GET /latest/node/empty: 200, the answer is empty"),
         failure("node get number --api-url URL", "found 6"),
         failure("node get deep --api-url URL", "nested more than 100 deep"),

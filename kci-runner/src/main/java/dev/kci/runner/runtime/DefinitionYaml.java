@@ -1,11 +1,10 @@
 package dev.kci.runner.runtime;
 
+import dev.kci.config.BoundedYaml;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /** Reads definitions of jobs that are maps in YAML. */
@@ -23,7 +22,7 @@ public final class DefinitionYaml {
   public static Map<String, @Nullable Object> read(String yaml) {
     Object read;
     try {
-      read = new Yaml(new SafeConstructor(options())).load(yaml);
+      read = BoundedYaml.parser(options()).load(yaml);
     } catch (YAMLException e) {
       throw RuntimeFailure.refused(
           "the definition is not YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));

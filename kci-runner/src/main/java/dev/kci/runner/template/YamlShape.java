@@ -1,5 +1,6 @@
 package dev.kci.runner.template;
 
+import dev.kci.config.BoundedYaml;
 import dev.kci.runner.runtime.DefinitionYaml;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -44,7 +44,9 @@ final class YamlShape {
 
   private static List<Node> documents(String text) {
     List<Node> documents = new ArrayList<>();
-    new Yaml(DefinitionYaml.options()).composeAll(new StringReader(text)).forEach(documents::add);
+    BoundedYaml.parser(DefinitionYaml.options())
+        .composeAll(new StringReader(text))
+        .forEach(documents::add);
     return documents;
   }
 

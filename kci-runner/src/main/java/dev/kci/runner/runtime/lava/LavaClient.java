@@ -26,8 +26,8 @@ import retrofit2.http.GET;
 import retrofit2.http.POST;
 import retrofit2.http.Path;
 import retrofit2.http.Query;
-import retrofit2.http.Streaming;
 import retrofit2.http.QueryMap;
+import retrofit2.http.Streaming;
 
 /**
  * The REST API v0.2 of a LAVA server. Thread-safe. Sources: the recorded exchanges of

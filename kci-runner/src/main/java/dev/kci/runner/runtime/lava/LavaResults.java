@@ -3,6 +3,7 @@ package dev.kci.runner.runtime.lava;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Result;
+import dev.kci.config.BoundedYaml;
 import dev.kci.runner.results.TestCase;
 import dev.kci.runner.results.TestReport;
 import dev.kci.runner.runtime.JobStatus;
@@ -15,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
@@ -34,6 +33,7 @@ final class LavaResults {
   private static final String EXIT_STATUS = "exit-status";
   private static final String STATUS = "status";
   private static final int LONGEST_MESSAGE = 1000;
+  private static final int LONGEST_METADATA = 1 << 16;
 
   private final JsonObject job;
   private final Map<Long, String> suites = new LinkedHashMap<>();
@@ -231,11 +231,11 @@ final class LavaResults {
   /** A value of the case's metadata, which is text in YAML. */
   private static Optional<String> metadata(JsonObject test, String key) {
     String text = test.string("metadata").orElse("");
-    if (!text.contains(key)) {
+    if (!text.contains(key) || text.length() > LONGEST_METADATA) {
       return Optional.empty();
     }
     try {
-      Object read = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+      Object read = BoundedYaml.parser(new LoaderOptions()).load(text);
       return read instanceof Map<?, ?> map && map.get(key) != null
           ? Optional.of(String.valueOf(map.get(key)))
           : Optional.empty();

@@ -1,0 +1,92 @@
+package dev.kci.config;
+
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeId;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/**
+ * SnakeYAML for texts that anybody may have written: plain values, and no long numbers. SnakeYAML
+ * itself needs stack and time for these, beyond what its {@link LoaderOptions} bound.
+ */
+public final class BoundedYaml {
+  private static final int LONGEST_NUMBER = 1000;
+  private static final int LONGEST_WORD = 1 << 20;
+
+  private BoundedYaml() {}
+
+  /**
+   * Returns a parser, for one thread.
+   *
+   * @param options bounds of depth, characters and aliases
+   */
+  public static Yaml parser(LoaderOptions options) {
+    DumperOptions unused = new DumperOptions();
+    return new Yaml(new Plain(options), new Representer(unused), unused, options, new ShortWords());
+  }
+
+  /**
+   * The line of a word of more than a mebibyte, counted from 1; 0 if there is none. SnakeYAML needs
+   * time in proportion to the square of a word's length: 0.5 s for a mebibyte, minutes for 16.
+   */
+  static int lineOfLongWord(CharSequence yaml) {
+    int line = 1;
+    int length = 0;
+    for (int i = 0; i < yaml.length(); i++) {
+      char c = yaml.charAt(i);
+      length = c <= ' ' ? 0 : length + 1;
+      if (length > LONGEST_WORD) {
+        return line;
+      }
+      if (c == '\n') {
+        line++;
+      }
+    }
+    return 0;
+  }
+
+  /** Whether a scalar that claims to be a number or the like may be read as one. */
+  static boolean isShort(ScalarNode scalar) {
+    return scalar.getValue().length() <= LONGEST_NUMBER;
+  }
+
+  /** A long plain scalar is text: the patterns of numbers need stack for each digit group. */
+  private static final class ShortWords extends Resolver {
+    @Override
+    public Tag resolve(NodeId kind, @Nullable String value, boolean implicit) {
+      return kind == NodeId.scalar && value != null && value.length() > LONGEST_NUMBER
+          ? Tag.STR
+          : super.resolve(kind, value, implicit);
+    }
+  }
+
+  /** Refuses long numbers with an explicit tag, such as !!int. */
+  private static final class Plain extends SafeConstructor {
+    Plain(LoaderOptions options) {
+      super(options);
+    }
+
+    @Override
+    protected @Nullable Object constructObject(Node node) {
+      if (node instanceof ScalarNode scalar
+          && !scalar.getTag().equals(Tag.STR)
+          && !isShort(scalar)) {
+        throw new YAMLException(
+            "line "
+                + (node.getStartMark().getLine() + 1)
+                + ": a number has more than "
+                + LONGEST_NUMBER
+                + " characters");
+      }
+      return super.constructObject(node);
+    }
+  }
+}
