@@ -1,7 +1,13 @@
 package dev.kci.abuse;
 
+import dev.kci.abuse.family.ArchiveEntries;
+import dev.kci.abuse.family.Bombs;
 import dev.kci.abuse.family.ForeignNodes;
+import dev.kci.abuse.family.Forgeries;
+import dev.kci.abuse.family.HostileJobs;
+import dev.kci.abuse.family.HostileUrls;
 import dev.kci.abuse.family.Renderings;
+import dev.kci.abuse.family.ShownTexts;
 import dev.kci.quickstart.Workplace;
 import java.util.List;
 
@@ -10,6 +16,15 @@ final class Families {
   private Families() {}
 
   static List<Family<?>> all(Workplace place) {
-    return List.of(new Renderings(place), new ForeignNodes(place));
+    return List.of(
+        Renderings.shipped(place),
+        Renderings.jinja(place),
+        new ShownTexts(place),
+        new ForeignNodes(place),
+        new Forgeries(place),
+        new ArchiveEntries(place),
+        new Bombs(place),
+        new HostileUrls(place),
+        new HostileJobs(place));
   }
 }

@@ -2,6 +2,7 @@ package dev.kci.abuse.family;
 
 import dev.kci.abuse.Family;
 import dev.kci.abuse.stage.Footprints;
+import dev.kci.abuse.stage.Lab;
 import dev.kci.abuse.stage.RefusedException;
 import dev.kci.abuse.stage.Stage;
 import dev.kci.abuse.stage.StrangersServer;
@@ -67,7 +68,7 @@ public final class ForeignNodes implements Family<ForeignNode> {
     field(all, person, kind, "artifacts", Map.of("kernel", "OUTSIDE/k", "log", "OUTSIDE/log"));
     data(all, person, kind, "job_id", "VICTIM");
     data(all, person, kind, "job_id", "../../../../tmp");
-    data(all, person, kind, "job_id", -1L);
+    data(all, person, kind, "job_id", "no number");
     data(all, person, kind, "job_context", "vm");
     data(all, person, kind, "runner_instance", "");
     data(all, person, kind, "runtime", "");
@@ -98,7 +99,7 @@ public final class ForeignNodes implements Family<ForeignNode> {
   public Map<Integer, String> play(Map<Integer, ForeignNode> chosen) throws Exception {
     Map<Integer, String> breaches = new TreeMap<>();
     Process victim = new ProcessBuilder("sleep", "600").start();
-    try (Stage stage = Stage.open(place, name(), "").startAll();
+    try (Stage stage = Stage.open(place, name(), Lab.usual()).startAll();
         StrangersServer outside = StrangersServer.start(stage)) {
       JsonObject ours = stage.owner().create(stage.newCheckout());
       requireWorking(stage.problemsOf(ours, 0));

@@ -17,46 +17,40 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The shipped templates with hostile values: each definition is rendered by {@code kci-runner
- * render}, parsed as the runtime parses it, and its script is really run.
+ * Templates with hostile values: each definition is rendered by {@code kci-runner render}, parsed
+ * as the runtime parses it, and its script is really run.
  */
 public final class Renderings implements Family<Rendering> {
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final List<String> RUNTIMES = List.of("shell", "docker", "kubernetes", "lava");
-  private static final List<String> JOBS = List.of("script", "kbuild", "kunit");
-  private static final String CONFIGURATION =
-      """
-      runtimes:
-        shell: {lab_type: shell}
-        docker: {lab_type: docker}
-        kubernetes: {lab_type: kubernetes, context: none}
-        lava: {lab_type: lava, url: 'http://127.0.0.1:9/'}
-      platforms:
-        box: {arch: x86_64, boot_method: qemu}
-      jobs:
-        script: {template: script, kind: job, image: alpine, params: {qemu: true, ramdisk: 'http://r/x', command: 'artifact kernel k; artifact missing m'}}
-        kbuild: {template: kbuild, kind: kbuild, image: alpine, params: {qemu: true, ramdisk: 'http://r/x', build_command: 'true'}}
-        kunit: {template: kunit, kind: job, image: alpine, params: {qemu: true, ramdisk: 'http://r/x', command: 'true'}}
-        control: {template: script, kind: job, image: alpine, params: {qemu: true, ramdisk: 'http://r/x', command: 'eval "$CONTROL"'}}
-      """;
-
   private final Workplace place;
+  private final TemplateSet templates;
 
-  public Renderings(Workplace place) {
+  private Renderings(Workplace place, TemplateSet templates) {
     this.place = place;
+    this.templates = templates;
+  }
+
+  /** The shipped templates. */
+  public static Renderings shipped(Workplace place) {
+    return new Renderings(place, TemplateSet.shipped());
+  }
+
+  /** Jinja2 templates that paste names as real ones do. */
+  public static Renderings jinja(Workplace place) {
+    return new Renderings(place, TemplateSet.jinja());
   }
 
   @Override
   public String name() {
-    return "templates";
+    return templates.name();
   }
 
   @Override
   public List<Rendering> attempts() {
     List<Rendering> all = new ArrayList<>();
     for (String payload : ShellPayloads.all()) {
-      for (String runtime : RUNTIMES) {
-        JOBS.forEach(job -> all.add(new Rendering(payload, runtime, job)));
+      for (String runtime : templates.runtimes()) {
+        templates.jobs().forEach(job -> all.add(new Rendering(payload, runtime, job)));
       }
     }
     return all;
@@ -65,7 +59,9 @@ public final class Renderings implements Family<Rendering> {
   @Override
   public List<String> control() throws IOException {
     Map<Integer, Rendering> jobs = new TreeMap<>();
-    RUNTIMES.forEach(runtime -> jobs.put(jobs.size(), new Rendering("x", runtime, "control")));
+    templates
+        .runtimes()
+        .forEach(runtime -> jobs.put(jobs.size(), new Rendering("x", runtime, "control")));
     List<String> unnoticed = new ArrayList<>();
     Map<Integer, String> noticed = play(jobs);
     jobs.forEach(
@@ -121,7 +117,8 @@ public final class Renderings implements Family<Rendering> {
   private Map<Integer, JsonObject> render(Path folder, Map<Integer, JsonObject> cases)
       throws IOException {
     Path config = folder.resolve("config.yaml");
-    Files.writeString(config, CONFIGURATION);
+    Files.writeString(config, templates.configuration());
+    templates.write(Files.createDirectories(folder.resolve("templates")));
     Path file = folder.resolve("cases.jsonl");
     Files.write(file, cases.values().stream().map(JsonText::write).toList());
     Command command =
@@ -134,6 +131,8 @@ public final class Renderings implements Family<Rendering> {
                 "render",
                 "--config",
                 config.toString(),
+                "--templates",
+                folder.resolve("templates").toString(),
                 "--cases",
                 file.toString()));
     Map<Integer, JsonObject> answers = new TreeMap<>();

@@ -18,6 +18,8 @@ public final class Footprints {
   private final StrangersServer outside;
   private final Map<String, Planted> planted = new LinkedHashMap<>();
 
+  private final Map<Integer, String> watched = new TreeMap<>();
+
   private record Planted(int number, JsonObject node) {}
 
   public Footprints(Stage stage, StrangersServer outside) {
@@ -30,6 +32,13 @@ public final class Footprints {
     planted.put(node.string("id").orElseThrow(), new Planted(number, node));
   }
 
+  /**
+   * Remembers a node of ours that a stranger wrote to: whoever may write may also fake a result.
+   */
+  public void watched(int number, String id) {
+    watched.put(number, id);
+  }
+
   /** Returns the effects seen so far, by the number of the attempt. */
   public Map<Integer, String> effects() throws IOException {
     Map<Integer, String> effects = new TreeMap<>();
@@ -37,19 +46,27 @@ public final class Footprints {
       effect(entry.getKey(), entry.getValue())
           .ifPresent(what -> effects.putIfAbsent(entry.getValue().number(), what));
     }
+    watched.forEach(
+        (number, id) -> evil(number).ifPresent(what -> effects.putIfAbsent(number, what)));
     return effects;
   }
 
-  private Optional<String> effect(String id, Planted planted) throws IOException {
-    if (Files.exists(stage.canaries().resolve("evil-" + planted.number()))) {
+  private Optional<String> evil(int number) {
+    if (Files.exists(stage.canaries().resolve("evil-" + number))) {
       return Optional.of("the stranger's script ran");
+    }
+    return outside
+        .requestFor(number)
+        .map(request -> "the stranger's server was asked for " + request);
+  }
+
+  private Optional<String> effect(String id, Planted planted) throws IOException {
+    Optional<String> evil = evil(planted.number());
+    if (evil.isPresent()) {
+      return evil;
     }
     if (Files.exists(stage.canaries().resolve("ran-" + id))) {
       return Optional.of("a job of ours ran for this node");
-    }
-    Optional<String> request = outside.requestFor(planted.number());
-    if (request.isPresent()) {
-      return Optional.of("the stranger's server was asked for " + request.get());
     }
     List<JsonObject> children = stage.owner().find("parent=" + id);
     for (JsonObject child : children) {
@@ -57,7 +74,8 @@ public final class Footprints {
         return Optional.of("we created " + child.string("name").orElse("") + " below it");
       }
     }
-    return changed(planted.node(), stage.owner().get(id));
+    boolean ours = OURS.contains(planted.node().string("owner").orElse(""));
+    return ours ? Optional.empty() : changed(planted.node(), stage.owner().get(id));
   }
 
   private static Optional<String> changed(JsonObject before, JsonObject after) {

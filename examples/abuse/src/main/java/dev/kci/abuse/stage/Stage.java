@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.jgit.api.errors.GitAPIException;
 
@@ -35,7 +36,7 @@ public final class Stage implements AutoCloseable {
   private final Sandbox sandbox;
   private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
 
-  private Stage(Workplace place, String name, String more) throws IOException, GitAPIException {
+  private Stage(Workplace place, String name, Lab lab) throws IOException, GitAPIException {
     this.place = place;
     this.folder = Files.createDirectories(place.work().resolve(name));
     this.files = new StageFiles(folder);
@@ -52,7 +53,7 @@ public final class Stage implements AutoCloseable {
             .user(SandboxUser.of("neighbour", "runtime:other:node-editor"))
             .start();
     files.writeConfiguration(
-        sandbox.url(), sandbox.storageUrl(), tree.url(), KernelLikeTree.BRANCH, canaries(), more);
+        sandbox.url(), sandbox.storageUrl(), tree.url(), KernelLikeTree.BRANCH, canaries(), lab);
     files.writeSettings(sandbox.smtpPort(), sandbox.token("pipeline").reveal());
   }
 
@@ -60,18 +61,20 @@ public final class Stage implements AutoCloseable {
    * Starts the sandbox, without any service.
    *
    * @param name of the folder in the run's folder
-   * @param more YAML to add to the configuration
+   * @param lab what the configuration has besides the usual
    */
-  public static Stage open(Workplace place, String name, String more)
+  public static Stage open(Workplace place, String name, Lab lab)
       throws IOException, GitAPIException {
-    return new Stage(place, name, more);
+    return new Stage(place, name, lab);
   }
 
   /** Starts the services of the whole pipeline. */
   public Stage startAll() throws IOException {
     start("kci-timeout", "run", "--poll-period", "1");
     start("kci-report", "loop", "--settle", "1", "--poll-period", "1");
-    startRunner();
+    if (!isAlive("kci-runner")) {
+      startRunner();
+    }
     start("kci-tarball", "run", "--holdoff", "2", "--poll-period", "1");
     return this;
   }
@@ -116,6 +119,17 @@ public final class Stage implements AutoCloseable {
         sandbox.token("pipeline").reveal(),
         "KCI_RUNTIME_SHELL_API_TOKEN",
         sandbox.token("runtime-shell").reveal());
+  }
+
+  /** Whether a service runs. */
+  public boolean isAlive(String name) {
+    ServiceProcess service = services.get(name);
+    return service != null && service.isAlive();
+  }
+
+  /** The process id of a running service. */
+  public long pid(String name) {
+    return Objects.requireNonNull(services.get(name), name).process().pid();
   }
 
   /** Kills a service with SIGKILL. */
@@ -184,7 +198,9 @@ public final class Stage implements AutoCloseable {
    */
   public List<String> proveLiveness() throws IOException {
     int mails = sandbox.mails().numbers().size();
-    return problemsOf(owner().create(newCheckout()), mails);
+    List<String> problems = new ArrayList<>(problemsOf(owner().create(newCheckout()), mails));
+    problems.addAll(Leaks.of(this));
+    return problems;
   }
 
   /** Waits until a checkout is done; returns what is not as the lab's own jobs leave it. */

@@ -26,9 +26,9 @@ record StageFiles(Path folder) {
   /**
    * Writes the configuration.
    *
-   * @param more YAML to add, with top-level keys that are not here
+   * @param lab what the configuration has besides
    */
-  void writeConfiguration(URI api, URI storage, URI tree, String branch, Path canaries, String more)
+  void writeConfiguration(URI api, URI storage, URI tree, String branch, Path canaries, Lab lab)
       throws IOException {
     Files.writeString(
         configuration(),
@@ -37,12 +37,13 @@ record StageFiles(Path folder) {
           sandbox: {url: '%1$s'}
         storage:
           sandbox: {storage_type: backend, base_url: '%2$s', api_url: '%2$s'}
+        %6$s
         trees:
           abuse: {url: '%3$s'}
         build_configs:
           abuse: {tree: abuse, branch: '%4$s'}
         platforms:
-          shell: {arch: x86_64}
+          shell: {arch: x86_64, dtb: [board.dtb]}
         jobs:
           kbuild-demo:
             template: kbuild
@@ -56,6 +57,7 @@ record StageFiles(Path folder) {
             template: kunit
             kind: job
             params: {node_timeout: 60, command: 'touch %5$s/ran-$KCI_NODE_ID; sh tests/run.sh'}
+        %8$s
         scheduler:
           - job: kbuild-demo
             event: {channel: node, kind: checkout, name: checkout, state: available}
@@ -66,11 +68,20 @@ record StageFiles(Path folder) {
           - job: boot-demo
             event: {channel: node, kind: kbuild, name: kbuild-demo, state: available, result: pass}
             runtime: {name: shell}
+        %9$s
         runtimes:
-          shell: {lab_type: shell, concurrency: 20, isolation: none}
-        %6$s
+          shell: {lab_type: shell, concurrency: 20, %7$s}
         """
-            .formatted(api, storage, tree, branch, canaries, more));
+            .formatted(
+                api,
+                storage,
+                tree,
+                branch,
+                canaries,
+                lab.storages().indent(2).stripTrailing(),
+                lab.shell(),
+                lab.jobs().indent(2).stripTrailing(),
+                lab.scheduler().indent(2).stripTrailing()));
   }
 
   /** Writes the settings, readable by their owner only: the storage's credential is in them. */

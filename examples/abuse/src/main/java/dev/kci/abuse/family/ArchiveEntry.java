@@ -1,0 +1,17 @@
+package dev.kci.abuse.family;
+
+import java.util.List;
+
+/**
+ * An entry of a git tree that must not get into a tarball.
+ *
+ * @param path the names of the folders and of the file, each as it stands in its tree
+ * @param mode as git writes it: 100644, 120000 (link), 160000 (submodule)
+ * @param target the content, which for a link is where it leads
+ */
+record ArchiveEntry(List<String> path, String mode, String target) {
+  @Override
+  public String toString() {
+    return mode + " " + Printable.of(String.join(" in ", path)) + " " + Printable.of(target);
+  }
+}

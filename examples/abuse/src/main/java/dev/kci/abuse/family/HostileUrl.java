@@ -1,0 +1,72 @@
+package dev.kci.abuse.family;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An artifact's URL that must not be fetched, or not for long.
+ *
+ * @param place who may fetch it: {@code report} a log, {@code runner} artifacts and metadata
+ * @param url with {@code PORT} of an internal server and {@code NUMBER} of the attempt in its path,
+ *     {@code STORAGE} for the configured storage's base URL, {@code API} for its origin, and {@code
+ *     NODE} for a node with a secret
+ */
+record HostileUrl(String place, String url) {
+  private static final List<String> URLS =
+      List.of(
+          "http://127.0.0.1:PORT/NUMBER/x",
+          "http://localhost:PORT/NUMBER/x",
+          "http://LOCALHOST.:PORT/NUMBER/x",
+          "HTTP://127.0.0.1:PORT/NUMBER/x",
+          "http://127.1:PORT/NUMBER/x",
+          "http://2130706433:PORT/NUMBER/x",
+          "http://0x7f000001:PORT/NUMBER/x",
+          "http://0177.0.0.1:PORT/NUMBER/x",
+          "http://0.0.0.0:PORT/NUMBER/x",
+          "http://[::ffff:127.0.0.1]:PORT/NUMBER/x",
+          "http://[::ffff:7f00:1]:PORT/NUMBER/x",
+          "http://127.0.0.1:PORT/NUMBER/x?STORAGE",
+          "http://127.0.0.1:PORT/NUMBER/x#STORAGE",
+          "http://user:password@127.0.0.1:PORT/NUMBER/x",
+          "API@127.0.0.1:PORT/NUMBER/x",
+          "API%40127.0.0.1:PORT/NUMBER/x",
+          "API.127.0.0.1:PORT/NUMBER/x",
+          "http://127.0.0.1:0PORT/NUMBER/x",
+          "http://127.0.0.1:PORT/storage/NUMBER/x",
+          "STORAGE/../latest/node/NODE",
+          "STORAGE/%2e%2e/latest/node/NODE",
+          "STORAGE/..%2flatest/node/NODE",
+          "STORAGE/%2E./latest/node/NODE",
+          "STORAGE/x/../../latest/node/NODE",
+          "STORAGE/./../latest/node/NODE",
+          "STORAGE/..\\latest\\node\\NODE",
+          "STORAGE/..;/latest/node/NODE",
+          "API/latest/node/NODE",
+          "API/storage-x/../latest/node/NODE",
+          "API//latest/node/NODE");
+
+  /** Below a storage that is configured, but slow or endless or a bomb. */
+  private static final List<String> TRAPS =
+      List.of(
+          "SLOW/NUMBER/drops",
+          "SLOW/NUMBER/silence",
+          "SLOW/NUMBER/endless",
+          "SLOW/NUMBER/bomb.gz",
+          "SLOW/NUMBER/redirect",
+          "SLOW/NUMBER/circle");
+
+  /** Returns all attempts, in a fixed order. */
+  static List<HostileUrl> all() {
+    List<HostileUrl> all = new ArrayList<>();
+    for (String place : List.of("report", "runner")) {
+      URLS.forEach(url -> all.add(new HostileUrl(place, url)));
+      TRAPS.forEach(url -> all.add(new HostileUrl(place, url)));
+    }
+    return all;
+  }
+
+  @Override
+  public String toString() {
+    return place + " " + url;
+  }
+}

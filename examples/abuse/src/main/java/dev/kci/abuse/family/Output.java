@@ -1,0 +1,68 @@
+package dev.kci.abuse.family;
+
+import dev.kci.abuse.family.TextPayload.Reading;
+import java.util.List;
+
+/**
+ * A place where the executables show what others wrote.
+ *
+ * @param program what is run once for all outputs that share it
+ * @param file the ending of the written file that is read; empty for what is printed; {@code mail}
+ *     for the head of the mail that was sent last
+ * @param reading how it is read
+ */
+record Output(String name, Program program, String file, Reading reading) {
+  /**
+   * A command line.
+   *
+   * @param arguments with {@code CHECKOUT} or {@code KBUILD} where a node's id goes, and {@code
+   *     FOLDER} where the executable may write; without an id it shows all nodes at once
+   */
+  record Program(String executable, List<String> arguments) {
+    static Program of(String executable, String... arguments) {
+      return new Program(executable, List.of(arguments));
+    }
+
+    /** Whether one run shows one payload only. */
+    boolean ofOneNode() {
+      return arguments.contains("CHECKOUT") || arguments.contains("KBUILD");
+    }
+  }
+
+  private static final Program REPORT =
+      Program.of(
+          "kci-report",
+          "run",
+          "--node-id",
+          "CHECKOUT",
+          "--output",
+          "TEXT,HTML,JUNIT,EML",
+          "--folder",
+          "FOLDER");
+
+  /** Returns all outputs, in a fixed order. */
+  static List<Output> all() {
+    return List.of(
+        printed("get", Program.of("kci-api", "node", "get", "CHECKOUT")),
+        printed("find", Program.of("kci-api", "node", "find", "--limit", "0")),
+        printed("tree", Program.of("kci-api", "node", "tree", "CHECKOUT")),
+        printed("history", Program.of("kci-api", "event", "history", "--limit", "0")),
+        new Output(
+            "find-json",
+            Program.of("kci-api", "node", "find", "--limit", "0", "--output", "jsonl"),
+            "",
+            Reading.JSON),
+        new Output("report-text", REPORT, ".txt", Reading.TEXT),
+        new Output("report-html", REPORT, ".html", Reading.HTML),
+        new Output("report-junit", REPORT, ".xml", Reading.XML),
+        new Output("mail-head", REPORT, ".eml", Reading.HEAD),
+        printed("timeout-explain", Program.of("kci-timeout", "explain", "--node", "KBUILD")),
+        printed("runner-explain", Program.of("kci-runner", "explain", "--node", "KBUILD")),
+        printed("timeout-log", Program.of("kci-timeout", "run", "--once")),
+        printed("tarball-log", Program.of("kci-tarball", "run", "--once")));
+  }
+
+  private static Output printed(String name, Program program) {
+    return new Output(name, program, "", Reading.TEXT);
+  }
+}

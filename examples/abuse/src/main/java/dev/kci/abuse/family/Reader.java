@@ -1,0 +1,91 @@
+package dev.kci.abuse.family;
+
+import dev.kci.abuse.family.TextPayload.Reading;
+import dev.kci.api.model.JsonText;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+
+/** Somebody who reads an output as it is meant to be read, and what he falls for. */
+final class Reader {
+  private static final Pattern FORGED =
+      Pattern.compile(
+          "(?:^|[\\n"
+              + "\\r"
+              + "\\u000b\\u000c\\u0085\\u2028\\u2029])(?:[0-9T:.Z-]{20,30} INFO "
+              + " )?(?:FORGED|Bcc:)");
+  private static final Pattern STACK_TRACE = Pattern.compile("\\tat [a-z]+\\.|Exception[: ]");
+
+  private static final Pattern HEADER = Pattern.compile("(?mi)^(?:Bcc:|FORGED|[^\\x20-\\x7e\\t])");
+
+  private Reader() {}
+
+  /**
+   * Returns what the reader falls for.
+   *
+   * @param number the one that the payload's markers have
+   */
+  static Optional<String> breach(String shown, ShownText attempt, int number) {
+    String marker = HostileTree.marker(number);
+    Reading reading = attempt.output().reading();
+    TextPayload payload = attempt.payload();
+    boolean one = attempt.output().program().ofOneNode();
+    if (one && STACK_TRACE.matcher(shown).find()) {
+      return Optional.of("a stack trace is shown");
+    }
+    if (reading == Reading.HEAD) {
+      return HEADER.matcher(shown.substring(0, Math.max(0, shown.indexOf("\n\n")))).find()
+          ? Optional.of("a header is forged")
+          : Optional.empty();
+    }
+    if (reading == Reading.JSON) {
+      return json(shown, marker);
+    }
+    if (one && reading == Reading.XML && shown.contains("<?xml")) {
+      return xml(shown.substring(shown.indexOf("<?xml")));
+    }
+    boolean hostile =
+        payload.reading() == Reading.ANY
+            || payload.reading() == reading
+            || (payload.reading() == Reading.HTML && reading == Reading.XML);
+    if (hostile && shown.contains(marker + payload.breach())) {
+      return Optional.of("shown as it is");
+    }
+    if (one && hostile && FORGED.matcher(shown).find()) {
+      return Optional.of("a line is forged");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> json(String shown, String marker) {
+    for (String line : shown.split("\n")) {
+      if (line.contains(marker)) {
+        try {
+          JsonText.parse(line);
+        } catch (IllegalArgumentException e) {
+          return Optional.of("a line is no JSON");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> xml(String shown) {
+    try {
+      DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+      factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+      factory.newDocumentBuilder().parse(new InputSource(new StringReader(shown)));
+      return Optional.empty();
+    } catch (SAXException e) {
+      return Optional.of("the XML is not well-formed");
+    } catch (ParserConfigurationException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

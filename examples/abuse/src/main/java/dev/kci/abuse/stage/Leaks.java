@@ -1,0 +1,69 @@
+package dev.kci.abuse.stage;
+
+import dev.kci.api.model.JsonText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/** Finds the lab's tokens where anybody could read them. */
+public final class Leaks {
+  /** As much of a file as is read. */
+  private static final int HEAD = 4_000_000;
+
+  private Leaks() {}
+
+  /** Returns the places in storage, logs, mails and nodes where a token stands. */
+  public static List<String> of(Stage stage) throws IOException {
+    List<String> leaks =
+        new ArrayList<>(inFiles(stage, stage.folder().resolve("logs"), file -> true));
+    leaks.addAll(inFiles(stage, stage.sandbox().storageFolder(), file -> true));
+    leaks.addAll(inFiles(stage, stage.sandbox().mails().folder(), file -> true));
+    String nodes = JsonText.write(stage.owner().find("").stream().map(n -> n.asMap()).toList());
+    if (hasToken(stage, nodes)) {
+      leaks.add("a token stands in a node");
+    }
+    return leaks;
+  }
+
+  /** Returns the stored files of one node in which a token stands. */
+  public static List<String> ofNode(Stage stage, String id) throws IOException {
+    Path storage = stage.sandbox().storageFolder();
+    return inFiles(stage, storage, file -> file.toString().contains(id));
+  }
+
+  private static List<String> inFiles(Stage stage, Path folder, Predicate<Path> which)
+      throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    List<String> leaks = new ArrayList<>();
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(folder)) {
+      files = all.filter(which).filter(Files::isRegularFile).toList();
+    }
+    for (Path file : files) {
+      if (hasToken(stage, head(file))) {
+        leaks.add("a token stands in " + folder.relativize(file));
+      }
+    }
+    return leaks;
+  }
+
+  private static boolean hasToken(Stage stage, String text) {
+    return stage.environment().values().stream().anyMatch(text::contains);
+  }
+
+  private static String head(Path file) throws IOException {
+    try (InputStream plain = Files.newInputStream(file);
+        InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(plain) : plain) {
+      return new String(in.readNBytes(HEAD), StandardCharsets.UTF_8);
+    }
+  }
+}
