@@ -1,40 +1,59 @@
 package dev.kci.sandbox.mail;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.subethamail.smtp.RejectException;
+import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
+import org.subethamail.smtp.helper.BasicMessageHandlerFactory;
+import org.subethamail.smtp.server.SMTPServer;
 
 /**
- * An SMTP server (RFC 5321) that takes every mail, from anybody, and keeps it once however many
- * recipients it has. A thread for each connection; safe for use by several threads.
+ * An SMTP server that takes every mail, from anybody, and keeps it once however many recipients it
+ * has. Safe for use by several threads.
  */
 public final class SmtpSink implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(SmtpSink.class);
+  private static final int LARGEST_MAIL = 64 << 20;
 
   private final MailFolder mails;
-  private final ServerSocket server;
-  private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+  private final SMTPServer server;
   private final AtomicInteger refusals = new AtomicInteger();
 
   /**
    * Listens.
    *
    * @param port 0 for any free one
+   * @throws IOException when the port cannot be had
    */
   public SmtpSink(InetAddress address, int port, MailFolder mails) throws IOException {
     this.mails = mails;
-    this.server = new ServerSocket(port, 50, address);
-    thread("smtp", this::accept);
+    this.server =
+        SMTPServer.port(port)
+            .bindAddress(address)
+            .hostName("sandbox")
+            .authenticationHandlerFactory(
+                new EasyAuthenticationHandlerFactory((user, password, context) -> {}))
+            .showAuthCapabilitiesBeforeSTARTTLS(true)
+            .insertReceivedHeaders(false) // mails are kept as they came
+            .fromAddressValidator(from -> true)
+            .maxMessageSize(LARGEST_MAIL)
+            .messageHandlerFactory(
+                new BasicMessageHandlerFactory(
+                    (context, from, to, message) -> keep(message), LARGEST_MAIL))
+            .build();
+    try {
+      server.start();
+    } catch (RuntimeException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw e;
+    }
   }
 
   public int port() {
-    return server.getLocalPort();
+    return server.getPortAllocated();
   }
 
   /** Answers the next mails with a temporary refusal (451). */
@@ -42,45 +61,19 @@ public final class SmtpSink implements AutoCloseable {
     refusals.set(count);
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket client = server.accept();
-        clients.add(client);
-        thread("smtp-client", () -> serve(client));
-      } catch (IOException e) {
-        if (!server.isClosed()) {
-          LOG.warn("A mail connection was not accepted: {}", e.toString());
-        }
-      }
+  private void keep(byte[] message) throws RejectException {
+    if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new RejectException(451, "Try again later");
     }
-  }
-
-  private void serve(Socket client) {
-    try (client) {
-      new SmtpSession(client, mails, this::refuses).run();
+    try {
+      mails.add(message);
     } catch (IOException e) {
-      LOG.debug("A mail connection ended: {}", e.toString());
-    } finally {
-      clients.remove(client);
+      throw new UncheckedIOException(e);
     }
-  }
-
-  private boolean refuses() {
-    return refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-  }
-
-  private static void thread(String name, Runnable work) {
-    Thread thread = new Thread(work, "sandbox-" + name);
-    thread.setDaemon(true);
-    thread.start();
   }
 
   @Override
-  public void close() throws IOException {
-    server.close();
-    for (Socket client : clients) {
-      client.close();
-    }
+  public void close() {
+    server.stop();
   }
 }
