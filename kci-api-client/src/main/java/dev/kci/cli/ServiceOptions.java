@@ -1,6 +1,5 @@
 package dev.kci.cli;
 
-import dev.kci.service.EventLoop;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.net.URI;
@@ -8,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,8 +27,8 @@ public final class ServiceOptions {
       paramLabel = "INSTANCE",
       defaultValue = "${env:KCI_NAME}",
       description =
-          "Tells this instance from others of the same service: keep it over restarts, and never"
-              + " run two with the same one; also KCI_NAME. Default: the host's name")
+          "The name of this instance; never run two of a service with the same one. Also KCI_NAME."
+              + " Default: the name that the state folder keeps, else the host's")
   private @Nullable String name;
 
   @Option(
@@ -50,20 +50,16 @@ public final class ServiceOptions {
       paramLabel = "DIR",
       defaultValue = "${env:KCI_STATE_DIR}",
       description =
-          "Where received events are kept until they are handled, each service, instance and API in"
-              + " a folder of its own; it must outlive the process (in a container: a volume). Also"
-              + " KCI_STATE_DIR. Default: $XDG_STATE_HOME/kci, else ~/.local/state/kci, else memory")
+          "Where received events are kept until they are handled, and the instance's name; it must"
+              + " outlive the process (in a container: a volume). It holds one instance of each"
+              + " service and API. Also KCI_STATE_DIR. Default: $XDG_STATE_HOME/kci, else"
+              + " ~/.local/state/kci, else memory")
   private @Nullable Path stateDir;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
   @Mixin private LogOptions log = new LogOptions();
-
-  /** The name of this instance. */
-  public String name() {
-    return name == null || name.isEmpty() ? hostName() : name;
-  }
 
   /** Whether to do one pass only. */
   public boolean once() {
@@ -80,30 +76,86 @@ public final class ServiceOptions {
   }
 
   /**
-   * The folder for the journal of this instance's {@linkplain EventLoop.Builder#journal event
-   * loop}; null for none: with {@link #once()}, which receives nothing, and, after a warning, when
-   * the default folder cannot be written.
+   * This instance of a service. Its name is the one that the state folder keeps; for a new folder,
+   * that of {@code --name}, else the host's. Its events are in memory with {@link #once()}, which
+   * receives nothing, and, after a warning, if the default folder cannot be written.
    *
    * @param api the API's address: an event of one must not be handled with another
-   * @throws ParameterException when the folder that {@code --state-dir} names cannot be written
+   * @throws ParameterException if the folder that {@code --state-dir} names cannot be written, or
+   *     has the state of an instance with another name than {@code --name}
    */
-  public @Nullable Path journal(String service, String api) {
-    if (once()) {
-      return null;
+  public Instance instance(String service, String api) {
+    Path root = stateDir == null ? StateFolder.defaultRoot(System.getenv()) : stateDir;
+    if (root == null) {
+      return inMemory("there is neither XDG_STATE_HOME nor HOME");
     }
-    if (stateDir == null) {
-      StateFolder folder =
-          StateFolder.byDefault(System.getenv(), service, name(), URI.create(api), LOG::warn);
-      return folder == null ? null : folder.path();
-    }
+    StateFolder state = new StateFolder(root, service, URI.create(api));
     try {
-      return StateFolder.in(stateDir, service, name(), URI.create(api)).path();
+      Optional<String> kept = state.instance();
+      String chosen = chosen(state, kept.orElse(null));
+      if (once()) {
+        return new Instance(chosen, null);
+      }
+      Path journal = state.create(chosen);
+      if (kept.isEmpty()) {
+        keep(state, chosen);
+      }
+      return new Instance(chosen, journal);
     } catch (IOException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec, "set by picocli").commandLine(),
-          "--state-dir: " + e + "; expected a folder that may be written",
-          e);
+      if (once()) {
+        return new Instance(given(), null);
+      }
+      if (stateDir == null) {
+        return inMemory(e.toString());
+      }
+      throw usage("--state-dir: " + e + "; expected a folder that may be written");
     }
+  }
+
+  private String chosen(StateFolder state, @Nullable String kept) {
+    if (kept == null || kept.equals(given())) {
+      return given();
+    }
+    if (name == null || name.isEmpty()) {
+      LOG.info("Going on as {}, whose state is in {}", kept, state.root());
+      return kept;
+    }
+    if (state.has(name)) {
+      return name;
+    }
+    throw usage(
+        "--name: '%s', but %s has the state of %s '%s'; give --name %s to go on with its jobs and"
+                .formatted(name, state.root(), state.service(), kept, kept)
+            + " events, or another --state-dir for one more instance");
+  }
+
+  /** A full disk does not keep a service from starting. */
+  private static void keep(StateFolder state, String chosen) {
+    try {
+      state.keep(chosen);
+    } catch (IOException e) {
+      LOG.warn("The name {} is not kept in {}: {}", chosen, state.root(), e.toString());
+    }
+  }
+
+  /** The name that is asked for: by {@code --name}, else the host's. */
+  private String given() {
+    return name == null || name.isEmpty() ? hostName() : name;
+  }
+
+  private Instance inMemory(String reason) {
+    if (!once()) {
+      LOG.warn(
+          "Received events are kept in memory only, as {}; a kill loses those not handled yet, and"
+              + " only the periodic query makes up for it: give --state-dir DIR or KCI_STATE_DIR",
+          reason);
+    }
+    return new Instance(given(), null);
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(
+        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
   }
 
   /**
@@ -113,9 +165,7 @@ public final class ServiceOptions {
    */
   public void untilStopped(Consumer<StopSignal> work) {
     if (pollPeriod != null && pollPeriod < 0) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec, "set by picocli").commandLine(),
-          "--poll-period: " + pollPeriod + "; expected 0 or more seconds");
+      throw usage("--poll-period: " + pollPeriod + "; expected 0 or more seconds");
     }
     UntilStopped.run(work);
   }

@@ -1,43 +1,28 @@
 package dev.kci.cli;
 
+import dev.kci.files.DurableFile;
+import dev.kci.files.PrivateFolder;
 import dev.kci.service.EventLoop;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a service keeps what has to outlive it: a folder of its own for each service, instance and
- * API, so that no two share {@linkplain EventLoop.Builder#journal a journal}.
+ * Where the services keep what has to outlive them: below a root, a folder for each service,
+ * instance and API, so that no two share {@linkplain EventLoop.Builder#journal a journal}. A file
+ * beside it keeps the name of the instance: a container whose host's name is another at each start
+ * goes on with the jobs and events of the one before.
  */
-record StateFolder(Path path) {
+record StateFolder(Path root, String service, URI api) {
   /**
-   * The folder that was asked for.
-   *
-   * @throws IOException saying why, when it cannot be written
-   */
-  static StateFolder in(Path root, String service, String instance, URI api) throws IOException {
-    Path path =
-        root.resolve(
-            name(service)
-                + "-"
-                + name(instance)
-                + "@"
-                + name(api.getHost() == null ? api.toString() : api.getHost())
-                + (api.getPort() < 0 ? "" : "_" + api.getPort()));
-    Files.createDirectories(path);
-    if (!Files.isWritable(path)) {
-      throw new IOException(path + " cannot be written");
-    }
-    return new StateFolder(path);
-  }
-
-  /**
-   * Where state is kept when nobody says it: {@code $XDG_STATE_HOME/kci}, else {@code
-   * ~/.local/state/kci} (source: XDG Base Directory Specification 0.8); null without a home.
+   * Where state is kept by default: {@code $XDG_STATE_HOME/kci}, else {@code ~/.local/state/kci}
+   * (source: XDG Base Directory Specification 0.8); null without a home.
    */
   static @Nullable Path defaultRoot(Map<String, String> environment) {
     String state = environment.get("XDG_STATE_HOME");
@@ -48,28 +33,52 @@ record StateFolder(Path path) {
     return home == null || home.isBlank() ? null : Path.of(home, ".local", "state", "kci");
   }
 
-  /** The default folder; null, and a warning, when there is none that can be written. */
-  static @Nullable StateFolder byDefault(
-      Map<String, String> environment,
-      String service,
-      String instance,
-      URI api,
-      Consumer<String> warn) {
-    Path root = defaultRoot(environment);
-    String reason = "there is neither XDG_STATE_HOME nor HOME";
-    try {
-      if (root != null) {
-        return in(root, service, instance, api);
-      }
-    } catch (IOException e) {
-      reason = e.toString();
+  /**
+   * Creates the folder of an instance, and the root if it is missing, for this user alone.
+   *
+   * @throws IOException saying why, if it cannot be created or written
+   */
+  Path create(String instance) throws IOException {
+    if (!Files.isDirectory(root)) {
+      PrivateFolder.create(root);
     }
-    warn.accept(
-        "Received events are kept in memory only, as "
-            + reason
-            + "; a kill loses those not handled yet, and only the periodic query makes up for it:"
-            + " give --state-dir DIR or KCI_STATE_DIR");
-    return null;
+    Path path = PrivateFolder.create(path(instance));
+    if (!Files.isWritable(path)) {
+      throw new IOException(path + " cannot be written");
+    }
+    return path;
+  }
+
+  /** Whether an instance of this name was here before. */
+  boolean has(String instance) {
+    return Files.isDirectory(path(instance));
+  }
+
+  /** The instance whose state this is; empty if there was none, or a power cut left no name. */
+  Optional<String> instance() throws IOException {
+    try {
+      return Optional.of(Files.readString(nameFile()).strip()).filter(name -> !name.isEmpty());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Keeps the name of the instance for later starts. */
+  void keep(String instance) throws IOException {
+    DurableFile.write(nameFile(), (instance + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Path nameFile() {
+    return root.resolve(name(service) + "@" + apiName() + ".name");
+  }
+
+  private Path path(String instance) {
+    return root.resolve(name(service) + "-" + name(instance) + "@" + apiName());
+  }
+
+  private String apiName() {
+    return name(api.getHost() == null ? api.toString() : api.getHost())
+        + (api.getPort() < 0 ? "" : "_" + api.getPort());
   }
 
   private static String name(String text) {

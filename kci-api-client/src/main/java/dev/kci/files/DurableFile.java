@@ -2,6 +2,7 @@ package dev.kci.files;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +21,9 @@ public final class DurableFile {
 
   /**
    * Writes a file, or replaces it. The content is first in {@code NAME.part}, which a crash may
-   * leave behind, empty or not; the next write replaces it. The folder is created if it is missing.
+   * leave behind, empty or not; the next write replaces it.
    */
   public static void write(Path file, byte[] content) throws IOException {
-    PrivateFolder.create(folder(file));
     Path part = file.resolveSibling(file.getFileName() + PART);
     try (FileOutputStream out = new FileOutputStream(part.toFile())) {
       out.write(content);
@@ -34,6 +34,13 @@ public final class DurableFile {
     }
     rename(part, file);
     syncFolder(folder(file));
+  }
+
+  /** Returns when a file's content is on the disk. */
+  public static void sync(Path file) throws IOException {
+    try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
+      content.getFD().sync();
+    }
   }
 
   /**

@@ -20,9 +20,9 @@ public final class PrivateFolder {
   private PrivateFolder() {}
 
   /**
-   * Creates a folder and those above it that are missing, each with mode 0700. A folder that exists
-   * is narrowed to that mode if it belongs to this user; otherwise a warning says that others may
-   * read it. Folders above it that exist stay as they are.
+   * Creates a folder with mode 0700, and those above it that are missing with the mode that this
+   * process gives to all. A folder that exists is narrowed to 0700 if it belongs to this user;
+   * otherwise a warning says that others may read it.
    *
    * @return {@code folder}
    * @throws IOException if it cannot be created or is no folder
@@ -33,8 +33,8 @@ public final class PrivateFolder {
       return folder;
     }
     Path above = folder.toAbsolutePath().getParent();
-    if (above != null && !Files.isDirectory(above)) {
-      create(above);
+    if (above != null) {
+      Files.createDirectories(above);
     }
     try {
       if (isPosix(folder)) {

@@ -4,6 +4,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.files.DurableFile;
+import dev.kci.files.PrivateFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -116,6 +117,7 @@ final class Quarantine {
     JsonObject note =
         JsonObject.of("errors", count).with("error", error.toString()).with("event", event.json());
     try {
+      PrivateFolder.create(folder);
       DurableFile.write(file, JsonText.write(note).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       LOG.error("Node {}: its event cannot be noted in {}: {}", event.id(), file, e.getMessage());

@@ -22,27 +22,26 @@ class StateFolderTest {
   private static final URI API = URI.create("http://127.0.0.1:8001/");
 
   @TempDir Path temp;
-  private final List<String> warnings = new ArrayList<>();
 
   @Command(name = "service")
   static final class Service implements Callable<Integer> {
     @Mixin private ServiceOptions options = new ServiceOptions();
-    private Path journal;
+    private Instance instance;
 
     @Override
     public Integer call() {
-      journal = options.journal("kci-runner", API.toString());
+      instance = options.instance("kci-runner", API.toString());
       return 0;
     }
   }
 
   @Test
   void isAnotherForEachServiceInstanceAndApi() throws IOException {
-    assertThat(StateFolder.in(temp, "kci-runner", "lab/1", API).path())
+    assertThat(new StateFolder(temp, "kci-runner", API).create("lab/1"))
         .isEqualTo(temp.resolve("kci-runner-lab_1@127.0.0.1_8001"))
         .isDirectory();
-    assertThat(StateFolder.in(temp, "s", "n", URI.create("https://api.kernelci.org/")).path())
-        .hasFileName("s-n@api.kernelci.org");
+    URI real = URI.create("https://api.kernelci.org/");
+    assertThat(new StateFolder(temp, "s", real).create("n")).hasFileName("s-n@api.kernelci.org");
   }
 
   @Test
@@ -54,18 +53,6 @@ class StateFolderTest {
     assertThat(StateFolder.defaultRoot(Map.of("HOME", "/home/me", "XDG_STATE_HOME", "relative")))
         .isEqualTo(Path.of("/home/me/.local/state/kci"));
     assertThat(StateFolder.defaultRoot(Map.of())).isNull();
-  }
-
-  @Test
-  void theDefaultThatCannotBeWrittenIsAWarning() throws IOException {
-    Path file = Files.createFile(temp.resolve("file"));
-    Map<String, String> environment = Map.of("XDG_STATE_HOME", file.toString());
-    assertThat(StateFolder.byDefault(environment, "s", "n", API, warnings::add)).isNull();
-    assertThat(StateFolder.byDefault(Map.of(), "s", "n", API, warnings::add)).isNull();
-    assertThat(warnings).hasSize(2).allSatisfy(line -> assertThat(line).contains("--state-dir"));
-    Map<String, String> writable = Map.of("XDG_STATE_HOME", temp.toString());
-    assertThat(StateFolder.byDefault(writable, "s", "n", API, warnings::add)).isNotNull();
-    assertThat(warnings).hasSize(2);
   }
 
   @Test
@@ -85,10 +72,58 @@ class StateFolderTest {
     Service service = new Service();
     StringWriter err = new StringWriter();
     assertThat(run(service, err, "--once", "--state-dir", "/proc/no")).isZero();
-    assertThat(service.journal).isNull();
+    assertThat(service.instance.journal()).isNull();
     service = new Service();
     assertThat(run(service, err, "--name", "me", "--state-dir", temp.toString())).isZero();
-    assertThat(service.journal).isEqualTo(temp.resolve("kci-runner-me@127.0.0.1_8001"));
+    assertThat(service.instance.journal()).isEqualTo(temp.resolve("kci-runner-me@127.0.0.1_8001"));
+  }
+
+  private Instance instance(String... arguments) {
+    Service service = new Service();
+    StringWriter err = new StringWriter();
+    List<String> all = new ArrayList<>(List.of("--state-dir", temp.toString()));
+    all.addAll(List.of(arguments));
+    assertThat(run(service, err, all.toArray(String[]::new))).as(err.toString()).isZero();
+    return service.instance;
+  }
+
+  private String refusal(String... arguments) {
+    StringWriter err = new StringWriter();
+    List<String> all = new ArrayList<>(List.of("--state-dir", temp.toString()));
+    all.addAll(List.of(arguments));
+    assertThat(run(new Service(), err, all.toArray(String[]::new))).isEqualTo(2);
+    return err.toString().lines().findFirst().orElseThrow();
+  }
+
+  @Test
+  void theKeptNameWinsOverTheHostsName() throws IOException {
+    Instance first = instance("--name", "lab/1");
+    assertThat(instance()).as("a container with another host name").isEqualTo(first);
+    assertThat(instance("--name", "lab/1")).isEqualTo(first);
+    assertThat(instance("--once").name()).isEqualTo("lab/1");
+    assertThat(new StateFolder(temp, "kci-tarball", API).instance()).isEmpty();
+    Path kept = temp.resolve("kci-runner@127.0.0.1_8001.name");
+    assertThat(kept).content().isEqualTo("lab/1\n");
+    Files.writeString(kept, "");
+    assertThat(instance("--name", "lab/1")).as("a power cut left it empty").isEqualTo(first);
+    assertThat(kept).content().isEqualTo("lab/1\n");
+  }
+
+  @Test
+  void theHostsNameIsKeptToo() {
+    assertThat(instance()).isEqualTo(instance());
+    assertThat(refusal("--name", "another")).contains("--name " + instance().name());
+  }
+
+  @Test
+  void anotherNameOnAUsedFolderIsRefused() throws IOException {
+    instance("--name", "one");
+    assertThat(refusal("--name", "two"))
+        .startsWith("service: --name: 'two', but " + temp + " has the state of kci-runner 'one'; ")
+        .contains("give --name one", "another --state-dir");
+    assertThat(refusal("--name", "two", "--once")).contains("'two'");
+    Files.createDirectory(temp.resolve("kci-runner-two@127.0.0.1_8001"));
+    assertThat(instance("--name", "two").name()).as("one that was here before").isEqualTo("two");
   }
 
   private static int run(Service service, StringWriter err, String... arguments) {

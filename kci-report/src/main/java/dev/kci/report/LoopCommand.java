@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.config.Settings;
 import dev.kci.report.mail.Delivery;
@@ -85,11 +86,13 @@ final class LoopCommand implements Callable<Integer> {
     ReportMailer mailer =
         new ReportMailer(
             report.templates(), report.links(api), mail.sender(settings), mail.replyTo(settings));
-    service.untilStopped(stop -> serve(settings, routes, mailer, stop));
+    Instance self = service.instance("kci-report", api.url());
+    service.untilStopped(stop -> serve(self, settings, routes, mailer, stop));
     return service.once() && waiting > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
-  private void serve(Settings settings, List<Route> routes, ReportMailer mailer, StopSignal stop) {
+  private void serve(
+      Instance self, Settings settings, List<Route> routes, ReportMailer mailer, StopSignal stop) {
     try (LogReader logs = report.logReader(api).orElse(null);
         KciApi connection = api.connectAsUser();
         Outbox box = Outbox.open(folder(settings))) {
@@ -104,7 +107,7 @@ final class LoopCommand implements Callable<Integer> {
               Duration.ofSeconds(settle),
               connection.clock(),
               stop);
-      serve(connection, reports, delivery, stop);
+      serve(self, connection, reports, delivery, stop);
     }
   }
 
@@ -114,10 +117,11 @@ final class LoopCommand implements Callable<Integer> {
         : settings.string("report", "outbox").map(Path::of).orElse(Path.of("kci-report-outbox"));
   }
 
-  private void serve(KciApi connection, ReportService reports, Delivery delivery, StopSignal stop) {
+  private void serve(
+      Instance self, KciApi connection, ReportService reports, Delivery delivery, StopSignal stop) {
     EventLoop loop =
-        EventLoop.builder(connection, "kci-report:" + service.name(), reports, stop)
-            .journal(service.journal("kci-report", api.url()))
+        EventLoop.builder(connection, "kci-report:" + self.name(), reports, stop)
+            .journal(self.journal())
             .promiscuous(allUsers)
             .filter(reports::wants)
             .reconcile(() -> doneLately(connection), RECONCILE)

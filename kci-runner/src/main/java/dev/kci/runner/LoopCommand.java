@@ -4,6 +4,7 @@ import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
 import dev.kci.api.Nodes;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
@@ -134,6 +135,7 @@ final class LoopCommand implements Callable<Integer> {
       throw usage("--config: has no trees; expected those whose checkouts jobs may start from");
     }
     FetchRules rules = FetchRules.of(configuration, api.settings(), SECTION);
+    Instance self = service.instance("kci-runner", api.url());
     try (KciApi connection = api.connectAsUser();
         Opened opened = new Opened()) {
       Storage storage = storageConfig == null ? null : opened.add(storage(storageConfig, stop));
@@ -164,7 +166,7 @@ final class LoopCommand implements Callable<Integer> {
       }
       opened.add(supervised);
       callbacks.open(selected, api.settings(), supervised).ifPresent(opened::add);
-      listen(connection, ancestors, supervised, stop);
+      listen(self, connection, ancestors, supervised, stop);
     }
   }
 
@@ -182,7 +184,11 @@ final class LoopCommand implements Callable<Integer> {
   }
 
   private void listen(
-      KciApi connection, CheckedAncestors ancestors, SelectedRuntimes supervised, StopSignal stop) {
+      Instance self,
+      KciApi connection,
+      CheckedAncestors ancestors,
+      SelectedRuntimes supervised,
+      StopSignal stop) {
     Configuration configuration = api.configuration();
     Nodes nodes = connection.nodes();
     RetryPolicy policy = new RetryPolicy(retries);
@@ -194,7 +200,7 @@ final class LoopCommand implements Callable<Integer> {
             nodes,
             new JobKeys(configuration),
             owners,
-            service.name(),
+            self.name(),
             Duration.ofSeconds(jobTimeout),
             api.clock());
     RunnerService runner =
@@ -214,7 +220,7 @@ final class LoopCommand implements Callable<Integer> {
             new JobPlans(configuration, ancestors, policy.mostOfAll()),
             supervised,
             own,
-            service.name(),
+            self.name(),
             Clock.systemUTC());
     Reconciliation reconciliation =
         new Reconciliation(
@@ -222,13 +228,13 @@ final class LoopCommand implements Callable<Integer> {
             configuration.scheduler(),
             origin.owners(),
             own,
-            service.name(),
+            self.name(),
             policy.isOn(),
             api.clock());
     supervised.supervisors().forEach(RuntimeSupervisor::start);
     EventLoop loop =
-        loop(connection, runner, stop)
-            .journal(service.journal("kci-runner", api.url()))
+        loop(self, connection, runner, stop)
+            .journal(self.journal())
             .filter(runner::concerns)
             .workers(4)
             .reconcile(
@@ -243,9 +249,9 @@ final class LoopCommand implements Callable<Integer> {
       awaitIdle(supervised, stop);
     } else {
       EventLoop again =
-          loop(connection, runner::retry, stop)
+          loop(self, connection, runner::retry, stop)
               .channel("retry")
-              .journal(service.journal("kci-runner-retry", api.url()))
+              .journal(self.journalOf("retry"))
               .filter(runner::mayCauseJobs)
               .build();
       Thread retrying = new Thread(again::run, "retries");
@@ -255,8 +261,9 @@ final class LoopCommand implements Callable<Integer> {
     }
   }
 
-  private EventLoop.Builder loop(KciApi connection, NodeHandler handler, StopSignal stop) {
-    return EventLoop.builder(connection, "kci-runner:" + service.name(), handler, stop)
+  private EventLoop.Builder loop(
+      Instance self, KciApi connection, NodeHandler handler, StopSignal stop) {
+    return EventLoop.builder(connection, "kci-runner:" + self.name(), handler, stop)
         .promiscuous(events.promiscuous());
   }
 

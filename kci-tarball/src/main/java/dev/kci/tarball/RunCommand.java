@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
+import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.config.StorageConfig;
 import dev.kci.git.GitRemotes;
@@ -107,6 +108,7 @@ final class RunCommand implements Callable<Integer> {
 
   private void run(StopSignal stop) {
     StorageConfig config = storageConfig();
+    Instance self = service.instance("kci-tarball", api.url());
     UploadRetry retry = UploadRetry.standard(stop);
     try (Storage storage =
             Storages.open(
@@ -119,8 +121,8 @@ final class RunCommand implements Callable<Integer> {
           new TarballService(
               connected.nodes(), maker, Duration.ofSeconds(holdoff), connected.clock(), stop);
       EventLoop loop =
-          EventLoop.builder(connected, "kci-tarball:" + service.name(), handler, stop)
-              .journal(service.journal("kci-tarball", api.url()))
+          EventLoop.builder(connected, "kci-tarball:" + self.name(), handler, stop)
+              .journal(self.journal())
               .filter(TarballRules::concerns)
               .workers(Math.max(1, jobs))
               .reconcile(() -> waiting(connected), service.pollPeriod(Duration.ofMinutes(5)))

@@ -1,5 +1,6 @@
 package dev.kci.report.mail;
 
+import dev.kci.files.PrivateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -61,8 +62,9 @@ public final class Outbox implements AutoCloseable {
    */
   static Outbox open(Path folder, Consumer<OutboxStep> steps) {
     try {
+      PrivateFolder.create(folder);
       for (String name : FOLDERS) {
-        Files.createDirectories(folder.resolve(name));
+        PrivateFolder.create(folder.resolve(name));
       }
       FileChannel lockFile =
           FileChannel.open(

@@ -8,6 +8,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeTree;
+import dev.kci.files.PrivateFolder;
 import dev.kci.runner.results.HierarchyReport;
 import dev.kci.runner.results.ResultNodes;
 import dev.kci.runner.results.TestCase;
@@ -121,7 +122,7 @@ public final class JobReporter {
   /** Uploads what the job left and writes its result, with its tests as children. */
   Node ended(JobRuntime runtime, JobHandle job, JobStatus status, ActiveJob seen) {
     try {
-      Path folder = Files.createTempDirectory(Files.createDirectories(scratch), "report-");
+      Path folder = Files.createTempDirectory(PrivateFolder.create(scratch), "report-");
       try {
         return ended(runtime, job, status, seen, folder);
       } finally {
@@ -135,7 +136,7 @@ public final class JobReporter {
   /** Uploads the log of a job that was cancelled; whoever ended its node has said the result. */
   void cancelled(JobRuntime runtime, JobHandle job) {
     try {
-      Path folder = Files.createTempDirectory(Files.createDirectories(scratch), "report-");
+      Path folder = Files.createTempDirectory(PrivateFolder.create(scratch), "report-");
       try {
         JobOutput output = runtime.collect(job, folder);
         Optional<Node> node = nodes.lookup(job.nodeId());

@@ -3,6 +3,8 @@ package dev.kci.runner.runtime;
 import dev.kci.fetch.FetchException;
 import dev.kci.fetch.FetchLimits;
 import dev.kci.fetch.Fetcher;
+import dev.kci.files.DurableFile;
+import dev.kci.files.PrivateFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -106,11 +108,14 @@ public final class ArtifactCache implements AutoCloseable {
   }
 
   private void download(String url, Path file) throws IOException {
-    Files.createDirectories(folder);
+    if (!Files.isDirectory(folder)) { // else it may be open to the user that runs jobs
+      PrivateFolder.create(folder);
+    }
     Path part = Files.createTempFile(folder, file.getFileName() + "-", PART);
     try {
       fetcher.read(
           url, LIMITS, body -> Files.copy(body, part, StandardCopyOption.REPLACE_EXISTING));
+      DurableFile.sync(part); // else a power cut could leave an empty file under the name
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);

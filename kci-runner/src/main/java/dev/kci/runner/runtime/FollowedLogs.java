@@ -1,5 +1,6 @@
 package dev.kci.runner.runtime;
 
+import dev.kci.files.PrivateFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -120,7 +121,7 @@ public final class FollowedLogs implements AutoCloseable {
 
   private void follow(String nodeId, Copy copy) {
     try {
-      Files.createDirectories(folder);
+      PrivateFolder.create(folder);
       copy.run();
     } catch (IOException e) {
       LOG.debug("Following the log of node {}: {}", nodeId, e.getMessage());

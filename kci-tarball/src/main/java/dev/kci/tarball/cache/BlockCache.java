@@ -1,5 +1,6 @@
 package dev.kci.tarball.cache;
 
+import dev.kci.files.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ public final class BlockCache implements AutoCloseable {
     this.limit = limit;
     this.clock = clock;
     try {
-      Files.createDirectories(folder);
+      PrivateFolder.create(folder);
       removeAbandoned();
       for (Path file : files(kind + "-*" + SUFFIX)) {
         open(file);

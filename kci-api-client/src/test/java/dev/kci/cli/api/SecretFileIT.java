@@ -1,8 +1,7 @@
-package dev.kci.cli;
+package dev.kci.cli.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kci.cli.api.KciApiCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

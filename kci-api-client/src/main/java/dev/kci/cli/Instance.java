@@ -1,0 +1,18 @@
+package dev.kci.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance of a service, which restarts do not change.
+ *
+ * @param name tells it from others of the same service
+ * @param journal the folder for the {@linkplain dev.kci.service.EventLoop.Builder#journal journal}
+ *     of its event loop; null for events that are in memory only
+ */
+public record Instance(String name, @Nullable Path journal) {
+  /** The folder for the journal of one more event loop; null for memory. */
+  public @Nullable Path journalOf(String channel) {
+    return journal == null ? null : journal.resolve(channel);
+  }
+}
