@@ -12,7 +12,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.config.Configuration;
 import dev.kci.config.Job;
-import dev.kci.runner.runtime.RecentIds;
+import dev.kci.service.RecentIds;
 import dev.kci.trust.TrustedOwners;
 import java.util.List;
 import java.util.Optional;

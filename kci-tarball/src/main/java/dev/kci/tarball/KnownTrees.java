@@ -1,39 +1,52 @@
 package dev.kci.tarball;
 
 import dev.kci.api.model.KernelRevision;
-import dev.kci.config.Tree;
+import dev.kci.config.Configuration;
 import dev.kci.git.RemoteUrl;
 import dev.kci.tarball.git.FetchException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The trees that tarballs are made of: those of the configuration, or any where it has none.
+ * The configured trees, of which tarballs are made. Nothing else is fetched: what a node says only
+ * selects one of them.
  *
- * @param byName the configured trees
+ * @param urls of their repositories, by the tree's name; with the login, if there is one
  */
-record KnownTrees(Map<String, Tree> byName) {
+record KnownTrees(Map<String, String> urls) {
   KnownTrees {
-    byName = Map.copyOf(byName);
+    urls = Map.copyOf(urls);
+  }
+
+  static KnownTrees of(Configuration configuration) {
+    Map<String, String> urls = new LinkedHashMap<>();
+    configuration.trees().forEach((name, tree) -> urls.put(name, tree.url()));
+    return new KnownTrees(urls);
+  }
+
+  boolean has(String tree) {
+    return urls.containsKey(tree);
   }
 
   /**
-   * Where to fetch a revision from: the node's URL, or the configured one when they differ in the
-   * login only, which a node never has.
+   * Where to fetch a revision from: the configured URL, which may have a login that nodes never
+   * have.
    *
-   * @throws FetchException when there is no such tree
+   * @throws FetchException if there is no such tree, or the node's URL is another one
    */
   String url(KernelRevision revision) throws FetchException {
-    Tree tree = byName.get(revision.tree());
-    if (tree == null) {
-      if (byName.isEmpty()) {
-        return revision.url();
-      }
+    String url = urls.get(revision.tree());
+    if (url == null) {
       throw new FetchException(
           "Tree '%s' is not in the configuration; expected a name below trees"
               .formatted(revision.tree()));
     }
-    return RemoteUrl.withoutSecrets(tree.url()).equals(revision.url())
-        ? tree.url()
-        : revision.url();
+    String expected = RemoteUrl.withoutSecrets(url);
+    if (!expected.equals(RemoteUrl.withoutSecrets(revision.url()))) {
+      throw new FetchException(
+          "url '%s' is not that of tree '%s' in the configuration; expected '%s'"
+              .formatted(RemoteUrl.withoutSecrets(revision.url()), revision.tree(), expected));
+    }
+    return url;
   }
 }

@@ -20,6 +20,7 @@ import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
 import dev.kci.tarball.git.SourceRepository;
+import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,10 @@ final class RunCommand implements Callable<Integer> {
 
   private void run(StopSignal stop) {
     StorageConfig config = storageConfig();
+    if (api.configuration().trees().isEmpty()) {
+      throw usage("--config: has no trees; expected those to make tarballs of");
+    }
+    KnownTrees trees = KnownTrees.of(api.configuration());
     Instance self = service.instance("kci-tarball", api.url());
     UploadRetry retry = UploadRetry.standard(stop);
     try (Storage storage =
@@ -115,11 +121,17 @@ final class RunCommand implements Callable<Integer> {
                 config, api.settings().storageCredential(config.name()).orElse(null), retry);
         GitRemotes remotes = remotes();
         KciApi connected = api.connectAsUser()) {
-      TarballMaker maker = maker(storage, remotes, stop);
+      TarballMaker maker = maker(trees, storage, remotes, stop);
       maker.clean();
       TarballService handler =
           new TarballService(
-              connected.nodes(), maker, Duration.ofSeconds(holdoff), connected.clock(), stop);
+              connected.nodes(),
+              TrustedOwners.of(connected.users(), Set.of()),
+              trees,
+              maker,
+              Duration.ofSeconds(holdoff),
+              connected.clock(),
+              stop);
       EventLoop loop =
           EventLoop.builder(connected, "kci-tarball:" + self.name(), handler, stop)
               .journal(self.journal())
@@ -153,7 +165,8 @@ final class RunCommand implements Callable<Integer> {
         environment, new RemoteCredentials(api.settings()::textOrFile, environment), TIMEOUTS);
   }
 
-  private TarballMaker maker(Storage storage, GitRemotes remotes, StopSignal stop) {
+  private TarballMaker maker(
+      KnownTrees trees, Storage storage, GitRemotes remotes, StopSignal stop) {
     List<Path> directories = directories();
     List<SourceRepository> repositories =
         directories.stream()
@@ -169,7 +182,7 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = Objects.requireNonNull(spec, "set by picocli").commandLine().getErr();
     boolean terminal = ProgressLines.stderrIsTerminal();
     return new TarballMaker(
-        new KnownTrees(api.configuration().trees()),
+        trees,
         repositories,
         archive.archive(),
         spool.toAbsolutePath(),

@@ -6,13 +6,16 @@ import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.service.NodeHandler;
+import dev.kci.service.RecentIds;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.StorageException;
 import dev.kci.tarball.git.FetchException;
+import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,17 +27,34 @@ import org.slf4j.LoggerFactory;
 final class TarballService implements NodeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TarballService.class);
 
+  private static final int MOST_PASSED_OVER = 10_000;
+
   private final Nodes nodes;
+  private final TrustedOwners own;
+  private final KnownTrees trees;
   private final TarballMaker maker;
   private final Duration holdoff;
   private final Clock clock;
   private final StopSignal stop;
 
+  private final Set<String> passedOver = RecentIds.most(MOST_PASSED_OVER);
+
   /**
+   * @param own whose checkouts get tarballs
+   * @param trees of which tarballs are made; checkouts of others are left alone
    * @param holdoff how long an available checkout waits for its jobs to be created
    */
-  TarballService(Nodes nodes, TarballMaker maker, Duration holdoff, Clock clock, StopSignal stop) {
+  TarballService(
+      Nodes nodes,
+      TrustedOwners own,
+      KnownTrees trees,
+      TarballMaker maker,
+      Duration holdoff,
+      Clock clock,
+      StopSignal stop) {
     this.nodes = nodes;
+    this.own = own;
+    this.trees = trees;
     this.maker = maker;
     this.holdoff = holdoff;
     this.clock = clock;
@@ -44,9 +64,26 @@ final class TarballService implements NodeHandler {
   @Override
   public void handle(NodeEvent event) {
     Optional<Node> node = nodes.lookup(event.id());
-    if (node.isPresent() && TarballRules.waits(node.get(), clock.instant())) {
-      handle(node.get());
+    if (node.isEmpty() || !TarballRules.waits(node.get(), clock.instant())) {
+      return;
     }
+    Optional<String> others = isOthers(node.get());
+    if (others.isEmpty()) {
+      handle(node.get());
+    } else if (passedOver.add(event.id())) { // it comes again with each reconciling
+      LOG.info("Node {}: passed over, {}", event.id(), others.get());
+    }
+  }
+
+  /** Why a checkout is left to others; empty if it is ours. */
+  private Optional<String> isOthers(Node node) {
+    if (!own.has(node)) {
+      return Optional.of("its owner is " + node.owner());
+    }
+    return node.kernelRevision()
+        .map(KernelRevision::tree)
+        .filter(tree -> !trees.has(tree))
+        .map(tree -> "tree '" + tree + "' is not in the configuration");
   }
 
   private void handle(Node node) {

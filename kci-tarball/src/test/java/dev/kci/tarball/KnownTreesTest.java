@@ -23,7 +23,7 @@ class KnownTreesTest {
   private KnownTrees configured(String url) throws IOException {
     Path file = folder.resolve("trees.yaml");
     Files.writeString(file, "trees:\n  mainline: {url: '" + url + "'}\n");
-    return new KnownTrees(Configuration.load(List.of(file)).trees());
+    return KnownTrees.of(Configuration.load(List.of(file)));
   }
 
   private static KernelRevision revision(String tree, String url) {
@@ -31,16 +31,20 @@ class KnownTreesTest {
   }
 
   @Test
-  void theNodesUrlCountsAndTheConfiguredOneAddsItsLogin() throws Exception {
+  void onlyTheConfiguredUrlIsFetchedWithItsLogin() throws Exception {
     String withLogin = "https://me:secret@git.example.org/linux.git";
     assertThat(configured(URL).url(revision("mainline", URL))).isEqualTo(URL);
     assertThat(configured(withLogin).url(revision("mainline", URL))).isEqualTo(withLogin);
-    assertThat(configured(withLogin).url(revision("mainline", OTHER))).isEqualTo(OTHER);
+    assertThatThrownBy(() -> configured(withLogin).url(revision("mainline", OTHER)))
+        .isInstanceOf(FetchException.class)
+        .hasMessageContaining("is not that of tree 'mainline'")
+        .hasMessageNotContaining("secret");
   }
 
   @Test
-  void aTreeThatIsNotConfiguredIsRefusedUnlessNoneIs() throws Exception {
-    assertThat(new KnownTrees(Map.of()).url(revision("x", URL))).isEqualTo(URL);
+  void aTreeThatIsNotConfiguredIsRefused() throws Exception {
+    assertThatThrownBy(() -> new KnownTrees(Map.of()).url(revision("x", URL)))
+        .isInstanceOf(FetchException.class);
     assertThatThrownBy(() -> configured(URL).url(revision("x", URL)))
         .isInstanceOf(FetchException.class)
         .hasMessageContaining("Tree 'x' is not in the configuration");

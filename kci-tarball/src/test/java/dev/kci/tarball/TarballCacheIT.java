@@ -147,6 +147,7 @@ class TarballCacheIT {
   void theServiceUsesItsCacheAlsoAfterACheckoutThatDidNotFit() throws Exception {
     Path cache = folder.resolve("cache");
     try (TarballSandbox tarball = new TarballSandbox(folder)) {
+      tarball.configureTree(remote.url());
       Process fetching = tarball.run();
       tarball.awaitAvailable(tarball.checkout("mainline", remote.url(), commit.name()));
       fetching.destroyForcibly().waitFor();

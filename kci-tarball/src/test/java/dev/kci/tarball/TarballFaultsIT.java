@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.git.GitHttpServer;
 import dev.kci.sandbox.faults.Fault;
@@ -52,6 +54,7 @@ class TarballFaultsIT {
     first = remote.commit("first");
     remote.tag("v6.1-rc1");
     server = GitHttpServer.serve(folder);
+    tarball.configureTree(server.url("remote/.git"));
   }
 
   @AfterEach
@@ -262,12 +265,32 @@ class TarballFaultsIT {
   }
 
   @Test
-  void aTreeThatIsNotConfiguredEndsItsCheckoutOnly() throws Exception {
-    tarball.configure("trees:\n  mainline: {url: '" + server.url("remote/.git") + "'}\n");
+  void checkoutsOfOtherTreesAndUsersAreLeftAlone() throws Exception {
     tarball.run();
-    Node failed =
-        tarball.awaitFailed(tarball.checkout("no-such", server.url("remote/.git"), first.name()));
-    assertThat(failed.errorMessage().orElseThrow()).contains("no-such", "not in the configuration");
+    String url = server.url("remote/.git");
+    Node noTree = tarball.checkout("no-such", url, first.name());
+    Node foreign = tarball.checkoutOf("runtime-shell", "mainline", url, first.name());
+    theNextCheckoutWorks("second");
+    tarball.api.events().publish("node", NodeEvent.ofCurrent(foreign).json());
+    tarball.await(
+        "a line for each",
+        () ->
+            tarball.log().contains(noTree.id() + ": passed over, tree 'no-such' is not")
+                && tarball.log().contains(foreign.id() + ": passed over, its owner is runtime"));
+    for (Node left : List.of(noTree, foreign)) {
+      assertThat(tarball.api.nodes().get(left.requireId()).state()).isEqualTo(NodeState.RUNNING);
+    }
+  }
+
+  @Test
+  void anotherUrlThanTheTreesIsNotFetched() throws Exception {
+    tarball.run();
+    try (GitHttpServer evil = GitHttpServer.serve(folder)) {
+      Node failed =
+          tarball.awaitFailed(tarball.checkout("mainline", evil.url("remote/.git"), first.name()));
+      assertThat(failed.errorMessage().orElseThrow()).contains("is not that of tree 'mainline'");
+      assertThat(evil.bytesSent()).isZero();
+    }
     theNextCheckoutWorks("second");
   }
 

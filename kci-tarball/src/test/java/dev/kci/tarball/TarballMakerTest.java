@@ -97,10 +97,14 @@ class TarballMakerTest {
   }
 
   private TarballMaker maker() throws IOException {
+    return maker(new KnownTrees(Map.of("mainline", remote.url())));
+  }
+
+  private TarballMaker maker(KnownTrees trees) throws IOException {
     Backoff quick = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2));
     TarballMaker made =
         new TarballMaker(
-            new KnownTrees(Map.of()),
+            trees,
             List.of(new SourceRepository(kdir, null, remotes, quick, stop)),
             new SourceArchive(2, 6),
             folder.resolve("spool"),
@@ -297,6 +301,7 @@ class TarballMakerTest {
     RevCommit large = remote.commit("large");
     try (GitHttpServer server = GitHttpServer.serve(folder)) {
       String url = server.url("remote/.git");
+      TarballMaker maker = maker(new KnownTrees(Map.of("m", url)));
       maker.make(new KernelRevision("m", url, "master", large.name()), "checkout-1");
       int before = server.bytesSent();
       assertThat(before).isGreaterThan(noise.length);
@@ -320,7 +325,7 @@ class TarballMakerTest {
   void refusesAnIdThatIsNoCommitAndKeepsItsRepository() throws Exception {
     RevCommit second = remote.commit("second");
     KernelRevision ofATree =
-        new KernelRevision("m", remote.url(), "master", second.getTree().name());
+        new KernelRevision("mainline", remote.url(), "master", second.getTree().name());
     assertThatThrownBy(() -> maker.make(ofATree, "checkout-1"))
         .isInstanceOf(FetchException.class)
         .hasMessageContaining("is no commit");
@@ -329,8 +334,8 @@ class TarballMakerTest {
 
   @Test
   void refusesWhatIsNoCommitOrNoBranch() {
-    KernelRevision noCommit = new KernelRevision("m", remote.url(), "master", "HEAD; rm");
-    KernelRevision noBranch = new KernelRevision("m", remote.url(), "../x", "0".repeat(40));
+    KernelRevision noCommit = new KernelRevision("mainline", remote.url(), "master", "HEAD; rm");
+    KernelRevision noBranch = new KernelRevision("mainline", remote.url(), "../x", "0".repeat(40));
     assertThatThrownBy(() -> maker.make(noCommit, "c")).hasMessageContaining("no commit id");
     assertThatThrownBy(() -> maker.make(noBranch, "c")).hasMessageContaining("no name");
   }
@@ -338,9 +343,10 @@ class TarballMakerTest {
   @Test
   void saysWhereNothingAnswers() throws Exception {
     RevCommit second = remote.commit("second");
-    KernelRevision away =
-        new KernelRevision("m", folder.resolve("away").toUri().toString(), "b", second.name());
-    assertThatThrownBy(() -> maker.make(away, "checkout-1"))
+    String url = folder.resolve("away").toUri().toString();
+    KernelRevision away = new KernelRevision("m", url, "b", second.name());
+    TarballMaker trying = maker(new KnownTrees(Map.of("m", url)));
+    assertThatThrownBy(() -> trying.make(away, "checkout-1"))
         .isInstanceOf(FetchException.class)
         .hasMessageContaining("away");
   }

@@ -31,6 +31,7 @@ class TarballRunIT {
     remote = new KernelTree(temp.resolve("remote"));
     remote.commit("first");
     remote.tag("v6.1-rc1");
+    tarball.configureTree(remote.url());
   }
 
   @AfterEach

@@ -38,6 +38,11 @@ final class TarballSandbox implements AutoCloseable {
     configure("");
   }
 
+  /** Writes a configuration with the tree {@code mainline}. */
+  void configureTree(String url) throws IOException {
+    configure("trees:\n  mainline: {url: '" + url + "'}\n");
+  }
+
   /** Writes the configuration: the sandbox's storage, and more. */
   void configure(String more) throws IOException {
     String settings = "[tarball]\nkdir = \"%s\"\n".formatted(kdir());
@@ -87,8 +92,19 @@ final class TarballSandbox implements AutoCloseable {
 
   /** Creates a checkout as the trigger does. */
   Node checkout(String tree, String url, String commit) {
+    return checkout(api, tree, url, commit);
+  }
+
+  /** The same as another user. */
+  Node checkoutOf(String user, String tree, String url, String commit) {
+    try (KciApi other = KciApi.builder(sandbox.url()).token(sandbox.token(user)).build()) {
+      return checkout(other, tree, url, commit);
+    }
+  }
+
+  private static Node checkout(KciApi as, String tree, String url, String commit) {
     KernelRevision revision = new KernelRevision(tree, url, "master", commit);
-    return api.nodes()
+    return as.nodes()
         .create(
             Node.builder(NodeKind.CHECKOUT, "checkout")
                 .timeout(Instant.now().plus(Duration.ofHours(1)))

@@ -18,6 +18,7 @@ import dev.kci.storage.LocalStorage;
 import dev.kci.storage.Storage;
 import dev.kci.tarball.archive.SourceArchive;
 import dev.kci.tarball.git.SourceRepository;
+import dev.kci.trust.TrustedOwners;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -73,9 +75,10 @@ class TarballServiceTest {
                 new LocalStorage(
                     folder.resolve("storage"), URI.create("http://files.example.org/")),
                 new AtomicBoolean(true))) {
+      KnownTrees trees = new KnownTrees(Map.of("mainline", remote.url()));
       TarballMaker maker =
           new TarballMaker(
-              new KnownTrees(Map.of()),
+              trees,
               List.of(new SourceRepository(folder.resolve("kdir.git"), null, remotes, stop)),
               new SourceArchive(1, 6),
               folder.resolve("spool"),
@@ -84,7 +87,14 @@ class TarballServiceTest {
               TarballMaker.Watch.none());
       maker.clean();
       TarballService service =
-          new TarballService(api.nodes(), maker, Duration.ofMinutes(10), Clock.systemUTC(), stop);
+          new TarballService(
+              api.nodes(),
+              TrustedOwners.of(api.users(), Set.of()),
+              trees,
+              maker,
+              Duration.ofMinutes(10),
+              Clock.systemUTC(),
+              stop);
       RevCommit commit = remote.commit("first");
       KernelRevision revision =
           new KernelRevision("mainline", remote.url(), "master", commit.name());
@@ -109,9 +119,10 @@ class TarballServiceTest {
         GitRemotes remotes =
             new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT);
         Storage storage = new LocalStorage(folder.resolve("storage"), null)) {
+      KnownTrees trees = new KnownTrees(Map.of("mainline", remote.url()));
       TarballMaker maker =
           new TarballMaker(
-              new KnownTrees(Map.of()),
+              trees,
               List.of(new SourceRepository(folder.resolve("kdir.git"), null, remotes, stop)),
               new SourceArchive(1, 6),
               folder.resolve("spool"),
@@ -120,7 +131,14 @@ class TarballServiceTest {
               TarballMaker.Watch.none());
       maker.clean();
       TarballService service =
-          new TarballService(api.nodes(), maker, Duration.ofMinutes(10), Clock.systemUTC(), stop);
+          new TarballService(
+              api.nodes(),
+              TrustedOwners.of(api.users(), Set.of()),
+              trees,
+              maker,
+              Duration.ofMinutes(10),
+              Clock.systemUTC(),
+              stop);
       remote.commit("first");
       ObjectId commit = remote.commitOfFolder("..");
       Node checkout =

@@ -1,5 +1,6 @@
 package dev.kci.runner.runtime;
 
+import dev.kci.service.RecentIds;
 import dev.kci.files.PrivateFolder;
 import java.io.Closeable;
 import java.io.IOException;

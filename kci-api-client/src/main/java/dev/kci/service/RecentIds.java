@@ -1,4 +1,4 @@
-package dev.kci.runner.runtime;
+package dev.kci.service;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
