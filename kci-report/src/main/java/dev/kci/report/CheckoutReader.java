@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.report.model.CheckoutResults;
+import dev.kci.report.model.Counted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Reads checkouts with all that is below them from the API. Thread-safe. */
@@ -29,26 +31,31 @@ final class CheckoutReader {
   private static final int DEEPEST = 20;
 
   private final Nodes nodes;
+  private final Supplier<Counted> counted;
 
-  CheckoutReader(Nodes nodes) {
+  /**
+   * @param counted whose nodes count, besides those of a checkout's owner; may ask the API
+   */
+  CheckoutReader(Nodes nodes, Supplier<Counted> counted) {
     this.nodes = nodes;
+    this.counted = counted;
   }
 
   /** A checkout's results: one query by its tree id, or one per node when it has none. */
   CheckoutResults read(Node checkout) {
-    return CheckoutResults.of(checkout, descendants(checkout));
+    return CheckoutResults.of(checkout, descendants(checkout), counted.get());
   }
 
-  /** The last finished checkout of the same tree, branch and submitter before this one. */
+  /** The last finished checkout of the same owner, tree, branch and submitter before this one. */
   Optional<Node> previous(Node checkout) {
     Instant created = checkout.created();
-    if (created == null || checkout.kernelRevision().isEmpty()) {
+    if (created == null || checkout.owner() == null || checkout.kernelRevision().isEmpty()) {
       return Optional.empty();
     }
     Instant before = created;
     for (Duration past : PAST) {
       Instant after = created.minus(past);
-      Optional<Node> last = lastBetween(checkout, after, before);
+      Optional<Node> last = lastBetween(checkout, checkout.owner(), after, before);
       if (last.isPresent()) {
         return last;
       }
@@ -69,11 +76,12 @@ final class CheckoutReader {
     return Optional.of(node).filter(found -> found.is(NodeKind.CHECKOUT));
   }
 
-  private Optional<Node> lastBetween(Node checkout, Instant after, Instant before) {
+  private Optional<Node> lastBetween(Node checkout, String owner, Instant after, Instant before) {
     NodeQuery query =
         NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
             .and(NodeField.STATE.is(NodeState.DONE))
             .and(NodeField.RESULT.is(Result.PASS))
+            .and(NodeField.OWNER.is(owner))
             .and(NodeField.CREATED.after(after))
             .and(NodeField.CREATED.before(before));
     query = checkout.kernelRevision().map(r -> r.tree()).map(is(query, "tree")).orElse(query);

@@ -15,11 +15,14 @@ import dev.kci.report.mail.Delivery;
 import dev.kci.report.mail.Outbox;
 import dev.kci.service.EventLoop;
 import dev.kci.service.StopSignal;
+import dev.kci.trust.TrustSettings;
+import dev.kci.trust.TrustedOwners;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,10 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "loop",
@@ -73,41 +79,63 @@ final class LoopCommand implements Callable<Integer> {
   private int lookBack;
 
   @Option(
-      names = "--all-users",
-      description = "Report the checkouts of all users, not only those of the token's own")
-  private boolean allUsers;
+      names = {"--promisc", "--all-users"},
+      description =
+          "Report the checkouts of trusted_owners too; trusted_owners in [report] or [DEFAULT] of"
+              + " the settings lists users. Default: only the own user's checkouts")
+  private boolean promiscuous;
+
+  @Spec private @Nullable CommandSpec spec;
 
   private int waiting;
 
   @Override
   public Integer call() {
     Settings settings = api.settings();
+    TrustSettings trust = new TrustSettings(settings, "report");
+    if (promiscuous) {
+      trust.refusal("--promisc").ifPresent(this::refuse);
+    }
+    trust.trustedOwners(); // says what is wrong before anything is opened
     List<Route> routes = mail.routes(settings);
     ReportMailer mailer =
         new ReportMailer(
             report.templates(), report.links(api), mail.sender(settings), mail.replyTo(settings));
     Instance self = service.instance("kci-report", api.url());
-    service.untilStopped(stop -> serve(self, settings, routes, mailer, stop));
+    service.untilStopped(stop -> serve(self, settings, trust, routes, mailer, stop));
     return service.once() && waiting > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
+  private void refuse(String message) {
+    throw new ParameterException(
+        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
+  }
+
   private void serve(
-      Instance self, Settings settings, List<Route> routes, ReportMailer mailer, StopSignal stop) {
+      Instance self,
+      Settings settings,
+      TrustSettings trust,
+      List<Route> routes,
+      ReportMailer mailer,
+      StopSignal stop) {
     try (LogReader logs = report.logReader(api).orElse(null);
         KciApi connection = api.connectAsUser();
         Outbox box = Outbox.open(folder(settings))) {
       Delivery delivery = new Delivery(box, mail.transport(settings), BACKOFF, Clock.systemUTC());
+      TrustedOwners owners = trust.owners(connection.users(), promiscuous);
+      CheckoutReader reader = new CheckoutReader(connection.nodes(), new CountedUsers(api, trust));
       ReportService reports =
           new ReportService(
               connection.nodes(),
-              new ReportMaker(new CheckoutReader(connection.nodes()), logs),
+              owners,
+              new ReportMaker(reader, logs),
               mailer,
               routes,
               box,
               Duration.ofSeconds(settle),
               connection.clock(),
               stop);
-      serve(self, connection, reports, delivery, stop);
+      serve(self, connection, owners, reports, delivery, stop);
     }
   }
 
@@ -118,13 +146,18 @@ final class LoopCommand implements Callable<Integer> {
   }
 
   private void serve(
-      Instance self, KciApi connection, ReportService reports, Delivery delivery, StopSignal stop) {
+      Instance self,
+      KciApi connection,
+      TrustedOwners owners,
+      ReportService reports,
+      Delivery delivery,
+      StopSignal stop) {
     EventLoop loop =
         EventLoop.builder(connection, "kci-report:" + self.name(), reports, stop)
             .journal(self.journal())
-            .promiscuous(allUsers)
+            .promiscuous(promiscuous)
             .filter(reports::wants)
-            .reconcile(() -> doneLately(connection), RECONCILE)
+            .reconcile(() -> doneLately(connection, owners), RECONCILE)
             .workers(4)
             .build();
     if (service.once()) {
@@ -139,16 +172,15 @@ final class LoopCommand implements Callable<Integer> {
     join(sending);
   }
 
-  private Stream<Node> doneLately(KciApi connection) {
+  private Stream<Node> doneLately(KciApi connection, TrustedOwners owners) {
     NodeQuery query =
         NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
             .and(NodeField.STATE.is(NodeState.DONE))
             .and(
                 NodeField.UPDATED.after(
-                    connection.clock().instant().minus(Duration.ofHours(lookBack))));
-    return connection
-        .nodes()
-        .find(allUsers ? query : query.and(NodeField.OWNER.is(connection.users().username())));
+                    connection.clock().instant().minus(Duration.ofHours(lookBack))))
+            .and(owners.condition());
+    return connection.nodes().find(query);
   }
 
   private static void deliverUntilStopped(Delivery delivery, StopSignal stop) {

@@ -8,7 +8,9 @@ import dev.kci.api.model.NodeState;
 import dev.kci.report.mail.Outbox;
 import dev.kci.report.model.Report;
 import dev.kci.service.NodeHandler;
+import dev.kci.service.RecentIds;
 import dev.kci.service.StopSignal;
+import dev.kci.trust.TrustedOwners;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,10 @@ import org.slf4j.LoggerFactory;
 final class ReportService implements NodeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ReportService.class);
 
+  private static final int MOST_PASSED_OVER = 10_000;
+
   private final Nodes nodes;
+  private final TrustedOwners owners;
   private final ReportMaker maker;
   private final ReportMailer mailer;
   private final List<Route> routes;
@@ -31,13 +37,16 @@ final class ReportService implements NodeHandler {
   private final Duration settle;
   private final Clock clock;
   private final StopSignal stop;
+  private final Set<String> passedOver = RecentIds.most(MOST_PASSED_OVER);
 
   /**
+   * @param owners whose checkouts are reported
    * @param settle how long after the last change of a done checkout its report is made, since
    *     results come late
    */
   ReportService(
       Nodes nodes,
+      TrustedOwners owners,
       ReportMaker maker,
       ReportMailer mailer,
       List<Route> routes,
@@ -46,6 +55,7 @@ final class ReportService implements NodeHandler {
       Clock clock,
       StopSignal stop) {
     this.nodes = nodes;
+    this.owners = owners;
     this.maker = maker;
     this.mailer = mailer;
     this.routes = List.copyOf(routes);
@@ -59,6 +69,7 @@ final class ReportService implements NodeHandler {
   boolean wants(NodeEvent event) {
     return event.kind().equals(NodeKind.CHECKOUT)
         && event.state() == NodeState.DONE
+        && (event.owner() == null || owners.has(event.owner()))
         && !outbox.isHandled(event.id());
   }
 
@@ -70,6 +81,17 @@ final class ReportService implements NodeHandler {
     Node checkout = settled(event.id()).orElse(null);
     if (checkout == null) {
       return; // a checkout whose time was cut short is found again after the next start
+    }
+    if (!owners.has(checkout)
+        || !checkout.is(NodeKind.CHECKOUT)) { // an event is not to be believed
+      if (passedOver.add(event.id())) {
+        LOG.info(
+            "Node {}: passed over, it is a {} of {}",
+            event.id(),
+            checkout.kind(),
+            checkout.owner());
+      }
+      return;
     }
     if (checkout.supersededBy().isPresent()) {
       outbox.handled(event.id(), "no mail: superseded by " + checkout.supersededBy().get());

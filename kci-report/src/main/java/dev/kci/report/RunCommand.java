@@ -13,6 +13,7 @@ import dev.kci.report.mail.OutboxMail;
 import dev.kci.report.model.Report;
 import dev.kci.report.render.Limits;
 import dev.kci.report.render.ReportModel;
+import dev.kci.trust.TrustSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -77,11 +78,13 @@ final class RunCommand implements Callable<Integer> {
     Settings settings = api.settings();
     try (LogReader logs = options.logReader(api).orElse(null);
         KciApi connection = api.connect()) {
+      TrustSettings trust = new TrustSettings(settings, "report");
+      CheckoutReader reader = new CheckoutReader(connection.nodes(), new CountedUsers(api, trust));
       Node checkout =
-          new CheckoutReader(connection.nodes())
+          reader
               .checkoutOf(id)
               .orElseThrow(() -> new CommandFailure("Node " + id + " is below no checkout"));
-      ReportMaker maker = new ReportMaker(new CheckoutReader(connection.nodes()), logs);
+      ReportMaker maker = new ReportMaker(reader, logs);
       ReportMaker.Comparison comparison = maker.read(checkout);
       if (send) {
         send(maker, comparison, settings);

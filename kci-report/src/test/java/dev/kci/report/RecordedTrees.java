@@ -156,7 +156,9 @@ public final class RecordedTrees {
                 "v6.18\u001b[2J\u001b]0;owned\u0007-rc5",
                 null,
                 List.of(),
-                "\u202eevil\u202c <img src=x onerror=alert(1)> {{tree}} \u05e9\u05dc\u05d5\u05dd\n\nbody",
+                "\u202eevil\u202c <img src=x onerror=alert(1)> {{tree}}"
+                    + " \u05e9\u05dc\u05d5\u05dd\n\n"
+                    + "body",
                 null));
     Node build =
         tree.add(
@@ -176,6 +178,12 @@ public final class RecordedTrees {
     Node test =
         tree.test(job, "\u05d1\u05d3\u05d9\u05e7\u05d4 <b>\u001b[31mred\u001b[0m", Result.FAIL);
     tree.test(job, "long_".repeat(400), Result.FAIL);
+    tree.add(
+        tree.checkout(),
+        NodeKind.JOB,
+        "of a stranger",
+        Result.PASS,
+        node -> node.owner("eve\r\nBcc: <b>victim</b>"));
     return Report.of(tree.results(), Optional.empty())
         .withExcerpts(
             Map.of(

@@ -128,6 +128,17 @@ class ReportIT {
     assertThat(Files.readString(temp.resolve("run.log"))).contains("FAILURES: 1");
   }
 
+  @Test
+  void otherUsersCheckoutsNeedTheirNamesInTheSettings() throws Exception {
+    List<String> arguments = arguments(mail.getSmtp().getPort());
+    arguments.add("--promisc");
+    Process process = start(arguments, "promisc.log");
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(2);
+    assertThat(Files.readString(temp.resolve("promisc.log")))
+        .contains("add a line like trusted_owners = [\"pipeline\"] to [report]");
+  }
+
   private Node checkout(String commit, Result result) {
     Node checkout =
         api.nodes()

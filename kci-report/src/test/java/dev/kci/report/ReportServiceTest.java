@@ -11,10 +11,13 @@ import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.report.mail.Addresses;
 import dev.kci.report.mail.Outbox;
+import dev.kci.report.model.Counted;
 import dev.kci.report.render.NodeLinks;
 import dev.kci.report.render.Templates;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.StopSignal;
+import dev.kci.trust.RuntimeUsers;
+import dev.kci.trust.TrustedOwners;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +48,39 @@ class ReportServiceTest {
     }
   }
 
+  @Test
+  void aStrangersCheckoutIsNotReported() throws Exception {
+    try (Sandbox sandbox = Sandbox.start();
+        KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+        KciApi stranger =
+            KciApi.builder(sandbox.url()).token(sandbox.token("runtime-shell")).build();
+        Outbox outbox = Outbox.open(temp)) {
+      ReportService service = service(api, outbox, Clock.systemUTC());
+      NodeEvent foreign = NodeEvent.ofCurrent(doneCheckout(stranger));
+      assertThat(service.wants(foreign)).isFalse();
+      service.handle(NodeEvent.of(foreign.json().with("owner", "pipeline")).orElseThrow());
+      service.handle(NodeEvent.of(foreign.json().with("owner", null)).orElseThrow());
+      assertThat(outbox.isHandled(foreign.id())).isFalse();
+      assertThat(temp.resolve("pending")).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void aStrangersCheckoutIsNotWhatAReportComparesWith() {
+    try (Sandbox sandbox = Sandbox.start();
+        KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+        KciApi stranger =
+            KciApi.builder(sandbox.url()).token(sandbox.token("runtime-shell")).build()) {
+      CheckoutReader reader =
+          new CheckoutReader(api.nodes(), () -> new Counted(Set.of(), RuntimeUsers.none()));
+      Node before = doneCheckout(api);
+      doneCheckout(stranger);
+      Node now = doneCheckout(api);
+      assertThat(reader.previous(now)).map(Node::requireId).contains(before.requireId());
+      assertThat(reader.previous(before)).isEmpty();
+    }
+  }
+
   private static Node doneCheckout(KciApi api) {
     Node checkout =
         api.nodes()
@@ -60,7 +97,10 @@ class ReportServiceTest {
   private static ReportService service(KciApi api, Outbox outbox, Clock clock) {
     return new ReportService(
         api.nodes(),
-        new ReportMaker(new CheckoutReader(api.nodes()), null),
+        TrustedOwners.of(api.users(), Set.of()),
+        new ReportMaker(
+            new CheckoutReader(api.nodes(), () -> new Counted(Set.of(), RuntimeUsers.none())),
+            null),
         new ReportMailer(
             Templates.ours(),
             new NodeLinks("https://x.example.org/{id}"),

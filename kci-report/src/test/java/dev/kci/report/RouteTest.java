@@ -33,7 +33,9 @@ class RouteTest {
   @Test
   void aRouteOfAJobOrPlatformHasTheseResultsOnly() {
     var now = RecordedTrees.threeRegressions();
-    var results = new dev.kci.report.model.CheckoutResults(now.checkout(), now.outcomes());
+    var results =
+        new dev.kci.report.model.CheckoutResults(
+            now.checkout(), now.outcomes(), dev.kci.report.model.Others.NONE);
     assertThat(
             route(List.of(), List.of(), List.of("baseline-*"), List.of("qemu-*"))
                 .select(results)

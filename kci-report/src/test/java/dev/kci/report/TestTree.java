@@ -7,15 +7,20 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.report.model.CheckoutResults;
+import dev.kci.report.model.Counted;
+import dev.kci.trust.RuntimeUsers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Builds the nodes of a checkout as the server returns them; ids count up. */
 public final class TestTree {
   public static final Instant START = Instant.parse("2026-11-20T08:00:00Z");
+
+  private static final String OWNER = "pipeline";
 
   private final List<Node> nodes = new ArrayList<>();
   private final String prefix;
@@ -32,6 +37,7 @@ public final class TestTree {
             .result(Result.PASS)
             .kernelRevision(revision)
             .submitter("service:pipeline")
+            .owner(OWNER)
             .artifact("tarball", "https://files.example.org/linux-" + prefix + ".tar.gz")
             .created(START)
             .updated(START.plusSeconds(7200))
@@ -60,7 +66,12 @@ public final class TestTree {
   }
 
   public CheckoutResults results() {
-    return CheckoutResults.of(checkout, nodes);
+    return results(Set.of());
+  }
+
+  /** The results, in which those of some users count besides the owner's. */
+  public CheckoutResults results(Set<String> others) {
+    return CheckoutResults.of(checkout, nodes, new Counted(others, RuntimeUsers.none()));
   }
 
   public Node build(String name, String arch, String compiler, Result result) {
@@ -106,6 +117,7 @@ public final class TestTree {
                     .id(id())
                     .path(path)
                     .parent(parent.requireId())
+                    .owner(OWNER)
                     .treeid(checkout.treeid())
                     .state(result == null ? NodeState.AVAILABLE : NodeState.DONE)
                     .result(result)

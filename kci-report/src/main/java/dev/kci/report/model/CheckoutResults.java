@@ -8,10 +8,13 @@ import java.util.function.Predicate;
 
 /**
  * A checkout and what its builds, jobs and tests came to, in the order of {@link Outcome#ORDER}.
+ *
+ * @param others what does not count
  */
-public record CheckoutResults(Node checkout, List<Outcome> outcomes) {
+public record CheckoutResults(Node checkout, List<Outcome> outcomes, Others others) {
   public CheckoutResults {
     Objects.requireNonNull(checkout, "checkout");
+    Objects.requireNonNull(others, "others");
     outcomes = List.copyOf(outcomes);
   }
 
@@ -20,16 +23,19 @@ public record CheckoutResults(Node checkout, List<Outcome> outcomes) {
    *
    * <p>Superseded nodes, earlier attempts of a job that was tried again, and nodes of other kinds
    * than kbuild, job and test are left out with all that is below them, as are nodes that do not
-   * hang below the checkout.
+   * hang below the checkout. Nodes that do not count are left out in the same way, but their number
+   * is kept.
    *
    * @param nodes the checkout's descendants in any order; others do no harm
+   * @param counted whose nodes count, besides those of the checkout's owner
    */
-  public static CheckoutResults of(Node checkout, Collection<Node> nodes) {
-    return new CheckoutResults(checkout, new TreeReader(checkout, nodes).read());
+  public static CheckoutResults of(Node checkout, Collection<Node> nodes, Counted counted) {
+    TreeReader reader = new TreeReader(checkout, nodes, counted.below(checkout));
+    return new CheckoutResults(checkout, reader.read(), reader.others());
   }
 
   /** Only the outcomes that {@code which} accepts. */
   public CheckoutResults only(Predicate<Outcome> which) {
-    return new CheckoutResults(checkout, outcomes.stream().filter(which).toList());
+    return new CheckoutResults(checkout, outcomes.stream().filter(which).toList(), others);
   }
 }

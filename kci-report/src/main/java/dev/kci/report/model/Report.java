@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param incomplete builds and jobs that the infrastructure failed: nothing is said of the kernel
  * @param missing how many results of the previous checkout have no counterpart in this one
  * @param outcomes all outcomes, in order
+ * @param others what other users have added, which does not count
  * @param excerpts first errors of logs, by the id of the failed node
  */
 public record Report(
@@ -35,10 +36,12 @@ public record Report(
     List<Outcome> incomplete,
     int missing,
     List<Outcome> outcomes,
+    Others others,
     Map<String, LogExcerpt> excerpts) {
 
   public Report {
     Objects.requireNonNull(checkout, "checkout");
+    Objects.requireNonNull(others, "others");
     regressions = List.copyOf(regressions);
     newFailures = List.copyOf(newFailures);
     knownFailures = List.copyOf(knownFailures);
@@ -70,6 +73,7 @@ public record Report(
                 .filter(key -> !current.containsKey(key))
                 .count(),
         now.outcomes(),
+        now.others(),
         Map.of());
   }
 
@@ -85,6 +89,7 @@ public record Report(
         incomplete,
         missing,
         outcomes,
+        others,
         excerpts);
   }
 

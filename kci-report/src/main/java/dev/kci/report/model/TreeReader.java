@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,13 @@ final class TreeReader {
 
   private final Node checkout;
   private final Map<String, List<Node>> children;
+  private final Counted counted;
+  private final Set<String> otherOwners = new TreeSet<>();
+  private int otherNodes;
 
-  TreeReader(Node checkout, Collection<Node> nodes) {
+  TreeReader(Node checkout, Collection<Node> nodes, Counted counted) {
     this.checkout = checkout;
+    this.counted = counted;
     this.children =
         nodes.stream()
             .filter(node -> node.parent() != null && node.id() != null)
@@ -47,6 +52,25 @@ final class TreeReader {
         .map(place -> outcome(place, failedBelow.contains(place.node.requireId())))
         .sorted(Outcome.ORDER)
         .toList();
+  }
+
+  /** What was left out since it does not count, once all has been read. */
+  Others others() {
+    return new Others(otherNodes, List.copyOf(otherOwners));
+  }
+
+  private boolean counts(Node node, @Nullable Place above) {
+    String runtime = node.runtime().orElse(above == null ? null : above.runtime);
+    if (counted.has(node, runtime)) {
+      return true;
+    }
+    otherOwners.add(node.owner() == null ? "nobody" : SafeText.plain(node.owner(), NAME_LENGTH));
+    Deque<Node> left = new ArrayDeque<>(List.of(node));
+    while (!left.isEmpty()) {
+      otherNodes++;
+      left.addAll(children.getOrDefault(left.removeLast().requireId(), List.of()));
+    }
+    return false;
   }
 
   /** Parents before their children; a stack instead of recursion, as depth comes from outside. */
@@ -66,6 +90,9 @@ final class TreeReader {
     List<Place> places = new ArrayList<>();
     Map<List<Object>, List<Node>> attempts = new LinkedHashMap<>();
     for (Node node : nodes) {
+      if (!counts(node, above)) {
+        continue;
+      }
       if (node.is(NodeKind.TEST)) {
         places.add(Place.of(node, above, 1));
       } else {

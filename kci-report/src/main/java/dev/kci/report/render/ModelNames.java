@@ -21,6 +21,9 @@ final class ModelNames {
           "headline",
           "previous",
           "missing",
+          "nodes",
+          "others",
+          "owners",
           // lists of outcomes
           "regressions",
           "new_failures",

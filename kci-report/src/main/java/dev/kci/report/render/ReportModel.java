@@ -5,6 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.report.model.Counts;
 import dev.kci.report.model.LogExcerpt;
+import dev.kci.report.model.Others;
 import dev.kci.report.model.Outcome;
 import dev.kci.report.model.Report;
 import dev.kci.report.model.Verdict;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReportModel {
   private static final int SHORT_COMMIT = 12;
   private static final int TEXT_LENGTH = 200;
+  private static final int OWNERS_SHOWN = 10;
 
   private final Report report;
   private final NodeLinks links;
@@ -58,6 +60,7 @@ public final class ReportModel {
     model.put("fixed", list(report.fixed()));
     model.put("incomplete", list(report.incomplete()));
     model.put("missing", orNull(report.missing()));
+    model.put("others", others());
     model.put("builds_count", counts(report.counts(NodeKind.KBUILD)));
     model.put("jobs_count", counts(report.counts(NodeKind.JOB)));
     model.put("tests_count", counts(report.counts(NodeKind.TEST)));
@@ -66,6 +69,19 @@ public final class ReportModel {
     model.put("table", ResultTable.of(report, limits.items()));
     model.put("reproduce", reproduce());
     return model;
+  }
+
+  private @Nullable Map<String, @Nullable Object> others() {
+    Others others = report.others();
+    if (others.nodes() == 0) {
+      return null;
+    }
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("nodes", others.nodes());
+    List<String> shown = others.owners().stream().limit(OWNERS_SHOWN).toList();
+    map.put(
+        "owners", String.join(", ", shown) + (others.owners().size() > shown.size() ? ", …" : ""));
+    return map;
   }
 
   private static Optional<KernelRevision> revisionOf(Node checkout) {

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
 import dev.kci.report.RecordedTrees;
 import dev.kci.report.TestTree;
+import dev.kci.trust.RuntimeUsers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +116,48 @@ class ReportTest {
     TestTree tree = tree("fail");
     List<Node> reversed = new ArrayList<>(tree.nodes());
     Collections.reverse(reversed);
-    assertThat(CheckoutResults.of(tree.checkout(), reversed)).isEqualTo(tree.results());
+    assertThat(
+            CheckoutResults.of(
+                tree.checkout(), reversed, new Counted(Set.of(), RuntimeUsers.none())))
+        .isEqualTo(tree.results());
+  }
+
+  @Test
+  void whatOthersAddDoesNotCountButIsNumbered() {
+    TestTree tree = new TestTree("a", TestTree.revision("v6.12", "1".repeat(40), "Linux"));
+    Node build = tree.build("kbuild", "x86_64", "gcc-14", Result.PASS);
+    Node job = tree.job(build, "boot", "board", Result.PASS);
+    tree.add(build, NodeKind.JOB, "boot", Result.FAIL, by("stranger", "lava-lab", "board"));
+    Node foreign =
+        tree.add(tree.checkout(), NodeKind.KBUILD, "evil", Result.FAIL, by("eve", "x", ""));
+    tree.test(tree.job(foreign, "below", "board", Result.FAIL), "case", Result.FAIL);
+    tree.add(job, NodeKind.TEST, "login", Result.FAIL, node -> node.owner(null));
+
+    CheckoutResults results = tree.results();
+    assertThat(results.outcomes()).extracting(Outcome::name).containsOnly("kbuild", "boot");
+    assertThat(results.outcomes()).noneMatch(Outcome::isFailure);
+    assertThat(results.others()).isEqualTo(new Others(5, List.of("eve", "nobody", "stranger")));
+    assertThat(Report.of(results, Optional.empty()).others()).isEqualTo(results.others());
+    assertThat(tree.results(Set.of("eve")).others())
+        .isEqualTo(new Others(2, List.of("nobody", "stranger")));
+  }
+
+  @Test
+  void aRuntimesUserCountsWhereItsRuntimeWasAtWork() {
+    TestTree tree = new TestTree("a", TestTree.revision("v6.12", "1".repeat(40), "Linux"));
+    Node job = tree.job(tree.checkout(), "boot", "board", Result.PASS); // in lava-lab
+    UnaryOperator<NodeBuilder> byLab = node -> node.owner("lab-user");
+    tree.add(job, NodeKind.TEST, "login", Result.PASS, byLab);
+    tree.add(tree.checkout(), NodeKind.JOB, "other", Result.FAIL, by("lab-user", "shell", "board"));
+    Counted counted = new Counted(Set.of(), new RuntimeUsers(Map.of("lava-lab", "lab-user")));
+    CheckoutResults results = CheckoutResults.of(tree.checkout(), tree.nodes(), counted);
+    assertThat(results.outcomes())
+        .extracting(Outcome::name)
+        .containsExactlyInAnyOrder("boot", "boot/login");
+    assertThat(results.others()).isEqualTo(new Others(1, List.of("lab-user")));
+  }
+
+  private static UnaryOperator<NodeBuilder> by(String owner, String runtime, String platform) {
+    return node -> node.owner(owner).data("runtime", runtime).data("platform", platform);
   }
 }

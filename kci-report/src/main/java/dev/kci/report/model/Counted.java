@@ -1,0 +1,39 @@
+package dev.kci.report.model;
+
+import dev.kci.api.model.Node;
+import dev.kci.trust.RuntimeUsers;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose nodes count below a checkout. Anybody can add a node to it.
+ *
+ * @param owners users whose nodes count anywhere
+ * @param runtimes users whose nodes count where their runtime was at work: the job's node and what
+ *     is below it
+ */
+public record Counted(Set<String> owners, RuntimeUsers runtimes) {
+  public Counted {
+    owners = Set.copyOf(owners);
+  }
+
+  /** These and the owner of a checkout. */
+  public Counted below(Node checkout) {
+    Set<String> all = new HashSet<>(owners);
+    if (checkout.owner() != null) {
+      all.add(checkout.owner());
+    }
+    return new Counted(all, runtimes);
+  }
+
+  /**
+   * Returns whether a node counts.
+   *
+   * @param runtime the node's own, or that of the nearest node above; null if there is none
+   */
+  boolean has(Node node, @Nullable String runtime) {
+    return node.owner() != null
+        && (owners.contains(node.owner()) || runtimes.reports(node.owner(), runtime));
+  }
+}
