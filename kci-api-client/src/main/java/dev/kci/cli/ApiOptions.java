@@ -3,6 +3,7 @@ package dev.kci.cli;
 import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
 import dev.kci.api.ServerClock;
+import dev.kci.api.UnauthorizedException;
 import dev.kci.api.UnavailableException;
 import dev.kci.config.ApiConfig;
 import dev.kci.config.Configuration;
@@ -189,6 +190,21 @@ public final class ApiOptions {
   /** The clock that the answers to all connections of these options feed. */
   public ServerClock clock() {
     return clock;
+  }
+
+  /**
+   * The user of another token.
+   *
+   * @return empty, after a warning, if it is nobody's
+   * @throws dev.kci.api.ApiException if the API does not say
+   */
+  public Optional<String> userOf(Secret token) {
+    try (KciApi as = connect(ApiToken.of(token.reveal()))) {
+      return Optional.of(as.users().username());
+    } catch (UnauthorizedException | IllegalArgumentException e) {
+      log().warn("An api_token of a runtime in the settings is nobody's");
+      return Optional.empty();
+    }
   }
 
   /** Not for all commands: a logger of the class would start the log for those that have none. */

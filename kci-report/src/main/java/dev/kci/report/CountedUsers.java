@@ -1,13 +1,8 @@
 package dev.kci.report;
 
-import dev.kci.api.ApiToken;
-import dev.kci.api.KciApi;
-import dev.kci.api.UnauthorizedException;
 import dev.kci.cli.ApiOptions;
-import dev.kci.config.Secret;
 import dev.kci.report.model.Counted;
 import dev.kci.trust.TrustSettings;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,19 +33,10 @@ final class CountedUsers implements Supplier<Counted> {
   public synchronized Counted get() {
     Counted users = known;
     if (users == null) {
-      users = new Counted(trust.trustedOwners(), trust.runtimeUsers(this::whoami));
+      users = new Counted(trust.trustedOwners(), trust.runtimeUsers(api::userOf));
       LOG.debug("Results of {} and {} count", users.owners(), users.runtimes().names());
       known = users;
     }
     return users;
-  }
-
-  private Optional<String> whoami(Secret token) {
-    try (KciApi as = api.connect(ApiToken.of(token.reveal()))) {
-      return Optional.of(as.users().username());
-    } catch (UnauthorizedException | IllegalArgumentException e) {
-      LOG.warn("An api_token in the settings' runtimes is nobody's; its results do not count");
-      return Optional.empty();
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,10 +49,10 @@ final class ExplainCommand implements Runnable {
 
   private Owner owner(KciApi connection, PrintWriter out) {
     try {
-      return rules.owner(connection);
+      return rules.owner(api, connection);
     } catch (UnauthorizedException e) {
       out.println("Without a valid token, as for the node's own user:");
-      return new Owner(Optional.empty());
+      return new Owner(Optional.empty(), Set.of());
     }
   }
 

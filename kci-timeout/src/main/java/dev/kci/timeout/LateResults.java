@@ -93,6 +93,7 @@ final class LateResults {
     NodeEvent ours = hiding.nodeEvent().orElseThrow();
     Node now = nodes.get(ours.id());
     return lost(ours, before(hiding))
+        .filter(lost -> owner.has(now))
         .filter(lost -> now.result() == Result.INCOMPLETE && isTimeout(now.errorCode()))
         .map(lost -> write(now, lost.withDataOf(now, ours)))
         .orElse(0);

@@ -2,6 +2,7 @@ package dev.kci.timeout;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.Nodes;
+import dev.kci.api.UnauthorizedException;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
@@ -10,6 +11,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.service.StopSignal;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -49,15 +51,19 @@ final class NodeUpdates implements AutoCloseable {
   private final Nodes nodes;
   private final CreationWindows windows;
   private final StopSignal stop;
+  private final InstantSource clock;
   private final ExecutorService workers;
+  private final RefusedNodes refused = new RefusedNodes();
 
   /**
    * @param parallel how many updates are under way at a time
    */
-  NodeUpdates(Nodes nodes, CreationWindows windows, StopSignal stop, int parallel) {
+  NodeUpdates(
+      Nodes nodes, CreationWindows windows, StopSignal stop, InstantSource clock, int parallel) {
     this.nodes = nodes;
     this.windows = windows;
     this.stop = stop;
+    this.clock = clock;
     this.workers = Executors.newFixedThreadPool(parallel);
   }
 
@@ -80,6 +86,7 @@ final class NodeUpdates implements AutoCloseable {
     for (List<Decision> level : levels.values()) {
       Map<String, Decision> due = new LinkedHashMap<>();
       level.stream()
+          .filter(decision -> !refused.rests(decision.node().id(), clock.instant()))
           .filter(decision -> mayHappen(decision, aboveOpen))
           .forEach(decision -> due.put(decision.node().id(), decision));
       Map<String, Outcome> written = write(due, owner);
@@ -183,6 +190,9 @@ final class NodeUpdates implements AutoCloseable {
     } catch (ApiException e) {
       if (e instanceof UnavailableException away && away.isTransient()) {
         throw e;
+      }
+      if (e instanceof UnauthorizedException) {
+        refused.refused(base.requireId(), clock.instant());
       }
       LOG.warn("Node {} stays {}: {}", base.id(), base.state().wireName(), e.getMessage());
       return Outcome.FAILED;

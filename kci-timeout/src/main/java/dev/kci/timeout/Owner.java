@@ -2,14 +2,27 @@ package dev.kci.timeout;
 
 import dev.kci.api.model.Node;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Whose nodes a service ends.
+ * Whose nodes a service ends, and whose it takes notice of. Anybody can add a node below ours:
+ * strangers' nodes are as if they were not there, so that they keep nothing open.
  *
- * @param user a user's name; empty for everybody's, which needs an admin's token
+ * @param user the user whose nodes are ended; empty for everybody's, which needs an admin's token
+ * @param others users whose unfinished nodes keep those above them open
  */
-record Owner(Optional<String> user) {
+record Owner(Optional<String> user, Set<String> others) {
+  Owner {
+    others = Set.copyOf(others);
+  }
+
+  /** Whether the service may end a node. */
   boolean has(Node node) {
     return user.isEmpty() || user.get().equals(node.owner());
+  }
+
+  /** Whether an unfinished node keeps those above it open. */
+  boolean counts(Node node) {
+    return has(node) || node.owner() != null && others.contains(node.owner());
   }
 }

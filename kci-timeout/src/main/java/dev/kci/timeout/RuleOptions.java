@@ -1,7 +1,12 @@
 package dev.kci.timeout;
 
 import dev.kci.api.KciApi;
+import dev.kci.cli.ApiOptions;
+import dev.kci.trust.TrustSettings;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which rules apply to whose nodes: what {@code run} and {@code explain} have in common. */
@@ -10,8 +15,8 @@ final class RuleOptions {
       names = "--mode",
       defaultValue = "all",
       description =
-          "Which rules to apply: ${COMPLETION-CANDIDATES}. timeout ends nodes whose timeout is over,"
-              + " holdoff ends or closes available nodes, closing ends closing nodes")
+          "Which rules to apply: ${COMPLETION-CANDIDATES}. timeout ends nodes whose timeout is"
+              + " over, holdoff ends or closes available nodes, closing ends closing nodes")
   private Mode mode = Mode.ALL;
 
   @Option(
@@ -25,6 +30,9 @@ final class RuleOptions {
       description = "Handle every user's nodes, not only the own ones; needs an admin's token")
   private boolean allUsers;
 
+  /** Known once the API has told the users of the runtimes' tokens. */
+  private @Nullable Set<String> others;
+
   Rules rules() {
     return new Rules(mode, !noCascade);
   }
@@ -32,10 +40,18 @@ final class RuleOptions {
   /**
    * Whose nodes.
    *
+   * @param options have the settings, which name other users whose nodes count: {@code
+   *     trusted_owners}, and the users of runtimes
    * @throws dev.kci.api.UnauthorizedException when the API does not know the token
    */
-  Owner owner(KciApi api) {
+  Owner owner(ApiOptions options, KciApi api) {
     String user = api.users().username();
-    return new Owner(allUsers ? Optional.empty() : Optional.of(user));
+    if (others == null) {
+      TrustSettings trust = new TrustSettings(options.settings(), "timeout");
+      Set<String> names = new HashSet<>(trust.trustedOwners());
+      names.addAll(trust.runtimeUsers(options::userOf).names());
+      others = names;
+    }
+    return new Owner(allUsers ? Optional.empty() : Optional.of(user), others);
   }
 }

@@ -9,6 +9,7 @@ import dev.kci.service.PollLoop;
 import dev.kci.service.StopSignal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,7 +63,8 @@ final class RunCommand implements Callable<Integer> {
   private void serve(KciApi connection, StopSignal stop) {
     CreationWindows windows = new CreationWindows(connection.nodes()::page, TimeoutPass.PAGE, stop);
     try (NodeUpdates updates =
-        new NodeUpdates(connection.nodes(), windows, stop, PARALLEL_UPDATES)) {
+        new NodeUpdates(
+            connection.nodes(), windows, stop, InstantSource.system(), PARALLEL_UPDATES)) {
       Runnable pass = () -> pass(connection, windows, updates, stop);
       PollLoop loop = new PollLoop(service.pollPeriod(period()), pass, stop, BACKOFF);
       if (service.once()) {
@@ -99,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
 
   private void pass(
       KciApi connection, CreationWindows windows, NodeUpdates updates, StopSignal stop) {
-    Owner owner = rules.owner(connection);
+    Owner owner = rules.owner(api, connection);
     if (!mayEnd(connection)) {
       return;
     }

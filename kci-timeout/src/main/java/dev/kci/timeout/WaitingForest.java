@@ -33,12 +33,18 @@ final class WaitingForest {
    */
   WaitingForest(Collection<WaitingNode> waiting, Map<String, String> doneParents) {
     Map<String, WaitingNode> roots = new HashMap<>();
+    Set<String> ambiguous = new HashSet<>(); // anybody can write a tree id into a root
     for (WaitingNode node : waiting) {
       nodes.put(node.id(), node);
-      if (node.parent() == null && node.treeid() != null) {
-        roots.put(node.treeid(), node);
+      String treeid = node.treeid();
+      if (node.parent() == null && treeid != null) {
+        WaitingNode other = roots.put(treeid, node);
+        if (other != null && !other.id().equals(node.id())) {
+          ambiguous.add(treeid);
+        }
       }
     }
+    roots.keySet().removeAll(ambiguous);
     for (WaitingNode node : nodes.values()) {
       WaitingNode next = nextAbove(node, doneParents, roots);
       if (next != null) {

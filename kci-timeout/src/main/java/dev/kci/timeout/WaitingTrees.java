@@ -20,6 +20,9 @@ import java.util.Set;
  * clients created without a tree id are the strays: they are read once, and those that belong below
  * the nodes of a tree by their parents are put there.
  *
+ * <p>Strangers' nodes are left out ({@link Owner#counts}): our nodes below them belong to the next
+ * node above, or to the root of the tree.
+ *
  * <p>Made for one pass; not thread-safe.
  */
 final class WaitingTrees {
@@ -47,7 +50,10 @@ final class WaitingTrees {
     Map<String, WaitingNode> waiting = new LinkedHashMap<>();
     windows.read(
         unfinished().and(NodeField.TREEID.in(treeids)),
-        page -> page.forEach(node -> waiting.put(node.requireId(), waiting(node))));
+        page ->
+            page.stream()
+                .filter(owner::counts)
+                .forEach(node -> waiting.put(node.requireId(), waiting(node))));
     readStrays();
     addStraysBelow(waiting);
     return new WaitingForest(waiting.values(), doneParentsInTrees(waiting));
@@ -74,7 +80,10 @@ final class WaitingTrees {
     }
     windows.read(
         unfinished().and(NodeField.TREEID.isNull()),
-        page -> page.forEach(node -> strays.put(node.requireId(), waiting(node))));
+        page ->
+            page.stream()
+                .filter(owner::counts)
+                .forEach(node -> strays.put(node.requireId(), waiting(node))));
     for (WaitingNode stray : strays.values()) {
       if (stray.parent() != null) {
         straysByParent.computeIfAbsent(stray.parent(), id -> new ArrayList<>()).add(stray);

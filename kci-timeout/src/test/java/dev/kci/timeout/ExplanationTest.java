@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
@@ -102,7 +103,7 @@ class ExplanationTest {
   }
 
   private static List<String> explain(Node node, Mode mode, String user, Node... tree) {
-    Owner owner = new Owner(Optional.of(user));
+    Owner owner = new Owner(Optional.of(user), Set.of());
     WaitingForest forest =
         new WaitingForest(
             Arrays.stream(tree).map(one -> WaitingNode.of(one, owner.has(one))).toList(), Map.of());

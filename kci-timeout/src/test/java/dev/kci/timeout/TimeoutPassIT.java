@@ -15,9 +15,11 @@ import dev.kci.service.StopSignal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.OkHttpClient;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** Passes against a real server, with somebody else writing at the worst moments. */
 class TimeoutPassIT {
-  private static final Owner OWNER = new Owner(Optional.of("pipeline"));
+  private static final Owner OWNER = new Owner(Optional.of("pipeline"), Set.of());
   private static final Instant PAST = Instant.now().minus(Duration.ofMinutes(5));
   private static final Instant LATER = Instant.now().plus(Duration.ofHours(1));
 
@@ -149,7 +151,7 @@ class TimeoutPassIT {
         assertThat(pass(Mode.ALL).due()).isZero();
 
         try (KciApi admin = KciApi.builder(sandbox.url()).token(sandbox.token("admin")).build()) {
-          run(admin, Mode.ALL, new Owner(Optional.empty()), false);
+          run(admin, Mode.ALL, new Owner(Optional.empty(), Set.of()), false);
         }
         assertThat(now(others).state()).isEqualTo(NodeState.DONE);
         assertThat(now(others).owner()).isEqualTo("somebody");
@@ -162,6 +164,93 @@ class TimeoutPassIT {
 
       assertThat(run(api, Mode.ALL, OWNER, true)).isEqualTo(new PassReport(1, 0, 0, 0));
       assertThat(now(checkout)).isEqualTo(checkout);
+    }
+  }
+
+  @Nested
+  class Strangers {
+    private final KciApi somebody =
+        KciApi.builder(sandbox.url()).token(sandbox.token("somebody")).build();
+
+    @AfterEach
+    void close() {
+      somebody.close();
+    }
+
+    private Node foreignChild(Node parent) {
+      return somebody
+          .nodes()
+          .create(Node.childOf(parent, NodeKind.JOB, "foreign").timeout(LATER).build());
+    }
+
+    @Test
+    void keepNothingOpenAndAreNotWrittenTo() {
+      Node checkout = root("t1", NodeState.AVAILABLE, Result.PASS, LATER, PAST);
+      Node stray = root(null, NodeState.AVAILABLE, Result.PASS, LATER, PAST);
+      List<Node> foreign = List.of(foreignChild(checkout), foreignChild(stray));
+
+      assertThat(pass(Mode.ALL).made()).isEqualTo(2);
+
+      assertThat(now(checkout).state()).isEqualTo(NodeState.DONE);
+      assertThat(now(stray).state()).isEqualTo(NodeState.DONE);
+      assertThat(foreign)
+          .allSatisfy(node -> assertThat(now(node).state()).isEqualTo(NodeState.RUNNING));
+    }
+
+    @Test
+    void keepNodesOpenIfTheyAreTrusted() {
+      Node checkout = root("t1", NodeState.AVAILABLE, Result.PASS, LATER, PAST);
+      foreignChild(checkout);
+
+      run(api, Mode.ALL, new Owner(Optional.of("pipeline"), Set.of("somebody")), false);
+
+      assertThat(now(checkout).state()).isEqualTo(NodeState.CLOSING);
+    }
+
+    @Test
+    void doNotHideOurNodesBelowTheirs() {
+      Node checkout = root("t1", NodeState.AVAILABLE, Result.PASS, LATER, PAST);
+      Node foreign = foreignChild(checkout);
+      Node ours = child(foreign, NodeKind.TEST, NodeState.RUNNING, null, LATER);
+
+      pass(Mode.ALL);
+
+      assertThat(now(checkout).state()).isEqualTo(NodeState.CLOSING);
+      assertThat(now(ours).state()).isEqualTo(NodeState.RUNNING);
+    }
+
+    @Test
+    void whoseNodesMayNotBeWrittenAreNotTriedWithEachPass() {
+      Node others =
+          somebody.nodes().create(lapsed("t1", NodeState.RUNNING, null, PAST, null).build());
+      AtomicInteger writes = new AtomicInteger();
+      intruder.set(request -> writes.addAndGet(request.method().equals("GET") ? 0 : 1));
+      Owner all = new Owner(Optional.empty(), Set.of());
+      try (NodeUpdates updates =
+          new NodeUpdates(api.nodes(), windows(), stop, InstantSource.system(), 4)) {
+        assertThat(run(updates, all).failed()).isEqualTo(1);
+        assertThat(writes).hasValue(1);
+        assertThat(run(updates, all).passedOver()).isEqualTo(1);
+        assertThat(writes).hasValue(1);
+      }
+      assertThat(now(others).state()).isEqualTo(NodeState.RUNNING);
+    }
+
+    private PassReport run(NodeUpdates updates, Owner whose) {
+      return new TimeoutPass(
+              api.nodes(),
+              updates,
+              windows(),
+              new Rules(Mode.ALL, true),
+              whose,
+              false,
+              Clock.systemUTC(),
+              stop)
+          .run();
+    }
+
+    private PassReport run(KciApi as, Mode mode, Owner whose, boolean dryRun) {
+      return TimeoutPassIT.this.run(as, mode, whose, dryRun);
     }
   }
 
@@ -292,7 +381,8 @@ class TimeoutPassIT {
   }
 
   private PassReport run(KciApi as, Mode mode, Owner whose, boolean dryRun) {
-    try (NodeUpdates updates = new NodeUpdates(as.nodes(), windows(), stop, 4)) {
+    try (NodeUpdates updates =
+        new NodeUpdates(as.nodes(), windows(), stop, InstantSource.system(), 4)) {
       Rules rules = new Rules(mode, true);
       return new TimeoutPass(
               as.nodes(), updates, windows(), rules, whose, dryRun, Clock.systemUTC(), stop)

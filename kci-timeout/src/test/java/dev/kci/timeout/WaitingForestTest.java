@@ -95,6 +95,15 @@ class WaitingForestTest {
         .containsExactlyInAnyOrder("self done", "one done", "two done");
   }
 
+  @Test
+  void aSecondRootOfATreeEndsNothingOfTheOther() {
+    WaitingNode root = node("root", null, 1, NodeState.RUNNING, LATER, null);
+    WaitingNode forged = node("forged", null, 1, NodeState.RUNNING, NOW.minusSeconds(60), null);
+    WaitingNode deep = node("deep", "unknown", 3, NodeState.RUNNING, LATER, null);
+
+    assertThat(decided(List.of(root, forged, deep), Map.of(), ALL)).containsExactly("forged done");
+  }
+
   private static List<String> decided(
       List<WaitingNode> nodes, Map<String, String> doneParents, Rules rules) {
     return new WaitingForest(nodes, doneParents)

@@ -110,6 +110,9 @@ record PipelineFiles(Path folder) {
         [storage.sandbox]
         storage_cred = "%3$s"
 
+        [runtime.shell]
+        user = "runtime-shell"
+
         [trigger]
         poll_period = 1
 
