@@ -68,6 +68,17 @@ public final class FetchRules {
     return storages.isEmpty() && others.isEmpty();
   }
 
+  /** Whether a URL may be read; false for what is not a URL. */
+  public boolean allow(String url) {
+    return target(url).isPresent() || folder(url).isPresent();
+  }
+
+  /** What the log and an error say is allowed. */
+  @Override
+  public String toString() {
+    return others.isEmpty() ? storages.toString() : storages + " or " + others;
+  }
+
   /**
    * A URL that may be requested.
    *

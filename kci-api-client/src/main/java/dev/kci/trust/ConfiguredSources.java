@@ -6,6 +6,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.config.Configuration;
 import dev.kci.config.Tree;
 import dev.kci.fetch.ConfiguredStorages;
+import dev.kci.fetch.FetchRules;
 import dev.kci.text.SafeText;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +26,25 @@ public final class ConfiguredSources {
   private static final String REVISION = "kernel_revision";
 
   private final Map<String, Tree> trees;
-  private final ConfiguredStorages storages;
+  private final FetchRules rules;
 
-  private ConfiguredSources(Map<String, Tree> trees, ConfiguredStorages storages) {
+  private ConfiguredSources(Map<String, Tree> trees, FetchRules rules) {
     this.trees = trees;
-    this.storages = storages;
+    this.rules = rules;
   }
 
+  /** The trees and storages of a configuration. */
   public static ConfiguredSources of(Configuration configuration) {
-    return new ConfiguredSources(configuration.trees(), ConfiguredStorages.of(configuration));
+    return of(configuration, FetchRules.of(ConfiguredStorages.of(configuration)));
+  }
+
+  /**
+   * The trees of a configuration.
+   *
+   * @param rules where the artifacts of checkouts and builds may lie
+   */
+  public static ConfiguredSources of(Configuration configuration, FetchRules rules) {
+    return new ConfiguredSources(configuration.trees(), rules);
   }
 
   /**
@@ -70,12 +81,12 @@ public final class ConfiguredSources {
       return Optional.of("its kernel_revision is not that of its checkout");
     }
     return node.artifacts().entrySet().stream()
-        .filter(artifact -> !storages.holds(artifact.getValue()))
+        .filter(artifact -> !rules.allow(artifact.getValue()))
         .findFirst()
         .map(
             artifact ->
                 "artifact %s is at %s, which is not below a configured storage: %s"
-                    .formatted(shown(artifact.getKey()), shown(artifact.getValue()), storages));
+                    .formatted(shown(artifact.getKey()), shown(artifact.getValue()), rules));
   }
 
   private static boolean isSame(KernelRevision one, KernelRevision other) {

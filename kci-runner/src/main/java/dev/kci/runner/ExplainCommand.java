@@ -9,6 +9,7 @@ import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
 import dev.kci.config.Configuration;
 import dev.kci.config.Spelling;
+import dev.kci.fetch.FetchRules;
 import dev.kci.runner.explain.Explanation;
 import dev.kci.runner.schedule.Outcome;
 import dev.kci.runner.schedule.Schedule;
@@ -115,11 +116,11 @@ final class ExplainCommand implements Runnable {
     }
   }
 
-  private static Optional<String> refusal(
-      Configuration configuration, Node node, List<Node> ancestors) {
+  private Optional<String> refusal(Configuration configuration, Node node, List<Node> ancestors) {
     List<Node> lineage = new ArrayList<>(List.of(node));
     lineage.addAll(ancestors);
-    return ConfiguredSources.of(configuration).refusal(lineage, ownersOf(lineage));
+    FetchRules rules = FetchRules.of(configuration, api.settings(), "scheduler");
+    return ConfiguredSources.of(configuration, rules).refusal(lineage, ownersOf(lineage));
   }
 
   /** Whom the runner trusts is in its settings, not here. */

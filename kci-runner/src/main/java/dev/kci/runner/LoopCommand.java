@@ -143,7 +143,9 @@ final class LoopCommand implements Callable<Integer> {
       TrustedOwners owners = events.owners(connection, api.settings());
       CheckedAncestors ancestors =
           new CheckedAncestors(
-              new Ancestors(connection.nodes()), ConfiguredSources.of(configuration), owners);
+              new Ancestors(connection.nodes()),
+              ConfiguredSources.of(configuration, rules),
+              owners);
       JobDefinitions jobs = definitions.open(api, ancestors, rules, storageConfig, opened);
       Map<String, JobRuntime> open = openRuntimes(selected, rules, supervised, opened);
       for (RuntimeConfig config : selected) {

@@ -1,7 +1,7 @@
 package dev.kci.runner.runtime;
 
-import dev.kci.service.RecentIds;
 import dev.kci.files.PrivateFolder;
+import dev.kci.service.RecentIds;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
