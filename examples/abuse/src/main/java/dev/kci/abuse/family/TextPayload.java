@@ -38,7 +38,8 @@ record TextPayload(String name, String text, Reading reading, String breach) {
         shown("BEL", "\u0007bell"),
         shown("backspace", "\b\b\b\bok"),
         shown("carriage return", "\rFORGED"),
-        shown("newline", "\nFORGED"),
+        // a subject is the first line of a commit message: the newline alone is no breach
+        new TextPayload("newline", "\nFORGED", Reading.ANY, "\nFORGED"),
         shown("vertical tab", "\u000bFORGED"),
         shown("form feed", "\u000cFORGED"),
         shown("DEL", "\u007fx"),
@@ -53,7 +54,8 @@ record TextPayload(String name, String text, Reading reading, String breach) {
         shown("byte order mark", "\ufeffx"),
         shown("tag character", "\udb40\udc41x"),
         new TextPayload("mail header", "\r\nBcc: x@example.org\r\nFORGED", Reading.ANY, "\r"),
-        new TextPayload("log line", "\n2026-11-27T00:00:00.000Z INFO  FORGED", Reading.ANY, "\n"),
+        new TextPayload(
+            "log line", "\n2026-11-27T00:00:00.000Z INFO  FORGED", Reading.ANY, "\n2026"),
         new TextPayload("script element", "<script>alert(1)</script>", Reading.HTML, "<script"),
         new TextPayload("attribute", "\"><img src=x onerror=alert(1)>", Reading.HTML, "\"><img"),
         new TextPayload("single quote", "' onmouseover='alert(1)", Reading.HTML, "' onm"),
