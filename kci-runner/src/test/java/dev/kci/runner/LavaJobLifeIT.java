@@ -36,8 +36,10 @@ class LavaJobLifeIT {
         slow: {template: script, kind: job, params: {command: 'sleep 15; echo slept'}}
         long: {template: script, kind: job, params: {command: 'sleep 40'}}
         parked: {template: script, kind: job, params: {command: "true"}}
+        big: {template: script, kind: job, params: {command: "%secho end $KCI_JOB"}}
         bad: {template: script, kind: job, params: {command: "true", job_timeout: never}}
-      """;
+      """
+          .formatted("true 'it -- $HOME --shell $1'\\n".repeat(40_000));
   private static final String ENTRY =
       "  - {job: %s, event: {channel: node, kind: checkout, state: available},"
           + " runtime: {name: %s}, platforms: [%s]}%n";
@@ -85,6 +87,19 @@ class LavaJobLifeIT {
       assertThat(done.data().string("job_id")).isEqualTo(taken.data().string("job_id"));
       assertThat(setup.log(done)).contains("slept", "Linux version");
       assertThat(setup.children(checkout)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aScriptOfMoreThanAMebibyte() throws Exception {
+    try (RunnerOnSandbox setup = runner("big", "vm")) {
+      setup.start("lava");
+      Node checkout = setup.checkout(lab.kernel());
+      setup.await("reported", LIMIT, () -> setup.isDone(checkout, "big"));
+      Node done = setup.job(checkout, "big").orElseThrow();
+      row("a long script", lab.get(path(done)), done);
+      assertThat(done.result()).isEqualTo(Result.PASS);
+      assertThat(setup.log(done)).contains("end big");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.kci.runner.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.JsonObject;
+import dev.kci.runner.runtime.kubernetes.Expansion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,18 +239,8 @@ class CarriedScriptTest {
     Files.delete(work.resolve("job.sh"));
   }
 
-  /** k8s.io/kubernetes/third_party/forked/golang/expansion, with the variables that pods have. */
   private static String expanded(String text) {
-    Matcher matcher = Pattern.compile("\\$(?:(\\$)|\\(([^)]*)\\))").matcher(text);
-    StringBuilder expanded = new StringBuilder();
-    while (matcher.find()) {
-      String kept = matcher.group();
-      boolean known = List.of("KCI_NODE_ID", "HOME").contains(String.valueOf(matcher.group(2)));
-      matcher.appendReplacement(
-          expanded,
-          Matcher.quoteReplacement(matcher.group(1) != null ? "$" : known ? "EXPANDED" : kept));
-    }
-    return matcher.appendTail(expanded).toString();
+    return Expansion.of(text, Map.of("KCI_NODE_ID", "EXPANDED", "HOME", "EXPANDED"));
   }
 
   private Map<String, String> environment() {

@@ -243,11 +243,16 @@ final class RecordedCluster implements AutoCloseable {
     Map<String, Object> container = maps(spec.get("containers")).get(0);
     String name = name(posted);
     try {
-      @SuppressWarnings("unchecked")
-      ProcessBuilder builder = new ProcessBuilder((List<String>) container.get("command"));
+      Map<String, String> variables = new LinkedHashMap<>();
       for (Map<String, Object> variable : maps(container.get("env"))) {
-        builder.environment().put((String) variable.get("name"), (String) variable.get("value"));
+        String value = Expansion.of((String) variable.get("value"), variables);
+        variables.put((String) variable.get("name"), value);
       }
+      @SuppressWarnings("unchecked")
+      List<String> command = (List<String>) container.get("command");
+      ProcessBuilder builder =
+          new ProcessBuilder(command.stream().map(word -> Expansion.of(word, variables)).toList());
+      builder.environment().putAll(variables);
       builder.directory(Files.createDirectories(folder.resolve(name)).toFile());
       Process process = builder.redirectErrorStream(true).start();
       byte[] output = process.getInputStream().readAllBytes();
