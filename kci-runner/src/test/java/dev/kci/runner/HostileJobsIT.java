@@ -144,8 +144,8 @@ class HostileJobsIT {
         all.assertThat(job.artifacts()).describedAs(name).hasSize(201);
         all.assertThat(log).contains("200 more files");
       }
-      case "ev-digits" -> all.assertThat(job.result()).describedAs(name).isNotNull();
-      case "ev-deep" -> all.assertThat(job.result()).describedAs(name).isEqualTo(Result.FAIL);
+      case "ev-digits", "ev-deep" ->
+          all.assertThat(job.result()).describedAs(name).isEqualTo(Result.FAIL);
       case "ev-close" -> all.assertThat(job.result()).describedAs(name).isEqualTo(Result.SKIP);
       case "ev-ansi" -> all.assertThat(job.result()).describedAs(name).isEqualTo(Result.FAIL);
       case "ev-fifolog-up", "ev-dirs" -> {
@@ -186,7 +186,6 @@ class HostileJobsIT {
     jobs =
         jobs.replace("1500000000", "40000000")
             .replace("3000000", "200000")
-            .replace("head -c 8000000", "head -c 20000")
             .replace("sleep 3;", "sleep 1;")
             .replace("kci-runner loop --runtimes shell --config pipeline2", "RunnerCommand loop")
             .replace("/srv/lab", lab.toString());
