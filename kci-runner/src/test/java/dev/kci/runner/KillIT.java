@@ -9,6 +9,7 @@ import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ class KillIT {
   private static final String CONFIG =
       """
       runtimes:
-        shell: {lab_type: shell, isolation: none}
+        shell: {lab_type: shell%5$s}
         docker: {lab_type: docker, network: none, volumes: ['%1$s:%1$s']}
         cluster: {lab_type: kubernetes, kubeconfig: '%3$s', context: kci}
       platforms:
@@ -80,6 +81,11 @@ class KillIT {
     System.out.println("KillIT: seed " + SEED + ", " + POINTS + " points, " + runtimes);
     Random random = new Random(SEED);
     Path runs = Files.createDirectory(temp.resolve("runs"));
+    boolean root = Files.getAttribute(runs, "unix:uid").equals(0);
+    if (root) { // its jobs are another user's
+      Files.setPosixFilePermissions(runs, PosixFilePermissions.fromString("rwxrwxrwx"));
+      Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwx--x--x"));
+    }
     Path templates = Files.createDirectory(temp.resolve("templates"));
     Files.createDirectory(templates.resolve("kubernetes"));
     Files.createDirectory(templates.resolve("shell"));
@@ -90,7 +96,8 @@ class KillIT {
             runs,
             DOCKER ? "docker" : "shell",
             KUBERNETES ? RealCluster.assumed().kubeconfig() : "none",
-            KUBERNETES ? "cluster" : "shell");
+            KUBERNETES ? "cluster" : "shell",
+            root ? ", user: nobody" : "");
     String[] options = {"--concurrency", "4", "--templates", templates.toString()};
     List<Node> checkouts = new ArrayList<>();
     try (RunnerOnSandbox setup = new RunnerOnSandbox(temp, config, "")) {

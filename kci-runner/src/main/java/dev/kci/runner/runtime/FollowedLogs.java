@@ -57,6 +57,7 @@ public final class FollowedLogs implements AutoCloseable {
 
   private final Path folder;
   private final List<String> notices;
+  private final long most;
   private final ExecutorService copiers;
   private final Semaphore room = new Semaphore(MOST);
   private final Map<String, Copy> followed = new ConcurrentHashMap<>();
@@ -90,7 +91,17 @@ public final class FollowedLogs implements AutoCloseable {
    *     of one, that it has removed
    */
   public FollowedLogs(Path folder, List<String> notices) {
+    this(folder, notices, OutputLimits.STANDARD.logBytes());
+  }
+
+  /**
+   * Logs of bounded size in a folder.
+   *
+   * @param most the bytes that are kept of each, from its beginning
+   */
+  public FollowedLogs(Path folder, List<String> notices, long most) {
     this.folder = folder;
+    this.most = most;
     this.notices = List.copyOf(notices);
     this.copiers =
         Executors.newCachedThreadPool(
@@ -110,7 +121,7 @@ public final class FollowedLogs implements AutoCloseable {
     if (forgotten.contains(nodeId) || !room.tryAcquire()) {
       return null;
     }
-    Copy copy = new Copy(source, file(nodeId));
+    Copy copy = new Copy(source, file(nodeId), most);
     try {
       copy.work = copiers.submit(() -> follow(nodeId, copy));
       return copy;
@@ -176,7 +187,7 @@ public final class FollowedLogs implements AutoCloseable {
   private @Nullable IOException fetch(Source source, Path to) {
     IOException failure = null;
     for (int tried = 0; tried < TRIES; tried++) {
-      Copy copy = new Copy(source, to);
+      Copy copy = new Copy(source, to, most);
       try {
         await(
             copiers.submit(
@@ -285,13 +296,15 @@ public final class FollowedLogs implements AutoCloseable {
   private static final class Copy implements Closeable {
     private final Source source;
     private final Path file;
+    private final long most;
     private volatile @Nullable Future<?> work;
     private @Nullable LogStream stream;
     private boolean closed;
 
-    Copy(Source source, Path file) {
+    Copy(Source source, Path file, long most) {
       this.source = source;
       this.file = file;
+      this.most = most;
     }
 
     void run() throws IOException {
@@ -302,7 +315,7 @@ public final class FollowedLogs implements AutoCloseable {
       try (LogStream log = found.get()) {
         if (opened(log)) {
           try (OutputStream out = Files.newOutputStream(file)) {
-            log.copyTo(out);
+            log.copyTo(new BoundedCopy(out, most));
           }
         }
       }

@@ -75,6 +75,16 @@ class FollowedLogsTest {
   }
 
   @Test
+  void onlyTheBeginningOfAnEndlessLogIsKept() {
+    logs.close();
+    logs = new FollowedLogs(temp.resolve("logs"), List.of(), 5);
+    logs.follow(NODE, text("beginning and more"));
+    String kept = "begin\n# kci-runner: the log goes on; its first 5 bytes are kept";
+    assertThat(collect(null).log()).hasContent(kept);
+    assertThat(collect(text("beginning and more")).log()).hasContent(kept);
+  }
+
+  @Test
   void aLogThatStopsInTheMiddleIsToldAndFetchedAgain() {
     AtomicInteger opened = new AtomicInteger();
     FollowedLogs.Collected cut =

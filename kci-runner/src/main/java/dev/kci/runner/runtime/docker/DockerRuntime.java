@@ -59,7 +59,7 @@ public final class DockerRuntime implements JobRuntime {
     this.settings = settings;
     this.cache = cache;
     this.host = host;
-    this.logs = new FollowedLogs(settings.folder(), List.of());
+    this.logs = new FollowedLogs(settings.folder(), List.of(), settings.limits().logBytes());
   }
 
   @Override

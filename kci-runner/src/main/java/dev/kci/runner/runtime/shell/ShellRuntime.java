@@ -41,6 +41,10 @@ public final class ShellRuntime implements JobRuntime {
   private final Consumer<String> changed;
   private final RecoveredJobs recovered;
   private final Set<String> children = ConcurrentHashMap.newKeySet();
+
+  /** Jobs of which nothing runs any more: looking through all processes again would be waste. */
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
+
   private @Nullable Isolation isolation;
 
   /**
@@ -221,6 +225,7 @@ public final class ShellRuntime implements JobRuntime {
   @Override
   public JobOutput collect(JobHandle job, Path unused) {
     cancel(job);
+    ended.add(job.nodeId());
     JobFolder folder = folder(job.nodeId());
     try {
       if (Files.notExists(folder.path(), LinkOption.NOFOLLOW_LINKS)) {
@@ -258,7 +263,9 @@ public final class ShellRuntime implements JobRuntime {
   /** Ends what the job left running, and removes its folder. */
   @Override
   public void forget(JobHandle job) {
-    cancel(job);
+    if (!ended.remove(job.nodeId())) {
+      cancel(job);
+    }
     try {
       folder(job.nodeId()).delete();
     } catch (IOException e) {
