@@ -32,7 +32,7 @@ class BoundedYamlTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("beyond")
-  @Timeout(5)
+  @Timeout(30)
   void configurationBeyondTheBoundsIsRefusedAtOnce(String what, String yaml, int line)
       throws IOException {
     Path file = Files.writeString(folder.resolve("c.yaml"), yaml);
@@ -51,7 +51,7 @@ class BoundedYamlTest {
 
   @ParameterizedTest
   @MethodSource("longWords")
-  @Timeout(5)
+  @Timeout(30)
   void aLongWordIsText(String word) throws IOException {
     assertThat((Object) BoundedYaml.parser(new LoaderOptions()).load("a: " + word))
         .isEqualTo(Map.of("a", word));

@@ -29,7 +29,7 @@ class TomlBoundsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("beyond")
-  @Timeout(5)
+  @Timeout(30)
   void settingsBeyondTheBoundsAreRefusedAtOnce(String what, String toml, int line, String message)
       throws IOException {
     Path file = Files.writeString(folder.resolve("s.toml"), toml);

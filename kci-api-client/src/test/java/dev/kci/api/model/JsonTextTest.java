@@ -62,7 +62,7 @@ class JsonTextTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("beyondTheBounds")
-  @Timeout(5)
+  @Timeout(30)
   void textBeyondTheBoundsIsRefusedAtOnce(String what, String json, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JsonText.parse(json))
