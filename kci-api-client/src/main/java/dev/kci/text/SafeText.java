@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  * back.
  *
  * <p>{@link #escape(String)} shows everything, which suits names and messages. {@link #plain} is
- * for the output of programs: colours and other terminal sequences go, and white space becomes
- * blanks.
+ * for the output of programs: colours and other terminal sequences go, and tabs become blanks.
  *
  * <p>The work is proportional to what is shown, not to the length of the text.
  */
@@ -71,8 +70,8 @@ public final class SafeText {
   }
 
   /**
-   * Returns {@code text} as one line without terminal sequences, and with line ends and tabs as
-   * blanks. White space at both ends goes.
+   * Returns {@code text} as one line without terminal sequences, and with tabs as blanks. White
+   * space at both ends goes.
    *
    * @param length the most characters; a longer line ends with an ellipsis
    */
@@ -156,13 +155,13 @@ public final class SafeText {
     return head.indexOf('\u001b') < 0 ? head : TERMINAL_SEQUENCE.matcher(head).replaceAll("");
   }
 
-  private static String shown(String text, int length, boolean blanks) {
+  private static String shown(String text, int length, boolean tabsAreBlanks) {
     StringBuilder out = new StringBuilder(Math.min(text.length(), length) + 16);
     int fits = 0; // the end of the last character after which there is room for an ellipsis
     int point;
     for (int i = 0; i < text.length(); i += Character.charCount(point)) {
       point = text.codePointAt(i);
-      if (blanks && isWhiteSpace(point)) {
+      if (tabsAreBlanks && point == '\t') {
         out.append(' ');
       } else {
         append(out, point, !isUnsafe(point));
@@ -175,9 +174,5 @@ public final class SafeText {
       }
     }
     return out.toString();
-  }
-
-  private static boolean isWhiteSpace(int point) {
-    return point == '\t' || point == '\n' || point == '\r' || point == 0x85;
   }
 }

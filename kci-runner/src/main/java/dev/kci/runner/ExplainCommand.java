@@ -13,6 +13,7 @@ import dev.kci.fetch.FetchRules;
 import dev.kci.runner.explain.Explanation;
 import dev.kci.runner.schedule.Outcome;
 import dev.kci.runner.schedule.Schedule;
+import dev.kci.text.SafeText;
 import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
 import java.io.PrintWriter;
@@ -91,7 +92,7 @@ final class ExplainCommand implements Runnable {
     explanation = job == null ? explanation.ofMatching() : explanation.ofJob(job);
     PrintWriter out = command.commandLine().getOut();
     switch (output) {
-      case TEXT -> explanation.lines().forEach(out::println);
+      case TEXT -> explanation.lines().stream().map(SafeText::escape).forEach(out::println);
       case JSON -> out.println(explanation.json());
     }
     out.flush();

@@ -3,6 +3,7 @@ package dev.kci.runner;
 import dev.kci.runner.template.TemplateFolders;
 import dev.kci.runner.validate.ProblemReport;
 import dev.kci.runner.validate.Validation;
+import dev.kci.text.SafeText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class ValidateCommand implements Callable<Integer> {
         templates.isEmpty() ? Optional.empty() : Optional.of(new TemplateFolders(templates));
     ProblemReport report = new ProblemReport(Validation.of(config.paths(), folders));
     switch (output) {
-      case TEXT -> report.lines().forEach(out::println);
+      case TEXT -> report.lines().stream().map(SafeText::escape).forEach(out::println);
       case JSON -> out.println(report.json());
     }
     out.flush();

@@ -7,6 +7,7 @@ import dev.kci.api.model.Node;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
 import dev.kci.service.StopSignal;
+import dev.kci.text.SafeText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -41,8 +42,7 @@ final class ExplainCommand implements Runnable {
       Node node = connection.nodes().get(id);
       WaitingForest forest = forest(connection.nodes(), node, owner);
       new Explanation(node, forest, rules.rules(), owner, connection.clock().instant())
-          .lines()
-          .forEach(out::println);
+          .lines().stream().map(SafeText::escape).forEach(out::println);
       out.flush();
     }
   }

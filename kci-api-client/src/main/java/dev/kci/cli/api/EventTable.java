@@ -3,6 +3,7 @@ package dev.kci.cli.api;
 import dev.kci.api.model.Event;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import dev.kci.text.SafeText;
 import java.io.PrintWriter;
 
 /** Events as rows for people, and as values for programs. */
@@ -23,7 +24,7 @@ final class EventTable {
                     node.state().wireName(),
                     colours.column(node.result()),
                     node.name()),
-            () -> out.println(JsonText.write(event.data())));
+            () -> out.println(SafeText.escape(JsonText.write(event.data()))));
     out.flush();
   }
 

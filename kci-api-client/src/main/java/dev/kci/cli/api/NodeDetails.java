@@ -4,6 +4,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
+import dev.kci.text.SafeText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,9 @@ final class NodeDetails {
               }
               JsonObject nested = JsonObject.from(value).orElse(null);
               if (nested == null) {
-                out.println(indent + key + ": " + text(value));
+                out.println(SafeText.escape(indent + key + ": " + text(value)));
               } else {
-                out.println(indent + key + ":");
+                out.println(SafeText.escape(indent + key) + ":");
                 print(indent + "  ", nested);
               }
             });
