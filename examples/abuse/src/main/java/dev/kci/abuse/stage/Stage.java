@@ -75,7 +75,7 @@ public final class Stage implements AutoCloseable {
     if (!isAlive("kci-runner")) {
       startRunner();
     }
-    start("kci-tarball", "run", "--holdoff", "2", "--poll-period", "1");
+    start("kci-tarball", "run", "--holdoff", "6", "--poll-period", "1");
     return this;
   }
 
