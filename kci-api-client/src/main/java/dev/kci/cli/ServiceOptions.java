@@ -50,10 +50,10 @@ public final class ServiceOptions {
       paramLabel = "DIR",
       defaultValue = "${env:KCI_STATE_DIR}",
       description =
-          "Where received events are kept until they are handled, and the instance's name; it must"
-              + " outlive the process (in a container: a volume). It holds one instance of each"
-              + " service and API. Also KCI_STATE_DIR. Default: $XDG_STATE_HOME/kci, else"
-              + " ~/.local/state/kci, else memory")
+          "Where received events are kept until they are handled, when the API last answered, and"
+              + " the instance's name; it must outlive the process (in a container: a volume). It"
+              + " holds one instance of each service and API. Also KCI_STATE_DIR. Default:"
+              + " $XDG_STATE_HOME/kci, else ~/.local/state/kci, else memory")
   private @Nullable Path stateDir;
 
   @Spec(Spec.Target.MIXEE)
@@ -85,6 +85,21 @@ public final class ServiceOptions {
    *     has the state of an instance with another name than {@code --name}
    */
   public Instance instance(String service, String api) {
+    return instance(service, api, !once());
+  }
+
+  /**
+   * This instance of a service, as {@link #instance} says; but single passes with {@code
+   * --state-dir} have a folder too, for what the next pass has to know.
+   *
+   * @param api the API's address
+   * @throws ParameterException as {@link #instance} does
+   */
+  public Instance instanceWithState(String service, String api) {
+    return instance(service, api, !once() || stateDir != null);
+  }
+
+  private Instance instance(String service, String api, boolean hasFolder) {
     Path root = stateDir == null ? StateFolder.defaultRoot(System.getenv()) : stateDir;
     if (root == null) {
       return inMemory("there is neither XDG_STATE_HOME nor HOME");
@@ -93,7 +108,7 @@ public final class ServiceOptions {
     try {
       Optional<String> kept = state.instance();
       String chosen = chosen(state, kept.orElse(null));
-      if (once()) {
+      if (!hasFolder) {
         return new Instance(chosen, null);
       }
       Path journal = state.create(chosen);
@@ -102,7 +117,7 @@ public final class ServiceOptions {
       }
       return new Instance(chosen, journal);
     } catch (IOException e) {
-      if (once()) {
+      if (!hasFolder) {
         return new Instance(given(), null);
       }
       if (stateDir == null) {

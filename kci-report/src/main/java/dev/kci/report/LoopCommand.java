@@ -14,6 +14,7 @@ import dev.kci.config.Settings;
 import dev.kci.report.mail.Delivery;
 import dev.kci.report.mail.Outbox;
 import dev.kci.service.EventLoop;
+import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
 import dev.kci.trust.TrustSettings;
 import dev.kci.trust.TrustedOwners;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Mails a report of each checkout when it is done.")
 final class LoopCommand implements Callable<Integer> {
+  private static final String SERVICE = "kci-report";
   private static final Logger LOG = LoggerFactory.getLogger(LoopCommand.class);
   private static final Duration RECONCILE = Duration.ofMinutes(5);
   private static final Duration DELIVERY = Duration.ofSeconds(1);
@@ -101,7 +103,7 @@ final class LoopCommand implements Callable<Integer> {
     ReportMailer mailer =
         new ReportMailer(
             report.templates(), report.links(api), mail.sender(settings), mail.replyTo(settings));
-    Instance self = service.instance("kci-report", api.url());
+    Instance self = service.instance(SERVICE, api.url());
     service.untilStopped(stop -> serve(self, settings, trust, routes, mailer, stop));
     return service.once() && waiting > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
   }
@@ -168,7 +170,9 @@ final class LoopCommand implements Callable<Integer> {
     Thread sending = new Thread(() -> deliverUntilStopped(delivery, stop), "delivery");
     sending.setDaemon(true);
     sending.start();
-    loop.run();
+    try (Pulse pulse = Pulse.start(connection, SERVICE, self.name())) {
+      loop.run();
+    }
     join(sending);
   }
 

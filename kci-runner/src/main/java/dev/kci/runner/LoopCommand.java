@@ -21,6 +21,7 @@ import dev.kci.runner.runtime.OutputLimits;
 import dev.kci.runner.runtime.RuntimeKeys;
 import dev.kci.service.EventLoop;
 import dev.kci.service.NodeHandler;
+import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Spec;
     description = "Schedule jobs on events, run them and report their results, until stopped.")
 final class LoopCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(LoopCommand.class);
+  private static final String SERVICE = "kci-runner";
   private static final String SECTION = "scheduler";
 
   @Mixin private ApiOptions api = new ApiOptions();
@@ -135,7 +137,7 @@ final class LoopCommand implements Callable<Integer> {
       throw usage("--config: has no trees; expected those whose checkouts jobs may start from");
     }
     FetchRules rules = FetchRules.of(configuration, api.settings(), SECTION);
-    Instance self = service.instance("kci-runner", api.url());
+    Instance self = service.instance(SERVICE, api.url());
     try (KciApi connection = api.connectAsUser();
         Opened opened = new Opened()) {
       Storage storage = storageConfig == null ? null : opened.add(storage(storageConfig, stop));
@@ -259,7 +261,9 @@ final class LoopCommand implements Callable<Integer> {
       Thread retrying = new Thread(again::run, "retries");
       retrying.setDaemon(true);
       retrying.start();
-      loop.run();
+      try (Pulse pulse = Pulse.start(connection, SERVICE, self.name())) {
+        loop.run();
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.service.EventLoop;
+import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Make and store the tarball of each new checkout, until stopped")
 final class RunCommand implements Callable<Integer> {
+  private static final String SERVICE = "kci-tarball";
   private static final String SECTION = "tarball";
   private static final Duration LOOK_BACK = Duration.ofDays(2);
 
@@ -114,7 +116,7 @@ final class RunCommand implements Callable<Integer> {
       throw usage("--config: has no trees; expected those to make tarballs of");
     }
     KnownTrees trees = KnownTrees.of(api.configuration());
-    Instance self = service.instance("kci-tarball", api.url());
+    Instance self = service.instance(SERVICE, api.url());
     UploadRetry retry = UploadRetry.standard(stop);
     try (Storage storage =
             Storages.open(
@@ -142,7 +144,9 @@ final class RunCommand implements Callable<Integer> {
       if (service.once()) {
         loop.runOnce();
       } else {
-        loop.run();
+        try (Pulse pulse = Pulse.start(connected, SERVICE, self.name())) {
+          loop.run();
+        }
       }
     } catch (IOException e) {
       throw new CommandFailure("Cannot begin: " + e.getMessage(), e);

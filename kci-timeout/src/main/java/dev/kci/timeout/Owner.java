@@ -1,8 +1,11 @@
 package dev.kci.timeout;
 
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeQuery;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Whose nodes a service ends, and whose it takes notice of. Anybody can add a node below ours:
@@ -24,5 +27,11 @@ record Owner(Optional<String> user, Set<String> others) {
   /** Whether an unfinished node keeps those above it open. */
   boolean counts(Node node) {
     return has(node) || node.owner() != null && others.contains(node.owner());
+  }
+
+  /** The condition of a query for nodes that count; empty if all do. */
+  Optional<NodeQuery.Condition> counted() {
+    return user.map(
+        name -> NodeField.OWNER.in(Stream.concat(Stream.of(name), others.stream()).toList()));
   }
 }

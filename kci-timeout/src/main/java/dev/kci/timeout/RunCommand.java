@@ -2,38 +2,34 @@ package dev.kci.timeout;
 
 import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
-import dev.kci.api.ServerClock;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.service.PollLoop;
+import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Ends lapsed nodes, every poll period (60 s unless told) or once.")
+    description =
+        "End lapsed nodes, once or in each poll period (default: 60 s). A deadline counts once it"
+            + " was over when the API last answered before, so that an outage ends nothing.")
 final class RunCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+  private static final String SERVICE = "kci-timeout";
   private static final Duration PERIOD = Duration.ofSeconds(60);
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), PERIOD);
-  private static final int PARALLEL_UPDATES = 8;
-
-  /** How far back late results are looked for after a start. */
-  private static final Duration LATE_AT_START = Duration.ofHours(1);
-
-  /** How much longer than a pass they are looked for: for the difference of the clocks. */
-  private static final Duration OVERLAP = Duration.ofMinutes(2);
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
@@ -44,91 +40,58 @@ final class RunCommand implements Callable<Integer> {
       description = "Tell what would be changed, at log level info, and change nothing")
   private boolean dryRun;
 
-  private PassReport last = PassReport.NOTHING;
-  private @Nullable Instant lateSince;
-  private boolean clocksApart;
+  @Option(
+      names = "--hold-childless",
+      paramLabel = "SECONDS",
+      defaultValue = "21600",
+      description =
+          "How long after its holdoff a checkout or build without any child stays open if no"
+              + " kci-runner was there to make its jobs. 0 for never. Default: ${DEFAULT-VALUE}")
+  private int holdChildless = 21600;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private boolean failed;
 
   @Override
   public Integer call() {
+    if (holdChildless < 0) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec, "set by picocli").commandLine(),
+          "--hold-childless: " + holdChildless + "; expected 0 or more seconds");
+    }
     service.untilStopped(this::serve);
-    return service.once() && (last.failed() > 0 || clocksApart) ? ExitCode.SOFTWARE : ExitCode.OK;
+    return service.once() && failed ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
   private void serve(StopSignal stop) {
-    try (KciApi connection = api.connectAsUser()) {
-      serve(connection, stop);
-    }
-  }
-
-  private void serve(KciApi connection, StopSignal stop) {
-    CreationWindows windows = new CreationWindows(connection.nodes()::page, TimeoutPass.PAGE, stop);
-    try (NodeUpdates updates =
-        new NodeUpdates(
-            connection.nodes(), windows, stop, InstantSource.system(), PARALLEL_UPDATES)) {
-      Runnable pass = () -> pass(connection, windows, updates, stop);
-      PollLoop loop = new PollLoop(service.pollPeriod(period()), pass, stop, BACKOFF);
+    Duration period = service.pollPeriod(period());
+    Instance self = service.instanceWithState(SERVICE, api.url());
+    // a dry run is no contact: it must not shorten the grace of the service beside it
+    Grace grace = new Grace(dryRun ? null : self.journal(), service.once(), period);
+    try (KciApi connection = api.connectAsUser();
+        TimeoutService timeouts =
+            new TimeoutService(
+                connection,
+                rules.rules(),
+                () -> rules.owner(api, connection),
+                grace,
+                new ChildlessHold(connection, Duration.ofSeconds(holdChildless)),
+                dryRun,
+                stop)) {
+      PollLoop loop = new PollLoop(period, timeouts::pass, stop, BACKOFF);
       if (service.once()) {
         loop.runOnce();
-      } else {
+        failed = timeouts.hasFailed();
+        return;
+      }
+      try (Pulse pulse = Pulse.start(connection, SERVICE, self.name())) {
         loop.run();
       }
     }
   }
 
-  /**
-   * Compares the clocks, for which the first pass needs two answers, and says once if they differ.
-   */
-  private boolean mayEnd(KciApi connection) {
-    ServerClock clock = connection.clock();
-    for (int i = 0; i < 2 && !clock.isKnown(); i++) {
-      connection.users().whoami();
-    }
-    boolean wereApart = clocksApart;
-    clocksApart = !clock.mayEnd();
-    if (clocksApart && wereApart) {
-      LOG.info("Nothing is ended: the clocks of this machine and of the API differ");
-    } else if (clocksApart) {
-      LOG.error(
-          "Nothing is ended until the clocks of this machine and of the API agree within five"
-              + " minutes: find out which one is wrong and set it");
-    }
-    return !clocksApart;
-  }
-
   private Duration period() {
     return api.settings().integer("timeout", "poll_period").map(Duration::ofSeconds).orElse(PERIOD);
-  }
-
-  private void pass(
-      KciApi connection, CreationWindows windows, NodeUpdates updates, StopSignal stop) {
-    Owner owner = rules.owner(api, connection);
-    if (!mayEnd(connection)) {
-      return;
-    }
-    Instant start = connection.clock().instant();
-    last =
-        new TimeoutPass(
-                connection.nodes(),
-                updates,
-                windows,
-                rules.rules(),
-                owner,
-                dryRun,
-                connection.clock(),
-                stop)
-            .run();
-    if (rules.rules().mode().includes(Reason.TIMED_OUT) && !dryRun && !stop.isStopped()) {
-      Instant from = lateSince == null ? start.minus(LATE_AT_START) : lateSince;
-      lateSince = start.minus(OVERLAP);
-      new LateResults(connection.nodes(), connection.events(), windows, owner).heal(from);
-    }
-    if (last.due() > 0) {
-      LOG.info(
-          "{} changes due: {} made, {} passed over, {} refused",
-          last.due(),
-          last.made(),
-          last.passedOver(),
-          last.failed());
-    }
   }
 }

@@ -4,7 +4,6 @@ import dev.kci.api.Nodes;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.service.StopSignal;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,8 +37,8 @@ final class TimeoutPass {
   private final CreationWindows windows;
   private final Rules rules;
   private final Owner owner;
+  private final ChildlessHold hold;
   private final boolean dryRun;
-  private final Clock clock;
   private final StopSignal stop;
 
   TimeoutPass(
@@ -48,44 +47,46 @@ final class TimeoutPass {
       CreationWindows windows,
       Rules rules,
       Owner owner,
+      ChildlessHold hold,
       boolean dryRun,
-      Clock clock,
       StopSignal stop) {
     this.nodes = nodes;
     this.updates = updates;
     this.windows = windows;
     this.rules = rules;
     this.owner = owner;
+    this.hold = hold;
     this.dryRun = dryRun;
-    this.clock = clock;
     this.stop = stop;
   }
 
   /**
-   * Does what is due now.
+   * Does what is due.
    *
+   * @param reached the time by which a deadline must be over to count
    * @throws dev.kci.api.ApiException when a query fails; the next pass does what is left
    */
-  PassReport run() {
-    Instant now = clock.instant();
-    Run run = new Run(now);
-    for (NodeQuery query : LapsedNodes.queries(rules.mode(), now, owner)) {
+  PassReport run(Instant reached) {
+    Run run = new Run(reached);
+    for (NodeQuery query : LapsedNodes.queries(rules.mode(), reached, owner)) {
       windows.read(query, run::treesOf);
     }
     run.strays();
+    run.holding.end();
     return run.report;
   }
 
   /** What one pass has seen and done so far. */
   private final class Run {
-    private final Instant now;
+    private final Instant reached;
+    private final ChildlessHold.Pass holding = hold.begin(owner);
     private final WaitingTrees trees = new WaitingTrees(nodes, windows, owner);
     private final Set<String> seen = new HashSet<>();
     private boolean strayLapsed;
     private PassReport report = PassReport.NOTHING;
 
-    Run(Instant now) {
-      this.now = now;
+    Run(Instant reached) {
+      this.reached = reached;
     }
 
     void treesOf(List<Node> lapsed) {
@@ -115,7 +116,11 @@ final class TimeoutPass {
     }
 
     private void apply(WaitingForest forest) {
-      List<Decision> decisions = forest.decide(now, rules);
+      List<Decision> decisions = forest.decide(reached, rules);
+      Set<String> held = holding.of(decisions);
+      if (!held.isEmpty()) {
+        decisions = forest.decide(reached, rules, held);
+      }
       if (stop.isStopped()) { // the forest may lack what was not read any more
         return;
       }

@@ -121,6 +121,15 @@ final class WaitingForest {
    * unfinished, those above them wait.
    */
   List<Decision> decide(Instant now, Rules rules) {
+    return decide(now, rules, Set.of());
+  }
+
+  /**
+   * The changes that are due at {@code now} when the holdoff of some nodes does not count.
+   *
+   * @param held the ids of these nodes
+   */
+  List<Decision> decide(Instant now, Rules rules, Set<String> held) {
     Map<String, WaitingNode> lapsed = lapsed(now, rules);
     Set<String> unfinishedBelow = new HashSet<>();
     List<Decision> decisions = new ArrayList<>();
@@ -128,7 +137,11 @@ final class WaitingForest {
     Collections.reverse(bottomUp);
     for (WaitingNode node : bottomUp) {
       boolean waits = unfinishedBelow.contains(node.id());
-      Optional<Change> change = change(node, lapsed.get(node.id()), waits, now, rules);
+      boolean holdoffReached =
+          rules.mode().includes(Reason.HOLDOFF_REACHED)
+              && node.holdoffReachedAt(now)
+              && !held.contains(node.id());
+      Optional<Change> change = change(node, lapsed.get(node.id()), holdoffReached, waits, rules);
       change.ifPresent(due -> decisions.add(decision(node, due, lapsed)));
       boolean ends = change.filter(due -> due.state() == NodeState.DONE).isPresent();
       WaitingNode parent = above.get(node.id());
@@ -158,12 +171,14 @@ final class WaitingForest {
   }
 
   private static Optional<Change> change(
-      WaitingNode node, @Nullable WaitingNode lapsed, boolean waits, Instant now, Rules rules) {
+      WaitingNode node,
+      @Nullable WaitingNode lapsed,
+      boolean holdoffReached,
+      boolean waits,
+      Rules rules) {
     if (!node.ours()) {
       return Optional.empty();
     }
-    boolean holdoffReached =
-        rules.mode().includes(Reason.HOLDOFF_REACHED) && node.holdoffReachedAt(now);
     return NodeTransitions.of(
             new Situation(node.state(), lapsed != null, holdoffReached, waits, node.result()))
         .filter(change -> rules.mode().includes(change.reason()));

@@ -1,6 +1,7 @@
 package dev.kci.timeout;
 
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import java.time.Instant;
@@ -11,18 +12,23 @@ import org.jspecify.annotations.Nullable;
  * into little memory.
  *
  * @param treeid null for a node that was created without
+ * @param owner null for a node without one
  * @param depth how many nodes its path names, itself included
+ * @param updated when it last changed, such as when it became available
  * @param ours whether this service may change it
  */
 record WaitingNode(
     String id,
     @Nullable String parent,
     @Nullable String treeid,
+    NodeKind kind,
+    @Nullable String owner,
     int depth,
     NodeState state,
     @Nullable Result result,
     @Nullable Instant timeout,
     @Nullable Instant holdoff,
+    @Nullable Instant updated,
     boolean ours) {
 
   static WaitingNode of(Node node, boolean ours) {
@@ -30,11 +36,14 @@ record WaitingNode(
         node.requireId(),
         node.parent(),
         node.treeid(),
+        node.kind(),
+        node.owner(),
         node.path().size(),
         node.state(),
         node.result(),
         node.timeout(),
         node.holdoff(),
+        node.updated() == null ? node.created() : node.updated(),
         ours);
   }
 

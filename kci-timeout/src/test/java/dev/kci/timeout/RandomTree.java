@@ -1,5 +1,6 @@
 package dev.kci.timeout;
 
+import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import java.time.Duration;
@@ -51,7 +52,20 @@ final class RandomTree {
     Instant timeout = random.nextInt(20) == 0 ? null : someTime();
     Instant holdoff = random.nextInt(4) == 0 ? null : someTime();
     boolean ours = random.nextInt(8) != 0;
-    put(new WaitingNode(id, parent, treeid, depth, state, result, timeout, holdoff, ours));
+    put(
+        new WaitingNode(
+            id,
+            parent,
+            treeid,
+            NodeKind.JOB,
+            "pipeline",
+            depth,
+            state,
+            result,
+            timeout,
+            holdoff,
+            START,
+            ours));
   }
 
   private Instant someTime() {
@@ -117,11 +131,14 @@ final class RandomTree {
         node.id(),
         node.parent(),
         node.treeid(),
+        node.kind(),
+        node.owner(),
         node.depth(),
         state,
         result,
         node.timeout(),
         node.holdoff(),
+        node.updated(),
         node.ours());
   }
 

@@ -53,6 +53,27 @@ class TimeoutCommandIT {
   }
 
   @Test
+  void whatLapsedSinceTheLastAnswerWaitsForTheNextPass() throws Exception {
+    String[] once = {"run", "--once", "--api-url", url(), "--state-dir", temp.toString()};
+    try (KciApi api = pipeline()) {
+      assertThat(exitCode(start(token(), once))).isZero();
+      Node build =
+          api.nodes()
+              .create(
+                  Node.builder(NodeKind.JOB, "kunit")
+                      .state(NodeState.AVAILABLE)
+                      .result(Result.PASS)
+                      .holdoff(Instant.now())
+                      .build());
+
+      assertThat(exitCode(start(token(), once))).isZero();
+      assertThat(api.nodes().get(build.requireId()).state()).isEqualTo(NodeState.AVAILABLE);
+      assertThat(exitCode(start(token(), once))).isZero();
+      assertThat(api.nodes().get(build.requireId()).state()).isEqualTo(NodeState.DONE);
+    }
+  }
+
+  @Test
   void aServiceEndsByItsSignalWithin5SecondsAndExitCode0() throws Exception {
     try (KciApi api = pipeline()) {
       Node first = lapsed(api);

@@ -12,7 +12,6 @@ import dev.kci.api.model.Result;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.SandboxUser;
 import dev.kci.service.StopSignal;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -243,10 +242,10 @@ class TimeoutPassIT {
               windows(),
               new Rules(Mode.ALL, true),
               whose,
+              hold(api),
               false,
-              Clock.systemUTC(),
               stop)
-          .run();
+          .run(Instant.now());
     }
 
     private PassReport run(KciApi as, Mode mode, Owner whose, boolean dryRun) {
@@ -384,10 +383,13 @@ class TimeoutPassIT {
     try (NodeUpdates updates =
         new NodeUpdates(as.nodes(), windows(), stop, InstantSource.system(), 4)) {
       Rules rules = new Rules(mode, true);
-      return new TimeoutPass(
-              as.nodes(), updates, windows(), rules, whose, dryRun, Clock.systemUTC(), stop)
-          .run();
+      return new TimeoutPass(as.nodes(), updates, windows(), rules, whose, hold(as), dryRun, stop)
+          .run(Instant.now());
     }
+  }
+
+  private static ChildlessHold hold(KciApi as) {
+    return new ChildlessHold(as, Duration.ofHours(6));
   }
 
   private CreationWindows windows() {

@@ -2,6 +2,7 @@ package dev.kci.timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import java.time.Duration;
@@ -120,7 +121,18 @@ class WaitingForestTest {
       Instant timeout,
       @Nullable Instant holdoff) {
     return new WaitingNode(
-        id, parent, "tree", depth, state, Result.PASS, timeout, holdoff, /* ours= */ true);
+        id,
+        parent,
+        "tree",
+        NodeKind.JOB,
+        "pipeline",
+        depth,
+        state,
+        Result.PASS,
+        timeout,
+        holdoff,
+        PAST,
+        /* ours= */ true);
   }
 
   private static WaitingNode foreign(WaitingNode node) {
@@ -128,11 +140,14 @@ class WaitingForestTest {
         node.id(),
         node.parent(),
         node.treeid(),
+        node.kind(),
+        "somebody",
         node.depth(),
         node.state(),
         node.result(),
         node.timeout(),
         node.holdoff(),
+        node.updated(),
         /* ours= */ false);
   }
 }

@@ -4,10 +4,12 @@ import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.UnavailableException;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.config.Problem;
 import dev.kci.config.Settings;
 import dev.kci.service.PollLoop;
+import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Creates a checkout node for each new revision, until ended or once.")
 final class RunCommand implements Runnable {
+  private static final String SERVICE = "kci-trigger";
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
   private static final String SECTION = "trigger";
   private static final Backoff API_AWAY =
@@ -98,7 +101,10 @@ final class RunCommand implements Runnable {
               trigger.passToTheEnd();
             } else {
               LOG.info("Watching {} branches every {} s", watched.size(), period.toSeconds());
-              new PollLoop(period, trigger::pass, stop, API_AWAY).run();
+              Instance self = service.instance(SERVICE, api.url());
+              try (Pulse pulse = Pulse.start(kci, SERVICE, self.name())) {
+                new PollLoop(period, trigger::pass, stop, API_AWAY).run();
+              }
             }
           });
     }

@@ -1,0 +1,54 @@
+package dev.kci.service;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/**
+ * A sign of life of a service. Anybody may write one in the name of anybody: it is a hint, and must
+ * never decide more than how long somebody waits.
+ *
+ * @param service the executable, such as {@code kci-runner}
+ * @param instance the instance's name
+ * @param user whose token it works with
+ * @param version of the toolkit
+ * @param since when the service was first heard of without a break
+ * @param time when it was last heard of
+ */
+public record Heartbeat(
+    String service, String instance, String user, String version, Instant since, Instant time) {
+
+  /** As the API's key-value store keeps it. */
+  public JsonObject toJson() {
+    return JsonObject.of("service", service)
+        .with("instance", instance)
+        .with("user", user)
+        .with("version", version)
+        .with("since", since.toString())
+        .with("time", time.toString());
+  }
+
+  /** Reads one; empty if something is missing. */
+  static Optional<Heartbeat> of(JsonObject json) {
+    try {
+      return Optional.of(
+          new Heartbeat(
+              json.string("service").orElseThrow(),
+              json.string("instance").orElseThrow(),
+              json.string("user").orElseThrow(),
+              json.string("version").orElse(""),
+              json.string("since").map(Instant::parse).orElseThrow(),
+              json.string("time").map(Instant::parse).orElseThrow()));
+    } catch (DateTimeException | NoSuchElementException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return JsonText.write(toJson());
+  }
+}

@@ -1,0 +1,78 @@
+package dev.kci.service;
+
+import dev.kci.api.KeyValues;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The heartbeats in the API's key-value store, namespace {@value #NAMESPACE}. Each service has a
+ * key of its own, {@code SERVICE.USER.INSTANCE}. The store cannot list its keys, so {@code
+ * SERVICE.USER} holds the latest heartbeats of all instances too; two that write it at the same
+ * time lose one entry, which comes back with the next heartbeat. Thread-safe.
+ */
+public final class Heartbeats {
+  static final String NAMESPACE = "kci";
+
+  private static final int MOST_INSTANCES = 50;
+  private static final Duration FORGOTTEN = Duration.ofDays(7);
+
+  private final KeyValues store;
+
+  public Heartbeats(KeyValues store) {
+    this.store = store;
+  }
+
+  /**
+   * The last heartbeat of each instance of a service, the latest first.
+   *
+   * @throws dev.kci.api.ApiException if the API does not answer, or does not know the token
+   */
+  public List<Heartbeat> of(String service, String user) {
+    return store.get(NAMESPACE, key(service, user)).map(Heartbeats::parse).orElse(List.of());
+  }
+
+  /**
+   * Writes a heartbeat.
+   *
+   * @throws dev.kci.api.ApiException if the API does not answer, or does not know the token
+   */
+  public void write(Heartbeat beat) {
+    store.set(NAMESPACE, key(beat.service(), beat.user(), beat.instance()), beat.toString());
+    List<JsonObject> all =
+        Stream.concat(
+                Stream.of(beat),
+                of(beat.service(), beat.user()).stream()
+                    .filter(other -> !other.instance().equals(beat.instance()))
+                    .filter(other -> other.time().isAfter(beat.time().minus(FORGOTTEN))))
+            .limit(MOST_INSTANCES)
+            .map(Heartbeat::toJson)
+            .toList();
+    store.set(NAMESPACE, key(beat.service(), beat.user()), JsonText.write(all));
+  }
+
+  private static List<Heartbeat> parse(String text) {
+    Object value;
+    try {
+      value = JsonText.parse(text);
+    } catch (IllegalArgumentException e) {
+      return List.of(); // somebody else's text
+    }
+    List<Heartbeat> beats = new ArrayList<>();
+    if (value instanceof List<?> list) {
+      list.forEach(item -> JsonObject.from(item).flatMap(Heartbeat::of).ifPresent(beats::add));
+    }
+    beats.sort(Comparator.comparing(Heartbeat::time).reversed());
+    return beats;
+  }
+
+  /** The server finds no key with a slash in it. */
+  private static String key(String... parts) {
+    return String.join(
+        ".", Stream.of(parts).map(part -> part.replaceAll("[^A-Za-z0-9._-]", "_")).toList());
+  }
+}

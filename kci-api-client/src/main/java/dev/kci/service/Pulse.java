@@ -1,0 +1,72 @@
+package dev.kci.service;
+
+import dev.kci.api.KciApi;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the {@linkplain Heartbeats heartbeat} of a service each minute until closed, in a thread
+ * of its own. A heartbeat that cannot be written is logged at debug level and disturbs nothing.
+ */
+public final class Pulse implements AutoCloseable {
+  /** The time between two heartbeats. */
+  public static final Duration PERIOD = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
+
+  /** Somebody who was silent for longer may have missed something. */
+  private static final Duration BREAK = PERIOD.multipliedBy(2).plusSeconds(30);
+
+  private final KciApi api;
+  private final String service;
+  private final String instance;
+  private final String version;
+  private final StopSignal stop = new StopSignal();
+  private @Nullable Heartbeat last;
+
+  private Pulse(KciApi api, String service, String instance) {
+    this.api = api;
+    this.service = service;
+    this.instance = instance;
+    String found = Pulse.class.getPackage().getImplementationVersion();
+    this.version = found == null ? "development" : found;
+  }
+
+  /** Starts with a first heartbeat at once. */
+  public static Pulse start(KciApi api, String service, String instance) {
+    Pulse pulse = new Pulse(api, service, instance);
+    Thread thread = new Thread(pulse::run, "heartbeat");
+    thread.setDaemon(true);
+    thread.start();
+    return pulse;
+  }
+
+  private void run() {
+    do {
+      try {
+        beat();
+      } catch (RuntimeException e) { // whatever it is, the service goes on
+        LOG.debug("No heartbeat", e);
+      }
+    } while (!stop.await(PERIOD));
+  }
+
+  private void beat() {
+    Instant now = api.clock().instant();
+    Heartbeat before = last;
+    Instant since =
+        before == null || before.time().plus(BREAK).isBefore(now) ? now : before.since();
+    Heartbeat beat = new Heartbeat(service, instance, api.users().username(), version, since, now);
+    new Heartbeats(api.keyValues()).write(beat);
+    last = beat;
+  }
+
+  /** Ends the heartbeats; one under way is not waited for. */
+  @Override
+  public void close() {
+    stop.stop();
+  }
+}

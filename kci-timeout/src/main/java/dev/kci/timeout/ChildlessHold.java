@@ -1,0 +1,142 @@
+package dev.kci.timeout;
+
+import dev.kci.api.ApiException;
+import dev.kci.api.KciApi;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.service.Heartbeat;
+import dev.kci.service.Heartbeats;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds checkouts and builds open whose holdoff is over, which have no child at all, and for which
+ * {@link Attendance no runner was there}. Confined to the thread that makes the passes.
+ */
+final class ChildlessHold {
+  private static final Logger LOG = LoggerFactory.getLogger(ChildlessHold.class);
+  private static final Set<NodeKind> HELD = Set.of(NodeKind.CHECKOUT, NodeKind.KBUILD);
+  private static final String RUNNER = "kci-runner";
+  private static final Duration LATELY = Duration.ofHours(1);
+
+  private final KciApi api;
+  private final Duration longest;
+  private final Set<String> told = new HashSet<>();
+
+  /**
+   * @param longest how long after the end of its holdoff a node is held; zero for never
+   */
+  ChildlessHold(KciApi api, Duration longest) {
+    this.api = api;
+    this.longest = longest;
+  }
+
+  /**
+   * Begins a pass, which asks for heartbeats once.
+   *
+   * @param owner whose children count: anybody may add one to a node of ours
+   */
+  Pass begin(Owner owner) {
+    return new Pass(owner, api.clock().instant());
+  }
+
+  /** What one pass knows. */
+  final class Pass {
+    private final Owner owner;
+    private final Instant now;
+    private final Map<String, Attendance> byUser = new HashMap<>();
+    private final Set<String> held = new HashSet<>();
+
+    private Pass(Owner owner, Instant now) {
+      this.owner = owner;
+      this.now = now;
+    }
+
+    /**
+     * The ids of the nodes to hold, of those that these decisions end.
+     *
+     * @throws ApiException when a query fails
+     */
+    Set<String> of(List<Decision> decisions) {
+      Set<String> ids = new HashSet<>();
+      for (Decision decision : decisions) {
+        WaitingNode node = decision.node();
+        Instant until = node.holdoff() == null ? now : node.holdoff().plus(longest);
+        if (decision.change().reason() == Reason.HOLDOFF_REACHED
+            && decision.change().state() == NodeState.DONE
+            && HELD.contains(node.kind())
+            && now.isBefore(until)
+            && !wasAttended(node)
+            && isChildless(node)) {
+          ids.add(node.id());
+          tell(node, until);
+        }
+      }
+      held.addAll(ids);
+      return ids;
+    }
+
+    /** Ends the pass: what is no longer held is forgotten. */
+    void end() {
+      told.retainAll(held);
+    }
+
+    private boolean wasAttended(WaitingNode node) {
+      Instant available = node.updated();
+      Instant holdoff = node.holdoff();
+      return available == null
+          || holdoff == null
+          || byUser
+              .computeIfAbsent(String.valueOf(node.owner()), this::attendance)
+              .covers(available, holdoff, now);
+    }
+
+    private Attendance attendance(String user) {
+      List<Heartbeat> runners = List.of();
+      try {
+        runners = new Heartbeats(api.keyValues()).of(RUNNER, user);
+      } catch (ApiException e) { // an API without this store still has its jobs
+        LOG.debug("No heartbeats", e);
+      }
+      boolean known =
+          runners.stream().anyMatch(beat -> beat.time().isAfter(now.minus(Attendance.KNOWN)));
+      return new Attendance(runners, !known && hasJobsLately(user));
+    }
+
+    private boolean hasJobsLately(String user) {
+      NodeQuery jobs =
+          NodeQuery.where(NodeField.KIND.is(NodeKind.JOB))
+              .and(NodeField.CREATED.after(now.minus(LATELY)))
+              .and(NodeField.OWNER.is(user));
+      return !api.nodes().page(jobs, 1, 0).items().isEmpty();
+    }
+
+    private boolean isChildless(WaitingNode node) {
+      NodeQuery all = NodeQuery.where(NodeField.PARENT.is(node.id()));
+      NodeQuery children = owner.counted().map(all::and).orElse(all);
+      return api.nodes().page(children, 1, 0).items().isEmpty();
+    }
+  }
+
+  private void tell(WaitingNode node, Instant until) {
+    if (told.add(node.id())) {
+      LOG.warn(
+          "{} {} stays open until {}: its holdoff is over, it has no jobs, and no kci-runner of {}"
+              + " was there to make them; start one, or set --hold-childless 0 where none is"
+              + " needed",
+          node.kind().wireName(),
+          node.id(),
+          until,
+          node.owner());
+    }
+  }
+}

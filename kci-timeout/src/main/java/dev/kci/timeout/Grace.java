@@ -1,0 +1,118 @@
+package dev.kci.timeout;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import dev.kci.files.DurableFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps when the API last answered, over restarts where there is a state folder, and says which
+ * deadlines count. Confined to the thread that makes the passes.
+ */
+final class Grace {
+  private static final Logger LOG = LoggerFactory.getLogger(Grace.class);
+
+  /** How much longer than the poll period the rest between two passes may take. */
+  private static final Duration SLACK = Duration.ofSeconds(5);
+
+  private final @Nullable Path file;
+  private final boolean once;
+  private final Duration period;
+  private @Nullable Contact contact;
+  private @Nullable Contact pending;
+  private boolean failed;
+  private boolean writable = true;
+
+  /**
+   * @param folder the state folder; null for none
+   * @param once whether the process makes a single pass
+   * @param period the time between two passes; without a state folder, the API may have been away
+   *     for so long before the first
+   */
+  Grace(@Nullable Path folder, boolean once, Duration period) {
+    this.file = folder == null ? null : folder.resolve("last-answer.json");
+    this.once = once;
+    this.period = period;
+    this.contact = file == null ? null : read(file);
+  }
+
+  /**
+   * The time by which a deadline must be over to count in the pass that begins.
+   *
+   * @param answered when the API first answered in this pass
+   */
+  Instant reached(Instant answered) {
+    Contact known = contact;
+    if (known == null) {
+      known = Contact.first(answered, once ? Duration.ZERO : period);
+    }
+    boolean away = mayHaveBeenAway(known, answered);
+    pending = known.answered(answered, away);
+    return known.reached(answered, away);
+  }
+
+  /** A single pass has no rest to compare with: its grace is the whole time since the last one. */
+  private boolean mayHaveBeenAway(Contact known, Instant answered) {
+    return !once && (failed || known.last().plus(period).plus(SLACK).isBefore(answered));
+  }
+
+  /** Notes that a pass has ended well. */
+  void passed(Instant now) {
+    if (pending != null) {
+      contact = pending.answered(now, false);
+      failed = false;
+      write(contact);
+    }
+  }
+
+  /** Notes that the pass under way has failed: the API may be away. */
+  void failed() {
+    failed = true;
+  }
+
+  private static @Nullable Contact read(Path file) {
+    try {
+      JsonObject json = JsonText.parseObject(Files.readString(file));
+      return new Contact(time(json, "before"), time(json, "since"), time(json, "last"));
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
+      LOG.warn("{} is ignored, as it cannot be read: {}", file, e.getMessage());
+      return null;
+    }
+  }
+
+  private static Instant time(JsonObject json, String key) {
+    return Instant.parse(
+        json.string(key).orElseThrow(() -> new IllegalArgumentException("it has no " + key)));
+  }
+
+  private void write(Contact contact) {
+    if (file == null) {
+      return;
+    }
+    JsonObject json =
+        JsonObject.of("before", contact.before().toString())
+            .with("since", contact.since().toString())
+            .with("last", contact.last().toString());
+    try {
+      DurableFile.write(file, JsonText.write(json).getBytes(StandardCharsets.UTF_8));
+      writable = true;
+    } catch (IOException e) {
+      if (writable) {
+        LOG.warn("{} cannot be written: {}; after a restart deadlines have no grace", file, e);
+      }
+      writable = false;
+    }
+  }
+}

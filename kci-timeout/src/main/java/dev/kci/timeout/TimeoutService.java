@@ -1,0 +1,129 @@
+package dev.kci.timeout;
+
+import dev.kci.api.ApiException;
+import dev.kci.api.KciApi;
+import dev.kci.api.ServerClock;
+import dev.kci.service.StopSignal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the passes of {@code kci-timeout run}, each when told to; used by one thread. */
+final class TimeoutService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TimeoutService.class);
+  private static final int PARALLEL_UPDATES = 8;
+
+  /** How far back late results are looked for after a start. */
+  private static final Duration LATE_AT_START = Duration.ofHours(1);
+
+  /** How much longer than a pass they are looked for: for the difference of the clocks. */
+  private static final Duration OVERLAP = Duration.ofMinutes(2);
+
+  private final KciApi api;
+  private final Rules rules;
+  private final Supplier<Owner> owner;
+  private final Grace grace;
+  private final ChildlessHold hold;
+  private final boolean dryRun;
+  private final StopSignal stop;
+  private final CreationWindows windows;
+  private final NodeUpdates updates;
+  private PassReport last = PassReport.NOTHING;
+  private @Nullable Instant lateSince;
+  private boolean clocksApart;
+
+  /**
+   * @param owner whose nodes; asks the API
+   */
+  TimeoutService(
+      KciApi api,
+      Rules rules,
+      Supplier<Owner> owner,
+      Grace grace,
+      ChildlessHold hold,
+      boolean dryRun,
+      StopSignal stop) {
+    this.api = api;
+    this.rules = rules;
+    this.owner = owner;
+    this.grace = grace;
+    this.hold = hold;
+    this.dryRun = dryRun;
+    this.stop = stop;
+    this.windows = new CreationWindows(api.nodes()::page, TimeoutPass.PAGE, stop);
+    this.updates =
+        new NodeUpdates(api.nodes(), windows, stop, InstantSource.system(), PARALLEL_UPDATES);
+  }
+
+  /** Whether the last pass left undone what was due. */
+  boolean hasFailed() {
+    return last.failed() > 0 || clocksApart;
+  }
+
+  /**
+   * Makes a pass.
+   *
+   * @throws ApiException when the API does not answer; the next pass does what is left
+   */
+  void pass() {
+    try {
+      Owner whose = owner.get();
+      if (mayEnd()) {
+        Instant start = api.clock().instant();
+        pass(whose, start, grace.reached(start));
+        grace.passed(api.clock().instant());
+      }
+    } catch (ApiException e) {
+      grace.failed();
+      throw e;
+    }
+  }
+
+  private void pass(Owner whose, Instant start, Instant reached) {
+    last =
+        new TimeoutPass(api.nodes(), updates, windows, rules, whose, hold, dryRun, stop)
+            .run(reached);
+    if (rules.mode().includes(Reason.TIMED_OUT) && !dryRun && !stop.isStopped()) {
+      Instant from = lateSince == null ? start.minus(LATE_AT_START) : lateSince;
+      lateSince = start.minus(OVERLAP);
+      new LateResults(api.nodes(), api.events(), windows, whose).heal(from);
+    }
+    if (last.due() > 0) {
+      LOG.info(
+          "{} changes due: {} made, {} passed over, {} refused",
+          last.due(),
+          last.made(),
+          last.passedOver(),
+          last.failed());
+    }
+  }
+
+  /**
+   * Compares the clocks, for which the first pass needs two answers, and says once if they differ.
+   */
+  private boolean mayEnd() {
+    ServerClock clock = api.clock();
+    for (int i = 0; i < 2 && !clock.isKnown(); i++) {
+      api.users().whoami();
+    }
+    boolean wereApart = clocksApart;
+    clocksApart = !clock.mayEnd();
+    if (clocksApart && wereApart) {
+      LOG.info("Nothing is ended: the clocks of this machine and of the API differ");
+    } else if (clocksApart) {
+      LOG.error(
+          "Nothing is ended until the clocks of this machine and of the API agree within five"
+              + " minutes: find out which one is wrong and set it");
+    }
+    return !clocksApart;
+  }
+
+  @Override
+  public void close() {
+    updates.close();
+  }
+}

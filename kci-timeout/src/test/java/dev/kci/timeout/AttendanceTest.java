@@ -1,0 +1,71 @@
+package dev.kci.timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.service.Heartbeat;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A node that is available from 0 s on, with its holdoff at 600 s; all times in seconds. */
+class AttendanceTest {
+  private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
+
+  @ParameterizedTest
+  @CsvSource({
+    // since, heard, now, covered, why
+    "-900,  590,  601,  true,  there all the time",
+    "-900,  520,  601,  true,  the next heartbeat is under way",
+    "-900,  400,  601,  false, gone before the end",
+    "-900,   -1,  601,  false, gone before the node became available",
+    " 100,  590,  601,  false, came later and has not had it for a whole holdoff",
+    " 100,  690,  700,  true,  came later and has had it for a whole holdoff",
+    "3600, 3600, 3601,  false, has just come back",
+    "3600, 4190, 4200,  true,  came back a whole holdoff ago",
+    "-99999, -90000, 601, false, nobody remembers it",
+    "-900, 99999, 601,  false, a time to come is forged",
+  })
+  void aRunnerHasHadANodeForItsWholeHoldoff(
+      int since, int heard, int now, boolean covered, String why) {
+    Attendance attendance = new Attendance(List.of(beat("a", since, heard)), false);
+    assertThat(attendance.covers(at(0), at(600), at(now))).as(why).isEqualTo(covered);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 20, false", "10, 24, false", "10, 25, true"})
+  void aShortHoldoffLeavesTimeToCatchUp(int since, int now, boolean covered) {
+    Attendance attendance = new Attendance(List.of(beat("a", since, since)), false);
+    assertThat(attendance.covers(at(0), at(2), at(now))).isEqualTo(covered);
+  }
+
+  @Test
+  void oneOfSeveralRunnersIsEnough() {
+    Heartbeat gone = beat("a", -900, -1);
+    Heartbeat there = beat("b", -900, 590);
+    assertThat(covers(false, gone, there)).isTrue();
+    assertThat(covers(false, gone, gone)).isFalse();
+  }
+
+  @Test
+  void jobsMadeLatelyCountWhereNoRunnerIsKnown() {
+    assertThat(covers(true)).isTrue();
+    assertThat(covers(false)).isFalse();
+    assertThat(covers(true, beat("a", -99999, -90000))).isTrue();
+    assertThat(covers(true, beat("a", -900, -1))).as("its jobs end with it").isFalse();
+  }
+
+  private static boolean covers(boolean jobs, Heartbeat... beats) {
+    return new Attendance(Stream.of(beats).toList(), jobs).covers(at(0), at(600), at(601));
+  }
+
+  private static Heartbeat beat(String instance, int since, int heard) {
+    return new Heartbeat("kci-runner", instance, "pipeline", "1", at(since), at(heard));
+  }
+
+  private static Instant at(int seconds) {
+    return START.plusSeconds(seconds);
+  }
+}

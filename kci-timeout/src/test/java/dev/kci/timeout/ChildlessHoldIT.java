@@ -1,0 +1,200 @@
+package dev.kci.timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.faults.Fault;
+import dev.kci.service.Heartbeat;
+import dev.kci.service.Heartbeats;
+import dev.kci.service.StopSignal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which childless nodes stay open, against the sandbox. */
+class ChildlessHoldIT {
+  private static final Owner OWNER = new Owner(Optional.of("pipeline"), Set.of("runtime-shell"));
+
+  private final Sandbox sandbox = Sandbox.start();
+  private final AtomicInteger questions = new AtomicInteger();
+  private final KciApi api =
+      KciApi.builder(sandbox.url())
+          .token(sandbox.token("pipeline"))
+          .httpClient(
+              new OkHttpClient.Builder()
+                  .addInterceptor(
+                      chain -> {
+                        if (chain.request().url().encodedPath().contains("/kv/")) {
+                          questions.incrementAndGet();
+                        }
+                        return chain.proceed(chain.request());
+                      })
+                  .build())
+          .build();
+  private final StopSignal stop = new StopSignal();
+
+  @AfterEach
+  void close() {
+    api.close();
+    sandbox.close();
+  }
+
+  @Test
+  void nodesThatNobodyLookedAtStayOpenAndOneQuestionDoesForAll() {
+    Node one = lapsed(NodeKind.CHECKOUT);
+    Node two = lapsed(NodeKind.KBUILD);
+    pass(Duration.ofHours(6));
+    assertThat(state(one)).isEqualTo(NodeState.AVAILABLE);
+    assertThat(state(two)).isEqualTo(NodeState.AVAILABLE);
+    assertThat(questions).hasValue(1);
+  }
+
+  @Test
+  void othersEndAsBefore() {
+    Node job = lapsed(NodeKind.JOB);
+    pass(Duration.ofHours(6));
+    assertThat(state(job)).isEqualTo(NodeState.DONE);
+    assertThat(questions).as("asked only when a childless node is due").hasValue(0);
+  }
+
+  @Test
+  void aNodeWithAnyChildIsNotHeldAndANodeAboveAHeldOneStaysOpen() {
+    Node checkout = lapsed(NodeKind.CHECKOUT);
+    Node build =
+        api.nodes()
+            .create(
+                Node.childOf(checkout, NodeKind.KBUILD, "build")
+                    .state(NodeState.AVAILABLE)
+                    .result(Result.PASS)
+                    .holdoff(Instant.now())
+                    .build());
+    Node other = lapsed(NodeKind.CHECKOUT);
+    Instant longAgo = Instant.now().minus(Duration.ofHours(2)); // no job of the last hour
+    api.nodes()
+        .create(
+            Node.childOf(other, NodeKind.JOB, "job")
+                .created(longAgo)
+                .state(NodeState.DONE)
+                .result(Result.PASS)
+                .build());
+    heard(Duration.ofMinutes(5), Duration.ofMinutes(1));
+    pass(Duration.ofHours(6));
+    assertThat(state(other)).isEqualTo(NodeState.DONE);
+    assertThat(state(build)).isEqualTo(NodeState.AVAILABLE);
+    assertThat(state(checkout)).isEqualTo(NodeState.CLOSING);
+
+    heard(Duration.ofMinutes(5), Duration.ZERO);
+    pass(Duration.ofHours(6));
+    assertThat(state(build)).isEqualTo(NodeState.DONE);
+    assertThat(state(checkout)).isEqualTo(NodeState.DONE);
+  }
+
+  @Test
+  void aStrangersChildEndsNoHold() {
+    Node checkout = lapsed(NodeKind.CHECKOUT);
+    try (KciApi admin = KciApi.builder(sandbox.url()).token(sandbox.token("admin")).build()) {
+      admin
+          .nodes()
+          .create(Node.childOf(checkout, NodeKind.JOB, "theirs").build().done(Result.PASS));
+      pass(Duration.ofHours(6));
+      assertThat(state(checkout)).isEqualTo(NodeState.AVAILABLE);
+    }
+  }
+
+  @Test
+  void aHoldIsBoundedAndZeroIsNone() {
+    Node node = lapsed(NodeKind.CHECKOUT);
+    pass(Duration.ofHours(6));
+    assertThat(state(node)).isEqualTo(NodeState.AVAILABLE);
+    pass(Duration.ZERO);
+    assertThat(state(node)).isEqualTo(NodeState.DONE);
+    assertThat(api.nodes().get(node.requireId()).result()).isEqualTo(Result.PASS);
+  }
+
+  @Test
+  void whereNobodyWritesHeartbeatsAJobOfTheLastHourCounts() {
+    lapsed(NodeKind.JOB);
+    Node checkout = lapsed(NodeKind.CHECKOUT);
+    sandbox.faults().next(1, Fault.status(500).on("GET", "/kv/"));
+    pass(Duration.ofHours(6));
+    assertThat(state(checkout)).isEqualTo(NodeState.DONE);
+  }
+
+  @Test
+  void whatStrangersWriteUnderTheKeyIsAsNothing() {
+    for (String text : new String[] {"[", "[1, {}]", "{\"time\": 1}", "[[[["}) {
+      api.keyValues().set("kci", "kci-runner.pipeline", text);
+      assertThat(new Heartbeats(api.keyValues()).of("kci-runner", "pipeline")).isEmpty();
+    }
+    heard(Duration.ofMinutes(2), Duration.ofMinutes(1));
+    assertThat(new Heartbeats(api.keyValues()).of("kci-runner", "pipeline")).hasSize(1);
+  }
+
+  @Test
+  void eachInstanceHasItsHeartbeatAndTheServiceHasAll() {
+    beat("lab/1", Duration.ofMinutes(3), Duration.ofMinutes(2));
+    beat("lab-2", Duration.ofMinutes(3), Duration.ofMinutes(1));
+    beat("lab/1", Duration.ofMinutes(3), Duration.ZERO);
+    assertThat(new Heartbeats(api.keyValues()).of("kci-runner", "pipeline"))
+        .extracting(Heartbeat::instance)
+        .containsExactly("lab/1", "lab-2");
+    assertThat(api.keyValues().get("kci", "kci-runner.pipeline.lab_1").orElseThrow())
+        .contains("\"service\":\"kci-runner\"", "\"instance\":\"lab/1\"", "\"version\":\"1\"");
+  }
+
+  private void heard(Duration sinceAgo, Duration ago) {
+    beat("lab-1", sinceAgo, ago);
+  }
+
+  private void beat(String instance, Duration sinceAgo, Duration ago) {
+    Instant now = Instant.now();
+    new Heartbeats(api.keyValues())
+        .write(
+            new Heartbeat(
+                "kci-runner", instance, "pipeline", "1", now.minus(sinceAgo), now.minus(ago)));
+  }
+
+  /** Available and over since it was made, within the last second. */
+  private Node lapsed(NodeKind kind) {
+    return api.nodes()
+        .create(
+            Node.builder(kind, kind.wireName())
+                .treeid("tree-" + System.nanoTime())
+                .state(NodeState.AVAILABLE)
+                .result(Result.PASS)
+                .holdoff(Instant.now())
+                .build());
+  }
+
+  private NodeState state(Node node) {
+    return api.nodes().get(node.requireId()).state();
+  }
+
+  private void pass(Duration longest) {
+    CreationWindows windows = new CreationWindows(api.nodes()::page, TimeoutPass.PAGE, stop);
+    try (NodeUpdates updates =
+        new NodeUpdates(api.nodes(), windows, stop, InstantSource.system(), 2)) {
+      new TimeoutPass(
+              api.nodes(),
+              updates,
+              windows,
+              new Rules(Mode.ALL, true),
+              OWNER,
+              new ChildlessHold(api, longest),
+              false,
+              stop)
+          .run(Instant.now());
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.kci.timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ContactTest {
+  private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
+
+  @TempDir Path folder;
+
+  /** All times are seconds after the start of the contact, the last answer was at 100. */
+  @ParameterizedTest
+  @CsvSource({
+    // now, away, reached, why
+    "160,  false, 100, what passed since the last answer waits a pass",
+    "160,  true,  100, also after an outage",
+    "90,   false, 90,  a clock that was set back reaches nothing of the future",
+    "100,  false, 100, two answers at once",
+  })
+  void aDeadlineCountsOnceItWasOverAtTheAnswerBefore(
+      int now, boolean away, int reached, String why) {
+    Contact contact = Contact.first(START, Duration.ZERO).answered(at(100), false);
+    assertThat(contact.reached(at(now), away)).as(why).isEqualTo(at(reached));
+  }
+
+  /** An outage from 100 to 120. */
+  @ParameterizedTest
+  @CsvSource({
+    // last answer, now, away, reached
+    "121, 122, false, 100",
+    "121, 124, false, 100",
+    "121, 125, false, 121",
+    "124, 180, false, 124",
+    // away again before anybody could work
+    "121, 140, true,  100",
+    "130, 140, true,  130",
+  })
+  void afterAnOutageDeadlinesWaitUntilTheOthersAreConnectedAgain(
+      int last, int now, boolean away, int reached) {
+    Contact contact =
+        Contact.first(START, Duration.ZERO)
+            .answered(at(100), false)
+            .answered(at(120), true)
+            .answered(at(last), false);
+    assertThat(contact.reached(at(now), away)).isEqualTo(at(reached));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 0", "false, 60"})
+  void withoutStateOnePollPeriodOnceAndNoneForASinglePass(boolean once, int grace) {
+    Grace fresh = new Grace(null, once, Duration.ofSeconds(60));
+    assertThat(fresh.reached(at(1000))).isEqualTo(at(1000 - grace));
+    fresh.passed(at(1001));
+    assertThat(fresh.reached(at(1061))).isEqualTo(at(1001));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void theStateFolderKeepsTheLastAnswerOverARestart(boolean once) throws Exception {
+    Grace first = new Grace(folder, once, Duration.ofSeconds(60));
+    first.reached(at(0));
+    first.passed(at(1));
+    assertThat(folder).isDirectoryContaining("glob:**/last-answer.json");
+
+    Grace next = new Grace(folder, once, Duration.ofSeconds(60));
+    assertThat(next.reached(at(61))).isEqualTo(at(1));
+    next.passed(at(62));
+    assertThat(new Grace(folder, once, Duration.ofSeconds(60)).reached(at(122))).isEqualTo(at(62));
+  }
+
+  @Test
+  void aPassThatFailedIsNoAnswer() {
+    Grace grace = new Grace(null, false, Duration.ofSeconds(1));
+    grace.reached(at(0));
+    grace.passed(at(10));
+    grace.reached(at(11));
+    grace.failed();
+    assertThat(grace.reached(at(12))).isEqualTo(at(10));
+    grace.passed(at(12));
+    assertThat(grace.reached(at(13))).as("an outage, however short").isEqualTo(at(10));
+    assertThat(grace.reached(at(17))).isEqualTo(at(12));
+  }
+
+  @Test
+  void aFileThatIsCutShortIsAsNone() throws Exception {
+    Files.writeString(folder.resolve("last-answer.json"), "{\"last\": \"2026-");
+    Grace grace = new Grace(folder, false, Duration.ofSeconds(60));
+    assertThat(grace.reached(at(60))).isEqualTo(at(0));
+  }
+
+  private static Instant at(int seconds) {
+    return START.plusSeconds(seconds);
+  }
+}
