@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the {@linkplain Heartbeats heartbeat} of a service each minute until closed, in a thread
- * of its own. A heartbeat that cannot be written is logged at debug level and disturbs nothing.
+ * Writes the {@linkplain Heartbeats heartbeat} of a service each minute while it works. A heartbeat
+ * that cannot be written is logged at debug level and disturbs nothing.
  */
-public final class Pulse implements AutoCloseable {
+public final class Pulse {
   /** The time between two heartbeats. */
   public static final Duration PERIOD = Duration.ofMinutes(1);
 
@@ -35,13 +35,17 @@ public final class Pulse implements AutoCloseable {
     this.version = found == null ? "development" : found;
   }
 
-  /** Starts with a first heartbeat at once. */
-  public static Pulse start(KciApi api, String service, String instance) {
+  /** Does the work of a service; heartbeats come from a thread of their own, the first at once. */
+  public static void during(KciApi api, String service, String instance, Runnable work) {
     Pulse pulse = new Pulse(api, service, instance);
     Thread thread = new Thread(pulse::run, "heartbeat");
     thread.setDaemon(true);
     thread.start();
-    return pulse;
+    try {
+      work.run();
+    } finally {
+      pulse.stop.stop();
+    }
   }
 
   private void run() {
@@ -62,11 +66,5 @@ public final class Pulse implements AutoCloseable {
     Heartbeat beat = new Heartbeat(service, instance, api.users().username(), version, since, now);
     new Heartbeats(api.keyValues()).write(beat);
     last = beat;
-  }
-
-  /** Ends the heartbeats; one under way is not waited for. */
-  @Override
-  public void close() {
-    stop.stop();
   }
 }

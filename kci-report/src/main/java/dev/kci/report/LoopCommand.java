@@ -170,9 +170,7 @@ final class LoopCommand implements Callable<Integer> {
     Thread sending = new Thread(() -> deliverUntilStopped(delivery, stop), "delivery");
     sending.setDaemon(true);
     sending.start();
-    try (Pulse pulse = Pulse.start(connection, SERVICE, self.name())) {
-      loop.run();
-    }
+    Pulse.during(connection, SERVICE, self.name(), loop::run);
     join(sending);
   }
 

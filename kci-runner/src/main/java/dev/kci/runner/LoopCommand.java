@@ -261,9 +261,7 @@ final class LoopCommand implements Callable<Integer> {
       Thread retrying = new Thread(again::run, "retries");
       retrying.setDaemon(true);
       retrying.start();
-      try (Pulse pulse = Pulse.start(connection, SERVICE, self.name())) {
-        loop.run();
-      }
+      Pulse.during(connection, SERVICE, self.name(), loop::run);
     }
   }
 

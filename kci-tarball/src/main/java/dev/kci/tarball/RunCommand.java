@@ -144,9 +144,7 @@ final class RunCommand implements Callable<Integer> {
       if (service.once()) {
         loop.runOnce();
       } else {
-        try (Pulse pulse = Pulse.start(connected, SERVICE, self.name())) {
-          loop.run();
-        }
+        Pulse.during(connected, SERVICE, self.name(), loop::run);
       }
     } catch (IOException e) {
       throw new CommandFailure("Cannot begin: " + e.getMessage(), e);

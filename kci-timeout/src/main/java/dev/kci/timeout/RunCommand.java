@@ -85,9 +85,7 @@ final class RunCommand implements Callable<Integer> {
         failed = timeouts.hasFailed();
         return;
       }
-      try (Pulse pulse = Pulse.start(connection, SERVICE, self.name())) {
-        loop.run();
-      }
+      Pulse.during(connection, SERVICE, self.name(), loop::run);
     }
   }
 

@@ -102,9 +102,8 @@ final class RunCommand implements Runnable {
             } else {
               LOG.info("Watching {} branches every {} s", watched.size(), period.toSeconds());
               Instance self = service.instance(SERVICE, api.url());
-              try (Pulse pulse = Pulse.start(kci, SERVICE, self.name())) {
-                new PollLoop(period, trigger::pass, stop, API_AWAY).run();
-              }
+              PollLoop watching = new PollLoop(period, trigger::pass, stop, API_AWAY);
+              Pulse.during(kci, SERVICE, self.name(), watching::run);
             }
           });
     }
