@@ -7,6 +7,7 @@ import dev.kci.api.UnavailableException;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeBuilder;
+import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
@@ -209,6 +210,11 @@ final class JobCreation {
 
   boolean isOurs(Node node) {
     return owners.has(node) && mark.isOn(node);
+  }
+
+  /** Whether an event may be about a node that this runner made; events do not carry its mark. */
+  boolean mayBeOurs(NodeEvent event) {
+    return event.owner() == null || owners.has(event.owner());
   }
 
   /** Whether a job planned below a parent is the one that has ended there, tried again. */

@@ -159,6 +159,7 @@ final class LoopCommand implements Callable<Integer> {
                 jobs,
                 new JobReporter(
                     reporting.nodes(),
+                    TrustedOwners.of(reporting.users(), Set.of()),
                     storage,
                     life(),
                     api.clock(),

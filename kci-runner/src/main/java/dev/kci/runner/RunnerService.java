@@ -91,7 +91,7 @@ final class RunnerService implements NodeHandler {
   }
 
   private boolean mayBeRetried(NodeEvent event) {
-    return retries.mayRetry(event);
+    return retries.mayRetry(event) && creation.mayBeOurs(event);
   }
 
   @Override

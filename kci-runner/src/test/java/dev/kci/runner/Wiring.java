@@ -150,6 +150,7 @@ record Wiring(
         },
         new JobReporter(
             api.nodes(),
+            TrustedOwners.of(api.users(), Set.of()),
             null,
             new JobLife(Lifecycle.DOCUMENT, Duration.ofMinutes(10), Duration.ZERO),
             ServerClock.system(),

@@ -21,6 +21,7 @@ import dev.kci.runner.runtime.OutputLimits;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
+import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -42,6 +43,7 @@ public final class JobReporter {
   private static final Logger LOG = LoggerFactory.getLogger(JobReporter.class);
 
   private final Nodes nodes;
+  private final TrustedOwners reporter;
   private final @Nullable Storage storage;
   private final JobLife life;
   private final ServerClock clock;
@@ -52,6 +54,7 @@ public final class JobReporter {
    * A reporter of one runtime.
    *
    * @param nodes with the runtime's token
+   * @param reporter the user of that token
    * @param storage where logs and artifacts go; null to leave them where they are
    * @param scratch a folder of this reporter alone, for logs under way; what is in it is removed,
    *     since only a program that was killed leaves anything there
@@ -59,6 +62,7 @@ public final class JobReporter {
    */
   public JobReporter(
       Nodes nodes,
+      TrustedOwners reporter,
       @Nullable Storage storage,
       JobLife life,
       ServerClock clock,
@@ -67,6 +71,7 @@ public final class JobReporter {
     this.scratch = scratch;
     this.limits = limits;
     this.nodes = nodes;
+    this.reporter = reporter;
     this.storage = storage;
     this.life = life;
     this.clock = clock;
@@ -247,8 +252,10 @@ public final class JobReporter {
     }
   }
 
+  /** Whether we have reported its tests: anybody else may have added children, too. */
   private boolean hasChildren(Node node) {
-    return nodes.count(NodeQuery.where(NodeField.PARENT.is(node.requireId()))) > 0;
+    NodeQuery children = NodeQuery.where(NodeField.PARENT.is(node.requireId()));
+    return nodes.count(children.and(reporter.condition())) > 0;
   }
 
   private static Node withArtifacts(Node node, Map<String, String> urls) {

@@ -21,6 +21,7 @@ import dev.kci.sandbox.Sandbox;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
+import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -401,6 +403,7 @@ class RuntimeSupervisorIT {
             definitions,
             new JobReporter(
                 api.nodes(),
+                TrustedOwners.of(api.users(), Set.of()),
                 storage,
                 life,
                 ServerClock.system(),
