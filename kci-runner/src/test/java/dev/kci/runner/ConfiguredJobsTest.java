@@ -197,7 +197,7 @@ class ConfiguredJobsTest {
 
   @Test
   void aLongParameterIsInTheScriptAndNotInTheEnvironment() throws IOException {
-    String command = "echo " + "x".repeat(1 << 20);
+    String command = "echo " + "x".repeat(1 << 19);
     Files.writeString(
         temp.resolve("config/all.yaml"), CONFIG.replace("echo {krev} {karch}", command));
     JobRequest request = jobs().of(job("script", "here", "shell"));
