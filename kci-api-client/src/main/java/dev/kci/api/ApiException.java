@@ -23,6 +23,15 @@ public class ApiException extends RuntimeException {
     this.status = status;
   }
 
+  /**
+   * Whether the server understood the request and will answer the same again: no outage, and
+   * nothing that waiting mends. A token that is refused altogether is none: see {@link
+   * UnauthorizedException#isOfToken()}.
+   */
+  public boolean isRefusal() {
+    return status >= 400 && status < 500 && status != 408 && status != 429;
+  }
+
   /** The HTTP status; 0 when there was no answer. */
   public int status() {
     return status;

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiToken {
   private final String secret;
+  private final @Nullable String source;
 
-  private ApiToken(String secret) {
+  private ApiToken(String secret, @Nullable String source) {
     this.secret = secret;
+    this.source = source;
   }
 
   /**
@@ -27,7 +29,21 @@ public final class ApiToken {
           "The API token is empty or has characters other than printable ASCII; expected the text"
               + " that 'kci-api user login' or the API's administrator gave");
     }
-    return new ApiToken(text);
+    return new ApiToken(text, null);
+  }
+
+  /**
+   * This token with the place that it was read from, for messages.
+   *
+   * @param place such as {@code KCI_API_TOKEN}, or a key of the settings
+   */
+  public ApiToken from(String place) {
+    return new ApiToken(secret, place);
+  }
+
+  /** Where it was read from; empty if unknown. */
+  public Optional<String> source() {
+    return Optional.ofNullable(source);
   }
 
   /** What the token says of itself; empty when it is no JSON web token. */

@@ -36,13 +36,21 @@ final class Calls {
 
   private final FailsafeExecutor<Object> once;
   private final FailsafeExecutor<Object> repeating;
+  private final TokenStanding token;
 
   Calls(
       RetryPolicy<Object> idempotent,
       RetryPolicy<Object> refusedUnheard,
-      CircuitBreaker<Object> breaker) {
+      CircuitBreaker<Object> breaker,
+      TokenStanding token) {
     this.once = Failsafe.with(refusedUnheard, breaker);
     this.repeating = Failsafe.with(idempotent, breaker);
+    this.token = token;
+  }
+
+  /** Whether the server takes the token that calls are sent with. */
+  TokenStanding token() {
+    return token;
   }
 
   static RequestBody json(@Nullable Object value) {
@@ -64,7 +72,7 @@ final class Calls {
     return send(call);
   }
 
-  private static @Nullable Object guarded(
+  private @Nullable Object guarded(
       FailsafeExecutor<Object> executor, Supplier<Call<ResponseBody>> call) {
     try {
       return executor.get(() -> send(call.get()));
@@ -82,12 +90,15 @@ final class Calls {
     }
   }
 
-  private static @Nullable Object send(Call<ResponseBody> call) {
+  private @Nullable Object send(Call<ResponseBody> call) {
     String request = name(call.request());
     try {
       Response<ResponseBody> response = call.execute();
       if (!response.isSuccessful()) {
         throw error(request, response);
+      }
+      if (needsToken(call.request())) {
+        token.accepted();
       }
       try (ResponseBody body = response.body()) {
         return body == null ? null : parse(request, body.bytes());
@@ -98,6 +109,12 @@ final class Calls {
       throw new UnavailableException(
           request, 0, timedOut ? "no answer in time (" + reason + ")" : reason, null, e);
     }
+  }
+
+  /** Reading nodes does not, and a long poll may have begun while the token was good. */
+  private static boolean needsToken(Request request) {
+    return !request.method().equals("GET") && !request.url().encodedPath().endsWith("/user/login")
+        || request.url().encodedPath().endsWith("/whoami");
   }
 
   private static @Nullable Object parse(String request, byte[] answer) {
@@ -118,8 +135,7 @@ final class Calls {
     }
   }
 
-  private static ApiException error(String request, Response<ResponseBody> response)
-      throws IOException {
+  private ApiException error(String request, Response<ResponseBody> response) throws IOException {
     int status = response.code();
     String detail;
     try (ResponseBody body = response.errorBody()) {
@@ -128,7 +144,7 @@ final class Calls {
     }
     return switch (status) {
       case 400, 422 -> new InvalidRequestException(request, status, detail);
-      case 401, 403 -> new UnauthorizedException(request, status, detail);
+      case 401, 403 -> token.refusal(request, status, detail);
       case 404 -> new NotFoundException(request, status, detail);
       case 429 -> new UnavailableException(request, status, detail, retryAfter(response), null);
       default ->

@@ -62,7 +62,8 @@ public final class KciApi implements AutoCloseable {
         new Calls(
             CallPolicies.idempotent(builder.retries, builder.backoff),
             CallPolicies.refusedUnheard(builder.retries, builder.backoff),
-            CallPolicies.breaker(builder.breakerFailures, builder.breakerPause));
+            CallPolicies.breaker(builder.breakerFailures, builder.breakerPause),
+            new TokenStanding(builder.token, () -> users().whoami()));
     this.retrofit =
         new Retrofit.Builder().baseUrl(versioned).client(http).validateEagerly(false).build();
     this.listenTimeout = builder.listenTimeout;
@@ -117,6 +118,11 @@ public final class KciApi implements AutoCloseable {
       keyValues = new KeyValues(retrofit, calls);
     }
     return keyValues;
+  }
+
+  /** Whether the server takes the token of this client. */
+  public TokenStanding token() {
+    return calls.token();
   }
 
   /** The time by which this server's nodes live, fed by every answer. */

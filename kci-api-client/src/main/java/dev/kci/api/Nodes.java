@@ -5,6 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodePage;
 import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
 import dev.kci.api.model.NodeTree;
 import java.util.Collection;
 import java.util.List;
@@ -80,6 +81,11 @@ public final class Nodes {
     this.calls = calls;
     this.creation = new NodeCreation(this);
     this.update = new NodeUpdate(this);
+  }
+
+  /** Whether the server takes the token that nodes are written with. */
+  public TokenStanding token() {
+    return calls.token();
   }
 
   /**
@@ -220,6 +226,21 @@ public final class Nodes {
   /** As {@link #update(Node, UnaryOperator)}, without an event for anybody. */
   public Node updateSilently(Node base, UnaryOperator<Node> change) {
     return update.update(base, change, true);
+  }
+
+  /**
+   * Ends a node because another one has {@linkplain Node#supersededBy() its place}. It gets no
+   * result, since nothing was built or tested, and counts as sent to KCIDB: so neither statistics,
+   * nor retries, nor the bridge take it for a verdict. (kernelci-pipeline's {@code job_retry} looks
+   * for incomplete and failed nodes, its {@code send_kcidb} for done ones that are not sent.) The
+   * server clears that mark with each change of state, so it takes a second, silent PATCH.
+   *
+   * @param base as for {@link #update(Node, UnaryOperator)}
+   * @param by the id of the node that stays
+   */
+  public Node supersede(Node base, String by) {
+    Node ended = update(base, node -> node.withState(NodeState.DONE).withSupersededBy(by));
+    return updateSilently(ended, node -> node.toBuilder().processedByKcidbBridge(true).build());
   }
 
   Node patch(String id, NodePatch patch, boolean silent) {

@@ -42,9 +42,11 @@ public final class Users {
    */
   public User whoami() {
     JsonObject json = Answers.object("GET whoami", calls.repeatable(http::whoami));
+    String name = json.string("username").orElse("");
+    calls.token().user(name);
     return new User(
         json.string("id").orElse(""),
-        json.string("username").orElse(""),
+        name,
         json.string("email").orElse(""),
         json.bool("is_superuser").orElse(false),
         groups(json.get("groups")));

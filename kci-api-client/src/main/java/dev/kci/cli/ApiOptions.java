@@ -184,6 +184,7 @@ public final class ApiOptions {
       api.close();
       throw e;
     }
+    api.token().announce();
     return api;
   }
 
@@ -261,7 +262,7 @@ public final class ApiOptions {
         settings()
             .secret(TOKEN_VARIABLE, name().isEmpty() ? "DEFAULT" : "api." + name(), "api_token");
     try {
-      return secret.map(found -> ApiToken.of(found.reveal()));
+      return secret.map(found -> ApiToken.of(found.reveal()).from(found.source()));
     } catch (IllegalArgumentException e) {
       throw usage(TOKEN_VARIABLE + ": " + e.getMessage());
     }

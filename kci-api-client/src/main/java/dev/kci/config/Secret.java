@@ -5,9 +5,23 @@ import java.util.Objects;
 /** A token or password that shows itself only to who asks for it. */
 public final class Secret {
   private final String value;
+  private final String source;
 
   public Secret(String value) {
+    this(value, "");
+  }
+
+  /**
+   * @param source the variable or setting that it was read from, for messages; may be empty
+   */
+  public Secret(String value, String source) {
     this.value = Objects.requireNonNull(value, "value");
+    this.source = source;
+  }
+
+  /** The variable or setting that it was read from; empty if unknown. */
+  public String source() {
+    return source;
   }
 
   /** The secret itself: for a request's header, never for logs, URLs or messages. */

@@ -45,7 +45,7 @@ public final class Secrets {
   public Optional<Secret> find(String variable) {
     String value = environment.get(variable);
     if (value != null && !value.isBlank()) {
-      return Optional.of(new Secret(value));
+      return Optional.of(new Secret(value, variable));
     }
     String file = environment.get(variable + FILE);
     if (file != null && !file.isBlank()) {
@@ -121,7 +121,7 @@ public final class Secrets {
     }
     FileAccess.exposure(file)
         .ifPresent(who -> LOG.warn("{} holds a secret and can be read by {}", file, who));
-    return new Secret(text);
+    return new Secret(text, (key.isEmpty() ? origin.toString() : key) + " (" + file + ")");
   }
 
   private static ConfigurationException unusable(Path file, Origin origin, String key, String why) {

@@ -249,7 +249,7 @@ public final class Settings {
         value(section, key)
             .map(value -> text(name, key, value))
             .filter(value -> !value.isBlank())
-            .map(Secret::new);
+            .map(value -> new Secret(value, key + " in [" + name + "]"));
     return text.or(
         () ->
             value(section, key + FILE)

@@ -5,6 +5,7 @@ import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.Subscription;
+import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.Event;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,7 +72,9 @@ final class EventReceiver implements Runnable {
         LOG.info("The API has forgotten the subscription ({}); subscribing again", gone.status());
         failures++;
         stop.await(backoff.after(failures, RandomGenerator.getDefault()));
-      } catch (ApiException | JournalException e) {
+      } catch (ApiException e) {
+        failed(String.valueOf(e.getMessage()), !UnauthorizedException.isOfToken(e));
+      } catch (JournalException e) {
         failed(String.valueOf(e.getMessage()));
       } catch (RuntimeException e) { // whatever it is, nobody else receives
         LOG.error("The receiver failed", e);
@@ -111,12 +114,19 @@ final class EventReceiver implements Runnable {
   }
 
   private void failed(String message) {
+    failed(message, true);
+  }
+
+  /**
+   * @param news whether nobody has said it yet, as {@link dev.kci.api.TokenStanding} does
+   */
+  private void failed(String message, boolean news) {
     if (stop.isStopped()) {
       return;
     }
     failures++;
     Duration wait = backoff.after(failures, RandomGenerator.getDefault());
-    if (failures == 1) {
+    if (failures == 1 && news) {
       LOG.warn("{}; subscribing again", message);
     } else {
       LOG.debug("{}; failure {}, next try in {} ms", message, failures, wait.toMillis());

@@ -2,6 +2,7 @@ package dev.kci.service;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.Backoff;
+import dev.kci.api.UnauthorizedException;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.NodeEvent;
 import java.time.Duration;
@@ -59,8 +60,12 @@ final class PatientHandler {
         LOG.warn("Node {}: {}; again in {} ms", event.id(), e.getMessage(), wait.toMillis());
         rest(wait);
       } catch (ApiException e) {
-        LOG.error("Node {}: {}", event.id(), e.getMessage());
-        return true;
+        if (!UnauthorizedException.isOfToken(e)) {
+          LOG.error("Node {}: {}", event.id(), e.getMessage());
+          return true;
+        }
+        LOG.debug("Node {}: waits until the token is taken: {}", event.id(), e.getMessage());
+        rest(backoff.after(attempt, RandomGenerator.getDefault()));
       } catch (RuntimeException e) { // one bad event must not end the service
         if (!stop.isStopped()) {
           LOG.error("Node {}: the handler failed; the event is passed over", event.id(), e);

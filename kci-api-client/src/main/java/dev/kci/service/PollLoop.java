@@ -2,6 +2,7 @@ package dev.kci.service;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.Backoff;
+import dev.kci.api.UnauthorizedException;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -42,7 +43,9 @@ public final class PollLoop {
       } catch (ApiException e) {
         failures++;
         wait = backoff.after(failures, RandomGenerator.getDefault());
-        if (!stop.isStopped()) {
+        if (UnauthorizedException.isOfToken(e)) { // said once, by TokenStanding
+          LOG.debug("{}; next try in {} s", e.getMessage(), wait.toSeconds());
+        } else if (!stop.isStopped()) {
           LOG.warn("{}; next try in {} s", e.getMessage(), wait.toSeconds());
         }
       }
