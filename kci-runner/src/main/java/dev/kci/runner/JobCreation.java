@@ -3,6 +3,7 @@ package dev.kci.runner;
 import dev.kci.api.ApiException;
 import dev.kci.api.InvalidRequestException;
 import dev.kci.api.Nodes;
+import dev.kci.api.UnauthorizedException;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
@@ -11,7 +12,6 @@ import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
-import dev.kci.api.model.Result;
 import dev.kci.config.Job;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.runner.schedule.Outcome;
@@ -196,10 +196,11 @@ final class JobCreation {
   private void supersede(Node node, Node first) {
     LOG.warn("Node {}: {} is the same job; ending this one", node.id(), first.id());
     try {
-      nodes.update(node, found -> found.done(Result.SKIP).withSupersededBy(first.requireId()));
-    } catch (UnavailableException e) {
-      throw e; // the whole event is handled again
+      nodes.supersede(node, first.requireId());
     } catch (ApiException e) {
+      if (e instanceof UnavailableException || UnauthorizedException.isOfToken(e)) {
+        throw e; // the whole event is handled again
+      }
       LOG.error("Node {} is not ended: {}", node.id(), e.getMessage());
     }
   }

@@ -310,7 +310,8 @@ final class LoopCommand implements Callable<Integer> {
           RuntimeOptions.apiTokenVariable(runtime));
       return connection;
     }
-    return opened.add(api.connectAsUser(ApiToken.of(token.get().reveal())));
+    return opened.add(
+        api.connectAsUser(ApiToken.of(token.get().reveal()).from(token.get().source())));
   }
 
   private Storage storage(StorageConfig config, StopSignal stop) {

@@ -1,10 +1,12 @@
 package dev.kci.runner;
 
 import dev.kci.api.Nodes;
+import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
 import dev.kci.runner.job.RuntimeSupervisor;
 import dev.kci.trust.TrustedOwners;
 import java.time.Clock;
@@ -24,6 +26,8 @@ import java.util.stream.Stream;
 final class Recovery {
   /** Longer than any job waits in a lab's queue. */
   private static final Duration LONGEST_JOB = Duration.ofDays(14);
+
+  private static final Duration LATEST_RESULT = Duration.ofDays(1);
 
   private static final List<NodeState> UNFINISHED =
       List.of(NodeState.RUNNING, NodeState.AVAILABLE, NodeState.CLOSING);
@@ -67,12 +71,7 @@ final class Recovery {
   }
 
   private void recover(RuntimeSupervisor supervisor) {
-    NodeQuery unfinished =
-        NodeQuery.where(NodeField.STATE.in(UNFINISHED))
-            .and(own.condition())
-            .and(NodeField.data("runtime").is(supervisor.name()))
-            .and(mark.condition())
-            .and(NodeField.CREATED.after(clock.instant().minus(LONGEST_JOB)));
+    NodeQuery unfinished = ofOurs(supervisor).and(NodeField.STATE.in(UNFINISHED));
     List<Node> unsubmitted = new ArrayList<>();
     try (Stream<Node> found = nodes.find(unfinished)) {
       found
@@ -88,7 +87,24 @@ final class Recovery {
     }
     // stopped between creating and submitting: another runner may have created the same meanwhile
     creation.withoutRivals(unsubmitted).forEach(node -> accept(supervisor, node));
+    nodes.findAll(timedOut(supervisor)).forEach(node -> accept(supervisor, node));
     supervisor.cancelOrphans();
+  }
+
+  private NodeQuery ofOurs(RuntimeSupervisor supervisor) {
+    return NodeQuery.where(NodeField.data("runtime").is(supervisor.name()))
+        .and(own.condition())
+        .and(mark.condition())
+        .and(NodeField.CREATED.after(clock.instant().minus(LONGEST_JOB)));
+  }
+
+  /** Their jobs may have ended while this runner was away: such a result is not too late. */
+  private NodeQuery timedOut(RuntimeSupervisor supervisor) {
+    return ofOurs(supervisor)
+        .and(NodeField.STATE.is(NodeState.DONE))
+        .and(NodeField.RESULT.is(Result.INCOMPLETE))
+        .and(NodeField.data("error_code").is(ErrorCode.NODE_TIMEOUT.wireName()))
+        .and(NodeField.UPDATED.after(clock.instant().minus(LATEST_RESULT)));
   }
 
   private void accept(RuntimeSupervisor supervisor, Node node) {

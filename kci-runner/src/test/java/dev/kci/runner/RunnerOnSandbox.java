@@ -9,6 +9,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.sandbox.ClientFiles;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.faults.Faults;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,7 @@ public final class RunnerOnSandbox implements AutoCloseable {
   private final KciApi api;
   private final Path folder;
   private final ClientFiles files;
+  private final Map<String, String> tokens = new HashMap<>();
   private final List<Process> processes = new ArrayList<>();
 
   /**
@@ -61,6 +64,15 @@ public final class RunnerOnSandbox implements AutoCloseable {
 
   public URI apiUrl() {
     return sandbox.url();
+  }
+
+  Faults faults() {
+    return sandbox.faults();
+  }
+
+  /** Lets coming runners find a user's token in a variable. */
+  void token(String variable, String user) {
+    tokens.put(variable, sandbox.token(user).reveal());
   }
 
   public Process start(String runtimes, String... options) throws IOException {
@@ -93,6 +105,7 @@ public final class RunnerOnSandbox implements AutoCloseable {
     builder
         .environment()
         .put("KCI_RUNTIME_SHELL_API_TOKEN", sandbox.token("runtime-shell").reveal());
+    builder.environment().putAll(tokens);
     Process process = builder.start();
     processes.add(process);
     return process;

@@ -91,7 +91,10 @@ final class LateResults {
 
   private int putBack(PastEvent hiding) {
     NodeEvent ours = hiding.nodeEvent().orElseThrow();
-    Node now = nodes.get(ours.id());
+    Node now = nodes.lookup(ours.id()).orElse(null);
+    if (now == null) {
+      return 0;
+    }
     return lost(ours, before(hiding))
         .filter(lost -> owner.has(now))
         .filter(lost -> now.result() == Result.INCOMPLETE && isTimeout(now.errorCode()))
@@ -163,8 +166,17 @@ final class LateResults {
     return healed[0];
   }
 
+  /** A node that we may not change keeps nobody else's result back. */
   private int write(Node base, Node healed) {
-    nodes.update(base, node -> healed);
+    try {
+      nodes.update(base, node -> healed);
+    } catch (ApiException e) {
+      if (!e.isRefusal()) {
+        throw e;
+      }
+      LOG.warn("Node {}: its late result is not put back: {}", base.id(), e.getMessage());
+      return 0;
+    }
     LOG.info(
         "{} {} {}: the late result {} wins over node_timeout",
         base.kind(),

@@ -69,7 +69,7 @@ final class ApiCheckouts implements Checkouts {
       return; // the other trigger was quicker
     }
     try {
-      nodes.update(rival, node -> CheckoutNode.superseded(node, stays));
+      nodes.supersede(rival, stays);
       LOG.info("Checkout {} ends: another trigger made {} of the same revision", id, stays);
     } catch (IllegalTransitionException e) {
       LOG.debug("Checkout {} had ended already: {}", id, e.getMessage());

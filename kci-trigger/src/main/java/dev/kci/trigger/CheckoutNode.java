@@ -4,7 +4,6 @@ import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
-import dev.kci.api.model.Result;
 import dev.kci.git.RemoteUrl;
 import java.time.Instant;
 
@@ -32,10 +31,5 @@ final class CheckoutNode {
     }
     watched.priority().ifPresent(priority -> node.data("priority", priority));
     return node.build();
-  }
-
-  /** The same checkout, ended because another trigger made it as well. */
-  static Node superseded(Node node, String by) {
-    return node.done(Result.SKIP).withSupersededBy(by);
   }
 }

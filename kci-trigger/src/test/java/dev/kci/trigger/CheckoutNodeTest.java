@@ -9,7 +9,6 @@ import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
-import dev.kci.api.model.Result;
 import dev.kci.api.model.User;
 import java.util.List;
 import java.util.Optional;
@@ -50,16 +49,6 @@ class CheckoutNodeTest {
                  "priority": "low"}
                 """
                     .formatted(COMMIT)));
-  }
-
-  @Test
-  void aSupersededCheckoutIsDoneAndSkipped() {
-    Node node =
-        CheckoutNode.superseded(Samples.checkout("2", NodeState.RUNNING, null).build(), "1");
-    assertThat(node.state()).isEqualTo(NodeState.DONE);
-    assertThat(node.result()).isEqualTo(Result.SKIP);
-    assertThat(node.supersededBy()).contains("1");
-    assertThat(node.kernelRevision()).isPresent();
   }
 
   @Test

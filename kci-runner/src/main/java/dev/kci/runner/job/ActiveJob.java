@@ -29,6 +29,9 @@ final class ActiveJob {
   private volatile boolean cancelled;
   private boolean told;
   private int failures;
+  private int refusals;
+  private boolean ended;
+  private volatile boolean parked;
   private @Nullable Instant unansweredSince;
   private Instant notBefore;
 
@@ -153,6 +156,37 @@ final class ActiveJob {
     return failures;
   }
 
+  /** The runtime says that the job has ended by itself: only its report is left. */
+  void ended() {
+    ended = true;
+  }
+
+  /** The API refused to change the node. */
+  void refused() {
+    refusals++;
+  }
+
+  /** A change of the node was not refused. */
+  void written() {
+    refusals = 0;
+  }
+
+  /** How often in a row the API has refused to change the node. */
+  int refusals() {
+    return refusals;
+  }
+
+  /** Whether it waits for the right to change its node, outside of the runtime. */
+  boolean isParked() {
+    return parked;
+  }
+
+  /** A change of the node was refused; the next try not before then. */
+  void park(Instant notBefore) {
+    parked = handle == null || ended;
+    failed(notBefore);
+  }
+
   /** The runtime did not answer its submission; since when it has not. */
   Instant unanswered(Instant now) {
     doubtful = true;
@@ -185,6 +219,7 @@ final class ActiveJob {
   /** The step went well; the next one not before then, unless somebody told of a change. */
   void succeeded(Instant notBefore) {
     failures = 0;
+    parked = false;
     this.notBefore = told ? Instant.EPOCH : notBefore;
   }
 }

@@ -112,11 +112,12 @@ public record JobLife(Lifecycle lifecycle, Duration buildHoldoff, Duration maxEx
   }
 
   /**
-   * The node of a job that has ended. A result that is there already stays, unless it is only that
-   * the node timed out: a report that is repeated, since its answer was lost, changes nothing.
+   * The node of a job that has ended. A result that is there already stays, unless it only says
+   * that the node timed out and the job's own is a verdict. So a repeated report, sent because its
+   * answer was lost, changes nothing.
    */
   public Node ended(Node node, JobEnd end, Instant now) {
-    if (hasEnded(node) && !timedOut(node)) {
+    if (hasEnded(node) && !(timedOut(node) && end.result() != Result.INCOMPLETE)) {
       return node;
     }
     Node result = node.withResult(end.result()).withData(data(node, end));
@@ -154,7 +155,13 @@ public record JobLife(Lifecycle lifecycle, Duration buildHoldoff, Duration maxEx
     return node.state() == NodeState.DONE || isBuild(node) && node.state() != NodeState.RUNNING;
   }
 
-  private static boolean timedOut(Node node) {
+  /** Whether a job that has ended by itself still gives the node its result. */
+  static boolean takesResult(Node node) {
+    return node.supersededBy().isEmpty() && (!hasEnded(node) || timedOut(node));
+  }
+
+  /** Whether the node was ended only because its time was over. */
+  static boolean timedOut(Node node) {
     return node.state() == NodeState.DONE
         && (node.result() == null || node.result() == Result.INCOMPLETE)
         && node.errorCode().filter(ErrorCode.NODE_TIMEOUT.wireName()::equals).isPresent();

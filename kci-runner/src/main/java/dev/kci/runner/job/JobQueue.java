@@ -73,8 +73,11 @@ final class JobQueue {
   RuntimeSupervisor.Load load() {
     lock.lock();
     try {
-      int submitted = (int) jobs.values().stream().filter(job -> job.handle() != null).count();
-      return new RuntimeSupervisor.Load(jobs.size() - submitted, submitted);
+      int parked = (int) jobs.values().stream().filter(ActiveJob::isParked).count();
+      int submitted =
+          (int)
+              jobs.values().stream().filter(job -> job.handle() != null && !job.isParked()).count();
+      return new RuntimeSupervisor.Load(jobs.size() - submitted - parked, submitted, parked);
     } finally {
       lock.unlock();
     }
@@ -111,7 +114,7 @@ final class JobQueue {
   }
 
   private static boolean isInRuntime(ActiveJob job) {
-    return job.handle() != null || job.busy() && job.hasRoom();
+    return job.handle() != null && !job.isParked() || job.busy() && job.hasRoom();
   }
 
   /** A worker gives a job back; {@code change} says when it is due again. */

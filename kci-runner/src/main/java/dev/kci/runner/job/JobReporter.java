@@ -3,6 +3,7 @@ package dev.kci.runner.job;
 import dev.kci.api.ApiException;
 import dev.kci.api.Nodes;
 import dev.kci.api.ServerClock;
+import dev.kci.api.TokenStanding;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
@@ -102,6 +103,11 @@ public final class JobReporter {
   /** The runtime has the job; returns the node as the API has it then. */
   Node taken(Node node, JobHandle job) {
     return nodes.update(node, now -> life.taken(now, job, clock.instant()));
+  }
+
+  /** Whether the API takes the token that nodes are written with. */
+  TokenStanding token() {
+    return nodes.token();
   }
 
   /** How nodes live. */
@@ -237,7 +243,7 @@ public final class JobReporter {
 
   private Node write(Node node, JobEnd end, Map<String, String> urls, List<NodeTree> tests) {
     Node ended = withArtifacts(life.ended(node, end, clock.instant()), urls);
-    if (tests.isEmpty() || JobLife.hasEnded(node) && node.result() != null) {
+    if (tests.isEmpty() || node.result() != null && !JobLife.takesResult(node)) {
       return nodes.update(node, unused -> ended);
     }
     try {

@@ -1,6 +1,8 @@
 package dev.kci.runner.job;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.NotFoundException;
+import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class JobStep {
   private static final Logger LOG = LoggerFactory.getLogger(JobStep.class);
+
+  private static final int SIGKILL = 9;
+  private static final int SIGTERM = 15;
 
   private final String name;
   private final JobRuntime runtime;
@@ -137,23 +142,54 @@ final class JobStep {
     return !failure.isRefused() && now.isBefore(job.unanswered(now).plus(limits.submitPatience()));
   }
 
+  /**
+   * Notes in the node where its job is. A runtime that may not write to the node still has the job:
+   * it keeps its place there until it ends, and its report is what is tried again.
+   */
   private void taken(ActiveJob job, JobHandle handle) {
-    job.node(reporter.taken(job.node(), handle), clock.instant());
+    try {
+      job.node(reporter.taken(job.node(), handle), clock.instant());
+      job.written();
+    } catch (UnauthorizedException e) {
+      refused(job, e);
+      return;
+    }
     LOG.info("{}: node {} {} is job {}", name, job.nodeId(), job.node().name(), handle.jobId());
   }
 
+  /** Notes a refusal of this node alone, and says so once. */
+  void refused(ActiveJob job, ApiException refusal) {
+    if (UnauthorizedException.isOfToken(refusal)) {
+      throw refusal;
+    }
+    if (job.refusals() == 0) {
+      LOG.warn(
+          "{}: node {} {} cannot be changed: {}; it takes no place when its job has ended, and is"
+              + " tried again now and then",
+          name,
+          job.nodeId(),
+          job.node().name(),
+          refusal.getMessage());
+    }
+    job.refused();
+  }
+
   private Optional<Instant> observe(ActiveJob job, JobHandle handle) {
-    if (JobLife.hint(job.node()).isEmpty()) {
+    if (job.refusals() == 0 && JobLife.hint(job.node()).isEmpty()) {
       job.node(reporter.read(job.nodeId()), clock.instant());
       taken(job, handle);
     }
     JobStatus status = health.ask(() -> runtime.observe(handle));
     boolean queued = status instanceof JobStatus.Queued;
     if (queued || status instanceof JobStatus.Running) {
-      return isOver(job, queued || limits.extendRunning())
-          ? end(job)
-          : Optional.of(clock.instant().plus(nextLook(job)));
+      boolean extensible = (queued || limits.extendRunning()) && job.refusals() == 0;
+      return isOver(job, extensible) ? end(job) : Optional.of(clock.instant().plus(nextLook(job)));
     }
+    return report(job, handle, status);
+  }
+
+  private Optional<Instant> report(ActiveJob job, JobHandle handle, JobStatus status) {
+    job.ended();
     Node reported = reporter.ended(runtime, handle, status, job);
     forget(handle);
     return finished(reported);
@@ -192,9 +228,26 @@ final class JobStep {
       return false;
     }
     Node fresh = reporter.read(job.nodeId());
-    Node node = extensible ? reporter.extended(fresh) : fresh;
+    Node node = extensible ? extended(job, fresh) : fresh;
     job.node(node, clock.instant());
     return node.state() == NodeState.DONE || reporter.mayEnd() && isLate(node, now);
+  }
+
+  /** A job in its runtime goes on when its node's timeout cannot be moved; others wait. */
+  private Node extended(ActiveJob job, Node node) {
+    try {
+      Node extended = reporter.extended(node);
+      if (extended != node) {
+        job.written();
+      }
+      return extended;
+    } catch (UnauthorizedException e) {
+      if (job.handle() == null) {
+        throw e;
+      }
+      refused(job, e);
+      return node;
+    }
   }
 
   /** Whether a node needs a look now: it is late, or its timeout can and must be moved. */
@@ -221,18 +274,52 @@ final class JobStep {
     }
   }
 
-  /** Whoever ended the node has said its result, or will: the timeout service, mostly. */
+  /**
+   * Whoever ended the node has said its result, or will: the timeout service, mostly. A job that
+   * has ended by itself before is reported, though: its result counts more than a timeout.
+   */
   private Optional<Instant> end(ActiveJob job) {
     JobHandle known = job.handle();
     Optional<JobHandle> there = known == null ? confirmed(job) : Optional.of(known);
     if (there.isPresent()) {
       JobHandle handle = there.get();
+      if (JobLife.takesResult(job.node())) {
+        JobStatus status = health.ask(() -> runtime.observe(handle));
+        if (isVerdict(status) && isReportedLate(job, handle, status)) {
+          return Optional.empty();
+        }
+      }
       LOG.info("{}: node {} is over; ending its job {}", name, job.nodeId(), handle.jobId());
       health.tell(() -> runtime.cancel(handle));
       reporter.cancelled(runtime, handle);
       forget(handle);
     }
     return Optional.empty();
+  }
+
+  /** Whether a job has ended by itself; one that we have ended before a restart was killed. */
+  private static boolean isVerdict(JobStatus status) {
+    if (status instanceof JobStatus.Exited exited) {
+      return exited.exitStatus() != 128 + SIGKILL && exited.exitStatus() != 128 + SIGTERM;
+    }
+    return status instanceof JobStatus.Judged judged && judged.result() != Result.INCOMPLETE;
+  }
+
+  /** A node that is gone, or done and not ours to change, has no use for the result. */
+  private boolean isReportedLate(ActiveJob job, JobHandle handle, JobStatus status) {
+    try {
+      report(job, handle, status);
+      return true;
+    } catch (NotFoundException e) {
+      LOG.warn("{}: node {} is gone; its result is lost", name, job.nodeId());
+      return false;
+    } catch (UnauthorizedException e) {
+      if (e.isOfToken() || job.node().state() != NodeState.DONE) {
+        throw e;
+      }
+      LOG.warn("{}: node {}: its late result is lost: {}", name, job.nodeId(), e.getMessage());
+      return false;
+    }
   }
 
   private Optional<Instant> finished(Node node) {

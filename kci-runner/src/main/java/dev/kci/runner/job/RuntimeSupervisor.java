@@ -4,6 +4,7 @@ import dev.failsafe.CircuitBreakerOpenException;
 import dev.kci.api.ApiException;
 import dev.kci.api.Backoff;
 import dev.kci.api.NotFoundException;
+import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.Node;
 import dev.kci.runner.runtime.JobHandle;
 import dev.kci.runner.runtime.JobRuntime;
@@ -42,6 +43,16 @@ public final class RuntimeSupervisor implements AutoCloseable {
   /** So far the clocks of server and runner may be apart without a job running twice. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
+  /** A right on a node is given by people; a few tries an hour are enough to notice. */
+  private static final Backoff REST = new Backoff(Duration.ofMinutes(5), Duration.ofHours(1));
+
+  /** Two days. */
+  private static final int MOST_REFUSALS = 48;
+
+  private static final int MOST_REFUSED = 1000;
+  private static final int MOST_SERVER_ERRORS = 8;
+  private static final Duration ASK_FOR_TOKEN = Duration.ofSeconds(10);
+
   private final String name;
   private final JobRuntime runtime;
   private final JobReporter reporter;
@@ -53,6 +64,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final Instant begun;
   private final ExecutorService workers;
   private final Thread thread;
+  private Instant nextAsked = Instant.EPOCH;
   private boolean stopping;
   private long patienceEnds;
 
@@ -120,7 +132,8 @@ public final class RuntimeSupervisor implements AutoCloseable {
   }
 
   /**
-   * Takes over the job of a node. A node that it has already stays as it is.
+   * Takes over the job of a node. A node that it has already stays as it is. Of one that timed out,
+   * a job that has ended by itself is still reported, and any other ended.
    *
    * @param node as the API has it: where the job's result goes
    * @param planned gives the node as the decision about its parent makes it, which alone defines
@@ -128,9 +141,14 @@ public final class RuntimeSupervisor implements AutoCloseable {
    *     the decision does not make this node, whose job is then not run
    */
   public void accept(Node node, Supplier<Node> planned) {
-    if (!JobLife.isOver(node)) {
-      jobs.add(new ActiveJob(node, planned, maybeSubmitted(node), clock.instant()));
+    if (JobLife.isOver(node) && !JobLife.takesResult(node)) {
+      return;
     }
+    ActiveJob job = new ActiveJob(node, planned, maybeSubmitted(node), clock.instant());
+    if (JobLife.hasEnded(node)) {
+      job.cancel();
+    }
+    jobs.add(job);
   }
 
   /** Whether an earlier run of this program may have submitted the job. */
@@ -166,8 +184,14 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return health.rest().isZero();
   }
 
-  /** How many jobs wait for being submitted, and how many are in the runtime. */
-  public record Load(int waiting, int submitted) {}
+  /**
+   * What there is to do.
+   *
+   * @param waiting how many jobs wait to be submitted
+   * @param submitted how many are in the runtime, or ended there and are not reported
+   * @param refused how many keep no place, because the API refuses to change their nodes
+   */
+  public record Load(int waiting, int submitted, int refused) {}
 
   public Load load() {
     return jobs.load();
@@ -223,7 +247,12 @@ public final class RuntimeSupervisor implements AutoCloseable {
     }
   }
 
-  /** Whether it has any job that is not reported. */
+  /** Whether the API refuses the whole token that this runtime reports with. */
+  public boolean isRefused() {
+    return reporter.token().isRefused();
+  }
+
+  /** Whether it has any job that is not reported and can be. */
   public boolean isBusy() {
     Load load = load();
     return load.waiting() + load.submitted() > 0;
@@ -237,6 +266,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
           workers.execute(() -> work(job));
         }
         open = jobs.await(tick());
+        askForToken();
       }
     } catch (InterruptedException | RejectedExecutionException stopped) {
       LOG.debug("{}: supervisor stopped", name);
@@ -245,9 +275,18 @@ public final class RuntimeSupervisor implements AutoCloseable {
 
   private List<ActiveJob> due() {
     Instant now = clock.instant();
-    boolean answers = health.rest().isZero();
+    boolean answers = health.rest().isZero() && !isRefused();
     Instant apiNow = reporter.now();
     return jobs.take(now, limits.concurrency(), answers, node -> step.isNear(node, true, apiNow));
+  }
+
+  /** While the token is refused, nothing is submitted: a result could not be reported. */
+  private void askForToken() {
+    Instant now = clock.instant();
+    if (isRefused() && now.isAfter(nextAsked)) {
+      nextAsked = now.plus(ASK_FOR_TOKEN);
+      workers.execute(reporter.token()::ask);
+    }
   }
 
   /** A deadline or a back-off is noticed within this time. */
@@ -269,17 +308,43 @@ public final class RuntimeSupervisor implements AutoCloseable {
     } catch (NotFoundException e) {
       LOG.warn("{}: node {} is gone; ending its job", name, job.nodeId());
       jobs.giveBack(job, ActiveJob::cancel);
-    } catch (RuntimeFailure | ApiException | StorageException | UncheckedIOException e) {
-      failed(job, e.getMessage());
+    } catch (ApiException e) {
+      if (isPermanent(job, e)) {
+        refused(job, e);
+      } else {
+        failed(job, e.getMessage(), !UnauthorizedException.isOfToken(e));
+      }
+    } catch (RuntimeFailure | StorageException | UncheckedIOException e) {
+      failed(job, e.getMessage(), true);
     } catch (RuntimeException | Error e) { // one job's defect must not keep its place for ever
       LOG.error("{}: node {}", name, job.nodeId(), e);
-      failed(job, e.toString());
+      failed(job, e.toString(), true);
     }
   }
 
-  private void failed(ActiveJob job, @Nullable String message) {
+  /** The server answers 500 also to some requests that it never will accept. */
+  private static boolean isPermanent(ActiveJob job, ApiException e) {
+    return e.isRefusal() || e.status() == 500 && job.failures() >= MOST_SERVER_ERRORS;
+  }
+
+  /** What the API refuses keeps no place from others, and is tried again now and then. */
+  private void refused(ActiveJob job, ApiException refusal) {
+    step.refused(job, refusal);
+    if (job.refusals() > MOST_REFUSALS || jobs.load().refused() >= MOST_REFUSED) {
+      LOG.warn("{}: node {}: given up: {}", name, job.nodeId(), refusal.getMessage());
+      jobs.remove(job);
+      return;
+    }
+    Instant later = clock.instant().plus(REST.after(job.refusals(), RandomGenerator.getDefault()));
+    jobs.giveBack(job, done -> done.park(later));
+  }
+
+  /**
+   * @param news whether nobody has said it yet, as {@link dev.kci.api.TokenStanding} does
+   */
+  private void failed(ActiveJob job, @Nullable String message, boolean news) {
     Duration wait = BACKOFF.after(job.failures() + 1, RandomGenerator.getDefault());
-    if (job.failures() == 0 && !workers.isShutdown()) { // whose end interrupts what hangs
+    if (news && job.failures() == 0 && !workers.isShutdown()) { // whose end interrupts what hangs
       LOG.warn("{}: node {}: {}; trying again", name, job.nodeId(), message);
     } else {
       LOG.debug("{}: node {}: {} (failure {})", name, job.nodeId(), message, job.failures() + 1);

@@ -3,11 +3,14 @@ package dev.kci.runner.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.KciApi;
+import dev.kci.api.Nodes;
 import dev.kci.api.ServerClock;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.runner.runtime.JobHandle;
@@ -18,6 +21,7 @@ import dev.kci.runner.runtime.JobStatus;
 import dev.kci.runner.runtime.OutputLimits;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.faults.Fault;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
@@ -50,6 +54,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The supervisor with the sandbox's API and a lab that does as the test says. */
 class RuntimeSupervisorIT {
@@ -59,6 +65,7 @@ class RuntimeSupervisorIT {
   private final Lab lab = new Lab();
   private Sandbox sandbox;
   private KciApi api;
+  private Nodes reporting;
   private RuntimeSupervisor supervisor;
   private @Nullable Storage storage;
   private JobDefinitions definitions =
@@ -69,6 +76,7 @@ class RuntimeSupervisorIT {
   void start() throws IOException {
     sandbox = Sandbox.start();
     api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+    reporting = api.nodes();
   }
 
   @AfterEach
@@ -379,6 +387,123 @@ class RuntimeSupervisorIT {
     assertThat(defined.get().artifacts()).isEmpty();
   }
 
+  @Test
+  void aJobThatEndedBeforeItsNodeTimedOutKeepsItsResultAndItsTests() throws IOException {
+    lab.log = Files.writeString(temp.resolve("log"), "1..1\nok 1 a\n");
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    Node failed = node("failed", Duration.ofHours(1));
+    accept(node);
+    accept(failed);
+    await("both are there", () -> lab.jobs.size() == 2);
+    lab.deaf = true; // so nobody sees their end before the nodes are done
+    await("it is not heard", () -> !supervisor.isHealthy());
+    lab.jobs.replaceAll((id, status) -> new JobStatus.Exited(0));
+    api.nodes()
+        .update(
+            read(node),
+            found ->
+                found.doneWithError(Result.INCOMPLETE, ErrorCode.NODE_TIMEOUT, "its time is over"));
+    api.nodes().update(read(failed), found -> found.done(Result.FAIL));
+    supervisor.nodeDone(node.requireId());
+    supervisor.nodeDone(failed.requireId());
+    lab.deaf = false;
+    await("both are forgotten", () -> !supervisor.isBusy());
+    assertThat(read(node).result()).isEqualTo(Result.PASS);
+    assertThat(read(node).errorCode()).isEmpty();
+    assertThat(children(node)).extracting(Node::name).containsExactly("a");
+    assertThat(read(failed).result())
+        .describedAs("only a timeout is replaced")
+        .isEqualTo(Result.FAIL);
+    assertThat(children(failed)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {137, 143})
+  void aJobThatWasKilledForItsTimeoutHasNoLateResult(int status) {
+    supervise(4, Duration.ZERO);
+    Node node = node("job", "job-x");
+    Node timedOut =
+        api.nodes()
+            .update(
+                node, found -> found.doneWithError(Result.INCOMPLETE, ErrorCode.NODE_TIMEOUT, "t"));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(status));
+    accept(timedOut);
+    await("it is forgotten", () -> lab.jobs.isEmpty());
+    assertThat(read(node).result()).isEqualTo(Result.INCOMPLETE);
+  }
+
+  @Test
+  void aLateResultIsFoundAfterARestart() {
+    supervise(4, Duration.ZERO);
+    Node node = node("job", "job-x");
+    Node timedOut =
+        api.nodes()
+            .update(
+                node, found -> found.doneWithError(Result.INCOMPLETE, ErrorCode.NODE_TIMEOUT, "t"));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    accept(timedOut);
+    supervisor.cancelOrphans();
+    await("the result", () -> read(node).result() == Result.PASS);
+    assertThat(lab.submitted).hasValue(0);
+  }
+
+  private List<Node> children(Node parent) {
+    return api.nodes().findAll(NodeQuery.where(NodeField.PARENT.is(parent.requireId())));
+  }
+
+  @Test
+  void nodesThatMayNotBeChangedKeepNoPlace() {
+    Node first = node("first", Duration.ofHours(1));
+    Node second = node("second", Duration.ofHours(1));
+    Node own =
+        api.nodes()
+            .update(node("own", Duration.ofHours(1)), RuntimeSupervisorIT::editableByTheRuntime);
+    try (KciApi runtimes =
+        KciApi.builder(sandbox.url()).token(sandbox.token("runtime-shell")).build()) {
+      reporting = runtimes.nodes();
+      supervise(2, Duration.ZERO);
+      accept(first);
+      accept(second);
+      await("they take both places", () -> supervisor.load().submitted() == 2);
+      accept(own);
+      lab.jobs.replaceAll((id, status) -> new JobStatus.Exited(0));
+      await("there is room", () -> lab.jobs.containsKey(own.requireId()));
+      lab.jobs.put(own.requireId(), new JobStatus.Exited(0));
+      await("the result", () -> read(own).result() == Result.PASS);
+      await("nothing is left but them", () -> !supervisor.isBusy());
+      assertThat(supervisor.load().refused()).isEqualTo(2);
+      assertThat(supervisor.isRefused()).isFalse();
+
+      api.nodes().update(read(first), RuntimeSupervisorIT::editableByTheRuntime);
+      supervisor.changed(first.requireId());
+      await("the result, with the right", () -> read(first).result() == Result.PASS);
+      assertThat(supervisor.load().refused()).isEqualTo(1);
+    }
+  }
+
+  private static Node editableByTheRuntime(Node node) {
+    return node.withData(node.data().with("runtime", "shell"));
+  }
+
+  @Test
+  void aRefusedTokenIsNoFaultOfTheJobsAndNothingIsSubmittedMeanwhile() {
+    supervise(1, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("the job is there", () -> read(node).data().string("job_id").isPresent());
+    sandbox.faults().next(Integer.MAX_VALUE, Fault.status(401).on("PATCH", "/node/"));
+    sandbox.faults().next(Integer.MAX_VALUE, Fault.status(401).on("GET", "/whoami"));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    await("the token is refused", () -> supervisor.isRefused());
+    accept(node("another", Duration.ofHours(1)));
+    assertThat(supervisor.load()).isEqualTo(new RuntimeSupervisor.Load(1, 1, 0));
+    sandbox.faults().clear();
+    await("the result", () -> read(node).result() == Result.PASS);
+    await("the other is there", () -> lab.submitted.get() == 2);
+    assertThat(supervisor.isRefused()).isFalse();
+  }
+
   private Node node(String name, String jobId) {
     return api.nodes()
         .update(
@@ -402,7 +527,7 @@ class RuntimeSupervisorIT {
             lab,
             definitions,
             new JobReporter(
-                api.nodes(),
+                reporting,
                 TrustedOwners.of(api.users(), Set.of()),
                 storage,
                 life,
