@@ -18,10 +18,11 @@ record Contact(Instant before, Instant since, Instant last) {
   /**
    * The contact of a service that knows nothing of earlier ones.
    *
-   * @param unknown how long the API may have been away before
+   * @param unknown how long the API may have been away before; zero if the others are taken to be
+   *     connected
    */
   static Contact first(Instant now, Duration unknown) {
-    return new Contact(now.minus(unknown), now, now);
+    return new Contact(now.minus(unknown), unknown.isZero() ? now.minus(RECONNECT) : now, now);
   }
 
   /**
