@@ -39,6 +39,7 @@ public final class KciApi implements AutoCloseable {
   private final Retrofit retrofit;
   private final Calls calls;
   private final ServerClock clock;
+  private final Presence presence = new Presence();
   private final Duration listenTimeout;
 
   // made when first asked for: a command that uses one of them does not wait for the others
@@ -56,7 +57,7 @@ public final class KciApi implements AutoCloseable {
             .addPathSegments(builder.version + "/")
             .build();
     this.clock = builder.clock;
-    this.http = client(builder);
+    this.http = client(builder, presence);
     this.ownPool = builder.httpClient == null;
     this.calls =
         new Calls(
@@ -130,6 +131,11 @@ public final class KciApi implements AutoCloseable {
     return clock;
   }
 
+  /** Whether the server is there, fed by every call. */
+  public Presence presence() {
+    return presence;
+  }
+
   private Retrofit longPoll() {
     OkHttpClient patient =
         http.newBuilder().readTimeout(listenTimeout).callTimeout(Duration.ZERO).build();
@@ -148,7 +154,7 @@ public final class KciApi implements AutoCloseable {
     }
   }
 
-  private static OkHttpClient client(Builder builder) {
+  private static OkHttpClient client(Builder builder, Presence presence) {
     OkHttpClient.Builder client =
         builder.httpClient == null
             ? new OkHttpClient.Builder().connectionPool(connections())
@@ -169,6 +175,7 @@ public final class KciApi implements AutoCloseable {
         .readTimeout(builder.readTimeout)
         .callTimeout(builder.callTimeout)
         .addInterceptor(new BoundedAnswers(JsonText.LARGEST))
+        .addInterceptor(presence::watch)
         .addInterceptor(chain -> chain.proceed(signed(chain.request(), userAgent, token)))
         .addNetworkInterceptor(chain -> timed(chain.proceed(chain.request()), builder.clock))
         .build();

@@ -94,7 +94,8 @@ public final class EventLoop {
     this.settings = settings;
     this.quarantine = new Quarantine(settings.journal);
     this.handler =
-        new PatientHandler(settings.handler, quarantine, settings.stop, settings.backoff);
+        new PatientHandler(
+            settings.handler, settings.api.presence(), quarantine, settings.stop, settings.backoff);
     this.stop = settings.stop;
   }
 
@@ -260,7 +261,7 @@ public final class EventLoop {
     private Duration reconcilePeriod = Duration.ofMinutes(5);
     private @Nullable Path journal;
     private int workers = 2;
-    private Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(15));
+    private Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(3));
 
     private Builder(KciApi api, String subscriber, NodeHandler handler, StopSignal stop) {
       this.api = api;
@@ -318,7 +319,10 @@ public final class EventLoop {
       return this;
     }
 
-    /** The waits after failures; from 0.5 s up to 15 s unless told. */
+    /**
+     * The waits after failures, by default from 0.5 s up to 3 s. They end early when the API has
+     * answered any call again, so that the events of an outage are handled before their deadlines.
+     */
     public Builder backoff(Backoff backoff) {
       this.backoff = backoff;
       return this;

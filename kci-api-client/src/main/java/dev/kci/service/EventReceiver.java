@@ -71,7 +71,7 @@ final class EventReceiver implements Runnable {
       } catch (NotFoundException gone) {
         LOG.info("The API has forgotten the subscription ({}); subscribing again", gone.status());
         failures++;
-        stop.await(backoff.after(failures, RandomGenerator.getDefault()));
+        Rest.untilBack(api.presence(), backoff.after(failures, RandomGenerator.getDefault()), stop);
       } catch (ApiException e) {
         failed(String.valueOf(e.getMessage()), !UnauthorizedException.isOfToken(e));
       } catch (JournalException e) {
@@ -131,7 +131,7 @@ final class EventReceiver implements Runnable {
     } else {
       LOG.debug("{}; failure {}, next try in {} ms", message, failures, wait.toMillis());
     }
-    stop.await(wait);
+    Rest.untilBack(api.presence(), wait, stop);
   }
 
   /** Ends the poll under way, once the stop signal is given. */

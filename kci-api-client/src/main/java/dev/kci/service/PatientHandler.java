@@ -2,6 +2,7 @@ package dev.kci.service;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.Backoff;
+import dev.kci.api.Presence;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.NodeEvent;
@@ -17,16 +18,19 @@ import org.slf4j.LoggerFactory;
 final class PatientHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PatientHandler.class);
 
-  /** With the waits between them, which grow to 8 s, about the time that a database fails over. */
-  private static final int TRIES_ON_SERVER_ERROR = 6;
+  /** With the waits between them, which grow to 3 s, about the time that a database fails over. */
+  private static final int TRIES_ON_SERVER_ERROR = 8;
 
   private final NodeHandler handler;
+  private final Presence api;
   private final Quarantine quarantine;
   private final StopSignal stop;
   private final Backoff backoff;
 
-  PatientHandler(NodeHandler handler, Quarantine quarantine, StopSignal stop, Backoff backoff) {
+  PatientHandler(
+      NodeHandler handler, Presence api, Quarantine quarantine, StopSignal stop, Backoff backoff) {
     this.handler = handler;
+    this.api = api;
     this.quarantine = quarantine;
     this.stop = stop;
     this.backoff = backoff;
@@ -58,14 +62,14 @@ final class PatientHandler {
         }
         Duration wait = backoff.after(attempt, RandomGenerator.getDefault());
         LOG.warn("Node {}: {}; again in {} ms", event.id(), e.getMessage(), wait.toMillis());
-        rest(wait);
+        rest(wait, e.isTransient());
       } catch (ApiException e) {
         if (!UnauthorizedException.isOfToken(e)) {
           LOG.error("Node {}: {}", event.id(), e.getMessage());
           return true;
         }
         LOG.debug("Node {}: waits until the token is taken: {}", event.id(), e.getMessage());
-        rest(backoff.after(attempt, RandomGenerator.getDefault()));
+        rest(backoff.after(attempt, RandomGenerator.getDefault()), false);
       } catch (RuntimeException e) { // one bad event must not end the service
         if (!stop.isStopped()) {
           LOG.error("Node {}: the handler failed; the event is passed over", event.id(), e);
@@ -80,9 +84,12 @@ final class PatientHandler {
   /**
    * Waits, or until stopped. An interrupt that no stop gave, such as one that the handler has left,
    * neither shortens the wait nor lets the next try begin interrupted, which would fail at once.
+   *
+   * @param away whether the wait ends when the API answers again
    */
-  private void rest(Duration wait) {
-    if (stop.await(wait) && !stop.isStopped() && Thread.interrupted()) {
+  private void rest(Duration wait, boolean away) {
+    boolean ended = away ? Rest.untilBack(api, wait, stop) : stop.await(wait);
+    if (ended && !stop.isStopped() && Thread.interrupted()) {
       stop.await(wait);
     }
   }

@@ -245,14 +245,14 @@ class EventLoopTest {
   void triesAgainWhileTheApiIsAwayAndGivesUpOnWhatItWillNotTake() {
     assertThat(callsUntilItEnds(503, 20)).isEqualTo(20);
     assertThat(callsUntilItEnds(0, 20)).isEqualTo(20);
-    assertThat(callsUntilItEnds(500, 20)).isEqualTo(6);
+    assertThat(callsUntilItEnds(500, 20)).isEqualTo(8);
     assertThat(callsUntilItEnds(400, 20)).isEqualTo(1);
     assertThat(callsUntilItEnds(-1, 20)).isEqualTo(1);
   }
 
   @Test
   void givesUpOnWhatTheApiWillNotTakeAlsoAfterItWasAwayForLong() {
-    assertThat(callsUntilItEnds(call -> call <= 10 ? 503 : 500, 40)).isEqualTo(16);
+    assertThat(callsUntilItEnds(call -> call <= 10 ? 503 : 500, 40)).isEqualTo(18);
   }
 
   /** How often a handler is called that succeeds at the last call at the latest. */

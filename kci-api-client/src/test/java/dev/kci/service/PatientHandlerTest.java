@@ -3,6 +3,7 @@ package dev.kci.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.Backoff;
+import dev.kci.api.Presence;
 import dev.kci.api.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +21,8 @@ class PatientHandlerTest {
           throw new UnavailableException("GET node", 503, "away", null, null);
         };
     Backoff hours = new Backoff(Duration.ofHours(2), Duration.ofHours(2));
-    PatientHandler patient = new PatientHandler(handler, new Quarantine(null), stop, hours);
+    PatientHandler patient =
+        new PatientHandler(handler, new Presence(), new Quarantine(null), stop, hours);
     Thread thread = new Thread(() -> patient.handle(NodeEvents.updated("a", "done")));
     thread.start();
     for (int i = 0; thread.getState() != Thread.State.TIMED_WAITING; i++) {
