@@ -82,12 +82,9 @@ final class JobCreation {
    * @return the jobs that this runner sees to, whose nodes were created now or before
    */
   List<ReadyJob> create(Node parent, List<Outcome.Planned> planned) {
-    Map<JobKey, Outcome.Planned> wanted = new LinkedHashMap<>();
-    planned.forEach(job -> wanted.putIfAbsent(key(parent, job), job));
+    Map<JobKey, Outcome.Planned> wanted = wanted(parent, planned);
     List<Node> children = children(parent.requireId());
-    Map<JobKey, Outcome.Planned> missing = new LinkedHashMap<>(wanted);
-    missing.keySet().removeAll(keys.staying(children).keySet());
-    limits.of(parent, missing.values()).forEach(limited -> passOver(parent, missing, limited));
+    Map<JobKey, Outcome.Planned> missing = missing(parent, wanted, children);
     if (!missing.isEmpty()) {
       missing.values().forEach(job -> create(parent, job));
       children = children(parent.requireId());
@@ -105,6 +102,27 @@ final class JobCreation {
       }
     }
     return ready;
+  }
+
+  /** The names of the planned jobs that are not there and would be created now. */
+  List<String> missing(Node parent, List<Outcome.Planned> planned) {
+    return missing(parent, wanted(parent, planned), children(parent.requireId())).values().stream()
+        .map(job -> job.node().name())
+        .toList();
+  }
+
+  private Map<JobKey, Outcome.Planned> wanted(Node parent, List<Outcome.Planned> planned) {
+    Map<JobKey, Outcome.Planned> wanted = new LinkedHashMap<>();
+    planned.forEach(job -> wanted.putIfAbsent(key(parent, job), job));
+    return wanted;
+  }
+
+  private Map<JobKey, Outcome.Planned> missing(
+      Node parent, Map<JobKey, Outcome.Planned> wanted, List<Node> children) {
+    Map<JobKey, Outcome.Planned> missing = new LinkedHashMap<>(wanted);
+    missing.keySet().removeAll(keys.staying(children).keySet());
+    limits.of(parent, missing.values()).forEach(limited -> passOver(parent, missing, limited));
+    return missing;
   }
 
   /** A planned job with its node. */

@@ -33,6 +33,9 @@ final class RunnerService implements NodeHandler {
 
   private static final int MOST_REFUSED = 10_000;
 
+  /** How many jobs a warning names. */
+  private static final int NAMED = 20;
+
   private final Nodes nodes;
   private final CheckedAncestors ancestors;
   private final Configuration configuration;
@@ -41,6 +44,7 @@ final class RunnerService implements NodeHandler {
   private final SelectedRuntimes runtimes;
   private final NodeOrigin origin;
   private final int mostRetries;
+  private final Set<String> late = RecentIds.most(MOST_REFUSED);
   private final Set<String> refused = RecentIds.most(MOST_REFUSED);
 
   /**
@@ -111,8 +115,12 @@ final class RunnerService implements NodeHandler {
     if (retried && creation.isOurs(node)) {
       retries.of(node).ifPresent(retry -> retry(retry, node));
     }
-    if (causesJobs && isTrue(event, node) && takesChildren(node, event)) {
-      schedule(about(node, event), node, planned -> true);
+    if (causesJobs && isTrue(event, node)) {
+      if (takesChildren(node, event)) {
+        schedule(about(node, event), node, planned -> true);
+      } else {
+        tellLost(about(node, event), node);
+      }
     }
   }
 
@@ -182,6 +190,34 @@ final class RunnerService implements NodeHandler {
     retries.settled(ended);
   }
 
+  /** Says once which jobs are not made since the event came after the node's end. */
+  private void tellLost(JsonObject event, Node node) {
+    if (ancestors.refusal(node).isPresent()) {
+      return; // it would have started none in time either
+    }
+    List<String> lost = creation.missing(node, decide(event, node).jobs());
+    if (!lost.isEmpty() && late.add(node.requireId())) {
+      LOG.warn(
+          "{} {} {}: its event came too late, it is {} already; {} jobs were not made: {}",
+          node.kind().wireName(),
+          node.name(),
+          node.id(),
+          node.state().wireName(),
+          lost.size(),
+          named(lost));
+    }
+  }
+
+  private static String named(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+    return names.size() > NAMED ? first + " and " + (names.size() - NAMED) + " more" : first;
+  }
+
+  private Decision decide(JsonObject event, Node node) {
+    return Schedule.of(configuration, runtimes.selection())
+        .jobsFor(event, node, ancestors.ancestors().of(node));
+  }
+
   private void schedule(JsonObject event, Node node, Predicate<Outcome.Planned> which) {
     Optional<String> refusal = ancestors.refusal(node);
     if (refusal.isPresent()) {
@@ -190,9 +226,7 @@ final class RunnerService implements NodeHandler {
       }
       return;
     }
-    Decision decision =
-        Schedule.of(configuration, runtimes.selection())
-            .jobsFor(event, node, ancestors.ancestors().of(node));
+    Decision decision = decide(event, node);
     List<Outcome.Planned> planned = decision.jobs().stream().filter(which).toList();
     if (planned.isEmpty()) {
       LOG.debug("Node {}: no jobs, {} candidates skipped", node.id(), decision.skipped().size());

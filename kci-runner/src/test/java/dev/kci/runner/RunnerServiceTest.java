@@ -28,6 +28,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
@@ -210,6 +214,53 @@ class RunnerServiceTest {
     assertThat(byType)
         .extracting(node -> node.debug().string(RuntimeSelection.Choice.KEY).orElse(""))
         .allSatisfy(text -> assertThat(text).startsWith("least loaded of type shell: "));
+  }
+
+  @Test
+  void anEventThatComesTooLateIsOneWarningThatNamesTheLostJobs() throws IOException {
+    Wiring runner = wiring(api, "one");
+    Node early = checkout("c1");
+    NodeEvent inTime = NodeEvent.ofCurrent(early);
+    runner.service().handle(inTime);
+    Node late = checkout("c2");
+    NodeEvent event = NodeEvent.ofCurrent(late);
+    api.nodes().update(early, node -> node.withState(NodeState.CLOSING));
+    api.nodes().update(late, node -> node.done(Result.PASS));
+    List<String> warnings = new ArrayList<>();
+    Handler handler = collecting(warnings);
+    Logger logger = Logger.getLogger(RunnerService.class.getName());
+    logger.setLevel(Level.WARNING);
+    logger.addHandler(handler);
+    try {
+      runner.service().handle(event);
+      runner.service().handle(event);
+      runner.service().handle(inTime);
+    } finally {
+      logger.removeHandler(handler);
+      logger.setLevel(null);
+    }
+    assertThat(names(late)).isEmpty();
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .contains(late.requireId(), "too late", "done already", "3 jobs", "any", "build", "other");
+  }
+
+  private static Handler collecting(List<String> warnings) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord event) {
+        if (event.getLevel().intValue() >= Level.WARNING.intValue()) {
+          warnings.add(event.getMessage());
+        }
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Test
