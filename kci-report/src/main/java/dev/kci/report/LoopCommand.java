@@ -130,7 +130,7 @@ final class LoopCommand implements Callable<Integer> {
           new ReportService(
               connection.nodes(),
               owners,
-              new ReportMaker(reader, logs),
+              new ReportMaker(reader, new ExpectedJobs(api.configuration()), logs),
               mailer,
               routes,
               box,

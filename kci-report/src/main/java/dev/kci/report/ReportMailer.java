@@ -84,6 +84,9 @@ final class ReportMailer {
           fields.put("Branch", SafeText.plain(r.branch(), 100));
           fields.put("Commit", SafeText.plain(r.commit(), 100));
         });
+    if (report.notRun() != null) {
+      fields.put("Kind", "not-run");
+    }
     fields.put("Regressions", String.valueOf(report.regressions().size()));
     fields.put("Failures", String.valueOf(failures(report)));
     return fields;

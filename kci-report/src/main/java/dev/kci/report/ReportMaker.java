@@ -9,13 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads a checkout and the one before it, and makes reports of both. */
 final class ReportMaker {
   private final CheckoutReader reader;
+  private final ExpectedJobs expected;
   private final @Nullable LogReader logs;
 
   /**
+   * @param expected the jobs that a checkout should have
    * @param logs null for reports without lines from logs
    */
-  ReportMaker(CheckoutReader reader, @Nullable LogReader logs) {
+  ReportMaker(CheckoutReader reader, ExpectedJobs expected, @Nullable LogReader logs) {
     this.reader = reader;
+    this.expected = expected;
     this.logs = logs;
   }
 
@@ -29,8 +32,11 @@ final class ReportMaker {
 
   /** The report for a route; only one that will be read has its logs fetched. */
   Report report(Comparison comparison, Route route) {
-    Report report =
-        Report.of(route.select(comparison.now()), comparison.before().map(route::select));
+    CheckoutResults now = comparison.now();
+    Report report = Report.of(route.select(now), comparison.before().map(route::select));
+    if (now.outcomes().isEmpty()) {
+      return expected.notRun(now.checkout()).map(report::withNotRun).orElse(report);
+    }
     return logs == null || report.isEmpty() ? report : logs.withFirstErrors(report);
   }
 }

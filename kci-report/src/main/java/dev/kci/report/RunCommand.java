@@ -84,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
           reader
               .checkoutOf(id)
               .orElseThrow(() -> new CommandFailure("Node " + id + " is below no checkout"));
-      ReportMaker maker = new ReportMaker(reader, logs);
+      ReportMaker maker = new ReportMaker(reader, new ExpectedJobs(api.configuration()), logs);
       ReportMaker.Comparison comparison = maker.read(checkout);
       if (send) {
         send(maker, comparison, settings);

@@ -5,6 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
 import dev.kci.report.model.LogExcerpt;
+import dev.kci.report.model.NotRun;
 import dev.kci.report.model.Report;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -191,6 +192,14 @@ public final class RecordedTrees {
                 new LogExcerpt(1, List.of("</pre><script>alert(2)</script>", ".", "From here")),
                 test.requireId(),
                 scanned("\u001b[1mnot ok 1 \u202ereversed\r\n", "x".repeat(10_000_000))));
+  }
+
+  /** A checkout of which no job was made. */
+  public static Report notRun() {
+    return Report.of(tree("bbbb", "v6.18-rc5", NEW).results(), Optional.of(previousOfAllPass()))
+        .withNotRun(
+            new NotRun(
+                List.of("kbuild-gcc-14-x86", "kver"), "No runner made its jobs before it ended."));
   }
 
   private static LogExcerpt scanned(String... lines) {

@@ -121,6 +121,39 @@ class ReportIT {
   }
 
   @Test
+  void aCheckoutOnWhichNothingWasRunIsOneMailOfItsOwnKind() throws Exception {
+    Path config = temp.resolve("config.yaml");
+    Files.writeString(
+        config,
+        """
+        jobs:
+          build: {template: t, kind: kbuild}
+        scheduler:
+          - {job: build, event: {channel: node, kind: checkout, state: available}, runtime: {name: x}}
+        """);
+    Node checkout =
+        api.nodes()
+            .create(
+                Node.builder(NodeKind.CHECKOUT, "checkout")
+                    .kernelRevision(revision("7".repeat(40)))
+                    .state(NodeState.AVAILABLE)
+                    .build());
+    api.nodes().update(checkout, node -> node.done(Result.PASS));
+    String[] withConfig = {"--config", config.toString()};
+    assertThat(once(mail.getSmtp().getPort(), withConfig)).isZero();
+    assertThat(once(mail.getSmtp().getPort(), withConfig)).isZero();
+
+    assertThat(mail.getReceivedMessages()).hasSize(1);
+    MimeMessage message = mail.getReceivedMessages()[0];
+    assertThat(message.getSubject())
+        .startsWith("[KernelCI] mainline/master")
+        .endsWith("nothing was run, 1 job is missing");
+    assertThat(message.getHeader("X-KernelCI-Kind")).containsExactly("not-run");
+    assertThat(String.valueOf(message.getContent()))
+        .contains("NOTHING WAS RUN: 1", "No runner made its jobs", "* build");
+  }
+
+  @Test
   void runPrintsTheReportOfANodeBelow() throws Exception {
     Node node = checkout("6".repeat(40), Result.FAIL);
     Process process = start(List.of("run", "--node-id", node.requireId(), "--dump"), "run.log");
@@ -169,8 +202,9 @@ class ReportIT {
     return start(arguments, "loop.log");
   }
 
-  private int once(int port) throws Exception {
+  private int once(int port, String... more) throws Exception {
     List<String> arguments = arguments(port);
+    arguments.addAll(List.of(more));
     arguments.add("--once");
     Process process = start(arguments, "once.log");
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -9,6 +9,7 @@ import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.config.Configuration;
 import dev.kci.report.mail.Addresses;
 import dev.kci.report.mail.Outbox;
 import dev.kci.report.model.Counted;
@@ -100,6 +101,7 @@ class ReportServiceTest {
         TrustedOwners.of(api.users(), Set.of()),
         new ReportMaker(
             new CheckoutReader(api.nodes(), () -> new Counted(Set.of(), RuntimeUsers.none())),
+            new ExpectedJobs(Configuration.load(List.of())),
             null),
         new ReportMailer(
             Templates.ours(),

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing how many results of the previous checkout have no counterpart in this one
  * @param outcomes all outcomes, in order
  * @param others what other users have added, which does not count
+ * @param notRun that nothing was run though it should have been; null otherwise
  * @param excerpts first errors of logs, by the id of the failed node
  */
 public record Report(
@@ -37,6 +38,7 @@ public record Report(
     int missing,
     List<Outcome> outcomes,
     Others others,
+    @Nullable NotRun notRun,
     Map<String, LogExcerpt> excerpts) {
 
   public Report {
@@ -74,6 +76,7 @@ public record Report(
                 .count(),
         now.outcomes(),
         now.others(),
+        null,
         Map.of());
   }
 
@@ -90,12 +93,34 @@ public record Report(
         missing,
         outcomes,
         others,
+        notRun,
         excerpts);
   }
 
-  /** Whether no build, job or test says anything of the kernel: then there is nothing to mail. */
+  /** This report, saying that nothing was run. */
+  public Report withNotRun(NotRun notRun) {
+    return new Report(
+        checkout,
+        previous,
+        regressions,
+        newFailures,
+        knownFailures,
+        fixed,
+        incomplete,
+        missing,
+        outcomes,
+        others,
+        notRun,
+        excerpts);
+  }
+
+  /**
+   * Whether there is nothing to mail: no build, job or test says anything of the kernel, and it is
+   * not the case that nothing was run though it should have been.
+   */
   public boolean isEmpty() {
-    return outcomes.stream().noneMatch(outcome -> outcome.verdict().isConclusive());
+    return notRun == null
+        && outcomes.stream().noneMatch(outcome -> outcome.verdict().isConclusive());
   }
 
   /** How many builds, jobs or tests of this kind came to what. */

@@ -10,6 +10,10 @@ final class Headline {
   private Headline() {}
 
   static String of(Report report) {
+    if (report.notRun() != null) {
+      int jobs = report.notRun().jobs().size();
+      return "nothing was run, " + (jobs == 1 ? "1 job is" : jobs + " jobs are") + " missing";
+    }
     Counts all = Counts.of(report.outcomes());
     List<String> parts = new ArrayList<>();
     add(parts, report.regressions().size(), "regression", "regressions");

@@ -1,9 +1,11 @@
 package dev.kci.report.render;
 
 import dev.kci.report.model.LogExcerpt;
+import dev.kci.report.model.NotRun;
 import dev.kci.report.model.Outcome;
 import dev.kci.report.model.Report;
 import dev.kci.report.model.Verdict;
+import dev.kci.text.SafeText;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -31,6 +33,9 @@ public final class JUnitXml {
       xml.writeStartElement("testsuites");
       for (Map.Entry<String, List<Outcome>> suite : suites(report).entrySet()) {
         suite(xml, suite.getKey(), suite.getValue(), report, links);
+      }
+      if (report.notRun() != null) {
+        notRun(xml, report.notRun());
       }
       xml.writeCharacters("\n");
       xml.writeEndElement();
@@ -69,6 +74,29 @@ public final class JUnitXml {
     xml.writeAttribute("skipped", count(outcomes, Verdict.SKIP));
     for (Outcome outcome : outcomes) {
       testcase(xml, name, outcome, report.excerpts().get(outcome.nodeId()), links);
+    }
+    xml.writeCharacters("\n");
+    xml.writeEndElement();
+  }
+
+  /** Each job that was not made is an error, so that no reader takes the run for a good one. */
+  private static void notRun(XMLStreamWriter xml, NotRun notRun) throws XMLStreamException {
+    String jobs = String.valueOf(notRun.jobs().size());
+    xml.writeCharacters("\n");
+    xml.writeStartElement("testsuite");
+    xml.writeAttribute("name", "not run");
+    xml.writeAttribute("tests", jobs);
+    xml.writeAttribute("failures", "0");
+    xml.writeAttribute("errors", jobs);
+    xml.writeAttribute("skipped", "0");
+    for (String job : notRun.jobs()) {
+      xml.writeCharacters("\n  ");
+      xml.writeStartElement("testcase");
+      xml.writeAttribute("classname", "not run");
+      xml.writeAttribute("name", SafeText.plain(job, 300));
+      xml.writeEmptyElement("error");
+      xml.writeAttribute("message", notRun.why());
+      xml.writeEndElement();
     }
     xml.writeCharacters("\n");
     xml.writeEndElement();

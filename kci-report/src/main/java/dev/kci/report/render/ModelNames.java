@@ -23,6 +23,8 @@ final class ModelNames {
           "missing",
           "nodes",
           "others",
+          "not_run",
+          "why",
           "owners",
           // lists of outcomes
           "regressions",

@@ -5,6 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.report.model.Counts;
 import dev.kci.report.model.LogExcerpt;
+import dev.kci.report.model.NotRun;
 import dev.kci.report.model.Others;
 import dev.kci.report.model.Outcome;
 import dev.kci.report.model.Report;
@@ -61,6 +62,7 @@ public final class ReportModel {
     model.put("incomplete", list(report.incomplete()));
     model.put("missing", orNull(report.missing()));
     model.put("others", others());
+    model.put("not_run", notRun());
     model.put("builds_count", counts(report.counts(NodeKind.KBUILD)));
     model.put("jobs_count", counts(report.counts(NodeKind.JOB)));
     model.put("tests_count", counts(report.counts(NodeKind.TEST)));
@@ -69,6 +71,21 @@ public final class ReportModel {
     model.put("table", ResultTable.of(report, limits.items()));
     model.put("reproduce", reproduce());
     return model;
+  }
+
+  private @Nullable Map<String, @Nullable Object> notRun() {
+    NotRun notRun = report.notRun();
+    if (notRun == null) {
+      return null;
+    }
+    List<String> shown =
+        notRun.jobs().stream().limit(limits.items()).map(ReportModel::safe).toList();
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("count", notRun.jobs().size());
+    map.put("why", notRun.why());
+    map.put("jobs", shown);
+    map.put("more", orNull(notRun.jobs().size() - shown.size()));
+    return map;
   }
 
   private @Nullable Map<String, @Nullable Object> others() {

@@ -30,6 +30,7 @@ class GoldenReportsTest {
     FIRST_RUN(RecordedTrees.firstRun()),
     THREE_REGRESSIONS(RecordedTrees.threeRegressions()),
     FIVE_THOUSAND_FAILURES(RecordedTrees.fiveThousandFailures()),
+    NOT_RUN(RecordedTrees.notRun()),
     HOSTILE(RecordedTrees.hostile());
 
     final Report report;
