@@ -8,9 +8,9 @@ import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import dev.kci.text.ErrorText;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,10 +104,7 @@ final class Calls {
         return body == null ? null : parse(request, body.bytes());
       }
     } catch (IOException e) {
-      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      boolean timedOut = e instanceof InterruptedIOException;
-      throw new UnavailableException(
-          request, 0, timedOut ? "no answer in time (" + reason + ")" : reason, null, e);
+      throw new UnavailableException(request, 0, ErrorText.of(e), null, e);
     }
   }
 

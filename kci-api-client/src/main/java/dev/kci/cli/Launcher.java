@@ -3,6 +3,7 @@ package dev.kci.cli;
 import dev.kci.api.ApiException;
 import dev.kci.config.ConfigurationException;
 import dev.kci.storage.StorageException;
+import dev.kci.text.ErrorText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

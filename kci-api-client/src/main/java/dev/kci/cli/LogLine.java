@@ -1,5 +1,6 @@
 package dev.kci.cli;
 
+import dev.kci.text.ErrorText;
 import dev.kci.text.SafeText;
 import java.time.temporal.ChronoUnit;
 import java.util.logging.Formatter;

@@ -1,5 +1,6 @@
 package dev.kci.storage;
 
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,7 +51,8 @@ public final class LocalStorage implements Storage {
         Files.deleteIfExists(part);
       }
     } catch (IOException e) {
-      throw new StorageException("Cannot store " + file + " as " + target + ": " + reason(e), e);
+      throw new StorageException(
+          "Cannot store " + file + " as " + target + ": " + ErrorText.of(e), e);
     }
     return baseUrl == null ? target.toUri() : StorageUrls.join(baseUrl, stored);
   }
@@ -84,13 +86,9 @@ public final class LocalStorage implements Storage {
   }
 
   private static StorageException unreadable(Path path, IOException e) {
-    String message = "Cannot read " + path + ": " + reason(e);
+    String message = "Cannot read " + path + ": " + ErrorText.of(e);
     return e instanceof NoSuchFileException
         ? StorageException.missing(message, e)
         : new StorageException(message, e);
-  }
-
-  private static String reason(IOException e) {
-    return e.getClass().getSimpleName() + " " + e.getMessage();
   }
 }

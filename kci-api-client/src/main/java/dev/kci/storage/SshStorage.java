@@ -1,5 +1,6 @@
 package dev.kci.storage;
 
+import dev.kci.text.ErrorText;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.keyverifier.KnownHostsServerKeyVerifier;
 import org.apache.sshd.client.keyverifier.RejectAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
 import org.apache.sshd.sftp.client.SftpClient;
@@ -92,7 +94,7 @@ public final class SshStorage implements Storage {
             return StorageUrls.join(baseUrl, stored);
           } catch (IOException e) {
             if (!Files.isReadable(file)) {
-              throw new StorageException(what + ": " + e, e);
+              throw new StorageException(what + ": " + reason(e), e);
             }
             throw passing(what, e);
           }
@@ -212,12 +214,12 @@ public final class SshStorage implements Storage {
   private static IOException passing(String what, IOException e) {
     int status = e instanceof SftpException sftp ? sftp.getStatus() : SftpConstants.SSH_FX_OK;
     if (status == SftpConstants.SSH_FX_NO_SUCH_FILE) {
-      throw StorageException.missing(what + ": " + e, e);
+      throw StorageException.missing(what + ": " + reason(e), e);
     }
     if (status == SftpConstants.SSH_FX_PERMISSION_DENIED) {
-      throw new StorageException(what + ": " + e, e);
+      throw new StorageException(what + ": " + reason(e), e);
     }
-    return e;
+    return e instanceof SshException ? new IOException(reason(e), e) : e;
   }
 
   private String what(String transfer, StoredName stored) {
@@ -228,5 +230,14 @@ public final class SshStorage implements Storage {
   @Override
   public void close() {
     client.stop();
+  }
+
+  /** The SSH library's own messages hold the names of its classes. */
+  private static String reason(Exception e) {
+    Throwable cause = e;
+    while (cause instanceof SshException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return ErrorText.of(cause);
   }
 }

@@ -2,8 +2,8 @@ package dev.kci.storage;
 
 import dev.kci.api.Backoff;
 import dev.kci.service.StopSignal;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -51,7 +51,7 @@ public record UploadRetry(int attempts, Backoff backoff, StopSignal stop) {
       try {
         return something.run();
       } catch (IOException e) {
-        String failure = what + ": " + reason(e);
+        String failure = what + ": " + ErrorText.of(e);
         if (attempt >= attempts) {
           throw new StorageException(failure + " (attempt " + attempt + ")", e);
         }
@@ -62,12 +62,5 @@ public record UploadRetry(int attempts, Backoff backoff, StopSignal stop) {
         }
       }
     }
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof InterruptedIOException) {
-      return "time-out (" + e.getMessage() + ")";
-    }
-    return e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : e.toString();
   }
 }

@@ -149,7 +149,7 @@ class BadInputTest {
         failure("node get lines --api-url URL", "400, one two"),
         failure("node get error --api-url URL", "GET /latest/node/error: 500, oops"),
         failure("node get x --api-url REFUSED", "GET /latest/node/x: Failed to connect to /127.0"),
-        failure("node get x --api-url http://none.invalid/", "GET /latest/node/x: none.invalid"),
+        failure("node get x --api-url http://none.invalid/", "GET /latest/node/x: unknown host none.invalid"),
         failure("node find --api-url URL", "GET nodes: 200, expected"),
         failure(
             "node update done state=running --api-url URL",

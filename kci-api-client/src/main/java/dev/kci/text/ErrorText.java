@@ -1,6 +1,5 @@
-package dev.kci.cli;
+package dev.kci.text;
 
-import dev.kci.text.SafeText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Errors in words for people. */
-final class ErrorText {
+public final class ErrorText {
   private static final Pattern LINE_END = Pattern.compile("(?:\\R\\s*)+");
 
   /** Enough for what is worth reading, and quick to join. */
@@ -23,7 +22,7 @@ final class ErrorText {
   private ErrorText() {}
 
   /** What went wrong as one line, without a Java exception's name where there are other words. */
-  static String of(Throwable e) {
+  public static String of(Throwable e) {
     String words = words(e);
     String head = words.length() > LONGEST_MESSAGE ? words.substring(0, LONGEST_MESSAGE) : words;
     return SafeText.escape(LINE_END.matcher(head.strip()).replaceAll("; "));
@@ -36,6 +35,9 @@ final class ErrorText {
     }
     if (e instanceof FileSystemException file) {
       return file.getFile() + ": " + reason(file);
+    }
+    if (e instanceof IOException io && ConnectionFailure.isOne(io)) {
+      return ConnectionFailure.words(io);
     }
     if (message == null || message.isBlank()) {
       return e instanceof IOException ? "input or output failed" : e.getClass().getSimpleName();
@@ -62,7 +64,7 @@ final class ErrorText {
   }
 
   /** A stack trace on indented lines, with each message of it as one line. */
-  static String trace(Throwable e) {
+  public static String trace(Throwable e) {
     StringWriter text = new StringWriter();
     e.printStackTrace(new TraceLines(text));
     return text.toString();
