@@ -222,7 +222,7 @@ public final class KciApi implements AutoCloseable {
     private Backoff backoff = new Backoff(Duration.ofMillis(300), Duration.ofSeconds(3));
     private int breakerFailures = 20;
     private Duration breakerPause = Duration.ofSeconds(3);
-    private final String userAgent = userAgentOf(KciApi.class);
+    private final String userAgent = "kci-toolkit/" + ToolkitVersion.text();
 
     private Builder(URI baseUrl) {
       if (HttpUrl.parse(baseUrl.toString()) == null) {
@@ -230,11 +230,6 @@ public final class KciApi implements AutoCloseable {
             "'" + baseUrl + "' is no address of an API; expected http://host/ or https://host/");
       }
       this.baseUrl = baseUrl;
-    }
-
-    private static String userAgentOf(Class<?> type) {
-      String version = type.getPackage().getImplementationVersion();
-      return "kci-toolkit/" + (version == null ? "development" : version);
     }
 
     /** The version in the path; {@code latest} unless told. */

@@ -1,6 +1,7 @@
 package dev.kci.cli;
 
 import dev.kci.api.ApiException;
+import dev.kci.api.ToolkitVersion;
 import dev.kci.config.ConfigurationException;
 import dev.kci.storage.StorageException;
 import dev.kci.text.ErrorText;
@@ -13,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -64,7 +64,7 @@ public final class Launcher {
     line.setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed));
     line.setParameterExceptionHandler((e, arguments) -> report(e));
     line.setUsageHelpAutoWidth(true);
-    describe(line, version(command.getClass()));
+    describe(line, ToolkitVersion.text());
     return line;
   }
 
@@ -82,11 +82,6 @@ public final class Launcher {
           .exitCodeList(exitCodes);
     }
     line.getSubcommands().values().forEach(sub -> describe(sub, version));
-  }
-
-  private static String version(Class<?> command) {
-    return Objects.requireNonNullElse(
-        command.getPackage().getImplementationVersion(), "development");
   }
 
   private static int report(ParameterException e) {
