@@ -52,15 +52,19 @@ final class NodeCreateCommand implements Runnable {
     }
   }
 
-  /** Below its parent, whose path it continues unless the file says another. */
+  /**
+   * Puts the node below its parent. The path continues the parent's, or starts with the name of a
+   * root, unless the file says otherwise: the server stores what it gets.
+   */
   private Node placed(Node node, JsonObject json, KciApi kci) {
     String above = parent == null ? node.parent() : parent;
-    if (above == null || (parent == null && json.has("path"))) {
-      return node;
+    Node placed = above == null ? node : node.toBuilder().parent(above).build();
+    if (json.has("path")) {
+      return placed;
     }
-    Node found = kci.nodes().get(above);
-    List<String> path = new ArrayList<>(found.path());
+    List<String> path =
+        above == null ? new ArrayList<>() : new ArrayList<>(kci.nodes().get(above).path());
     path.add(node.name());
-    return node.toBuilder().parent(above).path(json.has("path") ? node.path() : path).build();
+    return placed.toBuilder().path(path).build();
   }
 }

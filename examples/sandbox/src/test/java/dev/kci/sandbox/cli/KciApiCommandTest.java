@@ -46,6 +46,7 @@ class KciApiCommandTest {
     JsonObject node = JsonText.parseObject(created.out());
     String id = node.string("id").orElseThrow();
     assertThat(node.string("owner")).hasValue("pipeline");
+    assertThat(node.strings("path")).as("a root's path").containsExactly("checkout");
 
     assertThat(run("node", "get", id).out()).contains("id: " + id, "state: running", "  tree: t");
     KciApi changed =
