@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +93,14 @@ public final class ServerClock extends Clock {
             + " machine's clock, by NTP for instance",
         ahead.abs().toSeconds(),
         ahead.isNegative() ? "ahead of" : "behind");
+  }
+
+  /**
+   * How far the server's clock was ahead of this machine's at the last answer, exact to about a
+   * second; negative if it was behind, empty before the first answer that counts.
+   */
+  public synchronized Optional<Duration> measured() {
+    return Optional.ofNullable(previous);
   }
 
   /** How far the server's clock is ahead of this machine's; zero up to a minute, or if unknown. */

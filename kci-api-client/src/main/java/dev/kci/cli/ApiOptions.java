@@ -154,10 +154,7 @@ public final class ApiOptions {
     } catch (IllegalArgumentException e) {
       throw wrongUrl();
     }
-    if (apiUrl == null) {
-      api.version(apiConfig().version());
-    }
-    return api.token(token).clock(clock).build();
+    return api.version(apiVersion()).token(token).clock(clock).build();
   }
 
   /**
@@ -216,6 +213,11 @@ public final class ApiOptions {
   /** The API's address without the version. */
   public String url() {
     return apiUrl == null ? apiConfig().url() : apiUrl;
+  }
+
+  /** The API's version, as it stands in the paths of requests. */
+  public String apiVersion() {
+    return apiUrl == null ? apiConfig().version() : "latest";
   }
 
   /** The API as the configuration or {@code --api-url} tells it; for what jobs are told. */

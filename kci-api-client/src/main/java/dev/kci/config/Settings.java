@@ -234,6 +234,11 @@ public final class Settings {
         .map(Secret::reveal);
   }
 
+  /** The path of the settings file; {@code no settings file} if there is none. */
+  public String file() {
+    return file;
+  }
+
   /** The secrets of the environment. */
   public Secrets secrets() {
     return secrets;

@@ -60,6 +60,13 @@ class ServerClockTest {
   }
 
   @Test
+  void oneAnswerIsAMeasurement() {
+    assertThat(clock.measured()).isEmpty();
+    clock.answered(NOW.plusSeconds(2), NOW, NOW.plusSeconds(6));
+    assertThat(clock.measured()).hasValue(Duration.ofMillis(-500));
+  }
+
+  @Test
   void slowAnswersAndClocksThatWereSetMeanwhileDoNotCount() {
     for (int i = 0; i < 2; i++) {
       clock.answered(NOW.plusSeconds(100), NOW, NOW.plusSeconds(11));

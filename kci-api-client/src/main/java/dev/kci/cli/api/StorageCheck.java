@@ -4,6 +4,7 @@ import dev.kci.cli.ApiOptions;
 import dev.kci.config.StorageConfig;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -41,7 +42,7 @@ final class StorageCheck {
     } catch (StorageException e) {
       return new Finding(what, false, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return new Finding(what, false, Failures.words(e));
+      return new Finding(what, false, ErrorText.of(e));
     } finally {
       delete(file);
     }

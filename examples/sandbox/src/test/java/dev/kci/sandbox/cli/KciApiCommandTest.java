@@ -97,7 +97,8 @@ class KciApiCommandTest {
             {"node": {"state": "done", "result": "fail"}, "child_nodes": [
               {"node": {"name": "login", "result": "pass"}},
               {"node": {"name": "suite", "kind": "job", "result": "fail"}, "child_nodes": [
-                {"node": {"name": "inner", "result": "fail"}, "child_nodes": []}]}]}""");
+                {"node": {"name": "inner", "result": "fail"}, "child_nodes": []}]}]}\
+            """);
     KciApi submitted = run("node", "submit-results", id, file.toString());
     assertThat(submitted.exitCode()).as(submitted.err()).isZero();
 
@@ -246,18 +247,9 @@ class KciApiCommandTest {
 
     KciApi doctor = run("doctor", "--config", config.toString());
     assertThat(doctor.out().lines()).as(doctor.toString()).allMatch(line -> line.startsWith("ok"));
-    assertThat(doctor.out())
-        .contains("API: ", "version: ", "clock: ", "token: ", "rights: pipeline");
+    assertThat(doctor.out()).contains("API: ", "nodes: ", "clock: ", "token: ", "rights: pipeline");
     assertThat(doctor.out()).contains("storage box: ");
     assertThat(doctor.exitCode()).isZero();
-  }
-
-  @Test
-  void theDoctorSaysWhatIsWrong() throws IOException {
-    settings = write("wrong.toml", "[DEFAULT]\napi_token = \"wrong\"\n");
-    KciApi doctor = run("doctor");
-    assertThat(doctor.exitCode()).isEqualTo(1);
-    assertThat(doctor.out()).contains("FAILED  rights: ", "401").doesNotContain("wrong\n");
   }
 
   @Test
@@ -305,7 +297,8 @@ class KciApiCommandTest {
         """
         {"kind": "checkout", "name": "checkout", "data": {"kernel_revision": {"tree": "t",
          "url": "https://git.kernel.org/x.git", "branch": "b",
-         "commit": "2a987e65025e2b79c6d453b78cb5985ac6e5eb28"}}}""");
+         "commit": "2a987e65025e2b79c6d453b78cb5985ac6e5eb28"}}}\
+        """);
   }
 
   private Path configuration() throws IOException {
