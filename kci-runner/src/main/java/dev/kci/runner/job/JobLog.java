@@ -72,12 +72,19 @@ record JobLog(TestReport tests, List<String> lastLines) {
 
   /** Tests of which some may be missing are no pass. */
   private static TestReport cut(TestReport tests) {
-    if (tests.tests().isEmpty()) {
+    if (tests.tests().isEmpty() && tests.unread() == 0) {
       return tests;
     }
     List<String> problems = new ArrayList<>(tests.problems());
     problems.add("the log is too long: tests in its middle are unknown");
-    return new TestReport(tests.tests(), problems, false, tests.dropped());
+    return new TestReport(
+        tests.tests(),
+        problems,
+        false,
+        tests.dropped(),
+        tests.stated(),
+        tests.artifacts(),
+        tests.unread());
   }
 
   /** Hands on what is read. */

@@ -5,6 +5,7 @@ import dev.kci.api.Nodes;
 import dev.kci.api.ServerClock;
 import dev.kci.api.TokenStanding;
 import dev.kci.api.UnavailableException;
+import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
@@ -191,7 +192,18 @@ public final class JobReporter {
     Map<String, String> artifacts = ResultNodes.urls(report.artifacts(), urls);
     artifacts.putAll(urls);
     List<NodeTree> tests = ResultNodes.children(node, tests(status, report, output.tests()), urls);
-    return write(node, end(status, report, log.lastLines()), artifacts, tests);
+    Node counted = status instanceof JobStatus.Exited ? withUnread(node, report) : node;
+    return write(counted, end(status, report, log.lastLines()), artifacts, tests);
+  }
+
+  /** Below {@code misc}: a hierarchy PUT drops any other key that the API's models lack. */
+  private static Node withUnread(Node node, TestReport report) {
+    if (report.missing() == 0) {
+      return node;
+    }
+    JsonObject misc = node.data().object("misc").orElse(JsonObject.empty());
+    return node.withData(
+        node.data().with("misc", misc.with("unread_results", report.missing()).asMap()));
   }
 
   /** A lab that judges has counted what its log says; one that tells an exit status has not. */

@@ -69,7 +69,8 @@ public final class HierarchyReport {
         true,
         report.dropped,
         result(root.get().string("node.result")),
-        artifacts(root.get().object("node").orElse(JsonObject.empty())));
+        artifacts(root.get().object("node").orElse(JsonObject.empty())),
+        0);
   }
 
   private static TestReport problem(String problem) {

@@ -14,7 +14,12 @@ final class PlainLine {
   private PlainLine() {}
 
   static String of(String line) {
-    return UNSEEN.matcher(ESCAPE.matcher(line).replaceAll("")).replaceAll(" ").stripTrailing();
+    return UNSEEN.matcher(withoutEscapes(line)).replaceAll(" ").stripTrailing();
+  }
+
+  /** The line without the control sequences of terminals. */
+  static String withoutEscapes(String line) {
+    return line.indexOf('\u001B') < 0 ? line : ESCAPE.matcher(line).replaceAll("");
   }
 
   /** Its beginning, with an ellipsis when that is not all; never half a character. */

@@ -7,9 +7,12 @@ import dev.kci.api.model.NodeState;
 import dev.kci.api.model.NodeTree;
 import dev.kci.api.model.Result;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,15 +62,35 @@ public final class ResultNodes {
   }
 
   private List<NodeTree> children(List<String> path, List<TestCase> tests) {
-    return tests.stream().map(test -> child(path, test)).toList();
+    Set<String> taken = new HashSet<>();
+    tests.forEach(test -> taken.add(test.name()));
+    Map<String, Integer> used = new HashMap<>();
+    List<NodeTree> children = new ArrayList<>();
+    for (TestCase test : tests) {
+      children.add(child(path, test, distinct(test.name(), used, taken)));
+    }
+    return children;
   }
 
-  private NodeTree child(List<String> parent, TestCase test) {
+  /** The name, for its repetitions with a number that makes it another than all others. */
+  private static String distinct(String name, Map<String, Integer> used, Set<String> taken) {
+    int number = used.merge(name, 1, Integer::sum);
+    if (number == 1) {
+      return name;
+    }
+    while (!taken.add(name + "-" + number)) {
+      number++;
+    }
+    used.put(name, number);
+    return name + "-" + number;
+  }
+
+  private NodeTree child(List<String> parent, TestCase test, String name) {
     List<String> path = new ArrayList<>(parent);
-    path.add(test.name());
+    path.add(name);
     String group = job.group();
     Node node =
-        Node.builder(NodeKind.TEST, test.name())
+        Node.builder(NodeKind.TEST, name)
             .path(path)
             .group(group == null ? job.name() : group)
             .state(NodeState.DONE)

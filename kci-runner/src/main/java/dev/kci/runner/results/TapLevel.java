@@ -11,8 +11,13 @@ final class TapLevel {
   private final int column;
   private final List<TestCase> results = new ArrayList<>();
   private @Nullable String name;
+  private boolean program;
+  private boolean announced;
+  private boolean numbersOnly;
   private int planned = -1;
   private int seen;
+  private int bare;
+  private int highest;
 
   TapLevel(int column) {
     this.column = column;
@@ -31,6 +36,21 @@ final class TapLevel {
     this.name = name;
   }
 
+  /** The name of a test program, which may print several documents. */
+  void programName(String name) {
+    this.name = name;
+    program = true;
+  }
+
+  /** Whether a suite's name right after a version line ends the suite before it. */
+  boolean endsWithNextName() {
+    return name != null && !program && !results.isEmpty() && startsDocument();
+  }
+
+  private boolean startsDocument() {
+    return announced && planned < 0 && seen == 0;
+  }
+
   /** The name, which the level has no more. */
   @Nullable String takeName() {
     String taken = name;
@@ -46,18 +66,52 @@ final class TapLevel {
     return List.copyOf(results);
   }
 
-  void add(TestCase test) {
+  /**
+   * Adds a test.
+   *
+   * @param number as printed; 0 without one
+   */
+  void add(TestCase test, int number) {
+    count(number);
+    results.add(test);
+  }
+
+  /** Counts a result, kept or not, and begins another document where the numbers do. */
+  void count(int number) {
+    if (number > 0 && number <= bare && bare == seen) {
+      forgetBare();
+    }
+    if (number == 1 && planned > 0 && planned == seen) {
+      newDocument();
+    }
+    numbersOnly |= number > 0;
+    highest = Math.max(highest, number);
+    seen++;
+  }
+
+  /** Whether a result without number is one here: TAP announced, and no number so far. */
+  boolean takesBare() {
+    return announced && !numbersOnly;
+  }
+
+  void addBare(TestCase test) {
     results.add(test);
     seen++;
+    bare++;
+  }
+
+  /** The numbers begin only now, so the words before them were no results. */
+  private void forgetBare() {
+    for (int i = 0; i < bare; i++) {
+      results.remove(results.size() - 1);
+    }
+    seen -= bare;
+    bare = 0;
   }
 
   /** Adds tests that moved up from a column further right; a plan here did not count them. */
   void addAll(List<TestCase> tests) {
     results.addAll(tests);
-  }
-
-  void countDropped() {
-    seen++;
   }
 
   boolean hasPlan() {
@@ -66,19 +120,34 @@ final class TapLevel {
 
   void plan(int tests) {
     planned = tests;
+    announced = true;
   }
 
   /** Another document begins in this column; the results so far stay. */
   void newDocument() {
     planned = -1;
     seen = 0;
+    bare = 0;
+    highest = 0;
+    numbersOnly = false;
+  }
+
+  /** Another document begins with a version line. */
+  void newDocument(boolean ktap) {
+    newDocument();
+    announced = true;
+    numbersOnly = ktap;
   }
 
   /** What is wrong when there were other than planned; null when nothing is. */
   @Nullable String planProblem() {
-    return planned < 0 || planned == seen
-        ? null
-        : (name == null ? "" : name + ": ") + planned + " tests planned, " + seen + " results";
+    String prefix = name == null ? "" : name + ": ";
+    if (planned >= 0 && planned != seen) {
+      return prefix + planned + " tests planned, " + seen + " results";
+    }
+    return planned > 0 && highest > planned
+        ? prefix + planned + " tests planned, but one has the number " + highest
+        : null;
   }
 
   /** These results without a line of the test around them: an incomplete test if it has a name. */

@@ -1,6 +1,5 @@
 package dev.kci.runner.results;
 
-import dev.kci.api.model.Result;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -8,17 +7,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of output, read as KTAP or TAP.
+ * One line of output without its {@link LinePrefix}, read as KTAP or TAP.
  *
- * <p>Sources: the kernel's Documentation/dev-tools/ktap.rst, the TAP 13 and 14 specifications. The
- * kernel prints KUnit's lines through its log, so a printk prefix ({@code <6>[ 1.234567][ T1] }) is
- * taken off; the kselftest runner puts {@code # } before the lines of a test program, so that, like
- * the indentation of KUnit, counts as nesting.
+ * <p>Sources: the kernel's Documentation/dev-tools/ktap.rst, the TAP 13 and 14 specifications. Any
+ * white space nests. The kselftest runner puts {@code # } before the lines of a test program, so
+ * that counts as nesting, too.
  *
- * @param column where the line's own text begins, after indentation and {@code # } prefixes
+ * @param column where the line's own text begins, after indentation and {@code # } prefixes; a tab
+ *     leads to the next multiple of 8
  * @param time the kernel's clock in the prefix; null without one
+ * @param unread how many results the line seems to contain that are not part of {@code kind}
  */
-record TapLine(Kind kind, int column, String text, @Nullable Duration time) {
+record TapLine(Kind kind, int column, String text, @Nullable Duration time, int unread) {
 
   /** What a line is. */
   enum Kind {
@@ -26,6 +26,8 @@ record TapLine(Kind kind, int column, String text, @Nullable Duration time) {
     /** {@code 1..N}, maybe with a SKIP. */
     PLAN,
     RESULT,
+    /** A result without number and dash; outside of some TAP documents only a word. */
+    BARE_RESULT,
     /** The name of the tests that follow in this column. */
     SUBTEST,
     BAIL_OUT,
@@ -35,77 +37,102 @@ record TapLine(Kind kind, int column, String text, @Nullable Duration time) {
     NOISE
   }
 
-  private static final Pattern PRINTK =
-      Pattern.compile("^(?:<\\d{1,3}>)?\\[ *(\\d{1,9})\\.(\\d{6})\\](?:\\[ *[TC]\\d+\\])? ?");
-  private static final Pattern ESCAPE = Pattern.compile("\u001B\\[[0-9;?]*[A-Za-z]");
-  private static final Pattern VERSION = Pattern.compile("^K?TAP version \\d+\\s*$");
-  private static final Pattern PLAN = Pattern.compile("^1\\.\\.\\d{1,9}(?:\\s*#.*|\\s*)$");
+  private static final int TAB = 8;
+  private static final Pattern VERSION = Pattern.compile("^K?TAP version \\d{1,9}$");
+  private static final Pattern PLAN = Pattern.compile("^1\\.\\.\\d{1,9}(?:\\s*#.*)?$");
   private static final Pattern RESULT =
-      Pattern.compile("^(?:not )?ok\\b(?:\\s+\\d{1,9}(?:\\.\\.\\d+)?(?:\\s.*)?|\\s*$|\\s+-.*)$");
+      Pattern.compile("^(?:not )?ok(?:\\s+\\d{1,9}(?:\\.\\.\\d+)?(?:\\s.*)?|\\s+-.*)$");
+  private static final Pattern BARE_RESULT = Pattern.compile("^(?:not )?ok(?:\\s.*)?$");
   private static final Pattern SUBTEST = Pattern.compile("^# Subtest: (.+)$");
   private static final Pattern KSELFTEST = Pattern.compile("^selftests: \\S.*: \\S.*$");
 
-  static TapLine of(String raw) {
-    String line = raw;
-    if (line.indexOf('\u001B') >= 0) {
-      line = ESCAPE.matcher(line).replaceAll("");
-    }
-    line = line.stripTrailing();
-    Duration time = null;
-    if (line.startsWith("[") || line.startsWith("<")) {
-      Matcher printk = PRINTK.matcher(line);
-      if (printk.find()) {
-        time =
-            Duration.ofSeconds(Long.parseLong(printk.group(1)))
-                .plusNanos(Long.parseLong(printk.group(2)) * 1000);
-        line = line.substring(printk.end());
-      }
-    }
-    int column = nesting(line);
-    String text = line.substring(column);
-    if (RESULT.matcher(text).matches()) {
-      return new TapLine(Kind.RESULT, column, text, time);
-    }
-    if (VERSION.matcher(text).matches()) {
-      return new TapLine(Kind.VERSION, column, text, time);
-    }
-    if (PLAN.matcher(text).matches()) {
-      return new TapLine(Kind.PLAN, column, text, time);
-    }
-    if (text.startsWith("Bail out!")) {
-      return new TapLine(Kind.BAIL_OUT, column, text.substring(9).strip(), time);
-    }
-    return ofOther(line, column, text, time);
-  }
+  /** A failure with a number is hardly ever anything else, whatever stands before it. */
+  private static final Pattern LOST_FAILURE = Pattern.compile("not ok\\s+\\d");
 
-  private static int nesting(String line) {
+  /**
+   * A pass with a number, at the beginning, or with a description behind a clock or a mark that
+   * ends a prefix. A word before it makes it part of a sentence.
+   */
+  private static final Pattern LOST_PASS =
+      Pattern.compile(
+          "(?:^|[^\\w\\s,;(=/+]\\s*(?=ok\\s+\\d{1,9}\\s+\\S)"
+              + "|\\d:\\d\\d(?:[.,]\\d{1,9})?Z?\\s+(?=ok\\s+\\d{1,9}\\s+\\S))"
+              + "ok\\s+\\d");
+
+  static TapLine of(LinePrefix.Stripped line) {
+    String whole = line.text();
     int column = 0;
-    while (column < line.length()) {
-      if (line.charAt(column) == ' ') {
+    int start = 0;
+    while (start < whole.length()) {
+      char c = whole.charAt(start);
+      if (c == '\t') {
+        column += TAB - column % TAB;
+        start++;
+      } else if (isSpace(c)) {
         column++;
-      } else if (line.startsWith("# ", column)) {
+        start++;
+      } else if (c == '#' && start + 1 < whole.length() && isSpace(whole.charAt(start + 1))) {
         column += 2;
+        start += 2;
       } else {
         break;
       }
     }
-    return column;
+    String text = whole.substring(start);
+    if (RESULT.matcher(text).matches()) {
+      int lost = LOST_FAILURE.matcher(text).find(3) ? 1 : 0;
+      return new TapLine(Kind.RESULT, column, text, line.time(), lost);
+    }
+    if (BARE_RESULT.matcher(text).matches() && !looksLikeResult(text)) {
+      return new TapLine(Kind.BARE_RESULT, column, text, line.time(), 0);
+    }
+    if (VERSION.matcher(text).matches()) {
+      return new TapLine(Kind.VERSION, column, text, line.time(), 0);
+    }
+    if (PLAN.matcher(text).matches()) {
+      return new TapLine(Kind.PLAN, column, text, line.time(), 0);
+    }
+    if (text.regionMatches(true, 0, "Bail out!", 0, 9)) {
+      return new TapLine(Kind.BAIL_OUT, column, text.substring(9).strip(), line.time(), 0);
+    }
+    return ofOther(line, start, column, text);
   }
 
-  private static TapLine ofOther(String line, int column, String text, @Nullable Duration time) {
-    int hash = line.lastIndexOf('#', column);
-    if (hash >= 0 && line.startsWith("# ", hash)) {
-      Matcher subtest = SUBTEST.matcher(line.substring(hash));
+  private static boolean isSpace(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c);
+  }
+
+  private static TapLine ofOther(LinePrefix.Stripped line, int start, int column, String text) {
+    String whole = line.text();
+    int hash = whole.lastIndexOf('#', start);
+    if (hash >= 0 && whole.startsWith("# ", hash)) {
+      Matcher subtest = SUBTEST.matcher(whole.substring(hash));
       if (subtest.matches()) {
-        return new TapLine(Kind.SUBTEST, hash, subtest.group(1), time);
+        int own = hash == start ? column : column - 2;
+        return new TapLine(Kind.SUBTEST, own, subtest.group(1), line.time(), 0);
       }
       if (KSELFTEST.matcher(text).matches()) {
         // the runner's announcement; the program's own lines follow two columns further right
-        return new TapLine(Kind.SUBTEST, column, text, time);
+        return new TapLine(Kind.SUBTEST, column, text, line.time(), 0);
       }
     }
     boolean diagnostic = hash >= 0 || text.startsWith("#");
-    return new TapLine(diagnostic ? Kind.DIAGNOSTIC : Kind.NOISE, column, line.strip(), time);
+    return new TapLine(
+        diagnostic ? Kind.DIAGNOSTIC : Kind.NOISE,
+        column,
+        whole.strip(),
+        line.time(),
+        looksLikeResult(text) ? 1 : 0);
+  }
+
+  private static boolean looksLikeResult(String text) {
+    return text.contains("ok")
+        && (LOST_FAILURE.matcher(text).find() || LOST_PASS.matcher(text).find());
+  }
+
+  /** Whether a {@link Kind#VERSION} is of KTAP, in which every result has a number. */
+  boolean isKtap() {
+    return text.startsWith("K");
   }
 
   /** The number of planned tests of a {@link Kind#PLAN}. */
@@ -117,79 +144,21 @@ record TapLine(Kind kind, int column, String text, @Nullable Duration time) {
     return Integer.parseInt(text.substring(3, end));
   }
 
+  /** What a {@link Kind#PLAN} says behind its number, without the word SKIP; may be empty. */
+  String planReason() {
+    int hash = text.indexOf('#');
+    return hash < 0
+        ? ""
+        : text.substring(hash + 1).strip().replaceFirst("(?i)^skip\\S*", "").strip();
+  }
+
   /** Whether a {@link Kind#PLAN} says that everything is skipped. */
   boolean skipsAll() {
     return text.toUpperCase(Locale.ROOT).contains("# SKIP");
   }
 
   /** Reads a {@link Kind#RESULT}. */
-  Outcome outcome() {
-    return Outcome.of(text);
-  }
-
-  /**
-   * What a result line says.
-   *
-   * @param reason the text after the directive; null without one
-   */
-  record Outcome(String name, Result result, @Nullable String reason) {
-    private static final Pattern PARTS =
-        Pattern.compile("^(not )?ok\\b\\s*(\\d+(?:\\.\\.\\d+)?)?\\s*(?:-\\s+|-$)?(.*)$");
-    private static final Pattern DIRECTIVE =
-        Pattern.compile(
-            "(?:^|(?<!\\\\)\\s)#\\s*(SKIP\\w*|TODO|XFAIL|TIMEOUT|ERROR)\\b:?\\s*(.*)$",
-            Pattern.CASE_INSENSITIVE);
-    // kselftest: "# exit=1" after the name; before 2019 a "[PASS]"
-    private static final Pattern NOTE = Pattern.compile("\\s#\\s*(\\S.*)$");
-    private static final Pattern OLD_MARK = Pattern.compile("\\s*\\[(PASS|FAIL|SKIP|XFAIL)\\]$");
-
-    static Outcome of(String text) {
-      Matcher parts = PARTS.matcher(text);
-      if (!parts.matches()) {
-        throw new IllegalArgumentException("Not a TAP result line: " + text);
-      }
-      boolean ok = parts.group(1) == null;
-      String number = parts.group(2) == null ? "" : parts.group(2);
-      String description = parts.group(3).strip();
-      Matcher directive = DIRECTIVE.matcher(description);
-      if (directive.find()) {
-        String name = description.substring(0, directive.start()).strip();
-        String reason = directive.group(2).strip();
-        String word = directive.group(1).toUpperCase(Locale.ROOT);
-        // kselftest.h prints a skipped test as "ok 2 # SKIP its name"
-        return new Outcome(
-            name(name.isEmpty() ? reason : name, number),
-            result(ok, word),
-            (word.startsWith("SKIP") ? reason : word + " " + reason).strip());
-      }
-      Matcher mark = OLD_MARK.matcher(description);
-      if (mark.find()) {
-        return new Outcome(
-            name(description.substring(0, mark.start()), number), result(ok, mark.group(1)), null);
-      }
-      Matcher note = NOTE.matcher(description);
-      if (note.find()) {
-        return new Outcome(
-            name(description.substring(0, note.start()), number),
-            ok ? Result.PASS : Result.FAIL,
-            note.group(1));
-      }
-      return new Outcome(name(description, number), ok ? Result.PASS : Result.FAIL, null);
-    }
-
-    /** A failure that is expected (TODO, XFAIL) is not blamed on the kernel. */
-    private static Result result(boolean ok, String word) {
-      return switch (word) {
-        case "PASS" -> Result.PASS;
-        case "FAIL", "TIMEOUT", "ERROR" -> ok ? Result.PASS : Result.FAIL;
-        case "TODO", "XFAIL" -> ok ? Result.PASS : Result.SKIP;
-        default -> Result.SKIP;
-      };
-    }
-
-    private static String name(String description, String number) {
-      String name = TestName.clean(description);
-      return name.isEmpty() ? "test-" + (number.isEmpty() ? "unnamed" : number) : name;
-    }
+  TapOutcome outcome() {
+    return TapOutcome.of(text);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads KTAP and TAP from an output that also has other lines in it, one line after the other, and
  * holds nothing but the results: nested subtests (KUnit's indentation, kselftest's {@code # }),
- * directives, plans, diagnostics, bail-outs. Never fails; what it does not understand is passed
- * over. Not thread-safe.
+ * directives, plans, diagnostics, bail-outs. Never fails. A line that looks like a result but
+ * cannot be read is counted. Not thread-safe.
  *
  * <p>A subtest's lines come before the line of the test that they belong to, so results wait in a
  * level per column until a result further left takes them as its children. When the output ends
@@ -29,16 +30,22 @@ public final class TapParser {
       Pattern.compile("^(?:# )?duration_ms: *(\\d{1,12}(?:\\.\\d{1,9})?)$");
 
   private final int limit;
+  private final LinePrefix prefix = new LinePrefix();
   private final Deque<TapLevel> levels = new ArrayDeque<>(); // the deepest first
   private final Deque<String> lastLines = new ArrayDeque<>();
   private final List<String> problems = new ArrayList<>();
   private @Nullable String nextName;
   private @Nullable Duration startOfTest;
-  private boolean started;
+  private boolean announced;
+  private @Nullable String emptyPlan;
+  private int resultColumn = -1; // of the last TAP line if that was a result
+  private int yamlColumn = -1; // of the YAML block that is open
+  private int inYaml; // lines of that block that would be results outside
   private boolean complete = true;
   private boolean explainsPrevious;
   private int results;
   private long dropped;
+  private long unread;
 
   /**
    * A parser that keeps a bounded number of results.
@@ -51,9 +58,32 @@ public final class TapParser {
 
   /** Reads one line, without its line end. */
   public void line(String raw) {
-    TapLine line = TapLine.of(raw);
+    int from = 0;
+    int end = raw.indexOf('\r');
+    while (end >= 0) { // a terminal starts the line again
+      part(raw.substring(from, end));
+      from = end + 1;
+      end = raw.indexOf('\r', from);
+    }
+    part(from == 0 ? raw : raw.substring(from));
+  }
+
+  private void part(String raw) {
+    TapLine line = TapLine.of(prefix.strip(raw));
+    if (isInsideYaml(line)) {
+      yamlText(line);
+      return;
+    }
+    unread += line.unread();
     switch (line.kind()) {
-      case RESULT -> result(line);
+      case RESULT -> result(line, false);
+      case BARE_RESULT -> {
+        if (takesBare(line.column())) {
+          result(line, true);
+        } else {
+          remember(line.text());
+        }
+      }
       case PLAN -> plan(line);
       case VERSION -> version(line);
       case SUBTEST -> subtest(line);
@@ -67,6 +97,7 @@ public final class TapParser {
 
   /** The results so far; the parser is not to be used any more. */
   public TestReport finish() {
+    unread += inYaml;
     while (levels.size() > 1) {
       complete &= levels.element().name() == null;
       foldDeepest();
@@ -78,32 +109,85 @@ public final class TapParser {
       complete &= outermost.name() == null;
       tests = outermost.folded();
     }
-    return new TestReport(tests, problems, complete, dropped);
+    boolean empty = tests.isEmpty() && results == 0;
+    if (empty && announced && emptyPlan == null) {
+      complete = false;
+      problem("TAP without any result");
+    }
+    Result stated = null;
+    if (empty && complete && emptyPlan != null) {
+      stated = Result.SKIP;
+      problem(emptyPlan);
+    }
+    return new TestReport(tests, problems, complete, dropped, stated, Map.of(), unread);
   }
 
-  private void result(TapLine line) {
-    if (!started && line.text().matches("(?:not )?ok")) {
-      return; // "ok" alone is a word of many boot logs; it counts only where TAP was announced
-    }
-    TapLine.Outcome outcome = line.outcome();
+  private void result(TapLine line, boolean bare) {
+    TapOutcome outcome = line.outcome();
     List<TestCase> children = childrenFor(line.column());
     TapLevel level = levelFor(line.column());
-    Duration duration = elapsed(line.time());
+    Duration duration = outcome.duration() == null ? elapsed(line.time()) : outcome.duration();
     startOfTest = line.time();
     explainsPrevious = false;
     nextName = null;
+    resultColumn = line.column();
     if (results >= limit) {
       dropped++;
-      level.countDropped();
+      level.count(outcome.number());
     } else {
       results++;
       List<String> explanation =
           outcome.result() == Result.FAIL ? List.copyOf(lastLines) : List.<String>of();
-      level.add(
+      TestCase test =
           new TestCase(
-              outcome.name(), outcome.result(), outcome.reason(), duration, explanation, children));
+              outcome.name(), outcome.result(), outcome.reason(), duration, explanation, children);
+      if (bare && children.isEmpty()) {
+        level.addBare(test);
+      } else {
+        level.add(test, outcome.number());
+      }
     }
     lastLines.clear();
+  }
+
+  /** Only where a document was announced in this very column. */
+  private boolean takesBare(int column) {
+    return levels.stream().anyMatch(level -> level.column() == column && level.takesBare());
+  }
+
+  /**
+   * Whether a line belongs to a YAML block: from {@code ---}, further right than the result before
+   * it, to {@code ...}. A TAP line further left ends a block that was cut off.
+   */
+  private boolean isInsideYaml(TapLine line) {
+    if (yamlColumn < 0) {
+      if (resultColumn >= 0 && line.column() > resultColumn && line.text().equals("---")) {
+        yamlColumn = line.column();
+        inYaml = 0;
+        return true;
+      }
+      return false;
+    }
+    boolean isText = line.kind() == TapLine.Kind.NOISE || line.kind() == TapLine.Kind.DIAGNOSTIC;
+    if (isText || line.kind() == TapLine.Kind.BARE_RESULT || line.column() >= yamlColumn) {
+      return true;
+    }
+    unread += inYaml;
+    inYaml = 0;
+    yamlColumn = -1;
+    return false;
+  }
+
+  private void yamlText(TapLine line) {
+    if (line.kind() == TapLine.Kind.RESULT || line.unread() > 0) {
+      inYaml++;
+    }
+    if (line.column() == yamlColumn && line.text().equals("...")) {
+      yamlColumn = -1;
+      resultColumn = -1;
+      inYaml = 0;
+    }
+    text(line);
   }
 
   private @Nullable Duration elapsed(@Nullable Duration now) {
@@ -113,39 +197,46 @@ public final class TapParser {
   }
 
   private void version(TapLine line) {
-    started = true;
+    announced = true;
+    resultColumn = -1;
     TapLevel level = levelFor(line.column());
-    if (level.name() != null && !level.isEmpty()) {
-      level = interrupted(level); // the suite before never got its own line
-    }
     checkPlan(level, levels.size() == 1);
-    level.newDocument();
+    level.newDocument(line.isKtap());
     startOfTest = line.time();
   }
 
   private void plan(TapLine line) {
-    started = true;
+    announced = true;
+    resultColumn = -1;
     TapLevel level = levelFor(line.column());
     if (level.hasPlan()) { // another document in the same output
       checkPlan(level, levels.size() == 1);
       level.newDocument();
     }
     level.plan(line.planned());
+    if (line.planned() == 0 && emptyPlan == null) {
+      String reason = line.planReason();
+      emptyPlan = "no tests were run" + (reason.isEmpty() ? "" : ": " + reason);
+    }
     if (line.skipsAll()) {
       remember(line.text());
     }
   }
 
   private void subtest(TapLine line) {
-    started = true;
+    announced = true;
+    resultColumn = -1;
+    boolean program = line.text().startsWith("selftests: ");
     String printed = TestName.clean(line.text());
     String name = printed.isEmpty() ? "subtest" : printed;
     startOfTest = line.time();
     TapLevel level = levelFor(line.column());
-    if (level.name() != null && line.text().startsWith("selftests: ")) {
-      level = interrupted(level);
+    if (level.endsWithNextName() || program && level.name() != null) {
+      level = interrupted(level); // the suite before never got its own line
     }
-    if (level.isEmpty()) {
+    if (level.isEmpty() && program) {
+      level.programName(name);
+    } else if (level.isEmpty()) {
       level.name(name);
     } else {
       nextName = name; // TAP 14 announces a subtest in its parent's column

@@ -18,7 +18,7 @@ final class TestName {
    * timers_posix_timers}, as the labs' test definitions name it.
    */
   static String clean(String printed) {
-    String name = CONTROL.matcher(printed.replace("\\#", "#")).replaceAll(" ").strip();
+    String name = CONTROL.matcher(printed).replaceAll(" ").strip();
     Matcher kselftest = KSELFTEST.matcher(name);
     if (kselftest.matches()) {
       name = kselftest.group(1).replace('/', '_') + "_" + kselftest.group(2);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param dropped how many results were left out because there were too many
  * @param stated the result of all, as the output itself states it; null when it does not
  * @param artifacts what the job left beside its files, as {@link TestCase#artifacts}
+ * @param unread how many lines look like results but could not be read
  */
 public record TestReport(
     List<TestCase> tests,
@@ -26,19 +27,25 @@ public record TestReport(
     boolean complete,
     long dropped,
     @Nullable Result stated,
-    Map<String, String> artifacts) {
+    Map<String, String> artifacts,
+    long unread) {
   /** An output that tells of no test. */
   public static final TestReport NONE = new TestReport(List.of(), List.of(), true, 0);
 
   /** Of an output that does not state a result of all. */
   public TestReport(List<TestCase> tests, List<String> problems, boolean complete, long dropped) {
-    this(tests, problems, complete, dropped, null, Map.of());
+    this(tests, problems, complete, dropped, null, Map.of(), 0);
   }
 
   public TestReport {
     tests = List.copyOf(tests);
     problems = List.copyOf(problems);
     artifacts = Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
+  }
+
+  /** How many results the output has that are not among the tests. */
+  public long missing() {
+    return dropped + unread;
   }
 
   /** Every test, parents before the tests inside them. */

@@ -1,6 +1,8 @@
 package dev.kci.runner.results;
 
 import dev.kci.api.model.Result;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,21 @@ public record Verdict(Result result, @Nullable String message) {
   /**
    * What exit status and tests say together: the status comes first (4 and 77 skip, other than zero
    * fails); with zero the outermost tests decide, and an output that stops before its plan is met
-   * is no pass.
+   * is no pass, nor is one with results that are not among the tests.
    */
   public static Verdict of(int exitStatus, TestReport report) {
+    Verdict verdict = ofWhatIsRead(exitStatus, report);
+    if (report.missing() == 0) {
+      return verdict;
+    }
+    boolean unsure =
+        exitStatus == 0 && (verdict.result == Result.PASS || verdict.result == Result.SKIP);
+    return new Verdict(
+        unsure ? Result.INCOMPLETE : verdict.result,
+        verdict.message == null ? missing(report) : verdict.message + "; " + missing(report));
+  }
+
+  private static Verdict ofWhatIsRead(int exitStatus, TestReport report) {
     if (exitStatus == SKIP_KSELFTEST || exitStatus == SKIP_AUTOMAKE) {
       return new Verdict(Result.SKIP, "exit status " + exitStatus);
     }
@@ -36,7 +50,11 @@ public record Verdict(Result result, @Nullable String message) {
       return new Verdict(Result.FAIL, problem);
     }
     if (report.stated() != null && report.stated() != Result.PASS) {
-      return new Verdict(report.stated(), "the job's own report says so");
+      String problem =
+          report.problems().isEmpty()
+              ? "the job's own report says so"
+              : String.join("; ", report.problems());
+      return new Verdict(report.stated(), problem);
     }
     long incomplete = report.stated() == null ? count(report, Result.INCOMPLETE) : 0;
     if (incomplete > 0) {
@@ -47,6 +65,17 @@ public record Verdict(Result result, @Nullable String message) {
       return new Verdict(Result.SKIP, "all tests skipped");
     }
     return new Verdict(Result.PASS, null);
+  }
+
+  private static String missing(TestReport report) {
+    List<String> parts = new ArrayList<>();
+    if (report.unread() > 0) {
+      parts.add(report.unread() + " lines look like results but could not be read");
+    }
+    if (report.dropped() > 0) {
+      parts.add(report.dropped() + " results are left out because there are too many");
+    }
+    return String.join("; ", parts);
   }
 
   private static long count(TestReport report, Result result) {
