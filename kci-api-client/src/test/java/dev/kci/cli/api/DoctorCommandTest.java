@@ -224,13 +224,6 @@ class DoctorCommandTest {
   }
 
   @Test
-  void plainHttpIsNoTls() {
-    String https = "https://127.0.0.1:" + server.getPort() + "/";
-    assertThat(doctor("--settings", "good.toml", "--api-url", https).out())
-        .anyMatch(bad("does not answer: TLS failed: "));
-  }
-
-  @Test
   void allIsWell() {
     Run doctor = doctor("--settings", "named.toml", "--config", "good.yaml", "--storage", "box");
     assertThat(doctor.out()).allMatch(line -> line.startsWith("ok"));
