@@ -122,8 +122,9 @@ public final class TestTree {
                     .state(result == null ? NodeState.AVAILABLE : NodeState.DONE)
                     .result(result)
                     .created(START.plusSeconds(600))
-                    .updated(START.plusSeconds(600 + 60L * nodes.size() % 5000 + 125)))
-            .build();
+                    .updated(START.plusSeconds(7200)))
+            .build()
+            .withResultAt(START.plusSeconds(600 + 60L * nodes.size() % 5000 + 125));
     nodes.add(node);
     return node;
   }

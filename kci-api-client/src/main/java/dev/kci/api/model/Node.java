@@ -57,6 +57,7 @@ public record Node(
     long retryCounter,
     JsonObject extra) {
   private static final String SUPERSEDED_BY = "superseded_by";
+  private static final String RESULT_AT = "result_at";
 
   public Node {
     Objects.requireNonNull(kind, "kind");
@@ -170,6 +171,20 @@ public record Node(
     return debug.string(SUPERSEDED_BY);
   }
 
+  /**
+   * When the job of this node got its result: {@code debug.result_at}, as the runner wrote it.
+   * {@code updated} moves with each later change, such as the end of a holdoff.
+   *
+   * @return empty if nobody wrote it, or not as a time
+   */
+  public Optional<Instant> resultAt() {
+    try {
+      return debug.string(RESULT_AT).map(Timestamps::parse);
+    } catch (IllegalArgumentException noTime) {
+      return Optional.empty();
+    }
+  }
+
   /** Whether this node is of {@code kind}. */
   public boolean is(NodeKind other) {
     return kind.equals(other);
@@ -188,6 +203,11 @@ public record Node(
   /** This node with other data, whole. */
   public Node withData(JsonObject data) {
     return toBuilder().data(data).build();
+  }
+
+  /** This node with the time at which its job {@linkplain #resultAt() got its result}. */
+  public Node withResultAt(Instant time) {
+    return toBuilder().debug(debug.with(RESULT_AT, Timestamps.format(time))).build();
   }
 
   /** This node {@linkplain #supersededBy() superseded} by the one with an id. */

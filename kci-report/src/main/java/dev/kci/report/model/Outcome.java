@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param job the name of the job that ran it; null for a build
  * @param own whether a failure is this node's own, not that of a node below it
  * @param counted whether it stands for itself in the counts: not a suite of counted tests
- * @param duration from created to the last update; null when not known or not its own
+ * @param duration from creation to the result; null if unknown or not its own
  * @param log the URL of its own log or its job's; null when there is none
  * @param errorCode the API's code; null when there is none
  * @param attempts how often the job was tried, 1 for once

@@ -2,7 +2,6 @@ package dev.kci.report.model;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
-import dev.kci.api.model.NodeState;
 import dev.kci.text.SafeText;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,11 +164,13 @@ final class TreeReader {
         place.attempts);
   }
 
+  /** From creation to the result; {@code updated} would include a build's holdoff. */
   private static @Nullable Duration duration(Node node) {
-    if (node.state() != NodeState.DONE || node.created() == null || node.updated() == null) {
+    Instant result = node.resultAt().orElse(null);
+    if (node.result() == null || node.created() == null || result == null) {
       return null;
     }
-    Duration duration = Duration.between(node.created(), node.updated());
+    Duration duration = Duration.between(node.created(), result);
     return duration.isNegative() ? null : duration;
   }
 

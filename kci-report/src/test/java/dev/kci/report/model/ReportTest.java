@@ -6,10 +6,12 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.report.RecordedTrees;
 import dev.kci.report.TestTree;
 import dev.kci.trust.RuntimeUsers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -53,6 +55,35 @@ class ReportTest {
       tree.test(job, "t", Result.of(result));
     }
     return tree;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pass, 2026-11-20T08:12:05.123456, 125",
+    "pass, 2026-11-20T08:09:00.000000,", // before its creation
+    "pass, soon,",
+    "pass, ,",
+    ", 2026-11-20T08:12:05.123456,", // such as a job that is tried again
+  })
+  void aDurationEndsWithTheResult(String result, String resultAt, Long seconds) {
+    Node checkout = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m")).checkout();
+    Node build =
+        Node.builder(NodeKind.KBUILD, "b")
+            .id("b1")
+            .parent(checkout.requireId())
+            .owner(checkout.owner())
+            .state(NodeState.DONE)
+            .result(result == null ? null : Result.of(result))
+            .debug(JsonObject.empty().with("result_at", resultAt))
+            .created(TestTree.START.plusSeconds(600))
+            .updated(TestTree.START.plusSeconds(7200)) // the end of the holdoff
+            .build();
+    Outcome outcome =
+        CheckoutResults.of(checkout, List.of(build), new Counted(Set.of(), RuntimeUsers.none()))
+            .outcomes()
+            .get(0);
+    assertThat(outcome.duration())
+        .isEqualTo(seconds == null ? null : Duration.ofSeconds(seconds).plusNanos(123_456_000));
   }
 
   @Test

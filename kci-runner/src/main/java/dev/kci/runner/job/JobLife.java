@@ -120,7 +120,7 @@ public record JobLife(Lifecycle lifecycle, Duration buildHoldoff, Duration maxEx
     if (hasEnded(node) && !(timedOut(node) && end.result() != Result.INCOMPLETE)) {
       return node;
     }
-    Node result = node.withResult(end.result()).withData(data(node, end));
+    Node result = node.withResult(end.result()).withResultAt(now).withData(data(node, end));
     if (isBuild(node) && end.result() == Result.PASS && !hasEnded(node)) {
       return result.available(now.plus(buildHoldoff));
     }

@@ -61,6 +61,7 @@ class JobLifeTest {
     Node node = life(Lifecycle.DOCUMENT).ended(node(kind, before), end, NOW);
     assertThat(node.state()).isEqualTo(after);
     assertThat(node.result()).isEqualTo(result);
+    assertThat(node.resultAt()).contains(NOW);
     assertThat(node.errorMessage()).contains("message");
     assertThat(node.errorCode()).isEmpty();
     assertThat(node.holdoff())
