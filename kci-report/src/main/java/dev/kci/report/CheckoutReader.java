@@ -1,5 +1,6 @@
 package dev.kci.report;
 
+import dev.kci.api.KciApi;
 import dev.kci.api.Nodes;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
@@ -31,19 +32,26 @@ final class CheckoutReader {
   private static final int DEEPEST = 20;
 
   private final Nodes nodes;
+  private final ResultTimes times;
   private final Supplier<Counted> counted;
 
   /**
    * @param counted whose nodes count, besides those of a checkout's owner; may ask the API
    */
-  CheckoutReader(Nodes nodes, Supplier<Counted> counted) {
-    this.nodes = nodes;
+  CheckoutReader(KciApi api, Supplier<Counted> counted) {
+    this.nodes = api.nodes();
+    this.times = new ResultTimes(api.events());
     this.counted = counted;
   }
 
   /** A checkout's results: one query by its tree id, or one per node when it has none. */
   CheckoutResults read(Node checkout) {
     return CheckoutResults.of(checkout, descendants(checkout), counted.get());
+  }
+
+  /** As {@link #read}, with the times of results that only the event history tells. */
+  CheckoutResults readWithTimes(Node checkout) {
+    return CheckoutResults.of(checkout, times.complete(descendants(checkout)), counted.get());
   }
 
   /** The last finished checkout of the same owner, tree, branch and submitter before this one. */

@@ -125,7 +125,7 @@ final class LoopCommand implements Callable<Integer> {
         Outbox box = Outbox.open(folder(settings))) {
       Delivery delivery = new Delivery(box, mail.transport(settings), BACKOFF, Clock.systemUTC());
       TrustedOwners owners = trust.owners(connection.users(), promiscuous);
-      CheckoutReader reader = new CheckoutReader(connection.nodes(), new CountedUsers(api, trust));
+      CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api, trust));
       ReportService reports =
           new ReportService(
               connection.nodes(),

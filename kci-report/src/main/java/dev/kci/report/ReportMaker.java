@@ -26,7 +26,7 @@ final class ReportMaker {
   record Comparison(CheckoutResults now, Optional<CheckoutResults> before) {}
 
   Comparison read(Node checkout) {
-    CheckoutResults now = reader.read(checkout);
+    CheckoutResults now = reader.readWithTimes(checkout);
     return new Comparison(now, reader.previous(checkout).map(reader::read));
   }
 

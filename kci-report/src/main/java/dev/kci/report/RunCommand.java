@@ -79,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
     try (LogReader logs = options.logReader(api).orElse(null);
         KciApi connection = api.connect()) {
       TrustSettings trust = new TrustSettings(settings, "report");
-      CheckoutReader reader = new CheckoutReader(connection.nodes(), new CountedUsers(api, trust));
+      CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api, trust));
       Node checkout =
           reader
               .checkoutOf(id)

@@ -3,6 +3,7 @@ package dev.kci.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.KciApi;
+import dev.kci.api.model.EventQuery;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
@@ -73,12 +74,38 @@ class ReportServiceTest {
         KciApi stranger =
             KciApi.builder(sandbox.url()).token(sandbox.token("runtime-shell")).build()) {
       CheckoutReader reader =
-          new CheckoutReader(api.nodes(), () -> new Counted(Set.of(), RuntimeUsers.none()));
+          new CheckoutReader(api, () -> new Counted(Set.of(), RuntimeUsers.none()));
       Node before = doneCheckout(api);
       doneCheckout(stranger);
       Node now = doneCheckout(api);
       assertThat(reader.previous(now)).map(Node::requireId).contains(before.requireId());
       assertThat(reader.previous(before)).isEmpty();
+    }
+  }
+
+  @Test
+  void theHistoryTellsWhenABuildGotItsResult() {
+    try (Sandbox sandbox = Sandbox.start();
+        KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build()) {
+      Node checkout = doneCheckout(api);
+      Node build =
+          api.nodes()
+              .create(
+                  Node.builder(NodeKind.KBUILD, "b")
+                      .parent(checkout.requireId())
+                      .created(Instant.now().minusSeconds(60))
+                      .build());
+      build = api.nodes().update(build, node -> node.withArtifact("log", "https://x.org/l"));
+      build =
+          api.nodes().update(build, node -> node.withResult(Result.PASS).available(Instant.now()));
+      build = api.nodes().update(build, node -> node.withState(NodeState.DONE));
+
+      Instant result = api.events().history(EventQuery.all().node(build.requireId())).get(2).time();
+      CheckoutReader reader =
+          new CheckoutReader(api, () -> new Counted(Set.of(), RuntimeUsers.none()));
+      assertThat(reader.readWithTimes(checkout).outcomes().get(0).duration())
+          .isEqualTo(Duration.between(build.created(), result));
+      assertThat(reader.read(checkout).outcomes().get(0).duration()).isNull();
     }
   }
 
@@ -100,7 +127,7 @@ class ReportServiceTest {
         api.nodes(),
         TrustedOwners.of(api.users(), Set.of()),
         new ReportMaker(
-            new CheckoutReader(api.nodes(), () -> new Counted(Set.of(), RuntimeUsers.none())),
+            new CheckoutReader(api, () -> new Counted(Set.of(), RuntimeUsers.none())),
             new ExpectedJobs(Configuration.load(List.of())),
             null),
         new ReportMailer(
