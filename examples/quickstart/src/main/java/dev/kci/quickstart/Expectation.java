@@ -11,7 +11,7 @@ import java.util.TreeMap;
  *
  * @param nodes each node's name and its {@code state/result}
  */
-record Expectation(Map<String, String> nodes) {
+public record Expectation(Map<String, String> nodes) {
   private static final Map<String, String> GOOD =
       Map.of(
           "checkout", "done/pass",
@@ -19,7 +19,7 @@ record Expectation(Map<String, String> nodes) {
           "boot-demo", "done/pass");
 
   /** Everything passes. */
-  static Expectation allPass() {
+  public static Expectation allPass() {
     return good(
         Map.of(
             "sched-tests",
@@ -56,8 +56,8 @@ record Expectation(Map<String, String> nodes) {
     return new Expectation(all);
   }
 
-  /** What is not as it must be; empty when all is well. */
-  List<String> differences(List<Node> found) {
+  /** Returns what differs from these nodes; empty if all is well. */
+  public List<String> differences(List<Node> found) {
     Map<String, String> actual = new TreeMap<>();
     found.forEach(
         node ->

@@ -113,7 +113,20 @@ public final class KernelLikeTree implements AutoCloseable {
   }
 
   private String commit(String message, String tests) throws IOException, GitAPIException {
-    write("tests/run.sh", tests);
+    return commit(message, Map.of("tests/run.sh", tests));
+  }
+
+  /**
+   * Makes a revision with these files changed.
+   *
+   * @param files their text by their path
+   * @return the id of the commit
+   */
+  public String commit(String message, Map<String, String> files)
+      throws IOException, GitAPIException {
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      write(file.getKey(), file.getValue());
+    }
     git.add().addFilepattern(".").call();
     RevCommit commit =
         git.commit().setAuthor(AUTHOR).setCommitter(AUTHOR).setMessage(message).call();

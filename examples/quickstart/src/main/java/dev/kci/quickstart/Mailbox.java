@@ -16,21 +16,21 @@ import java.util.Optional;
  *
  * @param api the sandbox's address
  */
-record Mailbox(URI api) {
-  List<String> subjects() {
+public record Mailbox(URI api) {
+  /** The subjects of all mails, oldest first. */
+  public List<String> subjects() {
     return mails().stream().map(mail -> mail.string("subject").orElse("")).toList();
   }
 
   /** The whole text of the last mail that has this in it. */
   Optional<String> mailWith(String text) {
-    List<JsonObject> mails = mails();
-    for (int i = mails.size() - 1; i >= 0; i--) {
-      String mail = mail(mails.get(i));
-      if (mail.contains(text)) {
-        return Optional.of(mail);
-      }
-    }
-    return Optional.empty();
+    List<String> mails = mailsWith(text);
+    return mails.isEmpty() ? Optional.empty() : Optional.of(mails.get(mails.size() - 1));
+  }
+
+  /** The whole texts of the mails that have this in them, oldest first. */
+  public List<String> mailsWith(String text) {
+    return mails().stream().map(this::mail).filter(mail -> mail.contains(text)).toList();
   }
 
   /** What is wrong with the reports of the made tree; empty when nothing is. */

@@ -7,6 +7,8 @@ import dev.kci.api.model.JsonText;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,20 +23,34 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The sandbox and the five services as processes of their own, until closed. */
-final class Pipeline implements AutoCloseable {
+public final class Pipeline implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   private final Workplace place;
   private final PipelineFiles files;
   private final Map<String, String> tokens = new LinkedHashMap<>();
-  private final List<ServiceProcess> services = new ArrayList<>();
-  private final ServiceProcess sandbox;
+  private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
+  private final Map<String, ServiceProcess> killed = new LinkedHashMap<>();
+  private ServiceProcess sandbox;
   private final URI apiUrl;
   private final URI storageUrl;
   private final int smtpPort;
 
+  /**
+   * How long things take, in seconds.
+   *
+   * @param sourceHoldoff how long a checkout waits for jobs on it
+   * @param buildHoldoff how long a build waits for jobs on it
+   * @param hangLimit after which the tree's own tests count as hanging
+   */
+  public record Pace(int sourceHoldoff, int buildHoldoff, int hangLimit) {
+    static Pace hangingAfter(int seconds) {
+      return new Pace(5, 3, seconds);
+    }
+  }
+
   /** Starts the sandbox alone. */
-  Pipeline(Workplace place) throws IOException {
+  public Pipeline(Workplace place) throws IOException {
     this.place = place;
     this.files = new PipelineFiles(place.work());
     Path users = place.work().resolve("users.json");
@@ -45,9 +61,9 @@ final class Pipeline implements AutoCloseable {
             Map.of(),
             List.of(
                 "--port",
-                "0",
+                freePort(), // the same one when it is started again
                 "--smtp-port",
-                "0",
+                freePort(),
                 "--state",
                 place.work().resolve("sandbox").toString(),
                 "--users",
@@ -68,13 +84,15 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
-  /**
-   * Starts the services, which watch a branch.
-   *
-   * @param hangLimit seconds after which the tree's own tests count as hanging
-   */
-  void start(String treeUrl, String branch, int hangLimit) throws IOException {
-    files.writeConfiguration(apiUrl, storageUrl, treeUrl, branch, hangLimit);
+  private static String freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return String.valueOf(free.getLocalPort());
+    }
+  }
+
+  /** Starts the services, which watch a branch. */
+  public void start(String treeUrl, String branch, Pace pace) throws IOException {
+    files.writeConfiguration(apiUrl, storageUrl, treeUrl, branch, pace.hangLimit());
     files.writeSettings(smtpPort, token("pipeline"));
     service("kci-timeout", "pipeline", "run", "--poll-period", "1");
     service("kci-report", "pipeline", "loop", "--settle", "2");
@@ -86,10 +104,11 @@ final class Pipeline implements AutoCloseable {
         "--runtimes",
         "shell",
         "--build-holdoff",
-        "3",
+        String.valueOf(pace.buildHoldoff()),
         "--work",
         jobs);
-    service("kci-tarball", "pipeline", "run", "--holdoff", "5");
+    String holdoff = String.valueOf(pace.sourceHoldoff());
+    service("kci-tarball", "pipeline", "run", "--holdoff", holdoff);
     service("kci-trigger", "pipeline", "run", "--poll-period", "1");
   }
 
@@ -111,27 +130,59 @@ final class Pipeline implements AutoCloseable {
             token(user),
             "KCI_RUNTIME_SHELL_API_TOKEN",
             token("runtime-shell"));
-    services.add(ServiceProcess.start(place.executable(name), place.work(), environment, all));
+    services.put(
+        name, ServiceProcess.start(place.executable(name), place.work(), environment, all));
+  }
+
+  /** Ends a service, or the sandbox by its name, with SIGKILL. */
+  public void kill(String name) {
+    ServiceProcess victim = name.equals(sandbox.name()) ? sandbox : services.remove(name);
+    if (victim == null) {
+      throw new IllegalArgumentException(name + " does not run");
+    }
+    victim.kill();
+    killed.put(name, victim);
+  }
+
+  /** Starts what was killed again, as it was; the sandbox answers when this returns. */
+  public void revive(String name) throws IOException {
+    ServiceProcess dead = killed.remove(name);
+    if (dead == null) {
+      throw new IllegalArgumentException(name + " was not killed");
+    }
+    ServiceProcess again = dead.again();
+    if (!name.equals(sandbox.name())) {
+      services.put(name, again);
+      return;
+    }
+    sandbox = again;
+    PlainHttp http = new PlainHttp(apiUrl);
+    Poll.until(
+        "the sandbox listens again, see " + sandbox.log(),
+        START_LIMIT,
+        stopped(),
+        () -> http.get("/latest/").status() == 200);
   }
 
   /** A client with an own connection; the caller closes it. */
-  KciApi connect() {
+  public KciApi connect() {
     return KciApi.builder(apiUrl).token(ApiToken.of(token("pipeline"))).build();
   }
 
-  URI apiUrl() {
+  /** The sandbox's address. */
+  public URI apiUrl() {
     return apiUrl;
   }
 
-  /** Whether a process ended that must not; its name and log. */
-  BooleanSupplier stopped() {
+  /** Fails, naming process and log, if one has ended that was not told to; false otherwise. */
+  public BooleanSupplier stopped() {
     return () -> {
-      for (ServiceProcess service : services) {
+      for (ServiceProcess service : services.values()) {
         if (!service.isAlive()) {
           throw new CommandFailure(service.name() + " has ended by itself; see " + service.log());
         }
       }
-      if (sandbox != null && !sandbox.isAlive()) {
+      if (!sandbox.isAlive() && !killed.containsKey(sandbox.name())) {
         throw new CommandFailure("kci-sandbox has ended by itself; see " + sandbox.log());
       }
       return false;
@@ -139,9 +190,9 @@ final class Pipeline implements AutoCloseable {
   }
 
   /** Stops the services, then the sandbox; what did not end as it must. */
-  List<String> stop() {
+  public List<String> stop() {
     List<String> problems = new ArrayList<>();
-    List<ServiceProcess> all = new ArrayList<>(services);
+    List<ServiceProcess> all = new ArrayList<>(services.values());
     all.add(sandbox);
     services.clear();
     for (ServiceProcess service : all) {
@@ -155,7 +206,7 @@ final class Pipeline implements AutoCloseable {
 
   @Override
   public void close() {
-    services.forEach(ServiceProcess::close);
+    services.values().forEach(ServiceProcess::close);
     sandbox.close();
   }
 

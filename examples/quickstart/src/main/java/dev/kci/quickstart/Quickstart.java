@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ServiceOptions;
+import dev.kci.quickstart.Pipeline.Pace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -52,7 +53,7 @@ final class Quickstart {
         ProgressLines progress = new ProgressLines(api, out)) {
       String first = tree.head();
       say("Pushing " + first.substring(0, 12) + ": all of its jobs pass");
-      pipeline.start(tree.url().toString(), KernelLikeTree.BRANCH, HANG_LIMIT);
+      pipeline.start(tree.url().toString(), KernelLikeTree.BRANCH, Pace.hangingAfter(HANG_LIMIT));
       awaitCheckout(pipeline, api, first, NodeState.AVAILABLE, CHECKOUT_LIMIT);
       String second = tree.commitWithFailure();
       say("Pushing " + second.substring(0, 12) + ": a test fails, another is skipped");
@@ -87,7 +88,7 @@ final class Quickstart {
         KciApi api = pipeline.connect();
         ProgressLines progress = new ProgressLines(api, out)) {
       say("Head of " + branch + " is " + head);
-      pipeline.start(url, branch, REAL_HANG_LIMIT);
+      pipeline.start(url, branch, Pace.hangingAfter(REAL_HANG_LIMIT));
       if (isLocal) {
         try (Git git = Git.open(local.toFile())) {
           Repository repository = git.getRepository();

@@ -13,8 +13,10 @@ import java.util.concurrent.TimeUnit;
  *
  * @param name the executable's name
  * @param log where stdout and stderr go
+ * @param command what it was started with
  */
-public record ServiceProcess(String name, Process process, Path log) implements AutoCloseable {
+public record ServiceProcess(String name, Process process, Path log, ProcessBuilder command)
+    implements AutoCloseable {
   /** Above the 5 s in which a service ends after SIGTERM. */
   private static final int SECONDS_TO_END = 10;
 
@@ -41,7 +43,17 @@ public record ServiceProcess(String name, Process process, Path log) implements 
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("KCI_STATE_DIR", folder.resolve("state").toString());
     builder.environment().putAll(environment);
-    return new ServiceProcess(name, builder.start(), log);
+    return new ServiceProcess(name, builder.start(), log, builder);
+  }
+
+  /** Starts the same command again, with the same log. */
+  public ServiceProcess again() throws IOException {
+    return new ServiceProcess(name, command.start(), log, command);
+  }
+
+  /** Ends the process by SIGKILL; returns when it is gone. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   public boolean isAlive() {

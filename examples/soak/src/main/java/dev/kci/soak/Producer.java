@@ -2,7 +2,8 @@ package dev.kci.soak;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
-import dev.kci.soak.PlainHttp.Answer;
+import dev.kci.quickstart.PlainHttp;
+import dev.kci.quickstart.PlainHttp.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,12 @@
 package dev.kci.soak;
 
+import dev.kci.quickstart.Ending;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -75,29 +74,11 @@ final class RunCommand implements Callable<Integer> {
     long chosen = seed == null ? RandomGenerator.getDefault().nextLong(1_000_000) : seed;
     Soak soak =
         new Soak(new Soak.Plan(events, missed, chosen, Duration.ofMinutes(minutes)), work, out);
-    Ending ending = new Ending(Thread.currentThread(), new CountDownLatch(1));
-    Runtime.getRuntime().addShutdownHook(new Thread(ending, "ending"));
+    Ending ending = Ending.ofThisThread();
     try {
       return soak.run() ? ExitCode.OK : ExitCode.SOFTWARE;
     } finally {
-      ending.ended().countDown();
-    }
-  }
-
-  /** What a signal causes: no process of the experiment outlives it. */
-  private record Ending(Thread running, CountDownLatch ended) implements Runnable {
-    private static final Duration TO_CLOSE = Duration.ofSeconds(3);
-
-    @Override
-    public void run() {
-      running.interrupt(); // it starts nothing more, and ends what it has started
-      try {
-        if (!ended.await(TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
-          ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      ending.done();
     }
   }
 }

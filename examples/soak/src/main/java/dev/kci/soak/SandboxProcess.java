@@ -2,6 +2,7 @@ package dev.kci.soak;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import dev.kci.quickstart.PlainHttp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

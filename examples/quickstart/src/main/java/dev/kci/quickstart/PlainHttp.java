@@ -1,4 +1,4 @@
-package dev.kci.soak;
+package dev.kci.quickstart;
 
 import dev.kci.api.model.JsonText;
 import java.io.IOException;
@@ -10,8 +10,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Requests without the library that is on trial; what fails has the status 0. Thread-safe. */
-final class PlainHttp {
+/**
+ * Requests that do not go through the library on trial; a request that fails has the status 0.
+ * Thread-safe.
+ */
+public final class PlainHttp {
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -19,26 +22,26 @@ final class PlainHttp {
           .build();
   private final URI base;
 
-  /** An answer; the status is 0 when there was none that is whole. */
-  record Answer(int status, String body) {}
+  /** An answer; the status is 0 if no complete one came. */
+  public record Answer(int status, String body) {}
 
-  PlainHttp(URI base) {
+  public PlainHttp(URI base) {
     this.base = base;
   }
 
-  URI base() {
+  public URI base() {
     return base;
   }
 
-  Answer get(String path) {
+  public Answer get(String path) {
     return send("GET", path, null, null);
   }
 
-  Answer post(String path, @Nullable String token, Object body) {
+  public Answer post(String path, @Nullable String token, Object body) {
     return send("POST", path, token, body);
   }
 
-  Answer send(String method, String path, @Nullable String token, @Nullable Object body) {
+  public Answer send(String method, String path, @Nullable String token, @Nullable Object body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(Duration.ofSeconds(20))
