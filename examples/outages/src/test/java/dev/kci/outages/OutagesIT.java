@@ -1,0 +1,33 @@
+package dev.kci.outages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.quickstart.Workplace;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A sample of the matrix; the whole is {@code run.sh}. */
+class OutagesIT {
+  @TempDir Path temp;
+
+  @Test
+  void nothingIsLostUnsaid() throws Exception {
+    StringWriter said = new StringWriter();
+    Matrix.Terms terms = new Matrix.Terms(Duration.ofSeconds(2), Duration.ofSeconds(90), 1);
+    List<Cell> sample =
+        List.of("api/three/during", "runner/three/before", "mail/half/before").stream()
+            .flatMap(name -> Cell.named(name).stream())
+            .toList();
+    boolean good = new Matrix(place(), terms, new PrintWriter(said, true)).play(sample);
+    assertThat(good).as("%s", said).isTrue();
+  }
+
+  private Workplace place() {
+    return new Workplace(Path.of("../..").toAbsolutePath().normalize(), temp.toAbsolutePath());
+  }
+}
