@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 
 /**
@@ -93,6 +95,16 @@ public final class ConfiguredStorages {
     } catch (URISyntaxException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** The places, as the log and an error name them. */
+  @Override
+  public String toString() {
+    return isEmpty()
+        ? "none is configured"
+        : Stream.concat(prefixes.stream(), folders.stream())
+            .map(Object::toString)
+            .collect(Collectors.joining(", "));
   }
 
   private static boolean in(Path folder, Path path) {

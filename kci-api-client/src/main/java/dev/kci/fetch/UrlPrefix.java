@@ -33,6 +33,14 @@ record UrlPrefix(String scheme, String host, int port, List<String> segments) {
         && path.subList(0, segments.size()).equals(segments);
   }
 
+  /** The URL that stands for the prefix. */
+  @Override
+  public String toString() {
+    HttpUrl.Builder url = new HttpUrl.Builder().scheme(scheme).host(host).port(port);
+    segments.forEach(url::addPathSegment);
+    return url.toString();
+  }
+
   private boolean isOrigin(HttpUrl url) {
     return url.scheme().equals(scheme) && url.host().equals(host) && url.port() == port;
   }

@@ -24,6 +24,15 @@ class ConfiguredStoragesTest {
               storage("backend", "not a url", null),
               storage("backend", null, null)));
 
+  @Test
+  void messagesNameThePlaces() {
+    assertThat(storages)
+        .hasToString(
+            "https://files.example.org/kci, http://[2001:db8::1]:8002/, http://10.0.0.7/a%20b,"
+                + " https://ssh.example.org/d, /srv/kci");
+    assertThat(ConfiguredStorages.of(List.of())).hasToString("none is configured");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
