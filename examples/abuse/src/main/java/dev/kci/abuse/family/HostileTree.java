@@ -8,12 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A checkout of the lab's own user with nodes below it that have a text in every field.
- *
- * @param number which the markers have
- */
-record HostileTree(int number, String checkout, String kbuild, String test) {
+/** A checkout of the lab's own user with nodes below it that have a text in every field. */
+record HostileTree(String checkout, String kbuild, String test) {
   private static final String PAST = "2026-01-01T00:00:00";
 
   /** What stands before the hostile text. */
@@ -21,13 +17,12 @@ record HostileTree(int number, String checkout, String kbuild, String test) {
     return "MARK" + number + "m";
   }
 
-  static HostileTree plant(Stage stage, int number, String hostile) throws IOException {
+  static HostileTree plant(Stage stage, String text) throws IOException {
     Person owner = stage.owner();
-    String text = marker(number) + hostile;
     Map<String, Object> revision =
         Map.of(
             "tree", text,
-            "url", "https://example.org/" + number,
+            "url", "https://example.org/linux.git",
             "branch", text,
             "commit", "dec0de" + "0".repeat(34),
             "describe", text,
@@ -51,7 +46,7 @@ record HostileTree(int number, String checkout, String kbuild, String test) {
     create(owner, node("test", text, test, data).with("result", "fail"));
     JsonObject late = node("job", text, kbuild, data);
     owner.create(late.with("state", "running").with("timeout", PAST));
-    return new HostileTree(number, checkout, kbuild, test);
+    return new HostileTree(checkout, kbuild, test);
   }
 
   private static String create(Person owner, JsonObject node) throws IOException {

@@ -57,7 +57,7 @@ final class Reader {
     if (hostile && shown.contains(marker + payload.breach())) {
       return Optional.of("shown as it is");
     }
-    if (one && hostile && FORGED.matcher(shown).find()) {
+    if (one && hostile && payload.text().contains("FORGED") && FORGED.matcher(shown).find()) {
       return Optional.of("a line is forged");
     }
     return Optional.empty();

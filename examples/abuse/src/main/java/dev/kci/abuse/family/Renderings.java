@@ -25,19 +25,26 @@ public final class Renderings implements Family<Rendering> {
   private final Workplace place;
   private final TemplateSet templates;
 
-  private Renderings(Workplace place, TemplateSet templates) {
+  /** Whether each payload meets one job of each runtime only. */
+  private final boolean byTurns;
+
+  private Renderings(Workplace place, TemplateSet templates, boolean byTurns) {
     this.place = place;
     this.templates = templates;
+    this.byTurns = byTurns;
   }
 
   /** The shipped templates. */
   public static Renderings shipped(Workplace place) {
-    return new Renderings(place, TemplateSet.shipped());
+    return new Renderings(place, TemplateSet.shipped(), false);
   }
 
-  /** Jinja2 templates that paste names as real ones do. */
+  /**
+   * Jinja2 templates that paste names as real ones do. Most payloads are refused as names before
+   * any template sees them, so each meets the jobs by turns.
+   */
   public static Renderings jinja(Workplace place) {
-    return new Renderings(place, TemplateSet.jinja());
+    return new Renderings(place, TemplateSet.jinja(), true);
   }
 
   @Override
@@ -48,9 +55,13 @@ public final class Renderings implements Family<Rendering> {
   @Override
   public List<Rendering> attempts() {
     List<Rendering> all = new ArrayList<>();
+    int turn = 0;
     for (String payload : ShellPayloads.all()) {
+      turn++;
       for (String runtime : templates.runtimes()) {
-        templates.jobs().forEach(job -> all.add(new Rendering(payload, runtime, job)));
+        List<String> jobs = templates.jobs();
+        List<String> some = byTurns ? List.of(jobs.get(turn++ % jobs.size())) : jobs;
+        some.forEach(job -> all.add(new Rendering(payload, runtime, job)));
       }
     }
     return all;

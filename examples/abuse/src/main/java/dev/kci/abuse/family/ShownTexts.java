@@ -13,13 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +40,13 @@ public final class ShownTexts implements Family<ShownText> {
 
   @Override
   public List<ShownText> attempts() {
+    return attempts(TextPayload.all());
+  }
+
+  private static List<ShownText> attempts(List<TextPayload> payloads) {
     List<ShownText> all = new ArrayList<>();
     for (Output output : Output.all()) {
-      TextPayload.all().forEach(payload -> all.add(new ShownText(payload, output)));
+      payloads.forEach(payload -> all.add(new ShownText(payload, output)));
     }
     return all;
   }
@@ -51,12 +55,17 @@ public final class ShownTexts implements Family<ShownText> {
   public List<String> control() throws Exception {
     List<String> unnoticed = new ArrayList<>();
     try (Stage stage = Stage.open(place, "texts-control", Lab.usual())) {
-      HostileTree tree = HostileTree.plant(stage, 0, "x");
-      Map<Run, Shown> shown = new LinkedHashMap<>();
-      for (Output output : Output.all()) {
-        Shown all = shown.computeIfAbsent(new Run(output.program(), tree), run -> run.in(stage));
-        if (!all.of(output).contains(HostileTree.marker(0))) {
-          unnoticed.add(output.name() + " shows nothing of the nodes: " + all.of(output));
+      List<TextPayload> harmless =
+          IntStream.rangeClosed(1, TextTrees.TOGETHER)
+              .mapToObj(i -> new TextPayload("harmless " + i, "x", TextPayload.Reading.ANY, "x"))
+              .toList();
+      TextTrees trees = TextTrees.plant(stage, harmless);
+      List<ShownText> attempts = attempts(harmless);
+      Map<Run, Shown> shown = run(stage, attempts.stream().map(one -> Run.of(one, trees)).toList());
+      for (ShownText attempt : attempts) {
+        String text = shown(shown, attempt, trees);
+        if (!text.contains(HostileTree.marker(trees.marker(attempt.payload())))) {
+          unnoticed.add(attempt + " is not shown: " + text);
         }
       }
     }
@@ -67,30 +76,16 @@ public final class ShownTexts implements Family<ShownText> {
   public Map<Integer, String> play(Map<Integer, ShownText> chosen) throws Exception {
     Map<Integer, String> breaches = new TreeMap<>();
     try (Stage stage = Stage.open(place, name(), Lab.usual())) {
-      Map<TextPayload, HostileTree> trees = new LinkedHashMap<>();
-      for (ShownText attempt : chosen.values()) {
-        TextPayload payload = attempt.payload();
-        if (!trees.containsKey(payload)) {
-          String text = payload.text().replace("CANARY", canary(stage, payload).toString());
-          trees.put(payload, HostileTree.plant(stage, trees.size() + 1, text));
-        }
-      }
-      Map<Integer, Run> runs = new TreeMap<>();
-      chosen.forEach(
-          (number, attempt) ->
-              runs.put(
-                  number, Run.of(attempt, Objects.requireNonNull(trees.get(attempt.payload())))));
-      // one for each processor: a run is mostly the start of a JVM
+      TextTrees trees =
+          TextTrees.plant(
+              stage, chosen.values().stream().map(ShownText::payload).distinct().toList());
       Map<Run, Shown> shown =
-          runs.values().stream().distinct().toList().parallelStream()
-              .collect(Collectors.toConcurrentMap(Function.identity(), run -> run.in(stage)));
+          run(stage, chosen.values().stream().map(attempt -> Run.of(attempt, trees)).toList());
       for (Map.Entry<Integer, ShownText> entry : chosen.entrySet()) {
         ShownText attempt = entry.getValue();
-        Shown all = Objects.requireNonNull(shown.get(runs.get(entry.getKey())));
-        int tree = Objects.requireNonNull(trees.get(attempt.payload())).number();
-        Reader.breach(all.of(attempt.output()), attempt, tree)
+        Reader.breach(shown(shown, attempt, trees), attempt, trees.marker(attempt.payload()))
             .ifPresent(what -> breaches.put(entry.getKey(), what));
-        if (Files.exists(canary(stage, attempt.payload()))) {
+        if (Files.exists(TextTrees.canary(stage, attempt.payload()))) {
           breaches.put(entry.getKey(), "a command ran");
         }
       }
@@ -98,8 +93,15 @@ public final class ShownTexts implements Family<ShownText> {
     return breaches;
   }
 
-  private static Path canary(Stage stage, TextPayload payload) {
-    return stage.canaries().resolve(payload.name());
+  /** Runs each program once for all that it shows; one for each processor at a time. */
+  private static Map<Run, Shown> run(Stage stage, List<Run> runs) {
+    return runs.stream().distinct().toList().parallelStream()
+        .collect(Collectors.toConcurrentMap(Function.identity(), run -> run.in(stage)));
+  }
+
+  private static String shown(Map<Run, Shown> shown, ShownText attempt, TextTrees trees)
+      throws IOException {
+    return Objects.requireNonNull(shown.get(Run.of(attempt, trees))).of(attempt.output());
   }
 
   /**
@@ -108,9 +110,9 @@ public final class ShownTexts implements Family<ShownText> {
    * @param tree whose nodes it is asked for; null if it shows all
    */
   private record Run(Output.Program program, @Nullable HostileTree tree) {
-    static Run of(ShownText attempt, HostileTree tree) {
+    static Run of(ShownText attempt, TextTrees trees) {
       Output.Program program = attempt.output().program();
-      return new Run(program, program.ofOneNode() ? tree : null);
+      return new Run(program, program.ofOneNode() ? trees.tree(attempt.payload()) : null);
     }
 
     Shown in(Stage stage) {

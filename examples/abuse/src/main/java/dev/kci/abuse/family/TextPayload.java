@@ -25,6 +25,11 @@ record TextPayload(String name, String text, Reading reading, String breach) {
     XML
   }
 
+  /** Whether a reader may see what follows it on another line, or not at all. */
+  boolean standsAlone() {
+    return text.contains("\n") || text.contains("\r") || text.length() > 1000;
+  }
+
   private static TextPayload shown(String name, String text) {
     return new TextPayload(name, text, Reading.ANY, text.substring(0, 1));
   }
