@@ -7,6 +7,7 @@ import dev.kci.abuse.family.Forgeries;
 import dev.kci.abuse.family.HostileJobs;
 import dev.kci.abuse.family.HostileUrls;
 import dev.kci.abuse.family.Renderings;
+import dev.kci.abuse.family.Reports;
 import dev.kci.abuse.family.ShownTexts;
 import dev.kci.quickstart.Workplace;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Families {
         Renderings.shipped(place),
         Renderings.jinja(place),
         new ShownTexts(place),
+        new Reports(place),
         new ForeignNodes(place),
         new Forgeries(place),
         new ArchiveEntries(place),
