@@ -14,6 +14,11 @@ public interface Family<A> {
   /** The name by which {@code --only} selects this family. */
   String name();
 
+  /** Whether it mostly waits for services, so that others can use the processors meanwhile. */
+  default boolean waits() {
+    return false;
+  }
+
   /** All attempts in a fixed order: an attempt's number is its index plus one. */
   List<A> attempts();
 

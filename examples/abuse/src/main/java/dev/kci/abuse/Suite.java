@@ -2,19 +2,29 @@ package dev.kci.abuse;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** Plays families of attempts and prints what broke through. */
+/**
+ * Plays families of attempts and prints what broke through. Those that mostly wait are played side
+ * by side with those that compute: each has its own folder, sandbox and processes.
+ */
 final class Suite {
   private final List<Family<?>> families;
   private final PrintWriter out;
   private final long begin = System.nanoTime();
-  private int tried;
-  private int broke;
-  private int blind;
+  private final AtomicInteger tried = new AtomicInteger();
+  private final AtomicInteger broke = new AtomicInteger();
+  private final AtomicInteger blind = new AtomicInteger();
 
   Suite(List<Family<?>> families, PrintWriter out) {
     this.families = List.copyOf(families);
@@ -30,17 +40,40 @@ final class Suite {
   boolean run(Choice choice) throws Exception {
     Map<String, Integer> sizes = new LinkedHashMap<>();
     families.forEach(family -> sizes.put(family.name(), family.attempts().size()));
-    for (Map.Entry<String, List<Integer>> chosen : choice.of(sizes).entrySet()) {
+    Map<Boolean, Map<Family<?>, List<Integer>>> lanes =
+        Map.of(true, new LinkedHashMap<>(), false, new LinkedHashMap<>());
+    choice
+        .of(sizes)
+        .forEach(
+            (name, numbers) -> {
+              Family<?> family = named(name);
+              Objects.requireNonNull(lanes.get(family.waits())).put(family, numbers);
+            });
+    ExecutorService threads = Executors.newFixedThreadPool(lanes.size());
+    try {
+      List<Callable<Void>> work = new ArrayList<>();
+      lanes.values().forEach(lane -> work.add(() -> play(lane, choice)));
+      for (Future<Void> lane : threads.invokeAll(work)) {
+        lane.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    if (blind.get() > 0) {
+      say("%d controls went unnoticed: those families prove nothing", blind.get());
+    }
+    say("%d tried, %d broke through", tried.get(), broke.get());
+    return broke.get() == 0 && blind.get() == 0;
+  }
+
+  private @Nullable Void play(Map<Family<?>, List<Integer>> lane, Choice choice) throws Exception {
+    for (Map.Entry<Family<?>, List<Integer>> chosen : lane.entrySet()) {
       if (choice.limit() != null && elapsed().compareTo(choice.limit()) > 0) {
         break;
       }
-      play(named(chosen.getKey()), chosen.getValue());
+      play(chosen.getKey(), chosen.getValue());
     }
-    if (blind > 0) {
-      say("%d controls went unnoticed: those families prove nothing", blind);
-    }
-    say("%d tried, %d broke through", tried, broke);
-    return broke == 0 && blind == 0;
+    return null;
   }
 
   private <A> void play(Family<A> family, List<Integer> numbers) throws Exception {
@@ -65,9 +98,9 @@ final class Suite {
         attempts.size(),
         breaches.size(),
         Duration.ofNanos(System.nanoTime() - start).toSeconds());
-    tried += attempts.size();
-    broke += breaches.size();
-    blind += unnoticed.size();
+    tried.addAndGet(attempts.size());
+    broke.addAndGet(breaches.size());
+    blind.addAndGet(unnoticed.size());
   }
 
   private Family<?> named(String name) {
@@ -78,7 +111,7 @@ final class Suite {
     return Duration.ofNanos(System.nanoTime() - begin);
   }
 
-  private void say(String format, Object... values) {
+  private synchronized void say(String format, Object... values) {
     out.println(String.format(format, values));
     out.flush();
   }

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * for people.
  */
 public final class Bombs implements Family<Attempt> {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(40);
   private static final Pattern JAVA =
       Pattern.compile("\\tat [a-z]+\\.|[a-z]Exception|[a-z]Error\\b|java\\.|OutOfMemory");
 

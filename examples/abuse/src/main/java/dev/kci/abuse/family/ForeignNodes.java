@@ -34,6 +34,11 @@ public final class ForeignNodes implements Family<ForeignNode> {
   }
 
   @Override
+  public boolean waits() {
+    return true;
+  }
+
+  @Override
   public List<ForeignNode> attempts() {
     List<ForeignNode> all = new ArrayList<>();
     for (String person : PEOPLE) {

@@ -40,6 +40,11 @@ public final class Forgeries implements Family<Forgery> {
   }
 
   @Override
+  public boolean waits() {
+    return true;
+  }
+
+  @Override
   public List<Forgery> attempts() {
     List<Forgery> all = new ArrayList<>();
     for (Way way : List.of(Way.ROOT, Way.ROOT_BELOW_OURS, Way.CHILD)) {

@@ -3,6 +3,7 @@ package dev.kci.abuse.family;
 import dev.kci.abuse.Family;
 import dev.kci.abuse.stage.Lab;
 import dev.kci.abuse.stage.Leaks;
+import dev.kci.abuse.stage.OrdinaryUser;
 import dev.kci.abuse.stage.Stage;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
@@ -14,12 +15,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Shell jobs that attack their runner, at each level of isolation that this user can set up. */
+/**
+ * Shell jobs that attack their runner, at each level of isolation that this machine and this user
+ * can set up. Level {@code namespace} is that of an ordinary user: when the suite is root, its
+ * runner runs as one.
+ */
 public final class HostileJobs implements Family<HostileJob> {
   private static final Duration LIMIT = Duration.ofSeconds(100);
 
@@ -35,13 +41,25 @@ public final class HostileJobs implements Family<HostileJob> {
   }
 
   @Override
+  public boolean waits() {
+    return true;
+  }
+
+  @Override
   public List<HostileJob> attempts() {
     return HostileJob.on(levels());
   }
 
   private static List<String> levels() {
-    boolean root = "root".equals(System.getProperty("user.name"));
-    return root ? List.of("user", "none") : List.of("namespace", "none");
+    List<String> levels = new ArrayList<>();
+    if (OrdinaryUser.isRoot()) {
+      levels.add("user");
+    }
+    if (new OrdinaryUser().hasNamespaces()) {
+      levels.add("namespace");
+    }
+    levels.add("none");
+    return levels;
   }
 
   @Override
@@ -67,9 +85,16 @@ public final class HostileJobs implements Family<HostileJob> {
   private Map<Integer, String> play(String level, Map<Integer, HostileJob> jobs) throws Exception {
     Map<Integer, String> breaches = new TreeMap<>();
     String name = name() + "-" + level + (jobs.size() == 1 ? "-one" : "");
-    Process bystander = new ProcessBuilder("sleep", "600").start();
+    OrdinaryUser user = new OrdinaryUser();
+    boolean ordinary = level.equals("namespace");
+    List<String> sleep = List.of("sleep", "600");
+    Process bystander = new ProcessBuilder(ordinary ? user.command(sleep) : sleep).start();
     try (Stage stage = Stage.open(place, name, lab(name, level, jobs))) {
-      stage.startRunner();
+      if (ordinary) {
+        stage.startRunnerAs(user);
+      } else {
+        stage.startRunner();
+      }
       Files.writeString(stage.folder().resolve("runner.pid"), "" + stage.pid("kci-runner"));
       Files.writeString(stage.folder().resolve("bystander.pid"), "" + bystander.pid());
       JsonObject hostile = stage.newCheckout().with("name", "hostile").with("state", "available");
@@ -128,7 +153,7 @@ public final class HostileJobs implements Family<HostileJob> {
           case "namespace" -> "isolation: namespace";
           default -> "isolation: none";
         };
-    return new Lab("", isolation, yaml.toString(), scheduler.toString());
+    return new Lab("", isolation, yaml.toString(), scheduler.toString(), "", "");
   }
 
   /** Waits for the jobs' results; returns those that got none. */

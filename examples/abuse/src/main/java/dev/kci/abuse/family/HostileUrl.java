@@ -7,9 +7,9 @@ import java.util.List;
  * An artifact's URL that must not be fetched, or not for long.
  *
  * @param place who may fetch it: {@code report} a log, {@code runner} artifacts and metadata
- * @param url with {@code PORT} of an internal server and {@code NUMBER} of the attempt in its path,
- *     {@code STORAGE} for the configured storage's base URL, {@code API} for its origin, and {@code
- *     NODE} for a node with a secret
+ * @param url with {@code PORT} of an internal server, {@code INNER} for another one at 127.0.0.2,
+ *     and {@code NUMBER} of the attempt in its path, {@code STORAGE} for the configured storage's
+ *     base URL, {@code API} for its origin, and {@code NODE} for a node with a secret
  */
 record HostileUrl(String place, String url) {
   private static final List<String> URLS =
@@ -55,12 +55,46 @@ record HostileUrl(String place, String url) {
           "SLOW/NUMBER/redirect",
           "SLOW/NUMBER/circle");
 
+  /**
+   * Hosts that the settings' {@code fetch_from} lists, as a lab's owner may whose name server lies
+   * to him: not even these are to be connected to, since no address of them is public.
+   */
+  static final List<String> LISTED =
+      List.of(
+          "http://INNER/",
+          "http://[::1]:PORT/",
+          "http://127.255.255.254:PORT/",
+          "http://0.0.0.0:PORT/",
+          "http://10.0.0.1/",
+          "http://172.16.0.1/",
+          "http://172.31.255.254/",
+          "http://192.168.0.1/",
+          "http://100.64.0.1/",
+          "http://169.254.169.254/",
+          "http://169.254.0.1/",
+          "http://192.0.0.192/",
+          "http://198.18.0.1/",
+          "http://224.0.0.1/",
+          "http://255.255.255.255/",
+          "http://[fe80::1]/",
+          "http://[fd00:ec2::254]/",
+          "http://[ff02::1]/",
+          "http://[::ffff:10.0.0.1]:81/",
+          "http://[64:ff9b::a00:1]/",
+          "http://[2002:a00:1::1]/");
+
+  /** Whether only the settings' list lets the executables try it. */
+  boolean isListed() {
+    return LISTED.stream().anyMatch(url::startsWith);
+  }
+
   /** Returns all attempts, in a fixed order. */
   static List<HostileUrl> all() {
     List<HostileUrl> all = new ArrayList<>();
     for (String place : List.of("report", "runner")) {
       URLS.forEach(url -> all.add(new HostileUrl(place, url)));
       TRAPS.forEach(url -> all.add(new HostileUrl(place, url)));
+      LISTED.forEach(url -> all.add(new HostileUrl(place, url + "NUMBER/x")));
     }
     return all;
   }

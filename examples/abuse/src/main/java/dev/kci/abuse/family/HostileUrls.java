@@ -9,6 +9,7 @@ import dev.kci.abuse.stage.RefusedException;
 import dev.kci.abuse.stage.Stage;
 import dev.kci.abuse.stage.WatchedServer;
 import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
 import dev.kci.quickstart.Workplace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +31,10 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * URLs on nodes with our owner that lead into the lab's own network, or to a server that never ends
- * its answer.
+ * its answer. What is asked for is seen at servers on loopback addresses. At addresses that no
+ * server of the suite can have, such as link-local ones, only the refusal can be seen. A name that
+ * changes its address between check and connection needs a name server of ours: that is {@code
+ * FetcherTest}'s.
  */
 public final class HostileUrls implements Family<HostileUrl> {
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -45,6 +49,11 @@ public final class HostileUrls implements Family<HostileUrl> {
   @Override
   public String name() {
     return "urls";
+  }
+
+  @Override
+  public boolean waits() {
+    return true;
   }
 
   @Override
@@ -71,11 +80,17 @@ public final class HostileUrls implements Family<HostileUrl> {
     Map<Integer, String> breaches = new TreeMap<>();
     CountDownLatch end = new CountDownLatch(1);
     try (WatchedServer internal = WatchedServer.start(exchange -> answer(exchange, end));
-        Stage stage = Stage.open(place, name(), Lab.usual().withStorages(slowStorage(internal)))) {
+        WatchedServer inner =
+            WatchedServer.startAt("127.0.0.2", exchange -> answer(exchange, end));
+        Stage stage = Stage.open(place, name(), lab(internal, inner))) {
       String secret = secretNode(stage);
       Map<Integer, String> urls = new TreeMap<>();
       chosen.forEach(
-          (number, url) -> urls.put(number, filled(url.url(), number, stage, internal, secret)));
+          (number, url) ->
+              urls.put(
+                  number,
+                  filled(url.url(), number, stage, internal, secret)
+                      .replace("INNER", authority(inner))));
       for (Map.Entry<Integer, HostileUrl> entry : chosen.entrySet()) {
         int number = entry.getKey();
         String url = Objects.requireNonNull(urls.get(number));
@@ -90,25 +105,33 @@ public final class HostileUrls implements Family<HostileUrl> {
         }
       }
       int first = chosen.keySet().iterator().next();
+      String said = "";
       if (chosen.values().stream().anyMatch(url -> url.place().equals("report"))) {
         Command report = report(stage);
+        said = report.output();
         if (report.code() != 0) {
           breaches.put(first, "(all at once) kci-report ended with " + report.code());
         }
       }
       stage.startAll();
       stage.proveLiveness().forEach(what -> breaches.put(first, "(all at once) " + what));
+      said += Files.readString(stage.folder().resolve("logs/kci-runner.log"));
+      List<String> requests = new ArrayList<>(internal.requests());
+      requests.addAll(inner.requests());
       String mails = String.join("", stage.sandbox().mails().texts());
       for (Map.Entry<Integer, HostileUrl> entry : chosen.entrySet()) {
         int number = entry.getKey();
         boolean trap = entry.getValue().url().startsWith("SLOW");
-        internal.requests().stream()
+        requests.stream()
             .filter(
                 request ->
                     request.contains("/" + number + "/") && (!trap || request.contains("/inside")))
             .findFirst()
             .ifPresent(
                 request -> breaches.put(number, "the internal server was asked: " + request));
+        if (entry.getValue().isListed() && !refused(said, number)) {
+          breaches.putIfAbsent(number, "no refusal of its address is seen");
+        }
         if (mails.contains("MARK" + number + "m") && leaked(mails, number)) {
           breaches.put(number, "what it leads to is in the mail");
         }
@@ -117,6 +140,12 @@ public final class HostileUrls implements Family<HostileUrl> {
       end.countDown();
     }
     return breaches;
+  }
+
+  private static boolean refused(String said, int number) {
+    String path = "/" + number + "/x";
+    return said.lines()
+        .anyMatch(line -> line.contains(path) && line.contains("not a public address"));
   }
 
   /** Whether the mail about this attempt has the secret. */
@@ -128,6 +157,21 @@ public final class HostileUrls implements Family<HostileUrl> {
       }
     }
     return false;
+  }
+
+  private static Lab lab(WatchedServer internal, WatchedServer inner) {
+    List<String> listed =
+        HostileUrl.LISTED.stream()
+            .map(url -> url.replace("INNER", authority(inner)))
+            .map(url -> url.replace("PORT", "" + internal.port()))
+            .toList();
+    return Lab.usual()
+        .withStorages(slowStorage(internal))
+        .withSettings("fetch_from = " + JsonText.write(listed));
+  }
+
+  private static String authority(WatchedServer server) {
+    return URI.create(server.url()).getAuthority();
   }
 
   private static String slowStorage(WatchedServer internal) {

@@ -11,6 +11,7 @@ import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.SandboxUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,7 @@ public final class Stage implements AutoCloseable {
             .start();
     files.writeConfiguration(
         sandbox.url(), sandbox.storageUrl(), tree.url(), KernelLikeTree.BRANCH, canaries(), lab);
-    files.writeSettings(sandbox.smtpPort(), sandbox.token("pipeline").reveal());
+    files.writeSettings(sandbox.smtpPort(), sandbox.token("pipeline").reveal(), lab);
   }
 
   /**
@@ -79,10 +80,24 @@ public final class Stage implements AutoCloseable {
     return this;
   }
 
-  /** Starts kci-runner, which also reconciles every second. */
+  /**
+   * Starts kci-runner, which also reconciles every second; returns once it hears the API's events.
+   */
   public void startRunner() throws IOException {
+    startRunner(place.executable("kci-runner"));
+  }
+
+  /** Starts kci-runner as an ordinary user, who then owns the stage's files. */
+  public void startRunnerAs(OrdinaryUser user) throws IOException {
+    user.own(folder);
+    startRunner(user.script(folder, place.executable("kci-runner")));
+  }
+
+  private void startRunner(Path executable) throws IOException {
+    Path log = folder.resolve("logs/kci-runner.log");
+    long before = Files.exists(log) ? Files.size(log) : 0;
     start(
-        "kci-runner",
+        executable,
         "loop",
         "--runtimes",
         "shell",
@@ -92,13 +107,30 @@ public final class Stage implements AutoCloseable {
         "1",
         "--work",
         folder.resolve("jobs").toString());
+    Poll.until(
+        "kci-runner listens", LIMIT, this::anyStopped, () -> said(log, before, "Listening on "));
+  }
+
+  private static boolean said(Path log, long from, String words) {
+    try {
+      byte[] all = Files.readAllBytes(log);
+      int start = (int) Math.min(from, all.length);
+      return new String(all, start, all.length - start, StandardCharsets.UTF_8).contains(words);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void start(String name, String... arguments) throws IOException {
+    start(place.executable(name), arguments);
+  }
+
+  private void start(Path executable, String... arguments) throws IOException {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(options());
     all.addAll(List.of("--name", "abuse"));
-    services.put(name, ServiceProcess.start(place.executable(name), folder, environment(), all));
+    ServiceProcess service = ServiceProcess.start(executable, folder, environment(), all);
+    services.put(service.name(), service);
   }
 
   /** The options that name configuration, settings and API. */
@@ -261,7 +293,7 @@ public final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
-    services.values().forEach(service -> service.process().destroyForcibly());
+    List.copyOf(services.keySet()).forEach(this::kill);
     sandbox.close();
     tree.close();
   }

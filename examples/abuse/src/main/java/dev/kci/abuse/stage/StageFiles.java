@@ -71,6 +71,7 @@ record StageFiles(Path folder) {
         %9$s
         runtimes:
           shell: {lab_type: shell, concurrency: 20, %7$s}
+        %10$s
         """
             .formatted(
                 api,
@@ -81,11 +82,12 @@ record StageFiles(Path folder) {
                 lab.storages().indent(2).stripTrailing(),
                 lab.shell(),
                 lab.jobs().indent(2).stripTrailing(),
-                lab.scheduler().indent(2).stripTrailing()));
+                lab.scheduler().indent(2).stripTrailing(),
+                lab.runtimes().indent(2).stripTrailing()));
   }
 
   /** Writes the settings, readable by their owner only: the storage's credential is in them. */
-  void writeSettings(int smtpPort, String storageCredential) throws IOException {
+  void writeSettings(int smtpPort, String storageCredential, Lab lab) throws IOException {
     Files.createFile(
         settings(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -95,6 +97,7 @@ record StageFiles(Path folder) {
         [DEFAULT]
         api_config = "sandbox"
         storage_config = "sandbox"
+        %4$s
         [storage.sandbox]
         storage_cred = "%3$s"
         [tarball]
@@ -108,6 +111,6 @@ record StageFiles(Path folder) {
         sender = "kernelci@localhost"
         recipients = ["developers@localhost"]
         """
-            .formatted(folder, smtpPort, storageCredential));
+            .formatted(folder, smtpPort, storageCredential, lab.settings()));
   }
 }

@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,8 +19,8 @@ public final class WatchedServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool(WatchedServer::daemon);
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
-  private WatchedServer(HttpHandler handler) throws IOException {
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+  private WatchedServer(String address, HttpHandler handler) throws IOException {
+    this.server = HttpServer.create(new InetSocketAddress(address, 0), 50);
     server.setExecutor(threads);
     server.createContext(
         "/",
@@ -36,7 +35,15 @@ public final class WatchedServer implements AutoCloseable {
 
   /** Starts a server on a free port. */
   public static WatchedServer start(HttpHandler handler) throws IOException {
-    return new WatchedServer(handler);
+    return startAt("127.0.0.1", handler);
+  }
+
+  /**
+   * Starts a server on a free port of a loopback address, such as 127.0.0.2, which then stands for
+   * another host of the internal network.
+   */
+  public static WatchedServer startAt(String address, HttpHandler handler) throws IOException {
+    return new WatchedServer(address, handler);
   }
 
   public int port() {
@@ -45,7 +52,7 @@ public final class WatchedServer implements AutoCloseable {
 
   /** The server's address, without a slash at its end. */
   public String url() {
-    return "http://127.0.0.1:" + port();
+    return "http://" + server.getAddress().getHostString() + ":" + port();
   }
 
   /** All requests so far, as {@code METHOD PATH}. */
