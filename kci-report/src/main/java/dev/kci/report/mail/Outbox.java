@@ -1,6 +1,7 @@
 package dev.kci.report.mail;
 
 import dev.kci.files.PrivateFolder;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder of mails that is written before anything is sent, so that neither a crash nor a mail
@@ -31,6 +34,8 @@ import java.util.stream.Stream;
  */
 public final class Outbox implements AutoCloseable {
   /** Added before a waiting mail's own header: whom it must still go to. Never sent. */
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
   private static final String RECIPIENTS = "X-Outbox-Recipients: ";
 
   private static final String MAIL = ".eml";
@@ -77,14 +82,9 @@ public final class Outbox implements AutoCloseable {
       outbox.removeUnfinished();
       return outbox;
     } catch (IOException e) {
-      throw new UncheckedIOException(new IOException("Outbox " + folder + ": " + text(e), e));
+      throw new UncheckedIOException(
+          new IOException("Outbox " + folder + ": " + ErrorText.of(e), e));
     }
-  }
-
-  private static String text(IOException e) {
-    return e instanceof java.nio.file.FileSystemException
-        ? e.toString()
-        : String.valueOf(e.getMessage());
   }
 
   private static boolean isLocked(FileChannel file) throws IOException {
@@ -161,7 +161,10 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  /** A waiting mail; empty when it waits no longer. */
+  /**
+   * A waiting mail; empty when it waits no longer. One whose file is damaged, as a full or failing
+   * disk may leave it, goes to the failed ones and holds up no other.
+   */
   public Optional<OutboxMail> read(String key) {
     try {
       byte[] bytes = Files.readAllBytes(folder.resolve("pending").resolve(name(key) + MAIL));
@@ -170,8 +173,11 @@ public final class Outbox implements AutoCloseable {
         end++;
       }
       String first = new String(bytes, 0, end, StandardCharsets.UTF_8).strip();
-      if (!first.startsWith(RECIPIENTS)) {
-        throw new IOException(key + MAIL + " does not begin with " + RECIPIENTS.strip());
+      if (!first.startsWith(RECIPIENTS) || end == bytes.length) {
+        String reason = "the file is damaged; expected a first line " + RECIPIENTS + "… and a mail";
+        LOG.error("Mail {}: {}; kept in {}", key, reason, folder.resolve("failed"));
+        failed(key, reason);
+        return Optional.empty();
       }
       List<String> recipients = List.of(first.substring(RECIPIENTS.length()).split(","));
       return Optional.of(

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.Backoff;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutboxTest {
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(10), Duration.ofHours(1));
@@ -91,6 +95,18 @@ class OutboxTest {
     assertThat(delivery.pass()).isZero();
     assertThat(sent).containsExactly(List.of("ok@y", "later@y", "never@y"), List.of("later@y"));
     assertThat(folder.resolve("failed/a.all.txt")).content().contains("550 who?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Subject: x\r\n", "X-Outbox-Recipients: x@y"})
+  void aDamagedMailHoldsUpNoOther(String content) throws IOException {
+    Files.writeString(folder.resolve("pending/a.all.eml"), content);
+    outbox.add(mail("b.all", "x@y"));
+    answers.add(Handover.COMPLETE);
+    assertThat(delivery().pass()).isZero();
+    assertThat(sent).hasSize(1);
+    assertThat(outbox.failed()).containsExactly("a.all");
+    assertThat(folder.resolve("failed/a.all.txt")).content().contains("damaged");
   }
 
   @Test
