@@ -1,5 +1,6 @@
 package dev.kci.storage;
 
+import dev.kci.files.DurableFile;
 import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +46,8 @@ public final class LocalStorage implements Storage {
         try (OutputStream out = new WatchedOutputStream(Files.newOutputStream(part), progress)) {
           Files.copy(file, out);
         }
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.sync(part); // else a power cut could leave an empty file under the name
+        DurableFile.rename(part, target);
       } finally {
         Files.deleteIfExists(part);
       }

@@ -4,6 +4,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ConsoleWriter;
+import dev.kci.files.DurableFile;
 import dev.kci.tarball.archive.ArchiveSummary;
 import dev.kci.tarball.archive.Progress;
 import dev.kci.tarball.archive.SourceArchive;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -86,7 +86,8 @@ final class MakeCommand implements Callable<Integer> {
     Path part = Path.of(file + ".part");
     try (OutputStream out = Files.newOutputStream(part)) {
       ArchiveSummary summary = source.write(repository, commit, folder, out, Progress.none());
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.sync(part); // else a power cut could leave an empty file under the name
+      DurableFile.rename(part, file);
       return summary;
     } catch (IOException e) {
       throw new CommandFailure("Tarball " + file + " cannot be made: " + e.getMessage(), e);
