@@ -161,8 +161,8 @@ final class NodeUpdates implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new UnavailableException("PATCH node", 0, "interrupted", null, e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnavailableException away) {
-        throw away;
+      if (e.getCause() instanceof ApiException failure) {
+        throw failure;
       }
       if (e.getCause() instanceof Error error) {
         throw error;
@@ -188,10 +188,11 @@ final class NodeUpdates implements AutoCloseable {
           decision.why());
       return Outcome.MADE;
     } catch (ApiException e) {
-      if (e instanceof UnavailableException away && away.isTransient()) {
+      boolean away = e instanceof UnavailableException failure && failure.isTransient();
+      if (away || UnauthorizedException.isOfToken(e)) {
         throw e;
       }
-      if (e instanceof UnauthorizedException) {
+      if (e.isRefusal()) {
         refused.refused(base.requireId(), clock.instant());
       }
       LOG.warn("Node {} stays {}: {}", base.id(), base.state().wireName(), e.getMessage());
