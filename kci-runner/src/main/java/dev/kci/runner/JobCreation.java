@@ -46,16 +46,23 @@ final class JobCreation {
    */
   private static final Duration SAME_IDS = Duration.ofMillis(1200);
 
+  /** Longer than a far API needs to create a node and show it. */
+  private static final Duration TURN = Duration.ofMillis(1500);
+
+  private static final int MOST_TURNS = 3;
+
   private final Nodes nodes;
   private final JobKeys keys;
   private final TrustedOwners owners;
   private final FrequencyLimits limits;
+  private final CreationOrder order;
   private final RunnerMark mark;
   private final Duration timeout;
   private final Clock clock;
 
   /**
    * @param owners whose nodes count; those of others are as if they were not there
+   * @param order of this runner among others
    * @param instance the name of this runner
    * @param timeout of a node whose job and runtime say none
    */
@@ -63,6 +70,7 @@ final class JobCreation {
       Nodes nodes,
       JobKeys keys,
       TrustedOwners owners,
+      CreationOrder order,
       String instance,
       Duration timeout,
       Clock clock) {
@@ -70,14 +78,15 @@ final class JobCreation {
     this.keys = keys;
     this.owners = owners;
     this.limits = new FrequencyLimits(nodes, owners, clock);
+    this.order = order;
     this.mark = new RunnerMark(instance);
     this.timeout = timeout;
     this.clock = clock;
   }
 
   /**
-   * Creates what is not there. Of several nodes of one job, as two runners make them at the same
-   * time, one stays; those of this runner that do not are ended.
+   * Creates what is not there, in turn with other runners. Of several nodes of one job, as two
+   * runners make them at the same time, one stays; those of this runner that do not are ended.
    *
    * @return the jobs that this runner sees to, whose nodes were created now or before
    */
@@ -86,7 +95,7 @@ final class JobCreation {
     List<Node> children = children(parent.requireId());
     Map<JobKey, Outcome.Planned> missing = missing(parent, wanted, children);
     if (!missing.isEmpty()) {
-      missing.values().forEach(job -> create(parent, job));
+      createInTurn(parent, new LinkedHashMap<>(missing));
       children = children(parent.requireId());
       if (children.stream().anyMatch(node -> isRival(node) && missing.containsKey(keys.of(node)))) {
         new StopSignal().await(SAME_IDS);
@@ -123,6 +132,34 @@ final class JobCreation {
     missing.keySet().removeAll(keys.staying(children).keySet());
     limits.of(parent, missing.values()).forEach(limited -> passOver(parent, missing, limited));
     return missing;
+  }
+
+  /**
+   * Creates at once the jobs that are this runner's turn. The others are left to the runners before
+   * it: only what these do not create while nothing else appears is created here.
+   */
+  private void createInTurn(Node parent, Map<JobKey, Outcome.Planned> jobs) {
+    int idle = 0;
+    createUpTo(idle, parent, jobs);
+    while (!jobs.isEmpty() && !new StopSignal().await(TURN)) {
+      int left = jobs.size();
+      jobs.keySet().removeAll(keys.staying(children(parent.requireId())).keySet());
+      if (jobs.size() == left) {
+        idle++;
+        createUpTo(idle, parent, jobs);
+      }
+    }
+  }
+
+  /** Creates the jobs that so many turns without anything new lead to. */
+  private void createUpTo(int idle, Node parent, Map<JobKey, Outcome.Planned> jobs) {
+    for (JobKey job : List.copyOf(jobs.keySet())) {
+      List<String> before = order.before(job);
+      if (before.size() <= idle || idle == MOST_TURNS) {
+        create(parent, Objects.requireNonNull(jobs.remove(job)));
+        before.forEach(other -> order.missed(other, job));
+      }
+    }
   }
 
   /** A planned job with its node. */

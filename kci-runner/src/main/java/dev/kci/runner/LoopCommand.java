@@ -20,6 +20,7 @@ import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.OutputLimits;
 import dev.kci.runner.runtime.RuntimeKeys;
 import dev.kci.service.EventLoop;
+import dev.kci.service.Heartbeats;
 import dev.kci.service.NodeHandler;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
@@ -205,6 +206,12 @@ final class LoopCommand implements Callable<Integer> {
             nodes,
             new JobKeys(configuration),
             owners,
+            new CreationOrder(
+                self.name(),
+                () ->
+                    new Heartbeats(connection.keyValues())
+                        .of(SERVICE, connection.users().username()),
+                api.clock()),
             self.name(),
             Duration.ofSeconds(jobTimeout),
             api.clock());

@@ -14,6 +14,7 @@ import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.faults.Fault;
+import dev.kci.service.Heartbeats;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,6 +121,50 @@ class TwoRunnersIT {
         "TwoRunnersIT: %d kills, %d repeated events, %d nodes of which %d superseded%n",
         kills, repeated, all.size(), all.stream().filter(TwoRunnersIT::isSuperseded).count());
     check(checkouts, all);
+  }
+
+  @Test
+  void runnersThatKnowEachOtherMakeEachJobOnce() throws Exception {
+    assumeThat(Path.of("/bin/sh")).describedAs("skipped: a shell runs the jobs").exists();
+    Files.writeString(temp.resolve("config.yaml"), manyJobs(18));
+    for (String name : List.of("one", "two")) {
+      runners.put(name, runner(name));
+    }
+    for (String name : runners.keySet()) {
+      await(name + " listens", () -> isListening(name));
+    }
+    Heartbeats heartbeats = new Heartbeats(api.keyValues());
+    await("both are heard of", () -> heartbeats.of("kci-runner", "pipeline").size() == 2);
+    sandbox
+        .faults()
+        .next(Integer.MAX_VALUE, Fault.delay(Duration.ofMillis(100)).on("POST", "/node$"));
+    Node checkout = checkout(1);
+    await(
+        "all jobs",
+        () ->
+            staying(checkout).values().stream().filter(node -> node.result() != null).count()
+                == 18);
+    assertThat(children(checkout)).describedAs(output("one") + output("two")).hasSize(18);
+    for (String name : runners.keySet()) {
+      assertThat(children(checkout)).anyMatch(new RunnerMark(name)::isOn);
+    }
+  }
+
+  private static String manyJobs(int count) {
+    StringBuilder jobs = new StringBuilder();
+    StringBuilder entries = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      jobs.append("  j%d: {template: script, kind: job, params: {command: 'true'}}\n".formatted(i));
+      entries.append(
+          ("  - {job: j%d, event: {channel: node, kind: checkout, state: available},"
+                  + " runtime: {name: left}}\n")
+              .formatted(i));
+    }
+    return CONFIG.substring(0, CONFIG.indexOf("jobs:"))
+        + "jobs:\n"
+        + jobs
+        + "scheduler:\n"
+        + entries;
   }
 
   private void check(List<Node> checkouts, List<Node> all) throws IOException {

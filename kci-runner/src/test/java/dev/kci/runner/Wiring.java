@@ -94,6 +94,7 @@ record Wiring(
             api.nodes(),
             new JobKeys(configuration),
             owners,
+            CreationOrder.alone(),
             instance,
             Duration.ofHours(6),
             Clock.systemUTC());
