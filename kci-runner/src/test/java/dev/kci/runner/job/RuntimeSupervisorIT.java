@@ -654,6 +654,9 @@ class RuntimeSupervisorIT {
       if (refusal != null) {
         throw refusal;
       }
+      if (jobs.containsKey(job.node().requireId())) {
+        return handle(job.node().requireId());
+      }
       submitted.incrementAndGet();
       hang("submit");
       jobs.put(job.node().requireId(), new JobStatus.Queued());
