@@ -1,5 +1,6 @@
 package dev.kci.trigger;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.IllegalTransitionException;
 import dev.kci.api.Nodes;
 import dev.kci.api.model.Node;
@@ -73,6 +74,11 @@ final class ApiCheckouts implements Checkouts {
       LOG.info("Checkout {} ends: another trigger made {} of the same revision", id, stays);
     } catch (IllegalTransitionException e) {
       LOG.debug("Checkout {} had ended already: {}", id, e.getMessage());
+    } catch (ApiException e) {
+      if (!e.isRefusal()) {
+        throw e;
+      }
+      LOG.warn("Checkout {} is of the same revision and cannot be ended: {}", id, e.getMessage());
     }
   }
 }
