@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       ExplainCommand.class,
       PlanCommand.class,
       RenderCommand.class,
+      RenderTemplateCommand.class,
       ValidateCommand.class
     })
 public final class RunnerCommand {

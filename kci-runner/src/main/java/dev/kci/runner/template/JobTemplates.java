@@ -3,7 +3,6 @@ package dev.kci.runner.template;
 import dev.kci.api.model.JsonObject;
 import dev.kci.config.Job;
 import dev.kci.runner.template.TemplateFolders.Source;
-import dev.kci.runner.template.jinja.JinjaTemplates;
 import dev.kci.text.SafeText;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,15 +1,13 @@
 package dev.kci.runner.template.jinja;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** The arguments of a call, by place and by name. */
-record Args(List<Object> list, Map<String, Object> named) {
-  static Args of(Object... values) {
-    return new Args(List.of(values), Map.of());
-  }
+/** The arguments of a call, by place and by name, and the scope that it is made in. */
+record Args(List<Object> list, Map<String, Object> named, Scope scope) {
 
-  /** The argument at a place or of a name, else the default. */
+  /** The argument at a place or of a name, or the default. */
   Object get(int index, String name, Object otherwise) {
     return index < list.size() ? list.get(index) : named.getOrDefault(name, otherwise);
   }
@@ -29,6 +27,12 @@ record Args(List<Object> list, Map<String, Object> named) {
     return Py.integer(get(index, name, otherwise));
   }
 
+  /** An integer that is a width or a count; those outside of an int are cut to its bounds. */
+  int size(int index, String name, int otherwise) {
+    return (int)
+        Math.max(-Budget.TEXT, Math.min(Integer.MAX_VALUE, integer(index, name, otherwise)));
+  }
+
   boolean bool(int index, String name, boolean otherwise) {
     return Py.truth(get(index, name, otherwise));
   }
@@ -37,7 +41,38 @@ record Args(List<Object> list, Map<String, Object> named) {
     return list.size();
   }
 
+  /** Throws if there are more arguments by place than the function takes. */
+  Args atMost(int count, String function) {
+    if (list.size() > count) {
+      throw new JinjaException(
+          function + " takes at most " + count + " arguments (" + list.size() + " given)");
+    }
+    return this;
+  }
+
   Args from(int start) {
-    return new Args(list.subList(Math.min(start, list.size()), list.size()), named);
+    return new Args(list.subList(Math.min(start, list.size()), list.size()), named, scope);
+  }
+
+  boolean autoescape() {
+    return scope.autoescape;
+  }
+
+  /** The items of a value, each counted as a step. */
+  Iterable<Object> items(Object value) {
+    Iterator<Object> items = Py.iterator(value);
+    return () ->
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return items.hasNext();
+          }
+
+          @Override
+          public Object next() {
+            scope.context.budget.step();
+            return items.next();
+          }
+        };
   }
 }

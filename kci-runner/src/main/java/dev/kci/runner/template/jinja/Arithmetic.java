@@ -3,12 +3,16 @@ package dev.kci.runner.template.jinja;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Python's arithmetic. */
 final class Arithmetic {
   private Arithmetic() {}
 
   static Object apply(String operator, Object a, Object b) {
+    if (a instanceof Markup || b instanceof Markup) {
+      return markup(operator, a, b);
+    }
     if (a instanceof Undefined undefined) {
       throw undefined.error();
     }
@@ -25,11 +29,13 @@ final class Arithmetic {
     }
     if (operator.equals("+")) {
       if (x instanceof String left && y instanceof String right) {
+        Budget.text((long) left.length() + right.length());
         return left + right;
       }
       if (x instanceof List<?> left
           && y instanceof List<?> right
           && x instanceof Tuple == y instanceof Tuple) {
+        Budget.items((long) left.size() + right.size());
         List<Object> sum = new ArrayList<>(left);
         sum.addAll(right);
         return x instanceof Tuple ? new Tuple(sum) : sum;
@@ -43,6 +49,9 @@ final class Arithmetic {
         return repeat(y, count);
       }
     }
+    if (operator.equals("+") && x instanceof String) {
+      throw new JinjaException("can only concatenate str (not \"" + Py.type(b) + "\") to str");
+    }
     throw new JinjaException(
         "unsupported operand type(s) for "
             + operator
@@ -53,41 +62,103 @@ final class Arithmetic {
             + "'");
   }
 
-  private static Object repeat(Object value, long count) {
-    int times = (int) Math.max(0, Math.min(count, 1_000_000));
-    if (value instanceof String text) {
-      return text.repeat(times);
+  /** HTML and a text make HTML: the text is escaped. */
+  private static Object markup(String operator, Object a, Object b) {
+    if (operator.equals("+") && Py.plain(a) instanceof String && Py.plain(b) instanceof String) {
+      String left = Markup.escape(a).text();
+      String right = Markup.escape(b).text();
+      Budget.text((long) left.length() + right.length());
+      return new Markup(left + right);
     }
-    List<Object> all = new ArrayList<>();
-    List<Object> items = Py.iterate(value);
-    for (int i = 0; i < times; i++) {
+    if (operator.equals("%") && a instanceof Markup format) {
+      return new Markup(PercentFormat.format(format.text(), escaped(b)));
+    }
+    return operator.equals("*")
+        ? new Markup((String) apply(operator, Py.plain(a), Py.plain(b)))
+        : apply(operator, Py.plain(a), Py.plain(b));
+  }
+
+  private static Object escaped(Object value) {
+    if (value instanceof Tuple tuple) {
+      return new Tuple(tuple.stream().map(Arithmetic::escaped).toList());
+    }
+    if (value instanceof Map<?, ?> map) {
+      Dict copy = new Dict();
+      map.forEach((key, item) -> copy.put(key, escaped(item)));
+      return copy;
+    }
+    return value instanceof Number ? value : Markup.escape(value).text();
+  }
+
+  private static Object repeat(Object value, long count) {
+    long times = Math.max(0, Math.min(count, Integer.MAX_VALUE));
+    if (value instanceof String text) {
+      Budget.text(text.length() * times);
+      return text.repeat(text.isEmpty() ? 0 : (int) times);
+    }
+    if (!(value instanceof List<?> items) || value instanceof Range) {
+      throw new JinjaException(
+          "unsupported operand type(s) for *: '" + Py.type(value) + "' and 'int'");
+    }
+    int size = Budget.items(items.size() * times);
+    List<Object> all = new ArrayList<>(size);
+    while (all.size() < size) {
       all.addAll(items);
     }
-    return all;
+    return value instanceof Tuple ? new Tuple(all) : all;
   }
 
   private static Object numbers(String operator, Number left, Number right) {
     boolean divides = operator.equals("/") || operator.equals("//") || operator.equals("%");
+    boolean real = left instanceof Double || right instanceof Double;
     if (divides && right.doubleValue() == 0) {
-      throw new JinjaException("division by zero");
+      throw new JinjaException(zeroDivision(operator, real));
     }
-    if (left instanceof Double
-        || right instanceof Double
-        || operator.equals("/")
-        || (operator.equals("**") && right.doubleValue() < 0)) {
-      return floats(operator, left.doubleValue(), right.doubleValue());
+    if (real || operator.equals("/") || (operator.equals("**") && right.doubleValue() < 0)) {
+      return floats(operator, number(left), number(right));
     }
     BigInteger x = Py.big(left);
     BigInteger y = Py.big(right);
+    if (operator.equals("**")) {
+      return power(x, y);
+    }
+    Budget.bits(operator.equals("*") ? (long) x.bitLength() + y.bitLength() : x.bitLength());
     return Py.integer(
         switch (operator) {
           case "+" -> x.add(y);
           case "-" -> x.subtract(y);
           case "*" -> x.multiply(y);
-          case "**" -> x.pow(y.intValueExact());
           case "//" -> floorDivide(x, y);
           default -> x.subtract(floorDivide(x, y).multiply(y));
         });
+  }
+
+  private static String zeroDivision(String operator, boolean real) {
+    return switch (operator) {
+      case "%" -> real ? "float modulo" : "integer modulo by zero";
+      case "//" -> real ? "float floor division by zero" : "integer division or modulo by zero";
+      default -> real ? "float division by zero" : "division by zero";
+    };
+  }
+
+  private static Object power(BigInteger x, BigInteger y) {
+    boolean small = x.bitLength() <= 1 && x.signum() >= 0;
+    if (small) {
+      return Py.integer(y.signum() == 0 ? BigInteger.ONE : x);
+    }
+    if (y.bitLength() >= Integer.SIZE) {
+      Budget.bits(Long.MAX_VALUE);
+    }
+    Budget.bits((long) x.bitLength() * y.intValueExact());
+    return Py.integer(x.pow(y.intValueExact()));
+  }
+
+  private static double number(Number number) {
+    double real = number.doubleValue();
+    if (number instanceof BigInteger && Double.isInfinite(real)) {
+      throw new JinjaException("int too large to convert to float");
+    }
+    return real;
   }
 
   private static BigInteger floorDivide(BigInteger x, BigInteger y) {
@@ -98,18 +169,44 @@ final class Arithmetic {
   }
 
   private static Object floats(String operator, double x, double y) {
+    if (operator.equals("**") && x == 0 && y < 0) {
+      throw new JinjaException("0.0 cannot be raised to a negative power");
+    }
     return switch (operator) {
       case "+" -> x + y;
       case "-" -> x - y;
       case "*" -> x * y;
       case "/" -> x / y;
-      case "**" -> Math.pow(x, y);
+      case "**" -> pow(x, y);
       case "//" -> Math.floor(x / y);
-      default -> x - y * Math.floor(x / y);
+      default -> {
+        double rest = x % y;
+        yield rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
+      }
     };
   }
 
+  private static double pow(double x, double y) {
+    double power = Math.pow(x, y);
+    if (Double.isInfinite(power) && !Double.isInfinite(x) && !Double.isInfinite(y)) {
+      throw new JinjaException("Numerical result out of range");
+    }
+    if (Double.isNaN(power) && !Double.isNaN(x) && !Double.isNaN(y)) {
+      throw new JinjaException("complex numbers are not supported");
+    }
+    return power;
+  }
+
   static Object negative(Object value) {
-    return value instanceof Double number ? (Object) (-number) : apply("-", 0L, value);
+    if (value instanceof Double number) {
+      return -number;
+    }
+    if (value instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    if (!(Py.plain(value) instanceof Number number)) {
+      throw new JinjaException("bad operand type for unary -: '" + Py.type(value) + "'");
+    }
+    return apply("-", 0L, number);
   }
 }

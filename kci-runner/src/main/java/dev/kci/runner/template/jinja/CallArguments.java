@@ -24,9 +24,18 @@ record CallArguments(
     Map<String, Object> names = new LinkedHashMap<>();
     named.forEach((name, value) -> names.put(name, value.in(scope)));
     for (Expression map : maps) {
-      PyMethods.dict(map.in(scope)).forEach((key, value) -> names.put(PyText.str(key), value));
+      if (!(map.in(scope) instanceof Map<?, ?> more)) {
+        throw new JinjaException("argument after ** must be a mapping");
+      }
+      more.forEach(
+          (key, value) -> {
+            if (names.put(PyText.str(key), value) != null) {
+              throw new JinjaException(
+                  "got multiple values for keyword argument " + PyText.repr(key));
+            }
+          });
     }
-    return new Args(values, names);
+    return new Args(values, names, scope);
   }
 
   /** The values of all, in their order. */

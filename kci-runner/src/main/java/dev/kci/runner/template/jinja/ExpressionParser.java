@@ -11,10 +11,20 @@ final class ExpressionParser {
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
   private final TokenStream tokens;
   private final OperandParser operands;
+  private final UnknownNames unknown = new UnknownNames();
+  private final NamesRead names = new NamesRead();
 
   ExpressionParser(TokenStream tokens) {
     this.tokens = tokens;
     this.operands = new OperandParser(tokens, this);
+  }
+
+  UnknownNames unknown() {
+    return unknown;
+  }
+
+  NamesRead names() {
+    return names;
   }
 
   /** One expression, or several with commas as a tuple. */
@@ -50,6 +60,8 @@ final class ExpressionParser {
   }
 
   Expression expression() {
+    int mark = unknown.mark();
+    int line = tokens.peek().line();
     Expression value = or();
     while (tokens.skipName("if")) {
       Expression then = value;
@@ -59,9 +71,11 @@ final class ExpressionParser {
               ? expression()
               : scope ->
                   new Undefined(
-                      "the inline if-expression evaluated to false and no else section was"
-                          + " defined.");
+                      "the inline if-expression on line "
+                          + line
+                          + " evaluated to false and no else section was defined.");
       value = scope -> Py.truth(test.in(scope)) ? then.in(scope) : otherwise.in(scope);
+      unknown.forgive(mark);
     }
     return value;
   }
@@ -159,7 +173,8 @@ final class ExpressionParser {
   }
 
   private static Expression arithmetic(Expression a, String operator, Expression b) {
-    return scope -> Arithmetic.apply(operator, a.in(scope), b.in(scope));
+    return scope ->
+        scope.context.budget.charge(Arithmetic.apply(operator, a.in(scope), b.in(scope)));
   }
 
   private Expression concatenation() {
@@ -167,9 +182,20 @@ final class ExpressionParser {
     while (tokens.skip("~")) {
       Expression a = left;
       Expression b = product();
-      left = scope -> PyText.str(a.in(scope)) + PyText.str(b.in(scope));
+      left = scope -> concatenated(a.in(scope), b.in(scope), scope);
     }
     return left;
+  }
+
+  private static Object concatenated(Object a, Object b, Scope scope) {
+    if (scope.autoescape && (a instanceof Markup || b instanceof Markup)) {
+      return scope.context.budget.charge(
+          new Markup(Markup.escape(a).text() + Markup.escape(b).text()));
+    }
+    String left = PyText.str(a);
+    String right = PyText.str(b);
+    Budget.text((long) left.length() + right.length());
+    return scope.context.budget.charge(left + right);
   }
 
   private Expression product() {
@@ -213,16 +239,18 @@ final class ExpressionParser {
     Expression value = start;
     while (true) {
       Expression object = value;
-      int line = tokens.peek().line();
+      Place place = tokens.place();
       if (tokens.skip("|")) {
-        value = filter(object, line);
+        value = filter(object);
       } else if (tokens.skipName("is")) {
-        value = test(object, line);
+        value = test(object);
       } else if (tokens.skip("(")) {
         CallArguments arguments = operands.arguments();
         value =
-            operands.placed(
-                line, scope -> OperandParser.call(object.in(scope), arguments.in(scope)));
+            place.expression(
+                scope ->
+                    scope.context.budget.charge(
+                        OperandParser.call(object.in(scope), arguments.in(scope))));
       } else {
         return value;
       }
@@ -230,14 +258,24 @@ final class ExpressionParser {
   }
 
   /** A filter's name and arguments, applied to a value. */
-  Expression filter(Expression object, int line) {
+  Expression filter(Expression object) {
+    Place place = tokens.place();
     String name = dotted();
     CallArguments arguments = tokens.skip("(") ? operands.arguments() : CallArguments.NONE;
     Filters.Filter filter = Filters.find(name);
     if (filter == null) {
-      throw new JinjaException("No filter named '" + name + "'.").at(tokens.file, line);
+      return unknown(new JinjaException("No filter named '" + name + "'."), place);
     }
-    return operands.placed(line, scope -> filter.apply(object.in(scope), arguments.in(scope)));
+    return place.expression(
+        scope -> scope.context.budget.charge(filter.apply(object.in(scope), arguments.in(scope))));
+  }
+
+  private Expression unknown(JinjaException error, Place place) {
+    JinjaException placed = place.failure(error);
+    unknown.add(placed);
+    return scope -> {
+      throw placed;
+    };
   }
 
   private String dotted() {
@@ -248,7 +286,8 @@ final class ExpressionParser {
     return name.toString();
   }
 
-  private Expression test(Expression object, int line) {
+  private Expression test(Expression object) {
+    Place place = tokens.place();
     boolean negated = tokens.skipName("not");
     String name = dotted();
     CallArguments arguments = CallArguments.NONE;
@@ -262,9 +301,9 @@ final class ExpressionParser {
     CallArguments args = arguments;
     Filters.Test test = Tests.find(name);
     if (test == null) {
-      throw new JinjaException("No test named '" + name + "'.").at(tokens.file, line);
+      return unknown(new JinjaException("No test named '" + name + "'."), place);
     }
-    return operands.placed(line, scope -> test.holds(object.in(scope), args.in(scope)) != negated);
+    return place.expression(scope -> test.holds(object.in(scope), args.in(scope)) != negated);
   }
 
   private static boolean takesArgument(Token token) {

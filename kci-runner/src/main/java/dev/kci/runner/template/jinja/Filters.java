@@ -1,13 +1,12 @@
 package dev.kci.runner.template.jinja;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Jinja2's filters on one value; those over the items of a list are in {@link ListFilters}. */
+/**
+ * Jinja2's filters by name: here those on numbers and any value, the others in {@link TextFilters}
+ * and {@link ListFilters}.
+ */
 final class Filters {
   private Filters() {}
 
@@ -30,55 +29,33 @@ final class Filters {
               value instanceof Undefined || (args.bool(1, "boolean", false) && !Py.truth(value))
                   ? args.get(0, "default_value", "")
                   : value;
-      case "string" -> (value, args) -> PyText.str(value);
-      case "safe" -> (value, args) -> value;
-      case "escape", "e", "forceescape" -> (value, args) -> escape(PyText.str(value));
-      case "lower" -> (value, args) -> PyText.str(value).toLowerCase(Locale.ROOT);
-      case "upper" -> (value, args) -> PyText.str(value).toUpperCase(Locale.ROOT);
-      case "capitalize" -> (value, args) -> PyStrings.capitalize(PyText.str(value));
-      case "title" -> (value, args) -> title(PyText.str(value));
-      case "trim" ->
-          (value, args) ->
-              PyStrings.strip(PyText.str(value), args.get(0, "chars", None.NONE), true, true);
-      case "replace" ->
-          (value, args) ->
-              PyStrings.replace(
-                  PyText.str(value),
-                  args.text(0, "old", ""),
-                  args.text(1, "new", ""),
-                  args.get(2, "count", None.NONE) == None.NONE ? -1 : args.integer(2, "count", -1));
-      case "format" ->
-          (value, args) ->
-              PercentFormat.format(
-                  PyText.str(value),
-                  args.named().isEmpty() ? new Tuple(args.list()) : args.named());
-      case "indent" -> Filters::indent;
-      case "center" ->
-          (value, args) ->
-              PercentFormat.pad(PyText.str(value), (int) args.integer(0, "width", 80), '^', ' ');
-      case "truncate" -> Filters::truncate;
-      case "wordcount" ->
-          (value, args) ->
-              java.util.regex.Pattern.compile("\\w+").matcher(PyText.str(value)).results().count();
+      case "string" -> (value, args) -> value instanceof Markup ? value : PyText.str(value);
       case "int" -> Filters::integer;
-      case "float" -> (value, args) -> real(value, args.get(0, "default", 0.0));
-      case "abs" -> (value, args) -> Py.compare(value, 0L) < 0 ? Arithmetic.negative(value) : value;
+      case "float" -> (value, args) -> real(value, args.atMost(1, "float").get(0, "default", 0.0));
+      case "abs" ->
+          (value, args) -> {
+            if (!(Py.plain(value) instanceof Number)) {
+              throw Py.unsupported(value, "a number, as abs() needs");
+            }
+            return Py.compare(value, 0L) < 0 || value.equals(-0.0)
+                ? Arithmetic.negative(value)
+                : Py.plain(value);
+          };
       case "round" -> Filters::round;
       case "length", "count" -> (value, args) -> Py.length(value);
-      case "items" ->
-          (value, args) ->
-              value instanceof Undefined
-                  ? new ArrayList<>()
-                  : PyMethods.items((Map<?, ?>) need(value, value instanceof Map, "a mapping"));
-      case "attr" -> (value, args) -> Py.attribute(value, args.need(0, "name"));
-      case "pprint" -> (value, args) -> PyText.repr(value);
+      case "attr" -> Filters::attribute;
+      case "pprint" -> (value, args) -> PrettyPrint.text(value);
+      case "filesizeformat" -> Filters::fileSize;
       case "tojson" ->
           (value, args) -> {
-            Object indent = args.get(0, "indent", None.NONE);
-            return JsonDump.html(value, indent == None.NONE ? -1 : (int) Py.integer(indent));
+            Object indent = args.atMost(1, "tojson").get(0, "indent", None.NONE);
+            return new Markup(
+                JsonDump.html(value, indent == None.NONE ? -1 : args.size(0, "indent", 0)));
           };
-      case "urlencode" -> (value, args) -> urlencode(value);
-      default -> ListFilters.find(name);
+      default -> {
+        Filter text = TextFilters.find(name);
+        yield text != null ? text : ListFilters.find(name);
+      }
     };
   }
 
@@ -89,129 +66,117 @@ final class Filters {
     return value;
   }
 
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace(">", "&gt;")
-        .replace("<", "&lt;")
-        .replace("'", "&#39;")
-        .replace("\"", "&#34;");
+  /** The attribute of that name; an item never. */
+  private static Object attribute(Object value, Args args) {
+    String name = args.text(0, "name", "");
+    Object found = Py.attribute(value, name);
+    boolean item =
+        value instanceof Map<?, ?> map && map.get(name) == found && !(found instanceof Callable);
+    return item
+        ? new Undefined("'" + Py.type(value) + " object' has no attribute " + PyText.repr(name))
+        : found;
   }
 
-  private static String title(String text) {
-    StringBuilder out = new StringBuilder();
-    boolean start = true;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      out.append(start ? Character.toUpperCase(c) : Character.toLowerCase(c));
-      start = c == '-' || "([{<".indexOf(c) >= 0 || PyStrings.space(c);
+  private static String fileSize(Object value, Args args) {
+    Object number = real(value, None.NONE);
+    if (!(number instanceof Double bytes)) {
+      throw Py.unsupported(value, "a number");
     }
-    return out.toString();
-  }
-
-  private static Object indent(Object value, Args args) {
-    Object width = args.get(0, "width", 4L);
-    boolean first = args.bool(1, "first", false);
-    boolean blank = args.bool(2, "blank", false);
-    String indent = width instanceof String text ? text : " ".repeat((int) Py.integer(width));
-    List<Object> lines = PyStrings.splitlines(PyText.str(value) + "\n", false);
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < lines.size(); i++) {
-      String line = (String) lines.get(i);
-      if (i > 0) {
-        out.append('\n');
-      }
-      if (i > 0 ? blank || !line.isEmpty() : first) {
-        out.append(indent);
-      }
-      out.append(line);
+    boolean binary = args.bool(0, "binary", false);
+    double base = binary ? 1024 : 1000;
+    if (bytes == 1) {
+      return "1 Byte";
     }
-    return out.toString();
-  }
-
-  private static Object truncate(Object value, Args args) {
-    String text = PyText.str(value);
-    int length = (int) args.integer(0, "length", 255);
-    boolean hard = args.bool(1, "killwords", false);
-    String end = args.text(2, "end", "...");
-    Object given = args.get(3, "leeway", None.NONE);
-    int leeway = given == None.NONE ? 5 : (int) Py.integer(given);
-    if (text.length() <= length + leeway) {
-      return text;
+    if (bytes < base) {
+      return bytes.longValue() + " Bytes";
     }
-    String cut = text.substring(0, length - end.length());
-    int space = cut.lastIndexOf(' ');
-    return (hard || space < 0 ? cut : cut.substring(0, space)) + end;
+    String units = binary ? "KMGTPEZY" : "kMGTPEZY";
+    double unit = base;
+    int i = 0;
+    while (i < units.length() - 1 && bytes >= unit * base) {
+      unit *= base;
+      i++;
+    }
+    return PercentFormat.number("f", bytes / unit, 1)
+        + " "
+        + units.charAt(i)
+        + (binary ? "iB" : "B");
   }
 
   private static Object integer(Object value, Args args) {
-    Object otherwise = args.get(0, "default", 0L);
-    int base = (int) args.integer(1, "base", 10);
-    if (value instanceof String text) {
-      String digits = PyStrings.strip(text, None.NONE, true, true).replace("_", "");
-      try {
-        String bare = base == 16 ? digits.replaceFirst("^0[xX]", "") : digits;
-        return Py.integer(new java.math.BigInteger(bare, base));
-      } catch (NumberFormatException e) {
-        Object real = real(digits, None.NONE);
-        return real instanceof Double number ? (Object) number.longValue() : otherwise;
-      }
-    }
+    Object otherwise = args.atMost(2, "int").get(0, "default", 0L);
     Object plain = Py.plain(value);
+    if (plain instanceof String text) {
+      String digits = PyStrings.strip(text, None.NONE, true, true);
+      Object whole = PythonNumbers.integer(digits, args.size(1, "base", 10));
+      if (whole instanceof Number) {
+        return whole;
+      }
+      return PythonNumbers.real(digits) instanceof Double number
+          ? truncated(number, otherwise)
+          : otherwise;
+    }
     if (plain instanceof Double number) {
-      return Py.integer(new java.math.BigDecimal(number).toBigInteger());
+      return truncated(number, otherwise);
+    }
+    if (value instanceof Undefined undefined) {
+      throw undefined.error();
     }
     return plain instanceof Number ? plain : otherwise;
   }
 
+  private static Object truncated(double number, Object otherwise) {
+    if (Double.isInfinite(number)) {
+      throw new JinjaException("cannot convert float infinity to integer");
+    }
+    return Double.isNaN(number)
+        ? otherwise
+        : Py.integer(new java.math.BigDecimal(number).toBigInteger());
+  }
+
   private static Object real(Object value, Object otherwise) {
-    if (Py.plain(value) instanceof Number number) {
+    Object plain = Py.plain(value);
+    if (plain instanceof Number number) {
       return number.doubleValue();
     }
-    String text = value instanceof String string ? string.strip() : "";
-    boolean number = text.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
-    return number ? (Object) Double.valueOf(text) : otherwise;
+    if (value instanceof Undefined undefined) {
+      throw undefined.error();
+    }
+    Object number =
+        plain instanceof String text
+            ? PythonNumbers.real(PyStrings.strip(text, None.NONE, true, true))
+            : None.NONE;
+    return number == None.NONE ? otherwise : number;
   }
 
   private static Object round(Object value, Args args) {
-    int precision = (int) args.integer(0, "precision", 0);
+    int precision = Math.max(-400, Math.min(400, args.size(0, "precision", 0)));
     String method = args.text(1, "method", "common");
     java.math.RoundingMode mode =
         switch (method) {
+          case "common" -> java.math.RoundingMode.HALF_EVEN;
           case "ceil" -> java.math.RoundingMode.CEILING;
           case "floor" -> java.math.RoundingMode.FLOOR;
-          default -> java.math.RoundingMode.HALF_EVEN;
+          default -> throw new JinjaException("method must be common, ceil or floor");
         };
     Object plain = Py.plain(value);
-    if (plain instanceof Long && method.equals("common") && precision >= 0) {
-      return plain;
+    if (plain instanceof Number && !(plain instanceof Double) && method.equals("common")) {
+      return Py.integer(
+          new java.math.BigDecimal(Py.big((Number) plain))
+              .setScale(Math.min(0, precision), mode)
+              .toBigInteger());
     }
     double number = ((Number) need(plain, plain instanceof Number, "a number")).doubleValue();
-    return new java.math.BigDecimal(number).setScale(precision, mode).doubleValue();
-  }
-
-  private static Object urlencode(Object value) {
-    if (value instanceof Map<?, ?> map) {
-      List<String> pairs = new ArrayList<>();
-      new LinkedHashMap<>(map)
-          .forEach(
-              (key, item) ->
-                  pairs.add((quote(key, "") + "=" + quote(item, "")).replace("%20", "+")));
-      return String.join("&", pairs);
+    if (Double.isNaN(number) || Double.isInfinite(number)) {
+      return number;
     }
-    return quote(value, "/");
-  }
-
-  private static String quote(Object value, String safe) {
-    StringBuilder out = new StringBuilder();
-    for (byte b : PyText.str(value).getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-      char c = (char) (b & 0xff);
-      if (c < 0x80
-          && (Character.isLetterOrDigit(c) || "_.-~".indexOf(c) >= 0 || safe.indexOf(c) >= 0)) {
-        out.append(c);
-      } else {
-        out.append(String.format("%%%02X", (int) c));
-      }
+    if (!method.equals("common")) {
+      // as Jinja2 does it, with the errors of its multiplication
+      double factor = Math.pow(10, precision);
+      double scaled = number * factor;
+      return (method.equals("ceil") ? Math.ceil(scaled) : Math.floor(scaled)) / factor;
     }
-    return out.toString();
+    double rounded = new java.math.BigDecimal(number).setScale(precision, mode).doubleValue();
+    return rounded == 0 ? Math.copySign(0, number) : rounded;
   }
 }

@@ -1,6 +1,5 @@
 package dev.kci.runner.template.jinja;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Functions that every template has: Jinja2's, and {@code kci_raise}, {@code kci_yaml_dump}. */
 final class Globals {
+  /** Jinja2's own, in their order there. */
+  static final List<String> NAMES =
+      List.of("range", "dict", "lipsum", "cycler", "joiner", "namespace");
+
   private Globals() {}
 
   static @Nullable Callable find(String name) {
@@ -30,7 +33,14 @@ final class Globals {
                   return text;
                 };
           };
-      case "cycler" -> args -> new Cycler(args.list(), new int[1]);
+      case "cycler" ->
+          args -> {
+            if (args.size() == 0) {
+              throw new JinjaException("at least one item has to be provided");
+            }
+            return new Cycler(args.list(), new int[1]);
+          };
+      case "lipsum" -> args -> Lipsum.text(args);
       case "kci_raise" ->
           args -> {
             throw new JinjaException(args.text(0, "msg", ""));
@@ -41,22 +51,21 @@ final class Globals {
   }
 
   private static Object range(Args args) {
+    if (args.size() == 0 || args.size() > 3 || !args.named().isEmpty()) {
+      throw new JinjaException("range expected 1 to 3 arguments, got " + args.size());
+    }
     long start = args.size() > 1 ? args.integer(0, "start", 0) : 0;
     long stop = args.size() > 1 ? args.integer(1, "stop", 0) : args.integer(0, "stop", 0);
     long step = args.integer(2, "step", 1);
     if (step == 0) {
       throw new JinjaException("range() arg 3 must not be zero");
     }
-    List<Object> numbers = new ArrayList<>();
-    for (long i = start; step > 0 ? i < stop : i > stop; i += step) {
-      numbers.add(i);
-    }
-    return numbers;
+    return new Range(start, stop, step);
   }
 
   private static Map<Object, Object> dict(Args args) {
     Map<Object, Object> map =
-        args.size() > 0 ? PyMethods.dict(args.list().get(0)) : new LinkedHashMap<>();
+        args.atMost(1, "dict").size() > 0 ? PyMethods.dict(args.list().get(0)) : new Dict();
     map.putAll(args.named());
     return map;
   }

@@ -23,11 +23,12 @@ final class JsonDump {
     if (value instanceof Map<?, ?> map) {
       List<Object> keys = new ArrayList<>(map.keySet());
       keys.sort(Py::compare);
+      Budget.text(out.length());
       List<Runnable> parts = new ArrayList<>();
       for (Object key : keys) {
         parts.add(
             () -> {
-              string(key instanceof String ? (String) key : scalar(key), out);
+              string(Py.plain(key) instanceof String text ? text : scalar(key), out);
               out.append(": ");
               write(
                   java.util.Objects.requireNonNull(map.get(key)),
@@ -37,11 +38,11 @@ final class JsonDump {
             });
       }
       enclosed('{', parts, '}', indent, margin, out);
-    } else if (value instanceof List<?> list) {
+    } else if (value instanceof List<?> list && !(value instanceof Range)) {
       List<Runnable> parts = new ArrayList<>();
       list.forEach(item -> parts.add(() -> write(item, indent, inner(margin, indent), out)));
       enclosed('[', parts, ']', indent, margin, out);
-    } else if (value instanceof String text) {
+    } else if (Py.plain(value) instanceof String text) {
       string(text, out);
     } else {
       out.append(scalar(value));
@@ -49,7 +50,11 @@ final class JsonDump {
   }
 
   private static String inner(String margin, int indent) {
-    return indent < 0 ? margin : margin + " ".repeat(indent);
+    if (indent < 0) {
+      return margin;
+    }
+    Budget.text((long) margin.length() + indent);
+    return margin + " ".repeat(indent);
   }
 
   private static String scalar(Object value) {
@@ -57,7 +62,10 @@ final class JsonDump {
       return value == None.NONE ? "null" : value.toString();
     }
     if (value instanceof Number) {
-      return PyText.str(value);
+      if (value instanceof Double number && number.isInfinite()) {
+        return number > 0 ? "Infinity" : "-Infinity";
+      }
+      return value instanceof Double number && number.isNaN() ? "NaN" : PyText.str(value);
     }
     throw Py.unsupported(value, "JSON serializable");
   }

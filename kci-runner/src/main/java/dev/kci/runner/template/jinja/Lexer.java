@@ -17,9 +17,12 @@ final class Lexer {
       Pattern.compile("\\{%[-+]?\\s*raw\\s*([-+]?)%\\}", Pattern.DOTALL);
   private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern FLOAT =
-      Pattern.compile("\\d+(_\\d+)*((\\.\\d+(_\\d+)*)?[eE][+-]?\\d+(_\\d+)*|\\.\\d+(_\\d+)*)");
+      Pattern.compile(
+          "(?<!\\.)\\d++(_\\d++)*+"
+              + "((\\.\\d++(_\\d++)*+)?+[eE][+-]?\\d++(_\\d++)*+|\\.\\d++(_\\d++)*+)");
   private static final Pattern INTEGER =
-      Pattern.compile("0[xX][\\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\\d+(_\\d+)*");
+      Pattern.compile(
+          "0[xX](_?[\\da-fA-F])++|0[oO](_?[0-7])++|0[bB](_?[01])++|[1-9](_?\\d)*+|0(_?0)*+");
   private static final Pattern NAME =
       Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern STRING =
@@ -43,8 +46,8 @@ final class Lexer {
     Lexer lexer = new Lexer(source);
     try {
       lexer.run();
-    } catch (JinjaException e) {
-      throw e.at(file, lexer.line);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new Place(file, lexer.line).failure(e);
     }
     return lexer.tokens;
   }
@@ -203,7 +206,8 @@ final class Lexer {
   }
 
   private @org.jspecify.annotations.Nullable String match(Pattern pattern) {
-    Matcher matcher = pattern.matcher(source).region(at, source.length());
+    Matcher matcher =
+        pattern.matcher(source).region(at, source.length()).useTransparentBounds(true);
     if (!matcher.lookingAt()) {
       return null;
     }
@@ -222,7 +226,12 @@ final class Lexer {
               case 'b' -> 2;
               default -> 10;
             };
-    return Py.integer(new BigInteger(radix == 10 ? text : text.substring(2), radix));
+    String digits = radix == 10 ? text : text.substring(2);
+    if (digits.length() > PyText.DIGITS) {
+      throw new JinjaException(
+          "an integer of " + digits.length() + " digits; at most " + PyText.DIGITS);
+    }
+    return Py.integer(new BigInteger(digits, radix));
   }
 
   private void count(String text) {
@@ -278,7 +287,11 @@ final class Lexer {
     if (hex.length() < digits || !hex.matches("[0-9a-fA-F]+")) {
       throw new JinjaException("truncated escape in a string: expected " + digits + " hex digits");
     }
-    out.appendCodePoint(Integer.parseInt(hex, 16));
+    long character = Long.parseLong(hex, 16);
+    if (character > Character.MAX_CODE_POINT) {
+      throw new JinjaException("illegal Unicode character in a string: " + hex);
+    }
+    out.appendCodePoint((int) character);
     return i + digits;
   }
 }

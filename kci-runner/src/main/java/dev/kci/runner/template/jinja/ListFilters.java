@@ -2,12 +2,12 @@ package dev.kci.runner.template.jinja;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Jinja2's filters over the items of a list. */
@@ -17,111 +17,186 @@ final class ListFilters {
   static Filters.@Nullable Filter find(String name) {
     return switch (name) {
       case "list" -> (value, args) -> Py.iterate(value);
+      case "items" -> ListFilters::items;
       case "join" -> ListFilters::join;
       case "first" ->
-          (value, args) -> end(Py.iterate(value), 0, "No first item, sequence was empty.");
-      case "last" ->
           (value, args) -> {
-            List<Object> items = Py.iterate(value);
-            return end(items, items.size() - 1, "No last item, sequence was empty.");
+            Iterator<Object> items = args.items(value).iterator();
+            return items.hasNext()
+                ? items.next()
+                : new Undefined("No first item, sequence was empty.");
           };
-      case "reverse" ->
-          (value, args) -> {
-            if (value instanceof String text) {
-              return new StringBuilder(text).reverse().toString();
-            }
-            List<Object> items = Py.iterate(value);
-            java.util.Collections.reverse(items);
-            return items;
-          };
+      case "last" -> (value, args) -> last(value);
+      case "random" -> ListFilters::random;
+      case "reverse" -> (value, args) -> reverse(value);
       case "sort" ->
           (value, args) ->
-              sorted(
+              sort(
                   Py.iterate(value),
-                  key(args.get(2, "attribute", None.NONE), args.bool(1, "case_sensitive", false)),
+                  keys(
+                      args.atMost(3, "sort").get(2, "attribute", None.NONE),
+                      args.bool(1, "case_sensitive", false)),
                   args.bool(0, "reverse", false));
-      case "unique" -> ListFilters::unique;
       case "min" -> (value, args) -> extreme(value, args, false);
       case "max" -> (value, args) -> extreme(value, args, true);
       case "sum" -> ListFilters::sum;
-      case "map" -> ListFilters::map;
-      case "select" -> (value, args) -> select(value, args, item -> item, args, true);
-      case "reject" -> (value, args) -> select(value, args, item -> item, args, false);
-      case "selectattr" -> (value, args) -> selectAttribute(value, args, true);
-      case "rejectattr" -> (value, args) -> selectAttribute(value, args, false);
       case "dictsort" -> ListFilters::dictsort;
       case "groupby" -> ListFilters::groupby;
-      case "batch" -> ListFilters::batch;
-      case "slice" -> ListFilters::slice;
-      default -> null;
+      default -> LazyFilters.find(name);
     };
   }
 
-  private static Object end(List<Object> items, int place, String none) {
-    return items.isEmpty() ? new Undefined(none) : items.get(place);
+  private static Object items(Object value, Args args) {
+    if (value instanceof Undefined) {
+      return new Generator("generator object do_items", List.of().iterator());
+    }
+    Map<?, ?> map =
+        (Map<?, ?>) Filters.need(value, value instanceof Map, "a mapping, as items needs");
+    return new Generator("generator object do_items", PyMethods.items(map).iterator());
+  }
+
+  private static Object last(Object value) {
+    if (value instanceof Generator) {
+      throw new JinjaException("'generator' object is not reversible");
+    }
+    List<?> items = value instanceof List<?> list ? list : Py.iterate(value);
+    return items.isEmpty()
+        ? new Undefined("No last item, sequence was empty.")
+        : items.get(items.size() - 1);
+  }
+
+  private static Object random(Object value, Args args) {
+    long length = Py.length(value);
+    if (length == 0) {
+      return new Undefined("No random item, sequence was empty.");
+    }
+    return Py.item(value, (long) new Random().nextInt((int) length));
+  }
+
+  private static Object reverse(Object value) {
+    if (Py.plain(value) instanceof String text) {
+      return Markup.like(value, new StringBuilder(text).reverse().toString());
+    }
+    List<Object> items = Py.iterate(value);
+    java.util.Collections.reverse(items);
+    String type =
+        value instanceof Range
+            ? "range_iterator object"
+            : value instanceof Tuple
+                ? "reversed object"
+                : value instanceof Map
+                    ? "dict_reversekeyiterator object"
+                    : "list_reverseiterator object";
+    return new Generator(type, items.iterator());
   }
 
   private static Object join(Object value, Args args) {
     UnaryOperator<Object> attribute = attribute(args.get(1, "attribute", None.NONE));
-    return Py.iterate(value).stream()
-        .map(attribute)
-        .map(PyText::str)
-        .collect(Collectors.joining(args.text(0, "d", "")));
+    Object separator = args.get(0, "d", "");
+    List<Object> items = new ArrayList<>();
+    boolean html = args.autoescape() && separator instanceof Markup;
+    for (Object item : args.items(value)) {
+      items.add(attribute.apply(item));
+      html |= args.autoescape() && items.get(items.size() - 1) instanceof Markup;
+      Budget.items(items.size());
+    }
+    StringBuilder out = new StringBuilder();
+    String between = html ? Markup.escape(separator).text() : PyText.str(separator);
+    for (int i = 0; i < items.size(); i++) {
+      String text = html ? Markup.escape(items.get(i)).text() : PyText.str(items.get(i));
+      Budget.text((long) out.length() + text.length() + between.length());
+      out.append(i == 0 ? "" : between).append(text);
+    }
+    return html ? new Markup(out.toString()) : out.toString();
   }
 
   /**
    * What reads an attribute by its dotted name or number from an item; the item itself for none.
    */
-  private static UnaryOperator<Object> attribute(Object name) {
+  static UnaryOperator<Object> attribute(Object name) {
+    return attribute(name, None.NONE);
+  }
+
+  /** The same with a value for what is not there, unless that is None. */
+  static UnaryOperator<Object> attribute(Object name, Object otherwise) {
     if (name == None.NONE) {
       return item -> item;
     }
-    if (!(name instanceof String text)) {
-      return item -> Py.item(item, name);
+    List<Object> parts = new ArrayList<>();
+    if (Py.plain(name) instanceof String text) {
+      for (String part : text.split("\\.", -1)) {
+        parts.add(part.matches("\\d{1,18}") ? (Object) Long.valueOf(part) : part);
+      }
+    } else {
+      parts.add(name);
     }
     return item -> {
       Object value = item;
-      for (String part : text.split("\\.")) {
-        Object key = part.matches("\\d+") ? (Object) Long.valueOf(part) : part;
-        value = Py.item(value, key);
+      for (Object part : parts) {
+        value = Py.item(value, part);
+        if (value instanceof Undefined && otherwise != None.NONE) {
+          value = otherwise;
+        }
       }
       return value;
     };
   }
 
-  private static UnaryOperator<Object> key(Object name, boolean caseSensitive) {
-    UnaryOperator<Object> attribute = attribute(name);
+  /** What an item is sorted by: by several attributes with commas, their values as a list. */
+  private static UnaryOperator<Object> keys(Object names, boolean caseSensitive) {
+    if (!(Py.plain(names) instanceof String text) || text.indexOf(',') < 0) {
+      return key(attribute(names), caseSensitive);
+    }
+    List<UnaryOperator<Object>> keys = new ArrayList<>();
+    for (String name : text.split(",", -1)) {
+      keys.add(key(attribute(name), caseSensitive));
+    }
     return item -> {
-      Object value = attribute.apply(item);
-      return value instanceof String text && !caseSensitive ? text.toLowerCase(Locale.ROOT) : value;
+      List<Object> values = new ArrayList<>();
+      keys.forEach(key -> values.add(key.apply(item)));
+      return values;
     };
   }
 
-  private static List<Object> sorted(
-      List<Object> items, UnaryOperator<Object> key, boolean reverse) {
-    Comparator<Object> order = (a, b) -> Py.compare(key.apply(a), key.apply(b));
-    items.sort(reverse ? order.reversed() : order);
-    return items;
+  static UnaryOperator<Object> key(UnaryOperator<Object> attribute, boolean caseSensitive) {
+    return item -> {
+      Object value = attribute.apply(item);
+      return Py.plain(value) instanceof String text && !caseSensitive
+          ? text.toLowerCase(Locale.ROOT)
+          : value;
+    };
   }
 
-  private static Object unique(Object value, Args args) {
-    UnaryOperator<Object> key =
-        key(args.get(1, "attribute", None.NONE), args.bool(0, "case_sensitive", false));
-    Map<Object, Object> seen = new LinkedHashMap<>();
-    Py.iterate(value).forEach(item -> seen.putIfAbsent(key.apply(item), item));
-    return new ArrayList<>(seen.values());
+  /** Sorts a list in place, stable also in reverse, and returns it. */
+  static List<Object> sort(List<Object> items, UnaryOperator<Object> key, boolean reverse) {
+    record Keyed(Object key, Object item) {}
+    List<Keyed> keyed = new ArrayList<>();
+    items.forEach(item -> keyed.add(new Keyed(key.apply(item), item)));
+    Comparator<Keyed> order = (a, b) -> Py.compare(a.key, b.key);
+    try {
+      keyed.sort(reverse ? order.reversed() : order);
+    } catch (IllegalArgumentException e) {
+      throw new JinjaException("these values have no order", e); // NaN
+    }
+    for (int i = 0; i < keyed.size(); i++) {
+      items.set(i, keyed.get(i).item);
+    }
+    return items;
   }
 
   private static Object extreme(Object value, Args args, boolean most) {
     UnaryOperator<Object> key =
-        key(args.get(1, "attribute", None.NONE), args.bool(0, "case_sensitive", false));
+        key(attribute(args.get(1, "attribute", None.NONE)), args.bool(0, "case_sensitive", false));
     Object best = new Undefined("No aggregated item, sequence was empty.");
-    for (Object item : Py.iterate(value)) {
-      if (best instanceof Undefined
-          || (Py.compare(key.apply(item), key.apply(best)) > 0) == most
-              && !Py.equal(key.apply(item), key.apply(best))) {
+    Object bestKey = None.NONE;
+    boolean first = true;
+    for (Object item : args.items(value)) {
+      Object itemKey = key.apply(item);
+      if (first || (most ? Py.compare(itemKey, bestKey) > 0 : Py.compare(itemKey, bestKey) < 0)) {
         best = item;
+        bestKey = itemKey;
       }
+      first = false;
     }
     return best;
   }
@@ -129,76 +204,41 @@ final class ListFilters {
   private static Object sum(Object value, Args args) {
     UnaryOperator<Object> attribute = attribute(args.get(0, "attribute", None.NONE));
     Object total = args.get(1, "start", 0L);
-    for (Object item : Py.iterate(value)) {
-      total = Arithmetic.apply("+", total, attribute.apply(item));
+    if (Py.plain(total) instanceof String) {
+      throw new JinjaException("sum() can't sum strings [use ''.join(seq) instead]");
+    }
+    for (Object item : args.items(value)) {
+      total =
+          args.scope().context.budget.charge(Arithmetic.apply("+", total, attribute.apply(item)));
     }
     return total;
   }
 
-  private static Object map(Object value, Args args) {
-    Object name = args.named().get("attribute");
-    UnaryOperator<Object> change;
-    if (name != null) {
-      UnaryOperator<Object> attribute = attribute(name);
-      Object otherwise = args.named().get("default");
-      change =
-          item -> {
-            Object found = attribute.apply(item);
-            return found instanceof Undefined && otherwise != null ? otherwise : found;
-          };
-    } else {
-      String filterName = PyText.str(args.need(0, "filter"));
-      Filters.Filter filter = Filters.find(filterName);
-      if (filter == null) {
-        throw new JinjaException("No filter named '" + filterName + "'.");
-      }
-      change = item -> filter.apply(item, args.from(1));
-    }
-    return new ArrayList<>(Py.iterate(value).stream().map(change).toList());
-  }
-
-  private static Object selectAttribute(Object value, Args args, boolean keep) {
-    return select(value, args, attribute(args.need(0, "attribute")), args.from(1), keep);
-  }
-
-  private static Object select(
-      Object value, Args all, UnaryOperator<Object> part, Args args, boolean keep) {
-    Filters.Test test = (item, none) -> Py.truth(item);
-    if (args.size() > 0) {
-      String name = PyText.str(args.list().get(0));
-      Filters.Test named = Tests.find(name);
-      if (named == null) {
-        throw new JinjaException("No test named '" + name + "'.");
-      }
-      test = named;
-    }
-    Filters.Test chosen = test;
-    return new ArrayList<>(
-        Py.iterate(value).stream()
-            .filter(item -> chosen.holds(part.apply(item), args.from(1)) == keep)
-            .toList());
-  }
-
   private static Object dictsort(Object value, Args args) {
     Map<?, ?> map = (Map<?, ?>) Filters.need(value, value instanceof Map, "a mapping");
-    long place = args.text(1, "by", "key").equals("value") ? 1 : 0;
-    return sorted(
+    String by = args.text(1, "by", "key");
+    if (!by.equals("key") && !by.equals("value")) {
+      throw new JinjaException("You can only sort by either \"key\" or \"value\"");
+    }
+    int place = by.equals("value") ? 1 : 0;
+    return sort(
         PyMethods.items(map),
-        key(place, args.bool(0, "case_sensitive", false)),
+        key(item -> ((Tuple) item).get(place), args.bool(0, "case_sensitive", false)),
         args.bool(2, "reverse", false));
   }
 
   private static Object groupby(Object value, Args args) {
-    UnaryOperator<Object> key =
-        key(args.need(0, "attribute"), args.bool(2, "case_sensitive", false));
-    UnaryOperator<Object> attribute = attribute(args.need(0, "attribute"));
+    UnaryOperator<Object> attribute =
+        attribute(args.need(0, "attribute"), args.get(1, "default", None.NONE));
+    UnaryOperator<Object> key = key(attribute, args.bool(2, "case_sensitive", false));
     List<Object> groups = new ArrayList<>();
     List<Object> group = new ArrayList<>();
     Object last = None.NONE;
-    for (Object item : sorted(Py.iterate(value), key, false)) {
-      if (group.isEmpty() || !Py.equal(key.apply(item), last)) {
+    for (Object item : sort(Py.iterate(value), key, false)) {
+      Object itemKey = key.apply(item);
+      if (group.isEmpty() || !Py.equal(itemKey, last)) {
         group = new ArrayList<>();
-        last = key.apply(item);
+        last = itemKey;
         groups.add(new Group(attribute.apply(item), group).tuple());
       }
       group.add(item);
@@ -207,47 +247,8 @@ final class ListFilters {
   }
 
   private record Group(Object grouper, List<Object> list) {
-    /** A pair; the list goes on growing, so it must not be copied. */
-    Object tuple() {
-      List<Object> pair = new ArrayList<>();
-      pair.add(grouper);
-      pair.add(list);
-      return pair;
+    Tuple tuple() {
+      return Tuple.named(List.of("grouper", "list"), List.of(grouper, list));
     }
-  }
-
-  private static Object batch(Object value, Args args) {
-    int size = (int) args.integer(0, "linecount", 1);
-    Object fill = args.get(1, "fill_with", None.NONE);
-    List<Object> batches = new ArrayList<>();
-    List<Object> items = Py.iterate(value);
-    for (int i = 0; i < items.size(); i += size) {
-      List<Object> part = new ArrayList<>(items.subList(i, Math.min(items.size(), i + size)));
-      while (fill != None.NONE && part.size() < size) {
-        part.add(fill);
-      }
-      batches.add(part);
-    }
-    return batches;
-  }
-
-  private static Object slice(Object value, Args args) {
-    int slices = (int) args.integer(0, "slices", 1);
-    Object fill = args.get(1, "fill_with", None.NONE);
-    List<Object> items = Py.iterate(value);
-    int each = items.size() / slices;
-    int more = items.size() % slices;
-    List<Object> parts = new ArrayList<>();
-    int from = 0;
-    for (int i = 0; i < slices; i++) {
-      int to = from + each + (i < more ? 1 : 0);
-      List<Object> part = new ArrayList<>(items.subList(from, to));
-      if (fill != None.NONE && i >= more) {
-        part.add(fill);
-      }
-      parts.add(part);
-      from = to;
-    }
-    return parts;
   }
 }

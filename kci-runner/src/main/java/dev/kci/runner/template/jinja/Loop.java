@@ -20,16 +20,24 @@ record Loop(
   }
 
   private void render(Object over, int depth, Scope scope, StringBuilder out) {
-    List<Object> all = new ArrayList<>();
-    for (Object item : Py.iterate(over)) {
-      Scope inner = scope.inner();
-      targets.assign(inner, item);
-      if (test == null || Py.truth(test.in(inner))) {
-        all.add(item);
+    Budget budget = scope.context.budget;
+    List<Object> all = over instanceof Range range ? range : Py.iterate(over);
+    if (test != null) {
+      List<Object> chosen = new ArrayList<>();
+      for (Object item : all) {
+        budget.step();
+        Scope inner = scope.inner();
+        targets.assign(inner, item);
+        if (Py.truth(test.in(inner))) {
+          chosen.add(item);
+          Budget.items(chosen.size());
+        }
       }
+      all = chosen;
     }
     State state = new State(this, all, depth, scope);
     for (int i = 0; i < all.size(); i++) {
+      budget.step();
       state.index = i;
       Scope inner = scope.inner();
       inner.set("loop", state);
@@ -71,7 +79,7 @@ record Loop(
         case "depth0" -> (long) depth;
         case "previtem" -> neighbour(index - 1, "there is no previous item");
         case "nextitem" -> neighbour(index + 1, "there is no next item");
-        case "cycle" -> (Callable) args -> args.list().get(index % args.size());
+        case "cycle" -> (Callable) this::cycle;
         case "changed" -> (Callable) this::changed;
         default -> new Undefined("'loop' has no attribute '" + name + "'");
       };
@@ -79,6 +87,13 @@ record Loop(
 
     private Object neighbour(int place, String none) {
       return place >= 0 && place < all.size() ? all.get(place) : new Undefined(none);
+    }
+
+    private Object cycle(Args args) {
+      if (args.size() == 0) {
+        throw new JinjaException("no items for cycling given");
+      }
+      return args.list().get(index % args.size());
     }
 
     private Object changed(Args args) {
@@ -93,9 +108,12 @@ record Loop(
         throw new JinjaException(
             "The loop must have the 'recursive' marker to be called recursively.");
       }
+      Budget budget = scope.context.budget;
+      budget.enter();
       StringBuilder out = new StringBuilder();
       loop.render(args.need(0, "iterable"), depth + 1, scope.captured(), out);
-      return out.toString();
+      budget.leave();
+      return scope.captured(out.toString());
     }
   }
 }

@@ -1,27 +1,35 @@
 package dev.kci.runner.template.jinja;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** {@code {% macro %}}: a function whose value is what its body prints. */
-record Macro(String name, Signature signature, Statement body, Scope defined)
+record Macro(String name, Signature signature, Uses uses, Statement body, Scope defined)
     implements Callable, Attributes {
 
   record Signature(List<String> names, Map<String, Expression> defaults) {}
 
+  /** Which of the special names the body reads; a call may pass only what it reads. */
+  record Uses(boolean varargs, boolean kwargs, boolean caller) {}
+
   @Override
   public Object call(Args args) {
     Scope scope = defined.captured();
-    Map<Object, Object> rest = new LinkedHashMap<>(args.named());
+    Dict rest = new Dict(args.named());
     List<String> names = signature.names();
+    if (args.size() > names.size() && !uses.varargs) {
+      throw new JinjaException(
+          "macro " + PyText.repr(name) + " takes not more than " + names.size() + " argument(s)");
+    }
     for (int i = 0; i < names.size(); i++) {
       String parameter = names.get(i);
       Expression otherwise = signature.defaults().get(parameter);
-      Object given = rest.remove(parameter);
       if (i < args.size()) {
         scope.set(parameter, args.list().get(i));
-      } else if (given != null) {
+        continue;
+      }
+      Object given = rest.remove(parameter);
+      if (given != null) {
         scope.set(parameter, given);
       } else if (otherwise != null) {
         scope.set(parameter, otherwise.in(scope));
@@ -29,11 +37,27 @@ record Macro(String name, Signature signature, Statement body, Scope defined)
         scope.set(parameter, new Undefined("parameter '" + parameter + "' was not provided"));
       }
     }
-    Object caller = rest.remove("caller");
-    scope.set("caller", caller == null ? new Undefined("No caller defined") : caller);
-    scope.set("varargs", new Tuple(args.from(names.size()).list()));
-    scope.set("kwargs", rest);
-    return body.captured(scope);
+    if (uses.caller && !names.contains("caller")) {
+      Object caller = rest.remove("caller");
+      scope.set("caller", caller == null ? new Undefined("No caller defined") : caller);
+    }
+    if (uses.kwargs) {
+      scope.set("kwargs", rest);
+    } else if (!rest.isEmpty()) {
+      throw new JinjaException(
+          "macro "
+              + PyText.repr(name)
+              + " takes no keyword argument "
+              + PyText.repr(rest.keySet().iterator().next()));
+    }
+    if (uses.varargs) {
+      scope.set("varargs", new Tuple(args.from(names.size()).list()));
+    }
+    Budget budget = scope.context.budget;
+    budget.enter();
+    Object result = scope.captured(body.captured(scope));
+    budget.leave();
+    return result;
   }
 
   @Override
@@ -41,7 +65,15 @@ record Macro(String name, Signature signature, Statement body, Scope defined)
     return switch (attribute) {
       case "name" -> name;
       case "arguments" -> new Tuple(List.copyOf(signature.names()));
-      default -> new Undefined("'Macro object' has no attribute '" + attribute + "'");
+      case "catch_kwargs" -> uses.kwargs;
+      case "catch_varargs" -> uses.varargs;
+      case "caller" -> uses.caller;
+      default -> new Undefined("'Macro object' has no attribute " + PyText.repr(attribute));
     };
+  }
+
+  @Override
+  public String toString() {
+    return "<Macro " + PyText.repr(name) + ">";
   }
 }

@@ -22,7 +22,9 @@ final class OperandParser {
     Token token = tokens.next();
     switch (token.kind()) {
       case NAME -> {
-        return name((String) token.value());
+        String name = (String) token.value();
+        expressions.names().add(name);
+        return name(name);
       }
       case STRING -> {
         StringBuilder text = new StringBuilder((String) token.value());
@@ -46,7 +48,8 @@ final class OperandParser {
         if (token.operator("{")) {
           return dict();
         }
-        throw new JinjaException("unexpected '" + token + "'").at(tokens.file, token.line());
+        throw new Place(tokens.file, token.line())
+            .failure(new JinjaException("unexpected '" + token + "'"));
       }
     }
   }
@@ -98,7 +101,7 @@ final class OperandParser {
       values.add(expressions.expression());
     }
     return scope -> {
-      Map<Object, Object> map = new LinkedHashMap<>();
+      Dict map = new Dict();
       for (int i = 0; i < keys.size(); i++) {
         map.put(keys.get(i).in(scope), values.get(i).in(scope));
       }
@@ -111,36 +114,29 @@ final class OperandParser {
     Expression value = start;
     while (true) {
       Expression object = value;
-      int line = tokens.peek().line();
+      Place place = tokens.place();
       if (tokens.skip(".")) {
         Token key = tokens.next();
+        if (!key.is(Kind.NAME) && !(key.value() instanceof Long)) {
+          throw tokens.error("expected name or number");
+        }
         Object name = key.value();
         value =
-            placed(
-                line,
+            place.expression(
                 key.is(Kind.NUMBER)
                     ? scope -> Py.item(object.in(scope), name)
                     : scope -> Py.attribute(object.in(scope), name));
       } else if (tokens.skip("[")) {
-        value = placed(line, subscript(object));
+        value = place.expression(subscript(object));
       } else if (tokens.skip("(")) {
         CallArguments arguments = arguments();
-        value = placed(line, scope -> call(object.in(scope), arguments.in(scope)));
+        value =
+            place.expression(
+                scope -> scope.context.budget.charge(call(object.in(scope), arguments.in(scope))));
       } else {
         return value;
       }
     }
-  }
-
-  /** An expression whose failures are said to be in {@code line}. */
-  Expression placed(int line, Expression expression) {
-    return scope -> {
-      try {
-        return expression.in(scope);
-      } catch (JinjaException e) {
-        throw e.at(tokens.file, line);
-      }
-    };
   }
 
   static Object call(Object function, Args args) {

@@ -2,13 +2,15 @@ package dev.kci.runner.template.jinja;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /** Python's operators and conversions on values. */
 final class Py {
+  private static final long BEYOND = Integer.MAX_VALUE;
+
   private Py() {}
 
   /** A JSON or YAML value as Python's, deeply copied so that a template may change it. */
@@ -17,7 +19,7 @@ final class Py {
       return None.NONE;
     }
     if (value instanceof Map<?, ?> map) {
-      Map<Object, Object> copy = new LinkedHashMap<>();
+      Dict copy = new Dict();
       map.forEach((key, item) -> copy.put(of(key), of(item)));
       return copy;
     }
@@ -55,8 +57,17 @@ final class Py {
     if (value instanceof Map<?, ?> map) {
       return !map.isEmpty();
     }
+    if (value instanceof BigInteger) {
+      return true;
+    }
     if (value instanceof Number number) {
       return number.doubleValue() != 0;
+    }
+    if (value instanceof Markup markup) {
+      return !markup.text().isEmpty();
+    }
+    if (value instanceof DictView view) {
+      return !view.items().isEmpty();
     }
     return value != None.NONE && !(value instanceof Undefined);
   }
@@ -64,6 +75,30 @@ final class Py {
   static String type(Object value) {
     if (value instanceof String) {
       return "str";
+    }
+    if (value instanceof Markup) {
+      return "Markup";
+    }
+    if (value instanceof Range) {
+      return "range";
+    }
+    if (value instanceof Generator) {
+      return "generator";
+    }
+    if (value instanceof DictView view) {
+      return view.type();
+    }
+    if (value instanceof Undefined) {
+      return "Undefined";
+    }
+    if (value instanceof PythonType) {
+      return "type";
+    }
+    if (value instanceof Macro) {
+      return "Macro";
+    }
+    if (value instanceof Callable) {
+      return "builtin_function_or_method";
     }
     if (value instanceof Boolean) {
       return "bool";
@@ -86,14 +121,20 @@ final class Py {
     return value == None.NONE ? "NoneType" : "object";
   }
 
-  /** A truth value counts as 0 or 1. */
+  /** A truth value counts as 0 or 1, HTML as its text. */
   static Object plain(Object value) {
-    return value instanceof Boolean bool ? (Object) (bool ? 1L : 0L) : value;
+    if (value instanceof Boolean bool) {
+      return bool ? 1L : 0L;
+    }
+    return value instanceof Markup markup ? markup.text() : value;
   }
 
   static long integer(Object value) {
-    if (plain(value) instanceof Number number && !(number instanceof Double)) {
-      return number.longValue();
+    if (plain(value) instanceof Long number) {
+      return number;
+    }
+    if (value instanceof BigInteger) {
+      throw new JinjaException("Python int too large to convert to C ssize_t");
     }
     throw unsupported(value, "an integer");
   }
@@ -114,7 +155,7 @@ final class Py {
       return true;
     }
     if (left instanceof List<?> x && right instanceof List<?> y) {
-      return (left instanceof Tuple) == (right instanceof Tuple)
+      return type(left).equals(type(right))
           && x.size() == y.size()
           && java.util.stream.IntStream.range(0, x.size()).allMatch(i -> equal(x.get(i), y.get(i)));
     }
@@ -132,13 +173,30 @@ final class Py {
 
   private static int compareNumbers(Number x, Number y) {
     if (x instanceof Double || y instanceof Double) {
-      return Double.compare(x.doubleValue(), y.doubleValue());
+      // not Double.compare: -0.0 and 0.0 are equal
+      double left = x.doubleValue();
+      double right = y.doubleValue();
+      return left < right ? -1 : left == right ? 0 : 1;
     }
     return big(x).compareTo(big(y));
   }
 
   static BigInteger big(Number number) {
     return number instanceof BigInteger big ? big : BigInteger.valueOf(number.longValue());
+  }
+
+  /** By code points, as Python compares. */
+  private static int compareTexts(String x, String y) {
+    int mismatch = java.util.Arrays.mismatch(x.toCharArray(), y.toCharArray());
+    if (mismatch < 0 || mismatch >= Math.min(x.length(), y.length())) {
+      return Integer.compare(x.length(), y.length());
+    }
+    char left = x.charAt(mismatch);
+    char right = y.charAt(mismatch);
+    if (Character.isSurrogate(left) != Character.isSurrogate(right)) {
+      return Character.isSurrogate(left) ? 1 : -1;
+    }
+    return Character.compare(left, right);
   }
 
   static int compare(Object a, Object b) {
@@ -148,9 +206,12 @@ final class Py {
       return compareNumbers(x, y);
     }
     if (left instanceof String x && right instanceof String y) {
-      return x.compareTo(y);
+      return compareTexts(x, y);
     }
-    if (left instanceof List<?> x && right instanceof List<?> y) {
+    if (left instanceof List<?> x
+        && right instanceof List<?> y
+        && !(left instanceof Range)
+        && type(left).equals(type(right))) {
       for (int i = 0; i < Math.min(x.size(), y.size()); i++) {
         if (!equal(x.get(i), y.get(i))) {
           return compare(x.get(i), y.get(i));
@@ -169,8 +230,8 @@ final class Py {
   }
 
   static boolean contains(Object container, Object item) {
-    if (container instanceof String text) {
-      if (item instanceof String part) {
+    if (plain(container) instanceof String text) {
+      if (plain(item) instanceof String part) {
         return text.contains(part);
       }
       throw unsupported(item, "a string, as 'in' needs on the left of a string");
@@ -178,13 +239,44 @@ final class Py {
     if (container instanceof Map<?, ?> map) {
       return map.containsKey(item);
     }
+    if (container instanceof ContextObject context) {
+      return context.all().containsKey(item);
+    }
+    if (container instanceof Range range) {
+      Object number = plain(item);
+      return number instanceof Double real
+          ? real == Math.rint(real) && range.contains(real.longValue())
+          : number instanceof Long integer && range.contains(integer);
+    }
+    if (container instanceof List<?> list) {
+      return list.stream().anyMatch(other -> equal(other, item));
+    }
     return iterate(container).stream().anyMatch(other -> equal(other, item));
   }
 
-  /** The items that a loop over the value sees. */
+  /** The items that a loop over the value sees, as a new list. */
   static List<Object> iterate(Object value) {
     if (value instanceof List<?> list) {
+      Budget.items(list.size());
       return new ArrayList<>(list);
+    }
+    if (value instanceof Generator || value instanceof Attributes) {
+      List<Object> items = new ArrayList<>();
+      iterator(value)
+          .forEachRemaining(
+              item -> {
+                items.add(item);
+                Budget.items(items.size());
+              });
+      return items;
+    }
+    if (value instanceof DictView view) {
+      return new ArrayList<>(view.items());
+    }
+    if (value instanceof Markup markup) {
+      List<Object> characters = iterate(markup.text());
+      characters.replaceAll(character -> new Markup((String) character));
+      return characters;
     }
     if (value instanceof Map<?, ?> map) {
       return new ArrayList<>(map.keySet());
@@ -198,8 +290,28 @@ final class Py {
     throw new JinjaException("'" + type(value) + "' object is not iterable");
   }
 
+  /** The items that a loop over the value sees, where possible without making them all. */
+  static Iterator<Object> iterator(Object value) {
+    if (value instanceof Range range) {
+      return range.iterator();
+    }
+    if (value instanceof Generator generator) {
+      return generator.items();
+    }
+    if (value instanceof ContextObject context) {
+      return context.all().keySet().iterator();
+    }
+    if (value instanceof Attributes) {
+      throw new JinjaException("'" + type(value) + "' object is not iterable");
+    }
+    return iterate(value).iterator();
+  }
+
   static long length(Object value) {
-    if (value instanceof String text) {
+    if (value instanceof DictView view) {
+      return view.items().size();
+    }
+    if (plain(value) instanceof String text) {
       return text.codePointCount(0, text.length());
     }
     if (value instanceof Map<?, ?> map) {
@@ -220,13 +332,20 @@ final class Py {
       Object found = map.get(key);
       return found != null ? found : attribute(value, key);
     }
-    if (plain(key) instanceof Long index && (value instanceof List || value instanceof String)) {
-      List<Object> items = iterate(value);
-      long place = index < 0 ? index + items.size() : index;
-      if (place >= 0 && place < items.size()) {
-        return items.get((int) place);
+    if (plain(key) instanceof Long index && value instanceof List<?> list) {
+      long place = index < 0 ? index + list.size() : index;
+      return place >= 0 && place < list.size()
+          ? list.get((int) place)
+          : new Undefined("'" + type(value) + " object' has no element " + index);
+    }
+    if (plain(key) instanceof Long index && plain(value) instanceof String text) {
+      int length = text.codePointCount(0, text.length());
+      long place = index < 0 ? index + length : index;
+      if (place < 0 || place >= length) {
+        return new Undefined("'str object' has no element " + index);
       }
-      return new Undefined(type(value) + " object has no element " + index);
+      int character = text.codePointAt(text.offsetByCodePoints(0, (int) place));
+      return Markup.like(value, Character.toString(character));
     }
     if (value instanceof Undefined undefined) {
       throw undefined.error();
@@ -245,17 +364,26 @@ final class Py {
       }
       if (value instanceof Attributes object) {
         Object found = object.attribute(name);
-        if (!(found instanceof Undefined)) {
+        if (!(found instanceof Undefined) || object instanceof Blocks.Self) {
           return found;
         }
+      }
+      if (value instanceof Tuple tuple && !(tuple.attribute(name) instanceof Undefined)) {
+        return tuple.attribute(name);
+      }
+      if (name.equals("__class__")) {
+        return new PythonType(type(value));
       }
       Callable method = PyMethods.find(value, name);
       if (method != null) {
         return method;
       }
     }
-    if (value instanceof Map<?, ?> map && map.get(key) != null) {
-      return Objects.requireNonNull(map.get(key));
+    if (value instanceof Map<?, ?> map) {
+      Object found = map.get(key);
+      if (found != null) {
+        return found;
+      }
     }
     return new Undefined(
         "'"
@@ -266,8 +394,15 @@ final class Py {
 
   /** {@code value[start:stop:step]}; {@link None} where a part is missing. */
   static Object slice(Object value, Object start, Object stop, Object step) {
-    List<Object> items = iterate(value);
-    long by = step == None.NONE ? 1 : integer(step);
+    if (!(value instanceof List) && !(plain(value) instanceof String)) {
+      if (value instanceof Undefined undefined) {
+        throw undefined.error();
+      }
+      return new Undefined("'" + type(value) + " object' cannot be sliced");
+    }
+    List<?> items = value instanceof List<?> list ? list : iterate(plain(value));
+    // a step beyond the size gives one item, as the size itself does
+    long by = step == None.NONE ? 1 : Math.max(-BEYOND, Math.min(BEYOND, integer(step)));
     if (by == 0) {
       throw new JinjaException("slice step cannot be zero");
     }
@@ -276,14 +411,17 @@ final class Py {
     long high = by > 0 ? size : size - 1;
     long from = start == None.NONE ? (by > 0 ? low : high) : clamp(integer(start), size, low, high);
     long to = stop == None.NONE ? (by > 0 ? high : low) : clamp(integer(stop), size, low, high);
+    if (value instanceof Range range) {
+      return range.slice(from, to, by);
+    }
     List<Object> part = new ArrayList<>();
     for (long i = from; by > 0 ? i < to : i > to; i += by) {
       part.add(items.get((int) i));
     }
-    if (value instanceof String) {
+    if (!(value instanceof List)) {
       StringBuilder text = new StringBuilder();
       part.forEach(text::append);
-      return text.toString();
+      return Markup.like(value, text.toString());
     }
     return value instanceof Tuple ? new Tuple(part) : part;
   }

@@ -1,7 +1,6 @@
 package dev.kci.runner.template.jinja;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +11,19 @@ final class PyMethods {
 
   /** The method of that name bound to the value; null when it has none. */
   static @Nullable Callable find(Object value, String name) {
+    Callable found = bound(value, name);
+    return found == null ? null : new BoundMethod(name, value, found);
+  }
+
+  private static @Nullable Callable bound(Object value, String name) {
     if (value instanceof String text) {
       return PyStrings.find(text, name);
+    }
+    if (value instanceof Markup markup) {
+      return PyStrings.find(markup, name);
+    }
+    if (value instanceof Tuple || value instanceof Range) {
+      return name.equals("index") || name.equals("count") ? list(objects(value), name) : null;
     }
     if (value instanceof List<?>) {
       return list(objects(value), name);
@@ -21,7 +31,42 @@ final class PyMethods {
     if (value instanceof Map<?, ?>) {
       return map(entries(value), name);
     }
+    if (value instanceof Double number) {
+      return name.equals("is_integer") ? args -> number == Math.rint(number) : null;
+    }
+    if (value instanceof Number number && name.equals("bit_length")) {
+      return args -> (long) Py.big(number).abs().bitLength();
+    }
     return null;
+  }
+
+  /** A method of a value; prints as in Python, where the address differs each time. */
+  private record BoundMethod(String name, Object value, Callable method) implements Callable {
+    @Override
+    public Object call(Args args) {
+      return method.call(args);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof BoundMethod that && name.equals(that.name) && value == that.value;
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return "<built-in method "
+          + name
+          + " of "
+          + Py.type(value)
+          + " object at "
+          + PyText.address(value)
+          + ">";
+    }
   }
 
   @SuppressWarnings("unchecked") // every list here was made by Py.of or the engine
@@ -36,8 +81,18 @@ final class PyMethods {
 
   private static @Nullable Callable list(List<Object> list, String name) {
     return switch (name) {
-      case "append" -> args -> none(list.add(args.need(0, "object")));
-      case "extend" -> args -> none(list.addAll(Py.iterate(args.need(0, "iterable"))));
+      case "append" ->
+          args -> {
+            Budget.items(list.size() + 1L);
+            return none(list.add(args.need(0, "object")));
+          };
+      case "extend" ->
+          args -> {
+            List<Object> more = Py.iterate(args.need(0, "iterable"));
+            args.scope().context.budget.charge(more);
+            Budget.items((long) list.size() + more.size());
+            return none(list.addAll(more));
+          };
       case "insert" ->
           args -> {
             long index = args.integer(0, "index", 0);
@@ -71,10 +126,7 @@ final class PyMethods {
           };
       case "sort" ->
           args -> {
-            list.sort(Py::compare);
-            if (args.bool(9, "reverse", false)) {
-              java.util.Collections.reverse(list);
-            }
+            ListFilters.sort(list, item -> item, args.bool(9, "reverse", false));
             return None.NONE;
           };
       case "copy" -> args -> new ArrayList<>(list);
@@ -91,7 +143,7 @@ final class PyMethods {
         return i;
       }
     }
-    throw new JinjaException(PyText.repr(value) + " is not in list");
+    throw new JinjaException(PyText.repr(value) + " is not in " + Py.type(list));
   }
 
   private static Object none(boolean changed) {
@@ -100,12 +152,29 @@ final class PyMethods {
 
   private static @Nullable Callable map(Map<Object, Object> map, String name) {
     return switch (name) {
-      case "items" -> args -> items(map);
-      case "keys" -> args -> new ArrayList<>(map.keySet());
-      case "values" -> args -> new ArrayList<>(map.values());
+      case "items" -> args -> new DictView("dict_items", items(map));
+      case "keys" -> args -> new DictView("dict_keys", new ArrayList<>(map.keySet()));
+      case "values" -> args -> new DictView("dict_values", new ArrayList<>(map.values()));
+      case "popitem" ->
+          args -> {
+            if (map.isEmpty()) {
+              throw new JinjaException("popitem(): dictionary is empty");
+            }
+            List<Object> items = items(map);
+            Object last = items.get(items.size() - 1);
+            map.remove(((Tuple) last).get(0));
+            return last;
+          };
+      case "fromkeys" ->
+          args -> {
+            Dict made = new Dict();
+            Object value = args.get(1, "value", None.NONE);
+            Py.iterate(args.need(0, "iterable")).forEach(key -> made.put(key, value));
+            return made;
+          };
       case "get" ->
           args -> map.getOrDefault(args.need(0, "key"), args.get(1, "default", None.NONE));
-      case "copy" -> args -> new LinkedHashMap<>(map);
+      case "copy" -> args -> new Dict(map);
       case "clear" ->
           args -> {
             map.clear();
@@ -131,6 +200,7 @@ final class PyMethods {
               map.putAll(dict(args.list().get(0)));
             }
             map.putAll(args.named());
+            Budget.items(map.size());
             return None.NONE;
           };
       default -> null;
@@ -146,11 +216,15 @@ final class PyMethods {
   /** A map, or a list of pairs, as a new map. */
   static Map<Object, Object> dict(Object value) {
     if (value instanceof Map<?, ?> map) {
-      return new LinkedHashMap<>(map);
+      return new Dict(map);
     }
-    Map<Object, Object> made = new LinkedHashMap<>();
+    Dict made = new Dict();
     for (Object pair : Py.iterate(value)) {
       List<Object> parts = Py.iterate(pair);
+      if (parts.size() != 2) {
+        throw new JinjaException(
+            "dictionary update sequence element has length " + parts.size() + "; 2 is required");
+      }
       made.put(parts.get(0), parts.get(1));
     }
     return made;

@@ -1,15 +1,55 @@
 package dev.kci.runner.template.jinja;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Methods of Python's strings. */
 final class PyStrings {
   private PyStrings() {}
+
+  /** The method bound to HTML: texts among its arguments are escaped, its texts are HTML. */
+  static @Nullable Callable find(Markup markup, String name) {
+    if (name.equals("striptags") || name.equals("unescape")) {
+      return args ->
+          name.equals("unescape")
+              ? markup.text().replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+              : TextFilters.stripTags(markup.text());
+    }
+    Callable method = find(markup.text(), name);
+    return method == null
+        ? null
+        : args -> {
+          Map<String, Object> named = new LinkedHashMap<>();
+          args.named().forEach((key, value) -> named.put(key, escaped(value)));
+          List<Object> list = args.list().stream().map(PyStrings::escaped).toList();
+          return html(method.call(new Args(list, named, args.scope())));
+        };
+  }
+
+  private static Object escaped(Object value) {
+    if (value instanceof List<?> list && !(value instanceof Range)) {
+      return new ArrayList<Object>(list.stream().map(PyStrings::escaped).toList());
+    }
+    return Py.plain(value) instanceof String ? Markup.escape(value).text() : value;
+  }
+
+  private static Object html(Object value) {
+    if (value instanceof String text) {
+      return new Markup(text);
+    }
+    if (value instanceof Tuple tuple) {
+      return new Tuple(tuple.stream().map(PyStrings::html).toList());
+    }
+    return value instanceof List<?> list
+        ? new ArrayList<Object>(list.stream().map(PyStrings::html).toList())
+        : value;
+  }
 
   static @Nullable Callable find(String text, String name) {
     return switch (name) {
@@ -48,23 +88,32 @@ final class PyStrings {
                   string(args.need(1, "new")),
                   args.integer(2, "count", -1));
       case "join" ->
-          args ->
-              Py.iterate(args.need(0, "iterable")).stream()
-                  .map(PyStrings::string)
-                  .collect(Collectors.joining(text));
-      case "format" -> args -> PercentFormat.braces(text, args);
-      case "find" -> args -> (long) text.indexOf(string(args.need(0, "sub")));
-      case "rfind" -> args -> (long) text.lastIndexOf(string(args.need(0, "sub")));
-      case "index" ->
           args -> {
-            int index = text.indexOf(string(args.need(0, "sub")));
-            if (index < 0) {
-              throw new JinjaException("substring not found");
+            StringBuilder joined = new StringBuilder();
+            for (Object item : args.items(args.need(0, "iterable"))) {
+              append(joined, string(item), text);
             }
-            return (long) index;
+            return joined.substring(Math.min(joined.length(), text.length()));
           };
+      case "format" -> args -> BraceFormat.format(text, args);
+      case "format_map" ->
+          args -> BraceFormat.formatMap(text, args.need(0, "mapping"), args.scope());
+      case "find" -> args -> search(text, args, false);
+      case "rfind" -> args -> search(text, args, true);
+      case "index" -> args -> found(search(text, args, false));
+      case "rindex" -> args -> found(search(text, args, true));
       case "count" -> args -> count(text, string(args.need(0, "sub")));
-      case "zfill" -> args -> PercentFormat.pad(text, (int) args.integer(0, "width", 0), '>', '0');
+      case "zfill" -> args -> PercentFormat.pad(text, args.size(0, "width", 0), '=', "0");
+      case "expandtabs" -> args -> expandTabs(text, args.size(0, "tabsize", 8));
+      case "istitle" -> args -> isTitle(text);
+      case "isidentifier" ->
+          args ->
+              !text.isEmpty()
+                  && (text.charAt(0) == '_' || Character.isLetter(text.codePointAt(0)))
+                  && all(text, c -> c == '_' || Character.isLetterOrDigit(c));
+      case "isascii" -> args -> text.chars().allMatch(c -> c < 128);
+      case "isprintable" ->
+          args -> text.codePoints().allMatch(c -> c == ' ' || PyText.printable(c));
       case "ljust" -> args -> just(text, args, '<');
       case "rjust" -> args -> just(text, args, '>');
       case "center" -> args -> just(text, args, '^');
@@ -72,23 +121,94 @@ final class PyStrings {
       case "isalpha" -> args -> all(text, Character::isLetter);
       case "isalnum" -> args -> all(text, Character::isLetterOrDigit);
       case "isspace" -> args -> all(text, PyStrings::space);
-      case "isupper" ->
-          args ->
-              !text.equals(text.toLowerCase(Locale.ROOT))
-                  && text.equals(text.toUpperCase(Locale.ROOT));
-      case "islower" ->
-          args ->
-              !text.equals(text.toUpperCase(Locale.ROOT))
-                  && text.equals(text.toLowerCase(Locale.ROOT));
+      case "isupper" -> args -> cased(text, false);
+      case "islower" -> args -> cased(text, true);
       default -> null;
     };
   }
 
   private static String string(Object value) {
-    if (value instanceof String text) {
+    if (Py.plain(value) instanceof String text) {
       return text;
     }
     throw Py.unsupported(value, "a string");
+  }
+
+  private static void append(StringBuilder joined, String item, String separator) {
+    Budget.text((long) joined.length() + item.length() + separator.length());
+    joined.append(separator).append(item);
+  }
+
+  private static long search(String text, Args args, boolean last) {
+    String part = string(args.need(0, "sub"));
+    int length = text.codePointCount(0, text.length());
+    int from = bound(args.get(1, "start", None.NONE), 0, length);
+    int to = bound(args.get(2, "end", None.NONE), length, length);
+    if (from > to) {
+      return -1;
+    }
+    int start = text.offsetByCodePoints(0, from);
+    String within = text.substring(start, text.offsetByCodePoints(start, to - from));
+    int at = last ? within.lastIndexOf(part) : within.indexOf(part);
+    return at < 0 ? -1 : from + within.codePointCount(0, at);
+  }
+
+  private static int bound(Object value, int otherwise, int length) {
+    if (value == None.NONE) {
+      return otherwise;
+    }
+    long place = Py.integer(value);
+    return (int) Math.max(0, Math.min(length, place < 0 ? place + length : place));
+  }
+
+  private static long found(long place) {
+    if (place < 0) {
+      throw new JinjaException("substring not found");
+    }
+    return place;
+  }
+
+  private static String expandTabs(String text, int size) {
+    StringBuilder out = new StringBuilder();
+    int column = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\t') {
+        int spaces = size <= 0 ? 0 : size - column % size;
+        Budget.text((long) out.length() + spaces);
+        out.append(" ".repeat(spaces));
+        column += spaces;
+      } else {
+        out.append(c);
+        column = c == '\n' || c == '\r' ? 0 : column + 1;
+      }
+    }
+    return out.toString();
+  }
+
+  /** Whether there is a letter with case and all of these are lower, or upper, case. */
+  static boolean cased(String text, boolean lower) {
+    IntPredicate wrong =
+        lower
+            ? c -> Character.isUpperCase(c) || Character.isTitleCase(c)
+            : c -> Character.isLowerCase(c) || Character.isTitleCase(c);
+    IntPredicate right = lower ? Character::isLowerCase : Character::isUpperCase;
+    return text.codePoints().noneMatch(wrong) && text.codePoints().anyMatch(right);
+  }
+
+  private static boolean isTitle(String text) {
+    boolean cased = false;
+    boolean inside = false;
+    for (int c : text.codePoints().toArray()) {
+      boolean upper = Character.isUpperCase(c) || Character.isTitleCase(c);
+      boolean lower = Character.isLowerCase(c);
+      if ((upper && inside) || (lower && !inside)) {
+        return false;
+      }
+      inside = upper || lower;
+      cased |= inside;
+    }
+    return cased;
   }
 
   private static boolean any(Object value, java.util.function.Predicate<String> test) {
@@ -102,16 +222,29 @@ final class PyStrings {
   }
 
   private static String just(String text, Args args, char align) {
-    char fill = args.text(1, "fillchar", " ").charAt(0);
-    return PercentFormat.pad(text, (int) args.integer(0, "width", 0), align, fill);
+    String fill = args.text(1, "fillchar", " ");
+    if (fill.codePointCount(0, fill.length()) != 1) {
+      throw new JinjaException("The fill character must be exactly one character long");
+    }
+    return PercentFormat.pad(text, args.size(0, "width", 0), align, fill);
   }
 
+  /** Python's white space. */
   static boolean space(int c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
   }
 
+  /** The parts of a text between white space. */
+  static List<Object> words(String text) {
+    return split(text, None.NONE, -1);
+  }
+
   static String strip(String text, Object chars, boolean left, boolean right) {
-    IntPredicate strips = chars instanceof String set ? c -> set.indexOf(c) >= 0 : PyStrings::space;
+    if (chars != None.NONE && !(Py.plain(chars) instanceof String)) {
+      throw Py.unsupported(chars, "a string");
+    }
+    IntPredicate strips =
+        Py.plain(chars) instanceof String set ? c -> set.indexOf(c) >= 0 : PyStrings::space;
     int start = 0;
     int end = text.length();
     while (left && start < end && strips.test(text.charAt(start))) {
@@ -152,9 +285,13 @@ final class PyStrings {
   }
 
   static String replace(String text, String old, String with, long count) {
-    if (count < 0) {
-      return text.replace(old, with);
+    if (count < 0 || old.isEmpty()) {
+      long times = count(text, old);
+      long most = count < 0 ? times : Math.min(times, count);
+      Budget.text(text.length() + most * with.length());
+      return old.isEmpty() ? between(text, with, most) : text.replace(old, with);
     }
+    Budget.text(text.length() + Math.min(count, count(text, old)) * with.length());
     StringBuilder out = new StringBuilder();
     int from = 0;
     for (long i = 0; i < count; i++) {
@@ -168,35 +305,58 @@ final class PyStrings {
     return out.append(text, from, text.length()).toString();
   }
 
-  private static long count(String text, String part) {
+  /** A text before each character, and at the end, that many times. */
+  private static String between(String text, String with, long times) {
+    StringBuilder out = new StringBuilder();
+    long left = times;
+    for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+      if (left-- > 0) {
+        out.append(with);
+      }
+      out.appendCodePoint(text.codePointAt(i));
+    }
+    return left > 0 ? out.append(with).toString() : out.toString();
+  }
+
+  static long count(String text, String part) {
     if (part.isEmpty()) {
-      return text.length() + 1L;
+      return text.codePointCount(0, text.length()) + 1L;
     }
     return (text.length() - text.replace(part, "").length()) / part.length();
   }
 
   private static List<Object> split(String text, Args args) {
-    long limit = args.integer(1, "maxsplit", -1);
+    return split(text, args.get(0, "sep", None.NONE), args.integer(1, "maxsplit", -1));
+  }
+
+  private static List<Object> split(String text, Object given, long limit) {
     List<Object> parts = new ArrayList<>();
-    if (!(args.get(0, "sep", None.NONE) instanceof String separator)) {
-      String rest = strip(text, None.NONE, true, false);
-      while (!rest.isEmpty()) {
-        int end = 0;
-        while (end < rest.length() && !space(rest.charAt(end))) {
-          end++;
+    if (given == None.NONE) {
+      int at = 0;
+      while (true) {
+        while (at < text.length() && space(text.charAt(at))) {
+          at++;
+        }
+        if (at == text.length()) {
+          return parts;
         }
         if (limit >= 0 && parts.size() == limit) {
-          parts.add(strip(rest, None.NONE, false, true));
-          break;
+          parts.add(text.substring(at));
+          return parts;
         }
-        parts.add(rest.substring(0, end));
-        rest = strip(rest.substring(end), None.NONE, true, false);
+        int start = at;
+        while (at < text.length() && !space(text.charAt(at))) {
+          at++;
+        }
+        parts.add(text.substring(start, at));
+        Budget.items(parts.size());
       }
-      return parts;
     }
+    String separator = string(given);
     if (separator.isEmpty()) {
       throw new JinjaException("empty separator");
     }
+    Budget.items(count(text, separator));
     int from = 0;
     int at;
     while ((limit < 0 || parts.size() < limit) && (at = text.indexOf(separator, from)) >= 0) {
@@ -209,18 +369,47 @@ final class PyStrings {
 
   private static List<Object> rsplit(String text, Args args) {
     long limit = args.integer(1, "maxsplit", -1);
-    if (limit < 0 || !(args.get(0, "sep", None.NONE) instanceof String separator)) {
+    Object given = args.get(0, "sep", None.NONE);
+    if (limit < 0) {
       return split(text, args);
     }
     List<Object> parts = new ArrayList<>();
+    if (given == None.NONE) {
+      return rsplitSpace(text, limit);
+    }
+    String separator = string(given);
+    if (separator.isEmpty()) {
+      throw new JinjaException("empty separator");
+    }
     int end = text.length();
     int at;
     while (parts.size() < limit
-        && (at = text.lastIndexOf(separator, end - separator.length())) >= 0) {
-      parts.add(0, text.substring(at + separator.length(), end));
+        && (at = text.lastIndexOf(separator, end - separator.length())) >= 0
+        && at + separator.length() <= end) {
+      parts.add(text.substring(at + separator.length(), end));
       end = at;
     }
-    parts.add(0, text.substring(0, end));
+    parts.add(text.substring(0, end));
+    Collections.reverse(parts);
+    return parts;
+  }
+
+  private static List<Object> rsplitSpace(String text, long limit) {
+    List<Object> parts = new ArrayList<>();
+    String rest = strip(text, None.NONE, false, true);
+    while (!rest.isEmpty()) {
+      int start = rest.length();
+      while (start > 0 && !space(rest.charAt(start - 1))) {
+        start--;
+      }
+      if (parts.size() == limit) {
+        parts.add(rest);
+        break;
+      }
+      parts.add(rest.substring(start));
+      rest = strip(rest.substring(0, start), None.NONE, false, true);
+    }
+    Collections.reverse(parts);
     return parts;
   }
 
@@ -245,6 +434,9 @@ final class PyStrings {
   }
 
   private static Tuple partition(String text, String separator, boolean last) {
+    if (separator.isEmpty()) {
+      throw new JinjaException("empty separator");
+    }
     int at = last ? text.lastIndexOf(separator) : text.indexOf(separator);
     if (at < 0) {
       return new Tuple(last ? List.of("", "", text) : List.of(text, "", ""));

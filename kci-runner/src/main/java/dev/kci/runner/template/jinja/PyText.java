@@ -1,21 +1,53 @@
 package dev.kci.runner.template.jinja;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Python's {@code str} and {@code repr}. */
 final class PyText {
+  /** The most digits that Python 3.11 converts between integers and text. */
+  static final int DIGITS = 4300;
+
   private PyText() {}
 
   static String str(Object value) {
-    return value instanceof String text ? text : repr(value);
+    if (value instanceof String text) {
+      return text;
+    }
+    return value instanceof Markup markup ? markup.text() : repr(value);
   }
 
   static String repr(Object value) {
+    return value instanceof Map || value instanceof List || value instanceof DictView
+        ? container(value)
+        : scalar(value);
+  }
+
+  /** An address as Python prints it: different each time. */
+  static String address(Object value) {
+    return String.format("0x7f%010x", System.identityHashCode(value) * 16L);
+  }
+
+  private static String scalar(Object value) {
+    if (value instanceof Markup markup) {
+      return "Markup(" + quoted(markup.text()) + ")";
+    }
+    if (value instanceof Generator generator) {
+      return "<" + generator.type() + " at " + address(value) + ">";
+    }
+    if (value instanceof BigInteger big && big.bitLength() > DIGITS * 3) {
+      String digits = big.toString();
+      if (digits.length() - (big.signum() < 0 ? 1 : 0) > DIGITS) {
+        throw new JinjaException(
+            "Exceeds the limit (" + DIGITS + " digits) for integer string conversion");
+      }
+      return digits;
+    }
     if (value instanceof String text) {
       return quoted(text);
     }
@@ -25,31 +57,66 @@ final class PyText {
     if (value instanceof Double number) {
       return number(number);
     }
-    if (value instanceof Tuple tuple) {
-      return "(" + joined(tuple) + (tuple.size() == 1 ? ",)" : ")");
-    }
-    if (value instanceof List<?> list) {
-      return "[" + joined(list) + "]";
-    }
-    if (value instanceof Map<?, ?> map) {
-      return map.entrySet().stream()
-          .map(entry -> repr(entry.getKey()) + ": " + repr(entry.getValue()))
-          .collect(Collectors.joining(", ", "{", "}"));
-    }
     if (value instanceof ConfigObject object) {
       return repr(object.attributes());
     }
     if (value instanceof Undefined) {
       return "";
     }
+    if (value instanceof Callable && !(value instanceof Record)) {
+      return "<function at " + address(value) + ">";
+    }
     return value == None.NONE ? "None" : value.toString();
   }
 
-  private static String joined(List<?> list) {
-    // inside a container an undefined value shows its own repr
-    return list.stream()
-        .map(item -> item instanceof Undefined ? "Undefined" : repr(item))
-        .collect(Collectors.joining(", "));
+  private static String container(Object value) {
+    StringBuilder out = new StringBuilder();
+    write(value, new ArrayList<>(), out);
+    return out.toString();
+  }
+
+  /** Writes a value; one that contains itself is cut there with three dots, as in Python. */
+  private static void write(Object value, List<Object> around, StringBuilder out) {
+    Budget.text(out.length());
+    if (value instanceof Undefined) {
+      out.append("Undefined"); // prints as nothing only when it is alone
+      return;
+    }
+    if (value instanceof Range
+        || !(value instanceof Map || value instanceof List || value instanceof DictView)) {
+      out.append(scalar(value));
+      return;
+    }
+    if (around.stream().anyMatch(outer -> outer == value)) {
+      out.append(value instanceof Map ? "{...}" : value instanceof Tuple ? "(...)" : "[...]");
+      return;
+    }
+    around.add(value);
+    if (value instanceof Map<?, ?> map) {
+      String separator = "{";
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        out.append(separator);
+        write(entry.getKey(), around, out);
+        out.append(": ");
+        write(entry.getValue(), around, out);
+        separator = ", ";
+      }
+      out.append(map.isEmpty() ? "{}" : "}");
+    } else if (value instanceof DictView view) {
+      out.append(view.type()).append('(');
+      write(view.items(), around, out);
+      out.append(')');
+    } else {
+      List<?> list = (List<?>) value;
+      boolean tuple = value instanceof Tuple;
+      out.append(tuple ? '(' : '[');
+      for (int i = 0; i < list.size(); i++) {
+        out.append(i == 0 ? "" : ", ");
+        write(list.get(i), around, out);
+      }
+      out.append(tuple ? list.size() == 1 ? ",)" : ")" : "]");
+    }
+    around.remove(around.size() - 1);
   }
 
   private static String quoted(String text) {
@@ -79,7 +146,7 @@ final class PyText {
     }
   }
 
-  private static boolean printable(int c) {
+  static boolean printable(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,

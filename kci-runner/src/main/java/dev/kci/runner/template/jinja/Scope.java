@@ -15,34 +15,51 @@ final class Scope {
   private final Map<String, Object> names;
   final Context context;
 
+  /** Whether printed values are escaped for HTML here. */
+  final boolean autoescape;
+
   /** Whether what is printed here is dropped once the template has extended another. */
   final boolean layoutDrops;
 
   private Scope(
-      @Nullable Scope outer, Map<String, Object> names, Context context, boolean layoutDrops) {
+      @Nullable Scope outer,
+      Map<String, Object> names,
+      Context context,
+      boolean layoutDrops,
+      boolean autoescape) {
     this.outer = outer;
     this.names = names;
     this.context = context;
     this.layoutDrops = layoutDrops;
+    this.autoescape = autoescape;
   }
 
   /** The outermost scope of a template: what it sets is seen by its blocks too. */
   static Scope top(Context context) {
-    return new Scope(null, context.exported, context, true);
+    return new Scope(null, context.exported, context, true, false);
   }
 
   /** A block's scope: it sees the context, not the loops around it. */
   static Scope block(Context context) {
-    return new Scope(null, new HashMap<>(), context, false);
+    return new Scope(null, new HashMap<>(), context, false, false);
   }
 
   Scope inner() {
-    return new Scope(this, new HashMap<>(), context, layoutDrops);
+    return new Scope(this, new HashMap<>(), context, layoutDrops, autoescape);
   }
 
   /** A scope whose output is a value, so it is never dropped. */
   Scope captured() {
-    return new Scope(this, new HashMap<>(), context, false);
+    return new Scope(this, new HashMap<>(), context, false, autoescape);
+  }
+
+  Scope escaping(boolean escapes) {
+    return new Scope(this, new HashMap<>(), context, layoutDrops, escapes);
+  }
+
+  /** What a block prints, as a value: HTML where values are escaped. */
+  Object captured(String text) {
+    return context.budget.charge(autoescape ? new Markup(text) : text);
   }
 
   boolean drops() {
@@ -74,12 +91,16 @@ final class Scope {
   static final class Context {
     final Map<String, Object> given;
     final Map<String, Object> exported = new LinkedHashMap<>();
-    final Map<String, java.util.List<Statement>> blocks = new LinkedHashMap<>();
-    final JinjaTemplates templates;
+    final Map<String, java.util.List<Blocks.Block>> blocks = new LinkedHashMap<>();
+    final Environment templates;
+    final Template template;
+    final Budget budget;
     @Nullable Template parent;
 
-    Context(JinjaTemplates templates, Map<String, Object> given) {
+    Context(Environment templates, Template template, Map<String, Object> given, Budget budget) {
       this.templates = templates;
+      this.template = template;
+      this.budget = budget;
       this.given = given;
     }
 
@@ -91,10 +112,11 @@ final class Scope {
       if (found == null) {
         found = given.get(name);
       }
-      if (found == null) {
-        found = Globals.find(name);
-      }
-      return Objects.requireNonNullElseGet(found, () -> Undefined.name(name));
+      return found == null ? global(name) : found;
+    }
+
+    Object global(String name) {
+      return Objects.requireNonNullElseGet(Globals.find(name), () -> Undefined.name(name));
     }
 
     Map<String, Object> all() {

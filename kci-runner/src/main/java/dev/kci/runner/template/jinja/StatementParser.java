@@ -12,7 +12,7 @@ final class StatementParser {
   private final TokenStream tokens;
   private final ExpressionParser expressions;
   private final TemplateReferences references;
-  private final Map<String, Statement> blocks = new LinkedHashMap<>();
+  private final Map<String, Blocks.Block> blocks = new LinkedHashMap<>();
 
   private StatementParser(TokenStream tokens) {
     this.tokens = tokens;
@@ -23,8 +23,13 @@ final class StatementParser {
   static Template parse(String file, String source) {
     TokenStream tokens = new TokenStream(file, Lexer.tokens(file, source));
     StatementParser parser = new StatementParser(tokens);
-    Statement body = parser.until(Set.of());
-    return new Template(file, body, parser.blocks);
+    try {
+      Statement body = parser.until(Set.of());
+      parser.expressions.unknown().check();
+      return new Template(file, body, parser.blocks);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new Place(file, tokens.peek().line()).failure(e);
+    }
   }
 
   /** The statements up to a tag of one of these names, or to the end when there are none. */
@@ -39,6 +44,7 @@ final class StatementParser {
           list.add(
               (scope, out) -> {
                 if (!scope.drops()) {
+                  scope.context.budget.charge(text.length());
                   out.append(text);
                 }
               });
@@ -67,20 +73,29 @@ final class StatementParser {
   }
 
   private Statement print(Expression value) {
-    int line = tokens.peek().line();
-    return (scope, out) -> {
-      if (!scope.drops()) {
-        try {
-          out.append(PyText.str(value.in(scope)));
-        } catch (JinjaException e) {
-          throw e.at(tokens.file, line);
-        }
-      }
-    };
+    return tokens
+        .place()
+        .statement(
+            (scope, out) -> {
+              if (!scope.drops()) {
+                Object printed = value.in(scope);
+                String text =
+                    scope.autoescape ? Markup.escape(printed).text() : PyText.str(printed);
+                scope.context.budget.charge(text.length());
+                out.append(text);
+              }
+            });
   }
 
-  /** A statement's body and its end tag. */
+  /** The body of a statement with a scope of its own, and its end tag. */
   private Statement body(String end) {
+    int mark = expressions.unknown().mark();
+    Statement body = branch(end);
+    expressions.unknown().confirm(mark);
+    return body;
+  }
+
+  private Statement branch(String end) {
     blockEnd();
     Statement body = until(Set.of(end));
     tokens.expectName(end);
@@ -92,7 +107,7 @@ final class StatementParser {
   }
 
   private Statement statement() {
-    int line = tokens.peek().line();
+    Place place = tokens.place();
     String name = tokens.name();
     Statement statement =
         switch (name) {
@@ -109,8 +124,9 @@ final class StatementParser {
           case "filter" -> filterBlock();
           case "with" -> with();
           case "autoescape" -> {
-            expressions.expression();
-            yield body("endautoescape");
+            Expression escapes = expressions.expression();
+            Statement body = body("endautoescape");
+            yield (scope, out) -> body.render(scope.escaping(Py.truth(escapes.in(scope))), out);
           }
           case "do" -> {
             Expression value = expressions.tuple();
@@ -124,28 +140,29 @@ final class StatementParser {
             yield Statement.all(values);
           }
           default ->
-              throw new JinjaException("Encountered unknown tag '" + name + "'.")
-                  .at(tokens.file, line);
+              throw place.failure(new JinjaException("Encountered unknown tag '" + name + "'."));
         };
     blockEnd();
-    return (scope, out) -> {
-      try {
-        statement.render(scope, out);
-      } catch (JinjaException e) {
-        throw e.at(tokens.file, line);
-      }
-    };
+    return place.statement(statement);
   }
 
+  /** What is behind an unknown filter's condition may never run, so it is no error yet. */
   private Statement condition() {
+    int mark = expressions.unknown().mark();
+    Statement statement = branches();
+    expressions.unknown().forgive(mark);
+    return statement;
+  }
+
+  private Statement branches() {
     Expression test = expressions.tuple(false);
     blockEnd();
     Statement then = until(Set.of("elif", "else", "endif"));
     Statement otherwise;
     if (tokens.skipName("elif")) {
-      otherwise = condition();
+      otherwise = branches();
     } else if (tokens.skipName("else")) {
-      otherwise = body("endif");
+      otherwise = branch("endif");
     } else {
       tokens.expectName("endif");
       otherwise = (scope, out) -> {};
@@ -161,6 +178,7 @@ final class StatementParser {
     Expression test = tokens.skipName("if") ? expressions.expression() : null;
     boolean recursive = tokens.skipName("recursive");
     blockEnd();
+    int mark = expressions.unknown().mark();
     Statement body = until(Set.of("else", "endfor"));
     Statement otherwise = (scope, out) -> {};
     if (tokens.skipName("else")) {
@@ -168,6 +186,7 @@ final class StatementParser {
     } else {
       tokens.expectName("endfor");
     }
+    expressions.unknown().confirm(mark);
     return new Loop(targets, items, test, recursive, body, otherwise);
   }
 
@@ -195,7 +214,7 @@ final class StatementParser {
     Statement body = body("endset");
     return (scope, out) -> {
       Scope inner = scope.captured();
-      inner.set(captured, body.captured(inner));
+      inner.set(captured, scope.captured(body.captured(inner)));
       targets.assign(scope, filtered.in(inner));
     };
   }
@@ -206,13 +225,14 @@ final class StatementParser {
 
   private Statement block() {
     String name = tokens.name();
-    boolean scoped = false;
-    while (tokens.peek().is(Kind.NAME)) {
-      scoped |= tokens.name().equals("scoped");
+    boolean scoped = tokens.skipName("scoped");
+    boolean required = tokens.skipName("required");
+    if (tokens.peek().operator("-")) {
+      throw tokens.error("Block names in Jinja have to be valid Python identifiers; use '_'");
     }
     Statement body = body("endblock");
     tokens.skipName(name);
-    if (blocks.putIfAbsent(name, body) != null) {
+    if (blocks.putIfAbsent(name, new Blocks.Block(body, required)) != null) {
       throw tokens.error("block '" + name + "' defined twice");
     }
     boolean seesAll = scoped;
@@ -237,6 +257,8 @@ final class StatementParser {
       names.add(name);
       if (tokens.skip("=")) {
         defaults.put(name, expressions.expression());
+      } else if (!defaults.isEmpty()) {
+        throw tokens.error("non-default argument follows default argument");
       }
     }
     return new Macro.Signature(names, defaults);
@@ -246,21 +268,28 @@ final class StatementParser {
     String name = tokens.name();
     tokens.expect("(");
     Macro.Signature signature = signature();
+    NamesRead names = expressions.names();
+    NamesRead outer = names.enter();
     Statement body = body("endmacro");
     tokens.skipName(name);
-    return (scope, out) -> scope.set(name, new Macro(name, signature, body, scope));
+    Macro.Uses uses = names.leave(outer);
+    return (scope, out) -> scope.set(name, new Macro(name, signature, uses, body, scope));
   }
 
   private Statement callBlock() {
     Macro.Signature signature =
         tokens.skip("(") ? signature() : new Macro.Signature(List.of(), Map.of());
     ExpressionWithArguments call = call();
+    NamesRead names = expressions.names();
+    NamesRead outer = names.enter();
     Statement body = body("endcall");
+    Macro.Uses uses = names.leave(outer);
     return (scope, out) -> {
       Args args = call.arguments.in(scope);
       Map<String, Object> named = new LinkedHashMap<>(args.named());
-      named.put("caller", new Macro("caller", signature, body, scope));
-      Object result = OperandParser.call(call.function.in(scope), new Args(args.list(), named));
+      named.put("caller", new Macro("caller", signature, uses, body, scope));
+      Object result =
+          OperandParser.call(call.function.in(scope), new Args(args.list(), named, scope));
       out.append(PyText.str(result));
     };
   }
@@ -269,6 +298,7 @@ final class StatementParser {
 
   private ExpressionWithArguments call() {
     String first = tokens.name();
+    expressions.names().add(first);
     Expression function = nameOf(first);
     while (tokens.skip(".")) {
       Expression object = function;
@@ -281,12 +311,11 @@ final class StatementParser {
 
   private Statement filterBlock() {
     String captured = " captured";
-    Expression filtered =
-        expressions.filtered(expressions.filter(nameOf(captured), tokens.peek().line()));
+    Expression filtered = expressions.filtered(expressions.filter(nameOf(captured)));
     Statement body = body("endfilter");
     return (scope, out) -> {
       Scope inner = scope.inner();
-      inner.set(captured, body.captured(inner));
+      inner.set(captured, scope.captured(body.captured(inner)));
       out.append(PyText.str(filtered.in(inner)));
     };
   }

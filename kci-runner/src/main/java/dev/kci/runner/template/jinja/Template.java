@@ -9,4 +9,4 @@ import java.util.Map;
  * @param body all of it, blocks in their places
  * @param blocks the blocks that it defines, at any depth
  */
-record Template(String file, Statement body, Map<String, Statement> blocks) {}
+record Template(String file, Statement body, Map<String, Blocks.Block> blocks) {}

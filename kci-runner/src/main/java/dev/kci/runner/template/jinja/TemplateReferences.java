@@ -40,11 +40,11 @@ final class TemplateReferences {
     boolean sees = context(true);
     boolean optional = mayMiss;
     return (scope, out) -> {
-      JinjaTemplates templates = scope.context.templates;
+      Environment templates = scope.context.templates;
       Object value = name.in(scope);
       Template found = templates.first(value);
       if (found != null) {
-        out.append(templates.render(found, sees ? scope.all() : Map.of()));
+        templates.render(found, sees ? scope.all() : Map.of(), scope.context.budget, out);
       } else if (!optional) {
         templates.get(value);
       }
@@ -75,8 +75,9 @@ final class TemplateReferences {
   }
 
   private static Attributes module(Scope scope, Expression name, boolean sees) {
-    JinjaTemplates templates = scope.context.templates;
-    return templates.module(templates.get(name.in(scope)), sees ? scope.all() : Map.of());
+    Environment templates = scope.context.templates;
+    return templates.module(
+        templates.get(name.in(scope)), sees ? scope.all() : Map.of(), scope.context.budget);
   }
 
   /** {@code from … import}: some of the named template's macros and variables. */

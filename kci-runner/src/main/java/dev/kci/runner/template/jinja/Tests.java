@@ -1,7 +1,6 @@
 package dev.kci.runner.template.jinja;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +13,10 @@ final class Tests {
       case "defined" -> (value, args) -> !(value instanceof Undefined);
       case "undefined" -> (value, args) -> value instanceof Undefined;
       case "none" -> (value, args) -> value == None.NONE;
-      case "string" -> (value, args) -> value instanceof String;
+      case "string" -> (value, args) -> Py.plain(value) instanceof String;
       case "number" -> (value, args) -> value instanceof Number || value instanceof Boolean;
-      case "integer" -> (value, args) -> value instanceof Number && !(value instanceof Double);
+      case "integer" ->
+          (value, args) -> value instanceof Long || value instanceof java.math.BigInteger;
       case "float" -> (value, args) -> value instanceof Double;
       case "boolean" -> (value, args) -> value instanceof Boolean;
       case "true" -> (value, args) -> Boolean.TRUE.equals(value);
@@ -26,15 +26,17 @@ final class Tests {
           (value, args) ->
               value instanceof List
                   || value instanceof Map
-                  || value instanceof String
+                  || Py.plain(value) instanceof String
                   || value instanceof Undefined;
       case "iterable" ->
           (value, args) ->
               value instanceof List
                   || value instanceof Map
-                  || value instanceof String
+                  || value instanceof Generator
+                  || value instanceof DictView
+                  || Py.plain(value) instanceof String
                   || value instanceof Undefined;
-      case "callable" -> (value, args) -> value instanceof Callable;
+      case "callable" -> (value, args) -> value instanceof Callable || value instanceof PythonType;
       case "sameas" ->
           (value, args) -> {
             Object other = args.need(0, "other");
@@ -43,13 +45,11 @@ final class Tests {
                     && !(value instanceof List || value instanceof Map)
                     && value.equals(other));
           };
-      case "lower" ->
-          (value, args) -> PyText.str(value).equals(PyText.str(value).toLowerCase(Locale.ROOT));
-      case "upper" ->
-          (value, args) -> PyText.str(value).equals(PyText.str(value).toUpperCase(Locale.ROOT));
-      case "even" -> (value, args) -> Py.integer(value) % 2 == 0;
-      case "odd" -> (value, args) -> Py.integer(value) % 2 != 0;
-      case "divisibleby" -> (value, args) -> Py.integer(value) % args.integer(0, "num", 1) == 0;
+      case "lower" -> (value, args) -> PyStrings.cased(PyText.str(value), true);
+      case "upper" -> (value, args) -> PyStrings.cased(PyText.str(value), false);
+      case "even" -> (value, args) -> Py.equal(rest(value, 2L), 0L);
+      case "odd" -> (value, args) -> Py.equal(rest(value, 2L), 1L);
+      case "divisibleby" -> (value, args) -> Py.equal(rest(value, args.need(0, "num")), 0L);
       case "in" -> (value, args) -> Py.contains(args.need(0, "seq"), value);
       case "eq", "equalto", "==" -> comparison("==");
       case "ne", "!=" -> comparison("!=");
@@ -59,9 +59,13 @@ final class Tests {
       case "ge", ">=" -> comparison(">=");
       case "filter" -> (value, args) -> Filters.find(PyText.str(value)) != null;
       case "test" -> (value, args) -> find(PyText.str(value)) != null;
-      case "escaped" -> (value, args) -> false;
+      case "escaped" -> (value, args) -> value instanceof Markup;
       default -> null;
     };
+  }
+
+  private static Object rest(Object value, Object number) {
+    return Arithmetic.apply("%", value, number);
   }
 
   private static Filters.Test comparison(String operator) {

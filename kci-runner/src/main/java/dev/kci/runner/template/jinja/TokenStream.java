@@ -14,6 +14,11 @@ final class TokenStream {
     this.tokens = tokens;
   }
 
+  /** The line of the next token. */
+  Place place() {
+    return new Place(file, peek().line());
+  }
+
   Token peek() {
     return tokens.get(Math.min(at, tokens.size() - 1));
   }

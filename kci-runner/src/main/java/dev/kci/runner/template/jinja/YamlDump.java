@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +27,7 @@ import org.yaml.snakeyaml.serializer.Serializer;
 /** PyYAML's {@code yaml.dump(data, indent=2)}: block style, sorted keys; its port does the rest. */
 final class YamlDump {
   private static final Pattern QUOTED =
-      Pattern.compile("(?m)\"(?:[^\"\\\\]|\\\\.)*\"", Pattern.DOTALL);
+      Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"", Pattern.DOTALL);
   private static final Pattern ESCAPE =
       Pattern.compile("(\\\\[xuU])([0-9a-f]+)|\\\\.", Pattern.DOTALL);
   private static final Pattern PYTHON_FLOAT =
@@ -36,6 +37,9 @@ final class YamlDump {
               + "|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*"
               + "|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
 
+  /** The nodes made so far: a value used twice is one node, and gets an anchor. */
+  private final Map<Object, Node> known = new IdentityHashMap<>();
+
   private YamlDump() {}
 
   static String dump(Object value) {
@@ -44,7 +48,7 @@ final class YamlDump {
     options.setWidth(80);
     options.setAllowUnicode(false);
     StringWriter out = new StringWriter();
-    Node root = node(value);
+    Node root = new YamlDump().node(value);
     try {
       Serializer serializer =
           new Serializer(new Emitter(out, options), new PyYamlResolver(), options, null);
@@ -52,7 +56,7 @@ final class YamlDump {
       serializer.serialize(root);
       serializer.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(e); // a StringWriter never throws it
     }
     boolean open = root instanceof ScalarNode && "\"'".indexOf(out.toString().charAt(0)) < 0;
     if (open && !out.toString().endsWith("...\n")) {
@@ -89,20 +93,21 @@ final class YamlDump {
     }
   }
 
-  private static Node node(Object value) {
+  private Node node(Object value) {
+    Node same = known.get(value);
+    if (same != null) {
+      return same;
+    }
     if (value instanceof ConfigObject object) {
-      Map<Object, Object> attributes = new java.util.HashMap<>(object.attributes());
+      Dict attributes = new Dict(object.attributes());
       attributes.remove("name"); // its key in the configuration, no attribute of its own
-      return mapping(attributes);
+      return mapping(value, attributes);
     }
     if (value instanceof Map<?, ?> map) {
-      return mapping(map);
+      return mapping(value, map);
     }
-    if (value instanceof List<?> list) {
-      List<Node> items = new ArrayList<>();
-      list.forEach(item -> items.add(node(item)));
-      return new SequenceNode(
-          Tag.SEQ, true, items, null, null, items.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
+    if (value instanceof List<?> list && !(value instanceof Range)) {
+      return sequence(list);
     }
     if (value instanceof Undefined undefined) {
       throw undefined.error();
@@ -114,9 +119,15 @@ final class YamlDump {
       return scalar(Tag.FLOAT, number(number));
     }
     if (value instanceof Number) {
-      return scalar(Tag.INT, value.toString());
+      return scalar(Tag.INT, PyText.str(value));
     }
-    return value == None.NONE ? scalar(Tag.NULL, "null") : text(PyText.str(value));
+    if (value == None.NONE) {
+      return scalar(Tag.NULL, "null");
+    }
+    if (!(Py.plain(value) instanceof String text)) {
+      throw new JinjaException("cannot represent an object: " + PyText.repr(Py.type(value)));
+    }
+    return text(text);
   }
 
   /** PyYAML never writes several lines as a plain scalar. */
@@ -141,12 +152,44 @@ final class YamlDump {
     return new ScalarNode(tag, text, null, null, ScalarStyle.PLAIN);
   }
 
-  private static Node mapping(Map<?, ?> map) {
+  private Node sequence(List<?> list) {
+    boolean tuple = list instanceof Tuple;
+    List<Node> items = new ArrayList<>();
+    SequenceNode node =
+        new SequenceNode(
+            tuple ? new Tag("tag:yaml.org,2002:python/tuple") : Tag.SEQ,
+            !tuple,
+            items,
+            null,
+            null,
+            list.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
+    if (!tuple || !list.isEmpty()) {
+      known.put(list, node); // before its items: a list may contain itself
+    }
+    list.forEach(item -> items.add(node(item)));
+    return node;
+  }
+
+  private Node mapping(Object value, Map<?, ?> map) {
     List<NodeTuple> entries = new ArrayList<>();
-    map.entrySet().stream()
-        .sorted((a, b) -> Py.compare(a.getKey(), b.getKey()))
-        .forEach(entry -> entries.add(new NodeTuple(node(entry.getKey()), node(entry.getValue()))));
-    return new MappingNode(
-        Tag.MAP, true, entries, null, null, entries.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
+    MappingNode node =
+        new MappingNode(
+            Tag.MAP, true, entries, null, null, map.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
+    known.put(value, node);
+    for (Map.Entry<?, ?> entry : sorted(map)) {
+      entries.add(new NodeTuple(node(entry.getKey()), node(entry.getValue())));
+    }
+    return node;
+  }
+
+  /** By key; in their own order if the keys cannot be compared. */
+  private static List<Map.Entry<?, ?>> sorted(Map<?, ?> map) {
+    List<Map.Entry<?, ?>> entries = new ArrayList<>(map.entrySet());
+    try {
+      entries.sort((a, b) -> Py.compare(a.getKey(), b.getKey()));
+    } catch (JinjaException e) {
+      return new ArrayList<>(map.entrySet());
+    }
+    return entries;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Jinja2 templates as Python renders them: start from {@link
- * dev.kci.runner.template.jinja.JinjaTemplates}.
+ * dev.kci.runner.template.jinja.Environment}.
  *
  * <p>Values are Python's: {@link String}, {@link Boolean}, {@link Long} or {@link
  * java.math.BigInteger}, {@link Double}, mutable {@link java.util.List} and {@link java.util.Map},

@@ -5,20 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
-import dev.kci.runner.template.TemplateException;
-import dev.kci.runner.template.TemplateFolders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,29 +45,24 @@ class JinjaGoldenTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("pairs")
-  void isWhatPythonMakes(String name, JsonObject pair, @TempDir Path first, @TempDir Path second)
-      throws IOException {
-    write(second, SHARED.object("templates").orElseThrow().asMap());
-    write(first, pair.object("templates").orElseThrow().asMap());
-    JinjaTemplates templates = new JinjaTemplates(new TemplateFolders(List.of(first, second)));
+  void isWhatPythonMakes(String name, JsonObject pair) {
+    Map<String, Object> sources = new HashMap<>(SHARED.object("templates").orElseThrow().asMap());
+    sources.putAll(pair.object("templates").orElseThrow().asMap());
+    Environment environment =
+        new Environment(
+            file ->
+                Optional.ofNullable((String) sources.get(file))
+                    .map(text -> new TemplateLoader.Source(file, text)));
     Map<String, Object> values = SHARED.object("values").orElseThrow().asMap();
     if (pair.has("error")) {
-      assertThatThrownBy(() -> templates.render("main.jinja2", values))
-          .isInstanceOf(TemplateException.class)
+      assertThatThrownBy(() -> environment.render("main.jinja2", values))
+          .isInstanceOf(JinjaException.class)
           .message()
           .contains("main.jinja2:1: ")
           .hasLineCount(1);
     } else {
-      assertThat(templates.render("main.jinja2", values))
+      assertThat(environment.render("main.jinja2", values))
           .isEqualTo(pair.string("text").orElseThrow());
-    }
-  }
-
-  private static void write(Path folder, Map<String, Object> templates) throws IOException {
-    for (Map.Entry<String, Object> template : templates.entrySet()) {
-      Path file = folder.resolve(template.getKey());
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, (String) template.getValue());
     }
   }
 }
