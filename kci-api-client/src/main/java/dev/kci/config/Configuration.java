@@ -86,6 +86,14 @@ public record Configuration(
         warnings);
   }
 
+  /**
+   * The priority of a tree's branch, as its first build config has it: a name or a number; empty
+   * when it has none.
+   */
+  public Optional<Object> treePriority(String tree, String branch) {
+    return buildConfig(tree, branch).map(config -> config.source().plain().get("priority"));
+  }
+
   /** The build config of a tree and branch, when there is one. */
   public Optional<BuildConfig> buildConfig(String tree, String branch) {
     return buildConfigs.values().stream()

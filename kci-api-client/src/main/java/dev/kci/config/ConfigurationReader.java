@@ -163,18 +163,23 @@ final class ConfigurationReader {
     return new Job(
         name,
         fields.requiredText("template"),
-        kind == null ? "job" : kind,
+        kind == null ? "node" : kind,
         fields.text("image"),
-        params,
+        OwnPlaceholders.ofJob(fields.source().plain()),
         fields.rules(),
         fields.textOrNumber("priority"),
         fields.text("kcidb_test_suite"),
         fields.text("base_name"),
         fields.bool("strict_names", true),
+        fields.others(),
         fields.source());
   }
 
   private static Platform platform(String name, Fields fields) {
+    fields.alsoKnown("flash_image");
+    fields.map("params");
+    Map<String, @Nullable Object> attributes =
+        OwnPlaceholders.ofPlatform(name, fields.source().plain());
     return new Platform(
         name,
         fields.text("arch"),
@@ -184,8 +189,9 @@ final class ConfigurationReader {
         fields.textOrTexts("dtb"),
         fields.textOrTexts("compatible"),
         fields.map("context"),
-        fields.map("params"),
+        OwnPlaceholders.params(attributes),
         fields.rules(),
+        attributes,
         fields.source());
   }
 

@@ -1,6 +1,8 @@
 package dev.kci.config;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -188,6 +190,13 @@ final class Fields {
     }
     report("rules", value, "a map");
     return List.of();
+  }
+
+  /** The keys that nobody asked for, as they are written; these are no mistake. */
+  Map<String, @Nullable Object> others() {
+    Map<String, @Nullable Object> others = new LinkedHashMap<>(source.plain());
+    others.keySet().removeAll(asked);
+    return Collections.unmodifiableMap(others);
   }
 
   /** Says that these keys are known although nothing here reads them. */

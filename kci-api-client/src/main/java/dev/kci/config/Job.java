@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * A build or test that can be scheduled: {@code jobs.<name>}.
  *
  * @param template the template's file name
- * @param kind the kind of its node, {@code kbuild}, {@code job}, …
+ * @param kind the kind of its node, {@code kbuild}, {@code job}, …; {@code node} if none is given
  * @param image the container image, which may have {@code {placeholders}}
- * @param params what the template gets; open
+ * @param params what the template gets; open. Placeholders for the job's own keys and for other
+ *     params are filled
  * @param strictNames whether a Jinja2 template gets only names and URLs without characters that
  *     YAML or a shell may read as their own
  * @param priority low, medium, high or 0 to 100
+ * @param others the keys that have no component here, which templates see as they are
  */
 public record Job(
     String name,
@@ -28,6 +30,7 @@ public record Job(
     @Nullable String kcidbTestSuite,
     @Nullable String baseName,
     boolean strictNames,
+    Map<String, @Nullable Object> others,
     Located.Mapping source) {
 
   public Job {

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param baseName the device type's name in labs; null when it is the platform's
  * @param dtb device tree files, the first that the build has counts
  * @param context values for QEMU and such; open
- * @param params added to what the template gets; open
+ * @param params added to what the template gets; open. Placeholders for the platform's own keys and
+ *     for other params are filled
+ * @param attributes what templates see of the platform: all its keys but the rules, those that
+ *     upstream has with its defaults, others as they are written
  */
 public record Platform(
     String name,
@@ -24,6 +27,7 @@ public record Platform(
     Map<String, @Nullable Object> context,
     Map<String, @Nullable Object> params,
     List<Rule> rules,
+    Map<String, @Nullable Object> attributes,
     Located.Mapping source) {
 
   public Platform {
@@ -35,10 +39,5 @@ public record Platform(
   /** The name of the device type in a lab. */
   public String deviceType() {
     return baseName == null ? name : baseName;
-  }
-
-  /** All keys as they are written, also those that have no component here. */
-  public Map<String, @Nullable Object> attributes() {
-    return source.plain();
   }
 }

@@ -1,9 +1,15 @@
 package dev.kci.config;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /** Reads one entry of {@code runtimes}. */
 final class RuntimeReader {
   private static final long DEFAULT_QUEUE_DEPTH = 50;
   private static final double DEFAULT_PRIORITY_FACTOR = 2.0;
+
+  private static final Map<String, Long> NAMED_PRIORITIES =
+      Map.of("low", 0L, "medium", 50L, "high", 100L);
 
   private RuntimeReader() {}
 
@@ -53,11 +59,22 @@ final class RuntimeReader {
         fields.source());
   }
 
+  /** LAVA's own names stand for numbers. */
+  private static @Nullable Long priority(Fields fields) {
+    Object name = fields.source().plain().get("priority");
+    Long number = name instanceof String ? NAMED_PRIORITIES.get(name) : null;
+    if (number != null) {
+      fields.alsoKnown("priority");
+      return number;
+    }
+    return fields.integer("priority");
+  }
+
   private static RuntimeConfig.Lava lava(Fields fields) {
     Long depth = fields.integer("max_queue_depth");
     return new RuntimeConfig.Lava(
         fields.text("url"),
-        fields.integer("priority"),
+        priority(fields),
         fields.integer("priority_min"),
         fields.integer("priority_max"),
         fields.map("queue_timeout"),

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,6 +62,8 @@ final class DefinitionOptions {
           "Tell labs to report to this URL, such as https://kci.example.org/. Use https: labs send"
               + " a token there")
   private @Nullable String callbackUrl;
+
+  @Mixin private ImagePrefixOption image = new ImagePrefixOption();
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
@@ -115,6 +118,7 @@ final class DefinitionOptions {
             callbackUrl,
             settings(api, configuration),
             Surroundings.storage(storage),
+            image.prefix(),
             null);
     JobDefinitions jobs =
         new ConfiguredJobs(

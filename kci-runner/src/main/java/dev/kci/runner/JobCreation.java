@@ -12,6 +12,7 @@ import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
+import dev.kci.config.Configuration;
 import dev.kci.config.Job;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.runner.schedule.Outcome;
@@ -52,6 +53,7 @@ final class JobCreation {
   private static final int MOST_TURNS = 3;
 
   private final Nodes nodes;
+  private final Configuration configuration;
   private final JobKeys keys;
   private final TrustedOwners owners;
   private final FrequencyLimits limits;
@@ -68,14 +70,15 @@ final class JobCreation {
    */
   JobCreation(
       Nodes nodes,
-      JobKeys keys,
+      Configuration configuration,
       TrustedOwners owners,
       CreationOrder order,
       String instance,
       Duration timeout,
       Clock clock) {
     this.nodes = nodes;
-    this.keys = keys;
+    this.configuration = configuration;
+    this.keys = new JobKeys(configuration);
     this.owners = owners;
     this.limits = new FrequencyLimits(nodes, owners, clock);
     this.order = order;
@@ -287,11 +290,20 @@ final class JobCreation {
     NodeBuilder node =
         job.node().toBuilder()
             .parent(parent)
-            .data(job.node().data().withoutNulls())
+            .data(data(job.node()).withoutNulls())
             .debug(debug)
             .timeout(
                 clock.instant().plus(timeout(job.candidate().job(), job.candidate().runtime())));
     return node.build();
+  }
+
+  /** With the priority of the tree, as the original's nodes have it. */
+  private JsonObject data(Node planned) {
+    return planned
+        .kernelRevision()
+        .flatMap(revision -> configuration.treePriority(revision.tree(), revision.branch()))
+        .map(priority -> planned.data().with("tree_priority", priority))
+        .orElse(planned.data());
   }
 
   /** {@code params.node_timeout} in seconds, else the runtime's {@code timeout}. */

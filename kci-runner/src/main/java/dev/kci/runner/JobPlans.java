@@ -37,12 +37,9 @@ record JobPlans(Configuration configuration, CheckedAncestors ancestors, int mos
     }
     List<Node> above = ancestors.now(node);
     Node parent = above.get(0);
-    long most = Math.max(mostRetries, parent.retryCounter());
-    if (node.retryCounter() < parent.retryCounter() || node.retryCounter() > most) {
+    if (node.retryCounter() < 0 || node.retryCounter() > mostRetries) {
       throw notPlanned(
-          node,
-          "retry counter %d; expected %d to %d"
-              .formatted(node.retryCounter(), parent.retryCounter(), most));
+          node, "retry counter %d; expected 0 to %d".formatted(node.retryCounter(), mostRetries));
     }
     Schedule schedule =
         Schedule.of(
@@ -64,7 +61,7 @@ record JobPlans(Configuration configuration, CheckedAncestors ancestors, int mos
   private static Stream<JsonObject> events(Node node, Node parent) {
     JsonObject now = NodeEvent.ofCurrent(parent).json();
     JsonObject event =
-        node.retryCounter() == parent.retryCounter()
+        node.retryCounter() == 0
             ? now
             : now.with("jobfilter", List.of(node.name()))
                 .with("platform_filter", node.platform().stream().toList())

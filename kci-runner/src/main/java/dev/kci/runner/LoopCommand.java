@@ -204,7 +204,7 @@ final class LoopCommand implements Callable<Integer> {
     JobCreation creation =
         new JobCreation(
             nodes,
-            new JobKeys(configuration),
+            configuration,
             owners,
             new CreationOrder(
                 self.name(),

@@ -77,6 +77,8 @@ final class RenderCommand implements Callable<Integer> {
   @Option(names = "--k8s-job-name", paramLabel = "NAME", description = "The Kubernetes job's name")
   private @Nullable String k8sJobName;
 
+  @Mixin private ImagePrefixOption image = new ImagePrefixOption();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -89,6 +91,7 @@ final class RenderCommand implements Callable<Integer> {
             callbackUrl,
             Surroundings.api(named(configuration.apis(), api, "--api")),
             Surroundings.storage(named(configuration.storages(), storage, "--storage")),
+            image.prefix(),
             k8sJobName);
     JobTemplates found = new JobTemplates(ConfigOptions.existing(spec, "--templates", templates));
     try (BufferedReader lines = open()) {

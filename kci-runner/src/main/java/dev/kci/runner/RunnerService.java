@@ -164,13 +164,12 @@ final class RunnerService implements NodeHandler {
         || event.state().compareTo(node.state()) > 0) {
       return;
     }
-    long counter = event.json().integer("retry_counter").orElse(node.retryCounter());
-    if (counter < node.retryCounter() || counter > mostRetries) {
+    long counter = event.json().integer("retry_counter").orElse(0L);
+    if (counter < 0 || counter > mostRetries) {
       LOG.warn(
-          "Node {}: retry event ignored: its retry_counter is {}; expected {} to {}",
+          "Node {}: retry event ignored: its retry_counter is {}; expected 0 to {}",
           node.id(),
           counter,
-          node.retryCounter(),
           mostRetries);
       return;
     }

@@ -127,7 +127,7 @@ class ConfiguredJobsTest {
     JobRequest request = jobs().of(node);
     assertThat(request.definition())
         .isEqualTo(rendered(node, "boot", "lab", "board"))
-        .startsWith("boot lava board p=60 6.12 job arm64 b.dtb\nhttp://h/arm64/r.gz http://h/Image")
+        .startsWith("boot lava board p=40 6.12 job arm64 b.dtb\nhttp://h/arm64/r.gz http://h/Image")
         .contains(" http://h/b.dtb arm64 local {'callback': {'token': 't'}}");
   }
 
@@ -137,7 +137,7 @@ class ConfiguredJobsTest {
     JobRequest request = jobs().of(node);
     assertThat(request.definition())
         .isEqualTo(rendered(node, "script", "here", "shell"))
-        .contains("6.12 x86_64");
+        .contains("6.12 x86");
     assertThat(request.environment())
         .containsEntry("KCI_NODE_ID", node.requireId())
         .containsEntry("KCI_PARAM_RAMDISK", "http://h/amd64/r.gz");
@@ -223,6 +223,7 @@ class ConfiguredJobsTest {
             null,
             Surroundings.api(configuration.apis().get("local")),
             JsonObject.empty(),
+            "",
             null);
     return new ConfiguredJobs(
         new JobParameters(configuration, surroundings, url -> Optional.of(METADATA)),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.kci.api.KciApi;
-import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
@@ -94,7 +93,7 @@ class NewContainerIT {
         .create(
             Node.builder(NodeKind.CHECKOUT, "checkout")
                 .kernelRevision(
-                    new KernelRevision("t", "https://example.org/t.git", "b", "%040x".formatted(1)))
+                    Revisions.of("t", "https://example.org/t.git", "b", "%040x".formatted(1)))
                 .state(NodeState.AVAILABLE)
                 .holdoff(Instant.now().plusSeconds(600))
                 .build());

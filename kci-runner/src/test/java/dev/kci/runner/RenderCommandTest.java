@@ -28,7 +28,6 @@ class RenderCommandTest {
           image: 'example.org/{image_prefix}gcc'
           priority: medium
           params:
-            image_prefix: pre-
             rootfs_ref: buildroot
             nfs: 'x/{krev}/{arch}/{debarch}/{own}'
             own: mine
@@ -68,7 +67,8 @@ class RenderCommandTest {
             "--instance=staging",
             "--api=local",
             "--storage=local",
-            "--callback-url=http://127.0.0.1:9");
+            "--callback-url=http://127.0.0.1:9",
+            "--image-prefix=pre-");
     assertThat(exit).isZero();
     return out.toString().lines().map(JsonText::parseObject).toList();
   }
@@ -101,10 +101,10 @@ class RenderCommandTest {
             baseline lava example.org/pre-gcc base-board staging http://127.0.0.1:9
             local latest http://127.0.0.1:8003 x86
             mine base-board x/6.12/arm/armhf/mine http://h/armel/r.gz False {krev} {nobody}
-            armel arm armhf arm
+            armel armel armhf arm
             {'known': {'path': 'k.config', 'configs': ['CONFIG_K=y']}, 'CONFIG_A=y': {'configs': ['CONFIG_A=y']}}
             {'kernel': 'k', 'own': 'u', 'metadata': 'm', 'dtb': 'http://h/c.dtb'} a/c.dtb
-            35 t {krev}\
+            30 t {krev}\
             """);
   }
 

@@ -1,7 +1,6 @@
 package dev.kci.runner;
 
 import dev.kci.api.KciApi;
-import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
@@ -122,7 +121,7 @@ public final class RunnerOnSandbox implements AutoCloseable {
         .create(
             Node.builder(kind, kind.wireName())
                 .parent(above == null ? null : above.id())
-                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", COMMIT))
+                .kernelRevision(Revisions.of("t", "https://example.org/t.git", "b", COMMIT))
                 .artifacts(artifacts)
                 .state(NodeState.AVAILABLE)
                 .holdoff(Instant.now().plusSeconds(3600))
@@ -133,7 +132,7 @@ public final class RunnerOnSandbox implements AutoCloseable {
     return api.nodes()
         .create(
             Node.builder(NodeKind.CHECKOUT, "checkout")
-                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", COMMIT))
+                .kernelRevision(Revisions.of("t", "https://example.org/t.git", "b", COMMIT))
                 .state(NodeState.CLOSING)
                 .build());
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.KciApi;
 import dev.kci.api.model.JsonObject;
-import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeField;
@@ -345,6 +344,7 @@ class RunnerServiceTest {
                 node -> node.available(Instant.now()).withResult(Result.PASS));
     runner.service().handle(NodeEvent.ofCurrent(second));
     assertThat(names(second)).containsExactly("test");
+    assertThat(child(second, "test").retryCounter()).as("it is tried for the first time").isZero();
     assertThat(names(checkout)).hasSize(4);
   }
 
@@ -441,7 +441,7 @@ class RunnerServiceTest {
     return api.nodes()
         .create(
             Node.builder(NodeKind.CHECKOUT, "checkout")
-                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", id))
+                .kernelRevision(Revisions.of("t", "https://example.org/t.git", "b", id))
                 .submitter("service:pipeline")
                 .state(NodeState.AVAILABLE)
                 .build());

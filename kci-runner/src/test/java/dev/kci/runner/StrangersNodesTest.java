@@ -207,7 +207,7 @@ class StrangersNodesTest {
             checkoutNode().build(),
             node ->
                 node.toBuilder()
-                    .kernelRevision(new KernelRevision(tree, url, "b", commit))
+                    .kernelRevision(Revisions.of(tree, url, "b", commit))
                     .artifacts(tarball.isEmpty() ? Map.of() : Map.of("tarball", tarball))
                     .build());
     assertThat(forged.owner()).isEqualTo("pipeline");
@@ -321,7 +321,7 @@ class StrangersNodesTest {
 
   private static NodeBuilder checkoutNode() {
     return Node.builder(NodeKind.CHECKOUT, "checkout")
-        .kernelRevision(new KernelRevision("t", URL, "b", COMMIT))
+        .kernelRevision(Revisions.of("t", URL, "b", COMMIT))
         .state(NodeState.AVAILABLE);
   }
 

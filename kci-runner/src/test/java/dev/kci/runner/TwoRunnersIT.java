@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.kci.api.KciApi;
-import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeField;
@@ -224,8 +223,7 @@ class TwoRunnersIT {
         .create(
             Node.builder(NodeKind.CHECKOUT, "checkout")
                 .kernelRevision(
-                    new KernelRevision(
-                        "t", "https://example.org/t.git", "b", "%040x".formatted(number)))
+                    Revisions.of("t", "https://example.org/t.git", "b", "%040x".formatted(number)))
                 .state(NodeState.AVAILABLE)
                 .holdoff(Instant.now().plusSeconds(3600))
                 .build());

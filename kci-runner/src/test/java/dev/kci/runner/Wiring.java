@@ -92,7 +92,7 @@ record Wiring(
     JobCreation creation =
         new JobCreation(
             api.nodes(),
-            new JobKeys(configuration),
+            configuration,
             owners,
             CreationOrder.alone(),
             instance,

@@ -2,6 +2,7 @@ package dev.kci.benchmarks;
 
 import dev.kci.api.KciApi;
 import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.KernelVersion;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
@@ -113,7 +114,16 @@ final class RunnerSetup implements AutoCloseable {
         .create(
             Node.builder(NodeKind.CHECKOUT, "checkout")
                 .kernelRevision(
-                    new KernelRevision("t", "https://example.org/t.git", branch, "0".repeat(40)))
+                    new KernelRevision(
+                        "t",
+                        "https://example.org/t.git",
+                        branch,
+                        "0".repeat(40),
+                        null,
+                        new KernelVersion(6, 12, null, null, null),
+                        List.of(),
+                        null,
+                        null))
                 .state(NodeState.AVAILABLE)
                 .holdoff(Instant.now().plusSeconds(36000))
                 .build());

@@ -67,6 +67,9 @@ public record DecisionCase(String name, JsonObject event, Node node, List<Node> 
     created.put("platform", planned.candidate().platform().name());
     created.put("path", node.path());
     created.put("group", node.group());
+    created.put("retry_counter", node.retryCounter());
+    created.put("jobfilter", node.jobfilter());
+    created.put("platform_filter", node.platformFilter().isEmpty() ? null : node.platformFilter());
     created.put("data", node.data().without("kernel_revision"));
     return created;
   }
@@ -92,7 +95,8 @@ public record DecisionCase(String name, JsonObject event, Node node, List<Node> 
           JOB_RULES,
           RUNTIME_RULES,
           PLATFORM_FILTER,
-          PLATFORM_RULES ->
+          PLATFORM_RULES,
+          KERNEL_VERSION ->
           "job/runtime/platform rules or filter";
     };
   }

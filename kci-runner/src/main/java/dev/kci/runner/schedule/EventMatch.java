@@ -20,7 +20,7 @@ final class EventMatch {
 
   EventMatch(JsonObject event) {
     now = event.asMap();
-    if ("updated".equals(now.get("op")) && now.get("previous_state") != null) {
+    if ("updated".equals(now.get("op")) && now.containsKey("previous_state")) {
       before = new LinkedHashMap<>(now);
       before.put("state", now.get("previous_state"));
       before.put("result", now.get("previous_result"));

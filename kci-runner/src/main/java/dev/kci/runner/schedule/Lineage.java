@@ -3,6 +3,7 @@ package dev.kci.runner.schedule;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,10 +38,19 @@ record Lineage(List<Level> levels) {
     }
   }
 
-  /** The node of an event and its ancestors, nearest first whatever order they come in. */
-  static Lineage of(Node node, List<Node> ancestors) {
+  /**
+   * The node of an event and its ancestors, nearest first whatever order they come in.
+   *
+   * @param filters those of the event stand in the node, where rules find them
+   */
+  static Lineage of(Node node, List<Node> ancestors, Filters filters) {
     List<Level> levels = new ArrayList<>();
-    levels.add(level(node));
+    levels.add(
+        level(
+            node.toBuilder()
+                .jobfilter(filters.jobs().isEmpty() ? node.jobfilter() : filters.jobs())
+                .platformFilter(filters.platforms())
+                .build()));
     List<Node> left = new ArrayList<>(ancestors);
     Node current = node;
     while (!left.isEmpty()) {
@@ -58,10 +68,11 @@ record Lineage(List<Level> levels) {
     return new Lineage(levels);
   }
 
+  /** With the nulls in its data, which rules find as values. */
   private static Level level(Node node) {
-    return new Level(
-        node.kind() + " " + (node.id() == null ? node.name() : node.id()),
-        NodeJson.write(node).asMap());
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>(NodeJson.write(node).asMap());
+    fields.put("data", node.data().asMap());
+    return new Level(node.kind() + " " + (node.id() == null ? node.name() : node.id()), fields);
   }
 
   /** This lineage below a node that is not created yet. */
@@ -82,17 +93,19 @@ record Lineage(List<Level> levels) {
     return Optional.empty();
   }
 
-  /** The map itself when it has the key, else the first within that has it. */
+  /**
+   * The first map that has the key, in the order of keys. As in the original a map is no value but
+   * searched itself, and null is a value.
+   */
   private static @Nullable Map<?, ?> container(Map<?, ?> map, String key) {
-    if (map.containsKey(key)) {
-      return map;
-    }
-    for (Object value : map.values()) {
-      if (value instanceof Map<?, ?> nested) {
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (entry.getValue() instanceof Map<?, ?> nested) {
         Map<?, ?> found = container(nested, key);
         if (found != null) {
           return found;
         }
+      } else if (key.equals(entry.getKey())) {
+        return map;
       }
     }
     return null;

@@ -1,15 +1,17 @@
 package dev.kci.runner.schedule;
 
 import dev.kci.api.model.JsonObject;
-import dev.kci.api.model.KernelVersion;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
+import dev.kci.config.Architectures;
 import dev.kci.config.Job;
+import dev.kci.config.Placeholders;
 import dev.kci.config.Platform;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +27,13 @@ final class NewNode {
 
   private final Job job;
   private final Node parent;
+  private final Filters filters;
   private final List<String> path;
   private final Map<String, @Nullable Object> data = new LinkedHashMap<>();
 
-  NewNode(Job job, Node parent) {
+  NewNode(Job job, Node parent, Filters filters) {
     this.job = job;
+    this.filters = filters;
     this.parent = parent;
     path = new ArrayList<>(parent.path());
     path.add(job.name());
@@ -50,6 +54,19 @@ final class NewNode {
     data.put(key, value);
   }
 
+  /**
+   * The kernel's version and patchlevel, like {@code 6.12}; empty when the revision does not have
+   * both. Then no job is created, as in the original, which fails there.
+   */
+  Optional<String> krev() {
+    return data.get(REVISION) instanceof Map<?, ?> revision
+            && revision.get("version") instanceof Map<?, ?> version
+            && version.containsKey("version")
+            && version.containsKey("patchlevel")
+        ? Optional.of(version.get("version") + "." + version.get("patchlevel"))
+        : Optional.empty();
+  }
+
   /** The fields that the original's node has at this point, in its order. */
   Map<String, @Nullable Object> fields() {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -62,11 +79,18 @@ final class NewNode {
     fields.put("treeid", parent.treeid());
     fields.put("submitter", parent.submitter());
     fields.put("data", data);
+    fields.put("retry_counter", filters.retryCounter());
+    if (!filters.jobs().isEmpty()) {
+      fields.put("jobfilter", filters.jobs());
+    }
+    if (!filters.platforms().isEmpty()) {
+      fields.put("platform_filter", filters.platforms());
+    }
     return fields;
   }
 
   /** The node to create, in state running. */
-  Node build(Filters filters, Platform platform) {
+  Node build(Platform platform) {
     return Node.builder(new NodeKind(job.kind()), job.name())
         .path(path)
         .group(job.name())
@@ -92,22 +116,15 @@ final class NewNode {
     return JsonObject.of(filled);
   }
 
-  private Map<String, String> values(Platform platform) {
-    Map<String, String> values = new LinkedHashMap<>();
-    values.put("name", platform.name());
-    platform.attributes().forEach((key, value) -> putText(values, key, value));
-    parent
-        .kernelRevision()
-        .map(revision -> revision.version())
-        .map(KernelVersion::krev)
-        .ifPresent(krev -> values.put("krev", krev));
-    job.params().forEach((key, value) -> putText(values, key, value));
-    return values;
-  }
-
-  private static void putText(Map<String, String> values, String key, @Nullable Object value) {
-    if (value != null) {
-      values.put(key, value.toString());
+  private Map<String, @Nullable Object> values(Platform platform) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>(platform.attributes());
+    values.remove("name");
+    values.remove("params");
+    values.put("krev", krev().orElse(""));
+    values.putAll(job.params());
+    if (values.get("arch") instanceof String arch) {
+      values.putAll(Architectures.of(arch));
     }
+    return values;
   }
 }

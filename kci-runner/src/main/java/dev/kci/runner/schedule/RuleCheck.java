@@ -46,7 +46,13 @@ final class RuleCheck {
         if (rule instanceof Rule.Values values && rule.attribute().equals(attribute)) {
           Lineage.Found revision = lineage.find("tree").orElse(null);
           if (revision == null) {
-            return missing(values);
+            return Optional.empty(); // nothing to hold the rule against, as in the original
+          }
+          if (!revision.container().containsKey("branch")
+              && needsBranch(values, revision.value())) {
+            return Optional.of(
+                refuse(
+                    rule.origin(), describe(values), "no 'branch' in " + revision.level().label()));
           }
           Object tree = revision.container().get("tree");
           Object branch = revision.container().get("branch");
@@ -61,6 +67,13 @@ final class RuleCheck {
       }
     }
     return Optional.empty();
+  }
+
+  /** Where the original looks at the branch, and fails without one. */
+  private static boolean needsBranch(Rule.Values rule, @Nullable Object tree) {
+    return rule.attribute().equals("branch")
+        || rule.values().stream()
+            .anyMatch(value -> value.branch() != null && value.text().equals(tree));
   }
 
   private Optional<Refusal> revision(

@@ -100,8 +100,8 @@ public final class Schedule {
 
     Run(JsonObject event, Node node, List<Node> ancestors) {
       this.node = node;
-      lineage = Lineage.of(node, ancestors);
       filters = Filters.of(event, node);
+      lineage = Lineage.of(node, ancestors, filters);
     }
 
     /** The outcome of each platform of an entry that matches the event. */
@@ -129,7 +129,7 @@ public final class Schedule {
 
     private Outcome decide(Candidate candidate) {
       Job job = candidate.job();
-      NewNode newNode = new NewNode(job, node);
+      NewNode newNode = new NewNode(job, node, filters);
       Refusal refusal =
           filters
               .refuseArchitecture(job)
@@ -142,7 +142,7 @@ public final class Schedule {
         return new Outcome.Skipped(candidate, refusal);
       }
       runtimes.planned(candidate.runtime());
-      return new Outcome.Planned(candidate, newNode.build(filters, candidate.platform()));
+      return new Outcome.Planned(candidate, newNode.build(candidate.platform()));
     }
 
     private Optional<Refusal> afterJob(Candidate candidate, NewNode newNode) {
@@ -155,7 +155,19 @@ public final class Schedule {
               () -> {
                 newNode.put("platform", candidate.platform().name());
                 return rules(Step.PLATFORM_RULES, candidate.platform().rules(), below);
-              });
+              })
+          .or(() -> withoutVersion(newNode));
+    }
+
+    private Optional<Refusal> withoutVersion(NewNode newNode) {
+      return newNode.krev().isPresent()
+          ? Optional.empty()
+          : Optional.of(
+              new Refusal(
+                  Step.KERNEL_VERSION,
+                  null,
+                  "a version and patchlevel in data.kernel_revision.version",
+                  "none in " + lineage.levels().get(0).label()));
     }
 
     private Optional<Refusal> rules(Step step, List<dev.kci.config.Rule> rules, Lineage of) {

@@ -23,7 +23,9 @@ public enum Step {
   /** {@code platform_filter} of the node or the event, for jobs. */
   PLATFORM_FILTER("platform filter"),
   /** The platform's rules. */
-  PLATFORM_RULES("platform rules");
+  PLATFORM_RULES("platform rules"),
+  /** The kernel's version, which every job's node is made with. */
+  KERNEL_VERSION("no kernel version");
 
   private final String title;
 

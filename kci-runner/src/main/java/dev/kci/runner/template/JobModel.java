@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,20 @@ public record JobModel(
     JsonObject storage,
     JsonObject platform,
     JsonObject params) {
+
+  /** The names of {@link #variables}. */
+  static final Set<String> NAMES =
+      Set.of(
+          "name",
+          "node",
+          "runtime",
+          "runtime_image",
+          "device_type",
+          "instanceid",
+          "instance_callback",
+          "api_config",
+          "storage_config",
+          "platform_config");
 
   public JobModel {
     Objects.requireNonNull(name, "name");

@@ -2,14 +2,15 @@ package dev.kci.runner.template;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.config.ApiConfig;
+import dev.kci.config.Architectures;
 import dev.kci.config.Configuration;
 import dev.kci.config.Fragment;
 import dev.kci.config.Job;
+import dev.kci.config.Placeholders;
 import dev.kci.config.Platform;
 import dev.kci.config.Rootfs;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.StorageConfig;
-import dev.kci.runner.schedule.Placeholders;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,14 @@ public record JobParameters(
     Surroundings surroundings,
     Function<String, Optional<JsonObject>> metadata) {
 
+  /** In seconds; the original's. */
+  private static final long PULL_TIMEOUT = 3600;
+
+  private static final long PULL_INTERVAL = 30;
+  private static final List<String> OLD_FOR_FVP = List.of("linux-5.15.y", "linux-6.1.y");
+  private static final List<String> OF_SUBMISSION =
+      List.of("k8s_job_name", "k8s_api_key", "k8s_storage_token_name");
+
   /**
    * Where a job is submitted from.
    *
@@ -36,6 +45,8 @@ public record JobParameters(
    * @param callbackUrl where labs report to; null for none
    * @param api the API's settings, as {@link #api}; empty for none
    * @param storage the storage's settings, as {@link #storage}; empty for none
+   * @param imagePrefix what {@code {image_prefix}} of a job's image stands for, such as a registry
+   *     with its folder and a slash; may be empty
    * @param k8sJobName the name of each Kubernetes job; null for {@code kci-<node id>-<job>}
    */
   public record Surroundings(
@@ -43,6 +54,7 @@ public record JobParameters(
       @Nullable String callbackUrl,
       JsonObject api,
       JsonObject storage,
+      String imagePrefix,
       @Nullable String k8sJobName) {
 
     /** The settings of an API: its keys as they are configured, its name, and defaults. */
@@ -50,7 +62,6 @@ public record JobParameters(
       return api == null
           ? JsonObject.empty()
           : JsonObject.of("version", "latest")
-              .with("timeout", 60L)
               .with(JsonObject.of(api.source().plain()))
               .with("name", api.name());
     }
@@ -79,27 +90,119 @@ public record JobParameters(
     Map<String, @Nullable Object> artifacts = artifacts(node, ancestors);
     Map<String, @Nullable Object> params = new LinkedHashMap<>(platform.params());
     deviceTree(platform, artifacts).ifPresent(dtb -> params.put("device_dtb", dtb));
+    job.others()
+        .forEach(
+            (key, value) -> {
+              if (!JobModel.NAMES.contains(key)) {
+                params.putIfAbsent(key, value);
+              }
+            });
     params.putAll(job.params());
-    String arch = params.get("arch") instanceof String text ? text : arch(platform);
-    Architectures.of(arch).forEach(params::put);
+    Object arch =
+        params.get("arch") == null ? platform.attributes().get("arch") : params.get("arch");
+    params.putAll(Architectures.of(String.valueOf(arch)));
     rootfs(params);
+    JsonObject prioritized = withTreePriority(node);
+    if (runtime.labType().equals("lava")) {
+      params.put("notify", runtime.lava().notification());
+      params.put("priority", LavaPriority.of(prioritized, job, runtime.lava()));
+    }
+    if (runtime.labType().equals("pull_labs")) {
+      params.put("timeout", orElse(runtime.timeoutSeconds(), PULL_TIMEOUT));
+      params.put("poll_interval", orElse(runtime.pollIntervalSeconds(), PULL_INTERVAL));
+      params.put("tuxrun_parameters", tuxrun(platform, node));
+    }
     Placeholders placeholders = new Placeholders(values(node, job, platform));
     params.replaceAll((name, value) -> placeholders.fill(value));
     fragments(params);
-    runtimeParameters(params, node, job, runtime);
-    Object image = job.image() == null ? null : placeholders.fill(job.image());
+    if (isKubernetes(runtime)) {
+      ofSubmission(params, node, job);
+    }
     return new JobModel(
         job.name(),
-        node.with("artifacts", artifacts),
+        prioritized.with("artifacts", artifacts),
         runtime.labType(),
-        image == null ? null : image.toString(),
+        image(job, placeholders),
         platform.deviceType(),
         surroundings.instance(),
         surroundings.callbackUrl(),
         surroundings.api(),
         surroundings.storage(),
-        JsonObject.of(attributes(platform)),
+        JsonObject.of(platform.attributes()),
         JsonObject.of(params));
+  }
+
+  /**
+   * All that a template sees by its name, less the {@link #OF_SUBMISSION names of Kubernetes},
+   * which belong to one submission.
+   *
+   * @throws TemplateException as {@link #model}
+   */
+  public Map<String, @Nullable Object> variables(
+      JsonObject node,
+      List<JsonObject> ancestors,
+      Job job,
+      RuntimeConfig runtime,
+      Platform platform) {
+    JobModel model = model(node, ancestors, job, runtime, platform);
+    Map<String, @Nullable Object> variables = new LinkedHashMap<>(model.variables());
+    variables.putAll(model.params().asMap());
+    if (isKubernetes(runtime)) {
+      OF_SUBMISSION.forEach(variables::remove);
+    }
+    return variables;
+  }
+
+  /** A value of 0 counts as none, as in the original. */
+  private static long orElse(@Nullable Long seconds, long otherwise) {
+    return seconds == null || seconds == 0 ? otherwise : seconds;
+  }
+
+  /** Old stable kernels do not boot on the newest architecture that Arm's models have. */
+  private static Map<String, Object> tuxrun(Platform platform, JsonObject node) {
+    return platform.name().startsWith("fvp-")
+            && OLD_FOR_FVP.contains(node.string("data.kernel_revision.branch").orElse(""))
+        ? Map.of("FVP_ARM_ARCH_VERSION", "9.5")
+        : Map.of();
+  }
+
+  private static boolean isKubernetes(RuntimeConfig runtime) {
+    return runtime.labType().equals("kubernetes");
+  }
+
+  /** The priority of the node's tree and branch, which templates and labs find in its data. */
+  private JsonObject withTreePriority(JsonObject node) {
+    Optional<Object> priority =
+        node.string("data.kernel_revision.tree")
+            .flatMap(
+                tree ->
+                    node.string("data.kernel_revision.branch")
+                        .flatMap(branch -> configuration.treePriority(tree, branch)));
+    return priority.isEmpty()
+        ? node
+        : node.with(
+            "data",
+            node.object("data").orElse(JsonObject.empty()).with("tree_priority", priority.get()));
+  }
+
+  /**
+   * The job's image: first with the service's prefix, then with the platform's attributes.
+   *
+   * @throws TemplateException if a placeholder is left, which no registry has an image for
+   */
+  private @Nullable String image(Job job, Placeholders placeholders) {
+    if (job.image() == null) {
+      return null;
+    }
+    String image =
+        placeholders.fill(job.image().replace("{image_prefix}", surroundings.imagePrefix()));
+    if (image.indexOf('{') >= 0) {
+      throw new TemplateException(
+          "image '%s': a placeholder is unknown; expected {image_prefix}, a key of the platform or a"
+                  .formatted(image)
+              + " param of the job");
+    }
+    return image;
   }
 
   private static Map<String, @Nullable Object> artifacts(
@@ -151,24 +254,19 @@ public record JobParameters(
     rootfs.urls().forEach(params::putIfAbsent);
   }
 
-  private static Map<String, String> values(JsonObject node, Job job, Platform platform) {
-    Map<String, String> values = new LinkedHashMap<>();
-    attributes(platform).forEach((name, value) -> putText(values, name, value));
-    platform.params().forEach((name, value) -> putText(values, name, value));
+  private static Map<String, @Nullable Object> values(JsonObject node, Job job, Platform platform) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>(platform.attributes());
+    values.remove("name");
+    values.remove("params");
     String version = "data.kernel_revision.version.";
     node.integer(version + "version")
         .flatMap(major -> node.integer(version + "patchlevel").map(minor -> major + "." + minor))
         .ifPresent(krev -> values.put("krev", krev));
-    job.params().forEach((name, value) -> putText(values, name, value));
-    String arch = values.get("arch");
-    Architectures.of(arch == null ? "" : arch).forEach(values::put);
-    return values;
-  }
-
-  private static void putText(Map<String, String> values, String name, @Nullable Object value) {
-    if (value != null) {
-      values.put(name, value.toString());
+    values.putAll(job.params());
+    if (values.get("arch") instanceof String arch) {
+      values.putAll(Architectures.of(arch));
     }
+    return values;
   }
 
   private void fragments(Map<String, @Nullable Object> params) {
@@ -188,18 +286,11 @@ public record JobParameters(
     params.put("fragment_configs", definitions);
   }
 
-  private void runtimeParameters(
-      Map<String, @Nullable Object> params, JsonObject node, Job job, RuntimeConfig runtime) {
-    if (runtime.labType().equals("lava")) {
-      params.put("notify", runtime.lava().notification());
-      params.put("priority", LavaPriority.of(configuration, node, job, runtime.lava()));
-    } else if (runtime.labType().equals("kubernetes")) {
-      boolean production =
-          surroundings.instance() == null || surroundings.instance().equals("prod");
-      params.put("k8s_job_name", k8sJobName(node, job));
-      params.put("k8s_api_key", production ? "kci-api-jwt-early-access" : "kci-api-jwt-staging");
-      params.put("k8s_storage_token_name", production ? "production" : "staging");
-    }
+  private void ofSubmission(Map<String, @Nullable Object> params, JsonObject node, Job job) {
+    boolean production = surroundings.instance() == null || surroundings.instance().equals("prod");
+    params.put("k8s_job_name", k8sJobName(node, job));
+    params.put("k8s_api_key", production ? "kci-api-jwt-early-access" : "kci-api-jwt-staging");
+    params.put("k8s_storage_token_name", production ? "production" : "staging");
   }
 
   private String k8sJobName(JsonObject node, Job job) {
@@ -209,20 +300,5 @@ public record JobParameters(
 
   private static String arch(Platform platform) {
     return Optional.ofNullable(platform.arch()).orElse("x86_64");
-  }
-
-  /** The platform's attributes, with the original's defaults. */
-  private static Map<String, @Nullable Object> attributes(Platform platform) {
-    Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
-    attributes.put("name", platform.name());
-    attributes.put("arch", arch(platform));
-    attributes.put("base_name", platform.deviceType());
-    attributes.put("boot_method", Optional.ofNullable(platform.bootMethod()).orElse("grub"));
-    attributes.put("context", platform.context().isEmpty() ? null : platform.context());
-    attributes.put("compatible", platform.compatible().isEmpty() ? null : platform.compatible());
-    attributes.put("dtb", platform.dtb().isEmpty() ? null : platform.dtb());
-    attributes.put("mach", Optional.ofNullable(platform.mach()).orElse("x86"));
-    attributes.put("params", platform.params().isEmpty() ? null : platform.params());
-    return attributes;
   }
 }

@@ -48,7 +48,7 @@ class ExplanationTest {
             "check-source on shell in host  (" + SMALL + "/scheduler.yaml:9)",
             "    not created: job rules ("
                 + SMALL
-                + "/jobs.yaml:25): max_version 6.12; found 6.18 in the new node",
+                + "/jobs.yaml:26): max_version 6.12; found 6.18 in the new node",
             "lost  (" + SMALL + "/scheduler.yaml:30)",
             "    not created: no such job ("
                 + SMALL
@@ -79,7 +79,7 @@ class ExplanationTest {
         .contains(
             "    not created: job rules ("
                 + SMALL
-                + "/jobs.yaml:32): fragments !debug; found [debug] in checkout checkout");
+                + "/jobs.yaml:35): fragments !debug; found [debug] in checkout checkout");
   }
 
   @Test

@@ -98,8 +98,8 @@ class PlanTest {
         runtimes: {host: {lab_type: shell}}
         platforms: {shell: }
         jobs:
-          first: {template: t}
-          again: {template: t}
+          first: {template: t, kind: job}
+          again: {template: t, kind: job}
         scheduler:
           - job: first
             event: {channel: node, kind: checkout, state: available}

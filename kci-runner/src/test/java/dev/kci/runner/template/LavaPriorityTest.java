@@ -18,11 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LavaPriorityTest {
   private static final String CONFIG =
       """
-      trees: {plain: {url: 'https://h/p'}, urgent: {url: 'https://h/u'}}
-      build_configs:
-        plain: {tree: plain, branch: b}
-        urgent: {tree: urgent, branch: b, priority: high}
-        number: {tree: urgent, branch: n, priority: 30}
       jobs:
         none: {template: t, kind: job}
         low: {template: t, kind: job, priority: low}
@@ -32,46 +27,56 @@ class LavaPriorityTest {
       runtimes:
         all: {lab_type: lava, url: 'http://h'}
         range: {lab_type: lava, url: 'http://h', priority_min: 10, priority_max: 60}
+        turned: {lab_type: lava, url: 'http://h', priority_min: 60, priority_max: 35}
         scaled: {lab_type: lava, url: 'http://h', priority: 40}
+        named: {lab_type: lava, url: 'http://h', priority: medium}
+        zero: {lab_type: lava, url: 'http://h', priority: low}
+        onlymax: {lab_type: lava, url: 'http://h', priority_max: 60}
       """;
 
   @TempDir static Path temp;
 
   @ParameterizedTest
   @CsvSource({
-    "none,    plain,  b, all,    0",
-    "low,     plain,  b, all,    0",
-    "medium,  plain,  b, all,    50",
-    "high,    plain,  b, all,    100",
-    "seventy, plain,  b, all,    70",
-    "low,     plain,  b, range,  10",
-    "medium,  plain,  b, range,  35",
-    "high,    plain,  b, range,  60",
-    "seventy, plain,  b, range,  45",
-    "low,     plain,  b, scaled, 0",
-    "medium,  plain,  b, scaled, 20",
-    "high,    plain,  b, scaled, 40",
-    "low,     urgent, b, all,    100",
-    "low,     urgent, b, range,  60",
-    "high,    urgent, n, all,    30",
-    "medium,  other,  b, all,    50",
+    "none,    ,        all,     20",
+    "low,     ,        all,     20",
+    "medium,  ,        all,     40",
+    "high,    ,        all,     60",
+    "seventy, ,        all,     70",
+    "low,     ,        range,   20",
+    "medium,  ,        range,   30",
+    "high,    ,        range,   40",
+    "seventy, ,        range,   45",
+    "seventy, ,        turned,  42",
+    "low,     ,        scaled,  8",
+    "medium,  ,        scaled,  16",
+    "high,    ,        scaled,  24",
+    "high,    ,        named,   30",
+    "high,    ,        zero,    0",
+    "high,    ,        onlymax, 60",
+    "low,     high,    all,     60",
+    "low,     highest, all,     80",
+    "low,     high,    range,   40",
+    "high,    30,      all,     30",
+    "high,    strange, all,     20",
   })
-  void ofThePipelinesOwnJobs(String job, String tree, String branch, String lab, long expected)
+  void ofThePipelinesOwnJobs(String job, String tree, String lab, long expected)
       throws IOException {
-    assertThat(priority(node(tree, branch, "service:pipeline", null), job, lab))
+    assertThat(priority(node("service:pipeline", "tree_priority", tree), job, lab))
         .isEqualTo(expected);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "low,  user:jane@example.org, ,       all,   100",
-    "low,  user:jane@example.org, ,       range, 60",
-    "high, user:jane@example.org, medium, all,   50",
-    "high, user:jane@example.org, 20,     range, 20",
+    "low,  ,       all,   80",
+    "low,  ,       range, 50",
+    "high, medium, all,   40",
+    "high, 20,     range, 20",
   })
-  void othersAskForTheirOwnOrGetTheHighest(
-      String job, String submitter, String priority, String lab, long expected) throws IOException {
-    assertThat(priority(node("plain", "b", submitter, priority), job, lab)).isEqualTo(expected);
+  void othersAskForTheirOwnOrGetTheHighest(String job, String priority, String lab, long expected)
+      throws IOException {
+    assertThat(priority(node("user:jane@example.org", "priority", priority), job, lab))
+        .isEqualTo(expected);
   }
 
   private static long priority(JsonObject node, String job, String lab) throws IOException {
@@ -79,18 +84,13 @@ class LavaPriorityTest {
     Files.writeString(file, CONFIG);
     Configuration configuration = Configuration.load(List.of(file));
     return LavaPriority.of(
-        configuration,
         node,
         Objects.requireNonNull(configuration.jobs().get(job)),
         Objects.requireNonNull(configuration.runtimes().get(lab)).lava());
   }
 
-  private static JsonObject node(String tree, String branch, String submitter, String priority) {
-    JsonObject revision = JsonObject.of("tree", tree).with("branch", branch);
-    JsonObject data = JsonObject.of("kernel_revision", revision);
-    if (priority != null) {
-      data = data.with("priority", priority);
-    }
+  private static JsonObject node(String submitter, String key, String priority) {
+    JsonObject data = priority == null ? JsonObject.empty() : JsonObject.of(key, priority);
     return JsonText.parseObject(
         JsonText.write(JsonObject.of("submitter", submitter).with("data", data)));
   }

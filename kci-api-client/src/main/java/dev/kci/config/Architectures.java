@@ -1,0 +1,50 @@
+package dev.kci.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What Buildroot, ChromeOS, Debian and the kernel call an architecture. */
+public final class Architectures {
+  private Architectures() {}
+
+  /**
+   * The names of the four systems, each with its word for the architecture: {@code brarch}, {@code
+   * crosarch}, {@code debarch} and {@code karch}. Source: {@code maestro-config/README}, 8.
+   */
+  public static Map<String, @Nullable Object> of(String arch) {
+    Map<String, @Nullable Object> names = new LinkedHashMap<>();
+    names.put(
+        "brarch",
+        switch (arch) {
+          case "arm" -> "armel";
+          case "x86_64" -> "x86";
+          case "riscv64" -> "riscv";
+          default -> arch;
+        });
+    names.put("crosarch", arch.equals("arm") ? "armel" : arch);
+    names.put(
+        "debarch",
+        switch (arch) {
+          case "arm" -> "armhf";
+          case "riscv" -> "riscv64";
+          case "x86_64" -> "amd64";
+          default -> arch;
+        });
+    names.put(
+        "karch",
+        switch (arch) {
+          case "armel" -> "arm";
+          case "x86_64" -> "x86";
+          default -> arch;
+        });
+    return names;
+  }
+
+  /** Adds the names of the architecture that is there as {@code arch}, if one is. */
+  static void addTo(Map<String, @Nullable Object> values) {
+    if (values.get("arch") instanceof String arch && !arch.isEmpty()) {
+      values.putAll(of(arch));
+    }
+  }
+}
