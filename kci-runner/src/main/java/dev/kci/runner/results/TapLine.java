@@ -130,6 +130,14 @@ record TapLine(Kind kind, int column, String text, @Nullable Duration time, int 
         && (LOST_FAILURE.matcher(text).find() || LOST_PASS.matcher(text).find());
   }
 
+  /** Whether the line is {@code mark} and nothing but nesting before it. */
+  boolean is(String mark) {
+    return text.endsWith(mark)
+        && text.substring(0, text.length() - mark.length())
+            .chars()
+            .allMatch(c -> c == '#' || isSpace((char) c));
+  }
+
   /** Whether a {@link Kind#VERSION} is of KTAP, in which every result has a number. */
   boolean isKtap() {
     return text.startsWith("K");

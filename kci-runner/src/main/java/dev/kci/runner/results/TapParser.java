@@ -131,7 +131,7 @@ public final class TapParser {
     explainsPrevious = false;
     nextName = null;
     resultColumn = line.column();
-    if (results >= limit) {
+    if (results >= limit && children.isEmpty()) { // a parent of tests that are kept is kept, too
       dropped++;
       level.count(outcome.number());
     } else {
@@ -161,7 +161,7 @@ public final class TapParser {
    */
   private boolean isInsideYaml(TapLine line) {
     if (yamlColumn < 0) {
-      if (resultColumn >= 0 && line.column() > resultColumn && line.text().equals("---")) {
+      if (resultColumn >= 0 && line.column() > resultColumn && line.is("---")) {
         yamlColumn = line.column();
         inYaml = 0;
         return true;
@@ -182,7 +182,7 @@ public final class TapParser {
     if (line.kind() == TapLine.Kind.RESULT || line.unread() > 0) {
       inYaml++;
     }
-    if (line.column() == yamlColumn && line.text().equals("...")) {
+    if (line.column() == yamlColumn && line.is("...")) {
       yamlColumn = -1;
       resultColumn = -1;
       inYaml = 0;
@@ -269,9 +269,7 @@ public final class TapParser {
     }
     // Perl's Test::More and TAP's YAML blocks explain a failure after its line
     explainsPrevious =
-        text.startsWith("#   Failed")
-            || text.equals("---")
-            || explainsPrevious && !text.equals("...");
+        text.startsWith("#   Failed") || line.is("---") || explainsPrevious && !line.is("...");
     if (!explainsPrevious || deepest == null || !deepest.explainLast(shortened(text), LAST_LINES)) {
       remember(text);
     }
