@@ -105,7 +105,8 @@ public final class HierarchyReport {
         duration(node),
         List.of(),
         children,
-        artifacts(node));
+        artifacts(node),
+        measurement(node));
   }
 
   private static Map<String, String> artifacts(JsonObject node) {
@@ -140,6 +141,12 @@ public final class HierarchyReport {
     }
     boolean saysNone = node.asMap().containsKey("result") && node.get("result") == null;
     return saysNone ? Result.SKIP : Result.INCOMPLETE;
+  }
+
+  private static @Nullable Measurement measurement(JsonObject node) {
+    String value =
+        node.get("data.misc.measurement") instanceof Number number ? number.toString() : "";
+    return Measurement.of(value, node.string("data.misc.units").orElse("")).orElse(null);
   }
 
   /** In seconds, where {@link ResultNodes} writes it. */

@@ -108,11 +108,21 @@ public final class ResultNodes {
       data.put(key, job.data().get(key));
     }
     data.put("error_msg", message(test));
-    if (test.duration() != null) {
-      // seconds; kept in misc as the API's model has no field for it
-      data.put("misc", Map.of("duration", test.duration().toNanos() / 1e9));
-    }
+    data.put("misc", misc(test));
     return JsonObject.of(data).withoutNulls();
+  }
+
+  /** What the API's model of a test has no field for: it drops every key but {@code misc}. */
+  private static @Nullable Map<String, Object> misc(TestCase test) {
+    Map<String, Object> misc = new LinkedHashMap<>();
+    if (test.duration() != null) {
+      misc.put("duration", test.duration().toNanos() / 1e9); // seconds
+    }
+    if (test.measurement() != null) {
+      misc.put("measurement", test.measurement().plainValue());
+      misc.put("units", test.measurement().units());
+    }
+    return misc.isEmpty() ? null : misc;
   }
 
   private static @Nullable String message(TestCase test) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     not fail
  * @param children its subtests, in order
  * @param artifacts what it left, by artifact name: URLs, or names of files that the job left
+ * @param measurement what it measured; null for nothing
  */
 public record TestCase(
     String name,
@@ -29,7 +30,8 @@ public record TestCase(
     @Nullable Duration duration,
     List<String> explanation,
     List<TestCase> children,
-    Map<String, String> artifacts) {
+    Map<String, String> artifacts,
+    @Nullable Measurement measurement) {
 
   public TestCase {
     Objects.requireNonNull(name, "name");
@@ -39,7 +41,7 @@ public record TestCase(
     artifacts = Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
   }
 
-  /** A test that left nothing. */
+  /** A test that left and measured nothing. */
   public TestCase(
       String name,
       Result result,
@@ -47,7 +49,7 @@ public record TestCase(
       @Nullable Duration duration,
       List<String> explanation,
       List<TestCase> children) {
-    this(name, result, reason, duration, explanation, children, Map.of());
+    this(name, result, reason, duration, explanation, children, Map.of(), null);
   }
 
   /** A test about which nothing else is known. */

@@ -4,6 +4,7 @@ import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Result;
 import dev.kci.config.BoundedYaml;
+import dev.kci.runner.results.Measurement;
 import dev.kci.runner.results.TestCase;
 import dev.kci.runner.results.TestReport;
 import dev.kci.runner.runtime.JobStatus;
@@ -201,15 +202,24 @@ final class LavaResults {
         metadata(test, "error_msg").orElse(null),
         duration(test),
         List.of(),
-        List.of());
+        List.of(),
+        Map.of(),
+        Measurement.of(measured(test), test.string("unit").orElse("")).orElse(null));
   }
 
   private static @Nullable Duration duration(JsonObject test) {
-    String measured = test.string("measurement").orElse("");
+    String measured = measured(test);
     return "seconds".equals(test.string("unit").orElse(""))
             && measured.matches("\\d{1,9}(\\.\\d{1,12})?")
         ? Duration.ofNanos((long) (Double.parseDouble(measured) * 1e9))
         : null;
+  }
+
+  /** A text in the REST API, as it keeps decimals exact; empty without a measurement. */
+  private static String measured(JsonObject test) {
+    return test.get("measurement") instanceof Number number
+        ? number.toString()
+        : test.string("measurement").orElse("").strip();
   }
 
   private Optional<JsonObject> lavaCase(String name) {

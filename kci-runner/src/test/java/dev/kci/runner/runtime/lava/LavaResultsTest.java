@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
+import dev.kci.runner.results.ResultNodes;
 import dev.kci.runner.results.TestCase;
 import dev.kci.runner.runtime.JobStatus;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +25,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -72,8 +79,8 @@ class LavaResultsTest {
     assertThat(results.judge().message()).isEqualTo("2 tests failed");
     assertThat(shape(results.report().tests()))
         .isEqualTo(
-            "setup:pass(login:pass, kernel-messages:pass), smoke:fail(always-pass:pass, always-fail:fail,"
-                + " always-skip:skip, uname:pass, exit-one:fail, boot-time:pass,"
+            "setup:pass(login:pass, kernel-messages:pass), smoke:fail(always-pass:pass,"
+                + " always-fail:fail, always-skip:skip, uname:pass, exit-one:fail, boot-time:pass,"
                 + " group-a:pass(in-a-set:pass))");
   }
 
@@ -103,7 +110,65 @@ class LavaResultsTest {
           - {"dt": "x", "lvl"                                          | - {"dt": "x", "lvl"
           """)
   void writesALogAsText(String line, String text) {
-    assertThat(LavaLog.text(line)).isEqualTo(text);
+    assertThat(new LavaLog().text(line)).isEqualTo(text);
+  }
+
+  @Test
+  void readsLogsAsYaml(@TempDir Path folder) throws IOException {
+    Path text = folder.resolve("log.txt");
+    try (InputStream log = LavaResultsTest.class.getResourceAsStream("escapes.log")) {
+      LavaLog.write(log, text);
+    }
+    assertThat(Files.readAllLines(text))
+        .containsExactly(
+            "[\u001b[0;32m  OK  \u001b[0m] Started Foo",
+            "/ # \0",
+            "results: {\"case\":\"emerg\",\"definition\":\"0_dmesg\",\"measurement\":2,"
+                + "\"result\":\"fail\",\"units\":\"lines\"}",
+            "nbsp\u00a0here");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'- {\"lvl\": \"target\", \"msg\": !!java.net.URL [\"http://x\"]}', '- {\"lvl\": \"target\","
+        + " \"msg\": !!java.net.URL [\"http://x\"]}'",
+    "'- {\"lvl\": \"target\", \"msg\": &a [*a]}', '- {\"lvl\": \"target\", \"msg\": &a [*a]}'",
+  })
+  void constructsNothing(String line, String text) {
+    assertThat(new LavaLog().text(line)).isEqualTo(text);
+  }
+
+  @Test
+  void keepsMeasurementsOfEveryUnit() {
+    LavaResults results =
+        new LavaResults(
+            JsonObject.of("health", "Complete"),
+            List.of(JsonObject.of("id", 1L).with("name", "0_dmesg")),
+            List.of(
+                measured(1, "emerg", "2.0000000000", "lines"),
+                measured(2, "time", "1.5", "seconds"),
+                measured(3, "rate", "-12.25", "MB/s"),
+                measured(4, "none", "", "")));
+    List<TestCase> cases = results.report().tests().get(0).children();
+    Node job = Node.builder(NodeKind.JOB, "job").path(List.of("job")).build();
+    assertThat(
+            ResultNodes.children(job, cases, Map.of()).stream()
+                .map(tree -> tree.node().data().object("misc"))
+                .map(misc -> misc.map(JsonText::write).orElse("-")))
+        .containsExactly(
+            "{\"measurement\":2,\"units\":\"lines\"}",
+            "{\"duration\":1.5,\"measurement\":1.5,\"units\":\"seconds\"}",
+            "{\"measurement\":-12.25,\"units\":\"MB/s\"}",
+            "-");
+  }
+
+  private static JsonObject measured(long id, String name, String value, String unit) {
+    return JsonObject.of("id", id)
+        .with("suite", 1L)
+        .with("name", name)
+        .with("result", "pass")
+        .with("measurement", value)
+        .with("unit", unit);
   }
 
   private static LavaResults results(String recorded) {
