@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param log the URL of its own log or its job's; null when there is none
  * @param errorCode the API's code; null when there is none
  * @param attempts how often the job was tried, 1 for once
+ * @param measurement what a test measured, with its units; null for nothing
+ * @param unread how many results its output has that are not among the tests
  */
 public record Outcome(
     String nodeId,
@@ -41,7 +43,9 @@ public record Outcome(
     Map<String, String> artifacts,
     @Nullable String errorCode,
     @Nullable String errorMessage,
-    int attempts) {
+    int attempts,
+    @Nullable String measurement,
+    long unread) {
 
   /** Builds before jobs before tests, then by name and platform. */
   public static final Comparator<Outcome> ORDER =

@@ -161,7 +161,21 @@ final class TreeReader {
         urls(node),
         node.errorCode().map(code -> SafeText.plain(code, NAME_LENGTH)).orElse(null),
         node.errorMessage().map(message -> SafeText.plain(message, MESSAGE_LENGTH)).orElse(null),
-        place.attempts);
+        place.attempts,
+        measurement(node),
+        unread(node));
+  }
+
+  private static @Nullable String measurement(Node node) {
+    if (!(node.data().get("misc.measurement") instanceof Number number)) {
+      return null;
+    }
+    String units = node.data().string("misc.units").orElse("");
+    return SafeText.plain((number + " " + units).strip(), NAME_LENGTH);
+  }
+
+  private static long unread(Node node) {
+    return Math.max(0, node.data().integer("misc.unread_results").orElse(0L));
   }
 
   /** From creation to the result; {@code updated} would include a build's holdoff. */

@@ -122,12 +122,24 @@ public final class JUnitXml {
     if (duration != null) {
       xml.writeAttribute("time", String.valueOf(duration.toSeconds()));
     }
+    if (outcome.measurement() != null) {
+      property(xml, "measurement", outcome.measurement());
+    }
     switch (outcome.verdict()) {
       case PASS -> {}
       case SKIP -> xml.writeEmptyElement("skipped");
       case FAIL -> problem(xml, "failure", outcome, excerpt, links);
       case INCOMPLETE, UNFINISHED -> problem(xml, "error", outcome, excerpt, links);
     }
+    xml.writeEndElement();
+  }
+
+  private static void property(XMLStreamWriter xml, String name, String value)
+      throws XMLStreamException {
+    xml.writeStartElement("properties");
+    xml.writeEmptyElement("property");
+    xml.writeAttribute("name", name);
+    xml.writeAttribute("value", value);
     xml.writeEndElement();
   }
 

@@ -61,6 +61,8 @@ public final class ReportModel {
     model.put("fixed", list(report.fixed()));
     model.put("incomplete", list(report.incomplete()));
     model.put("missing", orNull(report.missing()));
+    model.put(
+        "unread_results", unread(report.outcomes().stream().mapToLong(Outcome::unread).sum()));
     model.put("others", others());
     model.put("not_run", notRun());
     model.put("builds_count", counts(report.counts(NodeKind.KBUILD)));
@@ -136,6 +138,10 @@ public final class ReportModel {
         : safe(message.strip().lines().findFirst().orElse(""));
   }
 
+  private static @Nullable Long unread(long number) {
+    return number == 0 ? null : number;
+  }
+
   /** Mustache takes the number 0 for true. */
   static @Nullable Integer orNull(int number) {
     return number == 0 ? null : number;
@@ -202,6 +208,8 @@ public final class ReportModel {
     item.put("duration", outcome.duration() == null ? null : text(outcome.duration()));
     item.put("duration_s", outcome.duration() == null ? null : outcome.duration().toSeconds());
     item.put("attempts", outcome.attempts() > 1 ? outcome.attempts() : null);
+    item.put("measurement", outcome.measurement());
+    item.put("unread", unread(outcome.unread()));
     item.put("error_code", outcome.errorCode());
     item.put("error_message", outcome.errorMessage());
     item.put("log", outcome.log());

@@ -3,13 +3,18 @@ package dev.kci.report.render;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.JsonText;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.Result;
 import dev.kci.report.RecordedTrees;
+import dev.kci.report.TestTree;
 import dev.kci.report.model.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -104,6 +109,40 @@ class GoldenReportsTest {
     assertThat(ModelNames.ALL).containsExactlyInAnyOrderElementsOf(names);
     String document = Files.readString(Path.of("../templates/report/README.md"));
     assertThat(names).allMatch(name -> document.contains("`" + name + "`"));
+  }
+
+  @Test
+  void showsUnreadResultsAndMeasurements() {
+    TestTree tree = new TestTree("cccc", TestTree.revision("v6.18", "a".repeat(40), "Linux 6.18"));
+    Node build = tree.build("kbuild", "x86_64", "gcc-14", Result.PASS);
+    Node job =
+        tree.add(
+            build,
+            NodeKind.JOB,
+            "kselftest",
+            Result.INCOMPLETE,
+            node ->
+                node.data("misc", Map.of("unread_results", 3))
+                    .data("error_msg", "3 lines look like results but could not be read"));
+    tree.add(
+        job,
+        NodeKind.TEST,
+        "emerg",
+        Result.FAIL,
+        node -> node.data("misc", Map.of("measurement", 2, "units", "lines")));
+    Report report = Report.of(tree.results(), Optional.empty());
+    Map<String, Object> model = ReportModel.of(report, LINKS, Limits.MAIL);
+    assertThat(TEMPLATES.text(model))
+        .contains("Unread:    3 lines of output look like results")
+        .contains("* kselftest on kubernetes")
+        .contains("    3 lines look like results but could not be read")
+        .contains("    measured: 2 lines");
+    assertThat(TEMPLATES.html(model))
+        .contains("3 lines of output look like results")
+        .contains("3 results are not among its tests")
+        .contains("measured: <bdi>2 lines</bdi>");
+    assertThat(JUnitXml.of(report, LINKS))
+        .contains("<property name=\"measurement\" value=\"2 lines\"/>");
   }
 
   private static void collect(Object value, TreeSet<String> names) {
