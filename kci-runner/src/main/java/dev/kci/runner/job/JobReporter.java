@@ -12,6 +12,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeTree;
 import dev.kci.files.PrivateFolder;
 import dev.kci.runner.results.HierarchyReport;
+import dev.kci.runner.results.JUnitReport;
 import dev.kci.runner.results.ResultNodes;
 import dev.kci.runner.results.TestCase;
 import dev.kci.runner.results.TestReport;
@@ -184,7 +185,10 @@ public final class JobReporter {
       LOG.warn("Node {}: left out: {}", job.nodeId(), String.join("; ", output.notes()));
     }
     Path hierarchy = output.artifacts().get(HierarchyReport.FILE_NAME);
-    TestReport report = hierarchy == null ? log.tests() : HierarchyReport.read(hierarchy);
+    TestReport report =
+        hierarchy == null
+            ? withXml(log.tests(), output.artifacts())
+            : HierarchyReport.read(hierarchy);
     Map<String, String> urls = upload(seen.node(), files);
     // an upload may take its time: what is written must be based on what is there now
     Node node =
@@ -194,6 +198,19 @@ public final class JobReporter {
     List<NodeTree> tests = ResultNodes.children(node, tests(status, report, output.tests()), urls);
     Node counted = status instanceof JobStatus.Exited ? withUnread(node, report) : node;
     return write(counted, end(status, report, log.lastLines()), artifacts, tests);
+  }
+
+  /** The tests of the log and those in files of JUnit XML. */
+  private static TestReport withXml(TestReport log, Map<String, Path> artifacts) {
+    TestReport report = log;
+    for (Map.Entry<String, Path> file : artifacts.entrySet()) {
+      if (JUnitReport.isCandidate(file.getKey())) {
+        int left = JobLog.MOST_TESTS - (int) Math.min(JobLog.MOST_TESTS, report.all().count());
+        Optional<TestReport> xml = JUnitReport.read(file.getKey(), file.getValue(), left);
+        report = xml.isPresent() ? report.and(xml.get()) : report;
+      }
+    }
+    return report;
   }
 
   /** Below {@code misc}: a hierarchy PUT drops any other key that the API's models lack. */

@@ -1,6 +1,7 @@
 package dev.kci.runner.results;
 
 import dev.kci.api.model.Result;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,24 @@ public record TestReport(
   /** How many results the output has that are not among the tests. */
   public long missing() {
     return dropped + unread;
+  }
+
+  /** The tests of two outputs of one job; together they state nothing if one has tests. */
+  public TestReport and(TestReport other) {
+    List<TestCase> both = new ArrayList<>(tests);
+    both.addAll(other.tests);
+    List<String> all = new ArrayList<>(problems);
+    all.addAll(other.problems);
+    Map<String, String> left = new LinkedHashMap<>(artifacts);
+    left.putAll(other.artifacts);
+    return new TestReport(
+        both,
+        all,
+        complete && other.complete,
+        dropped + other.dropped,
+        !both.isEmpty() ? null : stated != null ? stated : other.stated,
+        left,
+        unread + other.unread);
   }
 
   /** Every test, parents before the tests inside them. */

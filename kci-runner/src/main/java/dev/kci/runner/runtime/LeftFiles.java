@@ -1,6 +1,7 @@
 package dev.kci.runner.runtime;
 
 import dev.kci.runner.results.HierarchyReport;
+import dev.kci.runner.results.JUnitReport;
 import dev.kci.text.SafeText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,6 +108,7 @@ public record LeftFiles(Map<String, Path> files, List<String> leftOut) {
       Path results = kept.path().getFileSystem().getPath(HierarchyReport.FILE_NAME);
       names.sort(
           Comparator.comparing((Path name) -> !name.equals(results))
+              .thenComparing(name -> !JUnitReport.isCandidate(name.toString()))
               .thenComparing(Comparator.naturalOrder()));
       names.forEach(name -> entry(folder, name));
     }
