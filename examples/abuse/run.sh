@@ -1,6 +1,7 @@
 #!/bin/sh
 # Plays strangers against the executables on a sandbox and counts what broke through; exits with 0 if
-# nothing did. Under 10 minutes on 2 cores. Options: --help
+# nothing did. Under 10 minutes on 2 cores. With --engine docker it plays foreign handles on a real
+# Docker engine instead (examples/labs/run.sh does). Options: --help
 set -e
 root=$(cd "$(dirname "$0")/../.." && pwd)
 for file in kci-api-client/target/kci-api kci-trigger/target/kci-trigger \

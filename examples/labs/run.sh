@@ -85,6 +85,9 @@ if [ -n "$kill" ]; then
   tests KillIT -Dkci.kill.points=20 -Dkci.kill.docker="${docker:+true}" \
     -Dkci.kill.kubernetes="${kubernetes:+true}" || status=1
 fi
+if [ -n "$docker" ]; then
+  examples/abuse/run.sh --engine docker || status=1
+fi
 
 # --------------------------------------------------------------- summary ----
 table() { # FILE HEADER

@@ -65,6 +65,19 @@ public final class AbuseCommand implements Callable<Integer> {
               + " starting none after that time")
   private @Nullable String sample;
 
+  @Option(
+      names = "--engine",
+      paramLabel = "docker",
+      description =
+          "Play, instead of all else, foreign handles on the Docker engine at /var/run/docker.sock;"
+              + " needs the image kci/busybox:local")
+  private @Nullable Engine engine;
+
+  /** A real engine that is attacked. */
+  private enum Engine {
+    DOCKER
+  }
+
   @Mixin private LogOptions log = new LogOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -83,7 +96,9 @@ public final class AbuseCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     out.println("seed " + chosen);
     try {
-      return new Suite(Families.all(place), out).run(choice) ? ExitCode.OK : ExitCode.SOFTWARE;
+      List<Family<?>> families =
+          engine == Engine.DOCKER ? Families.docker(place) : Families.all(place);
+      return new Suite(families, out).run(choice) ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--only: " + e.getMessage(), e);
     }

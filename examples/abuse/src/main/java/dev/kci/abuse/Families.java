@@ -4,6 +4,7 @@ import dev.kci.abuse.family.ArchiveEntries;
 import dev.kci.abuse.family.Bombs;
 import dev.kci.abuse.family.ForeignNodes;
 import dev.kci.abuse.family.Forgeries;
+import dev.kci.abuse.family.Handles;
 import dev.kci.abuse.family.HostileJobs;
 import dev.kci.abuse.family.HostileUrls;
 import dev.kci.abuse.family.Renderings;
@@ -12,10 +13,11 @@ import dev.kci.abuse.family.ShownTexts;
 import dev.kci.quickstart.Workplace;
 import java.util.List;
 
-/** All families, in the order in which they are played. */
+/** The families, in the order in which they are played. */
 final class Families {
   private Families() {}
 
+  /** All that need nothing but this machine. */
   static List<Family<?>> all(Workplace place) {
     return List.of(
         Renderings.shipped(place),
@@ -28,5 +30,10 @@ final class Families {
         new Bombs(place),
         new HostileUrls(place),
         new HostileJobs(place));
+  }
+
+  /** Those on the real Docker engine at {@code /var/run/docker.sock}. */
+  static List<Family<?>> docker(Workplace place) {
+    return List.of(new Handles(place));
   }
 }

@@ -32,6 +32,24 @@ public final class Leaks {
     return leaks;
   }
 
+  /** Returns the stored files that have a text. */
+  public static List<String> filesWith(Stage stage, String text) throws IOException {
+    List<String> found = new ArrayList<>();
+    Path storage = stage.sandbox().storageFolder();
+    if (Files.isDirectory(storage)) {
+      List<Path> files;
+      try (Stream<Path> all = Files.walk(storage)) {
+        files = all.filter(Files::isRegularFile).toList();
+      }
+      for (Path file : files) {
+        if (head(file).contains(text)) {
+          found.add(storage.relativize(file).toString());
+        }
+      }
+    }
+    return found;
+  }
+
   /** Returns the stored files of one node in which a token stands. */
   public static List<String> ofNode(Stage stage, String id) throws IOException {
     Path storage = stage.sandbox().storageFolder();

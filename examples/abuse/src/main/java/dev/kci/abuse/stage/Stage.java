@@ -51,6 +51,7 @@ public final class Stage implements AutoCloseable {
             .user(SandboxUser.runtime("shell"))
             .user(SandboxUser.of("stranger"))
             .user(SandboxUser.of("editor", "runtime:shell:node-editor"))
+            .user(SandboxUser.of("docker-editor", "runtime:docker:node-editor"))
             .user(SandboxUser.of("neighbour", "runtime:other:node-editor"))
             .start();
     files.writeConfiguration(
@@ -84,29 +85,28 @@ public final class Stage implements AutoCloseable {
    * Starts kci-runner, which also reconciles every second; returns once it hears the API's events.
    */
   public void startRunner() throws IOException {
-    startRunner(place.executable("kci-runner"));
+    startRunner("shell");
+  }
+
+  /** Starts kci-runner with some of the configured runtimes, and further options. */
+  public void startRunner(String runtimes, String... options) throws IOException {
+    startRunner(place.executable("kci-runner"), runtimes, options);
   }
 
   /** Starts kci-runner as an ordinary user, who then owns the stage's files. */
   public void startRunnerAs(OrdinaryUser user) throws IOException {
     user.own(folder);
-    startRunner(user.script(folder, place.executable("kci-runner")));
+    startRunner(user.script(folder, place.executable("kci-runner")), "shell");
   }
 
-  private void startRunner(Path executable) throws IOException {
+  private void startRunner(Path executable, String runtimes, String... options) throws IOException {
     Path log = folder.resolve("logs/kci-runner.log");
     long before = Files.exists(log) ? Files.size(log) : 0;
-    start(
-        executable,
-        "loop",
-        "--runtimes",
-        "shell",
-        "--build-holdoff",
-        "2",
-        "--poll-period",
-        "1",
-        "--work",
-        folder.resolve("jobs").toString());
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("loop", "--runtimes", runtimes, "--build-holdoff", "2"));
+    arguments.addAll(List.of("--poll-period", "1", "--work", folder.resolve("jobs").toString()));
+    arguments.addAll(List.of(options));
+    start(executable, arguments);
     Poll.until(
         "kci-runner listens", LIMIT, this::anyStopped, () -> said(log, before, "Listening on "));
   }
@@ -122,11 +122,11 @@ public final class Stage implements AutoCloseable {
   }
 
   private void start(String name, String... arguments) throws IOException {
-    start(place.executable(name), arguments);
+    start(place.executable(name), List.of(arguments));
   }
 
-  private void start(Path executable, String... arguments) throws IOException {
-    List<String> all = new ArrayList<>(List.of(arguments));
+  private void start(Path executable, List<String> arguments) throws IOException {
+    List<String> all = new ArrayList<>(arguments);
     all.addAll(options());
     all.addAll(List.of("--name", "abuse"));
     ServiceProcess service = ServiceProcess.start(executable, folder, environment(), all);
