@@ -2,6 +2,7 @@ package dev.kci.abuse;
 
 import dev.kci.abuse.family.ArchiveEntries;
 import dev.kci.abuse.family.Bombs;
+import dev.kci.abuse.family.Callbacks;
 import dev.kci.abuse.family.ForeignNodes;
 import dev.kci.abuse.family.Forgeries;
 import dev.kci.abuse.family.Handles;
@@ -28,6 +29,7 @@ final class Families {
         new Forgeries(place),
         new ArchiveEntries(place),
         new Bombs(place),
+        new Callbacks(place),
         new HostileUrls(place),
         new HostileJobs(place));
   }

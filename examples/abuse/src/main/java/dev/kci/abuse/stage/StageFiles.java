@@ -43,7 +43,7 @@ record StageFiles(Path folder) {
         build_configs:
           abuse: {tree: abuse, branch: '%4$s'}
         platforms:
-          shell: {arch: x86_64, dtb: [board.dtb]}
+          shell: {arch: x86_64, boot_method: qemu, dtb: [board.dtb]}
         jobs:
           kbuild-demo:
             template: kbuild
