@@ -7,18 +7,16 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
-import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * SnakeYAML for texts that anybody may have written: plain values, and no long numbers. SnakeYAML
- * itself needs stack and time for these, beyond what its {@link LoaderOptions} bound.
+ * SnakeYAML for texts that anybody may have written: plain values, as PyYAML reads them, and no
+ * long numbers. SnakeYAML itself needs stack and time for these, beyond what its {@link
+ * LoaderOptions} bound.
  */
 public final class BoundedYaml {
-  private static final int LONGEST_NUMBER = 1000;
   private static final int LONGEST_WORD = 1 << 20;
 
   private BoundedYaml() {}
@@ -30,7 +28,8 @@ public final class BoundedYaml {
    */
   public static Yaml parser(LoaderOptions options) {
     DumperOptions unused = new DumperOptions();
-    return new Yaml(new Plain(options), new Representer(unused), unused, options, new ShortWords());
+    return new Yaml(
+        new Plain(options), new Representer(unused), unused, options, new PythonScalars());
   }
 
   /**
@@ -55,17 +54,7 @@ public final class BoundedYaml {
 
   /** Whether a scalar that claims to be a number or the like may be read as one. */
   static boolean isShort(ScalarNode scalar) {
-    return scalar.getValue().length() <= LONGEST_NUMBER;
-  }
-
-  /** A long plain scalar is text: the patterns of numbers need stack for each digit group. */
-  private static final class ShortWords extends Resolver {
-    @Override
-    public Tag resolve(NodeId kind, @Nullable String value, boolean implicit) {
-      return kind == NodeId.scalar && value != null && value.length() > LONGEST_NUMBER
-          ? Tag.STR
-          : super.resolve(kind, value, implicit);
-    }
+    return scalar.getValue().length() <= PythonScalars.LONGEST_NUMBER;
   }
 
   /** Refuses long numbers with an explicit tag, such as !!int. */
@@ -83,7 +72,7 @@ public final class BoundedYaml {
             "line "
                 + (node.getStartMark().getLine() + 1)
                 + ": a number has more than "
-                + LONGEST_NUMBER
+                + PythonScalars.LONGEST_NUMBER
                 + " characters");
       }
       return super.constructObject(node);

@@ -1,7 +1,6 @@
 package dev.kci.config;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The top-level names of all files below some paths, merged: within a path a name that stands in
@@ -66,17 +64,13 @@ final class Sections {
     if (Files.isRegularFile(path)) {
       return List.of(path);
     }
-    try (Stream<Path> tree = Files.walk(path)) {
-      List<Path> files =
-          tree.filter(file -> file.getFileName().toString().endsWith(".yaml"))
-              .filter(Files::isRegularFile)
-              .sorted()
-              .toList();
+    try {
+      List<Path> files = ConfigurationFiles.below(path);
       if (files.isEmpty()) {
         throw unreadable(path, "has no *.yaml file; expected the pipeline's configuration");
       }
       return files;
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw unreadable(path, "cannot be read; expected a folder of *.yaml files, or one such file");
     }
   }

@@ -142,7 +142,11 @@ final class YamlFile {
     if (!node.getTag().equals(Tag.STR) && !BoundedYaml.isShort(node)) {
       throw failure(origin(node), "a number or date is too long", null);
     }
-    return new Located.Scalar(origin(node), scalars.value(node), node.getValue());
+    try {
+      return new Located.Scalar(origin(node), scalars.value(node), node.getValue());
+    } catch (NumberFormatException e) {
+      throw failure(origin(node), "'" + node.getValue() + "' is no number; put it in quotes", e);
+    }
   }
 
   private Sized sequence(SequenceNode node) {
@@ -216,7 +220,7 @@ final class YamlFile {
         origin(node), "the tag " + node.getTag() + " is not allowed; expected plain YAML", null);
   }
 
-  /** SnakeYAML's own reading of numbers and truth values (YAML 1.1, as PyYAML). */
+  /** SnakeYAML's own reading of what {@link PythonScalars} says are numbers or truth values. */
   private static final class Scalars extends SafeConstructor {
     Scalars(LoaderOptions options) {
       super(options);
@@ -224,8 +228,11 @@ final class YamlFile {
 
     @Nullable Object value(ScalarNode node) {
       Tag tag = node.getTag();
-      if (tag.equals(Tag.STR) || tag.equals(Tag.TIMESTAMP)) {
-        return node.getValue(); // a date stays text: nothing here calculates with it
+      if (tag.equals(Tag.STR)) {
+        return node.getValue();
+      }
+      if (tag.equals(Tag.TIMESTAMP)) { // text: nothing here calculates with it
+        return PythonScalars.timestamp(node.getValue());
       }
       Object value = getConstructor(node).construct(node);
       return value instanceof Integer number ? Long.valueOf(number) : value;

@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
       "Renders the definitions of jobs without an API.",
       "A case is a line of JSON: {\"case\", \"node\", \"ancestors\", \"job\", \"runtime\","
           + " \"platform\"}, the ancestors with the parent first; \"metadata\" may have the build's"
-          + " metadata.json. The answer is {\"case\", \"text\"} or {\"case\", \"error\"}."
+          + " metadata.json, and other keys are ignored. The answer is {\"case\", \"text\"} or"
+          + " {\"case\", \"error\"}, in the order of the cases."
     })
 final class RenderCommand implements Callable<Integer> {
   @Mixin private ConfigOptions config = new ConfigOptions();
@@ -76,6 +77,13 @@ final class RenderCommand implements Callable<Integer> {
 
   @Option(names = "--k8s-job-name", paramLabel = "NAME", description = "The Kubernetes job's name")
   private @Nullable String k8sJobName;
+
+  @Option(
+      names = "--variables",
+      description =
+          "Answer {\"case\", \"variables\"} instead: all that the template would see, less the"
+              + " k8s_… names of a single submission")
+  private boolean variables;
 
   @Mixin private ImagePrefixOption image = new ImagePrefixOption();
 
@@ -135,7 +143,7 @@ final class RenderCommand implements Callable<Integer> {
     }
   }
 
-  private static JsonObject answer(
+  private JsonObject answer(
       Configuration configuration,
       Surroundings surroundings,
       JobTemplates templates,
@@ -148,9 +156,13 @@ final class RenderCommand implements Callable<Integer> {
       JobParameters parameters =
           new JobParameters(configuration, surroundings, url -> json.object("metadata"));
       JsonObject node = json.object("node").orElse(JsonObject.empty());
-      String text =
-          templates.render(job, parameters.model(node, ancestors(json), job, runtime, platform));
-      return answer.with("text", text);
+      List<JsonObject> ancestors = ancestors(json);
+      if (variables) {
+        return answer.with(
+            "variables", parameters.variables(node, ancestors, job, runtime, platform));
+      }
+      return answer.with(
+          "text", templates.render(job, parameters.model(node, ancestors, job, runtime, platform)));
     } catch (TemplateException e) {
       return answer.with("error", e.getMessage());
     }

@@ -1,0 +1,53 @@
+package dev.kci.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationFilesTest {
+  @TempDir Path temp;
+
+  private List<String> jobs() {
+    return Configuration.load(List.of(temp.resolve("config"))).scheduler().stream()
+        .map(SchedulerEntry::job)
+        .toList();
+  }
+
+  private Path file(String name) throws IOException {
+    Path file = temp.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, "scheduler: [{job: '" + name + "'}]\n");
+  }
+
+  /** As the kubelet lays it out. */
+  @Test
+  void aConfigMapMountIsReadOnce() throws IOException {
+    file("config/..2026_08_21_10_00_00.1/jobs.yaml");
+    Files.createSymbolicLink(temp.resolve("config/..data"), Path.of("..2026_08_21_10_00_00.1"));
+    Files.createSymbolicLink(temp.resolve("config/jobs.yaml"), Path.of("..data/jobs.yaml"));
+    assertThat(jobs()).containsExactly("config/..2026_08_21_10_00_00.1/jobs.yaml");
+  }
+
+  @Test
+  void hiddenFilesAndDebosAreNotRead() throws IOException {
+    file("config/.jobs.yaml.swp.yaml");
+    file("config/.git/jobs.yaml");
+    file("config/core/debos/deep/rootfs.yaml");
+    file("config/core/debos.yaml");
+    assertThat(jobs()).containsExactly("config/core/debos.yaml");
+  }
+
+  @Test
+  void linksAreFollowedButNotInCircles() throws IOException {
+    file("elsewhere/jobs.yaml");
+    file("config/a.yaml");
+    Files.createSymbolicLink(temp.resolve("config/linked"), temp.resolve("elsewhere"));
+    Files.createSymbolicLink(temp.resolve("config/self"), temp.resolve("config"));
+    assertThat(jobs()).containsExactly("config/a.yaml", "elsewhere/jobs.yaml");
+  }
+}
