@@ -302,7 +302,7 @@ public final class Forgeries implements Family<Forgery> {
     }
 
     private static String id(JsonObject node) {
-      return Objects.requireNonNull(node.string("id").orElseThrow());
+      return node.string("id").orElseThrow();
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -114,8 +115,8 @@ public final class Reports implements Family<ForeignResult> {
     if (foreign.isPresent() && !foreign.get().place().equals("baseline")) {
       ForeignResult node = foreign.get();
       try {
-        below(
-            stage, stage.person(node.person()), ours.get(node.place()), node.kind(), node.fields());
+        String parent = Objects.requireNonNull(ours.get(node.place()), node.place());
+        below(stage, stage.person(node.person()), parent, node.kind(), node.fields());
       } catch (RefusedException e) {
         // likewise
       }
