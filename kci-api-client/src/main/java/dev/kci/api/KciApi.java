@@ -39,7 +39,7 @@ public final class KciApi implements AutoCloseable {
   private final Retrofit retrofit;
   private final Calls calls;
   private final ServerClock clock;
-  private final Presence presence = new Presence();
+  private final Presence presence;
   private final Duration listenTimeout;
 
   // made when first asked for: a command that uses one of them does not wait for the others
@@ -57,7 +57,8 @@ public final class KciApi implements AutoCloseable {
             .addPathSegments(builder.version + "/")
             .build();
     this.clock = builder.clock;
-    this.http = client(builder, presence);
+    this.presence = builder.presence;
+    this.http = client(builder);
     this.ownPool = builder.httpClient == null;
     this.calls =
         new Calls(
@@ -154,7 +155,7 @@ public final class KciApi implements AutoCloseable {
     }
   }
 
-  private static OkHttpClient client(Builder builder, Presence presence) {
+  private static OkHttpClient client(Builder builder) {
     OkHttpClient.Builder client =
         builder.httpClient == null
             ? new OkHttpClient.Builder().connectionPool(connections())
@@ -175,7 +176,7 @@ public final class KciApi implements AutoCloseable {
         .readTimeout(builder.readTimeout)
         .callTimeout(builder.callTimeout)
         .addInterceptor(new BoundedAnswers(JsonText.LARGEST))
-        .addInterceptor(presence::watch)
+        .addInterceptor(builder.presence::watch)
         .addInterceptor(chain -> chain.proceed(signed(chain.request(), userAgent, token)))
         .addNetworkInterceptor(chain -> timed(chain.proceed(chain.request()), builder.clock))
         .build();
@@ -213,6 +214,7 @@ public final class KciApi implements AutoCloseable {
     private @Nullable ApiToken token;
     private @Nullable OkHttpClient httpClient;
     private ServerClock clock = ServerClock.system();
+    private Presence presence = new Presence();
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration readTimeout = Duration.ofSeconds(30);
     private Duration callTimeout = Duration.ofSeconds(120);
@@ -256,6 +258,12 @@ public final class KciApi implements AutoCloseable {
     /** The clock to feed with the server's answers; clients of one server can share it. */
     public Builder clock(ServerClock clock) {
       this.clock = clock;
+      return this;
+    }
+
+    /** Whether the server is there; clients of one server can share it. */
+    public Builder presence(Presence presence) {
+      this.presence = presence;
       return this;
     }
 

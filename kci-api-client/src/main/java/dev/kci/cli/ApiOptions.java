@@ -2,6 +2,7 @@ package dev.kci.cli;
 
 import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
+import dev.kci.api.Presence;
 import dev.kci.api.ServerClock;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.UnavailableException;
@@ -76,6 +77,7 @@ public final class ApiOptions {
   private @Nullable CommandSpec spec;
 
   private final ServerClock clock = ServerClock.system();
+  private final Presence presence = new Presence();
   private @Nullable Configuration configuration;
   private @Nullable Settings settings;
 
@@ -154,7 +156,7 @@ public final class ApiOptions {
     } catch (IllegalArgumentException e) {
       throw wrongUrl();
     }
-    return api.version(apiVersion()).token(token).clock(clock).build();
+    return api.version(apiVersion()).token(token).clock(clock).presence(presence).build();
   }
 
   /**

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,11 @@ final class Grace {
   private final @Nullable Path file;
   private final boolean once;
   private final Duration period;
+  private final LongSupplier returns;
+  private long returned;
   private @Nullable Contact contact;
-  private @Nullable Contact pending;
+  private @Nullable Contact begun;
+  private boolean away;
   private boolean failed;
   private boolean writable = true;
 
@@ -38,11 +42,14 @@ final class Grace {
    * @param once whether the process makes a single pass
    * @param period the time between two passes; without a state folder, the API may have been away
    *     for so long before the first
+   * @param returns how often the API was away and answered again, as {@link
+   *     dev.kci.api.Presence#returns()}: a call that is sent again hides a short outage
    */
-  Grace(@Nullable Path folder, boolean once, Duration period) {
+  Grace(@Nullable Path folder, boolean once, Duration period, LongSupplier returns) {
     this.file = folder == null ? null : folder.resolve("last-answer.json");
     this.once = once;
     this.period = period;
+    this.returns = returns;
     this.contact = file == null ? null : read(file);
   }
 
@@ -56,28 +63,37 @@ final class Grace {
     if (known == null) {
       known = Contact.first(answered, once ? Duration.ZERO : period);
     }
-    boolean away = mayHaveBeenAway(known, answered);
-    pending = known.answered(answered, away);
+    begun = known;
+    away = mayHaveBeenAway(known, answered);
     return known.reached(answered, away);
   }
 
   /** A single pass has no rest to compare with: its grace is the whole time since the last one. */
   private boolean mayHaveBeenAway(Contact known, Instant answered) {
-    return !once && (failed || known.last().plus(period).plus(SLACK).isBefore(answered));
+    return !once
+        && (failed
+            || returns.getAsLong() != returned
+            || known.last().plus(period).plus(SLACK).isBefore(answered));
   }
 
   /** Notes that a pass has ended well. */
   void passed(Instant now) {
-    if (pending != null) {
-      contact = pending.answered(now, false);
-      failed = false;
-      write(contact);
+    if (begun == null) {
+      return;
     }
+    long count = returns.getAsLong();
+    contact = begun.answered(now, away || !once && count != returned);
+    returned = count;
+    failed = false;
+    write(contact);
   }
 
   /** Notes that the pass under way has failed: the API may be away. */
   void failed() {
     failed = true;
+    if (contact == null) {
+      contact = begun; // the first pass had its first answer
+    }
   }
 
   private static @Nullable Contact read(Path file) {

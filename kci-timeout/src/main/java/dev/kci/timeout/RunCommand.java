@@ -67,15 +67,13 @@ final class RunCommand implements Callable<Integer> {
   private void serve(StopSignal stop) {
     Duration period = service.pollPeriod(period());
     Instance self = service.instanceWithState(SERVICE, api.url());
-    // a dry run is no contact: it must not shorten the grace of the service beside it
-    Grace grace = new Grace(dryRun ? null : self.journal(), service.once(), period);
     try (KciApi connection = api.connectAsUser();
         TimeoutService timeouts =
             new TimeoutService(
                 connection,
                 rules.rules(),
                 () -> rules.owner(api, connection),
-                grace,
+                grace(self, period, connection),
                 new ChildlessHold(connection, Duration.ofSeconds(holdChildless)),
                 dryRun,
                 stop)) {
@@ -87,6 +85,12 @@ final class RunCommand implements Callable<Integer> {
       }
       Pulse.during(connection, SERVICE, self.name(), loop::run);
     }
+  }
+
+  /** A dry run is no contact: it must not shorten the grace of the service beside it. */
+  private Grace grace(Instance self, Duration period, KciApi connection) {
+    return new Grace(
+        dryRun ? null : self.journal(), service.once(), period, connection.presence()::returns);
   }
 
   private Duration period() {

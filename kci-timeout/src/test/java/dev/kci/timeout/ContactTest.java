@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,7 @@ class ContactTest {
   @ParameterizedTest
   @CsvSource({"true, 0", "false, 60"})
   void withoutStateOnePollPeriodOnceAndNoneForASinglePass(boolean once, int grace) {
-    Grace fresh = new Grace(null, once, Duration.ofSeconds(60));
+    Grace fresh = new Grace(null, once, Duration.ofSeconds(60), () -> 0);
     assertThat(fresh.reached(at(1000))).isEqualTo(at(1000 - grace));
     fresh.passed(at(1001));
     assertThat(fresh.reached(at(1061))).isEqualTo(at(1001));
@@ -65,20 +66,21 @@ class ContactTest {
   @ParameterizedTest
   @CsvSource({"true", "false"})
   void theStateFolderKeepsTheLastAnswerOverARestart(boolean once) throws Exception {
-    Grace first = new Grace(folder, once, Duration.ofSeconds(60));
+    Grace first = new Grace(folder, once, Duration.ofSeconds(60), () -> 0);
     first.reached(at(0));
     first.passed(at(1));
     assertThat(folder).isDirectoryContaining("glob:**/last-answer.json");
 
-    Grace next = new Grace(folder, once, Duration.ofSeconds(60));
+    Grace next = new Grace(folder, once, Duration.ofSeconds(60), () -> 0);
     assertThat(next.reached(at(61))).isEqualTo(at(1));
     next.passed(at(62));
-    assertThat(new Grace(folder, once, Duration.ofSeconds(60)).reached(at(122))).isEqualTo(at(62));
+    assertThat(new Grace(folder, once, Duration.ofSeconds(60), () -> 0).reached(at(122)))
+        .isEqualTo(at(62));
   }
 
   @Test
   void aPassThatFailedIsNoAnswer() {
-    Grace grace = new Grace(null, false, Duration.ofSeconds(1));
+    Grace grace = new Grace(null, false, Duration.ofSeconds(1), () -> 0);
     grace.reached(at(0));
     grace.passed(at(10));
     grace.reached(at(11));
@@ -90,9 +92,34 @@ class ContactTest {
   }
 
   @Test
+  void aFirstPassThatFailedHadAnAnswerAtItsBeginning() {
+    Grace grace = new Grace(null, false, Duration.ofSeconds(1), () -> 0);
+    grace.reached(at(10));
+    grace.failed();
+    assertThat(grace.reached(at(20))).isEqualTo(at(9));
+  }
+
+  @Test
+  void anOutageThatRepeatedCallsHideIsOneAllTheSame() {
+    AtomicLong returns = new AtomicLong();
+    Grace grace = new Grace(null, false, Duration.ofSeconds(1), returns::get);
+    grace.reached(at(0));
+    grace.passed(at(10));
+    assertThat(grace.reached(at(11))).isEqualTo(at(10));
+    returns.incrementAndGet(); // the API was away from 11 to 14, and the pass went on
+    grace.passed(at(14));
+    assertThat(grace.reached(at(15))).isEqualTo(at(10));
+    grace.passed(at(16));
+    returns.incrementAndGet(); // or from 16 to 17, between two passes
+    assertThat(grace.reached(at(18))).isEqualTo(at(10));
+    grace.passed(at(18));
+    assertThat(grace.reached(at(23))).isEqualTo(at(18));
+  }
+
+  @Test
   void aFileThatIsCutShortIsAsNone() throws Exception {
     Files.writeString(folder.resolve("last-answer.json"), "{\"last\": \"2026-");
-    Grace grace = new Grace(folder, false, Duration.ofSeconds(60));
+    Grace grace = new Grace(folder, false, Duration.ofSeconds(60), () -> 0);
     assertThat(grace.reached(at(60))).isEqualTo(at(0));
   }
 

@@ -8,6 +8,8 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.SandboxUser;
+import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,19 +59,40 @@ class TimeoutCommandIT {
     String[] once = {"run", "--once", "--api-url", url(), "--state-dir", temp.toString()};
     try (KciApi api = pipeline()) {
       assertThat(exitCode(start(token(), once))).isZero();
-      Node build =
-          api.nodes()
-              .create(
-                  Node.builder(NodeKind.JOB, "kunit")
-                      .state(NodeState.AVAILABLE)
-                      .result(Result.PASS)
-                      .holdoff(Instant.now())
-                      .build());
+      Node build = open(api, Instant.now());
 
       assertThat(exitCode(start(token(), once))).isZero();
       assertThat(api.nodes().get(build.requireId()).state()).isEqualTo(NodeState.AVAILABLE);
       assertThat(exitCode(start(token(), once))).isZero();
       assertThat(api.nodes().get(build.requireId()).state()).isEqualTo(NodeState.DONE);
+    }
+  }
+
+  @Test
+  void whatLapsedDuringAnOutageStaysOpenUntilTheOthersAreConnectedAgain() throws Exception {
+    List<SandboxUser> users = List.of(SandboxUser.of("pipeline"));
+    Path state = temp.resolve("sandbox");
+    Sandbox away = Sandbox.builder().users(users).state(state).start();
+    int port = away.url().getPort();
+    Node first;
+    Node build;
+    Process run;
+    try (KciApi api = pipeline(away)) {
+      first = lapsed(api);
+      String[] arguments = {"run", "--poll-period", "1", "--api-url", away.url().toString()};
+      run = start(users.get(0).token(), arguments);
+      awaitDone(api, first, run);
+      build = open(api, Instant.now().plusSeconds(1));
+    }
+    away.close();
+    new StopSignal().await(Duration.ofSeconds(3)); // the outage: no condition ends it
+    try (Sandbox back = Sandbox.builder().users(users).state(state).port(port).start();
+        KciApi api = pipeline(back)) {
+      assertThat(run.waitFor(4500, TimeUnit.MILLISECONDS)).isFalse();
+      assertThat(api.nodes().get(build.requireId()).state())
+          .as(errors(run))
+          .isEqualTo(NodeState.AVAILABLE);
+      awaitDone(api, build, run);
     }
   }
 
@@ -143,7 +166,21 @@ class TimeoutCommandIT {
   }
 
   private KciApi pipeline() {
+    return pipeline(sandbox);
+  }
+
+  private static KciApi pipeline(Sandbox sandbox) {
     return KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+  }
+
+  private static Node open(KciApi api, Instant holdoff) {
+    return api.nodes()
+        .create(
+            Node.builder(NodeKind.JOB, "kunit")
+                .state(NodeState.AVAILABLE)
+                .result(Result.PASS)
+                .holdoff(holdoff)
+                .build());
   }
 
   private String token() {
