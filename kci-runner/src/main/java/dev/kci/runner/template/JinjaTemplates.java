@@ -4,6 +4,7 @@ import dev.kci.runner.template.jinja.Environment;
 import dev.kci.runner.template.jinja.JinjaException;
 import dev.kci.runner.template.jinja.TemplateLoader;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,7 @@ final class JinjaTemplates {
   }
 
   private static Map<String, Object> names(JobModel model) {
-    Map<String, Object> names = new HashMap<>(model.variables());
+    Map<String, Object> names = new LinkedHashMap<>(model.variables());
     for (String object : List.of("api_config", "storage_config", "platform_config")) {
       if (names.get(object) instanceof Map<?, ?> map) {
         Map<String, Object> attributes = new HashMap<>();

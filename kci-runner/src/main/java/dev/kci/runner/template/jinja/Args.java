@@ -50,6 +50,23 @@ record Args(List<Object> list, Map<String, Object> named, Scope scope) {
     return this;
   }
 
+  /** These arguments, if a function with these parameters takes them. */
+  Args checked(String function, List<String> parameters) {
+    atMost(parameters.size(), function);
+    for (String name : named.keySet()) {
+      int place = parameters.indexOf(name);
+      if (place < 0) {
+        throw new JinjaException(
+            function + " got an unexpected keyword argument " + PyText.repr(name));
+      }
+      if (place < list.size()) {
+        throw new JinjaException(
+            function + " got multiple values for argument " + PyText.repr(name));
+      }
+    }
+    return this;
+  }
+
   Args from(int start) {
     return new Args(list.subList(Math.min(start, list.size()), list.size()), named, scope);
   }

@@ -34,7 +34,8 @@ final class Arithmetic {
       }
       if (x instanceof List<?> left
           && y instanceof List<?> right
-          && x instanceof Tuple == y instanceof Tuple) {
+          && Py.type(x).equals(Py.type(y))
+          && !(x instanceof Range)) {
         Budget.items((long) left.size() + right.size());
         List<Object> sum = new ArrayList<>(left);
         sum.addAll(right);
@@ -80,13 +81,17 @@ final class Arithmetic {
 
   private static Object escaped(Object value) {
     if (value instanceof Tuple tuple) {
-      return new Tuple(tuple.stream().map(Arithmetic::escaped).toList());
+      return new Tuple(tuple.stream().map(Arithmetic::escapedItem).toList());
     }
     if (value instanceof Map<?, ?> map) {
       Dict copy = new Dict();
-      map.forEach((key, item) -> copy.put(key, escaped(item)));
+      map.forEach((key, item) -> copy.put(key, escapedItem(item)));
       return copy;
     }
+    return escapedItem(value);
+  }
+
+  private static Object escapedItem(Object value) {
     return value instanceof Number ? value : Markup.escape(value).text();
   }
 

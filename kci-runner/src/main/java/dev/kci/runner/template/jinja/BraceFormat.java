@@ -77,7 +77,6 @@ final class BraceFormat {
   private String field(String field, int depth) {
     int colon = field.indexOf(':');
     String name = colon < 0 ? field : field.substring(0, colon);
-    String spec = colon < 0 ? "" : fill(field.substring(colon + 1), depth + 1);
     int mark = name.lastIndexOf('!');
     Object value = value(mark < 0 ? name : name.substring(0, mark));
     if (mark >= 0) {
@@ -88,7 +87,7 @@ final class BraceFormat {
             default -> throw new JinjaException("Unknown conversion specifier in format string");
           };
     }
-    return spec(value, spec);
+    return spec(value, colon < 0 ? "" : fill(field.substring(colon + 1), depth + 1));
   }
 
   private Object value(String path) {

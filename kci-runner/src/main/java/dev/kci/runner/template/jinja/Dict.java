@@ -56,17 +56,31 @@ final class Dict extends AbstractMap<Object, Object> {
     if (key instanceof String || key == null) {
       return key;
     }
+    return hashed(key, new int[1]);
+  }
+
+  private static @Nullable Object hashed(Object key, int[] seen) {
+    Budget.items(++seen[0]);
     Object plain = Py.plain(key);
     if (plain instanceof Double number && number == Math.rint(number) && !number.isInfinite()) {
       return Py.integer(new BigDecimal(number).toBigInteger());
     }
     if (plain instanceof Tuple tuple) {
-      return List.of(tuple.stream().map(Dict::hashed).toArray());
+      return List.of(tuple.stream().map(item -> hashed(item, seen)).toArray());
     }
-    if ((plain instanceof List && !(plain instanceof Range)) || plain instanceof Map) {
+    if (!(plain instanceof Range) && (plain instanceof List || plain instanceof Map)) {
       throw new JinjaException("unhashable type: '" + Py.type(plain) + "'");
     }
     return plain;
+  }
+
+  /** The value of a key; null if there is none, or the key cannot be one. */
+  static @Nullable Object find(Map<?, ?> map, Object key) {
+    try {
+      return map.get(key);
+    } catch (JinjaException e) {
+      return null;
+    }
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.kci.runner.template.jinja;
 
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +60,7 @@ public final class Environment {
   }
 
   private static Map<String, Object> python(Map<String, ? extends @Nullable Object> values) {
-    Map<String, Object> names = new HashMap<>();
+    Map<String, Object> names = new LinkedHashMap<>();
     values.forEach((name, value) -> names.put(name, Py.of(value)));
     return names;
   }

@@ -291,6 +291,9 @@ final class ExpressionParser {
     boolean negated = tokens.skipName("not");
     String name = dotted();
     CallArguments arguments = CallArguments.NONE;
+    if (tokens.peek().name("is")) {
+      throw tokens.error("You cannot chain multiple tests with is");
+    }
     if (tokens.skip("(")) {
       arguments = operands.arguments();
     } else if (takesArgument(tokens.peek())) {

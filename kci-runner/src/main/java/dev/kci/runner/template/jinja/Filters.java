@@ -1,6 +1,8 @@
 package dev.kci.runner.template.jinja;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,41 @@ import org.jspecify.annotations.Nullable;
  * and {@link ListFilters}.
  */
 final class Filters {
+  /** Filters that hand their arguments on. */
+  private static final Set<String> FREE =
+      Set.of("format", "map", "select", "reject", "selectattr", "rejectattr");
+
+  private static final Map<String, List<String>> PARAMETERS =
+      Map.ofEntries(
+          Map.entry("attr", List.of("name")),
+          Map.entry("batch", List.of("linecount", "fill_with")),
+          Map.entry("center", List.of("width")),
+          Map.entry("d", List.of("default_value", "boolean")),
+          Map.entry("default", List.of("default_value", "boolean")),
+          Map.entry("dictsort", List.of("case_sensitive", "by", "reverse")),
+          Map.entry("filesizeformat", List.of("binary")),
+          Map.entry("float", List.of("default")),
+          Map.entry("groupby", List.of("attribute", "default", "case_sensitive")),
+          Map.entry("indent", List.of("width", "first", "blank")),
+          Map.entry("int", List.of("default", "base")),
+          Map.entry("join", List.of("d", "attribute")),
+          Map.entry("max", List.of("case_sensitive", "attribute")),
+          Map.entry("min", List.of("case_sensitive", "attribute")),
+          Map.entry("replace", List.of("old", "new", "count")),
+          Map.entry("round", List.of("precision", "method")),
+          Map.entry("slice", List.of("slices", "fill_with")),
+          Map.entry("sort", List.of("reverse", "case_sensitive", "attribute")),
+          Map.entry("sum", List.of("attribute", "start")),
+          Map.entry("tojson", List.of("indent")),
+          Map.entry("trim", List.of("chars")),
+          Map.entry("truncate", List.of("length", "killwords", "end", "leeway")),
+          Map.entry("unique", List.of("case_sensitive", "attribute")),
+          Map.entry(
+              "urlize", List.of("trim_url_limit", "nofollow", "target", "rel", "extra_schemes")),
+          Map.entry(
+              "wordwrap", List.of("width", "break_long_words", "wrapstring", "break_on_hyphens")),
+          Map.entry("xmlattr", List.of("autospace")));
+
   private Filters() {}
 
   /** A filter: a value and its arguments in, a value out. */
@@ -22,7 +59,16 @@ final class Filters {
     boolean holds(Object value, Args args);
   }
 
+  /** The filter of that name, which refuses arguments that it does not have; null if unknown. */
   static @Nullable Filter find(String name) {
+    Filter filter = named(name);
+    List<String> parameters = PARAMETERS.getOrDefault(name, List.of());
+    return filter == null || FREE.contains(name)
+        ? filter
+        : (value, args) -> filter.apply(value, args.checked(name, parameters));
+  }
+
+  private static @Nullable Filter named(String name) {
     return switch (name) {
       case "default", "d" ->
           (value, args) ->
@@ -31,7 +77,7 @@ final class Filters {
                   : value;
       case "string" -> (value, args) -> value instanceof Markup ? value : PyText.str(value);
       case "int" -> Filters::integer;
-      case "float" -> (value, args) -> real(value, args.atMost(1, "float").get(0, "default", 0.0));
+      case "float" -> (value, args) -> real(value, args.get(0, "default", 0.0));
       case "abs" ->
           (value, args) -> {
             if (!(Py.plain(value) instanceof Number)) {
@@ -48,7 +94,7 @@ final class Filters {
       case "filesizeformat" -> Filters::fileSize;
       case "tojson" ->
           (value, args) -> {
-            Object indent = args.atMost(1, "tojson").get(0, "indent", None.NONE);
+            Object indent = args.get(0, "indent", None.NONE);
             return new Markup(
                 JsonDump.html(value, indent == None.NONE ? -1 : args.size(0, "indent", 0)));
           };
@@ -104,7 +150,7 @@ final class Filters {
   }
 
   private static Object integer(Object value, Args args) {
-    Object otherwise = args.atMost(2, "int").get(0, "default", 0L);
+    Object otherwise = args.get(0, "default", 0L);
     Object plain = Py.plain(value);
     if (plain instanceof String text) {
       String digits = PyStrings.strip(text, None.NONE, true, true);
@@ -112,7 +158,7 @@ final class Filters {
       if (whole instanceof Number) {
         return whole;
       }
-      return PythonNumbers.real(digits) instanceof Double number
+      return PythonNumbers.real(digits) instanceof Double number && !number.isInfinite()
           ? truncated(number, otherwise)
           : otherwise;
     }

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Functions that every template has: Jinja2's, and {@code kci_raise}, {@code kci_yaml_dump}. */
 final class Globals {
-  /** Jinja2's own, in their order there. */
+  /** Jinja2's own in their order there, then those of the pipeline. */
   static final List<String> NAMES =
-      List.of("range", "dict", "lipsum", "cycler", "joiner", "namespace");
+      List.of(
+          "range", "dict", "lipsum", "cycler", "joiner", "namespace", "kci_yaml_dump", "kci_raise");
 
   private Globals() {}
 
@@ -71,6 +72,11 @@ final class Globals {
   }
 
   private record Cycler(List<Object> items, int[] at) implements Attributes {
+    @Override
+    public String toString() {
+      return "<jinja2.utils.Cycler object at " + PyText.address(this) + ">";
+    }
+
     @Override
     public Object attribute(String name) {
       return switch (name) {

@@ -20,10 +20,10 @@ final class JsonDump {
   }
 
   private static void write(Object value, int indent, String margin, StringBuilder out) {
+    Budget.text(out.length());
     if (value instanceof Map<?, ?> map) {
       List<Object> keys = new ArrayList<>(map.keySet());
       keys.sort(Py::compare);
-      Budget.text(out.length());
       List<Runnable> parts = new ArrayList<>();
       for (Object key : keys) {
         parts.add(

@@ -74,8 +74,13 @@ final class LazyFilters {
     UnaryOperator<Object> change;
     if (name != null && args.size() == 0) {
       change = ListFilters.attribute(name, args.named().getOrDefault("default", None.NONE));
+    } else if (args.size() == 0) {
+      change =
+          item -> {
+            throw new JinjaException("map requires a filter argument");
+          };
     } else {
-      String filterName = PyText.str(args.need(0, "filter"));
+      String filterName = PyText.str(args.list().get(0));
       Filters.Filter filter = Filters.find(filterName);
       change =
           item -> {
@@ -100,10 +105,12 @@ final class LazyFilters {
     if (args.size() > 0) {
       String name = PyText.str(args.list().get(0));
       Filters.Test named = Tests.find(name);
-      if (named == null) {
-        throw new JinjaException("No test named " + PyText.repr(name) + ".");
-      }
-      test = named;
+      test =
+          named != null
+              ? named
+              : (item, none) -> {
+                throw new JinjaException("No test named " + PyText.repr(name) + ".");
+              };
     }
     Filters.Test chosen = test;
     Args rest = args.from(1);
@@ -129,23 +136,28 @@ final class LazyFilters {
             }));
   }
 
+  /** As Jinja2 has it, also for a size below 1. */
   private static Object batch(Object value, Args args) {
+    args.need(0, "linecount");
     int size = args.size(0, "linecount", 0);
-    if (size <= 0) {
-      throw new JinjaException("batch needs a size above 0, not " + size);
-    }
     Object fill = args.get(1, "fill_with", None.NONE);
     List<Object> batches = new ArrayList<>();
-    List<Object> items = Py.iterate(value);
-    for (int i = 0; i < items.size(); i += size) {
-      int end = (int) Math.min(items.size(), (long) i + size);
-      List<Object> part = new ArrayList<>(items.subList(i, end));
-      if (fill != None.NONE) {
-        Budget.items(size);
-        while (part.size() < size) {
-          part.add(fill);
-        }
+    List<Object> part = new ArrayList<>();
+    for (Object item : args.items(value)) {
+      if (part.size() == size) {
+        batches.add(part);
+        part = new ArrayList<>();
       }
+      part.add(item);
+      Budget.items((long) batches.size() + part.size());
+    }
+    if (fill != None.NONE && !part.isEmpty()) {
+      Budget.items(size);
+      while (part.size() < size) {
+        part.add(fill);
+      }
+    }
+    if (!part.isEmpty()) {
       batches.add(part);
     }
     return generator("do_batch", batches.iterator());

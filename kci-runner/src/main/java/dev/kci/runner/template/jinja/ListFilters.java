@@ -33,9 +33,7 @@ final class ListFilters {
           (value, args) ->
               sort(
                   Py.iterate(value),
-                  keys(
-                      args.atMost(3, "sort").get(2, "attribute", None.NONE),
-                      args.bool(1, "case_sensitive", false)),
+                  keys(args.get(2, "attribute", None.NONE), args.bool(1, "case_sensitive", false)),
                   args.bool(0, "reverse", false));
       case "min" -> (value, args) -> extreme(value, args, false);
       case "max" -> (value, args) -> extreme(value, args, true);
@@ -70,7 +68,11 @@ final class ListFilters {
     if (length == 0) {
       return new Undefined("No random item, sequence was empty.");
     }
-    return Py.item(value, (long) new Random().nextInt((int) length));
+    long place = new Random().nextInt((int) length);
+    if (value instanceof Map<?, ?> map && !map.containsKey(place)) {
+      throw new JinjaException("KeyError: " + place); // as Python's random.choice
+    }
+    return Py.item(value, place);
   }
 
   private static Object reverse(Object value) {

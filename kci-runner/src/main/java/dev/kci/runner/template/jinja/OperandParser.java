@@ -191,7 +191,9 @@ final class OperandParser {
       } else if (tokens.peek().is(Kind.NAME) && tokens.look().operator("=")) {
         String name = tokens.name();
         tokens.expect("=");
-        named.put(name, expressions.expression());
+        if (named.put(name, expressions.expression()) != null) {
+          throw tokens.error("keyword argument repeated: " + name);
+        }
       } else {
         list.add(expressions.expression());
       }

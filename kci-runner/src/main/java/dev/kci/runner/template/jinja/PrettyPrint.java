@@ -7,25 +7,28 @@ import java.util.Map;
 /** Python's {@code pprint.pformat}: dicts sorted, and one item a line where a line is too short. */
 final class PrettyPrint {
   private static final int WIDTH = 80;
+  private static final int LONGEST = 1_000_000;
 
   private PrettyPrint() {}
 
   static String text(Object value) {
+    if (PyText.repr(value).length() > LONGEST) {
+      throw new JinjaException("pprint takes at most " + LONGEST + " characters");
+    }
     StringBuilder out = new StringBuilder();
-    write(value, 0, 0, out);
+    write(sorted(value), 0, 0, out);
     return out.toString();
   }
 
   private static void write(Object value, int indent, int allowance, StringBuilder out) {
-    Object ordered = sorted(value);
-    String line = PyText.repr(ordered);
+    String line = PyText.repr(value);
     boolean container =
         (value instanceof Map || value instanceof List) && !(value instanceof Range);
     if (line.length() <= WIDTH - indent - allowance || !container || line.length() < 3) {
       out.append(line);
       return;
     }
-    if (ordered instanceof Map<?, ?> map) {
+    if (value instanceof Map<?, ?> map) {
       String separator = "{";
       int left = map.size();
       for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -38,7 +41,7 @@ final class PrettyPrint {
       out.append('}');
       return;
     }
-    List<?> list = (List<?>) ordered;
+    List<?> list = (List<?>) value;
     boolean tuple = value instanceof Tuple;
     String separator = tuple ? "(" : "[";
     String end = tuple ? list.size() == 1 ? ",)" : ")" : "]";

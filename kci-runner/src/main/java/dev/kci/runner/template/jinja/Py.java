@@ -146,6 +146,15 @@ final class Py {
   }
 
   static boolean equal(Object a, Object b) {
+    return equal(a, b, new int[1]);
+  }
+
+  /** Counts what it compares: lists that share their items are compared many times over. */
+  private static boolean equal(Object a, Object b, int[] compared) {
+    if (a == b && !(a instanceof Double)) {
+      return true;
+    }
+    Budget.items(++compared[0]);
     Object left = plain(a);
     Object right = plain(b);
     if (left instanceof Number x && right instanceof Number y) {
@@ -154,10 +163,14 @@ final class Py {
     if (left instanceof Undefined && right instanceof Undefined) {
       return true;
     }
+    if (left instanceof Range || right instanceof Range) {
+      return left.equals(right);
+    }
     if (left instanceof List<?> x && right instanceof List<?> y) {
       return type(left).equals(type(right))
           && x.size() == y.size()
-          && java.util.stream.IntStream.range(0, x.size()).allMatch(i -> equal(x.get(i), y.get(i)));
+          && java.util.stream.IntStream.range(0, x.size())
+              .allMatch(i -> equal(x.get(i), y.get(i), compared));
     }
     if (left instanceof Map<?, ?> x && right instanceof Map<?, ?> y) {
       return x.size() == y.size()
@@ -165,7 +178,7 @@ final class Py {
               .allMatch(
                   entry -> {
                     Object other = y.get(entry.getKey());
-                    return other != null && equal(entry.getValue(), other);
+                    return other != null && equal(entry.getValue(), other, compared);
                   });
     }
     return Objects.equals(left, right);
@@ -329,7 +342,7 @@ final class Py {
   /** {@code value[key]}. */
   static Object item(Object value, Object key) {
     if (value instanceof Map<?, ?> map) {
-      Object found = map.get(key);
+      Object found = Dict.find(map, key);
       return found != null ? found : attribute(value, key);
     }
     if (plain(key) instanceof Long index && value instanceof List<?> list) {
@@ -380,7 +393,7 @@ final class Py {
       }
     }
     if (value instanceof Map<?, ?> map) {
-      Object found = map.get(key);
+      Object found = Dict.find(map, key);
       if (found != null) {
         return found;
       }
@@ -398,19 +411,22 @@ final class Py {
       if (value instanceof Undefined undefined) {
         throw undefined.error();
       }
+      if (value instanceof Map) {
+        throw new JinjaException("unhashable type: 'slice'");
+      }
       return new Undefined("'" + type(value) + " object' cannot be sliced");
     }
     List<?> items = value instanceof List<?> list ? list : iterate(plain(value));
     // a step beyond the size gives one item, as the size itself does
-    long by = step == None.NONE ? 1 : Math.max(-BEYOND, Math.min(BEYOND, integer(step)));
+    long by = step == None.NONE ? 1 : Math.max(-BEYOND, Math.min(BEYOND, index(step)));
     if (by == 0) {
       throw new JinjaException("slice step cannot be zero");
     }
     int size = items.size();
     long low = by > 0 ? 0 : -1;
     long high = by > 0 ? size : size - 1;
-    long from = start == None.NONE ? (by > 0 ? low : high) : clamp(integer(start), size, low, high);
-    long to = stop == None.NONE ? (by > 0 ? high : low) : clamp(integer(stop), size, low, high);
+    long from = start == None.NONE ? (by > 0 ? low : high) : clamp(index(start), size, low, high);
+    long to = stop == None.NONE ? (by > 0 ? high : low) : clamp(index(stop), size, low, high);
     if (value instanceof Range range) {
       return range.slice(from, to, by);
     }
@@ -424,6 +440,11 @@ final class Py {
       return Markup.like(value, text.toString());
     }
     return value instanceof Tuple ? new Tuple(part) : part;
+  }
+
+  /** An index of a slice; one too large for a long is cut to a large one. */
+  private static long index(Object value) {
+    return value instanceof BigInteger big ? BEYOND * big.signum() : integer(value);
   }
 
   private static long clamp(long index, int size, long low, long high) {

@@ -3,10 +3,39 @@ package dev.kci.runner.template.jinja;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Methods of Python's lists and dicts; those of strings are in {@link PyStrings}. */
 final class PyMethods {
+  private static final Set<String> NO_ARGUMENTS =
+      Set.of(
+          "capitalize",
+          "casefold",
+          "clear",
+          "copy",
+          "isalnum",
+          "isalpha",
+          "isascii",
+          "isdecimal",
+          "isdigit",
+          "isidentifier",
+          "islower",
+          "isnumeric",
+          "isprintable",
+          "isspace",
+          "istitle",
+          "isupper",
+          "items",
+          "keys",
+          "lower",
+          "popitem",
+          "reverse",
+          "swapcase",
+          "title",
+          "upper",
+          "values");
+
   private PyMethods() {}
 
   /** The method of that name bound to the value; null when it has none. */
@@ -44,7 +73,7 @@ final class PyMethods {
   private record BoundMethod(String name, Object value, Callable method) implements Callable {
     @Override
     public Object call(Args args) {
-      return method.call(args);
+      return method.call(NO_ARGUMENTS.contains(name) ? args.checked(name, List.of()) : args);
     }
 
     @Override

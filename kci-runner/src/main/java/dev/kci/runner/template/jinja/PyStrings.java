@@ -18,7 +18,7 @@ final class PyStrings {
     if (name.equals("striptags") || name.equals("unescape")) {
       return args ->
           name.equals("unescape")
-              ? markup.text().replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+              ? Markup.unescaped(markup.text())
               : TextFilters.stripTags(markup.text());
     }
     Callable method = find(markup.text(), name);
@@ -34,8 +34,12 @@ final class PyStrings {
 
   private static Object escaped(Object value) {
     if (value instanceof List<?> list && !(value instanceof Range)) {
-      return new ArrayList<Object>(list.stream().map(PyStrings::escaped).toList());
+      return new ArrayList<Object>(list.stream().map(PyStrings::escapedText).toList());
     }
+    return escapedText(value);
+  }
+
+  private static Object escapedText(Object value) {
     return Py.plain(value) instanceof String ? Markup.escape(value).text() : value;
   }
 
@@ -54,15 +58,16 @@ final class PyStrings {
   static @Nullable Callable find(String text, String name) {
     return switch (name) {
       case "upper" -> args -> text.toUpperCase(Locale.ROOT);
-      case "lower", "casefold" -> args -> text.toLowerCase(Locale.ROOT);
+      case "lower" -> args -> text.toLowerCase(Locale.ROOT);
+      case "casefold" -> args -> text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
       case "capitalize" -> args -> capitalize(text);
       case "title" -> args -> title(text);
       case "swapcase" -> args -> swapcase(text);
       case "strip" -> args -> strip(text, args.get(0, "chars", None.NONE), true, true);
       case "lstrip" -> args -> strip(text, args.get(0, "chars", None.NONE), true, false);
       case "rstrip" -> args -> strip(text, args.get(0, "chars", None.NONE), false, true);
-      case "startswith" -> args -> any(args.need(0, "prefix"), text::startsWith);
-      case "endswith" -> args -> any(args.need(0, "suffix"), text::endsWith);
+      case "startswith" -> args -> any(args.need(0, "prefix"), within(text, args)::startsWith);
+      case "endswith" -> args -> any(args.need(0, "suffix"), within(text, args)::endsWith);
       case "removeprefix" ->
           args -> {
             String prefix = args.text(0, "prefix", "");
@@ -151,6 +156,15 @@ final class PyStrings {
     String within = text.substring(start, text.offsetByCodePoints(start, to - from));
     int at = last ? within.lastIndexOf(part) : within.indexOf(part);
     return at < 0 ? -1 : from + within.codePointCount(0, at);
+  }
+
+  /** The part of a text between the second and third argument. */
+  private static String within(String text, Args args) {
+    int length = text.codePointCount(0, text.length());
+    int from = bound(args.get(1, "start", None.NONE), 0, length);
+    int to = Math.max(from, bound(args.get(2, "end", None.NONE), length, length));
+    int start = text.offsetByCodePoints(0, from);
+    return text.substring(start, text.offsetByCodePoints(start, to - from));
   }
 
   private static int bound(Object value, int otherwise, int length) {
@@ -260,9 +274,15 @@ final class PyStrings {
     if (text.isEmpty()) {
       return text;
     }
-    int first = text.offsetByCodePoints(0, 1);
-    return text.substring(0, first).toUpperCase(Locale.ROOT)
-        + text.substring(first).toLowerCase(Locale.ROOT);
+    int end = text.offsetByCodePoints(0, 1);
+    int first = text.codePointAt(0);
+    String upper = text.substring(0, end).toUpperCase(Locale.ROOT);
+    // one letter that stands for two has a title case, or its expansion has
+    String titled =
+        Character.toTitleCase(first) != first
+            ? Character.toString(Character.toTitleCase(first))
+            : upper.substring(0, 1) + upper.substring(1).toLowerCase(Locale.ROOT);
+    return titled + text.substring(end).toLowerCase(Locale.ROOT);
   }
 
   private static String title(String text) {

@@ -12,7 +12,17 @@ final class PythonNumbers {
 
   private PythonNumbers() {}
 
-  static Object integer(String text, int base) {
+  /** The digits of every script as those of ASCII. */
+  private static String ascii(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints()
+        .map(c -> Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)
+        .forEach(out::appendCodePoint);
+    return out.toString();
+  }
+
+  static Object integer(String number, int base) {
+    String text = ascii(number);
     boolean negative = text.startsWith("-");
     String digits = negative || text.startsWith("+") ? text.substring(1) : text;
     int radix = base;
@@ -51,7 +61,8 @@ final class PythonNumbers {
         : Py.integer(new BigInteger(negative ? "-" + bare : bare, radix));
   }
 
-  static Object real(String text) {
+  static Object real(String number) {
+    String text = ascii(number);
     var special = SPECIAL.matcher(text);
     if (special.matches()) {
       double value =

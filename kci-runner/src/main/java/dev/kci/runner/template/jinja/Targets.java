@@ -3,9 +3,13 @@ package dev.kci.runner.template.jinja;
 import dev.kci.runner.template.jinja.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Names that values are assigned to: one, or several for the parts of the value. */
 record Targets(List<Object> names, boolean several) {
+  private static final Set<String> CONSTANTS =
+      Set.of("true", "false", "none", "True", "False", "None");
+
   void assign(Scope scope, Object value) {
     if (!several) {
       one(scope, names.get(0), value);
@@ -46,6 +50,9 @@ record Targets(List<Object> names, boolean several) {
         names.add(parse(tokens));
         tokens.expect(")");
       } else {
+        if (CONSTANTS.contains(tokens.peek().value())) {
+          throw tokens.error("can't assign to '" + tokens.peek() + "'");
+        }
         names.add(tokens.name());
       }
       several |= tokens.peek().operator(",");

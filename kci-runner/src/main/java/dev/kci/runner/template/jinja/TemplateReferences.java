@@ -87,6 +87,9 @@ final class TemplateReferences {
     Map<String, String> names = new LinkedHashMap<>();
     while (tokens.peek().is(Kind.NAME) && !tokens.look().name("context")) {
       String name = tokens.name();
+      if (name.startsWith("_")) {
+        throw tokens.error("names starting with an underline can not be imported");
+      }
       names.put(name, tokens.skipName("as") ? tokens.name() : name);
       if (!tokens.skip(",")) {
         break;

@@ -29,7 +29,11 @@ final class TextFilters {
           kept((text, args) -> PyStrings.strip(text, args.get(0, "chars", None.NONE), true, true));
       case "replace" -> TextFilters::replace;
       case "format" -> TextFilters::format;
-      case "indent" -> kept(TextFilters::indent);
+      case "indent" ->
+          (value, args) -> {
+            Filters.need(value, Py.plain(value) instanceof String, "a string, as indent needs");
+            return kept(TextFilters::indent).apply(value, args);
+          };
       case "center" ->
           kept((text, args) -> PercentFormat.pad(text, args.size(0, "width", 80), '^', " "));
       case "truncate" -> kept(TextFilters::truncate);
@@ -138,13 +142,7 @@ final class TextFilters {
   static String stripTags(String html) {
     String text = TAG.matcher(COMMENT.matcher(html).replaceAll("")).replaceAll("");
     String spaced = String.join(" ", PyStrings.words(text).stream().map(Object::toString).toList());
-    return spaced
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&#39;", "'")
-        .replace("&#34;", "\"")
-        .replace("&quot;", "\"")
-        .replace("&amp;", "&");
+    return Markup.unescaped(spaced);
   }
 
   private static Object xmlAttributes(Object value, Args args) {
