@@ -70,10 +70,16 @@ public record Verdict(Result result, @Nullable String message) {
   private static String missing(TestReport report) {
     List<String> parts = new ArrayList<>();
     if (report.unread() > 0) {
-      parts.add(report.unread() + " lines look like results but could not be read");
+      parts.add(
+          report.unread() == 1
+              ? "1 line looks like a result but could not be read"
+              : report.unread() + " lines look like results but could not be read");
     }
     if (report.dropped() > 0) {
-      parts.add(report.dropped() + " results are left out because there are too many");
+      parts.add(
+          report.dropped() == 1
+              ? "1 result is left out because there are too many"
+              : report.dropped() + " results are left out because there are too many");
     }
     return String.join("; ", parts);
   }

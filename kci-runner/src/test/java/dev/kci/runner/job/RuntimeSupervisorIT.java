@@ -388,6 +388,28 @@ class RuntimeSupervisorIT {
   }
 
   @Test
+  void resultsThatAreNotReadAreOnTheNode() throws IOException {
+    lab.log = Files.writeString(temp.resolve("log"), "1..2\nok 1 a\nok 2 a\nuart-1> not ok 3 b\n");
+    Path xml =
+        Files.writeString(
+            temp.resolve("xml"), "<testsuite name='s'><testcase name='c'/></testsuite>");
+    lab.files = Map.of("junit.xml", xml);
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("it is there", () -> lab.jobs.size() == 1);
+    lab.jobs.replaceAll((id, status) -> new JobStatus.Exited(0));
+    await("it is over", () -> !supervisor.isBusy());
+    assertThat(read(node).result()).isEqualTo(Result.INCOMPLETE);
+    assertThat(read(node).errorMessage())
+        .contains("1 line looks like a result but could not be read");
+    assertThat(read(node).data().integer("misc.unread_results")).contains(1L);
+    assertThat(children(node))
+        .extracting(child -> child.path().get(child.path().size() - 1))
+        .containsExactlyInAnyOrder("a", "a-2", "s");
+  }
+
+  @Test
   void aJobThatEndedBeforeItsNodeTimedOutKeepsItsResultAndItsTests() throws IOException {
     lab.log = Files.writeString(temp.resolve("log"), "1..1\nok 1 a\n");
     supervise(4, Duration.ZERO);
@@ -612,6 +634,7 @@ class RuntimeSupervisorIT {
     private volatile boolean deaf;
     private volatile boolean keepsJobs;
     private volatile @Nullable Path log;
+    private volatile Map<String, Path> files = Map.of();
     private final AtomicInteger finds = new AtomicInteger();
     private final Queue<JobHandle> unconfirmed = new ConcurrentLinkedQueue<>();
     private volatile String hanging = "";
@@ -696,7 +719,7 @@ class RuntimeSupervisorIT {
     public JobOutput collect(JobHandle job, Path folder) {
       use(job);
       collected.incrementAndGet();
-      return new JobOutput(log, Map.of(), null);
+      return new JobOutput(log, files, null);
     }
 
     @Override

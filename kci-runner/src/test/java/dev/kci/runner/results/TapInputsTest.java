@@ -136,7 +136,7 @@ class TapInputsTest {
     assertThat(report.unread()).isEqualTo(1);
     assertThat(Verdict.of(0, report))
         .isEqualTo(
-            new Verdict(Result.INCOMPLETE, "1 lines look like results but could not be read"));
+            new Verdict(Result.INCOMPLETE, "1 line looks like a result but could not be read"));
   }
 
   @ParameterizedTest
@@ -203,7 +203,7 @@ class TapInputsTest {
     parser.line("not ok 2 b");
     assertThat(Verdict.of(0, parser.finish()))
         .isEqualTo(
-            new Verdict(Result.INCOMPLETE, "1 results are left out because there are too many"));
+            new Verdict(Result.INCOMPLETE, "1 result is left out because there are too many"));
   }
 
   @Test
