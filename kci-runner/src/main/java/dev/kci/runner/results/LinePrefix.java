@@ -49,13 +49,28 @@ final class LinePrefix {
   record Stripped(String text, @Nullable Duration time) {}
 
   Stripped strip(String raw) {
-    String line = CONTROL.matcher(PlainLine.withoutEscapes(raw)).replaceAll("").stripTrailing();
+    String line = hasControl(raw) ? withoutControl(raw) : raw.stripTrailing();
     Stripped known = known(ownForm(line));
     if (known.text().contains("TAP version ")) {
       learn(known.text(), line);
       return known(ownForm(line));
     }
     return known;
+  }
+
+  /** Most lines have none, and logs are long. */
+  private static boolean hasControl(String line) {
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c < ' ' && c != '\t' || c >= '\u007F' && c < '\u00A0' || c == '\uFEFF') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String withoutControl(String line) {
+    return CONTROL.matcher(PlainLine.withoutEscapes(line)).replaceAll("").stripTrailing();
   }
 
   private String ownForm(String line) {
@@ -83,7 +98,7 @@ final class LinePrefix {
           continue;
         }
       }
-      if (first != '[' && !Character.isDigit(first) && !Character.isUpperCase(first)) {
+      if (!mayBeLog(rest)) {
         break;
       }
       Matcher log = LOG.matcher(rest);
@@ -93,6 +108,18 @@ final class LinePrefix {
       rest = rest.substring(log.end());
     }
     return new Stripped(rest, time);
+  }
+
+  /** Whether the separators of a clock or a date are where {@link #LOG} has them. */
+  private static boolean mayBeLog(String line) {
+    int start = line.charAt(0) == '[' ? 1 : 0;
+    if (line.length() < start + 8) {
+      return false;
+    }
+    char third = line.charAt(start + 2);
+    char fourth = line.charAt(start + 3);
+    char fifth = line.charAt(start + 4);
+    return third == ':' || fourth == ' ' || fifth == '-' || fifth == '/';
   }
 
   /** Learns the form of what precedes a version line, unless it is a sentence. */

@@ -258,11 +258,13 @@ public final class TapParser {
   private void text(TapLine line) {
     TapLevel deepest = levels.peek();
     String text = line.text();
-    Matcher duration = DURATION_MS.matcher(text);
-    if (deepest != null && duration.matches()) {
-      double milliseconds = Double.parseDouble(duration.group(1));
-      deepest.durationOfLast(Duration.ofNanos((long) (milliseconds * 1_000_000)));
-      return;
+    if (deepest != null && text.contains("duration_ms")) {
+      Matcher duration = DURATION_MS.matcher(text);
+      if (duration.matches()) {
+        double milliseconds = Double.parseDouble(duration.group(1));
+        deepest.durationOfLast(Duration.ofNanos((long) (milliseconds * 1_000_000)));
+        return;
+      }
     }
     if (text.isEmpty() || text.startsWith("# Totals:")) {
       return;
