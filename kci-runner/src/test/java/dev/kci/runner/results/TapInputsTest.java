@@ -177,6 +177,80 @@ class TapInputsTest {
     assertThat(report.unread()).isEqualTo(1);
   }
 
+  /** The hierarchy that ktap.rst gives for its last example. */
+  @Test
+  void nestsAsKtapDoes() {
+    TestReport report =
+        parse(
+            """
+            KTAP version 1
+            1..1
+              KTAP version 1
+              1..3
+                KTAP version 1
+                1..1
+                # test_1: initializing test_1
+                ok 1 test_1
+              ok 1 example_test_1
+                KTAP version 1
+                1..2
+                ok 1 test_1 # SKIP test_1 skipped
+                ok 2 test_2
+              ok 2 example_test_2
+                KTAP version 1
+                1..3
+                ok 1 test_1
+                # test_2: FAIL
+                not ok 2 test_2
+                ok 3 test_3 # SKIP test_3 skipped
+              not ok 3 example_test_3
+            not ok 1 main_test
+            """);
+    assertThat(shape(report.tests()))
+        .isEqualTo(
+            "main_test:fail(example_test_1:pass(test_1:pass),"
+                + " example_test_2:pass(test_1:skip, test_2:pass),"
+                + " example_test_3:fail(test_1:pass, test_2:fail, test_3:skip))");
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.missing()).isZero();
+  }
+
+  /** Examples of the TAP 14 specification, sections Subtests and Bare Subtests. */
+  @Test
+  void nestsAsTap14Does() {
+    TestReport named =
+        parse(
+            """
+            TAP version 14
+            ok 1 - in the parent
+            # Subtest: nested
+                1..1
+                ok 1 - in the subtest
+            ok 2 - nested
+            # Subtest: empty
+                1..0
+            ok 3 - empty
+            1..3
+            """);
+    assertThat(shape(named.tests()))
+        .isEqualTo("in the parent:pass, nested:pass(in the subtest:pass), empty:pass");
+    assertThat(Verdict.of(0, named)).isEqualTo(new Verdict(Result.PASS, null));
+    TestReport bare =
+        parse(
+            """
+            TAP version 14
+                    ok 1 - nested twice
+                    1..1
+                ok 1 - nested parent
+                1..1
+            ok 1 - double nest passing
+            1..1
+            """);
+    assertThat(shape(bare.tests()))
+        .isEqualTo("double nest passing:pass(nested parent:pass(nested twice:pass))");
+    assertThat(Verdict.of(0, bare)).isEqualTo(new Verdict(Result.PASS, null));
+  }
+
   @Test
   void trailingPlansEndDocuments() {
     TestReport report = parse("ok 1 a\n1..1\nok 1 b\nok 2 c\n1..2\n");
