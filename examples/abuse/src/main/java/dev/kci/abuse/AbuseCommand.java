@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       "Exits with 0 if nothing did, with 1 otherwise."
     })
 public final class AbuseCommand implements Callable<Integer> {
+  private static final String COMMAND = "examples/abuse/run.sh";
   private static final Pattern SAMPLE = Pattern.compile("([1-9]\\d{0,5})(s?)");
 
   @Option(
@@ -96,9 +97,11 @@ public final class AbuseCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     out.println("seed " + chosen);
     try {
-      List<Family<?>> families =
-          engine == Engine.DOCKER ? Families.docker(place) : Families.all(place);
-      return new Suite(families, out).run(choice) ? ExitCode.OK : ExitCode.SOFTWARE;
+      Suite suite =
+          engine == Engine.DOCKER
+              ? new Suite(Families.docker(place), out, COMMAND + " --engine docker")
+              : new Suite(Families.all(place), out, COMMAND);
+      return suite.run(choice) ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--only: " + e.getMessage(), e);
     }

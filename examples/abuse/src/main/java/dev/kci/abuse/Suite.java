@@ -21,14 +21,21 @@ import org.jspecify.annotations.Nullable;
 final class Suite {
   private final List<Family<?>> families;
   private final PrintWriter out;
+  private final String command;
   private final long begin = System.nanoTime();
   private final AtomicInteger tried = new AtomicInteger();
   private final AtomicInteger broke = new AtomicInteger();
   private final AtomicInteger blind = new AtomicInteger();
 
-  Suite(List<Family<?>> families, PrintWriter out) {
+  /**
+   * A suite of families.
+   *
+   * @param command that plays them, for the hint how to repeat an attempt
+   */
+  Suite(List<Family<?>> families, PrintWriter out, String command) {
     this.families = List.copyOf(families);
     this.out = out;
+    this.command = command;
   }
 
   /**
@@ -85,11 +92,12 @@ final class Suite {
     breaches.forEach(
         (number, effect) ->
             say(
-                "%s/%d %s: %s; repeat with examples/abuse/run.sh --only %s/%d",
+                "%s/%d %s: %s; repeat with %s --only %s/%d",
                 family.name(),
                 number,
                 Objects.requireNonNull(attempts.get(number)),
                 effect,
+                command,
                 family.name(),
                 number));
     say(

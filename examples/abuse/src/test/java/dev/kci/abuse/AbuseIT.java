@@ -24,7 +24,8 @@ class AbuseIT {
 
   private void play(String folder, Choice choice) throws Exception {
     StringWriter said = new StringWriter();
-    boolean safe = new Suite(Families.all(place(folder)), new PrintWriter(said, true)).run(choice);
+    boolean safe =
+        new Suite(Families.all(place(folder)), new PrintWriter(said, true), "run.sh").run(choice);
     assertThat(safe).as("seed %d: %s", SEED, said).isTrue();
   }
 

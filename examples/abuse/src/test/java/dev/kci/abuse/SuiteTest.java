@@ -39,7 +39,8 @@ class SuiteTest {
   void aBreachIsShownWithTheCommandThatRepeatsIt() throws Exception {
     assertThat(run(new Fake(List.of(), Map.of(2, "seen")))).isFalse();
     assertThat(said.toString())
-        .contains("fake/2 second: seen", "--only fake/2", "2 tried, 1 broke through");
+        .contains(
+            "fake/2 second: seen", "repeat with run.sh --only fake/2", "2 tried, 1 broke through");
   }
 
   @Test
@@ -55,7 +56,7 @@ class SuiteTest {
   }
 
   private boolean run(Fake fake) throws Exception {
-    return new Suite(List.of(fake), new PrintWriter(said, true))
+    return new Suite(List.of(fake), new PrintWriter(said, true), "run.sh")
         .run(new Choice(List.of(), null, null, 1));
   }
 }
