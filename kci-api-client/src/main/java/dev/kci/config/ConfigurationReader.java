@@ -77,6 +77,7 @@ final class ConfigurationReader {
 
   private void reportUnknownSections() {
     asked.addAll(List.of("build_environments", "build_variants")); // of the legacy system
+    asked.add("hardware_registry"); // of the pipeline's own web pages
     sections.forEach(
         (name, section) -> {
           if (!asked.contains(name)) {

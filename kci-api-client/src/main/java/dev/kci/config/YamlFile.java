@@ -2,6 +2,10 @@ package dev.kci.config;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -33,7 +38,7 @@ final class YamlFile {
   private static final int MAX_ALIASES = 20_000;
 
   private static final int MAX_DEPTH = 50;
-  private static final int MAX_BYTES = 32 * 1024 * 1024;
+  private static final int MAX_BYTES = 16 * 1024 * 1024;
   private static final int MAX_CHARACTERS = 16 * 1024 * 1024;
 
   /** Values of a file when each alias is written out; the real pipeline's have 60,000. */
@@ -61,7 +66,7 @@ final class YamlFile {
       if (Files.size(path) > MAX_BYTES) {
         throw failure(new Origin(file, 1), "has more than " + (MAX_BYTES >> 20) + " MiB", null);
       }
-      String text = Files.readString(path);
+      String text = text(file, Files.readAllBytes(path));
       int longWord = BoundedYaml.lineOfLongWord(text);
       if (longWord > 0) {
         throw failure(
@@ -77,14 +82,30 @@ final class YamlFile {
       throw failure(
           new Origin(file, line(root)), "the file must be a map of sections like 'jobs:'", null);
     } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-      throw failure(new Origin(file, line), "not YAML: " + e.getProblem(), e);
+      throw failure(new Origin(file, line(e)), "not YAML: " + problem(e), e);
     } catch (YAMLException e) {
       throw failure(new Origin(file, 1), "not acceptable YAML: " + e.getMessage(), e);
     } catch (IOException e) {
       throw failure(
           new Origin(file, 1), "cannot be read (" + e + "); expected a YAML file in UTF-8", e);
     }
+  }
+
+  private static String text(String file, byte[] bytes) {
+    CharBuffer text = CharBuffer.allocate(bytes.length);
+    ByteBuffer left = ByteBuffer.wrap(bytes);
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(left, text, true);
+    if (result.isError()) {
+      int line = 1;
+      for (int i = 0; i < left.position(); i++) {
+        line += bytes[i] == '\n' ? 1 : 0;
+      }
+      throw failure(
+          new Origin(file, line),
+          "the byte 0x%02x is not UTF-8; save the file in UTF-8".formatted(left.get()),
+          null);
+    }
+    return text.flip().toString();
   }
 
   private static LoaderOptions options() {
@@ -102,6 +123,26 @@ final class YamlFile {
     return cause == null
         ? new ConfigurationException(problem)
         : new ConfigurationException(problem, cause);
+  }
+
+  /** What is never closed is reported where it begins, not at the end of the file. */
+  private static boolean isUnclosed(MarkedYAMLException e) {
+    return e.getContextMark() != null
+        && e.getProblem() != null
+        && (e.getProblem().contains("end of stream")
+            || e.getProblem().contains("StreamEnd")
+            || e.getProblem().contains("document separator"));
+  }
+
+  private static int line(MarkedYAMLException e) {
+    Mark mark = isUnclosed(e) ? e.getContextMark() : e.getProblemMark();
+    return mark == null ? 1 : mark.getLine() + 1;
+  }
+
+  private static String problem(MarkedYAMLException e) {
+    return isUnclosed(e) && e.getContext() != null
+        ? e.getContext() + ", which is never closed"
+        : String.valueOf(e.getProblem());
   }
 
   private static int line(Node node) {

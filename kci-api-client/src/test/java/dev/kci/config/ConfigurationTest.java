@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,6 +184,39 @@ class ConfigurationTest {
     assertThat(configuration.warnings())
         .extracting(problem -> problem.origin().line())
         .containsExactly(3, 4);
+  }
+
+  @Test
+  void whatIsNeverClosedIsReportedWhereItBegins() throws IOException {
+    folder.file("a.yaml", "jobs:\n  one:\n    template: 'kbuild\n  two:\n    kind: job\n");
+    assertThatThrownBy(this::load)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("a.yaml:3")
+        .hasMessageContaining("never closed");
+  }
+
+  @Test
+  void aByteThatIsNotUtf8IsNamedWithItsLine() throws IOException {
+    folder.file("a.yaml", "jobs:\n");
+    byte[] latin = "jobs:\n  # gr\u00fc\u00dfe\n".getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(folder.path().resolve("a.yaml"), latin);
+    assertThatThrownBy(this::load)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("a.yaml:2")
+        .hasMessageContaining("the byte 0xfc is not UTF-8")
+        .hasMessageNotContaining("Exception");
+  }
+
+  @Test
+  void aFileOverTheLimitIsRefusedBeforeItIsRead() throws IOException {
+    folder.file("a.yaml", "");
+    try (RandomAccessFile file =
+        new RandomAccessFile(folder.path().resolve("a.yaml").toFile(), "rw")) {
+      file.setLength(1L << 40); // sparse; more than memory holds
+    }
+    assertThatThrownBy(this::load)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("more than 16 MiB");
   }
 
   @Test

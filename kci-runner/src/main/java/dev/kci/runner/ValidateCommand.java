@@ -38,8 +38,8 @@ final class ValidateCommand implements Callable<Integer> {
       paramLabel = "DIR",
       split = ",",
       description =
-          "Folders of job templates; each job's template must be in one of them or be a shipped"
-              + " one. Not checked when there is no such option")
+          "Folders of job templates, as of loop; each job's template must be in one of them or be a"
+              + " shipped one. Jinja2 templates are not checked when there is no such option")
   private List<Path> templates = new ArrayList<>();
 
   @Option(

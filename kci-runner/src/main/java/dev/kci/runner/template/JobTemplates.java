@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds a job's template in the user's folders, then among the shipped ones; thread-safe. */
 public final class JobTemplates {
-  private static final String JINJA = ".jinja2";
+  /** The end of a Jinja2 template's name. */
+  public static final String JINJA = ".jinja2";
 
   /** The lab types whose definitions are YAML. */
   private static final Set<String> YAML = Set.of("docker", "kubernetes", "lava", "pull_labs");
@@ -78,7 +79,7 @@ public final class JobTemplates {
                   new TemplateException(
                       "template '" + name + "': not found in " + folders.describe()));
     }
-    String script = "shell/" + name + ".sh.mustache";
+    String script = script(name);
     return mustache(labType + "/" + name + ".yaml.mustache", null)
         .or(() -> mustache(labType + "/" + name + ".sh.mustache", null))
         .or(
@@ -94,6 +95,20 @@ public final class JobTemplates {
                         + labType
                         + ": not found in "
                         + folders.describe()));
+  }
+
+  /** Whether {@link #find} finds a template of this name for runtimes of this type. */
+  public static boolean exists(TemplateFolders folders, String name, String labType) {
+    return name.endsWith(JINJA)
+        ? folders.find(name).isPresent()
+        : folders.find(labType + "/" + name + ".yaml.mustache").isPresent()
+            || folders.find(labType + "/" + name + ".sh.mustache").isPresent()
+            || folders.find(script(name)).isPresent()
+                && folders.find(labType + "/job.yaml.mustache").isPresent();
+  }
+
+  private static String script(String name) {
+    return "shell/" + name + ".sh.mustache";
   }
 
   private Optional<JobTemplate> mustache(String name, @Nullable JobTemplate script) {

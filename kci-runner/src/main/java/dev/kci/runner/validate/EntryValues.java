@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class EntryValues {
   private static final List<String> PRIORITIES = List.of("low", "medium", "high");
   private static final List<String> JOB_KINDS = List.of("kbuild", "job", "process", "test", "node");
-  private static final List<String> LAB_TYPES =
+  static final List<String> LAB_TYPES =
       List.of("shell", "docker", "kubernetes", "lava", "pull_labs");
   private static final List<String> STORAGE_TYPES = List.of("backend", "ssh", "azure", "local");
 

@@ -60,7 +60,10 @@ final class Reachability {
         && entry.channel().equals("node")
         && (entry.runtime() == null || configuration.runtimes().containsKey(entry.runtime()))
         && (entry.platforms().isEmpty()
-            || entry.platforms().stream().anyMatch(configuration.platforms()::containsKey))
+            ? References.labType(configuration, entry)
+                .filter(configuration.platforms()::containsKey)
+                .isPresent()
+            : entry.platforms().stream().anyMatch(configuration.platforms()::containsKey))
         && !(entry.event().get("name") instanceof String name && isImpossible(entry, name));
   }
 

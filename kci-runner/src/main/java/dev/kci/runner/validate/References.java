@@ -9,6 +9,7 @@ import dev.kci.config.Problem;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.SchedulerEntry;
 import dev.kci.config.Spelling;
+import dev.kci.runner.template.JobTemplates;
 import dev.kci.runner.template.TemplateFolders;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.function.Consumer;
 
 /** Names that must be configured elsewhere: trees, jobs, platforms, runtimes and so on. */
 final class References {
+  /** What fragments begin with that are no names: an option, or a file in another repository. */
+  private static final List<String> ELSEWHERE = List.of("CONFIG_", "cip://", "cros://");
+
   private final Configuration configuration;
   private final Optional<TemplateFolders> templates;
   private final Consumer<Problem> problems;
@@ -60,14 +64,14 @@ final class References {
                     job.source().originOf("params", "rootfs_ref"),
                     key + ".params.rootfs_ref"));
     fragments(job, key);
-    templates.ifPresent(folders -> template(job, key, folders));
+    template(job, key);
   }
 
   private void fragments(Job job, String key) {
     if (job.source().get("params").orElse(null) instanceof Located.Mapping params
         && params.get("fragments").orElse(null) instanceof Located.Sequence fragments) {
       for (Located item : fragments.items()) {
-        if (item.plain() instanceof String name && !name.startsWith("CONFIG_")) {
+        if (item.plain() instanceof String name && ELSEWHERE.stream().noneMatch(name::startsWith)) {
           require(
               "fragment",
               name,
@@ -79,8 +83,15 @@ final class References {
     }
   }
 
-  private void template(Job job, String key, TemplateFolders folders) {
-    if (!job.template().isEmpty() && folders.find(job.template()).isEmpty()) {
+  /** Without folders only shipped templates are known, of which none is a Jinja2 one. */
+  private void template(Job job, String key) {
+    if (job.template().isEmpty()
+        || templates.isEmpty() && job.template().endsWith(JobTemplates.JINJA)) {
+      return;
+    }
+    TemplateFolders folders = templates.orElseGet(() -> new TemplateFolders(List.of()));
+    if (labTypes(job).stream()
+        .noneMatch(type -> JobTemplates.exists(folders, job.template(), type))) {
       problems.accept(
           Problem.error(
               "dangling-template",
@@ -89,6 +100,16 @@ final class References {
               job.template(),
               "is in none of " + folders.describe()));
     }
+  }
+
+  /** The types of runtime that the job is scheduled in; all if it is in none. */
+  private Collection<String> labTypes(Job job) {
+    List<String> types =
+        configuration.scheduler().stream()
+            .filter(entry -> entry.job().equals(job.name()))
+            .flatMap(entry -> labType(configuration, entry).stream())
+            .toList();
+    return types.isEmpty() ? EntryValues.LAB_TYPES : types;
   }
 
   private void entry(String key, SchedulerEntry entry) {
@@ -143,7 +164,8 @@ final class References {
         }
       }
     } else if (entry.platforms().isEmpty()) {
-      labType(entry)
+      labType(configuration, entry)
+          .filter(EntryValues.LAB_TYPES::contains)
           .filter(type -> !configuration.platforms().containsKey(type))
           .ifPresent(
               type ->
@@ -158,10 +180,16 @@ final class References {
     }
   }
 
-  private Optional<String> labType(SchedulerEntry entry) {
-    RuntimeConfig runtime =
-        entry.runtime() == null ? null : configuration.runtimes().get(entry.runtime());
-    return Optional.ofNullable(runtime == null ? entry.runtimeType() : runtime.labType());
+  /** The type of the runtimes that an entry's jobs run in; empty when none is configured. */
+  static Optional<String> labType(Configuration configuration, SchedulerEntry entry) {
+    return configuration.runtimes().values().stream()
+        .filter(
+            runtime ->
+                entry.runtime() == null
+                    ? runtime.labType().equals(entry.runtimeType())
+                    : runtime.name().equals(entry.runtime()))
+        .map(RuntimeConfig::labType)
+        .findFirst();
   }
 
   private void require(

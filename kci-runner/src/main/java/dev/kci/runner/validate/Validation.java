@@ -25,7 +25,7 @@ public final class Validation {
    * The problems in the order of files and lines. One that aliases and merge keys repeat is told
    * once, where it is written.
    *
-   * @param templates where templates are looked for; empty when they are not to be checked
+   * @param templates where templates are looked for; empty when only shipped ones are known
    */
   public static List<Problem> of(List<Path> config, Optional<TemplateFolders> templates) {
     List<Problem> problems = new ArrayList<>();

@@ -35,13 +35,13 @@ class SeededMistakesTest {
         board: {arch: arm64, rules: {min_version: {version: 5, patchlevel: 10}}}
       jobs:
         build:
-          template: build.sh
+          template: build
           kind: kbuild
           params: {arch: arm64, compiler: gcc-14, defconfig: defconfig, fragments: [small]}
           rules:
             tree: [alpha, 'beta:main']
         boot:
-          template: boot.sh
+          template: boot
           kind: job
           priority: high
           params: {rootfs_ref: tiny, frequency: 12h}
@@ -67,8 +67,11 @@ class SeededMistakesTest {
 
   private List<Problem> problems(String yaml) throws IOException {
     Path templates = Files.createDirectories(temp.resolve("templates"));
-    Files.writeString(templates.resolve("build.sh"), "");
-    Files.writeString(templates.resolve("boot.sh"), "");
+    for (String name : List.of("kubernetes/build", "lava/boot")) {
+      Path template = templates.resolve(name + ".yaml.mustache");
+      Files.createDirectories(template.getParent());
+      Files.writeString(template, "");
+    }
     Path config = temp.resolve("config.yaml");
     Files.writeString(config, yaml);
     return Validation.of(List.of(config), Optional.of(new TemplateFolders(List.of(templates))));
@@ -85,8 +88,8 @@ class SeededMistakesTest {
       quoteCharacter = '"',
       textBlock =
           """
-          template: boot.sh | templte: boot.sh | 23 | unknown-key | did you mean 'template'?
-          template: boot.sh | templte: boot.sh | 22 | missing | jobs.boot.template: is missing
+          template: boot | templte: boot | 23 | unknown-key | did you mean 'template'?
+          template: boot | templte: boot | 22 | missing | jobs.boot.template: is missing
           platforms: [board] | platfroms: [board] | 40 | unknown-key | did you mean 'platforms'?
           scheduler: | schedulr: | 33 | unknown-key | did you mean 'scheduler'?
           platforms: [board] | platforms: board | 40 | wrong-type | expected a list
@@ -104,7 +107,7 @@ class SeededMistakesTest {
           runtime: {type: lava} | runtime: {} | 39 | missing | neither name nor type
           rootfs_ref: tiny | rootfs_ref: tinny | 26 | dangling-rootfs | did you mean 'tiny'?
           fragments: [small] | fragments: [smal] | 19 | dangling-fragment | did you mean 'small'?
-          template: boot.sh | template: bot.sh | 23 | dangling-template | is in none of
+          template: boot | template: bot | 23 | dangling-template | is in none of
           architectures: [arm64] | architectures: [arm46] | 5 | dangling-architecture | did you mean 'arm64'?
           kind: kbuild, name: build | kind: kbuild, name: biuld | 38 | never-fires | did you mean 'build'?
           kind: kbuild, name: build | kind: kbuild, name: boot | 38 | never-fires | is of kind job, not kbuild
@@ -152,6 +155,45 @@ class SeededMistakesTest {
   }
 
   @Test
+  void anUnknownTypeOfRuntimeIsOneMistake() throws IOException {
+    String unknown =
+        GOOD.replace("lab_type: kubernetes", "lab_type: kubernets")
+            .replace("runtime: {name: cluster}", "runtime: {type: kubernets}");
+    assertThat(problems(unknown))
+        .filteredOn(problem -> problem.toString().contains("kubernets"))
+        .extracting(Problem::rule)
+        .containsExactly("invalid-lab-type");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kbuild, true",
+    "script, true",
+    "kbiuld, false",
+    "some.jinja2, true",
+  })
+  void templatesWithoutASuffixAreLookedForAsTheRunnerDoes(String template, boolean known)
+      throws IOException {
+    Path config = temp.resolve("config.yaml");
+    Files.writeString(config, GOOD.replaceAll("template: \\w+", "template: " + template));
+    assertThat(Validation.of(List.of(config), Optional.empty()))
+        .extracting(Problem::rule)
+        .containsExactlyElementsOf(
+            known ? List.of() : List.of("dangling-template", "dangling-template"));
+  }
+
+  @Test
+  void fragmentsOfOtherRepositoriesAndTheHardwareRegistryAreKnown() throws IOException {
+    assertThat(
+            problems(
+                GOOD.replace(
+                        "fragments: [small]",
+                        "fragments: [small, 'cip://6.1.y-cip/arm/c', 'cros://chromeos-6.6/arm/c']")
+                    + "hardware_registry: {boards: {}}\n"))
+        .isEmpty();
+  }
+
+  @Test
   void theSameEntryTwiceIsReportedOnce() throws IOException {
     String second =
         """
@@ -176,7 +218,7 @@ class SeededMistakesTest {
             .replace("tree: ['!beta']", "tree: ['!beta', '!gone', lost, alpha]")
             .replace(
                 "fragments:\n  small", "  unused: {nfsroot: 'https://x/'}\nfragments:\n  small")
-            .replace("rootfs:\n", "  idle: {template: boot.sh}\nrootfs:\n");
+            .replace("rootfs:\n", "  idle: {template: boot}\nrootfs:\n");
     assertThat(problems(odd))
         .extracting(problem -> problem.severity() + " " + problem.rule())
         .containsExactly("WARNING unknown-key", "WARNING unscheduled", "WARNING dangling-tree");
