@@ -21,7 +21,7 @@ final class Budget {
   /** Nested macros, includes, blocks and recursive loops; Python's own limit is about as high. */
   private static final int DEPTH = 200;
 
-  private static final long STEPS = 10_000_000;
+  private static final long STEPS = 3_000_000;
   private static final long UNITS = 50_000_000;
   private static final int UNITS_OF_ITEM = 8;
   private static final long NANOS = 10_000_000_000L;
