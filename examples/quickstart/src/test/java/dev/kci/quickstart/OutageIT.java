@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.KernelVersion;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
@@ -38,6 +39,18 @@ class OutageIT {
 
   /** Longer than the build's holdoff. */
   private static final Duration OUTAGE = Duration.ofSeconds(5);
+
+  private static final KernelRevision REVISION =
+      new KernelRevision(
+          "t",
+          "https://example.org/t.git",
+          "b",
+          "c0ffee".repeat(7).substring(2),
+          null,
+          new KernelVersion(6, 12, null, null, null),
+          List.of(),
+          null,
+          null);
 
   private static final String CONFIG =
       """
@@ -189,9 +202,7 @@ class OutageIT {
         .create(
             Node.builder(NodeKind.CHECKOUT, "checkout")
                 .treeid("tree")
-                .kernelRevision(
-                    new KernelRevision(
-                        "t", "https://example.org/t.git", "b", "c0ffee".repeat(7).substring(2)))
+                .kernelRevision(REVISION)
                 .state(NodeState.AVAILABLE)
                 .result(Result.PASS)
                 .holdoff(Instant.now().plus(holdoff))
