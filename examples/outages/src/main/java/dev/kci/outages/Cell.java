@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** One cell of the matrix: what is away, for how long, and since when. */
 record Cell(Part part, Length length, Moment moment) {
@@ -83,10 +82,10 @@ record Cell(Part part, Length length, Moment moment) {
     return word(part) + "/" + word(length) + "/" + word(moment);
   }
 
-  /** When the part goes away; null for before the push. */
-  @Nullable Milestone since() {
+  /** When the part goes away. */
+  Milestone since() {
     return switch (moment) {
-      case BEFORE -> null;
+      case BEFORE -> part.first();
       case DURING -> part.midst();
       case AFTER -> part.over();
     };

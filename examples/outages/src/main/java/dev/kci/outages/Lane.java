@@ -66,7 +66,7 @@ final class Lane implements AutoCloseable {
           lane.tree.url().toString(),
           KernelLikeTree.BRANCH,
           new Pipeline.Pace(seconds, seconds, HANG_LIMIT));
-      lane.await(lane.tree.head(), Milestone.MAILED, Optional.empty());
+      lane.await(lane.tree.head(), Milestone.MAILED, Gate.in(place.work().resolve("gates")));
       return lane;
     } catch (IOException | RuntimeException e) {
       lane.close();
@@ -88,7 +88,7 @@ final class Lane implements AutoCloseable {
       gate.open();
     }
     try {
-      await(commit, Milestone.MAILED, Optional.of(gate));
+      await(commit, Milestone.MAILED, gate);
       pause.await(holdoff); // a second mail or job would be wrong
       return new Findings(nodes(commit), mailbox.mailsWith(commit), warnings.lines()).verdict();
     } catch (CommandFailure e) {
@@ -101,19 +101,17 @@ final class Lane implements AutoCloseable {
   /** Returns the commit when the part has been away for as long as it must. */
   private String takeAway(Cell cell, Gate gate) throws IOException, GitAPIException {
     Part part = cell.part();
-    Milestone since = cell.since();
-    String commit;
-    if (since == null) {
+    if (cell.since() != Milestone.STARTED) {
       gate.open();
+    }
+    if (cell.since() == Milestone.UNPUSHED) {
       remove(part);
-      commit = tree.commit(cell.name(), gate.scripts());
-      await(commit, part.due(), Optional.of(gate));
+    }
+    String commit = tree.commit(cell.name(), gate.scripts());
+    if (cell.since() == Milestone.UNPUSHED) {
+      await(commit, part.due(), gate);
     } else {
-      if (since != Milestone.STARTED) {
-        gate.open();
-      }
-      commit = tree.commit(cell.name(), gate.scripts());
-      await(commit, since, Optional.of(gate));
+      await(commit, cell.since(), gate);
       remove(part);
       gate.open();
     }
@@ -149,18 +147,15 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  private void await(String commit, Milestone milestone, Optional<Gate> gate) {
-    if (milestone == Milestone.PUSHED) {
-      return;
-    }
+  private void await(String commit, Milestone milestone, Gate gate) {
     Poll.until(
         milestone.text(),
         limit,
         pipeline.stopped(),
         () ->
             switch (milestone) {
-              case PUSHED -> true;
-              case STARTED -> gate.map(Gate::isReached).orElse(true);
+              case UNPUSHED -> true;
+              case STARTED -> gate.isReached();
               case MADE, AVAILABLE, ENDED, DONE -> hasReached(commit, milestone);
               case MAILED -> hasReached(commit, Milestone.DONE) && hasMail(commit);
             });

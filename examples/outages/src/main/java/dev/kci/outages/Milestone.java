@@ -2,7 +2,7 @@ package dev.kci.outages;
 
 /** How far a checkout has come. */
 enum Milestone {
-  PUSHED("the commit is pushed"),
+  UNPUSHED("the commit is not pushed"),
   MADE("the checkout node is there"),
   AVAILABLE("the checkout is available"),
   STARTED("a job runs"),

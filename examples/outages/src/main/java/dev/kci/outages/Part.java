@@ -2,13 +2,48 @@ package dev.kci.outages;
 
 /** What can be away, and how its own work on a checkout begins and ends. */
 enum Part {
-  API(new Killed("kci-sandbox"), Milestone.PUSHED, Milestone.STARTED, Milestone.ENDED),
-  RUNNER(new Killed("kci-runner"), Milestone.AVAILABLE, Milestone.STARTED, Milestone.ENDED),
-  TIMEOUT(new Killed("kci-timeout"), Milestone.ENDED, Milestone.ENDED, Milestone.DONE),
-  TARBALL(new Killed("kci-tarball"), Milestone.MADE, Milestone.MADE, Milestone.AVAILABLE),
-  REPORT(new Killed("kci-report"), Milestone.DONE, Milestone.DONE, Milestone.MAILED),
-  STORAGE(new Refusing("status"), Milestone.MADE, Milestone.STARTED, Milestone.ENDED),
-  MAIL(new Refusing("refuse-mails"), Milestone.DONE, Milestone.DONE, Milestone.MAILED);
+  API(
+      new Killed("kci-sandbox"),
+      Milestone.AVAILABLE, // just when the runner is to make jobs; before, there is nothing to lose
+      Milestone.AVAILABLE,
+      Milestone.STARTED,
+      Milestone.ENDED),
+  RUNNER(
+      new Killed("kci-runner"),
+      Milestone.UNPUSHED,
+      Milestone.AVAILABLE,
+      Milestone.STARTED,
+      Milestone.ENDED),
+  TIMEOUT(
+      new Killed("kci-timeout"),
+      Milestone.UNPUSHED,
+      Milestone.ENDED,
+      Milestone.ENDED,
+      Milestone.DONE),
+  TARBALL(
+      new Killed("kci-tarball"),
+      Milestone.UNPUSHED,
+      Milestone.MADE,
+      Milestone.MADE,
+      Milestone.AVAILABLE),
+  REPORT(
+      new Killed("kci-report"),
+      Milestone.UNPUSHED,
+      Milestone.DONE,
+      Milestone.DONE,
+      Milestone.MAILED),
+  STORAGE(
+      new Refusing("status"),
+      Milestone.UNPUSHED,
+      Milestone.MADE,
+      Milestone.STARTED,
+      Milestone.ENDED),
+  MAIL(
+      new Refusing("refuse-mails"),
+      Milestone.UNPUSHED,
+      Milestone.DONE,
+      Milestone.DONE,
+      Milestone.MAILED);
 
   /** How a part goes away. */
   sealed interface Way {}
@@ -29,12 +64,14 @@ enum Part {
   record Refusing(String action) implements Way {}
 
   private final Way way;
+  private final Milestone first;
   private final Milestone due;
   private final Milestone midst;
   private final Milestone over;
 
-  Part(Way way, Milestone due, Milestone midst, Milestone over) {
+  Part(Way way, Milestone first, Milestone due, Milestone midst, Milestone over) {
     this.way = way;
+    this.first = first;
     this.due = due;
     this.midst = midst;
     this.over = over;
@@ -44,7 +81,12 @@ enum Part {
     return way;
   }
 
-  /** From when a part that has been away since before the push is missed. */
+  /** When it goes away before its work. */
+  Milestone first() {
+    return first;
+  }
+
+  /** From when it is missed, if it went away before its work. */
   Milestone due() {
     return due;
   }

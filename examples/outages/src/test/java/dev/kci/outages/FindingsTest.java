@@ -63,7 +63,7 @@ class FindingsTest {
                 .doneWithError(Result.INCOMPLETE, ErrorCode.INFRASTRUCTURE, "no runner"));
     Verdict verdict = judge(nodes, LOSS_MAIL, List.of("WARN  Node id-checkout came too late"));
     assertThat(verdict.good()).as("%s", verdict).isTrue();
-    assertThat(verdict.text()).contains("boot-demo must be done/pass, is missing");
+    assertThat(verdict.text()).contains("missing nodes: boot-demo, kbuild-demo");
   }
 
   private static void assertBad(List<Node> nodes, List<String> mails, String why) {

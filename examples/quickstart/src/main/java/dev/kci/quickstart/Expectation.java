@@ -68,14 +68,19 @@ public record Expectation(Map<String, String> nodes) {
                     + (node.result() == null ? "-" : node.result().wireName()),
                 (first, second) -> first + " and again " + second));
     List<String> differences = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
     nodes.forEach(
         (name, expected) -> {
           String is = actual.remove(name);
-          if (!expected.equals(is)) {
-            differences.add(
-                "node " + name + " must be " + expected + ", is " + (is == null ? "missing" : is));
+          if (is == null) {
+            missing.add(name);
+          } else if (!expected.equals(is)) {
+            differences.add("node " + name + " must be " + expected + ", is " + is);
           }
         });
+    if (!missing.isEmpty()) {
+      differences.add("missing nodes: " + String.join(", ", missing));
+    }
     actual.forEach((name, is) -> differences.add("unexpected node " + name + ", " + is));
     return differences;
   }
