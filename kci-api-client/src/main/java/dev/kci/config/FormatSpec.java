@@ -29,7 +29,8 @@ final class FormatSpec {
     String type = parts.group(6) == null ? "" : parts.group(6);
     Integer precision = parts.group(5) == null ? null : Integer.valueOf(parts.group(5));
     boolean number = value instanceof Number;
-    String text = number ? number((Number) value, type, precision) : text(value, type, precision);
+    String text =
+        value instanceof Number each ? number(each, type, precision) : text(value, type, precision);
     if (text == null) {
       return null;
     }

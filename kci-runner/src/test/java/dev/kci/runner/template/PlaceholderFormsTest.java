@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Forms of placeholders and of scalars; {@code make-golden.py} wrote what Python makes of them. */
+/** Forms of placeholders and of scalars; the golden answers are those of kernelci-core (Python). */
 class PlaceholderFormsTest {
   private static final Path FOLDER =
       Path.of("src/test/resources/dev/kci/runner/template/placeholders");
