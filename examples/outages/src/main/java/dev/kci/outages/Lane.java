@@ -66,7 +66,7 @@ final class Lane implements AutoCloseable {
           lane.tree.url().toString(),
           KernelLikeTree.BRANCH,
           new Pipeline.Pace(seconds, seconds, HANG_LIMIT));
-      lane.await(lane.tree.head(), Milestone.MAILED, Gate.in(place.work().resolve("gates")));
+      lane.await(lane.tree.head(), Milestone.ENDED, Gate.in(place.work().resolve("gates")));
       return lane;
     } catch (IOException | RuntimeException e) {
       lane.close();
