@@ -125,6 +125,7 @@ class OutageIT {
         api.nodes()
             .create(
                 Node.childOf(checkout, NodeKind.KBUILD, "build")
+                    .kernelRevision(REVISION)
                     .state(NodeState.AVAILABLE)
                     .result(Result.PASS)
                     .holdoff(Instant.now().plusSeconds(2))
