@@ -77,7 +77,7 @@ class EventJournalIT {
 
   @Test
   void hasWhatItTookWhenItsProcessIsKilledAtAnyMoment() throws Exception {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("kci.seed", 20_261_127);
     Random random = new Random(seed);
     BufferedReader lines = start(List.of(), "on");
     List<String> safe = new ArrayList<>();

@@ -30,7 +30,7 @@ class KillIT {
   private static final int POINTS = Integer.getInteger("kci.kill.points", 3);
   private static final boolean DOCKER = Boolean.getBoolean("kci.kill.docker");
   private static final boolean KUBERNETES = Boolean.getBoolean("kci.kill.kubernetes");
-  private static final long SEED = Long.getLong("kci.kill.seed", 20261124);
+  private static final long SEED = Long.getLong("kci.seed", 20_261_124);
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final List<String> JOBS = List.of("tap", "skip", "pass", "pod");
   private static final String CONFIG =

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class OutboxKillIT {
   private static final int CHECKOUTS = Integer.getInteger("kill.checkouts", 100);
-  private static final long SEED = Long.getLong("kill.seed", 20261124L);
+  private static final long SEED = Long.getLong("kci.seed", 20_261_124);
 
   @TempDir Path folder;
 

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whatever happens to an output, each of its result lines is read or counted as unread. {@code
- * -Dkci.test.rounds=N} and {@code -Dkci.test.seed=N} change the number of outputs and their seed.
+ * -Dkci.test.rounds=N} and {@code -Dkci.seed=N} change the number of outputs and their seed.
  */
 class TapCountTest {
   private static final int ROUNDS = Integer.getInteger("kci.test.rounds", 10_000);
-  private static final long SEED = Long.getLong("kci.test.seed", 20_261_127);
+  private static final long SEED = Long.getLong("kci.seed", 20_261_127);
 
   private static final List<String> KERNEL =
       List.of(

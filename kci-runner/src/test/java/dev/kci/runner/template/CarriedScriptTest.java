@@ -31,7 +31,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * some place of each job on each runtime. {@code -Dkci.seed=…} repeats a run.
  */
 class CarriedScriptTest {
-  private static final long SEED = Long.getLong("kci.seed", System.nanoTime());
+  private static final long SEED = Long.getLong("kci.seed", 20_261_127);
 
   /** What a job of the tests leaves: the values as it sees them, each with an end. */
   private static final String COMMAND =

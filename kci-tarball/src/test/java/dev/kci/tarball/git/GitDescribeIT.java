@@ -118,7 +118,7 @@ class GitDescribeIT {
     };
   }
 
-  private final long seed = Long.getLong("seed", System.nanoTime());
+  private final long seed = Long.getLong("kci.seed", 20_261_127);
   private final String said = "seed " + seed;
 
   /** Makes the repository; its commits. */

@@ -256,10 +256,7 @@ final class Py {
       return context.all().containsKey(item);
     }
     if (container instanceof Range range) {
-      Object number = plain(item);
-      return number instanceof Double real
-          ? real == Math.rint(real) && range.contains(real.longValue())
-          : number instanceof Long integer && range.contains(integer);
+      return range.contains(item);
     }
     if (container instanceof List<?> list) {
       return list.stream().anyMatch(other -> equal(other, item));

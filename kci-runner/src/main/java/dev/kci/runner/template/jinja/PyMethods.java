@@ -160,14 +160,22 @@ final class PyMethods {
           };
       case "copy" -> args -> new ArrayList<>(list);
       case "index" -> args -> (long) place(list, args.need(0, "value"));
-      case "count" ->
-          args -> list.stream().filter(item -> Py.equal(item, args.need(0, "value"))).count();
+      case "count" -> args -> count(list, args.need(0, "value"));
       default -> null;
     };
   }
 
+  private static long count(List<Object> list, Object value) {
+    return list instanceof Range range
+        ? (range.contains(value) ? 1 : 0)
+        : list.stream().filter(item -> Py.equal(item, value)).count();
+  }
+
   private static int place(List<Object> list, Object value) {
-    for (int i = 0; i < list.size(); i++) {
+    if (list instanceof Range range && range.contains(value)) {
+      return range.indexOf(value);
+    }
+    for (int i = 0; i < list.size() && !(list instanceof Range); i++) {
       if (Py.equal(list.get(i), value)) {
         return i;
       }

@@ -2,9 +2,13 @@ package dev.kci.runner.template.jinja;
 
 import java.util.AbstractList;
 import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
 
 /** Python's {@code range}: its numbers are computed when they are read. */
 final class Range extends AbstractList<Object> implements RandomAccess {
+  /** Above, a double is no longer one integer only. */
+  private static final double EXACT = 1L << 53;
+
   private final long start;
   private final long stop;
   private final long step;
@@ -31,9 +35,31 @@ final class Range extends AbstractList<Object> implements RandomAccess {
     return new Range(start + from * step, start + to * step, step * by);
   }
 
-  boolean contains(long number) {
+  /**
+   * The place of a number, computed: the range may have billions.
+   *
+   * @return -1 when the range does not have it
+   */
+  @Override
+  public int indexOf(@Nullable Object item) {
+    Object number = item == null ? null : Py.plain(item);
+    if (number instanceof Boolean flag) {
+      return place(flag ? 1 : 0);
+    }
+    if (number instanceof Double real) {
+      return real == Math.rint(real) && Math.abs(real) < EXACT ? place(real.longValue()) : -1;
+    }
+    return number instanceof Long integer ? place(integer) : -1;
+  }
+
+  private int place(long number) {
     boolean within = step > 0 ? number >= start && number < stop : number <= start && number > stop;
-    return within && (number - start) % step == 0;
+    return within && (number - start) % step == 0 ? (int) ((number - start) / step) : -1;
+  }
+
+  @Override
+  public boolean contains(@Nullable Object item) {
+    return indexOf(item) >= 0;
   }
 
   @Override

@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Random templates: each renders or fails with the typed error, in bounded time. */
 class RandomTemplatesTest {
@@ -208,7 +210,7 @@ class RandomTemplatesTest {
     }
   }
 
-  private final long seed = System.nanoTime();
+  private final long seed = Long.getLong("kci.seed", 20_261_127);
   private final Random random = new Random(seed);
   private final JsonObject context = JsonText.parseObject(resource("context.json"));
   private final List<String> known =
@@ -281,6 +283,7 @@ class RandomTemplatesTest {
   }
 
   @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void failWithTheTypedErrorOnly() {
     Map<String, Object> values = context.object("context").orElseThrow().asMap();
     int rendered = 0;
@@ -292,7 +295,6 @@ class RandomTemplatesTest {
             default -> "{{ " + expression(3) + " }}";
           };
       String what = "seed " + seed + ", template " + i + ": " + template;
-      long start = System.nanoTime();
       try {
         environment.renderText("random", template, values);
         rendered++;
@@ -304,7 +306,6 @@ class RandomTemplatesTest {
       } catch (RuntimeException | Error e) {
         fail(what, e);
       }
-      assertThat(System.nanoTime() - start).as(what).isLessThan(12_000_000_000L);
     }
     assertThat(rendered).as("seed " + seed).isGreaterThan(TEMPLATES / 10);
   }
