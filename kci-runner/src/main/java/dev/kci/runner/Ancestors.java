@@ -14,7 +14,7 @@ import java.util.function.Function;
  * The nodes above others. Each is asked for once and kept: what jobs need of a checkout or a build
  * is settled when it is available. Thread-safe.
  */
-final class Ancestors {
+public final class Ancestors {
   private static final int MOST = 256;
 
   /** A node has few ancestors; more would be a loop. */
@@ -30,7 +30,7 @@ final class Ancestors {
             }
           });
 
-  Ancestors(Nodes nodes) {
+  public Ancestors(Nodes nodes) {
     this.nodes = nodes;
   }
 
@@ -39,7 +39,7 @@ final class Ancestors {
    *
    * @throws dev.kci.api.ApiException when one cannot be had
    */
-  List<Node> of(Node node) {
+  public List<Node> of(Node node) {
     return above(node, this::find);
   }
 
@@ -53,14 +53,14 @@ final class Ancestors {
   }
 
   /** As {@link #of}, but all are read now: for callers to whom their state matters. */
-  List<Node> now(Node node) {
+  public List<Node> now(Node node) {
     List<Node> above = now(nodes, node);
     above.forEach(this::remember);
     return above;
   }
 
   /** As {@link #of}, all read anew: for whom it counts how they are now. */
-  static List<Node> now(Nodes nodes, Node node) {
+  public static List<Node> now(Nodes nodes, Node node) {
     return above(node, nodes::get);
   }
 
@@ -76,7 +76,7 @@ final class Ancestors {
   }
 
   /** Keeps a node that was just read, below which there will be others. */
-  void remember(Node node) {
+  public void remember(Node node) {
     if (node.state() != NodeState.RUNNING) {
       known.put(node.requireId(), node);
     }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * Which jobs ran too short a time ago: of the same name and platform, for the same tree and branch.
  * A job tried again is not limited, nor are the jobs below one parent by each other.
  */
-record FrequencyLimits(Nodes nodes, TrustedOwners owners, Clock clock) {
+public record FrequencyLimits(Nodes nodes, TrustedOwners owners, Clock clock) {
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
 
   /**
@@ -32,10 +32,10 @@ record FrequencyLimits(Nodes nodes, TrustedOwners owners, Clock clock) {
    *
    * @param last the one that ran before
    */
-  record Limited(Outcome.Planned job, Node last) {}
+  public record Limited(Outcome.Planned job, Node last) {}
 
   /** One request for all jobs; none where no job has a limit. */
-  List<Limited> of(Node parent, Collection<Outcome.Planned> planned) {
+  public List<Limited> of(Node parent, Collection<Outcome.Planned> planned) {
     List<Outcome.Planned> limited =
         planned.stream()
             .filter(job -> job.frequency().isPresent() && job.node().retryCounter() == 0)

@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * @param most how often at the most; 0 for never, as where the pipeline has its own retry service
  */
-record RetryPolicy(int most) {
+public record RetryPolicy(int most) {
   /** The param of a job that has it tried again when it failed, too. */
   private static final String RETRY_FAILED = "retry_failed";
 
@@ -23,27 +23,27 @@ record RetryPolicy(int most) {
       Set.of(ErrorCode.INVALID_JOB_PARAMS.wireName(), ErrorCode.JOB_GENERATION_ERROR.wireName());
 
   /** The results after which another try may be of use. */
-  static final List<Result> RESULTS = List.of(Result.INCOMPLETE, Result.FAIL);
+  public static final List<Result> RESULTS = List.of(Result.INCOMPLETE, Result.FAIL);
 
   /** How often kernelci-pipeline's retry service tries a job again (its {@code job_retry.py}). */
   private static final int MOST_OF_A_SERVICE = 3;
 
   /** The highest retry counter of a job that is run, whoever asks for it. */
-  int mostOfAll() {
+  public int mostOfAll() {
     return Math.max(most, MOST_OF_A_SERVICE);
   }
 
-  boolean isOn() {
+  public boolean isOn() {
     return most > 0;
   }
 
   /** Whether a node with this state and result may be tried again: the rest is asked then. */
-  boolean mayRetry(NodeState state, Result result) {
+  public boolean mayRetry(NodeState state, Result result) {
     return isOn() && state == NodeState.DONE && RESULTS.contains(result);
   }
 
   /** Why the job of a node is not tried again, by itself; empty when that depends on others. */
-  Optional<String> refusal(Node node, Job job) {
+  public Optional<String> refusal(Node node, Job job) {
     if (node.retryCounter() >= most) {
       return Optional.of("tried " + (node.retryCounter() + 1) + " times");
     }
@@ -60,7 +60,7 @@ record RetryPolicy(int most) {
    *
    * @param newerCheckout the id of a newer checkout of the same tree and branch; empty for none
    */
-  Optional<String> refusal(Node parent, Optional<String> newerCheckout) {
+  public Optional<String> refusal(Node parent, Optional<String> newerCheckout) {
     return parent.state() == NodeState.DONE
         ? Optional.of("its parent is done")
         : newerCheckout.map(id -> "there is a newer checkout of its branch, " + id);

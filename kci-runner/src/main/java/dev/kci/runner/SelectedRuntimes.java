@@ -1,9 +1,10 @@
 package dev.kci.runner;
 
 import dev.kci.config.RuntimeConfig;
-import dev.kci.runner.job.RuntimeSupervisor;
+import dev.kci.runner.create.ReadyJob;
 import dev.kci.runner.schedule.LeastLoaded;
 import dev.kci.runner.schedule.RuntimeSelection;
+import dev.kci.runner.supervise.RuntimeSupervisor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

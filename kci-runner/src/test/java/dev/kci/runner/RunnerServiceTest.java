@@ -13,6 +13,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.NodeTree;
 import dev.kci.api.model.Result;
+import dev.kci.runner.create.RunnerMark;
 import dev.kci.runner.schedule.RuntimeSelection;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.faults.Fault;

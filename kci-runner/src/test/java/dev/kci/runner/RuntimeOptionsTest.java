@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
 import dev.kci.config.RuntimeConfig;
-import dev.kci.runner.job.RuntimeSupervisor;
+import dev.kci.runner.supervise.RuntimeSupervisor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

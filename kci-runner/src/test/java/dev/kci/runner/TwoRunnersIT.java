@@ -11,6 +11,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.runner.create.RunnerMark;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.faults.Fault;
 import dev.kci.service.Heartbeats;

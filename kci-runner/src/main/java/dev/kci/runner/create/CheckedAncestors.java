@@ -1,0 +1,60 @@
+package dev.kci.runner.create;
+
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.Node;
+import dev.kci.runner.Ancestors;
+import dev.kci.runner.supervise.InvalidJobException;
+import dev.kci.trust.ConfiguredSources;
+import dev.kci.trust.TrustedOwners;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The nodes above jobs, as far as they hold against the configuration: a job may start from no
+ * others. Thread-safe.
+ */
+public record CheckedAncestors(
+    Ancestors ancestors, ConfiguredSources sources, TrustedOwners owners) {
+  /**
+   * The nodes above a job's node, its parent first.
+   *
+   * @throws InvalidJobException if no job may start from one of them
+   * @throws dev.kci.api.ApiException if one cannot be read
+   */
+  public List<Node> of(Node job) {
+    return checked(job, ancestors::of);
+  }
+
+  /** As {@link #of}, but all are read now. */
+  public List<Node> now(Node job) {
+    return checked(job, ancestors::now);
+  }
+
+  private List<Node> checked(Node job, Function<Node, List<Node>> lookUp) {
+    if (job.parent() == null) {
+      throw invalid("it has no parent");
+    }
+    List<Node> above = lookUp.apply(job);
+    sources
+        .refusal(above, owners)
+        .ifPresent(
+            reason -> {
+              throw invalid(reason);
+            });
+    return above;
+  }
+
+  /** Returns why no job may start from a node; empty if one may. Keeps the node for its jobs. */
+  public Optional<String> refusal(Node parent) {
+    ancestors.remember(parent);
+    List<Node> lineage = new ArrayList<>(List.of(parent));
+    lineage.addAll(ancestors.of(parent));
+    return sources.refusal(lineage, owners);
+  }
+
+  private static InvalidJobException invalid(String reason) {
+    return new InvalidJobException(ErrorCode.INVALID_JOB_PARAMS, reason, null);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.kci.runner.create;
+
+import dev.kci.api.ApiException;
+import dev.kci.service.Heartbeat;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says which of several runners of one user creates a job first, so that each job is created once
+ * and the runners share the work. Runners know each other by their heartbeats; for each job a hash
+ * puts them in an order on which all agree. One that has just started comes last, since the others
+ * may not know it yet. One that did not create what was its turn, because it is gone or serves
+ * other runtimes, is passed over for some minutes.
+ *
+ * <p>This only avoids duplicates. Anybody can write a heartbeat, so it decides no more than how
+ * long a runner waits; {@link JobCreation} settles duplicates that come about all the same.
+ * Thread-safe.
+ */
+public final class CreationOrder {
+  private static final Logger LOG = LoggerFactory.getLogger(CreationOrder.class);
+
+  /** Two heartbeats that were missed, and some delay. */
+  private static final Duration ALIVE = Duration.ofSeconds(150);
+
+  /** By then all others have read the heartbeats of a runner that has started. */
+  private static final Duration NEW = Duration.ofMinutes(2);
+
+  private static final Duration READ_AGAIN = Duration.ofSeconds(30);
+  private static final Duration READ_AGAIN_WHEN_NEW = Duration.ofSeconds(3);
+  private static final Duration PASSED_OVER = Duration.ofMinutes(5);
+
+  private final String instance;
+  private final Supplier<List<Heartbeat>> heartbeats;
+  private final Clock clock;
+  private final Instant started;
+  private final Map<Turn, Instant> passedOver = new HashMap<>();
+  private List<Heartbeat> known = List.of();
+  private Instant readAgain = Instant.MIN;
+
+  private record Turn(String instance, String place) {}
+
+  /**
+   * @param instance the name of this runner
+   * @param heartbeats of the runners of this user; this one's own is ignored
+   * @param clock the one that heartbeats are written by
+   */
+  public CreationOrder(String instance, Supplier<List<Heartbeat>> heartbeats, Clock clock) {
+    this.instance = instance;
+    this.heartbeats = heartbeats;
+    this.clock = clock;
+    this.started = clock.instant();
+  }
+
+  /** Of a runner without others. */
+  public static CreationOrder alone() {
+    return new CreationOrder("", List::of, Clock.systemUTC());
+  }
+
+  /** The runners whose turn to create a job comes before this one's, the first of them first. */
+  synchronized List<String> before(JobKey job) {
+    Instant now = clock.instant();
+    Comparator<Heartbeat> order =
+        Comparator.comparing((Heartbeat runner) -> isNew(runner.since(), now))
+            .thenComparing(runner -> hash(runner.instance(), job));
+    Heartbeat self = new Heartbeat("", instance, "", "", started, now);
+    return known(now).stream()
+        .filter(other -> other.time().isAfter(now.minus(ALIVE)))
+        .filter(other -> !isPassedOver(other.instance(), job, now))
+        .filter(other -> order.compare(other, self) < 0)
+        .sorted(order)
+        .map(Heartbeat::instance)
+        .toList();
+  }
+
+  /** A runner did not create a job although it had the time to. */
+  synchronized void missed(String other, JobKey job) {
+    if (job.retryCounter() > 0) {
+      return; // a runner tries only its own jobs again
+    }
+    LOG.debug("Runner {} leaves jobs in {} to this one", other, job.place());
+    Instant now = clock.instant();
+    passedOver.values().removeIf(now::isAfter);
+    passedOver.put(new Turn(other, job.place()), now.plus(PASSED_OVER));
+  }
+
+  private boolean isPassedOver(String other, JobKey job, Instant now) {
+    Instant until = passedOver.get(new Turn(other, job.place()));
+    return until != null && now.isBefore(until);
+  }
+
+  private static boolean isNew(Instant since, Instant now) {
+    return now.isBefore(since.plus(NEW));
+  }
+
+  private List<Heartbeat> known(Instant now) {
+    if (now.isBefore(readAgain)) {
+      return known;
+    }
+    try {
+      known =
+          heartbeats.get().stream().filter(other -> !other.instance().equals(instance)).toList();
+    } catch (ApiException e) { // then a duplicate may be made, and settled
+      LOG.debug("The other runners are not known: {}", e.getMessage());
+    }
+    readAgain = now.plus(isNew(started, now) ? READ_AGAIN_WHEN_NEW : READ_AGAIN);
+    return known;
+  }
+
+  /** The same for all runners, and evenly spread. */
+  private static String hash(String runner, JobKey job) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest((runner + " " + job).getBytes(StandardCharsets.UTF_8));
+      return new String(digest, StandardCharsets.ISO_8859_1);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
+  }
+}

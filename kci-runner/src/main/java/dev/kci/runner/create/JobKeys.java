@@ -1,0 +1,81 @@
+package dev.kci.runner.create;
+
+import dev.kci.api.model.Node;
+import dev.kci.config.Configuration;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.config.SchedulerEntry;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tells which job nodes are the same job; immutable.
+ *
+ * <p>A job that the scheduler gives to any runtime of a type is the same in all of them: after a
+ * restart, and for another runner, the least loaded one is another.
+ */
+final class JobKeys {
+  /**
+   * Those that nobody may start a second time come first, then those that the server gave first.
+   */
+  private static final Comparator<Node> STAYING =
+      Comparator.comparing((Node node) -> !isTaken(node)).thenComparing(Node::requireId);
+
+  private final Configuration configuration;
+  private final Set<JobAndType> byType = new HashSet<>();
+
+  private record JobAndType(String job, String type) {}
+
+  JobKeys(Configuration configuration) {
+    this.configuration = configuration;
+    for (SchedulerEntry entry : configuration.scheduler()) {
+      if (entry.runtime() == null && entry.runtimeType() != null) {
+        byType.add(new JobAndType(entry.job(), entry.runtimeType()));
+      }
+    }
+  }
+
+  JobKey of(Node node) {
+    return new JobKey(
+        node.parent(),
+        node.name(),
+        place(node.name(), node.runtime().orElse("")),
+        node.platform().orElse(null),
+        node.retryCounter());
+  }
+
+  private String place(String job, String runtime) {
+    RuntimeConfig config = configuration.runtimes().get(runtime);
+    return config != null && byType.contains(new JobAndType(job, config.labType()))
+        ? "type " + config.labType()
+        : runtime;
+  }
+
+  /**
+   * Of each job the node that stays, superseded ones left out: one that a runtime has, else the one
+   * with the lowest id.
+   *
+   * <p>Two runners that look at different moments agree on it where ids are in the order of
+   * creation. Ids of one second that several processes of the server made are not. A runner that
+   * sees another make the same jobs looks again when that second is over ({@link JobCreation}).
+   * What is left: the other makes its first node only after this one's look, in the same second,
+   * gets a lower id, and looks again a second later, while this one's job still waits for room.
+   * Then the job runs twice.
+   */
+  Map<JobKey, Node> staying(List<Node> nodes) {
+    Map<JobKey, Node> staying = new LinkedHashMap<>();
+    nodes.stream()
+        .filter(node -> node.supersededBy().isEmpty())
+        .sorted(STAYING)
+        .forEach(node -> staying.putIfAbsent(of(node), node));
+    return staying;
+  }
+
+  /** Whether a runtime has it, or had it. */
+  private static boolean isTaken(Node node) {
+    return node.data().string("job_id").isPresent() || node.result() != null;
+  }
+}

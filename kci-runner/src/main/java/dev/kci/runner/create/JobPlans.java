@@ -1,0 +1,90 @@
+package dev.kci.runner.create;
+
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeState;
+import dev.kci.config.Configuration;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.config.SchedulerEntry;
+import dev.kci.runner.schedule.Outcome;
+import dev.kci.runner.schedule.RuntimeSelection;
+import dev.kci.runner.schedule.Schedule;
+import dev.kci.runner.supervise.InvalidJobException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Decides again what a job's node is, from its parent and today's configuration. What the node says
+ * of itself only names the job: anybody may have written it. Thread-safe.
+ *
+ * @param mostRetries the highest retry counter of a job that is run
+ */
+public record JobPlans(Configuration configuration, CheckedAncestors ancestors, int mostRetries) {
+  /**
+   * The job that the decision about the node's parent makes, of the node's name, runtime, platform
+   * and retry counter.
+   *
+   * @throws InvalidJobException if it makes no such job, or the parent does not hold against the
+   *     configuration
+   * @throws dev.kci.api.ApiException if the nodes above cannot be read
+   */
+  public Outcome.Planned of(Node node) {
+    RuntimeConfig runtime = configuration.runtimes().get(node.runtime().orElse(""));
+    if (runtime == null) {
+      throw notPlanned(node, "its runtime is not configured");
+    }
+    List<Node> above = ancestors.now(node);
+    Node parent = above.get(0);
+    if (node.retryCounter() < 0 || node.retryCounter() > mostRetries) {
+      throw notPlanned(
+          node, "retry counter %d; expected 0 to %d".formatted(node.retryCounter(), mostRetries));
+    }
+    Schedule schedule =
+        Schedule.of(
+            configuration.withScheduler(entriesOf(node.name())),
+            RuntimeSelection.all(List.of(runtime)));
+    List<Node> aboveParent = above.subList(1, above.size());
+    return events(node, parent)
+        .flatMap(event -> schedule.jobsFor(event, parent, aboveParent).jobs().stream())
+        .filter(job -> isOf(job.node(), node))
+        .findFirst()
+        .orElseThrow(() -> notPlanned(node, "the configuration does not plan it"));
+  }
+
+  private List<SchedulerEntry> entriesOf(String job) {
+    return configuration.scheduler().stream().filter(entry -> entry.job().equals(job)).toList();
+  }
+
+  /** The parent's moves so far. A job that was tried again was asked for by a retry event. */
+  private static Stream<JsonObject> events(Node node, Node parent) {
+    JsonObject now = NodeEvent.ofCurrent(parent).json();
+    JsonObject event =
+        node.retryCounter() == 0
+            ? now
+            : now.with("jobfilter", List.of(node.name()))
+                .with("platform_filter", node.platform().stream().toList())
+                .with("retry_counter", node.retryCounter());
+    return Stream.of(NodeState.values())
+        .filter(state -> state.compareTo(parent.state()) <= 0)
+        .map(state -> event.with("state", state.wireName()));
+  }
+
+  private static boolean isOf(Node planned, Node node) {
+    return planned.kind().equals(node.kind())
+        && planned.name().equals(node.name())
+        && planned.runtime().equals(node.runtime())
+        && planned.platform().equals(node.platform())
+        && planned.retryCounter() == node.retryCounter();
+  }
+
+  private static InvalidJobException notPlanned(Node node, String reason) {
+    return new InvalidJobException(
+        ErrorCode.INVALID_JOB_PARAMS,
+        "not a job of its parent: %s on %s in %s: %s"
+            .formatted(
+                node.name(), node.platform().orElse("?"), node.runtime().orElse("?"), reason),
+        null);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.kci.runner.create;
+
+import dev.kci.api.Nodes;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeJson;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.config.Configuration;
+import dev.kci.config.Job;
+import dev.kci.runner.Ancestors;
+import dev.kci.runner.RetryPolicy;
+import dev.kci.service.RecentIds;
+import dev.kci.trust.TrustedOwners;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says of ended jobs, by the {@link RetryPolicy}, what the pipeline's own retry service would send:
+ * the parent again, narrowed down to the job. Thread-safe.
+ */
+public final class Retries {
+  private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
+  private static final int MOST_SETTLED = 10_000;
+
+  private final Nodes nodes;
+  private final Configuration configuration;
+  private final RetryPolicy policy;
+  private final TrustedOwners owners;
+  private final Set<String> settled = RecentIds.most(MOST_SETTLED);
+
+  public Retries(
+      Nodes nodes, Configuration configuration, RetryPolicy policy, TrustedOwners owners) {
+    this.nodes = nodes;
+    this.configuration = configuration;
+    this.policy = policy;
+    this.owners = owners;
+  }
+
+  /**
+   * What to schedule.
+   *
+   * @param parent as it is now
+   */
+  public record Retry(NodeEvent event, Node parent) {}
+
+  /** Whether an ended job may have to be tried again, and nothing is decided about it yet. */
+  public boolean mayRetry(NodeEvent event) {
+    return event.result() != null
+        && policy.mayRetry(event.state(), event.result())
+        && !settled.contains(event.id());
+  }
+
+  /** Nothing is left to do about a node: it is not looked at again. */
+  public void settled(Node node) {
+    settled.add(node.requireId());
+  }
+
+  /** Empty when the job of this node is not to be tried again; the log has the reason. */
+  public Optional<Retry> of(Node node) {
+    Job job = configuration.jobs().get(node.name());
+    if (job == null
+        || node.parent() == null
+        || node.supersededBy().isPresent()
+        || node.result() == null
+        || !policy.mayRetry(node.state(), node.result())) {
+      return Optional.empty();
+    }
+    Optional<String> refusal = policy.refusal(node, job);
+    if (refusal.isPresent()) {
+      return refused(node, refusal.get());
+    }
+    List<Node> ancestors = Ancestors.now(nodes, node); // whether the parent is done counts
+    Node parent = ancestors.get(0);
+    refusal = policy.refusal(parent, newerCheckout(ancestors));
+    if (refusal.isPresent()) {
+      return refused(node, refusal.get());
+    }
+    long next = node.retryCounter() + 1;
+    LOG.info("Node {} {}: tried again, {} of {}", node.id(), node.name(), next, policy.most());
+    return NodeEvent.of(event(node, parent)).map(event -> new Retry(event, parent));
+  }
+
+  private Optional<Retry> refused(Node node, String reason) {
+    LOG.info("Node {} {}: not tried again: {}", node.id(), node.name(), reason);
+    settled(node);
+    return Optional.empty();
+  }
+
+  private Optional<String> newerCheckout(List<Node> ancestors) {
+    Node checkout = ancestors.isEmpty() ? null : ancestors.get(ancestors.size() - 1);
+    if (checkout == null || checkout.created() == null) {
+      return Optional.empty();
+    }
+    KernelRevision revision = checkout.kernelRevision().orElse(null);
+    if (revision == null) {
+      return Optional.empty();
+    }
+    NodeQuery newer =
+        NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
+            .and(NodeField.data("kernel_revision.tree").is(revision.tree()))
+            .and(NodeField.data("kernel_revision.branch").is(revision.branch()))
+            .and(NodeField.CREATED.after(checkout.created()))
+            .and(owners.condition());
+    return nodes.findAll(newer).stream()
+        .filter(found -> found.supersededBy().isEmpty())
+        .filter(found -> !found.requireId().equals(checkout.id()))
+        .map(Node::requireId)
+        .findFirst();
+  }
+
+  /**
+   * A build brings all its tests with it. It has no platform filter but its parent's: the tests run
+   * on other platforms.
+   */
+  private static JsonObject event(Node node, Node parent) {
+    boolean build = node.is(NodeKind.KBUILD);
+    List<String> filter =
+        node.jobfilter() != null ? node.jobfilter() : List.of(node.name() + (build ? "+" : ""));
+    List<String> platforms = build ? parent.platformFilter() : node.platform().stream().toList();
+    return NodeJson.write(parent)
+        .with("state", NodeState.AVAILABLE.wireName())
+        .with("jobfilter", filter)
+        .with("platform_filter", platforms)
+        .with("retry_counter", node.retryCounter() + 1);
+  }
+}

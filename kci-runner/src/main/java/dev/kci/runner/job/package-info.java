@@ -1,9 +1,0 @@
-/**
- * The life of a job from its node to its report: {@link dev.kci.runner.job.JobLife} decides what a
- * node becomes, {@link dev.kci.runner.job.RuntimeSupervisor} sees the jobs of one runtime to their
- * end.
- */
-@NullMarked
-package dev.kci.runner.job;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package dev.kci.runner.supervise;
+
+import dev.kci.api.model.Node;
+import dev.kci.runner.runtime.JobRequest;
+
+/** Makes what a runtime takes of a job's node, now or after a restart. */
+@FunctionalInterface
+public interface JobDefinitions {
+  /**
+   * The job of a node.
+   *
+   * @param node as the decision made it, with the id that the API gave it
+   * @throws InvalidJobException when a parameter or the template is wrong
+   * @throws dev.kci.api.ApiException when the node's ancestors cannot be read
+   */
+  JobRequest of(Node node);
+}

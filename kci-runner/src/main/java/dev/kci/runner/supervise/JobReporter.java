@@ -1,0 +1,315 @@
+package dev.kci.runner.supervise;
+
+import dev.kci.api.ApiException;
+import dev.kci.api.Nodes;
+import dev.kci.api.ServerClock;
+import dev.kci.api.TokenStanding;
+import dev.kci.api.UnavailableException;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeTree;
+import dev.kci.files.PrivateFolder;
+import dev.kci.runner.results.HierarchyReport;
+import dev.kci.runner.results.JUnitReport;
+import dev.kci.runner.results.ResultNodes;
+import dev.kci.runner.results.TestCase;
+import dev.kci.runner.results.TestReport;
+import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobOutput;
+import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.OutputLimits;
+import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.storage.Storage;
+import dev.kci.storage.StorageException;
+import dev.kci.trust.TrustedOwners;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes to the API what became of the jobs of one runtime, with that runtime's own token. */
+public final class JobReporter {
+  private static final Logger LOG = LoggerFactory.getLogger(JobReporter.class);
+
+  private final Nodes nodes;
+  private final TrustedOwners reporter;
+  private final @Nullable Storage storage;
+  private final JobLife life;
+  private final ServerClock clock;
+  private final Path scratch;
+  private final OutputLimits limits;
+
+  /**
+   * A reporter of one runtime.
+   *
+   * @param nodes with the runtime's token
+   * @param reporter the user of that token
+   * @param storage where logs and artifacts go; null to leave them where they are
+   * @param scratch a folder of this reporter alone, for logs under way; what is in it is removed,
+   *     since only a program that was killed leaves anything there
+   * @param limits for what is stored of a job
+   */
+  public JobReporter(
+      Nodes nodes,
+      TrustedOwners reporter,
+      @Nullable Storage storage,
+      JobLife life,
+      ServerClock clock,
+      Path scratch,
+      OutputLimits limits) {
+    this.scratch = scratch;
+    this.limits = limits;
+    this.nodes = nodes;
+    this.reporter = reporter;
+    this.storage = storage;
+    this.life = life;
+    this.clock = clock;
+    try {
+      if (Files.exists(scratch)) {
+        delete(scratch);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} cannot be cleared: {}", scratch, e.toString());
+    }
+  }
+
+  /** The time by which a node is late. */
+  Instant now() {
+    return clock.instant();
+  }
+
+  /** Whether a node that is late may be ended: not while the clocks are far apart. */
+  boolean mayEnd() {
+    return clock.mayEnd();
+  }
+
+  /** The node as it is now. */
+  Node read(String nodeId) {
+    return nodes.get(nodeId);
+  }
+
+  /** The runtime has the job; returns the node as the API has it then. */
+  Node taken(Node node, JobHandle job) {
+    return nodes.update(node, now -> life.taken(now, job, clock.instant()));
+  }
+
+  /** Whether the API takes the token that nodes are written with. */
+  TokenStanding token() {
+    return nodes.token();
+  }
+
+  /** How nodes live. */
+  JobLife life() {
+    return life;
+  }
+
+  /** The job needs more time; returns the node as the API has it then. */
+  Node extended(Node node) {
+    Node extended = nodes.update(node, now -> life.extended(now, clock.instant()));
+    if (extended != node) {
+      LOG.info("Node {} {}: timeout moved to {}", node.id(), node.name(), extended.timeout());
+    }
+    return extended;
+  }
+
+  /** The job did not come to run. */
+  Node failed(Node node, JobEnd end) {
+    LOG.warn("Node {} {}: {}", node.id(), node.name(), end.message());
+    return nodes.update(node.requireId(), now -> life.ended(now, end, clock.instant()));
+  }
+
+  /** Uploads what the job left and writes its result, with its tests as children. */
+  Node ended(JobRuntime runtime, JobHandle job, JobStatus status, ActiveJob seen) {
+    try {
+      Path folder = Files.createTempDirectory(PrivateFolder.create(scratch), "report-");
+      try {
+        return ended(runtime, job, status, seen, folder);
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Report of job " + job + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Uploads the log of a job that was cancelled; whoever ended its node has said the result. */
+  void cancelled(JobRuntime runtime, JobHandle job) {
+    try {
+      Path folder = Files.createTempDirectory(PrivateFolder.create(scratch), "report-");
+      try {
+        JobOutput output = runtime.collect(job, folder);
+        Optional<Node> node = nodes.lookup(job.nodeId());
+        if (output.log() != null && node.isPresent()) {
+          Path compressed = folder.resolve("log.txt.gz");
+          JobLog.read(output.log(), compressed, limits.logBytes(), output.notes());
+          Map<String, String> urls = upload(node.get(), Map.of("log", compressed));
+          nodes.update(node.get(), found -> withArtifacts(found, urls));
+        }
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException | ApiException | RuntimeFailure | StorageException e) {
+      LOG.warn("Node {}: no log of its cancelled job: {}", job.nodeId(), e.getMessage());
+    }
+  }
+
+  private Node ended(
+      JobRuntime runtime, JobHandle job, JobStatus status, ActiveJob seen, Path folder)
+      throws IOException {
+    JobOutput output = runtime.collect(job, folder);
+    Map<String, Path> files = new LinkedHashMap<>(output.artifacts());
+    JobLog log = JobLog.NONE;
+    Path compressed = folder.resolve("log.txt.gz");
+    if (output.log() != null) {
+      log = JobLog.read(output.log(), compressed, limits.logBytes(), output.notes());
+      files.put("log", compressed);
+    } else if (!output.notes().isEmpty()) {
+      JobLog.write(compressed, output.notes());
+      files.put("log", compressed);
+    }
+    if (!output.notes().isEmpty()) {
+      LOG.warn("Node {}: left out: {}", job.nodeId(), String.join("; ", output.notes()));
+    }
+    Path hierarchy = output.artifacts().get(HierarchyReport.FILE_NAME);
+    TestReport report =
+        hierarchy == null
+            ? withXml(log.tests(), output.artifacts())
+            : HierarchyReport.read(hierarchy);
+    Map<String, String> urls = upload(seen.node(), files);
+    // an upload may take its time: what is written must be based on what is there now
+    Node node =
+        seen.isFresh(clock.toLocal(clock.instant())) ? seen.node() : nodes.get(job.nodeId());
+    Map<String, String> artifacts = ResultNodes.urls(report.artifacts(), urls);
+    artifacts.putAll(urls);
+    List<NodeTree> tests = ResultNodes.children(node, tests(status, report, output.tests()), urls);
+    Node counted = status instanceof JobStatus.Exited ? withUnread(node, report) : node;
+    return write(counted, end(status, report, log.lastLines()), artifacts, tests);
+  }
+
+  /** The tests of the log and those in files of JUnit XML. */
+  private static TestReport withXml(TestReport log, Map<String, Path> artifacts) {
+    TestReport report = log;
+    for (Map.Entry<String, Path> file : artifacts.entrySet()) {
+      if (JUnitReport.isCandidate(file.getKey())) {
+        int left = JobLog.MOST_TESTS - (int) Math.min(JobLog.MOST_TESTS, report.all().count());
+        Optional<TestReport> xml = JUnitReport.read(file.getKey(), file.getValue(), left);
+        report = xml.isPresent() ? report.and(xml.get()) : report;
+      }
+    }
+    return report;
+  }
+
+  /** Below {@code misc}: a hierarchy PUT drops any other key that the API's models lack. */
+  private static Node withUnread(Node node, TestReport report) {
+    if (report.missing() == 0) {
+      return node;
+    }
+    JsonObject misc = node.data().object("misc").orElse(JsonObject.empty());
+    return node.withData(
+        node.data().with("misc", misc.with("unread_results", report.missing()).asMap()));
+  }
+
+  /** A lab that judges has counted what its log says; one that tells an exit status has not. */
+  private static List<TestCase> tests(
+      JobStatus status, TestReport report, @Nullable TestReport told) {
+    if (told == null) {
+      return report.tests();
+    }
+    return status instanceof JobStatus.Exited
+        ? Stream.concat(told.tests().stream(), report.tests().stream()).toList()
+        : told.tests();
+  }
+
+  private static JobEnd end(JobStatus status, TestReport report, List<String> lastLines) {
+    if (status instanceof JobStatus.Exited exited) {
+      return JobEnd.of(exited, report, lastLines);
+    }
+    if (status instanceof JobStatus.Judged judged) {
+      return JobEnd.of(judged);
+    }
+    return JobEnd.of(JobStatus.Judged.infrastructure("the runtime does not know the job any more"));
+  }
+
+  /**
+   * A file that cannot be stored does not keep the result from being told, but the end of the
+   * program does: both are done after the next start.
+   */
+  private Map<String, String> upload(Node node, Map<String, Path> files) {
+    Map<String, String> urls = new LinkedHashMap<>();
+    if (storage == null) {
+      return urls;
+    }
+    String folder = (node.name() + "-" + node.requireId()).replaceAll("[^A-Za-z0-9._-]", "_");
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      String artifact = file.getKey();
+      String name = artifact.equals("log") ? "log.txt.gz" : artifact;
+      try {
+        URI url = storage.upload(file.getValue(), folder, name);
+        urls.put(artifact, url.toString());
+      } catch (StorageException e) {
+        if (e.isStopped()) {
+          throw e;
+        }
+        LOG.error("Node {}: artifact {} is not stored: {}", node.id(), artifact, e.getMessage());
+      }
+    }
+    return urls;
+  }
+
+  private Node write(Node node, JobEnd end, Map<String, String> urls, List<NodeTree> tests) {
+    Node ended = withArtifacts(life.ended(node, end, clock.instant()), urls);
+    if (tests.isEmpty() || node.result() != null && !JobLife.takesResult(node)) {
+      return nodes.update(node, unused -> ended);
+    }
+    try {
+      return nodes.submitTree(new NodeTree(withoutNulls(ended), tests)).get(0);
+    } catch (UnavailableException e) {
+      // It may have arrived; sent again it would make the children again.
+      Node now = nodes.get(node.requireId());
+      if (now.state() == ended.state() && now.result() == ended.result() && hasChildren(now)) {
+        return now;
+      }
+      throw e;
+    }
+  }
+
+  /** Whether we have reported its tests: anybody else may have added children, too. */
+  private boolean hasChildren(Node node) {
+    NodeQuery children = NodeQuery.where(NodeField.PARENT.is(node.requireId()));
+    return nodes.count(children.and(reporter.condition())) > 0;
+  }
+
+  private static Node withArtifacts(Node node, Map<String, String> urls) {
+    Node result = node;
+    for (Map.Entry<String, String> url : urls.entrySet()) {
+      result = result.withArtifact(url.getKey(), url.getValue());
+    }
+    return result;
+  }
+
+  private static Node withoutNulls(Node node) {
+    return node.withData(node.data().withoutNulls());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

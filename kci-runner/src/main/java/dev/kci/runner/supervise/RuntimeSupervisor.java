@@ -1,0 +1,386 @@
+package dev.kci.runner.supervise;
+
+import dev.failsafe.CircuitBreakerOpenException;
+import dev.kci.api.ApiException;
+import dev.kci.api.Backoff;
+import dev.kci.api.NotFoundException;
+import dev.kci.api.UnauthorizedException;
+import dev.kci.api.model.Node;
+import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.storage.StorageException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees the jobs of one runtime to their end: submits, observes, cancels what timed out, reports.
+ * Each runtime has one, with threads and a queue of its own, so that a lab that is slow or dead
+ * costs the others nothing. Thread-safe.
+ *
+ * <p>A job is in the {@link JobQueue} from its node's creation until its report; a pass gives each
+ * job that is due, and that no worker has, to a worker for its next {@link JobStep}.
+ */
+public final class RuntimeSupervisor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RuntimeSupervisor.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+
+  /** So far the clocks of server and runner may be apart without a job running twice. */
+  private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+  /** A right on a node is given by people; a few tries an hour are enough to notice. */
+  private static final Backoff REST = new Backoff(Duration.ofMinutes(5), Duration.ofHours(1));
+
+  /** Two days. */
+  private static final int MOST_REFUSALS = 48;
+
+  private static final int MOST_REFUSED = 1000;
+  private static final int MOST_SERVER_ERRORS = 8;
+  private static final Duration ASK_FOR_TOKEN = Duration.ofSeconds(10);
+
+  private final String name;
+  private final JobRuntime runtime;
+  private final JobReporter reporter;
+  private final Limits limits;
+  private final Clock clock;
+  private final RuntimeHealth health = new RuntimeHealth(5, Duration.ofSeconds(10));
+  private final JobStep step;
+  private final JobQueue jobs = new JobQueue();
+  private final Instant begun;
+  private final ExecutorService workers;
+  private final Thread thread;
+  private Instant nextAsked = Instant.EPOCH;
+  private boolean stopping;
+  private long patienceEnds;
+
+  /**
+   * What a runtime is given.
+   *
+   * @param concurrency how many jobs run at the same time
+   * @param workers how many submissions and reports are under way at the same time
+   * @param pollPeriod how often each job is observed when nothing tells of a change
+   * @param submitPatience how long a submission that fails is tried before the job is given up
+   * @param extendRunning whether the runtime ends a job that takes too long by itself, so that the
+   *     node of one that is running may be given more time; one that waits always may
+   * @param submitTimeout how long a submission is waited for
+   * @param observeTimeout how long the answer to a question, or to a cancel, is waited for
+   */
+  public record Limits(
+      int concurrency,
+      int workers,
+      Duration pollPeriod,
+      Duration submitPatience,
+      boolean extendRunning,
+      Duration submitTimeout,
+      Duration observeTimeout) {
+    public Limits {
+      if (concurrency < 1 || workers < 1) {
+        throw new IllegalArgumentException(
+            concurrency + " jobs, " + workers + " workers; expected 1 or more of each");
+      }
+    }
+  }
+
+  public RuntimeSupervisor(
+      String name,
+      JobRuntime runtime,
+      JobDefinitions definitions,
+      JobReporter reporter,
+      Limits limits,
+      Clock clock) {
+    this.name = name;
+    this.runtime = new TimedRuntime(name, runtime, limits.submitTimeout(), limits.observeTimeout());
+    this.reporter = reporter;
+    this.limits = limits;
+    this.clock = clock;
+    this.begun = clock.instant();
+    this.step = new JobStep(name, this.runtime, health, definitions, reporter, limits, clock);
+    this.workers =
+        Executors.newFixedThreadPool(limits.workers(), work -> daemon(work, name + "-worker"));
+    this.thread = daemon(this::run, name);
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** The runtime's name. */
+  public String name() {
+    return name;
+  }
+
+  /** Begins to work. */
+  public void start() {
+    thread.start();
+  }
+
+  /**
+   * Takes over the job of a node. A node that it has already stays as it is. Of one that timed out,
+   * a job that has ended by itself is still reported, and any other ended.
+   *
+   * @param node as the API has it: where the job's result goes
+   * @param planned gives the node as the decision about its parent makes it, which alone defines
+   *     what is run; asked when the job is to be submitted. Throws {@link InvalidJobException} if
+   *     the decision does not make this node, whose job is then not run
+   */
+  public void accept(Node node, Supplier<Node> planned) {
+    if (JobLife.isOver(node) && !JobLife.takesResult(node)) {
+      return;
+    }
+    ActiveJob job = new ActiveJob(node, planned, maybeSubmitted(node), clock.instant());
+    if (JobLife.hasEnded(node)) {
+      job.cancel();
+    }
+    jobs.add(job);
+  }
+
+  /** Whether an earlier run of this program may have submitted the job. */
+  private boolean maybeSubmitted(Node node) {
+    Instant created = node.created();
+    return created == null
+        || created.isBefore(begun.plus(CLOCK_SKEW))
+        || node.data().string("job_id").isPresent();
+  }
+
+  /** Whether it has the job of this node. */
+  public boolean has(String nodeId) {
+    return jobs.has(nodeId);
+  }
+
+  /** Has a job looked at now: the runtime told of a change. */
+  public void changed(String nodeId) {
+    jobs.withJob(nodeId, ActiveJob::tell);
+  }
+
+  /** Ends the job of a node that is done; one that has just been reported is here no more. */
+  public void nodeDone(String nodeId) {
+    jobs.withJob(nodeId, ActiveJob::cancel);
+  }
+
+  /** How many jobs run in the runtime at the same time. */
+  public int capacity() {
+    return limits.concurrency();
+  }
+
+  /** Whether the runtime answered, or nothing was asked of it for a while. */
+  public boolean isHealthy() {
+    return health.rest().isZero();
+  }
+
+  /**
+   * What there is to do.
+   *
+   * @param waiting how many jobs wait to be submitted
+   * @param submitted how many are in the runtime, or ended there and are not reported
+   * @param refused how many keep no place, because the API refuses to change their nodes
+   */
+  public record Load(int waiting, int submitted, int refused) {}
+
+  public Load load() {
+    return jobs.load();
+  }
+
+  /**
+   * Cancels the jobs in the runtime whose nodes are done or gone: of a runner that stopped before
+   * it could. To be called after the unfinished nodes have been accepted; a worker does it, so that
+   * a runtime which does not answer keeps nobody waiting.
+   */
+  public void cancelOrphans() {
+    try {
+      workers.execute(this::cancelOrphansNow);
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("{}: closed", name);
+    }
+  }
+
+  private void cancelOrphansNow() {
+    try {
+      for (JobHandle job : health.ask(runtime::jobs)) {
+        if (!has(job.nodeId()) && isOver(job.nodeId())) {
+          LOG.info("{}: job {} has no unfinished node; forgetting it", name, job.jobId());
+          cancelOrphan(job);
+        }
+      }
+    } catch (CircuitBreakerOpenException e) {
+      LOG.info("{}: no look for jobs without a node: the runtime does not answer", name);
+    } catch (RuntimeFailure | ApiException e) {
+      if (workers.isShutdown()) {
+        LOG.debug("{}: stopped while looking for jobs without a node", name, e);
+      } else {
+        LOG.warn("{}: no look for jobs without a node: {}", name, e.getMessage());
+      }
+    }
+  }
+
+  /** One that cannot be removed does not keep the others. */
+  private void cancelOrphan(JobHandle job) {
+    try {
+      health.tell(() -> runtime.cancel(job));
+      health.tell(() -> runtime.forget(job));
+    } catch (RuntimeFailure e) {
+      LOG.warn("{}: job {} is not removed: {}", name, job.jobId(), e.getMessage());
+    }
+  }
+
+  private boolean isOver(String nodeId) {
+    try {
+      return JobLife.isOver(reporter.read(nodeId));
+    } catch (NotFoundException e) {
+      return true;
+    }
+  }
+
+  /** Whether the API refuses the whole token that this runtime reports with. */
+  public boolean isRefused() {
+    return reporter.token().isRefused();
+  }
+
+  /** Whether it has any job that is not reported and can be. */
+  public boolean isBusy() {
+    Load load = load();
+    return load.waiting() + load.submitted() > 0;
+  }
+
+  private void run() {
+    try {
+      boolean open = true;
+      while (open) {
+        for (ActiveJob job : due()) {
+          workers.execute(() -> work(job));
+        }
+        open = jobs.await(tick());
+        askForToken();
+      }
+    } catch (InterruptedException | RejectedExecutionException stopped) {
+      LOG.debug("{}: supervisor stopped", name);
+    }
+  }
+
+  private List<ActiveJob> due() {
+    Instant now = clock.instant();
+    boolean answers = health.rest().isZero() && !isRefused();
+    Instant apiNow = reporter.now();
+    return jobs.take(now, limits.concurrency(), answers, node -> step.isNear(node, true, apiNow));
+  }
+
+  /** While the token is refused, nothing is submitted: a result could not be reported. */
+  private void askForToken() {
+    Instant now = clock.instant();
+    if (isRefused() && now.isAfter(nextAsked)) {
+      nextAsked = now.plus(ASK_FOR_TOKEN);
+      workers.execute(reporter.token()::ask);
+    }
+  }
+
+  /** A deadline or a back-off is noticed within this time. */
+  private Duration tick() {
+    return Duration.ofMillis(Math.min(500, limits.pollPeriod().toMillis()));
+  }
+
+  private void work(ActiveJob job) {
+    try {
+      Optional<Instant> next = step.take(job);
+      if (next.isPresent()) {
+        jobs.giveBack(job, done -> done.succeeded(next.get()));
+      } else {
+        jobs.remove(job);
+      }
+    } catch (CircuitBreakerOpenException resting) {
+      Instant later = clock.instant().plus(health.rest()).plusMillis(500);
+      jobs.giveBack(job, done -> done.succeeded(later));
+    } catch (NotFoundException e) {
+      LOG.warn("{}: node {} is gone; ending its job", name, job.nodeId());
+      jobs.giveBack(job, ActiveJob::cancel);
+    } catch (ApiException e) {
+      if (isPermanent(job, e)) {
+        refused(job, e);
+      } else {
+        failed(job, e.getMessage(), !UnauthorizedException.isOfToken(e));
+      }
+    } catch (RuntimeFailure | StorageException | UncheckedIOException e) {
+      failed(job, e.getMessage(), true);
+    } catch (RuntimeException | Error e) { // one job's defect must not keep its place for ever
+      LOG.error("{}: node {}", name, job.nodeId(), e);
+      failed(job, e.toString(), true);
+    }
+  }
+
+  /** The server answers 500 also to some requests that it never will accept. */
+  private static boolean isPermanent(ActiveJob job, ApiException e) {
+    return e.isRefusal() || e.status() == 500 && job.failures() >= MOST_SERVER_ERRORS;
+  }
+
+  /** What the API refuses keeps no place from others, and is tried again now and then. */
+  private void refused(ActiveJob job, ApiException refusal) {
+    step.refused(job, refusal);
+    if (job.refusals() > MOST_REFUSALS || jobs.load().refused() >= MOST_REFUSED) {
+      LOG.warn("{}: node {}: given up: {}", name, job.nodeId(), refusal.getMessage());
+      jobs.remove(job);
+      return;
+    }
+    Instant later = clock.instant().plus(REST.after(job.refusals(), RandomGenerator.getDefault()));
+    jobs.giveBack(job, done -> done.park(later));
+  }
+
+  /**
+   * @param news whether nobody has said it yet, as {@link dev.kci.api.TokenStanding} does
+   */
+  private void failed(ActiveJob job, @Nullable String message, boolean news) {
+    Duration wait = BACKOFF.after(job.failures() + 1, RandomGenerator.getDefault());
+    if (news && job.failures() == 0 && !workers.isShutdown()) { // whose end interrupts what hangs
+      LOG.warn("{}: node {}: {}; trying again", name, job.nodeId(), message);
+    } else {
+      LOG.debug("{}: node {}: {} (failure {})", name, job.nodeId(), message, job.failures() + 1);
+    }
+    Instant later = clock.instant().plus(wait);
+    jobs.giveBack(job, done -> done.failed(later));
+  }
+
+  /** Begins to stop; {@link #close} waits for the end of it. Idempotent. */
+  public void stop() {
+    stopUntil();
+  }
+
+  /** When work under way has had its time, by {@link System#nanoTime}. */
+  private synchronized long stopUntil() {
+    if (!stopping) {
+      stopping = true;
+      patienceEnds = System.nanoTime() + PATIENCE.toNanos();
+      jobs.close();
+      workers.shutdown();
+    }
+    return patienceEnds;
+  }
+
+  /** Stops within about 3 s of {@link #stop}; the jobs go on in their runtime. Idempotent. */
+  @Override
+  public void close() {
+    long until = stopUntil();
+    try {
+      if (!workers.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        workers.shutdownNow();
+        LOG.info("{}: work under way is left; it is taken up again after the next start", name);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    runtime.close();
+  }
+}

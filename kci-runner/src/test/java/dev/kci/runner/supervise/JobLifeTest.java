@@ -1,0 +1,172 @@
+package dev.kci.runner.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.runner.runtime.JobHandle;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobLifeTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+  private static final Instant TIMEOUT = NOW.plus(Duration.ofHours(3));
+  private static final JobHandle JOB = new JobHandle("id", "4711", "host");
+
+  @ParameterizedTest(name = "{0} {1} {2}: {3}")
+  @CsvSource({
+    "DOCUMENT, job,     RUNNING,   AVAILABLE",
+    "DOCUMENT, process, RUNNING,   AVAILABLE",
+    "DOCUMENT, kbuild,  RUNNING,   RUNNING",
+    "MAESTRO,  job,     RUNNING,   RUNNING",
+    "MAESTRO,  kbuild,  RUNNING,   RUNNING",
+    "DOCUMENT, job,     AVAILABLE, AVAILABLE",
+    "DOCUMENT, job,     CLOSING,   CLOSING",
+    "DOCUMENT, job,     DONE,      DONE",
+  })
+  void takenByItsRuntime(Lifecycle lifecycle, String kind, NodeState before, NodeState after) {
+    Node node = life(lifecycle).taken(node(kind, before), JOB, NOW);
+    assertThat(node.state()).isEqualTo(after);
+    assertThat(node.result()).isNull();
+    if (before == NodeState.RUNNING && after == NodeState.AVAILABLE) {
+      assertThat(node.holdoff()).isEqualTo(TIMEOUT);
+    }
+    if (before != NodeState.DONE) {
+      assertThat(node.data().string("job_id")).contains("4711");
+      assertThat(node.data().string("job_context")).contains("host");
+    }
+  }
+
+  @ParameterizedTest(name = "{0} {1} ends with {2}: {3}")
+  @CsvSource({
+    "job,    AVAILABLE, PASS,       DONE",
+    "job,    AVAILABLE, FAIL,       DONE",
+    "job,    RUNNING,   SKIP,       DONE",
+    "job,    CLOSING,   PASS,       DONE",
+    "job,    RUNNING,   INCOMPLETE, DONE",
+    "kbuild, RUNNING,   PASS,       AVAILABLE",
+    "kbuild, RUNNING,   FAIL,       DONE",
+    "kbuild, RUNNING,   SKIP,       DONE",
+    "kbuild, RUNNING,   INCOMPLETE, DONE",
+  })
+  void endedByItself(String kind, NodeState before, Result result, NodeState after) {
+    JobEnd end = new JobEnd(result, null, "message");
+    Node node = life(Lifecycle.DOCUMENT).ended(node(kind, before), end, NOW);
+    assertThat(node.state()).isEqualTo(after);
+    assertThat(node.result()).isEqualTo(result);
+    assertThat(node.resultAt()).contains(NOW);
+    assertThat(node.errorMessage()).contains("message");
+    assertThat(node.errorCode()).isEmpty();
+    assertThat(node.holdoff())
+        .isEqualTo(after == NodeState.AVAILABLE ? NOW.plus(Duration.ofMinutes(10)) : null);
+  }
+
+  @Test
+  void aLateResultReplacesATimeoutOnly() {
+    JobEnd pass = new JobEnd(Result.PASS, null, null);
+    Node timedOut =
+        node("kbuild", NodeState.RUNNING)
+            .doneWithError(Result.INCOMPLETE, ErrorCode.NODE_TIMEOUT, "too late");
+    Node healed = life(Lifecycle.DOCUMENT).ended(timedOut, pass, NOW);
+    assertThat(healed.state()).isEqualTo(NodeState.DONE);
+    assertThat(healed.result()).isEqualTo(Result.PASS);
+    assertThat(healed.errorCode()).isEmpty();
+    assertThat(healed.errorMessage()).isEmpty();
+
+    Node failed = node("job", NodeState.RUNNING).done(Result.FAIL);
+    assertThat(life(Lifecycle.DOCUMENT).ended(failed, pass, NOW)).isEqualTo(failed);
+  }
+
+  @Test
+  void aReportThatIsRepeatedChangesNothing() {
+    JobEnd pass = new JobEnd(Result.PASS, null, null);
+    Node passed = life(Lifecycle.DOCUMENT).ended(node("kbuild", NodeState.RUNNING), pass, NOW);
+    JobEnd lost = new JobEnd(Result.INCOMPLETE, ErrorCode.INFRASTRUCTURE, "gone");
+    Instant later = NOW.plusSeconds(60);
+    assertThat(life(Lifecycle.DOCUMENT).ended(passed, pass, later)).isEqualTo(passed);
+    assertThat(life(Lifecycle.DOCUMENT).ended(passed, lost, later)).isEqualTo(passed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tomorrow", "+1000000000-12-31T23:59:59Z"})
+  void aFirstTimeoutThatCannotBeCountsAsMissing(String text) {
+    Node node = node("job", NodeState.AVAILABLE);
+    Node odd = node.withData(node.data().with("first_timeout", text));
+    JobLife life = life(Lifecycle.DOCUMENT);
+    assertThat(life.extended(odd, TIMEOUT).timeout())
+        .isEqualTo(life.extended(node, TIMEOUT).timeout());
+  }
+
+  @Test
+  void infrastructureTroubleHasACode() {
+    JobEnd end = new JobEnd(Result.INCOMPLETE, ErrorCode.INFRASTRUCTURE, "no power");
+    Node node = life(Lifecycle.DOCUMENT).ended(node("job", NodeState.AVAILABLE), end, NOW);
+    assertThat(node.errorCode()).contains("Infrastructure");
+    assertThat(node.errorMessage()).contains("no power");
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2}: {3}")
+  @CsvSource({
+    "job,    RUNNING,   ,  false",
+    "job,    AVAILABLE, ,  false",
+    "job,    CLOSING,   ,  false",
+    "job,    DONE,      ,  true",
+    "job,    RUNNING,   x, true",
+    "kbuild, RUNNING,   ,  false",
+    "kbuild, AVAILABLE, ,  true",
+  })
+  void tellsWhenNothingIsLeftToDo(String kind, NodeState state, String supersededBy, boolean over) {
+    Node node = node(kind, state);
+    if (supersededBy != null) {
+      node = node.withSupersededBy(supersededBy);
+    }
+    assertThat(JobLife.isOver(node)).isEqualTo(over);
+  }
+
+  @ParameterizedTest(name = "{0} after {1} minutes of 180: {2}")
+  @CsvSource({
+    "RUNNING,   10,  180", // far from its timeout
+    "RUNNING,   174, 180",
+    "RUNNING,   176, 240", // near: an hour more
+    "AVAILABLE, 176, 240",
+    "RUNNING,   200, 260", // late already
+    "DONE,      176, 180",
+  })
+  void anAliveJobIsGivenMoreTime(NodeState state, long now, long timeout) {
+    Instant created = TIMEOUT.minus(Duration.ofMinutes(180));
+    Node node = node("job", state).toBuilder().created(created).holdoff(TIMEOUT).build();
+    Node extended = life(Lifecycle.DOCUMENT).extended(node, created.plusSeconds(now * 60));
+    assertThat(extended.timeout()).isEqualTo(created.plusSeconds(timeout * 60));
+    assertThat(extended.holdoff())
+        .isEqualTo(state == NodeState.AVAILABLE ? extended.timeout() : TIMEOUT);
+    assertThat(extended.state()).isEqualTo(state);
+  }
+
+  @Test
+  void noNodeIsExtendedForEver() {
+    Instant created = TIMEOUT.minus(Duration.ofMinutes(180));
+    Node node = node("job", NodeState.RUNNING).toBuilder().created(created).build();
+    JobLife life = life(Lifecycle.DOCUMENT);
+    for (int round = 0; round < 10; round++) {
+      node = life.extended(node, node.timeout());
+    }
+    assertThat(node.timeout()).isEqualTo(TIMEOUT.plus(Duration.ofHours(2)));
+    JobLife never = new JobLife(Lifecycle.DOCUMENT, Duration.ZERO, Duration.ZERO);
+    assertThat(never.extended(node, node.timeout())).isEqualTo(node);
+  }
+
+  private static JobLife life(Lifecycle lifecycle) {
+    return new JobLife(lifecycle, Duration.ofMinutes(10), Duration.ofHours(2));
+  }
+
+  private static Node node(String kind, NodeState state) {
+    return Node.builder(new NodeKind(kind), "name").id("id").state(state).timeout(TIMEOUT).build();
+  }
+}

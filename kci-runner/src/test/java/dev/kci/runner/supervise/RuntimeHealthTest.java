@@ -1,0 +1,60 @@
+package dev.kci.runner.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.failsafe.CircuitBreakerOpenException;
+import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.service.StopSignal;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RuntimeHealthTest {
+  private static final Duration REST = Duration.ofMillis(500);
+
+  @Test
+  void leavesADeadRuntimeAloneAndAsksItAgainLater() {
+    RuntimeHealth health = new RuntimeHealth(2, REST);
+    fail(health, RuntimeFailure.unavailable("no answer", null));
+    assertThat(health.ask(() -> "alive")).isEqualTo("alive");
+    fail(health, RuntimeFailure.unavailable("no answer", null));
+    fail(health, RuntimeFailure.unavailable("no answer", null));
+    assertThat(health.rest()).isPositive();
+    assertThatThrownBy(() -> health.ask(() -> "not asked"))
+        .isInstanceOf(CircuitBreakerOpenException.class);
+
+    awaitEndOfRest(health);
+    fail(health, RuntimeFailure.unavailable("no answer to the one question", null));
+    assertThat(health.rest()).isPositive();
+
+    awaitEndOfRest(health);
+    assertThat(health.ask(() -> "alive")).isEqualTo("alive");
+    assertThat(health.ask(() -> "alive again")).isEqualTo("alive again");
+  }
+
+  @Test
+  void aRuntimeThatRefusesOrIsFullAnswers() {
+    RuntimeHealth health = new RuntimeHealth(1, REST);
+    fail(health, RuntimeFailure.refused("bad definition"));
+    fail(health, RuntimeFailure.full("no device"));
+    fail(health, RuntimeFailure.missing("GET tarball: status 404", null));
+    assertThat(health.rest()).isZero();
+  }
+
+  private static void awaitEndOfRest(RuntimeHealth health) {
+    StopSignal wait = new StopSignal();
+    while (!health.rest().isZero()) {
+      wait.await(Duration.ofMillis(5));
+    }
+  }
+
+  private static void fail(RuntimeHealth health, RuntimeFailure failure) {
+    assertThatThrownBy(
+            () ->
+                health.tell(
+                    () -> {
+                      throw failure;
+                    }))
+        .isSameAs(failure);
+  }
+}

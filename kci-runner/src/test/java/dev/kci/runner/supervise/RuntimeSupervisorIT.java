@@ -1,0 +1,748 @@
+package dev.kci.runner.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.Nodes;
+import dev.kci.api.ServerClock;
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobOutput;
+import dev.kci.runner.runtime.JobRequest;
+import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.JobStatus;
+import dev.kci.runner.runtime.OutputLimits;
+import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.faults.Fault;
+import dev.kci.service.StopSignal;
+import dev.kci.storage.Storage;
+import dev.kci.storage.StorageException;
+import dev.kci.trust.TrustedOwners;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The supervisor with the sandbox's API and a lab that does as the test says. */
+class RuntimeSupervisorIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @TempDir Path temp;
+  private final Lab lab = new Lab();
+  private Sandbox sandbox;
+  private KciApi api;
+  private Nodes reporting;
+  private RuntimeSupervisor supervisor;
+  private @Nullable Storage storage;
+  private JobDefinitions definitions =
+      node -> new JobRequest(node, "", Map.of(), Map.of(), Instant.now());
+  private Duration answerLimit = Duration.ofMinutes(1);
+
+  @BeforeEach
+  void start() throws IOException {
+    sandbox = Sandbox.start();
+    api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+    reporting = api.nodes();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    lab.answers();
+    supervisor.close();
+    api.close();
+    sandbox.close();
+  }
+
+  @Test
+  void givesAQueuedJobMoreTimeButNotForEver() {
+    supervise(4, Duration.ofSeconds(2));
+    Node node = node("queued", Duration.ofSeconds(2));
+    accept(node);
+    await("the timeout moves", () -> read(node).timeout().isAfter(node.timeout()));
+    assertThat(read(node).state()).isEqualTo(NodeState.AVAILABLE);
+    await("the job is cancelled", () -> lab.jobs.isEmpty());
+    assertThat(Instant.now()).isAfter(node.timeout().plusSeconds(2));
+    assertThat(read(node).timeout().truncatedTo(ChronoUnit.MILLIS))
+        .isEqualTo(node.timeout().plusSeconds(2).truncatedTo(ChronoUnit.MILLIS));
+    assertThat(lab.submitted).hasValue(1);
+  }
+
+  @Test
+  void givesAJobThatWaitsForRoomMoreTime() {
+    supervise(1, Duration.ofHours(1));
+    accept(node("first", Duration.ofHours(1)));
+    Node waiting = node("second", Duration.ofSeconds(2));
+    accept(waiting);
+    await("the timeout moves", () -> read(waiting).timeout().isAfter(waiting.timeout()));
+    assertThat(read(waiting).state()).isEqualTo(NodeState.RUNNING);
+    assertThat(lab.submitted).hasValue(1);
+  }
+
+  @Test
+  void endsAJobWhoseNodeIsDoneHoweverBusyItIs() {
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    api.nodes().update(read(node), found -> found.done(Result.INCOMPLETE));
+    supervisor.nodeDone(node.requireId());
+    await("the job is cancelled", () -> lab.jobs.isEmpty() && !supervisor.isBusy());
+    assertThat(read(node).result()).isEqualTo(Result.INCOMPLETE);
+  }
+
+  @Test
+  void triesALabThatDoesNotAnswerUntilItDoes() {
+    supervise(4, Duration.ZERO);
+    lab.deaf = true;
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("some tries", () -> lab.asked.get() >= 3);
+    lab.deaf = false;
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    supervisor.changed(node.requireId());
+    await("the result", () -> read(node).result() == Result.PASS);
+    assertThat(lab.submitted).hasValue(1);
+  }
+
+  @Test
+  void aSubmissionThatTakesLongIsNotMadeTwice() {
+    answerLimit = Duration.ofMillis(100);
+    supervise(4, Duration.ZERO);
+    lab.hangs("submit");
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("it is tried again", () -> lab.finds.get() >= 2);
+    lab.answers();
+    await("the job is taken", () -> read(node).data().string("job_id").isPresent());
+    assertThat(lab.submitted).hasValue(1);
+  }
+
+  @Test
+  void questionsThatAreNotAnsweredKeepNoWorker() {
+    answerLimit = Duration.ofMillis(100);
+    supervise(4, Duration.ZERO);
+    lab.hangs("observe");
+    for (int i = 0; i < 4; i++) { // there are two workers
+      accept(node("job-" + i, Duration.ofHours(1)));
+    }
+    await("all jobs are there", () -> lab.jobs.size() == 4);
+    assertThat(supervisor.isBusy()).isTrue();
+  }
+
+  @Test
+  void aLabThatWasFullForLongMayBeDeafForAMoment() {
+    supervise(4, Duration.ZERO, Duration.ofMillis(200));
+    lab.refusals.add(RuntimeFailure.full("no device"));
+    lab.refusals.add(RuntimeFailure.full("no device"));
+    lab.refusals.add(RuntimeFailure.full("no device"));
+    lab.refusals.add(RuntimeFailure.unavailable("no answer", null));
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    assertThat(read(node).result()).isNull();
+  }
+
+  @Test
+  void aJobThatCannotBeRemovedIsReportedOnce() {
+    supervise(4, Duration.ZERO);
+    lab.keepsJobs = true;
+    Node build = build();
+    accept(build);
+    await("the job is there", () -> lab.jobs.containsKey(build.requireId()));
+    lab.jobs.put(build.requireId(), new JobStatus.Exited(0));
+    supervisor.changed(build.requireId());
+    await("the report", () -> !supervisor.isBusy());
+    assertThat(lab.collected).hasValue(1);
+    assertThat(read(build).state()).isEqualTo(NodeState.AVAILABLE);
+    assertThat(read(build).result()).isEqualTo(Result.PASS);
+    lab.keepsJobs = false;
+    supervisor.cancelOrphans();
+    await("the job is removed", () -> lab.jobs.isEmpty());
+  }
+
+  @Test
+  void aLogThatOnlyAStopKeepsFromBeingStoredIsNotLost(@TempDir Path folder) throws IOException {
+    lab.log = Files.writeString(folder.resolve("log"), "hello");
+    Stopping stopping = new Stopping();
+    storage = stopping;
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    await("some tries", () -> stopping.tries.get() >= 2);
+    assertThat(read(node).result()).isNull();
+    assertThat(lab.jobs).containsKey(node.requireId());
+  }
+
+  @Test
+  void aJobThatNoTestExplainsSaysTheEndOfItsLog(@TempDir Path folder) throws IOException {
+    lab.log = Files.writeString(folder.resolve("log"), "begin\nld: cannot find -lelf\n");
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(2));
+    await("the result", () -> read(node).result() == Result.FAIL);
+    assertThat(read(node).errorMessage())
+        .contains("exit status 2; the end of its log:\nbegin\nld: cannot find -lelf");
+  }
+
+  @Test
+  void whatAKilledRunnerWasWorkingOnIsRemoved() throws IOException {
+    Path left = Files.createDirectories(temp.resolve("reports").resolve("report-1"));
+    Files.writeString(left.resolve("log"), "half");
+    lab.log = Files.writeString(temp.resolve("log"), "hello");
+    supervise(4, Duration.ZERO);
+    assertThat(left).doesNotExist();
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    await("the result", () -> read(node).result() == Result.PASS && !supervisor.isBusy());
+    assertThat(temp.resolve("reports")).isEmptyDirectory();
+  }
+
+  @Test
+  void anErrorDoesNotKeepAJobsPlace() {
+    supervise(1, Duration.ZERO);
+    lab.error.set(new StackOverflowError("of the test"));
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    await("the report", () -> !supervisor.isBusy());
+    assertThat(lab.error).hasValue(null);
+    assertThat(read(node).result()).isEqualTo(Result.PASS);
+  }
+
+  @Test
+  void aJobThatEndedWhileAQueryWasAnsweredDoesNotRunAgain() {
+    supervise(4, Duration.ZERO);
+    Node asAQueryHadIt = node("job", Duration.ofHours(1));
+    accept(asAQueryHadIt);
+    await("the job is there", () -> lab.jobs.containsKey(asAQueryHadIt.requireId()));
+    lab.jobs.put(asAQueryHadIt.requireId(), new JobStatus.Exited(0));
+    supervisor.changed(asAQueryHadIt.requireId());
+    await("the job is forgotten", () -> !supervisor.isBusy());
+    accept(asAQueryHadIt);
+    accept(node("another", Duration.ofHours(1)));
+    await("another job is there", () -> !lab.jobs.isEmpty());
+    assertThat(supervisor.has(asAQueryHadIt.requireId())).isFalse();
+    assertThat(lab.submitted).hasValue(2);
+  }
+
+  @Test
+  void aNodeWhoseAncestorIsGoneSaysSo() {
+    definitions =
+        node -> {
+          api.nodes().get("000000000000000000000000"); // as the parent of a node would be read
+          throw new IllegalStateException("it is not there");
+        };
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("the node ends", () -> read(node).state() == NodeState.DONE);
+    assertThat(read(node).result()).isEqualTo(Result.INCOMPLETE);
+    assertThat(read(node).errorCode()).contains("job_generation_error");
+    assertThat(read(node).errorMessage().orElse("")).contains("a node above it is gone");
+    assertThat(lab.submitted).hasValue(0);
+  }
+
+  @Test
+  @Timeout(30) // each waits 3 s for what hangs, but all at the same time
+  void thoseThatHangAreClosedTogether() {
+    lab.hangs("submit");
+    List<RuntimeSupervisor> hanging = new ArrayList<>();
+    for (int i = 0; i < 15; i++) {
+      supervise(4, Duration.ZERO);
+      accept(node("job-" + i, Duration.ofHours(1)));
+      hanging.add(supervisor);
+    }
+    await("all hang", () -> lab.submitted.get() == 15);
+    hanging.forEach(RuntimeSupervisor::stop);
+    hanging.forEach(RuntimeSupervisor::close);
+  }
+
+  @Test
+  void neitherJobsNorNodesStayAlone() {
+    supervise(4, Duration.ZERO);
+    lab.jobs.put("000000000000000000000000", new JobStatus.Running());
+    Node lost = node("lost", Duration.ofHours(1));
+    Node taken =
+        api.nodes().update(lost, found -> found.withData(found.data().with("job_id", "gone")));
+    accept(taken);
+    supervisor.cancelOrphans();
+    await("the node ends", () -> read(lost).state() == NodeState.DONE);
+    assertThat(read(lost).result()).isEqualTo(Result.INCOMPLETE);
+    assertThat(read(lost).errorCode()).contains("Infrastructure");
+    await("the job ends", () -> lab.jobs.isEmpty());
+    assertThat(lab.submitted).hasValue(0);
+  }
+
+  @Test
+  void aJobThatANodeNamesIsNotTouchedUnlessTheRuntimeConfirmsIt() {
+    supervise(4, Duration.ZERO);
+    lab.jobs.put("another", new JobStatus.Running());
+    Node forged = node("forged", "job-another");
+    accept(forged);
+    await("the node ends", () -> read(forged).state() == NodeState.DONE);
+    assertThat(read(forged).errorMessage().orElse("")).contains("no job of this node");
+    Node over = node("over", "job-another");
+    accept(over);
+    supervisor.nodeDone(over.requireId());
+    await("it is given up", () -> !supervisor.isBusy());
+    assertThat(lab.jobs).containsKey("another");
+    assertThat(lab.unconfirmed).isEmpty();
+  }
+
+  @Test
+  void aNodeThatNamesAnotherJobThanItsOwnIsCorrected() {
+    supervise(4, Duration.ZERO);
+    Node edited = node("edited", "job-another");
+    lab.jobs.put(edited.requireId(), new JobStatus.Running());
+    accept(edited);
+    String own = "job-" + edited.requireId();
+    await(
+        "its own job", () -> read(edited).data().string("job_id").filter(own::equals).isPresent());
+    assertThat(lab.submitted).hasValue(0);
+    assertThat(lab.unconfirmed).isEmpty();
+  }
+
+  @Test
+  void aJobEndsOnlyWithItsNodeWhateverAnEventSays() {
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("the job is there", () -> read(node).data().string("job_id").isPresent());
+    supervisor.nodeDone(node.requireId()); // anybody can publish such an event
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    supervisor.changed(node.requireId());
+    await("the result", () -> read(node).result() == Result.PASS);
+  }
+
+  @Test
+  void aNodeThatIsNotPlannedEndsWithoutAJob() {
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    supervisor.accept(
+        node,
+        () -> {
+          throw new InvalidJobException(ErrorCode.INVALID_JOB_PARAMS, "not planned", null);
+        });
+    await("the node ends", () -> read(node).state() == NodeState.DONE);
+    assertThat(read(node).result()).isEqualTo(Result.INCOMPLETE);
+    assertThat(read(node).errorMessage()).contains("not planned");
+    assertThat(lab.submitted).hasValue(0);
+  }
+
+  @Test
+  void whatIsSubmittedIsThePlannedNode() {
+    AtomicReference<Node> defined = new AtomicReference<>();
+    definitions =
+        node -> {
+          defined.set(node);
+          return new JobRequest(node, "", Map.of(), Map.of(), Instant.now());
+        };
+    supervise(4, Duration.ZERO);
+    Node planned = node("job", Duration.ofHours(1));
+    Node edited = api.nodes().update(planned, now -> now.withArtifact("tarball", "http://evil/"));
+    supervisor.accept(edited, () -> planned);
+    await("the job is there", () -> lab.jobs.containsKey(planned.requireId()));
+    assertThat(defined.get().artifacts()).isEmpty();
+  }
+
+  @Test
+  void resultsThatAreNotReadAreOnTheNode() throws IOException {
+    lab.log = Files.writeString(temp.resolve("log"), "1..2\nok 1 a\nok 2 a\nuart-1> not ok 3 b\n");
+    Path xml =
+        Files.writeString(
+            temp.resolve("xml"), "<testsuite name='s'><testcase name='c'/></testsuite>");
+    lab.files = Map.of("junit.xml", xml);
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("it is there", () -> lab.jobs.size() == 1);
+    lab.jobs.replaceAll((id, status) -> new JobStatus.Exited(0));
+    await("it is over", () -> !supervisor.isBusy());
+    assertThat(read(node).result()).isEqualTo(Result.INCOMPLETE);
+    assertThat(read(node).errorMessage())
+        .contains("1 line looks like a result but could not be read");
+    assertThat(read(node).data().integer("misc.unread_results")).contains(1L);
+    assertThat(children(node))
+        .extracting(child -> child.path().get(child.path().size() - 1))
+        .containsExactlyInAnyOrder("a", "a-2", "s");
+  }
+
+  @Test
+  void aJobThatEndedBeforeItsNodeTimedOutKeepsItsResultAndItsTests() throws IOException {
+    lab.log = Files.writeString(temp.resolve("log"), "1..1\nok 1 a\n");
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    Node failed = node("failed", Duration.ofHours(1));
+    accept(node);
+    accept(failed);
+    await("both are there", () -> lab.jobs.size() == 2);
+    lab.deaf = true; // so nobody sees their end before the nodes are done
+    await("it is not heard", () -> !supervisor.isHealthy());
+    lab.jobs.replaceAll((id, status) -> new JobStatus.Exited(0));
+    api.nodes()
+        .update(
+            read(node),
+            found ->
+                found.doneWithError(Result.INCOMPLETE, ErrorCode.NODE_TIMEOUT, "its time is over"));
+    api.nodes().update(read(failed), found -> found.done(Result.FAIL));
+    supervisor.nodeDone(node.requireId());
+    supervisor.nodeDone(failed.requireId());
+    lab.deaf = false;
+    await("both are forgotten", () -> !supervisor.isBusy());
+    assertThat(read(node).result()).isEqualTo(Result.PASS);
+    assertThat(read(node).errorCode()).isEmpty();
+    assertThat(children(node)).extracting(Node::name).containsExactly("a");
+    assertThat(read(failed).result())
+        .describedAs("only a timeout is replaced")
+        .isEqualTo(Result.FAIL);
+    assertThat(children(failed)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {137, 143})
+  void aJobThatWasKilledForItsTimeoutHasNoLateResult(int status) {
+    supervise(4, Duration.ZERO);
+    Node node = node("job", "job-x");
+    Node timedOut =
+        api.nodes()
+            .update(
+                node, found -> found.doneWithError(Result.INCOMPLETE, ErrorCode.NODE_TIMEOUT, "t"));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(status));
+    accept(timedOut);
+    await("it is forgotten", () -> lab.jobs.isEmpty());
+    assertThat(read(node).result()).isEqualTo(Result.INCOMPLETE);
+  }
+
+  @Test
+  void aLateResultIsFoundAfterARestart() {
+    supervise(4, Duration.ZERO);
+    Node node = node("job", "job-x");
+    Node timedOut =
+        api.nodes()
+            .update(
+                node, found -> found.doneWithError(Result.INCOMPLETE, ErrorCode.NODE_TIMEOUT, "t"));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    accept(timedOut);
+    supervisor.cancelOrphans();
+    await("the result", () -> read(node).result() == Result.PASS);
+    assertThat(lab.submitted).hasValue(0);
+  }
+
+  private List<Node> children(Node parent) {
+    return api.nodes().findAll(NodeQuery.where(NodeField.PARENT.is(parent.requireId())));
+  }
+
+  @Test
+  void nodesThatMayNotBeChangedKeepNoPlace() {
+    Node first = node("first", Duration.ofHours(1));
+    Node second = node("second", Duration.ofHours(1));
+    Node own =
+        api.nodes()
+            .update(node("own", Duration.ofHours(1)), RuntimeSupervisorIT::editableByTheRuntime);
+    try (KciApi runtimes =
+        KciApi.builder(sandbox.url()).token(sandbox.token("runtime-shell")).build()) {
+      reporting = runtimes.nodes();
+      supervise(2, Duration.ZERO);
+      accept(first);
+      accept(second);
+      await("they take both places", () -> supervisor.load().submitted() == 2);
+      accept(own);
+      lab.jobs.replaceAll((id, status) -> new JobStatus.Exited(0));
+      await("there is room", () -> lab.jobs.containsKey(own.requireId()));
+      lab.jobs.put(own.requireId(), new JobStatus.Exited(0));
+      await("the result", () -> read(own).result() == Result.PASS);
+      await("nothing is left but them", () -> !supervisor.isBusy());
+      assertThat(supervisor.load().refused()).isEqualTo(2);
+      assertThat(supervisor.isRefused()).isFalse();
+
+      api.nodes().update(read(first), RuntimeSupervisorIT::editableByTheRuntime);
+      supervisor.changed(first.requireId());
+      await("the result, with the right", () -> read(first).result() == Result.PASS);
+      await("one is left", () -> supervisor.load().refused() == 1);
+    }
+  }
+
+  private static Node editableByTheRuntime(Node node) {
+    return node.withData(node.data().with("runtime", "shell"));
+  }
+
+  @Test
+  void aRefusedTokenIsNoFaultOfTheJobsAndNothingIsSubmittedMeanwhile() {
+    supervise(1, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("the job is there", () -> read(node).data().string("job_id").isPresent());
+    sandbox.faults().next(Integer.MAX_VALUE, Fault.status(401).on("PATCH", "/node/"));
+    sandbox.faults().next(Integer.MAX_VALUE, Fault.status(401).on("GET", "/whoami"));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    await("the token is refused", () -> supervisor.isRefused());
+    accept(node("another", Duration.ofHours(1)));
+    assertThat(supervisor.load()).isEqualTo(new RuntimeSupervisor.Load(1, 1, 0));
+    sandbox.faults().clear();
+    await("the result", () -> read(node).result() == Result.PASS);
+    await("the other is there", () -> lab.submitted.get() == 2);
+    assertThat(supervisor.isRefused()).isFalse();
+  }
+
+  private Node node(String name, String jobId) {
+    return api.nodes()
+        .update(
+            node(name, Duration.ofHours(1)),
+            found -> found.withData(found.data().with("job_id", jobId)));
+  }
+
+  private void accept(Node node) {
+    supervisor.accept(node, () -> node);
+  }
+
+  private void supervise(int concurrency, Duration maxExtension) {
+    supervise(concurrency, maxExtension, Duration.ofMinutes(1));
+  }
+
+  private void supervise(int concurrency, Duration maxExtension, Duration submitPatience) {
+    JobLife life = new JobLife(Lifecycle.DOCUMENT, Duration.ofMinutes(10), maxExtension);
+    supervisor =
+        new RuntimeSupervisor(
+            "lab",
+            lab,
+            definitions,
+            new JobReporter(
+                reporting,
+                TrustedOwners.of(api.users(), Set.of()),
+                storage,
+                life,
+                ServerClock.system(),
+                temp.resolve("reports"),
+                OutputLimits.STANDARD),
+            new RuntimeSupervisor.Limits(
+                concurrency,
+                2,
+                Duration.ofMillis(50),
+                submitPatience,
+                false,
+                answerLimit,
+                answerLimit),
+            Clock.systemUTC());
+    supervisor.start();
+  }
+
+  private Node node(String name, Duration timeout) {
+    return api.nodes()
+        .create(
+            Node.builder(NodeKind.JOB, name)
+                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee"))
+                .timeout(Instant.now().plus(timeout))
+                .build());
+  }
+
+  private Node build() {
+    return api.nodes()
+        .create(
+            Node.builder(NodeKind.KBUILD, "build")
+                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee"))
+                .timeout(Instant.now().plus(Duration.ofHours(1)))
+                .build());
+  }
+
+  private Node read(Node node) {
+    return api.nodes().get(node.requireId());
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    StopSignal wait = new StopSignal();
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).describedAs(what).isLessThan(deadline);
+      wait.await(Duration.ofMillis(20));
+    }
+  }
+
+  /** Of a program that is ending. */
+  private static final class Stopping implements Storage {
+    private final AtomicInteger tries = new AtomicInteger();
+
+    @Override
+    public URI upload(Path file, String folder, String name) {
+      tries.incrementAndGet();
+      throw StorageException.stopped("stopped by the test", null);
+    }
+
+    @Override
+    public long length(String folder, String name) {
+      throw new StorageException("not asked for");
+    }
+
+    @Override
+    public InputStream open(String folder, String name) {
+      throw new StorageException("not asked for");
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Keeps jobs queued; which no real runtime does for as long as a test wants. */
+  private static final class Lab implements JobRuntime {
+    private final Map<String, JobStatus> jobs = new ConcurrentHashMap<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger submitted = new AtomicInteger();
+    private final AtomicInteger collected = new AtomicInteger();
+    private final Queue<RuntimeFailure> refusals = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<Error> error = new AtomicReference<>();
+    private volatile boolean deaf;
+    private volatile boolean keepsJobs;
+    private volatile @Nullable Path log;
+    private volatile Map<String, Path> files = Map.of();
+    private final AtomicInteger finds = new AtomicInteger();
+    private final Queue<JobHandle> unconfirmed = new ConcurrentLinkedQueue<>();
+    private volatile String hanging = "";
+    private volatile CountDownLatch answers = new CountDownLatch(0);
+
+    /** From now on it does not answer this question, until {@link #answers()}. */
+    private void hangs(String question) {
+      answers = new CountDownLatch(1);
+      hanging = question;
+    }
+
+    private void answers() {
+      answers.countDown();
+    }
+
+    private void hang(String question) {
+      try {
+        if (hanging.equals(question) && !answers.await(60, TimeUnit.SECONDS)) {
+          throw RuntimeFailure.unavailable("the test is over", null);
+        }
+      } catch (InterruptedException e) {
+        throw RuntimeFailure.unavailable("interrupted", e);
+      }
+    }
+
+    private void answer() {
+      asked.incrementAndGet();
+      if (deaf) {
+        throw RuntimeFailure.unavailable("no answer", null);
+      }
+    }
+
+    @Override
+    public void check() {}
+
+    @Override
+    public JobHandle submit(JobRequest job) {
+      answer();
+      RuntimeFailure refusal = refusals.poll();
+      if (refusal != null) {
+        throw refusal;
+      }
+      if (jobs.containsKey(job.node().requireId())) {
+        return handle(job.node().requireId());
+      }
+      submitted.incrementAndGet();
+      hang("submit");
+      jobs.put(job.node().requireId(), new JobStatus.Queued());
+      return handle(job.node().requireId());
+    }
+
+    private static JobHandle handle(String nodeId) {
+      return new JobHandle(nodeId, "job-" + nodeId, "lab");
+    }
+
+    private void use(JobHandle job) {
+      if (!job.equals(handle(job.nodeId()))) {
+        unconfirmed.add(job);
+      }
+    }
+
+    @Override
+    public Optional<JobHandle> find(String nodeId) {
+      answer();
+      finds.incrementAndGet();
+      return jobs.containsKey(nodeId) ? Optional.of(handle(nodeId)) : Optional.empty();
+    }
+
+    @Override
+    public JobStatus observe(JobHandle job) {
+      use(job);
+      answer();
+      hang("observe");
+      Error once = error.getAndSet(null);
+      if (once != null) {
+        throw once;
+      }
+      return jobs.getOrDefault(job.nodeId(), new JobStatus.Unknown());
+    }
+
+    @Override
+    public JobOutput collect(JobHandle job, Path folder) {
+      use(job);
+      collected.incrementAndGet();
+      return new JobOutput(log, files, null);
+    }
+
+    @Override
+    public void cancel(JobHandle job) {
+      use(job);
+      jobs.remove(job.nodeId());
+    }
+
+    @Override
+    public void forget(JobHandle job) {
+      use(job);
+      if (keepsJobs) {
+        throw RuntimeFailure.unavailable("it cannot be removed", null);
+      }
+      jobs.remove(job.nodeId());
+    }
+
+    @Override
+    public List<JobHandle> jobs() {
+      return jobs.keySet().stream().map(Lab::handle).toList();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
