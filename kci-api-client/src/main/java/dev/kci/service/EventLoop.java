@@ -134,9 +134,9 @@ public final class EventLoop {
   }
 
   private void run(EventBacklog backlog, RecentEvents recent) {
-    NodeQueue queue = new NodeQueue("worker", settings.workers);
+    PerNodeExecutor workers = new PerNodeExecutor("worker", settings.workers);
     EventInbox inbox =
-        new EventInbox(this::isWanted, recent, backlog, () -> giveOut(backlog, queue));
+        new EventInbox(this::isWanted, recent, backlog, () -> giveOut(backlog, workers));
     EventReceiver receiver =
         new EventReceiver(
             settings.api,
@@ -146,14 +146,14 @@ public final class EventLoop {
             inbox,
             stop,
             settings.backoff);
-    giveOut(backlog, queue);
+    giveOut(backlog, workers);
     Thread receiving = daemon("receiver", receiver);
-    Thread reconciling = daemon("reconcile", () -> reconcileUntilStopped(backlog, queue));
+    Thread reconciling = daemon("reconcile", () -> reconcileUntilStopped(backlog, workers));
     while (!stop.await(Duration.ofDays(1))) {
       LOG.debug("Still running");
     }
     receiver.cancel();
-    queue.close(PATIENCE);
+    workers.close(PATIENCE);
     join(receiving);
     reconciling.interrupt();
     if (backlog.size() > 0) {
@@ -187,45 +187,45 @@ public final class EventLoop {
   }
 
   /** Gives the workers what waits, as far as they can see ahead. */
-  private synchronized void giveOut(EventBacklog backlog, NodeQueue queue) {
+  private synchronized void giveOut(EventBacklog backlog, PerNodeExecutor workers) {
     try {
-      while (!stop.isStopped() && queue.size() < LOOK_AHEAD) {
+      while (!stop.isStopped() && workers.size() < LOOK_AHEAD) {
         EventBacklog.Pending next = backlog.take();
         if (next == null) {
           return;
         }
-        queue.add(next.event().id(), () -> handle(next, backlog, queue));
+        workers.add(next.event().id(), () -> handle(next, backlog, workers));
       }
     } catch (JournalException e) { // what was given out goes on; the next event tries again
       LOG.error("{}", e.getMessage());
     }
   }
 
-  private void handle(EventBacklog.Pending event, EventBacklog backlog, NodeQueue queue) {
+  private void handle(EventBacklog.Pending event, EventBacklog backlog, PerNodeExecutor workers) {
     if (handler.handle(event.event())) {
       backlog.handled(event);
     }
-    giveOut(backlog, queue);
+    giveOut(backlog, workers);
   }
 
-  private void handle(NodeEvent reconciled, EventBacklog backlog, NodeQueue queue) {
+  private void handle(NodeEvent reconciled, EventBacklog backlog, PerNodeExecutor workers) {
     handler.handle(reconciled);
-    giveOut(backlog, queue);
+    giveOut(backlog, workers);
   }
 
-  private void reconcileUntilStopped(EventBacklog backlog, NodeQueue queue) {
-    Runnable pass = () -> reconcile(backlog, queue);
+  private void reconcileUntilStopped(EventBacklog backlog, PerNodeExecutor workers) {
+    Runnable pass = () -> reconcile(backlog, workers);
     new PollLoop(settings.reconcilePeriod, pass, stop, settings.backoff).run();
   }
 
-  private void reconcile(EventBacklog backlog, NodeQueue queue) {
+  private void reconcile(EventBacklog backlog, PerNodeExecutor workers) {
     try (Stream<Node> nodes = settings.reconcile.get()) {
       nodes
           .map(NodeEvent::ofCurrent)
           .filter(this::isWanted)
-          .filter(event -> !queue.has(event.id()))
-          .takeWhile(event -> queue.awaitLessThan(RECONCILED_AHEAD))
-          .forEach(event -> queue.add(event.id(), () -> handle(event, backlog, queue)));
+          .filter(event -> !workers.has(event.id()))
+          .takeWhile(event -> workers.awaitLessThan(RECONCILED_AHEAD))
+          .forEach(event -> workers.add(event.id(), () -> handle(event, backlog, workers)));
     } catch (ApiException e) {
       throw e;
     } catch (RuntimeException e) { // one bad node must not end the service

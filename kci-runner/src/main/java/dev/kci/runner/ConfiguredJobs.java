@@ -14,7 +14,7 @@ import dev.kci.runner.runtime.ArtifactName;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.supervise.InvalidJobException;
 import dev.kci.runner.supervise.JobDefinitions;
-import dev.kci.runner.supervise.JobLife;
+import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.runner.template.JobModel;
 import dev.kci.runner.template.JobParameters;
 import dev.kci.runner.template.JobTemplates;
@@ -86,7 +86,7 @@ final class ConfiguredJobs implements JobDefinitions {
         definition,
         environment(node, above, model.params()),
         artifacts,
-        clock.toLocal(JobLife.deadline(node, clock.instant())));
+        clock.toLocal(Lifecycle.deadline(node, clock.instant())));
   }
 
   private JobModel model(

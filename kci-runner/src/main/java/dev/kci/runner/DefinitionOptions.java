@@ -110,7 +110,7 @@ final class DefinitionOptions {
       CheckedAncestors ancestors,
       FetchRules rules,
       @Nullable StorageConfig storage,
-      Opened opened) {
+      ResourceStack opened) {
     Configuration configuration = api.configuration();
     BuildMetadata metadata = new BuildMetadata(opened.add(new Fetcher(rules)));
     Surroundings surroundings =

@@ -20,7 +20,6 @@ import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.OutputLimits;
 import dev.kci.runner.runtime.RuntimeKeys;
 import dev.kci.runner.supervise.JobDefinitions;
-import dev.kci.runner.supervise.JobLife;
 import dev.kci.runner.supervise.JobReporter;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.runner.supervise.RuntimeSupervisor;
@@ -85,7 +84,7 @@ final class LoopCommand implements Callable<Integer> {
       description =
           "document: a job's node is available once its runtime has it; maestro: it stays running"
               + " until it is done. Builds are available when passed, in both")
-  private Lifecycle lifecycle = Lifecycle.DOCUMENT;
+  private Lifecycle.Style style = Lifecycle.Style.DOCUMENT;
 
   @Option(
       names = "--build-holdoff",
@@ -145,7 +144,7 @@ final class LoopCommand implements Callable<Integer> {
     FetchRules rules = FetchRules.of(configuration, api.settings(), SECTION);
     Instance self = service.instance(SERVICE, api.url());
     try (KciApi connection = api.connectAsUser();
-        Opened opened = new Opened()) {
+        ResourceStack opened = new ResourceStack()) {
       Storage storage = storageConfig == null ? null : opened.add(storage(storageConfig, stop));
       SelectedRuntimes supervised = new SelectedRuntimes();
       TrustedOwners owners = events.owners(connection, api.settings());
@@ -167,7 +166,7 @@ final class LoopCommand implements Callable<Integer> {
                     reporting.nodes(),
                     TrustedOwners.of(reporting.users(), Set.of()),
                     storage,
-                    life(),
+                    lifecycle(),
                     api.clock(),
                     runtimes.scratch(config),
                     OutputLimits.of(new RuntimeKeys(config))),
@@ -294,7 +293,10 @@ final class LoopCommand implements Callable<Integer> {
 
   /** Opens the selected runtimes, and sees that they take jobs. */
   private Map<String, JobRuntime> openRuntimes(
-      List<RuntimeConfig> selected, FetchRules rules, SelectedRuntimes supervised, Opened opened) {
+      List<RuntimeConfig> selected,
+      FetchRules rules,
+      SelectedRuntimes supervised,
+      ResourceStack opened) {
     Map<String, JobRuntime> open = new LinkedHashMap<>();
     for (RuntimeConfig config : selected) {
       open.put(
@@ -305,13 +307,12 @@ final class LoopCommand implements Callable<Integer> {
     return open;
   }
 
-  private JobLife life() {
-    return new JobLife(
-        lifecycle, Duration.ofSeconds(buildHoldoff), Duration.ofSeconds(maxExtension));
+  private Lifecycle lifecycle() {
+    return new Lifecycle(style, Duration.ofSeconds(buildHoldoff), Duration.ofSeconds(maxExtension));
   }
 
   /** With the runtime's own token, or the runner's when it has none. */
-  private KciApi reporting(RuntimeConfig runtime, KciApi connection, Opened opened) {
+  private KciApi reporting(RuntimeConfig runtime, KciApi connection, ResourceStack opened) {
     Optional<Secret> token = RuntimeOptions.apiToken(runtime, api.settings());
     if (token.isEmpty()) {
       LOG.warn(

@@ -35,7 +35,7 @@ final class RuntimesCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
     List<RuntimeConfig> selected = runtimes.selected(api.configuration());
     FetchRules rules = FetchRules.of(api.configuration(), api.settings(), "scheduler");
-    try (Opened opened = new Opened()) {
+    try (ResourceStack opened = new ResourceStack()) {
       Map<String, Callable<Ready>> questions = new LinkedHashMap<>();
       for (RuntimeConfig config : selected) {
         JobRuntime runtime =

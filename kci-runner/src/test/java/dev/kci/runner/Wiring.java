@@ -17,7 +17,6 @@ import dev.kci.runner.runtime.TestFetcher;
 import dev.kci.runner.runtime.shell.ShellRuntime;
 import dev.kci.runner.runtime.shell.ShellSettings;
 import dev.kci.runner.supervise.InvalidJobException;
-import dev.kci.runner.supervise.JobLife;
 import dev.kci.runner.supervise.JobReporter;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.runner.supervise.RuntimeSupervisor;
@@ -158,7 +157,7 @@ record Wiring(
             api.nodes(),
             TrustedOwners.of(api.users(), Set.of()),
             null,
-            new JobLife(Lifecycle.DOCUMENT, Duration.ofMinutes(10), Duration.ZERO),
+            new Lifecycle(Lifecycle.Style.DOCUMENT, Duration.ofMinutes(10), Duration.ZERO),
             ServerClock.system(),
             nowhere,
             OutputLimits.STANDARD),

@@ -48,7 +48,7 @@ public final class JobReporter {
   private final Nodes nodes;
   private final TrustedOwners reporter;
   private final @Nullable Storage storage;
-  private final JobLife life;
+  private final Lifecycle lifecycle;
   private final ServerClock clock;
   private final Path scratch;
   private final OutputLimits limits;
@@ -67,7 +67,7 @@ public final class JobReporter {
       Nodes nodes,
       TrustedOwners reporter,
       @Nullable Storage storage,
-      JobLife life,
+      Lifecycle lifecycle,
       ServerClock clock,
       Path scratch,
       OutputLimits limits) {
@@ -76,7 +76,7 @@ public final class JobReporter {
     this.nodes = nodes;
     this.reporter = reporter;
     this.storage = storage;
-    this.life = life;
+    this.lifecycle = lifecycle;
     this.clock = clock;
     try {
       if (Files.exists(scratch)) {
@@ -104,7 +104,7 @@ public final class JobReporter {
 
   /** The runtime has the job; returns the node as the API has it then. */
   Node taken(Node node, JobHandle job) {
-    return nodes.update(node, now -> life.taken(now, job, clock.instant()));
+    return nodes.update(node, now -> lifecycle.taken(now, job, clock.instant()));
   }
 
   /** Whether the API takes the token that nodes are written with. */
@@ -113,13 +113,13 @@ public final class JobReporter {
   }
 
   /** How nodes live. */
-  JobLife life() {
-    return life;
+  Lifecycle lifecycle() {
+    return lifecycle;
   }
 
   /** The job needs more time; returns the node as the API has it then. */
   Node extended(Node node) {
-    Node extended = nodes.update(node, now -> life.extended(now, clock.instant()));
+    Node extended = nodes.update(node, now -> lifecycle.extended(now, clock.instant()));
     if (extended != node) {
       LOG.info("Node {} {}: timeout moved to {}", node.id(), node.name(), extended.timeout());
     }
@@ -129,7 +129,7 @@ public final class JobReporter {
   /** The job did not come to run. */
   Node failed(Node node, JobEnd end) {
     LOG.warn("Node {} {}: {}", node.id(), node.name(), end.message());
-    return nodes.update(node.requireId(), now -> life.ended(now, end, clock.instant()));
+    return nodes.update(node.requireId(), now -> lifecycle.ended(now, end, clock.instant()));
   }
 
   /** Uploads what the job left and writes its result, with its tests as children. */
@@ -271,8 +271,8 @@ public final class JobReporter {
   }
 
   private Node write(Node node, JobEnd end, Map<String, String> urls, List<NodeTree> tests) {
-    Node ended = withArtifacts(life.ended(node, end, clock.instant()), urls);
-    if (tests.isEmpty() || node.result() != null && !JobLife.takesResult(node)) {
+    Node ended = withArtifacts(lifecycle.ended(node, end, clock.instant()), urls);
+    if (tests.isEmpty() || node.result() != null && !Lifecycle.takesResult(node)) {
       return nodes.update(node, unused -> ended);
     }
     try {

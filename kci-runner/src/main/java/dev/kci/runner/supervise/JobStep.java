@@ -78,7 +78,7 @@ final class JobStep {
     if (!job.hasRoom()) {
       return Optional.of(clock.instant());
     }
-    Optional<JobHint> hint = JobLife.hint(job.node());
+    Optional<JobHint> hint = Lifecycle.hint(job.node());
     try {
       Optional<JobHandle> before = confirmed(job);
       if (before.isEmpty() && hint.isPresent()) { // a job is not run twice
@@ -103,7 +103,7 @@ final class JobStep {
 
   /** The job that the runtime has of this node; what the node says is only a hint. */
   private Optional<JobHandle> confirmed(ActiveJob job) {
-    Optional<JobHint> hint = JobLife.hint(job.node());
+    Optional<JobHint> hint = Lifecycle.hint(job.node());
     if (hint.isPresent()) {
       return health.ask(() -> runtime.confirm(job.nodeId(), hint.get()));
     }
@@ -175,7 +175,7 @@ final class JobStep {
   }
 
   private Optional<Instant> observe(ActiveJob job, JobHandle handle) {
-    if (job.refusals() == 0 && JobLife.hint(job.node()).isEmpty()) {
+    if (job.refusals() == 0 && Lifecycle.hint(job.node()).isEmpty()) {
       job.node(reporter.read(job.nodeId()), clock.instant());
       taken(job, handle);
     }
@@ -252,11 +252,12 @@ final class JobStep {
 
   /** Whether a node needs a look now: it is late, or its timeout can and must be moved. */
   boolean isNear(Node node, boolean extensible, Instant now) {
-    return isLate(node, now) || extensible && !reporter.life().extended(node, now).equals(node);
+    return isLate(node, now)
+        || extensible && !reporter.lifecycle().extended(node, now).equals(node);
   }
 
   private static boolean isLate(Node node, Instant now) {
-    return now.isAfter(JobLife.deadline(node, now));
+    return now.isAfter(Lifecycle.deadline(node, now));
   }
 
   /** Anybody can publish an event that says so: the node counts. */
@@ -283,7 +284,7 @@ final class JobStep {
     Optional<JobHandle> there = known == null ? confirmed(job) : Optional.of(known);
     if (there.isPresent()) {
       JobHandle handle = there.get();
-      if (JobLife.takesResult(job.node())) {
+      if (Lifecycle.takesResult(job.node())) {
         JobStatus status = health.ask(() -> runtime.observe(handle));
         if (isVerdict(status) && isReportedLate(job, handle, status)) {
           return Optional.empty();

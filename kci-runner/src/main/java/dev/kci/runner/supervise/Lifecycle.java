@@ -1,9 +1,184 @@
 package dev.kci.runner.supervise;
 
-/** When the node of a leaf job, one that is no build, becomes available. */
-public enum Lifecycle {
-  /** When the runtime has taken the job, as the pipeline's document has it. */
-  DOCUMENT,
-  /** Never: it stays running until it is done, as the Python services do. */
-  MAESTRO
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeBuilder;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runner.runtime.JobHint;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/**
+ * What a job's node becomes. Pure.
+ *
+ * <p>Other jobs start from a build when it is "available", so a build is running until it has
+ * passed. Any other job follows its {@link Style}.
+ *
+ * @param style of jobs that are no builds
+ * @param buildHoldoff how long after its end a passed build waits for the nodes of its jobs
+ * @param maxExtension maximum total extension of a node's timeout while its job lives
+ */
+public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtension) {
+  /** When the node of a leaf job, one that is no build, becomes available. */
+  public enum Style {
+    /**
+     * When the runtime has taken the job, as the pipeline's document has it; with a holdoff that
+     * does not end the node.
+     */
+    DOCUMENT,
+    /** Never: it stays running until it is done, as with the Python services. */
+    MAESTRO
+  }
+
+  /** As the API's server has it for a node that says none. */
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(6);
+
+  /** The key of {@code data} that keeps the timeout which a node had before it was extended. */
+  private static final String FIRST_TIMEOUT = "first_timeout";
+
+  private static final Duration NEAR = Duration.ofMinutes(5);
+  private static final Duration LONGEST_STEP = Duration.ofHours(1);
+
+  /** The node of a job that its runtime has taken. */
+  public Node taken(Node node, JobHandle job, Instant now) {
+    if (node.state() == NodeState.DONE) {
+      return node;
+    }
+    Node named = named(node, job);
+    if (style == Style.MAESTRO || isBuild(node) || node.state() != NodeState.RUNNING) {
+      return named;
+    }
+    return named.available(deadline(node, now));
+  }
+
+  /** The node with the place of its job. */
+  static Node named(Node node, JobHandle job) {
+    return node.withData(
+        node.data().with("job_id", job.jobId()).with("job_context", job.context()));
+  }
+
+  /** Where the node says that its job is; only the runtime knows. */
+  static Optional<JobHint> hint(Node node) {
+    String context = node.data().string("job_context").orElse("");
+    return node.data().string("job_id").map(id -> new JobHint(id, context));
+  }
+
+  /**
+   * The node of a job that is alive, its timeout moved when it is near: within 5 minutes, or a
+   * fifth of the node's whole time. It moves by that whole time, an hour at the most, up to {@link
+   * #maxExtension} after the node's first timeout.
+   */
+  public Node extended(Node node, Instant now) {
+    Instant timeout = node.timeout();
+    if (maxExtension.isZero() || timeout == null || node.state() == NodeState.DONE) {
+      return node;
+    }
+    Instant first =
+        node.data()
+            .string(FIRST_TIMEOUT)
+            .flatMap(Lifecycle::instant)
+            .filter(timeout::isAfter)
+            .orElse(timeout);
+    Instant last = first.plus(maxExtension);
+    Duration whole = whole(node, first);
+    Duration near = shorter(whole.dividedBy(5), NEAR);
+    if (now.isBefore(timeout.minus(near)) || !timeout.isBefore(last)) {
+      return node;
+    }
+    Instant from = now.isAfter(timeout) ? now : timeout;
+    Instant wanted = from.plus(shorter(whole, LONGEST_STEP));
+    Instant moved = wanted.isBefore(last) ? wanted : last;
+    NodeBuilder extended =
+        node.toBuilder().timeout(moved).data(node.data().with(FIRST_TIMEOUT, first.toString()));
+    if (node.state() == NodeState.AVAILABLE && node.holdoff() != null) {
+      extended.holdoff(moved);
+    }
+    return extended.build();
+  }
+
+  /** Others may write to a node's data, too. */
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Duration whole(Node node, Instant timeout) {
+    Instant created = node.created();
+    return created == null || !created.isBefore(timeout)
+        ? DEFAULT_TIMEOUT
+        : Duration.between(created, timeout);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /**
+   * The node of a job that has ended. A result that is there already stays, unless it only says
+   * that the node timed out and the job's own is a verdict. So a repeated report, sent because its
+   * answer was lost, changes nothing.
+   */
+  public Node ended(Node node, JobEnd end, Instant now) {
+    if (hasEnded(node) && !(timedOut(node) && end.result() != Result.INCOMPLETE)) {
+      return node;
+    }
+    Node result = node.withResult(end.result()).withResultAt(now).withData(data(node, end));
+    if (isBuild(node) && end.result() == Result.PASS && !hasEnded(node)) {
+      return result.available(now.plus(buildHoldoff));
+    }
+    return result.withState(NodeState.DONE);
+  }
+
+  private static JsonObject data(Node node, JobEnd end) {
+    JsonObject data = node.data();
+    if (timedOut(node)) {
+      data = data.without("error_code").without("error_msg");
+    }
+    ErrorCode code = end.code();
+    if (code != null) {
+      data = data.with("error_code", code.wireName());
+    }
+    return end.message() == null ? data : data.with("error_msg", end.message());
+  }
+
+  /** When the node must be done. */
+  public static Instant deadline(Node node, Instant now) {
+    Instant timeout = node.timeout();
+    return timeout == null ? now.plus(DEFAULT_TIMEOUT) : timeout;
+  }
+
+  /** Whether nothing is left to do for the node's job. */
+  public static boolean isOver(Node node) {
+    return hasEnded(node) || node.supersededBy().isPresent();
+  }
+
+  /** Whether the node says that its job has ended. */
+  static boolean hasEnded(Node node) {
+    return node.state() == NodeState.DONE || isBuild(node) && node.state() != NodeState.RUNNING;
+  }
+
+  /** Whether a job that has ended by itself still gives the node its result. */
+  static boolean takesResult(Node node) {
+    return node.supersededBy().isEmpty() && (!hasEnded(node) || timedOut(node));
+  }
+
+  /** Whether the node was ended only because its time was over. */
+  static boolean timedOut(Node node) {
+    return node.state() == NodeState.DONE
+        && (node.result() == null || node.result() == Result.INCOMPLETE)
+        && node.errorCode().filter(ErrorCode.NODE_TIMEOUT.wireName()::equals).isPresent();
+  }
+
+  private static boolean isBuild(Node node) {
+    return node.is(NodeKind.KBUILD);
+  }
 }

@@ -141,11 +141,11 @@ public final class RuntimeSupervisor implements AutoCloseable {
    *     the decision does not make this node, whose job is then not run
    */
   public void accept(Node node, Supplier<Node> planned) {
-    if (JobLife.isOver(node) && !JobLife.takesResult(node)) {
+    if (Lifecycle.isOver(node) && !Lifecycle.takesResult(node)) {
       return;
     }
     ActiveJob job = new ActiveJob(node, planned, maybeSubmitted(node), clock.instant());
-    if (JobLife.hasEnded(node)) {
+    if (Lifecycle.hasEnded(node)) {
       job.cancel();
     }
     jobs.add(job);
@@ -241,7 +241,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
 
   private boolean isOver(String nodeId) {
     try {
-      return JobLife.isOver(reporter.read(nodeId));
+      return Lifecycle.isOver(reporter.read(nodeId));
     } catch (NotFoundException e) {
       return true;
     }

@@ -542,7 +542,7 @@ class RuntimeSupervisorIT {
   }
 
   private void supervise(int concurrency, Duration maxExtension, Duration submitPatience) {
-    JobLife life = new JobLife(Lifecycle.DOCUMENT, Duration.ofMinutes(10), maxExtension);
+    Lifecycle life = new Lifecycle(Lifecycle.Style.DOCUMENT, Duration.ofMinutes(10), maxExtension);
     supervisor =
         new RuntimeSupervisor(
             "lab",

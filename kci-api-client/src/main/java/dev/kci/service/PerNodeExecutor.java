@@ -12,16 +12,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work on a fixed number of threads: what is about the same node in the order it came, what is
- * about different ones in parallel. Thread-safe.
+ * Runs work on a fixed number of threads: work for one node in the order in which it was added,
+ * work for different nodes in parallel. Thread-safe.
  */
-final class NodeQueue {
+final class PerNodeExecutor {
   private final ExecutorService workers;
   private final Map<String, Queue<Runnable>> byNode = new HashMap<>();
   private int size;
   private boolean closed;
 
-  NodeQueue(String name, int threads) {
+  PerNodeExecutor(String name, int threads) {
     AtomicInteger number = new AtomicInteger();
     this.workers =
         Executors.newFixedThreadPool(
@@ -58,7 +58,7 @@ final class NodeQueue {
   /**
    * Waits until less than {@code limit} waits or is under way: for a producer that may wait.
    *
-   * @return false when the queue was closed or the thread interrupted instead
+   * @return false when this was closed or the thread interrupted instead
    */
   synchronized boolean awaitLessThan(int limit) {
     try {

@@ -5,9 +5,9 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a command has opened, closed in the opposite order. */
-final class Opened implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Opened.class);
+/** Open resources; closes them all, the last one first. Not thread-safe. */
+final class ResourceStack implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ResourceStack.class);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 

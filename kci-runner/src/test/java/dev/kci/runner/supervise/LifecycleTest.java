@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JobLifeTest {
+class LifecycleTest {
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
   private static final Instant TIMEOUT = NOW.plus(Duration.ofHours(3));
   private static final JobHandle JOB = new JobHandle("id", "4711", "host");
@@ -31,8 +31,8 @@ class JobLifeTest {
     "DOCUMENT, job,     CLOSING,   CLOSING",
     "DOCUMENT, job,     DONE,      DONE",
   })
-  void takenByItsRuntime(Lifecycle lifecycle, String kind, NodeState before, NodeState after) {
-    Node node = life(lifecycle).taken(node(kind, before), JOB, NOW);
+  void takenByItsRuntime(Lifecycle.Style style, String kind, NodeState before, NodeState after) {
+    Node node = life(style).taken(node(kind, before), JOB, NOW);
     assertThat(node.state()).isEqualTo(after);
     assertThat(node.result()).isNull();
     if (before == NodeState.RUNNING && after == NodeState.AVAILABLE) {
@@ -58,7 +58,7 @@ class JobLifeTest {
   })
   void endedByItself(String kind, NodeState before, Result result, NodeState after) {
     JobEnd end = new JobEnd(result, null, "message");
-    Node node = life(Lifecycle.DOCUMENT).ended(node(kind, before), end, NOW);
+    Node node = life(Lifecycle.Style.DOCUMENT).ended(node(kind, before), end, NOW);
     assertThat(node.state()).isEqualTo(after);
     assertThat(node.result()).isEqualTo(result);
     assertThat(node.resultAt()).contains(NOW);
@@ -74,24 +74,25 @@ class JobLifeTest {
     Node timedOut =
         node("kbuild", NodeState.RUNNING)
             .doneWithError(Result.INCOMPLETE, ErrorCode.NODE_TIMEOUT, "too late");
-    Node healed = life(Lifecycle.DOCUMENT).ended(timedOut, pass, NOW);
+    Node healed = life(Lifecycle.Style.DOCUMENT).ended(timedOut, pass, NOW);
     assertThat(healed.state()).isEqualTo(NodeState.DONE);
     assertThat(healed.result()).isEqualTo(Result.PASS);
     assertThat(healed.errorCode()).isEmpty();
     assertThat(healed.errorMessage()).isEmpty();
 
     Node failed = node("job", NodeState.RUNNING).done(Result.FAIL);
-    assertThat(life(Lifecycle.DOCUMENT).ended(failed, pass, NOW)).isEqualTo(failed);
+    assertThat(life(Lifecycle.Style.DOCUMENT).ended(failed, pass, NOW)).isEqualTo(failed);
   }
 
   @Test
   void aReportThatIsRepeatedChangesNothing() {
     JobEnd pass = new JobEnd(Result.PASS, null, null);
-    Node passed = life(Lifecycle.DOCUMENT).ended(node("kbuild", NodeState.RUNNING), pass, NOW);
+    Node passed =
+        life(Lifecycle.Style.DOCUMENT).ended(node("kbuild", NodeState.RUNNING), pass, NOW);
     JobEnd lost = new JobEnd(Result.INCOMPLETE, ErrorCode.INFRASTRUCTURE, "gone");
     Instant later = NOW.plusSeconds(60);
-    assertThat(life(Lifecycle.DOCUMENT).ended(passed, pass, later)).isEqualTo(passed);
-    assertThat(life(Lifecycle.DOCUMENT).ended(passed, lost, later)).isEqualTo(passed);
+    assertThat(life(Lifecycle.Style.DOCUMENT).ended(passed, pass, later)).isEqualTo(passed);
+    assertThat(life(Lifecycle.Style.DOCUMENT).ended(passed, lost, later)).isEqualTo(passed);
   }
 
   @ParameterizedTest
@@ -99,7 +100,7 @@ class JobLifeTest {
   void aFirstTimeoutThatCannotBeCountsAsMissing(String text) {
     Node node = node("job", NodeState.AVAILABLE);
     Node odd = node.withData(node.data().with("first_timeout", text));
-    JobLife life = life(Lifecycle.DOCUMENT);
+    Lifecycle life = life(Lifecycle.Style.DOCUMENT);
     assertThat(life.extended(odd, TIMEOUT).timeout())
         .isEqualTo(life.extended(node, TIMEOUT).timeout());
   }
@@ -107,7 +108,7 @@ class JobLifeTest {
   @Test
   void infrastructureTroubleHasACode() {
     JobEnd end = new JobEnd(Result.INCOMPLETE, ErrorCode.INFRASTRUCTURE, "no power");
-    Node node = life(Lifecycle.DOCUMENT).ended(node("job", NodeState.AVAILABLE), end, NOW);
+    Node node = life(Lifecycle.Style.DOCUMENT).ended(node("job", NodeState.AVAILABLE), end, NOW);
     assertThat(node.errorCode()).contains("Infrastructure");
     assertThat(node.errorMessage()).contains("no power");
   }
@@ -127,7 +128,7 @@ class JobLifeTest {
     if (supersededBy != null) {
       node = node.withSupersededBy(supersededBy);
     }
-    assertThat(JobLife.isOver(node)).isEqualTo(over);
+    assertThat(Lifecycle.isOver(node)).isEqualTo(over);
   }
 
   @ParameterizedTest(name = "{0} after {1} minutes of 180: {2}")
@@ -142,7 +143,7 @@ class JobLifeTest {
   void anAliveJobIsGivenMoreTime(NodeState state, long now, long timeout) {
     Instant created = TIMEOUT.minus(Duration.ofMinutes(180));
     Node node = node("job", state).toBuilder().created(created).holdoff(TIMEOUT).build();
-    Node extended = life(Lifecycle.DOCUMENT).extended(node, created.plusSeconds(now * 60));
+    Node extended = life(Lifecycle.Style.DOCUMENT).extended(node, created.plusSeconds(now * 60));
     assertThat(extended.timeout()).isEqualTo(created.plusSeconds(timeout * 60));
     assertThat(extended.holdoff())
         .isEqualTo(state == NodeState.AVAILABLE ? extended.timeout() : TIMEOUT);
@@ -153,17 +154,17 @@ class JobLifeTest {
   void noNodeIsExtendedForEver() {
     Instant created = TIMEOUT.minus(Duration.ofMinutes(180));
     Node node = node("job", NodeState.RUNNING).toBuilder().created(created).build();
-    JobLife life = life(Lifecycle.DOCUMENT);
+    Lifecycle life = life(Lifecycle.Style.DOCUMENT);
     for (int round = 0; round < 10; round++) {
       node = life.extended(node, node.timeout());
     }
     assertThat(node.timeout()).isEqualTo(TIMEOUT.plus(Duration.ofHours(2)));
-    JobLife never = new JobLife(Lifecycle.DOCUMENT, Duration.ZERO, Duration.ZERO);
+    Lifecycle never = new Lifecycle(Lifecycle.Style.DOCUMENT, Duration.ZERO, Duration.ZERO);
     assertThat(never.extended(node, node.timeout())).isEqualTo(node);
   }
 
-  private static JobLife life(Lifecycle lifecycle) {
-    return new JobLife(lifecycle, Duration.ofMinutes(10), Duration.ofHours(2));
+  private static Lifecycle life(Lifecycle.Style style) {
+    return new Lifecycle(style, Duration.ofMinutes(10), Duration.ofHours(2));
   }
 
   private static Node node(String kind, NodeState state) {

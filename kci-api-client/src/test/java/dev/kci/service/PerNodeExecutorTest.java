@@ -9,8 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class NodeQueueTest {
-  private final NodeQueue queue = new NodeQueue("test", 2);
+class PerNodeExecutorTest {
+  private final PerNodeExecutor executor = new PerNodeExecutor("test", 2);
   private final List<String> done = new CopyOnWriteArrayList<>();
 
   @Test
@@ -18,14 +18,14 @@ class NodeQueueTest {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch other = new CountDownLatch(1);
     CountDownLatch all = new CountDownLatch(3);
-    queue.add("a", () -> awaitThen(release, () -> done.add("a1")));
-    queue.add(
+    executor.add("a", () -> awaitThen(release, () -> done.add("a1")));
+    executor.add(
         "a",
         () -> {
           done.add("a2");
           all.countDown();
         });
-    queue.add(
+    executor.add(
         "b",
         () -> {
           done.add("b1");
@@ -34,34 +34,34 @@ class NodeQueueTest {
         });
     assertThat(other.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(done).containsExactly("b1");
-    assertThat(queue.has("a")).isTrue();
+    assertThat(executor.has("a")).isTrue();
     release.countDown();
     all.countDown();
     assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(done).containsExactly("b1", "a1", "a2");
-    assertThat(queue.close(Duration.ofSeconds(10))).isZero();
+    assertThat(executor.close(Duration.ofSeconds(10))).isZero();
   }
 
   @Test
   void countsWhatItDidNotDoWhenClosed() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
-    queue.add("a", () -> awaitThen(begun, never, () -> done.add("a1")));
-    queue.add("a", () -> done.add("a2"));
+    executor.add("a", () -> awaitThen(begun, never, () -> done.add("a1")));
+    executor.add("a", () -> done.add("a2"));
     assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-    assertThat(queue.close(Duration.ofMillis(1))).isPositive();
-    queue.add("c", () -> done.add("c"));
+    assertThat(executor.close(Duration.ofMillis(1))).isPositive();
+    executor.add("c", () -> done.add("c"));
     assertThat(done).doesNotContain("a2", "c");
   }
 
   @Test
   void letsAProducerWaitUntilThereIsRoomOrNoneIsTakenAnyMore() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
-    queue.add("a", () -> awaitThen(release, () -> done.add("a1")));
-    queue.add("a", () -> done.add("a2"));
-    assertThat(queue.awaitLessThan(3)).isTrue();
+    executor.add("a", () -> awaitThen(release, () -> done.add("a1")));
+    executor.add("a", () -> done.add("a2"));
+    assertThat(executor.awaitLessThan(3)).isTrue();
     List<Boolean> room = new CopyOnWriteArrayList<>();
-    Thread producer = new Thread(() -> room.add(queue.awaitLessThan(1)));
+    Thread producer = new Thread(() -> room.add(executor.awaitLessThan(1)));
     producer.start();
     while (producer.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
@@ -71,8 +71,8 @@ class NodeQueueTest {
     producer.join(10_000);
     assertThat(room).containsExactly(true);
     assertThat(done).containsExactly("a1", "a2");
-    queue.close(Duration.ofSeconds(10));
-    assertThat(queue.awaitLessThan(1)).isFalse();
+    executor.close(Duration.ofSeconds(10));
+    assertThat(executor.awaitLessThan(1)).isFalse();
   }
 
   private static void awaitThen(CountDownLatch latch, Runnable then) {
