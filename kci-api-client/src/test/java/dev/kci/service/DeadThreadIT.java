@@ -44,7 +44,7 @@ class DeadThreadIT {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.kci.cli.DyingService",
+                "dev.kci.service.DyingService",
                 String.valueOf(api.port()),
                 journal().toString(),
                 where)

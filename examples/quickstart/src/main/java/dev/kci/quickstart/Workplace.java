@@ -20,7 +20,6 @@ public record Workplace(Path root, Path work) {
     String module =
         switch (name) {
           case "kci-sandbox" -> "examples/sandbox";
-          case "kci-api" -> "kci-api-client";
           default -> name;
         };
     Path file = root.resolve(module).resolve("target").resolve(name);

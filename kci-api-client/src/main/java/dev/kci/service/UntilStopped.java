@@ -1,0 +1,67 @@
+package dev.kci.service;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Work that a signal ends. */
+public final class UntilStopped {
+  private static final Logger LOG = LoggerFactory.getLogger(UntilStopped.class);
+
+  /** Below the 5 s in which a service ends after SIGTERM. */
+  private static final Duration GRACE = Duration.ofMillis(4500);
+
+  private UntilStopped() {}
+
+  /**
+   * Does work, with SIGTERM and SIGINT as its stop signal: the process then ends with exit code 0
+   * when the work returns, after 4.5 s at the latest. Meanwhile a thread that dies ends the process
+   * with exit code 1, see {@link DeadThread}.
+   */
+  public static void run(Consumer<StopSignal> work) {
+    StopSignal stop = new StopSignal();
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook = new Thread(() -> stopAndExit(stop, ended), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    DeadThread dead = new DeadThread(stop);
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler(dead);
+    try {
+      work.accept(stop);
+    } catch (Error e) {
+      dead.uncaughtException(Thread.currentThread(), e);
+      throw e;
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+      ended.countDown();
+      if (!stop.isStopped()) {
+        remove(hook);
+      }
+    }
+  }
+
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      LOG.debug("The process is ending already");
+    }
+  }
+
+  /** A process that a signal ends has exit code 143 unless it halts by itself. */
+  private static void stopAndExit(StopSignal stop, CountDownLatch ended) {
+    LOG.info("Stopping");
+    stop.stop();
+    try {
+      if (!ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.info("Work under way is left; it is taken up again after the next start");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(0);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.kci.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateFolderTest {
+  private static final URI API = URI.create("http://127.0.0.1:8001/");
+
+  @TempDir Path temp;
+
+  @Test
+  void isAnotherForEachServiceInstanceAndApi() throws IOException {
+    assertThat(new StateFolder(temp, "kci-runner", API).create("lab/1"))
+        .isEqualTo(temp.resolve("kci-runner-lab_1@127.0.0.1_8001"))
+        .isDirectory();
+    URI real = URI.create("https://api.kernelci.org/");
+    assertThat(new StateFolder(temp, "s", real).create("n")).hasFileName("s-n@api.kernelci.org");
+  }
+
+  @Test
+  void isInTheHomeUnlessTold() {
+    assertThat(StateFolder.defaultRoot(Map.of("HOME", "/home/me")))
+        .isEqualTo(Path.of("/home/me/.local/state/kci"));
+    assertThat(StateFolder.defaultRoot(Map.of("HOME", "/home/me", "XDG_STATE_HOME", "/state")))
+        .isEqualTo(Path.of("/state/kci"));
+    assertThat(StateFolder.defaultRoot(Map.of("HOME", "/home/me", "XDG_STATE_HOME", "relative")))
+        .isEqualTo(Path.of("/home/me/.local/state/kci"));
+    assertThat(StateFolder.defaultRoot(Map.of())).isNull();
+  }
+}
