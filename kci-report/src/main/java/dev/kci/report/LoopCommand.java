@@ -20,8 +20,8 @@ import dev.kci.trust.TrustSettings;
 import dev.kci.trust.TrustedOwners;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -123,7 +123,8 @@ final class LoopCommand implements Callable<Integer> {
     try (LogReader logs = report.logReader(api).orElse(null);
         KciApi connection = api.connectAsUser();
         Outbox box = Outbox.open(folder(settings))) {
-      Delivery delivery = new Delivery(box, mail.transport(settings), BACKOFF, Clock.systemUTC());
+      Delivery delivery =
+          new Delivery(box, mail.transport(settings), BACKOFF, InstantSource.system());
       TrustedOwners owners = trust.owners(connection.users(), promiscuous);
       CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api, trust));
       ReportService reports =

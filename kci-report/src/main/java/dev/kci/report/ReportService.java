@@ -11,9 +11,9 @@ import dev.kci.service.NodeHandler;
 import dev.kci.service.RecentIds;
 import dev.kci.service.StopSignal;
 import dev.kci.trust.TrustedOwners;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +35,7 @@ final class ReportService implements NodeHandler {
   private final List<Route> routes;
   private final Outbox outbox;
   private final Duration settle;
-  private final Clock clock;
+  private final InstantSource clock;
   private final StopSignal stop;
   private final Set<String> passedOver = RecentIds.most(MOST_PASSED_OVER);
 
@@ -52,7 +52,7 @@ final class ReportService implements NodeHandler {
       List<Route> routes,
       Outbox outbox,
       Duration settle,
-      Clock clock,
+      InstantSource clock,
       StopSignal stop) {
     this.nodes = nodes;
     this.owners = owners;

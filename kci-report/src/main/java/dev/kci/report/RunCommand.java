@@ -49,7 +49,7 @@ final class RunCommand implements Callable<Integer> {
       description = "The checkout's node, or one below it")
   private String id = "";
 
-  @Option(names = "--dump", description = "Print the report; what is done unless told otherwise")
+  @Option(names = "--dump", description = "Print the report; the default")
   private boolean dump;
 
   @Option(names = "--send", description = "Mail the report")
@@ -87,10 +87,10 @@ final class RunCommand implements Callable<Integer> {
       ReportMaker maker = new ReportMaker(reader, new ExpectedJobs(api.configuration()), logs);
       ReportMaker.Comparison comparison = maker.read(checkout);
       if (send) {
-        send(maker, comparison, settings);
+        send(maker, comparison, settings, connection.clock().instant());
       }
       if (!outputs.isEmpty()) {
-        write(maker.report(comparison, ALL), settings);
+        write(maker.report(comparison, ALL), settings, connection.clock().instant());
       } else if (dump || !send) {
         Report report = maker.report(comparison, ALL);
         out()
@@ -102,12 +102,12 @@ final class RunCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void write(Report report, Settings settings) {
+  private void write(Report report, Settings settings, Instant now) {
     for (ReportFile output : outputs) {
       Path file = folder.resolve(output.name(report));
       byte[] bytes =
           output == ReportFile.EML
-              ? mailer(settings).mail(report, mail.routes(settings).get(0), Instant.now()).message()
+              ? mailer(settings).mail(report, mail.routes(settings).get(0), now).message()
               : output.write(report, options.templates(), options.links(api));
       try {
         Files.createDirectories(folder);
@@ -125,7 +125,8 @@ final class RunCommand implements Callable<Integer> {
         options.templates(), options.links(api), mail.sender(settings), mail.replyTo(settings));
   }
 
-  private void send(ReportMaker maker, ReportMaker.Comparison comparison, Settings settings) {
+  private void send(
+      ReportMaker maker, ReportMaker.Comparison comparison, Settings settings, Instant now) {
     List<Route> routes = mail.routes(settings);
     MailTransport transport = mail.transport(settings);
     ReportMailer mailer = mailer(settings);
@@ -137,7 +138,7 @@ final class RunCommand implements Callable<Integer> {
       if (report.isEmpty()) {
         throw new CommandFailure("No mail: no result says anything of the kernel");
       }
-      send(transport, mailer.mail(report, route, Instant.now()));
+      send(transport, mailer.mail(report, route, now));
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.kci.report.mail;
 
 import dev.kci.api.Backoff;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -11,22 +11,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what waits in an outbox, again and again with growing waits until the server has taken it.
- * One thread calls {@link #pass}.
+ * Sends the mails of an outbox. A mail that the server does not accept is retried with growing
+ * waits. Call {@link #pass} from one thread.
  */
 public final class Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-  /** After so many tries it is time that somebody looks. */
+  /** Each time after this many attempts, an error is logged. */
   private static final int ALARM = 5;
 
   private final Outbox outbox;
   private final MailTransport transport;
   private final Backoff backoff;
-  private final Clock clock;
+  private final InstantSource clock;
   private final Map<String, Attempts> failures = new HashMap<>();
 
-  public Delivery(Outbox outbox, MailTransport transport, Backoff backoff, Clock clock) {
+  public Delivery(Outbox outbox, MailTransport transport, Backoff backoff, InstantSource clock) {
     this.outbox = outbox;
     this.transport = transport;
     this.backoff = backoff;
@@ -37,9 +37,9 @@ public final class Delivery {
   private record Attempts(int number, Instant next) {}
 
   /**
-   * Tries each waiting mail whose time has come.
+   * Sends each mail whose time has come.
    *
-   * @return how many still wait
+   * @return how many are still pending
    */
   public int pass() {
     int waiting = 0;
@@ -64,7 +64,6 @@ public final class Delivery {
     }
     try {
       Handover handover = transport.send(mail);
-      outbox.accepted();
       return note(mail, handover);
     } catch (MailUnavailableException e) {
       retry(key, String.valueOf(e.getMessage()));

@@ -1,10 +1,10 @@
 package dev.kci.report.mail;
 
+import dev.kci.files.DurableFile;
 import dev.kci.files.PrivateFolder;
 import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -16,26 +16,27 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of mails that is written before anything is sent, so that neither a crash nor a mail
- * server that is away loses one, and that remembers what was reported.
+ * A folder of mails, each written before it is sent: a crash or a mail server that is down loses
+ * none, and no checkout is reported twice.
  *
- * <p>{@code pending/KEY.eml} waits to be sent, {@code sent/KEY.eml} was taken by the server, {@code
- * failed/KEY.eml} was refused for good with the reason in {@code KEY.txt}; move it back to {@code
- * pending} to send it again. {@code handled/CHECKOUT.txt} says what came of a checkout. A file
- * appears under its name whole and on the disk, or not at all. One process at a time; thread-safe.
+ * <p>{@code pending/KEY.eml} waits to be sent, {@code sent/KEY.eml} was accepted by the server,
+ * {@code failed/KEY.eml} was rejected for good with the reason in {@code KEY.txt}; move it back to
+ * {@code pending} to send it again. {@code handled/CHECKOUT.txt} says what became of a checkout. A
+ * file appears under its name {@linkplain DurableFile whole and on the disk}, or not at all. One
+ * process at a time; thread-safe.
  */
 public final class Outbox implements AutoCloseable {
-  /** Added before a waiting mail's own header: whom it must still go to. Never sent. */
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
+  /** Precedes a pending mail's own header: whom it must still go to. Never sent. */
   private static final String RECIPIENTS = "X-Outbox-Recipients: ";
 
   private static final String MAIL = ".eml";
@@ -43,29 +44,18 @@ public final class Outbox implements AutoCloseable {
 
   private final Path folder;
   private final FileChannel lockFile;
-  private final Consumer<OutboxStep> steps;
 
-  private Outbox(Path folder, FileChannel lockFile, Consumer<OutboxStep> steps) {
+  private Outbox(Path folder, FileChannel lockFile) {
     this.folder = folder;
     this.lockFile = lockFile;
-    this.steps = steps;
   }
 
   /**
-   * Opens an outbox, which is made when it is not there.
+   * Opens an outbox, creating it if it is missing.
    *
-   * @throws UncheckedIOException when the folder cannot be written or another process has it open
+   * @throws UncheckedIOException if the folder cannot be written or another process has it open
    */
   public static Outbox open(Path folder) {
-    return open(folder, step -> {});
-  }
-
-  /**
-   * As {@link #open(Path)}.
-   *
-   * @param steps is told of each step just after it, so that a test can end the process there
-   */
-  static Outbox open(Path folder, Consumer<OutboxStep> steps) {
     try {
       PrivateFolder.create(folder);
       for (String name : FOLDERS) {
@@ -78,9 +68,7 @@ public final class Outbox implements AutoCloseable {
         lockFile.close();
         throw new IOException("another kci-report has this outbox open");
       }
-      Outbox outbox = new Outbox(folder, lockFile, steps);
-      outbox.removeUnfinished();
-      return outbox;
+      return new Outbox(folder, lockFile);
     } catch (IOException e) {
       throw new UncheckedIOException(
           new IOException("Outbox " + folder + ": " + ErrorText.of(e), e));
@@ -96,30 +84,22 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  /** What a crash left half written was never under its name. */
-  private void removeUnfinished() throws IOException {
-    for (Path path : list(folder, ".tmp")) {
-      Files.delete(path);
-    }
-  }
-
   /** Whether {@link #handled} was called for a checkout, in this run or an earlier one. */
   public boolean isHandled(String checkout) {
     return Files.exists(folder.resolve("handled").resolve(name(checkout) + ".txt"));
   }
 
-  /** Remembers what came of a checkout; call it when all of its mails are in the outbox. */
+  /** Records what became of a checkout; call it when all of its mails are in the outbox. */
   public void handled(String checkout, String outcome) {
     write("handled", name(checkout) + ".txt", (outcome + "\n").getBytes(StandardCharsets.UTF_8));
-    steps.accept(OutboxStep.HANDLED);
   }
 
   /**
-   * Adds a mail, unless one with its key was ever added.
+   * Adds a mail, unless one with its key was added before.
    *
    * @return whether it was added
    */
-  public boolean add(OutboxMail mail) {
+  public synchronized boolean add(OutboxMail mail) {
     String file = name(mail.key()) + MAIL;
     for (String place : List.of("pending", "sent", "failed")) {
       if (Files.exists(folder.resolve(place).resolve(file))) {
@@ -127,16 +107,15 @@ public final class Outbox implements AutoCloseable {
       }
     }
     write("pending", file, bytes(mail));
-    steps.accept(OutboxStep.ADDED);
     return true;
   }
 
-  /** The keys of all mails that wait to be sent, the oldest first. */
+  /** The keys of the mails that wait to be sent, oldest first. */
   public List<String> pending() {
     return keys("pending");
   }
 
-  /** The keys of all mails that were refused for good. */
+  /** The keys of the mails that were rejected for good. */
   public List<String> failed() {
     return keys("failed");
   }
@@ -144,7 +123,7 @@ public final class Outbox implements AutoCloseable {
   private List<String> keys(String place) {
     try {
       return list(folder.resolve(place), MAIL).stream()
-          .sorted(java.util.Comparator.comparing(Outbox::modified).thenComparing(Path::toString))
+          .sorted(Comparator.comparing(Outbox::modified).thenComparing(Path::toString))
           .map(path -> path.getFileName().toString())
           .map(name -> name.substring(0, name.length() - MAIL.length()))
           .toList();
@@ -162,8 +141,8 @@ public final class Outbox implements AutoCloseable {
   }
 
   /**
-   * A waiting mail; empty when it waits no longer. One whose file is damaged, as a full or failing
-   * disk may leave it, goes to the failed ones and holds up no other.
+   * Reads a pending mail; empty if it is no longer pending. If its file is damaged, as by a failing
+   * disk, the mail moves to {@code failed} and does not delay the others.
    */
   public Optional<OutboxMail> read(String key) {
     try {
@@ -189,33 +168,25 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  /** Notes that some recipients have a mail, so that it goes to the rest only. */
+  /** Records that some recipients have a mail, so that only the rest still get it. */
   public void sentInPart(OutboxMail rest) {
     write("pending", name(rest.key()) + MAIL, bytes(rest));
-    steps.accept(OutboxStep.SENT_IN_PART);
   }
 
-  /** Notes that the server took a mail for all its recipients. */
+  /** Records that the server accepted a mail for all its recipients. */
   public void sent(String key) {
     move(key, "sent");
-    steps.accept(OutboxStep.SENT);
   }
 
-  /** Notes that a mail will never be taken. */
+  /** Records that the server will never accept a mail. */
   public void failed(String key, String reason) {
     write("failed", name(key) + ".txt", (reason + "\n").getBytes(StandardCharsets.UTF_8));
     move(key, "failed");
-    steps.accept(OutboxStep.FAILED);
   }
 
-  /** Notes why some recipients were refused though others have the mail. */
+  /** Records why some recipients were rejected although others have the mail. */
   public void refused(String key, String reason) {
     write("failed", name(key) + ".txt", (reason + "\n").getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Tells the step between the server's answer and its note, for tests. */
-  void accepted() {
-    steps.accept(OutboxStep.ACCEPTED);
   }
 
   private void move(String key, String place) {
@@ -225,8 +196,8 @@ public final class Outbox implements AutoCloseable {
           folder.resolve("pending").resolve(file),
           folder.resolve(place).resolve(file),
           StandardCopyOption.ATOMIC_MOVE);
-      sync(folder.resolve(place));
-      sync(folder.resolve("pending"));
+      DurableFile.syncFolder(folder.resolve(place));
+      DurableFile.syncFolder(folder.resolve("pending"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -241,31 +212,11 @@ public final class Outbox implements AutoCloseable {
     return all;
   }
 
-  private synchronized void write(String place, String file, byte[] bytes) {
-    Path temporary = folder.resolve(place + "-" + file + ".tmp");
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-      steps.accept(OutboxStep.WRITTEN);
-      Files.move(temporary, folder.resolve(place).resolve(file), StandardCopyOption.ATOMIC_MOVE);
-      sync(folder.resolve(place));
+  private void write(String place, String file, byte[] bytes) {
+    try {
+      DurableFile.write(folder.resolve(place).resolve(file), bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** A rename is on the disk when its folder is. */
-  private static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory)) {
-      channel.force(true);
     }
   }
 

@@ -8,11 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -110,6 +107,16 @@ class OutboxTest {
   }
 
   @Test
+  void whatACrashLeftHalfWrittenIsNoMail() throws IOException {
+    Files.writeString(folder.resolve("pending/a.all.eml.part"), "X-Outbox-Recip");
+    Files.writeString(folder.resolve("handled/a.txt.part"), "mail in the");
+    assertThat(outbox.pending()).isEmpty();
+    assertThat(outbox.isHandled("a")).isFalse();
+    assertThat(outbox.add(mail("a.all", "x@y"))).isTrue();
+    assertThat(outbox.read("a.all").orElseThrow().recipients()).containsExactly("x@y");
+  }
+
+  @Test
   void aMailThatAllRefuseIsKeptAsFailed() {
     outbox.add(mail("a.all", "never@y"));
     answers.add(new Handover(List.of(), List.of("never@y"), "550 who?"));
@@ -128,9 +135,7 @@ class OutboxTest {
           sent.add(mail.recipients());
           return answer;
         };
-    InstantSource source = () -> now;
-    Clock clock = source.withZone(ZoneOffset.UTC);
-    return new Delivery(outbox, transport, BACKOFF, clock);
+    return new Delivery(outbox, transport, BACKOFF, () -> now);
   }
 
   private static OutboxMail mail(String key, String... recipients) {
