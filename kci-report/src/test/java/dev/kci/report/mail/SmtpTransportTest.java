@@ -3,33 +3,49 @@ package dev.kci.report.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
 import dev.kci.config.Secret;
 import dev.kci.report.mail.SmtpSettings.Tls;
 import jakarta.mail.internet.InternetAddress;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
+import org.subethamail.smtp.auth.LoginFailedException;
+import org.subethamail.smtp.helper.SimpleMessageListener;
+import org.subethamail.smtp.server.SMTPServer;
 
-/** Against GreenMail with STARTTLS, TLS from the start, and authentication. */
+/** Against SubEthaSMTP, which demands a log-in: plain, with STARTTLS, and with TLS throughout. */
 class SmtpTransportTest {
+  private static final String STORE_PASSWORD = "changeit";
+  private static final String PASSWORD = "päss word";
+
   @TempDir static Path temp;
-  private static GreenMail server;
+  private static final Queue<String> RECEIVED = new ConcurrentLinkedQueue<>();
   private static Path certificate;
-  private static Path store;
+  private static SMTPServer plain;
+  private static SMTPServer startTls;
+  private static SMTPServer smtps;
 
   @BeforeAll
   static void start() throws Exception {
-    store = temp.resolve("server.p12");
+    Path store = temp.resolve("server.p12");
     keytool(
         "-genkeypair",
         "-alias",
@@ -41,7 +57,7 @@ class SmtpTransportTest {
         "-keystore",
         store.toString(),
         "-storepass",
-        "changeit",
+        STORE_PASSWORD,
         "-dname",
         "CN=localhost",
         "-ext",
@@ -57,17 +73,59 @@ class SmtpTransportTest {
         "-keystore",
         store.toString(),
         "-storepass",
-        "changeit",
+        STORE_PASSWORD,
         "-file",
         certificate.toString());
-    System.setProperty("greenmail.tls.keystore.file", store.toString());
-    System.setProperty("greenmail.tls.keystore.password", "changeit");
-    System.setProperty("greenmail.tls.key.password", "changeit");
-    ServerSetup plain = new ServerSetup(0, "localhost", "smtp");
-    ServerSetup tls = new ServerSetup(0, "localhost", "smtps");
-    server = new GreenMail(new ServerSetup[] {plain, tls});
+    SSLContext tls = tls(store);
+    plain = started(server());
+    startTls = started(server().requireTLS().startTlsSocketFactory(tls));
+    smtps = started(server().serverSocketFactory(tls));
+  }
+
+  private static SMTPServer.Builder server() {
+    return SMTPServer.port(0)
+        .requireAuth()
+        .authenticationHandlerFactory(
+            new EasyAuthenticationHandlerFactory((user, password, context) -> check(password)))
+        .simpleMessageListener(new Recipients());
+  }
+
+  /** Records the recipients of every mail. */
+  private static final class Recipients implements SimpleMessageListener {
+    @Override
+    public boolean accept(String from, String recipient) {
+      return true;
+    }
+
+    @Override
+    public void deliver(String from, String recipient, InputStream data) {
+      RECEIVED.add(recipient);
+    }
+  }
+
+  private static void check(String password) throws LoginFailedException {
+    if (!password.equals(PASSWORD)) {
+      throw new LoginFailedException();
+    }
+  }
+
+  private static SMTPServer started(SMTPServer.Builder builder) {
+    SMTPServer server = builder.build();
     server.start();
-    server.setUser("bot@example.org", "bot", "päss word");
+    return server;
+  }
+
+  private static SSLContext tls(Path keyStore) throws IOException, GeneralSecurityException {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(keyStore)) {
+      keys.load(in, STORE_PASSWORD.toCharArray());
+    }
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(keys, STORE_PASSWORD.toCharArray());
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(factory.getKeyManagers(), null, null);
+    return tls;
   }
 
   private static void keytool(String... arguments) throws Exception {
@@ -81,25 +139,26 @@ class SmtpTransportTest {
 
   @AfterAll
   static void stop() {
-    server.stop();
-    System.clearProperty("greenmail.tls.keystore.file");
-    System.clearProperty("greenmail.tls.keystore.password");
-    System.clearProperty("greenmail.tls.key.password");
+    for (SMTPServer server : List.of(plain, startTls, smtps)) {
+      server.stop();
+    }
+  }
+
+  @BeforeEach
+  void forget() {
+    RECEIVED.clear();
   }
 
   @Test
   void sendsByTlsWithAuthentication() {
-    int before = server.getReceivedMessages().length;
-    SmtpTransport transport =
-        transport("localhost", server.getSmtps().getPort(), Tls.SMTPS, "päss word", certificate);
+    SmtpTransport transport = transport("localhost", smtps, Tls.SMTPS, PASSWORD, certificate);
     assertThat(transport.send(mail("a@example.org", "b@example.org"))).isEqualTo(Handover.COMPLETE);
-    assertThat(server.getReceivedMessages()).hasSize(before + 2); // one for each recipient
+    assertThat(RECEIVED).containsExactly("a@example.org", "b@example.org");
   }
 
   @Test
   void refusesAServerWhoseCertificateIsNotTrusted() {
-    SmtpTransport transport =
-        transport("localhost", server.getSmtps().getPort(), Tls.SMTPS, "päss word", null);
+    SmtpTransport transport = transport("localhost", smtps, Tls.SMTPS, PASSWORD, null);
     assertThatThrownBy(() -> transport.send(mail("a@example.org")))
         .isInstanceOf(MailUnavailableException.class)
         .hasMessageContaining("not trusted; name the authority behind it with --smtp-ca");
@@ -107,8 +166,7 @@ class SmtpTransportTest {
 
   @Test
   void refusesAServerOfAnotherName() {
-    SmtpTransport transport =
-        transport("127.0.0.1", server.getSmtps().getPort(), Tls.SMTPS, "päss word", certificate);
+    SmtpTransport transport = transport("127.0.0.1", smtps, Tls.SMTPS, PASSWORD, certificate);
     assertThatThrownBy(() -> transport.send(mail("a@example.org")))
         .isInstanceOf(MailUnavailableException.class)
         .hasMessageContaining("127.0.0.1");
@@ -116,8 +174,7 @@ class SmtpTransportTest {
 
   @Test
   void tellsNoPasswordWhenTheServerRefusesIt() {
-    SmtpTransport transport =
-        transport("localhost", server.getSmtps().getPort(), Tls.SMTPS, "wrong-secret", certificate);
+    SmtpTransport transport = transport("localhost", smtps, Tls.SMTPS, "wrong-secret", certificate);
     assertThatThrownBy(() -> transport.send(mail("a@example.org")))
         .isInstanceOf(MailUnavailableException.class)
         .hasMessageContaining("refuses user 'bot'")
@@ -126,34 +183,33 @@ class SmtpTransportTest {
 
   @Test
   void sendsNothingToAServerWithoutStartTls() {
-    int before = server.getReceivedMessages().length;
-    SmtpTransport transport =
-        transport("localhost", server.getSmtp().getPort(), Tls.STARTTLS, "päss word", certificate);
+    SmtpTransport transport = transport("localhost", plain, Tls.STARTTLS, PASSWORD, certificate);
     assertThatThrownBy(() -> transport.send(mail("a@example.org")))
         .isInstanceOf(MailUnavailableException.class)
         .hasMessageContaining("STARTTLS");
-    assertThat(server.getReceivedMessages()).hasSize(before);
+    assertThat(RECEIVED).isEmpty();
   }
 
   @Test
-  void sendsByStartTlsWithAuthentication() throws IOException {
-    int before = server.getReceivedMessages().length;
-    try (StartTlsFront front =
-        new StartTlsFront(store, "changeit".toCharArray(), server.getSmtp().getPort())) {
-      SmtpTransport transport =
-          transport("localhost", front.port(), Tls.STARTTLS, "päss word", certificate);
-      assertThat(transport.send(mail("a@example.org"))).isEqualTo(Handover.COMPLETE);
-    }
-    assertThat(server.getReceivedMessages()).hasSize(before + 1);
+  void sendsByStartTlsWithAuthentication() {
+    SmtpTransport transport = transport("localhost", startTls, Tls.STARTTLS, PASSWORD, certificate);
+    assertThat(transport.send(mail("a@example.org"))).isEqualTo(Handover.COMPLETE);
+    assertThat(RECEIVED).containsExactly("a@example.org");
   }
 
   private static SmtpTransport transport(
-      String host, int port, Tls tls, String password, Path authorities) {
+      String host, SMTPServer server, Tls tls, String password, Path authorities) {
     InternetAddress sender = new InternetAddress();
     sender.setAddress("bot@example.org");
     return new SmtpTransport(
         new SmtpSettings(
-            host, port, tls, "bot", new Secret(password), authorities, Duration.ofSeconds(10)),
+            host,
+            server.getPortAllocated(),
+            tls,
+            "bot",
+            new Secret(password),
+            authorities,
+            Duration.ofSeconds(10)),
         sender);
   }
 

@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +39,25 @@ public final class MailFolder {
     last = number;
     notifyAll();
     return number;
+  }
+
+  /**
+   * Waits for mails.
+   *
+   * @param count of all mails in the folder
+   * @param limit how long to wait at most
+   * @return whether there are at least {@code count}
+   */
+  public synchronized boolean await(int count, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (numbers().size() < count) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return true;
   }
 
   /** The numbers of all mails, oldest first. */
