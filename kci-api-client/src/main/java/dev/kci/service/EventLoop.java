@@ -283,8 +283,8 @@ public final class EventLoop {
     }
 
     /**
-     * Which events the handler wants, such as an {@link EventFilter}; all unless told. It must be
-     * quick: it is asked by the thread that receives.
+     * Which events the handler wants; defaults to all. It must be quick: the thread that receives
+     * asks it.
      */
     public Builder filter(Predicate<NodeEvent> filter) {
       this.filter = filter;

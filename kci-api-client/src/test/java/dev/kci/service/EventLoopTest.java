@@ -11,6 +11,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeJson;
+import dev.kci.api.model.NodeState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -290,7 +291,7 @@ class EventLoopTest {
     Node one = NodeJson.read(node("a", "done"));
     Node two = NodeJson.read(node("b", "running"));
     EventLoop.builder(api, "s", event -> handled.add(event.op() + event.id()), new StopSignal())
-        .filter(EventFilter.all().state(dev.kci.api.model.NodeState.DONE))
+        .filter(event -> event.state() == NodeState.DONE)
         .reconcile(() -> Stream.of(one, two), Duration.ofMinutes(1))
         .build()
         .runOnce();
