@@ -21,9 +21,6 @@ import retrofit2.http.QueryMap;
 
 /** The pub/sub of the API. Thread-safe. */
 public final class Events {
-  /** How many events the server gives at once together with their nodes. */
-  private static final int RECURSIVE_LIMIT = 1000;
-
   interface Http {
     @POST("subscribe/{channel}")
     Call<ResponseBody> subscribe(
@@ -43,7 +40,6 @@ public final class Events {
     @GET("events")
     Call<ResponseBody> history(
         @QueryMap Map<String, String> query,
-        @Query("recursive") @Nullable Boolean recursive,
         @Query("limit") @Nullable Integer limit,
         @Query("offset") @Nullable Long offset);
 
@@ -59,11 +55,6 @@ public final class Events {
     this.http = retrofit.create(Http.class);
     this.longPoll = longPoll.create(Http.class);
     this.calls = calls;
-  }
-
-  /** {@code POST /subscribe/{channel}}: the own user's events and those without an owner. */
-  public Subscription subscribe(String channel) {
-    return subscribe(channel, false, null);
   }
 
   /**
@@ -87,7 +78,7 @@ public final class Events {
         json.integer("id")
             .orElseThrow(
                 () -> Answers.unexpected("POST subscribe/" + channel, "a subscription", json));
-    return new Subscription(id, channel, json.string("user").orElse(""), http, longPoll, calls);
+    return new Subscription(id, channel, http, longPoll, calls);
   }
 
   /**
@@ -109,7 +100,7 @@ public final class Events {
    * answer, which is held in memory. No token is needed.
    */
   public List<PastEvent> history(EventQuery query) {
-    return history(query, null, null, null);
+    return part(query, null, null);
   }
 
   /**
@@ -120,30 +111,11 @@ public final class Events {
    * @param offset how many to pass over, from 0
    */
   public List<PastEvent> history(EventQuery query, int limit, long offset) {
-    return history(query, null, Window.limit(limit), Window.offset(offset));
+    return part(query, Window.limit(limit), Window.offset(offset));
   }
 
-  /**
-   * {@code GET /events?recursive=true}: as {@link #history(EventQuery, int, long)}, each event with
-   * its node as it is now. The server fails (500) when one of them is no node event.
-   *
-   * @param limit how many at most, from 1 to 1000
-   */
-  public List<PastEvent> historyWithNodes(EventQuery query, int limit, long offset) {
-    if (limit > RECURSIVE_LIMIT) {
-      throw new IllegalArgumentException(
-          "limit " + limit + "; with their nodes the server gives up to 1000 events at once");
-    }
-    return history(query, true, Window.limit(limit), Window.offset(offset));
-  }
-
-  private List<PastEvent> history(
-      EventQuery query,
-      @Nullable Boolean recursive,
-      @Nullable Integer limit,
-      @Nullable Long offset) {
-    return PastEvents.read(
-        calls.repeatable(() -> http.history(query.parameters(), recursive, limit, offset)));
+  private List<PastEvent> part(EventQuery query, @Nullable Integer limit, @Nullable Long offset) {
+    return PastEvents.read(calls.repeatable(() -> http.history(query.parameters(), limit, offset)));
   }
 
   /**

@@ -28,10 +28,12 @@ import retrofit2.Retrofit;
  * others only on 429, with which the server says that it has done nothing. After many failures in a
  * row no call but listening is sent for some seconds. Every failure is an {@link ApiException}.
  *
- * <p>Left out are the administration of accounts and groups ({@code user/…} but login, {@code
+ * <p>Left out are the administration of accounts and groups ({@code user/…} except login, {@code
  * users}, {@code user-groups}), the lists of {@code push} and {@code pop} (which lose items when
- * the caller gives up), {@code DELETE} of anything but key-values, and the server's pages for
- * people and monitoring ({@code viewer}, {@code dashboard}, {@code metrics} …).
+ * the caller gives up), {@code DELETE} of anything but key-values, reading telemetry, and the
+ * server's pages for people and monitoring ({@code viewer}, {@code dashboard}, {@code metrics} …).
+ * Every other operation has a method, whether a program of this toolkit calls it or not; the
+ * contract test compares each with recorded exchanges of the real server.
  */
 public final class KciApi implements AutoCloseable {
   private final OkHttpClient http;
@@ -106,7 +108,7 @@ public final class KciApi implements AutoCloseable {
     return users;
   }
 
-  /** What the API remembers of runs in the runtimes. */
+  /** Telling the API what happens in runtimes. */
   public synchronized Telemetry telemetry() {
     if (telemetry == null) {
       telemetry = new Telemetry(retrofit, calls);

@@ -43,10 +43,7 @@ public final class Nodes {
         @Query("offset") @Nullable Long offset);
 
     @GET("nodes/fast")
-    Call<ResponseBody> fast(
-        @QueryMap Map<String, String> query,
-        @Query("limit") @Nullable Integer limit,
-        @Query("offset") @Nullable Long offset);
+    Call<ResponseBody> fast(@QueryMap Map<String, String> query);
 
     @GET("count")
     Call<ResponseBody> count(@QueryMap Map<String, String> query);
@@ -146,23 +143,7 @@ public final class Nodes {
    * queries that are known to have few.
    */
   public List<Node> findAll(NodeQuery query) {
-    return fast(query, null, null);
-  }
-
-  /**
-   * {@code GET /nodes/fast}: a part of a query's nodes, which the server does not count, unlike
-   * {@link #page(NodeQuery, int, long)}.
-   *
-   * @param limit how many nodes at most, from 1
-   * @param offset how many to pass over, from 0
-   */
-  public List<Node> findAll(NodeQuery query, int limit, long offset) {
-    return fast(query, Window.limit(limit), Window.offset(offset));
-  }
-
-  private List<Node> fast(NodeQuery query, @Nullable Integer limit, @Nullable Long offset) {
-    return Answers.nodes(
-        "GET nodes/fast", calls.repeatable(() -> http.fast(query.parameters(), limit, offset)));
+    return Answers.nodes("GET nodes/fast", calls.repeatable(() -> http.fast(query.parameters())));
   }
 
   /** {@code GET /count}: how many nodes a query has. */

@@ -28,8 +28,7 @@ final class PastEvents {
               null,
               json.string("owner").orElse(null),
               json.integer("sequence_id").orElse(null),
-              json.get("data")),
-          json.has("node") ? Answers.node(REQUEST, json.get("node")) : null);
+              json.get("data")));
     } catch (IllegalArgumentException e) {
       throw Answers.unexpected(REQUEST, "an event with a timestamp", item);
     }

@@ -103,11 +103,6 @@ public final class ServerClock extends Clock {
     return Optional.ofNullable(previous);
   }
 
-  /** How far the server's clock is ahead of this machine's; zero up to a minute, or if unknown. */
-  public Duration ahead() {
-    return ahead;
-  }
-
   /** Whether two answers in a row have said the same of this machine's clock. */
   public synchronized boolean isKnown() {
     return known;

@@ -20,7 +20,6 @@ import retrofit2.Call;
 public final class Subscription implements AutoCloseable {
   private final long id;
   private final String channel;
-  private final String user;
   private final Events.Http http;
   private final Events.Http longPoll;
   private final Calls calls;
@@ -28,29 +27,17 @@ public final class Subscription implements AutoCloseable {
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile boolean cancelled;
 
-  Subscription(
-      long id, String channel, String user, Events.Http http, Events.Http longPoll, Calls calls) {
+  Subscription(long id, String channel, Events.Http http, Events.Http longPoll, Calls calls) {
     this.id = id;
     this.channel = channel;
-    this.user = user;
     this.http = http;
     this.longPoll = longPoll;
     this.calls = calls;
   }
 
-  /** The server's number of this subscription. */
+  /** Returns the server's number of this subscription, as its statistics have it. */
   public long id() {
     return id;
-  }
-
-  /** The channel whose events these are. */
-  public String channel() {
-    return channel;
-  }
-
-  /** The user whose subscription it is. */
-  public String user() {
-    return user;
   }
 
   /**

@@ -1,8 +1,7 @@
 package dev.kci.api;
 
 import java.time.Instant;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +16,7 @@ public final class TokenStanding {
 
   private final @Nullable ApiToken token;
   private final Runnable question;
-  private final AtomicReference<@Nullable Instant> refusedSince = new AtomicReference<>();
+  private final AtomicBoolean refused = new AtomicBoolean();
   private volatile @Nullable String user;
   private volatile boolean announced;
 
@@ -31,12 +30,7 @@ public final class TokenStanding {
 
   /** Whether the last call that needed a token found it refused. */
   public boolean isRefused() {
-    return refusedSince.get() != null;
-  }
-
-  /** Since when the server has refused the token; empty if it takes it, or was not asked yet. */
-  public Optional<Instant> refusedSince() {
-    return Optional.ofNullable(refusedSince.get());
+    return refused.get();
   }
 
   /** Logs one ERROR line each time the token is refused from now on, and one when it is taken. */
@@ -80,7 +74,7 @@ public final class TokenStanding {
 
   /** A call that needs a token went well. */
   void accepted() {
-    if (refusedSince.get() != null && refusedSince.getAndSet(null) != null && announced) {
+    if (refused.get() && refused.getAndSet(false) && announced) {
       LOG.info("The API takes the token again: {}", describe());
     }
   }
@@ -88,7 +82,7 @@ public final class TokenStanding {
   /** What to throw for an answer of 401 or 403. */
   UnauthorizedException refusal(String request, int status, String detail) {
     UnauthorizedException refusal = new UnauthorizedException(request, status, detail, describe());
-    if (refusal.isOfToken() && refusedSince.compareAndSet(null, Instant.now()) && announced) {
+    if (refusal.isOfToken() && refused.compareAndSet(false, true) && announced) {
       LOG.error("The API refuses this service, which goes on trying: {}", refusal.getMessage());
     }
     return refusal;

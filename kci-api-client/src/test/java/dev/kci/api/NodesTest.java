@@ -223,7 +223,8 @@ class NodesTest {
     void replacesDataWholeFromTheBaseWithWhatTheLibraryDoesNotKnow() throws Exception {
       answer(200, NODE);
       Node base = node().withData(JsonObject.of("made_up", List.of(1)).with("n", null));
-      api.nodes().update(base, node -> node.failed(ErrorCode.SUBMIT_ERROR, "m"));
+      api.nodes()
+          .update(base, node -> node.doneWithError(Result.FAIL, ErrorCode.SUBMIT_ERROR, "m"));
       assertThat(JsonText.parseObject(text(server.takeRequest())).object("data"))
           .contains(
               JsonObject.of("made_up", List.of(1))

@@ -294,7 +294,8 @@ class RunnerServiceTest {
     runner.service().handle(NodeEvent.ofCurrent(checkout));
     Node job = child(checkout, "any").done(Result.INCOMPLETE);
     Node test = Node.lateChildOf(job, NodeKind.TEST, "t").result(Result.PASS).build();
-    Node ended = api.nodes().submitTree(new NodeTree(job, List.of(NodeTree.leaf(test)))).get(0);
+    Node ended =
+        api.nodes().submitTree(new NodeTree(job, List.of(new NodeTree(test, List.of())))).get(0);
     runner.service().handle(NodeEvent.ofCurrent(ended));
     assertThat(tried(checkout, "any", 1).retryCounter()).isEqualTo(1);
   }

@@ -103,8 +103,7 @@ class StrangersNodesTest {
       String name, String runtime, String platform, long tries, String kind, String refusal) {
     Node forged =
         forge(
-            jobNode(checkout(), name, runtime)
-                .kind(new NodeKind(kind))
+            jobNode(checkout(), new NodeKind(kind), name, runtime)
                 .retryCounter(tries)
                 .artifacts(Map.of("tarball", "http://127.0.0.1:9/evil.tar.gz"))
                 .build(),
@@ -327,7 +326,10 @@ class StrangersNodesTest {
   }
 
   private static NodeBuilder jobNode(Node parent, String name, String runtime) {
-    NodeKind kind = name.equals("build") ? NodeKind.KBUILD : NodeKind.JOB;
+    return jobNode(parent, name.equals("build") ? NodeKind.KBUILD : NodeKind.JOB, name, runtime);
+  }
+
+  private static NodeBuilder jobNode(Node parent, NodeKind kind, String name, String runtime) {
     return Node.childOf(parent, kind, name)
         .data(parent.data().with("runtime", runtime).with("platform", "shell").with("evil", "yes"))
         .debug(new RunnerMark("one").in(JsonObject.empty()));

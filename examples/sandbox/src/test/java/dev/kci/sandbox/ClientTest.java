@@ -11,6 +11,7 @@ import dev.kci.api.Subscription;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.EventQuery;
 import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
@@ -20,17 +21,15 @@ import dev.kci.api.model.NodeTree;
 import dev.kci.api.model.PastEvent;
 import dev.kci.api.model.Result;
 import dev.kci.api.model.SubscriptionStatistics;
-import dev.kci.api.model.TelemetryCount;
 import dev.kci.api.model.TelemetryEvent;
 import dev.kci.api.model.TelemetryField;
-import dev.kci.api.model.TelemetryPage;
-import dev.kci.api.model.TelemetryQuery;
-import dev.kci.api.model.TelemetryWindow;
+import dev.kci.api.model.Timestamps;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,16 +62,14 @@ class ClientTest {
             api.nodes()
                 .markProcessedByKcidbBridge(List.of(first.requireId(), second.requireId()), true))
         .isEqualTo(2);
-    assertThat(
-            api.nodes()
-                .findAll(NodeQuery.where(NodeField.PROCESSED_BY_KCIDB_BRIDGE.is(true)), 1, 1))
+    assertThat(api.nodes().findAll(NodeQuery.where(NodeField.PROCESSED_BY_KCIDB_BRIDGE.is(true))))
         .extracting(Node::name)
-        .containsExactly("b");
+        .containsExactly("a", "b");
   }
 
   @Test
   void tellsAnAdministratorWhoListens() {
-    try (Subscription subscription = api.events().subscribe("node");
+    try (Subscription subscription = api.events().subscribe("node", false, null);
         KciApi admin = api("admin")) {
       assertThat(admin.events().statistics())
           .extracting(SubscriptionStatistics::id, SubscriptionStatistics::user)
@@ -87,12 +84,10 @@ class ClientTest {
     Node silent = api.nodes().updateSilently(node, n -> n.withState(NodeState.AVAILABLE));
     api.nodes().update(silent, n -> n.done(Result.PASS));
 
-    List<PastEvent> events =
-        api.events().historyWithNodes(EventQuery.all().node(node.requireId()), 10, 0);
+    List<PastEvent> events = api.events().history(EventQuery.all().node(node.requireId()));
     assertThat(events)
         .extracting(event -> event.nodeEvent().orElseThrow().state())
         .containsExactly(NodeState.RUNNING, NodeState.DONE);
-    assertThat(events.get(0).node().data()).isEqualTo(JsonObject.of("made_up", List.of(1)));
     assertThatThrownBy(() -> api.nodes().update(node, n -> n.withState(NodeState.CLOSING)))
         .isInstanceOf(IllegalTransitionException.class)
         .hasMessageContaining("the node has gone on");
@@ -105,7 +100,8 @@ class ClientTest {
     Node done = job.done(Result.PASS);
     Node test = Node.lateChildOf(done, NodeKind.TEST, "t").state(NodeState.DONE).build();
 
-    List<Node> written = api.nodes().submitTree(new NodeTree(done, List.of(NodeTree.leaf(test))));
+    List<Node> written =
+        api.nodes().submitTree(new NodeTree(done, List.of(new NodeTree(test, List.of()))));
     assertThat(written).extracting(Node::name).containsExactly("kunit", "t");
     assertThat(written.get(1).parent()).isEqualTo(job.id());
     assertThat(api.nodes().update(written.get(1), n -> n.withResult(Result.FAIL)).result())
@@ -133,46 +129,83 @@ class ClientTest {
 
   @Test
   void countsAndFindsTelemetry() {
-    TelemetryEvent event =
-        TelemetryEvent.of("job_result", "lava-x")
-            .with(TelemetryField.DEVICE_TYPE, "rk3588")
-            .with(TelemetryField.DEVICE_ID, "board-1");
     Instant old = Instant.now().minus(Duration.ofDays(3));
     assertThat(
             api.telemetry()
                 .send(
                     List.of(
-                        event.withResult(Result.PASS).withTime(old),
-                        event.withResult(Result.FAIL).withExtra(JsonObject.of("a", 1)),
-                        event.withResult(Result.INCOMPLETE).withInfraError(true),
-                        TelemetryEvent.of("job_skip", "lava-y"))))
+                        jobResult(old, Result.PASS, false),
+                        jobResult(null, Result.FAIL, false),
+                        jobResult(null, Result.INCOMPLETE, true),
+                        new TelemetryEvent(
+                            null,
+                            Map.of(
+                                TelemetryField.KIND, "job_skip", TelemetryField.RUNTIME, "lava-y"),
+                            null,
+                            false,
+                            0,
+                            JsonObject.empty()))))
         .isEqualTo(4);
 
-    TelemetryQuery query = TelemetryQuery.all().where(TelemetryField.RUNTIME, "lava-x");
-    TelemetryPage page = api.telemetry().page(query, 2, 1);
-    assertThat(page.total()).isEqualTo(3);
-    assertThat(page.items())
-        .extracting(TelemetryEvent::result)
-        .containsExactly(Result.FAIL, Result.INCOMPLETE);
-    assertThat(api.telemetry().page(query.until(old.plusSeconds(1)), 9, 0).items()).hasSize(1);
-    assertThat(api.telemetry().page(query.result(Result.FAIL), 9, 0).items()).hasSize(1);
+    JsonObject page = object("/latest/telemetry?runtime=lava-x&limit=2&offset=1");
+    assertThat(page.integer("total")).contains(3L);
+    assertThat(results(page)).containsExactly("fail", "incomplete");
+    String until = Timestamps.format(old.plusSeconds(1));
+    assertThat(results(object("/latest/telemetry?until=" + until))).containsExactly("pass");
+    assertThat(results(object("/latest/telemetry?result=fail"))).containsExactly("fail");
 
+    assertThat(JsonText.parse(get("/latest/telemetry/stats?group_by=device_type")))
+        .isEqualTo(
+            JsonText.parse(
+                """
+                [{"device_type": "rk3588", "total": 3, "pass": 1, "fail": 1, "incomplete": 1,
+                  "skip": 0, "infra_error": 1},
+                 {"device_type": null, "total": 1, "pass": 0, "fail": 0, "incomplete": 0,
+                  "skip": 0, "infra_error": 0}]\
+                """));
+
+    JsonObject devices =
+        object("/latest/telemetry/anomalies?window=24h&threshold=0.6&min_total=2&scope=device");
+    assertThat(objects(devices, "result_anomalies"))
+        .singleElement()
+        .satisfies(
+            device ->
+                assertThat(device.asMap())
+                    .containsEntry("device_id", "board-1")
+                    .containsEntry("infra_rate", new BigDecimal("0.5"))
+                    .containsEntry("fail_rate", new BigDecimal("1.0"))
+                    .containsEntry("constant_failure", true));
+    assertThat(objects(devices, "error_anomalies")).isEmpty();
     assertThat(
-            api.telemetry().statistics(TelemetryQuery.all(), List.of(TelemetryField.DEVICE_TYPE)))
-        .containsExactly(
-            new TelemetryCount(Map.of(TelemetryField.DEVICE_TYPE, "rk3588"), 3, 1, 1, 1, 0, 1),
-            new TelemetryCount(Map.of(), 1, 0, 0, 0, 0, 0));
-
-    var anomalies = api.telemetry().anomalies(TelemetryWindow.ONE_DAY, 0.6, 2, true);
-    assertThat(anomalies.results()).hasSize(1);
-    assertThat(anomalies.results().get(0).asMap())
-        .containsEntry("device_id", "board-1")
-        .containsEntry("infra_rate", new BigDecimal("0.5"))
-        .containsEntry("fail_rate", new BigDecimal("1.0"))
-        .containsEntry("constant_failure", true);
-    assertThat(anomalies.errors()).isEmpty();
-    assertThat(api.telemetry().anomalies(TelemetryWindow.ONE_HOUR, 1).errors())
+            objects(object("/latest/telemetry/anomalies?window=1h&min_total=1"), "error_anomalies"))
         .singleElement()
         .satisfies(error -> assertThat(error.string("runtime")).contains("lava-y"));
+  }
+
+  private static TelemetryEvent jobResult(@Nullable Instant time, Result result, boolean infra) {
+    Map<TelemetryField, String> texts =
+        Map.of(
+            TelemetryField.KIND, "job_result",
+            TelemetryField.RUNTIME, "lava-x",
+            TelemetryField.DEVICE_TYPE, "rk3588",
+            TelemetryField.DEVICE_ID, "board-1");
+    return new TelemetryEvent(time, texts, result, infra, 0, JsonObject.of("a", 1));
+  }
+
+  private String get(String path) {
+    return new RawClient(sandbox).get(path, null).body();
+  }
+
+  private JsonObject object(String path) {
+    return JsonText.parseObject(get(path));
+  }
+
+  private static List<JsonObject> objects(JsonObject json, String key) {
+    return ((List<?>) json.asMap().get(key))
+        .stream().map(item -> JsonObject.from(item).orElseThrow()).toList();
+  }
+
+  private static List<String> results(JsonObject page) {
+    return objects(page, "items").stream().map(item -> item.string("result").orElse("")).toList();
   }
 }

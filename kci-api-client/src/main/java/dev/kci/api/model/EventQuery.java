@@ -3,7 +3,6 @@ package dev.kci.api.model;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -75,11 +74,6 @@ public record EventQuery(Map<String, String> parameters) {
   /** Only events of nodes in whose path a name matches this regular expression (PCRE). */
   public EventQuery path(String regex) {
     return with("path", regex);
-  }
-
-  /** Only the record with this id, which replaces other ids asked for. */
-  public EventQuery record(String id) {
-    return records(List.of(id));
   }
 
   /** Only the records with these ids, which replace other ids asked for. */

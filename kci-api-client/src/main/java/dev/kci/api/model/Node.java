@@ -114,14 +114,6 @@ public record Node(
         .submitter(parent.submitter);
   }
 
-  /** For the views, each of which is of one kind. */
-  void requireKind(NodeKind expected) {
-    if (!is(expected)) {
-      throw new IllegalArgumentException(
-          "Node " + id + " is a " + kind + "; expected a " + expected);
-    }
-  }
-
   /**
    * The id of a node that the server has seen.
    *
@@ -228,19 +220,6 @@ public record Node(
   /** This node done with {@code result}. */
   public Node done(Result result) {
     return toBuilder().state(NodeState.DONE).result(result).build();
-  }
-
-  /** This node done and failed, with {@code data.error_code} and {@code error_msg} set. */
-  public Node failed(ErrorCode code, String message) {
-    return doneWithError(Result.FAIL, code, message);
-  }
-
-  /**
-   * This node done without a verdict, since the infrastructure failed, with {@code data.error_code}
-   * and {@code error_msg} set.
-   */
-  public Node incomplete(ErrorCode code, String message) {
-    return doneWithError(Result.INCOMPLETE, code, message);
   }
 
   /** This node done with {@code result}, with {@code data.error_code} and {@code error_msg} set. */

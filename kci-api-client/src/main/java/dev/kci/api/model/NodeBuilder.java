@@ -75,16 +75,6 @@ public final class NodeBuilder {
     return this;
   }
 
-  public NodeBuilder kind(NodeKind kind) {
-    this.kind = kind;
-    return this;
-  }
-
-  public NodeBuilder name(String name) {
-    this.name = name;
-    return this;
-  }
-
   public NodeBuilder path(List<String> path) {
     this.path = path;
     return this;

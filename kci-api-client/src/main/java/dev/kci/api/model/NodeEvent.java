@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param op {@code created} or {@code updated}
  * @param id the node's id
  * @param previousState the state before an update; null when the event does not say
- * @param isHierarchy whether the update came with a whole tree of results
  * @param json the event's fields as they came, also those that have no component here
  */
 public record NodeEvent(
@@ -23,13 +22,11 @@ public record NodeEvent(
     NodeKind kind,
     String name,
     List<String> path,
-    @Nullable String group,
     NodeState state,
     @Nullable Result result,
     @Nullable String owner,
     @Nullable NodeState previousState,
     @Nullable Result previousResult,
-    boolean isHierarchy,
     JsonObject json) {
 
   private static final String UPDATED = "updated";
@@ -60,13 +57,11 @@ public record NodeEvent(
               new NodeKind(kind),
               json.string("name").orElse(""),
               json.strings("path"),
-              json.string("group").orElse(null),
               NodeState.of(state),
               json.string("result").map(Result::of).orElse(null),
               json.string("owner").orElse(null),
               json.string("previous_state").map(NodeState::of).orElse(null),
               json.string("previous_result").map(Result::of).orElse(null),
-              json.bool("is_hierarchy").orElse(false),
               json));
     } catch (IllegalArgumentException unknownValue) {
       return Optional.empty();
@@ -75,8 +70,7 @@ public record NodeEvent(
 
   /** An event that says what a node looks like now, as if it had just been updated. */
   public static NodeEvent ofCurrent(Node node) {
-    JsonObject json =
-        JsonObject.of("op", UPDATED)
+    return of(JsonObject.of("op", UPDATED)
             .with("id", node.requireId())
             .with("kind", node.kind().wireName())
             .with("name", node.name())
@@ -86,25 +80,7 @@ public record NodeEvent(
             .with("result", node.result() == null ? null : node.result().wireName())
             .with("owner", node.owner())
             .with("data", node.data())
-            .with("is_hierarchy", false);
-    return new NodeEvent(
-        UPDATED,
-        node.requireId(),
-        node.kind(),
-        node.name(),
-        node.path(),
-        node.group(),
-        node.state(),
-        node.result(),
-        node.owner(),
-        null,
-        null,
-        false,
-        json);
-  }
-
-  /** Whether this event is the move into {@code target}: not one that found the node in it. */
-  public boolean entered(NodeState target) {
-    return state == target && previousState != target;
+            .with("is_hierarchy", false))
+        .orElseThrow();
   }
 }

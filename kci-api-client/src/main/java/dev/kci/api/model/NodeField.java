@@ -67,11 +67,6 @@ public sealed class NodeField<T> {
     return new Text("debug." + path);
   }
 
-  /** A whole number inside {@code data}, such as {@code kernel_revision.version.version}. */
-  public static Number dataNumber(String path) {
-    return new Number("data." + path);
-  }
-
   /** The field is this value. */
   public NodeQuery.Condition is(T value) {
     return condition("", value);
@@ -179,38 +174,6 @@ public sealed class NodeField<T> {
     /** At {@code time} or later; null does not match. */
     public NodeQuery.Condition notBefore(Instant time) {
       return condition("__gte", time);
-    }
-  }
-
-  /** A field that is a whole number. */
-  public static final class Number extends NodeField<Long> {
-    private Number(String name) {
-      super(name, String::valueOf);
-    }
-
-    @Override
-    public NodeQuery.Condition is(Long value) {
-      return condition("__int", value); // without it the server compares with a text
-    }
-
-    /** Less than {@code value}; what is no number does not match. */
-    public NodeQuery.Condition lessThan(long value) {
-      return condition("__lt", value);
-    }
-
-    /** {@code value} or less; what is no number does not match. */
-    public NodeQuery.Condition atMost(long value) {
-      return condition("__lte", value);
-    }
-
-    /** More than {@code value}; what is no number does not match. */
-    public NodeQuery.Condition moreThan(long value) {
-      return condition("__gt", value);
-    }
-
-    /** {@code value} or more; what is no number does not match. */
-    public NodeQuery.Condition atLeast(long value) {
-      return condition("__gte", value);
     }
   }
 }

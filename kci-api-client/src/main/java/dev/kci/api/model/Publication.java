@@ -29,21 +29,6 @@ public record Publication(
     return new Publication(data, null, null, JsonObject.empty());
   }
 
-  /** This event with another type. */
-  public Publication withType(String type) {
-    return new Publication(data, type, source, attributes);
-  }
-
-  /** This event with another source, a URL. */
-  public Publication withSource(String source) {
-    return new Publication(data, type, source, attributes);
-  }
-
-  /** This event with one more attribute; {@code id} replaces the CloudEvent's own. */
-  public Publication withAttribute(String name, Object value) {
-    return new Publication(data, type, source, attributes.with(name, value));
-  }
-
   /** As the API takes it. */
   public JsonObject toJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();

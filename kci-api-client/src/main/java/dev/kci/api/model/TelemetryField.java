@@ -2,7 +2,7 @@ package dev.kci.api.model;
 
 import java.util.Locale;
 
-/** A text that an event of telemetry has, and by which such events are found and grouped. */
+/** A text of a {@link TelemetryEvent}. */
 public enum TelemetryField {
   /** What kind of event it is, like {@code job_result}; each event has one. */
   KIND,

@@ -17,11 +17,6 @@ import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodePage;
 import dev.kci.api.model.PastEvent;
 import dev.kci.api.model.SubscriptionStatistics;
-import dev.kci.api.model.TelemetryAnomalies;
-import dev.kci.api.model.TelemetryCount;
-import dev.kci.api.model.TelemetryEvent;
-import dev.kci.api.model.TelemetryField;
-import dev.kci.api.model.TelemetryPage;
 import dev.kci.api.model.Timestamps;
 import dev.kci.api.model.User;
 import java.util.List;
@@ -78,13 +73,6 @@ final class OutcomeCheck {
       checkUser(exchange.answerObject(), user);
     } else if (value instanceof Subscription subscription) {
       assertThat(subscription.id()).isEqualTo(exchange.answerObject().integer("id").orElseThrow());
-      assertThat(subscription.channel())
-          .isEqualTo(exchange.answerObject().string("channel").orElseThrow());
-      assertThat(subscription.user()).isEqualTo(exchange.answerObject().string("user").get());
-    } else if (value instanceof TelemetryAnomalies anomalies) {
-      assertThat(anomalies.since()).isEqualTo(exchange.answerObject().string("since").get());
-      assertThat(anomalies.results()).isEmpty();
-      assertThat(anomalies.errors()).isEmpty();
     } else if (exchange.name().equals("telemetry-post")) {
       assertThat(value).isEqualTo(exchange.answerObject().integer("inserted").orElseThrow());
     } else {
@@ -134,28 +122,6 @@ final class OutcomeCheck {
     if (value instanceof NodePage page) {
       return page(json(page.items()), page.total(), page.limit(), page.offset());
     }
-    if (value instanceof TelemetryPage page) {
-      return page(json(page.items()), page.total(), page.limit(), page.offset());
-    }
-    if (value instanceof TelemetryEvent event) {
-      return event
-          .toJson()
-          .with("id", event.id())
-          .with("is_infra_error", event.infraError())
-          .with("retry", event.retry())
-          .asMap();
-    }
-    if (value instanceof TelemetryCount count) {
-      return JsonObject.of("runtime", count.group().get(TelemetryField.RUNTIME))
-          .with("kind", count.group().get(TelemetryField.KIND))
-          .with("total", count.total())
-          .with("pass", count.passed())
-          .with("fail", count.failed())
-          .with("incomplete", count.incomplete())
-          .with("skip", count.skipped())
-          .with("infra_error", count.infraErrors())
-          .asMap();
-    }
     if (value instanceof SubscriptionStatistics statistics) {
       return JsonObject.of("id", statistics.id())
           .with("channel", statistics.channel())
@@ -177,7 +143,7 @@ final class OutcomeCheck {
         .with("channel", past.event().channel())
         .with("owner", past.event().owner())
         .with("data", past.event().data())
-        .with("node", json(past.node()))
+        .with("node", null)
         .asMap();
   }
 

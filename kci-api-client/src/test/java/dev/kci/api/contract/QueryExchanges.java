@@ -117,17 +117,12 @@ final class QueryExchanges {
 
   private static void fast(Contract contract) {
     contract.made((api, exchange) -> api.nodes().findAll(typed(exchange)), "fast-default");
-    Contract.ClientCall window =
-        (api, exchange) ->
-            api.nodes()
-                .findAll(
-                    typed(exchange),
-                    exchange.query("limit").map(Integer::valueOf).orElse(1),
-                    exchange.query("offset").map(Long::valueOf).orElse(0L));
-    contract.made(window, "fast-limit-offset");
-    contract.refused(
-        IllegalArgumentException.class, window, "fast-limit-0", "fast-offset-negative");
-    contract.leftOut("limit is a number", "fast-limit-text");
+    contract.leftOut(
+        "the client reads parts by pages, which are sorted",
+        "fast-limit-offset",
+        "fast-limit-0",
+        "fast-offset-negative",
+        "fast-limit-text");
   }
 
   private static void counts(Contract contract) {

@@ -81,11 +81,9 @@ final class TypedConditions {
   }
 
   private static Condition data(String field, String operator, String value) {
-    String path = field.substring("data.".length());
     return switch (operator) {
-      case "__int" -> NodeField.dataNumber(path).is(Long.valueOf(value));
-      case "__gte" -> NodeField.dataNumber(path).atLeast(Long.parseLong(value));
-      default -> text(NodeField.data(path), operator, value);
+      case "__int", "__gte" -> new Condition(field + operator, value);
+      default -> text(NodeField.data(field.substring("data.".length())), operator, value);
     };
   }
 }

@@ -19,15 +19,6 @@ class NodeEventTest {
 
     assertThat(event.result()).isEqualTo(Result.PASS);
     assertThat(event.previousState()).isEqualTo(NodeState.RUNNING);
-    assertThat(event.entered(NodeState.DONE)).isTrue();
-    assertThat(event.entered(NodeState.AVAILABLE)).isFalse();
-  }
-
-  @Test
-  void anUpdateWithinAStateIsNoMove() {
-    JsonObject json = JsonText.parseObject(UPDATED).with("previous_state", "done");
-
-    assertThat(NodeEvent.of(json).orElseThrow().entered(NodeState.DONE)).isFalse();
   }
 
   @Test

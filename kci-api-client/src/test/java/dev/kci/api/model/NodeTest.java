@@ -56,17 +56,6 @@ class NodeTest {
   }
 
   @Test
-  void whatEndsANodeSaysWhy() {
-    Node failed = CHECKOUT.failed(ErrorCode.GIT_CHECKOUT_FAILURE, "m");
-    Node incomplete = CHECKOUT.incomplete(ErrorCode.NODE_TIMEOUT, "m");
-
-    assertThat(failed.result()).isEqualTo(Result.FAIL);
-    assertThat(failed.state()).isEqualTo(NodeState.DONE);
-    assertThat(incomplete.result()).isEqualTo(Result.INCOMPLETE);
-    assertThat(incomplete.errorCode()).contains("node_timeout");
-  }
-
-  @Test
   void anErrorKeepsTheDataThatIsThere() {
     Node failed =
         CHECKOUT.doneWithError(Result.FAIL, ErrorCode.GIT_CHECKOUT_FAILURE, "no such commit");

@@ -49,7 +49,9 @@ class MarksTest {
     assertMarked("PATCH", patched);
 
     Node test = Node.childOf(patched, NodeKind.TEST, "t").build();
-    api.nodes().submitTree(new NodeTree(patched.done(Result.FAIL), List.of(NodeTree.leaf(test))));
+    api.nodes()
+        .submitTree(
+            new NodeTree(patched.done(Result.FAIL), List.of(new NodeTree(test, List.of()))));
     assertMarked("hierarchy", api.nodes().get(posted.requireId()));
     assertThat(api.nodes().count(NodeQuery.where(MARK.condition()))).isEqualTo(1);
   }
