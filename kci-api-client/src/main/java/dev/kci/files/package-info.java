@@ -1,5 +1,5 @@
 /**
- * Files that have to survive a crash and folders that are nobody else's; start with {@link
+ * Files that survive a crash, folders that no other user can read, and checksums: start with {@link
  * dev.kci.files.DurableFile} and {@link dev.kci.files.PrivateFolder}.
  */
 @NullMarked

@@ -2,11 +2,8 @@ package dev.kci.service;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.kci.files.Sha256;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,14 +16,7 @@ final class EventDigest {
 
   /** The SHA-256 of the object's text with its keys in order, as 64 hex digits. */
   static String of(JsonObject json) {
-    String text = JsonText.write(sorted(json.asMap()));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has SHA-256
-    }
+    return Sha256.of(JsonText.write(sorted(json.asMap())));
   }
 
   private static @Nullable Object sorted(@Nullable Object value) {

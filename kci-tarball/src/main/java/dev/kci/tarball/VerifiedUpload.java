@@ -2,6 +2,7 @@ package dev.kci.tarball;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.kci.files.Sha256;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
@@ -14,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +48,7 @@ final class VerifiedUpload {
     try {
       byte[] line = (summary.sha256() + "  " + name + "\n").getBytes(UTF_8);
       Files.write(checksum, line);
-      Sent sent = new Sent(line.length, hex(newSha256().digest(line)));
+      Sent sent = new Sent(line.length, Sha256.of(line));
       verified(checksum, folder, name + ".sha256", sent, UploadProgress.none());
     } finally {
       Files.deleteIfExists(checksum);
@@ -104,7 +103,7 @@ final class VerifiedUpload {
   /** Reads the file back, again if that breaks off, and never more than was sent and a byte. */
   private String sha256(String folder, String name, long length) {
     for (int attempt = 1; ; attempt++) {
-      MessageDigest digest = newSha256();
+      MessageDigest digest = Sha256.start();
       try (InputStream in = storage.open(folder, name);
           DigestInputStream digested = new DigestInputStream(in, digest)) {
         byte[] part = new byte[1 << 16];
@@ -112,7 +111,7 @@ final class VerifiedUpload {
           int read = digested.read(part, 0, (int) Math.min(left, part.length));
           left = read < 0 ? 0 : left - read;
         }
-        return hex(digest.digest());
+        return Sha256.finish(digest);
       } catch (IOException e) {
         String failure = folder + "/" + name + " cannot be read back: " + e;
         if (attempt == ATTEMPTS || stop.isStopped()) {
@@ -120,18 +119,6 @@ final class VerifiedUpload {
         }
         LOG.warn("{}; it is read again", failure);
       }
-    }
-  }
-
-  private static String hex(byte[] digest) {
-    return HexFormat.of().formatHex(digest);
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
     }
   }
 }

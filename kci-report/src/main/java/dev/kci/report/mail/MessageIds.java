@@ -1,9 +1,6 @@
 package dev.kci.report.mail;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.kci.files.Sha256;
 
 /** Ids of messages that come out the same each time (RFC 5322, section 3.6.4). */
 final class MessageIds {
@@ -27,12 +24,6 @@ final class MessageIds {
   }
 
   private static String digest(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    return Sha256.of(text).substring(0, 32);
   }
 }

@@ -1,10 +1,8 @@
 package dev.kci.runner.create;
 
 import dev.kci.api.ApiException;
+import dev.kci.files.Sha256;
 import dev.kci.service.Heartbeat;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,13 +117,6 @@ public final class CreationOrder {
 
   /** The same for all runners, and evenly spread. */
   private static String hash(String runner, JobKey job) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest((runner + " " + job).getBytes(StandardCharsets.UTF_8));
-      return new String(digest, StandardCharsets.ISO_8859_1);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
+    return Sha256.of(runner + " " + job);
   }
 }

@@ -1,10 +1,9 @@
 package dev.kci.tarball.archive;
 
+import dev.kci.files.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * One gzip member put together from blocks, with the SHA-256 of what is written. Nothing in it
@@ -16,7 +15,7 @@ final class GzipStream {
   private static final byte[] LAST_BLOCK = {3, 0}; // final, fixed codes, nothing in it
 
   private final OutputStream target;
-  private final MessageDigest sha256 = newSha256();
+  private final MessageDigest sha256 = Sha256.start();
   private long length;
   private long rawLength;
   private int crc;
@@ -51,20 +50,12 @@ final class GzipStream {
       trailer[4 + i] = (byte) (rawLength >>> (8 * i));
     }
     write(trailer, trailer.length);
-    return HexFormat.of().formatHex(sha256.digest());
+    return Sha256.finish(sha256);
   }
 
   private void write(byte[] data, int count) throws IOException {
     target.write(data, 0, count);
     sha256.update(data, 0, count);
     length += count;
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 }

@@ -1,8 +1,8 @@
 package dev.kci.tarball.cache;
 
+import dev.kci.files.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * What a block depends on, as a SHA-256.
@@ -14,13 +14,9 @@ public record BlockKey(long a, long b, long c, long d) {
 
   /** The key of all that a block depends on. */
   public static BlockKey of(ByteBuffer parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(parts);
-      return read(ByteBuffer.wrap(digest.digest()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.start();
+    digest.update(parts);
+    return read(ByteBuffer.wrap(digest.digest()));
   }
 
   static BlockKey read(ByteBuffer bytes) {
