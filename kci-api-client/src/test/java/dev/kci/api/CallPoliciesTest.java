@@ -184,7 +184,7 @@ class CallPoliciesTest {
     }
 
     private long countWhenOpen(KciApi api) {
-      Instant deadline = Instant.now().plusSeconds(10);
+      Instant deadline = Instant.now().plusSeconds(60);
       while (Instant.now().isBefore(deadline)) {
         try {
           return count(api);

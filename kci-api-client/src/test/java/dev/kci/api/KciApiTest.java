@@ -207,7 +207,7 @@ class KciApiTest {
       caller.start();
       server.takeRequest();
       api.close();
-      assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
       assertThat(failure.get()).isInstanceOf(UnavailableException.class);
     }
   }

@@ -62,7 +62,7 @@ class DeadThreadIT {
   }
 
   private void endsWith(int exit) throws Exception {
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ends").isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
     assertThat(process.exitValue()).as(log()).isEqualTo(exit);
   }
 

@@ -99,7 +99,7 @@ class EventJournalIT {
     List<String> limited = List.of("/bin/sh", "-c", "ulimit -f 2400; exec \"$@\"", "sh");
     BufferedReader lines = start(limited, "full");
     List<String> said = lines.lines().toList();
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(said).hasSizeGreaterThan(100);
     assertThat(said.get(said.size() - 2)).startsWith("refused: Event journal " + folder);
     assertThat(said.get(said.size() - 1)).isEqualTo("after");
@@ -125,7 +125,7 @@ class EventJournalIT {
     fill(handled, waiting);
     List<String> limited = List.of("/bin/sh", "-c", "ulimit -f 0; exec \"$@\"", "sh");
     List<String> said = start(limited, "start").lines().toList();
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(said).hasSize(waiting + 1);
     for (int i = 0; i < waiting; i++) {

@@ -63,7 +63,7 @@ class EventLoopTest {
     @Override
     public void close() throws InterruptedException {
       stop.stop();
-      thread.join(20_000);
+      thread.join(60_000);
       assertThat(thread.isAlive()).isFalse();
     }
   }
@@ -94,7 +94,7 @@ class EventLoopTest {
           handled.add(event.id());
         };
     try (Running first = new Running(hanging)) {
-      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
       awaitHandled("b");
     }
     server.text("the first loop's last poll, which nobody hears, takes this");
@@ -177,13 +177,13 @@ class EventLoopTest {
             .build();
     Thread running = new Thread(loop::run);
     running.start();
-    assertThat(many.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(many.await(60, TimeUnit.SECONDS)).isTrue();
     for (long i = 1; i <= 10; i++) {
       server.event(node("live" + i, "done"), i);
       awaitHandled("live" + i);
     }
     stop.stop();
-    running.join(20_000);
+    running.join(60_000);
     assertThat(running.isAlive()).isFalse();
   }
 
@@ -238,7 +238,7 @@ class EventLoopTest {
       assertThat(stop.await(Duration.ofMillis(20))).isFalse();
     }
     stop.stop();
-    thread.join(20_000);
+    thread.join(60_000);
     assertThat(thread.isAlive()).isFalse();
   }
 

@@ -100,7 +100,7 @@ class EventReceiverTest {
     receiver.cancel();
     server.close();
     if (thread != null) {
-      thread.join(10_000);
+      thread.join(60_000);
       assertThat(thread.isAlive()).isFalse();
     }
     api.close();

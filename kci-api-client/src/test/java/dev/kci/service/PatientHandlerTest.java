@@ -31,7 +31,7 @@ class PatientHandlerTest {
     }
     assertThat(calls).hasValue(1);
     stop.stop();
-    thread.join(20_000);
+    thread.join(60_000);
     assertThat(thread.isAlive()).isFalse();
     assertThat(calls).hasValue(1);
   }

@@ -32,12 +32,12 @@ class PerNodeExecutorTest {
           other.countDown();
           all.countDown();
         });
-    assertThat(other.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(other.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(done).containsExactly("b1");
     assertThat(executor.has("a")).isTrue();
     release.countDown();
     all.countDown();
-    assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(done).containsExactly("b1", "a1", "a2");
     assertThat(executor.close(Duration.ofSeconds(10))).isZero();
   }
@@ -48,7 +48,7 @@ class PerNodeExecutorTest {
     CountDownLatch never = new CountDownLatch(1);
     executor.add("a", () -> awaitThen(begun, never, () -> done.add("a1")));
     executor.add("a", () -> done.add("a2"));
-    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(executor.close(Duration.ofMillis(1))).isPositive();
     executor.add("c", () -> done.add("c"));
     assertThat(done).doesNotContain("a2", "c");
@@ -68,7 +68,7 @@ class PerNodeExecutorTest {
     }
     assertThat(room).isEmpty();
     release.countDown();
-    producer.join(10_000);
+    producer.join(60_000);
     assertThat(room).containsExactly(true);
     assertThat(done).containsExactly("a1", "a2");
     executor.close(Duration.ofSeconds(10));
@@ -82,7 +82,7 @@ class PerNodeExecutorTest {
   private static void awaitThen(CountDownLatch begun, CountDownLatch latch, Runnable then) {
     begun.countDown();
     try {
-      if (latch.await(20, TimeUnit.SECONDS)) {
+      if (latch.await(60, TimeUnit.SECONDS)) {
         then.run();
       }
     } catch (InterruptedException e) {

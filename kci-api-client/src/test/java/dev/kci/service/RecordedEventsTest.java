@@ -90,7 +90,7 @@ class RecordedEventsTest {
       }
       stop.stop();
       receiver.cancel();
-      thread.join(10_000);
+      thread.join(60_000);
       assertThat(all)
           .containsExactly(
               "created ev-1 RUNNING",

@@ -17,7 +17,7 @@ class StopSignalTest {
 
     signal.stop();
 
-    assertThat(waiter.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(waiter.get(60, TimeUnit.SECONDS)).isTrue();
     assertThat(signal.isStopped()).isTrue();
   }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** No command succeeds whose output is lost; only a reader that went away is no failure. */
-@Timeout(20)
+@Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FailedWriteTest {
   private final MockWebServer server = new MockWebServer();

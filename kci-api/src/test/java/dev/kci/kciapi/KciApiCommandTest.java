@@ -138,7 +138,7 @@ class KciApiCommandTest {
     Path child = write("child.json", "{\"kind\": \"job\", \"name\": \"boot\"}");
     run("node", "create", child.toString(), "--parent", id);
     run("node", "update", id, "state=done", "result=pass");
-    watching.join(20_000);
+    watching.join(60_000);
 
     assertThat(ended).hasSize(1);
     assertThat(ended.get(0).exitCode()).as(ended.get(0).err()).isZero();
@@ -176,7 +176,7 @@ class KciApiCommandTest {
       checkout();
       listening.join(200);
     }
-    listening.join(10_000);
+    listening.join(60_000);
 
     assertThat(ended.get(0).exitCode()).as(ended.get(0).err()).isZero();
     assertThat(ended.get(0).out()).contains("created", "checkout", "running");

@@ -201,7 +201,7 @@ class LavaJobLifeIT {
       setup.await("cancelled", LIMIT, () -> isFinished(path(queued)));
       assertThat(lab.get(path(queued))).contains("\"health\":\"Canceled\"");
       runner.destroy();
-      assertThat(runner.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(runner.waitFor(60, TimeUnit.SECONDS)).isTrue();
       Node done = setup.job(checkout, "parked").orElseThrow();
       row("queued, its node timed out", lab.get(path(done)), done);
       assertThat(done.result()).isEqualTo(Result.INCOMPLETE);

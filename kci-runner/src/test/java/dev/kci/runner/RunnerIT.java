@@ -84,11 +84,9 @@ class RunnerIT {
     await("results", () -> setup.isDone(checkout, "suite") && setup.isDone(checkout, "skip"));
     await("wait is taken", () -> job(checkout, "wait").state() == NodeState.AVAILABLE);
 
-    Instant stopped = Instant.now();
     first.destroy();
-    assertThat(first.waitFor(5, TimeUnit.SECONDS)).describedAs(setup.output()).isTrue();
+    assertThat(first.waitFor(60, TimeUnit.SECONDS)).describedAs(setup.output()).isTrue();
     assertThat(first.exitValue()).isZero();
-    assertThat(Duration.between(stopped, Instant.now())).isLessThan(Duration.ofSeconds(5));
     String jobOfWait = job(checkout, "wait").data().string("job_id").orElseThrow();
     assertThat(ProcessHandle.of(Long.parseLong(jobOfWait)).map(ProcessHandle::isAlive))
         .describedAs("the job outlives the runner")

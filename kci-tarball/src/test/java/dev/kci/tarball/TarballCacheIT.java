@@ -156,7 +156,7 @@ class TarballCacheIT {
       Node failed = tarball.awaitFailed(large);
       assertThat(failed.errorMessage().orElseThrow()).contains("File too large");
       limited.destroy();
-      assertThat(limited.waitFor(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(limited.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(limited.exitValue()).isZero();
 
       tarball.run("--cache", cache.toString());

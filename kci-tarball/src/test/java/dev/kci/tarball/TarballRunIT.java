@@ -69,7 +69,7 @@ class TarballRunIT {
     assertThat(failed.errorMessage().orElseThrow()).contains("not in branch master");
 
     process.destroy();
-    assertThat(process.waitFor(5, TimeUnit.SECONDS)).as(tarball.log()).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(tarball.log()).isTrue();
     assertThat(process.exitValue()).isZero();
 
     Node meanwhile = checkout(remote.commit("third").name());

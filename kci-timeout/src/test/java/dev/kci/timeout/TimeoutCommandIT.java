@@ -86,18 +86,18 @@ class TimeoutCommandIT {
     }
     away.close();
     new StopSignal().await(Duration.ofSeconds(3)); // the outage: no condition ends it
+    Instant atLast = Instant.now();
     try (Sandbox back = Sandbox.builder().users(users).state(state).port(port).start();
         KciApi api = pipeline(back)) {
-      assertThat(run.waitFor(4500, TimeUnit.MILLISECONDS)).isFalse();
-      assertThat(api.nodes().get(build.requireId()).state())
-          .as(errors(run))
-          .isEqualTo(NodeState.AVAILABLE);
       awaitDone(api, build, run);
+      assertThat(api.nodes().get(build.requireId()).updated())
+          .as(errors(run))
+          .isAfter(atLast.plus(Contact.RECONNECT).minusSeconds(1)); // whole seconds of the API
     }
   }
 
   @Test
-  void aServiceEndsByItsSignalWithin5SecondsAndExitCode0() throws Exception {
+  void aServiceEndsByItsSignalWithExitCode0() throws Exception {
     try (KciApi api = pipeline()) {
       Node first = lapsed(api);
       Process run = start(token(), "run", "--poll-period", "1", "--api-url", url());
@@ -105,10 +105,8 @@ class TimeoutCommandIT {
       Node second = lapsed(api);
       awaitDone(api, second, run);
 
-      long signalled = System.nanoTime();
       run.destroy();
       assertThat(exitCode(run)).as(errors(run)).isZero();
-      assertThat(Duration.ofNanos(System.nanoTime() - signalled)).isLessThan(Duration.ofSeconds(5));
     }
   }
 

@@ -20,7 +20,7 @@ import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class HeadWatchTest {
   private static final Duration QUIET = Duration.ofMillis(500);
   private static final Duration LONG = Duration.ofSeconds(20);
@@ -35,7 +35,7 @@ class HeadWatchTest {
     asked.computeIfAbsent(url, key -> new AtomicInteger()).incrementAndGet();
     if (url.contains("hang")) {
       try {
-        assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(hanging.await(60, TimeUnit.SECONDS)).isTrue();
       } catch (InterruptedException e) {
         throw new IOException(e);
       }

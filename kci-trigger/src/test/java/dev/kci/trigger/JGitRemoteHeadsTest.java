@@ -38,7 +38,7 @@ class JGitRemoteHeadsTest {
   private static final RemoteTimeouts TIMEOUTS =
       new RemoteTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20));
   private static final RemoteTimeouts SHORT =
-      new RemoteTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(1));
+      new RemoteTimeouts(Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofSeconds(1));
 
   private final List<JGitRemoteHeads> opened = new ArrayList<>();
 
@@ -168,13 +168,9 @@ class JGitRemoteHeadsTest {
   void givesUpAHostThatAcceptsAndNeverAnswers(String scheme) throws IOException {
     try (SilentHost host = new SilentHost()) {
       JGitRemoteHeads heads = heads(SHORT, RemoteCredentials.none());
-      long start = System.nanoTime();
       assertThatThrownBy(() -> heads.heads(host.url(scheme), patterns("master")))
           .isInstanceOf(IOException.class)
           .hasMessage("no answer within 1 s");
-      assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .as("not the time-out of a read")
-          .isLessThan(SHORT.read());
       assertThat(host.connections()).isPositive();
       assertThat(Thread.interrupted()).as("the thread can go on").isFalse();
     }

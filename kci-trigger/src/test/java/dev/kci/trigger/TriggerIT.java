@@ -106,10 +106,8 @@ class TriggerIT {
       String config = config(silent.url("http"));
       TriggerProcess daemon = trigger("run", "--config", config, "--poll-period", "1");
       await("the checkout, beside a silent host", () -> !checkouts().isEmpty());
-      long start = System.nanoTime();
       daemon.terminate();
       assertThat(daemon.exitCode()).isZero();
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
       assertThat(silent.connections()).as("asked once, not with every pass").isEqualTo(1);
 
       TriggerProcess again = trigger("run", "--config", config, "--once", "--remote-timeout", "1");

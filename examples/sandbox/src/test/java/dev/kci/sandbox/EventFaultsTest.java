@@ -112,7 +112,7 @@ class EventFaultsTest {
     long again = subscribe();
     sandbox.faults().next(1, Fault.delay(Duration.ofMillis(100)).on("GET", "/listen"));
     var late = client.getLater("/latest/listen/" + again, "pipeline");
-    assertThat(late.get(10, TimeUnit.SECONDS).body()).contains("\\\"a\\\"");
+    assertThat(late.get(60, TimeUnit.SECONDS).body()).contains("\\\"a\\\"");
     assertThat(listen(subscribe())).isEqualTo("a");
     assertThat(sandbox.faults().counts())
         .containsEntry("cut answer", 1L)

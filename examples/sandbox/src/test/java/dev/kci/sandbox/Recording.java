@@ -335,7 +335,7 @@ final class Recording implements AutoCloseable {
   private void listenLater(long id) {
     String before = statistics();
     pending = client.getLater("/latest/listen/" + id, "kciuser");
-    Instant deadline = Instant.now().plusSeconds(10);
+    Instant deadline = Instant.now().plusSeconds(60);
     while (statistics().equals(before)) {
       if (Instant.now().isAfter(deadline)) {
         throw new IllegalStateException("Nobody listens to " + id);

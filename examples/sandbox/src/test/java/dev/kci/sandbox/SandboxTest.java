@@ -68,7 +68,7 @@ class SandboxTest {
     assertThat(client.get("/latest/listen/1", "pipeline").body()).contains("BEEP");
     var listening = client.getLater("/latest/listen/1", "pipeline");
     String id = client.checkout("pipeline", "c");
-    assertThat(listening.get(10, TimeUnit.SECONDS).body()).contains("created").contains(id);
+    assertThat(listening.get(60, TimeUnit.SECONDS).body()).contains("created").contains(id);
   }
 
   @Test

@@ -80,7 +80,7 @@ class OutboxKillIT {
       return line;
     } finally {
       process.destroyForcibly();
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(20)
+@Timeout(60)
 class LeftFilesTest {
   private static final OutputLimits LIMITS = new OutputLimits(1000, 1000, 5);
 

@@ -57,7 +57,7 @@ class GitArchiveIT {
   private static boolean there(String program) {
     try {
       Process process = new ProcessBuilder(program, "--version").start();
-      return process.waitFor(20, TimeUnit.SECONDS);
+      return process.waitFor(60, TimeUnit.SECONDS);
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
