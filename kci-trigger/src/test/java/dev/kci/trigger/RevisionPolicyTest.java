@@ -44,7 +44,12 @@ class RevisionPolicyTest {
   private static final Node OF_OTHER_TREE =
       checkout("b", NodeState.DONE, Result.PASS, "stable", "master", COMMIT).build();
   private static final Node A_BUILD =
-      checkout("c", NodeState.RUNNING, null).kind(NodeKind.KBUILD).build();
+      Node.builder(NodeKind.KBUILD, "kbuild")
+          .id("c")
+          .owner(ASKER.owner())
+          .submitter(ASKER.submitter())
+          .kernelRevision(RUNNING.kernelRevision().orElseThrow())
+          .build();
 
   static Stream<Arguments> rows() {
     return Stream.of(
