@@ -126,7 +126,7 @@ final class TimeoutPassCommand implements Callable<Integer> {
     List<NodeTree> children =
         IntStream.range(0, CHILDREN)
             .mapToObj(child -> child(root, child, child == 0 && number % 2 == 1))
-            .map(NodeTree::leaf)
+            .map(node -> new NodeTree(node, List.of()))
             .toList();
     api.nodes().submitTree(new NodeTree(root, children));
   }
