@@ -41,7 +41,7 @@ class ArchitectureTest {
         .whereLayer("service")
         .mayOnlyBeAccessedByLayers("storage")
         .whereLayer("api")
-        .mayOnlyBeAccessedByLayers("service", "storage", "trust")
+        .mayOnlyBeAccessedByLayers("service", "storage", "fetch", "trust")
         .check(classes);
   }
 

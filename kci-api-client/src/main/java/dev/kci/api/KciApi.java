@@ -4,14 +4,12 @@ import dev.kci.api.model.JsonText;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
-import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -166,20 +164,15 @@ public final class KciApi implements AutoCloseable {
       // redirects are not followed: no TLS, whose certificates alone take 0.1 s to load
       client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
     }
-    builder.interceptors.forEach(client::addInterceptor);
     ApiToken token = builder.token;
-    String userAgent = builder.userAgent;
-    return client
+    return HttpClients.limited(
+            client, builder.connectTimeout, builder.readTimeout, builder.callTimeout)
         .dispatcher(new Dispatcher()) // to cancel our own calls and nobody else's
         .protocols(List.of(Protocol.HTTP_1_1)) // an h2c upgrade makes the server lose POST bodies
-        .followRedirects(false) // a redirect would carry a POST on as a GET
         .retryOnConnectionFailure(false) // OkHttp would send a POST twice, and a listen too
-        .connectTimeout(builder.connectTimeout)
-        .readTimeout(builder.readTimeout)
-        .callTimeout(builder.callTimeout)
         .addInterceptor(new BoundedAnswers(JsonText.LARGEST))
         .addInterceptor(builder.presence::watch)
-        .addInterceptor(chain -> chain.proceed(signed(chain.request(), userAgent, token)))
+        .addInterceptor(chain -> chain.proceed(signed(chain.request(), token)))
         .addNetworkInterceptor(chain -> timed(chain.proceed(chain.request()), builder.clock))
         .build();
   }
@@ -195,9 +188,8 @@ public final class KciApi implements AutoCloseable {
     return answer;
   }
 
-  private static Request signed(Request request, String userAgent, @Nullable ApiToken token) {
-    Request.Builder signed =
-        request.newBuilder().header("Accept", "application/json").header("User-Agent", userAgent);
+  private static Request signed(Request request, @Nullable ApiToken token) {
+    Request.Builder signed = request.newBuilder().header("Accept", "application/json");
     if (token != null) {
       signed.header("Authorization", token.authorization());
     }
@@ -221,12 +213,10 @@ public final class KciApi implements AutoCloseable {
     private Duration readTimeout = Duration.ofSeconds(30);
     private Duration callTimeout = Duration.ofSeconds(120);
     private Duration listenTimeout = Duration.ofSeconds(100);
-    private final List<Interceptor> interceptors = new ArrayList<>();
     private int retries = 3;
     private Backoff backoff = new Backoff(Duration.ofMillis(300), Duration.ofSeconds(3));
     private int breakerFailures = 20;
     private Duration breakerPause = Duration.ofSeconds(3);
-    private final String userAgent = "kci-toolkit/" + ToolkitVersion.text();
 
     private Builder(URI baseUrl) {
       if (HttpUrl.parse(baseUrl.toString()) == null) {
@@ -249,8 +239,9 @@ public final class KciApi implements AutoCloseable {
     }
 
     /**
-     * An own client, whose pool, proxy, TLS settings and interceptors are used. Its application
-     * interceptors do not see the token, its network interceptors do; its time-outs are replaced.
+     * A client whose pool, proxy, TLS settings and interceptors are used. Its application
+     * interceptors see each call and each repetition of one, but not the token; its network
+     * interceptors see the token too. Its timeouts are replaced.
      */
     public Builder httpClient(OkHttpClient httpClient) {
       this.httpClient = httpClient;
@@ -266,12 +257,6 @@ public final class KciApi implements AutoCloseable {
     /** Whether the server is there; clients of one server can share it. */
     public Builder presence(Presence presence) {
       this.presence = presence;
-      return this;
-    }
-
-    /** Sees each call, also each repetition of one, but not the token. */
-    public Builder interceptor(Interceptor interceptor) {
-      interceptors.add(interceptor);
       return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.kci.fetch;
 
+import dev.kci.api.HttpClients;
 import dev.kci.fetch.FetchException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,12 +54,7 @@ public final class Fetcher implements AutoCloseable {
   Fetcher(FetchRules rules, Dns resolver, Predicate<InetAddress> allowed) {
     this.rules = rules;
     this.allowed = allowed;
-    this.anywhere =
-        new OkHttpClient.Builder()
-            .connectTimeout(CONNECT)
-            .followRedirects(false)
-            .readTimeout(Duration.ofMinutes(2))
-            .build();
+    this.anywhere = HttpClients.builder(CONNECT, Duration.ofMinutes(2), Duration.ZERO).build();
     this.publicOnly =
         anywhere.newBuilder().proxy(Proxy.NO_PROXY).dns(new CheckedDns(resolver, allowed)).build();
   }
@@ -235,7 +231,6 @@ public final class Fetcher implements AutoCloseable {
   /** Ends all fetches under way, which then fail. */
   @Override
   public void close() {
-    anywhere.dispatcher().cancelAll();
-    anywhere.connectionPool().evictAll();
+    HttpClients.close(anywhere);
   }
 }

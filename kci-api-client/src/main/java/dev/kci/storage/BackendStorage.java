@@ -1,5 +1,6 @@
 package dev.kci.storage;
 
+import dev.kci.api.HttpClients;
 import dev.kci.config.Secret;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,12 +35,10 @@ public final class BackendStorage implements Storage {
   private final @Nullable Secret credential;
   private final UploadRetry retry;
   private final OkHttpClient client =
-      new OkHttpClient.Builder()
-          .connectTimeout(Duration.ofSeconds(30))
+      // the server answers an upload when it has moved the whole file on to where it keeps it
+      HttpClients.builder(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(2))
           .writeTimeout(Duration.ofMinutes(1))
-          // the server answers an upload when it has moved the whole file on to where it keeps it
-          .readTimeout(Duration.ofMinutes(5))
-          .callTimeout(Duration.ofHours(2))
+          .followRedirects(true)
           .build();
 
   /**
@@ -173,8 +172,7 @@ public final class BackendStorage implements Storage {
   /** Ends all transfers under way, which then fail. */
   @Override
   public void close() {
-    client.dispatcher().cancelAll();
-    client.connectionPool().evictAll();
+    HttpClients.close(client);
   }
 
   private static Request.Builder download(URI url) {

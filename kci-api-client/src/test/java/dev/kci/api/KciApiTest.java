@@ -160,7 +160,8 @@ class KciApiTest {
     @Test
     void seesCallsWithoutTheToken() throws Exception {
       server.enqueue(answer(200, "60"));
-      try (KciApi api = mock.client().interceptor(this::look).token(ApiToken.of("t0ken")).build()) {
+      OkHttpClient own = new OkHttpClient.Builder().addInterceptor(this::look).build();
+      try (KciApi api = mock.client().httpClient(own).token(ApiToken.of("t0ken")).build()) {
         count(api);
       }
       assertThat(seen.get().header("Authorization")).isNull();

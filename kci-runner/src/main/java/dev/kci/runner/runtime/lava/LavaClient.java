@@ -1,6 +1,7 @@
 package dev.kci.runner.runtime.lava;
 
 import dev.kci.api.BoundedAnswers;
+import dev.kci.api.HttpClients;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.config.Secret;
@@ -87,11 +88,7 @@ public final class LavaClient implements AutoCloseable {
   public LavaClient(HttpUrl url, @Nullable Secret token) {
     String base = url.toString().replaceAll("/(?:RPC2/?|api/v0\\.2/?)?$", "") + "/api/v0.2/";
     client =
-        new OkHttpClient.Builder()
-            .connectTimeout(Duration.ofSeconds(10))
-            .readTimeout(Duration.ofSeconds(60))
-            .callTimeout(Duration.ofMinutes(10))
-            .followRedirects(false)
+        HttpClients.builder(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(10))
             .addInterceptor(new BoundedAnswers(LARGEST))
             .addInterceptor(
                 chain ->
@@ -310,7 +307,6 @@ public final class LavaClient implements AutoCloseable {
 
   @Override
   public void close() {
-    client.dispatcher().cancelAll();
-    client.connectionPool().evictAll();
+    HttpClients.close(client);
   }
 }

@@ -1,0 +1,45 @@
+package dev.kci.api;
+
+import java.time.Duration;
+import okhttp3.OkHttpClient;
+
+/**
+ * Starts every HTTP client of the toolkit except that of git remotes: it says who asks, follows no
+ * redirect, and waits a bounded time. Each caller adds what its own server needs.
+ */
+public final class HttpClients {
+  private static final String USER_AGENT = "kci-toolkit/" + ToolkitVersion.text();
+
+  private HttpClients() {}
+
+  /**
+   * Returns a builder with these limits; zero means no limit.
+   *
+   * @param connect time to connect
+   * @param read time between two bytes of an answer
+   * @param call time for a whole call, including its body
+   */
+  public static OkHttpClient.Builder builder(Duration connect, Duration read, Duration call) {
+    return limited(new OkHttpClient.Builder(), connect, read, call);
+  }
+
+  /** Sets the same on a client that an embedder has started. */
+  static OkHttpClient.Builder limited(
+      OkHttpClient.Builder start, Duration connect, Duration read, Duration call) {
+    return start
+        .followRedirects(false)
+        .connectTimeout(connect)
+        .readTimeout(read)
+        .callTimeout(call)
+        .addInterceptor(
+            chain ->
+                chain.proceed(
+                    chain.request().newBuilder().header("User-Agent", USER_AGENT).build()));
+  }
+
+  /** Cancels all calls under way and closes all connections. The client can be used again. */
+  public static void close(OkHttpClient client) {
+    client.dispatcher().cancelAll();
+    client.connectionPool().evictAll();
+  }
+}
