@@ -22,7 +22,7 @@ import dev.kci.runner.runtime.lava.LavaClient;
 import dev.kci.runner.runtime.lava.LavaRuntime;
 import dev.kci.runner.runtime.shell.ShellRuntime;
 import dev.kci.runner.runtime.shell.ShellSettings;
-import dev.kci.runner.supervise.RuntimeSupervisor;
+import dev.kci.runner.supervise.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -253,13 +253,13 @@ final class RuntimeOptions {
    *
    * @throws ConfigurationException when a value is none of that kind
    */
-  RuntimeSupervisor.Limits limits(RuntimeConfig config) {
+  Limits limits(RuntimeConfig config) {
     RuntimeKeys keys = new RuntimeKeys(config);
     Integer own = keys.count("concurrency");
     int wanted = own == null ? concurrency : own;
     Duration observe = keys.seconds("observe_seconds", OBSERVE);
     if (config.labType().equals("lava") || config.labType().equals("kubernetes")) {
-      return new RuntimeSupervisor.Limits(
+      return new Limits(
           wanted > 0 ? wanted : 1000,
           8,
           Duration.ofSeconds(15),
@@ -269,7 +269,7 @@ final class RuntimeOptions {
           observe);
     }
     int jobs = wanted > 0 ? wanted : Math.max(2, Runtime.getRuntime().availableProcessors());
-    return new RuntimeSupervisor.Limits(
+    return new Limits(
         jobs,
         Math.min(8, jobs + 2),
         Duration.ofSeconds(2),

@@ -4,6 +4,7 @@ import dev.kci.config.RuntimeConfig;
 import dev.kci.runner.create.ReadyJob;
 import dev.kci.runner.schedule.LeastLoaded;
 import dev.kci.runner.schedule.RuntimeSelection;
+import dev.kci.runner.supervise.Load;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +31,7 @@ final class SelectedRuntimes implements AutoCloseable {
     List<LeastLoaded.Load> loads = new ArrayList<>();
     for (Selected selected : byName.values()) {
       RuntimeSupervisor supervisor = selected.supervisor();
-      RuntimeSupervisor.Load load = supervisor.load();
+      Load load = supervisor.load();
       loads.add(
           new LeastLoaded.Load(
               selected.config(),

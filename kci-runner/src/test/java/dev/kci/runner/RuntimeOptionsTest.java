@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
 import dev.kci.config.RuntimeConfig;
-import dev.kci.runner.supervise.RuntimeSupervisor;
+import dev.kci.runner.supervise.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class RuntimeOptionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"shell", "docker", "kubernetes", "lava"})
   void eachKindHasItsLimitsFromTheConfiguration(String type) throws IOException {
-    RuntimeSupervisor.Limits limits =
+    Limits limits =
         new RuntimeOptions()
             .limits(
                 runtime(

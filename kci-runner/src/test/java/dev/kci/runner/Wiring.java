@@ -19,6 +19,7 @@ import dev.kci.runner.runtime.shell.ShellSettings;
 import dev.kci.runner.supervise.InvalidJobException;
 import dev.kci.runner.supervise.JobReporter;
 import dev.kci.runner.supervise.Lifecycle;
+import dev.kci.runner.supervise.Limits;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
@@ -161,7 +162,7 @@ record Wiring(
             ServerClock.system(),
             nowhere,
             OutputLimits.STANDARD),
-        new RuntimeSupervisor.Limits(
+        new Limits(
             2,
             1,
             Duration.ofSeconds(1),

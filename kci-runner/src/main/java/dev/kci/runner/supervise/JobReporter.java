@@ -133,7 +133,7 @@ public final class JobReporter {
   }
 
   /** Uploads what the job left and writes its result, with its tests as children. */
-  Node ended(JobRuntime runtime, JobHandle job, JobStatus status, ActiveJob seen) {
+  Node ended(JobRuntime runtime, JobHandle job, JobStatus status, SupervisedJob seen) {
     try {
       Path folder = Files.createTempDirectory(PrivateFolder.create(scratch), "report-");
       try {
@@ -168,7 +168,7 @@ public final class JobReporter {
   }
 
   private Node ended(
-      JobRuntime runtime, JobHandle job, JobStatus status, ActiveJob seen, Path folder)
+      JobRuntime runtime, JobHandle job, JobStatus status, SupervisedJob seen, Path folder)
       throws IOException {
     JobOutput output = runtime.collect(job, folder);
     Map<String, Path> files = new LinkedHashMap<>(output.artifacts());

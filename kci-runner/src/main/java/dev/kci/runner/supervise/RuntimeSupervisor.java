@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * Each runtime has one, with threads and a queue of its own, so that a lab that is slow or dead
  * costs the others nothing. Thread-safe.
  *
- * <p>A job is in the {@link JobQueue} from its node's creation until its report; a pass gives each
- * job that is due, and that no worker has, to a worker for its next {@link JobStep}.
+ * <p>A job is in the {@link JobTable} from its node's creation until its report. A pass gives each
+ * job that is due, and that no worker has, to a worker, and {@link JobStepper} takes it one step
+ * further.
  */
 public final class RuntimeSupervisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RuntimeSupervisor.class);
@@ -59,42 +60,14 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final Limits limits;
   private final Clock clock;
   private final RuntimeHealth health = new RuntimeHealth(5, Duration.ofSeconds(10));
-  private final JobStep step;
-  private final JobQueue jobs = new JobQueue();
+  private final JobStepper stepper;
+  private final JobTable jobs = new JobTable();
   private final Instant begun;
   private final ExecutorService workers;
   private final Thread thread;
   private Instant nextAsked = Instant.EPOCH;
   private boolean stopping;
   private long patienceEnds;
-
-  /**
-   * What a runtime is given.
-   *
-   * @param concurrency how many jobs run at the same time
-   * @param workers how many submissions and reports are under way at the same time
-   * @param pollPeriod how often each job is observed when nothing tells of a change
-   * @param submitPatience how long a submission that fails is tried before the job is given up
-   * @param extendRunning whether the runtime ends a job that takes too long by itself, so that the
-   *     node of one that is running may be given more time; one that waits always may
-   * @param submitTimeout how long a submission is waited for
-   * @param observeTimeout how long the answer to a question, or to a cancel, is waited for
-   */
-  public record Limits(
-      int concurrency,
-      int workers,
-      Duration pollPeriod,
-      Duration submitPatience,
-      boolean extendRunning,
-      Duration submitTimeout,
-      Duration observeTimeout) {
-    public Limits {
-      if (concurrency < 1 || workers < 1) {
-        throw new IllegalArgumentException(
-            concurrency + " jobs, " + workers + " workers; expected 1 or more of each");
-      }
-    }
-  }
 
   public RuntimeSupervisor(
       String name,
@@ -109,7 +82,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     this.limits = limits;
     this.clock = clock;
     this.begun = clock.instant();
-    this.step = new JobStep(name, this.runtime, health, definitions, reporter, limits, clock);
+    this.stepper = new JobStepper(name, this.runtime, health, definitions, reporter, limits, clock);
     this.workers =
         Executors.newFixedThreadPool(limits.workers(), work -> daemon(work, name + "-worker"));
     this.thread = daemon(this::run, name);
@@ -144,11 +117,9 @@ public final class RuntimeSupervisor implements AutoCloseable {
     if (Lifecycle.isOver(node) && !Lifecycle.takesResult(node)) {
       return;
     }
-    ActiveJob job = new ActiveJob(node, planned, maybeSubmitted(node), clock.instant());
-    if (Lifecycle.hasEnded(node)) {
-      job.cancel();
-    }
-    jobs.add(job);
+    jobs.add(
+        SupervisedJob.of(node, planned, maybeSubmitted(node), clock.instant()),
+        Lifecycle.hasEnded(node));
   }
 
   /** Whether an earlier run of this program may have submitted the job. */
@@ -166,12 +137,12 @@ public final class RuntimeSupervisor implements AutoCloseable {
 
   /** Has a job looked at now: the runtime told of a change. */
   public void changed(String nodeId) {
-    jobs.withJob(nodeId, ActiveJob::tell);
+    jobs.tell(nodeId);
   }
 
   /** Ends the job of a node that is done; one that has just been reported is here no more. */
   public void nodeDone(String nodeId) {
-    jobs.withJob(nodeId, ActiveJob::cancel);
+    jobs.cancel(nodeId);
   }
 
   /** How many jobs run in the runtime at the same time. */
@@ -184,15 +155,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return health.rest().isZero();
   }
 
-  /**
-   * What there is to do.
-   *
-   * @param waiting how many jobs wait to be submitted
-   * @param submitted how many are in the runtime, or ended there and are not reported
-   * @param refused how many keep no place, because the API refuses to change their nodes
-   */
-  public record Load(int waiting, int submitted, int refused) {}
-
+  /** The work that there is to do. */
   public Load load() {
     return jobs.load();
   }
@@ -262,7 +225,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     try {
       boolean open = true;
       while (open) {
-        for (ActiveJob job : due()) {
+        for (JobTable.Claim job : due()) {
           workers.execute(() -> work(job));
         }
         open = jobs.await(tick());
@@ -273,11 +236,12 @@ public final class RuntimeSupervisor implements AutoCloseable {
     }
   }
 
-  private List<ActiveJob> due() {
+  private List<JobTable.Claim> due() {
     Instant now = clock.instant();
     boolean answers = health.rest().isZero() && !isRefused();
     Instant apiNow = reporter.now();
-    return jobs.take(now, limits.concurrency(), answers, node -> step.isNear(node, true, apiNow));
+    return jobs.take(
+        now, limits.concurrency(), answers, node -> stepper.isNear(node, true, apiNow));
   }
 
   /** While the token is refused, nothing is submitted: a result could not be reported. */
@@ -294,63 +258,59 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return Duration.ofMillis(Math.min(500, limits.pollPeriod().toMillis()));
   }
 
-  private void work(ActiveJob job) {
+  private void work(JobTable.Claim claim) {
     try {
-      Optional<Instant> next = step.take(job);
-      if (next.isPresent()) {
-        jobs.giveBack(job, done -> done.succeeded(next.get()));
-      } else {
-        jobs.remove(job);
-      }
+      Optional<Instant> next = stepper.take(claim);
+      next.ifPresentOrElse(claim::giveBack, claim::remove);
     } catch (CircuitBreakerOpenException resting) {
-      Instant later = clock.instant().plus(health.rest()).plusMillis(500);
-      jobs.giveBack(job, done -> done.succeeded(later));
+      claim.giveBack(clock.instant().plus(health.rest()).plusMillis(500));
     } catch (NotFoundException e) {
-      LOG.warn("{}: node {} is gone; ending its job", name, job.nodeId());
-      jobs.giveBack(job, ActiveJob::cancel);
+      LOG.warn("{}: node {} is gone; ending its job", name, claim.job().nodeId());
+      claim.giveBackCancelled();
     } catch (ApiException e) {
-      if (isPermanent(job, e)) {
-        refused(job, e);
+      if (isPermanent(claim.job(), e)) {
+        refused(claim, e);
       } else {
-        failed(job, e.getMessage(), !UnauthorizedException.isOfToken(e));
+        failed(claim, e.getMessage(), !UnauthorizedException.isOfToken(e));
       }
     } catch (RuntimeFailure | StorageException | UncheckedIOException e) {
-      failed(job, e.getMessage(), true);
+      failed(claim, e.getMessage(), true);
     } catch (RuntimeException | Error e) { // one job's defect must not keep its place for ever
-      LOG.error("{}: node {}", name, job.nodeId(), e);
-      failed(job, e.toString(), true);
+      LOG.error("{}: node {}", name, claim.job().nodeId(), e);
+      failed(claim, e.toString(), true);
     }
   }
 
   /** The server answers 500 also to some requests that it never will accept. */
-  private static boolean isPermanent(ActiveJob job, ApiException e) {
+  private static boolean isPermanent(SupervisedJob job, ApiException e) {
     return e.isRefusal() || e.status() == 500 && job.failures() >= MOST_SERVER_ERRORS;
   }
 
   /** What the API refuses keeps no place from others, and is tried again now and then. */
-  private void refused(ActiveJob job, ApiException refusal) {
-    step.refused(job, refusal);
+  private void refused(JobTable.Claim claim, ApiException refusal) {
+    stepper.refused(claim, refusal);
+    SupervisedJob job = claim.job();
     if (job.refusals() > MOST_REFUSALS || jobs.load().refused() >= MOST_REFUSED) {
       LOG.warn("{}: node {}: given up: {}", name, job.nodeId(), refusal.getMessage());
-      jobs.remove(job);
+      claim.remove();
       return;
     }
-    Instant later = clock.instant().plus(REST.after(job.refusals(), RandomGenerator.getDefault()));
-    jobs.giveBack(job, done -> done.park(later));
+    claim.park(clock.instant().plus(REST.after(job.refusals(), RandomGenerator.getDefault())));
   }
 
   /**
    * @param news whether nobody has said it yet, as {@link dev.kci.api.TokenStanding} does
    */
-  private void failed(ActiveJob job, @Nullable String message, boolean news) {
-    Duration wait = BACKOFF.after(job.failures() + 1, RandomGenerator.getDefault());
-    if (news && job.failures() == 0 && !workers.isShutdown()) { // whose end interrupts what hangs
+  private void failed(JobTable.Claim claim, @Nullable String message, boolean news) {
+    SupervisedJob job = claim.job();
+    int failures = job.failures() + 1;
+    if (news && failures == 1 && !workers.isShutdown()) { // whose end interrupts what hangs
       LOG.warn("{}: node {}: {}; trying again", name, job.nodeId(), message);
     } else {
-      LOG.debug("{}: node {}: {} (failure {})", name, job.nodeId(), message, job.failures() + 1);
+      LOG.debug("{}: node {}: {} (failure {})", name, job.nodeId(), message, failures);
     }
-    Instant later = clock.instant().plus(wait);
-    jobs.giveBack(job, done -> done.failed(later));
+    claim.giveBackFailed(
+        clock.instant().plus(BACKOFF.after(failures, RandomGenerator.getDefault())));
   }
 
   /** Begins to stop; {@link #close} waits for the end of it. Idempotent. */

@@ -519,7 +519,7 @@ class RuntimeSupervisorIT {
     lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
     await("the token is refused", () -> supervisor.isRefused());
     accept(node("another", Duration.ofHours(1)));
-    assertThat(supervisor.load()).isEqualTo(new RuntimeSupervisor.Load(1, 1, 0));
+    assertThat(supervisor.load()).isEqualTo(new Load(1, 1, 0));
     sandbox.faults().clear();
     await("the result", () -> read(node).result() == Result.PASS);
     await("the other is there", () -> lab.submitted.get() == 2);
@@ -556,7 +556,7 @@ class RuntimeSupervisorIT {
                 ServerClock.system(),
                 temp.resolve("reports"),
                 OutputLimits.STANDARD),
-            new RuntimeSupervisor.Limits(
+            new Limits(
                 concurrency,
                 2,
                 Duration.ofMillis(50),

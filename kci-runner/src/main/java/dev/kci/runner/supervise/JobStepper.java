@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * its time. Each step can be done again when the program stops in the middle of it. Thread-safe for
  * different jobs.
  */
-final class JobStep {
-  private static final Logger LOG = LoggerFactory.getLogger(JobStep.class);
+final class JobStepper {
+  private static final Logger LOG = LoggerFactory.getLogger(JobStepper.class);
 
   private static final int SIGKILL = 9;
   private static final int SIGTERM = 15;
@@ -36,16 +36,16 @@ final class JobStep {
   private final RuntimeHealth health;
   private final JobDefinitions definitions;
   private final JobReporter reporter;
-  private final RuntimeSupervisor.Limits limits;
+  private final Limits limits;
   private final Clock clock;
 
-  JobStep(
+  JobStepper(
       String name,
       JobRuntime runtime,
       RuntimeHealth health,
       JobDefinitions definitions,
       JobReporter reporter,
-      RuntimeSupervisor.Limits limits,
+      Limits limits,
       Clock clock) {
     this.name = name;
     this.runtime = runtime;
@@ -63,51 +63,54 @@ final class JobStep {
    * @throws RuntimeFailure when the runtime does not answer
    * @throws dev.kci.api.ApiException when the API does not
    */
-  Optional<Instant> take(ActiveJob job) {
-    JobHandle handle = job.handle();
-    if (job.cancelled() && hasEnded(job)) {
-      return end(job);
+  Optional<Instant> take(JobTable.Claim claim) {
+    if (claim.isCancelled() && hasEnded(claim)) {
+      return end(claim);
     }
-    return handle == null ? submit(job) : observe(job, handle);
+    JobHandle handle = claim.job().handle();
+    return handle == null ? submit(claim) : observe(claim, handle);
   }
 
-  private Optional<Instant> submit(ActiveJob job) {
-    if (isOver(job, true)) {
-      return end(job);
+  private Optional<Instant> submit(JobTable.Claim claim) {
+    if (isOver(claim, true)) {
+      return end(claim);
     }
-    if (!job.hasRoom()) {
+    if (!claim.hasRoom()) {
       return Optional.of(clock.instant());
     }
-    Optional<JobHint> hint = Lifecycle.hint(job.node());
+    Node node = claim.job().node();
+    Optional<JobHint> hint = Lifecycle.hint(node);
     try {
-      Optional<JobHandle> before = confirmed(job);
+      Optional<JobHandle> before = confirmed(claim.job());
       if (before.isEmpty() && hint.isPresent()) { // a job is not run twice
-        return finished(reporter.failed(job.node(), unknown(hint.get())));
+        return finished(reporter.failed(node, unknown(hint.get())));
       }
-      JobHandle handle = before.isPresent() ? before.get() : submitNew(job);
-      job.handle(handle, clock.instant());
+      JobHandle handle = before.isPresent() ? before.get() : submitNew(claim);
+      claim.update(job -> job.placed(handle, clock.instant()));
       if (hint.filter(handle::isAt).isEmpty()) {
-        taken(job, handle);
+        taken(claim, handle);
       }
       return Optional.of(clock.instant());
     } catch (InvalidJobException e) {
       JobEnd end = new JobEnd(Result.INCOMPLETE, e.code(), e.getMessage());
-      return finished(reporter.failed(job.node(), end));
+      return finished(reporter.failed(node, end));
     } catch (RuntimeFailure e) {
-      if (mayRecover(job, e)) {
+      if (mayRecover(claim, e)) {
         throw e;
       }
-      return finished(reporter.failed(job.node(), JobEnd.of(e)));
+      return finished(reporter.failed(node, JobEnd.of(e)));
     }
   }
 
   /** The job that the runtime has of this node; what the node says is only a hint. */
-  private Optional<JobHandle> confirmed(ActiveJob job) {
+  private Optional<JobHandle> confirmed(SupervisedJob job) {
     Optional<JobHint> hint = Lifecycle.hint(job.node());
     if (hint.isPresent()) {
       return health.ask(() -> runtime.confirm(job.nodeId(), hint.get()));
     }
-    return job.isMaybeSubmitted() ? health.ask(() -> runtime.find(job.nodeId())) : Optional.empty();
+    return job.submission().possible()
+        ? health.ask(() -> runtime.find(job.nodeId()))
+        : Optional.empty();
   }
 
   private static JobEnd unknown(JobHint hint) {
@@ -116,14 +119,14 @@ final class JobStep {
             "the runtime has no job of this node; the node names job " + hint.jobId()));
   }
 
-  private JobHandle submitNew(ActiveJob job) {
-    JobRequest request = definition(job);
-    job.submitting();
+  private JobHandle submitNew(JobTable.Claim claim) {
+    JobRequest request = definition(claim.job());
+    claim.update(SupervisedJob::submitting);
     return health.ask(() -> runtime.submit(request));
   }
 
   /** What is gone then is above the node, not the node itself. */
-  private JobRequest definition(ActiveJob job) {
+  private JobRequest definition(SupervisedJob job) {
     try {
       return definitions.of(job.planned());
     } catch (NotFoundException e) {
@@ -132,36 +135,39 @@ final class JobStep {
     }
   }
 
-  /** A runtime that is full answers; only of one that does not the patience ends. */
-  private boolean mayRecover(ActiveJob job, RuntimeFailure failure) {
+  /** A full runtime answers; the patience is with one that does not. */
+  private boolean mayRecover(JobTable.Claim claim, RuntimeFailure failure) {
     if (failure.isFull()) {
-      job.full();
+      claim.update(SupervisedJob::full);
       return true;
     }
     Instant now = clock.instant();
-    return !failure.isRefused() && now.isBefore(job.unanswered(now).plus(limits.submitPatience()));
+    Duration silence = claim.update(job -> job.unanswered(now)).silence(now);
+    return !failure.isRefused() && silence.compareTo(limits.submitPatience()) < 0;
   }
 
   /**
    * Notes in the node where its job is. A runtime that may not write to the node still has the job:
    * it keeps its place there until it ends, and its report is what is tried again.
    */
-  private void taken(ActiveJob job, JobHandle handle) {
+  private void taken(JobTable.Claim claim, JobHandle handle) {
+    SupervisedJob job = claim.job();
     try {
-      job.node(reporter.taken(job.node(), handle), clock.instant());
-      job.written();
+      Node node = reporter.taken(job.node(), handle);
+      job = claim.update(known -> known.withNode(node, clock.instant()).written());
     } catch (UnauthorizedException e) {
-      refused(job, e);
+      refused(claim, e);
       return;
     }
     LOG.info("{}: node {} {} is job {}", name, job.nodeId(), job.node().name(), handle.jobId());
   }
 
   /** Notes a refusal of this node alone, and says so once. */
-  void refused(ActiveJob job, ApiException refusal) {
+  void refused(JobTable.Claim claim, ApiException refusal) {
     if (UnauthorizedException.isOfToken(refusal)) {
       throw refusal;
     }
+    SupervisedJob job = claim.job();
     if (job.refusals() == 0) {
       LOG.warn(
           "{}: node {} {} cannot be changed: {}; it takes no place when its job has ended, and is"
@@ -171,25 +177,28 @@ final class JobStep {
           job.node().name(),
           refusal.getMessage());
     }
-    job.refused();
+    claim.update(SupervisedJob::refused);
   }
 
-  private Optional<Instant> observe(ActiveJob job, JobHandle handle) {
+  private Optional<Instant> observe(JobTable.Claim claim, JobHandle handle) {
+    SupervisedJob job = claim.job();
     if (job.refusals() == 0 && Lifecycle.hint(job.node()).isEmpty()) {
-      job.node(reporter.read(job.nodeId()), clock.instant());
-      taken(job, handle);
+      read(claim);
+      taken(claim, handle);
     }
     JobStatus status = health.ask(() -> runtime.observe(handle));
     boolean queued = status instanceof JobStatus.Queued;
     if (queued || status instanceof JobStatus.Running) {
-      boolean extensible = (queued || limits.extendRunning()) && job.refusals() == 0;
-      return isOver(job, extensible) ? end(job) : Optional.of(clock.instant().plus(nextLook(job)));
+      boolean extensible = (queued || limits.extendRunning()) && claim.job().refusals() == 0;
+      return isOver(claim, extensible)
+          ? end(claim)
+          : Optional.of(clock.instant().plus(nextLook(claim.job())));
     }
-    return report(job, handle, status);
+    return report(claim, handle, status);
   }
 
-  private Optional<Instant> report(ActiveJob job, JobHandle handle, JobStatus status) {
-    job.ended();
+  private Optional<Instant> report(JobTable.Claim claim, JobHandle handle, JobStatus status) {
+    SupervisedJob job = claim.update(SupervisedJob::ended);
     Node reported = reporter.ended(runtime, handle, status, job);
     forget(handle);
     return finished(reported);
@@ -209,43 +218,43 @@ final class JobStep {
   }
 
   /** A job that has just begun may be short: it is looked at more often than an old one. */
-  private Duration nextLook(ActiveJob job) {
+  private Duration nextLook(SupervisedJob job) {
     Duration longest = limits.pollPeriod();
     Duration quarter = job.age(clock.instant()).dividedBy(4);
     Duration shortest = longest.dividedBy(8);
-    return quarter.compareTo(longest) > 0
-        ? longest
-        : quarter.compareTo(shortest) < 0 ? shortest : quarter;
+    Duration next = quarter.compareTo(longest) > 0 ? longest : quarter;
+    return next.compareTo(shortest) < 0 ? shortest : next;
   }
 
   /**
    * Whether the node's time is over or somebody has ended it; when its job needs more time and may
    * have it, the timeout is moved instead. The node is asked for only when its time is near.
    */
-  private boolean isOver(ActiveJob job, boolean extensible) {
+  private boolean isOver(JobTable.Claim claim, boolean extensible) {
+    SupervisedJob job = claim.job();
     Instant now = reporter.now();
     if (!isNear(job.node(), extensible, now)) {
       return false;
     }
     Node fresh = reporter.read(job.nodeId());
-    Node node = extensible ? extended(job, fresh) : fresh;
-    job.node(node, clock.instant());
+    Node node = extensible ? extended(claim, fresh) : fresh;
+    claim.update(known -> known.withNode(node, clock.instant()));
     return node.state() == NodeState.DONE || reporter.mayEnd() && isLate(node, now);
   }
 
   /** A job in its runtime goes on when its node's timeout cannot be moved; others wait. */
-  private Node extended(ActiveJob job, Node node) {
+  private Node extended(JobTable.Claim claim, Node node) {
     try {
       Node extended = reporter.extended(node);
       if (extended != node) {
-        job.written();
+        claim.update(SupervisedJob::written);
       }
       return extended;
     } catch (UnauthorizedException e) {
-      if (job.handle() == null) {
+      if (claim.job().handle() == null) {
         throw e;
       }
-      refused(job, e);
+      refused(claim, e);
       return node;
     }
   }
@@ -261,32 +270,37 @@ final class JobStep {
   }
 
   /** Anybody can publish an event that says so: the node counts. */
-  private boolean hasEnded(ActiveJob job) {
+  private boolean hasEnded(JobTable.Claim claim) {
     try {
-      Node node = reporter.read(job.nodeId());
-      job.node(node, clock.instant());
-      if (node.state() == NodeState.DONE) {
+      if (read(claim).state() == NodeState.DONE) {
         return true;
       }
-      job.goesOn();
+      claim.goOn();
       return false;
     } catch (NotFoundException e) {
       return true;
     }
   }
 
+  private Node read(JobTable.Claim claim) {
+    Node node = reporter.read(claim.job().nodeId());
+    claim.update(job -> job.withNode(node, clock.instant()));
+    return node;
+  }
+
   /**
    * Whoever ended the node has said its result, or will: the timeout service, mostly. A job that
    * has ended by itself before is reported, though: its result counts more than a timeout.
    */
-  private Optional<Instant> end(ActiveJob job) {
+  private Optional<Instant> end(JobTable.Claim claim) {
+    SupervisedJob job = claim.job();
     JobHandle known = job.handle();
     Optional<JobHandle> there = known == null ? confirmed(job) : Optional.of(known);
     if (there.isPresent()) {
       JobHandle handle = there.get();
       if (Lifecycle.takesResult(job.node())) {
         JobStatus status = health.ask(() -> runtime.observe(handle));
-        if (isVerdict(status) && isReportedLate(job, handle, status)) {
+        if (hasEndedByItself(status) && isReportedLate(claim, handle, status)) {
           return Optional.empty();
         }
       }
@@ -299,7 +313,7 @@ final class JobStep {
   }
 
   /** Whether a job has ended by itself; one that we have ended before a restart was killed. */
-  private static boolean isVerdict(JobStatus status) {
+  private static boolean hasEndedByItself(JobStatus status) {
     if (status instanceof JobStatus.Exited exited) {
       return exited.exitStatus() != 128 + SIGKILL && exited.exitStatus() != 128 + SIGTERM;
     }
@@ -307,9 +321,10 @@ final class JobStep {
   }
 
   /** A node that is gone, or done and not ours to change, has no use for the result. */
-  private boolean isReportedLate(ActiveJob job, JobHandle handle, JobStatus status) {
+  private boolean isReportedLate(JobTable.Claim claim, JobHandle handle, JobStatus status) {
+    SupervisedJob job = claim.job();
     try {
-      report(job, handle, status);
+      report(claim, handle, status);
       return true;
     } catch (NotFoundException e) {
       LOG.warn("{}: node {} is gone; its result is lost", name, job.nodeId());

@@ -1,0 +1,302 @@
+package dev.kci.runner.supervise;
+
+import dev.kci.api.model.Node;
+import dev.kci.service.RecentIds;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The jobs of one runtime that are not reported, in the order in which they came. Gives those that
+ * are due to its one reader, and no job to two workers at a time. Thread-safe.
+ */
+final class JobTable {
+  /** More than end while any query is answered. */
+  private static final int REMEMBERED = 10_000;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Set<String> finished = RecentIds.most(REMEMBERED);
+  private boolean dirty;
+  private boolean closed;
+
+  /** A job and when its next step is due; guarded by the lock. */
+  private static final class Entry {
+    private SupervisedJob job;
+    private boolean claimed;
+    private boolean room;
+    private boolean cancelled;
+    private boolean told;
+    private boolean parked;
+    private Instant notBefore = Instant.EPOCH;
+
+    Entry(SupervisedJob job, boolean cancelled) {
+      this.job = job;
+      this.cancelled = cancelled;
+    }
+
+    /** Whether its next step may be tried. */
+    boolean isDue(Instant now) {
+      return !claimed && !now.isBefore(notBefore);
+    }
+
+    /** Whether it is to be submitted. */
+    boolean isWaiting() {
+      return job.handle() == null && !cancelled;
+    }
+
+    boolean isSubmitted() {
+      return job.handle() != null && !parked;
+    }
+
+    /** Somebody says that the job has changed: its next step is due at once. */
+    void tell() {
+      told = true;
+      notBefore = Instant.EPOCH;
+    }
+
+    /** A job that changed meanwhile does not wait for what was tried before the change. */
+    void release(Instant notBefore) {
+      claimed = false;
+      this.notBefore = told ? Instant.EPOCH : notBefore;
+    }
+  }
+
+  /**
+   * A worker's hold on a job, from {@link #take} to the one call that gives it back. Only its
+   * holder changes what is known of the job.
+   */
+  final class Claim {
+    private final Entry entry;
+
+    private Claim(Entry entry) {
+      this.entry = entry;
+    }
+
+    SupervisedJob job() {
+      return locked(() -> entry.job);
+    }
+
+    /** Keeps what was learned, also if the step fails later. */
+    SupervisedJob update(UnaryOperator<SupervisedJob> change) {
+      return locked(() -> entry.job = change.apply(entry.job));
+    }
+
+    /** Whether the runtime has room for the job in this step. */
+    boolean hasRoom() {
+      return locked(() -> entry.room);
+    }
+
+    /** Whether the job is to be ended, because its node is. */
+    boolean isCancelled() {
+      return locked(() -> entry.cancelled);
+    }
+
+    /** The node has not ended, whatever was said before this step. */
+    void goOn() {
+      exclusively(() -> entry.cancelled &= entry.told);
+    }
+
+    /** The step went well; the next one is due then, or when somebody tells of a change. */
+    void giveBack(Instant notBefore) {
+      end(
+          found -> {
+            found.job = found.job.succeeded();
+            found.parked = false;
+            found.release(notBefore);
+          });
+    }
+
+    /** The step failed; the next one is due then, or when somebody tells of a change. */
+    void giveBackFailed(Instant notBefore) {
+      end(
+          found -> {
+            found.job = found.job.failed();
+            found.release(notBefore);
+          });
+    }
+
+    /** A change of the node was refused: until then it keeps no place, unless it still runs. */
+    void park(Instant notBefore) {
+      end(
+          found -> {
+            found.parked = !found.job.takesPlace();
+            found.job = found.job.failed();
+            found.release(notBefore);
+          });
+    }
+
+    /** The node is gone: ending the job is the next step. */
+    void giveBackCancelled() {
+      end(
+          found -> {
+            found.cancelled = true;
+            found.tell();
+            found.claimed = false;
+          });
+    }
+
+    /** Nothing is left to do. */
+    void remove() {
+      end(
+          found -> {
+            entries.remove(found.job.nodeId());
+            finished.add(found.job.nodeId());
+          });
+    }
+
+    private void end(Consumer<Entry> change) {
+      exclusively(
+          () -> {
+            change.accept(entry);
+            wake();
+          });
+    }
+  }
+
+  /**
+   * Adds a job; one whose node it has already stays as it is. A job that has ended here does not
+   * come back: its node was read before that, and the job would run again.
+   *
+   * @param cancelled whether the job is to be ended, because its node is
+   */
+  void add(SupervisedJob job, boolean cancelled) {
+    exclusively(
+        () -> {
+          if (!finished.contains(job.nodeId())
+              && entries.putIfAbsent(job.nodeId(), new Entry(job, cancelled)) == null) {
+            wake();
+          }
+        });
+  }
+
+  boolean has(String nodeId) {
+    return locked(() -> entries.containsKey(nodeId));
+  }
+
+  /** Somebody says that a job has changed: its next step is due at once. */
+  void tell(String nodeId) {
+    change(nodeId, Entry::tell);
+  }
+
+  /** The node of a job has ended, as somebody says: ending the job is its next step. */
+  void cancel(String nodeId) {
+    change(
+        nodeId,
+        entry -> {
+          entry.cancelled = true;
+          entry.tell();
+        });
+  }
+
+  private void change(String nodeId, Consumer<Entry> change) {
+    exclusively(
+        () -> {
+          Entry entry = entries.get(nodeId);
+          if (entry != null) {
+            change.accept(entry);
+            wake();
+          }
+        });
+  }
+
+  Load load() {
+    return locked(
+        () -> {
+          int parked = (int) entries.values().stream().filter(entry -> entry.parked).count();
+          int submitted = (int) entries.values().stream().filter(Entry::isSubmitted).count();
+          return new Load(entries.size() - submitted - parked, submitted, parked);
+        });
+  }
+
+  /**
+   * Takes the jobs whose next step is to be done now.
+   *
+   * @param concurrency how many may be in the runtime at the same time
+   * @param open whether any may be submitted now
+   * @param pressing which nodes need a look whether or not there is room for their jobs
+   */
+  List<Claim> take(Instant now, int concurrency, boolean open, Predicate<Node> pressing) {
+    return locked(
+        () -> {
+          List<Claim> taken = new ArrayList<>();
+          long there =
+              entries.values().stream()
+                  .filter(entry -> entry.isSubmitted() || entry.claimed && entry.room)
+                  .count();
+          for (Entry entry : entries.values()) {
+            if (!entry.isDue(now)) {
+              continue;
+            }
+            entry.room = entry.isWaiting() && open && there < concurrency;
+            if (!entry.isWaiting() || entry.room || pressing.test(entry.job.node())) {
+              there += entry.room ? 1 : 0;
+              entry.claimed = true;
+              entry.told = false; // the step will see all that was told so far
+              taken.add(new Claim(entry));
+            }
+          }
+          return taken;
+        });
+  }
+
+  /**
+   * Waits until something changes, at most for {@code limit}.
+   *
+   * @return false when it is closed
+   */
+  boolean await(Duration limit) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = limit.toNanos();
+      while (!dirty && !closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      dirty = false;
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close() {
+    exclusively(
+        () -> {
+          closed = true;
+          wake();
+        });
+  }
+
+  private void wake() {
+    dirty = true;
+    changed.signalAll();
+  }
+
+  private void exclusively(Runnable work) {
+    locked(
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  private <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

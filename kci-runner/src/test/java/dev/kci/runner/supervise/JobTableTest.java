@@ -1,0 +1,127 @@
+package dev.kci.runner.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.runner.runtime.JobHandle;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JobTableTest {
+  private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+  private static final Instant LATER = NOW.plusSeconds(30);
+
+  private final JobTable table = new JobTable();
+
+  private static SupervisedJob job(String id) {
+    Node node = Node.builder(NodeKind.JOB, "job").id(id).build();
+    return SupervisedJob.of(node, () -> node, true, NOW);
+  }
+
+  private List<JobTable.Claim> take(Instant now) {
+    return table.take(now, 2, true, node -> false);
+  }
+
+  private JobTable.Claim begin() {
+    return take(NOW).get(0);
+  }
+
+  private JobTable.Claim beginSubmitted() {
+    JobTable.Claim claim = begin();
+    claim.update(job -> job.placed(new JobHandle("n1", "j1", ""), NOW));
+    return claim;
+  }
+
+  @Test
+  void aCancelDoesNotWaitForTheBackOffOfAStepThatFailed() {
+    table.add(job("n1"), false);
+    JobTable.Claim claim = begin();
+    table.cancel("n1");
+    claim.giveBackFailed(LATER);
+    assertThat(take(NOW)).singleElement().matches(JobTable.Claim::isCancelled);
+  }
+
+  @Test
+  void aCancelThatFailsWaits() {
+    table.add(job("n1"), false);
+    table.cancel("n1");
+    begin().giveBackFailed(LATER);
+    assertThat(take(NOW)).isEmpty();
+    assertThat(take(LATER)).singleElement().matches(JobTable.Claim::isCancelled);
+  }
+
+  @Test
+  void aCancelOfARuntimeThatRestsIsNotTriedAllTheTime() {
+    table.add(job("n1"), true);
+    begin().giveBack(LATER);
+    assertThat(take(NOW)).isEmpty();
+    assertThat(take(LATER)).hasSize(1);
+  }
+
+  @Test
+  void aChangeThatIsToldDuringAStepIsLookedAtAtOnce() {
+    table.add(job("n1"), false);
+    JobTable.Claim claim = begin();
+    table.tell("n1");
+    claim.giveBack(LATER);
+    begin().giveBack(LATER);
+    assertThat(take(NOW)).isEmpty();
+  }
+
+  @Test
+  void aCancelThatComesAfterTheNodeWasReadIsNotForgotten() {
+    table.add(job("n1"), true);
+    JobTable.Claim claim = begin();
+    table.cancel("n1");
+    claim.goOn();
+    assertThat(claim.isCancelled()).isTrue();
+    claim.giveBack(LATER);
+    JobTable.Claim again = begin();
+    again.goOn();
+    assertThat(again.isCancelled()).isFalse();
+  }
+
+  @Test
+  void noJobIsGivenToTwoWorkers() {
+    table.add(job("n1"), false);
+    JobTable.Claim claim = begin();
+    table.tell("n1");
+    assertThat(take(LATER)).isEmpty();
+    claim.giveBack(NOW);
+    assertThat(take(LATER)).hasSize(1);
+  }
+
+  @Test
+  void aJobThatHasEndedDoesNotComeBack() {
+    table.add(job("n1"), false);
+    begin().remove();
+    table.add(job("n1"), false);
+    assertThat(table.has("n1")).isFalse();
+    assertThat(take(LATER)).isEmpty();
+  }
+
+  @Test
+  void jobsThatAreBeingSubmittedHaveTheirPlace() {
+    for (String id : List.of("n1", "n2", "n3")) {
+      table.add(job(id), false);
+    }
+    assertThat(take(NOW)).hasSize(2).allMatch(JobTable.Claim::hasRoom);
+    assertThat(take(NOW)).isEmpty();
+    assertThat(table.load()).isEqualTo(new Load(3, 0, 0));
+  }
+
+  @Test
+  void onlyARefusedJobThatStillRunsKeepsItsPlace() {
+    table.add(job("n1"), false);
+    beginSubmitted().park(NOW);
+    assertThat(table.load()).isEqualTo(new Load(0, 1, 0));
+    JobTable.Claim claim = begin();
+    claim.update(SupervisedJob::ended);
+    claim.park(NOW);
+    assertThat(table.load()).isEqualTo(new Load(0, 0, 1));
+    begin().giveBack(LATER);
+    assertThat(table.load()).isEqualTo(new Load(0, 1, 0));
+  }
+}

@@ -1,0 +1,44 @@
+package dev.kci.runner.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class SupervisedJobTest {
+  private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+  private static final Node NODE = Node.builder(NodeKind.JOB, "job").id("n1").build();
+
+  private final SupervisedJob job = SupervisedJob.of(NODE, () -> NODE, true, NOW);
+
+  @Test
+  void aRuntimeThatIsFullHasNotTakenIt() {
+    SupervisedJob full = job.submitting().full();
+    assertThat(full.submission().possible()).isFalse();
+    assertThat(full.submitting().submission().possible()).isTrue();
+  }
+
+  @Test
+  void aRuntimeThatOnceDidNotAnswerMayHaveTakenIt() {
+    SupervisedJob full = job.submitting().unanswered(NOW).full().full();
+    assertThat(full.submission().possible()).isTrue();
+  }
+
+  @Test
+  void silenceBeginsAgainAfterAnAnswer() {
+    Instant later = NOW.plusSeconds(60);
+    SupervisedJob silent = job.submitting().unanswered(NOW).unanswered(later);
+    assertThat(silent.silence(later)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(silent.full().unanswered(later).silence(later)).isZero();
+  }
+
+  @Test
+  void aNodeIsReadAgainAfterAStepThatFailed() {
+    assertThat(job.isFresh(NOW)).isTrue();
+    assertThat(job.failed().isFresh(NOW)).isFalse();
+    assertThat(job.failed().withNode(NODE, NOW).isFresh(NOW)).isTrue();
+  }
+}
