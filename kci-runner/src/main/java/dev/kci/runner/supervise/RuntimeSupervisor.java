@@ -258,6 +258,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return Duration.ofMillis(Math.min(500, limits.pollPeriod().toMillis()));
   }
 
+  /** An Error is fatal, as everywhere: it goes to the thread's uncaught exception handler. */
   private void work(JobTable.Claim claim) {
     try {
       Optional<Instant> next = stepper.take(claim);
@@ -275,7 +276,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
       }
     } catch (RuntimeFailure | StorageException | UncheckedIOException e) {
       failed(claim, e.getMessage(), true);
-    } catch (RuntimeException | Error e) { // one job's defect must not keep its place for ever
+    } catch (RuntimeException e) { // one job's defect must not keep its place for ever
       LOG.error("{}: node {}", name, claim.job().nodeId(), e);
       failed(claim, e.toString(), true);
     }

@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -239,16 +240,26 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void anErrorDoesNotKeepAJobsPlace() {
-    supervise(1, Duration.ZERO);
-    lab.error.set(new StackOverflowError("of the test"));
+  void anErrorInAStepEndsTheThreadAndIsNotTriedAgain() throws Exception {
+    CompletableFuture<Throwable> died = new CompletableFuture<>();
+    ThreadGroup threads =
+        new ThreadGroup("of the supervisor") {
+          @Override
+          public void uncaughtException(Thread thread, Throwable cause) {
+            died.complete(cause);
+          }
+        };
+    Thread start = new Thread(threads, () -> supervise(1, Duration.ZERO));
+    start.start();
+    start.join();
+    Error error = new StackOverflowError("of the test");
+    lab.error.set(error);
     Node node = node("job", Duration.ofHours(1));
     accept(node);
-    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
-    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
-    await("the report", () -> !supervisor.isBusy());
-    assertThat(lab.error).hasValue(null);
-    assertThat(read(node).result()).isEqualTo(Result.PASS);
+    assertThat(died.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isSameAs(error);
+    supervisor.changed(node.requireId());
+    supervisor.close();
+    assertThat(read(node).result()).isNull();
   }
 
   @Test
