@@ -5,6 +5,7 @@ import dev.kci.api.IllegalTransitionException;
 import dev.kci.api.Nodes;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Twins;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -54,23 +55,20 @@ final class ApiCheckouts implements Checkouts {
         nodes.create(
             CheckoutNode.of(head, policy.asker(), treeIds.get(), clock.instant().plus(timeout)));
     LOG.info("{}: {}, checkout {}", head, decision.why(), created.requireId());
-    List<Node> same =
-        query.ofCommits(List.of(head.commit())).stream()
-            .filter(node -> policy.isSameRevision(head, node))
-            .toList();
-    Rivals rivals = Rivals.of(created, knownBefore, same);
-    rivals.superseded().forEach(id -> end(id, rivals.stays()));
-    return Optional.of(
-        same.stream().filter(node -> rivals.stays().equals(node.id())).findFirst().orElse(created));
+    List<Node> found = query.ofCommits(List.of(head.commit()));
+    Twins twins = policy.twins(head, created, knownBefore, found);
+    String stays = twins.stays().requireId();
+    twins.others().forEach(twin -> end(twin.requireId(), stays));
+    return Optional.of(twins.stays());
   }
 
   private void end(String id, String stays) {
-    Node rival = nodes.get(id);
-    if (rival.state() == NodeState.DONE) {
+    Node twin = nodes.get(id);
+    if (twin.state() == NodeState.DONE) {
       return; // the other trigger was quicker
     }
     try {
-      nodes.supersede(rival, stays);
+      nodes.supersede(twin, stays);
       LOG.info("Checkout {} ends: another trigger made {} of the same revision", id, stays);
     } catch (IllegalTransitionException e) {
       LOG.debug("Checkout {} had ended already: {}", id, e.getMessage());

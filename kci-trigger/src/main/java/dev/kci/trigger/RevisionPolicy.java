@@ -5,6 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.api.model.Twins;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -12,6 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * When a head gets a checkout. Pure; the first row that fits is the answer:
@@ -70,8 +73,25 @@ record RevisionPolicy(Asker asker, boolean force, boolean perBranch) {
     return new RevisionPolicy(asker, false, perBranch);
   }
 
+  /**
+   * Finds the checkouts of a revision that several triggers made at the same time. Each trigger
+   * ends whichever of them does not stay, its own or another's.
+   *
+   * @param created the checkout that was just made of the head
+   * @param knownBefore ids of checkouts that were there when it was decided to make one: no twins
+   * @param found the checkouts that the API has now, with or without the created one
+   */
+  Twins twins(Head head, Node created, Set<String> knownBefore, Collection<Node> found) {
+    Stream<Node> others =
+        found.stream()
+            .filter(node -> isSameRevision(head, node) && node.state() != NodeState.DONE)
+            .filter(node -> !knownBefore.contains(node.requireId()))
+            .filter(node -> !node.requireId().equals(created.id()));
+    return Twins.of(Stream.concat(Stream.of(created), others).toList()).orElseThrow();
+  }
+
   /** Whether {@code node} is a live checkout of the head's revision, in the own name. */
-  boolean isSameRevision(Head head, Node node) {
+  private boolean isSameRevision(Head head, Node node) {
     return counts(node)
         && node.kernelRevision().filter(revision -> isSameRevision(head, revision)).isPresent();
   }

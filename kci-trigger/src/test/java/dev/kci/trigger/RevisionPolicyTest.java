@@ -12,9 +12,11 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.api.model.Twins;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,5 +136,31 @@ class RevisionPolicyTest {
         .isEqualTo(new Decision.Exists("3", true));
     assertThat(NORMAL.decide(Samples.head(), List.of(AVAILABLE), NOW))
         .isEqualTo(new Decision.Exists("2", false));
+  }
+
+  static Stream<Arguments> twins() {
+    Node lower = checkout("10", NodeState.RUNNING, null).build();
+    Node own = checkout("11", NodeState.RUNNING, null).build();
+    Node higher = checkout("12", NodeState.AVAILABLE, null).build();
+    Node ended = checkout("09", NodeState.DONE, Result.INCOMPLETE).build();
+    return Stream.of(
+        arguments("alone", Set.of(), List.of(own), "11", List.of()),
+        arguments("not yet visible itself", Set.of(), List.of(), "11", List.of()),
+        arguments("a lower one", Set.of(), List.of(lower, own), "10", List.of("11")),
+        arguments("a higher one", Set.of(), List.of(own, higher), "11", List.of("12")),
+        arguments("both", Set.of(), List.of(higher, own, lower), "10", List.of("11", "12")),
+        arguments("known before (force)", Set.of("10"), List.of(lower, own), "11", List.of()),
+        arguments("ended ones are none", Set.of(), List.of(ended, own), "11", List.of()),
+        arguments("another's are none", Set.of(), List.of(OF_OTHER_OWNER, own), "11", List.of()));
+  }
+
+  @ParameterizedTest(name = "{0}: {3} stays")
+  @MethodSource("twins")
+  void ofTwinsTheLowestIdStays(
+      String name, Set<String> before, List<Node> found, String stays, List<String> others) {
+    Node own = checkout("11", NodeState.RUNNING, null).build();
+    Twins twins = NORMAL.twins(Samples.head(), own, before, found);
+    assertThat(twins.stays().id()).isEqualTo(stays);
+    assertThat(twins.others()).extracting(Node::id).isEqualTo(others);
   }
 }
