@@ -13,7 +13,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import okhttp3.MediaType;
@@ -37,15 +37,18 @@ final class Calls {
   private final FailsafeExecutor<Object> once;
   private final FailsafeExecutor<Object> repeating;
   private final TokenStanding token;
+  private final InstantSource clock;
 
   Calls(
       RetryPolicy<Object> idempotent,
       RetryPolicy<Object> refusedUnheard,
       CircuitBreaker<Object> breaker,
-      TokenStanding token) {
+      TokenStanding token,
+      InstantSource clock) {
     this.once = Failsafe.with(refusedUnheard, breaker);
     this.repeating = Failsafe.with(idempotent, breaker);
     this.token = token;
+    this.clock = clock;
   }
 
   /** Whether the server takes the token that calls are sent with. */
@@ -185,8 +188,8 @@ final class Calls {
     return line.length() <= DETAIL_LIMIT ? line : line.substring(0, DETAIL_LIMIT) + "…";
   }
 
-  private static @Nullable Duration retryAfter(Response<?> response) {
-    return RetryAfter.asked(response.headers(), Instant.now());
+  private @Nullable Duration retryAfter(Response<?> response) {
+    return RetryAfter.asked(response.headers(), clock.instant());
   }
 
   private static String redirect(Response<?> response) {

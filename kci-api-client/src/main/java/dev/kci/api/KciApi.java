@@ -65,7 +65,8 @@ public final class KciApi implements AutoCloseable {
             CallPolicies.idempotent(builder.retries, builder.backoff),
             CallPolicies.refusedUnheard(builder.retries, builder.backoff),
             CallPolicies.breaker(builder.breakerFailures, builder.breakerPause),
-            new TokenStanding(builder.token, () -> users().whoami()));
+            new TokenStanding(builder.token, () -> users().whoami(), clock),
+            clock);
     this.retrofit =
         new Retrofit.Builder().baseUrl(versioned).client(http).validateEagerly(false).build();
     this.listenTimeout = builder.listenTimeout;
@@ -85,7 +86,7 @@ public final class KciApi implements AutoCloseable {
   /** Creating, finding and changing nodes. */
   public synchronized Nodes nodes() {
     if (nodes == null) {
-      nodes = new Nodes(retrofit, calls);
+      nodes = new Nodes(retrofit, calls, clock);
     }
     return nodes;
   }

@@ -6,6 +6,7 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +21,14 @@ final class NodeCreation {
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
 
   private final Nodes nodes;
+  private final InstantSource clock;
 
-  NodeCreation(Nodes nodes) {
+  /**
+   * @param clock the server's, since it compares times that the server has written
+   */
+  NodeCreation(Nodes nodes, InstantSource clock) {
     this.nodes = nodes;
+    this.clock = clock;
   }
 
   Node create(Node node) {
@@ -30,7 +36,7 @@ final class NodeCreation {
       throw new IllegalArgumentException(
           "Node " + node.id() + " has an id already; use update or put for it");
     }
-    Instant begin = Instant.now();
+    Instant begin = clock.instant();
     for (int attempt = 1; ; attempt++) {
       try {
         return nodes.post(node);

@@ -7,6 +7,7 @@ import dev.kci.api.model.NodePage;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.NodeTree;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +74,10 @@ public final class Nodes {
   private final NodeCreation creation;
   private final NodeUpdate update;
 
-  Nodes(Retrofit retrofit, Calls calls) {
+  Nodes(Retrofit retrofit, Calls calls, InstantSource clock) {
     this.http = retrofit.create(Http.class);
     this.calls = calls;
-    this.creation = new NodeCreation(this);
+    this.creation = new NodeCreation(this, clock);
     this.update = new NodeUpdate(this);
   }
 

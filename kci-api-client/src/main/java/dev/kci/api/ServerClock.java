@@ -1,9 +1,8 @@
 package dev.kci.api;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Answers of a cache, which have an {@code Age}, and those that took more than 10 s do not count.
  * {@code Date} has a resolution of a second. Thread-safe.
  */
-public final class ServerClock extends Clock {
+public final class ServerClock implements InstantSource {
   private static final Logger LOG = LoggerFactory.getLogger(ServerClock.class);
 
   /** Differences up to this are common and harmless. */
@@ -32,19 +31,19 @@ public final class ServerClock extends Clock {
   private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
   private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
 
-  private final Clock local;
+  private final InstantSource local;
   private @Nullable Duration previous;
   private boolean known;
   private volatile Duration ahead = Duration.ZERO;
 
   /** A clock that shows {@code local} until answers tell otherwise. */
-  public ServerClock(Clock local) {
+  public ServerClock(InstantSource local) {
     this.local = local;
   }
 
   /** A clock that shows this machine's time until answers tell otherwise. */
   public static ServerClock system() {
-    return new ServerClock(Clock.systemUTC());
+    return new ServerClock(InstantSource.system());
   }
 
   /**
@@ -124,16 +123,5 @@ public final class ServerClock extends Clock {
   @Override
   public Instant instant() {
     return local.instant().plus(ahead);
-  }
-
-  @Override
-  public ZoneId getZone() {
-    return local.getZone();
-  }
-
-  /** {@inheritDoc} A copy in another zone, which takes in no answers. */
-  @Override
-  public Clock withZone(ZoneId zone) {
-    return Clock.offset(local.withZone(zone), ahead);
   }
 }

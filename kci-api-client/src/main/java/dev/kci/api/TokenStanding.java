@@ -1,6 +1,6 @@
 package dev.kci.api;
 
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +16,7 @@ public final class TokenStanding {
 
   private final @Nullable ApiToken token;
   private final Runnable question;
+  private final InstantSource clock;
   private final AtomicBoolean refused = new AtomicBoolean();
   private volatile @Nullable String user;
   private volatile boolean announced;
@@ -23,9 +24,10 @@ public final class TokenStanding {
   /**
    * @param question a call that only needs a good token, such as {@code GET /whoami}
    */
-  TokenStanding(@Nullable ApiToken token, Runnable question) {
+  TokenStanding(@Nullable ApiToken token, Runnable question, InstantSource clock) {
     this.token = token;
     this.question = question;
+    this.clock = clock;
   }
 
   /** Whether the last call that needed a token found it refused. */
@@ -62,7 +64,7 @@ public final class TokenStanding {
     } else if (id != null) {
       text.append(", user id ").append(id);
     }
-    if (claims != null && claims.isExpired(Instant.now())) {
+    if (claims != null && claims.isExpired(clock.instant())) {
       text.append(", expired since ").append(claims.expires());
     }
     return text.toString();

@@ -7,11 +7,16 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.Timestamps;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -179,7 +184,8 @@ class NodeCreationTest {
         """
         {"id": "6b04", "kind": "job", "name": "kver", "path": ["kver"], "retry_counter": 0,
          "data": {"platform": "qemu", "error_code": null, "test_source": "https://x.org/",
-         "kernel_revision": {"version": {"version": 6, "name": null}, "commit_tags": []}}}""";
+         "kernel_revision": {"version": {"version": 6, "name": null}, "commit_tags": []}}}\
+        """;
     server.setDispatcher(
         new Dispatcher() {
           @Override
@@ -195,6 +201,36 @@ class NodeCreationTest {
     assertThat(
             api.nodes().create(node.toBuilder().data("test_source", "https://x.org").build()).id())
         .isEqualTo("6b04");
+  }
+
+  @Test
+  void looksForItsNodeByTheServersClock() {
+    AtomicReference<Instant> since = new AtomicReference<>();
+    Instant serverTime = Instant.now().minus(Duration.ofHours(1));
+    String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(serverTime.atOffset(ZoneOffset.UTC));
+    server.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) {
+            MockResponse.Builder answer = new MockResponse.Builder().setHeader("Date", date);
+            if (request.getMethod().equals("POST")) {
+              return answer.code(504).build();
+            }
+            String created = request.getUrl().queryParameter("created__gt");
+            if (created == null) {
+              return answer.body("60").build();
+            }
+            since.set(Timestamps.parse(created));
+            return answer.body("{\"items\": [], \"total\": 0}").build();
+          }
+        });
+    for (int answers = 0; answers < 2; answers++) {
+      MockApi.count(api);
+    }
+
+    assertThatThrownBy(() -> api.nodes().create(job("j", "p")))
+        .isInstanceOf(UnavailableException.class);
+    assertThat(since.get()).isBefore(serverTime);
   }
 
   @Test

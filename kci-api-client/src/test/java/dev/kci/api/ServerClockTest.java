@@ -2,10 +2,9 @@ package dev.kci.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServerClockTest {
   private static final Instant NOW = Instant.parse("2026-05-04T03:02:01Z");
 
-  private final ServerClock clock = new ServerClock(Clock.fixed(NOW, ZoneOffset.UTC));
+  private final ServerClock clock = new ServerClock(InstantSource.fixed(NOW));
 
   /** An answer to a request that took no time, by a server whose clock is this far ahead. */
   private void answer(long secondsAhead) {

@@ -3,6 +3,7 @@ package dev.kci.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,6 @@ class TokenStandingTest {
   }
 
   private static TokenStanding standing(ApiToken token) {
-    return new TokenStanding(token, () -> {});
+    return new TokenStanding(token, () -> {}, InstantSource.system());
   }
 }

@@ -7,9 +7,9 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.runner.schedule.Outcome;
 import dev.kci.trust.TrustedOwners;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * Which jobs ran too short a time ago: of the same name and platform, for the same tree and branch.
  * A job tried again is not limited, nor are the jobs below one parent by each other.
  */
-public record FrequencyLimits(Nodes nodes, TrustedOwners owners, Clock clock) {
+public record FrequencyLimits(Nodes nodes, TrustedOwners owners, InstantSource clock) {
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
 
   /**

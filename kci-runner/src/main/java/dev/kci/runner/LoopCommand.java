@@ -33,8 +33,8 @@ import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
 import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +171,7 @@ final class LoopCommand implements Callable<Integer> {
                     runtimes.scratch(config),
                     OutputLimits.of(new RuntimeKeys(config))),
                 runtimes.limits(config),
-                Clock.systemUTC());
+                InstantSource.system());
         supervised.add(config, supervisor);
       }
       opened.add(supervised);
@@ -237,7 +237,7 @@ final class LoopCommand implements Callable<Integer> {
             supervised,
             own,
             self.name(),
-            Clock.systemUTC());
+            InstantSource.system());
     Reconciliation reconciliation =
         new Reconciliation(
             nodes,

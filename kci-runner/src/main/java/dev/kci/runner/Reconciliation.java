@@ -9,9 +9,9 @@ import dev.kci.api.model.NodeState;
 import dev.kci.config.SchedulerEntry;
 import dev.kci.runner.create.RunnerMark;
 import dev.kci.trust.TrustedOwners;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +27,7 @@ final class Reconciliation {
   private final boolean retries;
   private final RunnerMark mark;
   private final Set<NodeKind> kinds = new LinkedHashSet<>();
-  private final Clock clock;
+  private final InstantSource clock;
 
   /**
    * @param causing whose nodes may cause jobs
@@ -42,7 +42,7 @@ final class Reconciliation {
       TrustedOwners own,
       String instance,
       boolean retries,
-      Clock clock) {
+      InstantSource clock) {
     this.nodes = nodes;
     this.causing = causing;
     this.own = own;

@@ -12,8 +12,8 @@ import dev.kci.runner.create.JobPlans;
 import dev.kci.runner.create.RunnerMark;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.trust.TrustedOwners;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ final class Recovery {
   private final SelectedRuntimes runtimes;
   private final TrustedOwners own;
   private final RunnerMark mark;
-  private final Clock clock;
+  private final InstantSource clock;
 
   /**
    * @param own the user that this runner creates nodes as
@@ -54,7 +54,7 @@ final class Recovery {
       SelectedRuntimes runtimes,
       TrustedOwners own,
       String instance,
-      Clock clock) {
+      InstantSource clock) {
     this.nodes = nodes;
     this.creation = creation;
     this.plans = plans;

@@ -12,8 +12,8 @@ import dev.kci.storage.StorageException;
 import dev.kci.tarball.git.FetchException;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -34,7 +34,7 @@ final class TarballService implements NodeHandler {
   private final KnownTrees trees;
   private final TarballMaker maker;
   private final Duration holdoff;
-  private final Clock clock;
+  private final InstantSource clock;
   private final StopSignal stop;
 
   private final Set<String> passedOver = RecentIds.most(MOST_PASSED_OVER);
@@ -50,7 +50,7 @@ final class TarballService implements NodeHandler {
       KnownTrees trees,
       TarballMaker maker,
       Duration holdoff,
-      Clock clock,
+      InstantSource clock,
       StopSignal stop) {
     this.nodes = nodes;
     this.own = own;

@@ -22,8 +22,8 @@ import dev.kci.trust.TrustedOwners;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,7 +93,7 @@ class TarballServiceTest {
               trees,
               maker,
               Duration.ofMinutes(10),
-              Clock.systemUTC(),
+              InstantSource.system(),
               stop);
       RevCommit commit = remote.commit("first");
       KernelRevision revision =
@@ -137,7 +137,7 @@ class TarballServiceTest {
               trees,
               maker,
               Duration.ofMinutes(10),
-              Clock.systemUTC(),
+              InstantSource.system(),
               stop);
       remote.commit("first");
       ObjectId commit = remote.commitOfFolder("..");

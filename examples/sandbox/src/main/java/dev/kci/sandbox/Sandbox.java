@@ -32,7 +32,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sandbox implements AutoCloseable {
   private final SandboxFolder folder;
-  private final Clock clock = Clock.systemUTC();
+  private final InstantSource clock = InstantSource.system();
   private final StopSignal stop = new StopSignal();
   private final ExecutorService answering = Executors.newFixedThreadPool(2, Sandbox::daemon);
   private final Accounts accounts;

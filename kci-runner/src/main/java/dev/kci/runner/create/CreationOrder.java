@@ -3,9 +3,9 @@ package dev.kci.runner.create;
 import dev.kci.api.ApiException;
 import dev.kci.files.Sha256;
 import dev.kci.service.Heartbeat;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class CreationOrder {
 
   private final String instance;
   private final Supplier<List<Heartbeat>> heartbeats;
-  private final Clock clock;
+  private final InstantSource clock;
   private final Instant started;
   private final Map<Turn, Instant> passedOver = new HashMap<>();
   private List<Heartbeat> known = List.of();
@@ -53,7 +53,7 @@ public final class CreationOrder {
    * @param heartbeats of the runners of this user; this one's own is ignored
    * @param clock the one that heartbeats are written by
    */
-  public CreationOrder(String instance, Supplier<List<Heartbeat>> heartbeats, Clock clock) {
+  public CreationOrder(String instance, Supplier<List<Heartbeat>> heartbeats, InstantSource clock) {
     this.instance = instance;
     this.heartbeats = heartbeats;
     this.clock = clock;
@@ -62,7 +62,7 @@ public final class CreationOrder {
 
   /** Of a runner without others. */
   public static CreationOrder alone() {
-    return new CreationOrder("", List::of, Clock.systemUTC());
+    return new CreationOrder("", List::of, InstantSource.system());
   }
 
   /** The runners whose turn to create a job comes before this one's, the first of them first. */

@@ -20,9 +20,9 @@ import dev.kci.runner.schedule.Outcome;
 import dev.kci.runner.schedule.RuntimeSelection;
 import dev.kci.service.StopSignal;
 import dev.kci.trust.TrustedOwners;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -61,7 +61,7 @@ public final class JobCreation {
   private final CreationOrder order;
   private final RunnerMark mark;
   private final Duration timeout;
-  private final Clock clock;
+  private final InstantSource clock;
 
   /**
    * @param owners whose nodes count; those of others are as if they were not there
@@ -76,7 +76,7 @@ public final class JobCreation {
       CreationOrder order,
       String instance,
       Duration timeout,
-      Clock clock) {
+      InstantSource clock) {
     this.nodes = nodes;
     this.configuration = configuration;
     this.keys = new JobKeys(configuration);

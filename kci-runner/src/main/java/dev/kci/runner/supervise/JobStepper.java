@@ -13,9 +13,9 @@ import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.JobStatus;
 import dev.kci.runner.runtime.RuntimeFailure;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ final class JobStepper {
   private final JobDefinitions definitions;
   private final JobReporter reporter;
   private final Limits limits;
-  private final Clock clock;
+  private final InstantSource clock;
 
   JobStepper(
       String name,
@@ -46,7 +46,7 @@ final class JobStepper {
       JobDefinitions definitions,
       JobReporter reporter,
       Limits limits,
-      Clock clock) {
+      InstantSource clock) {
     this.name = name;
     this.runtime = runtime;
     this.health = health;

@@ -11,9 +11,9 @@ import dev.kci.runner.runtime.JobRuntime;
 import dev.kci.runner.runtime.RuntimeFailure;
 import dev.kci.storage.StorageException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -58,7 +58,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final JobRuntime runtime;
   private final JobReporter reporter;
   private final Limits limits;
-  private final Clock clock;
+  private final InstantSource clock;
   private final RuntimeHealth health = new RuntimeHealth(5, Duration.ofSeconds(10));
   private final JobStepper stepper;
   private final JobTable jobs = new JobTable();
@@ -75,7 +75,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
       JobDefinitions definitions,
       JobReporter reporter,
       Limits limits,
-      Clock clock) {
+      InstantSource clock) {
     this.name = name;
     this.runtime = new TimedRuntime(name, runtime, limits.submitTimeout(), limits.observeTimeout());
     this.reporter = reporter;

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.ObjectId;
@@ -89,6 +89,6 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
 
   private BlockCache open(CacheFolder folder) {
     return new BlockCache(
-        folder.path(), GroupedCompressor.kind(level), folder.limit(), Clock.systemUTC());
+        folder.path(), GroupedCompressor.kind(level), folder.limit(), InstantSource.system());
   }
 }

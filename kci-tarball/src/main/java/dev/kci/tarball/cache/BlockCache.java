@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class BlockCache implements AutoCloseable {
   private final Path folder;
   private final String kind;
   private final long limit;
-  private final Clock clock;
+  private final InstantSource clock;
   private final List<Segment> segments = new ArrayList<>();
   private @Nullable SegmentWriter added;
 
@@ -48,7 +48,7 @@ public final class BlockCache implements AutoCloseable {
    * @param kind of block, part of file names: blocks of other kinds are not seen
    * @param limit bytes that the folder may have after closing, of all kinds
    */
-  public BlockCache(Path folder, String kind, long limit, Clock clock) {
+  public BlockCache(Path folder, String kind, long limit, InstantSource clock) {
     this.folder = folder;
     this.kind = kind;
     this.limit = limit;

@@ -9,10 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ class BlockCacheTest {
   @TempDir Path folder;
 
   private BlockCache open(Instant now) {
-    return new BlockCache(folder, "kind1", LIMIT, Clock.fixed(now, ZoneOffset.UTC));
+    return new BlockCache(folder, "kind1", LIMIT, InstantSource.fixed(now));
   }
 
   private BlockCache open() {
@@ -77,7 +76,7 @@ class BlockCacheTest {
   @Test
   void doesNotSeeBlocksOfAnotherKind() {
     keep("one");
-    try (BlockCache other = new BlockCache(folder, "kind2", LIMIT, Clock.systemUTC())) {
+    try (BlockCache other = new BlockCache(folder, "kind2", LIMIT, InstantSource.system())) {
       assertThat(other.get(key("one"))).isNull();
     }
   }
@@ -197,7 +196,7 @@ class BlockCacheTest {
   @Test
   void costsNoTarballWhereItCannotBeWritten() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
-    try (BlockCache cache = new BlockCache(file, "kind1", LIMIT, Clock.systemUTC())) {
+    try (BlockCache cache = new BlockCache(file, "kind1", LIMIT, InstantSource.system())) {
       cache.put(key("one"), new byte[1]);
       assertThat(cache.get(key("one"))).isNull();
     }

@@ -4,8 +4,8 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.sandbox.http.ApiFailure;
 import dev.kci.sandbox.schema.ObjectIds;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ public final class Accounts {
   private final Map<String, String> groupIds = new LinkedHashMap<>();
   private final Jwt jwt;
 
-  public Accounts(ObjectIds ids, Clock clock) {
+  public Accounts(ObjectIds ids, InstantSource clock) {
     this.ids = ids;
     this.jwt = new Jwt(clock);
     groupIds.put("node:edit:any", ids.next());

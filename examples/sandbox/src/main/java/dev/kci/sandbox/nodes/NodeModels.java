@@ -6,8 +6,8 @@ import dev.kci.sandbox.schema.DateTimeType;
 import dev.kci.sandbox.schema.Model;
 import dev.kci.sandbox.schema.Types;
 import dev.kci.sandbox.schema.ValueType;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +131,7 @@ final class NodeModels {
     }
   }
 
-  NodeModels(Clock clock) {
+  NodeModels(InstantSource clock) {
     Supplier<String> now = () -> Timestamps.format(clock.instant());
     Supplier<String> timeout = () -> Timestamps.format(clock.instant().plus(DEFAULT_TIMEOUT));
     this.node =

@@ -7,7 +7,7 @@ import dev.kci.sandbox.auth.Accounts;
 import dev.kci.sandbox.http.ApiFailure;
 import dev.kci.sandbox.schema.ObjectIds;
 import dev.kci.sandbox.state.Journal;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +26,10 @@ public final class NodeService {
   private final EventSink events;
   private final Journal journal;
   private final ObjectIds ids;
-  private final Clock clock;
+  private final InstantSource clock;
 
   public NodeService(
-      Accounts accounts, EventSink events, Journal journal, ObjectIds ids, Clock clock) {
+      Accounts accounts, EventSink events, Journal journal, ObjectIds ids, InstantSource clock) {
     this.models = new NodeModels(clock);
     this.accounts = accounts;
     this.events = events;

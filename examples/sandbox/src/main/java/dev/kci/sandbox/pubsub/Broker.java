@@ -7,9 +7,9 @@ import dev.kci.sandbox.pubsub.Subscription.Message;
 import dev.kci.sandbox.schema.DateTimeType;
 import dev.kci.sandbox.schema.ObjectIds;
 import dev.kci.sandbox.state.Journal;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ public final class Broker {
   private final Disorder disorder = new Disorder();
   private final ObjectIds ids;
   private final Journal journal;
-  private final Clock clock;
+  private final InstantSource clock;
   private final Executor answering;
   private long lastSubscription;
 
@@ -44,7 +44,7 @@ public final class Broker {
    *
    * @param answering runs what follows a listener's event; it must not run it in the caller
    */
-  public Broker(ObjectIds ids, Journal journal, Clock clock, Executor answering) {
+  public Broker(ObjectIds ids, Journal journal, InstantSource clock, Executor answering) {
     this.cloudEvents = new CloudEvents(clock);
     this.ids = ids;
     this.journal = journal;

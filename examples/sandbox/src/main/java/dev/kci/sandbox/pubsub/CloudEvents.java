@@ -3,7 +3,7 @@ package dev.kci.sandbox.pubsub;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Timestamps;
 import dev.kci.sandbox.http.PythonJson;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -17,9 +17,9 @@ final class CloudEvents {
   private static final String SOURCE = "https://api.kernelci.org/";
   private static final String TYPE = "api.kernelci.org";
 
-  private final Clock clock;
+  private final InstantSource clock;
 
-  CloudEvents(Clock clock) {
+  CloudEvents(InstantSource clock) {
     this.clock = clock;
   }
 

@@ -2,7 +2,7 @@ package dev.kci.sandbox.schema;
 
 import dev.kci.sandbox.http.ApiFailure;
 import java.security.SecureRandom;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 public final class ObjectIds {
   private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{24}");
 
-  private final Clock clock;
+  private final InstantSource clock;
   private final long process = new SecureRandom().nextLong() & 0xff_ffff_ffffL;
   private final AtomicInteger counter = new AtomicInteger(new SecureRandom().nextInt());
 
-  public ObjectIds(Clock clock) {
+  public ObjectIds(InstantSource clock) {
     this.clock = clock;
   }
 

@@ -7,9 +7,9 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -26,11 +26,11 @@ final class FileStore {
 
   private final Path folder;
   private final Path incoming;
-  private final Clock clock;
+  private final InstantSource clock;
   private final Set<Path> underWay = new HashSet<>();
   private final Map<Path, Instant> failed = new HashMap<>();
 
-  FileStore(Path folder, Path incoming, Clock clock) throws IOException {
+  FileStore(Path folder, Path incoming, InstantSource clock) throws IOException {
     this.folder = Files.createDirectories(folder).toAbsolutePath().normalize();
     this.incoming = Files.createDirectories(incoming);
     this.clock = clock;

@@ -13,8 +13,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -44,7 +44,7 @@ public final class StorageRoutes {
    * @param folder where the files are kept
    * @param incoming where uploads under way are kept
    */
-  public StorageRoutes(Path folder, Path incoming, Accounts accounts, Clock clock)
+  public StorageRoutes(Path folder, Path incoming, Accounts accounts, InstantSource clock)
       throws IOException {
     this.files = new FileStore(folder, incoming, clock);
     this.accounts = accounts;

@@ -20,7 +20,7 @@ import dev.kci.sandbox.schema.ValueType;
 import dev.kci.sandbox.schema.Violations;
 import dev.kci.sandbox.state.Journal;
 import io.javalin.http.Context;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,9 +43,9 @@ public final class TelemetryRoutes {
   private final Accounts accounts;
   private final Journal journal;
   private final ObjectIds ids;
-  private final Clock clock;
+  private final InstantSource clock;
 
-  public TelemetryRoutes(Accounts accounts, Journal journal, ObjectIds ids, Clock clock) {
+  public TelemetryRoutes(Accounts accounts, Journal journal, ObjectIds ids, InstantSource clock) {
     this.accounts = accounts;
     this.journal = journal;
     this.ids = ids;
