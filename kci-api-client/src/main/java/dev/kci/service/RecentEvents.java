@@ -1,7 +1,6 @@
 package dev.kci.service;
 
 import dev.kci.api.model.NodeEvent;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +39,8 @@ final class RecentEvents {
     }
   }
 
-  private final Map<String, Occurrence> latest = bounded();
-  private final Map<Long, String> byNumber = bounded();
+  private final Map<String, Occurrence> latest = BoundedMap.of(WINDOW);
+  private final Map<Long, String> byNumber = BoundedMap.of(WINDOW);
 
   /** Whether this event came already. */
   boolean isRepeat(Occurrence event) {
@@ -60,14 +59,5 @@ final class RecentEvents {
     if (event.number() != null) {
       byNumber.put(event.number(), event.digest());
     }
-  }
-
-  private static <K, V> Map<K, V> bounded() {
-    return new LinkedHashMap<>(WINDOW, 0.75f, true) {
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > WINDOW;
-      }
-    };
   }
 }
