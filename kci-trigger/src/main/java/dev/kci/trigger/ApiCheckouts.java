@@ -6,6 +6,9 @@ import dev.kci.api.Nodes;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Twins;
+import dev.kci.trigger.policy.CheckoutChoice;
+import dev.kci.trigger.policy.Head;
+import dev.kci.trigger.policy.RevisionPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -46,15 +49,15 @@ final class ApiCheckouts implements Checkouts {
   }
 
   @Override
-  public Optional<Node> act(Head head, Decision decision, Set<String> knownBefore) {
-    if (!(decision instanceof Decision.Create)) {
-      LOG.debug("{}: {}", head, decision.why());
+  public Optional<Node> act(Head head, CheckoutChoice choice, Set<String> knownBefore) {
+    if (!(choice instanceof CheckoutChoice.Create)) {
+      LOG.debug("{}: {}", head, choice.why());
       return Optional.empty();
     }
     Node created =
         nodes.create(
             CheckoutNode.of(head, policy.asker(), treeIds.get(), clock.instant().plus(timeout)));
-    LOG.info("{}: {}, checkout {}", head, decision.why(), created.requireId());
+    LOG.info("{}: {}, checkout {}", head, choice.why(), created.requireId());
     List<Node> found = query.ofCommits(List.of(head.commit()));
     Twins twins = policy.twins(head, created, knownBefore, found);
     String stays = twins.stays().requireId();

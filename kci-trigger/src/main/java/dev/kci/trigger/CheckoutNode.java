@@ -5,6 +5,9 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.git.RemoteUrl;
+import dev.kci.trigger.policy.Asker;
+import dev.kci.trigger.policy.Head;
+import dev.kci.trigger.policy.WatchedBranch;
 import java.time.Instant;
 
 /** The node that the trigger writes. */

@@ -5,6 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
+import dev.kci.trigger.policy.Asker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,16 +1,18 @@
 package dev.kci.trigger;
 
 import dev.kci.api.model.Node;
+import dev.kci.trigger.policy.CheckoutChoice;
+import dev.kci.trigger.policy.Head;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where decisions go. */
+/** Carries out the policy's choices. */
 interface Checkouts {
   /**
-   * Acts on a decision.
+   * Carries out a choice.
    *
-   * @param knownBefore the ids of the checkouts that the decision knew of
-   * @return the checkout that was made, or that goes on in its place; empty when none was
+   * @param knownBefore the ids of the checkouts that were known when it was made
+   * @return the new checkout, or the one that stays in its place; empty if none was created
    */
-  Optional<Node> act(Head head, Decision decision, Set<String> knownBefore);
+  Optional<Node> act(Head head, CheckoutChoice choice, Set<String> knownBefore);
 }

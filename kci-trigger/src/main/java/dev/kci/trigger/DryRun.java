@@ -2,12 +2,15 @@ package dev.kci.trigger;
 
 import dev.kci.api.model.Node;
 import dev.kci.cli.ConsoleWriter;
+import dev.kci.trigger.policy.Asker;
+import dev.kci.trigger.policy.CheckoutChoice;
+import dev.kci.trigger.policy.Head;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/** Prints decisions in place of acting on them. */
+/** Prints the policy's choices instead of carrying them out. */
 final class DryRun implements Checkouts {
   private final PrintWriter out;
   private final Asker asker;
@@ -19,9 +22,9 @@ final class DryRun implements Checkouts {
   }
 
   @Override
-  public Optional<Node> act(Head head, Decision decision, Set<String> knownBefore) {
-    boolean creates = decision instanceof Decision.Create;
-    out.println((creates ? "create  " : "nothing ") + head + ": " + decision.why());
+  public Optional<Node> act(Head head, CheckoutChoice choice, Set<String> knownBefore) {
+    boolean creates = choice instanceof CheckoutChoice.Create;
+    out.println((creates ? "create  " : "nothing ") + head + ": " + choice.why());
     ConsoleWriter.requireReader(out);
     if (!creates) {
       return Optional.empty();

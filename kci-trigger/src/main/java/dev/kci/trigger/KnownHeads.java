@@ -1,14 +1,16 @@
 package dev.kci.trigger;
 
+import dev.kci.trigger.policy.CheckoutChoice;
+import dev.kci.trigger.policy.Head;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which heads need no question to the API, because of what was decided about them before. A head
- * whose checkout is still under way is asked about again, since it may end incomplete and be
- * retried; one whose checkout is done is not. After a start it knows nothing, and the first
- * question tells. Not thread-safe.
+ * Which heads need no question to the API, because of what was chosen for them before. A head whose
+ * checkout is still under way is asked about again, since it may end incomplete and be retried; one
+ * whose checkout is done is not. After a start it knows nothing, and the first question tells. Not
+ * thread-safe.
  */
 final class KnownHeads {
   private record Key(String config, String branch) {}
@@ -24,20 +26,20 @@ final class KnownHeads {
     return last == null || !last.commit().equals(head.commit()) || !last.rests().isAfter(now);
   }
 
-  /** Whether the commit is the same as the last one decided about. */
+  /** Whether the commit is the same as the last one a choice was made for. */
   boolean isSeen(Head head) {
     Known last = known.get(key(head));
     return last != null && last.commit().equals(head.commit());
   }
 
-  /** Remembers what was decided. */
-  void decided(Head head, Decision decision) {
+  /** Remembers a choice. */
+  void chosen(Head head, CheckoutChoice choice) {
     Instant rests = Instant.MIN;
-    if (decision instanceof Decision.Exists exists && exists.settled()) {
+    if (choice instanceof CheckoutChoice.Exists exists && exists.done()) {
       rests = Instant.MAX;
-    } else if (decision instanceof Decision.GivenUp) {
+    } else if (choice instanceof CheckoutChoice.GivenUp) {
       rests = Instant.MAX;
-    } else if (decision instanceof Decision.TooSoon soon) {
+    } else if (choice instanceof CheckoutChoice.TooSoon soon) {
       rests = soon.until();
     }
     known.put(key(head), new Known(head.commit(), rests));

@@ -3,6 +3,12 @@ package dev.kci.trigger;
 import dev.kci.api.InvalidRequestException;
 import dev.kci.api.model.Node;
 import dev.kci.service.StopSignal;
+import dev.kci.trigger.policy.CheckoutChoice;
+import dev.kci.trigger.policy.Head;
+import dev.kci.trigger.policy.RevisionPolicy;
+import dev.kci.trigger.remote.HeadWatch;
+import dev.kci.trigger.remote.RemoteAnswer;
+import dev.kci.trigger.remote.RemoteLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pass over all remotes: their heads, what the API has of those that are not known, a decision
- * for each. An idle pass costs the API nothing, or one question where a checkout is still under
- * way. Not thread-safe.
+ * Makes passes over all remotes: reads their heads, asks the API about those that are not known,
+ * and lets the policy choose for each. An idle pass costs the API nothing, or one question where a
+ * checkout is still under way. Not thread-safe.
  */
 final class TriggerService {
   private static final Logger LOG = LoggerFactory.getLogger(TriggerService.class);
@@ -107,12 +113,12 @@ final class TriggerService {
   private void decide(Head head, List<Node> nodes, Instant now) {
     // with force a revision is made again once, not with every pass
     RevisionPolicy applied = known.isSeen(head) ? policy.unforced() : policy;
-    Decision decision = applied.decide(head, nodes, now);
+    CheckoutChoice choice = applied.choose(head, nodes, now);
     try {
       Set<String> before = nodes.stream().map(Node::requireId).collect(Collectors.toSet());
-      Optional<Node> made = checkouts.act(head, decision, before);
+      Optional<Node> made = checkouts.act(head, choice, before);
       made.ifPresent(nodes::add);
-      known.decided(head, decision);
+      known.chosen(head, choice);
     } catch (InvalidRequestException e) {
       LOG.error("{}: the API refuses the checkout: {}", head, e.getMessage());
       known.rest(head, now.plus(REFUSED));
@@ -125,7 +131,8 @@ final class TriggerService {
     Duration longest = Duration.ZERO;
     for (Head head : open) {
       Optional<Duration> frequency = head.watched().frequency();
-      if (frequency.isPresent() && policy.decide(head, nodes, now) instanceof Decision.Create) {
+      if (frequency.isPresent()
+          && policy.choose(head, nodes, now) instanceof CheckoutChoice.Create) {
         trees.add(head.watched().tree());
         longest = longest.compareTo(frequency.get()) < 0 ? frequency.get() : longest;
       }

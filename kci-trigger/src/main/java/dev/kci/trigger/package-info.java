@@ -1,4 +1,8 @@
-/** Watches git branches and creates checkout nodes. */
+/**
+ * Creates a checkout node for each new revision: the commands of {@code kci-trigger} and the pass
+ * they make. {@link dev.kci.trigger.remote} asks the remotes, {@link dev.kci.trigger.policy}
+ * decides.
+ */
 @NullMarked
 package dev.kci.trigger;
 

@@ -1,8 +1,8 @@
 package dev.kci.trigger;
 
-import static dev.kci.trigger.Samples.ASKER;
-import static dev.kci.trigger.Samples.COMMIT;
-import static dev.kci.trigger.Samples.NOW;
+import static dev.kci.trigger.policy.Samples.ASKER;
+import static dev.kci.trigger.policy.Samples.COMMIT;
+import static dev.kci.trigger.policy.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.JsonText;
@@ -10,6 +10,9 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.User;
+import dev.kci.trigger.policy.Asker;
+import dev.kci.trigger.policy.Head;
+import dev.kci.trigger.policy.WatchedBranch;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

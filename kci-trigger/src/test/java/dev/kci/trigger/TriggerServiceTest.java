@@ -1,6 +1,6 @@
 package dev.kci.trigger;
 
-import static dev.kci.trigger.Samples.ASKER;
+import static dev.kci.trigger.policy.Samples.ASKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +19,13 @@ import dev.kci.git.RemoteTimeouts;
 import dev.kci.git.Repositories;
 import dev.kci.git.SilentHost;
 import dev.kci.service.StopSignal;
+import dev.kci.trigger.policy.RevisionPolicy;
+import dev.kci.trigger.policy.Samples;
+import dev.kci.trigger.policy.WatchedBranch;
+import dev.kci.trigger.remote.BranchLists;
+import dev.kci.trigger.remote.HeadWatch;
+import dev.kci.trigger.remote.JGitRemoteHeads;
+import dev.kci.trigger.remote.Remote;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
-package dev.kci.trigger;
+package dev.kci.trigger.remote;
 
+import dev.kci.trigger.policy.WatchedBranch;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Says once when a remote or a branch goes missing or comes back, not with every pass. */
-final class RemoteLog {
+public final class RemoteLog {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteLog.class);
 
   private final Set<WatchedBranch> missing = new HashSet<>();
@@ -17,7 +18,7 @@ final class RemoteLog {
    *
    * @param before the remote's error before this answer
    */
-  void answered(RemoteAnswer answer, @Nullable String before) {
+  public void answered(RemoteAnswer answer, @Nullable String before) {
     Remote remote = answer.remote();
     if (answer.error().isPresent()) {
       String error = answer.error().get();

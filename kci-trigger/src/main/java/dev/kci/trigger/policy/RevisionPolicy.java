@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.trigger.policy;
 
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
@@ -34,16 +34,16 @@ import java.util.stream.Stream;
  * @param force make a checkout of an existing revision too
  * @param perBranch whether the same commit in another tree or branch is another revision
  */
-record RevisionPolicy(Asker asker, boolean force, boolean perBranch) {
+public record RevisionPolicy(Asker asker, boolean force, boolean perBranch) {
   /** As many incomplete checkouts of a revision stop its retries. */
   static final int INCOMPLETE_LIMIT = 3;
 
   /**
-   * Decides about one head.
+   * Chooses what happens to one head.
    *
    * @param checkouts what the API has; others than those of the head may be among them
    */
-  Decision decide(Head head, Collection<Node> checkouts, Instant now) {
+  public CheckoutChoice choose(Head head, Collection<Node> checkouts, Instant now) {
     List<Node> same = checkouts.stream().filter(node -> isSameRevision(head, node)).toList();
     long incomplete = same.stream().filter(RevisionPolicy::isIncomplete).count();
     Optional<Node> existing =
@@ -51,25 +51,26 @@ record RevisionPolicy(Asker asker, boolean force, boolean perBranch) {
             .filter(node -> !isIncomplete(node))
             .min(Comparator.comparing(node -> node.state() != NodeState.DONE));
     if (incomplete >= INCOMPLETE_LIMIT) {
-      return new Decision.GivenUp((int) incomplete);
+      return new CheckoutChoice.GivenUp((int) incomplete);
     }
     if (force) {
-      return new Decision.Create(existing.isPresent() ? "forced, revision exists" : "new revision");
+      return new CheckoutChoice.Create(
+          existing.isPresent() ? "forced, revision exists" : "new revision");
     }
     if (existing.isPresent()) {
       Node node = existing.get();
-      return new Decision.Exists(node.requireId(), node.state() == NodeState.DONE);
+      return new CheckoutChoice.Exists(node.requireId(), node.state() == NodeState.DONE);
     }
     Optional<Instant> until = limitedUntil(head, checkouts);
     if (until.isPresent() && until.get().isAfter(now)) {
-      return new Decision.TooSoon(until.get());
+      return new CheckoutChoice.TooSoon(until.get());
     }
-    return new Decision.Create(
+    return new CheckoutChoice.Create(
         incomplete == 0 ? "new revision" : "retry after " + incomplete + " incomplete");
   }
 
   /** The same policy without force. */
-  RevisionPolicy unforced() {
+  public RevisionPolicy unforced() {
     return new RevisionPolicy(asker, false, perBranch);
   }
 
@@ -81,7 +82,7 @@ record RevisionPolicy(Asker asker, boolean force, boolean perBranch) {
    * @param knownBefore ids of checkouts that were there when it was decided to make one: no twins
    * @param found the checkouts that the API has now, with or without the created one
    */
-  Twins twins(Head head, Node created, Set<String> knownBefore, Collection<Node> found) {
+  public Twins twins(Head head, Node created, Set<String> knownBefore, Collection<Node> found) {
     Stream<Node> others =
         found.stream()
             .filter(node -> isSameRevision(head, node) && node.state() != NodeState.DONE)

@@ -1,9 +1,10 @@
-package dev.kci.trigger;
+package dev.kci.trigger.remote;
 
 import dev.kci.git.Attempt;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteFailure;
 import dev.kci.git.RemoteUrl;
+import dev.kci.trigger.policy.BranchPattern;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -19,13 +20,13 @@ import org.eclipse.jgit.transport.URIish;
  * Asks remotes with JGit, in protocol version 2 with one {@code ref-prefix} for each pattern, so
  * that the host sends few refs. Thread-safe; asks without a local repository.
  */
-final class JGitRemoteHeads implements RemoteHeads {
+public final class JGitRemoteHeads implements RemoteHeads {
   private final GitRemotes remotes;
 
   /**
    * @param remotes closed with this
    */
-  JGitRemoteHeads(GitRemotes remotes) {
+  public JGitRemoteHeads(GitRemotes remotes) {
     this.remotes = remotes;
   }
 

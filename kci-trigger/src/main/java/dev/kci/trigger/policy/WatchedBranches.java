@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.trigger.policy;
 
 import dev.kci.config.BuildConfig;
 import dev.kci.config.Configuration;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Takes what the trigger watches out of the pipeline's configuration. */
-final class WatchedBranches {
+public final class WatchedBranches {
   private WatchedBranches() {}
 
   /**
@@ -18,7 +18,7 @@ final class WatchedBranches {
    *
    * @throws ConfigurationException when one names a tree that is not configured
    */
-  static List<WatchedBranch> of(Configuration configuration, TreeFilter trees) {
+  public static List<WatchedBranch> of(Configuration configuration, TreeFilter trees) {
     List<WatchedBranch> all = new ArrayList<>();
     for (BuildConfig config : configuration.buildConfigs().values()) {
       if (trees.allows(config.tree())) {

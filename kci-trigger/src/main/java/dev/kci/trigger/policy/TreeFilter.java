@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.trigger.policy;
 
 import java.util.Arrays;
 import java.util.Set;
@@ -8,16 +8,16 @@ import java.util.stream.Collectors;
  * Which trees to watch, as {@code --trees} names them: {@code a,b} only these, {@code !a,b} all but
  * these.
  */
-record TreeFilter(boolean denied, Set<String> trees) {
+public record TreeFilter(boolean denied, Set<String> trees) {
   /** Every tree. */
-  static final TreeFilter ALL = new TreeFilter(true, Set.of());
+  public static final TreeFilter ALL = new TreeFilter(true, Set.of());
 
-  TreeFilter {
+  public TreeFilter {
     trees = Set.copyOf(trees);
   }
 
   /** Reads the option's value; blank means every tree. A {@code !} before any name denies all. */
-  static TreeFilter parse(String text) {
+  public static TreeFilter parse(String text) {
     Set<String> names =
         Arrays.stream(text.split(","))
             .map(name -> name.strip().replaceFirst("^!", ""))

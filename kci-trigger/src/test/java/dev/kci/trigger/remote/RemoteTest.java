@@ -1,7 +1,10 @@
-package dev.kci.trigger;
+package dev.kci.trigger.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.trigger.policy.Head;
+import dev.kci.trigger.policy.Samples;
+import dev.kci.trigger.policy.WatchedBranch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.trigger.policy;
 
 /**
  * What a remote answered: the commit that a watched branch is at.
@@ -7,7 +7,7 @@ package dev.kci.trigger;
  * @param branch the branch's own name, also where the configuration has a glob or a list
  * @param commit the full commit id
  */
-record Head(WatchedBranch watched, String branch, String commit) {
+public record Head(WatchedBranch watched, String branch, String commit) {
   @Override
   public String toString() {
     return watched.config() + " " + watched.tree() + ":" + branch + " " + commit;

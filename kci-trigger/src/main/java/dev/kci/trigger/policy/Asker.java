@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.trigger.policy;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.User;
@@ -10,11 +10,12 @@ import java.util.Set;
  * @param owner the API user's name
  * @param submitter what new checkouts carry as submitter
  */
-record Asker(String owner, String submitter) {
+public record Asker(String owner, String submitter) {
   /** Users that act for the service itself (source: the Python original's trigger). */
   private static final Set<String> SERVICE_USERS = Set.of("production", "staging.kernelci.org");
 
-  static Asker of(User user) {
+  /** Returns in whose name the user of the API's token asks. */
+  public static Asker of(User user) {
     String submitter =
         SERVICE_USERS.contains(user.username()) ? "service:pipeline" : "user:" + user.email();
     return new Asker(user.username(), submitter);

@@ -1,10 +1,10 @@
-package dev.kci.trigger;
+package dev.kci.trigger.policy;
 
-import static dev.kci.trigger.Samples.ASKER;
-import static dev.kci.trigger.Samples.COMMIT;
-import static dev.kci.trigger.Samples.NOW;
-import static dev.kci.trigger.Samples.OTHER_COMMIT;
-import static dev.kci.trigger.Samples.checkout;
+import static dev.kci.trigger.policy.Samples.ASKER;
+import static dev.kci.trigger.policy.Samples.COMMIT;
+import static dev.kci.trigger.policy.Samples.NOW;
+import static dev.kci.trigger.policy.Samples.OTHER_COMMIT;
+import static dev.kci.trigger.policy.Samples.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -95,8 +95,8 @@ class RevisionPolicyTest {
 
   @ParameterizedTest(name = "{0}: {3}")
   @MethodSource("rows")
-  void decides(String name, RevisionPolicy policy, List<Node> checkouts, String why) {
-    assertThat(policy.decide(Samples.head(), checkouts, NOW).why()).isEqualTo(why);
+  void chooses(String name, RevisionPolicy policy, List<Node> checkouts, String why) {
+    assertThat(policy.choose(Samples.head(), checkouts, NOW).why()).isEqualTo(why);
   }
 
   static Stream<Arguments> frequencyRows() {
@@ -122,20 +122,20 @@ class RevisionPolicyTest {
   void limitsByFrequency(
       String name, int hours, RevisionPolicy policy, List<Node> checkouts, boolean creates) {
     Head head = new Head(Samples.limited(Duration.ofHours(hours)), "master", COMMIT);
-    Decision decision = policy.decide(head, checkouts, NOW);
+    CheckoutChoice choice = policy.choose(head, checkouts, NOW);
     if (creates) {
-      assertThat(decision).isInstanceOf(Decision.Create.class);
+      assertThat(choice).isInstanceOf(CheckoutChoice.Create.class);
     } else {
-      assertThat(decision).isEqualTo(new Decision.TooSoon(NOW.plus(Duration.ofHours(1))));
+      assertThat(choice).isEqualTo(new CheckoutChoice.TooSoon(NOW.plus(Duration.ofHours(1))));
     }
   }
 
   @Test
   void aDoneCheckoutIsSettledAndALiveOneIsNot() {
-    assertThat(NORMAL.decide(Samples.head(), List.of(PASSED), NOW))
-        .isEqualTo(new Decision.Exists("3", true));
-    assertThat(NORMAL.decide(Samples.head(), List.of(AVAILABLE), NOW))
-        .isEqualTo(new Decision.Exists("2", false));
+    assertThat(NORMAL.choose(Samples.head(), List.of(PASSED), NOW))
+        .isEqualTo(new CheckoutChoice.Exists("3", true));
+    assertThat(NORMAL.choose(Samples.head(), List.of(AVAILABLE), NOW))
+        .isEqualTo(new CheckoutChoice.Exists("2", false));
   }
 
   static Stream<Arguments> twins() {

@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.trigger.remote;
 
 import dev.kci.api.Backoff;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.trigger.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

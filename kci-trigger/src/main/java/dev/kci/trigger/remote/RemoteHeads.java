@@ -1,5 +1,6 @@
-package dev.kci.trigger;
+package dev.kci.trigger.remote;
 
+import dev.kci.trigger.policy.BranchPattern;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;

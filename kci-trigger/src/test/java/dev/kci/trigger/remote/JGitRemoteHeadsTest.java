@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.trigger.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,7 @@ import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.git.Repositories;
 import dev.kci.git.SilentHost;
+import dev.kci.trigger.policy.BranchPattern;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,21 +1,21 @@
-package dev.kci.trigger;
+package dev.kci.trigger.policy;
 
 import java.time.Instant;
 
-/** What the trigger does about a head, and why. */
-sealed interface Decision {
+/** Whether a head gets a checkout, and why. */
+public sealed interface CheckoutChoice {
   /** In one line, for logs and {@code --dry-run}. */
   String why();
 
   /** A checkout is made. */
-  record Create(String why) implements Decision {}
+  record Create(String why) implements CheckoutChoice {}
 
   /**
    * There is a checkout already.
    *
-   * @param settled whether that checkout is done, so that nothing can make it incomplete any more
+   * @param done whether that checkout is done, so that it can no longer become incomplete
    */
-  record Exists(String nodeId, boolean settled) implements Decision {
+  record Exists(String nodeId, boolean done) implements CheckoutChoice {
     @Override
     public String why() {
       return "existing revision, checkout " + nodeId;
@@ -23,7 +23,7 @@ sealed interface Decision {
   }
 
   /** The retries are used up. */
-  record GivenUp(int incomplete) implements Decision {
+  record GivenUp(int incomplete) implements CheckoutChoice {
     @Override
     public String why() {
       return incomplete + " incomplete checkouts, no more retries";
@@ -31,7 +31,7 @@ sealed interface Decision {
   }
 
   /** The branch had a checkout too short a time ago. */
-  record TooSoon(Instant until) implements Decision {
+  record TooSoon(Instant until) implements CheckoutChoice {
     @Override
     public String why() {
       return "frequency limit, not before " + until;

@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.trigger.policy;
 
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** Values that several tests start from. */
-final class Samples {
-  static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
-  static final Asker ASKER = new Asker("production", "service:pipeline");
-  static final String COMMIT = "2a987e65025e2b79c6d453b78cb5985ac6e5eb28";
-  static final String OTHER_COMMIT = "0000000000000000000000000000000000000001";
+public final class Samples {
+  public static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
+  public static final Asker ASKER = new Asker("production", "service:pipeline");
+  public static final String COMMIT = "2a987e65025e2b79c6d453b78cb5985ac6e5eb28";
+  public static final String OTHER_COMMIT = "0000000000000000000000000000000000000001";
 
   private Samples() {}
 
-  static WatchedBranch watched(String url, String branch) {
+  public static WatchedBranch watched(String url, String branch) {
     return new WatchedBranch(
         "config-" + url + branch,
         "mainline",
@@ -42,16 +42,16 @@ final class Samples {
         Optional.of(frequency));
   }
 
-  static Head head() {
+  public static Head head() {
     return new Head(watched("https://git.example.org/linux.git", "master"), "master", COMMIT);
   }
 
   /** A checkout of {@link #head()} by {@link #ASKER}, made an hour ago. */
-  static NodeBuilder checkout(String id, NodeState state, Result result) {
+  public static NodeBuilder checkout(String id, NodeState state, Result result) {
     return checkout(id, state, result, "mainline", "master", COMMIT);
   }
 
-  static NodeBuilder checkout(
+  public static NodeBuilder checkout(
       String id, NodeState state, Result result, String tree, String branch, String commit) {
     return Node.builder(NodeKind.CHECKOUT, "checkout")
         .id(id)

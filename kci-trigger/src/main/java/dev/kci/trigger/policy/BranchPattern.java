@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.trigger.policy;
 
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
  *
  * @param text as it stands in the configuration
  */
-record BranchPattern(String text) {
+public record BranchPattern(String text) {
   private static final Pattern SPECIAL = Pattern.compile("[*?\\[]");
 
-  BranchPattern {
+  public BranchPattern {
     Objects.requireNonNull(text, "text");
   }
 
@@ -22,12 +22,13 @@ record BranchPattern(String text) {
     return SPECIAL.matcher(text).find();
   }
 
-  boolean matches(String branch) {
+  /** Returns whether a branch, by its plain name, is one of them. */
+  public boolean matches(String branch) {
     return isGlob() ? Pattern.matches(regex(), branch) : text.equals(branch);
   }
 
   /** What the full names of all matching refs begin with, for the server to leave out others. */
-  String refPrefix() {
+  public String refPrefix() {
     String fixed = isGlob() ? SPECIAL.split(text, 2)[0] : text;
     return "refs/heads/" + fixed;
   }

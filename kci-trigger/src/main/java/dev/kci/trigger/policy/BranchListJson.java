@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.trigger.policy;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * The JSON list that NIPA publishes in place of a branch's name: {@code [{"branch": …, "date": …},
  * …]}; the entry with the newest date is the branch.
  */
-final class BranchListJson {
+public final class BranchListJson {
   private BranchListJson() {}
 
   /**
@@ -19,7 +19,7 @@ final class BranchListJson {
    *
    * @throws IllegalArgumentException when the text is no such list, or the list is empty
    */
-  static String newest(String json) {
+  public static String newest(String json) {
     if (!(JsonText.parse(json) instanceof List<?> list)) {
       throw new IllegalArgumentException("Not a JSON list of {branch, date}");
     }

@@ -1,5 +1,8 @@
-package dev.kci.trigger;
+package dev.kci.trigger.remote;
 
+import dev.kci.trigger.policy.BranchPattern;
+import dev.kci.trigger.policy.Head;
+import dev.kci.trigger.policy.WatchedBranch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +15,9 @@ import java.util.Optional;
  * @param missing configurations whose branch the repository does not have
  * @param error why there are no heads
  */
-record RemoteAnswer(
+public record RemoteAnswer(
     Remote remote, List<Head> heads, List<WatchedBranch> missing, Optional<String> error) {
-  RemoteAnswer {
+  public RemoteAnswer {
     heads = List.copyOf(heads);
     missing = List.copyOf(missing);
   }

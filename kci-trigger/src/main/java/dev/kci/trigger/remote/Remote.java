@@ -1,6 +1,7 @@
-package dev.kci.trigger;
+package dev.kci.trigger.remote;
 
 import dev.kci.git.RemoteUrl;
+import dev.kci.trigger.policy.WatchedBranch;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,13 +17,13 @@ import java.util.Optional;
  * @param branchList the list that must be read first
  * @param watched the configurations, at least one
  */
-record Remote(String url, Optional<URI> branchList, List<WatchedBranch> watched) {
-  Remote {
+public record Remote(String url, Optional<URI> branchList, List<WatchedBranch> watched) {
+  public Remote {
     watched = List.copyOf(watched);
   }
 
   /** Groups the configurations by repository, in the order of their first. */
-  static List<Remote> of(List<WatchedBranch> all) {
+  public static List<Remote> of(List<WatchedBranch> all) {
     record Key(String url, Optional<URI> branchList) {}
     Map<Key, List<WatchedBranch>> groups = new LinkedHashMap<>();
     for (WatchedBranch watched : all) {

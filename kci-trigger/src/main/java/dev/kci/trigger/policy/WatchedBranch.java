@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.trigger.policy;
 
 import java.net.URI;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param priority of the tree's jobs
  * @param frequency least time between two checkouts of a branch
  */
-record WatchedBranch(
+public record WatchedBranch(
     String config,
     String tree,
     String url,
@@ -24,12 +24,12 @@ record WatchedBranch(
     List<String> architectures,
     Optional<String> priority,
     Optional<Duration> frequency) {
-  WatchedBranch {
+  public WatchedBranch {
     architectures = List.copyOf(architectures);
   }
 
   /** The JSON list that names the branch, when the configuration gives a URL in its place. */
-  Optional<URI> branchList() {
+  public Optional<URI> branchList() {
     String start = branch.toLowerCase(Locale.ROOT);
     boolean url = start.startsWith("http://") || start.startsWith("https://");
     return url ? Optional.of(URI.create(branch)) : Optional.empty();

@@ -1,4 +1,4 @@
-package dev.kci.trigger;
+package dev.kci.trigger.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,8 @@ import dev.kci.api.Backoff;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.git.RemoteUrl;
 import dev.kci.service.StopSignal;
+import dev.kci.trigger.policy.Samples;
+import dev.kci.trigger.policy.WatchedBranch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

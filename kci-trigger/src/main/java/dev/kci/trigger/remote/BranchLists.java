@@ -1,6 +1,7 @@
-package dev.kci.trigger;
+package dev.kci.trigger.remote;
 
 import dev.kci.git.RemoteTimeouts;
+import dev.kci.trigger.policy.BranchListJson;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Reads the JSON lists that name branches and remembers the last good value of each, which serves
  * while a list cannot be had. Thread-safe.
  */
-final class BranchLists {
+public final class BranchLists {
   private static final Logger LOG = LoggerFactory.getLogger(BranchLists.class);
 
   /** More than any such list has; a host that sends without end must not fill the memory. */
@@ -25,7 +26,12 @@ final class BranchLists {
   private final Map<URI, String> lastGood = new ConcurrentHashMap<>();
   private final Map<URI, String> failing = new ConcurrentHashMap<>();
 
-  BranchLists(OkHttpClient http, RemoteTimeouts timeouts) {
+  /**
+   * Creates a reader that gives each list the time between two bytes of a remote's answer.
+   *
+   * @param http the client to share connections with
+   */
+  public BranchLists(OkHttpClient http, RemoteTimeouts timeouts) {
     this.http =
         http.newBuilder()
             .connectTimeout(timeouts.connect())

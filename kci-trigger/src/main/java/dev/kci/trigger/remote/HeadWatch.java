@@ -1,7 +1,8 @@
-package dev.kci.trigger;
+package dev.kci.trigger.remote;
 
 import dev.kci.api.Backoff;
 import dev.kci.service.StopSignal;
+import dev.kci.trigger.policy.BranchPattern;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * come. A remote that is slow stays under way while the others are asked again; one that fails is
  * left alone for a while. Its methods are for one thread.
  */
-final class HeadWatch implements AutoCloseable {
+public final class HeadWatch implements AutoCloseable {
   private final List<Remote> remotes;
   private final RemoteHeads source;
   private final BranchLists lists;
@@ -44,7 +45,7 @@ final class HeadWatch implements AutoCloseable {
    * @param perHost how many questions to one host may be under way at once
    * @param backoff how long a failing remote is left alone
    */
-  HeadWatch(
+  public HeadWatch(
       List<Remote> remotes,
       RemoteHeads source,
       BranchLists lists,
@@ -60,7 +61,7 @@ final class HeadWatch implements AutoCloseable {
   }
 
   /** Asks each remote that is due and not under way. */
-  void ask() {
+  public void ask() {
     awaited.clear();
     for (Remote remote : remotes) {
       RemoteHealth known = health.getOrDefault(remote, RemoteHealth.UNKNOWN);
@@ -74,7 +75,7 @@ final class HeadWatch implements AutoCloseable {
   }
 
   /** How many remotes have not answered yet. */
-  int underWay() {
+  public int underWay() {
     return underWay.size();
   }
 
@@ -87,7 +88,7 @@ final class HeadWatch implements AutoCloseable {
    * @param all wait for slow and failing remotes too
    * @return the answers that came; may be none
    */
-  List<RemoteAnswer> next(Duration quiet, boolean all, StopSignal stop)
+  public List<RemoteAnswer> next(Duration quiet, boolean all, StopSignal stop)
       throws InterruptedException {
     List<RemoteAnswer> batch = new ArrayList<>();
     Set<Remote> waitedFor = all ? underWay : awaited;
@@ -114,7 +115,7 @@ final class HeadWatch implements AutoCloseable {
    *
    * @return the error before this answer; null when there was none
    */
-  @Nullable String record(RemoteAnswer answer) {
+  public @Nullable String record(RemoteAnswer answer) {
     RemoteHealth before = health.getOrDefault(answer.remote(), RemoteHealth.UNKNOWN);
     RemoteHealth after =
         answer.error().isEmpty()

@@ -1,0 +1,8 @@
+/**
+ * Decides which branches to watch and which of their heads get a checkout. Pure: nothing here asks
+ * a remote or the API.
+ */
+@NullMarked
+package dev.kci.trigger.policy;
+
+import org.jspecify.annotations.NullMarked;
