@@ -1,8 +1,8 @@
 package dev.kci.runner.template;
 
-import dev.kci.runner.template.jinja.Environment;
-import dev.kci.runner.template.jinja.JinjaException;
-import dev.kci.runner.template.jinja.TemplateLoader;
+import dev.kci.jinja.Environment;
+import dev.kci.jinja.JinjaException;
+import dev.kci.jinja.TemplateLoader;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

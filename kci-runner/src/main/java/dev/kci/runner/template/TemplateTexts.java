@@ -1,7 +1,7 @@
 package dev.kci.runner.template;
 
-import dev.kci.runner.template.jinja.Environment;
-import dev.kci.runner.template.jinja.JinjaException;
+import dev.kci.jinja.Environment;
+import dev.kci.jinja.JinjaException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,0 +1,6 @@
+package dev.kci.jinja;
+
+/** Python's None. */
+enum None {
+  NONE
+}

@@ -1,0 +1,206 @@
+package dev.kci.jinja;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Jinja2's filters on texts. Of HTML most make HTML again. */
+final class TextFilters {
+  private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern COMMENT = Pattern.compile("<!--.*?-->", Pattern.DOTALL);
+  private static final Pattern TAG = Pattern.compile("<[^>]*+>");
+
+  private TextFilters() {}
+
+  static Filters.@Nullable Filter find(String name) {
+    return switch (name) {
+      case "safe" ->
+          (value, args) -> value instanceof Markup ? value : new Markup(PythonRepr.str(value));
+      case "escape", "e" -> (value, args) -> Markup.escape(value);
+      case "forceescape" -> (value, args) -> new Markup(Markup.escaped(PythonRepr.str(value)));
+      case "lower" -> kept((text, args) -> text.toLowerCase(Locale.ROOT));
+      case "upper" -> kept((text, args) -> text.toUpperCase(Locale.ROOT));
+      case "capitalize" -> kept((text, args) -> StringMethods.capitalize(text));
+      case "title" -> kept((text, args) -> title(text));
+      case "trim" ->
+          kept(
+              (text, args) ->
+                  StringMethods.strip(text, args.get(0, "chars", None.NONE), true, true));
+      case "replace" -> TextFilters::replace;
+      case "format" -> TextFilters::format;
+      case "indent" ->
+          (value, args) -> {
+            Filters.need(
+                value, PythonValues.plain(value) instanceof String, "a string, as indent needs");
+            return kept(TextFilters::indent).apply(value, args);
+          };
+      case "center" ->
+          kept((text, args) -> PercentFormat.pad(text, args.size(0, "width", 80), '^', " "));
+      case "truncate" -> kept(TextFilters::truncate);
+      case "wordwrap" -> WordWrap::filter;
+      case "wordcount" -> (value, args) -> WORD.matcher(PythonRepr.str(value)).results().count();
+      case "striptags" -> (value, args) -> stripTags(PythonRepr.str(value));
+      case "urlencode" -> (value, args) -> urlencode(value);
+      case "urlize" -> Urlize::filter;
+      case "xmlattr" -> TextFilters::xmlAttributes;
+      default -> null;
+    };
+  }
+
+  private interface Change {
+    String apply(String text, Args args);
+  }
+
+  /** A filter whose result is HTML if its value is. */
+  private static Filters.Filter kept(Change change) {
+    return (value, args) -> Markup.like(value, change.apply(PythonRepr.str(value), args));
+  }
+
+  private static Object replace(Object value, Args args) {
+    Object old = args.need(0, "old");
+    Object with = args.need(1, "new");
+    long count = args.get(2, "count", None.NONE) == None.NONE ? -1 : args.integer(2, "count", -1);
+    boolean html =
+        args.autoescape()
+            && (value instanceof Markup || old instanceof Markup || with instanceof Markup);
+    if (!html) {
+      return StringMethods.replace(
+          PythonRepr.str(value), PythonRepr.str(old), PythonRepr.str(with), count);
+    }
+    return new Markup(
+        StringMethods.replace(
+            Markup.escape(value).text(),
+            value instanceof Markup ? Markup.escape(old).text() : PythonRepr.str(old),
+            Markup.escape(with).text(),
+            count));
+  }
+
+  private static Object format(Object value, Args args) {
+    if (args.size() > 0 && !args.named().isEmpty()) {
+      throw new JinjaException("can't handle positional and keyword arguments at the same time");
+    }
+    Object values = args.named().isEmpty() ? new Tuple(args.list()) : new Dict(args.named());
+    return Arithmetic.apply("%", value instanceof Markup ? value : PythonRepr.str(value), values);
+  }
+
+  private static String title(String text) {
+    StringBuilder out = new StringBuilder();
+    boolean start = true;
+    for (int c : text.codePoints().toArray()) {
+      String one = Character.toString(c);
+      out.append(start ? one.toUpperCase(Locale.ROOT) : one.toLowerCase(Locale.ROOT));
+      start = "-([{<".indexOf(c) >= 0 || StringMethods.space(c);
+    }
+    return out.toString();
+  }
+
+  private static String indent(String text, Args args) {
+    Object width = args.get(0, "width", 4L);
+    boolean first = args.bool(1, "first", false);
+    boolean blank = args.bool(2, "blank", false);
+    String indent =
+        PythonValues.plain(width) instanceof String chosen
+            ? chosen
+            : " ".repeat(Budget.text(Math.max(0, args.size(0, "width", 4))));
+    List<Object> lines = StringMethods.splitlines(text + "\n", false);
+    Budget.text(text.length() + (long) indent.length() * lines.size());
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = (String) lines.get(i);
+      if (i > 0) {
+        out.append('\n');
+      }
+      if (i > 0 ? blank || !line.isEmpty() : first) {
+        out.append(indent);
+      }
+      out.append(line);
+    }
+    return out.toString();
+  }
+
+  private static String truncate(String text, Args args) {
+    int length = args.size(0, "length", 255);
+    boolean hard = args.bool(1, "killwords", false);
+    String end = args.text(2, "end", "...");
+    int leeway = args.get(3, "leeway", None.NONE) == None.NONE ? 5 : args.size(3, "leeway", 5);
+    int characters = text.codePointCount(0, text.length());
+    int kept = length - end.codePointCount(0, end.length());
+    if (kept < 0 || leeway < 0) {
+      throw new JinjaException(
+          kept < 0
+              ? "expected length >= " + (length - kept) + ", got " + length
+              : "expected leeway >= 0, got " + leeway);
+    }
+    if (characters <= (long) length + leeway) {
+      return text;
+    }
+    String cut = text.substring(0, text.offsetByCodePoints(0, kept));
+    int space = cut.lastIndexOf(' ');
+    return (hard || space < 0 ? cut : cut.substring(0, space)) + end;
+  }
+
+  /** The text without comments and tags, white space as one space, entities as characters. */
+  static String stripTags(String html) {
+    String text = TAG.matcher(COMMENT.matcher(html).replaceAll("")).replaceAll("");
+    String spaced =
+        String.join(" ", StringMethods.words(text).stream().map(Object::toString).toList());
+    return Markup.unescaped(spaced);
+  }
+
+  private static Object xmlAttributes(Object value, Args args) {
+    Map<?, ?> map = (Map<?, ?>) Filters.need(value, value instanceof Map, "a mapping");
+    List<String> parts = new ArrayList<>();
+    map.forEach(
+        (key, item) -> {
+          if (item == None.NONE || item instanceof Undefined) {
+            return;
+          }
+          if (!(PythonValues.plain(key) instanceof String name)) {
+            throw PythonValues.unsupported(key, "a string");
+          }
+          if (name.chars().anyMatch(c -> StringMethods.space(c) || "/>=".indexOf(c) >= 0)) {
+            throw new JinjaException(
+                "Invalid character in attribute name: " + PythonRepr.repr(key));
+          }
+          parts.add(Markup.escape(key).text() + "=\"" + Markup.escape(item).text() + "\"");
+        });
+    String text = String.join(" ", parts);
+    String spaced = args.bool(0, "autospace", true) && !text.isEmpty() ? " " + text : text;
+    return args.autoescape() ? new Markup(spaced) : spaced;
+  }
+
+  private static Object urlencode(Object value) {
+    if (PythonValues.plain(value) instanceof String || !iterable(value)) {
+      return quote(value, "/");
+    }
+    List<String> pairs = new ArrayList<>();
+    BuiltinMethods.dict(value)
+        .forEach(
+            (key, item) -> pairs.add((quote(key, "") + "=" + quote(item, "")).replace("%20", "+")));
+    return String.join("&", pairs);
+  }
+
+  private static boolean iterable(Object value) {
+    return value instanceof Map
+        || value instanceof List
+        || value instanceof DictView
+        || value instanceof Generator;
+  }
+
+  private static String quote(Object value, String safe) {
+    StringBuilder out = new StringBuilder();
+    for (byte b : PythonRepr.str(value).getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      if (c < 0x80
+          && (Character.isLetterOrDigit(c) || "_.-~".indexOf(c) >= 0 || safe.indexOf(c) >= 0)) {
+        out.append(c);
+      } else {
+        out.append(String.format("%%%02X", (int) c));
+      }
+    }
+    return out.toString();
+  }
+}

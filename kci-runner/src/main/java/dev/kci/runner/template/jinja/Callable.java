@@ -1,7 +1,0 @@
-package dev.kci.runner.template.jinja;
-
-/** A function, method or macro. */
-@FunctionalInterface
-interface Callable {
-  Object call(Args args);
-}

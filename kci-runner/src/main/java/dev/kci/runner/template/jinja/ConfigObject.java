@@ -1,6 +1,0 @@
-package dev.kci.runner.template.jinja;
-
-import java.util.Map;
-
-/** An object of the configuration: it has attributes and no keys. */
-record ConfigObject(Map<String, Object> attributes) {}

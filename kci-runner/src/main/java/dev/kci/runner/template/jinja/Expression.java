@@ -1,7 +1,0 @@
-package dev.kci.runner.template.jinja;
-
-/** An expression, ready to be evaluated. */
-@FunctionalInterface
-interface Expression {
-  Object in(Scope scope);
-}

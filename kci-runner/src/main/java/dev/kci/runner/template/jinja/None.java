@@ -1,6 +1,0 @@
-package dev.kci.runner.template.jinja;
-
-/** Python's None. */
-enum None {
-  NONE
-}
