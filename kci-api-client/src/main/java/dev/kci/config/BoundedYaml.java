@@ -19,7 +19,17 @@ import org.yaml.snakeyaml.representer.Representer;
 public final class BoundedYaml {
   private static final int LONGEST_WORD = 1 << 20;
 
+  /** Above the parser's 3 Mi: a definition may carry a script of more than a mebibyte. */
+  private static final int LONGEST_DEFINITION = 16 << 20;
+
   private BoundedYaml() {}
+
+  /** Bounds for the definition of a job. */
+  public static LoaderOptions definitionOptions() {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(LONGEST_DEFINITION);
+    return options;
+  }
 
   /**
    * Returns a parser, for one thread.

@@ -2,6 +2,7 @@ package dev.kci.kciapi;
 
 import dev.kci.cli.CommandGroup;
 import dev.kci.cli.Launcher;
+import dev.kci.kciapi.config.ConfigCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "node",
     mixinStandardHelpOptions = true,
-    description = "Shows, makes and changes nodes.")
+    description = "Shows, explains, makes and changes nodes.")
 final class NodeCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {
@@ -20,6 +20,7 @@ final class NodeCommand implements CommandGroup {
     all.put("count", NodeCountCommand::new);
     all.put("tree", NodeTreeCommand::new);
     all.put("watch", NodeWatchCommand::new);
+    all.put("explain", NodeExplainCommand::new);
     all.put("create", NodeCreateCommand::new);
     all.put("update", NodeUpdateCommand::new);
     all.put("submit-results", NodeSubmitResultsCommand::new);

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** How nodes and other values are shown, and where: a mixin. */
-final class OutputOptions {
+public final class OutputOptions {
   /** The forms of what is printed. */
   enum Form {
     TABLE,
@@ -33,11 +33,13 @@ final class OutputOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  boolean isTable() {
+  /** Whether people read it. */
+  public boolean isTable() {
     return form == Form.TABLE;
   }
 
-  PrintWriter out() {
+  /** Where it is printed. */
+  public PrintWriter out() {
     return Objects.requireNonNull(spec, "not run by picocli").commandLine().getOut();
   }
 
@@ -75,7 +77,7 @@ final class OutputOptions {
   }
 
   /** Prints values as a list, or a line or document each. */
-  void values(Stream<JsonObject> values) {
+  public void values(Stream<JsonObject> values) {
     PrintWriter out = out();
     switch (form) {
       case JSON, TABLE -> {

@@ -9,16 +9,16 @@ import dev.kci.config.Configuration;
 import dev.kci.config.Job;
 import dev.kci.config.Platform;
 import dev.kci.config.RuntimeConfig;
+import dev.kci.pipeline.definition.JobModel;
+import dev.kci.pipeline.definition.JobParameters;
+import dev.kci.pipeline.definition.JobTemplates;
+import dev.kci.pipeline.definition.TemplateException;
 import dev.kci.runner.create.CheckedAncestors;
 import dev.kci.runner.runtime.ArtifactName;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.supervise.InvalidJobException;
 import dev.kci.runner.supervise.JobDefinitions;
 import dev.kci.runner.supervise.Lifecycle;
-import dev.kci.runner.template.JobModel;
-import dev.kci.runner.template.JobParameters;
-import dev.kci.runner.template.JobTemplates;
-import dev.kci.runner.template.TemplateException;
 import dev.kci.text.SafeText;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the jobs of a configuration ready for their runtimes; a node's name is its job's. The
- * definition is the one that {@code kci-runner render} shows. It is made from the configuration and
- * from the nodes above, once these have been checked. Thread-safe.
+ * definition is the one that {@code kci-api config render} shows. It is made from the configuration
+ * and from the nodes above, once these have been checked. Thread-safe.
  */
 final class ConfiguredJobs implements JobDefinitions {
   private static final String LOG = "log";

@@ -11,6 +11,8 @@ import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.config.StorageConfig;
 import dev.kci.fetch.FetchRules;
+import dev.kci.pipeline.schedule.Ancestors;
+import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.runner.create.CheckedAncestors;
 import dev.kci.runner.create.CreationOrder;
 import dev.kci.runner.create.JobCreation;
@@ -150,7 +152,7 @@ final class LoopCommand implements Callable<Integer> {
       TrustedOwners owners = events.owners(connection, api.settings());
       CheckedAncestors ancestors =
           new CheckedAncestors(
-              new Ancestors(connection.nodes()),
+              new Ancestors(connection.nodes()::get),
               ConfiguredSources.of(configuration, rules),
               owners);
       JobDefinitions jobs = definitions.open(api, ancestors, rules, storageConfig, opened);

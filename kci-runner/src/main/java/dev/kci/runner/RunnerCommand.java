@@ -7,17 +7,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kci-runner",
     mixinStandardHelpOptions = true,
-    description = "Schedules the jobs that events ask for, and explains every decision.",
-    subcommands = {
-      LoopCommand.class,
-      RuntimesCommand.class,
-      DecideCommand.class,
-      ExplainCommand.class,
-      PlanCommand.class,
-      RenderCommand.class,
-      RenderTemplateCommand.class,
-      ValidateCommand.class
-    })
+    description = "Schedules the jobs that events ask for, and runs them.",
+    footer = {
+      "",
+      "kci-api config validate, plan and render say what a configuration does; kci-api node explain"
+          + " says why a node has its jobs."
+    },
+    subcommands = {LoopCommand.class, RuntimesCommand.class})
 public final class RunnerCommand {
   /** Runs the command and exits with its exit code. */
   public static void main(String[] args) {

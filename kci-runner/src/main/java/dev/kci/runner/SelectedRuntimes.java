@@ -1,9 +1,9 @@
 package dev.kci.runner;
 
 import dev.kci.config.RuntimeConfig;
+import dev.kci.pipeline.schedule.LeastLoaded;
+import dev.kci.pipeline.schedule.RuntimeSelection;
 import dev.kci.runner.create.ReadyJob;
-import dev.kci.runner.schedule.LeastLoaded;
-import dev.kci.runner.schedule.RuntimeSelection;
 import dev.kci.runner.supervise.Load;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import java.util.ArrayList;

@@ -11,7 +11,7 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.Result;
 import dev.kci.config.Configuration;
-import dev.kci.runner.schedule.SimulatedNodes;
+import dev.kci.pipeline.schedule.SimulatedNodes;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.trust.TrustedOwners;
 import java.nio.file.Files;

@@ -15,22 +15,22 @@ import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.definition.JobParameters;
+import dev.kci.pipeline.definition.JobParameters.Surroundings;
+import dev.kci.pipeline.definition.JobTemplates;
+import dev.kci.pipeline.schedule.Ancestors;
 import dev.kci.runner.create.CheckedAncestors;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.supervise.InvalidJobException;
-import dev.kci.runner.template.JobParameters;
-import dev.kci.runner.template.JobParameters.Surroundings;
-import dev.kci.runner.template.JobTemplates;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +39,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** What {@code loop} submits is what {@code render} shows. */
 class ConfiguredJobsTest {
@@ -230,7 +229,7 @@ class ConfiguredJobsTest {
         new JobParameters(configuration, surroundings, url -> Optional.of(METADATA)),
         new JobTemplates(List.of(temp.resolve("templates"))),
         new CheckedAncestors(
-            new Ancestors(api.nodes()),
+            new Ancestors(api.nodes()::get),
             ConfiguredSources.of(configuration),
             TrustedOwners.of(api.users(), Set.of())),
         sandbox.url().toString(),
@@ -243,31 +242,25 @@ class ConfiguredJobsTest {
   }
 
   private String rendered(Node node, String job, String runtime, String platform) {
-    JsonObject json =
-        JsonObject.of("case", "1")
-            .with("node", NodeJson.write(node))
-            .with("ancestors", List.of(NodeJson.write(build), NodeJson.write(checkout)))
-            .with("job", job)
-            .with("runtime", runtime)
-            .with("platform", platform)
-            .with("metadata", METADATA);
-    try {
-      Files.writeString(temp.resolve("cases"), JsonText.write(json));
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-    StringWriter out = new StringWriter();
-    int exit =
-        new CommandLine(new RunnerCommand())
-            .setOut(new PrintWriter(out))
-            .execute(
-                "render",
-                "--config=" + temp.resolve("config"),
-                "--templates=" + temp.resolve("templates"),
-                "--cases=" + temp.resolve("cases"),
-                "--api=local",
-                "--instance=staging");
-    assertThat(exit).isZero();
-    return JsonText.parseObject(out.toString()).string("text").orElseThrow();
+    Configuration configuration = Configuration.load(List.of(temp.resolve("config")));
+    Surroundings surroundings =
+        new Surroundings(
+            "staging",
+            null,
+            Surroundings.api(Objects.requireNonNull(configuration.apis().get("local"))),
+            JsonObject.empty(),
+            "",
+            null);
+    JobParameters parameters =
+        new JobParameters(configuration, surroundings, url -> Optional.of(METADATA));
+    return new JobTemplates(List.of(temp.resolve("templates")))
+        .render(
+            Objects.requireNonNull(configuration.jobs().get(job)),
+            parameters.model(
+                NodeJson.write(node),
+                List.of(NodeJson.write(build), NodeJson.write(checkout)),
+                Objects.requireNonNull(configuration.jobs().get(job)),
+                Objects.requireNonNull(configuration.runtimes().get(runtime)),
+                Objects.requireNonNull(configuration.platforms().get(platform))));
   }
 }

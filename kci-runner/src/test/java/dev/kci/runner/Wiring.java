@@ -6,6 +6,8 @@ import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
+import dev.kci.pipeline.schedule.Ancestors;
+import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.runner.create.CheckedAncestors;
 import dev.kci.runner.create.CreationOrder;
 import dev.kci.runner.create.JobCreation;
@@ -107,7 +109,7 @@ record Wiring(
     TrustedOwners own = TrustedOwners.of(api.users(), Set.of());
     CheckedAncestors ancestors =
         new CheckedAncestors(
-            new Ancestors(api.nodes()), ConfiguredSources.of(configuration), owners);
+            new Ancestors(api.nodes()::get), ConfiguredSources.of(configuration), owners);
     RunnerService service =
         new RunnerService(
             api.nodes(),

@@ -1,7 +1,7 @@
 package dev.kci.benchmarks;
 
 import dev.kci.benchmarks.DecisionBenchmark.Case;
-import dev.kci.runner.schedule.Decision;
+import dev.kci.pipeline.schedule.Decision;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     name = "decision",
     mixinStandardHelpOptions = true,
     description =
-        "The scheduler's decision for a checkout of mainline, and for the build of it that has"
-            + " most tests: per event and per candidate, and against writing the job nodes as JSON.")
+        "The scheduler's decision for a checkout of mainline, and for the build of it that has most"
+            + " tests: per event and per candidate, and against writing the job nodes as JSON.")
 final class DecisionCommand implements Runnable {
   @Option(
       names = "--config",

@@ -2,7 +2,7 @@ package dev.kci.runner.create;
 
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
-import dev.kci.runner.Ancestors;
+import dev.kci.pipeline.schedule.Ancestors;
 import dev.kci.runner.supervise.InvalidJobException;
 import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;

@@ -12,8 +12,8 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.config.Configuration;
 import dev.kci.config.Job;
-import dev.kci.runner.Ancestors;
-import dev.kci.runner.RetryPolicy;
+import dev.kci.pipeline.schedule.Ancestors;
+import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.service.RecentIds;
 import dev.kci.trust.TrustedOwners;
 import java.util.List;
@@ -77,7 +77,7 @@ public final class Retries {
     if (refusal.isPresent()) {
       return refused(node, refusal.get());
     }
-    List<Node> ancestors = Ancestors.now(nodes, node); // whether the parent is done counts
+    List<Node> ancestors = Ancestors.now(nodes::get, node); // whether the parent is done counts
     Node parent = ancestors.get(0);
     refusal = policy.refusal(parent, newerCheckout(ancestors));
     if (refusal.isPresent()) {

@@ -4,14 +4,10 @@ import dev.kci.config.BoundedYaml;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /** Reads definitions of jobs that are maps in YAML. */
 public final class DefinitionYaml {
-  /** Above the parser's 3 Mi: a definition may carry a script of more than a mebibyte. */
-  private static final int LONGEST = 16 << 20;
-
   private DefinitionYaml() {}
 
   /**
@@ -22,7 +18,7 @@ public final class DefinitionYaml {
   public static Map<String, @Nullable Object> read(String yaml) {
     Object read;
     try {
-      read = BoundedYaml.parser(options()).load(yaml);
+      read = BoundedYaml.parser(BoundedYaml.definitionOptions()).load(yaml);
     } catch (YAMLException e) {
       throw RuntimeFailure.refused(
           "the definition is not YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
@@ -33,12 +29,5 @@ public final class DefinitionYaml {
     Map<String, @Nullable Object> copy = new LinkedHashMap<>();
     map.forEach((key, value) -> copy.put(String.valueOf(key), value));
     return copy;
-  }
-
-  /** Limits of the parser for a definition. */
-  public static LoaderOptions options() {
-    LoaderOptions options = new LoaderOptions();
-    options.setCodePointLimit(LONGEST);
-    return options;
   }
 }

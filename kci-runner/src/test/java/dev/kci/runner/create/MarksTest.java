@@ -11,7 +11,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.NodeTree;
 import dev.kci.api.model.Result;
-import dev.kci.runner.schedule.RuntimeSelection;
+import dev.kci.pipeline.schedule.RuntimeSelection;
 import dev.kci.sandbox.Sandbox;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

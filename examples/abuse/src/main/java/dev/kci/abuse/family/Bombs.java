@@ -51,7 +51,7 @@ public final class Bombs implements Family<Attempt> {
     for (Bomb bomb : Bomb.all()) {
       switch (bomb.place()) {
         case "yaml" -> {
-          all.add(new Attempt(bomb, "kci-runner", List.of("validate", "--config", "FILE")));
+          all.add(new Attempt(bomb, "kci-api", List.of("config", "validate", "--config", "FILE")));
           all.add(new Attempt(bomb, "kci-api", List.of("config", "show", "--config", "FILE")));
         }
         case "toml" -> {
@@ -88,7 +88,12 @@ public final class Bombs implements Family<Attempt> {
       unnoticed.add("an error of Java");
     }
     List<String> good =
-        List.of(place.executable("kci-runner").toString(), "validate", "--config", file.toString());
+        List.of(
+            place.executable("kci-api").toString(),
+            "config",
+            "validate",
+            "--config",
+            file.toString());
     effect(folder, good, LIMIT).ifPresent(what -> unnoticed.add("a good file is refused: " + what));
     return unnoticed;
   }

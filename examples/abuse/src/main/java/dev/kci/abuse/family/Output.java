@@ -57,7 +57,7 @@ record Output(String name, Program program, String file, Reading reading) {
         new Output("report-junit", REPORT, ".xml", Reading.XML),
         new Output("mail-head", REPORT, ".eml", Reading.HEAD),
         printed("timeout-explain", Program.of("kci-timeout", "explain", "--node", "KBUILD")),
-        printed("runner-explain", Program.of("kci-runner", "explain", "--node", "KBUILD")),
+        printed("node-explain", Program.of("kci-api", "node", "explain", "KBUILD")),
         printed("timeout-log", Program.of("kci-timeout", "run", "--once")),
         printed("tarball-log", Program.of("kci-tarball", "run", "--once")));
   }

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Templates with hostile values: each definition is rendered by {@code kci-runner render}, parsed
- * as the runtime parses it, and its script is really run.
+ * Templates with hostile values: each definition is rendered by {@code kci-api config render},
+ * parsed as the runtime parses it, and its script is really run.
  */
 public final class Renderings implements Family<Rendering> {
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -138,7 +138,8 @@ public final class Renderings implements Family<Rendering> {
             LIMIT,
             Map.of(),
             List.of(
-                place.executable("kci-runner").toString(),
+                place.executable("kci-api").toString(),
+                "config",
                 "render",
                 "--config",
                 config.toString(),
@@ -154,7 +155,7 @@ public final class Renderings implements Family<Rendering> {
       }
     }
     if (command.code() != 0 || !answers.keySet().equals(cases.keySet())) {
-      throw new IOException("kci-runner render ended with " + command);
+      throw new IOException("kci-api config render ended with " + command);
     }
     return answers;
   }

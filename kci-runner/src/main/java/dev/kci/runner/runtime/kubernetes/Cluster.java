@@ -1,7 +1,7 @@
 package dev.kci.runner.runtime.kubernetes;
 
 import dev.kci.runner.runtime.RuntimeFailure;
-import dev.kci.runner.template.KubernetesJobName;
+import dev.kci.text.KubernetesJobName;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;

@@ -2,7 +2,7 @@ package dev.kci.runner.runtime.kubernetes;
 
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.RuntimeFailure;
-import dev.kci.runner.template.KubernetesJobName;
+import dev.kci.text.KubernetesJobName;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;

@@ -7,7 +7,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.runtime.RuntimeFailure;
-import dev.kci.runner.template.KubernetesJobName;
+import dev.kci.text.KubernetesJobName;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.net.URI;

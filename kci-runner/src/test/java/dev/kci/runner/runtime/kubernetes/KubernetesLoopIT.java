@@ -6,7 +6,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.runner.RunnerOnSandbox;
-import dev.kci.runner.template.KubernetesJobName;
+import dev.kci.text.KubernetesJobName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.kci.runner.runtime.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.JsonObject;
-import dev.kci.runner.template.JobModel;
-import dev.kci.runner.template.JobTemplates;
+import dev.kci.pipeline.definition.JobModel;
+import dev.kci.pipeline.definition.JobTemplates;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;

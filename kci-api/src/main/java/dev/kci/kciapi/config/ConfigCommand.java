@@ -1,0 +1,26 @@
+package dev.kci.kciapi.config;
+
+import dev.kci.cli.CommandGroup;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+
+/** {@code kci-api config}. */
+@Command(
+    name = "config",
+    mixinStandardHelpOptions = true,
+    description = "Show, check and explain what is configured, without an API.")
+public final class ConfigCommand implements CommandGroup {
+  @Override
+  public Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("show", ShowCommand::new);
+    all.put("validate", ValidateCommand::new);
+    all.put("plan", PlanCommand::new);
+    all.put("render", RenderCommand::new);
+    all.put("render-template", RenderTemplateCommand::new);
+    all.put("decide", DecideCommand::new);
+    return all;
+  }
+}

@@ -1,0 +1,162 @@
+package dev.kci.kciapi.config;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.KernelVersion;
+import dev.kci.api.model.Node;
+import dev.kci.cli.ConfigOptions;
+import dev.kci.config.BuildConfig;
+import dev.kci.config.Configuration;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.config.Spelling;
+import dev.kci.config.Tree;
+import dev.kci.pipeline.plan.Plan;
+import dev.kci.pipeline.plan.PlanDifference;
+import dev.kci.pipeline.plan.PlanText;
+import dev.kci.pipeline.schedule.RuntimeSelection;
+import dev.kci.pipeline.schedule.Schedule;
+import dev.kci.pipeline.schedule.SimulatedNodes;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "plan",
+    description = {
+      "Shows, without an API, all jobs that a checkout would cause when everything passes.",
+      "Frequency limits are left out of account: they depend on what ran before."
+    })
+final class PlanCommand implements Runnable {
+  private static final Pattern VERSION = Pattern.compile("v?(\\d{1,9})\\.(\\d{1,9})(?:\\D.*)?");
+
+  enum Output {
+    TREE,
+    TABLE,
+    JSON
+  }
+
+  @Mixin private ConfigOptions config = new ConfigOptions();
+
+  @Option(names = "--tree", required = true, description = "The tree's name, like mainline")
+  private String tree = "";
+
+  @Option(names = "--branch", required = true, description = "The branch, like master")
+  private String branch = "";
+
+  @Option(
+      names = "--version",
+      paramLabel = "VERSION",
+      required = true,
+      description = "The kernel's version, like 6.12")
+  private String version = "";
+
+  // not the standard help mixin: its --version would be this command's own version
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  private boolean help;
+
+  @Option(
+      names = "--runtimes",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Only the jobs of these runtimes. Default: of all")
+  private List<String> runtimes = new ArrayList<>();
+
+  @Option(
+      names = "--against",
+      paramLabel = "PATH",
+      arity = "1..*",
+      split = ",",
+      description =
+          "Another configuration: show what --config adds to it (+) and removes from it (-)")
+  private List<Path> against = new ArrayList<>();
+
+  @Option(names = "--output", defaultValue = "tree", description = "tree, table or json")
+  private Output output = Output.TREE;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    Configuration configuration = config.load();
+    if (!configuration.trees().containsKey(tree)) {
+      throw usage(
+          "--tree: there is no tree '"
+              + tree
+              + "' in the configuration"
+              + Spelling.hint(tree, configuration.trees().keySet()));
+    }
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    Plan plan = plan(configuration);
+    if (against.isEmpty()) {
+      show(plan, out);
+    } else {
+      Configuration other = Configuration.load(ConfigOptions.existing(spec, "--against", against));
+      show(PlanDifference.between(plan(other), plan), out);
+    }
+    out.flush();
+  }
+
+  private Plan plan(Configuration configuration) {
+    List<RuntimeConfig> selected =
+        configuration.runtimes().values().stream()
+            .filter(runtime -> runtimes.isEmpty() || runtimes.contains(runtime.name()))
+            .toList();
+    Schedule schedule = Schedule.of(configuration, RuntimeSelection.all(selected));
+    return Plan.of(schedule, checkout(configuration));
+  }
+
+  private Node checkout(Configuration configuration) {
+    Tree known = configuration.trees().get(tree);
+    Node checkout =
+        SimulatedNodes.checkout(tree, known == null ? "" : known.url(), branch, kernelVersion());
+    List<String> architectures =
+        configuration.buildConfig(tree, branch).map(BuildConfig::architectures).orElse(List.of());
+    JsonObject data = checkout.data();
+    return architectures.isEmpty()
+        ? checkout
+        : checkout.withData(data.with("architecture_filter", architectures));
+  }
+
+  private KernelVersion kernelVersion() {
+    Matcher form = VERSION.matcher(version);
+    if (!form.matches()) {
+      throw usage("--version: '" + version + "' is no kernel version; expected one like 6.12");
+    }
+    return new KernelVersion(
+        Long.parseLong(form.group(1)), Long.parseLong(form.group(2)), null, null, null);
+  }
+
+  private void show(Plan plan, PrintWriter out) {
+    switch (output) {
+      case TREE ->
+          PlanText.tree("checkout " + tree + "/" + branch + " " + version, plan)
+              .forEach(out::println);
+      case TABLE -> PlanText.table(plan).forEach(out::println);
+      case JSON -> out.println(PlanText.json(plan));
+    }
+  }
+
+  private void show(PlanDifference difference, PrintWriter out) {
+    switch (output) {
+      case TREE, TABLE -> PlanText.difference(difference).forEach(out::println);
+      case JSON -> out.println(PlanText.json(difference));
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  }
+}

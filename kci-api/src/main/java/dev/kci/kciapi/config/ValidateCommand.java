@@ -1,0 +1,71 @@
+package dev.kci.kciapi.config;
+
+import dev.kci.cli.ConfigOptions;
+import dev.kci.pipeline.definition.TemplateFolders;
+import dev.kci.pipeline.validate.ProblemReport;
+import dev.kci.pipeline.validate.Validation;
+import dev.kci.text.SafeText;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "validate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Says what is wrong in a configuration, each with file and line.",
+      "Exit code 1 when there is an error; warnings alone are none."
+    })
+final class ValidateCommand implements Callable<Integer> {
+  enum Output {
+    TEXT,
+    JSON
+  }
+
+  @Mixin private ConfigOptions config = new ConfigOptions();
+
+  @Option(
+      names = "--templates",
+      paramLabel = "DIR",
+      split = ",",
+      description =
+          "Folders of job templates, as of loop; each job's template must be in one of them or be a"
+              + " shipped one. Jinja2 templates are not checked when there is no such option")
+  private List<Path> templates = new ArrayList<>();
+
+  @Option(
+      names = "--output",
+      defaultValue = "text",
+      description = "text or json: a list of {severity, rule, file, line, key, value, message}")
+  private Output output = Output.TEXT;
+
+  @Option(names = "--strict", description = "Exit code 1 for warnings too")
+  private boolean strict;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    ConfigOptions.existing(spec, "--templates", templates);
+    Optional<TemplateFolders> folders =
+        templates.isEmpty() ? Optional.empty() : Optional.of(new TemplateFolders(templates));
+    ProblemReport report = new ProblemReport(Validation.of(config.paths(), folders));
+    switch (output) {
+      case TEXT -> report.lines().stream().map(SafeText::escape).forEach(out::println);
+      case JSON -> out.println(report.json());
+    }
+    out.flush();
+    return report.errors() > 0 || (strict && report.warnings() > 0) ? 1 : 0;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.kci.cli;
+
+import dev.kci.config.Configuration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code --config} of the commands that need no API: a mixin. */
+public final class ConfigOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "PATH",
+      required = true,
+      arity = "1..*",
+      split = ",",
+      defaultValue = "${env:KCI_CONFIG}",
+      description =
+          "Files or folders of pipeline configuration (YAML); later ones win. Also KCI_CONFIG,"
+              + " separated by commas")
+  private List<Path> paths = new ArrayList<>();
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  /** The paths, which are there. */
+  public List<Path> paths() {
+    return existing(spec, "--config", paths);
+  }
+
+  /**
+   * The configuration.
+   *
+   * @throws dev.kci.config.ConfigurationException when it cannot be read
+   */
+  public Configuration load() {
+    return Configuration.load(paths());
+  }
+
+  /** The paths, when all of them are there; else the option is wrong. */
+  public static List<Path> existing(@Nullable CommandSpec spec, String option, List<Path> paths) {
+    for (Path path : paths) {
+      if (!Files.exists(path) && spec != null) {
+        throw new ParameterException(
+            spec.commandLine(), option + ": there is no file or folder '" + path + "'");
+      }
+    }
+    return List.copyOf(paths);
+  }
+}

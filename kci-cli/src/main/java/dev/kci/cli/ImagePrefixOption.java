@@ -1,0 +1,20 @@
+package dev.kci.cli;
+
+import picocli.CommandLine.Option;
+
+/** {@code --image-prefix} of the commands that make job definitions: a mixin. */
+public final class ImagePrefixOption {
+  @Option(
+      names = "--image-prefix",
+      paramLabel = "PREFIX",
+      defaultValue = "${env:KCI_IMAGE_PREFIX:-}",
+      description =
+          "What {image_prefix} in a job's image stands for, such as kernelci/ or"
+              + " registry.example.org/kernelci/; also KCI_IMAGE_PREFIX. Default: nothing")
+  private String prefix = "";
+
+  /** The prefix; empty by default. */
+  public String prefix() {
+    return prefix;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.kci.pipeline.definition;
+
+import dev.kci.api.model.JsonObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a template knows about the job that it describes; immutable. {@code templates/README.md} has
+ * each name with its type and an example.
+ *
+ * @param name the job's name
+ * @param node the job's node as the API has it, its {@code artifacts} being those of the parent
+ *     with its own on top
+ * @param runtime the lab type: shell, docker, kubernetes, lava, pull_labs
+ * @param image the container image of the job; null when it has none
+ * @param deviceType the platform's base name
+ * @param instance the name of the service instance that submits the job
+ * @param callbackUrl where a lab reports back to; null when it does not
+ * @param api the API's settings: name, url, version
+ * @param storage the storage's settings: name, storage_type, base_url and more by type
+ * @param platform the platform: name, arch, base_name, boot_method, params and more
+ * @param params the parameters, resolved: the platform's, the job's over them, arch names
+ */
+public record JobModel(
+    String name,
+    JsonObject node,
+    String runtime,
+    @Nullable String image,
+    String deviceType,
+    @Nullable String instance,
+    @Nullable String callbackUrl,
+    JsonObject api,
+    JsonObject storage,
+    JsonObject platform,
+    JsonObject params) {
+
+  /** The names of {@link #variables}. */
+  static final Set<String> NAMES =
+      Set.of(
+          "name",
+          "node",
+          "runtime",
+          "runtime_image",
+          "device_type",
+          "instanceid",
+          "instance_callback",
+          "api_config",
+          "storage_config",
+          "platform_config");
+
+  public JobModel {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(node, "node");
+    Objects.requireNonNull(runtime, "runtime");
+    Objects.requireNonNull(deviceType, "deviceType");
+    Objects.requireNonNull(api, "api");
+    Objects.requireNonNull(storage, "storage");
+    Objects.requireNonNull(platform, "platform");
+    Objects.requireNonNull(params, "params");
+  }
+
+  /** The same job with another node. */
+  JobModel with(JsonObject other) {
+    return new JobModel(
+        name,
+        other,
+        runtime,
+        image,
+        deviceType,
+        instance,
+        callbackUrl,
+        api,
+        storage,
+        platform,
+        params);
+  }
+
+  /**
+   * The names that a template sees beside the parameters, in the order in which they are listed.
+   */
+  public Map<String, @Nullable Object> variables() {
+    Map<String, @Nullable Object> names = new LinkedHashMap<>();
+    names.put("name", name);
+    names.put("node", node.asMap());
+    names.put("runtime", runtime);
+    names.put("runtime_image", image);
+    names.put("device_type", deviceType);
+    names.put("instanceid", instance);
+    names.put("instance_callback", callbackUrl);
+    names.put("api_config", api.asMap());
+    names.put("storage_config", storage.asMap());
+    names.put("platform_config", platform.asMap());
+    return Collections.unmodifiableMap(names);
+  }
+}

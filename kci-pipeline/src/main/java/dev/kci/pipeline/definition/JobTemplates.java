@@ -1,0 +1,118 @@
+package dev.kci.pipeline.definition;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.config.Job;
+import dev.kci.pipeline.definition.TemplateFolders.Source;
+import dev.kci.text.SafeText;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a job's template in the user's folders, then among the shipped ones; thread-safe. */
+public final class JobTemplates {
+  /** The end of a Jinja2 template's name. */
+  public static final String JINJA = ".jinja2";
+
+  /** The lab types whose definitions are YAML. */
+  private static final Set<String> YAML = Set.of("docker", "kubernetes", "lava", "pull_labs");
+
+  private final TemplateFolders folders;
+  private final JinjaTemplates jinja;
+
+  public JobTemplates(List<Path> folders) {
+    this.folders = new TemplateFolders(folders);
+    this.jinja = new JinjaTemplates(this.folders);
+  }
+
+  /**
+   * The definition of a job.
+   *
+   * <p>A Jinja2 template gets the names and URLs of the node only if they match a strict set, and
+   * its YAML must have the shape that it has with plain names, unless the job's {@code
+   * strict_names} is false. A Mustache template quotes all values itself.
+   *
+   * @throws TemplateException if there is no such template, or it cannot be filled with this model
+   */
+  public String render(Job job, JobModel model) {
+    JobTemplate template = find(job.template(), model.runtime());
+    if (!job.template().endsWith(JINJA) || !job.strictNames()) {
+      return template.render(model);
+    }
+    NodeNames.check(model.node());
+    String text = template.render(model);
+    JsonObject neutral = NodeNames.neutral(model.node());
+    if (YAML.contains(model.runtime()) && !neutral.equals(model.node())) {
+      YamlShape.difference(text, template.render(model.with(neutral)))
+          .ifPresent(
+              difference -> {
+                throw TemplateException.ofValue(
+                    job.template()
+                        + ": the names of this node change the definition: "
+                        + SafeText.escape(difference, 300)
+                        + "; quote them in the template, or set strict_names: false of the job");
+              });
+    }
+    return text;
+  }
+
+  /**
+   * The template that a job of a configuration names.
+   *
+   * <p>A name without suffix, like {@code kbuild}, is looked for as {@code <lab
+   * type>/kbuild.yaml.mustache}, then {@code <lab type>/kbuild.sh.mustache}, then as the script
+   * {@code shell/kbuild.sh.mustache} carried by the lab's {@code <lab type>/job.yaml.mustache}.
+   *
+   * <p>A name that ends in {@code .jinja2} is a Jinja2 template.
+   *
+   * @param name the job's {@code template}
+   * @param labType shell, docker, kubernetes, lava, pull_labs
+   * @throws TemplateException when there is none, or it cannot be read
+   */
+  public JobTemplate find(String name, String labType) {
+    if (name.endsWith(JINJA)) {
+      return jinja
+          .find(name)
+          .orElseThrow(
+              () ->
+                  new TemplateException(
+                      "template '" + name + "': not found in " + folders.describe()));
+    }
+    String script = script(name);
+    return mustache(labType + "/" + name + ".yaml.mustache", null)
+        .or(() -> mustache(labType + "/" + name + ".sh.mustache", null))
+        .or(
+            () ->
+                mustache(script, null)
+                    .flatMap(inner -> mustache(labType + "/job.yaml.mustache", inner)))
+        .orElseThrow(
+            () ->
+                new TemplateException(
+                    "template '"
+                        + name
+                        + "' for runtimes of type "
+                        + labType
+                        + ": not found in "
+                        + folders.describe()));
+  }
+
+  /** Whether {@link #find} finds a template of this name for runtimes of this type. */
+  public static boolean exists(TemplateFolders folders, String name, String labType) {
+    return name.endsWith(JINJA)
+        ? folders.find(name).isPresent()
+        : folders.find(labType + "/" + name + ".yaml.mustache").isPresent()
+            || folders.find(labType + "/" + name + ".sh.mustache").isPresent()
+            || folders.find(script(name)).isPresent()
+                && folders.find(labType + "/job.yaml.mustache").isPresent();
+  }
+
+  private static String script(String name) {
+    return "shell/" + name + ".sh.mustache";
+  }
+
+  private Optional<JobTemplate> mustache(String name, @Nullable JobTemplate script) {
+    Optional<Source> source = folders.find(name);
+    return source.map(found -> MustacheTemplate.compile(found, folders, script));
+  }
+}

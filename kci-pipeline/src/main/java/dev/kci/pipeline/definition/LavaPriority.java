@@ -1,0 +1,71 @@
+package dev.kci.pipeline.definition;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.config.Job;
+import dev.kci.config.RuntimeConfig.Lava;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A LAVA job's priority, 0 to 100, in the range that the lab gives. The pipeline's own jobs have
+ * that of the tree, else of the job, else low; other submitters ask for their own, else for the
+ * highest. Source: {@code maestro-config/README}, "LAVA priority".
+ */
+final class LavaPriority {
+  private static final long LOW = 20;
+  private static final long HIGHEST = 80;
+
+  private LavaPriority() {}
+
+  /**
+   * The priority of a job.
+   *
+   * @param node its data has the {@code tree_priority}
+   */
+  static long of(JsonObject node, Job job, Lava lava) {
+    boolean pipeline =
+        node.string("submitter")
+            .map(submitter -> submitter.isEmpty() || submitter.equals("service:pipeline"))
+            .orElse(true);
+    Object tree = node.get("data.tree_priority");
+    long asked =
+        pipeline
+            ? number(tree == null ? job.priority() : tree, LOW)
+            : number(node.get("data.priority"), HIGHEST);
+    return scaled(asked, lava);
+  }
+
+  /** A lab's own priority of 0 counts as none, as in the original. */
+  private static long scaled(long asked, Lava lava) {
+    Long scale = lava.priority();
+    if (scale != null && scale != 0) {
+      return asked * scale / 100;
+    }
+    Long min = lava.priorityMin() == null ? scale : lava.priorityMin();
+    Long max = lava.priorityMax() == null ? scale : lava.priorityMax();
+    return min == null || max == null
+        ? asked
+        : (long) (asked * (bounded(max) - bounded(min)) / 100.0 + bounded(min));
+  }
+
+  private static long number(@Nullable Object priority, long otherwise) {
+    if (priority == null) {
+      return otherwise;
+    }
+    if (priority instanceof Number number) {
+      return bounded(number.longValue());
+    }
+    String text = priority.toString();
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "low" -> LOW;
+      case "medium" -> 40;
+      case "high" -> 60;
+      case "highest" -> HIGHEST;
+      default -> text.matches("\\d{1,3}") ? bounded(Long.parseLong(text)) : otherwise;
+    };
+  }
+
+  private static long bounded(long priority) {
+    return Math.max(0, Math.min(100, priority));
+  }
+}

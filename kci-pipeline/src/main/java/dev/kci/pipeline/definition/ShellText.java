@@ -1,0 +1,78 @@
+package dev.kci.pipeline.definition;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shell script being written. Values are passed to it, not pasted into it: each is assigned to a
+ * variable at the script's beginning, {@code NAME={{value}}}, as one single-quoted word; everything
+ * below uses the variable. Lines before an assignment can only be comments, other assignments,
+ * {@code set} and {@code export}, so no quote, here-document or comment can be open where a value
+ * stands, and no parser of the shell is needed to know that.
+ */
+final class ShellText extends TargetText {
+  private static final Pattern BEGINNING =
+      Pattern.compile(
+          "[ \t]*(?:#.*|[A-Za-z_][A-Za-z0-9_]*=[A-Za-z0-9_./:,+-]*|set [-+][A-Za-z]+"
+              + "|export(?: [A-Za-z_][A-Za-z0-9_]*)+)?");
+
+  private static final Pattern ASSIGNMENT = Pattern.compile("[ \t]*[A-Za-z_][A-Za-z0-9_]*=");
+
+  private final String file;
+  private final StringBuilder out = new StringBuilder();
+  private final StringBuilder line = new StringBuilder();
+  private boolean beginning = true;
+  private @Nullable Place assigned;
+
+  ShellText(String file) {
+    this.file = file;
+  }
+
+  @Override
+  public void write(char[] chars, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      next(chars[i]);
+    }
+    out.append(chars, offset, length);
+  }
+
+  private void next(char c) {
+    if (c == '\n') {
+      beginning &= assigned != null || BEGINNING.matcher(line).matches();
+      assigned = null;
+      line.setLength(0);
+    } else if (assigned != null) {
+      throw misplaced(assigned);
+    } else {
+      line.append(c);
+    }
+  }
+
+  @Override
+  void value(Object value, Place place) {
+    if (!beginning || assigned != null || !ASSIGNMENT.matcher(line).matches()) {
+      throw misplaced(place);
+    }
+    String text = value.toString();
+    if (text.indexOf('\0') >= 0) {
+      throw place.error("has a NUL character, which no shell word can hold");
+    }
+    out.append('\'').append(text.replace("'", "'\\''")).append('\'');
+    assigned = place;
+  }
+
+  private static TemplateException misplaced(Place place) {
+    return place.error(
+        "stands in the script; expected a line NAME={{"
+            + place.name()
+            + "}} before its first command, and \"$NAME\" here");
+  }
+
+  @Override
+  String finish() {
+    if (out.isEmpty()) {
+      throw new TemplateException(file + ": is empty; expected a script");
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.kci.pipeline.explain;
+
+import dev.kci.api.model.Node;
+import dev.kci.pipeline.schedule.Outcome;
+import dev.kci.pipeline.schedule.RuntimeSelection;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The nodes that a planned job has by now.
+ *
+ * @param nodes the first try and those after it, superseded ones left out
+ * @param superseded what another runner made of the same job at the same time
+ */
+record Attempts(List<Node> nodes, List<Node> superseded) {
+  /** A job whose entry names a type may be in any runtime. */
+  static Attempts of(Outcome.Planned planned, List<Node> children) {
+    Node wanted = planned.node();
+    boolean byType = planned.entry().runtime() == null;
+    List<Node> all =
+        children.stream()
+            .filter(child -> child.name().equals(wanted.name()))
+            .filter(child -> child.platform().equals(wanted.platform()))
+            .filter(child -> byType || child.runtime().equals(wanted.runtime()))
+            .sorted(Comparator.comparing(Node::retryCounter).thenComparing(Node::requireId))
+            .toList();
+    return new Attempts(
+        all.stream().filter(child -> child.supersededBy().isEmpty()).toList(),
+        all.stream().filter(child -> child.supersededBy().isPresent()).toList());
+  }
+
+  boolean isEmpty() {
+    return nodes.isEmpty();
+  }
+
+  /** Why the first one is in its runtime, when that was chosen. */
+  Optional<String> choice() {
+    return nodes.stream()
+        .findFirst()
+        .flatMap(node -> node.debug().string(RuntimeSelection.Choice.KEY));
+  }
+
+  /** Such as {@code node 65…, done/incomplete; tried again: node 66…, running}. */
+  String describe() {
+    List<String> parts = new ArrayList<>();
+    for (Node node : nodes) {
+      parts.add((parts.isEmpty() ? "" : "tried again: ") + describe(node));
+    }
+    for (Node node : superseded) {
+      parts.add("node " + node.id() + " was the same job, superseded");
+    }
+    return String.join("; ", parts);
+  }
+
+  private static String describe(Node node) {
+    String result = node.result() == null ? "" : "/" + node.result().wireName();
+    String error = node.errorCode().map(code -> " (" + code + ")").orElse("");
+    return "node " + node.id() + ", " + node.state().wireName() + result + error;
+  }
+}

@@ -1,0 +1,221 @@
+package dev.kci.pipeline.explain;
+
+import dev.kci.api.model.JsonText;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeState;
+import dev.kci.config.Origin;
+import dev.kci.pipeline.schedule.Candidate;
+import dev.kci.pipeline.schedule.Outcome;
+import dev.kci.pipeline.schedule.Refusal;
+import dev.kci.pipeline.schedule.Schedule;
+import dev.kci.pipeline.schedule.Step;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the scheduler decides about a node, entry by entry: which step and rule kept each candidate
+ * out, where it is written, and the value found.
+ *
+ * @param node the node that events would be about
+ * @param outcomes one or more of each scheduler entry
+ * @param children the nodes that are below the node by now
+ * @param limits what ran too short a time before, where a job's frequency kept it out
+ */
+public record Explanation(
+    Node node, List<Outcome> outcomes, List<Node> children, Map<Outcome.Planned, Node> limits) {
+  public Explanation {
+    outcomes = List.copyOf(outcomes);
+    children = List.copyOf(children);
+    limits = Map.copyOf(limits);
+  }
+
+  /**
+   * Explains. A node that is closing or done was available before, which is when most entries
+   * looked at it: of both states the one counts in which an entry got further.
+   */
+  public static Explanation of(
+      Schedule schedule, Node node, List<Node> ancestors, List<Node> children) {
+    List<Outcome> now = outcomes(schedule, node, ancestors);
+    if (node.state().compareTo(NodeState.AVAILABLE) <= 0) {
+      return new Explanation(node, now, children, Map.of());
+    }
+    Node before = node.withState(NodeState.AVAILABLE);
+    List<Outcome> earlier = outcomes(schedule, before, ancestors);
+    return new Explanation(node, further(earlier, now), children, Map.of());
+  }
+
+  private static List<Outcome> outcomes(Schedule schedule, Node node, List<Node> ancestors) {
+    return schedule.explain(NodeEvent.ofCurrent(node).json(), node, ancestors);
+  }
+
+  /** An entry does not match the event in at least one of both states, mostly. */
+  private static List<Outcome> further(List<Outcome> earlier, List<Outcome> now) {
+    List<Outcome> further = new ArrayList<>(earlier);
+    for (Outcome outcome : now) {
+      if (!isMismatch(outcome)) {
+        further.removeIf(other -> other.entry() == outcome.entry() && isMismatch(other));
+        if (further.stream().noneMatch(other -> isSame(other, outcome))) {
+          further.add(outcome);
+        }
+      }
+    }
+    return further;
+  }
+
+  private static boolean isSame(Outcome a, Outcome b) {
+    return a.entry() == b.entry()
+        && candidate(a).map(Candidate::platform).equals(candidate(b).map(Candidate::platform));
+  }
+
+  /** Only the outcomes of one job; all of them, also of entries that do not match the event. */
+  public Explanation ofJob(String job) {
+    return with(outcomes.stream().filter(outcome -> outcome.entry().job().equals(job)).toList());
+  }
+
+  /** Without the entries that wait for another event. */
+  public Explanation ofMatching() {
+    return with(outcomes.stream().filter(outcome -> !isMismatch(outcome)).toList());
+  }
+
+  private Explanation with(List<Outcome> some) {
+    return new Explanation(node, some, children, limits);
+  }
+
+  /** The planned jobs that there is no node of. */
+  public List<Outcome.Planned> missing() {
+    return outcomes.stream()
+        .filter(Outcome.Planned.class::isInstance)
+        .map(Outcome.Planned.class::cast)
+        .filter(planned -> Attempts.of(planned, children).isEmpty())
+        .toList();
+  }
+
+  /** With what kept jobs out by their frequency. */
+  public Explanation withLimits(Map<Outcome.Planned, Node> limits) {
+    return new Explanation(node, outcomes, children, limits);
+  }
+
+  private static boolean isMismatch(Outcome outcome) {
+    return outcome instanceof Outcome.NoCandidate none && none.refusal().step() == Step.EVENT;
+  }
+
+  /** For people: two lines for each outcome. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(node.kind() + " " + node.id() + " " + node.name() + ", " + node.state().wireName());
+    for (Outcome outcome : outcomes) {
+      lines.add(subject(outcome) + "  (" + outcome.entry().source().origin() + ")");
+      lines.add("    " + verdict(outcome));
+    }
+    long planned =
+        outcomes.stream()
+            .filter(outcome -> outcome instanceof Outcome.Planned && !isLimited(outcome))
+            .count();
+    long created = planned - missing().stream().filter(job -> !isLimited(job)).count();
+    lines.add(
+        "%d created, %d would be created, %d not"
+            .formatted(created, planned - created, outcomes.size() - planned));
+    return lines;
+  }
+
+  private boolean isLimited(Outcome outcome) {
+    return outcome instanceof Outcome.Planned planned && limits.containsKey(planned);
+  }
+
+  private static String subject(Outcome outcome) {
+    return candidate(outcome).map(Candidate::toString).orElse(outcome.entry().job());
+  }
+
+  private String verdict(Outcome outcome) {
+    Refusal refusal = refusal(outcome);
+    if (refusal != null) {
+      return "not created: " + refusal;
+    }
+    Outcome.Planned planned = (Outcome.Planned) outcome;
+    Attempts attempts = Attempts.of(planned, children);
+    String runtime =
+        "; runtime " + attempts.choice().orElseGet(() -> planned.candidate().runtimeReason());
+    if (!attempts.isEmpty()) {
+      return "created: " + attempts.describe() + runtime;
+    }
+    String frequency = planned.candidate().job().param("frequency").orElse("");
+    Node last = limits.get(planned);
+    if (last != null) {
+      return "not created: frequency %s: node %s of %s ran it on this platform for this branch"
+          .formatted(frequency, last.id(), last.created());
+    }
+    String limit = planned.frequency().isEmpty() ? "" : ", unless it ran in the last " + frequency;
+    return "would be created" + limit + runtime;
+  }
+
+  /** For programs: {@code {"node", "outcomes": […]}}. */
+  public String json() {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("node", node.id());
+    json.put("outcomes", outcomes.stream().map(this::json).toList());
+    return JsonText.write(json);
+  }
+
+  private Map<String, @Nullable Object> json(Outcome outcome) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("job", outcome.entry().job());
+    candidate(outcome)
+        .ifPresent(
+            candidate -> {
+              json.put("runtime", candidate.runtime().name());
+              json.put("platform", candidate.platform().name());
+            });
+    json.put("entry", place(outcome.entry().source().origin()));
+    Refusal refusal = refusal(outcome);
+    if (refusal != null) {
+      json.put("verdict", "not created");
+      json.put("step", refusal.step().title());
+      json.put("rule", refusal.rule());
+      json.put("origin", place(refusal.origin()));
+      json.put("found", refusal.found());
+      return json;
+    }
+    Outcome.Planned planned = (Outcome.Planned) outcome;
+    List<String> nodes =
+        Attempts.of(planned, children).nodes().stream().map(Node::requireId).toList();
+    Node last = limits.get(planned);
+    if (!nodes.isEmpty()) {
+      json.put("verdict", "created");
+      json.put("nodes", nodes);
+    } else if (last != null) {
+      json.put("verdict", "not created");
+      json.put("step", "frequency");
+      json.put("rule", planned.candidate().job().param("frequency").orElse(""));
+      json.put("found", last.id());
+    } else {
+      json.put("verdict", "would be created");
+    }
+    return json;
+  }
+
+  private static @Nullable String place(@Nullable Origin origin) {
+    return Objects.toString(origin, null);
+  }
+
+  private static Optional<Candidate> candidate(Outcome outcome) {
+    if (outcome instanceof Outcome.Planned planned) {
+      return Optional.of(planned.candidate());
+    }
+    return outcome instanceof Outcome.Skipped skipped
+        ? Optional.of(skipped.candidate())
+        : Optional.empty();
+  }
+
+  private static @Nullable Refusal refusal(Outcome outcome) {
+    if (outcome instanceof Outcome.Skipped skipped) {
+      return skipped.refusal();
+    }
+    return outcome instanceof Outcome.NoCandidate none ? none.refusal() : null;
+  }
+}

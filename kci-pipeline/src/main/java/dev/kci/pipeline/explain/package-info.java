@@ -1,0 +1,5 @@
+/** Why a job did or did not run: start with {@link dev.kci.pipeline.explain.Explanation}. */
+@NullMarked
+package dev.kci.pipeline.explain;
+
+import org.jspecify.annotations.NullMarked;

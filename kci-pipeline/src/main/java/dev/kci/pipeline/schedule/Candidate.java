@@ -1,0 +1,21 @@
+package dev.kci.pipeline.schedule;
+
+import dev.kci.config.Job;
+import dev.kci.config.Platform;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.config.SchedulerEntry;
+
+/**
+ * A job that an event could start on one platform of one runtime.
+ *
+ * @param runtimeReason why this runtime: named by the entry, or chosen among those of a type
+ */
+public record Candidate(
+    SchedulerEntry entry, Job job, RuntimeConfig runtime, String runtimeReason, Platform platform) {
+
+  /** Job, runtime and platform in one text, for logs. */
+  @Override
+  public String toString() {
+    return job.name() + " on " + platform.name() + " in " + runtime.name();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.kci.pipeline.schedule;
+
+import dev.kci.api.model.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * How an answer differs from the expected one; neither the order of jobs nor that of keys counts.
+ *
+ * @param lost what was expected and is not there
+ * @param added what is there and was not expected
+ */
+public record DecisionDifference(List<String> lost, List<String> added) {
+  public DecisionDifference {
+    lost = List.copyOf(lost);
+    added = List.copyOf(added);
+  }
+
+  /** Keys of created nodes that older cases do not have. */
+  private static final Set<String> OPTIONAL =
+      Set.of("retry_counter", "jobfilter", "platform_filter");
+
+  /** What says which candidate it was, of one that was kept out. */
+  private static final Set<String> CANDIDATE = Set.of("job", "runtime", "platform");
+
+  /**
+   * Compares.
+   *
+   * @param expected a golden case with {@code expect} (or {@code created}), {@code skipped} and
+   *     {@code errors}: candidates that the original failed on. These are to be kept out, by
+   *     whichever step
+   * @param answer what {@link DecisionCase#answer} gave
+   */
+  public static Optional<DecisionDifference> between(JsonObject expected, JsonObject answer) {
+    List<Map<?, ?>> created = maps(expected, expected.has("expect") ? "expect" : "created");
+    Set<String> unasked = new HashSet<>(OPTIONAL);
+    created.forEach(job -> unasked.removeAll(job.keySet()));
+    List<String> lost = texts(created, Set.of());
+    lost.addAll(texts(maps(expected, "skipped"), Set.of()));
+    List<String> failed = new ArrayList<>();
+    maps(expected, "errors").forEach(error -> failed.add(candidate(error)));
+    List<String> added = new ArrayList<>();
+    for (String text : texts(maps(answer, "created"), unasked)) {
+      if (!lost.remove(text)) {
+        added.add(text);
+      }
+    }
+    for (Map<?, ?> skipped : maps(answer, "skipped")) {
+      String text = canonical(skipped);
+      if (!lost.remove(text) && !failed.remove(candidate(skipped))) {
+        added.add(text);
+      }
+    }
+    lost.addAll(failed);
+    return lost.isEmpty() && added.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new DecisionDifference(lost, added));
+  }
+
+  private static String candidate(Map<?, ?> candidate) {
+    Map<Object, Object> names = new HashMap<>(candidate);
+    names.keySet().retainAll(CANDIDATE);
+    return canonical(names);
+  }
+
+  private static List<String> texts(List<Map<?, ?>> maps, Set<String> without) {
+    List<String> texts = new ArrayList<>();
+    for (Map<?, ?> map : maps) {
+      Map<Object, Object> asked = new HashMap<>(map);
+      asked.keySet().removeAll(without);
+      texts.add(canonical(asked));
+    }
+    return texts;
+  }
+
+  private static List<Map<?, ?>> maps(JsonObject json, String key) {
+    List<Map<?, ?>> maps = new ArrayList<>();
+    if (json.get(key) instanceof List<?> list) {
+      for (Object element : list) {
+        if (element instanceof Map<?, ?> map) {
+          maps.add(map);
+        }
+      }
+    }
+    return maps;
+  }
+
+  /** A text that is the same for equal values. */
+  private static String canonical(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<String, String> sorted = new TreeMap<>();
+      map.forEach((key, element) -> sorted.put(String.valueOf(key), canonical(element)));
+      return sorted.toString();
+    }
+    return value instanceof List<?> list
+        ? list.stream().map(DecisionDifference::canonical).toList().toString()
+        : String.valueOf(value);
+  }
+
+  @Override
+  public String toString() {
+    return "lost " + lost + ", added " + added;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.kci.pipeline.validate;
+
+import dev.kci.api.model.KernelVersion;
+import dev.kci.api.model.Node;
+import dev.kci.config.BuildConfig;
+import dev.kci.config.Configuration;
+import dev.kci.config.Rule;
+import dev.kci.pipeline.schedule.SimulatedNodes;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The revisions that rules can tell apart: every branch that is followed, every tree, branch and
+ * combination that a rule names, each with every version that bounds one.
+ */
+final class Revisions {
+  /** Stands for any tree or branch that no rule names. */
+  private static final String ANY = "any-other";
+
+  private record Branch(String tree, String branch) {}
+
+  private record Version(long version, long patchlevel) {}
+
+  private final Set<Branch> branches = new LinkedHashSet<>();
+  private final Set<Version> versions = new LinkedHashSet<>();
+  private final List<Rule> rules;
+
+  Revisions(Configuration configuration) {
+    rules =
+        Stream.of(
+                configuration.jobs().values().stream().flatMap(job -> job.rules().stream()),
+                configuration.platforms().values().stream().flatMap(p -> p.rules().stream()),
+                configuration.runtimes().values().stream().flatMap(r -> r.rules().stream()),
+                configuration.scheduler().stream().flatMap(entry -> entry.rules().stream()))
+            .flatMap(all -> all)
+            .toList();
+    for (BuildConfig config : configuration.buildConfigs().values()) {
+      branches.add(new Branch(config.tree(), config.branch()));
+    }
+    versions.add(new Version(6, 12));
+    rules.forEach(this::addWhatIsNamed);
+    configuration.trees().keySet().forEach(tree -> branches.add(new Branch(tree, ANY)));
+    branches.add(new Branch(ANY, ANY));
+  }
+
+  private void addWhatIsNamed(Rule rule) {
+    if (rule instanceof Rule.Version bound) {
+      versions.add(new Version(bound.version(), bound.patchlevel()));
+    } else if (rule instanceof Rule.Values values) {
+      values.values().forEach(value -> addBranches(values.attribute(), value));
+    }
+  }
+
+  private void addBranches(String attribute, Rule.Value value) {
+    if (value.branch() != null) {
+      branches.add(new Branch(value.text(), value.branch()));
+    } else if (attribute.equals("tree")) {
+      branches.add(new Branch(value.text(), ANY));
+    } else if (attribute.equals("branch")) {
+      branches.add(new Branch(ANY, value.text()));
+      treesOfRules().forEach(tree -> branches.add(new Branch(tree, value.text())));
+    }
+  }
+
+  private Stream<String> treesOfRules() {
+    return rules.stream()
+        .filter(rule -> rule.attribute().equals("tree"))
+        .flatMap(rule -> ((Rule.Values) rule).values().stream())
+        .filter(value -> !value.denied())
+        .map(Rule.Value::text)
+        .distinct();
+  }
+
+  /** A checkout node of each revision, branches that are followed first. */
+  List<Node> checkouts() {
+    List<Node> checkouts = new ArrayList<>(branches.size() * versions.size());
+    for (Version version : versions) {
+      KernelVersion kernel =
+          new KernelVersion(version.version(), version.patchlevel(), null, null, null);
+      for (Branch branch : branches) {
+        checkouts.add(SimulatedNodes.checkout(branch.tree(), "", branch.branch(), kernel));
+      }
+    }
+    return checkouts;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.kci.pipeline.validate;
+
+import dev.kci.config.Configuration;
+import dev.kci.config.ConfigurationException;
+import dev.kci.config.Origin;
+import dev.kci.config.Problem;
+import dev.kci.pipeline.definition.TemplateFolders;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Everything that is wrong in a configuration: what cannot be read, keys and types, references that
+ * lead nowhere, what can never happen, and duplicates.
+ */
+public final class Validation {
+  private Validation() {}
+
+  /**
+   * The problems in the order of files and lines. One that aliases and merge keys repeat is told
+   * once, where it is written.
+   *
+   * @param templates where templates are looked for; empty when only shipped ones are known
+   */
+  public static List<Problem> of(List<Path> config, Optional<TemplateFolders> templates) {
+    List<Problem> problems = new ArrayList<>();
+    try {
+      Configuration configuration = Configuration.check(config, problems::add);
+      check(configuration, templates, problems::add);
+    } catch (ConfigurationException unreadable) {
+      problems.add(
+          Problem.error(
+              "unreadable",
+              new Origin(unreadable.file(), unreadable.line()),
+              unreadable.key(),
+              unreadable.value(),
+              unreadable.expected()));
+    }
+    return once(problems);
+  }
+
+  private static void check(
+      Configuration configuration,
+      Optional<TemplateFolders> templates,
+      Consumer<Problem> problems) {
+    new References(configuration, templates, problems).check();
+    new EntryValues(configuration, problems).check();
+    new RuleValues(configuration, problems).check();
+    new SchedulerEvents(configuration, problems).check();
+    new Duplicates(configuration, problems).check();
+    new Reachability(configuration, problems).check();
+  }
+
+  private record Place(Origin origin, String rule, String text) {}
+
+  private static List<Problem> once(List<Problem> problems) {
+    Map<Place, Problem> first = new LinkedHashMap<>();
+    List<Problem> errorsFirst =
+        problems.stream().sorted(Comparator.comparing(Problem::severity)).toList();
+    for (Problem problem : errorsFirst) {
+      String text = problem.value() == null ? problem.message() : problem.value();
+      first.putIfAbsent(new Place(problem.origin(), problem.rule(), text), problem);
+    }
+    return first.values().stream()
+        .sorted(
+            Comparator.comparing((Problem problem) -> problem.origin().file())
+                .thenComparing(problem -> problem.origin().line()))
+        .toList();
+  }
+}

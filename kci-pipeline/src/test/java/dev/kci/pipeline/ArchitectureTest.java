@@ -1,0 +1,63 @@
+package dev.kci.pipeline;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** What a configuration means: decided from values, without I/O. */
+class ArchitectureTest {
+  private final JavaClasses classes =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.kci.pipeline");
+
+  @Test
+  void knowsTheLibraryAndTheTemplateLanguage() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.kci..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "dev.kci.pipeline..",
+                            "dev.kci.jinja",
+                            "dev.kci.api.model",
+                            "dev.kci.config",
+                            "dev.kci.text",
+                            "dev.kci.trust"))))
+        .check(classes);
+  }
+
+  @Test
+  void asksNobody() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("okhttp3..", "java.net..", "java.net.http..")
+        .check(classes);
+  }
+
+  @Test
+  void readsFilesInOneClassOnly() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("TemplateFolders")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.nio.file.Files")
+        .check(classes);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.kci.pipeline.(*)..").should().beFreeOfCycles().check(classes);
+  }
+}

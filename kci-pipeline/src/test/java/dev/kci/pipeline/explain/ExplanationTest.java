@@ -1,0 +1,145 @@
+package dev.kci.pipeline.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.KernelVersion;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.config.Configuration;
+import dev.kci.pipeline.schedule.RuntimeSelection;
+import dev.kci.pipeline.schedule.Schedule;
+import dev.kci.pipeline.schedule.SimulatedNodes;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ExplanationTest {
+  private static final String SMALL = "src/test/resources/dev/kci/pipeline/schedule/small/config";
+  private final Configuration configuration = Configuration.load(List.of(Path.of(SMALL)));
+  private final Node checkout =
+      SimulatedNodes.checkout(
+          "alpha",
+          "https://example.org/alpha.git",
+          "main",
+          new KernelVersion(6, 18, null, null, null));
+
+  private Explanation explain(Node node, List<Node> ancestors, List<Node> children) {
+    return Explanation.of(Schedule.of(configuration), node, ancestors, children);
+  }
+
+  @Test
+  void namesTheRuleItsPlaceAndTheValueFound() {
+    assertThat(explain(checkout, List.of(), List.of()).ofMatching().lines())
+        .containsExactly(
+            "checkout checkout checkout, available",
+            "build-arm64 on kubernetes in cluster  (" + SMALL + "/scheduler.yaml:6)",
+            "    would be created; runtime named by the entry",
+            "build-x86 on kubernetes in cluster  (" + SMALL + "/scheduler.yaml:7)",
+            "    would be created; runtime named by the entry",
+            "build-debug on kubernetes in cluster  (" + SMALL + "/scheduler.yaml:8)",
+            "    not created: job rules ("
+                + SMALL
+                + "/jobs.yaml:20): tree [alpha:next, beta]; found 'alpha:main' in the new node",
+            "check-source on shell in host  (" + SMALL + "/scheduler.yaml:9)",
+            "    not created: job rules ("
+                + SMALL
+                + "/jobs.yaml:26): max_version 6.12; found 6.18 in the new node",
+            "lost  (" + SMALL + "/scheduler.yaml:30)",
+            "    not created: no such job ("
+                + SMALL
+                + "/scheduler.yaml:30): 'lost' is not configured",
+            "0 created, 2 would be created, 3 not");
+  }
+
+  @Test
+  void ofOneJobAlsoTheEntriesThatWaitForAnotherEvent() {
+    assertThat(explain(checkout, List.of(), List.of()).ofJob("boot").lines())
+        .contains(
+            "    not created: the event does not match ("
+                + SMALL
+                + "/scheduler.yaml:15): needs kind 'kbuild', the event has 'checkout'",
+            "    not created: the event does not match ("
+                + SMALL
+                + "/scheduler.yaml:34): the channel is 'retry'; events come on node");
+  }
+
+  @Test
+  void saysInWhichAncestorTheValueWasFound() {
+    Node debug = checkout.withData(checkout.data().with("fragments", List.of("debug")));
+    Node build =
+        SimulatedNodes.ofJob(configuration.jobs().get("build-arm64"), debug).toBuilder()
+            .id("b1")
+            .build();
+    assertThat(explain(build, List.of(debug), List.of()).ofJob("suite").lines())
+        .contains(
+            "    not created: job rules ("
+                + SMALL
+                + "/jobs.yaml:35): fragments !debug; found [debug] in checkout checkout");
+  }
+
+  @Test
+  void ofADoneNodeTheTimeWhenItWasAvailableCounts() {
+    Node child =
+        Node.builder(NodeKind.KBUILD, "build-x86")
+            .id("x1")
+            .state(NodeState.DONE)
+            .result(Result.FAIL)
+            .data("runtime", "cluster")
+            .data("platform", "kubernetes")
+            .build();
+    Explanation explanation =
+        explain(checkout.done(Result.PASS), List.of(), List.of(child)).ofJob("build-x86");
+    assertThat(explanation.lines())
+        .contains("    created: node x1, done/fail; runtime named by the entry");
+    assertThat(explanation.json())
+        .isEqualTo(
+            "{\"node\":\"checkout\",\"outcomes\":[{\"job\":\"build-x86\",\"runtime\":\"cluster\","
+                + "\"platform\":\"kubernetes\",\"entry\":\""
+                + SMALL
+                + "/scheduler.yaml:7\",\"verdict\":\"created\",\"nodes\":[\"x1\"]}]}");
+  }
+
+  @Test
+  void tellsTriesTwinsAndTheChoiceOfTheRuntime() {
+    Node first =
+        Node.builder(NodeKind.KBUILD, "build-x86")
+            .id("x1")
+            .data("runtime", "cluster")
+            .data("platform", "kubernetes")
+            .debug(JsonObject.of(RuntimeSelection.Choice.KEY, "least loaded of type kubernetes"))
+            .build()
+            .done(Result.INCOMPLETE);
+    Node twin = first.toBuilder().id("x2").build().withSupersededBy("x1");
+    Node again = first.toBuilder().id("x3").state(NodeState.RUNNING).result(null).build();
+    assertThat(
+            explain(
+                    checkout,
+                    List.of(),
+                    List.of(again.toBuilder().retryCounter(1).build(), twin, first))
+                .ofJob("build-x86")
+                .lines())
+        .contains(
+            "    created: node x1, done/incomplete; tried again: node x3, running;"
+                + " node x2 was the same job, superseded; runtime least loaded of type kubernetes");
+  }
+
+  @Test
+  void saysWhatRanTooShortATimeBefore() {
+    Explanation explanation = explain(checkout, List.of(), List.of()).ofJob("build-x86");
+    Node last =
+        Node.builder(NodeKind.KBUILD, "build-x86")
+            .id("x0")
+            .created(Instant.parse("2026-11-24T10:00:00Z"))
+            .build();
+    assertThat(explanation.withLimits(Map.of(explanation.missing().get(0), last)).lines())
+        .contains(
+            "    not created: frequency : node x0 of 2026-11-24T10:00:00Z ran it on this platform"
+                + " for this branch",
+            "0 created, 0 would be created, 1 not");
+  }
+}
