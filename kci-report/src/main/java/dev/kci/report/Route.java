@@ -3,15 +3,15 @@ package dev.kci.report;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.report.model.CheckoutResults;
 import dev.kci.report.model.Outcome;
+import dev.kci.text.Glob;
 import jakarta.mail.internet.InternetAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who gets which reports. Patterns have {@code *} for any text; an empty list of patterns takes
+ * Who gets which reports. Patterns are {@linkplain Glob globs}; an empty list of patterns takes
  * all, and a pattern with {@code !} before it takes away.
  *
  * @param name part of the mail's identity: another name makes another mail
@@ -70,16 +70,8 @@ record Route(
     if (value == null) {
       return patterns.size() == denials.size();
     }
-    return denials.stream().noneMatch(denial -> glob(denial.substring(1), value))
+    return denials.stream().noneMatch(denial -> Glob.of(denial.substring(1)).matches(value))
         && (patterns.size() == denials.size()
-            || patterns.stream().anyMatch(pattern -> glob(pattern, value)));
-  }
-
-  private static boolean glob(String pattern, String value) {
-    StringBuilder regex = new StringBuilder();
-    for (String part : pattern.split("\\*", -1)) {
-      regex.append(regex.isEmpty() ? "" : ".*").append(Pattern.quote(part));
-    }
-    return Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(value).matches();
+            || patterns.stream().anyMatch(pattern -> Glob.of(pattern).matches(value)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.kci.tarball.git;
 
+import dev.kci.text.Glob;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ record Tags(List<TagName> list) {
    * annotated ones the later, else the first.
    */
   Map<ObjectId, TagName> best(DescribeOptions options) {
-    List<TagGlob> globs = options.match().stream().map(TagGlob::of).toList();
+    List<Glob> globs = options.match().stream().map(Glob::of).toList();
     Map<ObjectId, TagName> best = new HashMap<>();
     for (TagName tag : list) {
       if (globs.isEmpty() || globs.stream().anyMatch(glob -> glob.matches(tag.name()))) {

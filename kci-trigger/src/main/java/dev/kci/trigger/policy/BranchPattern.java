@@ -1,5 +1,6 @@
 package dev.kci.trigger.policy;
 
+import dev.kci.text.Glob;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -7,7 +8,7 @@ import java.util.regex.Pattern;
  * The branches that one configuration watches: a plain name ({@code master}) or a glob ({@code
  * linux-*.y}). In a glob, {@code *} and {@code ?} stand for anything but a slash, {@code **} for
  * anything at all, {@code [a-z]} for one of a set. None of these may be in a branch's name (source:
- * git-check-ref-format), so a name is never taken for a glob.
+ * git-check-ref-format), so a name is never taken for a {@link Glob}.
  *
  * @param text as it stands in the configuration
  */
@@ -24,43 +25,12 @@ public record BranchPattern(String text) {
 
   /** Returns whether a branch, by its plain name, is one of them. */
   public boolean matches(String branch) {
-    return isGlob() ? Pattern.matches(regex(), branch) : text.equals(branch);
+    return isGlob() ? Glob.ofPath(text).matches(branch) : text.equals(branch);
   }
 
   /** What the full names of all matching refs begin with, for the server to leave out others. */
   public String refPrefix() {
     String fixed = isGlob() ? SPECIAL.split(text, 2)[0] : text;
     return "refs/heads/" + fixed;
-  }
-
-  private String regex() {
-    StringBuilder regex = new StringBuilder();
-    int at = 0;
-    while (at < text.length()) {
-      char c = text.charAt(at);
-      int end = text.indexOf(']', at + 2);
-      if (text.startsWith("**", at)) {
-        regex.append(".*");
-        at++;
-      } else if (c == '*') {
-        regex.append("[^/]*");
-      } else if (c == '?') {
-        regex.append("[^/]");
-      } else if (c == '[' && end > 0) {
-        regex.append(set(text.substring(at + 1, end)));
-        at = end;
-      } else {
-        regex.append(Pattern.quote(String.valueOf(c)));
-      }
-      at++;
-    }
-    return regex.toString();
-  }
-
-  private static String set(String members) {
-    boolean negated = members.startsWith("!");
-    String plain =
-        (negated ? members.substring(1) : members).replaceAll("[\\\\\\[\\]^&]", "\\\\$0");
-    return (negated ? "[^/" : "[") + plain + "]";
   }
 }

@@ -1,0 +1,66 @@
+package dev.kci.text;
+
+import java.util.regex.Pattern;
+
+/**
+ * A pattern for a whole text as git has it: {@code *} stands for any text, {@code ?} for one
+ * character, {@code [a-z]} and {@code [!a-z]} for one of a set, and a backslash takes the next
+ * character literally. Source: git's wildmatch.c.
+ */
+public record Glob(Pattern regex) {
+  /** Returns a pattern in which {@code *} and {@code ?} match slashes too. */
+  public static Glob of(String glob) {
+    return compile(glob, "", ".*");
+  }
+
+  /**
+   * Returns a pattern of paths: {@code *}, {@code ?} and {@code [!a-z]} match no slash, {@code **}
+   * matches anything (wildmatch's {@code WM_PATHNAME}).
+   */
+  public static Glob ofPath(String glob) {
+    return compile(glob, "/", "[^/]*");
+  }
+
+  private static Glob compile(String glob, String never, String anyText) {
+    String one = never.isEmpty() ? "." : "[^" + never + "]";
+    StringBuilder regex = new StringBuilder();
+    int i = 0;
+    while (i < glob.length()) {
+      char c = glob.charAt(i++);
+      int end = c == '[' ? setEnd(glob, i) : -1;
+      if (c == '*' && glob.startsWith("*", i)) {
+        regex.append(".*");
+        i++;
+      } else if (c == '*') {
+        regex.append(anyText);
+      } else if (c == '?') {
+        regex.append(one);
+      } else if (end > 0) {
+        regex.append(set(glob.substring(i, end), never));
+        i = end + 1;
+      } else if (c == '\\' && i < glob.length()) {
+        regex.append(Pattern.quote(glob.substring(i, ++i)));
+      } else {
+        regex.append(Pattern.quote(String.valueOf(c)));
+      }
+    }
+    return new Glob(Pattern.compile(regex.toString(), Pattern.DOTALL));
+  }
+
+  /** Whether the pattern matches the whole text. */
+  public boolean matches(String text) {
+    return regex.matcher(text).matches();
+  }
+
+  /** Where the set ends that begins before {@code from}; a bracket that is first belongs to it. */
+  private static int setEnd(String glob, int from) {
+    int first = from < glob.length() && "!^".indexOf(glob.charAt(from)) >= 0 ? from + 1 : from;
+    return glob.indexOf(']', first + 1);
+  }
+
+  private static String set(String members, String never) {
+    boolean not = members.startsWith("!") || members.startsWith("^");
+    String plain = (not ? members.substring(1) : members).replaceAll("[\\[\\]\\\\&^]", "\\\\$0");
+    return (not ? "[^" + never : "[") + plain + "]";
+  }
+}
