@@ -8,6 +8,11 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.service.Heartbeat;
 import dev.kci.service.Heartbeats;
+import dev.kci.timeout.rules.Attendance;
+import dev.kci.timeout.rules.DueChange;
+import dev.kci.timeout.rules.Owner;
+import dev.kci.timeout.rules.Reason;
+import dev.kci.timeout.rules.WaitingNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -62,17 +67,17 @@ final class ChildlessHold {
     }
 
     /**
-     * The ids of the nodes to hold, of those that these decisions end.
+     * Returns the ids of the nodes to hold, of those that these changes would end.
      *
      * @throws ApiException when a query fails
      */
-    Set<String> of(List<Decision> decisions) {
+    Set<String> of(List<DueChange> changes) {
       Set<String> ids = new HashSet<>();
-      for (Decision decision : decisions) {
-        WaitingNode node = decision.node();
+      for (DueChange due : changes) {
+        WaitingNode node = due.node();
         Instant until = node.holdoff() == null ? now : node.holdoff().plus(longest);
-        if (decision.change().reason() == Reason.HOLDOFF_REACHED
-            && decision.change().state() == NodeState.DONE
+        if (due.change().reason() == Reason.HOLDOFF_REACHED
+            && due.change().state() == NodeState.DONE
             && HELD.contains(node.kind())
             && now.isBefore(until)
             && !wasAttended(node)

@@ -3,6 +3,7 @@ package dev.kci.timeout;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.files.DurableFile;
+import dev.kci.timeout.rules.Contact;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -14,6 +14,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.PastEvent;
 import dev.kci.api.model.Result;
+import dev.kci.timeout.rules.Owner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

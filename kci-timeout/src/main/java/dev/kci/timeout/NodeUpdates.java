@@ -11,6 +11,11 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.service.StopSignal;
+import dev.kci.timeout.rules.DueChange;
+import dev.kci.timeout.rules.Owner;
+import dev.kci.timeout.rules.Reason;
+import dev.kci.timeout.rules.WaitingForest;
+import dev.kci.timeout.rules.WaitingNode;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,17 +37,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes decisions to the API, lower nodes first, several at a time.
+ * Writes due changes to the API, lower nodes first, several at a time.
  *
  * <p>The server cannot compare before it writes. So the documents are read once more, page by page,
- * right before they are written: one that is no longer as it was when the decision was made is
- * passed over, and each is the base of its own update. What is left as a window is the time that a
- * page of updates takes.
+ * right before they are written: one that is no longer as the rules saw it is passed over, and each
+ * is the base of its own update. What is left as a window is the time that a page of updates takes.
  */
 final class NodeUpdates implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeUpdates.class);
 
-  private enum Outcome {
+  private enum Status {
     MADE,
     PASSED_OVER,
     FAILED
@@ -68,59 +72,59 @@ final class NodeUpdates implements AutoCloseable {
   }
 
   /**
-   * Writes what is decided of {@code forest}. A node above one that could not be ended does not end
-   * either, unless by its own timeout.
+   * Writes the changes that are due in {@code forest}. A node above one that could not be ended
+   * does not end either, unless by its own timeout.
    *
    * @throws UnavailableException when the API is away; the next pass does what is left
    */
-  PassReport apply(WaitingForest forest, List<Decision> decisions, Owner owner) {
-    Map<Integer, List<Decision>> levels =
-        decisions.stream()
+  PassReport apply(WaitingForest forest, List<DueChange> changes, Owner owner) {
+    Map<Integer, List<DueChange>> levels =
+        changes.stream()
             .collect(
                 Collectors.groupingBy(
-                    Decision::level,
+                    DueChange::level,
                     () -> new TreeMap<>(Comparator.reverseOrder()),
                     Collectors.toList()));
     Set<String> aboveOpen = new HashSet<>();
-    List<Outcome> outcomes = new ArrayList<>();
-    for (List<Decision> level : levels.values()) {
-      Map<String, Decision> due = new LinkedHashMap<>();
+    List<Status> statuses = new ArrayList<>();
+    for (List<DueChange> level : levels.values()) {
+      Map<String, DueChange> byId = new LinkedHashMap<>();
       level.stream()
-          .filter(decision -> !refused.rests(decision.node().id(), clock.instant()))
-          .filter(decision -> mayHappen(decision, aboveOpen))
-          .forEach(decision -> due.put(decision.node().id(), decision));
-      Map<String, Outcome> written = write(due, owner);
-      for (Decision decision : level) {
-        Outcome outcome = written.getOrDefault(decision.node().id(), Outcome.PASSED_OVER);
-        outcomes.add(outcome);
-        if (outcome != Outcome.MADE) {
-          forest.allAbove(decision.node()).forEach(node -> aboveOpen.add(node.id()));
+          .filter(due -> !refused.rests(due.node().id(), clock.instant()))
+          .filter(due -> mayHappen(due, aboveOpen))
+          .forEach(due -> byId.put(due.node().id(), due));
+      Map<String, Status> written = write(byId, owner);
+      for (DueChange due : level) {
+        Status status = written.getOrDefault(due.node().id(), Status.PASSED_OVER);
+        statuses.add(status);
+        if (status != Status.MADE) {
+          forest.allAbove(due.node()).forEach(node -> aboveOpen.add(node.id()));
         }
       }
     }
-    return report(outcomes);
+    return report(statuses);
   }
 
-  private static boolean mayHappen(Decision decision, Set<String> aboveOpen) {
-    return decision.change().state() != NodeState.DONE
-        || decision.change().reason() == Reason.TIMED_OUT
-        || !aboveOpen.contains(decision.node().id());
+  private static boolean mayHappen(DueChange due, Set<String> aboveOpen) {
+    return due.change().state() != NodeState.DONE
+        || due.change().reason() == Reason.TIMED_OUT
+        || !aboveOpen.contains(due.node().id());
   }
 
-  private Map<String, Outcome> write(Map<String, Decision> due, Owner owner) {
-    Map<String, Outcome> written = new LinkedHashMap<>();
-    for (NodeQuery query : documents(due.values())) {
+  private Map<String, Status> write(Map<String, DueChange> byId, Owner owner) {
+    Map<String, Status> written = new LinkedHashMap<>();
+    for (NodeQuery query : documents(byId.values())) {
       windows.read(
           query,
           page -> {
             List<Node> bases =
                 page.stream()
-                    .filter(node -> due.containsKey(node.requireId()))
+                    .filter(node -> byId.containsKey(node.requireId()))
                     .filter(node -> !written.containsKey(node.requireId()))
                     .toList();
-            List<Outcome> outcomes = inParallel(bases, due, owner);
+            List<Status> statuses = inParallel(bases, byId, owner);
             for (int i = 0; i < bases.size(); i++) {
-              written.put(bases.get(i).requireId(), outcomes.get(i));
+              written.put(bases.get(i).requireId(), statuses.get(i));
             }
           });
     }
@@ -128,34 +132,34 @@ final class NodeUpdates implements AutoCloseable {
   }
 
   /** The documents of these nodes, with as few others as a query can tell apart. */
-  private static List<NodeQuery> documents(Collection<Decision> due) {
+  private static List<NodeQuery> documents(Collection<DueChange> changes) {
     Set<NodeState> states =
-        due.stream().map(decision -> decision.node().state()).collect(Collectors.toSet());
+        changes.stream().map(due -> due.node().state()).collect(Collectors.toSet());
     Set<String> treeids =
-        due.stream()
-            .map(decision -> decision.node().treeid())
+        changes.stream()
+            .map(due -> due.node().treeid())
             .filter(Objects::nonNull)
             .collect(Collectors.toSet());
     List<NodeQuery> queries = new ArrayList<>();
     if (!treeids.isEmpty()) {
       queries.add(NodeQuery.where(NodeField.STATE.in(states)).and(NodeField.TREEID.in(treeids)));
     }
-    if (due.stream().anyMatch(decision -> decision.node().treeid() == null)) {
+    if (changes.stream().anyMatch(due -> due.node().treeid() == null)) {
       queries.add(NodeQuery.where(NodeField.STATE.in(states)).and(NodeField.TREEID.isNull()));
     }
     return queries;
   }
 
-  private List<Outcome> inParallel(List<Node> bases, Map<String, Decision> due, Owner owner) {
-    List<Callable<Outcome>> tasks = new ArrayList<>();
+  private List<Status> inParallel(List<Node> bases, Map<String, DueChange> byId, Owner owner) {
+    List<Callable<Status>> tasks = new ArrayList<>();
     for (Node base : bases) {
-      Decision decision = Objects.requireNonNull(due.get(base.requireId()));
-      tasks.add(() -> write(base, decision, owner));
+      DueChange due = Objects.requireNonNull(byId.get(base.requireId()));
+      tasks.add(() -> write(base, due, owner));
     }
-    List<Outcome> outcomes = new ArrayList<>();
+    List<Status> statuses = new ArrayList<>();
     try {
-      for (Future<Outcome> done : workers.invokeAll(tasks)) {
-        outcomes.add(done.get());
+      for (Future<Status> done : workers.invokeAll(tasks)) {
+        statuses.add(done.get());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -169,24 +173,24 @@ final class NodeUpdates implements AutoCloseable {
       }
       throw new IllegalStateException("An update failed unexpectedly", e.getCause());
     }
-    return outcomes;
+    return statuses;
   }
 
-  private Outcome write(Node base, Decision decision, Owner owner) {
-    if (stop.isStopped() || !WaitingNode.of(base, owner.has(base)).equals(decision.node())) {
-      return Outcome.PASSED_OVER;
+  private Status write(Node base, DueChange due, Owner owner) {
+    if (stop.isStopped() || !WaitingNode.of(base, owner.has(base)).equals(due.node())) {
+      return Status.PASSED_OVER;
     }
     try {
-      nodes.update(base, node -> changed(node, decision));
+      nodes.update(base, node -> changed(node, due));
       LOG.info(
           "{} {} {} {} -> {}: {}",
           base.kind(),
           base.name(),
           base.requireId(),
           base.state().wireName(),
-          decision.change().state().wireName(),
-          decision.why());
-      return Outcome.MADE;
+          due.change().state().wireName(),
+          due.why());
+      return Status.MADE;
     } catch (ApiException e) {
       boolean away = e instanceof UnavailableException failure && failure.isTransient();
       if (away || UnauthorizedException.isOfToken(e)) {
@@ -196,29 +200,29 @@ final class NodeUpdates implements AutoCloseable {
         refused.refused(base.requireId(), clock.instant());
       }
       LOG.warn("Node {} stays {}: {}", base.id(), base.state().wireName(), e.getMessage());
-      return Outcome.FAILED;
+      return Status.FAILED;
     }
   }
 
-  private static Node changed(Node node, Decision decision) {
-    if (!decision.change().lacksResult()) {
-      return node.withState(decision.change().state());
+  private static Node changed(Node node, DueChange due) {
+    if (!due.change().lacksResult()) {
+      return node.withState(due.change().state());
     }
     if (node.errorCode().isPresent()) { // its owner knows better why there is no result
       return node.done(Result.INCOMPLETE);
     }
     return node.doneWithError(
-        Result.INCOMPLETE, ErrorCode.NODE_TIMEOUT, "Ended without a result: " + decision.why());
+        Result.INCOMPLETE, ErrorCode.NODE_TIMEOUT, "Ended without a result: " + due.why());
   }
 
-  private static PassReport report(List<Outcome> outcomes) {
-    Map<Outcome, Long> counts =
-        outcomes.stream().collect(Collectors.groupingBy(outcome -> outcome, Collectors.counting()));
+  private static PassReport report(List<Status> statuses) {
+    Map<Status, Long> counts =
+        statuses.stream().collect(Collectors.groupingBy(status -> status, Collectors.counting()));
     return new PassReport(
-        outcomes.size(),
-        counts.getOrDefault(Outcome.MADE, 0L).intValue(),
-        counts.getOrDefault(Outcome.PASSED_OVER, 0L).intValue(),
-        counts.getOrDefault(Outcome.FAILED, 0L).intValue());
+        statuses.size(),
+        counts.getOrDefault(Status.MADE, 0L).intValue(),
+        counts.getOrDefault(Status.PASSED_OVER, 0L).intValue(),
+        counts.getOrDefault(Status.FAILED, 0L).intValue());
   }
 
   /** Ends the threads; updates under way are given up. */

@@ -6,7 +6,7 @@ package dev.kci.timeout;
  * @param due how many changes were due
  * @param made how many were written
  * @param passedOver how many nodes had changed since they were read, or stand above such a one, so
- *     that the next pass decides anew
+ *     that the next pass tries again
  * @param failed how many the API refused
  */
 record PassReport(int due, int made, int passedOver, int failed) {

@@ -2,6 +2,9 @@ package dev.kci.timeout;
 
 import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
+import dev.kci.timeout.rules.Mode;
+import dev.kci.timeout.rules.Owner;
+import dev.kci.timeout.rules.Rules;
 import dev.kci.trust.TrustSettings;
 import java.util.HashSet;
 import java.util.Optional;

@@ -4,6 +4,11 @@ import dev.kci.api.Nodes;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.service.StopSignal;
+import dev.kci.timeout.rules.DueChange;
+import dev.kci.timeout.rules.LapsedNodes;
+import dev.kci.timeout.rules.Owner;
+import dev.kci.timeout.rules.Rules;
+import dev.kci.timeout.rules.WaitingForest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One pass of the service: finds by state and lapsed time which trees have something to do, reads
- * what is unfinished in them, {@link NodeUpdates writes} what {@link WaitingForest} decides.
+ * what is unfinished in them, {@link NodeUpdates writes} what is {@link WaitingForest#due due}.
  *
  * <p>The number of queries depends on how many pages the answers have, not on the nodes one by one,
  * and memory holds one page of documents and the outlines of {@value #TREES_AT_A_TIME} trees.
@@ -116,29 +121,29 @@ final class TimeoutPass {
     }
 
     private void apply(WaitingForest forest) {
-      List<Decision> decisions = forest.decide(reached, rules);
-      Set<String> held = holding.of(decisions);
+      List<DueChange> changes = forest.due(reached, rules);
+      Set<String> held = holding.of(changes);
       if (!held.isEmpty()) {
-        decisions = forest.decide(reached, rules, held);
+        changes = forest.due(reached, rules, held);
       }
       if (stop.isStopped()) { // the forest may lack what was not read any more
         return;
       }
       if (dryRun) {
-        decisions.forEach(TimeoutPass::tell);
-        report = report.plus(new PassReport(decisions.size(), 0, 0, 0));
-      } else if (!decisions.isEmpty()) {
-        report = report.plus(updates.apply(forest, decisions, owner));
+        changes.forEach(TimeoutPass::tell);
+        report = report.plus(new PassReport(changes.size(), 0, 0, 0));
+      } else if (!changes.isEmpty()) {
+        report = report.plus(updates.apply(forest, changes, owner));
       }
     }
   }
 
-  private static void tell(Decision decision) {
+  private static void tell(DueChange due) {
     LOG.info(
         "Would change {} {} -> {}: {}",
-        decision.node().id(),
-        decision.node().state().wireName(),
-        decision.change().state().wireName(),
-        decision.why());
+        due.node().id(),
+        due.node().state().wireName(),
+        due.change().state().wireName(),
+        due.why());
   }
 }

@@ -10,6 +10,7 @@ import dev.kci.api.model.Result;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.SandboxUser;
 import dev.kci.service.StopSignal;
+import dev.kci.timeout.rules.Contact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
-import dev.kci.timeout.RandomTree.Stored;
+import dev.kci.timeout.rules.RandomTree.Stored;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,11 +34,11 @@ class RandomTreesTest {
           for (int step = 0; step < STEPS; step++) {
             Instant now = RandomTree.START.plus(Duration.ofMinutes(9L * step));
             Map<String, Stored> before = tree.nodes();
-            List<Decision> decisions = tree.forest().decide(now, rules);
-            tree.apply(decisions);
+            List<DueChange> changes = tree.forest().due(now, rules);
+            tree.apply(changes);
             doneAndResultsAndForeignNodesStay(before, tree.nodes());
-            nothingUnfinishedBelowWhatEnded(tree, decisions, rules);
-            assertThat(tree.forest().decide(now, rules)).as("second pass at %s", now).isEmpty();
+            nothingUnfinishedBelowWhatEnded(tree, changes, rules);
+            assertThat(tree.forest().due(now, rules)).as("second pass at %s", now).isEmpty();
             tree.somebodyElseActs();
           }
         });
@@ -51,8 +51,8 @@ class RandomTreesTest {
         mode,
         (tree, rules) -> {
           Instant now = RandomTree.START.plus(Duration.ofMinutes(50));
-          assertThat(new HashSet<>(tree.forest().decide(now, rules)))
-              .isEqualTo(new HashSet<>(tree.forest().decide(now, rules)));
+          assertThat(new HashSet<>(tree.forest().due(now, rules)))
+              .isEqualTo(new HashSet<>(tree.forest().due(now, rules)));
         });
   }
 
@@ -63,7 +63,7 @@ class RandomTreesTest {
         Mode.CLOSING,
         (tree, rules) -> {
           tree.everybodyElseFinishes();
-          tree.apply(tree.forest().decide(RandomTree.START, new Rules(Mode.CLOSING, cascade)));
+          tree.apply(tree.forest().due(RandomTree.START, new Rules(Mode.CLOSING, cascade)));
           assertThat(tree.nodes().values()).allMatch(Stored::isDone);
         });
   }
@@ -75,7 +75,7 @@ class RandomTreesTest {
         Mode.ALL,
         (tree, rules) -> {
           Instant later = RandomTree.START.plus(Duration.ofDays(1));
-          tree.apply(tree.forest().decide(later, new Rules(Mode.ALL, cascade)));
+          tree.apply(tree.forest().due(later, new Rules(Mode.ALL, cascade)));
           assertThat(tree.nodes().values())
               .filteredOn(stored -> stored.node().ours() && stored.node().timeout() != null)
               .allMatch(Stored::isDone);
@@ -88,15 +88,15 @@ class RandomTreesTest {
     for (long seed = 0; seed < TREES; seed++) {
       Instant now = RandomTree.START.plus(Duration.ofMinutes(50));
       RandomTree one = new RandomTree(seed);
-      one.apply(one.forest().decide(now, new Rules(Mode.ALL, cascade)));
+      one.apply(one.forest().due(now, new Rules(Mode.ALL, cascade)));
       RandomTree three = new RandomTree(seed);
       int changed = 1;
       while (changed > 0) {
         changed = 0;
         for (Mode mode : List.of(Mode.HOLDOFF, Mode.CLOSING, Mode.TIMEOUT)) {
-          List<Decision> decisions = three.forest().decide(now, new Rules(mode, cascade));
-          three.apply(decisions);
-          changed += decisions.size();
+          List<DueChange> changes = three.forest().due(now, new Rules(mode, cascade));
+          three.apply(changes);
+          changed += changes.size();
         }
       }
       assertThat(ends(three)).as("tree of seed %s", seed).isEqualTo(ends(one));
@@ -146,22 +146,22 @@ class RandomTreesTest {
   }
 
   private static void nothingUnfinishedBelowWhatEnded(
-      RandomTree tree, List<Decision> decisions, Rules rules) {
+      RandomTree tree, List<DueChange> changes, Rules rules) {
     List<String> seen = new ArrayList<>();
-    for (Decision decision : decisions) {
-      String id = decision.node().id();
-      assertThat(seen).as("decided twice").doesNotContain(id);
+    for (DueChange due : changes) {
+      String id = due.node().id();
+      assertThat(seen).as("due twice").doesNotContain(id);
       seen.add(id);
-      assertThat(rules.mode().includes(decision.change().reason())).as("%s", decision).isTrue();
+      assertThat(rules.mode().includes(due.change().reason())).as("%s", due).isTrue();
       List<WaitingNode> unfinished = tree.unfinishedBelow(id);
-      if (decision.change().state() == NodeState.CLOSING) {
+      if (due.change().state() == NodeState.CLOSING) {
         assertThat(unfinished).as("closing %s waits for something", id).isNotEmpty();
-      } else if (decision.change().reason() != Reason.TIMED_OUT) {
+      } else if (due.change().reason() != Reason.TIMED_OUT) {
         assertThat(unfinished).as("below %s, which ended without a timeout", id).isEmpty();
       } else if (rules.cascade()) {
         assertThat(unfinished).as("ours below %s", id).noneMatch(WaitingNode::ours);
       }
-      if (decision.change().lacksResult()) {
+      if (due.change().lacksResult()) {
         assertThat(tree.nodes().get(id).node().result()).isEqualTo(Result.INCOMPLETE);
       }
     }

@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import dev.kci.service.Heartbeat;
 import dev.kci.service.Pulse;
@@ -13,9 +13,9 @@ import java.util.List;
  * @param runners the last heartbeats of the runners
  * @param otherScheduler whether jobs were made lately, by whomever
  */
-record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
+public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
   /** A runner heard of within this time is the one that makes the jobs. */
-  static final Duration KNOWN = Duration.ofDays(1);
+  public static final Duration KNOWN = Duration.ofDays(1);
 
   /** A heartbeat is up to a minute old, and takes some time to arrive. */
   private static final Duration LATE = Pulse.PERIOD.plusSeconds(30);
@@ -23,7 +23,7 @@ record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
   /** How long a runner that comes back may need for what it has missed. */
   private static final Duration CATCH_UP = Duration.ofSeconds(15);
 
-  Attendance {
+  public Attendance {
     runners = List.copyOf(runners);
   }
 
@@ -34,7 +34,7 @@ record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
    *
    * @param holdoff the end of the node's holdoff
    */
-  boolean covers(Instant available, Instant holdoff, Instant now) {
+  public boolean covers(Instant available, Instant holdoff, Instant now) {
     List<Heartbeat> known =
         runners.stream()
             .filter(beat -> beat.time().isAfter(now.minus(KNOWN)))

@@ -1,7 +1,7 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 /** Which rule of the document's chart asks for a change. */
-enum Reason {
+public enum Reason {
   /** The node's timeout, or that of a node above it, is over. */
   TIMED_OUT,
   /** An available node's holdoff is over. */

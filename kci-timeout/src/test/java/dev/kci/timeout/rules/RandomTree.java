@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
@@ -118,11 +118,11 @@ final class RandomTree {
     return new WaitingForest(waiting, doneParents);
   }
 
-  void apply(List<Decision> decisions) {
-    for (Decision decision : decisions) {
-      WaitingNode node = decision.node();
-      Result result = decision.change().lacksResult() ? Result.INCOMPLETE : node.result();
-      put(with(node, decision.change().state(), result));
+  void apply(List<DueChange> changes) {
+    for (DueChange due : changes) {
+      WaitingNode node = due.node();
+      Result result = due.change().lacksResult() ? Result.INCOMPLETE : node.result();
+      put(with(node, due.change().state(), result));
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -11,9 +11,9 @@ import java.time.Instant;
  * @param since when the present contact began
  * @param last the last answer of all
  */
-record Contact(Instant before, Instant since, Instant last) {
+public record Contact(Instant before, Instant since, Instant last) {
   /** How long after an outage the other services may need to connect again. */
-  static final Duration RECONNECT = Duration.ofSeconds(5);
+  public static final Duration RECONNECT = Duration.ofSeconds(5);
 
   /**
    * The contact of a service that knows nothing of earlier ones.
@@ -21,7 +21,7 @@ record Contact(Instant before, Instant since, Instant last) {
    * @param unknown how long the API may have been away before; zero if the others are taken to be
    *     connected
    */
-  static Contact first(Instant now, Duration unknown) {
+  public static Contact first(Instant now, Duration unknown) {
     return new Contact(now.minus(unknown), unknown.isZero() ? now.minus(RECONNECT) : now, now);
   }
 
@@ -30,7 +30,7 @@ record Contact(Instant before, Instant since, Instant last) {
    *
    * @param away whether the API may have been away since the last answer
    */
-  Contact answered(Instant now, boolean away) {
+  public Contact answered(Instant now, boolean away) {
     if (!away) {
       return new Contact(before, since, now);
     }
@@ -45,7 +45,7 @@ record Contact(Instant before, Instant since, Instant last) {
    *
    * @param away whether the API may have been away since the last answer
    */
-  Instant reached(Instant now, boolean away) {
+  public Instant reached(Instant now, boolean away) {
     Contact present = answered(now, away);
     Instant reached = now.isBefore(present.since.plus(RECONNECT)) ? present.before : last;
     return reached.isBefore(now) ? reached : now; // a clock that was set back

@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

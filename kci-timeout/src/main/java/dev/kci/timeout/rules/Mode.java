@@ -1,15 +1,16 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import java.util.Locale;
 
 /** Which of the rules a service applies; the Python original ran one process for each. */
-enum Mode {
+public enum Mode {
   TIMEOUT,
   HOLDOFF,
   CLOSING,
   ALL;
 
-  boolean includes(Reason reason) {
+  /** Returns whether the mode applies the rule. */
+  public boolean includes(Reason reason) {
     return switch (this) {
       case ALL -> true;
       case TIMEOUT -> reason == Reason.TIMED_OUT;

@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param updated when it last changed, such as when it became available
  * @param ours whether this service may change it
  */
-record WaitingNode(
+public record WaitingNode(
     String id,
     @Nullable String parent,
     @Nullable String treeid,
@@ -31,7 +31,8 @@ record WaitingNode(
     @Nullable Instant updated,
     boolean ours) {
 
-  static WaitingNode of(Node node, boolean ours) {
+  /** Returns what the rules need of a node. */
+  public static WaitingNode of(Node node, boolean ours) {
     return new WaitingNode(
         node.requireId(),
         node.parent(),

@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import dev.kci.api.model.NodeState;
 import java.time.Instant;
@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * All unfinished nodes of some trees, each linked to the unfinished node next above it.
  *
- * <p>{@link #decide} goes from the leaves up and counts a node that ends in this pass as finished
- * for those above it: one pass reaches what repeated passes would, whatever the order of the nodes.
+ * <p>{@link #due} goes from the leaves up and counts a node that ends in this pass as finished for
+ * those above it: one pass reaches what repeated passes would, whatever the order of the nodes.
  * Immutable.
  */
-final class WaitingForest {
+public final class WaitingForest {
   private final Map<String, WaitingNode> nodes = new HashMap<>();
   private final Map<String, WaitingNode> above = new HashMap<>();
   private final List<WaitingNode> topDown;
@@ -31,7 +31,7 @@ final class WaitingForest {
    * @param waiting unfinished nodes, in any order; one that appears twice counts once
    * @param doneParents by the id of a done node that stands between unfinished ones, its parent's
    */
-  WaitingForest(Collection<WaitingNode> waiting, Map<String, String> doneParents) {
+  public WaitingForest(Collection<WaitingNode> waiting, Map<String, String> doneParents) {
     Map<String, WaitingNode> roots = new HashMap<>();
     Set<String> ambiguous = new HashSet<>(); // anybody can write a tree id into a root
     for (WaitingNode node : waiting) {
@@ -103,7 +103,7 @@ final class WaitingForest {
   }
 
   /** The unfinished nodes above {@code node}, the next one first. */
-  List<WaitingNode> allAbove(WaitingNode node) {
+  public List<WaitingNode> allAbove(WaitingNode node) {
     List<WaitingNode> chain = new ArrayList<>();
     for (WaitingNode next = above.get(node.id()); next != null; next = above.get(next.id())) {
       chain.add(next);
@@ -120,8 +120,8 @@ final class WaitingForest {
    * The changes that are due at {@code now}. Nodes that are not ours never change; while they are
    * unfinished, those above them wait.
    */
-  List<Decision> decide(Instant now, Rules rules) {
-    return decide(now, rules, Set.of());
+  public List<DueChange> due(Instant now, Rules rules) {
+    return due(now, rules, Set.of());
   }
 
   /**
@@ -129,10 +129,10 @@ final class WaitingForest {
    *
    * @param held the ids of these nodes
    */
-  List<Decision> decide(Instant now, Rules rules, Set<String> held) {
+  public List<DueChange> due(Instant now, Rules rules, Set<String> held) {
     Map<String, WaitingNode> lapsed = lapsed(now, rules);
     Set<String> unfinishedBelow = new HashSet<>();
-    List<Decision> decisions = new ArrayList<>();
+    List<DueChange> changes = new ArrayList<>();
     List<WaitingNode> bottomUp = new ArrayList<>(topDown);
     Collections.reverse(bottomUp);
     for (WaitingNode node : bottomUp) {
@@ -142,14 +142,14 @@ final class WaitingForest {
               && node.holdoffReachedAt(now)
               && !held.contains(node.id());
       Optional<Change> change = change(node, lapsed.get(node.id()), holdoffReached, waits, rules);
-      change.ifPresent(due -> decisions.add(decision(node, due, lapsed)));
-      boolean ends = change.filter(due -> due.state() == NodeState.DONE).isPresent();
+      change.ifPresent(to -> changes.add(dueChange(node, to, lapsed)));
+      boolean ends = change.filter(to -> to.state() == NodeState.DONE).isPresent();
       WaitingNode parent = above.get(node.id());
       if (parent != null && (waits || !ends)) {
         unfinishedBelow.add(parent.id());
       }
     }
-    return decisions;
+    return changes;
   }
 
   /** By id, for each node that times out, the node whose timeout is over. */
@@ -184,8 +184,8 @@ final class WaitingForest {
         .filter(change -> rules.mode().includes(change.reason()));
   }
 
-  private Decision decision(WaitingNode node, Change change, Map<String, WaitingNode> lapsed) {
+  private DueChange dueChange(WaitingNode node, Change change, Map<String, WaitingNode> lapsed) {
     WaitingNode cause = lapsed.getOrDefault(node.id(), node);
-    return new Decision(node, change, cause, allAbove(node).size());
+    return new DueChange(node, change, cause, allAbove(node).size());
   }
 }

@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import dev.kci.api.model.NodeState;
 import java.util.Optional;

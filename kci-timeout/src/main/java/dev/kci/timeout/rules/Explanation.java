@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says of one node what the service would do now, what next and when, and why. The forest is asked
- * what it would decide at later times, so the answer cannot differ from what a pass does.
+ * what will be due at later times, so the answer cannot differ from what a pass does.
  */
-final class Explanation {
+public final class Explanation {
   private static final int NAMED = 5;
 
   private final Node node;
@@ -28,7 +28,7 @@ final class Explanation {
   /**
    * @param forest the unfinished nodes of the node's tree
    */
-  Explanation(Node node, WaitingForest forest, Rules rules, Owner owner, Instant now) {
+  public Explanation(Node node, WaitingForest forest, Rules rules, Owner owner, Instant now) {
     this.node = node;
     this.forest = forest;
     this.rules = rules;
@@ -37,7 +37,7 @@ final class Explanation {
   }
 
   /** The lines to print. */
-  List<String> lines() {
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
         "%s %s %s: %s, %s"
@@ -57,7 +57,7 @@ final class Explanation {
     lines.add("Timeout: " + distance(self.timeout()));
     lines.add("Holdoff: " + distance(self.holdoff()));
     lines.add("Unfinished below it: " + named(below));
-    Optional<Decision> due = decisionAt(now);
+    Optional<DueChange> due = dueAt(now);
     lines.add("Now: " + due.map(Explanation::text).orElseGet(() -> "nothing, " + whyNot(self)));
     lines.add("Next: " + next(self, below, due));
     return lines;
@@ -81,15 +81,15 @@ final class Explanation {
           case CLOSING -> "it waits for the nodes below it";
           case DONE -> "done is final";
         };
-    boolean ignored = decisionAt(now, new Rules(Mode.ALL, rules.cascade())).isPresent();
+    boolean ignored = dueAt(now, new Rules(Mode.ALL, rules.cascade())).isPresent();
     return ignored ? waits + "; mode " + rules.mode() + " does not handle that" : waits;
   }
 
-  private String next(WaitingNode self, List<WaitingNode> below, Optional<Decision> due) {
-    if (due.filter(decision -> decision.change().state() == NodeState.DONE).isPresent()) {
+  private String next(WaitingNode self, List<WaitingNode> below, Optional<DueChange> due) {
+    if (due.filter(one -> one.change().state() == NodeState.DONE).isPresent()) {
       return "nothing, done is final";
     }
-    Optional<NodeState> soon = due.map(decision -> decision.change().state());
+    Optional<NodeState> soon = due.map(one -> one.change().state());
     String unless =
         self.state() == NodeState.RUNNING
             ? ", unless its owner ends it before"
@@ -97,24 +97,20 @@ final class Explanation {
     return firstOther(instants(self, below), soon)
         .map(
             time ->
-                "after "
-                    + time.minusNanos(1000)
-                    + ", "
-                    + text(decisionAt(time).orElseThrow())
-                    + unless)
+                "after " + time.minusNanos(1000) + ", " + text(dueAt(time).orElseThrow()) + unless)
         .orElse("nothing by itself" + unless);
   }
 
   /**
-   * The first time with another decision than {@code soon}. What is due at one time is due at all
-   * later ones, so that the times can be halved instead of tried one by one.
+   * The first time at which another state than {@code soon} is due. What is due at one time is due
+   * at all later ones, so that the times can be halved instead of tried one by one.
    */
   private Optional<Instant> firstOther(List<Instant> times, Optional<NodeState> soon) {
     int from = 0;
     int to = times.size();
     while (from < to) {
       int middle = (from + to) / 2;
-      if (decisionAt(times.get(middle)).map(d -> d.change().state()).equals(soon)) {
+      if (dueAt(times.get(middle)).map(one -> one.change().state()).equals(soon)) {
         from = middle + 1;
       } else {
         to = middle;
@@ -136,22 +132,22 @@ final class Explanation {
         .toList();
   }
 
-  private Optional<Decision> decisionAt(Instant time) {
-    return decisionAt(time, rules);
+  private Optional<DueChange> dueAt(Instant time) {
+    return dueAt(time, rules);
   }
 
-  private Optional<Decision> decisionAt(Instant time, Rules under) {
-    return forest.decide(time, under).stream()
-        .filter(decision -> decision.node().id().equals(node.id()))
+  private Optional<DueChange> dueAt(Instant time, Rules under) {
+    return forest.due(time, under).stream()
+        .filter(due -> due.node().id().equals(node.id()))
         .findFirst();
   }
 
-  private static String text(Decision decision) {
+  private static String text(DueChange due) {
     return "becomes "
-        + decision.change().state().wireName()
-        + (decision.change().lacksResult() ? " with result incomplete (node_timeout)" : "")
+        + due.change().state().wireName()
+        + (due.change().lacksResult() ? " with result incomplete (node_timeout)" : "")
         + ": "
-        + decision.why();
+        + due.why();
   }
 
   private String distance(@Nullable Instant time) {

@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
@@ -14,23 +14,23 @@ import java.util.stream.Stream;
  * @param user the user whose nodes are ended; empty for everybody's, which needs an admin's token
  * @param others users whose unfinished nodes keep those above them open
  */
-record Owner(Optional<String> user, Set<String> others) {
-  Owner {
+public record Owner(Optional<String> user, Set<String> others) {
+  public Owner {
     others = Set.copyOf(others);
   }
 
   /** Whether the service may end a node. */
-  boolean has(Node node) {
+  public boolean has(Node node) {
     return user.isEmpty() || user.get().equals(node.owner());
   }
 
   /** Whether an unfinished node keeps those above it open. */
-  boolean counts(Node node) {
+  public boolean counts(Node node) {
     return has(node) || node.owner() != null && others.contains(node.owner());
   }
 
   /** The condition of a query for nodes that count; empty if all do. */
-  Optional<NodeQuery.Condition> counted() {
+  public Optional<NodeQuery.Condition> counted() {
     return user.map(
         name -> NodeField.OWNER.in(Stream.concat(Stream.of(name), others.stream()).toList()));
   }

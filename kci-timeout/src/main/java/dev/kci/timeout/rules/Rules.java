@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 /**
  * Which rules apply.
@@ -6,4 +6,4 @@ package dev.kci.timeout;
  * @param cascade whether a node that times out takes the unfinished nodes below it along, as in the
  *     pipeline document; newer upstream versions leave each to its own timeout
  */
-record Rules(Mode mode, boolean cascade) {}
+public record Rules(Mode mode, boolean cascade) {}

@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /** The queries that find which trees have something to do: by state and lapsed time. */
-final class LapsedNodes {
-  static final Set<NodeState> UNFINISHED =
+public final class LapsedNodes {
+  /** The states of nodes that may still change. */
+  public static final Set<NodeState> UNFINISHED =
       Set.of(NodeState.RUNNING, NodeState.AVAILABLE, NodeState.CLOSING);
 
   private LapsedNodes() {}
@@ -20,7 +21,7 @@ final class LapsedNodes {
    *
    * @param owner whose nodes
    */
-  static List<NodeQuery> queries(Mode mode, Instant now, Owner owner) {
+  public static List<NodeQuery> queries(Mode mode, Instant now, Owner owner) {
     List<NodeQuery> queries = new ArrayList<>();
     if (mode.includes(Reason.TIMED_OUT)) {
       queries.add(

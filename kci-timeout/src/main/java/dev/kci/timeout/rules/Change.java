@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import dev.kci.api.model.NodeState;
 
@@ -9,4 +9,4 @@ import dev.kci.api.model.NodeState;
  * @param lacksResult the node ends without a result, so that it gets {@code incomplete} and the
  *     error code {@code node_timeout}; a result that is there is never touched
  */
-record Change(NodeState state, boolean lacksResult, Reason reason) {}
+public record Change(NodeState state, boolean lacksResult, Reason reason) {}

@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,13 +27,13 @@ class WaitingForestTest {
 
     @Test
     void anUnfinishedNodeBelowADoneOneKeepsTheNodesAboveItOpen() {
-      assertThat(decided(List.of(root, build, test), Map.of("job", "build"), ALL))
+      assertThat(due(List.of(root, build, test), Map.of("job", "build"), ALL))
           .containsExactlyInAnyOrder("root closing", "build closing");
     }
 
     @Test
     void withoutKnownParentsItStillBelongsToTheRootOfItsTree() {
-      assertThat(decided(List.of(root, build, test), Map.of(), ALL))
+      assertThat(due(List.of(root, build, test), Map.of(), ALL))
           .containsExactlyInAnyOrder("root closing", "build done");
     }
   }
@@ -47,33 +47,33 @@ class WaitingForestTest {
 
     @Test
     void aNodeThatTimesOutTakesAllBelowItAlongLowestFirst() {
-      List<Decision> decisions = new WaitingForest(tree, Map.of()).decide(NOW, ALL);
+      List<DueChange> changes = new WaitingForest(tree, Map.of()).due(NOW, ALL);
 
-      assertThat(decisions)
-          .extracting(decision -> decision.node().id())
+      assertThat(changes)
+          .extracting(due -> due.node().id())
           .containsExactly("job", "build", "root");
-      assertThat(decisions).extracting(Decision::level).containsExactly(2, 1, 0);
-      assertThat(decisions.get(0).why())
+      assertThat(changes).extracting(DueChange::level).containsExactly(2, 1, 0);
+      assertThat(changes.get(0).why())
           .isEqualTo("timeout " + PAST + " of node root above it is over");
     }
 
     @Test
     void withoutCascadeEachKeepsItsOwnTimeout() {
-      assertThat(decided(tree, Map.of(), new Rules(Mode.ALL, false))).containsExactly("root done");
+      assertThat(due(tree, Map.of(), new Rules(Mode.ALL, false))).containsExactly("root done");
     }
 
     @Test
     void otherModesLeaveTimeoutsAlone() {
-      assertThat(decided(tree, Map.of(), new Rules(Mode.CLOSING, true))).isEmpty();
-      assertThat(decided(tree, Map.of(), new Rules(Mode.HOLDOFF, true))).isEmpty();
+      assertThat(due(tree, Map.of(), new Rules(Mode.CLOSING, true))).isEmpty();
+      assertThat(due(tree, Map.of(), new Rules(Mode.HOLDOFF, true))).isEmpty();
     }
 
     @Test
     void somebodyElsesNodesAreNeitherTakenAlongNorDoTheyTakeOthersAlong() {
       WaitingNode others = foreign(build);
-      assertThat(decided(List.of(root, others, job), Map.of(), ALL))
+      assertThat(due(List.of(root, others, job), Map.of(), ALL))
           .containsExactlyInAnyOrder("root done", "job done");
-      assertThat(decided(List.of(foreign(root), build, job), Map.of(), ALL)).isEmpty();
+      assertThat(due(List.of(foreign(root), build, job), Map.of(), ALL)).isEmpty();
     }
   }
 
@@ -81,8 +81,8 @@ class WaitingForestTest {
   void aTimeIsOverWhenItIsPastAsTheServerCompares() {
     WaitingNode exact = node("exact", null, 1, NodeState.RUNNING, NOW, null);
 
-    assertThat(decided(List.of(exact), Map.of(), ALL)).isEmpty();
-    assertThat(new WaitingForest(List.of(exact), Map.of()).decide(NOW.plusNanos(1000), ALL))
+    assertThat(due(List.of(exact), Map.of(), ALL)).isEmpty();
+    assertThat(new WaitingForest(List.of(exact), Map.of()).due(NOW.plusNanos(1000), ALL))
         .hasSize(1);
   }
 
@@ -92,7 +92,7 @@ class WaitingForestTest {
     WaitingNode one = node("one", "two", 2, NodeState.CLOSING, LATER, null);
     WaitingNode two = node("two", "one", 2, NodeState.CLOSING, LATER, null);
 
-    assertThat(decided(List.of(self, one, two), Map.of("a", "b", "b", "a"), ALL))
+    assertThat(due(List.of(self, one, two), Map.of("a", "b", "b", "a"), ALL))
         .containsExactlyInAnyOrder("self done", "one done", "two done");
   }
 
@@ -102,14 +102,14 @@ class WaitingForestTest {
     WaitingNode forged = node("forged", null, 1, NodeState.RUNNING, NOW.minusSeconds(60), null);
     WaitingNode deep = node("deep", "unknown", 3, NodeState.RUNNING, LATER, null);
 
-    assertThat(decided(List.of(root, forged, deep), Map.of(), ALL)).containsExactly("forged done");
+    assertThat(due(List.of(root, forged, deep), Map.of(), ALL)).containsExactly("forged done");
   }
 
-  private static List<String> decided(
+  private static List<String> due(
       List<WaitingNode> nodes, Map<String, String> doneParents, Rules rules) {
     return new WaitingForest(nodes, doneParents)
-        .decide(NOW, rules).stream()
-            .map(decision -> decision.node().id() + " " + decision.change().state().wireName())
+        .due(NOW, rules).stream()
+            .map(due -> due.node().id() + " " + due.change().state().wireName())
             .toList();
   }
 

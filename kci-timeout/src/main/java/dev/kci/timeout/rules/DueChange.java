@@ -1,4 +1,4 @@
-package dev.kci.timeout;
+package dev.kci.timeout.rules;
 
 /**
  * A change that is due.
@@ -8,10 +8,10 @@ package dev.kci.timeout;
  * @param level how many unfinished nodes stand above it: higher levels are written first, so that a
  *     crash never leaves a finished node above unfinished ones
  */
-record Decision(WaitingNode node, Change change, WaitingNode lapsed, int level) {
+public record DueChange(WaitingNode node, Change change, WaitingNode lapsed, int level) {
 
   /** What made the rule apply, for logs and for {@code data.error_msg}. */
-  String why() {
+  public String why() {
     return switch (change.reason()) {
       case TIMED_OUT ->
           lapsed.equals(node)

@@ -1,0 +1,53 @@
+package dev.kci.timeout.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ContactTest {
+  private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
+
+  /** All times are seconds after the start of the contact, the last answer was at 100. */
+  @ParameterizedTest
+  @CsvSource({
+    // now, away, reached, why
+    "160,  false, 100, what passed since the last answer waits a pass",
+    "160,  true,  100, also after an outage",
+    "90,   false, 90,  a clock that was set back reaches nothing of the future",
+    "100,  false, 100, two answers at once",
+  })
+  void aDeadlineCountsOnceItWasOverAtTheAnswerBefore(
+      int now, boolean away, int reached, String why) {
+    Contact contact = Contact.first(START, Duration.ZERO).answered(at(100), false);
+    assertThat(contact.reached(at(now), away)).as(why).isEqualTo(at(reached));
+  }
+
+  /** An outage from 100 to 120. */
+  @ParameterizedTest
+  @CsvSource({
+    // last answer, now, away, reached
+    "121, 122, false, 100",
+    "121, 124, false, 100",
+    "121, 125, false, 121",
+    "124, 180, false, 124",
+    // away again before anybody could work
+    "121, 140, true,  100",
+    "130, 140, true,  130",
+  })
+  void afterAnOutageDeadlinesWaitUntilTheOthersAreConnectedAgain(
+      int last, int now, boolean away, int reached) {
+    Contact contact =
+        Contact.first(START, Duration.ZERO)
+            .answered(at(100), false)
+            .answered(at(120), true)
+            .answered(at(last), false);
+    assertThat(contact.reached(at(now), away)).isEqualTo(at(reached));
+  }
+
+  private static Instant at(int seconds) {
+    return START.plusSeconds(seconds);
+  }
+}
