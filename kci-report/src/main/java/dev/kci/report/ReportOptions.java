@@ -47,7 +47,7 @@ final class ReportOptions {
 
   Templates templates() {
     try {
-      return templates == null ? Templates.ours() : Templates.of(templates);
+      return templates == null ? Templates.ours() : Templates.of(new TemplateFolder(templates));
     } catch (TemplateException e) {
       throw usage("--templates: " + e.getMessage());
     }

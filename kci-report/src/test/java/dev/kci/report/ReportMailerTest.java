@@ -33,7 +33,7 @@ class ReportMailerTest {
   void aTemplateThatHeedsNoLimitIsCut() throws Exception {
     String line = "ü line ".repeat(10) + "\n"; // long: compiling copies all that came before a line
     Files.writeString(temp.resolve("report.txt"), "{{headline}}\n" + line.repeat(5000));
-    String mail = mail(Templates.of(temp), RecordedTrees.allPass(), true);
+    String mail = mail(Templates.of(new TemplateFolder(temp)), RecordedTrees.allPass(), true);
     assertThat(mail.getBytes(StandardCharsets.UTF_8).length).isLessThan(ReportMailer.MOST_BYTES);
     assertThat(mail).contains("more lines]");
   }

@@ -14,16 +14,15 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Mustache templates of a report: those of the user's folder before ours, file by file.
+ * The Mustache templates of a report. Templates of the user replace ours one by one.
  *
- * <p>A mistake in a template, a name that the model does not have among them, is a {@link
- * TemplateException} with file and line. Not thread-safe while it reads; rendering is.
+ * <p>A mistake in a template, such as a name that the model does not have, is a {@link
+ * TemplateException} with file and line. Thread-safe once created.
  */
 public final class Templates {
   private static final String OURS = "/templates/report/";
@@ -32,28 +31,25 @@ public final class Templates {
   private final Mustache text;
   private final Mustache html;
 
-  private Templates(@Nullable Path folder) {
-    DefaultMustacheFactory plain = new Factory(folder, false);
+  private Templates(TemplateSource users) {
+    DefaultMustacheFactory plain = new Factory(users, false);
     this.subject = compile(plain, "subject.txt");
     this.text = compile(plain, "report.txt");
-    this.html = compile(new Factory(folder, true), "report.html");
+    this.html = compile(new Factory(users, true), "report.html");
   }
 
-  /** The templates that come with this program. */
+  /** Returns the templates that come with this program. */
   public static Templates ours() {
-    return new Templates(null);
+    return of(name -> Optional.empty());
   }
 
   /**
-   * Those of a folder; what it does not have is ours.
+   * Compiles the templates of a user, and ours where the user has none.
    *
-   * @throws TemplateException when one of them has a mistake
+   * @throws TemplateException if one of them has a mistake
    */
-  public static Templates of(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      throw new TemplateException(folder + ": there is no such folder of templates");
-    }
-    return new Templates(folder);
+  public static Templates of(TemplateSource users) {
+    return new Templates(users);
   }
 
   /** One line, without a line end. */
@@ -98,29 +94,30 @@ public final class Templates {
 
   /** Reads templates and refuses names that the model does not have. */
   private static final class Factory extends DefaultMustacheFactory {
-    private final @Nullable Path folder;
+    private final TemplateSource users;
     private final boolean html;
 
-    Factory(@Nullable Path folder, boolean html) {
-      this.folder = folder;
+    Factory(TemplateSource users, boolean html) {
+      this.users = users;
       this.html = html;
     }
 
     @Override
     public Reader getReader(String name) {
-      Path file = folder == null ? null : folder.resolve(name);
       try {
-        if (file != null && Files.isRegularFile(file)) {
-          return Files.newBufferedReader(file);
-        }
-        InputStream resource = Templates.class.getResourceAsStream(OURS + name);
-        if (resource == null) {
-          throw new MustacheException("There is no template '" + name + "'");
-        }
-        return new InputStreamReader(resource, StandardCharsets.UTF_8);
+        Optional<Reader> replacement = users.open(name);
+        return replacement.isPresent() ? replacement.get() : ours(name);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private static Reader ours(String name) {
+      InputStream resource = Templates.class.getResourceAsStream(OURS + name);
+      if (resource == null) {
+        throw new MustacheException("There is no template '" + name + "'");
+      }
+      return new InputStreamReader(resource, StandardCharsets.UTF_8);
     }
 
     @Override

@@ -2,16 +2,12 @@ package dev.kci.report.render;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
+import java.io.StringReader;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TemplatesTest {
-  @TempDir Path folder;
-
   @ParameterizedTest
   @CsvSource({
     "'a\n{{headlin}}', headlin",
@@ -19,9 +15,11 @@ class TemplatesTest {
     "'a\n{{>nothing}}', nothing",
     "'a\n{{headline', headline"
   })
-  void aMistakeIsToldWithFileAndLine(String template, String name) throws IOException {
-    Files.writeString(folder.resolve("report.txt"), template);
-    assertThatThrownBy(() -> Templates.of(folder))
+  void aMistakeIsToldWithFileAndLine(String template, String name) {
+    TemplateSource source =
+        file ->
+            file.equals("report.txt") ? Optional.of(new StringReader(template)) : Optional.empty();
+    assertThatThrownBy(() -> Templates.of(source))
         .isInstanceOf(TemplateException.class)
         .hasMessageContaining(name.equals("headline") ? "report.txt" : name)
         .hasMessageContaining("report.txt:2");

@@ -1,0 +1,81 @@
+package dev.kci.report;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the packages of kci-report, and what each may use. */
+class ArchitectureTest {
+  private final JavaClasses classes =
+      new ClassFileImporter()
+          .importUrl(ReportCommand.class.getProtectionDomain().getCodeSource().getLocation());
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.kci.(**)").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void modelAndRenderDoNoInputOrOutput() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.kci.report.model", "dev.kci.report.render")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                    "dev.kci.api",
+                    "dev.kci.fetch",
+                    "dev.kci.files",
+                    "dev.kci.service",
+                    "dev.kci.storage",
+                    "java.nio.file..",
+                    "java.net.http..",
+                    "javax.net..",
+                    "okhttp3..",
+                    "okio..")
+                .or(resideInAPackage("java.net").and(not(equivalentTo(URI.class)))))
+        .check(classes);
+  }
+
+  @Test
+  void modelAndRenderAndMailDoNotKnowTheCommands() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.kci.report")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.kci.report", "dev.kci.cli..", "picocli..")
+        .check(classes);
+  }
+
+  @Test
+  void mailDoesNotKnowReports() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.kci.report.mail")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.kci.report.model", "dev.kci.report.render", "dev.kci.api.model")
+        .check(classes);
+  }
+
+  @Test
+  void theTimeComesFromAClockThatIsHandedIn() {
+    noClasses()
+        .should()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(Clock.class, "systemUTC")
+        .check(classes);
+  }
+}
