@@ -32,7 +32,7 @@ record Findings(List<Node> nodes, List<String> mails, List<String> warnings) {
    * Judges them: all jobs and one mail is well; a loss that a warning, a mail and a node tell is
    * accepted; anything else is not.
    */
-  Verdict verdict() {
+  CellResult result() {
     List<String> differences = new ArrayList<>(Expectation.allPass().differences(nodes));
     nodes.stream()
         .filter(node -> node.is(NodeKind.CHECKOUT))
@@ -43,7 +43,7 @@ record Findings(List<Node> nodes, List<String> mails, List<String> warnings) {
         .filter(node -> node.artifacts().isEmpty())
         .forEach(node -> differences.add("node " + node.name() + " has no artifacts"));
     if (differences.isEmpty() && mails.size() == 1) {
-      return new Verdict(true, "all jobs, one mail");
+      return new CellResult(true, "all jobs, one mail");
     }
     if (mails.size() > 1) {
       differences.add("there are " + mails.size() + " mails");
@@ -51,8 +51,8 @@ record Findings(List<Node> nodes, List<String> mails, List<String> warnings) {
     List<String> silent = silent();
     String what = String.join("; ", differences);
     return silent.isEmpty()
-        ? new Verdict(true, "told by warning, mail and node: " + what)
-        : new Verdict(false, Stream.concat(differences.stream(), silent.stream()).toList());
+        ? new CellResult(true, "told by warning, mail and node: " + what)
+        : new CellResult(false, Stream.concat(differences.stream(), silent.stream()).toList());
   }
 
   /** Who says nothing of what is missing. */

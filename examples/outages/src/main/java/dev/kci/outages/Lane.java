@@ -75,7 +75,7 @@ final class Lane implements AutoCloseable {
   }
 
   /** Plays a cell. */
-  Verdict play(Cell cell) throws IOException, GitAPIException {
+  CellResult play(Cell cell) throws IOException, GitAPIException {
     Warnings warnings = Warnings.from(place.logs());
     Gate gate = Gate.in(place.work().resolve("gates").resolve(cell.name()));
     String commit;
@@ -83,18 +83,18 @@ final class Lane implements AutoCloseable {
       commit = takeAway(cell, gate);
       bringBack(cell.part());
     } catch (CommandFailure e) {
-      return new Verdict(false, "before it came back: " + e.getMessage());
+      return new CellResult(false, "before it came back: " + e.getMessage());
     } finally {
       gate.open();
     }
     try {
       await(commit, Milestone.MAILED, gate);
       pause.await(holdoff); // a second mail or job would be wrong
-      return new Findings(nodes(commit), mailbox.mailsWith(commit), warnings.lines()).verdict();
+      return new Findings(nodes(commit), mailbox.mailsWith(commit), warnings.lines()).result();
     } catch (CommandFailure e) {
-      Verdict found =
-          new Findings(nodes(commit), mailbox.mailsWith(commit), warnings.lines()).verdict();
-      return new Verdict(false, found.text() + "; " + e.getMessage());
+      CellResult found =
+          new Findings(nodes(commit), mailbox.mailsWith(commit), warnings.lines()).result();
+      return new CellResult(false, found.text() + "; " + e.getMessage());
     }
   }
 

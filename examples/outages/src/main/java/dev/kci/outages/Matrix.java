@@ -21,7 +21,7 @@ final class Matrix {
   private final Terms terms;
   private final PrintWriter out;
   private final Queue<Cell> waiting = new ConcurrentLinkedQueue<>();
-  private final Map<Cell, Verdict> verdicts = new ConcurrentHashMap<>();
+  private final Map<Cell, CellResult> results = new ConcurrentHashMap<>();
   private final AtomicInteger lanes = new AtomicInteger();
 
   /**
@@ -68,17 +68,17 @@ final class Matrix {
     try {
       for (Cell cell = waiting.poll(); cell != null; cell = waiting.poll()) {
         long begin = System.nanoTime();
-        Verdict verdict;
+        CellResult result;
         try {
           if (lane == null) {
             lane = openLane();
           }
-          verdict = lane.play(cell);
+          result = lane.play(cell);
         } catch (IOException | GitAPIException | RuntimeException e) {
-          verdict = new Verdict(false, "the cell could not be played: " + e.getMessage());
+          result = new CellResult(false, "the cell could not be played: " + e.getMessage());
         }
-        say(cell, verdict, Duration.ofNanos(System.nanoTime() - begin));
-        if (!verdict.good()) {
+        say(cell, result, Duration.ofNanos(System.nanoTime() - begin));
+        if (!result.good()) {
           lane = close(lane);
         }
       }
@@ -99,17 +99,17 @@ final class Matrix {
     return null;
   }
 
-  private synchronized void say(Cell cell, Verdict verdict, Duration time) {
-    verdicts.put(cell, verdict);
+  private synchronized void say(Cell cell, CellResult result, Duration time) {
+    results.put(cell, result);
     out.printf(
         "%-24s %-4s %4d s  %s%n",
-        cell.name(), verdict.good() ? "ok" : "FAIL", time.toSeconds(), verdict.text());
+        cell.name(), result.good() ? "ok" : "FAIL", time.toSeconds(), result.text());
     out.flush();
   }
 
   private boolean report(List<Cell> cells) {
-    long good = verdicts.values().stream().filter(Verdict::good).count();
-    new Table(verdicts).lines().forEach(out::println);
+    long good = results.values().stream().filter(CellResult::good).count();
+    new Table(results).lines().forEach(out::println);
     out.println(good + " of " + cells.size() + " cells are as they must be");
     out.flush();
     return good == cells.size();

@@ -10,11 +10,11 @@ import java.util.Map;
 /**
  * The matrix as text: a line for each part and moment, a column for each length.
  *
- * @param verdicts of the cells that were played
+ * @param results of the cells that were played
  */
-record Table(Map<Cell, Verdict> verdicts) {
+record Table(Map<Cell, CellResult> results) {
   Table {
-    verdicts = Map.copyOf(verdicts);
+    results = Map.copyOf(results);
   }
 
   /** The lines, with a header. */
@@ -36,11 +36,11 @@ record Table(Map<Cell, Verdict> verdicts) {
   }
 
   private String mark(Cell cell) {
-    Verdict verdict = verdicts.get(cell);
-    if (verdict == null) {
+    CellResult result = results.get(cell);
+    if (result == null) {
       return "-";
     }
-    return verdict.good() ? "ok" : "FAIL";
+    return result.good() ? "ok" : "FAIL";
   }
 
   private static String line(String part, String moment, String half, String one, String three) {

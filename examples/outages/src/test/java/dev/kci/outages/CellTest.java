@@ -35,11 +35,11 @@ class CellTest {
 
   @Test
   void tableHasALineForEachPartAndMoment() {
-    Map<Cell, Verdict> verdicts =
+    Map<Cell, CellResult> results =
         Map.of(
-            Cell.named("api/half/after").get(0), new Verdict(true, "well"),
-            Cell.named("api/three/after").get(0), new Verdict(false, "lost"));
-    assertThat(new Table(verdicts).lines())
+            Cell.named("api/half/after").get(0), new CellResult(true, "well"),
+            Cell.named("api/three/after").get(0), new CellResult(false, "lost"));
+    assertThat(new Table(results).lines())
         .hasSize(22)
         .anyMatch(line -> line.matches("api +after +ok +- +FAIL"));
   }

@@ -21,7 +21,7 @@ class FindingsTest {
   @Test
   void allJobsAndOneMailAreWell() {
     assertThat(judge(complete(), MAIL, List.of()))
-        .isEqualTo(new Verdict(true, "all jobs, one mail"));
+        .isEqualTo(new CellResult(true, "all jobs, one mail"));
   }
 
   @Test
@@ -61,19 +61,19 @@ class FindingsTest {
         List.of(
             node(NodeKind.CHECKOUT, "checkout")
                 .doneWithError(Result.INCOMPLETE, ErrorCode.INFRASTRUCTURE, "no runner"));
-    Verdict verdict = judge(nodes, LOSS_MAIL, List.of("WARN  Node id-checkout came too late"));
-    assertThat(verdict.good()).as("%s", verdict).isTrue();
-    assertThat(verdict.text()).contains("missing nodes: boot-demo, kbuild-demo");
+    CellResult result = judge(nodes, LOSS_MAIL, List.of("WARN  Node id-checkout came too late"));
+    assertThat(result.good()).as("%s", result).isTrue();
+    assertThat(result.text()).contains("missing nodes: boot-demo, kbuild-demo");
   }
 
   private static void assertBad(List<Node> nodes, List<String> mails, String why) {
-    Verdict verdict = judge(nodes, mails, List.of());
-    assertThat(verdict.good()).isFalse();
-    assertThat(verdict.text()).contains(why);
+    CellResult result = judge(nodes, mails, List.of());
+    assertThat(result.good()).isFalse();
+    assertThat(result.text()).contains(why);
   }
 
-  private static Verdict judge(List<Node> nodes, List<String> mails, List<String> warnings) {
-    return new Findings(nodes, mails, warnings).verdict();
+  private static CellResult judge(List<Node> nodes, List<String> mails, List<String> warnings) {
+    return new Findings(nodes, mails, warnings).result();
   }
 
   private static List<Node> complete() {

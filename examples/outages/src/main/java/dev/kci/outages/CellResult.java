@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param text what happened, in one line
  */
-record Verdict(boolean good, String text) {
-  Verdict(boolean good, List<String> sentences) {
+record CellResult(boolean good, String text) {
+  CellResult(boolean good, List<String> sentences) {
     this(good, String.join("; ", sentences));
   }
 }
