@@ -78,7 +78,7 @@ final class ExpectedJobs {
     return version != null && rule.allows(version.version(), version.patchlevel());
   }
 
-  /** Whether a combination {@code tree:branch} settles both. */
+  /** Whether a combination {@code tree:branch} decides both. */
   private static boolean isNamed(List<Rule> rules, @Nullable KernelRevision revision) {
     return revision != null
         && rules.stream()

@@ -5,7 +5,7 @@ import dev.kci.fetch.FetchLimits;
 import dev.kci.fetch.Fetcher;
 import dev.kci.report.model.LogExcerpt;
 import dev.kci.report.model.LogScan;
-import dev.kci.report.model.Outcome;
+import dev.kci.report.model.NodeResult;
 import dev.kci.report.model.Report;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -60,19 +60,19 @@ final class LogReader implements AutoCloseable {
 
   /** The report with the first errors of its regressions and new failures. */
   Report withFirstErrors(Report report) {
-    Map<String, List<Outcome>> byLog =
+    Map<String, List<NodeResult>> byLog =
         Stream.concat(report.regressions().stream(), report.newFailures().stream())
-            .filter(outcome -> outcome.log() != null)
+            .filter(result -> result.log() != null)
             .limit(MOST_FAILURES)
             .collect(
                 Collectors.groupingBy(
-                    outcome -> String.valueOf(outcome.log()),
+                    result -> String.valueOf(result.log()),
                     LinkedHashMap::new,
                     Collectors.toList()));
     long end = System.nanoTime() + perReport.toNanos();
     int unread = 0;
     Map<String, LogExcerpt> excerpts = new HashMap<>();
-    for (Map.Entry<String, List<Outcome>> log : byLog.entrySet()) {
+    for (Map.Entry<String, List<NodeResult>> log : byLog.entrySet()) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
       if (left.isNegative() || left.isZero()) {
         unread++;
@@ -87,17 +87,17 @@ final class LogReader implements AutoCloseable {
     return report.withExcerpts(excerpts);
   }
 
-  private Map<String, LogExcerpt> excerpts(String url, List<Outcome> failures, Duration time) {
+  private Map<String, LogExcerpt> excerpts(String url, List<NodeResult> failures, Duration time) {
     LogScan scan =
         new LogScan(
-            failures.stream().filter(o -> o.duration() == null).map(Outcome::nodeName).toList());
+            failures.stream().filter(o -> o.duration() == null).map(NodeResult::nodeName).toList());
     Map<String, LogExcerpt> excerpts = new HashMap<>();
     try {
       scan(url, scan, time);
     } catch (FetchException e) {
       LOG.warn("No first error: {}", e.getMessage());
     }
-    for (Outcome failure : failures) {
+    for (NodeResult failure : failures) {
       Optional<LogExcerpt> excerpt = scan.firstErrorOf(failure.nodeName());
       excerpt.ifPresent(found -> excerpts.put(failure.nodeId(), found));
     }

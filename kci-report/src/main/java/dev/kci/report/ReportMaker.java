@@ -34,7 +34,7 @@ final class ReportMaker {
   Report report(Comparison comparison, Route route) {
     CheckoutResults now = comparison.now();
     Report report = Report.of(route.select(now), comparison.before().map(route::select));
-    if (now.outcomes().isEmpty()) {
+    if (now.results().isEmpty()) {
       return expected.notRun(now.checkout()).map(report::withNotRun).orElse(report);
     }
     return logs == null || report.isEmpty() ? report : logs.withFirstErrors(report);

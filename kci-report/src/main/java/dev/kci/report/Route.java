@@ -2,7 +2,7 @@ package dev.kci.report;
 
 import dev.kci.api.model.KernelRevision;
 import dev.kci.report.model.CheckoutResults;
-import dev.kci.report.model.Outcome;
+import dev.kci.report.model.NodeResult;
 import dev.kci.text.Glob;
 import jakarta.mail.internet.InternetAddress;
 import java.util.List;
@@ -60,9 +60,9 @@ record Route(
     return jobs.isEmpty() && platforms.isEmpty() ? results : results.only(this::takes);
   }
 
-  private boolean takes(Outcome outcome) {
-    String job = outcome.job() == null ? outcome.name() : outcome.job();
-    return matches(jobs, job) && matches(platforms, outcome.platform());
+  private boolean takes(NodeResult result) {
+    String job = result.job() == null ? result.name() : result.job();
+    return matches(jobs, job) && matches(platforms, result.platform());
   }
 
   private static boolean matches(List<String> patterns, @Nullable String value) {

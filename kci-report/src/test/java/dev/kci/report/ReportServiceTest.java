@@ -107,9 +107,9 @@ class ReportServiceTest {
       Instant result = api.events().history(EventQuery.all().node(build.requireId())).get(2).time();
       CheckoutReader reader =
           new CheckoutReader(api, () -> new Counted(Set.of(), RuntimeUsers.none()));
-      assertThat(reader.readWithTimes(checkout).outcomes().get(0).duration())
+      assertThat(reader.readWithTimes(checkout).results().get(0).duration())
           .isEqualTo(Duration.between(build.created(), result));
-      assertThat(reader.read(checkout).outcomes().get(0).duration()).isNull();
+      assertThat(reader.read(checkout).results().get(0).duration()).isNull();
     }
   }
 

@@ -35,11 +35,11 @@ class RouteTest {
     var now = RecordedTrees.threeRegressions();
     var results =
         new dev.kci.report.model.CheckoutResults(
-            now.checkout(), now.outcomes(), dev.kci.report.model.Others.NONE);
+            now.checkout(), now.results(), dev.kci.report.model.Others.NONE);
     assertThat(
             route(List.of(), List.of(), List.of("baseline-*"), List.of("qemu-*"))
                 .select(results)
-                .outcomes())
+                .results())
         .isNotEmpty()
         .allMatch(o -> "baseline-arm64".equals(o.job()) && "qemu-arm64".equals(o.platform()));
   }

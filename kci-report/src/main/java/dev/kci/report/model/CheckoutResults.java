@@ -7,15 +7,15 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * A checkout and what its builds, jobs and tests came to, in the order of {@link Outcome#ORDER}.
+ * A checkout and what its builds, jobs and tests came to, in the order of {@link NodeResult#ORDER}.
  *
  * @param others what does not count
  */
-public record CheckoutResults(Node checkout, List<Outcome> outcomes, Others others) {
+public record CheckoutResults(Node checkout, List<NodeResult> results, Others others) {
   public CheckoutResults {
     Objects.requireNonNull(checkout, "checkout");
     Objects.requireNonNull(others, "others");
-    outcomes = List.copyOf(outcomes);
+    results = List.copyOf(results);
   }
 
   /**
@@ -34,8 +34,8 @@ public record CheckoutResults(Node checkout, List<Outcome> outcomes, Others othe
     return new CheckoutResults(checkout, reader.read(), reader.others());
   }
 
-  /** Only the outcomes that {@code which} accepts. */
-  public CheckoutResults only(Predicate<Outcome> which) {
-    return new CheckoutResults(checkout, outcomes.stream().filter(which).toList(), others);
+  /** Only the results that {@code which} accepts. */
+  public CheckoutResults only(Predicate<NodeResult> which) {
+    return new CheckoutResults(checkout, results.stream().filter(which).toList(), others);
   }
 }

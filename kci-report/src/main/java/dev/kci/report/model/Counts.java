@@ -7,12 +7,12 @@ import java.util.Map;
 /** How many builds, jobs or tests came to what. */
 public record Counts(int pass, int fail, int skip, int incomplete, int unfinished) {
 
-  /** Counts those outcomes that stand for themselves. */
-  public static Counts of(Collection<Outcome> outcomes) {
+  /** Counts those results that stand for themselves. */
+  public static Counts of(Collection<NodeResult> results) {
     Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
-    outcomes.stream()
-        .filter(Outcome::counted)
-        .forEach(outcome -> counts.merge(outcome.verdict(), 1, Integer::sum));
+    results.stream()
+        .filter(NodeResult::counted)
+        .forEach(result -> counts.merge(result.verdict(), 1, Integer::sum));
     return new Counts(
         counts.getOrDefault(Verdict.PASS, 0),
         counts.getOrDefault(Verdict.FAIL, 0),

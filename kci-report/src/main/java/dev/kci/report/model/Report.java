@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param fixed passes of what failed in the previous checkout
  * @param incomplete builds and jobs that the infrastructure failed: nothing is said of the kernel
  * @param missing how many results of the previous checkout have no counterpart in this one
- * @param outcomes all outcomes, in order
+ * @param results all results, in order
  * @param others what other users have added, which does not count
  * @param notRun that nothing was run though it should have been; null otherwise
  * @param excerpts first errors of logs, by the id of the failed node
@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
 public record Report(
     Node checkout,
     @Nullable Node previous,
-    List<Outcome> regressions,
-    List<Outcome> newFailures,
-    List<Outcome> knownFailures,
-    List<Outcome> fixed,
-    List<Outcome> incomplete,
+    List<NodeResult> regressions,
+    List<NodeResult> newFailures,
+    List<NodeResult> knownFailures,
+    List<NodeResult> fixed,
+    List<NodeResult> incomplete,
     int missing,
-    List<Outcome> outcomes,
+    List<NodeResult> results,
     Others others,
     @Nullable NotRun notRun,
     Map<String, LogExcerpt> excerpts) {
@@ -49,32 +49,32 @@ public record Report(
     knownFailures = List.copyOf(knownFailures);
     fixed = List.copyOf(fixed);
     incomplete = List.copyOf(incomplete);
-    outcomes = List.copyOf(outcomes);
+    results = List.copyOf(results);
     excerpts = Map.copyOf(excerpts);
   }
 
   /** Compares a checkout's results with those of the previous one; pure. */
   public static Report of(CheckoutResults now, Optional<CheckoutResults> before) {
-    Map<String, Verdict> then = before.map(b -> worst(b.outcomes())).orElse(Map.of());
-    Map<String, Verdict> current = worst(now.outcomes());
-    List<Outcome> failures = now.outcomes().stream().filter(Outcome::isFailure).toList();
+    Map<String, Verdict> then = before.map(b -> worst(b.results())).orElse(Map.of());
+    Map<String, Verdict> current = worst(now.results());
+    List<NodeResult> failures = now.results().stream().filter(NodeResult::isFailure).toList();
     return new Report(
         now.checkout(),
         before.map(CheckoutResults::checkout).orElse(null),
         select(failures, failure -> then.get(failure.key()) == Verdict.PASS),
         select(failures, failure -> !isKnown(then.get(failure.key()))),
         select(failures, failure -> then.get(failure.key()) == Verdict.FAIL),
-        before.map(b -> fixed(b.outcomes(), now.outcomes(), current)).orElse(List.of()),
-        select(now.outcomes(), o -> o.verdict() == Verdict.INCOMPLETE && o.counted()),
+        before.map(b -> fixed(b.results(), now.results(), current)).orElse(List.of()),
+        select(now.results(), o -> o.verdict() == Verdict.INCOMPLETE && o.counted()),
         (int)
             before.stream()
-                .flatMap(b -> b.outcomes().stream())
+                .flatMap(b -> b.results().stream())
                 .filter(o -> o.counted() && o.verdict().isConclusive())
-                .map(Outcome::key)
+                .map(NodeResult::key)
                 .distinct()
                 .filter(key -> !current.containsKey(key))
                 .count(),
-        now.outcomes(),
+        now.results(),
         now.others(),
         null,
         Map.of());
@@ -91,7 +91,7 @@ public record Report(
         fixed,
         incomplete,
         missing,
-        outcomes,
+        results,
         others,
         notRun,
         excerpts);
@@ -108,7 +108,7 @@ public record Report(
         fixed,
         incomplete,
         missing,
-        outcomes,
+        results,
         others,
         notRun,
         excerpts);
@@ -119,8 +119,7 @@ public record Report(
    * not the case that nothing was run though it should have been.
    */
   public boolean isEmpty() {
-    return notRun == null
-        && outcomes.stream().noneMatch(outcome -> outcome.verdict().isConclusive());
+    return notRun == null && results.stream().noneMatch(result -> result.verdict().isConclusive());
   }
 
   /** How many builds, jobs or tests of this kind came to what. */
@@ -128,9 +127,9 @@ public record Report(
     return Counts.of(ofKind(kind));
   }
 
-  /** The outcomes of one kind, in order. */
-  public List<Outcome> ofKind(NodeKind kind) {
-    return select(outcomes, outcome -> outcome.kind().equals(kind));
+  /** The results of one kind, in order. */
+  public List<NodeResult> ofKind(NodeKind kind) {
+    return select(results, result -> result.kind().equals(kind));
   }
 
   private static boolean isKnown(@Nullable Verdict verdict) {
@@ -138,26 +137,26 @@ public record Report(
   }
 
   /** What failed of its own before and does not fail any more; the same key may stand twice. */
-  private static List<Outcome> fixed(
-      List<Outcome> before, List<Outcome> now, Map<String, Verdict> current) {
-    Map<String, Outcome> byKey = new LinkedHashMap<>();
-    now.forEach(outcome -> byKey.putIfAbsent(outcome.key(), outcome));
+  private static List<NodeResult> fixed(
+      List<NodeResult> before, List<NodeResult> now, Map<String, Verdict> current) {
+    Map<String, NodeResult> byKey = new LinkedHashMap<>();
+    now.forEach(result -> byKey.putIfAbsent(result.key(), result));
     return before.stream()
-        .filter(Outcome::isFailure)
-        .map(Outcome::key)
+        .filter(NodeResult::isFailure)
+        .map(NodeResult::key)
         .distinct()
         .filter(key -> current.get(key) == Verdict.PASS)
         .map(byKey::get)
         .filter(Objects::nonNull)
-        .sorted(Outcome.ORDER)
+        .sorted(NodeResult.ORDER)
         .toList();
   }
 
   /** By key; of several with one key a failure counts before a pass, a pass before the rest. */
-  private static Map<String, Verdict> worst(Collection<Outcome> outcomes) {
+  private static Map<String, Verdict> worst(Collection<NodeResult> results) {
     Map<String, Verdict> worst = new LinkedHashMap<>();
-    for (Outcome outcome : outcomes) {
-      worst.merge(outcome.key(), outcome.verdict(), Report::worse);
+    for (NodeResult result : results) {
+      worst.merge(result.key(), result.verdict(), Report::worse);
     }
     return worst;
   }
@@ -171,7 +170,7 @@ public record Report(
     return one;
   }
 
-  private static List<Outcome> select(List<Outcome> outcomes, Predicate<Outcome> which) {
-    return outcomes.stream().filter(which).toList();
+  private static List<NodeResult> select(List<NodeResult> results, Predicate<NodeResult> which) {
+    return results.stream().filter(which).toList();
   }
 }

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Walks down from a checkout and turns each node into its {@link Outcome}; used once. */
+/** Walks down from a checkout and turns each node into its {@link NodeResult}; used once. */
 final class TreeReader {
   private static final Set<NodeKind> REPORTED =
       Set.of(NodeKind.KBUILD, NodeKind.JOB, NodeKind.TEST);
@@ -44,12 +44,12 @@ final class TreeReader {
             .collect(Collectors.groupingBy(node -> String.valueOf(node.parent())));
   }
 
-  List<Outcome> read() {
+  List<NodeResult> read() {
     List<Place> places = places();
     Set<String> failedBelow = idsWithFailureBelow(places);
     return places.stream()
-        .map(place -> outcome(place, failedBelow.contains(place.node.requireId())))
-        .sorted(Outcome.ORDER)
+        .map(place -> result(place, failedBelow.contains(place.node.requireId())))
+        .sorted(NodeResult.ORDER)
         .toList();
   }
 
@@ -138,12 +138,12 @@ final class TreeReader {
     return ids;
   }
 
-  private Outcome outcome(Place place, boolean failureBelow) {
+  private NodeResult result(Place place, boolean failureBelow) {
     Node node = place.node;
     Verdict verdict = Verdict.of(node);
     boolean isTest = node.is(NodeKind.TEST);
     boolean isLeaf = children.getOrDefault(node.requireId(), List.of()).isEmpty();
-    return new Outcome(
+    return new NodeResult(
         node.requireId(),
         node.kind(),
         SafeText.plain(node.name(), NAME_LENGTH),
@@ -213,7 +213,7 @@ final class TreeReader {
       String name,
       String path,
       @Nullable String job,
-      Outcome.Build build,
+      NodeResult.Build build,
       @Nullable String platform,
       @Nullable String runtime,
       @Nullable String log,
@@ -252,9 +252,9 @@ final class TreeReader {
       return value == null ? "" : value;
     }
 
-    private static Outcome.Build build(Node node, String name, @Nullable Place above) {
-      Outcome.Build inherited = above == null ? Outcome.Build.UNKNOWN : above.build;
-      return new Outcome.Build(
+    private static NodeResult.Build build(Node node, String name, @Nullable Place above) {
+      NodeResult.Build inherited = above == null ? NodeResult.Build.UNKNOWN : above.build;
+      return new NodeResult.Build(
           node.is(NodeKind.KBUILD) ? name : inherited.name(),
           attribute(node, "arch", inherited.arch()),
           attribute(node, "compiler", inherited.compiler()),

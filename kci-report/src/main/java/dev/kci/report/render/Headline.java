@@ -14,7 +14,7 @@ final class Headline {
       int jobs = report.notRun().jobs().size();
       return "nothing was run, " + (jobs == 1 ? "1 job is" : jobs + " jobs are") + " missing";
     }
-    Counts all = Counts.of(report.outcomes());
+    Counts all = Counts.of(report.results());
     List<String> parts = new ArrayList<>();
     add(parts, report.regressions().size(), "regression", "regressions");
     String fresh = report.previous() == null ? "" : "new ";

@@ -1,8 +1,8 @@
 package dev.kci.report.render;
 
 import dev.kci.report.model.LogExcerpt;
+import dev.kci.report.model.NodeResult;
 import dev.kci.report.model.NotRun;
-import dev.kci.report.model.Outcome;
 import dev.kci.report.model.Report;
 import dev.kci.report.model.Verdict;
 import dev.kci.text.SafeText;
@@ -31,7 +31,7 @@ public final class JUnitXml {
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeCharacters("\n");
       xml.writeStartElement("testsuites");
-      for (Map.Entry<String, List<Outcome>> suite : suites(report).entrySet()) {
+      for (Map.Entry<String, List<NodeResult>> suite : suites(report).entrySet()) {
         suite(xml, suite.getKey(), suite.getValue(), report, links);
       }
       if (report.notRun() != null) {
@@ -47,33 +47,32 @@ public final class JUnitXml {
     return text.append('\n').toString();
   }
 
-  private static Map<String, List<Outcome>> suites(Report report) {
-    return report.outcomes().stream()
-        .filter(
-            outcome -> outcome.counted() && (outcome.verdict() != Verdict.FAIL || outcome.own()))
+  private static Map<String, List<NodeResult>> suites(Report report) {
+    return report.results().stream()
+        .filter(result -> result.counted() && (result.verdict() != Verdict.FAIL || result.own()))
         .collect(Collectors.groupingBy(JUnitXml::suite, LinkedHashMap::new, Collectors.toList()));
   }
 
-  private static String suite(Outcome outcome) {
-    if (outcome.job() == null) {
+  private static String suite(NodeResult result) {
+    if (result.job() == null) {
       return "builds";
     }
-    String build = outcome.build().name() == null ? "" : " (" + outcome.build().name() + ")";
-    return outcome.job() + (outcome.platform() == null ? "" : " on " + outcome.platform()) + build;
+    String build = result.build().name() == null ? "" : " (" + result.build().name() + ")";
+    return result.job() + (result.platform() == null ? "" : " on " + result.platform()) + build;
   }
 
   private static void suite(
-      XMLStreamWriter xml, String name, List<Outcome> outcomes, Report report, NodeLinks links)
+      XMLStreamWriter xml, String name, List<NodeResult> results, Report report, NodeLinks links)
       throws XMLStreamException {
     xml.writeCharacters("\n");
     xml.writeStartElement("testsuite");
     xml.writeAttribute("name", name);
-    xml.writeAttribute("tests", String.valueOf(outcomes.size()));
-    xml.writeAttribute("failures", count(outcomes, Verdict.FAIL));
-    xml.writeAttribute("errors", count(outcomes, Verdict.INCOMPLETE, Verdict.UNFINISHED));
-    xml.writeAttribute("skipped", count(outcomes, Verdict.SKIP));
-    for (Outcome outcome : outcomes) {
-      testcase(xml, name, outcome, report.excerpts().get(outcome.nodeId()), links);
+    xml.writeAttribute("tests", String.valueOf(results.size()));
+    xml.writeAttribute("failures", count(results, Verdict.FAIL));
+    xml.writeAttribute("errors", count(results, Verdict.INCOMPLETE, Verdict.UNFINISHED));
+    xml.writeAttribute("skipped", count(results, Verdict.SKIP));
+    for (NodeResult result : results) {
+      testcase(xml, name, result, report.excerpts().get(result.nodeId()), links);
     }
     xml.writeCharacters("\n");
     xml.writeEndElement();
@@ -102,34 +101,34 @@ public final class JUnitXml {
     xml.writeEndElement();
   }
 
-  private static String count(List<Outcome> outcomes, Verdict... verdicts) {
+  private static String count(List<NodeResult> results, Verdict... verdicts) {
     List<Verdict> wanted = List.of(verdicts);
-    return String.valueOf(outcomes.stream().filter(o -> wanted.contains(o.verdict())).count());
+    return String.valueOf(results.stream().filter(o -> wanted.contains(o.verdict())).count());
   }
 
   private static void testcase(
       XMLStreamWriter xml,
       String suite,
-      Outcome outcome,
+      NodeResult result,
       @org.jspecify.annotations.Nullable LogExcerpt excerpt,
       NodeLinks links)
       throws XMLStreamException {
-    Duration duration = outcome.duration();
+    Duration duration = result.duration();
     xml.writeCharacters("\n  ");
     xml.writeStartElement("testcase");
     xml.writeAttribute("classname", suite);
-    xml.writeAttribute("name", outcome.name());
+    xml.writeAttribute("name", result.name());
     if (duration != null) {
       xml.writeAttribute("time", String.valueOf(duration.toSeconds()));
     }
-    if (outcome.measurement() != null) {
-      property(xml, "measurement", outcome.measurement());
+    if (result.measurement() != null) {
+      property(xml, "measurement", result.measurement());
     }
-    switch (outcome.verdict()) {
+    switch (result.verdict()) {
       case PASS -> {}
       case SKIP -> xml.writeEmptyElement("skipped");
-      case FAIL -> problem(xml, "failure", outcome, excerpt, links);
-      case INCOMPLETE, UNFINISHED -> problem(xml, "error", outcome, excerpt, links);
+      case FAIL -> problem(xml, "failure", result, excerpt, links);
+      case INCOMPLETE, UNFINISHED -> problem(xml, "error", result, excerpt, links);
     }
     xml.writeEndElement();
   }
@@ -146,19 +145,19 @@ public final class JUnitXml {
   private static void problem(
       XMLStreamWriter xml,
       String element,
-      Outcome outcome,
+      NodeResult result,
       @org.jspecify.annotations.Nullable LogExcerpt excerpt,
       NodeLinks links)
       throws XMLStreamException {
-    String message = outcome.errorMessage();
-    String code = outcome.errorCode();
-    String log = outcome.log();
+    String message = result.errorMessage();
+    String code = result.errorCode();
+    String log = result.log();
     xml.writeStartElement(element);
-    xml.writeAttribute("message", message == null ? outcome.verdict().label() : message);
+    xml.writeAttribute("message", message == null ? result.verdict().label() : message);
     if (code != null) {
       xml.writeAttribute("type", code);
     }
-    xml.writeCharacters(links.to(outcome.nodeId()) + "\n");
+    xml.writeCharacters(links.to(result.nodeId()) + "\n");
     if (log != null) {
       xml.writeCharacters(log + "\n");
     }

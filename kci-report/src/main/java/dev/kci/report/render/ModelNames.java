@@ -27,7 +27,7 @@ final class ModelNames {
           "not_run",
           "why",
           "owners",
-          // lists of outcomes
+          // lists of results
           "regressions",
           "new_failures",
           "known_failures",
@@ -48,7 +48,7 @@ final class ModelNames {
           "skip",
           "unfinished",
           "text",
-          // one outcome
+          // one result
           "node",
           "node_url",
           "kind",

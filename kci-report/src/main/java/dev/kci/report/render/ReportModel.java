@@ -5,9 +5,9 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.report.model.Counts;
 import dev.kci.report.model.LogExcerpt;
+import dev.kci.report.model.NodeResult;
 import dev.kci.report.model.NotRun;
 import dev.kci.report.model.Others;
-import dev.kci.report.model.Outcome;
 import dev.kci.report.model.Report;
 import dev.kci.report.model.Verdict;
 import dev.kci.text.SafeText;
@@ -62,7 +62,7 @@ public final class ReportModel {
     model.put("incomplete", list(report.incomplete()));
     model.put("missing", orNull(report.missing()));
     model.put(
-        "unread_results", unread(report.outcomes().stream().mapToLong(Outcome::unread).sum()));
+        "unread_results", unread(report.results().stream().mapToLong(NodeResult::unread).sum()));
     model.put("others", others());
     model.put("not_run", notRun());
     model.put("builds_count", counts(report.counts(NodeKind.KBUILD)));
@@ -163,12 +163,12 @@ public final class ReportModel {
     return map;
   }
 
-  private static List<Outcome> worstFirst(Collection<Outcome> outcomes) {
-    return outcomes.stream().sorted(Comparator.comparing(ReportModel::severity)).toList();
+  private static List<NodeResult> worstFirst(Collection<NodeResult> results) {
+    return results.stream().sorted(Comparator.comparing(ReportModel::severity)).toList();
   }
 
-  private static int severity(Outcome outcome) {
-    return switch (outcome.verdict()) {
+  private static int severity(NodeResult result) {
+    return switch (result.verdict()) {
       case FAIL -> 0;
       case INCOMPLETE -> 1;
       case UNFINISHED -> 2;
@@ -177,54 +177,54 @@ public final class ReportModel {
     };
   }
 
-  private @Nullable Map<String, @Nullable Object> list(List<Outcome> outcomes) {
-    if (outcomes.isEmpty()) {
+  private @Nullable Map<String, @Nullable Object> list(List<NodeResult> results) {
+    if (results.isEmpty()) {
       return null;
     }
     List<Map<String, @Nullable Object>> items = new ArrayList<>();
-    outcomes.stream().limit(limits.items()).forEach(outcome -> items.add(item(outcome)));
+    results.stream().limit(limits.items()).forEach(result -> items.add(item(result)));
     Map<String, @Nullable Object> list = new LinkedHashMap<>();
-    list.put("count", outcomes.size());
+    list.put("count", results.size());
     list.put("items", items);
-    list.put("more", orNull(outcomes.size() - items.size()));
+    list.put("more", orNull(results.size() - items.size()));
     return list;
   }
 
-  private Map<String, @Nullable Object> item(Outcome outcome) {
+  private Map<String, @Nullable Object> item(NodeResult result) {
     Map<String, @Nullable Object> item = new LinkedHashMap<>();
-    item.put("node", outcome.nodeId());
-    item.put("node_url", links.to(outcome.nodeId()));
-    item.put("kind", outcome.kind().wireName());
-    item.put("name", outcome.name());
-    item.put("job", outcome.job());
-    item.put("verdict", outcome.verdict().label());
-    item.put("build", outcome.build().name());
-    item.put("platform", outcome.platform());
-    item.put("arch", outcome.build().arch());
-    item.put("compiler", outcome.build().compiler());
-    item.put("config", outcome.build().config());
-    item.put("config_url", outcome.build().configUrl());
-    item.put("runtime", outcome.runtime());
-    item.put("duration", outcome.duration() == null ? null : text(outcome.duration()));
-    item.put("duration_s", outcome.duration() == null ? null : outcome.duration().toSeconds());
-    item.put("attempts", outcome.attempts() > 1 ? outcome.attempts() : null);
-    item.put("measurement", outcome.measurement());
-    item.put("unread", unread(outcome.unread()));
-    item.put("error_code", outcome.errorCode());
-    item.put("error_message", outcome.errorMessage());
-    item.put("log", outcome.log());
-    item.put("artifacts", artifacts(outcome));
-    item.put("first_error", excerpt(outcome));
+    item.put("node", result.nodeId());
+    item.put("node_url", links.to(result.nodeId()));
+    item.put("kind", result.kind().wireName());
+    item.put("name", result.name());
+    item.put("job", result.job());
+    item.put("verdict", result.verdict().label());
+    item.put("build", result.build().name());
+    item.put("platform", result.platform());
+    item.put("arch", result.build().arch());
+    item.put("compiler", result.build().compiler());
+    item.put("config", result.build().config());
+    item.put("config_url", result.build().configUrl());
+    item.put("runtime", result.runtime());
+    item.put("duration", result.duration() == null ? null : text(result.duration()));
+    item.put("duration_s", result.duration() == null ? null : result.duration().toSeconds());
+    item.put("attempts", result.attempts() > 1 ? result.attempts() : null);
+    item.put("measurement", result.measurement());
+    item.put("unread", unread(result.unread()));
+    item.put("error_code", result.errorCode());
+    item.put("error_message", result.errorMessage());
+    item.put("log", result.log());
+    item.put("artifacts", artifacts(result));
+    item.put("first_error", excerpt(result));
     return item;
   }
 
-  private static List<Map<String, @Nullable Object>> artifacts(Outcome outcome) {
+  private static List<Map<String, @Nullable Object>> artifacts(NodeResult result) {
     List<Map<String, @Nullable Object>> artifacts = new ArrayList<>();
-    outcome
+    result
         .artifacts()
         .forEach(
             (name, url) -> {
-              if (!url.equals(outcome.log()) && !url.equals(outcome.build().configUrl())) {
+              if (!url.equals(result.log()) && !url.equals(result.build().configUrl())) {
                 Map<String, @Nullable Object> artifact = new LinkedHashMap<>();
                 artifact.put("artifact", name);
                 artifact.put("artifact_url", url);
@@ -234,9 +234,9 @@ public final class ReportModel {
     return artifacts;
   }
 
-  private @Nullable Map<String, @Nullable Object> excerpt(Outcome outcome) {
-    LogExcerpt excerpt = report.excerpts().get(outcome.nodeId());
-    if (excerpt == null || outcome.verdict() != Verdict.FAIL || excerptsLeft <= 0) {
+  private @Nullable Map<String, @Nullable Object> excerpt(NodeResult result) {
+    LogExcerpt excerpt = report.excerpts().get(result.nodeId());
+    if (excerpt == null || result.verdict() != Verdict.FAIL || excerptsLeft <= 0) {
       return null;
     }
     excerptsLeft--;
@@ -261,7 +261,7 @@ public final class ReportModel {
   private List<Map<String, @Nullable Object>> builds() {
     List<Map<String, @Nullable Object>> builds = new ArrayList<>();
     Stream.concat(report.regressions().stream(), report.newFailures().stream())
-        .map(Outcome::build)
+        .map(NodeResult::build)
         .distinct()
         .filter(build -> !Reproduction.build(build).isEmpty())
         .limit(Math.min(limits.items(), 10))

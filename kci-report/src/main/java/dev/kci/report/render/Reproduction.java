@@ -1,7 +1,7 @@
 package dev.kci.report.render;
 
 import dev.kci.api.model.KernelRevision;
-import dev.kci.report.model.Outcome;
+import dev.kci.report.model.NodeResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class Reproduction {
   }
 
   /** Configures and builds in that folder; empty when the architecture is not known. */
-  static List<String> build(Outcome.Build build) {
+  static List<String> build(NodeResult.Build build) {
     if (build.arch() == null) {
       return List.of();
     }

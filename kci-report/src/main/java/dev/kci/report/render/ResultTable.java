@@ -1,7 +1,7 @@
 package dev.kci.report.render;
 
 import dev.kci.api.model.NodeKind;
-import dev.kci.report.model.Outcome;
+import dev.kci.report.model.NodeResult;
 import dev.kci.report.model.Report;
 import dev.kci.report.model.Verdict;
 import java.util.ArrayList;
@@ -29,20 +29,20 @@ final class ResultTable {
   static Map<String, @Nullable Object> of(Report report, int mostRows) {
     Map<String, Map<String, Map<Verdict, Integer>>> byJob = new TreeMap<>();
     Map<String, Integer> platforms = new TreeMap<>();
-    for (Outcome outcome : report.outcomes()) {
-      if (outcome.kind().equals(NodeKind.KBUILD) || outcome.job() == null) {
+    for (NodeResult result : report.results()) {
+      if (result.kind().equals(NodeKind.KBUILD) || result.job() == null) {
         continue;
       }
-      String platform = outcome.platform() == null ? NO_PLATFORM : outcome.platform();
+      String platform = result.platform() == null ? NO_PLATFORM : result.platform();
       Map<Verdict, Integer> cell =
           byJob
-              .computeIfAbsent(outcome.job(), job -> new TreeMap<>())
+              .computeIfAbsent(result.job(), job -> new TreeMap<>())
               .computeIfAbsent(platform, name -> new EnumMap<>(Verdict.class));
       // a job that has tests is told by them, unless it failed or ended of its own
-      if (isTold(outcome)) {
-        cell.merge(outcome.verdict(), 1, Integer::sum);
+      if (isTold(result)) {
+        cell.merge(result.verdict(), 1, Integer::sum);
       }
-      platforms.merge(platform, outcome.verdict() == Verdict.FAIL ? 1 : 0, Integer::sum);
+      platforms.merge(platform, result.verdict() == Verdict.FAIL ? 1 : 0, Integer::sum);
     }
     List<String> columns = columns(platforms);
     List<Map<String, @Nullable Object>> rows =
@@ -59,10 +59,10 @@ final class ResultTable {
     return table;
   }
 
-  private static boolean isTold(Outcome outcome) {
-    return outcome.kind().equals(NodeKind.TEST)
-        ? outcome.counted()
-        : outcome.verdict() != Verdict.FAIL || outcome.own();
+  private static boolean isTold(NodeResult result) {
+    return result.kind().equals(NodeKind.TEST)
+        ? result.counted()
+        : result.verdict() != Verdict.FAIL || result.own();
   }
 
   /** Those with most failures, then by name; shown by name. */

@@ -65,7 +65,7 @@ class ReportTest {
     "pass, ,",
     ", 2026-11-20T08:12:05.123456,", // such as a job that is tried again
   })
-  void aDurationEndsWithTheResult(String result, String resultAt, Long seconds) {
+  void aDurationEndsWithTheResult(String wireName, String resultAt, Long seconds) {
     Node checkout = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m")).checkout();
     Node build =
         Node.builder(NodeKind.KBUILD, "b")
@@ -73,16 +73,16 @@ class ReportTest {
             .parent(checkout.requireId())
             .owner(checkout.owner())
             .state(NodeState.DONE)
-            .result(result == null ? null : Result.of(result))
+            .result(wireName == null ? null : Result.of(wireName))
             .debug(JsonObject.empty().with("result_at", resultAt))
             .created(TestTree.START.plusSeconds(600))
             .updated(TestTree.START.plusSeconds(7200)) // the end of the holdoff
             .build();
-    Outcome outcome =
+    NodeResult result =
         CheckoutResults.of(checkout, List.of(build), new Counted(Set.of(), RuntimeUsers.none()))
-            .outcomes()
+            .results()
             .get(0);
-    assertThat(outcome.duration())
+    assertThat(result.duration())
         .isEqualTo(seconds == null ? null : Duration.ofSeconds(seconds).plusNanos(123_456_000));
   }
 
@@ -96,7 +96,9 @@ class ReportTest {
     tree.test(suite, "two", Result.PASS);
     tree.job(build, "k", "p", Result.FAIL);
     Report report = Report.of(tree.results(), Optional.empty());
-    assertThat(report.newFailures()).extracting(Outcome::name).containsExactly("k", "j/suite/one");
+    assertThat(report.newFailures())
+        .extracting(NodeResult::name)
+        .containsExactly("k", "j/suite/one");
     assertThat(report.counts(NodeKind.TEST)).isEqualTo(new Counts(1, 1, 0, 0, 0));
   }
 
@@ -130,7 +132,7 @@ class ReportTest {
             Result.FAIL,
             n -> n.debug(JsonObject.of("superseded_by", "x")));
     tree.test(job, "t", Result.FAIL);
-    assertThat(tree.results().outcomes()).isEmpty();
+    assertThat(tree.results().results()).isEmpty();
   }
 
   @Test
@@ -165,8 +167,8 @@ class ReportTest {
     tree.add(job, NodeKind.TEST, "login", Result.FAIL, node -> node.owner(null));
 
     CheckoutResults results = tree.results();
-    assertThat(results.outcomes()).extracting(Outcome::name).containsOnly("kbuild", "boot");
-    assertThat(results.outcomes()).noneMatch(Outcome::isFailure);
+    assertThat(results.results()).extracting(NodeResult::name).containsOnly("kbuild", "boot");
+    assertThat(results.results()).noneMatch(NodeResult::isFailure);
     assertThat(results.others()).isEqualTo(new Others(5, List.of("eve", "nobody", "stranger")));
     assertThat(Report.of(results, Optional.empty()).others()).isEqualTo(results.others());
     assertThat(tree.results(Set.of("eve")).others())
@@ -182,8 +184,8 @@ class ReportTest {
     tree.add(tree.checkout(), NodeKind.JOB, "other", Result.FAIL, by("lab-user", "shell", "board"));
     Counted counted = new Counted(Set.of(), new RuntimeUsers(Map.of("lava-lab", "lab-user")));
     CheckoutResults results = CheckoutResults.of(tree.checkout(), tree.nodes(), counted);
-    assertThat(results.outcomes())
-        .extracting(Outcome::name)
+    assertThat(results.results())
+        .extracting(NodeResult::name)
         .containsExactlyInAnyOrder("boot", "boot/login");
     assertThat(results.others()).isEqualTo(new Others(1, List.of("lab-user")));
   }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param measurement what a test measured, with its units; null for nothing
  * @param unread how many results its output has that are not among the tests
  */
-public record Outcome(
+public record NodeResult(
     String nodeId,
     NodeKind kind,
     String nodeName,
@@ -48,14 +48,14 @@ public record Outcome(
     long unread) {
 
   /** Builds before jobs before tests, then by name and platform. */
-  public static final Comparator<Outcome> ORDER =
-      Comparator.comparingInt(Outcome::rank)
-          .thenComparing(Outcome::name)
-          .thenComparing(outcome -> Optional.ofNullable(outcome.platform()).orElse(""))
-          .thenComparing(Outcome::key)
-          .thenComparing(Outcome::nodeId);
+  public static final Comparator<NodeResult> ORDER =
+      Comparator.comparingInt(NodeResult::rank)
+          .thenComparing(NodeResult::name)
+          .thenComparing(result -> Optional.ofNullable(result.platform()).orElse(""))
+          .thenComparing(NodeResult::key)
+          .thenComparing(NodeResult::nodeId);
 
-  public Outcome {
+  public NodeResult {
     artifacts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
   }
 
