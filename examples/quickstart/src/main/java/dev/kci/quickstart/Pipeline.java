@@ -27,6 +27,9 @@ public final class Pipeline implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   private final Workplace place;
+  private static final String ISOLATION =
+      "isolation: none # the jobs below are our own; a lab has user: NAME instead";
+
   private final PipelineFiles files;
   private final Map<String, String> tokens = new LinkedHashMap<>();
   private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
@@ -92,8 +95,8 @@ public final class Pipeline implements AutoCloseable {
 
   /** Starts the services, which watch a branch. */
   public void start(String treeUrl, String branch, Pace pace) throws IOException {
-    files.writeConfiguration(apiUrl, storageUrl, treeUrl, branch, pace.hangLimit());
-    files.writeSettings(smtpPort, token("pipeline"));
+    files.writeConfiguration(apiUrl, storageUrl, treeUrl, branch, pace.hangLimit(), ISOLATION);
+    files.writeSettings(smtpPort, token("pipeline"), "");
     service("kci-timeout", "pipeline", "run", "--poll-period", "1");
     service("kci-report", "pipeline", "loop", "--settle", "2");
     String jobs = place.work().resolve("jobs").toString();

@@ -7,18 +7,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The configuration and the settings of the quickstart's pipeline, as a lab would write them.
+ * The configuration and settings of a small pipeline in a sandbox, as a lab would write them.
  *
  * @param folder where both files are written
  */
-record PipelineFiles(Path folder) {
-  static final String TREE = "quickstart";
+public record PipelineFiles(Path folder) {
+  /** The name of the tree whose revisions are tested. */
+  public static final String TREE = "quickstart";
 
-  Path configuration() {
+  public Path configuration() {
     return folder.resolve("pipeline.yaml");
   }
 
-  Path settings() {
+  public Path settings() {
     return folder.resolve("kernelci.toml");
   }
 
@@ -26,13 +27,15 @@ record PipelineFiles(Path folder) {
    * Writes the configuration: one branch; a build, a test on that build, and the tree's own tests.
    *
    * @param hangLimit seconds that the tree's own tests may take
+   * @param isolation of the shell runtime, as YAML: {@code isolation: none} or {@code user: NAME}
    */
-  void writeConfiguration(URI api, URI storage, String treeUrl, String branch, int hangLimit)
+  public void writeConfiguration(
+      URI api, URI storage, String treeUrl, String branch, int hangLimit, String isolation)
       throws IOException {
     Files.writeString(
         configuration(),
         """
-        # Made by examples/quickstart: the whole configuration of this pipeline
+        # Written by examples/quickstart: the whole configuration of this pipeline
         api:
           sandbox:
             url: %1$s
@@ -46,7 +49,7 @@ record PipelineFiles(Path folder) {
         runtimes:
           shell:
             lab_type: shell
-            isolation: none # the jobs below are our own; a lab has user: NAME instead
+            %6$s
 
         trees:
           quickstart:
@@ -92,11 +95,16 @@ record PipelineFiles(Path folder) {
             event: {channel: node, kind: kbuild, name: kbuild-demo, state: available, result: pass}
             runtime: {name: shell}
         """
-            .formatted(api, storage, treeUrl, branch, hangLimit));
+            .formatted(api, storage, treeUrl, branch, hangLimit, isolation));
   }
 
-  /** Writes the settings, which only their owner may read: the storage's credential is in them. */
-  void writeSettings(int smtpPort, String storageCredential) throws IOException {
+  /**
+   * Writes the settings, readable by their owner only since they hold the storage's credential.
+   *
+   * @param more keys of the section {@code [DEFAULT]}, and further sections, as TOML
+   */
+  public void writeSettings(int smtpPort, String storageCredential, String more)
+      throws IOException {
     Files.createFile(
         settings(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -106,6 +114,7 @@ record PipelineFiles(Path folder) {
         [DEFAULT]
         api_config = "sandbox"
         storage_config = "sandbox"
+        %4$s
 
         [storage.sandbox]
         storage_cred = "%3$s"
@@ -127,6 +136,6 @@ record PipelineFiles(Path folder) {
         sender = "kernelci@localhost"
         recipients = ["developers@localhost"]
         """
-            .formatted(folder, smtpPort, storageCredential));
+            .formatted(folder, smtpPort, storageCredential, more));
   }
 }

@@ -137,13 +137,23 @@ public final class Callbacks implements Family<Callback> {
 
   private static Lab lab(FakeLab lab) {
     return Lab.usual()
-        .withRuntime(
-            "lava: {lab_type: lava, url: '%s', notify: {callback: {token: kci}}}"
-                .formatted(lab.url()),
-            "lava-check: {template: script, kind: job, params: {qemu: true, ramdisk:"
-                + " 'http://127.0.0.1:9/x', command: 'true'}}",
-            "- {job: lava-check, event: {channel: node, kind: checkout, name: lava-demo, state:"
-                + " available}, runtime: {name: lava}, platforms: [shell]}",
+        .withConfiguration(
+            """
+            runtimes:
+              lava: {lab_type: lava, url: '%s', notify: {callback: {token: kci}}}
+            jobs:
+              lava-check:
+                template: script
+                kind: job
+                params: {qemu: true, ramdisk: 'http://127.0.0.1:9/x', command: 'true'}
+            scheduler:
+              - job: lava-check
+                event: {channel: node, kind: checkout, name: lava-demo, state: available}
+                runtime: {name: lava}
+                platforms: [shell]
+            """
+                .formatted(lab.url()))
+        .withSettings(
             """
             [runtime.lava]
             runtime_token = "token-of-the-lab"

@@ -32,13 +32,22 @@ public final class Handles implements Family<ForeignHandle> {
   private static final String JOB = "docker-check";
   private static final Lab LAB =
       Lab.usual()
-          .withRuntime(
-              "docker: {lab_type: docker, network: none}",
-              "docker-check: {template: script, kind: job, image: 'kci/busybox:local', params:"
-                  + " {command: 'echo all is well'}}",
-              "- {job: docker-check, event: {channel: node, kind: checkout, name: docker-demo,"
-                  + " state: available}, runtime: {name: docker}, platforms: [shell]}",
-              "");
+          .withConfiguration(
+              """
+              runtimes:
+                docker: {lab_type: docker, network: none}
+              jobs:
+                docker-check:
+                  template: script
+                  kind: job
+                  image: kci/busybox:local
+                  params: {command: echo all is well}
+              scheduler:
+                - job: docker-check
+                  event: {channel: node, kind: checkout, name: docker-demo, state: available}
+                  runtime: {name: docker}
+                  platforms: [shell]
+              """);
 
   private final Workplace place;
 

@@ -127,7 +127,7 @@ public final class HostileJobs implements Family<HostileJob> {
 
   private Lab lab(String name, String level, Map<Integer, HostileJob> jobs) {
     Path folder = place.work().resolve(name);
-    StringBuilder yaml = new StringBuilder();
+    StringBuilder entries = new StringBuilder();
     StringBuilder scheduler = new StringBuilder();
     jobs.forEach(
         (number, job) -> {
@@ -140,11 +140,11 @@ public final class HostileJobs implements Family<HostileJob> {
                   .replace("BYSTANDER", folder.resolve("bystander.pid").toString())
                   .replace("SUITE", "" + ProcessHandle.current().pid())
                   .replace("NUMBER", "" + number);
-          yaml.append(
-              "hostile-%d: {template: script, kind: job, params: {node_timeout: 20, command: %s}}%n"
+          entries.append(
+              "  hostile-%d: {template: script, kind: job, params: {node_timeout: 20, command: %s}}%n"
                   .formatted(number, JsonText.write(command)));
           scheduler.append(
-              "- {job: hostile-%d, event: {channel: node, kind: checkout, name: hostile, state: available}, runtime: {name: shell}}%n"
+              "  - {job: hostile-%d, event: {channel: node, kind: checkout, name: hostile, state: available}, runtime: {name: shell}}%n"
                   .formatted(number));
         });
     String isolation =
@@ -153,7 +153,7 @@ public final class HostileJobs implements Family<HostileJob> {
           case "namespace" -> "isolation: namespace";
           default -> "isolation: none";
         };
-    return new Lab("", isolation, yaml.toString(), scheduler.toString(), "", "");
+    return new Lab(isolation, "jobs:\n%sscheduler:\n%s".formatted(entries, scheduler), "");
   }
 
   /** Waits for the jobs' results; returns those that got none. */

@@ -166,7 +166,7 @@ public final class HostileUrls implements Family<HostileUrl> {
             .map(url -> url.replace("PORT", "" + internal.port()))
             .toList();
     return Lab.usual()
-        .withStorages(slowStorage(internal))
+        .withConfiguration(slowStorage(internal))
         .withSettings("fetch_from = " + JsonText.write(listed));
   }
 
@@ -175,7 +175,10 @@ public final class HostileUrls implements Family<HostileUrl> {
   }
 
   private static String slowStorage(WatchedServer internal) {
-    return "slow: {storage_type: backend, base_url: '%1$s/slow', api_url: '%1$s/slow'}"
+    return """
+    storage:
+      slow: {storage_type: backend, base_url: '%1$s/slow', api_url: '%1$s/slow'}
+    """
         .formatted(internal.url());
   }
 
@@ -242,7 +245,7 @@ public final class HostileUrls implements Family<HostileUrl> {
   private static Command report(Stage stage) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(stage.place().executable("kci-report").toString());
-    command.addAll(List.of("loop", "--once", "--name", "abuse"));
+    command.addAll(List.of("loop", "--once", "--html", "--name", "abuse"));
     command.addAll(stage.options());
     Map<String, String> environment = new HashMap<>(stage.environment());
     environment.put("KCI_REPORT_SETTLE", "0");

@@ -37,6 +37,7 @@ record Output(String name, Program program, String file, Reading reading) {
           "CHECKOUT",
           "--output",
           "TEXT,HTML,JUNIT,EML",
+          "--html",
           "--folder",
           "FOLDER");
 

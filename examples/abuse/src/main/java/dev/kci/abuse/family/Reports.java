@@ -190,7 +190,7 @@ public final class Reports implements Family<ForeignResult> {
   private static Command report(Stage stage) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(stage.place().executable("kci-report").toString());
-    command.addAll(List.of("loop", "--once", "--name", "abuse"));
+    command.addAll(List.of("loop", "--once", "--html", "--name", "abuse"));
     command.addAll(stage.options());
     Map<String, String> environment = new HashMap<>(stage.environment());
     environment.put("KCI_REPORT_SETTLE", "0");

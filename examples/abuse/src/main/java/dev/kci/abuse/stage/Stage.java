@@ -4,6 +4,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.quickstart.KernelLikeTree;
+import dev.kci.quickstart.PipelineFiles;
 import dev.kci.quickstart.Poll;
 import dev.kci.quickstart.ServiceProcess;
 import dev.kci.quickstart.Workplace;
@@ -41,7 +42,6 @@ public final class Stage implements AutoCloseable {
     this.place = place;
     this.folder = Files.createDirectories(place.work().resolve(name));
     this.files = new StageFiles(folder);
-    Files.createDirectories(canaries());
     this.tree = KernelLikeTree.create(Files.createDirectories(folder.resolve("tree")));
     this.sandbox =
         Sandbox.builder()
@@ -54,9 +54,7 @@ public final class Stage implements AutoCloseable {
             .user(SandboxUser.of("docker-editor", "runtime:docker:node-editor"))
             .user(SandboxUser.of("neighbour", "runtime:other:node-editor"))
             .start();
-    files.writeConfiguration(
-        sandbox.url(), sandbox.storageUrl(), tree.url(), KernelLikeTree.BRANCH, canaries(), lab);
-    files.writeSettings(sandbox.smtpPort(), sandbox.token("pipeline").reveal(), lab);
+    files.write(sandbox, tree.url(), lab);
   }
 
   /**
@@ -73,7 +71,7 @@ public final class Stage implements AutoCloseable {
   /** Starts the services of the whole pipeline. */
   public Stage startAll() throws IOException {
     start("kci-timeout", "run", "--poll-period", "1");
-    start("kci-report", "loop", "--settle", "1", "--poll-period", "1");
+    start("kci-report", "loop", "--html", "--settle", "1", "--poll-period", "1");
     if (!isAlive("kci-runner")) {
       startRunner();
     }
@@ -135,13 +133,9 @@ public final class Stage implements AutoCloseable {
 
   /** The options that name configuration, settings and API. */
   public List<String> options() {
-    return List.of(
-        "--config",
-        files.configuration().toString(),
-        "--settings",
-        files.settings().toString(),
-        "--api",
-        "sandbox");
+    List<String> options = new ArrayList<>(files.options());
+    options.addAll(List.of("--api", "sandbox"));
+    return options;
   }
 
   /** The variables with which the lab's owner starts an executable. */
@@ -182,7 +176,7 @@ public final class Stage implements AutoCloseable {
 
   /** Where commands that should not have run leave a file. */
   public Path canaries() {
-    return folder.resolve("canaries");
+    return files.canaries();
   }
 
   public Sandbox sandbox() {
@@ -215,7 +209,7 @@ public final class Stage implements AutoCloseable {
 
   /** The revision that the lab tests. */
   public JsonObject revision() throws IOException {
-    return JsonObject.of("tree", StageFiles.TREE)
+    return JsonObject.of("tree", PipelineFiles.TREE)
         .with("url", tree.url().toString())
         .with("branch", KernelLikeTree.BRANCH)
         .with("commit", tree.head())
