@@ -16,15 +16,18 @@ class OutagesIT {
   @TempDir Path temp;
 
   @Test
-  void nothingIsLostUnsaid() throws Exception {
+  void noShortOutageLosesAJobOrMail() throws Exception {
     StringWriter said = new StringWriter();
     Matrix.Terms terms = new Matrix.Terms(Duration.ofSeconds(1), Duration.ofSeconds(90), 2);
     List<Cell> sample =
-        List.of("runner/one/before", "api/one/before", "mail/half/before").stream()
+        List.of("runner/three/before", "api/one/before", "mail/half/before").stream()
             .flatMap(name -> Cell.named(name).stream())
             .toList();
     boolean good = new Matrix(place(), terms, new PrintWriter(said, true)).play(sample);
     assertThat(good).as("%s", said).isTrue();
+    assertThat(said.toString().lines().filter(line -> line.endsWith("all jobs, one mail")))
+        .as("%s", said)
+        .hasSameSizeAs(sample);
   }
 
   private Workplace place() {

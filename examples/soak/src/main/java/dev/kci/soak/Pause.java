@@ -1,8 +1,8 @@
 package dev.kci.soak;
 
-import dev.kci.service.StopSignal;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 /** Waiting, for a time or for a condition. */
 final class Pause {
@@ -11,9 +11,7 @@ final class Pause {
   private Pause() {}
 
   static void of(Duration time) throws InterruptedException {
-    if (new StopSignal().await(time)) {
-      throw new InterruptedException();
-    }
+    TimeUnit.NANOSECONDS.sleep(time.toNanos());
   }
 
   /**
