@@ -173,13 +173,19 @@ public final class EventLoop {
    * @throws ApiException when the query fails; what fails for one node is logged
    */
   public void runOnce() {
-    try (Stream<Node> nodes = settings.reconcile.get()) {
+    try (Stream<Node> nodes = missed()) {
       nodes
           .takeWhile(node -> !stop.isStopped())
           .map(NodeEvent::ofCurrent)
           .filter(this::isWanted)
           .forEach(handler::handle);
     }
+  }
+
+  /** The nodes that the handler should have seen. */
+  private Stream<Node> missed() {
+    settings.recover.run();
+    return settings.reconcile.get();
   }
 
   private boolean isWanted(NodeEvent event) {
@@ -219,7 +225,7 @@ public final class EventLoop {
   }
 
   private void reconcile(EventBacklog backlog, PerNodeExecutor workers) {
-    try (Stream<Node> nodes = settings.reconcile.get()) {
+    try (Stream<Node> nodes = missed()) {
       nodes
           .map(NodeEvent::ofCurrent)
           .filter(this::isWanted)
@@ -257,6 +263,7 @@ public final class EventLoop {
     private String channel = "node";
     private boolean promiscuous;
     private Predicate<NodeEvent> filter = event -> true;
+    private Runnable recover = () -> {};
     private Supplier<Stream<Node>> reconcile = Stream::empty;
     private Duration reconcilePeriod = Duration.ofMinutes(5);
     private @Nullable Path journal;
@@ -298,6 +305,16 @@ public final class EventLoop {
     public Builder reconcile(Supplier<Stream<Node>> query, Duration period) {
       this.reconcile = query;
       this.reconcilePeriod = period;
+      return this;
+    }
+
+    /**
+     * Work to do each time before the reconciling query is asked, such as taking up what was left
+     * at the last stop; defaults to none. If it throws an {@link ApiException}, the query is not
+     * asked, and both are tried again as after a query that failed.
+     */
+    public Builder recover(Runnable work) {
+      this.recover = work;
       return this;
     }
 

@@ -111,6 +111,15 @@ final class Recovery {
   }
 
   private void accept(RuntimeSupervisor supervisor, Node node) {
-    supervisor.accept(node, () -> creation.ready(node, plans.of(node)).planned());
+    supervisor.accept(node, () -> planned(node));
+  }
+
+  /**
+   * What is run of a node that is found unfinished.
+   *
+   * @throws dev.kci.runner.supervise.InvalidJobException if it is not one of a planned job
+   */
+  Node planned(Node node) {
+    return creation.ready(node, plans.of(node)).planned();
   }
 }

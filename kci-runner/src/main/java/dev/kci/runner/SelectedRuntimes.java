@@ -8,6 +8,7 @@ import dev.kci.runner.supervise.Load;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The runtimes that this runner has jobs in, each with its supervisor, which is closed with this.
- * Thread-safe once filled.
+ * Thread-safe.
  */
 final class SelectedRuntimes implements AutoCloseable {
-  private record Selected(RuntimeConfig config, RuntimeSupervisor supervisor) {}
+  private final Map<String, Selected> byName;
 
-  private final Map<String, Selected> byName = new LinkedHashMap<>();
+  /** A runtime and who sees to its jobs. */
+  record Selected(RuntimeConfig config, RuntimeSupervisor supervisor) {}
 
-  void add(RuntimeConfig config, RuntimeSupervisor supervisor) {
-    byName.put(config.name(), new Selected(config, supervisor));
+  SelectedRuntimes(List<Selected> selected) {
+    Map<String, Selected> all = new LinkedHashMap<>();
+    selected.forEach(runtime -> all.put(runtime.config().name(), runtime));
+    this.byName = Collections.unmodifiableMap(all);
   }
 
   /** For one decision, as loaded as they are now. */

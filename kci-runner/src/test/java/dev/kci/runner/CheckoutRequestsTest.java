@@ -48,8 +48,8 @@ class CheckoutRequestsTest {
                 .build()) {
       TrustedOwners owners = TrustedOwners.of(api.users(), Set.of());
       assertThat(owners.has("pipeline")).describedAs("asked for at the start").isTrue();
-      Wiring runner =
-          Wiring.of(
+      Runner runner =
+          Runners.of(
               api,
               configuration,
               configuration.runtimes().values(),
@@ -79,7 +79,7 @@ class CheckoutRequestsTest {
   }
 
   private static List<Node> assertFewRequests(
-      KciApi api, AtomicInteger requests, Wiring runner, Node node) {
+      KciApi api, AtomicInteger requests, Runner runner, Node node) {
     requests.set(0);
     runner.service().handle(NodeEvent.ofCurrent(node));
     int all = requests.get();

@@ -81,31 +81,31 @@ class RunnerServiceTest {
     sandbox.close();
   }
 
-  private Wiring wiring(KciApi with, String instance) throws IOException {
+  private Runner runner(KciApi with, String instance) throws IOException {
     with.users().username(); // as at the start of a runner
-    return Wiring.of(with, temp.resolve("config"), instance, Set.of(), null, 2);
+    return Runners.of(with, temp.resolve("config"), instance, Set.of(), null, 2);
   }
 
   @Test
   void eachJobIsCreatedOnceHoweverOftenTheEventComes() throws IOException {
-    Wiring runner = wiring(watched, "one");
+    Runner runner = runner(watched, "one");
     Node checkout = checkout("c1");
     requests.clear();
     runner.service().handle(NodeEvent.ofCurrent(checkout));
     assertThat(names(checkout)).containsExactlyInAnyOrder("build", "any", "other");
-    assertThat(requests).describedAs("1 a job and 3").hasSize(3 + 3);
+    assertThat(requests).describedAs("1 a job, 3, and heartbeats").hasSize(3 + 4);
 
     requests.clear();
     runner.service().handle(NodeEvent.ofCurrent(checkout));
-    wiring(api, "two").service().handle(NodeEvent.ofCurrent(checkout));
+    runner(api, "two").service().handle(NodeEvent.ofCurrent(checkout));
     assertThat(names(checkout)).hasSize(3);
     assertThat(requests).containsExactly("GET", "GET");
   }
 
   @Test
   void ofTwoRunnersThatMeetOneGoesOn() throws IOException {
-    Wiring first = wiring(api, "one");
-    Wiring second = wiring(watched, "two");
+    Runner first = runner(api, "one");
+    Runner second = runner(watched, "two");
     Node checkout = checkout("c1");
     // the second has found nothing yet when the first creates all
     beforePost.set(() -> first.service().handle(NodeEvent.ofCurrent(checkout)));
@@ -129,8 +129,8 @@ class RunnerServiceTest {
 
   @Test
   void aTwinThatCannotBeEndedIsNotRunAndIsEndedAtTheNextLook() throws IOException {
-    Wiring first = wiring(api, "one");
-    Wiring second = wiring(watched, "two");
+    Runner first = runner(api, "one");
+    Runner second = runner(watched, "two");
     Node checkout = checkout("c1");
     beforePost.set(() -> first.service().handle(NodeEvent.ofCurrent(checkout)));
     sandbox.faults().next(1, Fault.status(403).on("PATCH", ""));
@@ -145,7 +145,7 @@ class RunnerServiceTest {
 
   @Test
   void aTwinWithALowerIdMayShowUpALittleLater() throws IOException {
-    Wiring runner = wiring(watched, "one");
+    Runner runner = runner(watched, "one");
     Node checkout = checkout("c1");
     beforeLooks.add(() -> {}); // nothing is there
     beforeLooks.add(() -> twin(child(checkout, "build"))); // another runner has begun
@@ -177,7 +177,7 @@ class RunnerServiceTest {
   @Test
   void aRunnerThatDiedBeforeItLookedLooksAfterItsStart() throws IOException {
     Node checkout = checkout("c1");
-    wiring(api, "one").service().handle(NodeEvent.ofCurrent(checkout));
+    runner(api, "one").service().handle(NodeEvent.ofCurrent(checkout));
     Node lower = child(checkout, "any");
     // of the other runner, in another runtime of the type: it is the same job all the same
     String other = lower.runtime().equals(Optional.of("a")) ? "b" : "a";
@@ -190,7 +190,7 @@ class RunnerServiceTest {
                     .debug(new RunnerMark("two").in(lower.debug()))
                     .build());
 
-    Wiring restarted = wiring(api, "two");
+    Runner restarted = runner(api, "two");
     restarted.recovery().run();
     assertThat(restarted.runtimes().has(higher.requireId())).isFalse();
     Node ended = api.nodes().get(higher.requireId());
@@ -198,14 +198,14 @@ class RunnerServiceTest {
     assertThat(ended.processedByKcidbBridge()).isTrue();
     assertThat(ended.supersededBy()).contains(lower.requireId());
 
-    Wiring first = wiring(api, "one");
+    Runner first = runner(api, "one");
     first.recovery().run();
     assertThat(first.runtimes().has(lower.requireId())).isTrue();
   }
 
   @Test
   void theChoiceAmongRuntimesOfATypeIsSpreadAndExplained() throws IOException {
-    wiring(api, "one").service().handle(NodeEvent.ofCurrent(checkout("c1")));
+    runner(api, "one").service().handle(NodeEvent.ofCurrent(checkout("c1")));
     List<Node> byType =
         api.nodes().findAll(NodeQuery.where(NodeField.NAME.in(List.of("any", "other"))));
     assertThat(byType)
@@ -218,7 +218,7 @@ class RunnerServiceTest {
 
   @Test
   void anEventThatComesTooLateIsOneWarningThatNamesTheLostJobs() throws IOException {
-    Wiring runner = wiring(api, "one");
+    Runner runner = runner(api, "one");
     Node early = checkout("c1");
     NodeEvent inTime = NodeEvent.ofCurrent(early);
     runner.service().handle(inTime);
@@ -265,7 +265,7 @@ class RunnerServiceTest {
 
   @Test
   void anEventOfTheRetryServiceRunsTheJobAgainUnderANewKey() throws IOException {
-    Wiring runner = wiring(api, "one");
+    Runner runner = runner(api, "one");
     Node checkout = checkout("c1");
     runner.service().handle(NodeEvent.ofCurrent(checkout));
     Node closing = api.nodes().update(checkout, node -> node.withState(NodeState.CLOSING));
@@ -289,7 +289,7 @@ class RunnerServiceTest {
 
   @Test
   void aJobThatReportedTestsIsTriedAgain() throws IOException {
-    Wiring runner = wiring(api, "one");
+    Runner runner = runner(api, "one");
     Node checkout = checkout("c1");
     runner.service().handle(NodeEvent.ofCurrent(checkout));
     Node job = child(checkout, "any").done(Result.INCOMPLETE);
@@ -302,7 +302,7 @@ class RunnerServiceTest {
 
   @Test
   void anIncompleteJobIsTriedAgainUntilThereIsANewerCheckout() throws IOException {
-    Wiring runner = wiring(api, "one");
+    Runner runner = runner(api, "one");
     Node checkout = checkout("c1");
     runner.service().handle(NodeEvent.ofCurrent(checkout));
     Node ended = api.nodes().update(child(checkout, "any"), node -> node.done(Result.INCOMPLETE));
@@ -322,7 +322,7 @@ class RunnerServiceTest {
     api.nodes().update(newer, node -> node.done(Result.SKIP).withSupersededBy("x"));
     runner.reconciliation().nodes().map(NodeEvent::ofCurrent).forEach(runner.service()::handle);
     assertThat(names(checkout)).describedAs("decided is decided").hasSize(4);
-    Wiring restarted = wiring(api, "one");
+    Runner restarted = runner(api, "one");
     restarted
         .reconciliation()
         .nodes()
@@ -334,7 +334,7 @@ class RunnerServiceTest {
 
   @Test
   void aBuildTriedAgainBringsItsTests() throws IOException {
-    Wiring runner = wiring(api, "one");
+    Runner runner = runner(api, "one");
     Node checkout = checkout("c1");
     runner.service().handle(NodeEvent.ofCurrent(checkout));
     Node ended = api.nodes().update(child(checkout, "build"), node -> node.done(Result.INCOMPLETE));
@@ -353,7 +353,7 @@ class RunnerServiceTest {
   @Test
   void whatNoEventToldIsFoundAndNothingTwice() throws IOException {
     Node checkout = checkout("c1");
-    Wiring runner = Wiring.of(api, temp.resolve("config"), "one", Set.of(), null, 0);
+    Runner runner = Runners.of(api, temp.resolve("config"), "one", Set.of(), null, 0);
     for (int i = 0; i < 2; i++) {
       runner.reconciliation().nodes().map(NodeEvent::ofCurrent).forEach(runner.service()::handle);
       assertThat(names(checkout)).containsExactlyInAnyOrder("build", "any", "other");
@@ -369,14 +369,14 @@ class RunnerServiceTest {
     assertThat(names(checkout)).hasSize(3);
 
     try (KciApi lab = connect("runtime-shell")) {
-      assertThat(Wiring.of(lab, temp.resolve("config"), "lab", Set.of(), null, 0).reconciliation())
+      assertThat(Runners.of(lab, temp.resolve("config"), "lab", Set.of(), null, 0).reconciliation())
           .satisfies(found -> assertThat(found.nodes()).isEmpty());
     }
   }
 
   @Test
   void aSupersededNodeCausesNothing() throws IOException {
-    Wiring runner = wiring(api, "one");
+    Runner runner = runner(api, "one");
     Node checkout = api.nodes().update(checkout("c1"), node -> node.withSupersededBy("x"));
     runner.service().handle(NodeEvent.ofCurrent(checkout));
     runner.service().retry(NodeEvent.ofCurrent(checkout));
@@ -387,14 +387,14 @@ class RunnerServiceTest {
   void onlyNodesOfTheWantedOwnerAndSubmitterCauseJobs() throws IOException {
     Node checkout = checkout("c1");
     NodeEvent event = NodeEvent.ofCurrent(checkout);
-    Wiring.of(api, temp.resolve("config"), "one", Set.of(), "user:nobody", 0)
+    Runners.of(api, temp.resolve("config"), "one", Set.of(), "user:nobody", 0)
         .service()
         .handle(event);
     assertThat(children(checkout)).isEmpty();
     try (KciApi lab = connect("runtime-shell")) {
-      Wiring.of(lab, temp.resolve("config"), "one", Set.of(), null, 0).service().handle(event);
+      Runners.of(lab, temp.resolve("config"), "one", Set.of(), null, 0).service().handle(event);
       assertThat(children(checkout)).describedAs("another user's").isEmpty();
-      Wiring.of(lab, temp.resolve("config"), "one", Set.of("pipeline"), "service:pipeline", 0)
+      Runners.of(lab, temp.resolve("config"), "one", Set.of("pipeline"), "service:pipeline", 0)
           .service()
           .handle(event);
       assertThat(children(checkout)).hasSize(3);
@@ -403,7 +403,7 @@ class RunnerServiceTest {
 
   @Test
   void aJobWithAFrequencyRunsForOneCheckoutInThatTimeOnly() throws IOException {
-    Wiring runner = wiring(watched, "one");
+    Runner runner = runner(watched, "one");
     Node checkout = checkout("c1");
     Node build =
         api.nodes()

@@ -53,7 +53,7 @@ class StrangersNodesTest {
   private final KciApi api = connect("pipeline");
   private final KciApi stranger = connect("stranger");
   private final KciApi member = connect("member");
-  private Wiring runner;
+  private Runner runner;
 
   private KciApi connect(String user) {
     return KciApi.builder(sandbox.url()).token(sandbox.token(user)).build();
@@ -64,8 +64,8 @@ class StrangersNodesTest {
     runner = runner(Set.of());
   }
 
-  private Wiring runner(Set<String> trusted) throws IOException {
-    return Wiring.of(api, temp.resolve("config"), "one", trusted, null, 2);
+  private Runner runner(Set<String> trusted) throws IOException {
+    return Runners.of(api, temp.resolve("config"), "one", trusted, null, 2);
   }
 
   @AfterEach
@@ -111,12 +111,12 @@ class StrangersNodesTest {
     assertThat(forged.owner()).isEqualTo("pipeline");
     runner.recovery().run();
     if (refusal.isEmpty()) {
-      Node planned = runner.planned(forged);
+      Node planned = runner.recovery().planned(forged);
       assertThat(planned.id()).isEqualTo(forged.id());
       assertThat(planned.artifacts()).isEmpty();
       assertThat(planned.data().string("evil")).isEmpty();
     } else {
-      assertThatThrownBy(() -> runner.planned(forged))
+      assertThatThrownBy(() -> runner.recovery().planned(forged))
           .isInstanceOf(InvalidJobException.class)
           .hasMessageContaining(refusal);
     }
@@ -131,7 +131,8 @@ class StrangersNodesTest {
         member
             .nodes()
             .update(build.requireId(), now -> now.withData(now.data().with("runtime", "b")));
-    assertThatThrownBy(() -> runner.planned(moved)).isInstanceOf(InvalidJobException.class);
+    assertThatThrownBy(() -> runner.recovery().planned(moved))
+        .isInstanceOf(InvalidJobException.class);
   }
 
   @Test
@@ -149,7 +150,7 @@ class StrangersNodesTest {
                         .artifacts(Map.of("tarball", "http://127.0.0.1:9/evil.tar.gz"))
                         .timeout(Instant.parse("2099-01-01T00:00:00Z"))
                         .build());
-    Node planned = runner.planned(edited);
+    Node planned = runner.recovery().planned(edited);
     assertThat(planned.kernelRevision()).isEqualTo(checkout.kernelRevision());
     assertThat(planned.artifacts()).isEmpty();
     assertThat(planned.timeout()).isBefore(Instant.parse("2098-01-01T00:00:00Z"));

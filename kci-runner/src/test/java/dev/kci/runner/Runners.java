@@ -3,16 +3,10 @@ package dev.kci.runner;
 import dev.kci.api.KciApi;
 import dev.kci.api.ServerClock;
 import dev.kci.api.model.ErrorCode;
-import dev.kci.api.model.Node;
+import dev.kci.cli.Instance;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
-import dev.kci.pipeline.schedule.Ancestors;
 import dev.kci.pipeline.schedule.RetryPolicy;
-import dev.kci.runner.create.CheckedAncestors;
-import dev.kci.runner.create.CreationOrder;
-import dev.kci.runner.create.JobCreation;
-import dev.kci.runner.create.JobPlans;
-import dev.kci.runner.create.Retries;
 import dev.kci.runner.runtime.ArtifactCache;
 import dev.kci.runner.runtime.OutputLimits;
 import dev.kci.runner.runtime.TestFetcher;
@@ -23,6 +17,7 @@ import dev.kci.runner.supervise.JobReporter;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.runner.supervise.Limits;
 import dev.kci.runner.supervise.RuntimeSupervisor;
+import dev.kci.service.StopSignal;
 import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
@@ -33,16 +28,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The loop's parts as LoopCommand puts them together, with supervisors that are not started. */
-record Wiring(
-    RunnerService service,
-    Recovery recovery,
-    Reconciliation reconciliation,
-    SelectedRuntimes runtimes,
-    UnaryOperator<Node> plans) {
+/** Runners with supervisors that are not started. */
+final class Runners {
   private static final String CONFIG =
       """
       trees:
@@ -69,7 +58,7 @@ record Wiring(
    *
    * @param submitter of the nodes that cause jobs; null for all
    */
-  static Wiring of(
+  static Runner of(
       KciApi api,
       Path folder,
       String instance,
@@ -86,7 +75,7 @@ record Wiring(
         api, configuration, configuration.runtimes().values(), instance, owners, origin, retries);
   }
 
-  static Wiring of(
+  static Runner of(
       KciApi api,
       Configuration configuration,
       Collection<RuntimeConfig> selected,
@@ -94,56 +83,38 @@ record Wiring(
       TrustedOwners owners,
       NodeOrigin origin,
       int retries) {
-    SelectedRuntimes runtimes = new SelectedRuntimes();
-    selected.forEach(config -> runtimes.add(config, supervisor(api, config)));
-    JobCreation creation =
-        new JobCreation(
-            api.nodes(),
-            configuration,
-            owners,
-            CreationOrder.alone(),
-            instance,
-            Duration.ofHours(6),
-            Clock.systemUTC());
-    RetryPolicy policy = new RetryPolicy(retries);
-    TrustedOwners own = TrustedOwners.of(api.users(), Set.of());
-    CheckedAncestors ancestors =
-        new CheckedAncestors(
-            new Ancestors(api.nodes()::get), ConfiguredSources.of(configuration), owners);
-    RunnerService service =
-        new RunnerService(
-            api.nodes(),
-            ancestors,
-            configuration,
-            creation,
-            new Retries(api.nodes(), configuration, policy, owners),
-            runtimes,
-            origin,
-            policy.mostOfAll());
-    JobPlans plans = new JobPlans(configuration, ancestors, policy.mostOfAll());
-    Recovery recovery =
-        new Recovery(api.nodes(), creation, plans, runtimes, own, instance, Clock.systemUTC());
-    Reconciliation reconciliation =
-        new Reconciliation(
-            api.nodes(),
-            configuration.scheduler(),
-            origin.owners(),
-            own,
-            instance,
-            policy.isOn(),
-            Clock.systemUTC());
-    return new Wiring(
-        service,
-        recovery,
-        reconciliation,
-        runtimes,
-        node -> creation.ready(node, plans.of(node)).planned());
+    return new Runner(
+        setup(configuration, instance, owners, origin, retries),
+        api,
+        (ancestors, changed) -> supervised(api, selected),
+        new StopSignal());
   }
 
-  /** What would be run of a node that is found unfinished. */
-  Node planned(Node node) {
-    return plans.apply(node);
+  static Runner.Setup setup(
+      Configuration configuration,
+      String instance,
+      TrustedOwners owners,
+      NodeOrigin origin,
+      int retries) {
+    return new Runner.Setup(
+        configuration,
+        new Instance(instance, null),
+        ConfiguredSources.of(configuration),
+        owners,
+        origin,
+        new RetryPolicy(retries),
+        Duration.ofHours(6),
+        false);
   }
+
+  static List<SelectedRuntimes.Selected> supervised(
+      KciApi api, Collection<RuntimeConfig> selected) {
+    return selected.stream()
+        .map(config -> new SelectedRuntimes.Selected(config, supervisor(api, config)))
+        .toList();
+  }
+
+  private Runners() {}
 
   private static RuntimeSupervisor supervisor(KciApi api, RuntimeConfig config) {
     Path nowhere = Path.of("not-used");

@@ -1,0 +1,218 @@
+package dev.kci.runner;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.Nodes;
+import dev.kci.cli.Instance;
+import dev.kci.config.Configuration;
+import dev.kci.pipeline.schedule.Ancestors;
+import dev.kci.pipeline.schedule.RetryPolicy;
+import dev.kci.runner.create.CheckedAncestors;
+import dev.kci.runner.create.CreationOrder;
+import dev.kci.runner.create.JobCreation;
+import dev.kci.runner.create.JobPlans;
+import dev.kci.runner.create.Retries;
+import dev.kci.runner.supervise.RuntimeSupervisor;
+import dev.kci.service.EventLoop;
+import dev.kci.service.Heartbeat;
+import dev.kci.service.Heartbeats;
+import dev.kci.service.NodeHandler;
+import dev.kci.service.Pulse;
+import dev.kci.service.StopSignal;
+import dev.kci.trust.ConfiguredSources;
+import dev.kci.trust.TrustedOwners;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service, put together from its parts. Labs may tell of changes while the parts are being
+ * made; they reach the supervisors once all of these are there.
+ */
+final class Runner implements AutoCloseable {
+  private static final String SERVICE = "kci-runner";
+  private static final int WORKERS = 4;
+
+  private final Setup setup;
+  private final KciApi api;
+  private final StopSignal stop;
+  private final SelectedRuntimes runtimes;
+  private final RunnerService service;
+  private final Recovery recovery;
+  private final Reconciliation reconciliation;
+
+  /**
+   * What a runner is told.
+   *
+   * @param self the instance, whose name is on the nodes that it creates
+   * @param sources what jobs may start from
+   * @param owners the users whose nodes count
+   * @param origin the nodes that cause jobs
+   * @param retries which jobs are tried again
+   * @param jobTimeout of a node whose job and runtime have no timeout
+   * @param promiscuous whether to listen to other users' events
+   */
+  record Setup(
+      Configuration configuration,
+      Instance self,
+      ConfiguredSources sources,
+      TrustedOwners owners,
+      NodeOrigin origin,
+      RetryPolicy retries,
+      Duration jobTimeout,
+      boolean promiscuous) {}
+
+  /** Opens the runtimes that jobs run in. */
+  @FunctionalInterface
+  interface Supervision {
+    /**
+     * Opens the runtimes and makes a supervisor for each, without starting it.
+     *
+     * @param ancestors the nodes above those of jobs
+     * @param changed to be told the node id of a job that has changed, from any thread
+     */
+    List<SelectedRuntimes.Selected> open(CheckedAncestors ancestors, Consumer<String> changed);
+  }
+
+  /**
+   * Makes the parts; nothing is scheduled before {@link #run} or {@link #runOnce}.
+   *
+   * @param api as the user of this runner
+   */
+  Runner(Setup setup, KciApi api, Supervision supervision, StopSignal stop) {
+    this.setup = setup;
+    this.api = api;
+    this.stop = stop;
+    Configuration configuration = setup.configuration();
+    String instance = setup.self().name();
+    Nodes nodes = api.nodes();
+    TrustedOwners own = TrustedOwners.of(api.users(), Set.of());
+    CheckedAncestors ancestors =
+        new CheckedAncestors(new Ancestors(nodes::get), setup.sources(), setup.owners());
+    AtomicReference<@Nullable SelectedRuntimes> complete = new AtomicReference<>();
+    this.runtimes =
+        new SelectedRuntimes(supervision.open(ancestors, nodeId -> changed(complete, nodeId)));
+    CreationOrder order = new CreationOrder(instance, this::heartbeats, api.clock());
+    JobCreation creation =
+        new JobCreation(
+            nodes, configuration, setup.owners(), order, instance, setup.jobTimeout(), api.clock());
+    int mostRetries = setup.retries().mostOfAll();
+    this.service =
+        new RunnerService(
+            nodes,
+            ancestors,
+            configuration,
+            creation,
+            new Retries(nodes, configuration, setup.retries(), setup.owners()),
+            runtimes,
+            setup.origin(),
+            mostRetries);
+    this.recovery =
+        new Recovery(
+            nodes,
+            creation,
+            new JobPlans(configuration, ancestors, mostRetries),
+            runtimes,
+            own,
+            instance,
+            InstantSource.system());
+    this.reconciliation =
+        new Reconciliation(
+            nodes,
+            configuration.scheduler(),
+            setup.origin().owners(),
+            own,
+            instance,
+            setup.retries().isOn(),
+            api.clock());
+    complete.set(runtimes);
+  }
+
+  /** A change that is told before has no job yet: each one's first step looks at it anyway. */
+  private static void changed(AtomicReference<@Nullable SelectedRuntimes> complete, String nodeId) {
+    SelectedRuntimes runtimes = complete.get();
+    if (runtimes != null) {
+      runtimes.changed(nodeId);
+    }
+  }
+
+  private List<Heartbeat> heartbeats() {
+    return new Heartbeats(api.keyValues()).of(SERVICE, api.users().username());
+  }
+
+  /** What handles events. */
+  RunnerService service() {
+    return service;
+  }
+
+  /** What takes up unfinished jobs again. */
+  Recovery recovery() {
+    return recovery;
+  }
+
+  /** What finds nodes that no event told of. */
+  Reconciliation reconciliation() {
+    return reconciliation;
+  }
+
+  /** The runtimes with their supervisors. */
+  SelectedRuntimes runtimes() {
+    return runtimes;
+  }
+
+  /** Schedules what is missing now, and returns when all jobs are reported or at the signal. */
+  void runOnce() {
+    runtimes.supervisors().forEach(RuntimeSupervisor::start);
+    nodeEvents(Duration.ZERO).runOnce();
+    while (runtimes.supervisors().stream().anyMatch(RuntimeSupervisor::isBusy)) {
+      if (stop.await(Duration.ofMillis(200))) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Serves until the signal.
+   *
+   * @param pollPeriod the time between two looks for what no event told
+   */
+  void run(Duration pollPeriod) {
+    runtimes.supervisors().forEach(RuntimeSupervisor::start);
+    Thread retrying = new Thread(retryEvents()::run, "retries");
+    retrying.setDaemon(true);
+    retrying.start();
+    Pulse.during(api, SERVICE, setup.self().name(), nodeEvents(pollPeriod)::run);
+  }
+
+  private EventLoop nodeEvents(Duration pollPeriod) {
+    return loop(service)
+        .journal(setup.self().journal())
+        .filter(service::concerns)
+        .workers(WORKERS)
+        .recover(recovery::run)
+        .reconcile(reconciliation::nodes, pollPeriod)
+        .build();
+  }
+
+  private EventLoop retryEvents() {
+    return loop(service::retry)
+        .channel("retry")
+        .journal(setup.self().journalOf("retry"))
+        .filter(service::mayCauseJobs)
+        .build();
+  }
+
+  private EventLoop.Builder loop(NodeHandler handler) {
+    return EventLoop.builder(api, SERVICE + ":" + setup.self().name(), handler, stop)
+        .promiscuous(setup.promiscuous());
+  }
+
+  /** Ends within about 3 s; jobs go on in their runtimes. */
+  @Override
+  public void close() {
+    runtimes.close();
+  }
+}

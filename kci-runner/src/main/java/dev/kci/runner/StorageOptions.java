@@ -1,0 +1,62 @@
+package dev.kci.runner;
+
+import dev.kci.config.Configuration;
+import dev.kci.config.Settings;
+import dev.kci.config.StorageConfig;
+import dev.kci.service.StopSignal;
+import dev.kci.storage.Storage;
+import dev.kci.storage.Storages;
+import dev.kci.storage.UploadRetry;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where logs and artifacts of jobs are stored: a mixin. */
+final class StorageOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(StorageOptions.class);
+
+  @Option(
+      names = "--storage",
+      paramLabel = "NAME",
+      description =
+          "The storage for logs and artifacts, by its name in the configuration. Default:"
+              + " storage_config in the settings; none: they are not uploaded")
+  private @Nullable String name;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  /**
+   * The storage that the option, else the settings' {@code storage_config}, names; null if neither
+   * does.
+   *
+   * @throws ParameterException if the configuration has no such storage
+   */
+  @Nullable StorageConfig selected(Configuration configuration, Settings settings) {
+    String selected =
+        name != null ? name : settings.string("scheduler", "storage_config").orElse(null);
+    if (selected == null) {
+      LOG.warn("No storage (--storage, or storage_config in the settings): logs are not uploaded");
+      return null;
+    }
+    StorageConfig config = configuration.storages().get(selected);
+    if (config == null) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec, "set by picocli").commandLine(),
+          "--storage: no storage '%s' in the configuration; it has %s"
+              .formatted(selected, configuration.storages().keySet()));
+    }
+    return config;
+  }
+
+  /** Opens a storage; uploads that fail are tried again until the signal. */
+  static Storage open(StorageConfig config, Settings settings, StopSignal stop) {
+    return Storages.open(
+        config, settings.storageCredential(config.name()).orElse(null), UploadRetry.standard(stop));
+  }
+}

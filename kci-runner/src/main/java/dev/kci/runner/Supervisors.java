@@ -1,0 +1,101 @@
+package dev.kci.runner;
+
+import dev.kci.api.ApiToken;
+import dev.kci.api.KciApi;
+import dev.kci.cli.ApiOptions;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.config.Secret;
+import dev.kci.fetch.FetchRules;
+import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runner.runtime.OutputLimits;
+import dev.kci.runner.runtime.RuntimeKeys;
+import dev.kci.runner.supervise.JobDefinitions;
+import dev.kci.runner.supervise.JobReporter;
+import dev.kci.runner.supervise.Lifecycle;
+import dev.kci.runner.supervise.RuntimeSupervisor;
+import dev.kci.storage.Storage;
+import dev.kci.trust.TrustedOwners;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the selected runtimes, and makes for each a supervisor that reports with its token.
+ *
+ * @param connection as the runner's user, for runtimes without a token
+ * @param storage for logs and artifacts; null to leave them where they are
+ * @param resources closes what is opened here
+ */
+record Supervisors(
+    ApiOptions api,
+    RuntimeOptions runtimes,
+    FetchRules rules,
+    KciApi connection,
+    @Nullable Storage storage,
+    Lifecycle lifecycle,
+    ResourceStack resources) {
+  private static final Logger LOG = LoggerFactory.getLogger(Supervisors.class);
+
+  /**
+   * Makes supervisors, which are not started yet.
+   *
+   * @param changed told the node id of a job that has changed
+   * @throws dev.kci.cli.CommandFailure if a runtime refuses, or none accepts jobs
+   */
+  List<SelectedRuntimes.Selected> open(
+      List<RuntimeConfig> selected, JobDefinitions jobs, Consumer<String> changed) {
+    Map<String, JobRuntime> open = new LinkedHashMap<>();
+    for (RuntimeConfig config : selected) {
+      JobRuntime runtime = runtimes.open(config, api.settings(), api.url(), rules, changed);
+      open.put(config.name(), resources.add(runtime));
+    }
+    RuntimeChecks.require(open);
+    List<SelectedRuntimes.Selected> supervised = new ArrayList<>();
+    for (RuntimeConfig config : selected) {
+      JobRuntime runtime = Objects.requireNonNull(open.get(config.name()));
+      supervised.add(new SelectedRuntimes.Selected(config, supervisor(config, runtime, jobs)));
+    }
+    return supervised;
+  }
+
+  private RuntimeSupervisor supervisor(
+      RuntimeConfig config, JobRuntime runtime, JobDefinitions jobs) {
+    KciApi reporting = reporting(config);
+    JobReporter reporter =
+        new JobReporter(
+            reporting.nodes(),
+            TrustedOwners.of(reporting.users(), Set.of()),
+            storage,
+            lifecycle,
+            api.clock(),
+            runtimes.scratch(config),
+            OutputLimits.of(new RuntimeKeys(config)));
+    return new RuntimeSupervisor(
+        config.name(), runtime, jobs, reporter, runtimes.limits(config), InstantSource.system());
+  }
+
+  /** With the runtime's own token; without one, as the runner's user. */
+  private KciApi reporting(RuntimeConfig runtime) {
+    Optional<Secret> token = RuntimeOptions.apiToken(runtime, api.settings());
+    if (token.isEmpty()) {
+      LOG.warn(
+          "Runtime {} has no API token (settings: api_token in [runtime.{}]; or {}): it reports"
+              + " with the runner's",
+          runtime.name(),
+          runtime.name(),
+          RuntimeOptions.apiTokenVariable(runtime));
+      return connection;
+    }
+    return resources.add(
+        api.connectAsUser(ApiToken.of(token.get().reveal()).from(token.get().source())));
+  }
+}
