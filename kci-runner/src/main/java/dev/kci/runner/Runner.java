@@ -98,7 +98,14 @@ final class Runner implements AutoCloseable {
     CreationOrder order = new CreationOrder(instance, this::heartbeats, api.clock());
     JobCreation creation =
         new JobCreation(
-            nodes, configuration, setup.owners(), order, instance, setup.jobTimeout(), api.clock());
+            nodes,
+            configuration,
+            setup.owners(),
+            order,
+            instance,
+            setup.jobTimeout(),
+            stop,
+            api.clock());
     int mostRetries = setup.retries().mostOfAll();
     this.service =
         new RunnerService(

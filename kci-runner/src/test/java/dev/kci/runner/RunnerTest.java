@@ -1,13 +1,25 @@
 package dev.kci.runner;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.kci.api.KciApi;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
 import dev.kci.config.Configuration;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.service.Heartbeat;
+import dev.kci.service.Heartbeats;
 import dev.kci.service.StopSignal;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,5 +110,61 @@ class RunnerTest {
     } catch (RuntimeException e) {
       done.completeExceptionally(e);
     }
+  }
+
+  @Test
+  void aStopEndsTheWaitForARunnerWhoseTurnItIs() throws IOException {
+    Instant now = Instant.now();
+    new Heartbeats(api.keyValues())
+        .write(
+            new Heartbeat(
+                "kci-runner", "two", "pipeline", "1", now.minus(Duration.ofHours(1)), now));
+    Runner runner = runner(setup("one"), api, stop);
+    Node checkout = checkout();
+    stop.stop();
+    assertThatThrownBy(() -> runner.service().handle(NodeEvent.ofCurrent(checkout)))
+        .hasMessageContaining("stopped");
+    assertThat(children(checkout)).isEmpty();
+  }
+
+  @Test
+  void aStopEndsTheWaitForARunnerThatMakesTheSameJobs() throws IOException {
+    Node checkout = checkout();
+    Runner other = runner(setup("two"), api, new StopSignal());
+    AtomicBoolean met = new AtomicBoolean();
+    OkHttpClient meeting =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> {
+                  if (chain.request().method().equals("POST") && met.compareAndSet(false, true)) {
+                    other.service().handle(NodeEvent.ofCurrent(checkout));
+                  }
+                  return chain.proceed(chain.request());
+                })
+            .build();
+    try (KciApi meets =
+        KciApi.builder(sandbox.url())
+            .token(sandbox.token("pipeline"))
+            .httpClient(meeting)
+            .build()) {
+      Runner runner = runner(setup("one"), meets, stop);
+      stop.stop();
+      assertThatThrownBy(() -> runner.service().handle(NodeEvent.ofCurrent(checkout)))
+          .hasMessageContaining("stopped");
+    }
+    assertThat(children(checkout)).hasSize(2).allMatch(node -> node.supersededBy().isEmpty());
+  }
+
+  private Node checkout() {
+    return api.nodes()
+        .create(
+            Node.builder(NodeKind.CHECKOUT, "checkout")
+                .kernelRevision(Revisions.of("t", "https://example.org/t.git", "b", "c".repeat(40)))
+                .build()
+                .available(Instant.now().plusSeconds(3600)));
+  }
+
+  private List<Node> children(Node node) {
+    return api.nodes().findAll(NodeQuery.where(NodeField.PARENT.is(node.requireId())));
   }
 }

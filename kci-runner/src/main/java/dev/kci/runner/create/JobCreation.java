@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
  * here.
  */
 public final class JobCreation {
-  /** The key of {@code data} by which a runner finds its own nodes again. */
   private static final Logger LOG = LoggerFactory.getLogger(JobCreation.class);
 
   /**
@@ -61,13 +60,15 @@ public final class JobCreation {
   private final CreationOrder order;
   private final RunnerMark mark;
   private final Duration timeout;
+  private final StopSignal stop;
   private final InstantSource clock;
 
   /**
    * @param owners whose nodes count; those of others are as if they were not there
    * @param order of this runner among others
    * @param instance the name of this runner
-   * @param timeout of a node whose job and runtime say none
+   * @param timeout of a node whose job and runtime have none
+   * @param stop ends the wait for other runners
    */
   public JobCreation(
       Nodes nodes,
@@ -76,6 +77,7 @@ public final class JobCreation {
       CreationOrder order,
       String instance,
       Duration timeout,
+      StopSignal stop,
       InstantSource clock) {
     this.nodes = nodes;
     this.configuration = configuration;
@@ -85,6 +87,7 @@ public final class JobCreation {
     this.order = order;
     this.mark = new RunnerMark(instance);
     this.timeout = timeout;
+    this.stop = stop;
     this.clock = clock;
   }
 
@@ -93,6 +96,7 @@ public final class JobCreation {
    * runners make them at the same time, one stays; those of this runner that do not are ended.
    *
    * @return the jobs that this runner sees to, whose nodes were created now or before
+   * @throws IllegalStateException if stopped while it waits for other runners
    */
   public List<ReadyJob> create(Node parent, List<Outcome.Planned> planned) {
     Map<JobKey, Outcome.Planned> wanted = wanted(parent, planned);
@@ -102,7 +106,7 @@ public final class JobCreation {
       createInTurn(parent, new LinkedHashMap<>(missing));
       children = children(parent.requireId());
       if (children.stream().anyMatch(node -> isRival(node) && missing.containsKey(keys.of(node)))) {
-        new StopSignal().await(SAME_IDS);
+        await(SAME_IDS);
         children = children(parent.requireId());
       }
     }
@@ -145,13 +149,21 @@ public final class JobCreation {
   private void createInTurn(Node parent, Map<JobKey, Outcome.Planned> jobs) {
     int idle = 0;
     createUpTo(idle, parent, jobs);
-    while (!jobs.isEmpty() && !new StopSignal().await(TURN)) {
+    while (!jobs.isEmpty()) {
+      await(TURN);
       int left = jobs.size();
       jobs.keySet().removeAll(keys.staying(children(parent.requireId())).keySet());
       if (jobs.size() == left) {
         idle++;
         createUpTo(idle, parent, jobs);
       }
+    }
+  }
+
+  /** Waits for other runners; a stopped one handles the event again after the next start. */
+  private void await(Duration time) {
+    if (stop.await(time)) {
+      throw new IllegalStateException("stopped while waiting for other runners");
     }
   }
 
