@@ -89,7 +89,7 @@ final class Recovery {
               });
     }
     // stopped between creating and submitting: another runner may have created the same meanwhile
-    creation.withoutRivals(unsubmitted).forEach(node -> accept(supervisor, node));
+    creation.withoutTwins(unsubmitted).forEach(node -> accept(supervisor, node));
     nodes.findAll(timedOut(supervisor)).forEach(node -> accept(supervisor, node));
     supervisor.cancelOrphans();
   }

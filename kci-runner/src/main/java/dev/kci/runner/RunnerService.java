@@ -189,7 +189,7 @@ final class RunnerService implements NodeHandler {
         retry.event().json(),
         retry.parent(),
         planned -> creation.isSameJob(planned.node(), retry.parent(), ended));
-    retries.settled(ended);
+    retries.answered(ended);
   }
 
   /** Says once which jobs are not made since the event came after the node's end. */

@@ -21,9 +21,8 @@ import org.slf4j.LoggerFactory;
  * may not know it yet. One that did not create what was its turn, because it is gone or serves
  * other runtimes, is passed over for some minutes.
  *
- * <p>This only avoids duplicates. Anybody can write a heartbeat, so it decides no more than how
- * long a runner waits; {@link JobCreation} settles duplicates that come about all the same.
- * Thread-safe.
+ * <p>This only avoids twins. Anybody can write a heartbeat, so it decides no more than how long a
+ * runner waits; {@link JobCreation} ends the twins that come about all the same. Thread-safe.
  */
 public final class CreationOrder {
   private static final Logger LOG = LoggerFactory.getLogger(CreationOrder.class);
@@ -108,7 +107,7 @@ public final class CreationOrder {
     try {
       known =
           heartbeats.get().stream().filter(other -> !other.instance().equals(instance)).toList();
-    } catch (ApiException e) { // then a duplicate may be made, and settled
+    } catch (ApiException e) { // then a twin may be made, and ended
       LOG.debug("The other runners are not known: {}", e.getMessage());
     }
     readAgain = now.plus(isNew(started, now) ? READ_AGAIN_WHEN_NEW : READ_AGAIN);

@@ -12,6 +12,7 @@ import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Twins;
 import dev.kci.config.Configuration;
 import dev.kci.config.Job;
 import dev.kci.config.RuntimeConfig;
@@ -24,6 +25,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -105,13 +108,14 @@ public final class JobCreation {
     if (!missing.isEmpty()) {
       createInTurn(parent, new LinkedHashMap<>(missing));
       children = children(parent.requireId());
-      if (children.stream().anyMatch(node -> isRival(node) && missing.containsKey(keys.of(node)))) {
+      if (children.stream()
+          .anyMatch(node -> isOthers(node) && missing.containsKey(keys.of(node)))) {
         await(SAME_IDS);
         children = children(parent.requireId());
       }
     }
     List<ReadyJob> ready = new ArrayList<>();
-    for (Node node : settle(children)) {
+    for (Node node : endTwins(children)) {
       Outcome.Planned job = wanted.get(keys.of(node));
       // what was given to another runtime of the type before is decided on again by Recovery
       if (job != null && job.node().runtime().equals(node.runtime())) {
@@ -137,7 +141,7 @@ public final class JobCreation {
   private Map<JobKey, Outcome.Planned> missing(
       Node parent, Map<JobKey, Outcome.Planned> wanted, List<Node> children) {
     Map<JobKey, Outcome.Planned> missing = new LinkedHashMap<>(wanted);
-    missing.keySet().removeAll(keys.staying(children).keySet());
+    missing.keySet().removeAll(keys.twins(children).keySet());
     limits.of(parent, missing.values()).forEach(limited -> passOver(parent, missing, limited));
     return missing;
   }
@@ -152,7 +156,7 @@ public final class JobCreation {
     while (!jobs.isEmpty()) {
       await(TURN);
       int left = jobs.size();
-      jobs.keySet().removeAll(keys.staying(children(parent.requireId())).keySet());
+      jobs.keySet().removeAll(keys.twins(children(parent.requireId())).keySet());
       if (jobs.size() == left) {
         idle++;
         createUpTo(idle, parent, jobs);
@@ -193,8 +197,8 @@ public final class JobCreation {
         node, planned.timeout(told != null && told.isBefore(latest) ? told : latest).build());
   }
 
-  /** Another runner makes the same jobs just now. */
-  private boolean isRival(Node node) {
+  /** Whether another runner has made a job. */
+  private boolean isOthers(Node node) {
     return !isOurs(node) && node.supersededBy().isEmpty();
   }
 
@@ -234,40 +238,42 @@ public final class JobCreation {
   }
 
   /**
-   * Of these nodes of this runner, which no runtime has yet, those that no other node is the same
-   * job as; the others are ended.
+   * Ends those of this runner's nodes, which no runtime has yet, that others are the same job as.
+   *
+   * @return the nodes that stay
    */
-  public List<Node> withoutRivals(List<Node> unsubmitted) {
+  public List<Node> withoutTwins(List<Node> unsubmitted) {
     Set<String> parents = new LinkedHashSet<>();
     unsubmitted.forEach(node -> parents.add(Objects.requireNonNull(node.parent(), "parent")));
     Set<String> ids = new LinkedHashSet<>();
     unsubmitted.forEach(node -> ids.add(node.requireId()));
     List<Node> staying = new ArrayList<>();
     for (String parent : parents) {
-      settle(children(parent)).stream()
+      endTwins(children(parent)).stream()
           .filter(node -> ids.contains(node.requireId()))
           .forEach(staying::add);
     }
     return staying;
   }
 
-  /** Ends this runner's nodes that others come before; returns its nodes that stay. */
-  private List<Node> settle(List<Node> children) {
-    Map<JobKey, Node> staying = keys.staying(children);
-    for (Node node : children) {
-      Node first = staying.get(keys.of(node));
-      if (first != null && !Objects.equals(first.id(), node.id()) && isToEnd(node)) {
-        supersede(node, first);
-      }
+  /** Ends this runner's nodes that do not stay; returns those that do, the oldest first. */
+  private List<Node> endTwins(List<Node> children) {
+    Collection<Twins> jobs = keys.twins(children).values();
+    for (Twins twins : jobs) {
+      twins.others().stream().filter(this::isToEnd).forEach(node -> supersede(node, twins.stays()));
     }
-    return staying.values().stream().filter(this::isOurs).toList();
+    return jobs.stream()
+        .map(Twins::stays)
+        .filter(this::isOurs)
+        .sorted(Comparator.comparing(Node::requireId))
+        .toList();
   }
 
   /** It is never submitted, also when it cannot be ended now: the next look tries again. */
-  private void supersede(Node node, Node first) {
-    LOG.warn("Node {}: {} is the same job; ending this one", node.id(), first.id());
+  private void supersede(Node node, Node stays) {
+    LOG.warn("Node {}: {} is the same job; ending this one", node.id(), stays.id());
     try {
-      nodes.supersede(node, first.requireId());
+      nodes.supersede(node, stays.requireId());
     } catch (ApiException e) {
       if (e instanceof UnavailableException || UnauthorizedException.isOfToken(e)) {
         throw e; // the whole event is handled again
@@ -277,7 +283,7 @@ public final class JobCreation {
   }
 
   private boolean isToEnd(Node node) {
-    return isOurs(node) && node.supersededBy().isEmpty() && node.state() != NodeState.DONE;
+    return isOurs(node) && node.state() != NodeState.DONE;
   }
 
   public boolean isOurs(Node node) {

@@ -1,10 +1,13 @@
 package dev.kci.runner.create;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.kci.api.model.Node;
+import dev.kci.api.model.Twins;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.SchedulerEntry;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +21,6 @@ import java.util.Set;
  * restart, and for another runner, the least loaded one is another.
  */
 final class JobKeys {
-  /**
-   * Those that nobody may start a second time come first, then those that the server gave first.
-   */
-  private static final Comparator<Node> STAYING =
-      Comparator.comparing((Node node) -> !isTaken(node)).thenComparing(Node::requireId);
-
   private final Configuration configuration;
   private final Set<JobAndType> byType = new HashSet<>();
 
@@ -55,23 +52,23 @@ final class JobKeys {
   }
 
   /**
-   * Of each job the node that stays, superseded ones left out: one that a runtime has, else the one
+   * The nodes of each job, superseded ones left out: one that a runtime has stays, else the one
    * with the lowest id.
    *
    * <p>Two runners that look at different moments agree on it where ids are in the order of
    * creation. Ids of one second that several processes of the server made are not. A runner that
-   * sees another make the same jobs looks again when that second is over ({@link JobCreation}).
-   * What is left: the other makes its first node only after this one's look, in the same second,
+   * sees another make the same jobs looks again when that second is over ({@link JobCreation}). One
+   * race remains: the other makes its first node only after this one's look, in the same second,
    * gets a lower id, and looks again a second later, while this one's job still waits for room.
    * Then the job runs twice.
    */
-  Map<JobKey, Node> staying(List<Node> nodes) {
-    Map<JobKey, Node> staying = new LinkedHashMap<>();
-    nodes.stream()
-        .filter(node -> node.supersededBy().isEmpty())
-        .sorted(STAYING)
-        .forEach(node -> staying.putIfAbsent(of(node), node));
-    return staying;
+  Map<JobKey, Twins> twins(List<Node> nodes) {
+    Map<JobKey, List<Node>> byKey =
+        nodes.stream().collect(groupingBy(this::of, LinkedHashMap::new, toList()));
+    Map<JobKey, Twins> twins = new LinkedHashMap<>();
+    byKey.forEach(
+        (key, same) -> Twins.of(same, JobKeys::isTaken).ifPresent(found -> twins.put(key, found)));
+    return twins;
   }
 
   /** Whether a runtime has it, or had it. */

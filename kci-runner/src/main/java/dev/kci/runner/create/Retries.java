@@ -28,13 +28,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Retries {
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
-  private static final int MOST_SETTLED = 10_000;
+  private static final int MOST_ANSWERED = 10_000;
 
   private final Nodes nodes;
   private final Configuration configuration;
   private final RetryPolicy policy;
   private final TrustedOwners owners;
-  private final Set<String> settled = RecentIds.most(MOST_SETTLED);
+  private final Set<String> answered = RecentIds.most(MOST_ANSWERED);
 
   public Retries(
       Nodes nodes, Configuration configuration, RetryPolicy policy, TrustedOwners owners) {
@@ -55,12 +55,12 @@ public final class Retries {
   public boolean mayRetry(NodeEvent event) {
     return event.result() != null
         && policy.mayRetry(event.state(), event.result())
-        && !settled.contains(event.id());
+        && !answered.contains(event.id());
   }
 
-  /** Nothing is left to do about a node: it is not looked at again. */
-  public void settled(Node node) {
-    settled.add(node.requireId());
+  /** Whether to try a node's job again is answered: the node is not looked at again. */
+  public void answered(Node node) {
+    answered.add(node.requireId());
   }
 
   /** Empty when the job of this node is not to be tried again; the log has the reason. */
@@ -90,7 +90,7 @@ public final class Retries {
 
   private Optional<Retry> refused(Node node, String reason) {
     LOG.info("Node {} {}: not tried again: {}", node.id(), node.name(), reason);
-    settled(node);
+    answered(node);
     return Optional.empty();
   }
 

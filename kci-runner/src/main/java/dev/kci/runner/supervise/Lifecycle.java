@@ -124,7 +124,7 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
 
   /**
    * The node of a job that has ended. A result that is there already stays, unless it only says
-   * that the node timed out and the job's own is a verdict. So a repeated report, sent because its
+   * that the node timed out and the job has ended by itself. So a repeated report, sent because its
    * answer was lost, changes nothing.
    */
   public Node ended(Node node, JobEnd end, Instant now) {
