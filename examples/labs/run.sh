@@ -23,7 +23,7 @@ case ${1:-} in
   --lava) docker='' kubernetes='' kill='' ;;
   *) usage "'$1' is not known; expected --quick, --docker, --kubernetes, --lava or nothing" ;;
 esac
-[ $# -le 1 ] || usage "one option at the most"
+[ $# -le 1 ] || usage "at most one option"
 [ "$(id -u)" = 0 ] || usage "the engine and the lab need root"
 [ -d ../shared/lava ] && [ -d ../shared/docker ] || usage "there is no $(cd .. && pwd)/shared with lava and docker"
 shared=$(cd ../shared && pwd)

@@ -24,8 +24,8 @@ public class ApiException extends RuntimeException {
   }
 
   /**
-   * Whether the server understood the request and will answer the same again: no outage, and
-   * nothing that waiting mends. A token that is refused altogether is none: see {@link
+   * Whether the server understood the request and will give the same answer again, so that waiting
+   * does not help. False for a token that is refused altogether: see {@link
    * UnauthorizedException#isOfToken()}.
    */
   public boolean isRefusal() {

@@ -121,7 +121,7 @@ public final class Events {
   /**
    * {@code GET /stats/subscriptions}: all subscriptions of all users, for administrators.
    *
-   * @throws UnauthorizedException when the token's user is none
+   * @throws UnauthorizedException if the token's user is no administrator
    */
   public List<SubscriptionStatistics> statistics() {
     return Answers.list("GET stats/subscriptions", calls.repeatable(http::statistics)).stream()

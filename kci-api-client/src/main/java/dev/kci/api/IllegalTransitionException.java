@@ -5,7 +5,7 @@ import dev.kci.api.model.NodeState;
 /**
  * A change of a node's state that the server does not allow: it was not sent, or the node had gone
  * on since it was read and the server refused it. Nothing has changed; read the node again and
- * decide anew.
+ * decide from that.
  */
 public final class IllegalTransitionException extends ApiException {
   private static final long serialVersionUID = 1;
@@ -18,7 +18,7 @@ public final class IllegalTransitionException extends ApiException {
             + from.wireName()
             + " cannot become "
             + to.wireName()
-            + "; read it again and decide anew",
+            + "; read it again and decide from that",
         null);
   }
 
@@ -31,7 +31,7 @@ public final class IllegalTransitionException extends ApiException {
         refusal.status(),
         "the node has gone on and cannot become "
             + to.wireName()
-            + " any more; read it again and decide anew",
+            + " any more; read it again and decide from that",
         refusal);
   }
 }

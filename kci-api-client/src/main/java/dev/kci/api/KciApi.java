@@ -227,7 +227,7 @@ public final class KciApi implements AutoCloseable {
       this.baseUrl = baseUrl;
     }
 
-    /** The version in the path; {@code latest} unless told. */
+    /** The version in the path. Defaults to {@code latest}. */
     public Builder version(String version) {
       this.version = version;
       return this;
@@ -261,26 +261,26 @@ public final class KciApi implements AutoCloseable {
       return this;
     }
 
-    /** Time to connect; 10 s unless told, zero for no limit. */
+    /** Time to connect. Defaults to 10 s; zero means no limit. */
     public Builder connectTimeout(Duration connectTimeout) {
       this.connectTimeout = connectTimeout;
       return this;
     }
 
-    /** Time between two bytes of an answer; 30 s unless told, zero for no limit. */
+    /** Time between two bytes of an answer. Defaults to 30 s; zero means no limit. */
     public Builder readTimeout(Duration readTimeout) {
       this.readTimeout = readTimeout;
       return this;
     }
 
-    /** Time for one try of a call in all; 120 s unless told, zero for no limit. */
+    /** Total time for one attempt of a call. Defaults to 120 s; zero means no limit. */
     public Builder callTimeout(Duration callTimeout) {
       this.callTimeout = callTimeout;
       return this;
     }
 
     /**
-     * Time that a listen may stay without an answer; 100 s unless told. It must be above the
+     * Time that a listen may stay without an answer. Defaults to 100 s. It must be above the
      * server's keep-alive period of 45 s: the server does not notice a call that was given up,
      * which then eats the next event.
      */
@@ -289,15 +289,15 @@ public final class KciApi implements AutoCloseable {
       return this;
     }
 
-    /** How often an idempotent call is sent again; 3 unless told, 0 for never. */
+    /** Number of retries of an idempotent call. Defaults to 3; 0 means none. */
     public Builder retries(int retries) {
       this.retries = retries;
       return this;
     }
 
     /**
-     * The waits before a call is sent again: 300 ms at most after the first try, doubling up to 3
-     * s, unless told; each is shortened by up to a half at random.
+     * The waits before a call is retried. They default to 300 ms after the first attempt, doubling
+     * up to 3 s; each is shortened by up to a half at random.
      */
     public Builder retryDelay(Duration first, Duration longest) {
       this.backoff = new Backoff(first, longest);
@@ -305,9 +305,9 @@ public final class KciApi implements AutoCloseable {
     }
 
     /**
-     * After how many failures in a row no call is sent for how long, but for one that tries whether
-     * the server is back; 20 and 3 s unless told. Calls meanwhile end with {@link
-     * UnavailableException} at once.
+     * Number of consecutive failures after which no call is sent for a time, except one that checks
+     * whether the server is back. Defaults to 20 failures and 3 s. Meanwhile calls fail at once
+     * with {@link UnavailableException}.
      */
     public Builder circuitBreaker(int failures, Duration pause) {
       this.breakerFailures = failures;

@@ -38,7 +38,7 @@ public final class KeyValues {
   }
 
   /**
-   * {@code GET /kv/{namespace}/{key}}: the text, or empty when there is none.
+   * {@code GET /kv/{namespace}/{key}}: the text, or empty if it does not exist.
    *
    * @throws UnauthorizedException without a valid token
    */

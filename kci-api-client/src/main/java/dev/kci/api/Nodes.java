@@ -97,7 +97,9 @@ public final class Nodes {
         .orElseThrow(() -> new NotFoundException("GET node/" + id, 404, "there is no such node"));
   }
 
-  /** {@code GET /node/{id}}: the node, or empty when there is none (the server says 200, null). */
+  /**
+   * {@code GET /node/{id}}: the node, or empty if it does not exist (the server answers 200, null).
+   */
   public Optional<Node> lookup(String id) {
     Object answer = calls.repeatable(() -> http.get(id));
     return answer == null ? Optional.empty() : Optional.of(Answers.node("GET node/" + id, answer));

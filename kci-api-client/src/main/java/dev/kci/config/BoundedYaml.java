@@ -43,8 +43,9 @@ public final class BoundedYaml {
   }
 
   /**
-   * The line of a word of more than a mebibyte, counted from 1; 0 if there is none. SnakeYAML needs
-   * time in proportion to the square of a word's length: 0.5 s for a mebibyte, minutes for 16.
+   * The line of a word of more than a mebibyte, counted from 1; 0 if no word is that long.
+   * SnakeYAML needs time in proportion to the square of a word's length: 0.5 s for a mebibyte,
+   * minutes for 16.
    */
   static int lineOfLongWord(CharSequence yaml) {
     int line = 1;

@@ -179,7 +179,7 @@ final class Fields {
         : of(path + "." + key, value, problems);
   }
 
-  /** The rules of this entry; empty when there are none. */
+  /** The rules of this entry, which may be empty. */
   List<Rule> rules() {
     Located value = take("rules");
     if (value == null) {

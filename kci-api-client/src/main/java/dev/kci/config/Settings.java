@@ -103,7 +103,7 @@ public final class Settings {
    * The first settings file of: the current folder, the user's configuration folder ({@code
    * $XDG_CONFIG_HOME} or {@code ~/.config}, in it {@code kernelci/}), {@code /etc/kernelci/}.
    *
-   * @return its path; empty when there is none
+   * @return its path; empty if it does not exist
    */
   public static Optional<Path> find() {
     return find(Path.of(""), System.getenv(), System.getProperty("user.home", ""));
@@ -234,7 +234,7 @@ public final class Settings {
         .map(Secret::reveal);
   }
 
-  /** The path of the settings file; {@code no settings file} if there is none. */
+  /** The path of the settings file; {@code no settings file} without one. */
   public String file() {
     return file;
   }

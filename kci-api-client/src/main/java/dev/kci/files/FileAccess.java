@@ -35,7 +35,7 @@ public final class FileAccess {
     }
   }
 
-  /** Whether a group is none of this process's, by Linux's {@code /proc}; false where unknown. */
+  /** Whether this process is not in a group, by Linux's {@code /proc}; false where unknown. */
   private static boolean isForeign(String gid) throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.isReadable(status)) {

@@ -33,7 +33,7 @@ interface EventBacklog extends AutoCloseable {
    */
   void passedOver(NodeEvent event);
 
-  /** The next event to handle, given out once; null when there is none. */
+  /** The next event to handle, given out once; null if none is waiting. */
   @Nullable Pending take();
 
   /** Forgets an event that was taken, as its handling has ended. */
@@ -48,7 +48,7 @@ interface EventBacklog extends AutoCloseable {
   /** Whether so much was handled, after the bound was reached, that receiving may go on. */
   boolean hasRoom();
 
-  /** Gives up what it holds open; what comes later is ignored. */
+  /** Closes what it holds open; later events are ignored. */
   @Override
   void close();
 }

@@ -85,7 +85,7 @@ final class EventJournal implements EventBacklog {
   /**
    * Opens the journal of a folder, which is made when it is not there.
    *
-   * @param limit how many bytes of events wait at the most before {@link #isFull()}
+   * @param limit maximum bytes of waiting events before {@link #isFull()}
    * @param known is told the event that came last, with its sequence id: the server may send it
    *     again
    * @throws JournalException when another process has it, or it cannot be read or written
@@ -120,7 +120,7 @@ final class EventJournal implements EventBacklog {
     long number = lastNumber + 1;
     String text = JsonText.write(JsonObject.of("sequence", sequenceId).with("event", event.json()));
     Frame frame = new Frame(JournalScan.EVENT, number, text.getBytes(StandardCharsets.UTF_8));
-    if (!frame.fits()) { // refused it would come again for ever, and nothing after it
+    if (!frame.fits()) { // if rejected, the server would resend it forever and block later ones
       LOG.error(
           "Node {}: its event of {} bytes is longer than a journal's record ({}); it is passed"
               + " over",
@@ -230,7 +230,7 @@ final class EventJournal implements EventBacklog {
     return found.isPending(frame);
   }
 
-  /** Counts what is not handled anew, as some of it cannot be read any more. */
+  /** Counts the unhandled events again, since some of them have become unreadable. */
   private void recount() throws IOException {
     size = taken.size() + ahead.size();
     pendingBytes =

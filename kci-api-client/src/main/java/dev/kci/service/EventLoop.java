@@ -277,13 +277,13 @@ public final class EventLoop {
       this.stop = stop;
     }
 
-    /** The channel; {@code node} unless told. */
+    /** The channel. Defaults to {@code node}. */
     public Builder channel(String channel) {
       this.channel = channel;
       return this;
     }
 
-    /** Whether other users' events are wanted too; no unless told. */
+    /** Whether to receive other users' events too. Defaults to false. */
     public Builder promiscuous(boolean promiscuous) {
       this.promiscuous = promiscuous;
       return this;
@@ -330,7 +330,7 @@ public final class EventLoop {
       return this;
     }
 
-    /** How many nodes are handled at the same time; 2 unless told. */
+    /** Number of nodes that are handled at the same time. Defaults to 2. */
     public Builder workers(int workers) {
       this.workers = workers;
       return this;

@@ -102,7 +102,7 @@ final class EventReceiver implements Runnable {
     }
   }
 
-  /** Until then the server keeps what comes, as for any durable subscriber that is absent. */
+  /** Until then the server keeps new events, as for any durable subscriber that is absent. */
   private void awaitRoom() {
     if (!inbox.isFull()) {
       return;

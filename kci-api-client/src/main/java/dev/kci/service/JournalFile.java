@@ -26,7 +26,7 @@ final class JournalFile implements Closeable {
   private static final int FIXED = 1 + Long.BYTES;
 
   /**
-   * A length above it is none, and no such frame is written. MongoDB, where the API keeps its
+   * Longer lengths are invalid; such frames are never written. MongoDB, where the API keeps its
    * events, takes no document above half of it.
    */
   static final int LONGEST = 32 << 20;
@@ -78,14 +78,15 @@ final class JournalFile implements Closeable {
   /**
    * Opens one that is there.
    *
-   * @throws IOException also when it is none of this format
+   * @throws IOException also if it has another format
    */
   static JournalFile open(Path path) throws IOException {
     JournalFile opened = new JournalFile(new RandomAccessFile(path.toFile(), "rw"));
     byte[] format = new byte[FORMAT.length];
     if (opened.length() < START || !opened.fill(0, format) || !Arrays.equals(format, FORMAT)) {
       opened.close();
-      throw new IOException("it is no event journal of this version; move it away to begin anew");
+      throw new IOException(
+          "it is no event journal of this version; move it away to start a new one");
     }
     return opened;
   }

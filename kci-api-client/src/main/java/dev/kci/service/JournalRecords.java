@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records of a journal that is in use: written at the end, read from anywhere, and written anew
+ * The records of a journal that is in use: written at the end, read from anywhere, and rewritten
  * without those that are over. What cannot be read is passed over and told once. Not thread-safe.
  */
 final class JournalRecords {
@@ -78,7 +78,7 @@ final class JournalRecords {
     return at;
   }
 
-  /** The next record from a position on; null when there is none before the end. */
+  /** The next record from a position on; null at the end. */
   @Nullable Found next(long from) throws IOException {
     Found found = file.next(from, end);
     long start = found == null ? end : found.start();

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * What a journal that an earlier process left says: which events are not handled.
  *
  * @param file the journal; null when there was none
- * @param newest the event that came last, which the server may send again; null when that is not
- *     known: there is none, an unwanted one came after it, or what came after it cannot be read
+ * @param newest the event that came last, which the server may send again; null if unknown: no
+ *     event came yet, an unwanted one came after it, or what came after it is unreadable
  * @param handled numbers of handled events, less {@code base}
- * @param lastNumber of all events; 0 when there is none
+ * @param lastNumber of all events; 0 without any
  * @param pending how many events are not handled
  * @param tornBytes how much at the end is no whole record
- * @param damagedBytes how much before whole records is none
+ * @param damagedBytes bytes before whole records that are no record
  */
 record JournalScan(
     @Nullable JournalFile file,
@@ -135,7 +135,7 @@ record JournalScan(
     }
   }
 
-  /** Gives the whole frames of a file, passing over what is none. */
+  /** Returns the whole frames of a file and skips everything else. */
   private static final class Reader {
     final JournalFile file;
     long position = JournalFile.START;

@@ -97,7 +97,7 @@ public final class BackendStorage implements Storage {
     throw new StorageException(what + ": " + failure);
   }
 
-  /** A request whose body is opened anew whenever it is sent. */
+  /** A request that reopens the file each time it is sent. */
   private Request request(Path file, StoredName stored, UploadProgress progress) {
     // The server streams a file only when the folder came before it, and takes no second file.
     RequestBody form =

@@ -4,7 +4,7 @@ package dev.kci.storage;
 @FunctionalInterface
 public interface UploadProgress {
   /**
-   * @param bytes of the file sent so far; begins anew with each attempt
+   * @param bytes of the file sent so far; starts at zero for each attempt
    */
   void sent(long bytes);
 

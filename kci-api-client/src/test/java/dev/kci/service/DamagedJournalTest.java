@@ -223,7 +223,7 @@ class DamagedJournalTest {
       }
     }
     List<String> seen = new ArrayList<>();
-    for (int i = 0; i < 200; i++) { // more than half of it: it is written anew
+    for (int i = 0; i < 200; i++) { // more than half of it: it is compacted
       Pending next = journal.take();
       seen.add(next.event().id());
       journal.handled(next);

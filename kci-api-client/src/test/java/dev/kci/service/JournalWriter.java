@@ -11,7 +11,7 @@ final class JournalWriter {
   private JournalWriter() {}
 
   /**
-   * Folder, and what to do: {@code on} adds events for ever, {@code full} until the disk is; {@code
+   * Folder, and what to do: {@code on} adds events forever, {@code full} until the disk is; {@code
    * start} handles what is there, and says how many more it can take.
    */
   public static void main(String[] args) {

@@ -34,7 +34,7 @@ class RecentEventsTest {
   @Test
   void theSameNumberWithOtherContentIsNews() {
     assertThat(come(event("a", "available", 1L))).isTrue();
-    assertThat(come(event("a", "done", 1L))).as("a server whose count began anew").isTrue();
+    assertThat(come(event("a", "done", 1L))).as("a server whose count started over").isTrue();
     assertThat(come(event("b", "done", 1L))).isTrue();
   }
 

@@ -97,7 +97,7 @@ record NodeChange(Map<String, @Nullable Object> fields) {
   /**
    * A node that a file holds.
    *
-   * @throws ParameterException when it is none
+   * @throws ParameterException if it is invalid
    */
   static Node node(CommandSpec spec, String file, JsonObject json) {
     try {

@@ -40,7 +40,7 @@ final class SetupChecks {
                 read.jobs().size()));
   }
 
-  /** The token; null if there is none, or {@link #token()} finds that it cannot be used. */
+  /** The token; null if it is missing or {@link #token()} finds it unusable. */
   @Nullable ApiToken usableToken() {
     try {
       return api.token().orElse(null);
@@ -53,8 +53,7 @@ final class SetupChecks {
   Finding token() {
     ApiToken token = api.token().orElse(null);
     if (token == null) {
-      return Finding.bad(
-          "token", "there is none; expected KCI_API_TOKEN, or api_token in the settings");
+      return Finding.bad("token", "missing; expected KCI_API_TOKEN, or api_token in the settings");
     }
     TokenClaims claims = token.claims().orElse(null);
     if (claims == null) {

@@ -153,7 +153,7 @@ class DoctorCommandTest {
             "clock"),
         new Wrong(
             "--settings none.toml --api-url URL",
-            "token: there is none; expected KCI_API_TOKEN",
+            "token: missing; expected KCI_API_TOKEN",
             "nodes"),
         new Wrong(
             "--settings spaces.toml --api-url URL", "token: KCI_API_TOKEN: The API token", "nodes"),

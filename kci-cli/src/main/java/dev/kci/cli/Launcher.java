@@ -55,7 +55,7 @@ public final class Launcher {
   /**
    * The command line as {@link #run} executes it: for tests that catch what it prints.
    *
-   * @param args tell a {@link CommandGroup} what will be needed; none for everything
+   * @param args tell a {@link CommandGroup} which commands to load; all if empty
    */
   public static CommandLine commandLine(Object command, String... args) {
     LogSetup.request();

@@ -10,7 +10,7 @@ public final class RemoteUrl {
   /**
    * Reads a URL.
    *
-   * @throws IllegalArgumentException when it is none; the message does not repeat a password
+   * @throws IllegalArgumentException if it is invalid; the message does not repeat a password
    */
   public static URIish parse(String url) {
     try {

@@ -81,7 +81,7 @@ final class SshAgent implements ConnectorFactory {
       this.path = path;
     }
 
-    /** An agent that has ended is none: the key files are left. */
+    /** Returns false if the agent has ended: the key files are left. */
     @Override
     public boolean connect() throws IOException {
       if (path == null || path.isBlank()) {

@@ -22,7 +22,7 @@ final class SshSessions implements AutoCloseable {
   /**
    * @param home has {@code .ssh} with configuration, known hosts and keys
    * @param key to log in with in place of those
-   * @param agentSocket where the user's ssh-agent listens; null when there is none
+   * @param agentSocket where the user's ssh-agent listens; null without one
    */
   SshSessions(File home, Optional<Path> key, @Nullable String agentSocket) {
     this.home = home;

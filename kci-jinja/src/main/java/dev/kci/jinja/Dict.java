@@ -74,7 +74,7 @@ final class Dict extends AbstractMap<Object, Object> {
     return plain;
   }
 
-  /** The value of a key; null if there is none, or the key cannot be one. */
+  /** The value of a key; null if it is absent or no valid key. */
   static @Nullable Object find(Map<?, ?> map, Object key) {
     try {
       return map.get(key);

@@ -32,7 +32,7 @@ final class StatementParser {
     }
   }
 
-  /** The statements up to a tag of one of these names, or to the end when there are none. */
+  /** The statements up to a tag with one of these names; without names, up to the end. */
   private Statement until(Set<String> ends) {
     List<Statement> list = new ArrayList<>();
     while (true) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface TemplateLoader {
   /**
-   * The template of that name; empty if there is none.
+   * The template of that name; empty if it does not exist.
    *
    * @throws JinjaException if it cannot be read
    */

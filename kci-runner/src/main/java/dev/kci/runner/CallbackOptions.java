@@ -45,7 +45,7 @@ final class CallbackOptions {
   /**
    * Listens, where the option says so.
    *
-   * @throws CommandFailure when the address cannot be had
+   * @throws CommandFailure if it cannot listen there
    */
   Optional<CallbackListener> open(
       List<RuntimeConfig> selected, Settings settings, SelectedRuntimes supervised) {

@@ -72,7 +72,7 @@ final class DefinitionOptions {
   private @Nullable CommandSpec spec;
 
   /**
-   * Sees that the folder of copies can be had and the labs' address is one, before anything is
+   * Checks that the folder of copies is usable and the labs' address is valid, before anything is
    * opened.
    *
    * @throws ParameterException saying what is wrong

@@ -73,8 +73,8 @@ final class LoopCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "86400",
       description =
-          "By how much a node's timeout is moved at the most while its job waits for its turn, or"
-              + " runs in a lab that ends jobs by itself; 0 for never. Default: ${DEFAULT-VALUE}")
+          "Maximum total extension of a node's timeout while its job is queued, or runs in a lab"
+              + " that ends jobs by itself. 0 for none. Default: ${DEFAULT-VALUE}")
   private int maxExtension = 86400;
 
   @Option(

@@ -251,7 +251,7 @@ final class RuntimeOptions {
    * What a runtime is given: of its configuration the keys {@code concurrency}, {@code
    * submit_seconds} and {@code observe_seconds}.
    *
-   * @throws ConfigurationException when a value is none of that kind
+   * @throws ConfigurationException if a value has another type
    */
   Limits limits(RuntimeConfig config) {
     RuntimeKeys keys = new RuntimeKeys(config);

@@ -136,7 +136,7 @@ final class TarballMaker {
    *
    * @param revision tree, URL, branch and commit count
    * @param folder of the storage for a tarball made now
-   * @throws FetchException when the commit cannot be had
+   * @throws FetchException if the commit cannot be fetched
    * @throws IOException when the spool cannot be written
    * @throws StorageException when the storage does not take or keep it, or does not say whether it
    *     has it

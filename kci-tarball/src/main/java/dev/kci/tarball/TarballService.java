@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives each new checkout its tarball: the node ends available with the tarball's URL, or done with
- * the reason why there is none. When told to stop it leaves the node as it is, for the next start.
+ * the reason why not. When told to stop it leaves the node as it is, for the next start.
  */
 final class TarballService implements NodeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TarballService.class);

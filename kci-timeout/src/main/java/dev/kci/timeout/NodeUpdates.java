@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The server cannot compare before it writes. So the documents are read once more, page by page,
  * right before they are written: one that is no longer as the rules saw it is passed over, and each
- * is the base of its own update. What is left as a window is the time that a page of updates takes.
+ * is the base of its own update. What remaining window is the time that a page of updates takes.
  */
 final class NodeUpdates implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeUpdates.class);

@@ -74,7 +74,7 @@ final class RemoteOptions {
   /**
    * The configured branches that {@code --trees} leaves.
    *
-   * @throws ParameterException when there are none
+   * @throws ParameterException if no branch is left
    */
   List<WatchedBranch> watched(Configuration configuration) {
     TreeFilter filter = TreeFilter.parse(trees);

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kci-benchmarks",
     mixinStandardHelpOptions = true,
-    description = "Measures the toolkit against what could be had without it.",
+    description = "Compare the toolkit with what people use without it.",
     subcommands = {
       ConfigCommand.class,
       DeadLabsCommand.class,

@@ -58,7 +58,7 @@ final class CountingProxy implements AutoCloseable {
     return count == null ? 0 : count.get();
   }
 
-  /** Begins to count anew. */
+  /** Resets the count. */
   void reset() {
     counts.clear();
   }

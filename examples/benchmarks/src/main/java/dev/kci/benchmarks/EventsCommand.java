@@ -98,7 +98,7 @@ final class EventsCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Durable subscribers, each of which misses what comes from now on. */
+  /** Durable subscribers, each of which misses all events from now on. */
   private static List<String> subscribers(KciApi api, int round, int ways) {
     return IntStream.range(0, ways)
         .mapToObj(way -> "bench-" + round + "-" + way)

@@ -50,7 +50,7 @@ record Cell(Part part, Length length, Moment moment) {
    * The cells with this name, such as {@code api/half/before}; {@code *} stands for any word, and
    * missing words at the end do, too.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if it does not exist
    */
   static List<Cell> named(String name) {
     List<String> words = List.of(name.split("/", -1));

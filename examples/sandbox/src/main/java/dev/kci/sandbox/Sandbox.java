@@ -173,7 +173,7 @@ public final class Sandbox implements AutoCloseable {
   /**
    * The token of a user.
    *
-   * @throws IllegalArgumentException when there is none of this name
+   * @throws IllegalArgumentException if no user has this name
    */
   public ApiToken token(String user) {
     return accounts

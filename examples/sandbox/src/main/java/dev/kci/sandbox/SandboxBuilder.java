@@ -19,19 +19,19 @@ public final class SandboxBuilder {
 
   SandboxBuilder() {}
 
-  /** The address to listen on; 127.0.0.1 unless told. */
+  /** The address to listen on. Defaults to 127.0.0.1. */
   public SandboxBuilder host(String address) {
     this.host = address;
     return this;
   }
 
-  /** The port of the API and the storage server; any free one unless told. */
+  /** The port of the API and the storage server. Defaults to a free one. */
   public SandboxBuilder port(int number) {
     this.port = number;
     return this;
   }
 
-  /** The port of the mail sink; any free one unless told. */
+  /** The port of the mail sink. Defaults to a free one. */
   public SandboxBuilder smtpPort(int number) {
     this.smtpPort = number;
     return this;

@@ -40,7 +40,7 @@ public final class JsonObject {
   /**
    * A deep, immutable copy of {@code values}, in their order.
    *
-   * @throws IllegalArgumentException when a value is none that JSON has
+   * @throws IllegalArgumentException if JSON has no such value
    */
   public static JsonObject of(Map<String, ? extends @Nullable Object> values) {
     return values.isEmpty() ? EMPTY : new JsonObject(copyMap(values));
@@ -54,7 +54,7 @@ public final class JsonObject {
     return values.isEmpty() ? EMPTY : new JsonObject(Collections.unmodifiableMap(values));
   }
 
-  /** A value of a JSON object or list, as an object; empty when it is none. */
+  /** Returns a value of a JSON object or list as an object; empty if it is not an object. */
   public static Optional<JsonObject> from(@Nullable Object value) {
     if (value instanceof JsonObject json) {
       return Optional.of(json);

@@ -89,8 +89,8 @@ public final class JsonText {
   }
 
   /**
-   * A value that {@link #parse} gave, or a part of one, as an object; empty when it is none. It is
-   * not copied, unlike by {@link JsonObject#from}: pages have many nodes.
+   * A value that {@link #parse} gave, or a part of one, as an object; empty if it is not an object.
+   * It is not copied, unlike by {@link JsonObject#from}: pages have many nodes.
    */
   public static Optional<JsonObject> object(@Nullable Object parsed) {
     return parsed instanceof Map<?, ?> map

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A kernel's version as {@code data.kernel_revision.version} holds it: 6.18-rc4 is version 6,
  * patchlevel 18, extra {@code -rc4}.
  *
- * @param sublevel the third number, or null where there is none
- * @param extra what follows the numbers, with its dash; null where there is nothing
+ * @param sublevel the third number, or null if absent
+ * @param extra what follows the numbers, with its dash; null if absent
  * @param name the release's name; usually null
  */
 public record KernelVersion(

@@ -29,7 +29,7 @@ public enum NodeState {
   /**
    * The state of this name.
    *
-   * @throws IllegalArgumentException when there is none
+   * @throws IllegalArgumentException if there is no such name
    */
   public static NodeState of(String wireName) {
     for (NodeState state : values()) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Publication(
     Object data, @Nullable String type, @Nullable String source, JsonObject attributes) {
   /**
-   * @throws IllegalArgumentException when {@code data} is none that JSON has
+   * @throws IllegalArgumentException if {@code data} cannot be written as JSON
    */
   public Publication {
     data = Objects.requireNonNull(JsonObject.of("data", data).get("data"), "data");

@@ -18,7 +18,7 @@ public enum Result {
   /**
    * The result of this name.
    *
-   * @throws IllegalArgumentException when there is none
+   * @throws IllegalArgumentException if there is no such name
    */
   public static Result of(String wireName) {
     for (Result result : values()) {

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     name = "validate",
     mixinStandardHelpOptions = true,
     description = {
-      "Says what is wrong in a configuration, each with file and line.",
-      "Exit code 1 when there is an error; warnings alone are none."
+      "Report the problems of a configuration, with file and line.",
+      "Exits with 1 if there are errors. Warnings alone exit with 0."
     })
 final class ValidateCommand implements Callable<Integer> {
   enum Output {

@@ -68,7 +68,7 @@ public final class JobTemplates {
    *
    * @param name the job's {@code template}
    * @param labType shell, docker, kubernetes, lava, pull_labs
-   * @throws TemplateException when there is none, or it cannot be read
+   * @throws TemplateException if it does not exist or cannot be read
    */
   public JobTemplate find(String name, String labType) {
     if (name.endsWith(JINJA)) {

@@ -71,7 +71,7 @@ final class NodeNames {
   /**
    * Checks the names of a node.
    *
-   * @throws TemplateException for a name that is none, saying which
+   * @throws TemplateException for an invalid name, which it names
    */
   static void check(JsonObject node) {
     changed(

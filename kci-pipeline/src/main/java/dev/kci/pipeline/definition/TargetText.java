@@ -21,7 +21,7 @@ abstract class TargetText extends Writer {
   /**
    * The whole text.
    *
-   * @throws TemplateException when the text is none of the language, or a value is not in its place
+   * @throws TemplateException if the text is not of the language, or a value is misplaced
    */
   abstract String finish();
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * The folders that templates are looked for in: the user's in their order, then the shipped ones
- * (inside this program's jar). Thread-safe; files are read anew each time.
+ * (inside this program's jar). Thread-safe; files are read each time.
  */
 public final class TemplateFolders {
   /** No leading slash and no dots alone between slashes: a name never leaves its folder. */

@@ -39,7 +39,7 @@ public final class Ancestors {
   /**
    * The parent first.
    *
-   * @throws dev.kci.api.ApiException when one cannot be had
+   * @throws dev.kci.api.ApiException if one cannot be read
    */
   public List<Node> of(Node node) {
     return above(node, this::find);
@@ -61,7 +61,7 @@ public final class Ancestors {
     return above;
   }
 
-  /** As {@link #of}, all read anew: for whom it counts how they are now. */
+  /** As {@link #of}, but reads all of them again, for callers that need their current state. */
   public static List<Node> now(Function<String, Node> nodes, Node node) {
     return above(node, nodes);
   }

@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * Which jobs are tried again. Pure.
  *
- * @param most how often at the most; 0 for never, as where the pipeline has its own retry service
+ * @param most maximum number of retries; 0 leaves retries to the pipeline's own retry service
  */
 public record RetryPolicy(int most) {
   /** The param of a job that has it tried again when it failed, too. */

@@ -8,10 +8,10 @@ import java.util.Optional;
 
 /** The runtimes that jobs may be scheduled in, and which of a type is taken. */
 public interface RuntimeSelection {
-  /** The runtime of this name; empty when there is none, or it is not selected. */
+  /** The runtime of this name; empty if it does not exist or is not selected. */
   Optional<RuntimeConfig> named(String name);
 
-  /** The runtime of this lab type to take for the next job; empty when there is none. */
+  /** The runtime of this lab type to use for the next job; empty if none is selected. */
   Optional<Choice> ofType(String type);
 
   /** Told of each job that is planned in a runtime, before the next one is asked for. */

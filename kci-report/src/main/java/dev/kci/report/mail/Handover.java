@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param later recipients that it refused for now
  * @param refused recipients that it refused for good
- * @param reason its words about the refused ones; empty when there are none
+ * @param reason the server's words about the refused ones; empty if all accepted
  */
 public record Handover(List<String> later, List<String> refused, String reason) {
   /** All recipients have it. */

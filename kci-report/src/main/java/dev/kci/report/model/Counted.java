@@ -30,7 +30,7 @@ public record Counted(Set<String> owners, RuntimeUsers runtimes) {
   /**
    * Returns whether a node counts.
    *
-   * @param runtime the node's own, or that of the nearest node above; null if there is none
+   * @param runtime the node's own, or that of the nearest node above; null if absent
    */
   boolean has(Node node, @Nullable String runtime) {
     return node.owner() != null

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param own whether a failure is this node's own, not that of a node below it
  * @param counted whether it stands for itself in the counts: not a suite of counted tests
  * @param duration from creation to the result; null if unknown or not its own
- * @param log the URL of its own log or its job's; null when there is none
- * @param errorCode the API's code; null when there is none
+ * @param log the URL of its own log or its job's; null if absent
+ * @param errorCode the API's code; null if absent
  * @param attempts how often the job was tried, 1 for once
  * @param measurement what a test measured, with its units; null for nothing
  * @param unread how many results its output has that are not among the tests

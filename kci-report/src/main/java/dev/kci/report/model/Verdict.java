@@ -18,8 +18,8 @@ public enum Verdict {
   UNFINISHED;
 
   /**
-   * Errors of the infrastructure: a node that says fail for one of them says nothing of the kernel.
-   * A time-out is none of them, because a result that is there was a real one that came late.
+   * Infrastructure errors: a node that fails with one of them says nothing about the kernel.
+   * Timeouts are not among them, because a result that came late is still a result.
    */
   private static final Set<String> INFRASTRUCTURE_ERRORS =
       Set.of(

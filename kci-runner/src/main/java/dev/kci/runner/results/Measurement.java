@@ -22,7 +22,7 @@ public record Measurement(BigDecimal value, String units) {
     Objects.requireNonNull(units, "units");
   }
 
-  /** Reads a decimal number; empty if the text is none. */
+  /** Reads a decimal number; empty if the text is not one. */
   public static Optional<Measurement> of(String value, String units) {
     return NUMBER.matcher(value).matches()
         ? Optional.of(

@@ -63,13 +63,13 @@ public final class FollowedLogs implements AutoCloseable {
   private final Map<String, Copy> followed = new ConcurrentHashMap<>();
   private final Set<String> forgotten = RecentIds.most(REMEMBERED);
 
-  /** Where a job's log is to be had. */
+  /** Where a job's log comes from. */
   @FunctionalInterface
   public interface Source {
     /**
      * Opens the log.
      *
-     * @return empty when there is none, not yet or not any more
+     * @return empty if there is no log yet, or no longer
      * @throws IOException when the runtime does not hand it out
      */
     Optional<LogStream> open() throws IOException;
@@ -78,7 +78,7 @@ public final class FollowedLogs implements AutoCloseable {
   /**
    * The log of a job that has ended.
    *
-   * @param log null when nothing could be had
+   * @param log null if nothing could be read
    * @param failure why there may be more of it; null when there is not
    */
   public record Collected(@Nullable Path log, @Nullable IOException failure) {}

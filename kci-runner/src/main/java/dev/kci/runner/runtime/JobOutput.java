@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an ended job left.
  *
- * @param log the job's output; null when there is none
+ * @param log the job's output; null if absent
  * @param artifacts files to upload, by artifact name
  * @param tests the results as the runtime tells them, beside those in the log of a job that exited;
  *     null when there are only those

@@ -25,7 +25,7 @@ final class JoinedLog {
   private JoinedLog() {}
 
   /**
-   * The whole log, as far as it can be had.
+   * The whole log, as far as it can be read.
    *
    * @param followed the log from its beginning on, perhaps with lines missing
    * @param fetched the newest part of the log to its end; lengthened to be all of it

@@ -55,7 +55,7 @@ public final class RuntimeFailure extends RuntimeException {
     };
   }
 
-  /** What the job needs could not be had from somebody else; it may be there later. */
+  /** A dependency, such as the tarball, could not be downloaded; it may be there later. */
   public static RuntimeFailure missing(String message, @Nullable Throwable cause) {
     return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.MISSING, message, cause);
   }

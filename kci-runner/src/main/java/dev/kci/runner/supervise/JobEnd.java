@@ -29,7 +29,7 @@ public record JobEnd(Result result, @Nullable ErrorCode code, @Nullable String m
       return new JobEnd(
           Result.INCOMPLETE,
           ErrorCode.INFRASTRUCTURE,
-          explained("exit status 69: what the job needs could not be had", lastLines));
+          explained("exit status 69: something that the job needs is missing", lastLines));
     }
     Verdict verdict = Verdict.of(exited.exitStatus(), report);
     boolean testFailed = report.tests().stream().anyMatch(test -> test.result() == Result.FAIL);

@@ -70,9 +70,9 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
   }
 
   /**
-   * The node of a job that is alive, its timeout moved when it is near: within 5 minutes, or a
-   * fifth of the node's whole time. It moves by that whole time, an hour at the most, up to {@link
-   * #maxExtension} after the node's first timeout.
+   * The node of a job that is alive, its timeout extended when it is near: within 5 minutes, or a
+   * fifth of the node's whole time. It is extended by that whole time but at most an hour, up to
+   * {@link #maxExtension} after the node's first timeout.
    */
   public Node extended(Node node, Instant now) {
     Instant timeout = node.timeout();

@@ -276,7 +276,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
       }
     } catch (RuntimeFailure | StorageException | UncheckedIOException e) {
       failed(claim, e.getMessage(), true);
-    } catch (RuntimeException e) { // one job's defect must not keep its place for ever
+    } catch (RuntimeException e) { // one job's defect must not keep its place forever
       LOG.error("{}: node {}", name, claim.job().nodeId(), e);
       failed(claim, e.toString(), true);
     }

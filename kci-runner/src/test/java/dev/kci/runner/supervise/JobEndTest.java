@@ -26,7 +26,7 @@ class JobEndTest {
           1  | ok 1      | FAIL       | exit status 1                                    | true
           2  | words     | FAIL       | exit status 2                                    | true
           77 | words     | SKIP       | exit status 77                                   | true
-          69 | words     | INCOMPLETE | exit status 69: what the job needs could not be had | true
+          69 | words     | INCOMPLETE | exit status 69: something that the job needs is missing | true
           """)
   void theLogExplainsWhatNoTestDoes(
       int exit, String output, Result result, String message, boolean explained) {

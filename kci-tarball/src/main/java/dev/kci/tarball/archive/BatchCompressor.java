@@ -21,7 +21,7 @@ interface BatchCompressor extends AutoCloseable {
    * @param block the entries done; before a large file also its header
    * @param large the file whose content comes next and is too large for a batch, if any
    * @param rest the entries that come after, when the batch ended early
-   * @param reused how many of the entries done were not compressed anew
+   * @param reused how many of the entries done were not compressed again
    */
   record Result(
       CompressedBlock block, Optional<ArchiveEntry> large, List<ArchiveEntry> rest, long reused) {}

@@ -16,7 +16,7 @@ final class Deflation implements AutoCloseable {
   private static final int STANDARD = 6;
   private static final double DENSE = 0.21;
 
-  /** Bytes after which the level is chosen anew, from how well the last of them compressed. */
+  /** Bytes after which the level is chosen again, by how well the last of them compressed. */
   private static final int STEP = 1 << 19;
 
   private final Deflater deflater;
@@ -74,7 +74,7 @@ final class Deflation implements AutoCloseable {
     return block;
   }
 
-  /** Hands out what was added since the last flush; what comes next may refer to it. */
+  /** Returns what was added since the last flush; later blocks may refer to it. */
   CompressedBlock flush() {
     boolean full;
     do {
@@ -89,7 +89,7 @@ final class Deflation implements AutoCloseable {
     return block;
   }
 
-  /** Begins anew: nothing that comes refers to what was before. */
+  /** Starts over: what follows does not refer to anything before. */
   void reset() {
     deflater.reset();
     deflater.setLevel(level);

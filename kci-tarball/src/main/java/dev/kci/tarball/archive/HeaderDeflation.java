@@ -29,8 +29,7 @@ final class HeaderDeflation {
   /**
    * A header as a block that ends at a byte's boundary.
    *
-   * @param before the header before, of the same length; null when there is none within {@link
-   *     #WINDOW}
+   * @param before the header before, of the same length; null if none is within {@link #WINDOW}
    * @param distance bytes from the begin of that one to the begin of this
    */
   CompressedBlock compress(byte[] header, byte @Nullable [] before, int distance) {

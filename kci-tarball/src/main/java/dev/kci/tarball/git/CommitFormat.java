@@ -76,7 +76,7 @@ public final class CommitFormat {
     }
   }
 
-  /** The value of the placeholder that a text begins with; null when it is none of ours. */
+  /** The value of the placeholder that a text starts with; null if we do not know it. */
   private @Nullable String value(String text) throws IOException {
     if (text.matches("(?s)%[ac].+")) {
       PersonIdent person =

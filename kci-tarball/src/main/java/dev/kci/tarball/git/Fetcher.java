@@ -116,7 +116,7 @@ final class Fetcher {
   /**
    * Asks the remote for its refs.
    *
-   * @throws FetchException when its URL is none
+   * @throws FetchException if its URL is invalid
    * @throws IOException when it does not answer
    */
   Fetch begin(Repository repository, Source source) throws IOException, FetchException {

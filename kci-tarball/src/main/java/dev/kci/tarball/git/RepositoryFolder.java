@@ -39,7 +39,7 @@ final class RepositoryFolder {
     this.reference = reference;
   }
 
-  /** Opens the repository; makes it when there is none. */
+  /** Opens the repository, creating it if it does not exist. */
   synchronized Repository open() throws IOException {
     Repository repository =
         new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare().build();
@@ -116,7 +116,7 @@ final class RepositoryFolder {
       }
     }
     Path aside = directory.resolveSibling(prefix + STAMP.format(Instant.now()));
-    LOG.error("Repository {}: {}; set aside as {}, fetching anew", directory, why, aside);
+    LOG.error("Repository {}: {}; set aside as {}, fetching again", directory, why, aside);
     Files.move(directory, aside, StandardCopyOption.ATOMIC_MOVE);
   }
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A local bare repository that many remotes are fetched into, one at a time, and that is read by
  * several threads. It mends itself: stale locks are removed; when objects turn out to be damaged it
- * is set aside and fetched anew. Thread-safe; no other process may write to it.
+ * is set aside and fetched again. Thread-safe; no other process may write to it.
  */
 public final class SourceRepository {
   private static final Logger LOG = LoggerFactory.getLogger(SourceRepository.class);
@@ -82,7 +82,7 @@ public final class SourceRepository {
   /**
    * Fetches a commit where needed and has it used.
    *
-   * @throws FetchException when the commit cannot be had
+   * @throws FetchException if the commit cannot be fetched
    * @throws InterruptedIOException when told to stop
    * @throws IOException of {@code use}
    */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param timedOut its timeout, or with cascading one above it, is over
  * @param holdoffReached its holdoff is over; false when it has none
  * @param unfinishedDescendants some node below it, however deep, is not done
- * @param result null while there is none
+ * @param result null until it has one
  */
 record Situation(
     NodeState state,

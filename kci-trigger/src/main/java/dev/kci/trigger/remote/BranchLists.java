@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the JSON lists that name branches and remembers the last good value of each, which serves
- * while a list cannot be had. Thread-safe.
+ * Reads the JSON lists that name branches and remembers the last good value of each, for use while
+ * a list is unavailable. Thread-safe.
  */
 public final class BranchLists {
   private static final Logger LOG = LoggerFactory.getLogger(BranchLists.class);
@@ -43,7 +43,7 @@ public final class BranchLists {
   /**
    * The branch that the list names as the newest.
    *
-   * @throws IOException when the list can't be had and never could
+   * @throws IOException if the list is unavailable and always was
    */
   String newest(URI list) throws IOException {
     try {

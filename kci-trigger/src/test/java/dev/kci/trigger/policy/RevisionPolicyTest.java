@@ -150,8 +150,13 @@ class RevisionPolicyTest {
         arguments("a higher one", Set.of(), List.of(own, higher), "11", List.of("12")),
         arguments("both", Set.of(), List.of(higher, own, lower), "10", List.of("11", "12")),
         arguments("known before (force)", Set.of("10"), List.of(lower, own), "11", List.of()),
-        arguments("ended ones are none", Set.of(), List.of(ended, own), "11", List.of()),
-        arguments("another's are none", Set.of(), List.of(OF_OTHER_OWNER, own), "11", List.of()));
+        arguments("ended ones do not count", Set.of(), List.of(ended, own), "11", List.of()),
+        arguments(
+            "another user's do not count",
+            Set.of(),
+            List.of(OF_OTHER_OWNER, own),
+            "11",
+            List.of()));
   }
 
   @ParameterizedTest(name = "{0}: {3} stays")

@@ -203,7 +203,7 @@ public final class Callbacks implements Family<Callback> {
     return node.string("state").orElse("") + " " + node.string("result").orElse("");
   }
 
-  /** Returns the status of the answer, or why there is none. */
+  /** Returns the status of the answer, or why none came. */
   private static String send(int port, Callback callback, String request, List<Socket> held)
       throws IOException {
     Socket socket = new Socket("127.0.0.1", port);

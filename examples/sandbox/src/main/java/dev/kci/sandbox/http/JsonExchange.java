@@ -74,7 +74,7 @@ public final class JsonExchange {
   /**
    * The body as a JSON value; as text when it was not declared as JSON.
    *
-   * @throws ApiFailure 422 when there is none or it is no JSON
+   * @throws ApiFailure 422 if it is missing or no JSON
    */
   public static @Nullable Object value(Context ctx) {
     String text = text(ctx);

@@ -24,7 +24,7 @@ public final class SmtpSink implements AutoCloseable {
    * Listens.
    *
    * @param port 0 for any free one
-   * @throws IOException when the port cannot be had
+   * @throws IOException if the port is taken
    */
   public SmtpSink(InetAddress address, int port, MailFolder mails) throws IOException {
     this.mails = mails;

@@ -174,7 +174,7 @@ final class NodeModels {
   /**
    * The model of a kind.
    *
-   * @throws ApiFailure 400 when there is none
+   * @throws ApiFailure 400 if the API has no such kind
    */
   static KindModel kind(String kind) {
     KindModel model = KINDS.get(kind);

@@ -47,7 +47,7 @@ public final class NodeService {
     return store.size();
   }
 
-  /** The node as it is read, or nothing when there is none. */
+  /** The node as it is read; empty if it does not exist. */
   public Optional<JsonObject> get(String id) {
     return store.get(ObjectIds.checked(id)).map(NodeService::readable);
   }

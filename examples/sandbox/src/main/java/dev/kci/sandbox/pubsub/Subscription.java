@@ -61,7 +61,7 @@ final class Subscription {
     held = message;
   }
 
-  /** Gives back the event that was to come later; null when there is none. */
+  /** Returns the event that was held back; null if there was none. */
   @Nullable Message takeHeld() {
     Message message = held;
     held = null;

@@ -29,7 +29,7 @@ public final class Types {
         return value;
       };
 
-  /** A whole number; a text of digits is none. */
+  /** A whole number; text of digits is invalid. */
   public static final ValueType INTEGER =
       (value, at, found) -> {
         if (!(value instanceof Long)) {

@@ -37,7 +37,7 @@ public final class StateFile implements Journal, AutoCloseable {
 
   /**
    * Opens the file, giving each record in it, the last of its kind and key, to {@code restore} with
-   * its kind. A file that is mostly outdated records is written anew.
+   * its kind. A file that is mostly outdated records is compacted.
    *
    * @throws IOException when it cannot be read, or a line other than the last is broken
    */

@@ -28,7 +28,7 @@ record ByteRange(long first, long length, long size, boolean partial) {
     private static final long serialVersionUID = 1L;
   }
 
-  /** The range of a header; the whole file without one, or when it is none that is understood. */
+  /** The range of a header; the whole file if it is missing or not understood. */
   static ByteRange of(@Nullable String header, long size) throws Unsatisfiable {
     Matcher form = FORM.matcher(header == null ? "" : header);
     if (!form.matches() || (form.group(1).isEmpty() && form.group(2).isEmpty())) {

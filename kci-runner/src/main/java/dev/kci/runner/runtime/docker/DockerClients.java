@@ -29,7 +29,7 @@ public final class DockerClients {
   /**
    * Opens an engine.
    *
-   * @param silence how long an answer may say nothing; zero for ever
+   * @param silence how long an answer may stay silent; zero for no limit
    */
   private static DockerClient open(@Nullable String host, Duration silence, int connections) {
     DefaultDockerClientConfig.Builder builder =

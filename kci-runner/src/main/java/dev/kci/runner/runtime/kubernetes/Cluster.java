@@ -247,7 +247,7 @@ final class Cluster implements AutoCloseable {
    * A container's output.
    *
    * @param follow until the container ends
-   * @return empty when there is none: the container has not begun, or is gone
+   * @return empty if the container has not started or is gone
    * @throws IOException when the cluster does not hand it out
    */
   Optional<InputStream> log(String pod, String container, boolean follow) throws IOException {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Jobs and pods of all runners in a namespace, kept up to date by the client's informers: list,
- * watch from its resourceVersion on, list again when that has expired (410), for ever.
+ * watch from its resourceVersion on, list again when that has expired (410), and so on.
  */
 final class ClusterWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);

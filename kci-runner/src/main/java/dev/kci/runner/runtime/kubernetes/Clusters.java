@@ -93,7 +93,7 @@ final class Clusters {
     try {
       return Config.fromKubeconfig(context, kubeconfig.toFile());
     } catch (KubernetesClientException | IllegalArgumentException e) {
-      throw RuntimeFailure.refused("kubeconfig " + kubeconfig + " is none: " + e.getMessage());
+      throw RuntimeFailure.refused("kubeconfig " + kubeconfig + " is invalid: " + e.getMessage());
     }
   }
 }

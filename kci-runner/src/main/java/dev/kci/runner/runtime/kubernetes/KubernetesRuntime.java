@@ -111,9 +111,7 @@ public final class KubernetesRuntime implements JobRuntime {
     return handle(job.node().requireId(), cluster.create(wanted), cluster);
   }
 
-  /**
-   * The templates are the administrator's: what they ask is sent as it is, unless told otherwise.
-   */
+  /** The templates are the administrator's: by default, what they ask for is sent unchanged. */
   private void lookAtSecurity(String jobName, Job wanted) {
     List<String> beyond = PodSecurity.beyondRestricted(wanted.getSpec().getTemplate().getSpec());
     if (beyond.isEmpty()) {
@@ -202,7 +200,7 @@ public final class KubernetesRuntime implements JobRuntime {
     return () -> cluster.log(name, container, follow).map(LogStream::of);
   }
 
-  /** The Job stays until its pod has ended, so that the pod's log can still be had. */
+  /** The Job stays until its pod has ended, so that the pod's log can still be read. */
   @Override
   public void cancel(JobHandle job) {
     cluster(job).delete(job.nodeId(), job.jobId(), DeletionPropagation.FOREGROUND);

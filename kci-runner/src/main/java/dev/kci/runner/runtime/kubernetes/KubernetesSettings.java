@@ -68,7 +68,7 @@ public record KubernetesSettings(
    * pending_seconds} and {@code refused_seconds}.
    *
    * @param api the API's address
-   * @throws ConfigurationException when a value is none of that kind
+   * @throws ConfigurationException if a value has another type
    */
   public static KubernetesSettings of(RuntimeConfig config, String api, Path folder) {
     RuntimeKeys keys = new RuntimeKeys(config);

@@ -87,7 +87,7 @@ record ObservedJob(Job job, List<Pod> pods, @Nullable String begun) {
         : job.getStatus().getActive();
   }
 
-  /** Since the cluster took notice of it, or since it was made; a suspended one starts anew. */
+  /** Since the cluster noticed it, or since its creation; a suspended one starts over. */
   private Duration age(Instant now) {
     String started = job.getStatus() == null ? null : job.getStatus().getStartTime();
     return Duration.between(

@@ -42,15 +42,15 @@ public final class CallbackListener implements AutoCloseable {
   private static final Pattern PATH = Pattern.compile("^(?:/.*)?/node/([A-Za-z0-9_-]{1,64})/?$");
   private static final List<Integer> ASK_AFTER_SECONDS = List.of(2, 10);
 
-  /** Each slow sender has one for 10 s at the most. */
+  /** A slow sender occupies one for at most 10 s. */
   private static final int WORKERS = 64;
 
   /** A sender that is cut off sees no answer; a proxy then says 502. */
   private static final int DROPPED_BYTES = 16 << 20;
 
   /**
-   * The JDK's server takes any number of connections, each for ever, unless told before its first
-   * one is made. Times are in seconds, sizes in bytes.
+   * The JDK's server accepts any number of connections and keeps them forever, unless these are set
+   * before the first server is created. Times are in seconds, sizes in bytes.
    */
   private static final Map<String, String> BOUNDS =
       Map.of(

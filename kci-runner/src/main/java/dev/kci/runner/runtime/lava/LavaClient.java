@@ -130,7 +130,7 @@ public final class LavaClient implements AutoCloseable {
     throw RuntimeFailure.unavailable("submit: the lab names no job: " + answer, null);
   }
 
-  /** The job of an id; empty when there is none. */
+  /** The job with an id; empty if it does not exist. */
   Optional<JsonObject> job(String id) {
     return found("job " + id, http.job(id));
   }

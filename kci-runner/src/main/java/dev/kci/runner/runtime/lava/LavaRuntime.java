@@ -271,7 +271,7 @@ public final class LavaRuntime implements JobRuntime {
   @Override
   public void forget(JobHandle job) {}
 
-  /** The unfinished ones: the lab keeps the others for ever. */
+  /** The unfinished ones: the lab keeps the others forever. */
   @Override
   public List<JobHandle> jobs() {
     List<JobHandle> jobs = new ArrayList<>();

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>On Linux the process is ours only if its start time is the recorded one and the kernel says
  * that it was started with {@value #MARK} in its environment: a record that a job has tampered with
  * leads to no foreign process. Processes that left the session or lost their parent are found by
- * that variable, or by a working folder below the job's; in a PID namespace there are none.
+ * that variable, or by a working folder below the job's; in a PID namespace there cannot be any.
  *
  * @param pid of the starting process
  * @param start its start time, as {@link #startOf}
@@ -174,7 +174,9 @@ record JobProcess(long pid, String start, boolean namespaces, Path folder) {
     return stat.length > 0 && stat[0].equals("Z");
   }
 
-  /** The fields of /proc/PID/stat after the name, from the state on; empty where there is none. */
+  /**
+   * The fields of /proc/PID/stat after the name, from the state on; empty if the process is gone.
+   */
   private static String[] stat(long pid) {
     try {
       String text =

@@ -46,7 +46,7 @@ final class ClusterObjects {
     return kind + "/" + map(object.get("metadata")).get("name");
   }
 
-  /** Deletes a Job with its pods; false when there is none. */
+  /** Deletes a Job with its pods; returns false if it does not exist. */
   synchronized boolean delete(String name) {
     Map<String, Object> job = objects.get("Job/" + name);
     if (job == null) {

@@ -125,7 +125,7 @@ class CallbackAbuseIT {
     String[] last = ask();
 
     String table =
-        "%s%nheld open: %d%nseed %d; used heap of 64 MB after a collection, in bytes: before %s, after %s, after those held open %s; at the most before a collection %s%n"
+        "%s%nheld open: %d%nseed %d; used heap of 64 MB after a collection, in bytes: before %s, after %s, after those held open %s; at most before a collection %s%n"
             .formatted(new TreeMap<>(answers), held, SEED, before[0], after[0], last[0], last[1]);
     Files.createDirectories(Path.of("target"));
     Files.writeString(Path.of("target/callback-abuse.txt"), table);
