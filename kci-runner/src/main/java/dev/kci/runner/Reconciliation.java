@@ -24,7 +24,7 @@ final class Reconciliation {
 
   private final Nodes nodes;
   private final TrustedOwners causing;
-  private final TrustedOwners own;
+  private final TrustedOwners user;
   private final boolean retries;
   private final RunnerMark mark;
   private final Set<NodeKind> kinds = new LinkedHashSet<>();
@@ -32,22 +32,22 @@ final class Reconciliation {
 
   /**
    * @param causing whose nodes may cause jobs
-   * @param own the user that this runner creates nodes as
-   * @param instance the name of this runner
+   * @param user as which this runner creates nodes
+   * @param mark on the nodes of this runner
    * @param retries whether ended jobs may be tried again
    */
   Reconciliation(
       Nodes nodes,
       List<SchedulerEntry> entries,
       TrustedOwners causing,
-      TrustedOwners own,
-      String instance,
+      TrustedOwners user,
+      RunnerMark mark,
       boolean retries,
       InstantSource clock) {
     this.nodes = nodes;
     this.causing = causing;
-    this.own = own;
-    this.mark = new RunnerMark(instance);
+    this.user = user;
+    this.mark = mark;
     this.retries = retries;
     this.clock = clock;
     for (SchedulerEntry entry : entries) {
@@ -78,6 +78,6 @@ final class Reconciliation {
         .and(NodeField.RESULT.in(RetryPolicy.RESULTS))
         .and(mark.condition())
         .and(NodeField.CREATED.after(since))
-        .and(own.condition());
+        .and(user.condition());
   }
 }

@@ -7,9 +7,9 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
-import dev.kci.runner.create.JobCreation;
+import dev.kci.runner.create.JobNodes;
 import dev.kci.runner.create.JobPlans;
-import dev.kci.runner.create.RunnerMark;
+import dev.kci.runner.create.OwnNodes;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.trust.TrustedOwners;
 import java.time.Duration;
@@ -36,31 +36,30 @@ final class Recovery {
       List.of(NodeState.RUNNING, NodeState.AVAILABLE, NodeState.CLOSING);
 
   private final Nodes nodes;
-  private final JobCreation creation;
+  private final OwnNodes own;
+  private final JobNodes jobNodes;
   private final JobPlans plans;
   private final SelectedRuntimes runtimes;
-  private final TrustedOwners own;
-  private final RunnerMark mark;
+  private final TrustedOwners user;
   private final InstantSource clock;
 
   /**
-   * @param own the user that this runner creates nodes as
-   * @param instance the name of this runner
+   * @param user as which this runner creates nodes
    */
   Recovery(
       Nodes nodes,
-      JobCreation creation,
+      OwnNodes own,
+      JobNodes jobNodes,
       JobPlans plans,
       SelectedRuntimes runtimes,
-      TrustedOwners own,
-      String instance,
+      TrustedOwners user,
       InstantSource clock) {
     this.nodes = nodes;
-    this.creation = creation;
+    this.own = own;
+    this.jobNodes = jobNodes;
     this.plans = plans;
     this.runtimes = runtimes;
-    this.own = own;
-    this.mark = new RunnerMark(instance);
+    this.user = user;
     this.clock = clock;
   }
 
@@ -89,15 +88,15 @@ final class Recovery {
               });
     }
     // stopped between creating and submitting: another runner may have created the same meanwhile
-    creation.withoutTwins(unsubmitted).forEach(node -> accept(supervisor, node));
+    own.withoutTwins(unsubmitted).forEach(node -> accept(supervisor, node));
     nodes.findAll(timedOut(supervisor)).forEach(node -> accept(supervisor, node));
     supervisor.cancelOrphans();
   }
 
   private NodeQuery ofOurs(RuntimeSupervisor supervisor) {
     return NodeQuery.where(NodeField.data("runtime").is(supervisor.name()))
-        .and(own.condition())
-        .and(mark.condition())
+        .and(user.condition())
+        .and(own.mark().condition())
         .and(NodeField.CREATED.after(clock.instant().minus(LONGEST_JOB)));
   }
 
@@ -120,6 +119,6 @@ final class Recovery {
    * @throws dev.kci.runner.supervise.InvalidJobException if it is not one of a planned job
    */
   Node planned(Node node) {
-    return creation.ready(node, plans.of(node)).planned();
+    return jobNodes.ready(node, plans.of(node)).planned();
   }
 }

@@ -5,12 +5,17 @@ import dev.kci.api.Nodes;
 import dev.kci.cli.Instance;
 import dev.kci.config.Configuration;
 import dev.kci.pipeline.schedule.Ancestors;
+import dev.kci.pipeline.schedule.FrequencyLimits;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.runner.create.CheckedAncestors;
 import dev.kci.runner.create.CreationOrder;
 import dev.kci.runner.create.JobCreation;
+import dev.kci.runner.create.JobKeys;
+import dev.kci.runner.create.JobNodes;
 import dev.kci.runner.create.JobPlans;
+import dev.kci.runner.create.OwnNodes;
 import dev.kci.runner.create.Retries;
+import dev.kci.runner.create.RunnerMark;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.service.EventLoop;
 import dev.kci.service.Heartbeat;
@@ -87,25 +92,24 @@ final class Runner implements AutoCloseable {
     this.api = api;
     this.stop = stop;
     Configuration configuration = setup.configuration();
-    String instance = setup.self().name();
     Nodes nodes = api.nodes();
-    TrustedOwners own = TrustedOwners.of(api.users(), Set.of());
+    RunnerMark mark = new RunnerMark(setup.self().name());
+    TrustedOwners user = TrustedOwners.of(api.users(), Set.of());
     CheckedAncestors ancestors =
         new CheckedAncestors(new Ancestors(nodes::get), setup.sources(), setup.owners());
     AtomicReference<@Nullable SelectedRuntimes> complete = new AtomicReference<>();
     this.runtimes =
         new SelectedRuntimes(supervision.open(ancestors, nodeId -> changed(complete, nodeId)));
-    CreationOrder order = new CreationOrder(instance, this::heartbeats, api.clock());
+    OwnNodes own = new OwnNodes(nodes, new JobKeys(configuration), setup.owners(), mark);
+    JobNodes jobNodes = new JobNodes(configuration, mark, setup.jobTimeout(), api.clock());
     JobCreation creation =
         new JobCreation(
             nodes,
-            configuration,
-            setup.owners(),
-            order,
-            instance,
-            setup.jobTimeout(),
-            stop,
-            api.clock());
+            own,
+            jobNodes,
+            new FrequencyLimits(nodes::find, setup.owners(), api.clock()),
+            new CreationOrder(mark.instance(), this::heartbeats, api.clock()),
+            stop);
     int mostRetries = setup.retries().mostOfAll();
     this.service =
         new RunnerService(
@@ -113,6 +117,7 @@ final class Runner implements AutoCloseable {
             ancestors,
             configuration,
             creation,
+            own,
             new Retries(nodes, configuration, setup.retries(), setup.owners()),
             runtimes,
             setup.origin(),
@@ -120,19 +125,19 @@ final class Runner implements AutoCloseable {
     this.recovery =
         new Recovery(
             nodes,
-            creation,
+            own,
+            jobNodes,
             new JobPlans(configuration, ancestors, mostRetries),
             runtimes,
-            own,
-            instance,
+            user,
             InstantSource.system());
     this.reconciliation =
         new Reconciliation(
             nodes,
             configuration.scheduler(),
             setup.origin().owners(),
-            own,
-            instance,
+            user,
+            mark,
             setup.retries().isOn(),
             api.clock());
     complete.set(runtimes);

@@ -12,6 +12,7 @@ import dev.kci.pipeline.schedule.Outcome;
 import dev.kci.pipeline.schedule.Schedule;
 import dev.kci.runner.create.CheckedAncestors;
 import dev.kci.runner.create.JobCreation;
+import dev.kci.runner.create.OwnNodes;
 import dev.kci.runner.create.Retries;
 import dev.kci.service.NodeHandler;
 import dev.kci.service.RecentIds;
@@ -43,6 +44,7 @@ final class RunnerService implements NodeHandler {
   private final CheckedAncestors ancestors;
   private final Configuration configuration;
   private final JobCreation creation;
+  private final OwnNodes own;
   private final Retries retries;
   private final SelectedRuntimes runtimes;
   private final NodeOrigin origin;
@@ -61,6 +63,7 @@ final class RunnerService implements NodeHandler {
       CheckedAncestors ancestors,
       Configuration configuration,
       JobCreation creation,
+      OwnNodes own,
       Retries retries,
       SelectedRuntimes runtimes,
       NodeOrigin origin,
@@ -69,6 +72,7 @@ final class RunnerService implements NodeHandler {
     this.ancestors = ancestors;
     this.configuration = configuration;
     this.creation = creation;
+    this.own = own;
     this.retries = retries;
     this.runtimes = runtimes;
     this.origin = origin;
@@ -98,7 +102,7 @@ final class RunnerService implements NodeHandler {
   }
 
   private boolean mayBeRetried(NodeEvent event) {
-    return retries.mayRetry(event) && creation.mayBeOurs(event);
+    return retries.mayRetry(event) && own.mayHave(event);
   }
 
   @Override
@@ -115,7 +119,7 @@ final class RunnerService implements NodeHandler {
     if (node == null || node.supersededBy().isPresent()) {
       return;
     }
-    if (retried && creation.isOurs(node)) {
+    if (retried && own.has(node)) {
       retries.of(node).ifPresent(retry -> retry(retry, node));
     }
     if (causesJobs && isTrue(event, node)) {
@@ -188,7 +192,7 @@ final class RunnerService implements NodeHandler {
     schedule(
         retry.event().json(),
         retry.parent(),
-        planned -> creation.isSameJob(planned.node(), retry.parent(), ended));
+        planned -> own.keys().isSame(planned.node(), retry.parent(), ended));
     retries.answered(ended);
   }
 

@@ -20,13 +20,13 @@ import java.util.Set;
  * <p>A job that the scheduler gives to any runtime of a type is the same in all of them: after a
  * restart, and for another runner, the least loaded one is another.
  */
-final class JobKeys {
+public final class JobKeys {
   private final Configuration configuration;
   private final Set<JobAndType> byType = new HashSet<>();
 
   private record JobAndType(String job, String type) {}
 
-  JobKeys(Configuration configuration) {
+  public JobKeys(Configuration configuration) {
     this.configuration = configuration;
     for (SchedulerEntry entry : configuration.scheduler()) {
       if (entry.runtime() == null && entry.runtimeType() != null) {
@@ -42,6 +42,17 @@ final class JobKeys {
         place(node.name(), node.runtime().orElse("")),
         node.platform().orElse(null),
         node.retryCounter());
+  }
+
+  /** The key of a planned job below a parent. */
+  JobKey of(Node planned, Node parent) {
+    return of(planned.toBuilder().parent(parent.id()).build());
+  }
+
+  /** Whether a job planned below a parent is the one that has ended there, tried again. */
+  public boolean isSame(Node planned, Node parent, Node ended) {
+    return of(planned, parent)
+        .equals(of(ended.toBuilder().retryCounter(planned.retryCounter()).build()));
   }
 
   private String place(String job, String runtime) {
