@@ -1,7 +1,4 @@
-/**
- * The pipeline's configuration: start with {@link dev.kci.config.Configuration} for the YAML of
- * trees, jobs and labs, and with {@link dev.kci.config.Settings} for the TOML of one installation.
- */
+/** The pipeline's configuration, YAML files: start with {@link dev.kci.config.Configuration}. */
 @NullMarked
 package dev.kci.config;
 

@@ -1,10 +1,5 @@
 package dev.kci.fetch;
 
-import dev.kci.config.Configuration;
-import dev.kci.config.ConfigurationException;
-import dev.kci.config.Origin;
-import dev.kci.config.Problem;
-import dev.kci.config.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,52 +10,23 @@ import okhttp3.HttpUrl;
  * and those below the URLs that the settings list, at public addresses only. Immutable.
  */
 public final class FetchRules {
-  /** The settings' key: a list of URLs, in the section of the service or in {@code [DEFAULT]}. */
+  /** The key of the settings that lists the other URLs. */
   public static final String SETTING = "fetch_from";
 
   private final ConfiguredStorages storages;
   private final List<UrlPrefix> others;
 
-  private FetchRules(ConfiguredStorages storages, List<UrlPrefix> others) {
-    this.storages = storages;
-    this.others = others;
-  }
-
   /**
-   * The rules of an installation.
-   *
-   * @param section of the service in the settings, such as {@code report}
-   * @throws ConfigurationException if {@value #SETTING} has a value that is not an http or https
-   *     URL
+   * @param others URLs that may be read too, at public addresses only
    */
-  public static FetchRules of(Configuration configuration, Settings settings, String section) {
-    List<UrlPrefix> others =
-        settings.strings(section, SETTING).stream()
-            .map(url -> UrlPrefix.parse(url).orElseThrow(() -> wrong(settings, section, url)))
-            .toList();
-    return new FetchRules(ConfiguredStorages.of(configuration), others);
+  public FetchRules(ConfiguredStorages storages, List<UrlPrefix> others) {
+    this.storages = storages;
+    this.others = List.copyOf(others);
   }
 
   /** Rules that allow what is below these storages, and nothing else. */
   public static FetchRules of(ConfiguredStorages storages) {
     return new FetchRules(storages, List.of());
-  }
-
-  private static ConfigurationException wrong(Settings settings, String section, String url) {
-    Origin origin =
-        settings.entries().stream()
-            .filter(entry -> entry.key().equals(SETTING))
-            .filter(entry -> entry.section().equals(section) || entry.section().equals("DEFAULT"))
-            .map(Settings.Entry::origin)
-            .findFirst()
-            .orElseGet(() -> new Origin(settings.toString(), 1));
-    return new ConfigurationException(
-        Problem.error(
-            "url",
-            origin,
-            SETTING,
-            url,
-            "expected a list of URLs such as https://logs.example.org/"));
   }
 
   /** Whether no URL at all may be read. */

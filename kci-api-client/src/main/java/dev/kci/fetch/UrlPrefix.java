@@ -5,13 +5,16 @@ import java.util.Optional;
 import okhttp3.HttpUrl;
 
 /** A scheme, host, port and the first segments of a path. */
-record UrlPrefix(String scheme, String host, int port, List<String> segments) {
-  UrlPrefix {
+public record UrlPrefix(String scheme, String host, int port, List<String> segments) {
+  public UrlPrefix {
     segments = List.copyOf(segments);
   }
 
-  /** The prefix that a configured URL stands for; its query and a slash at its end mean nothing. */
-  static Optional<UrlPrefix> parse(String url) {
+  /**
+   * Returns the prefix that a configured URL stands for; its query and a slash at its end mean
+   * nothing. Empty if it is not an http or https URL.
+   */
+  public static Optional<UrlPrefix> parse(String url) {
     return Optional.ofNullable(HttpUrl.parse(url.strip()))
         .map(
             base -> {

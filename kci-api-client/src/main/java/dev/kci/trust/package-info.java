@@ -4,7 +4,7 @@
  *
  * <p>Start with {@link dev.kci.trust.TrustedOwners}, the gate that every node passes first, and
  * {@link dev.kci.trust.ConfiguredSources}, which says whether the nodes above a job hold against
- * the configuration. {@link dev.kci.trust.TrustSettings} reads what the settings say about both.
+ * the configuration.
  */
 @NullMarked
 package dev.kci.trust;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.config.Configuration;
-import dev.kci.config.ConfigurationException;
-import dev.kci.config.Settings;
 import dev.kci.fetch.FetchException.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -80,10 +78,9 @@ class FetcherTest {
               local: {storage_type: local, path: '%s'}
             """
                 .formatted(storage.url("/kci/"), local));
-    Path settings =
-        Files.writeString(
-            temp.resolve("kernelci.toml"), "[DEFAULT]\nfetch_from = '" + others + "'\n");
-    return FetchRules.of(Configuration.load(List.of(pipeline)), Settings.load(settings), "report");
+    return new FetchRules(
+        ConfiguredStorages.of(Configuration.load(List.of(pipeline))),
+        List.of(UrlPrefix.parse(others).orElseThrow()));
   }
 
   private String text(String url) {
@@ -376,15 +373,6 @@ class FetcherTest {
 
     assertFails(() -> text("file://" + fifo), Kind.NOT_THERE, "not a regular file");
     assertFails(() -> text("file://" + local + "/folder"), Kind.NOT_THERE, "not a regular file");
-  }
-
-  @Test
-  void settingThatIsNotAUrlIsRefusedWithItsPlace() {
-    assertThatThrownBy(() -> rules("logs.example.org"))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("kernelci.toml:2")
-        .hasMessageContaining("fetch_from")
-        .hasMessageContaining("logs.example.org");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
+import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.Configuration;
 import dev.kci.config.Spelling;
 import dev.kci.fetch.FetchRules;
@@ -121,7 +122,7 @@ final class NodeExplainCommand implements Runnable {
   private Optional<String> refusal(Configuration configuration, Node node, List<Node> ancestors) {
     List<Node> lineage = new ArrayList<>(List.of(node));
     lineage.addAll(ancestors);
-    FetchRules rules = FetchRules.of(configuration, api.settings(), "scheduler");
+    FetchRules rules = new TrustSettings(api.settings(), "scheduler").fetchRules(configuration);
     return ConfiguredSources.of(configuration, rules).refusal(lineage, ownersOf(lineage));
   }
 

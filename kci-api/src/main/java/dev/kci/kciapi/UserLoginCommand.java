@@ -2,8 +2,8 @@ package dev.kci.kciapi;
 
 import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.settings.Secrets;
 import dev.kci.config.Secret;
-import dev.kci.config.Secrets;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -20,13 +20,15 @@ class ArchitectureTest {
                 .and(
                     not(
                         resideInAnyPackage(
-                            "dev.kci.cli",
+                            "dev.kci.cli..",
                             "dev.kci.api..",
                             "dev.kci.config",
+                            "dev.kci.fetch",
                             "dev.kci.files",
                             "dev.kci.service",
                             "dev.kci.storage",
-                            "dev.kci.text"))))
+                            "dev.kci.text",
+                            "dev.kci.trust"))))
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,8 +1,11 @@
 package dev.kci.report;
 
-import dev.kci.cli.ApiOptions;
+import dev.kci.cli.settings.TrustSettings;
+import dev.kci.config.Secret;
 import dev.kci.report.model.Counted;
-import dev.kci.trust.TrustSettings;
+import dev.kci.report.model.RuntimeUsers;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,12 +18,15 @@ import org.slf4j.LoggerFactory;
 final class CountedUsers implements Supplier<Counted> {
   private static final Logger LOG = LoggerFactory.getLogger(CountedUsers.class);
 
-  private final ApiOptions api;
+  private final Function<Secret, Optional<String>> whoami;
   private final TrustSettings trust;
   private @Nullable Counted known;
 
-  CountedUsers(ApiOptions api, TrustSettings trust) {
-    this.api = api;
+  /**
+   * @param whoami asks the API whose token it is; empty if nobody's
+   */
+  CountedUsers(Function<Secret, Optional<String>> whoami, TrustSettings trust) {
+    this.whoami = whoami;
     this.trust = trust;
   }
 
@@ -33,7 +39,7 @@ final class CountedUsers implements Supplier<Counted> {
   public synchronized Counted get() {
     Counted users = known;
     if (users == null) {
-      users = new Counted(trust.trustedOwners(), trust.runtimeUsers(api::userOf));
+      users = new Counted(trust.trustedOwners(), new RuntimeUsers(trust.runtimeUsers(whoami)));
       LOG.debug("Results of {} and {} count", users.owners(), users.runtimes().names());
       known = users;
     }

@@ -10,13 +10,13 @@ import dev.kci.api.model.NodeState;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
-import dev.kci.config.Settings;
+import dev.kci.cli.settings.Settings;
+import dev.kci.cli.settings.TrustSettings;
 import dev.kci.report.mail.Delivery;
 import dev.kci.report.mail.Outbox;
 import dev.kci.service.EventLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
-import dev.kci.trust.TrustSettings;
 import dev.kci.trust.TrustedOwners;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -126,7 +126,7 @@ final class LoopCommand implements Callable<Integer> {
       Delivery delivery =
           new Delivery(box, mail.transport(settings), BACKOFF, InstantSource.system());
       TrustedOwners owners = trust.owners(connection.users(), promiscuous);
-      CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api, trust));
+      CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api::userOf, trust));
       ReportService reports =
           new ReportService(
               connection.nodes(),

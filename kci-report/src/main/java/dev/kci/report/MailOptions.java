@@ -1,7 +1,7 @@
 package dev.kci.report;
 
+import dev.kci.cli.settings.Settings;
 import dev.kci.config.Secret;
-import dev.kci.config.Settings;
 import dev.kci.report.mail.Addresses;
 import dev.kci.report.mail.MailTransport;
 import dev.kci.report.mail.SmtpSettings;

@@ -1,6 +1,7 @@
 package dev.kci.report;
 
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.settings.TrustSettings;
 import dev.kci.fetch.FetchRules;
 import dev.kci.fetch.Fetcher;
 import dev.kci.report.render.NodeLinks;
@@ -70,7 +71,7 @@ final class ReportOptions {
    * @throws dev.kci.config.ConfigurationException if the configuration or the settings are wrong
    */
   Optional<LogReader> logReader(ApiOptions api) {
-    FetchRules rules = FetchRules.of(api.configuration(), api.settings(), "report");
+    FetchRules rules = new TrustSettings(api.settings(), "report").fetchRules(api.configuration());
     if (noLogs) {
       return Optional.empty();
     }

@@ -5,7 +5,8 @@ import dev.kci.api.model.Node;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.LogOptions;
-import dev.kci.config.Settings;
+import dev.kci.cli.settings.Settings;
+import dev.kci.cli.settings.TrustSettings;
 import dev.kci.report.mail.Handover;
 import dev.kci.report.mail.MailTransport;
 import dev.kci.report.mail.MailUnavailableException;
@@ -13,7 +14,6 @@ import dev.kci.report.mail.OutboxMail;
 import dev.kci.report.model.Report;
 import dev.kci.report.render.Limits;
 import dev.kci.report.render.ReportModel;
-import dev.kci.trust.TrustSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -79,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
     try (LogReader logs = options.logReader(api).orElse(null);
         KciApi connection = api.connect()) {
       TrustSettings trust = new TrustSettings(settings, "report");
-      CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api, trust));
+      CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api::userOf, trust));
       Node checkout =
           reader
               .checkoutOf(id)

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
+import dev.kci.cli.settings.Settings;
+import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.Configuration;
-import dev.kci.config.Settings;
 import dev.kci.fetch.FetchRules;
 import dev.kci.fetch.Fetcher;
 import dev.kci.report.model.LogExcerpt;
@@ -62,7 +63,8 @@ class LogReaderTest {
                 + storage.url("/")
                 + "', api_url: 'https://files.example.org/'}\n");
     FetchRules rules =
-        FetchRules.of(Configuration.load(List.of(pipeline)), Settings.none(), "report");
+        new TrustSettings(Settings.none(), "report")
+            .fetchRules(Configuration.load(List.of(pipeline)));
     return new LogReader(new Fetcher(rules), perLog, perReport);
   }
 

@@ -14,11 +14,11 @@ import dev.kci.config.Configuration;
 import dev.kci.report.mail.Addresses;
 import dev.kci.report.mail.Outbox;
 import dev.kci.report.model.Counted;
+import dev.kci.report.model.RuntimeUsers;
 import dev.kci.report.render.NodeLinks;
 import dev.kci.report.render.Templates;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.StopSignal;
-import dev.kci.trust.RuntimeUsers;
 import dev.kci.trust.TrustedOwners;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class ReportServiceTest {
         KciApi stranger =
             KciApi.builder(sandbox.url()).token(sandbox.token("runtime-shell")).build()) {
       CheckoutReader reader =
-          new CheckoutReader(api, () -> new Counted(Set.of(), RuntimeUsers.none()));
+          new CheckoutReader(api, () -> new Counted(Set.of(), new RuntimeUsers(Map.of())));
       Node before = doneCheckout(api);
       doneCheckout(stranger);
       Node now = doneCheckout(api);
@@ -106,7 +107,7 @@ class ReportServiceTest {
 
       Instant result = api.events().history(EventQuery.all().node(build.requireId())).get(2).time();
       CheckoutReader reader =
-          new CheckoutReader(api, () -> new Counted(Set.of(), RuntimeUsers.none()));
+          new CheckoutReader(api, () -> new Counted(Set.of(), new RuntimeUsers(Map.of())));
       assertThat(reader.readWithTimes(checkout).results().get(0).duration())
           .isEqualTo(Duration.between(build.created(), result));
       assertThat(reader.read(checkout).results().get(0).duration()).isNull();
@@ -131,7 +132,7 @@ class ReportServiceTest {
         api.nodes(),
         TrustedOwners.of(api.users(), Set.of()),
         new ReportMaker(
-            new CheckoutReader(api, () -> new Counted(Set.of(), RuntimeUsers.none())),
+            new CheckoutReader(api, () -> new Counted(Set.of(), new RuntimeUsers(Map.of()))),
             new ExpectedJobs(Configuration.load(List.of())),
             null),
         new ReportMailer(

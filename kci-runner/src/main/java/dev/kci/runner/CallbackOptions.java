@@ -1,9 +1,9 @@
 package dev.kci.runner;
 
 import dev.kci.cli.CommandFailure;
+import dev.kci.cli.settings.Settings;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
-import dev.kci.config.Settings;
 import dev.kci.runner.runtime.lava.CallbackListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;

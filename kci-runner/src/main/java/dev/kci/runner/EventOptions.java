@@ -1,8 +1,8 @@
 package dev.kci.runner;
 
 import dev.kci.api.KciApi;
-import dev.kci.config.Settings;
-import dev.kci.trust.TrustSettings;
+import dev.kci.cli.settings.Settings;
+import dev.kci.cli.settings.TrustSettings;
 import dev.kci.trust.TrustedOwners;
 import java.util.Objects;
 import java.util.Set;

@@ -4,9 +4,10 @@ import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
+import dev.kci.cli.settings.Settings;
+import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
-import dev.kci.config.Settings;
 import dev.kci.config.StorageConfig;
 import dev.kci.fetch.FetchRules;
 import dev.kci.pipeline.schedule.RetryPolicy;
@@ -105,7 +106,7 @@ final class LoopCommand implements Callable<Integer> {
     events.check(settings);
     callbacks.check(selected, settings);
     definitions.check(settings);
-    FetchRules rules = FetchRules.of(configuration, settings, SECTION);
+    FetchRules rules = new TrustSettings(settings, SECTION).fetchRules(configuration);
     Instance self = service.instance(SERVICE, api.url());
     try (KciApi connection = api.connectAsUser();
         ResourceStack resources = new ResourceStack()) {

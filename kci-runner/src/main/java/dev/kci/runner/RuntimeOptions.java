@@ -1,12 +1,12 @@
 package dev.kci.runner;
 
+import dev.kci.cli.settings.Secrets;
+import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
 import dev.kci.config.Problem;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
-import dev.kci.config.Secrets;
-import dev.kci.config.Settings;
 import dev.kci.config.Spelling;
 import dev.kci.fetch.FetchRules;
 import dev.kci.fetch.Fetcher;

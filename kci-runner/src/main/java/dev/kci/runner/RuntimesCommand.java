@@ -2,6 +2,7 @@ package dev.kci.runner;
 
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
+import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.fetch.FetchRules;
 import dev.kci.runner.runtime.JobRuntime;
@@ -34,7 +35,8 @@ final class RuntimesCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
     List<RuntimeConfig> selected = runtimes.selected(api.configuration());
-    FetchRules rules = FetchRules.of(api.configuration(), api.settings(), "scheduler");
+    FetchRules rules =
+        new TrustSettings(api.settings(), "scheduler").fetchRules(api.configuration());
     try (ResourceStack opened = new ResourceStack()) {
       Map<String, Callable<Ready>> questions = new LinkedHashMap<>();
       for (RuntimeConfig config : selected) {

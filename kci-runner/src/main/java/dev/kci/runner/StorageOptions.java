@@ -1,7 +1,7 @@
 package dev.kci.runner;
 
+import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
-import dev.kci.config.Settings;
 import dev.kci.config.StorageConfig;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;

@@ -2,10 +2,10 @@ package dev.kci.timeout;
 
 import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.settings.TrustSettings;
 import dev.kci.timeout.rules.Mode;
 import dev.kci.timeout.rules.Owner;
 import dev.kci.timeout.rules.Rules;
-import dev.kci.trust.TrustSettings;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +52,7 @@ final class RuleOptions {
     if (others == null) {
       TrustSettings trust = new TrustSettings(options.settings(), "timeout");
       Set<String> names = new HashSet<>(trust.trustedOwners());
-      names.addAll(trust.runtimeUsers(options::userOf).names());
+      names.addAll(trust.runtimeUsers(options::userOf).values());
       others = names;
     }
     return new Owner(allUsers ? Optional.empty() : Optional.of(user), others);

@@ -1,8 +1,8 @@
 package dev.kci.trigger;
 
 import dev.kci.api.Backoff;
+import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
-import dev.kci.config.Settings;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;

@@ -2,10 +2,10 @@ package dev.kci.kciapi.config;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
 import dev.kci.config.Located;
 import dev.kci.config.Origin;
-import dev.kci.config.Settings;
 import dev.kci.kciapi.OutputOptions;
 import java.io.PrintWriter;
 import java.util.ArrayList;

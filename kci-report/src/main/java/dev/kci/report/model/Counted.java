@@ -1,7 +1,6 @@
 package dev.kci.report.model;
 
 import dev.kci.api.model.Node;
-import dev.kci.trust.RuntimeUsers;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,6 @@ import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.report.RecordedTrees;
 import dev.kci.report.TestTree;
-import dev.kci.trust.RuntimeUsers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,7 +78,8 @@ class ReportTest {
             .updated(TestTree.START.plusSeconds(7200)) // the end of the holdoff
             .build();
     NodeResult result =
-        CheckoutResults.of(checkout, List.of(build), new Counted(Set.of(), RuntimeUsers.none()))
+        CheckoutResults.of(
+                checkout, List.of(build), new Counted(Set.of(), new RuntimeUsers(Map.of())))
             .results()
             .get(0);
     assertThat(result.duration())
@@ -151,7 +151,7 @@ class ReportTest {
     Collections.reverse(reversed);
     assertThat(
             CheckoutResults.of(
-                tree.checkout(), reversed, new Counted(Set.of(), RuntimeUsers.none())))
+                tree.checkout(), reversed, new Counted(Set.of(), new RuntimeUsers(Map.of()))))
         .isEqualTo(tree.results());
   }
 

@@ -1,4 +1,4 @@
-package dev.kci.config;
+package dev.kci.cli.settings;
 
 import java.util.Optional;
 

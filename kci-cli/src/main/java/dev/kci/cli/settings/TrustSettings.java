@@ -1,26 +1,29 @@
-package dev.kci.trust;
+package dev.kci.cli.settings;
 
 import dev.kci.api.Users;
+import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
-import dev.kci.config.Origin;
 import dev.kci.config.Problem;
 import dev.kci.config.Secret;
-import dev.kci.config.Settings;
+import dev.kci.fetch.ConfiguredStorages;
+import dev.kci.fetch.FetchRules;
+import dev.kci.fetch.UrlPrefix;
+import dev.kci.trust.TrustedOwners;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What the settings say about whom a service believes.
+ * What the settings say about whom and what a service believes.
  *
  * @param section the service's section; {@code [DEFAULT]} is the fallback
  */
 public record TrustSettings(Settings settings, String section) {
   private static final String KEY = "trusted_owners";
-  private static final String RUNTIME = "runtime";
 
   /**
    * The users named by {@code trusted_owners}; empty if absent.
@@ -31,24 +34,10 @@ public record TrustSettings(Settings settings, String section) {
     Set<String> names = new LinkedHashSet<>(settings.strings(section, KEY));
     for (String name : names) {
       if (name.isBlank() || name.contains(",")) {
-        throw new ConfigurationException(
-            Problem.error(
-                "wrong-value",
-                origin(),
-                KEY,
-                name,
-                "is not the name of a user; expected a list like [\"pipeline\"]"));
+        throw wrong(KEY, name, "is not the name of a user; expected a list like [\"pipeline\"]");
       }
     }
     return names;
-  }
-
-  private Origin origin() {
-    return settings.entries().stream()
-        .filter(entry -> entry.key().equals(KEY))
-        .map(Settings.Entry::origin)
-        .findFirst()
-        .orElseGet(() -> new Origin(settings.toString(), 1));
   }
 
   /**
@@ -76,19 +65,47 @@ public record TrustSettings(Settings settings, String section) {
   }
 
   /**
-   * The users that runtimes report as: {@code user} in {@code [runtime.NAME]}, else the user of the
-   * {@code api_token} there.
+   * The rules for reading URLs of nodes: below the configured storages, and below the URLs of
+   * {@code fetch_from}.
+   *
+   * @throws ConfigurationException if {@code fetch_from} has a value that is not an http or https
+   *     URL
+   */
+  public FetchRules fetchRules(Configuration configuration) {
+    List<UrlPrefix> others =
+        settings.strings(section, FetchRules.SETTING).stream()
+            .map(
+                url ->
+                    UrlPrefix.parse(url)
+                        .orElseThrow(
+                            () ->
+                                wrong(
+                                    FetchRules.SETTING,
+                                    url,
+                                    "expected a list of URLs such as https://logs.example.org/")))
+            .toList();
+    return new FetchRules(ConfiguredStorages.of(configuration), others);
+  }
+
+  /**
+   * The users that runtimes report as, by the runtime's name: {@code user} in {@code
+   * [runtime.NAME]}, else the user of the {@code api_token} there.
    *
    * @param whoami asks the API whose token it is; empty if nobody's
    */
-  public RuntimeUsers runtimeUsers(Function<Secret, Optional<String>> whoami) {
+  public Map<String, String> runtimeUsers(Function<Secret, Optional<String>> whoami) {
     Map<String, String> users = new LinkedHashMap<>();
-    for (String runtime : settings.tables(RUNTIME)) {
+    for (String runtime : settings.tables("runtime")) {
       settings
           .runtimeUser(runtime)
           .or(() -> settings.apiToken(runtime).flatMap(whoami))
           .ifPresent(user -> users.put(runtime, user));
     }
-    return new RuntimeUsers(users);
+    return users;
+  }
+
+  private ConfigurationException wrong(String key, String value, String message) {
+    return new ConfigurationException(
+        Problem.error("wrong-value", settings.origin(section, key), key, value, message));
   }
 }

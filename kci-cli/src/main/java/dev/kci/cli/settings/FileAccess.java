@@ -1,4 +1,4 @@
-package dev.kci.files;
+package dev.kci.cli.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;

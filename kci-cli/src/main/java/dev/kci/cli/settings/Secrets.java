@@ -1,6 +1,9 @@
-package dev.kci.config;
+package dev.kci.cli.settings;
 
-import dev.kci.files.FileAccess;
+import dev.kci.config.ConfigurationException;
+import dev.kci.config.Origin;
+import dev.kci.config.Problem;
+import dev.kci.config.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.kci.trust;
+package dev.kci.report.model;
 
 import java.util.Map;
 import java.util.Set;
@@ -13,11 +13,6 @@ import org.jspecify.annotations.Nullable;
 public record RuntimeUsers(Map<String, String> byRuntime) {
   public RuntimeUsers {
     byRuntime = Map.copyOf(byRuntime);
-  }
-
-  /** Every runtime reports as the owner of its job's node. */
-  public static RuntimeUsers none() {
-    return new RuntimeUsers(Map.of());
   }
 
   /** Returns whether a user reports for a runtime. */

@@ -1,5 +1,9 @@
-package dev.kci.config;
+package dev.kci.cli.settings;
 
+import dev.kci.config.ConfigurationException;
+import dev.kci.config.Origin;
+import dev.kci.config.Problem;
+import dev.kci.config.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -345,7 +349,8 @@ public final class Settings {
         Problem.error("wrong-type", origin(section, key), found + "." + key, null, expected));
   }
 
-  private Origin origin(String section, String key) {
+  /** The place of a value; the start of the file if it is absent. */
+  Origin origin(String section, String key) {
     for (String name : List.of(section, DEFAULT)) {
       TomlTable table = table(List.of(name.split("\\.")));
       TomlPosition position = table == null ? null : table.inputPositionOf(List.of(key));
