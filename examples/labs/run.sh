@@ -71,7 +71,7 @@ rm -rf "$target/failsafe-reports" "$target/four-jobs.txt" "$target/lava-life.txt
 tests() { # TESTS [OPTION...]: the named integration tests only
   local names=$1
   shift
-  ./mvnw -q verify -pl kci-runner -am -Drunner.forks=1 -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
+  ./mvnw -q verify -pl kci-runner -am -Dtests.forks=1 -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
     "-Dit.test=$names" -Dfailsafe.failIfNoSpecifiedTests=false "$@"
 }
 four=onAShell

@@ -5,7 +5,7 @@ import dev.kci.api.model.JsonText;
 import dev.kci.fetch.FetchException;
 import dev.kci.fetch.FetchLimits;
 import dev.kci.fetch.Fetcher;
-import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.kci.runner;
 
 import dev.kci.api.model.Node;
-import dev.kci.runner.runtime.JobRequest;
 import dev.kci.runner.supervise.JobDefinitions;
+import dev.kci.runtime.JobRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

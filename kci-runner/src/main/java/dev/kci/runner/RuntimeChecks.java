@@ -1,8 +1,8 @@
 package dev.kci.runner;
 
 import dev.kci.cli.CommandFailure;
-import dev.kci.runner.runtime.JobRuntime;
-import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runtime.JobRuntime;
+import dev.kci.runtime.RuntimeFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

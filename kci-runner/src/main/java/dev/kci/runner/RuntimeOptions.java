@@ -10,19 +10,18 @@ import dev.kci.config.Secret;
 import dev.kci.config.Spelling;
 import dev.kci.fetch.FetchRules;
 import dev.kci.fetch.Fetcher;
-import dev.kci.runner.runtime.ArtifactCache;
-import dev.kci.runner.runtime.JobRuntime;
-import dev.kci.runner.runtime.RuntimeKeys;
-import dev.kci.runner.runtime.docker.DockerClients;
-import dev.kci.runner.runtime.docker.DockerRuntime;
-import dev.kci.runner.runtime.docker.DockerSettings;
-import dev.kci.runner.runtime.kubernetes.KubernetesRuntime;
-import dev.kci.runner.runtime.kubernetes.KubernetesSettings;
-import dev.kci.runner.runtime.lava.LavaClient;
-import dev.kci.runner.runtime.lava.LavaRuntime;
-import dev.kci.runner.runtime.shell.ShellRuntime;
-import dev.kci.runner.runtime.shell.ShellSettings;
 import dev.kci.runner.supervise.Limits;
+import dev.kci.runtime.ArtifactCache;
+import dev.kci.runtime.JobRuntime;
+import dev.kci.runtime.RuntimeKeys;
+import dev.kci.runtime.docker.DockerRuntime;
+import dev.kci.runtime.docker.DockerSettings;
+import dev.kci.runtime.kubernetes.KubernetesRuntime;
+import dev.kci.runtime.kubernetes.KubernetesSettings;
+import dev.kci.runtime.lava.LavaClient;
+import dev.kci.runtime.lava.LavaRuntime;
+import dev.kci.runtime.shell.ShellRuntime;
+import dev.kci.runtime.shell.ShellSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -173,10 +172,8 @@ final class RuntimeOptions {
         new ArtifactCache(
             work.toAbsolutePath().resolve("artifacts"), KEEP_ARTIFACTS, new Fetcher(rules));
     if (config.labType().equals("docker")) {
-      String engine = new RuntimeKeys(config).text("docker_host");
-      return new DockerRuntime(
-          DockerClients.open(engine),
-          DockerClients.openForLogs(engine),
+      return DockerRuntime.open(
+          new RuntimeKeys(config).text("docker_host"),
           DockerSettings.of(config, folder, GRACE, apiUrl, jobToken),
           cache,
           host());

@@ -5,7 +5,7 @@ import dev.kci.cli.LogOptions;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.fetch.FetchRules;
-import dev.kci.runner.runtime.JobRuntime;
+import dev.kci.runtime.JobRuntime;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;

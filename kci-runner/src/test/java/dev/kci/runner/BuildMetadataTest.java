@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.fetch.Fetcher;
-import dev.kci.runner.runtime.RuntimeFailure;
-import dev.kci.runner.runtime.TestFetcher;
+import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.TestFetcher;
 import java.io.IOException;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.runtime.kubernetes.RealCluster;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.Launcher;
-import dev.kci.runner.runtime.ArtifactCache;
-import dev.kci.runner.runtime.JobRuntime;
-import dev.kci.runner.runtime.RuntimeFailure;
-import dev.kci.runner.runtime.TestFetcher;
-import dev.kci.runner.runtime.shell.ShellRuntime;
-import dev.kci.runner.runtime.shell.TestShell;
+import dev.kci.runtime.ArtifactCache;
+import dev.kci.runtime.JobRuntime;
+import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.TestFetcher;
+import dev.kci.runtime.shell.ShellRuntime;
+import dev.kci.runtime.shell.TestShell;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,7 +1,7 @@
 package dev.kci.runner.supervise;
 
 import dev.kci.api.model.Node;
-import dev.kci.runner.runtime.JobRequest;
+import dev.kci.runtime.JobRequest;
 
 /** Makes what a runtime takes of a job's node, now or after a restart. */
 @FunctionalInterface

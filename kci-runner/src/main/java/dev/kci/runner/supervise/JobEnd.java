@@ -2,10 +2,10 @@ package dev.kci.runner.supervise;
 
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Result;
-import dev.kci.runner.results.TestReport;
-import dev.kci.runner.results.Verdict;
-import dev.kci.runner.runtime.JobStatus;
-import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.results.TestReport;
+import dev.kci.runtime.results.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

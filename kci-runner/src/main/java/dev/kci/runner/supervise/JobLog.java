@@ -1,9 +1,9 @@
 package dev.kci.runner.supervise;
 
-import dev.kci.runner.results.LogLines;
-import dev.kci.runner.results.LogTail;
-import dev.kci.runner.results.TapParser;
-import dev.kci.runner.results.TestReport;
+import dev.kci.runtime.results.LogLines;
+import dev.kci.runtime.results.LogTail;
+import dev.kci.runtime.results.TapParser;
+import dev.kci.runtime.results.TestReport;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,7 +3,7 @@ package dev.kci.runner.supervise;
 import dev.failsafe.CircuitBreaker;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeExecutor;
-import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeFailure;
 import java.time.Duration;
 import java.util.function.Supplier;
 

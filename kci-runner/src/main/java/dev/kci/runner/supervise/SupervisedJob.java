@@ -1,7 +1,7 @@
 package dev.kci.runner.supervise;
 
 import dev.kci.api.model.Node;
-import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runtime.JobHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;

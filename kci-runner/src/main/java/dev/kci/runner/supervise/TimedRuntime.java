@@ -1,12 +1,12 @@
 package dev.kci.runner.supervise;
 
-import dev.kci.runner.runtime.JobHandle;
-import dev.kci.runner.runtime.JobHint;
-import dev.kci.runner.runtime.JobOutput;
-import dev.kci.runner.runtime.JobRequest;
-import dev.kci.runner.runtime.JobRuntime;
-import dev.kci.runner.runtime.JobStatus;
-import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runtime.JobHandle;
+import dev.kci.runtime.JobHint;
+import dev.kci.runtime.JobOutput;
+import dev.kci.runtime.JobRequest;
+import dev.kci.runtime.JobRuntime;
+import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.RuntimeFailure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

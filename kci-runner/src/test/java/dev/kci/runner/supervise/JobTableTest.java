@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
-import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runtime.JobHandle;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

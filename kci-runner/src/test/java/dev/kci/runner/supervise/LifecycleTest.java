@@ -7,7 +7,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
-import dev.kci.runner.runtime.JobHandle;
+import dev.kci.runtime.JobHandle;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

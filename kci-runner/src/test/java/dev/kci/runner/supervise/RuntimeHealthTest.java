@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.failsafe.CircuitBreakerOpenException;
-import dev.kci.runner.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeFailure;
 import dev.kci.service.StopSignal;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

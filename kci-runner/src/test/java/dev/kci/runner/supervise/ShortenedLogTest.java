@@ -2,7 +2,7 @@ package dev.kci.runner.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kci.runner.results.Verdict;
+import dev.kci.runtime.results.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,0 +1,49 @@
+package dev.kci.runtime;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes the beginning of a log and drops the rest, with a line that says so: a job may write
+ * forever, and the disk is the runner's. Closing it leaves the underlying stream open.
+ */
+final class BoundedCopy extends OutputStream {
+  private final OutputStream out;
+  private final long most;
+  private long left;
+  private boolean cut;
+
+  /**
+   * Writes to a stream.
+   *
+   * @param most the bytes to write, without that line
+   */
+  BoundedCopy(OutputStream out, long most) {
+    this.out = out;
+    this.most = most;
+    this.left = most;
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    int count = (int) Math.min(left, length);
+    out.write(bytes, offset, count);
+    left -= count;
+    if (count < length && !cut) {
+      cut = true;
+      String line = "\n# kci-runner: the log goes on; its first %d bytes are kept%n";
+      out.write(line.formatted(most).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Override
+  public void write(int next) throws IOException {
+    write(new byte[] {(byte) next}, 0, 1);
+  }
+
+  @Override
+  public void flush() throws IOException {
+    out.flush();
+  }
+}

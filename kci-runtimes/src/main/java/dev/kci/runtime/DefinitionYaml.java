@@ -1,0 +1,33 @@
+package dev.kci.runtime;
+
+import dev.kci.config.BoundedYaml;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/** Reads definitions of jobs that are maps in YAML. */
+public final class DefinitionYaml {
+  private DefinitionYaml() {}
+
+  /**
+   * Reads a definition.
+   *
+   * @throws RuntimeFailure refused, if it is not a map in YAML
+   */
+  public static Map<String, @Nullable Object> read(String yaml) {
+    Object read;
+    try {
+      read = BoundedYaml.parser(BoundedYaml.definitionOptions()).load(yaml);
+    } catch (YAMLException e) {
+      throw RuntimeFailure.refused(
+          "the definition is not YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+    }
+    if (!(read instanceof Map<?, ?> map)) {
+      throw RuntimeFailure.refused("the definition is not a map");
+    }
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+    map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+    return copy;
+  }
+}

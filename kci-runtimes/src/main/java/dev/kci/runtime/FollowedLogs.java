@@ -1,0 +1,341 @@
+package dev.kci.runtime;
+
+import dev.kci.files.PrivateFolder;
+import dev.kci.service.RecentIds;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs of jobs whose runtime keeps them, best effort. Each is followed into a file while the job
+ * runs, since a pod or container that somebody removes takes its log with it, and only the newest
+ * part of a long one is kept; at the end it is fetched as well, since following may lose lines, and
+ * {@link JoinedLog} makes one of both. After a restart of this program it is followed again from
+ * its beginning. Thread-safe.
+ */
+public final class FollowedLogs implements AutoCloseable {
+  /**
+   * How many are followed at a time: each has a thread and a connection. Further jobs' logs are
+   * only fetched at their end.
+   */
+  public static final int MOST = 200;
+
+  private static final Logger LOG = LoggerFactory.getLogger(FollowedLogs.class);
+
+  /** A stream ends with its container, and a cancelled one after its grace. */
+  private static final Duration END_PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration FETCH_PATIENCE = Duration.ofMinutes(20);
+  private static final int TRIES = 3;
+  private static final int LONGEST_NOTICE = 1024;
+
+  /** Changes that are told late are of jobs that ended a moment ago. */
+  private static final int REMEMBERED = 10_000;
+
+  private final Path folder;
+  private final List<String> notices;
+  private final long most;
+  private final ExecutorService copiers;
+  private final Semaphore room = new Semaphore(MOST);
+  private final Map<String, Copy> followed = new ConcurrentHashMap<>();
+  private final Set<String> forgotten = RecentIds.most(REMEMBERED);
+
+  /** Where a job's log comes from. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * Opens the log.
+     *
+     * @return empty if there is no log yet, or no longer
+     * @throws IOException when the runtime does not hand it out
+     */
+    Optional<LogStream> open() throws IOException;
+  }
+
+  /**
+   * The log of a job that has ended.
+   *
+   * @param log null if nothing could be read
+   * @param failure why there may be more of it; null when there is not
+   */
+  public record Collected(@Nullable Path log, @Nullable IOException failure) {}
+
+  /**
+   * Logs in a folder.
+   *
+   * @param folder made when it is not there
+   * @param notices how begin the lines that a runtime writes in the place of a log, or of the rest
+   *     of one, that it has removed
+   */
+  public FollowedLogs(Path folder, List<String> notices) {
+    this(folder, notices, OutputLimits.STANDARD.logBytes());
+  }
+
+  /**
+   * Logs of bounded size in a folder.
+   *
+   * @param most the bytes that are kept of each, from its beginning
+   */
+  public FollowedLogs(Path folder, List<String> notices, long most) {
+    this.folder = folder;
+    this.most = most;
+    this.notices = List.copyOf(notices);
+    this.copiers =
+        Executors.newCachedThreadPool(
+            work -> {
+              Thread thread = new Thread(work, "job-log");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Follows the log of a job, unless it does already or the job is forgotten. */
+  public void follow(String nodeId, Source source) {
+    followed.computeIfAbsent(nodeId, unused -> start(nodeId, source));
+  }
+
+  private @Nullable Copy start(String nodeId, Source source) {
+    if (forgotten.contains(nodeId) || !room.tryAcquire()) {
+      return null;
+    }
+    Copy copy = new Copy(source, file(nodeId), most);
+    try {
+      copy.work = copiers.submit(() -> follow(nodeId, copy));
+      return copy;
+    } catch (RejectedExecutionException closed) {
+      room.release();
+      return null;
+    }
+  }
+
+  private void follow(String nodeId, Copy copy) {
+    try {
+      PrivateFolder.create(folder);
+      copy.run();
+    } catch (IOException e) {
+      LOG.debug("Following the log of node {}: {}", nodeId, e.getMessage());
+    } finally {
+      room.release();
+      if (forgotten.contains(nodeId)) {
+        delete(copy.file);
+      }
+    }
+  }
+
+  /**
+   * The log of a job that has ended.
+   *
+   * @param source null when the job is gone: what was followed is all that there is
+   * @param to where a fetched log is put
+   * @throws RuntimeFailure when this thread is interrupted
+   */
+  public Collected collect(String nodeId, @Nullable Source source, Path to) {
+    Path copied = endOf(nodeId);
+    if (source == null) {
+      return new Collected(copied, null);
+    }
+    IOException failure = fetch(source, to);
+    Path fetched = usable(to);
+    if (copied == null || fetched == null) {
+      return new Collected(copied == null ? fetched : copied, failure);
+    }
+    try {
+      return new Collected(JoinedLog.of(copied, fetched), failure);
+    } catch (IOException e) {
+      return new Collected(size(fetched) < size(copied) ? copied : fetched, e);
+    }
+  }
+
+  private @Nullable Path endOf(String nodeId) {
+    Copy copy = followed.get(nodeId);
+    Future<?> work = copy == null ? null : copy.work;
+    if (copy == null || work == null) {
+      return usable(file(nodeId)); // of a run of this program before
+    }
+    try {
+      await(work, END_PATIENCE);
+    } catch (IOException e) {
+      LOG.debug("The followed log of node {}: {}", nodeId, e.getMessage());
+    }
+    copy.close();
+    return usable(copy.file);
+  }
+
+  private @Nullable IOException fetch(Source source, Path to) {
+    IOException failure = null;
+    for (int tried = 0; tried < TRIES; tried++) {
+      Copy copy = new Copy(source, to, most);
+      try {
+        await(
+            copiers.submit(
+                () -> {
+                  copy.run();
+                  return to;
+                }),
+            FETCH_PATIENCE);
+        return null;
+      } catch (IOException e) {
+        failure = e;
+      } catch (RejectedExecutionException closed) {
+        return new IOException("the runtime is closed", closed);
+      } finally {
+        copy.close();
+      }
+    }
+    return failure;
+  }
+
+  private static void await(Future<?> work, Duration patience) throws IOException {
+    try {
+      work.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw RuntimeFailure.unavailable("a log is left: interrupted", e);
+    } catch (TimeoutException e) {
+      throw new IOException("no end within " + patience.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e.getCause() instanceof IOException failure
+          ? failure
+          : new IOException(String.valueOf(e.getCause()), e);
+    }
+  }
+
+  /** The file when it is there and is a log; a job that says nothing has an empty one. */
+  private @Nullable Path usable(Path file) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long length = withoutNotice(channel);
+      if (length == channel.size()) {
+        return file;
+      }
+      channel.truncate(length);
+      return length == 0 ? null : file;
+    } catch (IOException none) {
+      return null;
+    }
+  }
+
+  /** The length of a log without a notice in its last line. */
+  private long withoutNotice(FileChannel log) throws IOException {
+    long from = Math.max(0, log.size() - LONGEST_NOTICE);
+    ByteBuffer end = ByteBuffer.allocate(LONGEST_NOTICE);
+    log.read(end, from);
+    String text = new String(end.array(), 0, end.position(), StandardCharsets.ISO_8859_1);
+    for (String notice : notices) {
+      int begin = text.lastIndexOf(notice);
+      if (begin >= 0 && text.indexOf('\n', begin) < 0) {
+        return from + begin;
+      }
+    }
+    return log.size();
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  /** Removes what was followed of a job that is reported; it is not followed again. */
+  public void forget(String nodeId) {
+    forgotten.add(nodeId);
+    Copy copy = followed.remove(nodeId);
+    if (copy != null) {
+      copy.close();
+    }
+    delete(file(nodeId));
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be removed: {}", file, e.getMessage());
+    }
+  }
+
+  private Path file(String nodeId) {
+    return folder.resolve(nodeId.replaceAll("[^A-Za-z0-9_-]", "_") + ".log");
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(followed.values()).forEach(Copy::close);
+    copiers.shutdownNow();
+  }
+
+  /** A log that is being copied; closing it ends that. */
+  private static final class Copy implements Closeable {
+    private final Source source;
+    private final Path file;
+    private final long most;
+    private volatile @Nullable Future<?> work;
+    private @Nullable LogStream stream;
+    private boolean closed;
+
+    Copy(Source source, Path file, long most) {
+      this.source = source;
+      this.file = file;
+      this.most = most;
+    }
+
+    void run() throws IOException {
+      Optional<LogStream> found = source.open();
+      if (found.isEmpty()) {
+        return;
+      }
+      try (LogStream log = found.get()) {
+        if (opened(log)) {
+          try (OutputStream out = Files.newOutputStream(file)) {
+            log.copyTo(new BoundedCopy(out, most));
+          }
+        }
+      }
+    }
+
+    private synchronized boolean opened(LogStream log) {
+      stream = log;
+      return !closed;
+    }
+
+    @Override
+    public synchronized void close() {
+      closed = true;
+      if (stream != null) {
+        try {
+          stream.close();
+        } catch (IOException e) {
+          LOG.debug("Closing a log", e);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.kci.runtime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/**
+ * Makes one log of two that each lack something: of what was followed a part may have been lost on
+ * the way, and of what is fetched at the end only the newest part may be left. Holds a few blocks
+ * of them in memory, however long they are.
+ */
+final class JoinedLog {
+  static final String LOST = "\n[lines lost: the runtime cut its log while it was followed]\n";
+
+  private static final int BLOCK = 4096;
+  private static final int CHUNK = 1 << 20;
+
+  private JoinedLog() {}
+
+  /**
+   * The whole log, as far as it can be read.
+   *
+   * @param followed the log from its beginning on, perhaps with lines missing
+   * @param fetched the newest part of the log to its end; lengthened to be all of it
+   * @return {@code followed} where it has all, else {@code fetched}
+   */
+  static Path of(Path followed, Path fetched) throws IOException {
+    long size = Files.size(fetched);
+    if (size >= Files.size(followed)) {
+      return fetched;
+    }
+    byte[] last = read(fetched, Math.max(0, size - BLOCK), BLOCK);
+    if (Arrays.equals(last, read(followed, Files.size(followed) - last.length, BLOCK))) {
+      return followed;
+    }
+    long met = lastIndexOf(followed, read(fetched, 0, BLOCK));
+    Path joined = fetched.resolveSibling(fetched.getFileName() + ".joined");
+    try (OutputStream out = Files.newOutputStream(joined)) {
+      copy(followed, met < 0 ? Files.size(followed) : met, out);
+      if (met < 0) {
+        out.write(LOST.getBytes(StandardCharsets.UTF_8));
+      }
+      Files.copy(fetched, out);
+    }
+    return Files.move(joined, fetched, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static byte[] read(Path file, long from, int length) throws IOException {
+    try (var channel = Files.newByteChannel(file, StandardOpenOption.READ);
+        InputStream in = Channels.newInputStream(channel.position(from))) {
+      return in.readNBytes(length);
+    }
+  }
+
+  private static void copy(Path file, long length, OutputStream out) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    try (InputStream in = Files.newInputStream(file)) {
+      long left = length;
+      while (left > 0) {
+        int read = in.readNBytes(chunk, 0, (int) Math.min(left, CHUNK));
+        if (read == 0) {
+          return;
+        }
+        out.write(chunk, 0, read);
+        left -= read;
+      }
+    }
+  }
+
+  /** Where a block begins in a file for the last time; -1 when it is not there. */
+  private static long lastIndexOf(Path file, byte[] block) throws IOException {
+    byte[] chunk = new byte[CHUNK + block.length - 1];
+    long found = -1;
+    long start = 0;
+    int kept = 0;
+    try (InputStream in = Files.newInputStream(file)) {
+      int read;
+      while ((read = in.readNBytes(chunk, kept, chunk.length - kept)) > 0) {
+        int end = kept + read;
+        for (int at = end - block.length; at >= 0; at--) {
+          if (Arrays.equals(chunk, at, at + block.length, block, 0, block.length)) {
+            found = start + at;
+            break;
+          }
+        }
+        kept = Math.min(end, block.length - 1);
+        System.arraycopy(chunk, end - kept, chunk, 0, kept);
+        start += end - kept;
+      }
+    }
+    return found;
+  }
+}

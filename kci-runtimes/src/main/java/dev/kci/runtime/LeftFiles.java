@@ -1,0 +1,165 @@
+package dev.kci.runtime;
+
+import dev.kci.runtime.results.HierarchyReport;
+import dev.kci.runtime.results.JUnitReport;
+import dev.kci.text.SafeText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The artifacts of a job, taken from a folder in which the job could do what it liked. Only regular
+ * files are taken: each is moved to a folder that the job cannot reach before anybody opens it, so
+ * that it cannot become a link or a FIFO any more. No link is followed.
+ *
+ * @param files by name
+ * @param leftOut what was not taken and why, one line each
+ */
+public record LeftFiles(Map<String, Path> files, List<String> leftOut) {
+  /** Entries that are looked at; a job may have made millions. */
+  private static final int MOST_ENTRIES = 10_000;
+
+  private static final int MOST_LINES = 20;
+  private static final int LONGEST_NAME = 200;
+  private static final int SHOWN_NAME = 60;
+
+  /** Stands for bytes that are not of this system's encoding. */
+  private static final int REPLACEMENT = 0xFFFD;
+
+  public LeftFiles {
+    files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
+    leftOut = List.copyOf(leftOut);
+  }
+
+  /**
+   * Takes the files out of a folder. Doing it again returns the same files.
+   *
+   * @param parent a folder that the job cannot replace
+   * @param below the names that lead from there to the job's folder
+   * @param kept where the files go, on the same file system; created if absent
+   * @throws IOException if a folder of the runner itself cannot be read or written
+   */
+  public static LeftFiles take(Path parent, List<String> below, Path kept, OutputLimits limits)
+      throws IOException {
+    if (Files.notExists(kept, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectory(
+          kept, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    try (OpenFolder top = OpenFolder.of(parent);
+        OpenFolder target = OpenFolder.of(kept)) {
+      Taking taking = new Taking(target, limits);
+      taking.listKept();
+      taking.from(top, below);
+      return new LeftFiles(taking.files, taking.lines());
+    }
+  }
+
+  /** One pass over the folder. */
+  private static final class Taking {
+    private final OpenFolder kept;
+    private final OutputLimits limits;
+    private final Map<String, Path> files = new LinkedHashMap<>();
+    private final List<String> leftOut = new ArrayList<>();
+    private long tooMany;
+
+    Taking(OpenFolder kept, OutputLimits limits) {
+      this.kept = kept;
+      this.limits = limits;
+    }
+
+    void listKept() throws IOException {
+      try (Stream<Path> before = Files.list(kept.path())) {
+        before
+            .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+            .sorted()
+            .forEach(file -> files.put(file.getFileName().toString(), file));
+      }
+    }
+
+    void from(OpenFolder folder, List<String> below) {
+      try {
+        if (below.isEmpty()) {
+          entries(folder);
+          return;
+        }
+        try (OpenFolder inside = folder.inside(below.get(0))) {
+          from(inside, below.subList(1, below.size()));
+        }
+      } catch (IOException e) {
+        leftOut.add("'" + below.get(0) + "' is not a folder that can be read");
+      }
+    }
+
+    private void entries(OpenFolder folder) throws IOException {
+      List<Path> names = folder.names(MOST_ENTRIES);
+      if (names.size() == MOST_ENTRIES) {
+        leftOut.add("only " + MOST_ENTRIES + " entries of the folder are looked at");
+      }
+      Path results = kept.path().getFileSystem().getPath(HierarchyReport.FILE_NAME);
+      names.sort(
+          Comparator.comparing((Path name) -> !name.equals(results))
+              .thenComparing(name -> !JUnitReport.isCandidate(name.toString()))
+              .thenComparing(Comparator.naturalOrder()));
+      names.forEach(name -> entry(folder, name));
+    }
+
+    private void entry(OpenFolder folder, Path name) {
+      String text = name.toString();
+      String shown = "artifact '" + SafeText.escape(text, SHOWN_NAME) + "'";
+      if (text.length() > LONGEST_NAME
+          || text.codePoints().anyMatch(c -> c == REPLACEMENT || SafeText.isUnsafe(c))) {
+        leftOut.add(
+            shown + ": expected a name of at most " + LONGEST_NAME + " printable characters");
+        return;
+      }
+      try {
+        BasicFileAttributes attributes = folder.attributes(name);
+        if (!attributes.isRegularFile()) {
+          leftOut.add(shown + " is " + kind(attributes) + "; expected a regular file");
+        } else if (attributes.size() > limits.artifactBytes()) {
+          leftOut.add(
+              "%s has %d bytes; at most %d are stored"
+                  .formatted(shown, attributes.size(), limits.artifactBytes()));
+        } else if (files.size() >= limits.artifacts()) {
+          tooMany++;
+        } else {
+          folder.move(name, kept);
+          // It may have been replaced between the look and the move, but not since.
+          if (kept.attributes(name).isRegularFile()) {
+            files.put(text, kept.path().resolve(name));
+          }
+        }
+      } catch (IOException e) {
+        leftOut.add(shown + " cannot be read");
+      }
+    }
+
+    private static String kind(BasicFileAttributes attributes) {
+      return attributes.isSymbolicLink()
+          ? "a link"
+          : attributes.isDirectory() ? "a folder" : "a FIFO, socket or device";
+    }
+
+    List<String> lines() {
+      List<String> lines =
+          new ArrayList<>(leftOut.subList(0, Math.min(MOST_LINES, leftOut.size())));
+      if (leftOut.size() > MOST_LINES) {
+        lines.add("and " + (leftOut.size() - MOST_LINES) + " more");
+      }
+      if (tooMany > 0) {
+        lines.add("%d more files: at most %d are stored".formatted(tooMany, limits.artifacts()));
+      }
+      return lines;
+    }
+  }
+}

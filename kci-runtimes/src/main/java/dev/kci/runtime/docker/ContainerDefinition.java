@@ -1,0 +1,50 @@
+package dev.kci.runtime.docker;
+
+import dev.kci.runtime.DefinitionYaml;
+import dev.kci.runtime.RuntimeFailure;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container as a job's template defines it: {@code image}, {@code command} or {@code script}, and
+ * maybe {@code environment} and {@code labels}.
+ *
+ * @param command defaults to the shell that runs the script
+ * @param script found by the container as a file; null for none
+ */
+record ContainerDefinition(
+    String image,
+    List<String> command,
+    @Nullable String script,
+    Map<String, String> environment,
+    Map<String, String> labels) {
+
+  /**
+   * Reads a rendered template.
+   *
+   * @throws RuntimeFailure refused, if it is not such a definition
+   */
+  static ContainerDefinition read(String yaml) {
+    Map<String, @Nullable Object> map = DefinitionYaml.read(yaml);
+    if (!(map.get("image") instanceof String image) || image.isBlank()) {
+      throw RuntimeFailure.refused("the definition has no image; set the job's image");
+    }
+    String script = map.get("script") instanceof String text ? text : null;
+    List<String> command =
+        map.get("command") instanceof List<?> words
+            ? words.stream().map(String::valueOf).toList()
+            : script == null ? List.of() : List.of("sh", SharedFolder.SCRIPT);
+    return new ContainerDefinition(
+        image, command, script, texts(map.get("environment")), texts(map.get("labels")));
+  }
+
+  private static Map<String, String> texts(@Nullable Object value) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((key, text) -> texts.put(String.valueOf(key), String.valueOf(text)));
+    }
+    return texts;
+  }
+}

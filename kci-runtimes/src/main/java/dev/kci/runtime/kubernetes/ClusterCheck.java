@@ -1,0 +1,125 @@
+package dev.kci.runtime.kubernetes;
+
+import dev.kci.runtime.RuntimeFailure;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether a cluster will do what the runner is going to ask of it. */
+final class ClusterCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterCheck.class);
+
+  /** {@code examples/kubernetes/runner.yaml} grants them. */
+  private static final List<Right> RIGHTS =
+      List.of(
+          new Right("create", "batch", "jobs", ""),
+          new Right("get", "batch", "jobs", ""),
+          new Right("list", "batch", "jobs", ""),
+          new Right("watch", "batch", "jobs", ""),
+          new Right("delete", "batch", "jobs", ""),
+          new Right("list", "", "pods", ""),
+          new Right("watch", "", "pods", ""),
+          new Right("get", "", "pods", "log"));
+
+  private final Cluster cluster;
+
+  ClusterCheck(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  private record Right(String verb, String group, String resource, String subresource) {
+    @Override
+    public String toString() {
+      return verb + " " + resource + (subresource.isEmpty() ? "" : "/" + subresource);
+    }
+  }
+
+  /** What an account must be granted, as {@code verb resource}. */
+  static List<String> rights() {
+    return RIGHTS.stream().map(Right::toString).toList();
+  }
+
+  /**
+   * Asks for each right, then for a Job that is not made.
+   *
+   * @throws RuntimeFailure with what is wrong: unreachable, bad token, no right, no namespace
+   */
+  void run() {
+    String where = "cluster %s, namespace %s".formatted(cluster.name(), cluster.namespace());
+    List<Right> missing = new ArrayList<>();
+    try {
+      for (Right right : RIGHTS) {
+        if (!isAllowed(right)) {
+          missing.add(right);
+        }
+      }
+    } catch (KubernetesClientException e) {
+      throw ClusterAnswer.failure(where, e);
+    }
+    if (!missing.isEmpty()) {
+      throw RuntimeFailure.refused(
+          "%s: the account may not %s (or there is no such namespace); see examples/kubernetes"
+              .formatted(where, missing));
+    }
+    try {
+      cluster
+          .client()
+          .batch()
+          .v1()
+          .jobs()
+          .inNamespace(cluster.namespace())
+          .resource(sample())
+          .dryRun()
+          .create();
+    } catch (KubernetesClientException e) {
+      if (ClusterAnswer.isMissing(e) || e.getCode() < 400) {
+        throw ClusterAnswer.failure(where, e);
+      }
+      // a quota that is used up now, or a policy that the real jobs may meet
+      LOG.warn("{}: a sample Job is refused: {}", where, ClusterAnswer.words(e));
+    }
+  }
+
+  private boolean isAllowed(Right right) {
+    SelfSubjectAccessReview review =
+        new SelfSubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withNewResourceAttributes()
+            .withNamespace(cluster.namespace())
+            .withVerb(right.verb())
+            .withGroup(right.group())
+            .withResource(right.resource())
+            .withSubresource(right.subresource().isEmpty() ? null : right.subresource())
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    SelfSubjectAccessReview answer =
+        cluster.client().authorization().v1().selfSubjectAccessReview().create(review);
+    return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+  }
+
+  private static Job sample() {
+    return new JobBuilder()
+        .withNewMetadata()
+        .withName("kci-check")
+        .endMetadata()
+        .withNewSpec()
+        .withNewTemplate()
+        .withNewSpec()
+        .withRestartPolicy("Never")
+        .addNewContainer()
+        .withName("job")
+        .withImage("busybox")
+        .endContainer()
+        .endSpec()
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+}

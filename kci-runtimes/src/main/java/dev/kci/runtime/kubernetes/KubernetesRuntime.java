@@ -1,0 +1,268 @@
+package dev.kci.runtime.kubernetes;
+
+import dev.kci.runtime.FollowedLogs;
+import dev.kci.runtime.JobHandle;
+import dev.kci.runtime.JobHint;
+import dev.kci.runtime.JobOutput;
+import dev.kci.runtime.JobRequest;
+import dev.kci.runtime.JobRuntime;
+import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.LogStream;
+import dev.kci.runtime.RuntimeFailure;
+import dev.kci.service.RecentIds;
+import dev.kci.text.SafeText;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs each job as a Job ({@code batch/v1}) of one pod, in the least loaded of some clusters. A Job
+ * is named after its node, so that the cluster itself refuses a second one, and is found again by
+ * label. Clusters are opened when they are first needed.
+ */
+public final class KubernetesRuntime implements JobRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(KubernetesRuntime.class);
+
+  /** For one request of the API server; logs are streams without such a limit. */
+  public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
+
+  /** What a kubelet answers, with status 200, when it has removed the log or the container. */
+  private static final List<String> NO_LOG =
+      List.of(
+          "unable to retrieve container logs for ",
+          "rpc error: code = NotFound desc = an error occurred when try to find container ");
+
+  private final KubernetesSettings settings;
+  private final Duration timeout;
+  private final Clock clock;
+  private final Consumer<String> changed;
+  private final FollowedLogs logs;
+  private final Set<String> warned = RecentIds.most(1000);
+  private final Object opening = new Object();
+  private volatile @Nullable List<Cluster> clusters;
+
+  /**
+   * A runtime over the clusters of a configuration.
+   *
+   * @param timeout for one request
+   * @param changed told the node id of a job that has changed
+   */
+  public KubernetesRuntime(
+      KubernetesSettings settings, Duration timeout, Clock clock, Consumer<String> changed) {
+    this.settings = settings;
+    this.timeout = timeout;
+    this.clock = clock;
+    this.changed = changed;
+    this.logs = new FollowedLogs(settings.folder(), NO_LOG);
+  }
+
+  List<Cluster> clusters() {
+    List<Cluster> open = clusters;
+    if (open != null) {
+      return open;
+    }
+    synchronized (opening) {
+      open = clusters;
+      if (open == null) {
+        open = Clusters.open(settings, timeout, clock);
+        clusters = open;
+        open.forEach(cluster -> cluster.watch(new Changes(cluster)));
+      }
+      return open;
+    }
+  }
+
+  private Cluster cluster(JobHandle job) {
+    return clusters().stream()
+        .filter(cluster -> cluster.name().equals(job.context()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                RuntimeFailure.unavailable(
+                    "job %s is in context '%s', which is not configured any more; add it again"
+                        .formatted(job.jobId(), job.context()),
+                    null));
+  }
+
+  @Override
+  public void check() {
+    clusters().forEach(cluster -> new ClusterCheck(cluster).run());
+  }
+
+  @Override
+  public JobHandle submit(JobRequest job) {
+    Cluster cluster = leastLoaded();
+    Job wanted = new JobManifest(settings, cluster.serialization()).of(job, clock.instant());
+    lookAtSecurity(job.node().name(), wanted);
+    return handle(job.node().requireId(), cluster.create(wanted), cluster);
+  }
+
+  /** The templates are the administrator's: by default, what they ask for is sent unchanged. */
+  private void lookAtSecurity(String jobName, Job wanted) {
+    List<String> beyond = PodSecurity.beyondRestricted(wanted.getSpec().getTemplate().getSpec());
+    if (beyond.isEmpty()) {
+      return;
+    }
+    if (settings.enforcesPodSecurity()) {
+      throw RuntimeFailure.refused(
+          "the pod exceeds the level restricted (pod_security: enforce): "
+              + String.join(", ", beyond));
+    }
+    if (warned.add(jobName)) {
+      LOG.warn(
+          "{}: pods of job {} exceed the level restricted: {}; pod_security: enforce refuses them",
+          settings.runtime(),
+          SafeText.escape(jobName),
+          String.join(", ", beyond));
+    }
+  }
+
+  /** A cluster that does not answer gets a job only when none does. */
+  private Cluster leastLoaded() {
+    List<Cluster> all = clusters();
+    return all.stream()
+        .filter(Cluster::isAnswering)
+        .min(Comparator.comparingLong(Cluster::load))
+        .orElse(all.get(0));
+  }
+
+  @Override
+  public Optional<JobHandle> find(String nodeId) {
+    for (Cluster cluster : clusters()) {
+      Optional<Job> found = cluster.find(nodeId);
+      if (found.isPresent()) {
+        return Optional.of(handle(nodeId, found.get(), cluster));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The other clusters are asked only if that of the hint, which may be wrong, has no such job. */
+  @Override
+  public Optional<JobHandle> confirm(String nodeId, JobHint hint) {
+    return clusters().stream()
+        .filter(cluster -> cluster.name().equals(hint.context()))
+        .findFirst()
+        .flatMap(cluster -> cluster.find(nodeId).map(job -> handle(nodeId, job, cluster)))
+        .or(() -> find(nodeId));
+  }
+
+  private static JobHandle handle(String nodeId, Job job, Cluster cluster) {
+    return new JobHandle(nodeId, job.getMetadata().getName(), cluster.name());
+  }
+
+  @Override
+  public JobStatus observe(JobHandle job) {
+    Optional<ObservedJob> found = observed(job);
+    return found.isEmpty()
+        ? new JobStatus.Unknown()
+        : found.get().status(clock.instant(), settings.patience());
+  }
+
+  private Optional<ObservedJob> observed(JobHandle job) {
+    return cluster(job).observe(job.nodeId(), job.jobId());
+  }
+
+  @Override
+  public JobOutput collect(JobHandle job, Path folder) {
+    Cluster cluster = cluster(job);
+    ObservedPod pod = null;
+    try {
+      pod = observed(job).flatMap(ObservedJob::pod).map(ObservedPod::new).orElse(null);
+    } catch (RuntimeFailure e) {
+      LOG.warn("Node {}: {}; its log is what was followed", job.nodeId(), e.getMessage());
+    }
+    FollowedLogs.Source source = pod == null ? null : log(cluster, pod, pod.logged(), false);
+    FollowedLogs.Collected log = logs.collect(job.nodeId(), source, folder.resolve("log"));
+    if (log.failure() != null) {
+      LOG.warn("Node {}: its log may be cut: {}", job.nodeId(), log.failure().getMessage());
+    }
+    return new JobOutput(log.log(), Map.of(), null);
+  }
+
+  private static FollowedLogs.Source log(
+      Cluster cluster, ObservedPod pod, String container, boolean follow) {
+    String name = pod.pod().getMetadata().getName();
+    return () -> cluster.log(name, container, follow).map(LogStream::of);
+  }
+
+  /** The Job stays until its pod has ended, so that the pod's log can still be read. */
+  @Override
+  public void cancel(JobHandle job) {
+    cluster(job).delete(job.nodeId(), job.jobId(), DeletionPropagation.FOREGROUND);
+  }
+
+  @Override
+  public void forget(JobHandle job) {
+    Cluster cluster = cluster(job);
+    cluster.delete(job.nodeId(), job.jobId(), DeletionPropagation.BACKGROUND);
+    cluster.forget(job.jobId());
+    logs.forget(job.nodeId());
+  }
+
+  @Override
+  public List<JobHandle> jobs() {
+    List<JobHandle> jobs = new ArrayList<>();
+    for (Cluster cluster : clusters()) {
+      for (Job job : cluster.list()) {
+        settings
+            .labels()
+            .nodeOf(job)
+            .filter(nodeId -> job.getMetadata().getDeletionTimestamp() == null)
+            .ifPresent(nodeId -> jobs.add(handle(nodeId, job, cluster)));
+      }
+    }
+    return jobs;
+  }
+
+  @Override
+  public void close() {
+    logs.close();
+    List<Cluster> open = clusters;
+    if (open != null) {
+      open.forEach(Cluster::close);
+    }
+  }
+
+  /** Hears of changes in one cluster. */
+  private final class Changes implements ClusterWatch.Listener {
+    private final Cluster cluster;
+
+    Changes(Cluster cluster) {
+      this.cluster = cluster;
+    }
+
+    @Override
+    public void changed(Job job) {
+      tell(job);
+    }
+
+    @Override
+    public void changed(Pod pod) {
+      ObservedPod observed = new ObservedPod(pod);
+      Optional<String> nodeId = settings.labels().nodeOf(pod);
+      if (nodeId.isPresent() && observed.hasBegun() && !observed.hasEnded()) {
+        logs.follow(nodeId.get(), log(cluster, observed, observed.main(), true));
+      }
+      tell(pod);
+    }
+
+    private void tell(HasMetadata object) {
+      settings.labels().nodeOf(object).ifPresent(changed);
+    }
+  }
+}

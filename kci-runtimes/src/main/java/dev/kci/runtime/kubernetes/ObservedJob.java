@@ -1,0 +1,107 @@
+package dev.kci.runtime.kubernetes;
+
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.Result;
+import dev.kci.runtime.JobStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Job and its pods as the cluster has them, and what that means. Pure.
+ *
+ * <p>The pod decides: a Job's own condition says {@code BackoffLimitExceeded} for a failing test,
+ * an eviction, a deletion and a lack of memory alike, and comes a second later (source: recorded
+ * answers of Kubernetes 1.26, {@code shared/k8s}).
+ *
+ * @param pods those that the Job owns
+ * @param begun the uid of the pod in which it was seen to begin; null when it was not
+ */
+record ObservedJob(Job job, List<Pod> pods, @Nullable String begun) {
+  ObservedJob {
+    pods = List.copyOf(pods);
+  }
+
+  ObservedJob(Job job, List<Pod> pods) {
+    this(job, pods, null);
+  }
+
+  /** The pod that counts: the one in which the job began, else the newest. */
+  Optional<Pod> pod() {
+    return pods.stream()
+        .filter(pod -> begun == null || begun.equals(pod.getMetadata().getUid()))
+        .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()));
+  }
+
+  /** What has become of the job. */
+  JobStatus status(Instant now, Patience patience) {
+    if (pod().isEmpty() && !pods.isEmpty()) { // seen with 1.20; newer clusters count a lost pod
+      return JobStatus.Judged.infrastructure(
+          "its pod was deleted while it ran, and the cluster made another; a job is not run twice");
+    }
+    return pod()
+        .map(pod -> new ObservedPod(pod).status(now, patience))
+        .orElseGet(() -> withoutPod(now, patience));
+  }
+
+  /** A Job whose condition says that it is over, or whose pod has no say any more. */
+  boolean isFinished() {
+    return condition("Complete") != null || condition("Failed") != null;
+  }
+
+  private JobStatus withoutPod(Instant now, Patience patience) {
+    if (condition("Complete") != null) {
+      return new JobStatus.Exited(0);
+    }
+    JobCondition failed = condition("Failed");
+    if (failed != null) {
+      return JobStatus.Judged.infrastructure(
+          "%s: %s; its pod is gone".formatted(failed.getReason(), failed.getMessage()));
+    }
+    if (job.getMetadata().getDeletionTimestamp() != null) {
+      return JobStatus.Judged.infrastructure("the Job was deleted by somebody else");
+    }
+    if (Boolean.TRUE.equals(job.getSpec().getSuspend()) || active() > 0) {
+      return new JobStatus.Queued();
+    }
+    Duration age = age(now);
+    if (age.compareTo(patience.refused()) <= 0) {
+      return new JobStatus.Queued();
+    }
+    return new JobStatus.Judged(
+        Result.INCOMPLETE,
+        ErrorCode.SUBMIT_ERROR,
+        "the cluster has made no pod for %d s (pod security, a quota, the service account or the image's text refuses it); see kubectl describe job %s"
+            .formatted(age.toSeconds(), job.getMetadata().getName()));
+  }
+
+  private int active() {
+    return job.getStatus() == null || job.getStatus().getActive() == null
+        ? 0
+        : job.getStatus().getActive();
+  }
+
+  /** Since the cluster noticed it, or since its creation; a suspended one starts over. */
+  private Duration age(Instant now) {
+    String started = job.getStatus() == null ? null : job.getStatus().getStartTime();
+    return Duration.between(
+        Instant.parse(started == null ? job.getMetadata().getCreationTimestamp() : started), now);
+  }
+
+  private @Nullable JobCondition condition(String type) {
+    if (job.getStatus() == null || job.getStatus().getConditions() == null) {
+      return null;
+    }
+    return job.getStatus().getConditions().stream()
+        .filter(condition -> type.equals(condition.getType()))
+        .filter(condition -> "True".equals(condition.getStatus()))
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,312 @@
+package dev.kci.runtime.lava;
+
+import dev.kci.api.BoundedAnswers;
+import dev.kci.api.HttpClients;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import dev.kci.config.Secret;
+import dev.kci.runtime.RuntimeFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.RequestBody;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+import retrofit2.Call;
+import retrofit2.Response;
+import retrofit2.Retrofit;
+import retrofit2.http.Body;
+import retrofit2.http.GET;
+import retrofit2.http.POST;
+import retrofit2.http.Path;
+import retrofit2.http.Query;
+import retrofit2.http.QueryMap;
+import retrofit2.http.Streaming;
+
+/**
+ * The REST API v0.2 of a LAVA server. Thread-safe. Sources: the recorded exchanges of
+ * shared/lava/transcripts.jsonl; every path ends in a slash, since without it the server redirects
+ * and a POST is lost.
+ */
+public final class LavaClient implements AutoCloseable {
+  private static final MediaType JSON = MediaType.get("application/json");
+  private static final int NOT_FOUND = 404;
+  private static final int PAGE = 256;
+  private static final int MOST_PAGES = 200;
+
+  interface Http {
+    @GET("system/whoami/?format=json")
+    Call<ResponseBody> whoami();
+
+    @POST("jobs/?format=json")
+    Call<ResponseBody> submit(@Body RequestBody job);
+
+    @GET("jobs/?format=json")
+    Call<ResponseBody> jobs(@QueryMap Map<String, String> filters);
+
+    @GET("jobs/{id}/?format=json")
+    Call<ResponseBody> job(@Path("id") String id);
+
+    @GET("jobs/{id}/suites/?format=json")
+    Call<ResponseBody> suites(
+        @Path("id") String id, @Query("limit") int limit, @Query("offset") int offset);
+
+    @GET("jobs/{id}/tests/?format=json")
+    Call<ResponseBody> tests(
+        @Path("id") String id, @Query("limit") int limit, @Query("offset") int offset);
+
+    @Streaming
+    @GET("jobs/{id}/logs/")
+    Call<ResponseBody> logs(@Path("id") String id);
+
+    @GET("jobs/{id}/cancel/?format=json")
+    Call<ResponseBody> cancel(@Path("id") String id);
+
+    @GET("devices/?format=json&limit=256")
+    Call<ResponseBody> devices(@Query("device_type") String type);
+  }
+
+  /** A log may have this much; all other answers are JSON. */
+  private static final long LARGEST = 1L << 30;
+
+  private final OkHttpClient client;
+  private final Http http;
+
+  /**
+   * A client of one lab.
+   *
+   * @param url the server's address, or that of its {@code RPC2} as configurations have it
+   * @param token the lab's own; null for none
+   */
+  public LavaClient(HttpUrl url, @Nullable Secret token) {
+    String base = url.toString().replaceAll("/(?:RPC2/?|api/v0\\.2/?)?$", "") + "/api/v0.2/";
+    client =
+        HttpClients.builder(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(10))
+            .addInterceptor(new BoundedAnswers(LARGEST))
+            .addInterceptor(
+                chain ->
+                    chain.proceed(
+                        token == null
+                            ? chain.request()
+                            : chain
+                                .request()
+                                .newBuilder()
+                                .header("Authorization", "Token " + token.reveal())
+                                .build()))
+            .build();
+    http =
+        new Retrofit.Builder().baseUrl(HttpUrl.get(base)).client(client).build().create(Http.class);
+  }
+
+  /**
+   * The user of the token; empty for nobody.
+   *
+   * @throws RuntimeFailure refused when there is no such API
+   */
+  String whoami() {
+    return found("whoami", http.whoami())
+        .orElseThrow(
+            () ->
+                RuntimeFailure.refused(
+                    "there is no LAVA REST API v0.2; expected the lab's address as url"))
+        .string("user")
+        .orElse("");
+  }
+
+  /** Submits a definition; the id of its job. */
+  String submit(String definition) {
+    String body = JsonText.write(JsonObject.of("definition", definition));
+    JsonObject answer = object("submit", http.submit(RequestBody.create(body, JSON)));
+    if (answer.get("job_ids") instanceof List<?> ids && !ids.isEmpty()) {
+      return String.valueOf(ids.get(0));
+    }
+    throw RuntimeFailure.unavailable("submit: the lab names no job: " + answer, null);
+  }
+
+  /** The job with an id; empty if it does not exist. */
+  Optional<JsonObject> job(String id) {
+    return found("job " + id, http.job(id));
+  }
+
+  /**
+   * The jobs of a user that were submitted since then and have a text in their definition, the
+   * newest first.
+   */
+  List<JsonObject> jobsWith(String text, String user, Instant since) {
+    return pages(
+        "jobs",
+        offset ->
+            http.jobs(
+                Map.of(
+                    "definition__contains",
+                    text,
+                    "submit_time__gt",
+                    since.toString(),
+                    "ordering",
+                    "-id",
+                    "submitter__username",
+                    user,
+                    "limit",
+                    Integer.toString(PAGE),
+                    "offset",
+                    Integer.toString(offset))));
+  }
+
+  /** The unfinished jobs of a user. */
+  List<JsonObject> unfinishedJobs(String user) {
+    return pages(
+        "jobs",
+        offset ->
+            http.jobs(
+                Map.of(
+                    "state__in",
+                    "Submitted,Scheduling,Scheduled,Running,Canceling",
+                    "ordering",
+                    "id",
+                    "submitter__username",
+                    user,
+                    "limit",
+                    Integer.toString(PAGE),
+                    "offset",
+                    Integer.toString(offset))));
+  }
+
+  /** How many jobs wait for a device of a type. */
+  long queued(String deviceType) {
+    return object(
+            "queue",
+            http.jobs(
+                Map.of(
+                    "state", "Submitted",
+                    "requested_device_type", deviceType,
+                    "limit", "1")))
+        .integer("count")
+        .orElse(0L);
+  }
+
+  List<JsonObject> devices(String type) {
+    return results(object("devices", http.devices(type)));
+  }
+
+  List<JsonObject> suites(String id) {
+    return pages("suites", offset -> http.suites(id, PAGE, offset));
+  }
+
+  List<JsonObject> tests(String id) {
+    return pages("tests", offset -> http.tests(id, PAGE, offset));
+  }
+
+  /** Cancels a job; does nothing when it has ended. */
+  void cancel(String id) {
+    object("cancel " + id, http.cancel(id));
+  }
+
+  /** The log, to be closed; empty before the first upload. */
+  Optional<ResponseBody> log(String id) {
+    return body("log " + id, http.logs(id));
+  }
+
+  private interface Pages {
+    Call<ResponseBody> at(int offset);
+  }
+
+  private static List<JsonObject> pages(String what, Pages pages) {
+    List<JsonObject> all = new ArrayList<>();
+    for (int page = 0; page < MOST_PAGES; page++) {
+      JsonObject answer = object(what, pages.at(all.size()));
+      List<JsonObject> results = results(answer);
+      all.addAll(results);
+      if (results.isEmpty() || answer.string("next").isEmpty()) {
+        break;
+      }
+    }
+    return all;
+  }
+
+  private static List<JsonObject> results(JsonObject answer) {
+    List<JsonObject> results = new ArrayList<>();
+    if (answer.get("results") instanceof List<?> list) {
+      for (Object element : list) {
+        if (element instanceof Map<?, ?> map) {
+          JsonObject json = JsonObject.empty();
+          for (Map.Entry<?, ?> entry : map.entrySet()) {
+            json = json.with(String.valueOf(entry.getKey()), entry.getValue());
+          }
+          results.add(json);
+        }
+      }
+    }
+    return results;
+  }
+
+  private static JsonObject object(String what, Call<ResponseBody> call) {
+    return found(what, call)
+        .orElseThrow(() -> RuntimeFailure.unavailable("LAVA " + what + ": 404", null));
+  }
+
+  /** Empty for 404. */
+  private static Optional<JsonObject> found(String what, Call<ResponseBody> call) {
+    Optional<ResponseBody> found = body(what, call);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ResponseBody body = found.get()) {
+      return Optional.of(JsonText.parseObject(body.byteStream()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw RuntimeFailure.unavailable("LAVA " + what + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Empty for 404. */
+  private static Optional<ResponseBody> body(String what, Call<ResponseBody> call) {
+    try {
+      Response<ResponseBody> response = call.execute();
+      ResponseBody body = response.body();
+      if (response.isSuccessful() && body != null) {
+        return Optional.of(body);
+      }
+      if (response.code() == NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw failure(what, response);
+    } catch (IOException e) {
+      throw RuntimeFailure.unavailable("LAVA " + what + ": " + e, e);
+    }
+  }
+
+  /** A bad token is 403 here; 5xx is a page of HTML. */
+  private static RuntimeFailure failure(String what, Response<ResponseBody> response)
+      throws IOException {
+    int status = response.code();
+    String message = "LAVA " + what + ": " + status + " " + words(response);
+    return status == 400 || status == 403 || status == 415
+        ? RuntimeFailure.refused(message)
+        : RuntimeFailure.unavailable(message, null);
+  }
+
+  private static String words(Response<ResponseBody> response) throws IOException {
+    ResponseBody error = response.errorBody();
+    String text = error == null ? "" : error.string();
+    if (text.startsWith("<")) {
+      return "(a page of HTML)";
+    }
+    try {
+      JsonObject json = JsonText.parseObject(text);
+      return json.string("message").or(() -> json.string("detail")).orElse(text).strip();
+    } catch (IllegalArgumentException e) {
+      return text.strip();
+    }
+  }
+
+  @Override
+  public void close() {
+    HttpClients.close(client);
+  }
+}

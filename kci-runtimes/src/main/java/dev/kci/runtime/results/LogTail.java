@@ -1,0 +1,40 @@
+package dev.kci.runtime.results;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The last lines of an output, which mostly say why it ended as it did: a bounded number, each cut,
+ * empty ones left out. What a terminal or a reader's eye could be fooled with is taken out. Not
+ * thread-safe.
+ */
+public final class LogTail {
+  private static final int MOST = 8;
+  private static final int LONGEST = 200;
+
+  private final Deque<String> lines = new ArrayDeque<>();
+
+  /** Reads one line, without its line end. */
+  public void line(String line) {
+    if (!line.isBlank()) {
+      if (lines.size() == MOST) {
+        lines.removeFirst();
+      }
+      lines.addLast(line);
+    }
+  }
+
+  /** The last lines so far. */
+  public List<String> lines() {
+    List<String> shown = new ArrayList<>();
+    for (String line : lines) {
+      String plain = PlainLine.of(line);
+      if (!plain.isBlank()) {
+        shown.add(PlainLine.cut(plain, LONGEST));
+      }
+    }
+    return shown;
+  }
+}

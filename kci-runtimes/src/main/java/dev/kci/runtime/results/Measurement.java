@@ -1,0 +1,38 @@
+package dev.kci.runtime.results;
+
+import java.math.BigDecimal;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A number that a test measured.
+ *
+ * @param units as the test names them; may be empty
+ */
+public record Measurement(BigDecimal value, String units) {
+  private static final int LONGEST_UNITS = 100;
+
+  /** Bounded, so that a number is never longer when it is written out. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?\\d{1,40}(?:\\.\\d{1,40})?(?:[eE][+-]?\\d{1,2})?");
+
+  public Measurement {
+    Objects.requireNonNull(value, "value");
+    Objects.requireNonNull(units, "units");
+  }
+
+  /** Reads a decimal number; empty if the text is not one. */
+  public static Optional<Measurement> of(String value, String units) {
+    return NUMBER.matcher(value).matches()
+        ? Optional.of(
+            new Measurement(
+                new BigDecimal(value), PlainLine.cut(PlainLine.of(units), LONGEST_UNITS).strip()))
+        : Optional.empty();
+  }
+
+  /** The value without zeros at its end. */
+  public BigDecimal plainValue() {
+    return value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
+  }
+}

@@ -1,0 +1,350 @@
+package dev.kci.runtime.results;
+
+import dev.kci.api.model.Result;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads KTAP and TAP from an output that also has other lines in it, one line after the other, and
+ * holds nothing but the results: nested subtests (KUnit's indentation, kselftest's {@code # }),
+ * directives, plans, diagnostics, bail-outs. Never fails. A line that looks like a result but
+ * cannot be read is counted. Not thread-safe.
+ *
+ * <p>A subtest's lines come before the line of the test that they belong to, so results wait in a
+ * level per column until a result further left takes them as its children. When the output ends
+ * before, a named level becomes an incomplete test and an unnamed one's results move up.
+ */
+public final class TapParser {
+  private static final int LAST_LINES = 12;
+  private static final int LONGEST_LINE = 300;
+  private static final int DEEPEST = 16;
+  private static final int MOST_PROBLEMS = 20;
+  private static final Pattern DURATION_MS =
+      Pattern.compile("^(?:# )?duration_ms: *(\\d{1,12}(?:\\.\\d{1,9})?)$");
+
+  private final int limit;
+  private final LinePrefix prefix = new LinePrefix();
+  private final Deque<TapLevel> levels = new ArrayDeque<>(); // the deepest first
+  private final Deque<String> lastLines = new ArrayDeque<>();
+  private final List<String> problems = new ArrayList<>();
+  private @Nullable String nextName;
+  private @Nullable Duration startOfTest;
+  private boolean announced;
+  private @Nullable String emptyPlan;
+  private int resultColumn = -1; // of the last TAP line if that was a result
+  private int yamlColumn = -1; // of the YAML block that is open
+  private int inYaml; // lines of that block that would be results outside
+  private boolean complete = true;
+  private boolean explainsPrevious;
+  private int results;
+  private long dropped;
+  private long unread;
+
+  /**
+   * A parser that keeps a bounded number of results.
+   *
+   * @param limit how many results are kept; further ones are counted only
+   */
+  public TapParser(int limit) {
+    this.limit = limit;
+  }
+
+  /** Reads one line, without its line end. */
+  public void line(String raw) {
+    int from = 0;
+    int end = raw.indexOf('\r');
+    while (end >= 0) { // a terminal starts the line again
+      part(raw.substring(from, end));
+      from = end + 1;
+      end = raw.indexOf('\r', from);
+    }
+    part(from == 0 ? raw : raw.substring(from));
+  }
+
+  private void part(String raw) {
+    TapLine line = TapLine.of(prefix.strip(raw));
+    if (isInsideYaml(line)) {
+      yamlText(line);
+      return;
+    }
+    unread += line.unread();
+    switch (line.kind()) {
+      case RESULT -> result(line, false);
+      case BARE_RESULT -> {
+        if (takesBare(line.column())) {
+          result(line, true);
+        } else {
+          remember(line.text());
+        }
+      }
+      case PLAN -> plan(line);
+      case VERSION -> version(line);
+      case SUBTEST -> subtest(line);
+      case BAIL_OUT -> {
+        complete = false;
+        problem("Bail out! " + line.text());
+      }
+      case DIAGNOSTIC, NOISE -> text(line);
+    }
+  }
+
+  /** The results so far; the parser is not to be used any more. */
+  public TestReport finish() {
+    unread += inYaml;
+    while (levels.size() > 1) {
+      complete &= levels.element().name() == null;
+      foldDeepest();
+    }
+    List<TestCase> tests = List.of();
+    TapLevel outermost = levels.poll();
+    if (outermost != null) {
+      checkPlan(outermost, true);
+      complete &= outermost.name() == null;
+      tests = outermost.folded();
+    }
+    boolean empty = tests.isEmpty() && results == 0;
+    if (empty && announced && emptyPlan == null) {
+      complete = false;
+      problem("TAP without any result");
+    }
+    Result stated = null;
+    if (empty && complete && emptyPlan != null) {
+      stated = Result.SKIP;
+      problem(emptyPlan);
+    }
+    return new TestReport(tests, problems, complete, dropped, stated, Map.of(), unread);
+  }
+
+  private void result(TapLine line, boolean bare) {
+    TapOutcome outcome = line.outcome();
+    List<TestCase> children = childrenFor(line.column());
+    TapLevel level = levelFor(line.column());
+    Duration duration = outcome.duration() == null ? elapsed(line.time()) : outcome.duration();
+    startOfTest = line.time();
+    explainsPrevious = false;
+    nextName = null;
+    resultColumn = line.column();
+    if (results >= limit && children.isEmpty()) { // a parent of tests that are kept is kept, too
+      dropped++;
+      level.count(outcome.number());
+    } else {
+      results++;
+      List<String> explanation =
+          outcome.result() == Result.FAIL ? List.copyOf(lastLines) : List.<String>of();
+      TestCase test =
+          new TestCase(
+              outcome.name(), outcome.result(), outcome.reason(), duration, explanation, children);
+      if (bare && children.isEmpty()) {
+        level.addBare(test);
+      } else {
+        level.add(test, outcome.number());
+      }
+    }
+    lastLines.clear();
+  }
+
+  /** Only where a document was announced in this very column. */
+  private boolean takesBare(int column) {
+    return levels.stream().anyMatch(level -> level.column() == column && level.takesBare());
+  }
+
+  /**
+   * Whether a line belongs to a YAML block: from {@code ---}, further right than the result before
+   * it, to {@code ...}. A TAP line further left ends a block that was cut off.
+   */
+  private boolean isInsideYaml(TapLine line) {
+    if (yamlColumn < 0) {
+      if (resultColumn >= 0 && line.column() > resultColumn && line.is("---")) {
+        yamlColumn = line.column();
+        inYaml = 0;
+        return true;
+      }
+      return false;
+    }
+    boolean isText = line.kind() == TapLine.Kind.NOISE || line.kind() == TapLine.Kind.DIAGNOSTIC;
+    if (isText || line.kind() == TapLine.Kind.BARE_RESULT || line.column() >= yamlColumn) {
+      return true;
+    }
+    unread += inYaml;
+    inYaml = 0;
+    yamlColumn = -1;
+    return false;
+  }
+
+  private void yamlText(TapLine line) {
+    if (line.kind() == TapLine.Kind.RESULT || line.unread() > 0) {
+      inYaml++;
+    }
+    if (line.column() == yamlColumn && line.is("...")) {
+      yamlColumn = -1;
+      resultColumn = -1;
+      inYaml = 0;
+    }
+    text(line);
+  }
+
+  private @Nullable Duration elapsed(@Nullable Duration now) {
+    return now == null || startOfTest == null || now.compareTo(startOfTest) < 0
+        ? null
+        : now.minus(startOfTest);
+  }
+
+  private void version(TapLine line) {
+    announced = true;
+    resultColumn = -1;
+    TapLevel level = levelFor(line.column());
+    checkPlan(level, levels.size() == 1);
+    level.newDocument(line.isKtap());
+    startOfTest = line.time();
+  }
+
+  private void plan(TapLine line) {
+    announced = true;
+    resultColumn = -1;
+    TapLevel level = levelFor(line.column());
+    if (level.hasPlan()) { // another document in the same output
+      checkPlan(level, levels.size() == 1);
+      level.newDocument();
+    }
+    level.plan(line.planned());
+    if (line.planned() == 0 && emptyPlan == null) {
+      String reason = line.planReason();
+      emptyPlan = "no tests were run" + (reason.isEmpty() ? "" : ": " + reason);
+    }
+    if (line.skipsAll()) {
+      remember(line.text());
+    }
+  }
+
+  private void subtest(TapLine line) {
+    announced = true;
+    resultColumn = -1;
+    boolean program = line.text().startsWith("selftests: ");
+    String printed = TestName.clean(line.text());
+    String name = printed.isEmpty() ? "subtest" : printed;
+    startOfTest = line.time();
+    TapLevel level = levelFor(line.column());
+    if (level.endsWithNextName() || program && level.name() != null) {
+      level = interrupted(level); // the suite before never got its own line
+    }
+    if (level.isEmpty() && program) {
+      level.programName(name);
+    } else if (level.isEmpty()) {
+      level.name(name);
+    } else {
+      nextName = name; // TAP 14 announces a subtest in its parent's column
+    }
+  }
+
+  /** Makes an incomplete test of a level, and a new level in its place. */
+  private TapLevel interrupted(TapLevel level) {
+    complete &= levels.size() > 1;
+    checkPlan(level, levels.size() == 1);
+    levels.pop();
+    TapLevel fresh = new TapLevel(level.column());
+    TapLevel outer = levels.peek();
+    (outer == null ? fresh : outer).addAll(level.folded());
+    levels.push(fresh);
+    return fresh;
+  }
+
+  private void text(TapLine line) {
+    TapLevel deepest = levels.peek();
+    String text = line.text();
+    if (deepest != null && text.contains("duration_ms")) {
+      Matcher duration = DURATION_MS.matcher(text);
+      if (duration.matches()) {
+        double milliseconds = Double.parseDouble(duration.group(1));
+        deepest.durationOfLast(Duration.ofNanos((long) (milliseconds * 1_000_000)));
+        return;
+      }
+    }
+    if (text.isEmpty() || text.startsWith("# Totals:")) {
+      return;
+    }
+    // Perl's Test::More and TAP's YAML blocks explain a failure after its line
+    explainsPrevious =
+        text.startsWith("#   Failed") || line.is("---") || explainsPrevious && !line.is("...");
+    if (!explainsPrevious || deepest == null || !deepest.explainLast(shortened(text), LAST_LINES)) {
+      remember(text);
+    }
+  }
+
+  private void remember(String text) {
+    if (lastLines.size() == LAST_LINES) {
+      lastLines.removeFirst();
+    }
+    lastLines.addLast(shortened(text));
+  }
+
+  private static String shortened(String text) {
+    return PlainLine.cut(text, LONGEST_LINE);
+  }
+
+  private void problem(String text) {
+    if (problems.size() < MOST_PROBLEMS) {
+      problems.add(shortened(text.strip()));
+    }
+  }
+
+  private void checkPlan(TapLevel level, boolean outermost) {
+    String problem = level.planProblem();
+    if (problem != null) {
+      problem(problem);
+      complete &= !outermost;
+    }
+  }
+
+  /** What stands further right than {@code column}, which a result there takes as its children. */
+  private List<TestCase> childrenFor(int column) {
+    while (true) {
+      TapLevel deepest = levels.peek();
+      if (deepest == null || deepest.column() <= column) {
+        return List.of();
+      }
+      levels.pop();
+      TapLevel next = levels.peek();
+      if (next == null || next.column() <= column) {
+        checkPlan(deepest, false);
+        return deepest.results();
+      }
+      checkPlan(deepest, false);
+      next.addAll(deepest.folded());
+    }
+  }
+
+  /** The level of {@code column}; what is further right moves up or into incomplete tests. */
+  private TapLevel levelFor(int column) {
+    while (levels.size() > 1 && levels.element().column() > column) {
+      foldDeepest();
+    }
+    TapLevel deepest = levels.peek();
+    if (deepest != null && (deepest.column() == column || levels.size() >= DEEPEST)) {
+      return deepest;
+    }
+    TapLevel level = new TapLevel(column);
+    if (deepest != null && deepest.column() > column) {
+      levels.pop();
+      checkPlan(deepest, false);
+      level.addAll(deepest.folded());
+    } else if (deepest != null) {
+      level.name(nextName != null ? nextName : deepest.isEmpty() ? deepest.takeName() : null);
+    }
+    nextName = null;
+    levels.push(level);
+    return level;
+  }
+
+  private void foldDeepest() {
+    TapLevel deepest = levels.pop();
+    checkPlan(deepest, false);
+    levels.element().addAll(deepest.folded());
+  }
+}

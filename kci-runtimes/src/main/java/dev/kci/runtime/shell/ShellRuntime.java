@@ -1,0 +1,305 @@
+package dev.kci.runtime.shell;
+
+import dev.kci.runtime.ArtifactCache;
+import dev.kci.runtime.JobHandle;
+import dev.kci.runtime.JobOutput;
+import dev.kci.runtime.JobRequest;
+import dev.kci.runtime.JobRuntime;
+import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.LeftFiles;
+import dev.kci.runtime.RuntimeFailure;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs jobs as processes of this machine, each in a session and folder of its own, and kept away
+ * from the rest as far as configuration and machine allow ({@link Isolation}). They outlive this
+ * program: what a later one must know is in the folder ({@link JobFolder}).
+ */
+public final class ShellRuntime implements JobRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(ShellRuntime.class);
+  private static final String NODE_ID = "[A-Za-z0-9_-]{1,64}";
+
+  private final ShellSettings settings;
+  private final JobEnvironment environment;
+  private final ArtifactCache cache;
+  private final Consumer<String> changed;
+  private final RecoveredJobs recovered;
+  private final Set<String> children = ConcurrentHashMap.newKeySet();
+
+  /** Jobs of which nothing runs any more: looking through all processes again would be waste. */
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
+
+  private @Nullable Isolation isolation;
+
+  /**
+   * A runtime over one folder, which no other runner uses.
+   *
+   * @param cache the files that jobs need; closed with the runtime
+   * @param changed told the node id of a job that has ended; must be quick
+   */
+  public ShellRuntime(ShellSettings settings, ArtifactCache cache, Consumer<String> changed) {
+    this.settings = settings;
+    this.environment = new JobEnvironment(settings, cache);
+    this.cache = cache;
+    this.changed = changed;
+    this.recovered = new RecoveredJobs(changed);
+  }
+
+  @Override
+  public void check() {
+    if (!Files.isExecutable(Path.of("/bin/sh"))) {
+      throw RuntimeFailure.refused("there is no /bin/sh, which shell jobs need");
+    }
+    settings.environment();
+    Isolation found = isolation();
+    String warning = found.warning();
+    if (warning == null) {
+      LOG.info("Runtime {}: isolation of jobs: {}", settings.runtime(), found.label());
+    } else {
+      LOG.warn("Runtime {}: isolation of jobs: {}; {}", settings.runtime(), found.label(), warning);
+    }
+  }
+
+  @Override
+  public String describe() {
+    return "isolation: " + isolation().label();
+  }
+
+  /** Found once, when the first job or check needs it. */
+  private synchronized Isolation isolation() {
+    Isolation known = isolation;
+    if (known == null) {
+      try {
+        IsolationCheck.createFolder(settings);
+        JobFolder.deleteRemains(settings.folder());
+        known = new IsolationCheck(settings).find();
+      } catch (IOException e) {
+        throw RuntimeFailure.refused(
+            settings.folder() + " cannot be written: " + e + "; expected a folder for jobs");
+      }
+      isolation = known;
+    }
+    return known;
+  }
+
+  @Override
+  public JobHandle submit(JobRequest job) {
+    String nodeId = job.node().requireId();
+    Optional<JobHandle> before = find(nodeId);
+    if (before.isPresent()) {
+      return before.get();
+    }
+    Isolation isolation = isolation();
+    JobFolder folder = folder(nodeId);
+    try {
+      folder.prepare(job.definition(), settings.jobToken());
+      Map<String, String> variables = environment.of(job, folder, isolation);
+      if (isolation.account() != null) {
+        folder.giveTo(isolation.account());
+      }
+      return start(nodeId, folder, variables, isolation);
+    } catch (IOException e) {
+      throw RuntimeFailure.unavailable("Job in " + folder.path() + ": " + e, e);
+    }
+  }
+
+  /**
+   * Starts the process, writes down that it has the job, and only then lets it begin: whenever this
+   * program is killed, the job has either not begun or is found again.
+   */
+  private JobHandle start(
+      String nodeId, JobFolder folder, Map<String, String> variables, Isolation isolation)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(isolation.launch(folder, hasSetsid())).directory(folder.path().toFile());
+    builder.environment().clear();
+    builder.environment().putAll(variables);
+    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    Process process = builder.start();
+    JobRecord record =
+        new JobRecord(
+            nodeId,
+            settings.runtime(),
+            settings.api(),
+            process.pid(),
+            JobProcess.startOf(process.pid()),
+            isolation.namespaces());
+    try (OutputStream go = process.getOutputStream()) {
+      folder.record(record);
+      go.write("go\n".getBytes(StandardCharsets.US_ASCII));
+    }
+    children.add(nodeId);
+    process
+        .onExit()
+        .thenRun(
+            () -> {
+              children.remove(nodeId);
+              changed.accept(nodeId);
+            });
+    return handle(record);
+  }
+
+  private boolean hasSetsid() {
+    return Stream.of(settings.path().split(":"))
+        .filter(folder -> !folder.isEmpty())
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "setsid")));
+  }
+
+  @Override
+  public Optional<JobHandle> find(String nodeId) {
+    JobFolder folder = folder(nodeId);
+    try {
+      Optional<JobRecord> record = record(nodeId);
+      boolean begun =
+          record.isPresent() && (folder.isStarted() || process(folder, record.get()).isAlive());
+      return begun ? record.map(this::handle) : Optional.empty();
+    } catch (IOException e) {
+      throw RuntimeFailure.unavailable("Job of node " + nodeId + ": " + e, e);
+    }
+  }
+
+  /** The record of a node's job; one of another node, runtime or API is not ours. */
+  private Optional<JobRecord> record(String nodeId) throws IOException {
+    return folder(nodeId)
+        .record()
+        .filter(
+            record ->
+                record.node().equals(nodeId)
+                    && record.runtime().equals(settings.runtime())
+                    && record.api().equals(settings.api()));
+  }
+
+  private static JobProcess process(JobFolder folder, JobRecord record) {
+    return new JobProcess(record.pid(), record.start(), record.namespaces(), folder.job());
+  }
+
+  private JobHandle handle(JobRecord record) {
+    return new JobHandle(record.node(), Long.toString(record.pid()), settings.host());
+  }
+
+  @Override
+  public JobStatus observe(JobHandle job) {
+    JobFolder folder = folder(job.nodeId());
+    try {
+      Optional<JobRecord> record = record(job.nodeId());
+      if (record.isEmpty()) {
+        return new JobStatus.Unknown();
+      }
+      boolean alive =
+          process(folder, record.get()).isAlive(); // the status is written before the end
+      Optional<Integer> exitStatus = folder.exitStatus();
+      if (exitStatus.isPresent() && folder.isStarted()) {
+        return new JobStatus.Exited(exitStatus.get());
+      }
+      if (alive && !children.contains(job.nodeId())) {
+        recovered.watch(job.nodeId(), folder);
+      }
+      return alive
+          ? new JobStatus.Running()
+          : JobStatus.Judged.infrastructure(
+              exitStatus.isPresent()
+                  ? "its script could not be started; its log may say why"
+                  : "process " + record.get().pid() + " is gone and left no exit status");
+    } catch (IOException e) {
+      throw RuntimeFailure.unavailable("Job in " + folder.path() + ": " + e, e);
+    }
+  }
+
+  /** Ends what the job left running, then takes what it left out of its reach. */
+  @Override
+  public JobOutput collect(JobHandle job, Path unused) {
+    cancel(job);
+    ended.add(job.nodeId());
+    JobFolder folder = folder(job.nodeId());
+    try {
+      if (Files.notExists(folder.path(), LinkOption.NOFOLLOW_LINKS)) {
+        return new JobOutput(null, Map.of(), null);
+      }
+      folder.close();
+      LeftFiles left =
+          LeftFiles.take(
+              folder.path(), List.of("job", "artifacts"), folder.kept(), settings.limits());
+      List<String> notes = new ArrayList<>(left.leftOut());
+      boolean log = SmallFile.isRegular(folder.log());
+      if (!log) {
+        notes.add("the job has removed its log");
+      }
+      return new JobOutput(log ? folder.log() : null, left.files(), null, notes);
+    } catch (IOException e) {
+      throw RuntimeFailure.unavailable("Job in " + folder.path() + ": " + e, e);
+    }
+  }
+
+  @Override
+  public void cancel(JobHandle job) {
+    JobFolder folder = folder(job.nodeId());
+    try {
+      Optional<JobRecord> record = record(job.nodeId());
+      // where the kernel has ended all processes with the job, none is looked for
+      if (record.isPresent() && !(record.get().namespaces() && folder.exitStatus().isPresent())) {
+        process(folder, record.get()).end(settings.grace());
+      }
+    } catch (IOException e) {
+      throw RuntimeFailure.unavailable("Job of node " + job.nodeId() + ": " + e, e);
+    }
+  }
+
+  /** Ends what the job left running, and removes its folder. */
+  @Override
+  public void forget(JobHandle job) {
+    if (!ended.remove(job.nodeId())) {
+      cancel(job);
+    }
+    try {
+      folder(job.nodeId()).delete();
+    } catch (IOException e) {
+      throw RuntimeFailure.unavailable("Job of node " + job.nodeId() + ": " + e, e);
+    }
+  }
+
+  @Override
+  public List<JobHandle> jobs() {
+    if (!Files.isDirectory(settings.folder())) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(settings.folder())) {
+      return folders
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> name.matches(NODE_ID))
+          .map(this::find)
+          .flatMap(Optional::stream)
+          .toList();
+    } catch (IOException e) {
+      throw RuntimeFailure.unavailable(settings.folder() + ": " + e, e);
+    }
+  }
+
+  private JobFolder folder(String nodeId) {
+    if (!nodeId.matches(NODE_ID)) {
+      throw RuntimeFailure.refused("'" + nodeId + "' is not the id of a node");
+    }
+    return new JobFolder(settings.folder().resolve(nodeId));
+  }
+
+  @Override
+  public void close() {
+    recovered.close();
+    cache.close();
+  }
+}

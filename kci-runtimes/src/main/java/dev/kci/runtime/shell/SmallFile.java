@@ -1,0 +1,77 @@
+package dev.kci.runtime.shell;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+
+/**
+ * Small text files that say what has become of a job. Where a job runs as the runner's own user it
+ * can replace them, so reading one never blocks, follows no link and uses bounded memory.
+ */
+final class SmallFile {
+  private static final int LONGEST = 4096;
+
+  private SmallFile() {}
+
+  /**
+   * Returns the text of a regular file of at most {@value #LONGEST} bytes; empty if there is no
+   * such file.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  static Optional<String> read(Path file) throws IOException {
+    if (!isRegular(file)) {
+      return Optional.empty();
+    }
+    // Opened for reading and writing, a FIFO that has just taken the file's place does not block.
+    try (FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      long size = channel.size();
+      if (size > LONGEST) {
+        return Optional.empty();
+      }
+      ByteBuffer text = ByteBuffer.allocate((int) size);
+      while (text.hasRemaining() && channel.read(text, text.position()) > 0) {
+        continue;
+      }
+      return Optional.of(new String(text.array(), 0, text.position(), StandardCharsets.UTF_8));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns whether there is a regular file, not a link to one. */
+  static boolean isRegular(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isRegularFile();
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** Writes a file in one step; it is on the disk before it has its name. */
+  static void write(Path file, String text) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(part);
+    try (FileChannel channel =
+        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

@@ -1,0 +1,5 @@
+/** Jobs as processes of this machine: start with {@link dev.kci.runtime.shell.ShellRuntime}. */
+@NullMarked
+package dev.kci.runtime.shell;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package dev.kci.runtime;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Each kind of runtime in its own package, above one port. */
+class ArchitectureTest {
+  private final JavaClasses classes =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.kci.runtime");
+
+  @Test
+  void knowsOfOursTheLibraryOnly() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.kci..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "dev.kci.runtime..",
+                            "dev.kci.api..",
+                            "dev.kci.config",
+                            "dev.kci.fetch",
+                            "dev.kci.files",
+                            "dev.kci.service",
+                            "dev.kci.text"))))
+        .check(classes);
+  }
+
+  @Test
+  void kindsDoNotKnowEachOther() {
+    slices().matching("dev.kci.runtime.(*)..").should().beFreeOfCycles().check(classes);
+    slices()
+        .matching("dev.kci.runtime.(docker|kubernetes|lava|shell|pull)..")
+        .should()
+        .notDependOnEachOther()
+        .check(classes);
+  }
+
+  @Test
+  void noKindAsksTheApi() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("dev.kci.api.Nodes")
+        .check(classes);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.kci.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FollowedLogsTest {
+  private static final String NODE = "n1";
+  private static final FollowedLogs.Source NONE = Optional::empty;
+
+  @TempDir Path temp;
+  private FollowedLogs logs;
+
+  @BeforeEach
+  void open() {
+    logs = new FollowedLogs(temp.resolve("logs"), List.of("no log of "));
+  }
+
+  @AfterEach
+  void close() {
+    logs.close();
+  }
+
+  @Test
+  void theLongerLogCounts() {
+    logs.follow(NODE, text("all that it said"));
+    assertThat(collect(text("it said")).log()).hasContent("all that it said");
+    assertThat(collect(text("all that it said, and more")).log())
+        .hasContent("all that it said, and more");
+  }
+
+  @Test
+  void whatWasFollowedStaysOfAJobThatIsGone() {
+    logs.follow(NODE, text("all that it said"));
+    assertThat(collect(null).log()).hasContent("all that it said");
+    assertThat(collect(NONE).log()).hasContent("all that it said");
+    assertThat(collect(text("no log of n1")).log()).hasContent("all that it said");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'said\nno log of n1', 'said\n'",
+    "'saidno log of n1', said",
+    "'no log of x\nsaid', 'no log of x\nsaid'",
+    "'', ''"
+  })
+  void aNoticeAtTheEndOfALogIsNoPartOfIt(String followed, String log) {
+    logs.follow(NODE, text(followed));
+    assertThat(collect(null).log()).hasContent(log);
+  }
+
+  @Test
+  void whatWasFollowedBeforeARestartIsFoundAgain() {
+    logs.follow(NODE, text("before"));
+    assertThat(collect(null).log()).hasContent("before");
+    logs.close();
+    logs = new FollowedLogs(temp.resolve("logs"), List.of());
+    assertThat(collect(null).log()).hasContent("before");
+  }
+
+  @Test
+  void onlyTheBeginningOfAnEndlessLogIsKept() {
+    logs.close();
+    logs = new FollowedLogs(temp.resolve("logs"), List.of(), 5);
+    logs.follow(NODE, text("beginning and more"));
+    String kept = "begin\n# kci-runner: the log goes on; its first 5 bytes are kept";
+    assertThat(collect(null).log()).hasContent(kept);
+    assertThat(collect(text("beginning and more")).log()).hasContent(kept);
+  }
+
+  @Test
+  void aLogThatStopsInTheMiddleIsToldAndFetchedAgain() {
+    AtomicInteger opened = new AtomicInteger();
+    FollowedLogs.Collected cut =
+        collect(
+            () -> {
+              opened.incrementAndGet();
+              return Optional.of(LogStream.of(new Broken("half")));
+            });
+    assertThat(cut.failure()).hasMessage("the connection broke");
+    assertThat(cut.log()).hasContent("half");
+    assertThat(opened).hasValue(3);
+    FollowedLogs.Collected whole =
+        collect(
+            () ->
+                Optional.of(
+                    LogStream.of(opened.decrementAndGet() > 1 ? new Broken("half") : in("whole"))));
+    assertThat(whole.failure()).isNull();
+    assertThat(whole.log()).hasContent("whole");
+  }
+
+  @Test
+  void aJobThatIsForgottenIsNotFollowedAgain() {
+    logs.follow(NODE, text("all"));
+    assertThat(collect(null).log()).exists();
+    logs.forget(NODE);
+    AtomicInteger opened = new AtomicInteger();
+    logs.follow(
+        NODE,
+        () -> {
+          opened.incrementAndGet();
+          return Optional.of(LogStream.of(in("late")));
+        });
+    assertThat(collect(null).log()).isNull();
+    assertThat(opened).hasValue(0);
+    assertThat(temp.resolve("logs")).isEmptyDirectory();
+  }
+
+  @Test
+  void aLogThatOpensAfterItsJobIsForgottenLeavesNoFile() throws Exception {
+    CountDownLatch opening = new CountDownLatch(1);
+    CountDownLatch forgotten = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    logs.follow(
+        NODE,
+        () -> {
+          opening.countDown();
+          awaitUnchecked(forgotten);
+          return Optional.of(
+              LogStream.of(
+                  new ByteArrayInputStream(new byte[10]) {
+                    @Override
+                    public void close() {
+                      closed.countDown();
+                    }
+                  }));
+        });
+    awaitUnchecked(opening);
+    logs.forget(NODE);
+    forgotten.countDown();
+    awaitUnchecked(closed);
+    assertThat(temp.resolve("logs")).isEmptyDirectory();
+  }
+
+  private static void awaitUnchecked(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private FollowedLogs.Collected collect(FollowedLogs.Source source) {
+    Path to = temp.resolve("fetched");
+    try {
+      Files.deleteIfExists(to);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return logs.collect(NODE, source, to);
+  }
+
+  private static FollowedLogs.Source text(String text) {
+    return () -> Optional.of(LogStream.of(in(text)));
+  }
+
+  private static InputStream in(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Breaks after some text. */
+  private static final class Broken extends InputStream {
+    private final InputStream text;
+
+    Broken(String text) {
+      this.text = in(text);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int next = text.read();
+      if (next < 0) {
+        throw new IOException("the connection broke");
+      }
+      return next;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int count = text.read(buffer, offset, length);
+      if (count < 0) {
+        throw new IOException("the connection broke");
+      }
+      return count;
+    }
+  }
+}

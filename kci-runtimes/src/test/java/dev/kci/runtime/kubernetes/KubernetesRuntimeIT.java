@@ -1,0 +1,388 @@
+package dev.kci.runtime.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kci.runtime.JobHandle;
+import dev.kci.runtime.JobHint;
+import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.kubernetes.ClusterRequest.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the runtime does when the cluster, the network or the runner itself fails. */
+class KubernetesRuntimeIT {
+  private static final String FIRST = "68a000000000000000000001";
+  private static final String SECOND = "68a000000000000000000002";
+  private static final Predicate<ClusterRequest> CREATE = ClusterRequest::isCreate;
+  private static final Predicate<ClusterRequest> WATCH_PODS =
+      request -> request.isWatch() && request.path().endsWith("/pods");
+  private static final Predicate<ClusterRequest> WATCH_JOBS =
+      request -> request.isWatch() && request.path().endsWith("/jobs");
+
+  @TempDir Path temp;
+  private RecordedCluster cluster;
+  private final Set<String> changed = ConcurrentHashMap.newKeySet();
+  private KubernetesRuntime runtime;
+
+  @BeforeEach
+  void open() throws IOException {
+    cluster = RecordedCluster.start();
+    runtime = runtime(Duration.ofSeconds(2));
+  }
+
+  private KubernetesRuntime runtime(Duration timeout) throws IOException {
+    return TestRuntime.open(
+        TestRuntime.settings(cluster, temp), timeout, Clock.systemUTC(), changed::add);
+  }
+
+  @AfterEach
+  void close() {
+    runtime.close();
+    cluster.close();
+  }
+
+  private JobHandle submit(String nodeId) {
+    return runtime.submit(TestRuntime.request(nodeId, "test", Instant.now()));
+  }
+
+  private void awaitEnd(JobHandle job) {
+    TestRuntime.await(
+        "end of " + job.jobId(),
+        () ->
+            runtime.observe(job).equals(new JobStatus.Exited(0)) && changed.contains(job.nodeId()));
+  }
+
+  private void awaitWatches(int more) {
+    long pods = cluster.count(WATCH_PODS);
+    long jobs = cluster.count(WATCH_JOBS);
+    TestRuntime.await(
+        "watches",
+        () -> cluster.count(WATCH_PODS) >= pods + more && cluster.count(WATCH_JOBS) >= jobs + more);
+  }
+
+  @Nested
+  class Submission {
+    @Test
+    void isFoundAgainWhenItsAnswerWasLost() {
+      cluster.losesAnswers(1);
+      JobHandle found = submitOrFind();
+      assertThat(submit(FIRST)).isEqualTo(found);
+      awaitEnd(found);
+      assertThat(runtime.jobs()).containsExactly(found);
+      assertThat(runtime.find(SECOND)).isEmpty();
+    }
+
+    /** The transport may send it again by itself: then the answer is that it is there. */
+    private JobHandle submitOrFind() {
+      try {
+        return submit(FIRST);
+      } catch (RuntimeFailure e) {
+        assertThat(e.isRefused() || e.isFull()).isFalse();
+        return runtime.find(FIRST).orElseThrow();
+      }
+    }
+
+    @Test
+    void failsInTimeWhenNobodyAnswers() {
+      cluster.fails(CREATE, 1, cluster.silence());
+      assertThatThrownBy(() -> submit(FIRST))
+          .isInstanceOfSatisfying(
+              RuntimeFailure.class, e -> assertThat(e.isRefused() || e.isFull()).isFalse());
+      awaitEnd(submit(FIRST));
+    }
+
+    @Test
+    void goesToTheLeastLoadedClusterThatAnswers() throws IOException {
+      try (RecordedCluster other = RecordedCluster.start();
+          RecordedCluster dead = RecordedCluster.start()) {
+        cluster.plays(Situation.named("suspended"));
+        other.plays(Situation.named("suspended"));
+        dead.fails(request -> true, 1000, Answer.status(500, "{}"));
+        Path merged = kubeconfig(List.of(cluster, other, dead));
+        try (KubernetesRuntime several =
+            TestRuntime.open(
+                TestRuntime.settings(merged, temp, List.of("c0", "c1", "c2")),
+                Duration.ofSeconds(2),
+                Clock.systemUTC(),
+                changed::add)) {
+          TestRuntime.await(
+              "two are watched",
+              () -> several.clusters().stream().filter(Cluster::isAnswering).count() == 2);
+          for (int i = 10; i < 16; i++) {
+            several.submit(
+                TestRuntime.request("68a0000000000000000000" + i, "test", Instant.now()));
+          }
+          assertThat(several.find("68a000000000000000000010").orElseThrow().context())
+              .isEqualTo("c0");
+        }
+        assertThat(cluster.count(CREATE)).isEqualTo(3);
+        assertThat(other.count(CREATE)).isEqualTo(3);
+        assertThat(dead.count(CREATE)).isZero();
+      }
+    }
+
+    private Path kubeconfig(List<RecordedCluster> clusters) throws IOException {
+      StringBuilder all = new StringBuilder("apiVersion: v1\nkind: Config\nclusters:\n");
+      for (int i = 0; i < clusters.size(); i++) {
+        all.append("- {name: k%d, cluster: {server: '%s'}}\n".formatted(i, clusters.get(i).url()));
+      }
+      all.append("users: [{name: u, user: {token: t}}]\ncontexts:\n");
+      for (int i = 0; i < clusters.size(); i++) {
+        all.append(
+            "- {name: c%d, context: {cluster: k%d, user: u, namespace: kci}}\n".formatted(i, i));
+      }
+      return Files.writeString(temp.resolve("merged"), all.append("current-context: c0\n"));
+    }
+  }
+
+  @Test
+  void podsBeyondTheLevelRestrictedAreRefusedWhenToldSo() throws IOException {
+    KubernetesSettings any = TestRuntime.settings(cluster, temp);
+    KubernetesSettings enforcing =
+        new KubernetesSettings(
+            any.runtime(),
+            any.api(),
+            any.folder(),
+            any.kubeconfig(),
+            any.contexts(),
+            null,
+            null,
+            List.of(),
+            List.of(),
+            null,
+            java.util.Map.of(),
+            List.of(),
+            java.util.Map.of(),
+            true,
+            any.patience());
+    try (KubernetesRuntime strict =
+        TestRuntime.open(enforcing, Duration.ofSeconds(2), Clock.systemUTC(), changed::add)) {
+      assertThatThrownBy(() -> strict.submit(TestRuntime.request(FIRST, "test", Instant.now())))
+          .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
+          .hasMessageContaining("exceeds the level restricted (pod_security: enforce)")
+          .hasMessageContaining("no capabilities.drop: [ALL] in container main");
+    }
+    assertThat(cluster.count(CREATE)).isZero();
+  }
+
+  @Nested
+  class Watch {
+    @Test
+    void survivesACutInTheMiddleOfAnEvent() {
+      cluster.fails(WATCH_PODS, 2, Answer.cut("{\"type\":\"MODIFIED\",\"object\":{\"ki"));
+      cluster.fails(WATCH_JOBS, 2, Answer.cut("{\"type\":"));
+      awaitEnd(submit(FIRST));
+      changed.clear();
+      awaitEnd(submit(SECOND));
+    }
+
+    @Test
+    void listsAgainWhenItsVersionIsGone() {
+      awaitEnd(submit(FIRST));
+      cluster.objects().expire();
+      awaitWatches(1);
+      awaitEnd(submit(SECOND));
+      assertThat(runtime.find(FIRST)).isPresent();
+    }
+
+    @Test
+    void goesOnFromABookmark() {
+      awaitEnd(submit(FIRST));
+      int version = cluster.objects().bookmark("Pod");
+      TestRuntime.await("quiet", () -> cluster.objects().isRead());
+      cluster.objects().endWatches();
+      awaitWatches(1);
+      assertThat(
+              cluster.requests().stream()
+                  .filter(WATCH_PODS)
+                  .map(request -> request.query().get("resourceVersion")))
+          .contains(String.valueOf(version));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 429, 500, 503})
+    void isTakenUpAgainAfterErrors(int status) {
+      // two for each of the two watches, which wait 1 s and 2 s
+      cluster.fails(request -> !CREATE.test(request), 4, Answer.status(status, "{}"));
+      TestRuntime.await("a job is taken", this::isTaken);
+      TestRuntime.await("its node has changed", () -> changed.contains(FIRST));
+    }
+
+    private boolean isTaken() {
+      try {
+        submit(FIRST);
+        return true;
+      } catch (RuntimeFailure e) {
+        return false;
+      }
+    }
+  }
+
+  @Nested
+  class Observation {
+    @Test
+    void saysThatATokenHasExpired() {
+      JobHandle job = submit(FIRST);
+      awaitEnd(job);
+      try (KubernetesRuntime again = runtime(Duration.ofSeconds(2))) {
+        cluster.fails(request -> true, 1000, Answer.as(Situation.named("list-401")));
+        assertThatThrownBy(() -> again.observe(job))
+            .isInstanceOf(RuntimeFailure.class)
+            .hasMessageContaining("401 Unauthorized")
+            .hasMessageNotContaining("some-token");
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Test
+    void failsInTimeWhenNobodyAnswers() throws IOException {
+      JobHandle job = submit(FIRST);
+      awaitEnd(job);
+      cluster.fails(request -> true, 1000, cluster.silence());
+      try (KubernetesRuntime again = runtime(Duration.ofMillis(500))) {
+        assertThatThrownBy(() -> again.observe(job)).isInstanceOf(RuntimeFailure.class);
+      }
+    }
+
+    @Test
+    void costsNoRequestWhileTheWatchKnows() {
+      JobHandle job = submit(FIRST);
+      awaitEnd(job);
+      TestRuntime.await(
+          "watches that know",
+          () -> {
+            int before = cluster.requests().size();
+            return runtime.observe(job).equals(new JobStatus.Exited(0)) // the read job was first
+                && cluster.requests().size() == before
+                && cluster.count(WATCH_PODS) > 0
+                && cluster.count(WATCH_JOBS) > 0;
+          });
+      int before = cluster.requests().size();
+      for (int i = 0; i < 100; i++) {
+        assertThat(runtime.observe(job)).isEqualTo(new JobStatus.Exited(0));
+      }
+      assertThat(cluster.requests()).hasSize(before);
+    }
+  }
+
+  @Nested
+  class Log {
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 500, 503})
+    void isMissedWithoutHarm(int status) throws IOException {
+      cluster.fails(ClusterRequest::isLog, 1000, Answer.status(status, "no"));
+      JobHandle job = submit(FIRST);
+      awaitEnd(job);
+      assertThat(runtime.collect(job, temp).log()).isNull();
+    }
+
+    @Test
+    void isTheFollowedOneWhenThePodIsGone() throws Exception {
+      cluster.plays(Situation.named("log-follow-deadline"));
+      JobHandle job = submit(FIRST);
+      cluster.awaitPlayed(Situation.named("log-follow-deadline"));
+      TestRuntime.await("log", () -> runtime.collect(job, temp).log() != null);
+      assertThat(runtime.collect(job, temp).log()).content().startsWith("0\n1\n");
+      runtime.forget(job);
+      assertThat(temp.resolve("logs").resolve(FIRST + ".log")).doesNotExist();
+    }
+
+    @Test
+    void isFetchedAgainWhenItWasCut() throws IOException {
+      JobHandle job = submit(FIRST);
+      awaitEnd(job);
+      cluster.fails(ClusterRequest::isLog, 2, Answer.status(502, ""));
+      assertThat(runtime.collect(job, temp).log()).content().isEqualTo("out\nerr\n");
+    }
+  }
+
+  @Nested
+  class Restart {
+    @Test
+    void findsItsJobsAndNotThoseOfOthers() throws IOException {
+      JobHandle job = submit(FIRST);
+      KubernetesSettings mine = TestRuntime.settings(cluster, temp);
+      try (KubernetesRuntime again = runtime(Duration.ofSeconds(5));
+          KubernetesRuntime foreign =
+              new KubernetesRuntime(
+                  new KubernetesSettings(
+                      "k8s",
+                      "https://other.example.org",
+                      mine.folder(),
+                      mine.kubeconfig(),
+                      mine.contexts(),
+                      null,
+                      null,
+                      List.of(),
+                      List.of(),
+                      null,
+                      java.util.Map.of(),
+                      List.of(),
+                      java.util.Map.of(),
+                      false,
+                      mine.patience()),
+                  Duration.ofSeconds(5),
+                  Clock.systemUTC(),
+                  nodeId -> {})) {
+        assertThat(again.find(FIRST)).contains(job);
+        assertThat(again.jobs()).containsExactly(job);
+        assertThat(again.submit(TestRuntime.request(FIRST, "test", Instant.now()))).isEqualTo(job);
+        assertThat(foreign.jobs()).isEmpty();
+        assertThat(foreign.find(FIRST)).isEmpty();
+        foreign.forget(job);
+      }
+      assertThat(runtime.jobs()).containsExactly(job);
+    }
+
+    @Test
+    void leavesJobsOfOthersAlone() throws IOException {
+      cluster.plays(Situation.named("suspended"));
+      JobHandle theirs = submit(SECOND);
+      try (KubernetesRuntime again = runtime(Duration.ofSeconds(5))) {
+        assertThat(again.confirm(FIRST, new JobHint(theirs.jobId(), theirs.context()))).isEmpty();
+        assertThat(again.confirm(FIRST, new JobHint("../../secrets/s", "nowhere"))).isEmpty();
+        assertThat(again.confirm(SECOND, new JobHint("moved", "nowhere"))).contains(theirs);
+        JobHandle forged = new JobHandle(FIRST, theirs.jobId(), theirs.context());
+        assertThat(again.observe(forged)).isEqualTo(new JobStatus.Unknown());
+        again.cancel(forged);
+        again.forget(forged);
+      }
+      assertThat(cluster.count(request -> request.method().equals("DELETE"))).isZero();
+      assertThat(runtime.jobs()).containsExactly(theirs);
+    }
+
+    @Test
+    void cancelsWithItsPod() {
+      cluster.plays(Situation.named("sidecar-never-ends"));
+      JobHandle job = submit(FIRST);
+      runtime.cancel(job);
+      runtime.cancel(job);
+      runtime.forget(job);
+      assertThat(runtime.observe(job)).isEqualTo(new JobStatus.Unknown());
+      assertThat(
+              cluster.requests().stream()
+                  .filter(request -> request.method().equals("DELETE"))
+                  .map(ClusterRequest::body))
+          .anyMatch(body -> body.contains("\"Foreground\""))
+          .allMatch(body -> body.contains("propagationPolicy"));
+    }
+  }
+}

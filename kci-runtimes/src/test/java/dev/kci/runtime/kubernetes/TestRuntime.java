@@ -1,0 +1,112 @@
+package dev.kci.runtime.kubernetes;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.runtime.JobRequest;
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** What the tests of the runtime have in common: settings, a request, a clock that is set. */
+public final class TestRuntime {
+  static final String MANIFEST =
+      """
+      apiVersion: batch/v1
+      kind: Job
+      metadata: {name: mine}
+      spec:
+        template:
+          spec:
+            containers: [{name: main, image: 'kci/busybox:local', command: [sh, -c, 'exit 0']}]
+      """;
+
+  private TestRuntime() {}
+
+  public static KubernetesRuntime open(
+      RecordedCluster cluster, Path temp, Clock clock, Consumer<String> changed)
+      throws IOException {
+    return open(settings(cluster, temp), Duration.ofSeconds(10), clock, changed);
+  }
+
+  public static KubernetesRuntime open(
+      KubernetesSettings settings, Duration timeout, Clock clock, Consumer<String> changed) {
+    return new KubernetesRuntime(settings, timeout, clock, changed);
+  }
+
+  public static KubernetesSettings settings(RecordedCluster cluster, Path temp) throws IOException {
+    return settings(cluster.kubeconfig(temp.resolve("kubeconfig"), "one"), temp, List.of("one"));
+  }
+
+  public static KubernetesSettings settings(Path kubeconfig, Path temp, List<String> contexts) {
+    return new KubernetesSettings(
+        "k8s",
+        "https://api.example.org/",
+        temp.resolve("logs"),
+        kubeconfig,
+        contexts,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        Map.of(),
+        List.of(),
+        Map.of(),
+        false,
+        Patience.STANDARD);
+  }
+
+  public static JobRequest request(String nodeId, String name, Instant now) {
+    Node node = Node.builder(NodeKind.JOB, name).id(nodeId).build();
+    return new JobRequest(
+        node, MANIFEST, Map.of("KCI_NODE_ID", nodeId), Map.of(), now.plusSeconds(3600));
+  }
+
+  public static void await(String what, BooleanSupplier condition) {
+    StopSignal wait = new StopSignal();
+    long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not within 3 minutes: " + what);
+      }
+      wait.await(Duration.ofMillis(10));
+    }
+  }
+
+  /** A clock that stands until it is set. */
+  static final class SetClock extends Clock {
+    private volatile Instant now;
+
+    SetClock(Instant now) {
+      this.now = now;
+    }
+
+    void set(Instant instant) {
+      now = instant;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.kci.runtime.lava;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.runtime.JobHandle;
+import dev.kci.runtime.JobHint;
+import dev.kci.runtime.JobRequest;
+import dev.kci.runtime.RuntimeFailure;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okhttp3.HttpUrl;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How a job is found again, by answers in the form of shared/lava/transcripts.jsonl. */
+class LavaRuntimeTest {
+  /** Made at 2026-11-24T10:00:00Z. */
+  private static final String NODE = "6a140e00c0ffee0000000001";
+
+  private static final String API = "http://api.example.org/";
+
+  private final MockWebServer server = new MockWebServer();
+  private LavaRuntime lava;
+
+  @BeforeEach
+  void start() throws IOException {
+    server.start();
+    RuntimeConfig.Lava settings =
+        new RuntimeConfig.Lava(null, null, null, null, Map.of(), Map.of(), 50, true, 2.0);
+    LavaClient client = new LavaClient(server.url("/"), null);
+    lava = new LavaRuntime("lab", settings, client, API);
+    server.enqueue(answer(200, "{\"user\":\"kernelci\"}"));
+    lava.check();
+  }
+
+  @AfterEach
+  void stop() {
+    lava.close();
+    server.close();
+  }
+
+  @Test
+  void asksForTheOneJobOfANode() throws InterruptedException {
+    server.enqueue(page(false, job(7, "another", NODE), job(5, NODE, "")));
+    assertThat(lava.find(NODE)).contains(new JobHandle(NODE, "5", "lab"));
+    HttpUrl asked = asked();
+    assertThat(asked.queryParameter("definition__contains")).isEqualTo(NODE);
+    assertThat(asked.queryParameter("submitter__username")).isEqualTo("kernelci");
+    assertThat(Instant.parse(asked.queryParameter("submit_time__gt")))
+        .isEqualTo(Instant.ofEpochSecond(0x6a140e00L).minusSeconds(3600));
+  }
+
+  @Test
+  void looksThroughAllPages() throws InterruptedException {
+    server.enqueue(page(true, job(9, "another", NODE), job(8, "another", NODE)));
+    server.enqueue(page(false, job(5, NODE, "")));
+    assertThat(lava.find(NODE)).contains(new JobHandle(NODE, "5", "lab"));
+    assertThat(asked().queryParameter("offset")).isEqualTo("0");
+    assertThat(server.takeRequest().getUrl().queryParameter("offset")).isEqualTo("2");
+  }
+
+  @Test
+  void anIdWithoutAPastTimeIsLookedForInAllJobs() throws InterruptedException {
+    for (String id : List.of("node-1", "ffffffffc0ffee0000000001")) {
+      server.enqueue(page(false));
+      assertThat(lava.find(id)).isEmpty();
+    }
+    assertThat(asked().queryParameter("submit_time__gt")).isEqualTo("1970-01-01T00:00:00Z");
+    assertThat(server.takeRequest().getUrl().queryParameter("submit_time__gt"))
+        .isEqualTo("1970-01-01T00:00:00Z");
+  }
+
+  @Test
+  void aLostAnswerToASubmissionIsNoLostJob() {
+    server.enqueue(answer(502, "<html>"));
+    server.enqueue(page(false, job(5, NODE, "")));
+    assertThat(lava.submit(request())).isEqualTo(new JobHandle(NODE, "5", "lab"));
+    server.enqueue(answer(502, "<html>"));
+    server.enqueue(page(false));
+    assertThatThrownBy(() -> lava.submit(request()))
+        .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isFalse())
+        .hasMessage("LAVA submit: 502 (a page of HTML)");
+  }
+
+  @Test
+  void aJobThatANodeNamesIsOursOnlyIfItsMetadataAndSubmitterSaySo() throws InterruptedException {
+    server.enqueue(answer(200, JsonText.write(job(5, NODE, ""))));
+    assertThat(lava.confirm(NODE, new JobHint("5", "lab")))
+        .contains(new JobHandle(NODE, "5", "lab"));
+    JsonObject ours = job(7, NODE, "");
+    String definition = ours.string("definition").orElseThrow();
+    for (JsonObject foreign :
+        List.of(
+            job(7, "another", NODE),
+            ours.with("submitter", "somebody"),
+            ours.with("definition", definition.replace(API, "http://other.example.org/")),
+            ours.with("definition", "context: |\n" + definition.indent(2)),
+            ours.with("definition", "metadata: [" + definition))) {
+      server.enqueue(answer(200, JsonText.write(foreign)));
+      server.enqueue(page(false, foreign));
+      assertThat(lava.confirm(NODE, new JobHint("7", "lab"))).isEmpty();
+      server.enqueue(answer(200, JsonText.write(foreign)));
+      lava.cancel(new JobHandle(NODE, "7", "lab"));
+    }
+    server.enqueue(page(false));
+    assertThat(lava.confirm(NODE, new JobHint("../users/1", "lab"))).isEmpty();
+    for (int requests = server.getRequestCount(); requests > 0; requests--) {
+      assertThat(server.takeRequest().getUrl().encodedPath()).doesNotContain("cancel", "users");
+    }
+  }
+
+  /** The first request after that of {@link #start()}. */
+  private HttpUrl asked() throws InterruptedException {
+    RecordedRequest whoami = server.takeRequest();
+    assertThat(whoami.getUrl().encodedPath()).isEqualTo("/api/v0.2/system/whoami/");
+    return server.takeRequest().getUrl();
+  }
+
+  private static JobRequest request() {
+    return new JobRequest(
+        Node.builder(NodeKind.JOB, "job").id(NODE).build(),
+        "job_name: x\ndevice_type: qemu\n",
+        Map.of(),
+        Map.of(),
+        Instant.now().plusSeconds(600));
+  }
+
+  private static JsonObject job(int id, String nodeId, String mentioned) {
+    String definition =
+        """
+        actions: []
+        context: {old: '%s'}
+        metadata:
+          kernelci_node: %s
+          kernelci_api: %s
+        priority: low
+        """
+            .formatted(mentioned, nodeId, API);
+    return JsonObject.of("id", id)
+        .with("submitter", "kernelci")
+        .with("state", "Running")
+        .with("definition", definition);
+  }
+
+  private static MockResponse page(boolean more, JsonObject... jobs) {
+    List<String> results = Stream.of(jobs).map(JsonText::write).toList();
+    String next = more ? "\"http://127.0.0.1/api/v0.2/jobs/?offset=2\"" : "null";
+    return answer(
+        200,
+        "{\"count\":%d,\"next\":%s,\"previous\":null,\"results\":%s}"
+            .formatted(jobs.length, next, results));
+  }
+
+  private static MockResponse answer(int status, String body) {
+    return new MockResponse.Builder().code(status).body(body).build();
+  }
+}
