@@ -3,6 +3,7 @@ package dev.kci.tarball;
 import dev.kci.tarball.archive.SourceArchive;
 import dev.kci.tarball.archive.SourceArchive.CacheFolder;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +56,7 @@ final class ArchiveOptions {
     return new SourceArchive(
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
         level,
-        Optional.ofNullable(cache).map(path -> new CacheFolder(path, cacheSize << 20)));
+        Optional.ofNullable(cache)
+            .map(path -> new CacheFolder(path, cacheSize << 20, InstantSource.system())));
   }
 }

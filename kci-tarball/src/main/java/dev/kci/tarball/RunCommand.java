@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +173,9 @@ final class RunCommand implements Callable<Integer> {
     List<Path> directories = directories();
     List<SourceRepository> repositories =
         directories.stream()
-            .map(path -> new SourceRepository(path, reference, remotes, stop))
+            .map(
+                path ->
+                    new SourceRepository(path, reference, remotes, InstantSource.system(), stop))
             .toList();
     Path spool =
         output != null

@@ -1,6 +1,7 @@
 package dev.kci.tarball;
 
 import dev.kci.api.model.KernelRevision;
+import dev.kci.service.BoundedMap;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
 import dev.kci.storage.UploadProgress;
@@ -19,8 +20,6 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,15 +84,7 @@ final class TarballMaker {
   private final Watch watch;
   private final Map<KernelRevision, Lock> underWay = new ConcurrentHashMap<>();
 
-  /** The newest ones only: a service runs for years. */
-  private final Map<KernelRevision, StoredTarball> made =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<KernelRevision, StoredTarball> eldest) {
-              return size() > REMEMBERED;
-            }
-          });
+  private final Map<KernelRevision, StoredTarball> made = BoundedMap.of(REMEMBERED);
 
   /**
    * @param trees of which tarballs are made

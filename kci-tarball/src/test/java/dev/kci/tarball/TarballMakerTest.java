@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -105,7 +106,7 @@ class TarballMakerTest {
     TarballMaker made =
         new TarballMaker(
             trees,
-            List.of(new SourceRepository(kdir, null, remotes, quick, stop)),
+            List.of(new SourceRepository(kdir, null, remotes, quick, InstantSource.system(), stop)),
             new SourceArchive(2, 6),
             folder.resolve("spool"),
             storage,

@@ -19,6 +19,7 @@ import dev.kci.storage.Storage;
 import dev.kci.tarball.archive.SourceArchive;
 import dev.kci.tarball.git.SourceRepository;
 import dev.kci.trust.TrustedOwners;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,12 +30,37 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.revwalk.RevCommit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TarballServiceTest {
   @TempDir Path folder;
+  private final StopSignal stop = new StopSignal();
+  private final GitRemotes remotes =
+      new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT);
+  private Sandbox sandbox;
+  private KciApi api;
+  private KernelTree remote;
+  private Storage files;
+
+  @BeforeEach
+  void start() throws Exception {
+    sandbox = Sandbox.start();
+    api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+    remote = new KernelTree(folder.resolve("remote"));
+    files = new LocalStorage(folder.resolve("storage"), URI.create("http://files.example.org/"));
+  }
+
+  @AfterEach
+  void stop() {
+    files.close();
+    remote.close();
+    api.close();
+    sandbox.close();
+    remotes.close();
+  }
 
   /** A storage for which the memory does not suffice once. */
   private record Hungry(Storage storage, AtomicBoolean fails) implements Storage {
@@ -62,102 +88,68 @@ class TarballServiceTest {
     }
   }
 
+  private TarballService service(Storage storage) throws IOException {
+    KnownTrees trees = new KnownTrees(Map.of("mainline", remote.url()));
+    InstantSource clock = InstantSource.system();
+    TarballMaker maker =
+        new TarballMaker(
+            trees,
+            List.of(new SourceRepository(folder.resolve("kdir.git"), null, remotes, clock, stop)),
+            new SourceArchive(1, 6),
+            folder.resolve("spool"),
+            storage,
+            new VerifiedUpload(storage, stop),
+            TarballMaker.Watch.none());
+    maker.clean();
+    return new TarballService(
+        api.nodes(),
+        TrustedOwners.of(api.users(), Set.of()),
+        trees,
+        maker,
+        Duration.ofMinutes(10),
+        clock,
+        stop);
+  }
+
+  private Node checkout(ObjectId commit) {
+    KernelRevision revision = new KernelRevision("mainline", remote.url(), "master", commit.name());
+    return api.nodes()
+        .create(Node.builder(NodeKind.CHECKOUT, "checkout").kernelRevision(revision).build());
+  }
+
   @Test
   void tooLittleMemoryEndsTheCheckoutAndNotTheService() throws Exception {
-    StopSignal stop = new StopSignal();
-    try (Sandbox sandbox = Sandbox.start();
-        KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
-        KernelTree remote = new KernelTree(folder.resolve("remote"));
-        GitRemotes remotes =
-            new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT);
-        Storage storage =
-            new Hungry(
-                new LocalStorage(
-                    folder.resolve("storage"), URI.create("http://files.example.org/")),
-                new AtomicBoolean(true))) {
-      KnownTrees trees = new KnownTrees(Map.of("mainline", remote.url()));
-      TarballMaker maker =
-          new TarballMaker(
-              trees,
-              List.of(new SourceRepository(folder.resolve("kdir.git"), null, remotes, stop)),
-              new SourceArchive(1, 6),
-              folder.resolve("spool"),
-              storage,
-              new VerifiedUpload(storage, stop),
-              TarballMaker.Watch.none());
-      maker.clean();
-      TarballService service =
-          new TarballService(
-              api.nodes(),
-              TrustedOwners.of(api.users(), Set.of()),
-              trees,
-              maker,
-              Duration.ofMinutes(10),
-              InstantSource.system(),
-              stop);
-      RevCommit commit = remote.commit("first");
-      KernelRevision revision =
-          new KernelRevision("mainline", remote.url(), "master", commit.name());
-      Node first = checkout(api, revision);
-      Node second = checkout(api, revision);
-      service.handle(NodeEvent.ofCurrent(first));
-      service.handle(NodeEvent.ofCurrent(second));
-      Node failed = api.nodes().get(first.requireId());
-      assertThat(failed.result()).isEqualTo(Result.FAIL);
-      assertThat(failed.errorMessage().orElseThrow()).contains("Out of memory", "KCI_JAVA_OPTS");
-      assertThat(api.nodes().get(second.requireId()).state()).isEqualTo(NodeState.AVAILABLE);
-      assertThat(folder.resolve("spool")).isEmptyDirectory();
-    }
+    TarballService service = service(new Hungry(files, new AtomicBoolean(true)));
+    ObjectId commit = remote.commit("first");
+    Node first = checkout(commit);
+    Node second = checkout(commit);
+
+    service.handle(NodeEvent.ofCurrent(first));
+    service.handle(NodeEvent.ofCurrent(second));
+
+    Node failed = api.nodes().get(first.requireId());
+    assertThat(failed.result()).isEqualTo(Result.FAIL);
+    assertThat(failed.errorMessage().orElseThrow()).contains("Out of memory", "KCI_JAVA_OPTS");
+    assertThat(api.nodes().get(second.requireId()).state()).isEqualTo(NodeState.AVAILABLE);
+    assertThat(folder.resolve("spool")).isEmptyDirectory();
   }
 
   @Test
   void commitThatGitWouldNotArchiveEndsTheCheckoutWithThePath() throws Exception {
-    StopSignal stop = new StopSignal();
-    try (Sandbox sandbox = Sandbox.start();
-        KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
-        KernelTree remote = new KernelTree(folder.resolve("remote"));
-        GitRemotes remotes =
-            new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT);
-        Storage storage = new LocalStorage(folder.resolve("storage"), null)) {
-      KnownTrees trees = new KnownTrees(Map.of("mainline", remote.url()));
-      TarballMaker maker =
-          new TarballMaker(
-              trees,
-              List.of(new SourceRepository(folder.resolve("kdir.git"), null, remotes, stop)),
-              new SourceArchive(1, 6),
-              folder.resolve("spool"),
-              storage,
-              new VerifiedUpload(storage, stop),
-              TarballMaker.Watch.none());
-      maker.clean();
-      TarballService service =
-          new TarballService(
-              api.nodes(),
-              TrustedOwners.of(api.users(), Set.of()),
-              trees,
-              maker,
-              Duration.ofMinutes(10),
-              InstantSource.system(),
-              stop);
-      remote.commit("first");
-      ObjectId commit = remote.commitOfFolder("..");
-      Node checkout =
-          checkout(api, new KernelRevision("mainline", remote.url(), "master", commit.name()));
-      service.handle(NodeEvent.ofCurrent(checkout));
+    TarballService service = service(files);
+    remote.commit("first");
+    ObjectId commit = remote.commitOfFolder("..");
+    Node checkout = checkout(commit);
 
-      Node failed = api.nodes().get(checkout.requireId());
-      assertThat(failed.state()).isEqualTo(NodeState.DONE);
-      assertThat(failed.result()).isEqualTo(Result.FAIL);
-      assertThat(failed.errorCode()).contains("git_checkout_failure");
-      assertThat(failed.errorMessage().orElseThrow()).contains(commit.name(), "entry '..'");
-      assertThat(folder.resolve("storage")).doesNotExist();
-      assertThat(folder.resolve("spool")).isEmptyDirectory();
-      assertThat(folder.toFile().list()).as("not fetched again").hasSize(3);
-    }
-  }
+    service.handle(NodeEvent.ofCurrent(checkout));
 
-  private static Node checkout(KciApi api, KernelRevision revision) {
-    return api.nodes()
-        .create(Node.builder(NodeKind.CHECKOUT, "checkout").kernelRevision(revision).build());
+    Node failed = api.nodes().get(checkout.requireId());
+    assertThat(failed.state()).isEqualTo(NodeState.DONE);
+    assertThat(failed.result()).isEqualTo(Result.FAIL);
+    assertThat(failed.errorCode()).contains("git_checkout_failure");
+    assertThat(failed.errorMessage().orElseThrow()).contains(commit.name(), "entry '..'");
+    assertThat(folder.resolve("storage")).doesNotExist();
+    assertThat(folder.resolve("spool")).isEmptyDirectory();
+    assertThat(folder.toFile().list()).as("not fetched again").hasSize(3);
   }
 }

@@ -9,6 +9,7 @@ import dev.kci.service.PollLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,7 @@ final class RunCommand implements Callable<Integer> {
                 grace(self, period, connection),
                 new ChildlessHold(connection, Duration.ofSeconds(holdChildless)),
                 dryRun,
+                InstantSource.system(),
                 stop)) {
       PollLoop loop = new PollLoop(period, timeouts::pass, stop, BACKOFF);
       if (service.once()) {

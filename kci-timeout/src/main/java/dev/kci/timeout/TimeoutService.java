@@ -41,6 +41,7 @@ final class TimeoutService implements AutoCloseable {
 
   /**
    * @param owner whose nodes; asks the API
+   * @param clock for nodes that are left alone for a while
    */
   TimeoutService(
       KciApi api,
@@ -49,6 +50,7 @@ final class TimeoutService implements AutoCloseable {
       Grace grace,
       ChildlessHold hold,
       boolean dryRun,
+      InstantSource clock,
       StopSignal stop) {
     this.api = api;
     this.rules = rules;
@@ -58,8 +60,7 @@ final class TimeoutService implements AutoCloseable {
     this.dryRun = dryRun;
     this.stop = stop;
     this.windows = new CreationWindows(api.nodes()::page, TimeoutPass.PAGE, stop);
-    this.updates =
-        new NodeUpdates(api.nodes(), windows, stop, InstantSource.system(), PARALLEL_UPDATES);
+    this.updates = new NodeUpdates(api.nodes(), windows, stop, clock, PARALLEL_UPDATES);
   }
 
   /** Whether the last pass left undone what was due. */

@@ -84,11 +84,12 @@ final class CheckCommand implements Callable<Integer> {
     List<String> trees = watched.stream().map(WatchedBranch::tree).distinct().toList();
     NodeQuery query =
         NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
-            .and(NodeField.data("kernel_revision.tree").in(trees))
-            .and(NodeField.CREATED.after(Instant.now().minus(Duration.ofDays(days))));
-    try (KciApi kci = api.connect();
-        Stream<Node> found = kci.nodes().find(query)) {
-      return found.toList();
+            .and(NodeField.data("kernel_revision.tree").in(trees));
+    try (KciApi kci = api.connect()) {
+      Instant since = kci.clock().instant().minus(Duration.ofDays(days));
+      try (Stream<Node> found = kci.nodes().find(query.and(NodeField.CREATED.after(since)))) {
+        return found.toList();
+      }
     }
   }
 

@@ -46,8 +46,9 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
    * A folder for compressed files.
    *
    * @param limit bytes that it may have
+   * @param clock says when a file of it was last used
    */
-  public record CacheFolder(Path path, long limit) {}
+  public record CacheFolder(Path path, long limit, InstantSource clock) {}
 
   /**
    * Writes the archive of {@code commit}.
@@ -89,6 +90,6 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
 
   private BlockCache open(CacheFolder folder) {
     return new BlockCache(
-        folder.path(), GroupedCompressor.kind(level), folder.limit(), InstantSource.system());
+        folder.path(), GroupedCompressor.kind(level), folder.limit(), folder.clock());
   }
 }

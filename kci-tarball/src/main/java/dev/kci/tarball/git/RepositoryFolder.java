@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -30,13 +30,16 @@ final class RepositoryFolder {
 
   private final Path directory;
   private final @Nullable Path reference;
+  private final InstantSource clock;
 
   /**
    * @param reference a repository whose objects are used and not fetched again; null for none
+   * @param clock gives a damaged repository its name
    */
-  RepositoryFolder(Path directory, @Nullable Path reference) {
+  RepositoryFolder(Path directory, @Nullable Path reference, InstantSource clock) {
     this.directory = directory.toAbsolutePath().normalize();
     this.reference = reference;
+    this.clock = clock;
   }
 
   /** Opens the repository, creating it if it does not exist. */
@@ -115,7 +118,7 @@ final class RepositoryFolder {
         delete(old);
       }
     }
-    Path aside = directory.resolveSibling(prefix + STAMP.format(Instant.now()));
+    Path aside = directory.resolveSibling(prefix + STAMP.format(clock.instant()));
     LOG.error("Repository {}: {}; set aside as {}, fetching again", directory, why, aside);
     Files.move(directory, aside, StandardCopyOption.ATOMIC_MOVE);
   }

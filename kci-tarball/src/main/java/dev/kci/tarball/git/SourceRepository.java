@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,14 +51,16 @@ public final class SourceRepository {
    * @param reference a repository whose objects are used and not fetched again; null for none
    * @param remotes how others' repositories are reached
    * @param backoff the waits between the attempts to fetch
+   * @param clock gives a damaged repository, which is moved aside, its name
    */
   public SourceRepository(
       Path directory,
       @Nullable Path reference,
       GitRemotes remotes,
       Backoff backoff,
+      InstantSource clock,
       StopSignal stop) {
-    this.folder = new RepositoryFolder(directory, reference);
+    this.folder = new RepositoryFolder(directory, reference, clock);
     this.fetcher = new Fetcher(remotes, stop);
     this.backoff = backoff;
     this.stop = stop;
@@ -65,12 +68,17 @@ public final class SourceRepository {
 
   /** With the waits of a service: from 2 s up to 30 s. */
   public SourceRepository(
-      Path directory, @Nullable Path reference, GitRemotes remotes, StopSignal stop) {
+      Path directory,
+      @Nullable Path reference,
+      GitRemotes remotes,
+      InstantSource clock,
+      StopSignal stop) {
     this(
         directory,
         reference,
         remotes,
         new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30)),
+        clock,
         stop);
   }
 

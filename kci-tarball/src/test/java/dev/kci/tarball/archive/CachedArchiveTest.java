@@ -10,6 +10,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
@@ -95,7 +96,9 @@ class CachedArchiveTest {
       throws IOException {
     SourceArchive archive =
         new SourceArchive(
-            threads, 6, Optional.of(new SourceArchive.CacheFolder(cache, 100L << 20)));
+            threads,
+            6,
+            Optional.of(new SourceArchive.CacheFolder(cache, 100L << 20, InstantSource.system())));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     summary = archive.write(repository, commit, prefix, out, Progress.none());
     return out.toByteArray();

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,7 +112,8 @@ class GitArchiveIT {
   }
 
   private Optional<SourceArchive.CacheFolder> cache() {
-    return Optional.of(new SourceArchive.CacheFolder(folder.resolve("cache"), 1 << 20));
+    return Optional.of(
+        new SourceArchive.CacheFolder(folder.resolve("cache"), 1 << 20, InstantSource.system()));
   }
 
   @Test
