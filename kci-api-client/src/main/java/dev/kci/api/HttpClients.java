@@ -1,7 +1,11 @@
 package dev.kci.api;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 
 /**
  * Starts every HTTP client of the toolkit except that of git remotes: it says who asks, follows no
@@ -31,10 +35,28 @@ public final class HttpClients {
         .connectTimeout(connect)
         .readTimeout(read)
         .callTimeout(call)
+        .addInterceptor(HttpClients::declared)
         .addInterceptor(
             chain ->
                 chain.proceed(
                     chain.request().newBuilder().header("User-Agent", USER_AGENT).build()));
+  }
+
+  /**
+   * OkHttp's wait for a connection throws {@link InterruptedException} though no method declares it
+   * (square/okhttp issue 9014), which ends the thread of every caller that expects what is
+   * declared.
+   */
+  private static Response declared(Interceptor.Chain chain) throws IOException {
+    try {
+      return chain.proceed(chain.request());
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while connecting");
+      }
+      throw e;
+    }
   }
 
   /** Cancels all calls under way and closes all connections. The client can be used again. */

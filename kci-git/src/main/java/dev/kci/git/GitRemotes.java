@@ -1,6 +1,8 @@
 package dev.kci.git;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.Proxy;
 import java.net.URL;
 import java.time.Duration;
@@ -8,7 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Repository;
@@ -52,10 +56,27 @@ public final class GitRemotes implements AutoCloseable {
             .proxyAuthenticator(proxies.authenticator())
             .connectTimeout(timeouts.connect())
             .readTimeout(timeouts.read())
+            .addInterceptor(GitRemotes::declared)
             .build();
     this.ssh = new SshSessions(home, credentials.sshKey(), environment.get("SSH_AUTH_SOCK"));
     this.credentials = credentials;
     this.timeouts = timeouts;
+  }
+
+  /**
+   * OkHttp's wait for a connection throws {@link InterruptedException} though no method declares it
+   * (square/okhttp issue 9014). An {@link Attempt} whose time is over interrupts its thread.
+   */
+  private static Response declared(Interceptor.Chain chain) throws IOException {
+    try {
+      return chain.proceed(chain.request());
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while connecting");
+      }
+      throw e;
+    }
   }
 
   private static ScheduledExecutorService timer() {
