@@ -1,6 +1,5 @@
 package dev.kci.runner.supervise;
 
-import dev.kci.api.ApiException;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.ErrorCode;
@@ -36,6 +35,7 @@ final class JobStepper {
   private final RuntimeHealth health;
   private final JobDefinitions definitions;
   private final JobReporter reporter;
+  private final ClaimedNodes nodes;
   private final Limits limits;
   private final InstantSource clock;
 
@@ -45,6 +45,7 @@ final class JobStepper {
       RuntimeHealth health,
       JobDefinitions definitions,
       JobReporter reporter,
+      ClaimedNodes nodes,
       Limits limits,
       InstantSource clock) {
     this.name = name;
@@ -52,6 +53,7 @@ final class JobStepper {
     this.health = health;
     this.definitions = definitions;
     this.reporter = reporter;
+    this.nodes = nodes;
     this.limits = limits;
     this.clock = clock;
   }
@@ -64,7 +66,7 @@ final class JobStepper {
    * @throws dev.kci.api.ApiException when the API does not
    */
   Optional<Instant> take(JobTable.Claim claim) {
-    if (claim.isCancelled() && hasEnded(claim)) {
+    if (claim.isCancelled() && nodes.hasEnded(claim)) {
       return end(claim);
     }
     JobHandle handle = claim.job().handle();
@@ -72,7 +74,7 @@ final class JobStepper {
   }
 
   private Optional<Instant> submit(JobTable.Claim claim) {
-    if (isOver(claim, true)) {
+    if (nodes.isOver(claim, true)) {
       return end(claim);
     }
     if (!claim.hasRoom()) {
@@ -88,7 +90,7 @@ final class JobStepper {
       JobHandle handle = before.isPresent() ? before.get() : submitNew(claim);
       claim.update(job -> job.placed(handle, clock.instant()));
       if (hint.filter(handle::isAt).isEmpty()) {
-        taken(claim, handle);
+        nodes.taken(claim, handle);
       }
       return Optional.of(clock.instant());
     } catch (InvalidJobException e) {
@@ -146,51 +148,17 @@ final class JobStepper {
     return !failure.isRefused() && silence.compareTo(limits.submitPatience()) < 0;
   }
 
-  /**
-   * Notes in the node where its job is. A runtime that may not write to the node still has the job:
-   * it keeps its place there until it ends, and its report is what is tried again.
-   */
-  private void taken(JobTable.Claim claim, JobHandle handle) {
-    SupervisedJob job = claim.job();
-    try {
-      Node node = reporter.taken(job.node(), handle);
-      job = claim.update(known -> known.withNode(node, clock.instant()).written());
-    } catch (UnauthorizedException e) {
-      refused(claim, e);
-      return;
-    }
-    LOG.info("{}: node {} {} is job {}", name, job.nodeId(), job.node().name(), handle.jobId());
-  }
-
-  /** Notes a refusal of this node alone, and says so once. */
-  void refused(JobTable.Claim claim, ApiException refusal) {
-    if (UnauthorizedException.isOfToken(refusal)) {
-      throw refusal;
-    }
-    SupervisedJob job = claim.job();
-    if (job.refusals() == 0) {
-      LOG.warn(
-          "{}: node {} {} cannot be changed: {}; it takes no place when its job has ended, and is"
-              + " tried again now and then",
-          name,
-          job.nodeId(),
-          job.node().name(),
-          refusal.getMessage());
-    }
-    claim.update(SupervisedJob::refused);
-  }
-
   private Optional<Instant> observe(JobTable.Claim claim, JobHandle handle) {
     SupervisedJob job = claim.job();
     if (job.refusals() == 0 && Lifecycle.hint(job.node()).isEmpty()) {
-      read(claim);
-      taken(claim, handle);
+      nodes.read(claim);
+      nodes.taken(claim, handle);
     }
     JobStatus status = health.ask(() -> runtime.observe(handle));
     boolean queued = status instanceof JobStatus.Queued;
     if (queued || status instanceof JobStatus.Running) {
       boolean extensible = (queued || limits.extendRunning()) && claim.job().refusals() == 0;
-      return isOver(claim, extensible)
+      return nodes.isOver(claim, extensible)
           ? end(claim)
           : Optional.of(clock.instant().plus(nextLook(claim.job())));
     }
@@ -224,68 +192,6 @@ final class JobStepper {
     Duration shortest = longest.dividedBy(8);
     Duration next = quarter.compareTo(longest) > 0 ? longest : quarter;
     return next.compareTo(shortest) < 0 ? shortest : next;
-  }
-
-  /**
-   * Whether the node's time is over or somebody has ended it; when its job needs more time and may
-   * have it, the timeout is moved instead. The node is asked for only when its time is near.
-   */
-  private boolean isOver(JobTable.Claim claim, boolean extensible) {
-    SupervisedJob job = claim.job();
-    Instant now = reporter.now();
-    if (!isNear(job.node(), extensible, now)) {
-      return false;
-    }
-    Node fresh = reporter.read(job.nodeId());
-    Node node = extensible ? extended(claim, fresh) : fresh;
-    claim.update(known -> known.withNode(node, clock.instant()));
-    return node.state() == NodeState.DONE || reporter.mayEnd() && isLate(node, now);
-  }
-
-  /** A job in its runtime goes on when its node's timeout cannot be moved; others wait. */
-  private Node extended(JobTable.Claim claim, Node node) {
-    try {
-      Node extended = reporter.extended(node);
-      if (extended != node) {
-        claim.update(SupervisedJob::written);
-      }
-      return extended;
-    } catch (UnauthorizedException e) {
-      if (claim.job().handle() == null) {
-        throw e;
-      }
-      refused(claim, e);
-      return node;
-    }
-  }
-
-  /** Whether a node needs a look now: it is late, or its timeout can and must be moved. */
-  boolean isNear(Node node, boolean extensible, Instant now) {
-    return isLate(node, now)
-        || extensible && !reporter.lifecycle().extended(node, now).equals(node);
-  }
-
-  private static boolean isLate(Node node, Instant now) {
-    return now.isAfter(Lifecycle.deadline(node, now));
-  }
-
-  /** Anybody can publish an event that says so: the node counts. */
-  private boolean hasEnded(JobTable.Claim claim) {
-    try {
-      if (read(claim).state() == NodeState.DONE) {
-        return true;
-      }
-      claim.goOn();
-      return false;
-    } catch (NotFoundException e) {
-      return true;
-    }
-  }
-
-  private Node read(JobTable.Claim claim) {
-    Node node = reporter.read(claim.job().nodeId());
-    claim.update(job -> job.withNode(node, clock.instant()));
-    return node;
   }
 
   /**

@@ -6,7 +6,6 @@ import dev.kci.api.Backoff;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.Node;
-import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.storage.StorageException;
@@ -60,8 +59,10 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final Limits limits;
   private final InstantSource clock;
   private final RuntimeHealth health = new RuntimeHealth(5, Duration.ofSeconds(10));
+  private final ClaimedNodes nodes;
   private final JobStepper stepper;
   private final JobTable jobs = new JobTable();
+  private final Orphans orphans;
   private final Instant begun;
   private final ExecutorService workers;
   private final Thread thread;
@@ -82,7 +83,10 @@ public final class RuntimeSupervisor implements AutoCloseable {
     this.limits = limits;
     this.clock = clock;
     this.begun = clock.instant();
-    this.stepper = new JobStepper(name, this.runtime, health, definitions, reporter, limits, clock);
+    this.orphans = new Orphans(name, this.runtime, health, reporter, jobs);
+    this.nodes = new ClaimedNodes(name, reporter, clock);
+    this.stepper =
+        new JobStepper(name, this.runtime, health, definitions, reporter, nodes, limits, clock);
     this.workers =
         Executors.newFixedThreadPool(limits.workers(), work -> daemon(work, name + "-worker"));
     this.thread = daemon(this::run, name);
@@ -161,9 +165,8 @@ public final class RuntimeSupervisor implements AutoCloseable {
   }
 
   /**
-   * Cancels the jobs in the runtime whose nodes are done or gone: of a runner that stopped before
-   * it could. To be called after the unfinished nodes have been accepted; a worker does it, so that
-   * a runtime which does not answer keeps nobody waiting.
+   * Cancels the {@link Orphans}. To be called after the unfinished nodes have been accepted. A
+   * worker does it, so that a runtime which does not answer keeps nobody waiting.
    */
   public void cancelOrphans() {
     try {
@@ -175,12 +178,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
 
   private void cancelOrphansNow() {
     try {
-      for (JobHandle job : health.ask(runtime::jobs)) {
-        if (!has(job.nodeId()) && isOver(job.nodeId())) {
-          LOG.info("{}: job {} has no unfinished node; forgetting it", name, job.jobId());
-          cancelOrphan(job);
-        }
-      }
+      orphans.cancel();
     } catch (CircuitBreakerOpenException e) {
       LOG.info("{}: no look for jobs without a node: the runtime does not answer", name);
     } catch (RuntimeFailure | ApiException e) {
@@ -189,24 +187,6 @@ public final class RuntimeSupervisor implements AutoCloseable {
       } else {
         LOG.warn("{}: no look for jobs without a node: {}", name, e.getMessage());
       }
-    }
-  }
-
-  /** One that cannot be removed does not keep the others. */
-  private void cancelOrphan(JobHandle job) {
-    try {
-      health.tell(() -> runtime.cancel(job));
-      health.tell(() -> runtime.forget(job));
-    } catch (RuntimeFailure e) {
-      LOG.warn("{}: job {} is not removed: {}", name, job.jobId(), e.getMessage());
-    }
-  }
-
-  private boolean isOver(String nodeId) {
-    try {
-      return Lifecycle.isOver(reporter.read(nodeId));
-    } catch (NotFoundException e) {
-      return true;
     }
   }
 
@@ -240,8 +220,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     Instant now = clock.instant();
     boolean answers = health.rest().isZero() && !isRefused();
     Instant apiNow = reporter.now();
-    return jobs.take(
-        now, limits.concurrency(), answers, node -> stepper.isNear(node, true, apiNow));
+    return jobs.take(now, limits.concurrency(), answers, node -> nodes.isNear(node, true, apiNow));
   }
 
   /** While the token is refused, nothing is submitted: a result could not be reported. */
@@ -289,7 +268,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
 
   /** What the API refuses keeps no place from others, and is tried again now and then. */
   private void refused(JobTable.Claim claim, ApiException refusal) {
-    stepper.refused(claim, refusal);
+    nodes.refused(claim, refusal);
     SupervisedJob job = claim.job();
     if (job.refusals() > MOST_REFUSALS || jobs.load().refused() >= MOST_REFUSED) {
       LOG.warn("{}: node {}: given up: {}", name, job.nodeId(), refusal.getMessage());
