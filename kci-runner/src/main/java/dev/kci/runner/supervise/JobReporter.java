@@ -10,7 +10,6 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeTree;
-import dev.kci.files.PrivateFolder;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRuntime;
@@ -27,11 +26,8 @@ import dev.kci.storage.StorageException;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +43,10 @@ public final class JobReporter {
 
   private final Nodes nodes;
   private final TrustedOwners reporter;
-  private final @Nullable Storage storage;
+  private final Uploads uploads;
   private final Lifecycle lifecycle;
   private final ServerClock clock;
-  private final Path scratch;
+  private final ScratchFolder scratch;
   private final OutputLimits limits;
 
   /**
@@ -71,20 +67,13 @@ public final class JobReporter {
       ServerClock clock,
       Path scratch,
       OutputLimits limits) {
-    this.scratch = scratch;
-    this.limits = limits;
     this.nodes = nodes;
     this.reporter = reporter;
-    this.storage = storage;
+    this.uploads = new Uploads(storage);
     this.lifecycle = lifecycle;
     this.clock = clock;
-    try {
-      if (Files.exists(scratch)) {
-        delete(scratch);
-      }
-    } catch (IOException e) {
-      LOG.warn("{} cannot be cleared: {}", scratch, e.toString());
-    }
+    this.scratch = new ScratchFolder(scratch);
+    this.limits = limits;
   }
 
   /** The time by which a node is late. */
@@ -135,12 +124,7 @@ public final class JobReporter {
   /** Uploads what the job left and writes its result, with its tests as children. */
   Node ended(JobRuntime runtime, JobHandle job, JobStatus status, SupervisedJob seen) {
     try {
-      Path folder = Files.createTempDirectory(PrivateFolder.create(scratch), "report-");
-      try {
-        return ended(runtime, job, status, seen, folder);
-      } finally {
-        delete(folder);
-      }
+      return scratch.use(folder -> ended(runtime, job, status, seen, folder));
     } catch (IOException e) {
       throw new UncheckedIOException("Report of job " + job + ": " + e.getMessage(), e);
     }
@@ -149,22 +133,25 @@ public final class JobReporter {
   /** Uploads the log of a job that was cancelled; whoever ended its node has said the result. */
   void cancelled(JobRuntime runtime, JobHandle job) {
     try {
-      Path folder = Files.createTempDirectory(PrivateFolder.create(scratch), "report-");
-      try {
-        JobOutput output = runtime.collect(job, folder);
-        Optional<Node> node = nodes.lookup(job.nodeId());
-        if (output.log() != null && node.isPresent()) {
-          Path compressed = folder.resolve("log.txt.gz");
-          JobLog.read(output.log(), compressed, limits.logBytes(), output.notes());
-          Map<String, String> urls = upload(node.get(), Map.of("log", compressed));
-          nodes.update(node.get(), found -> withArtifacts(found, urls));
-        }
-      } finally {
-        delete(folder);
+      Optional<Node> node = nodes.lookup(job.nodeId());
+      if (node.isPresent()) {
+        scratch.use(folder -> cancelled(runtime, job, node.get(), folder));
       }
     } catch (IOException | ApiException | RuntimeFailure | StorageException e) {
       LOG.warn("Node {}: no log of its cancelled job: {}", job.nodeId(), e.getMessage());
     }
+  }
+
+  private Node cancelled(JobRuntime runtime, JobHandle job, Node node, Path folder)
+      throws IOException {
+    JobOutput output = runtime.collect(job, folder);
+    if (output.log() == null) {
+      return node;
+    }
+    Path compressed = folder.resolve("log.txt.gz");
+    JobLog.read(output.log(), compressed, limits.logBytes(), output.notes());
+    Map<String, String> urls = uploads.of(node, Map.of("log", compressed));
+    return nodes.update(node, found -> withArtifacts(found, urls));
   }
 
   private Node ended(
@@ -189,7 +176,7 @@ public final class JobReporter {
         hierarchy == null
             ? withXml(log.tests(), output.artifacts())
             : HierarchyReport.read(hierarchy);
-    Map<String, String> urls = upload(seen.node(), files);
+    Map<String, String> urls = uploads.of(seen.node(), files);
     // an upload may take its time: what is written must be based on what is there now
     Node node =
         seen.isFresh(clock.toLocal(clock.instant())) ? seen.node() : nodes.get(job.nodeId());
@@ -244,32 +231,6 @@ public final class JobReporter {
     return JobEnd.of(JobStatus.Judged.infrastructure("the runtime does not know the job any more"));
   }
 
-  /**
-   * A file that cannot be stored does not keep the result from being told, but the end of the
-   * program does: both are done after the next start.
-   */
-  private Map<String, String> upload(Node node, Map<String, Path> files) {
-    Map<String, String> urls = new LinkedHashMap<>();
-    if (storage == null) {
-      return urls;
-    }
-    String folder = (node.name() + "-" + node.requireId()).replaceAll("[^A-Za-z0-9._-]", "_");
-    for (Map.Entry<String, Path> file : files.entrySet()) {
-      String artifact = file.getKey();
-      String name = artifact.equals("log") ? "log.txt.gz" : artifact;
-      try {
-        URI url = storage.upload(file.getValue(), folder, name);
-        urls.put(artifact, url.toString());
-      } catch (StorageException e) {
-        if (e.isStopped()) {
-          throw e;
-        }
-        LOG.error("Node {}: artifact {} is not stored: {}", node.id(), artifact, e.getMessage());
-      }
-    }
-    return urls;
-  }
-
   private Node write(Node node, JobEnd end, Map<String, String> urls, List<NodeTree> tests) {
     Node ended = withArtifacts(lifecycle.ended(node, end, clock.instant()), urls);
     if (tests.isEmpty() || node.result() != null && !Lifecycle.takesResult(node)) {
@@ -303,13 +264,5 @@ public final class JobReporter {
 
   private static Node withoutNulls(Node node) {
     return node.withData(node.data().withoutNulls());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

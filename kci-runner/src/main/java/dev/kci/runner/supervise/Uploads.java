@@ -1,0 +1,51 @@
+package dev.kci.runner.supervise;
+
+import dev.kci.api.model.Node;
+import dev.kci.storage.Storage;
+import dev.kci.storage.StorageException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores what jobs left.
+ *
+ * @param storage null to leave the files where they are
+ */
+record Uploads(@Nullable Storage storage) {
+  private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
+
+  /**
+   * Uploads files of a node's job. A file that cannot be stored does not keep the result from being
+   * told, but the end of the program does: both are done after the next start.
+   *
+   * @param files by the names of the artifacts
+   * @return the URLs of those that are stored, by the names of the artifacts
+   * @throws StorageException if the program ends
+   */
+  Map<String, String> of(Node node, Map<String, Path> files) {
+    Map<String, String> urls = new LinkedHashMap<>();
+    if (storage == null) {
+      return urls;
+    }
+    String folder = (node.name() + "-" + node.requireId()).replaceAll("[^A-Za-z0-9._-]", "_");
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      String artifact = file.getKey();
+      String name = artifact.equals("log") ? "log.txt.gz" : artifact;
+      try {
+        URI url = storage.upload(file.getValue(), folder, name);
+        urls.put(artifact, url.toString());
+      } catch (StorageException e) {
+        if (e.isStopped()) {
+          throw e;
+        }
+        LOG.error("Node {}: artifact {} is not stored: {}", node.id(), artifact, e.getMessage());
+      }
+    }
+    return urls;
+  }
+}
