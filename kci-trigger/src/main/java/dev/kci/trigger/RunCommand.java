@@ -2,7 +2,6 @@ package dev.kci.trigger;
 
 import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
-import dev.kci.api.UnavailableException;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
@@ -22,7 +21,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +94,8 @@ final class RunCommand implements Runnable {
             if (stop.await(delay)) {
               return;
             }
-            Optional<Asker> asker = asker(kci, once, stop);
+            Login login = new Login(kci.users(), API_AWAY, stop);
+            Optional<Asker> asker = once ? Optional.of(login.now()) : login.whenAnswered();
             if (asker.isEmpty()) {
               return;
             }
@@ -123,25 +122,6 @@ final class RunCommand implements Runnable {
             ? new DryRun(command().commandLine().getOut(), asker)
             : new ApiCheckouts(kci.nodes(), query, policy, life, treeIds(), clock);
     return new TriggerService(watch, query, policy, checkouts, clock, stop);
-  }
-
-  /** Who we are; a daemon waits for an API that is away. Empty when told to stop meanwhile. */
-  private static Optional<Asker> asker(KciApi kci, boolean once, StopSignal stop) {
-    int failures = 0;
-    Duration wait;
-    do {
-      try {
-        return Optional.of(Asker.of(kci.users().whoami()));
-      } catch (UnavailableException e) {
-        if (once) {
-          throw e;
-        }
-        failures++;
-        wait = API_AWAY.after(failures, RandomGenerator.getDefault());
-        LOG.warn("{}; next try in {} s", e.getMessage(), wait.toSeconds());
-      }
-    } while (!stop.await(wait));
-    return Optional.empty();
   }
 
   /** Ids in the form of the Python original's: 64 hexadecimal digits. */

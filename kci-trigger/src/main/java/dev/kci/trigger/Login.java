@@ -1,0 +1,60 @@
+package dev.kci.trigger;
+
+import dev.kci.api.Backoff;
+import dev.kci.api.UnavailableException;
+import dev.kci.api.Users;
+import dev.kci.service.StopSignal;
+import dev.kci.trigger.policy.Asker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the API in whose name its token acts. */
+final class Login {
+  private static final Logger LOG = LoggerFactory.getLogger(Login.class);
+
+  private final Users users;
+  private final Backoff away;
+  private final StopSignal stop;
+
+  /**
+   * @param away the waits while the API is away
+   * @param stop ends such a wait
+   */
+  Login(Users users, Backoff away, StopSignal stop) {
+    this.users = users;
+    this.away = away;
+    this.stop = stop;
+  }
+
+  /**
+   * Asks once.
+   *
+   * @throws dev.kci.api.ApiException if the API is away or refuses the token
+   */
+  Asker now() {
+    return Asker.of(users.whoami());
+  }
+
+  /**
+   * Asks until the API answers.
+   *
+   * @return empty if told to stop first
+   * @throws dev.kci.api.ApiException if the API refuses the token
+   */
+  Optional<Asker> whenAnswered() {
+    for (int failures = 1; ; failures++) {
+      try {
+        return Optional.of(now());
+      } catch (UnavailableException e) {
+        Duration wait = away.after(failures, RandomGenerator.getDefault());
+        LOG.warn("{}; next try in {} s", e.getMessage(), wait.toSeconds());
+        if (stop.await(wait)) {
+          return Optional.empty();
+        }
+      }
+    }
+  }
+}
