@@ -1,6 +1,7 @@
 package dev.kci.runner;
 
 import dev.kci.cli.CommandFailure;
+import dev.kci.runtime.BoundedCalls;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeFailure;
 import java.time.Duration;
@@ -11,15 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks runtimes, all at the same time, and waits for none longer than for a moment. */
+/** Asks runtimes, all at the same time, and waits for each only for a moment. */
 final class RuntimeChecks {
-  /** A lab that has not answered by then is taken for one that does not. */
+  /** After this, a lab counts as unresponsive. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(RuntimeChecks.class);
@@ -31,27 +31,21 @@ final class RuntimeChecks {
 
   /** The answer of each, by its name. */
   static <T> Map<String, Answer<T>> ask(Map<String, Callable<T>> questions, Duration patience) {
-    Map<String, FutureTask<T>> tasks = new LinkedHashMap<>();
-    questions.forEach(
-        (name, question) -> {
-          FutureTask<T> task = new FutureTask<>(question);
-          Thread thread = new Thread(task, "check-" + name);
-          thread.setDaemon(true); // what does not answer must not keep the program from ending
-          thread.start();
-          tasks.put(name, task);
-        });
-    long deadline = System.nanoTime() + patience.toNanos();
-    Map<String, Answer<T>> answers = new LinkedHashMap<>();
-    tasks.forEach((name, task) -> answers.put(name, answer(task, deadline, patience)));
-    return answers;
+    try (BoundedCalls calls = new BoundedCalls("check")) {
+      Map<String, Future<T>> begun = new LinkedHashMap<>();
+      questions.forEach((name, question) -> begun.put(name, calls.begin(question)));
+      long deadline = System.nanoTime() + patience.toNanos();
+      Map<String, Answer<T>> answers = new LinkedHashMap<>();
+      begun.forEach((name, call) -> answers.put(name, answer(call, deadline, patience)));
+      return answers;
+    }
   }
 
-  private static <T> Answer<T> answer(FutureTask<T> task, long deadline, Duration patience) {
+  private static <T> Answer<T> answer(Future<T> call, long deadline, Duration patience) {
+    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     try {
-      T value = task.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-      return new Answer<>(Optional.of(value), Optional.empty());
+      return new Answer<>(Optional.of(BoundedCalls.await(call, left)), Optional.empty());
     } catch (TimeoutException e) {
-      task.cancel(true);
       return failed(
           RuntimeFailure.unavailable("no answer within " + patience.toSeconds() + " s", e));
     } catch (ExecutionException e) {
@@ -59,9 +53,8 @@ final class RuntimeChecks {
           e.getCause() instanceof RuntimeFailure failure
               ? failure
               : RuntimeFailure.refused(String.valueOf(e.getCause())));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return failed(RuntimeFailure.unavailable("interrupted", e));
+    } catch (RuntimeFailure interrupted) {
+      return failed(interrupted);
     }
   }
 

@@ -2,9 +2,7 @@ package dev.kci.runtime;
 
 import dev.kci.files.PrivateFolder;
 import dev.kci.service.RecentIds;
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -18,12 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,10 +53,12 @@ public final class FollowedLogs implements AutoCloseable {
   private final Path folder;
   private final List<String> notices;
   private final long most;
-  private final ExecutorService copiers;
+  private final BoundedCalls copiers = new BoundedCalls("job-log");
   private final Semaphore room = new Semaphore(MOST);
-  private final Map<String, Copy> followed = new ConcurrentHashMap<>();
+  private final Map<String, Following> followed = new ConcurrentHashMap<>();
   private final Set<String> forgotten = RecentIds.most(REMEMBERED);
+
+  private record Following(LogCopy copy, Future<Path> work) {}
 
   /** Where a job's log comes from. */
   @FunctionalInterface
@@ -103,13 +100,6 @@ public final class FollowedLogs implements AutoCloseable {
     this.folder = folder;
     this.most = most;
     this.notices = List.copyOf(notices);
-    this.copiers =
-        Executors.newCachedThreadPool(
-            work -> {
-              Thread thread = new Thread(work, "job-log");
-              thread.setDaemon(true);
-              return thread;
-            });
   }
 
   /** Follows the log of a job, unless it does already or the job is forgotten. */
@@ -117,32 +107,31 @@ public final class FollowedLogs implements AutoCloseable {
     followed.computeIfAbsent(nodeId, unused -> start(nodeId, source));
   }
 
-  private @Nullable Copy start(String nodeId, Source source) {
+  private @Nullable Following start(String nodeId, Source source) {
     if (forgotten.contains(nodeId) || !room.tryAcquire()) {
       return null;
     }
-    Copy copy = new Copy(source, file(nodeId), most);
+    LogCopy copy = new LogCopy(source, file(nodeId), most);
     try {
-      copy.work = copiers.submit(() -> follow(nodeId, copy));
-      return copy;
+      return new Following(copy, copiers.begin(() -> follow(nodeId, copy), room::release));
     } catch (RejectedExecutionException closed) {
       room.release();
       return null;
     }
   }
 
-  private void follow(String nodeId, Copy copy) {
+  private Path follow(String nodeId, LogCopy copy) {
     try {
       PrivateFolder.create(folder);
       copy.run();
     } catch (IOException e) {
       LOG.debug("Following the log of node {}: {}", nodeId, e.getMessage());
     } finally {
-      room.release();
       if (forgotten.contains(nodeId)) {
-        delete(copy.file);
+        delete(copy.file());
       }
     }
+    return copy.file();
   }
 
   /**
@@ -170,56 +159,41 @@ public final class FollowedLogs implements AutoCloseable {
   }
 
   private @Nullable Path endOf(String nodeId) {
-    Copy copy = followed.get(nodeId);
-    Future<?> work = copy == null ? null : copy.work;
-    if (copy == null || work == null) {
+    Following following = followed.get(nodeId);
+    if (following == null) {
       return usable(file(nodeId)); // of a run of this program before
     }
+    LogCopy copy = following.copy();
     try {
-      await(work, END_PATIENCE);
+      await(following.work(), END_PATIENCE);
     } catch (IOException e) {
       LOG.debug("The followed log of node {}: {}", nodeId, e.getMessage());
     }
     copy.close();
-    return usable(copy.file);
+    return usable(copy.file());
   }
 
   private @Nullable IOException fetch(Source source, Path to) {
     IOException failure = null;
     for (int tried = 0; tried < TRIES; tried++) {
-      Copy copy = new Copy(source, to, most);
-      try {
-        await(
-            copiers.submit(
-                () -> {
-                  copy.run();
-                  return to;
-                }),
-            FETCH_PATIENCE);
+      try (LogCopy copy = new LogCopy(source, to, most)) {
+        await(copiers.begin(copy::run), FETCH_PATIENCE);
         return null;
       } catch (IOException e) {
         failure = e;
       } catch (RejectedExecutionException closed) {
         return new IOException("the runtime is closed", closed);
-      } finally {
-        copy.close();
       }
     }
     return failure;
   }
 
-  private static void await(Future<?> work, Duration patience) throws IOException {
+  private static void await(Future<Path> work, Duration patience) throws IOException {
     try {
-      work.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw RuntimeFailure.unavailable("a log is left: interrupted", e);
+      BoundedCalls.await(work, patience);
     } catch (TimeoutException e) {
       throw new IOException("no end within " + patience.toSeconds() + " s", e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
       throw e.getCause() instanceof IOException failure
           ? failure
           : new IOException(String.valueOf(e.getCause()), e);
@@ -267,9 +241,9 @@ public final class FollowedLogs implements AutoCloseable {
   /** Removes what was followed of a job that is reported; it is not followed again. */
   public void forget(String nodeId) {
     forgotten.add(nodeId);
-    Copy copy = followed.remove(nodeId);
-    if (copy != null) {
-      copy.close();
+    Following following = followed.remove(nodeId);
+    if (following != null) {
+      following.copy().close();
     }
     delete(file(nodeId));
   }
@@ -288,54 +262,7 @@ public final class FollowedLogs implements AutoCloseable {
 
   @Override
   public void close() {
-    List.copyOf(followed.values()).forEach(Copy::close);
-    copiers.shutdownNow();
-  }
-
-  /** A log that is being copied; closing it ends that. */
-  private static final class Copy implements Closeable {
-    private final Source source;
-    private final Path file;
-    private final long most;
-    private volatile @Nullable Future<?> work;
-    private @Nullable LogStream stream;
-    private boolean closed;
-
-    Copy(Source source, Path file, long most) {
-      this.source = source;
-      this.file = file;
-      this.most = most;
-    }
-
-    void run() throws IOException {
-      Optional<LogStream> found = source.open();
-      if (found.isEmpty()) {
-        return;
-      }
-      try (LogStream log = found.get()) {
-        if (opened(log)) {
-          try (OutputStream out = Files.newOutputStream(file)) {
-            log.copyTo(new BoundedCopy(out, most));
-          }
-        }
-      }
-    }
-
-    private synchronized boolean opened(LogStream log) {
-      stream = log;
-      return !closed;
-    }
-
-    @Override
-    public synchronized void close() {
-      closed = true;
-      if (stream != null) {
-        try {
-          stream.close();
-        } catch (IOException e) {
-          LOG.debug("Closing a log", e);
-        }
-      }
-    }
+    List.copyOf(followed.values()).forEach(following -> following.copy().close());
+    copiers.close();
   }
 }

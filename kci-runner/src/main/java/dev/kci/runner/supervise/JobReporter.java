@@ -18,6 +18,7 @@ import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.results.HierarchyReport;
 import dev.kci.runtime.results.JUnitReport;
+import dev.kci.runtime.results.JobLog;
 import dev.kci.runtime.results.ResultNodes;
 import dev.kci.runtime.results.TestCase;
 import dev.kci.runtime.results.TestReport;

@@ -8,6 +8,7 @@ import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.Node;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.TimedRuntime;
 import dev.kci.storage.StorageException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

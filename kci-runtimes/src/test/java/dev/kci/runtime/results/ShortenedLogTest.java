@@ -1,8 +1,7 @@
-package dev.kci.runner.supervise;
+package dev.kci.runtime.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kci.runtime.results.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.kci.runner.supervise;
+package dev.kci.runtime.results;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,5 @@
-package dev.kci.runner.supervise;
+package dev.kci.runtime.results;
 
-import dev.kci.runtime.results.LogLines;
-import dev.kci.runtime.results.LogTail;
-import dev.kci.runtime.results.TapParser;
-import dev.kci.runtime.results.TestReport;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,14 +17,14 @@ import java.util.zip.GZIPOutputStream;
  *
  * @param lastLines the end of it, as it can be shown
  */
-record JobLog(TestReport tests, List<String> lastLines) {
+public record JobLog(TestReport tests, List<String> lastLines) {
   /** Of a job that has none. */
-  static final JobLog NONE = new JobLog(TestReport.NONE, List.of());
+  public static final JobLog NONE = new JobLog(TestReport.NONE, List.of());
 
   /** More results than any suite has; a node is made of each. */
-  static final int MOST_TESTS = 10_000;
+  public static final int MOST_TESTS = 10_000;
 
-  JobLog {
+  public JobLog {
     lastLines = List.copyOf(lastLines);
   }
 
@@ -38,7 +34,8 @@ record JobLog(TestReport tests, List<String> lastLines) {
    * @param most bytes of it that are read and stored; of a longer log the middle is left out
    * @param notes lines to add to the compressed log
    */
-  static JobLog read(Path log, Path compressed, long most, List<String> notes) throws IOException {
+  public static JobLog read(Path log, Path compressed, long most, List<String> notes)
+      throws IOException {
     TapParser parser = new TapParser(MOST_TESTS);
     LogTail tail = new LogTail();
     try (ShortenedLog in = new ShortenedLog(log, most);
@@ -57,7 +54,7 @@ record JobLog(TestReport tests, List<String> lastLines) {
   }
 
   /** Makes a log of nothing but notes. */
-  static void write(Path compressed, List<String> notes) throws IOException {
+  public static void write(Path compressed, List<String> notes) throws IOException {
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
       out.write(text(notes));
     }
