@@ -8,16 +8,13 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.files.Sha256;
 import dev.kci.git.GitHttpServer;
 import dev.kci.sandbox.faults.Fault;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -103,7 +100,7 @@ class TarballFaultsIT {
   }
 
   @Test
-  void killedWhileFetchingItBeginsAnewAndLeavesNothing() throws Exception {
+  void killedWhileFetchingItBeginsAgainAndLeavesNothing() throws Exception {
     server.holdNextPack();
     Node waiting = checkout(first);
     Process killed = tarball.run();
@@ -133,60 +130,15 @@ class TarballFaultsIT {
     theNextCheckoutWorks("second");
   }
 
-  enum Damage {
-    PACK_TRUNCATED("is damaged; set aside as") {
-      @Override
-      void doTo(Path kdir) throws IOException {
-        for (Path pack : below(kdir, name -> name.endsWith(".pack"))) {
-          assertThat(pack.toFile().setWritable(true)).isTrue();
-          try (FileChannel channel = FileChannel.open(pack, StandardOpenOption.WRITE)) {
-            channel.truncate(channel.size() / 2);
-          }
-        }
-      }
-    },
-    REFS_EMPTIED("available") {
-      @Override
-      void doTo(Path kdir) throws IOException {
-        for (Path ref : refs(kdir)) {
-          Files.writeString(ref, "");
-        }
-      }
-    },
-    STALE_LOCKS("Removing the stale lock") {
-      @Override
-      void doTo(Path kdir) throws IOException {
-        for (Path ref : refs(kdir)) {
-          Files.writeString(Path.of(ref + ".lock"), "");
-        }
-        Files.writeString(kdir.resolve("packed-refs.lock"), "");
-      }
-    };
-
-    final String said;
-
-    Damage(String said) {
-      this.said = said;
-    }
-
-    abstract void doTo(Path kdir) throws IOException;
-
-    private static List<Path> refs(Path kdir) throws IOException {
-      List<Path> refs = below(kdir.resolve("refs"), name -> true);
-      assertThat(refs).as("refs that are not packed").isNotEmpty();
-      return refs;
-    }
-  }
-
   @ParameterizedTest
   @EnumSource
-  void aRepositoryThatIsDamagedBetweenRoundsIsMended(Damage damage) throws Exception {
+  void aRepositoryThatIsDamagedBetweenRoundsIsMended(RepositoryDamage damage) throws Exception {
     tarball.run();
     tarball.awaitAvailable(checkout(first));
     theNextCheckoutWorks("second");
     damage.doTo(tarball.kdir());
     theNextCheckoutWorks("third");
-    assertThat(tarball.log()).contains(damage.said);
+    assertThat(tarball.log()).contains(damage.logged());
     theNextCheckoutWorks("fourth");
   }
 
@@ -206,9 +158,7 @@ class TarballFaultsIT {
     Node available = tarball.awaitAvailable(checkout(first));
     assertThat(tarball.sandbox.faults().happened()).isEqualTo(times);
     Path stored = tarball.stored(available);
-    String sha256 =
-        HexFormat.of()
-            .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(stored)));
+    String sha256 = Sha256.of(Files.readAllBytes(stored));
     assertThat(available.data().string("tarball_sha256")).contains(sha256);
     assertThat(Path.of(stored + ".sha256")).content().startsWith(sha256 + "  ");
     theNextCheckoutWorks("second");

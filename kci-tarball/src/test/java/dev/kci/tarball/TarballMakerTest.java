@@ -12,7 +12,6 @@ import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.LocalStorage;
-import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
 import dev.kci.storage.UploadProgress;
 import dev.kci.tarball.archive.Progress;
@@ -20,12 +19,8 @@ import dev.kci.tarball.archive.SourceArchive;
 import dev.kci.tarball.git.FetchException;
 import dev.kci.tarball.git.SourceRepository;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,7 +32,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -49,6 +43,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TarballMakerTest {
   @TempDir Path folder;
@@ -77,7 +73,7 @@ class TarballMakerTest {
       new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT);
   private KernelTree remote;
   private Path kdir;
-  private CountingStorage storage;
+  private LossyStorage storage;
   private TarballMaker maker;
 
   @BeforeEach
@@ -87,7 +83,7 @@ class TarballMakerTest {
     remote.commit("first");
     remote.tag("v6.1-rc1");
     kdir = folder.resolve("kdir.git");
-    storage = new CountingStorage(new LocalStorage(folder.resolve("storage"), null));
+    storage = new LossyStorage(new LocalStorage(folder.resolve("storage"), null));
     maker = maker();
   }
 
@@ -118,61 +114,6 @@ class TarballMakerTest {
 
   private KernelRevision revision(RevCommit commit) {
     return new KernelRevision("mainline", remote.url(), "master", commit.name());
-  }
-
-  /** A storage that counts, and loses as many uploads as it is told. */
-  private static final class CountingStorage implements Storage {
-    private final Storage storage;
-    private final AtomicInteger tarballs = new AtomicInteger();
-    private volatile int lose;
-    private volatile int loseChecksums;
-    private volatile boolean away;
-
-    CountingStorage(Storage storage) {
-      this.storage = storage;
-    }
-
-    @Override
-    public URI upload(Path file, String folder, String name) {
-      URI url = storage.upload(file, folder, name);
-      if (name.endsWith(".tar.gz")) {
-        tarballs.incrementAndGet();
-        if (lose > 0) {
-          lose--;
-          truncate(Path.of(url));
-        }
-      } else if (loseChecksums > 0) {
-        loseChecksums--;
-        truncate(Path.of(url));
-      }
-      return url;
-    }
-
-    @Override
-    public long length(String folder, String name) {
-      if (away) {
-        throw new StorageException("503, as told by the test");
-      }
-      return storage.length(folder, name);
-    }
-
-    @Override
-    public InputStream open(String folder, String name) {
-      return storage.open(folder, name);
-    }
-
-    @Override
-    public void close() {
-      storage.close();
-    }
-  }
-
-  private static void truncate(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.truncate(channel.size() / 2);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private static TreeSet<String> paths(StoredTarball tarball) throws IOException {
@@ -236,26 +177,26 @@ class TarballMakerTest {
     } finally {
       askers.shutdownNow();
     }
-    assertThat(storage.tarballs).hasValue(1);
+    assertThat(storage.tarballs()).isEqualTo(1);
     Files.delete(Path.of(maker.make(revision(second), "checkout-5").url()));
     maker.make(revision(second), "checkout-6");
-    assertThat(storage.tarballs).hasValue(2);
+    assertThat(storage.tarballs()).isEqualTo(2);
   }
 
   @Test
   void sendsAgainWhatTheStorageHasLost() throws Exception {
-    storage.lose = 2;
+    storage.loseTarballs(2);
     StoredTarball tarball = maker.make(revision(remote.commit("second")), "checkout-1");
-    assertThat(storage.tarballs).hasValue(3);
+    assertThat(storage.tarballs()).isEqualTo(3);
     assertThat(Path.of(tarball.url())).hasSize(tarball.length());
   }
 
   @Test
   void sendsOnlyTheChecksumAgainWhereOnlyThatWasLost() throws Exception {
-    storage.loseChecksums = 2;
+    storage.loseChecksums(2);
     StoredTarball tarball = maker.make(revision(remote.commit("second")), "checkout-1");
-    assertThat(storage.loseChecksums).isZero();
-    assertThat(storage.tarballs).hasValue(1);
+    assertThat(storage.hasLostChecksums()).isTrue();
+    assertThat(storage.tarballs()).isEqualTo(1);
     assertThat(Path.of(tarball.url()).resolveSibling(tarball.name() + ".sha256"))
         .hasContent(tarball.sha256() + "  " + tarball.name());
   }
@@ -264,18 +205,18 @@ class TarballMakerTest {
   void makesNothingAgainWhileTheStorageDoesNotSayWhatItHas() throws Exception {
     RevCommit second = remote.commit("second");
     StoredTarball tarball = maker.make(revision(second), "checkout-1");
-    storage.away = true;
+    storage.setAway(true);
     assertThatThrownBy(() -> maker.make(revision(second), "checkout-2"))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("503");
-    storage.away = false;
+    storage.setAway(false);
     assertThat(maker.make(revision(second), "checkout-3").url()).isEqualTo(tarball.url());
-    assertThat(storage.tarballs).hasValue(1);
+    assertThat(storage.tarballs()).isEqualTo(1);
   }
 
   @Test
   void saysThatTheStorageKeepsLosingIt() throws Exception {
-    storage.lose = 99;
+    storage.loseTarballs(99);
     RevCommit second = remote.commit("second");
     assertThatThrownBy(() -> maker.make(revision(second), "checkout-1"))
         .isInstanceOf(StorageException.class)
@@ -352,47 +293,17 @@ class TarballMakerTest {
         .hasMessageContaining("away");
   }
 
-  @Test
-  void fetchesAnewWhenAPackIsTruncatedBetweenRounds() throws Exception {
-    maker.make(revision(remote.commit("second")), "checkout-1");
-    try (Stream<Path> packs = Files.list(kdir.resolve("objects/pack"))) {
-      packs.filter(pack -> pack.toString().endsWith(".pack")).forEach(TarballMakerTest::truncate);
-    }
-    assertThat(maker().make(revision(remote.commit("third")), "checkout-2").description().message())
-        .isEqualTo("third");
-    assertThat(Files.list(folder)).anyMatch(path -> path.toString().contains("kdir.git.damaged-"));
-  }
-
-  @Test
-  void fetchesAnewWhenAnObjectIsDamagedBetweenRounds() throws Exception {
-    RevCommit second = remote.commit("second");
-    maker.make(revision(second), "checkout-1");
-    try (Stream<Path> packs = Files.list(kdir.resolve("objects/pack"))) {
-      for (Path pack : packs.filter(path -> path.toString().endsWith(".pack")).toList()) {
-        byte[] bytes = Files.readAllBytes(pack);
-        for (int i = 20; i < bytes.length - 30; i++) {
-          bytes[i] ^= 0x55;
-        }
-        assertThat(pack.toFile().setWritable(true)).isTrue();
-        Files.write(pack, bytes);
-      }
-    }
-    assertThat(maker().make(revision(second), "checkout-2").length()).isPositive();
-  }
-
-  @Test
-  void goesOnOverAnEmptiedRefAndStaleLocks() throws Exception {
-    maker.make(revision(remote.commit("second")), "checkout-1");
+  @ParameterizedTest
+  @EnumSource
+  void aRepositoryThatIsDamagedBetweenRoundsIsMended(RepositoryDamage damage) throws Exception {
+    KernelRevision second = revision(remote.commit("second"));
+    maker.make(second, "checkout-1");
     TarballMaker restarted = maker();
-    try (Stream<Path> files = Files.walk(kdir.resolve("refs"))) {
-      for (Path ref : files.filter(Files::isRegularFile).toList()) {
-        Files.writeString(ref, "");
-        Files.writeString(Path.of(ref + ".lock"), "");
-      }
-    }
-    Files.writeString(kdir.resolve("HEAD"), "");
-    RevCommit third = remote.commit("third");
-    assertThat(restarted.make(revision(third), "checkout-2").description().describe())
+    damage.doTo(kdir);
+
+    assertThat(restarted.make(second, "checkout-2").length()).isPositive();
+    KernelRevision third = revision(remote.commit("third"));
+    assertThat(restarted.make(third, "checkout-3").description().describe())
         .startsWith("v6.1-rc1-2-g");
   }
 }
