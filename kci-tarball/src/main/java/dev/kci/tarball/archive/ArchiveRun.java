@@ -10,16 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.PriorityBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.Constants;
@@ -35,12 +27,6 @@ final class ArchiveRun implements AutoCloseable {
   /** Compressed bytes that may wait for their turn before a batch with a rest has to wait, too. */
   private static final long WAITING = 64L << 20;
 
-  /** Well within the five seconds that a service has to stop; a thread needs none for a block. */
-  private static final long SECONDS_TO_END = 2;
-
-  /** Before all batches. */
-  private static final long AT_ONCE = -1;
-
   /** Bytes of a large file that are compressed at once. */
   private static final long PART = 4L << 20;
 
@@ -49,33 +35,12 @@ final class ArchiveRun implements AutoCloseable {
   private final GzipStream gzip;
   private final Progress progress;
   private final int threads;
-  private final BlockingQueue<BatchCompressor> compressors;
+  private final CompressorPool pool;
   private final AtomicLong waiting = new AtomicLong();
-
-  /**
-   * Earlier batches go first: a folder of huge files is one long chain of blocks, which one thread
-   * works off while the others go ahead.
-   */
-  private final ExecutorService executor;
 
   private final Deque<Future<Part>> batches = new ArrayDeque<>();
   private long entries;
   private long reused;
-
-  /** Something to do when its turn comes. */
-  private static final class Work<T> extends FutureTask<T> implements Comparable<Work<?>> {
-    private final long turn;
-
-    Work(long turn, Callable<T> task) {
-      super(task);
-      this.turn = turn;
-    }
-
-    @Override
-    public int compareTo(Work<?> other) {
-      return Long.compare(turn, other.turn);
-    }
-  }
 
   /**
    * A block that is ready.
@@ -101,18 +66,7 @@ final class ArchiveRun implements AutoCloseable {
     this.gzip = new GzipStream(target);
     this.progress = progress;
     this.threads = threads;
-    this.compressors = new ArrayBlockingQueue<>(threads);
-    for (int i = 0; i < threads; i++) {
-      compressors.add(compressor.get());
-    }
-    this.executor =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            0,
-            TimeUnit.SECONDS,
-            new PriorityBlockingQueue<>(),
-            ArchiveRun::daemon);
+    this.pool = new CompressorPool(threads, compressor);
   }
 
   /** Where batches come from, an empty one at the end. */
@@ -172,7 +126,9 @@ final class ArchiveRun implements AutoCloseable {
         int padding = done == size ? TarFormat.padding(size) : 0;
         byte[] part = new byte[length + padding];
         read(file, content, part, length);
-        parts.addLast(submitTask(AT_ONCE, compressor -> compressor.compress(part, part.length)));
+        parts.addLast(
+            pool.submit(
+                CompressorPool.AT_ONCE, compressor -> compressor.compress(part, part.length)));
         if (parts.size() > 2 * threads) {
           gzip.append(result(parts.removeFirst()));
           progress.written(entries, gzip.length());
@@ -204,11 +160,14 @@ final class ArchiveRun implements AutoCloseable {
   }
 
   private void append(byte[] data) throws IOException {
-    gzip.append(result(submitTask(AT_ONCE, compressor -> compressor.compress(data, data.length))));
+    gzip.append(
+        result(
+            pool.submit(
+                CompressorPool.AT_ONCE, compressor -> compressor.compress(data, data.length))));
   }
 
   private Future<Part> submit(long turn, List<ArchiveEntry> batch) {
-    return submitTask(
+    return pool.submit(
         turn,
         compressor -> {
           BatchCompressor.Result result = compressor.compress(batch);
@@ -217,22 +176,6 @@ final class ArchiveRun implements AutoCloseable {
           return new Part(
               turn, result, goesOn ? Optional.of(submit(turn, result.rest())) : Optional.empty());
         });
-  }
-
-  private <T> Future<T> submitTask(long turn, Task<T> task) {
-    Work<T> work =
-        new Work<>(
-            turn,
-            () -> {
-              BatchCompressor compressor = compressors.take();
-              try {
-                return task.run(compressor);
-              } finally {
-                compressors.add(compressor);
-              }
-            });
-    executor.execute(work);
-    return work;
   }
 
   private <T> T result(Future<T> future) throws IOException {
@@ -269,25 +212,6 @@ final class ArchiveRun implements AutoCloseable {
 
   @Override
   public void close() {
-    executor.shutdownNow();
-    boolean ended = false;
-    try {
-      ended = executor.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (ended) {
-      compressors.forEach(BatchCompressor::close);
-    }
-  }
-
-  private interface Task<T> {
-    T run(BatchCompressor compressor) throws IOException;
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "archive");
-    thread.setDaemon(true);
-    return thread;
+    pool.close();
   }
 }
