@@ -1,6 +1,7 @@
 package dev.kci.runtime.results;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,18 @@ final class LinePrefix {
    * @param time the kernel's clock in the prefix; null without one
    */
   record Stripped(String text, @Nullable Duration time) {}
+
+  /** Strips a line, and each of its parts if a terminal starts the line again within it. */
+  void strip(String raw, Consumer<Stripped> parts) {
+    int from = 0;
+    int end = raw.indexOf('\r');
+    while (end >= 0) {
+      parts.accept(strip(raw.substring(from, end)));
+      from = end + 1;
+      end = raw.indexOf('\r', from);
+    }
+    parts.accept(strip(from == 0 ? raw : raw.substring(from)));
+  }
 
   Stripped strip(String raw) {
     String line = hasControl(raw) ? withoutControl(raw) : raw.stripTrailing();

@@ -58,18 +58,12 @@ public final class TapParser {
 
   /** Reads one line, without its line end. */
   public void line(String raw) {
-    int from = 0;
-    int end = raw.indexOf('\r');
-    while (end >= 0) { // a terminal starts the line again
-      part(raw.substring(from, end));
-      from = end + 1;
-      end = raw.indexOf('\r', from);
-    }
-    part(from == 0 ? raw : raw.substring(from));
+    prefix.strip(raw, this::line);
   }
 
-  private void part(String raw) {
-    TapLine line = TapLine.of(prefix.strip(raw));
+  /** Reads one line without its prefix. */
+  void line(LinePrefix.Stripped stripped) {
+    TapLine line = TapLine.of(stripped);
     if (isInsideYaml(line)) {
       yamlText(line);
       return;

@@ -1,7 +1,8 @@
 /**
- * What a job's output says: {@link dev.kci.runtime.results.TapParser} reads KTAP and TAP lines as
- * they come, {@link dev.kci.runtime.results.JUnitReport} and {@link
- * dev.kci.runtime.results.HierarchyReport} files that it left, {@link
+ * What a job's output says: {@link dev.kci.runtime.results.LogParser} reads a log, with {@link
+ * dev.kci.runtime.results.TapParser} for results and {@link dev.kci.runtime.results.KernelMessages}
+ * for the kernel's faults; {@link dev.kci.runtime.results.JUnitReport} and {@link
+ * dev.kci.runtime.results.HierarchyReport} read files that it left, {@link
  * dev.kci.runtime.results.Verdict} makes one result of them and the exit status, {@link
  * dev.kci.runtime.results.ResultNodes} makes the child nodes.
  */

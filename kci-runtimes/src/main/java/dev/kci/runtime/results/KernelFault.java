@@ -1,0 +1,130 @@
+package dev.kci.runtime.results;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kinds of faults that a kernel reports in its log.
+ *
+ * <p>Sources: LAVA's {@code kernel-messages} action (its constants {@code KERNEL_*_MSG}) and
+ * KernelCI's logspec ({@code logspec/errors/linux_kernel.py}) for what counts as a fault; for the
+ * exact words the kernel's own kernel/panic.c, lib/bug.c, mm/kasan/report.c, mm/kfence/report.c,
+ * lib/ubsan.c, kernel/locking/lockdep.c, kernel/hung_task.c, kernel/watchdog.c,
+ * kernel/rcu/tree_stall.h and the fault handlers of its architectures.
+ */
+enum KernelFault {
+  PANIC,
+  OOPS,
+  BUG,
+  KASAN,
+  KFENCE,
+  KMSAN,
+  KCSAN,
+  UBSAN,
+  WARNING,
+  LOCKDEP,
+  HUNG_TASK,
+  LOCKUP,
+  RCU_STALL,
+  /** A report between "cut here" and "end trace" that has none of the known titles. */
+  EXCEPTION;
+
+  private static final String STUCK = ".{0,80}(?:soft lockup|hard LOCKUP).*";
+
+  private static final String STALL = ".{0,40}INFO: rcu[^ ]{0,40} .{0,60}stall.*";
+
+  private static final String LOCKS =
+      ".{1,12}(?:possible (?:circular locking|recursive locking|irq lock inversion)"
+          + "|inconsistent lock state|suspicious RCU usage|bad unlock balance|bad contention"
+          + "|held lock freed|lock held when returning|Nested lock was not taken"
+          + "|trying to register non-static key|[^ ]{1,60}-safe -> [^ ]{1,60}-unsafe lock order"
+          + "|[^ ]{1,60} still has locks held).*";
+
+  /** In this order; the first that fits counts. */
+  private static final Title[] TITLES = {
+    new Title(PANIC, "Kernel panic - not syncing"),
+    new Title(KASAN, "BUG: KASAN: "),
+    new Title(KFENCE, "BUG: KFENCE: "),
+    new Title(KMSAN, "BUG: KMSAN: "),
+    new Title(KCSAN, "BUG: KCSAN: "),
+    new Title(UBSAN, "UBSAN: "),
+    new Title(OOPS, "BUG: unable to handle "),
+    new Title(OOPS, "BUG: Unable to handle kernel "),
+    new Title(OOPS, "BUG: kernel NULL pointer dereference"),
+    new Title(OOPS, "BUG: Kernel NULL pointer dereference"),
+    new Title(OOPS, "Unable to handle kernel "),
+    new Title(OOPS, "CPU ", "CPU \\d{1,5} Unable to handle kernel .*"),
+    new Title(OOPS, "Internal error: "),
+    new Title(OOPS, "Oops", "Oops(?:: | - |\\[#).*"),
+    new Title(OOPS, "general protection fault", ".{24}[,:].*"),
+    new Title(OOPS, "invalid opcode: ", ".{16}[0-9a-f]{4} \\[#\\d{1,5}\\].*"),
+    new Title(OOPS, "divide error: ", ".{14}[0-9a-f]{4} \\[#\\d{1,5}\\].*"),
+    new Title(OOPS, "double fault: ", ".{14}[0-9a-f]{4} \\[#\\d{1,5}\\].*"),
+    new Title(OOPS, "Unhandled fault: "),
+    new Title(LOCKUP, "watchdog: ", STUCK),
+    new Title(LOCKUP, "NMI watchdog: ", STUCK),
+    new Title(LOCKUP, "BUG: soft lockup"),
+    new Title(LOCKUP, "BUG: workqueue lockup"),
+    new Title(BUG, "kernel BUG at "),
+    new Title(BUG, "Kernel bug detected"),
+    new Title(BUG, "BUG: scheduling while atomic"),
+    new Title(BUG, "BUG: sleeping function called from invalid context"),
+    new Title(BUG, "BUG: Bad page "),
+    new Title(LOCKDEP, "[ BUG: "),
+    new Title(LOCKDEP, "WARNING: ", LOCKS),
+    new Title(LOCKDEP, "INFO: ", LOCKS),
+    new Title(LOCKDEP, "[ INFO: ", LOCKS), // before Linux 4.11
+    new Title(WARNING, "WARNING: CPU: ", ".{14}\\d{1,5} PID: .*"),
+    new Title( // since Linux 6.18
+        WARNING, "WARNING: ", ".{9}(?:\\[.{1,300}?\\] )?[^ ]{1,300}:\\d{1,9} at [^ ]+\\+0x.*"),
+    new Title(HUNG_TASK, "INFO: task ", ".{11}.{1,80} blocked .{0,60}more than \\d+ seconds.*"),
+    new Title(RCU_STALL, "rcu: ", STALL),
+    new Title(RCU_STALL, "INFO: rcu", STALL),
+  };
+
+  private static final String ANY_BUG = "BUG: ";
+
+  /**
+   * The kind that a line is the title of; empty for every other line.
+   *
+   * @param text the line without prefix
+   * @param isOfKernel whether its prefix was the kernel's: programs print {@code BUG:}, too
+   */
+  static Optional<KernelFault> of(String text, boolean isOfKernel) {
+    if (text.length() < 8) {
+      return Optional.empty();
+    }
+    for (Title title : TITLES) {
+      if (title.fits(text)) {
+        return Optional.of(title.fault);
+      }
+    }
+    return isOfKernel && text.startsWith(ANY_BUG) ? Optional.of(BUG) : Optional.empty();
+  }
+
+  /** The name of its tests. */
+  String testName() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether a title of this kind is another line of the report of {@code open}. */
+  boolean continues(KernelFault open) {
+    return this == OOPS && (open == OOPS || open == BUG);
+  }
+
+  private record Title(KernelFault fault, String start, @Nullable Pattern whole) {
+    Title(KernelFault fault, String start) {
+      this(fault, start, (Pattern) null);
+    }
+
+    Title(KernelFault fault, String start, String whole) {
+      this(fault, start, Pattern.compile(whole));
+    }
+
+    boolean fits(String text) {
+      return text.startsWith(start) && (whole == null || whole.matcher(text).matches());
+    }
+  }
+}
