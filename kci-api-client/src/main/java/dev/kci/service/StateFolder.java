@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * Where the services keep what has to outlive them: below a root, a folder for each service,
@@ -19,17 +19,23 @@ import org.jspecify.annotations.Nullable;
  * goes on with the jobs and events of the one before.
  */
 public record StateFolder(Path root, String service, URI api) {
+  /** The home of a user without one, as Debian's adduser and systemd set it. */
+  private static final Set<String> NO_HOME = Set.of("/", "/nonexistent");
+
   /**
-   * Where state is kept by default: {@code $XDG_STATE_HOME/kci}, else {@code ~/.local/state/kci}
-   * (source: XDG Base Directory Specification 0.8); null without a home.
+   * Returns where state is kept by default: {@code $XDG_STATE_HOME/kci}, else {@code
+   * ~/.local/state/kci} (source: XDG Base Directory Specification 0.8), else, for a system user
+   * without a home, {@code /var/lib/kci}.
    */
-  public static @Nullable Path defaultRoot(Map<String, String> environment) {
+  public static Path defaultRoot(Map<String, String> environment) {
     String state = environment.get("XDG_STATE_HOME");
     if (state != null && state.startsWith("/")) {
       return Path.of(state, "kci");
     }
     String home = environment.get("HOME");
-    return home == null || home.isBlank() ? null : Path.of(home, ".local", "state", "kci");
+    return home == null || home.isBlank() || NO_HOME.contains(home)
+        ? Path.of("/var/lib/kci")
+        : Path.of(home, ".local", "state", "kci");
   }
 
   /**

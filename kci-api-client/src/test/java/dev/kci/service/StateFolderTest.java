@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,13 +25,21 @@ class StateFolderTest {
   }
 
   @Test
-  void isInTheHomeUnlessTold() {
+  void isInTheHomeByDefault() {
     assertThat(StateFolder.defaultRoot(Map.of("HOME", "/home/me")))
         .isEqualTo(Path.of("/home/me/.local/state/kci"));
     assertThat(StateFolder.defaultRoot(Map.of("HOME", "/home/me", "XDG_STATE_HOME", "/state")))
         .isEqualTo(Path.of("/state/kci"));
     assertThat(StateFolder.defaultRoot(Map.of("HOME", "/home/me", "XDG_STATE_HOME", "relative")))
         .isEqualTo(Path.of("/home/me/.local/state/kci"));
-    assertThat(StateFolder.defaultRoot(Map.of())).isNull();
+  }
+
+  @Test
+  void isInVarLibForAUserWithoutHome() {
+    for (Map<String, String> environment :
+        List.<Map<String, String>>of(
+            Map.of(), Map.of("HOME", ""), Map.of("HOME", "/"), Map.of("HOME", "/nonexistent"))) {
+      assertThat(StateFolder.defaultRoot(environment)).isEqualTo(Path.of("/var/lib/kci"));
+    }
   }
 }

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 public record Instance(String name, @Nullable Path journal) {
   /** The folder for the journal of one more event loop; null for memory. */
   public @Nullable Path journalOf(String channel) {
-    return journal == null ? null : journal.resolve(channel);
+    return folder(channel);
+  }
+
+  /** Returns a folder for other state of this instance; null if there is memory only. */
+  public @Nullable Path folder(String name) {
+    return journal == null ? null : journal.resolve(name);
   }
 }

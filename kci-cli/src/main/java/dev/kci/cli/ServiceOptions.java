@@ -52,10 +52,11 @@ public final class ServiceOptions {
       paramLabel = "DIR",
       defaultValue = "${env:KCI_STATE_DIR}",
       description =
-          "Where received events are kept until they are handled, when the API last answered, and"
-              + " the instance's name; it must outlive the process (in a container: a volume). It"
-              + " holds one instance of each service and API. Also KCI_STATE_DIR. Default:"
-              + " $XDG_STATE_HOME/kci, else ~/.local/state/kci, else memory")
+          "Folder for everything that must outlive the process: received events until they are"
+              + " handled, mails, when the API last answered, and the instance's name (in a"
+              + " container: a volume). It holds one instance of each service and API. Also"
+              + " KCI_STATE_DIR. Default: $XDG_STATE_HOME/kci, else ~/.local/state/kci, for a"
+              + " system user without a home /var/lib/kci; memory if that cannot be written")
   private @Nullable Path stateDir;
 
   @Spec(Spec.Target.MIXEE)
@@ -101,11 +102,19 @@ public final class ServiceOptions {
     return instance(service, api, !once() || stateDir != null);
   }
 
+  /**
+   * This instance of a service, as {@link #instance} says; but single passes have a folder too,
+   * also the default one, for what must never be forgotten.
+   *
+   * @param api the API's address
+   * @throws ParameterException as {@link #instance} does
+   */
+  public Instance instanceWithFolder(String service, String api) {
+    return instance(service, api, true);
+  }
+
   private Instance instance(String service, String api, boolean hasFolder) {
     Path root = stateDir == null ? StateFolder.defaultRoot(System.getenv()) : stateDir;
-    if (root == null) {
-      return inMemory("there is neither XDG_STATE_HOME nor HOME");
-    }
     StateFolder state = new StateFolder(root, service, URI.create(api));
     try {
       Optional<String> kept = state.instance();
