@@ -58,8 +58,8 @@ final class LoopCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "${env:KCI_REPORT_OUTBOX}",
       description =
-          "Folder of mails to send and sent; also KCI_REPORT_OUTBOX or outbox in [report]."
-              + " Default: kci-report-outbox in this folder")
+          "Folder for mails to send and sent. Also KCI_REPORT_OUTBOX, or outbox in [report]."
+              + " Default: below --state-dir")
   private @Nullable Path outbox;
 
   @Option(
@@ -103,18 +103,24 @@ final class LoopCommand implements Callable<Integer> {
     ReportMailer mailer =
         new ReportMailer(
             report.templates(), report.links(api), mail.sender(settings), mail.replyTo(settings));
-    Instance self = service.instance(SERVICE, api.url());
-    service.untilStopped(stop -> serve(self, settings, trust, routes, mailer, stop));
+    Instance self = service.instanceWithFolder(SERVICE, api.url());
+    Path folder = outbox(settings, self);
+    service.untilStopped(stop -> serve(self, folder, settings, trust, routes, mailer, stop));
     return service.once() && waiting > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
   private void refuse(String message) {
-    throw new ParameterException(
+    throw usage(message);
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(
         Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
   }
 
   private void serve(
       Instance self,
+      Path folder,
       Settings settings,
       TrustSettings trust,
       List<Route> routes,
@@ -122,9 +128,10 @@ final class LoopCommand implements Callable<Integer> {
       StopSignal stop) {
     try (LogReader logs = report.logReader(api).orElse(null);
         KciApi connection = api.connectAsUser();
-        Outbox box = Outbox.open(folder(settings))) {
+        Outbox box = Outbox.open(folder)) {
+      MailedReports mailed = new MailedReports(connection.nodes());
       Delivery delivery =
-          new Delivery(box, mail.transport(settings), BACKOFF, InstantSource.system());
+          new Delivery(box, mail.transport(settings), BACKOFF, InstantSource.system(), mailed::add);
       TrustedOwners owners = trust.owners(connection.users(), promiscuous);
       CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api::userOf, trust));
       ReportService reports =
@@ -138,14 +145,21 @@ final class LoopCommand implements Callable<Integer> {
               Duration.ofSeconds(settle),
               connection.clock(),
               stop);
-      serve(self, connection, owners, reports, delivery, stop);
+      serve(self, connection, owners, reports, delivery, mailed, stop);
     }
   }
 
-  private Path folder(Settings settings) {
-    return outbox != null
-        ? outbox
-        : settings.string("report", "outbox").map(Path::of).orElse(Path.of("kci-report-outbox"));
+  private Path outbox(Settings settings, Instance self) {
+    @Nullable Path folder =
+        outbox != null
+            ? outbox
+            : settings.string("report", "outbox").map(Path::of).orElse(self.folder("outbox"));
+    if (folder == null) {
+      throw usage(
+          "--state-dir: no folder can be written for the mails; expected --state-dir DIR (in a"
+              + " container: a volume)");
+    }
+    return folder;
   }
 
   private void serve(
@@ -154,6 +168,7 @@ final class LoopCommand implements Callable<Integer> {
       TrustedOwners owners,
       ReportService reports,
       Delivery delivery,
+      MailedReports mailed,
       StopSignal stop) {
     EventLoop loop =
         EventLoop.builder(connection, "kci-report:" + self.name(), reports, stop)
@@ -168,7 +183,7 @@ final class LoopCommand implements Callable<Integer> {
       waiting = delivery.pass();
       return;
     }
-    Thread sending = new Thread(() -> deliverUntilStopped(delivery, stop), "delivery");
+    Thread sending = new Thread(() -> deliverUntilStopped(delivery, mailed, stop), "delivery");
     sending.setDaemon(true);
     sending.start();
     Pulse.during(connection, SERVICE, self.name(), loop::run);
@@ -186,10 +201,12 @@ final class LoopCommand implements Callable<Integer> {
     return connection.nodes().find(query);
   }
 
-  private static void deliverUntilStopped(Delivery delivery, StopSignal stop) {
+  private static void deliverUntilStopped(
+      Delivery delivery, MailedReports mailed, StopSignal stop) {
     do {
       try {
         delivery.pass();
+        mailed.retry();
       } catch (UncheckedIOException e) {
         LOG.error("The outbox: {}", e.getMessage());
       }

@@ -57,9 +57,8 @@ final class ReportMailer {
     return new OutboxMail(key(report, route), addresses.recipients(), message);
   }
 
-  /** What makes the mail this one and no other. */
-  static String key(Report report, Route route) {
-    return report.checkout().requireId() + "." + route.name();
+  private static String key(Report report, Route route) {
+    return ReportKey.of(report.checkout(), route).toString();
   }
 
   private Mail mail(Report report, Route route, Instant date, Limits limits, boolean html) {

@@ -146,8 +146,15 @@ final class ReportService implements NodeHandler {
     if (takers.isEmpty()) {
       return "no mail: no rule takes its tree and branch";
     }
+    List<Route> unmailed =
+        takers.stream()
+            .filter(route -> !MailedReports.has(checkout, ReportKey.of(checkout, route)))
+            .toList();
+    if (unmailed.isEmpty()) {
+      return "no mail: mailed before, as its node says";
+    }
     ReportMaker.Comparison comparison = maker.read(checkout);
-    for (Route route : takers) {
+    for (Route route : unmailed) {
       outcomes.add(route.name() + ": " + report(maker.report(comparison, route), route));
     }
     return String.join("; ", outcomes);

@@ -104,6 +104,42 @@ class ReportIT {
   }
 
   @Test
+  void aNewContainerWithTheVolumeOfTheOldOneMailsNothingAgain() throws Exception {
+    Node node = checkout("1".repeat(40), Result.PASS);
+    for (String container : List.of("c1", "c2", "c3")) {
+      assertThat(container(container, "volume")).isZero();
+      assertThat(temp.resolve(container)).isEmptyDirectory();
+    }
+    assertThat(sandbox.mails().numbers()).hasSize(1);
+    assertThat(temp.resolve("volume"))
+        .isDirectoryRecursivelyContaining(
+            file -> file.endsWith("outbox/sent/" + node.requireId() + ".all.eml"));
+  }
+
+  @Test
+  void aContainerWithoutTheVolumeOfTheOldOneMailsNothingAgain() throws Exception {
+    Node first = checkout("1".repeat(40), Result.PASS);
+    assertThat(container("c1", "v1")).isZero();
+    assertThat(container("c2", "v2")).isZero();
+    Node second = checkout("2".repeat(40), Result.PASS);
+    assertThat(container("c3", "v3")).isZero();
+    assertThat(sandbox.mails().numbers()).hasSize(2);
+    assertThat(mail(1).getMessageID()).contains(first.requireId());
+    assertThat(mail(2).getMessageID()).contains(second.requireId());
+  }
+
+  /** Does a pass as in a container: the folder is new, and the state is in a volume. */
+  private int container(String folder, String volume) throws Exception {
+    List<String> arguments = arguments(sandbox.smtpPort());
+    arguments.subList(arguments.indexOf("--outbox"), arguments.indexOf("--outbox") + 2).clear();
+    arguments.addAll(List.of("--once", "--state-dir", temp.resolve(volume).toString()));
+    Path directory = Files.createDirectory(temp.resolve(folder));
+    Process process = start(directory, arguments, folder + ".log");
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  @Test
   void noMailOfARunWithoutResultsOrOfASupersededCheckout() throws Exception {
     Node lost =
         api.nodes()
@@ -239,10 +275,16 @@ class ReportIT {
   }
 
   private Process start(List<String> arguments, String log) throws IOException {
-    List<String> command = new ArrayList<>(List.of("target/kci-report"));
+    return start(Path.of(""), arguments, log);
+  }
+
+  private Process start(Path directory, List<String> arguments, String log) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of("target/kci-report").toAbsolutePath().toString());
     command.addAll(arguments);
     command.addAll(List.of("--api-url", sandbox.url().toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.directory(directory.toAbsolutePath().toFile());
     builder.environment().put("KCI_API_TOKEN", sandbox.token("pipeline").reveal());
     Process process = builder.redirectOutput(temp.resolve(log).toFile()).start();
     processes.add(process);

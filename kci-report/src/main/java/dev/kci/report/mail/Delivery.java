@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +25,24 @@ public final class Delivery {
   private final MailTransport transport;
   private final Backoff backoff;
   private final InstantSource clock;
+  private final Consumer<String> sent;
   private final Map<String, Attempts> failures = new HashMap<>();
 
-  public Delivery(Outbox outbox, MailTransport transport, Backoff backoff, InstantSource clock) {
+  /**
+   * @param sent is given the key of each mail that the server has accepted, once the outbox has
+   *     recorded it
+   */
+  public Delivery(
+      Outbox outbox,
+      MailTransport transport,
+      Backoff backoff,
+      InstantSource clock,
+      Consumer<String> sent) {
     this.outbox = outbox;
     this.transport = transport;
     this.backoff = backoff;
     this.clock = clock;
+    this.sent = sent;
   }
 
   /** A mail's failures so far. */
@@ -94,6 +106,7 @@ public final class Delivery {
     }
     outbox.sent(key);
     LOG.info("Mail {}: sent to {}", key, mail.recipients());
+    sent.accept(key);
     return true;
   }
 

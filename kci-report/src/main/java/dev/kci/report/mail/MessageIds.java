@@ -2,13 +2,15 @@ package dev.kci.report.mail;
 
 import dev.kci.files.Sha256;
 
-/** Ids of messages that come out the same each time (RFC 5322, section 3.6.4). */
-final class MessageIds {
+/** Ids of messages, the same each time they are computed (RFC 5322, section 3.6.4). */
+public final class MessageIds {
+  private static final int LONGEST_KEY = 100;
+
   private MessageIds() {}
 
   /** The Message-ID of a report. */
   static String report(String id, String domain) {
-    return "<kci-report." + atom(id) + "@" + domain + ">";
+    return "<kci-report." + ofKey(id) + "@" + domain + ">";
   }
 
   /** The message that all reports of a thread answer to; it is never sent. */
@@ -16,11 +18,21 @@ final class MessageIds {
     return "<kci-thread." + digest(thread) + "@" + domain + ">";
   }
 
-  /** {@code text} when it may stand in a message id as it is, else its digest. */
-  static String atom(String text) {
-    return text.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*") && text.length() <= 100
+  /**
+   * Returns a text that may be part of a message id or a file name.
+   *
+   * @return {@code text} itself if it has such characters only, else a digest of it
+   * @param longest maximum length of a text that is returned itself
+   */
+  public static String atom(String text, int longest) {
+    return text.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*") && text.length() <= longest
         ? text
         : digest(text);
+  }
+
+  /** Returns {@link #atom(String, int)} of the key of a mail. */
+  static String ofKey(String key) {
+    return atom(key, LONGEST_KEY);
   }
 
   private static String digest(String text) {

@@ -227,7 +227,7 @@ public final class Outbox implements AutoCloseable {
   }
 
   private static String name(String key) {
-    return MessageIds.atom(key);
+    return MessageIds.ofKey(key);
   }
 
   @Override

@@ -54,7 +54,8 @@ final class OutboxKillMain {
                 return handover;
               },
               new Backoff(Duration.ofMillis(10), Duration.ofMillis(20)),
-              InstantSource.system());
+              InstantSource.system(),
+              key -> {});
       for (int number = 0; number < checkouts; number++) {
         String checkout = "checkout-" + number;
         if (!outbox.isHandled(checkout)) {

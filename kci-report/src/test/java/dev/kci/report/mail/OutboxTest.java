@@ -29,6 +29,7 @@ class OutboxTest {
   private Instant now = Instant.parse("2026-11-24T10:00:00Z");
   private final Deque<Handover> answers = new ArrayDeque<>();
   private final List<List<String>> sent = new ArrayList<>();
+  private final List<String> recorded = new ArrayList<>();
 
   @BeforeEach
   void open() {
@@ -91,6 +92,7 @@ class OutboxTest {
     now = now.plusSeconds(11);
     assertThat(delivery.pass()).isZero();
     assertThat(sent).containsExactly(List.of("ok@y", "later@y", "never@y"), List.of("later@y"));
+    assertThat(recorded).containsExactly("a.all");
     assertThat(folder.resolve("failed/a.all.txt")).content().contains("550 who?");
   }
 
@@ -122,6 +124,7 @@ class OutboxTest {
     answers.add(new Handover(List.of(), List.of("never@y"), "550 who?"));
     assertThat(delivery().pass()).isZero();
     assertThat(outbox.failed()).containsExactly("a.all");
+    assertThat(recorded).isEmpty();
     assertThat(outbox.add(mail("a.all", "never@y"))).isFalse();
   }
 
@@ -135,7 +138,7 @@ class OutboxTest {
           sent.add(mail.recipients());
           return answer;
         };
-    return new Delivery(outbox, transport, BACKOFF, () -> now);
+    return new Delivery(outbox, transport, BACKOFF, () -> now, recorded::add);
   }
 
   private static OutboxMail mail(String key, String... recipients) {

@@ -193,6 +193,7 @@ public final class Reports implements Family<ForeignResult> {
     command.addAll(List.of("loop", "--once", "--html", "--name", "abuse"));
     command.addAll(stage.options());
     Map<String, String> environment = new HashMap<>(stage.environment());
+    environment.put("KCI_STATE_DIR", stage.folder().resolve("state").toString());
     environment.put("KCI_REPORT_SETTLE", "0");
     return Command.run(stage.folder(), LIMIT, environment, command);
   }

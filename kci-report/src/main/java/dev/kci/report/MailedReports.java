@@ -1,0 +1,87 @@
+package dev.kci.report;
+
+import dev.kci.api.ApiException;
+import dev.kci.api.Nodes;
+import dev.kci.api.UnauthorizedException;
+import dev.kci.api.UnavailableException;
+import dev.kci.api.model.Node;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Records on a checkout's node which of its reports were mailed, so that a service that has lost
+ * its state folder does not mail them again. Thread-safe.
+ */
+final class MailedReports {
+  private static final Logger LOG = LoggerFactory.getLogger(MailedReports.class);
+
+  /** A list of routes in {@code debug}, which every way of writing a node keeps. */
+  private static final String FIELD = "mailed_reports";
+
+  private final Nodes nodes;
+  private final Set<ReportKey> unrecorded = new LinkedHashSet<>();
+  private boolean hasWarned;
+
+  MailedReports(Nodes nodes) {
+    this.nodes = nodes;
+  }
+
+  /** Whether a checkout's node says that a report of it was mailed. */
+  static boolean has(Node checkout, ReportKey report) {
+    return checkout.debug().strings(FIELD).contains(report.route());
+  }
+
+  /**
+   * Records that a report was mailed. If the API is unavailable, {@link #retry} does it.
+   *
+   * @param key of the mail in the outbox; ignored if it is not of a report
+   */
+  synchronized void add(String key) {
+    ReportKey.parse(key).ifPresent(unrecorded::add);
+    retry();
+  }
+
+  /** Records what could not be recorded yet. */
+  synchronized void retry() {
+    unrecorded.removeIf(this::isOver);
+  }
+
+  /** Whether a report is recorded, or never will be. */
+  private boolean isOver(ReportKey report) {
+    try {
+      nodes.updateSilently(nodes.get(report.checkout()), node -> with(node, report.route()));
+      return true;
+    } catch (UnavailableException e) {
+      LOG.debug("Checkout {}: not recorded as mailed yet: {}", report.checkout(), e.getMessage());
+      return false;
+    } catch (ApiException e) {
+      if (UnauthorizedException.isOfToken(e)) {
+        return false;
+      }
+      warn(report, e);
+      return true;
+    }
+  }
+
+  private void warn(ReportKey report, ApiException e) {
+    String message =
+        "Checkout %s: only the state folder remembers that it was mailed, as its node cannot be"
+            + " changed: %s";
+    LOG.atLevel(hasWarned ? Level.DEBUG : Level.WARN)
+        .log(() -> message.formatted(report.checkout(), e.getMessage()));
+    hasWarned = true;
+  }
+
+  private static Node with(Node checkout, String route) {
+    List<String> routes = new ArrayList<>(checkout.debug().strings(FIELD));
+    if (!routes.contains(route)) {
+      routes.add(route);
+    }
+    return checkout.toBuilder().debug(checkout.debug().with(FIELD, routes)).build();
+  }
+}

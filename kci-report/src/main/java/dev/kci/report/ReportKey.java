@@ -1,0 +1,39 @@
+package dev.kci.report;
+
+import dev.kci.api.model.Node;
+import dev.kci.report.mail.MessageIds;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What makes a report this one and no other; as text, the key of its mail in the outbox.
+ *
+ * @param checkout the id of the checkout's node
+ * @param route the name of the {@link Route}, or a digest of it if it is long or has other
+ *     characters than letters, digits, {@code -} and {@code _}
+ */
+record ReportKey(String checkout, String route) {
+  private static final int LONGEST_ROUTE = 60;
+
+  ReportKey {
+    Objects.requireNonNull(checkout, "checkout");
+    Objects.requireNonNull(route, "route");
+  }
+
+  static ReportKey of(Node checkout, Route route) {
+    return new ReportKey(checkout.requireId(), MessageIds.atom(route.name(), LONGEST_ROUTE));
+  }
+
+  /** Reads a key of the outbox; empty if it is not of a report. */
+  static Optional<ReportKey> parse(String key) {
+    int dot = key.indexOf('.');
+    return dot > 0
+        ? Optional.of(new ReportKey(key.substring(0, dot), key.substring(dot + 1)))
+        : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return checkout + "." + route;
+  }
+}

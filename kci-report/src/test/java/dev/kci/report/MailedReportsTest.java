@@ -1,0 +1,91 @@
+package dev.kci.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.EventQuery;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.sandbox.Sandbox;
+import dev.kci.sandbox.faults.Fault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MailedReportsTest {
+  private Sandbox sandbox;
+  private KciApi api;
+  private Node checkout;
+
+  @BeforeEach
+  void start() {
+    sandbox = Sandbox.start();
+    api = connect("pipeline");
+    checkout = api.nodes().create(Node.builder(NodeKind.CHECKOUT, "checkout").build());
+  }
+
+  private KciApi connect(String user) {
+    return KciApi.builder(sandbox.url()).token(sandbox.token(user)).retries(0).build();
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+    sandbox.close();
+  }
+
+  @Test
+  void aMailedReportIsRecordedOnItsCheckoutWithoutAnEvent() {
+    MailedReports mailed = new MailedReports(api.nodes());
+    int events = events();
+    mailed.add(key("all"));
+    mailed.add(key("net-next"));
+    mailed.add(key("all"));
+    assertThat(has("all")).isTrue();
+    assertThat(has("net-next")).isTrue();
+    assertThat(has("stable")).isFalse();
+    assertThat(events()).isEqualTo(events);
+  }
+
+  @Test
+  void aReportMailedWhileTheApiIsAwayIsRecordedLater() {
+    MailedReports mailed = new MailedReports(api.nodes());
+    sandbox.faults().next(1, Fault.status(503).on("PATCH", "/node/"));
+    mailed.add(key("all"));
+    assertThat(has("all")).isFalse();
+    mailed.retry();
+    assertThat(has("all")).isTrue();
+  }
+
+  @Test
+  void aCheckoutThatMayNotBeChangedDelaysNoOther() {
+    try (KciApi stranger = connect("runtime-shell")) {
+      MailedReports mailed = new MailedReports(stranger.nodes());
+      mailed.add(key("all"));
+      Node own = stranger.nodes().create(Node.builder(NodeKind.CHECKOUT, "checkout").build());
+      mailed.add(new ReportKey(own.requireId(), "all").toString());
+      assertThat(has("all")).isFalse();
+      assertThat(MailedReports.has(stranger.nodes().get(own.requireId()), new ReportKey("", "all")))
+          .isTrue();
+    }
+  }
+
+  @Test
+  void aMailThatIsNoReportIsIgnored() {
+    new MailedReports(api.nodes()).add("put-here-by-hand");
+    assertThat(api.nodes().get(checkout.requireId()).debug()).isEqualTo(checkout.debug());
+  }
+
+  private String key(String route) {
+    return new ReportKey(checkout.requireId(), route).toString();
+  }
+
+  private boolean has(String route) {
+    Node now = api.nodes().get(checkout.requireId());
+    return MailedReports.has(now, new ReportKey(now.requireId(), route));
+  }
+
+  private int events() {
+    return api.events().history(EventQuery.all().node(checkout.requireId())).size();
+  }
+}
