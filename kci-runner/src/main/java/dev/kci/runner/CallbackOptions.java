@@ -4,7 +4,7 @@ import dev.kci.cli.CommandFailure;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
-import dev.kci.runtime.lava.CallbackListener;
+import dev.kci.runner.callback.CallbackListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.kci.runtime.lava;
+package dev.kci.runner.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
