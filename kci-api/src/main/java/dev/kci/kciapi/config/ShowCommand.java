@@ -6,7 +6,7 @@ import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
 import dev.kci.config.Located;
 import dev.kci.config.Origin;
-import dev.kci.kciapi.OutputOptions;
+import dev.kci.kciapi.output.OutputOptions;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

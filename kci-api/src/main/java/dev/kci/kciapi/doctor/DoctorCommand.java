@@ -1,0 +1,94 @@
+package dev.kci.kciapi.doctor;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.ToolkitVersion;
+import dev.kci.api.model.JsonObject;
+import dev.kci.cli.ApiOptions;
+import dev.kci.config.ConfigurationException;
+import dev.kci.kciapi.output.OutputOptions;
+import dev.kci.kciapi.storage.StorageChoice;
+import dev.kci.text.ErrorText;
+import dev.kci.text.SafeText;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+
+/** {@code kci-api doctor}: whatever is wrong is a finding, and the other checks go on. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description =
+        "Check what a service needs: settings and configuration, the API, the clocks, the token,"
+            + " its expiry and rights, and writing to the storage and reading it back. Changes"
+            + " nothing in the API.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:all is well", "1:a check failed", "2:wrong option"})
+public final class DoctorCommand implements Callable<Integer> {
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private StorageChoice choice = new StorageChoice();
+
+  /** What is wrong, and the check that found it first. */
+  private final Map<String, String> problems = new HashMap<>();
+
+  @Override
+  public Integer call() {
+    SetupChecks setup = new SetupChecks(api);
+    show(
+        Finding.good(
+            "version", "kci-api " + ToolkitVersion.text() + ", Java " + Runtime.version()));
+    show(Finding.of("settings", setup::settings));
+    show(Finding.of("configuration", setup::configuration));
+    try (KciApi kci = api.connect(setup.usableToken())) {
+      show(new ApiChecks(kci, api.url(), api.apiVersion()), setup);
+    } catch (ConfigurationException | ParameterException e) {
+      show(Finding.bad("API", ErrorText.of(e)));
+      show(Finding.of("token", setup::token));
+    }
+    show(Finding.of("storage", this::storage));
+    return problems.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private void show(ApiChecks checks, SetupChecks setup) {
+    Finding reachable = Finding.of("API", checks::reachable);
+    show(reachable);
+    if (reachable.good()) {
+      show(Finding.of("nodes", checks::nodes));
+      show(Finding.of("clock", checks::clock));
+    }
+    show(Finding.of("token", setup::token)); // after an answer, which tells the API's time
+    if (reachable.good() && setup.usableToken() != null) {
+      show(Finding.of("rights", checks::rights));
+    }
+  }
+
+  private Finding storage() {
+    return choice
+        .find(api)
+        .map(config -> new StorageCheck(api, config).roundTrip())
+        .orElseGet(() -> Finding.good("storage", "none is chosen"));
+  }
+
+  /** Prints a finding. A problem that keeps several checks from working is told once. */
+  private void show(Finding finding) {
+    String first = finding.good() ? null : problems.putIfAbsent(finding.detail(), finding.what());
+    String detail = first == null ? SafeText.escape(finding.detail()) : "not checked, see " + first;
+    if (output.isTable()) {
+      output
+          .out()
+          .printf(
+              "%s  %s: %s%n",
+              output.colours().verdict(finding.good(), finding.good() ? "ok    " : "FAILED"),
+              finding.what(),
+              detail);
+      output.out().flush();
+    } else {
+      output.value(
+          JsonObject.of("check", finding.what()).with("ok", finding.good()).with("detail", detail));
+    }
+  }
+}

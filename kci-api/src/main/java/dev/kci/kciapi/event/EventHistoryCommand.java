@@ -1,0 +1,156 @@
+package dev.kci.kciapi.event;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.EventQuery;
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.PastEvent;
+import dev.kci.api.model.Result;
+import dev.kci.api.model.Timestamps;
+import dev.kci.cli.ApiOptions;
+import dev.kci.kciapi.input.LimitOptions;
+import dev.kci.kciapi.output.OutputOptions;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kci-api event history}. */
+@Command(
+    name = "history",
+    mixinStandardHelpOptions = true,
+    description = "Shows events that the server remembers (7 days), oldest first.")
+final class EventHistoryCommand implements Runnable {
+  private static final int PAGE = 500;
+
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private LimitOptions limit = new LimitOptions();
+
+  @Option(names = "--after", paramLabel = "TIME", description = "After 2026-11-24T08:00:00 (UTC)")
+  private @Nullable String after;
+
+  @Option(names = "--node", paramLabel = "ID", description = "Of this node")
+  private @Nullable String node;
+
+  @Option(names = "--channel", paramLabel = "NAME", description = "Of this channel")
+  private @Nullable String channel;
+
+  @Option(names = "--owner", paramLabel = "USER", description = "Of this user's nodes")
+  private @Nullable String owner;
+
+  @Option(names = "--op", paramLabel = "OP", description = "created or updated")
+  private @Nullable String op;
+
+  @Option(names = "--kind", paramLabel = "KIND", description = "Of nodes of this kind")
+  private @Nullable String kind;
+
+  @Option(names = "--name", paramLabel = "NAME", description = "Of nodes of this name")
+  private @Nullable String name;
+
+  @Option(names = "--group", paramLabel = "GROUP", description = "Of nodes of this group")
+  private @Nullable String group;
+
+  @Option(names = "--state", paramLabel = "STATE", description = "That left nodes in this state")
+  private @Nullable String state;
+
+  @Option(names = "--result", paramLabel = "RESULT", description = "That left nodes with this")
+  private @Nullable String result;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    EventQuery query = query();
+    long most = limit.limit();
+    long first = limit.offset();
+    try (KciApi kci = api.connect()) {
+      Stream<PastEvent> events =
+          Stream.iterate(
+                  page(kci, query, first, most),
+                  page -> !page.isEmpty(),
+                  new NextPage(kci, query, first, most))
+              .flatMap(List::stream)
+              .limit(most);
+      if (output.isTable()) {
+        events.takeWhile(event -> !output.out().checkError()).forEach(this::row);
+        output.out().flush();
+      } else {
+        output.values(events.map(EventHistoryCommand::json));
+      }
+    }
+  }
+
+  private static List<PastEvent> page(KciApi kci, EventQuery query, long offset, long most) {
+    return most <= 0 ? List.of() : kci.events().history(query, (int) Math.min(PAGE, most), offset);
+  }
+
+  /** The page after another; none after one that was not full. */
+  private static final class NextPage implements UnaryOperator<List<PastEvent>> {
+    private final KciApi kci;
+    private final EventQuery query;
+    private long offset;
+    private long left;
+
+    NextPage(KciApi kci, EventQuery query, long offset, long left) {
+      this.kci = kci;
+      this.query = query;
+      this.offset = offset;
+      this.left = left;
+    }
+
+    @Override
+    public List<PastEvent> apply(List<PastEvent> before) {
+      if (before.size() < Math.min(PAGE, left)) {
+        return List.of();
+      }
+      offset += before.size();
+      left -= before.size();
+      return page(kci, query, offset, left);
+    }
+  }
+
+  private EventQuery query() {
+    try {
+      EventQuery query = EventQuery.all();
+      query = with(query, after, (q, text) -> q.after(Timestamps.parse(text)));
+      query = with(query, node, EventQuery::node);
+      query = with(query, channel, EventQuery::channel);
+      query = with(query, owner, EventQuery::owner);
+      query = with(query, op, EventQuery::op);
+      query = with(query, kind, (q, text) -> q.kind(new NodeKind(text)));
+      query = with(query, name, EventQuery::name);
+      query = with(query, group, EventQuery::group);
+      query = with(query, state, (q, text) -> q.state(NodeState.of(text)));
+      return with(query, result, (q, text) -> q.result(Result.of(text)));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec, "not run by picocli").commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static EventQuery with(
+      EventQuery query, @Nullable String value, BiFunction<EventQuery, String, EventQuery> more) {
+    return value == null ? query : more.apply(query, value);
+  }
+
+  private void row(PastEvent event) {
+    output.out().print(Timestamps.format(event.time()) + "  ");
+    EventTable.row(output.out(), event.event(), output.colours());
+  }
+
+  private static JsonObject json(PastEvent event) {
+    return JsonObject.of("id", event.id())
+        .with("time", Timestamps.format(event.time()))
+        .with(EventTable.json(event.event()));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.kci.kciapi.event;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.Subscription;
+import dev.kci.api.UnavailableException;
+import dev.kci.api.model.Event;
+import dev.kci.cli.ApiOptions;
+import dev.kci.kciapi.output.OutputOptions;
+import dev.kci.service.StopSignal;
+import dev.kci.service.UntilStopped;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kci-api event listen}. */
+@Command(
+    name = "listen",
+    mixinStandardHelpOptions = true,
+    description = "Prints each event of a channel as it comes, until Ctrl-C. Needs a token.")
+final class EventListenCommand implements Runnable {
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--channel",
+      paramLabel = "NAME",
+      defaultValue = "node",
+      description = "The channel to listen to")
+  private String channel = "node";
+
+  @Option(names = "--promisc", description = "Other users' events too")
+  private boolean promiscuous;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Exit after N events; 0 for never")
+  private long limit;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    if (limit < 0) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec, "not run by picocli").commandLine(),
+          "--limit: " + limit + " is below zero; expected 0 or more");
+    }
+    UntilStopped.run(this::listen);
+  }
+
+  private void listen(StopSignal stop) {
+    try (KciApi kci = api.connect();
+        Subscription subscription = kci.events().subscribe(channel, promiscuous, null)) {
+      cancelWhenStopped(subscription, stop);
+      for (long shown = 0; !stop.isStopped() && (limit == 0 || shown < limit); ) {
+        Event event = subscription.next();
+        if (event.isKeepAlive()) {
+          continue;
+        }
+        print(event);
+        shown++;
+        if (output.out().checkError()) { // nobody reads on, as behind | head
+          return;
+        }
+      }
+    } catch (UnavailableException e) {
+      if (!stop.isStopped()) {
+        throw e;
+      }
+    }
+  }
+
+  private static void cancelWhenStopped(Subscription subscription, StopSignal stop) {
+    Thread watching =
+        new Thread(
+            () -> {
+              if (stop.await(Duration.ofDays(365))) {
+                subscription.cancel();
+              }
+            },
+            "stop-listening");
+    watching.setDaemon(true);
+    watching.start();
+  }
+
+  private void print(Event event) {
+    if (output.isTable()) {
+      EventTable.row(output.out(), event, output.colours());
+    } else {
+      output.value(EventTable.json(event));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.kci.kciapi.event;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.JsonObject;
+import dev.kci.cli.ApiOptions;
+import dev.kci.kciapi.input.JsonInput;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kci-api event publish}. */
+@Command(
+    name = "publish",
+    mixinStandardHelpOptions = true,
+    description = "Sends an event to all who listen to a channel, once. Needs a token.")
+final class EventPublishCommand implements Runnable {
+  @Mixin private ApiOptions api = new ApiOptions();
+
+  @Parameters(
+      index = "0",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "CHANNEL",
+      description = "The channel")
+  private String channel = "";
+
+  @Parameters(
+      index = "1",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "FILE",
+      description = "The event's data as a JSON object; - for standard input")
+  private String file = "";
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    CommandSpec command = Objects.requireNonNull(spec, "not run by picocli");
+    JsonObject data = JsonInput.read(command, file);
+    if (data.isEmpty()) { // the server refuses it, in words that do not say so
+      throw new ParameterException(
+          command.commandLine(), file + ": the event has no data; expected at least one field");
+    }
+    try (KciApi kci = api.connect()) {
+      kci.events().publish(channel, data);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.kci.kciapi.node;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.Nodes;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.settings.TrustSettings;
+import dev.kci.config.Configuration;
+import dev.kci.config.Spelling;
+import dev.kci.fetch.FetchRules;
+import dev.kci.pipeline.explain.Explanation;
+import dev.kci.pipeline.schedule.Ancestors;
+import dev.kci.pipeline.schedule.FrequencyLimits;
+import dev.kci.pipeline.schedule.Outcome;
+import dev.kci.pipeline.schedule.Schedule;
+import dev.kci.text.SafeText;
+import dev.kci.trust.ConfiguredSources;
+import dev.kci.trust.TrustedOwners;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Says why jobs below a node were or were not created: which rule, written where, and what it"
+          + " found.",
+      "The node is the one that the jobs would be below: a checkout for builds, a build for tests."
+    })
+final class NodeExplainCommand implements Runnable {
+  enum Output {
+    TEXT,
+    JSON
+  }
+
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private LogOptions log = new LogOptions();
+
+  @Mixin private NodeIdParameter id = new NodeIdParameter();
+
+  @Option(
+      names = "--job",
+      paramLabel = "NAME",
+      description =
+          "Only this job, also where its entries wait for another event. Default: all jobs whose"
+              + " entries wait for this node")
+  private @Nullable String job;
+
+  @Option(
+      names = "--output",
+      defaultValue = "text",
+      description =
+          "text; or json: verdict (created, would be created, not created), step, rule, origin,"
+              + " found, nodes")
+  private Output output = Output.TEXT;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    CommandSpec command = Objects.requireNonNull(spec);
+    Configuration configuration = api.configuration();
+    if (configuration.scheduler().isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(), "--config: has no scheduler entries; expected the pipeline's");
+    }
+    if (job != null && !configuration.jobs().containsKey(job)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--job: there is no job '"
+              + job
+              + "' in the configuration"
+              + Spelling.hint(job, configuration.jobs().keySet()));
+    }
+    Explanation explanation = explanation(configuration);
+    explanation = job == null ? explanation.ofMatching() : explanation.ofJob(job);
+    PrintWriter out = command.commandLine().getOut();
+    switch (output) {
+      case TEXT -> explanation.lines().stream().map(SafeText::escape).forEach(out::println);
+      case JSON -> out.println(explanation.json());
+    }
+    out.flush();
+  }
+
+  private Explanation explanation(Configuration configuration) {
+    try (KciApi connection = api.connect()) {
+      Nodes nodes = connection.nodes();
+      Node node = nodes.get(id.id());
+      List<Node> ancestors = new Ancestors(nodes::get).of(node);
+      refusal(configuration, node, ancestors)
+          .ifPresent(
+              reason ->
+                  Objects.requireNonNull(spec)
+                      .commandLine()
+                      .getErr()
+                      .println("kci-runner starts no jobs from this node: " + reason));
+      List<Node> children = nodes.findAll(NodeQuery.where(NodeField.PARENT.is(node.requireId())));
+      Explanation explanation =
+          Explanation.of(Schedule.of(configuration), node, ancestors, children);
+      return explanation.withLimits(limits(nodes, node, explanation.missing()));
+    }
+  }
+
+  private Optional<String> refusal(Configuration configuration, Node node, List<Node> ancestors) {
+    List<Node> lineage = new ArrayList<>(List.of(node));
+    lineage.addAll(ancestors);
+    FetchRules rules = new TrustSettings(api.settings(), "scheduler").fetchRules(configuration);
+    return ConfiguredSources.of(configuration, rules).refusal(lineage, ownersOf(lineage));
+  }
+
+  /** Whom the runner trusts is in its settings, not here. */
+  private static TrustedOwners ownersOf(List<Node> nodes) {
+    return TrustedOwners.of(
+        () -> "", nodes.stream().map(Node::owner).filter(Objects::nonNull).toList());
+  }
+
+  /** As they were at about the time when the jobs would have been created. */
+  private static Map<Outcome.Planned, Node> limits(
+      Nodes nodes, Node node, List<Outcome.Planned> missing) {
+    Instant then = Optional.ofNullable(node.created()).orElseGet(Instant::now);
+    Map<Outcome.Planned, Node> limits = new LinkedHashMap<>();
+    new FrequencyLimits(nodes::find, ownersOf(List.of(node)), Clock.fixed(then, ZoneOffset.UTC))
+        .of(node, missing)
+        .forEach(limited -> limits.put(limited.job(), limited.last()));
+    return limits;
+  }
+}

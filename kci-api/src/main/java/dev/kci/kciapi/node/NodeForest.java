@@ -1,0 +1,92 @@
+package dev.kci.kciapi.node;
+
+import dev.kci.api.Nodes;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.kciapi.output.Colours;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A node and what is below it, in the order of creation. */
+record NodeForest(Node root, Map<String, List<Node>> children) {
+  /** Asks once for the whole tree of nodes where the node says which it is, else level by level. */
+  static NodeForest below(Node root, Nodes nodes) {
+    List<Node> found =
+        root.treeid() == null
+            ? descendants(root, nodes)
+            : nodes.find(NodeQuery.where(NodeField.TREEID.is(root.treeid()))).toList();
+    return new NodeForest(
+        root,
+        found.stream()
+            .filter(node -> node.parent() != null && !node.requireId().equals(root.requireId()))
+            .sorted(
+                Comparator.comparing(
+                    node -> Objects.requireNonNullElse(node.created(), Instant.EPOCH)))
+            .collect(Collectors.groupingBy(node -> Objects.requireNonNull(node.parent()))));
+  }
+
+  private static List<Node> descendants(Node root, Nodes nodes) {
+    List<Node> found = new ArrayList<>();
+    Set<String> seen = new HashSet<>(Set.of(root.requireId())); // anybody can write a cycle
+    List<Node> level = List.of(root);
+    while (!level.isEmpty()) {
+      level =
+          level.stream()
+              .flatMap(node -> nodes.find(NodeQuery.where(NodeField.PARENT.is(node.requireId()))))
+              .filter(node -> seen.add(node.requireId()))
+              .toList();
+      found.addAll(level);
+    }
+    return found;
+  }
+
+  /** All nodes, parents before their children. */
+  Stream<Node> nodes() {
+    return below(root);
+  }
+
+  private Stream<Node> below(Node node) {
+    return Stream.concat(Stream.of(node), childrenOf(node).stream().flatMap(this::below));
+  }
+
+  private List<Node> childrenOf(Node node) {
+    return children.getOrDefault(node.requireId(), List.of());
+  }
+
+  void print(PrintWriter out, Colours colours) {
+    line(out, colours, "", root);
+    print(out, colours, root, "");
+    out.flush();
+  }
+
+  private void print(PrintWriter out, Colours colours, Node node, String indent) {
+    List<Node> below = childrenOf(node);
+    for (int i = 0; i < below.size(); i++) {
+      boolean last = i == below.size() - 1;
+      line(out, colours, indent + (last ? "└─ " : "├─ "), below.get(i));
+      print(out, colours, below.get(i), indent + (last ? "   " : "│  "));
+    }
+  }
+
+  private static void line(PrintWriter out, Colours colours, String branch, Node node) {
+    out.printf(
+        "%s%s  %s  %s%s%s  %s%n",
+        branch,
+        node.name(),
+        node.kind(),
+        node.state().wireName(),
+        node.result() == null ? "" : colours.of(node.result(), "/" + node.result().wireName()),
+        node.errorCode().map(code -> "  " + code).orElse(""),
+        node.requireId());
+  }
+}

@@ -1,0 +1,18 @@
+package dev.kci.kciapi.node;
+
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Parameters;
+
+/** The node that a command is about, its first parameter: a mixin. */
+final class NodeIdParameter {
+  @Parameters(
+      index = "0",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "ID",
+      description = "The node's id")
+  private String id = "";
+
+  String id() {
+    return id;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.kci.kciapi.node;
+
+import dev.kci.api.KciApi;
+import dev.kci.cli.ApiOptions;
+import dev.kci.kciapi.output.OutputOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code kci-api node tree}. */
+@Command(
+    name = "tree",
+    mixinStandardHelpOptions = true,
+    description = "Shows a node and all below it.")
+final class NodeTreeCommand implements Runnable {
+  @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private NodeIdParameter node = new NodeIdParameter();
+
+  @Override
+  public void run() {
+    try (KciApi kci = api.connect()) {
+      NodeForest forest = NodeForest.below(kci.nodes().get(node.id()), kci.nodes());
+      if (output.isTable()) {
+        forest.print(output.out(), output.colours());
+      } else {
+        output.nodes(forest.nodes());
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The {@code kci-api node} commands. */
+@NullMarked
+package dev.kci.kciapi.node;
+
+import org.jspecify.annotations.NullMarked;

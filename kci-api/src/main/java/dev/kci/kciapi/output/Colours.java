@@ -1,0 +1,35 @@
+package dev.kci.kciapi.output;
+
+import dev.kci.api.model.Result;
+import dev.kci.cli.Styled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Colours of results on a terminal.
+ *
+ * @param on whether to colour anything
+ */
+public record Colours(boolean on) {
+  /** A text in the colour of a result; as it is for a result that has none. */
+  public Styled of(@Nullable Result result, String text) {
+    if (!on || result == null) {
+      return new Styled(0, text);
+    }
+    return switch (result) {
+      case PASS -> new Styled(32, text);
+      case FAIL -> new Styled(31, text);
+      case INCOMPLETE -> new Styled(33, text);
+      case SKIP -> new Styled(36, text);
+    };
+  }
+
+  /** The result in its colour, padded for a column; a dash for none. */
+  public Styled column(@Nullable Result result) {
+    return of(result, "%-10s".formatted(result == null ? "-" : result.wireName()));
+  }
+
+  /** A text that says that something is as it should be, or is not. */
+  public Styled verdict(boolean good, String text) {
+    return new Styled(on ? (good ? 32 : 31) : 0, text);
+  }
+}
