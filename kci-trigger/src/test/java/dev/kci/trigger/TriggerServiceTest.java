@@ -216,7 +216,7 @@ class TriggerServiceTest {
   }
 
   @Test
-  void aRivalWithAHigherIdThatLookedTooEarlyIsEndedToo() throws IOException {
+  void aTwinWithAHigherIdThatLookedTooEarlyIsEndedToo() throws IOException {
     String commit = Repositories.create(folder.resolve("linux.git"), "master");
     WatchedBranch master = watched("linux.git", "master");
     TriggerService trigger = trigger(false, List.of(master));
