@@ -84,6 +84,26 @@ public final class SafeText {
     return shown(withoutSequences(text, length).stripTrailing(), length, true);
   }
 
+  /** Returns {@code text} without colours and other terminal sequences; all else stays. */
+  public static String withoutTerminalSequences(String text) {
+    return text.indexOf('\u001b') < 0 ? text : TERMINAL_SEQUENCE.matcher(text).replaceAll("");
+  }
+
+  /**
+   * Returns at most {@code length} characters of {@code text}, as they are. A longer one ends with
+   * an ellipsis, and never with half a character.
+   *
+   * @param length at least 1
+   */
+  public static String cut(String text, int length) {
+    if (text.length() <= length) {
+      return text;
+    }
+    int end = length - 1;
+    boolean half = end > 0 && Character.isHighSurrogate(text.charAt(end - 1));
+    return text.substring(0, half ? end - 1 : end) + "…";
+  }
+
   /** Whether a code point becomes an escape. */
   public static boolean isUnsafe(int point) {
     if (point >= ' ' && point <= '~') {
@@ -151,8 +171,8 @@ public final class SafeText {
 
   /** Cuts first, since a log's line may have megabytes; sequences are short compared with text. */
   private static String withoutSequences(String text, int length) {
-    String head = text.length() > 4 * length ? text.substring(0, 4 * length) + "…" : text;
-    return head.indexOf('\u001b') < 0 ? head : TERMINAL_SEQUENCE.matcher(head).replaceAll("");
+    return withoutTerminalSequences(
+        text.length() > 4 * length ? text.substring(0, 4 * length) + "…" : text);
   }
 
   private static String shown(String text, int length, boolean tabsAreBlanks) {

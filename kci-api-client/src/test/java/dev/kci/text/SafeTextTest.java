@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -102,5 +103,17 @@ class SafeTextTest {
           .as("%x", point)
           .isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"abc, 3, abc", "abcd, 3, ab…", "ab😀c, 4, ab…", "ab😀c, 5, ab😀c", "abc, 1, …"})
+  void cutsBetweenCharacters(String text, int length, String cut) {
+    assertThat(SafeText.cut(text, length)).isEqualTo(cut);
+  }
+
+  @Test
+  void takesOutTerminalSequencesAlone() {
+    assertThat(SafeText.withoutTerminalSequences("\u001b[31mred\u001b[0m\u0000\n"))
+        .isEqualTo("red\u0000\n");
   }
 }

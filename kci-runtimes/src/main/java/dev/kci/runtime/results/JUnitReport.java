@@ -1,6 +1,7 @@
 package dev.kci.runtime.results;
 
 import dev.kci.api.model.Result;
+import dev.kci.text.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -226,7 +227,7 @@ public final class JUnitReport {
         continue;
       }
       result = said;
-      String message = PlainLine.cut(attribute("message").strip(), LONGEST_TEXT);
+      String message = SafeText.cut(attribute("message").strip(), LONGEST_TEXT);
       String text = text();
       // GoogleTest says the same in both
       reason = message.isEmpty() || text.startsWith(message) ? null : message;
@@ -273,7 +274,7 @@ public final class JUnitReport {
     return text.lines()
         .filter(line -> !line.isBlank())
         .limit(MOST_LINES)
-        .map(line -> PlainLine.cut(line, LONGEST_LINE))
+        .map(line -> SafeText.cut(line, LONGEST_LINE))
         .toList();
   }
 
@@ -295,7 +296,7 @@ public final class JUnitReport {
         default -> {}
       }
     }
-    return PlainLine.cut(text.toString().strip(), LONGEST_TEXT);
+    return SafeText.cut(text.toString().strip(), LONGEST_TEXT);
   }
 
   private void skip() throws XMLStreamException {

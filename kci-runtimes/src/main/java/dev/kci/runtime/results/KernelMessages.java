@@ -1,6 +1,7 @@
 package dev.kci.runtime.results;
 
 import dev.kci.api.model.Result;
+import dev.kci.text.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +93,7 @@ public final class KernelMessages {
   }
 
   private void open(KernelFault fault, String title, boolean isOfKernel) {
-    String key = fault + " " + NUMBERS.matcher(PlainLine.cut(title, LONGEST_LINE)).replaceAll("#");
+    String key = fault + " " + NUMBERS.matcher(SafeText.cut(title, LONGEST_LINE)).replaceAll("#");
     Report known = reports.get(key);
     Report report = known == null ? new Report(fault, isOfKernel) : known;
     report.times++;
@@ -155,7 +156,7 @@ public final class KernelMessages {
 
     void add(String line) {
       if (isGrowing && lines.size() < MOST_LINES) {
-        lines.add(PlainLine.cut(PlainLine.of(line), LONGEST_LINE));
+        lines.add(SafeText.plainIndented(line, LONGEST_LINE));
       }
     }
 

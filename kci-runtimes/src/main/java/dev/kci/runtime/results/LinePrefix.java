@@ -1,5 +1,6 @@
 package dev.kci.runtime.results;
 
+import dev.kci.text.SafeText;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -83,7 +84,7 @@ final class LinePrefix {
   }
 
   private static String withoutControl(String line) {
-    return CONTROL.matcher(PlainLine.withoutEscapes(line)).replaceAll("").stripTrailing();
+    return CONTROL.matcher(SafeText.withoutTerminalSequences(line)).replaceAll("").stripTrailing();
   }
 
   private String ownForm(String line) {

@@ -1,5 +1,6 @@
 package dev.kci.runtime.results;
 
+import dev.kci.text.SafeText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -7,8 +8,7 @@ import java.util.List;
 
 /**
  * The last lines of an output, which mostly say why it ended as it did: a bounded number, each cut,
- * empty ones left out. What a terminal or a reader's eye could be fooled with is taken out. Not
- * thread-safe.
+ * empty ones left out, {@linkplain SafeText#plainIndented safe to show}. Not thread-safe.
  */
 public final class LogTail {
   private static final int MOST = 8;
@@ -30,9 +30,9 @@ public final class LogTail {
   public List<String> lines() {
     List<String> shown = new ArrayList<>();
     for (String line : lines) {
-      String plain = PlainLine.of(line);
+      String plain = SafeText.plainIndented(line, LONGEST);
       if (!plain.isBlank()) {
-        shown.add(PlainLine.cut(plain, LONGEST));
+        shown.add(plain);
       }
     }
     return shown;

@@ -1,5 +1,6 @@
 package dev.kci.runtime.results;
 
+import dev.kci.text.SafeText;
 import java.math.BigDecimal;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,9 +26,7 @@ public record Measurement(BigDecimal value, String units) {
   /** Reads a decimal number; empty if the text is not one. */
   public static Optional<Measurement> of(String value, String units) {
     return NUMBER.matcher(value).matches()
-        ? Optional.of(
-            new Measurement(
-                new BigDecimal(value), PlainLine.cut(PlainLine.of(units), LONGEST_UNITS).strip()))
+        ? Optional.of(new Measurement(new BigDecimal(value), SafeText.plain(units, LONGEST_UNITS)))
         : Optional.empty();
   }
 

@@ -6,6 +6,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.NodeTree;
 import dev.kci.api.model.Result;
+import dev.kci.text.SafeText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -134,8 +135,11 @@ public final class ResultNodes {
     if (lines.isEmpty()) {
       return null;
     }
-    return PlainLine.cut(
-        lines.stream().flatMap(String::lines).map(PlainLine::of).collect(Collectors.joining("\n")),
+    return SafeText.cut(
+        lines.stream()
+            .flatMap(String::lines)
+            .map(line -> SafeText.plainIndented(line, LONGEST_MESSAGE))
+            .collect(Collectors.joining("\n")),
         LONGEST_MESSAGE);
   }
 }

@@ -1,6 +1,7 @@
 package dev.kci.runtime.results;
 
 import dev.kci.api.model.Result;
+import dev.kci.text.SafeText;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -279,7 +280,7 @@ public final class TapParser {
   }
 
   private static String shortened(String text) {
-    return PlainLine.cut(text, LONGEST_LINE);
+    return SafeText.cut(text, LONGEST_LINE);
   }
 
   private void problem(String text) {

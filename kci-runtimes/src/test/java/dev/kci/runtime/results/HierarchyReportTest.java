@@ -104,7 +104,7 @@ class HierarchyReportTest {
             """);
     Node job = Node.builder(NodeKind.JOB, "job").id("n1").build();
     assertThat(ResultNodes.children(job, report.tests(), Map.of()).get(0).node().errorMessage())
-        .contains("no board\nof  ours");
+        .contains("no board\\u0000\nof \\u202eours");
   }
 
   @Test

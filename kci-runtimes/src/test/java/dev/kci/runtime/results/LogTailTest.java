@@ -31,19 +31,19 @@ class LogTailTest {
       value = {
         "\u001B[31merror:\u001B[0m no space|error: no space",
         "\u001B]0;title\u0007make: *** [all] Error 2|make: *** [all] Error 2",
-        "10%\r20%|10% 20%",
-        "a\u0000\u0008b|a b",
-        "safe \u202Eesrever|safe  esrever",
+        "10%\r20%|10%\\r20%",
+        "a\u0000\u0008b|a\\u0000\\u0008b",
+        "safe \u202Eesrever|safe \\u202eesrever",
         "  indented \u00E9|  indented \u00E9",
       })
-  void takesOutWhatFools(String line, String shown) {
+  void showsWhatFools(String line, String shown) {
     tail.line(line);
     assertThat(tail.lines()).containsExactly(shown);
   }
 
   @Test
-  void aLineOfControlCharactersOnlyIsNone() {
-    tail.line("\u001B[2J\u0007");
+  void aLineOfTerminalSequencesOnlyIsNone() {
+    tail.line("\u001B[2J");
     assertThat(tail.lines()).isEmpty();
   }
 }
