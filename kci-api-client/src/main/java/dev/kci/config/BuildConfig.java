@@ -25,9 +25,4 @@ public record BuildConfig(
   public BuildConfig {
     architectures = List.copyOf(architectures);
   }
-
-  /** Whether the branch has to be asked for at an URL. */
-  public boolean isBranchUrl() {
-    return branch.startsWith("http://") || branch.startsWith("https://");
-  }
 }

@@ -21,6 +21,13 @@ public final class ConfigurationException extends RuntimeException {
     this.problem = problem;
   }
 
+  /** Throws a problem with which a configuration is not used: any error but an unknown key. */
+  public static void throwIfFatal(Problem problem) {
+    if (problem.isError() && !problem.rule().equals("unknown-key")) {
+      throw new ConfigurationException(problem);
+    }
+  }
+
   /** The file. */
   public String file() {
     return problem.origin().file();

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one entry, taken one by one with the type that each must have. What has another type
- * is reported and counts as absent; keys that nobody asked for are reported at the end.
+ * is reported and counts as absent; keys that nobody asked for are reported at the end. Not
+ * thread-safe.
  */
-final class Fields {
+public final class Fields {
   private final String path;
   private final Located.Mapping source;
   private final Consumer<Problem> problems;
@@ -27,7 +28,7 @@ final class Fields {
   }
 
   /** The keys of {@code value}, which must be a map; nothing at all is an empty map. */
-  static Fields of(String path, Located value, Consumer<Problem> problems) {
+  public static Fields of(String path, Located value, Consumer<Problem> problems) {
     if (value instanceof Located.Mapping map) {
       return new Fields(path, map, problems);
     }
@@ -38,18 +39,24 @@ final class Fields {
   }
 
   /** The keys of an entry, whose own place is where its name is written. */
-  static Fields ofEntry(String path, Located.Entry entry, Consumer<Problem> problems) {
+  public static Fields ofEntry(String path, Located.Entry entry, Consumer<Problem> problems) {
     Located.Mapping keys = of(path, entry.value(), problems).source;
     return new Fields(
         path, new Located.Mapping(entry.keyOrigin(), keys.entries(), keys.repeated()), problems);
   }
 
-  Located.Mapping source() {
+  /** Where these keys are, like {@code jobs.baseline}. */
+  public String path() {
+    return path;
+  }
+
+  /** All keys as they are written. */
+  public Located.Mapping source() {
     return source;
   }
 
   /** A text; null when absent. */
-  @Nullable String text(String key) {
+  public @Nullable String text(String key) {
     Located value = take(key);
     if (value == null || (value instanceof Located.Scalar s && s.value() instanceof String)) {
       return value == null ? null : ((Located.Scalar) value).text();
@@ -59,7 +66,7 @@ final class Fields {
   }
 
   /** A text that must be there; empty when it is not, which has been reported. */
-  String requiredText(String key) {
+  public String requiredText(String key) {
     String text = text(key);
     if (text == null && isNothing(source.get(key).orElse(null))) {
       reportMissing(key, "text");
@@ -68,7 +75,7 @@ final class Fields {
   }
 
   /** A text or a number, as text; null when absent. */
-  @Nullable String textOrNumber(String key) {
+  public @Nullable String textOrNumber(String key) {
     Located value = take(key);
     if (value == null || (value instanceof Located.Scalar s && !(s.value() instanceof Boolean))) {
       return value == null ? null : ((Located.Scalar) value).text();
@@ -78,14 +85,14 @@ final class Fields {
   }
 
   /** A list of texts; a single text counts as a list of one. */
-  List<String> textOrTexts(String key) {
+  public List<String> textOrTexts(String key) {
     return take(key) instanceof Located.Scalar s && s.value() instanceof String text
         ? List.of(text)
         : texts(key);
   }
 
   /** A list of texts; empty when absent. */
-  List<String> texts(String key) {
+  public List<String> texts(String key) {
     Located value = take(key);
     if (value == null) {
       return List.of();
@@ -106,7 +113,7 @@ final class Fields {
   }
 
   /** A whole number; null when absent. */
-  @Nullable Long integer(String key) {
+  public @Nullable Long integer(String key) {
     Located value = take(key);
     if (value == null) {
       return null;
@@ -119,7 +126,7 @@ final class Fields {
   }
 
   /** A whole number that must be there; null when it is not, which has been reported. */
-  @Nullable Long requiredInteger(String key) {
+  public @Nullable Long requiredInteger(String key) {
     Long number = integer(key);
     if (number == null && isNothing(source.get(key).orElse(null))) {
       reportMissing(key, "a whole number");
@@ -128,7 +135,7 @@ final class Fields {
   }
 
   /** A number; {@code otherwise} when absent. */
-  double number(String key, double otherwise) {
+  public double number(String key, double otherwise) {
     Located value = take(key);
     if (value == null) {
       return otherwise;
@@ -141,12 +148,12 @@ final class Fields {
   }
 
   /** A truth value; false when absent. */
-  boolean bool(String key) {
+  public boolean bool(String key) {
     return bool(key, false);
   }
 
   /** A truth value, which has a default. */
-  boolean bool(String key, boolean otherwise) {
+  public boolean bool(String key, boolean otherwise) {
     Located value = take(key);
     if (value == null) {
       return otherwise;
@@ -159,7 +166,7 @@ final class Fields {
   }
 
   /** An open map; empty when absent. */
-  Map<String, @Nullable Object> map(String key) {
+  public Map<String, @Nullable Object> map(String key) {
     Located value = take(key);
     if (value == null) {
       return Map.of();
@@ -172,35 +179,27 @@ final class Fields {
   }
 
   /** The keys of a nested map. */
-  Fields nested(String key) {
+  public Fields nested(String key) {
     Located value = take(key);
     return value == null
         ? new Fields(path + "." + key, Located.Mapping.empty(source.origin()), problems)
         : of(path + "." + key, value, problems);
   }
 
-  /** The rules of this entry, which may be empty. */
-  List<Rule> rules() {
-    Located value = take("rules");
-    if (value == null) {
-      return List.of();
-    }
-    if (value instanceof Located.Mapping map) {
-      return new RulesReader(problems).read(path + ".rules", map);
-    }
-    report("rules", value, "a map");
-    return List.of();
+  /** A value as it is written; null when absent. */
+  public @Nullable Located located(String key) {
+    return take(key);
   }
 
   /** The keys that nobody asked for, as they are written; these are no mistake. */
-  Map<String, @Nullable Object> others() {
+  public Map<String, @Nullable Object> others() {
     Map<String, @Nullable Object> others = new LinkedHashMap<>(source.plain());
     others.keySet().removeAll(asked);
     return Collections.unmodifiableMap(others);
   }
 
   /** Says that these keys are known although nothing here reads them. */
-  void alsoKnown(String... keys) {
+  public void alsoKnown(String... keys) {
     asked.addAll(List.of(keys));
   }
 
@@ -208,7 +207,7 @@ final class Fields {
    * Reports the keys that nobody asked for: as an error when they look like a misspelt one, else as
    * a warning, since a newer pipeline may have keys that this one ignores.
    */
-  void reportUnknown() {
+  public void reportUnknown() {
     source
         .entries()
         .forEach(
@@ -238,7 +237,8 @@ final class Fields {
     return value == null || (value instanceof Located.Scalar scalar && scalar.value() == null);
   }
 
-  private void report(String key, Located value, String expected) {
+  /** Reports a value of the wrong type. */
+  public void report(String key, Located value, String expected) {
     problems.accept(wrongType(path + "." + key, value, expected));
   }
 

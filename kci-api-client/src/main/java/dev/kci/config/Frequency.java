@@ -2,8 +2,10 @@ package dev.kci.config;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads how often a job or branch may run: {@code [Nd][Nh][Nm]}, like {@code 1d12h}. */
 public final class Frequency {
@@ -21,6 +23,27 @@ public final class Frequency {
     Duration duration =
         Duration.ofDays(number(form, 1)).plusHours(number(form, 2)).plusMinutes(number(form, 3));
     return duration.compareTo(Duration.ofMinutes(1)) < 0 ? Optional.empty() : Optional.of(duration);
+  }
+
+  /**
+   * Reads the value of a key.
+   *
+   * @param problems told if the text is invalid, which counts as absent
+   * @return null if the text is invalid
+   */
+  public static @Nullable Duration read(
+      String text, Origin origin, String key, Consumer<Problem> problems) {
+    Duration duration = parse(text).orElse(null);
+    if (duration == null) {
+      problems.accept(
+          Problem.warning(
+              "invalid-frequency",
+              origin,
+              key,
+              text,
+              "is ignored; expected [Nd][Nh][Nm] of a minute at least, like 1d12h"));
+    }
+    return duration;
   }
 
   private static long number(Matcher form, int group) {

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public record RuntimeConfig(
     String name,
     String labType,
-    List<Rule> rules,
     Lava lava,
     List<String> contexts,
     Docker docker,
@@ -26,7 +25,6 @@ public record RuntimeConfig(
     Located.Mapping source) {
 
   public RuntimeConfig {
-    rules = List.copyOf(rules);
     contexts = List.copyOf(contexts);
   }
 

@@ -45,11 +45,11 @@ final class RuntimeReader {
   };
 
   static RuntimeConfig read(String name, Fields fields) {
+    fields.alsoKnown("rules"); // of whoever plans jobs
     fields.alsoKnown(OF_THE_RUNNER);
     return new RuntimeConfig(
         name,
         fields.requiredText("lab_type"),
-        fields.rules(),
         lava(fields),
         fields.textOrTexts("context"),
         new RuntimeConfig.Docker(

@@ -49,22 +49,6 @@ public final class ConfiguredStorages {
             .toList());
   }
 
-  /**
-   * Returns whether a URL lies below a configured storage.
-   *
-   * <p>Scheme, host and port must be those of the {@code base_url} (case of the host, default ports
-   * and spellings of IPv6 addresses do not matter), and the path must begin with all its segments.
-   * A URL that different programs could read differently is never below one: with user info, a
-   * backslash, a control character or space, or a segment that is or decodes to {@code .} or {@code
-   * ..}. A {@code file:} URL must lie in the folder of a local storage; links are not followed
-   * here, so a reader must still compare the real path.
-   *
-   * @param url any text; false for what is not a URL
-   */
-  public boolean holds(String url) {
-    return http(url).isPresent() || folder(url).isPresent();
-  }
-
   /** Whether there is no place at all. */
   boolean isEmpty() {
     return prefixes.isEmpty() && folders.isEmpty();

@@ -24,11 +24,6 @@ public final class FetchRules {
     this.others = List.copyOf(others);
   }
 
-  /** Rules that allow what is below these storages, and nothing else. */
-  public static FetchRules of(ConfiguredStorages storages) {
-    return new FetchRules(storages, List.of());
-  }
-
   /** Whether no URL at all may be read. */
   public boolean allowNothing() {
     return storages.isEmpty() && others.isEmpty();

@@ -3,9 +3,7 @@ package dev.kci.trust;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
-import dev.kci.config.Configuration;
 import dev.kci.config.Tree;
-import dev.kci.fetch.ConfiguredStorages;
 import dev.kci.fetch.FetchRules;
 import dev.kci.text.SafeText;
 import java.util.List;
@@ -28,23 +26,13 @@ public final class ConfiguredSources {
   private final Map<String, Tree> trees;
   private final FetchRules rules;
 
-  private ConfiguredSources(Map<String, Tree> trees, FetchRules rules) {
-    this.trees = trees;
-    this.rules = rules;
-  }
-
-  /** The trees and storages of a configuration. */
-  public static ConfiguredSources of(Configuration configuration) {
-    return of(configuration, FetchRules.of(ConfiguredStorages.of(configuration)));
-  }
-
   /**
-   * The trees of a configuration.
-   *
+   * @param trees the configured trees by their names
    * @param rules where the artifacts of checkouts and builds may lie
    */
-  public static ConfiguredSources of(Configuration configuration, FetchRules rules) {
-    return new ConfiguredSources(configuration.trees(), rules);
+  public ConfiguredSources(Map<String, Tree> trees, FetchRules rules) {
+    this.trees = Map.copyOf(trees);
+    this.rules = rules;
   }
 
   /**

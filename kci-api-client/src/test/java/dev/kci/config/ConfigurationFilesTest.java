@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,9 +14,9 @@ class ConfigurationFilesTest {
   @TempDir Path temp;
 
   private List<String> jobs() {
-    return Configuration.load(List.of(temp.resolve("config"))).scheduler().stream()
-        .map(SchedulerEntry::job)
-        .toList();
+    Configuration configuration = Configuration.load(List.of(temp.resolve("config")));
+    return ((List<?>) configuration.sections().get("scheduler").value().plain())
+        .stream().map(entry -> (String) ((Map<?, ?>) entry).get("job")).toList();
   }
 
   private Path file(String name) throws IOException {

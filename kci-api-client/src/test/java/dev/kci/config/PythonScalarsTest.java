@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,9 +17,9 @@ class PythonScalarsTest {
   @TempDir Path temp;
 
   private Object read(String scalar) throws IOException {
-    ConfigFolder folder = new ConfigFolder(temp.resolve("config"));
-    folder.file("a.yaml", "jobs: {j: {template: t, params: {v: " + scalar + "}}}");
-    return Configuration.load(List.of(folder.path())).jobs().get("j").params().get("v");
+    Path file = temp.resolve("a.yaml");
+    Files.writeString(file, "trees: {j: {url: u, v: " + scalar + "}}");
+    return Configuration.load(List.of(file)).trees().get("j").source().plain().get("v");
   }
 
   @ParameterizedTest

@@ -51,7 +51,7 @@ class ConfiguredStoragesTest {
         "file:/srv/kci/a%20b",
       })
   void urlBelowAConfiguredBaseIsHeld(String url) {
-    assertThat(storages.holds(url)).isTrue();
+    assertThat(allows(storages, url)).isTrue();
   }
 
   @ParameterizedTest
@@ -118,33 +118,38 @@ class ConfiguredStoragesTest {
         "/srv/kci/x",
       })
   void anyOtherUrlIsNotHeld(String url) {
-    assertThat(storages.holds(url)).isFalse();
+    assertThat(allows(storages, url)).isFalse();
   }
 
   @Test
   void overlongUrlIsNotHeld() {
     String url = "https://files.example.org/kci/" + "x".repeat(10_000);
 
-    assertThat(storages.holds(url)).isFalse();
+    assertThat(allows(storages, url)).isFalse();
   }
 
   @Test
   void baseWithoutPathHoldsItsWholeServer() {
     var whole = ConfiguredStorages.of(List.of(storage("backend", "http://127.0.0.1:8002", null)));
 
-    assertThat(whole.holds("http://127.0.0.1:8002/x")).isTrue();
-    assertThat(whole.holds("http://127.0.0.1:8003/x")).isFalse();
-    assertThat(whole.holds("http://localhost:8002/x")).isFalse();
+    assertThat(allows(whole, "http://127.0.0.1:8002/x")).isTrue();
+    assertThat(allows(whole, "http://127.0.0.1:8003/x")).isFalse();
+    assertThat(allows(whole, "http://localhost:8002/x")).isFalse();
   }
 
   @Test
   void nothingIsHeldWithoutStorages() {
-    assertThat(ConfiguredStorages.of(List.of()).holds("https://files.example.org/kci/x")).isFalse();
+    assertThat(allows(ConfiguredStorages.of(List.of()), "https://files.example.org/kci/x"))
+        .isFalse();
   }
 
   private static StorageConfig storage(String type, @Nullable String base, @Nullable String path) {
     Located.Mapping nowhere =
         new Located.Mapping(new Origin("pipeline.yaml", 1), Map.of(), List.of());
     return new StorageConfig("s", type, base, null, null, null, null, path, nowhere);
+  }
+
+  private static boolean allows(ConfiguredStorages storages, String url) {
+    return new FetchRules(storages, List.of()).allow(url);
   }
 }

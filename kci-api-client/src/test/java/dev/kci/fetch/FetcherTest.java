@@ -377,7 +377,7 @@ class FetcherTest {
 
   @Test
   void rulesWithoutStorageOrListAllowNothing() {
-    FetchRules none = FetchRules.of(ConfiguredStorages.of(List.of()));
+    FetchRules none = new FetchRules(ConfiguredStorages.of(List.of()), List.of());
 
     assertThat(none.allowNothing()).isTrue();
     try (Fetcher nothing = new Fetcher(none)) {

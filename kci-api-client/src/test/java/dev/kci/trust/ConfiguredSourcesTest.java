@@ -7,6 +7,8 @@ import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.config.Configuration;
+import dev.kci.fetch.ConfiguredStorages;
+import dev.kci.fetch.FetchRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,10 @@ class ConfiguredSourcesTest {
           private: {url: 'https://me:secret@git.example.org/private.git'}
           ssh: {url: 'ssh://git@git.example.org/ssh.git'}
         """);
-    sources = ConfiguredSources.of(Configuration.load(List.of(file)));
+    Configuration configuration = Configuration.load(List.of(file));
+    sources =
+        new ConfiguredSources(
+            configuration.trees(), new FetchRules(ConfiguredStorages.of(configuration), List.of()));
   }
 
   @Test

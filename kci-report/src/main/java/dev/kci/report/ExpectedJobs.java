@@ -5,10 +5,10 @@ import dev.kci.api.model.KernelVersion;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
-import dev.kci.config.Configuration;
-import dev.kci.config.Job;
-import dev.kci.config.Rule;
-import dev.kci.config.SchedulerEntry;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.Rule;
+import dev.kci.pipeline.config.SchedulerEntry;
 import dev.kci.report.model.NotRun;
 import dev.kci.text.SafeText;
 import java.util.List;
@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class ExpectedJobs {
   private static final int MESSAGE_LENGTH = 300;
 
-  private final Configuration configuration;
+  private final PipelineConfiguration configuration;
 
   /**
    * @param configuration an empty one expects no job
    */
-  ExpectedJobs(Configuration configuration) {
+  ExpectedJobs(PipelineConfiguration configuration) {
     this.configuration = configuration;
   }
 

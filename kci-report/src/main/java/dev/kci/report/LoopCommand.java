@@ -12,6 +12,7 @@ import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.cli.settings.Settings;
 import dev.kci.cli.settings.TrustSettings;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.report.mail.Delivery;
 import dev.kci.report.mail.Outbox;
 import dev.kci.service.EventLoop;
@@ -138,7 +139,8 @@ final class LoopCommand implements Callable<Integer> {
           new ReportService(
               connection.nodes(),
               owners,
-              new ReportMaker(reader, new ExpectedJobs(api.configuration()), logs),
+              new ReportMaker(
+                  reader, new ExpectedJobs(PipelineConfiguration.of(api.configuration())), logs),
               mailer,
               routes,
               box,

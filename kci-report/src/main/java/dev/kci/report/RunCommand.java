@@ -7,6 +7,7 @@ import dev.kci.cli.CommandFailure;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.settings.Settings;
 import dev.kci.cli.settings.TrustSettings;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.report.mail.Handover;
 import dev.kci.report.mail.MailTransport;
 import dev.kci.report.mail.MailUnavailableException;
@@ -84,7 +85,9 @@ final class RunCommand implements Callable<Integer> {
           reader
               .checkoutOf(id)
               .orElseThrow(() -> new CommandFailure("Node " + id + " is below no checkout"));
-      ReportMaker maker = new ReportMaker(reader, new ExpectedJobs(api.configuration()), logs);
+      ReportMaker maker =
+          new ReportMaker(
+              reader, new ExpectedJobs(PipelineConfiguration.of(api.configuration())), logs);
       ReportMaker.Comparison comparison = maker.read(checkout);
       if (send) {
         send(maker, comparison, settings, connection.clock().instant());

@@ -7,6 +7,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.report.model.NotRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,12 +43,12 @@ class ExpectedJobsTest {
       """;
 
   @TempDir Path temp;
-  private Configuration configuration;
+  private PipelineConfiguration configuration;
 
   @BeforeEach
   void load() throws IOException {
     Files.writeString(temp.resolve("config.yaml"), CONFIG);
-    configuration = Configuration.load(List.of(temp));
+    configuration = PipelineConfiguration.of(Configuration.load(List.of(temp)));
   }
 
   @ParameterizedTest
@@ -63,7 +64,7 @@ class ExpectedJobsTest {
 
   @Test
   void withoutAConfigurationNothingIsMissing() {
-    Configuration none = Configuration.load(List.of());
+    PipelineConfiguration none = PipelineConfiguration.of(Configuration.load(List.of()));
     assertThat(new ExpectedJobs(none).notRun(checkout("mainline", "master"))).isEmpty();
   }
 
@@ -86,7 +87,7 @@ class ExpectedJobsTest {
         .doesNotContain("\n");
   }
 
-  private static List<String> jobs(Configuration configuration, Node checkout) {
+  private static List<String> jobs(PipelineConfiguration configuration, Node checkout) {
     return new ExpectedJobs(configuration).notRun(checkout).map(NotRun::jobs).orElse(List.of());
   }
 

@@ -11,6 +11,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.report.mail.Addresses;
 import dev.kci.report.mail.Outbox;
 import dev.kci.report.model.Counted;
@@ -133,7 +134,7 @@ class ReportServiceTest {
         TrustedOwners.of(api.users(), Set.of()),
         new ReportMaker(
             new CheckoutReader(api, () -> new Counted(Set.of(), new RuntimeUsers(Map.of()))),
-            new ExpectedJobs(Configuration.load(List.of())),
+            new ExpectedJobs(PipelineConfiguration.of(Configuration.load(List.of()))),
             null),
         new ReportMailer(
             Templates.ours(),

@@ -5,10 +5,10 @@ import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
-import dev.kci.config.Configuration;
-import dev.kci.config.Job;
-import dev.kci.config.Platform;
 import dev.kci.config.RuntimeConfig;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.Platform;
 import dev.kci.pipeline.definition.JobModel;
 import dev.kci.pipeline.definition.JobParameters;
 import dev.kci.pipeline.definition.JobTemplates;
@@ -65,7 +65,7 @@ final class ConfiguredJobs implements JobDefinitions {
 
   @Override
   public JobRequest of(Node node) {
-    Configuration configuration = parameters.configuration();
+    PipelineConfiguration configuration = parameters.configuration();
     Job job = named(configuration.jobs(), node.name(), "job", node);
     RuntimeConfig runtime =
         named(configuration.runtimes(), node.runtime().orElse(""), "runtime", node);

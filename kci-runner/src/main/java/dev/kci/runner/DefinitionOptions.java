@@ -6,10 +6,10 @@ import dev.kci.cli.ConfigOptions;
 import dev.kci.cli.ImagePrefixOption;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.ApiConfig;
-import dev.kci.config.Configuration;
 import dev.kci.config.StorageConfig;
 import dev.kci.fetch.FetchRules;
 import dev.kci.fetch.Fetcher;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.definition.JobParameters;
 import dev.kci.pipeline.definition.JobParameters.Surroundings;
 import dev.kci.pipeline.definition.JobTemplates;
@@ -109,11 +109,11 @@ final class DefinitionOptions {
    */
   JobDefinitions open(
       ApiOptions api,
+      PipelineConfiguration configuration,
       CheckedAncestors ancestors,
       FetchRules rules,
       @Nullable StorageConfig storage,
       ResourceStack opened) {
-    Configuration configuration = api.configuration();
     BuildMetadata metadata = new BuildMetadata(opened.add(new Fetcher(rules)));
     Surroundings surroundings =
         new Surroundings(
@@ -141,7 +141,7 @@ final class DefinitionOptions {
   }
 
   /** An address given by hand counts before the one that is configured. */
-  private static JsonObject settings(ApiOptions api, Configuration configuration) {
+  private static JsonObject settings(ApiOptions api, PipelineConfiguration configuration) {
     ApiConfig configured = configuration.apis().get(api.name());
     JsonObject settings =
         configured == null

@@ -10,6 +10,7 @@ import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.StorageConfig;
 import dev.kci.fetch.FetchRules;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.service.StopSignal;
@@ -99,6 +100,7 @@ final class LoopCommand implements Callable<Integer> {
 
   private void serve(StopSignal stop) {
     Configuration configuration = api.configuration();
+    PipelineConfiguration pipeline = PipelineConfiguration.of(configuration);
     Settings settings = api.settings();
     List<RuntimeConfig> selected = runtimes.selected(configuration);
     StorageConfig storage = storages.selected(configuration, settings);
@@ -113,9 +115,9 @@ final class LoopCommand implements Callable<Integer> {
       TrustedOwners owners = events.owners(connection, settings);
       Runner.Setup setup =
           new Runner.Setup(
-              configuration,
+              pipeline,
               self,
-              ConfiguredSources.of(configuration, rules),
+              new ConfiguredSources(configuration.trees(), rules),
               owners,
               events.origin(owners),
               new RetryPolicy(retries),
@@ -137,7 +139,7 @@ final class LoopCommand implements Callable<Integer> {
               (ancestors, changed) ->
                   supervisors.open(
                       selected,
-                      definitions.open(api, ancestors, rules, storage, resources),
+                      definitions.open(api, pipeline, ancestors, rules, storage, resources),
                       changed),
               stop);
       resources.add(runner);

@@ -6,7 +6,7 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
-import dev.kci.config.SchedulerEntry;
+import dev.kci.pipeline.config.SchedulerEntry;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.runner.create.RunnerMark;
 import dev.kci.trust.TrustedOwners;

@@ -3,7 +3,7 @@ package dev.kci.runner;
 import dev.kci.api.KciApi;
 import dev.kci.api.Nodes;
 import dev.kci.cli.Instance;
-import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.Ancestors;
 import dev.kci.pipeline.schedule.FrequencyLimits;
 import dev.kci.pipeline.schedule.RetryPolicy;
@@ -61,7 +61,7 @@ final class Runner implements AutoCloseable {
    * @param promiscuous whether to listen to other users' events
    */
   record Setup(
-      Configuration configuration,
+      PipelineConfiguration configuration,
       Instance self,
       ConfiguredSources sources,
       TrustedOwners owners,
@@ -91,7 +91,7 @@ final class Runner implements AutoCloseable {
     this.setup = setup;
     this.api = api;
     this.stop = stop;
-    Configuration configuration = setup.configuration();
+    PipelineConfiguration configuration = setup.configuration();
     Nodes nodes = api.nodes();
     RunnerMark mark = new RunnerMark(setup.self().name());
     TrustedOwners user = TrustedOwners.of(api.users(), Set.of());

@@ -5,8 +5,8 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeState;
-import dev.kci.config.Configuration;
-import dev.kci.config.SchedulerEntry;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.SchedulerEntry;
 import dev.kci.pipeline.schedule.Decision;
 import dev.kci.pipeline.schedule.Outcome;
 import dev.kci.pipeline.schedule.Schedule;
@@ -42,7 +42,7 @@ final class RunnerService implements NodeHandler {
 
   private final Nodes nodes;
   private final CheckedAncestors ancestors;
-  private final Configuration configuration;
+  private final PipelineConfiguration configuration;
   private final JobCreation creation;
   private final OwnNodes own;
   private final Retries retries;
@@ -61,7 +61,7 @@ final class RunnerService implements NodeHandler {
   RunnerService(
       Nodes nodes,
       CheckedAncestors ancestors,
-      Configuration configuration,
+      PipelineConfiguration configuration,
       JobCreation creation,
       OwnNodes own,
       Retries retries,

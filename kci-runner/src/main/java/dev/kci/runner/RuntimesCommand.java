@@ -5,6 +5,7 @@ import dev.kci.cli.LogOptions;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.fetch.FetchRules;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.runtime.JobRuntime;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ final class RuntimesCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
     List<RuntimeConfig> selected = runtimes.selected(api.configuration());
+    PipelineConfiguration pipeline = PipelineConfiguration.of(api.configuration());
     FetchRules rules =
         new TrustSettings(api.settings(), "scheduler").fetchRules(api.configuration());
     try (ResourceStack opened = new ResourceStack()) {
@@ -55,14 +57,20 @@ final class RuntimesCommand implements Callable<Integer> {
           "%-30s %-10s %8s %8s %-10s %5s  %s%n",
           "RUNTIME", "TYPE", "AT ONCE", "OUR JOBS", "PRIORITY", "RULES", "STATE");
       selected.forEach(
-          config -> print(out, config, Objects.requireNonNull(answers.get(config.name()))));
+          config ->
+              print(
+                  out,
+                  config,
+                  pipeline.rules(config).size(),
+                  Objects.requireNonNull(answers.get(config.name()))));
       out.flush();
       boolean ready = answers.values().stream().allMatch(answer -> answer.failure().isEmpty());
       return ready ? ExitCode.OK : ExitCode.SOFTWARE;
     }
   }
 
-  private void print(PrintWriter out, RuntimeConfig config, RuntimeChecks.Answer<Ready> answer) {
+  private void print(
+      PrintWriter out, RuntimeConfig config, int rules, RuntimeChecks.Answer<Ready> answer) {
     out.printf(
         "%-30s %-10s %8d %8s %-10s %5d  %s%n",
         config.name(),
@@ -70,7 +78,7 @@ final class RuntimesCommand implements Callable<Integer> {
         runtimes.limits(config).concurrency(),
         answer.value().map(ready -> String.valueOf(ready.jobs())).orElse("?"),
         priority(config.lava()),
-        config.rules().size(),
+        rules,
         answer
             .failure()
             .map(failure -> "NOT READY: " + failure.getMessage())

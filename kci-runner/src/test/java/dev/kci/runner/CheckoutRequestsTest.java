@@ -11,6 +11,7 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.Result;
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.SimulatedNodes;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.trust.TrustedOwners;
@@ -30,7 +31,8 @@ class CheckoutRequestsTest {
   @Test
   void creatingTheJobsTakesARequestEachAndAtMostFourMore() {
     assumeTrue(Files.isDirectory(CONFIG), "skipped: there is no " + CONFIG);
-    Configuration configuration = Configuration.load(List.of(CONFIG));
+    PipelineConfiguration configuration =
+        PipelineConfiguration.of(Configuration.load(List.of(CONFIG)));
     AtomicInteger requests = new AtomicInteger();
     OkHttpClient counting =
         new OkHttpClient.Builder()

@@ -15,6 +15,9 @@ import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.config.Configuration;
+import dev.kci.fetch.ConfiguredStorages;
+import dev.kci.fetch.FetchRules;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.definition.JobParameters;
 import dev.kci.pipeline.definition.JobParameters.Surroundings;
 import dev.kci.pipeline.definition.JobTemplates;
@@ -216,7 +219,8 @@ class ConfiguredJobsTest {
   }
 
   private ConfiguredJobs jobs() {
-    Configuration configuration = Configuration.load(List.of(temp.resolve("config")));
+    PipelineConfiguration configuration =
+        PipelineConfiguration.of(Configuration.load(List.of(temp.resolve("config"))));
     Surroundings surroundings =
         new Surroundings(
             "staging",
@@ -230,7 +234,9 @@ class ConfiguredJobsTest {
         new JobTemplates(List.of(temp.resolve("templates"))),
         new CheckedAncestors(
             new Ancestors(api.nodes()::get),
-            ConfiguredSources.of(configuration),
+            new ConfiguredSources(
+                configuration.trees(),
+                new FetchRules(ConfiguredStorages.of(configuration.base()), List.of())),
             TrustedOwners.of(api.users(), Set.of())),
         sandbox.url().toString(),
         ServerClock.system());
@@ -242,7 +248,8 @@ class ConfiguredJobsTest {
   }
 
   private String rendered(Node node, String job, String runtime, String platform) {
-    Configuration configuration = Configuration.load(List.of(temp.resolve("config")));
+    PipelineConfiguration configuration =
+        PipelineConfiguration.of(Configuration.load(List.of(temp.resolve("config"))));
     Surroundings surroundings =
         new Surroundings(
             "staging",

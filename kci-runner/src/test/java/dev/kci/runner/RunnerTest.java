@@ -10,6 +10,7 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.Heartbeat;
 import dev.kci.service.Heartbeats;
@@ -68,7 +69,8 @@ class RunnerTest {
 
   private Runner.Setup setup(String instance) throws IOException {
     Files.writeString(temp.resolve("config.yaml"), CONFIG + RUNTIMES);
-    Configuration configuration = Configuration.load(List.of(temp));
+    PipelineConfiguration configuration =
+        PipelineConfiguration.of(Configuration.load(List.of(temp)));
     return Runners.setup(configuration, instance, owners, new NodeOrigin(owners, null), 0);
   }
 

@@ -6,6 +6,9 @@ import dev.kci.api.model.ErrorCode;
 import dev.kci.cli.Instance;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
+import dev.kci.fetch.ConfiguredStorages;
+import dev.kci.fetch.FetchRules;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.runner.supervise.InvalidJobException;
 import dev.kci.runner.supervise.JobReporter;
@@ -68,7 +71,8 @@ final class Runners {
       throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("config.yaml"), CONFIG);
-    Configuration configuration = Configuration.load(List.of(folder));
+    PipelineConfiguration configuration =
+        PipelineConfiguration.of(Configuration.load(List.of(folder)));
     TrustedOwners owners = TrustedOwners.of(api.users(), trusted);
     NodeOrigin origin = new NodeOrigin(owners, submitter);
     return of(
@@ -77,7 +81,7 @@ final class Runners {
 
   static Runner of(
       KciApi api,
-      Configuration configuration,
+      PipelineConfiguration configuration,
       Collection<RuntimeConfig> selected,
       String instance,
       TrustedOwners owners,
@@ -91,7 +95,7 @@ final class Runners {
   }
 
   static Runner.Setup setup(
-      Configuration configuration,
+      PipelineConfiguration configuration,
       String instance,
       TrustedOwners owners,
       NodeOrigin origin,
@@ -99,7 +103,9 @@ final class Runners {
     return new Runner.Setup(
         configuration,
         new Instance(instance, null),
-        ConfiguredSources.of(configuration),
+        new ConfiguredSources(
+            configuration.trees(),
+            new FetchRules(ConfiguredStorages.of(configuration.base()), List.of())),
         owners,
         origin,
         new RetryPolicy(retries),

@@ -31,7 +31,7 @@ public final class TestFetcher {
   }
 
   private static Fetcher fetcher(List<StorageConfig> storages) {
-    return new Fetcher(FetchRules.of(ConfiguredStorages.of(storages)));
+    return new Fetcher(new FetchRules(ConfiguredStorages.of(storages), List.of()));
   }
 
   private static StorageConfig storage(

@@ -1,6 +1,7 @@
 package dev.kci.benchmarks;
 
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -59,14 +60,16 @@ final class ConfigCommand implements Callable<Integer> {
     }
     List<Object> kept = new ArrayList<>(); // what is not used might not be made
     long before = used();
-    long first = time(() -> kept.add(Configuration.load(List.of(folder))));
+    long first =
+        time(() -> kept.add(PipelineConfiguration.of(Configuration.load(List.of(folder)))));
     long size = used() - before;
     long[] plain = new long[rounds];
     long[] library = new long[rounds];
     for (int round = -10; round < rounds; round++) {
       kept.clear();
       long bare = time(() -> files.forEach(file -> kept.add(parse(file))));
-      long load = time(() -> kept.add(Configuration.load(List.of(folder))));
+      long load =
+          time(() -> kept.add(PipelineConfiguration.of(Configuration.load(List.of(folder)))));
       if (round >= 0) {
         plain[round] = bare;
         library[round] = load;

@@ -7,6 +7,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeJson;
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.Decision;
 import dev.kci.pipeline.schedule.Outcome;
 import dev.kci.pipeline.schedule.Schedule;
@@ -71,7 +72,8 @@ public class DecisionBenchmark {
               "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git",
               "master",
               new KernelVersion(6, 12, null, null, null));
-      Schedule schedule = Schedule.of(Configuration.load(List.of(config)));
+      Schedule schedule =
+          Schedule.of(PipelineConfiguration.of(Configuration.load(List.of(config))));
       return new Case(schedule, event(checkout), checkout, List.of());
     }
 

@@ -3,6 +3,7 @@ package dev.kci.kciapi.config;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.cli.ConfigOptions;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.DecisionCase;
 import dev.kci.pipeline.schedule.DecisionDifference;
 import dev.kci.pipeline.schedule.Schedule;
@@ -45,7 +46,7 @@ final class DecideCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    Schedule schedule = Schedule.of(config.load());
+    Schedule schedule = Schedule.of(PipelineConfiguration.of(config.load()));
     cases.forEach(json -> decide(schedule, json, out));
     if (check) {
       out.println(equal + " of " + (equal + different) + " cases are equal");

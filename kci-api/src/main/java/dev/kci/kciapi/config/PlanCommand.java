@@ -9,6 +9,7 @@ import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Spelling;
 import dev.kci.config.Tree;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.plan.Plan;
 import dev.kci.pipeline.plan.PlanDifference;
 import dev.kci.pipeline.plan.PlanText;
@@ -90,7 +91,7 @@ final class PlanCommand implements Runnable {
 
   @Override
   public void run() {
-    Configuration configuration = config.load();
+    PipelineConfiguration configuration = PipelineConfiguration.of(config.load());
     if (!configuration.trees().containsKey(tree)) {
       throw usage(
           "--tree: there is no tree '"
@@ -103,13 +104,15 @@ final class PlanCommand implements Runnable {
     if (against.isEmpty()) {
       show(plan, out);
     } else {
-      Configuration other = Configuration.load(ConfigOptions.existing(spec, "--against", against));
+      PipelineConfiguration other =
+          PipelineConfiguration.of(
+              Configuration.load(ConfigOptions.existing(spec, "--against", against)));
       show(PlanDifference.between(plan(other), plan), out);
     }
     out.flush();
   }
 
-  private Plan plan(Configuration configuration) {
+  private Plan plan(PipelineConfiguration configuration) {
     List<RuntimeConfig> selected =
         configuration.runtimes().values().stream()
             .filter(runtime -> runtimes.isEmpty() || runtimes.contains(runtime.name()))
@@ -118,7 +121,7 @@ final class PlanCommand implements Runnable {
     return Plan.of(schedule, checkout(configuration));
   }
 
-  private Node checkout(Configuration configuration) {
+  private Node checkout(PipelineConfiguration configuration) {
     Tree known = configuration.trees().get(tree);
     Node checkout =
         SimulatedNodes.checkout(tree, known == null ? "" : known.url(), branch, kernelVersion());

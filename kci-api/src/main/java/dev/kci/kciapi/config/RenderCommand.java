@@ -4,10 +4,10 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.cli.ConfigOptions;
 import dev.kci.cli.ImagePrefixOption;
-import dev.kci.config.Configuration;
-import dev.kci.config.Job;
-import dev.kci.config.Platform;
 import dev.kci.config.RuntimeConfig;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.Platform;
 import dev.kci.pipeline.definition.JobParameters;
 import dev.kci.pipeline.definition.JobParameters.Surroundings;
 import dev.kci.pipeline.definition.JobTemplates;
@@ -80,7 +80,7 @@ final class RenderCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    Configuration configuration = config.load();
+    PipelineConfiguration configuration = PipelineConfiguration.of(config.load());
     Surroundings surroundings =
         new Surroundings(
             instance,
@@ -114,7 +114,7 @@ final class RenderCommand implements Callable<Integer> {
   }
 
   private JsonObject answer(
-      Configuration configuration,
+      PipelineConfiguration configuration,
       Surroundings surroundings,
       JobTemplates templates,
       JsonObject json) {

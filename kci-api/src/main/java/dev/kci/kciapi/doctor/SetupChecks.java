@@ -7,6 +7,7 @@ import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
 import dev.kci.kciapi.user.UserTokenInfoCommand;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
@@ -38,7 +39,7 @@ final class SetupChecks {
                 read.apis().size(),
                 read.storages().size(),
                 read.runtimes().size(),
-                read.jobs().size()));
+                PipelineConfiguration.of(read).jobs().size()));
   }
 
   /** The token; null if it is missing or {@link #token()} finds it unusable. */

@@ -8,9 +8,9 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.settings.TrustSettings;
-import dev.kci.config.Configuration;
 import dev.kci.config.Spelling;
 import dev.kci.fetch.FetchRules;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.explain.Explanation;
 import dev.kci.pipeline.schedule.Ancestors;
 import dev.kci.pipeline.schedule.FrequencyLimits;
@@ -77,7 +77,7 @@ final class NodeExplainCommand implements Runnable {
   @Override
   public void run() {
     CommandSpec command = Objects.requireNonNull(spec);
-    Configuration configuration = api.configuration();
+    PipelineConfiguration configuration = PipelineConfiguration.of(api.configuration());
     if (configuration.scheduler().isEmpty()) {
       throw new ParameterException(
           command.commandLine(), "--config: has no scheduler entries; expected the pipeline's");
@@ -100,7 +100,7 @@ final class NodeExplainCommand implements Runnable {
     out.flush();
   }
 
-  private Explanation explanation(Configuration configuration) {
+  private Explanation explanation(PipelineConfiguration configuration) {
     try (KciApi connection = api.connect()) {
       Nodes nodes = connection.nodes();
       Node node = nodes.get(id.id());
@@ -119,11 +119,13 @@ final class NodeExplainCommand implements Runnable {
     }
   }
 
-  private Optional<String> refusal(Configuration configuration, Node node, List<Node> ancestors) {
+  private Optional<String> refusal(
+      PipelineConfiguration configuration, Node node, List<Node> ancestors) {
     List<Node> lineage = new ArrayList<>(List.of(node));
     lineage.addAll(ancestors);
-    FetchRules rules = new TrustSettings(api.settings(), "scheduler").fetchRules(configuration);
-    return ConfiguredSources.of(configuration, rules).refusal(lineage, ownersOf(lineage));
+    FetchRules rules =
+        new TrustSettings(api.settings(), "scheduler").fetchRules(api.configuration());
+    return new ConfiguredSources(configuration.trees(), rules).refusal(lineage, ownersOf(lineage));
   }
 
   /** Whom the runner trusts is in its settings, not here. */

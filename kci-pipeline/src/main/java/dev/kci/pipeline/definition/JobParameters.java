@@ -2,15 +2,15 @@ package dev.kci.pipeline.definition;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.config.ApiConfig;
-import dev.kci.config.Architectures;
-import dev.kci.config.Configuration;
-import dev.kci.config.Fragment;
-import dev.kci.config.Job;
-import dev.kci.config.Placeholders;
-import dev.kci.config.Platform;
-import dev.kci.config.Rootfs;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.StorageConfig;
+import dev.kci.pipeline.config.Architectures;
+import dev.kci.pipeline.config.Fragment;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.Placeholders;
+import dev.kci.pipeline.config.Platform;
+import dev.kci.pipeline.config.Rootfs;
 import dev.kci.text.KubernetesJobName;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the build's metadata.json by its URL; empty when it is not at hand
  */
 public record JobParameters(
-    Configuration configuration,
+    PipelineConfiguration configuration,
     Surroundings surroundings,
     Function<String, Optional<JsonObject>> metadata) {
 

@@ -1,7 +1,7 @@
 package dev.kci.pipeline.definition;
 
 import dev.kci.api.model.JsonObject;
-import dev.kci.config.Job;
+import dev.kci.pipeline.config.Job;
 import dev.kci.pipeline.definition.TemplateFolders.Source;
 import dev.kci.text.SafeText;
 import java.nio.file.Path;

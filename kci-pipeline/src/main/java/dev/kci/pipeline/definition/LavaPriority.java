@@ -1,8 +1,8 @@
 package dev.kci.pipeline.definition;
 
 import dev.kci.api.model.JsonObject;
-import dev.kci.config.Job;
 import dev.kci.config.RuntimeConfig.Lava;
+import dev.kci.pipeline.config.Job;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.kci.pipeline.schedule;
 
-import dev.kci.config.Job;
-import dev.kci.config.Platform;
 import dev.kci.config.RuntimeConfig;
-import dev.kci.config.SchedulerEntry;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.Platform;
+import dev.kci.pipeline.config.SchedulerEntry;
 
 /**
  * A job that an event could start on one platform of one runtime.

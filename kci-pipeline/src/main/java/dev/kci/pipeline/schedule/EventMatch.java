@@ -1,7 +1,7 @@
 package dev.kci.pipeline.schedule;
 
 import dev.kci.api.model.JsonObject;
-import dev.kci.config.SchedulerEntry;
+import dev.kci.pipeline.config.SchedulerEntry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -2,7 +2,7 @@ package dev.kci.pipeline.schedule;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
-import dev.kci.config.Job;
+import dev.kci.pipeline.config.Job;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

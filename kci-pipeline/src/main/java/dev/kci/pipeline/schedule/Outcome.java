@@ -1,7 +1,7 @@
 package dev.kci.pipeline.schedule;
 
 import dev.kci.api.model.Node;
-import dev.kci.config.SchedulerEntry;
+import dev.kci.pipeline.config.SchedulerEntry;
 import java.time.Duration;
 import java.util.Optional;
 

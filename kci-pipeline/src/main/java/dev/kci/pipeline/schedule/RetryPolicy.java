@@ -4,7 +4,7 @@ import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
-import dev.kci.config.Job;
+import dev.kci.pipeline.config.Job;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.kci.pipeline.schedule;
 
 import dev.kci.config.Origin;
-import dev.kci.config.Rule;
+import dev.kci.pipeline.config.Rule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,14 +3,15 @@ package dev.kci.pipeline.schedule;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
-import dev.kci.config.Configuration;
-import dev.kci.config.Job;
 import dev.kci.config.Located;
 import dev.kci.config.Origin;
-import dev.kci.config.Platform;
 import dev.kci.config.RuntimeConfig;
-import dev.kci.config.SchedulerEntry;
 import dev.kci.config.Spelling;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.Platform;
+import dev.kci.pipeline.config.Rule;
+import dev.kci.pipeline.config.SchedulerEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,21 +24,21 @@ import java.util.function.Consumer;
  * does.
  */
 public final class Schedule {
-  private final Configuration configuration;
+  private final PipelineConfiguration configuration;
   private final RuntimeSelection runtimes;
 
-  private Schedule(Configuration configuration, RuntimeSelection runtimes) {
+  private Schedule(PipelineConfiguration configuration, RuntimeSelection runtimes) {
     this.configuration = configuration;
     this.runtimes = runtimes;
   }
 
   /** All runtimes of the configuration. */
-  public static Schedule of(Configuration configuration) {
+  public static Schedule of(PipelineConfiguration configuration) {
     return of(configuration, RuntimeSelection.all(configuration.runtimes().values()));
   }
 
   /** Only the runtimes of a selection. */
-  public static Schedule of(Configuration configuration, RuntimeSelection runtimes) {
+  public static Schedule of(PipelineConfiguration configuration, RuntimeSelection runtimes) {
     return new Schedule(configuration, runtimes);
   }
 
@@ -149,7 +150,7 @@ public final class Schedule {
       newNode.inherit();
       newNode.put("runtime", candidate.runtime().name());
       Lineage below = lineage.below(newNode.fields());
-      return rules(Step.RUNTIME_RULES, candidate.runtime().rules(), below)
+      return rules(Step.RUNTIME_RULES, configuration.rules(candidate.runtime()), below)
           .or(() -> filters.refusePlatform(candidate.job(), candidate.platform().name()))
           .or(
               () -> {
@@ -170,7 +171,7 @@ public final class Schedule {
                   "none in " + lineage.levels().get(0).label()));
     }
 
-    private Optional<Refusal> rules(Step step, List<dev.kci.config.Rule> rules, Lineage of) {
+    private Optional<Refusal> rules(Step step, List<Rule> rules, Lineage of) {
       return new RuleCheck(step, of).firstRefusal(rules);
     }
   }

@@ -7,7 +7,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
-import dev.kci.config.Job;
+import dev.kci.pipeline.config.Job;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.kci.pipeline.validate;
 
 import dev.kci.config.BuildConfig;
-import dev.kci.config.Configuration;
 import dev.kci.config.Origin;
 import dev.kci.config.Problem;
-import dev.kci.config.SchedulerEntry;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.SchedulerEntry;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Jobs and checkouts that two entries would cause both. */
 final class Duplicates {
-  private final Configuration configuration;
+  private final PipelineConfiguration configuration;
   private final Consumer<Problem> problems;
 
-  Duplicates(Configuration configuration, Consumer<Problem> problems) {
+  Duplicates(PipelineConfiguration configuration, Consumer<Problem> problems) {
     this.configuration = configuration;
     this.problems = problems;
   }

@@ -1,15 +1,15 @@
 package dev.kci.pipeline.validate;
 
 import dev.kci.config.BuildConfig;
-import dev.kci.config.Configuration;
 import dev.kci.config.Frequency;
-import dev.kci.config.Job;
 import dev.kci.config.Located;
 import dev.kci.config.Origin;
 import dev.kci.config.Problem;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Spelling;
 import dev.kci.config.StorageConfig;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -25,10 +25,10 @@ final class EntryValues {
       List.of("shell", "docker", "kubernetes", "lava", "pull_labs");
   private static final List<String> STORAGE_TYPES = List.of("backend", "ssh", "azure", "local");
 
-  private final Configuration configuration;
+  private final PipelineConfiguration configuration;
   private final Consumer<Problem> problems;
 
-  EntryValues(Configuration configuration, Consumer<Problem> problems) {
+  EntryValues(PipelineConfiguration configuration, Consumer<Problem> problems) {
     this.configuration = configuration;
     this.problems = problems;
   }

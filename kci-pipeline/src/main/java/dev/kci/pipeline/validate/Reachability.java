@@ -3,10 +3,10 @@ package dev.kci.pipeline.validate;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
-import dev.kci.config.Configuration;
-import dev.kci.config.Job;
 import dev.kci.config.Problem;
-import dev.kci.config.SchedulerEntry;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.SchedulerEntry;
 import dev.kci.pipeline.schedule.Decision;
 import dev.kci.pipeline.schedule.Outcome;
 import dev.kci.pipeline.schedule.Schedule;
@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  * and platform's. It asks the scheduler itself, for every revision that a rule tells apart.
  */
 final class Reachability {
-  private final Configuration configuration;
+  private final PipelineConfiguration configuration;
   private final Consumer<Problem> problems;
   private final List<Node> checkouts;
   private final Map<SchedulerEntry, Schedule> schedules = new HashMap<>();
   private final Map<Creation, Boolean> known = new HashMap<>();
   private final Set<Creation> underWay = new HashSet<>();
 
-  Reachability(Configuration configuration, Consumer<Problem> problems) {
+  Reachability(PipelineConfiguration configuration, Consumer<Problem> problems) {
     this.configuration = configuration;
     this.problems = problems;
     checkouts = new Revisions(configuration).checkouts();

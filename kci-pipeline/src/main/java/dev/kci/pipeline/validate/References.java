@@ -1,14 +1,14 @@
 package dev.kci.pipeline.validate;
 
 import dev.kci.config.BuildConfig;
-import dev.kci.config.Configuration;
-import dev.kci.config.Job;
 import dev.kci.config.Located;
 import dev.kci.config.Origin;
 import dev.kci.config.Problem;
 import dev.kci.config.RuntimeConfig;
-import dev.kci.config.SchedulerEntry;
 import dev.kci.config.Spelling;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.SchedulerEntry;
 import dev.kci.pipeline.definition.JobTemplates;
 import dev.kci.pipeline.definition.TemplateFolders;
 import java.util.Collection;
@@ -21,12 +21,12 @@ final class References {
   /** What fragments begin with that are no names: an option, or a file in another repository. */
   private static final List<String> ELSEWHERE = List.of("CONFIG_", "cip://", "cros://");
 
-  private final Configuration configuration;
+  private final PipelineConfiguration configuration;
   private final Optional<TemplateFolders> templates;
   private final Consumer<Problem> problems;
 
   References(
-      Configuration configuration,
+      PipelineConfiguration configuration,
       Optional<TemplateFolders> templates,
       Consumer<Problem> problems) {
     this.configuration = configuration;
@@ -181,7 +181,7 @@ final class References {
   }
 
   /** The type of the runtimes that an entry's jobs run in; empty when none is configured. */
-  static Optional<String> labType(Configuration configuration, SchedulerEntry entry) {
+  static Optional<String> labType(PipelineConfiguration configuration, SchedulerEntry entry) {
     return configuration.runtimes().values().stream()
         .filter(
             runtime ->

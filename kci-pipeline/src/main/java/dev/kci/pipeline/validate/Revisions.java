@@ -3,8 +3,8 @@ package dev.kci.pipeline.validate;
 import dev.kci.api.model.KernelVersion;
 import dev.kci.api.model.Node;
 import dev.kci.config.BuildConfig;
-import dev.kci.config.Configuration;
-import dev.kci.config.Rule;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.Rule;
 import dev.kci.pipeline.schedule.SimulatedNodes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -28,12 +28,12 @@ final class Revisions {
   private final Set<Version> versions = new LinkedHashSet<>();
   private final List<Rule> rules;
 
-  Revisions(Configuration configuration) {
+  Revisions(PipelineConfiguration configuration) {
     rules =
         Stream.of(
                 configuration.jobs().values().stream().flatMap(job -> job.rules().stream()),
                 configuration.platforms().values().stream().flatMap(p -> p.rules().stream()),
-                configuration.runtimes().values().stream().flatMap(r -> r.rules().stream()),
+                configuration.runtimeRules().values().stream().flatMap(List::stream),
                 configuration.scheduler().stream().flatMap(entry -> entry.rules().stream()))
             .flatMap(all -> all)
             .toList();

@@ -1,10 +1,10 @@
 package dev.kci.pipeline.validate;
 
-import dev.kci.config.Configuration;
 import dev.kci.config.Problem;
-import dev.kci.config.Rule;
-import dev.kci.config.SchedulerEntry;
 import dev.kci.config.Spelling;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.Rule;
+import dev.kci.pipeline.config.SchedulerEntry;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,10 +41,10 @@ final class RuleValues {
           "result",
           "treeid");
 
-  private final Configuration configuration;
+  private final PipelineConfiguration configuration;
   private final Consumer<Problem> problems;
 
-  RuleValues(Configuration configuration, Consumer<Problem> problems) {
+  RuleValues(PipelineConfiguration configuration, Consumer<Problem> problems) {
     this.configuration = configuration;
     this.problems = problems;
   }
@@ -55,10 +55,7 @@ final class RuleValues {
         .platforms()
         .values()
         .forEach(platform -> check("platforms." + platform.name(), platform.rules()));
-    configuration
-        .runtimes()
-        .values()
-        .forEach(runtime -> check("runtimes." + runtime.name(), runtime.rules()));
+    configuration.runtimeRules().forEach((runtime, rules) -> check("runtimes." + runtime, rules));
     List<SchedulerEntry> entries = configuration.scheduler();
     for (int i = 0; i < entries.size(); i++) {
       check("scheduler[" + i + "]", entries.get(i).rules());

@@ -1,11 +1,11 @@
 package dev.kci.pipeline.validate;
 
-import dev.kci.config.Configuration;
-import dev.kci.config.Job;
 import dev.kci.config.Located;
 import dev.kci.config.Problem;
-import dev.kci.config.SchedulerEntry;
 import dev.kci.config.Spelling;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.SchedulerEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -38,10 +38,10 @@ final class SchedulerEvents {
           "previous_state",
           "previous_result");
 
-  private final Configuration configuration;
+  private final PipelineConfiguration configuration;
   private final Consumer<Problem> problems;
 
-  SchedulerEvents(Configuration configuration, Consumer<Problem> problems) {
+  SchedulerEvents(PipelineConfiguration configuration, Consumer<Problem> problems) {
     this.configuration = configuration;
     this.problems = problems;
   }

@@ -4,6 +4,7 @@ import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
 import dev.kci.config.Origin;
 import dev.kci.config.Problem;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.definition.TemplateFolders;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ public final class Validation {
   public static List<Problem> of(List<Path> config, Optional<TemplateFolders> templates) {
     List<Problem> problems = new ArrayList<>();
     try {
-      Configuration configuration = Configuration.check(config, problems::add);
+      PipelineConfiguration configuration =
+          PipelineConfiguration.check(Configuration.check(config, problems::add), problems::add);
       check(configuration, templates, problems::add);
     } catch (ConfigurationException unreadable) {
       problems.add(
@@ -45,7 +47,7 @@ public final class Validation {
   }
 
   private static void check(
-      Configuration configuration,
+      PipelineConfiguration configuration,
       Optional<TemplateFolders> templates,
       Consumer<Problem> problems) {
     new References(configuration, templates, problems).check();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.definition.JobParameters.Surroundings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,7 +33,8 @@ class DefinitionVariablesTest {
     assumeTrue(
         Files.isRegularFile(golden) && Files.isDirectory(config),
         "skipped: the real configuration is not at " + SHARED.toAbsolutePath().normalize());
-    Configuration configuration = Configuration.load(List.of(config));
+    PipelineConfiguration configuration =
+        PipelineConfiguration.of(Configuration.load(List.of(config)));
     Surroundings surroundings =
         new Surroundings(
             "prod",
@@ -64,7 +66,7 @@ class DefinitionVariablesTest {
   }
 
   private static Map<String, Object> variables(
-      Configuration configuration, Surroundings surroundings, JsonObject json) {
+      PipelineConfiguration configuration, Surroundings surroundings, JsonObject json) {
     JobParameters parameters =
         new JobParameters(configuration, surroundings, url -> json.object("metadata"));
     List<JsonObject> ancestors = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.definition.JobParameters.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,8 @@ class JobParametersTest {
   private Map<String, Object> variables(String job, String platform, String branch)
       throws IOException {
     Path file = Files.writeString(temp.resolve("config.yaml"), CONFIG);
-    Configuration configuration = Configuration.load(List.of(file));
+    PipelineConfiguration configuration =
+        PipelineConfiguration.of(Configuration.load(List.of(file)));
     Surroundings surroundings =
         new Surroundings(null, null, JsonObject.empty(), JsonObject.empty(), "kernelci/", null);
     JsonObject node =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,8 @@ class LavaPriorityTest {
   private static long priority(JsonObject node, String job, String lab) throws IOException {
     Path file = temp.resolve("config.yaml");
     Files.writeString(file, CONFIG);
-    Configuration configuration = Configuration.load(List.of(file));
+    PipelineConfiguration configuration =
+        PipelineConfiguration.of(Configuration.load(List.of(file)));
     return LavaPriority.of(
         node,
         Objects.requireNonNull(configuration.jobs().get(job)),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.definition.JobParameters.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,8 @@ class PlaceholderFormsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void areFilledAsByTheOriginal(JsonObject golden) {
-    Configuration configuration = Configuration.load(List.of(FOLDER.resolve("config.yaml")));
+    PipelineConfiguration configuration =
+        PipelineConfiguration.of(Configuration.load(List.of(FOLDER.resolve("config.yaml"))));
     JobParameters parameters =
         new JobParameters(
             configuration,

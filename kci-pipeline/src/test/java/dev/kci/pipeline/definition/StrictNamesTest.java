@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.config.Configuration;
-import dev.kci.config.Job;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -70,7 +71,9 @@ class StrictNamesTest {
   }
 
   private Job job(String name) {
-    return Configuration.load(List.of(temp.resolve("jobs.yaml"))).jobs().get(name);
+    return PipelineConfiguration.of(Configuration.load(List.of(temp.resolve("jobs.yaml"))))
+        .jobs()
+        .get(name);
   }
 
   private String render(String job, JsonObject node) {

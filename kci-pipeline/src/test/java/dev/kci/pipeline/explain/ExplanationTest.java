@@ -9,6 +9,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.RuntimeSelection;
 import dev.kci.pipeline.schedule.Schedule;
 import dev.kci.pipeline.schedule.SimulatedNodes;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
   private static final String SMALL = "src/test/resources/dev/kci/pipeline/schedule/small/config";
-  private final Configuration configuration = Configuration.load(List.of(Path.of(SMALL)));
+  private final PipelineConfiguration configuration =
+      PipelineConfiguration.of(Configuration.load(List.of(Path.of(SMALL))));
   private final Node checkout =
       SimulatedNodes.checkout(
           "alpha",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.KernelVersion;
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.Schedule;
 import dev.kci.pipeline.schedule.SimulatedNodes;
 import java.io.IOException;
@@ -22,7 +23,7 @@ class PlanTest {
   private static Plan plan(String tree, String branch, int patchlevel, Path... config) {
     KernelVersion version = new KernelVersion(6, patchlevel, null, null, null);
     return Plan.of(
-        Schedule.of(Configuration.load(List.of(config))),
+        Schedule.of(PipelineConfiguration.of(Configuration.load(List.of(config)))),
         SimulatedNodes.checkout(tree, "https://example.org/x.git", branch, version));
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,7 +59,7 @@ class GoldenDecisionsTest {
 
   private static List<String> differences(List<Path> config, InputStream cases, int count)
       throws IOException {
-    Schedule schedule = Schedule.of(Configuration.load(config));
+    Schedule schedule = Schedule.of(PipelineConfiguration.of(Configuration.load(config)));
     List<String> different = new ArrayList<>();
     int read = 0;
     BufferedReader lines =

@@ -9,7 +9,8 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.config.Configuration;
-import dev.kci.config.Job;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,6 @@ class RetryPolicyTest {
         file,
         "jobs: {plain: {template: t, kind: job},"
             + " flaky: {template: t, kind: job, params: {retry_failed: true}}}");
-    return Configuration.load(List.of(file)).jobs().get(name);
+    return PipelineConfiguration.of(Configuration.load(List.of(file))).jobs().get(name);
   }
 }

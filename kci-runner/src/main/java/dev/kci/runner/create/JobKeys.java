@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.toList;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.Twins;
-import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
-import dev.kci.config.SchedulerEntry;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.SchedulerEntry;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,12 +21,12 @@ import java.util.Set;
  * restart, and for another runner, the least loaded one is another.
  */
 public final class JobKeys {
-  private final Configuration configuration;
+  private final PipelineConfiguration configuration;
   private final Set<JobAndType> byType = new HashSet<>();
 
   private record JobAndType(String job, String type) {}
 
-  public JobKeys(Configuration configuration) {
+  public JobKeys(PipelineConfiguration configuration) {
     this.configuration = configuration;
     for (SchedulerEntry entry : configuration.scheduler()) {
       if (entry.runtime() == null && entry.runtimeType() != null) {

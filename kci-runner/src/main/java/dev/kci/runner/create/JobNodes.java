@@ -3,9 +3,9 @@ package dev.kci.runner.create;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeBuilder;
-import dev.kci.config.Configuration;
-import dev.kci.config.Job;
 import dev.kci.config.RuntimeConfig;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.Outcome;
 import dev.kci.pipeline.schedule.RuntimeSelection;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param timeout of a node whose job and runtime have none
  */
 public record JobNodes(
-    Configuration configuration, RunnerMark mark, Duration timeout, InstantSource clock) {
+    PipelineConfiguration configuration, RunnerMark mark, Duration timeout, InstantSource clock) {
   /** The node to create for a planned job. */
   Node of(String parent, Outcome.Planned job) {
     return complete(parent, job).timeout(latest(job)).build();

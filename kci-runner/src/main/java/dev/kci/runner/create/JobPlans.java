@@ -5,9 +5,9 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeState;
-import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
-import dev.kci.config.SchedulerEntry;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.SchedulerEntry;
 import dev.kci.pipeline.schedule.Outcome;
 import dev.kci.pipeline.schedule.RuntimeSelection;
 import dev.kci.pipeline.schedule.Schedule;
@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  *
  * @param mostRetries the highest retry counter of a job that is run
  */
-public record JobPlans(Configuration configuration, CheckedAncestors ancestors, int mostRetries) {
+public record JobPlans(
+    PipelineConfiguration configuration, CheckedAncestors ancestors, int mostRetries) {
   /**
    * The job that the decision about the node's parent makes, of the node's name, runtime, platform
    * and retry counter.

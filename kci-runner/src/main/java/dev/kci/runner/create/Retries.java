@@ -10,8 +10,8 @@ import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
-import dev.kci.config.Configuration;
-import dev.kci.config.Job;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.Ancestors;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.service.RecentIds;
@@ -31,13 +31,13 @@ public final class Retries {
   private static final int MOST_ANSWERED = 10_000;
 
   private final Nodes nodes;
-  private final Configuration configuration;
+  private final PipelineConfiguration configuration;
   private final RetryPolicy policy;
   private final TrustedOwners owners;
   private final Set<String> answered = RecentIds.most(MOST_ANSWERED);
 
   public Retries(
-      Nodes nodes, Configuration configuration, RetryPolicy policy, TrustedOwners owners) {
+      Nodes nodes, PipelineConfiguration configuration, RetryPolicy policy, TrustedOwners owners) {
     this.nodes = nodes;
     this.configuration = configuration;
     this.policy = policy;

@@ -1,5 +1,9 @@
-package dev.kci.config;
+package dev.kci.pipeline.config;
 
+import dev.kci.config.Fields;
+import dev.kci.config.Located;
+import dev.kci.config.Origin;
+import dev.kci.config.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,5 +1,7 @@
-package dev.kci.config;
+package dev.kci.pipeline.config;
 
+import dev.kci.config.Frequency;
+import dev.kci.config.Located;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,10 @@
-package dev.kci.config;
+package dev.kci.pipeline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kci.config.Configuration;
+import dev.kci.config.RuntimeConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,12 +15,12 @@ import org.junit.jupiter.api.Test;
 class RealConfigurationTest {
   private static final Path REAL = Path.of("../../shared/maestro-config/config");
 
-  private Configuration configuration;
+  private PipelineConfiguration configuration;
 
   @BeforeEach
   void load() {
     assumeTrue(Files.isDirectory(REAL), "skipped: there is no " + REAL);
-    configuration = Configuration.load(List.of(REAL));
+    configuration = PipelineConfiguration.of(Configuration.load(List.of(REAL)));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.kci.config;
+package dev.kci.pipeline.config;
 
 import java.math.BigDecimal;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.kci.config;
+package dev.kci.pipeline.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

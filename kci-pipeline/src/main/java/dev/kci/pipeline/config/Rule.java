@@ -1,5 +1,6 @@
-package dev.kci.config;
+package dev.kci.pipeline.config;
 
+import dev.kci.config.Origin;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,8 +1,12 @@
-package dev.kci.config;
+package dev.kci.pipeline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kci.config.Configuration;
+import dev.kci.config.ConfigurationException;
+import dev.kci.config.Problem;
+import dev.kci.config.Tree;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +20,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ConfigurationTest {
+class PipelineConfigurationTest {
   @TempDir Path temp;
   private ConfigFolder folder;
 
@@ -25,8 +29,8 @@ class ConfigurationTest {
     folder = new ConfigFolder(temp.resolve("config"));
   }
 
-  private Configuration load() {
-    return Configuration.load(List.of(folder.path()));
+  private PipelineConfiguration load() {
+    return PipelineConfiguration.of(Configuration.load(List.of(folder.path())));
   }
 
   @Nested
@@ -63,7 +67,8 @@ class ConfigurationTest {
           "b.yaml",
           "jobs: {j: {params: {b: {d: 3}, a: 4}, rules: {tree: [next]}}}\n"
               + "scheduler: [{job: k}]");
-      Configuration both = Configuration.load(List.of(folder.path(), ours.path()));
+      PipelineConfiguration both =
+          PipelineConfiguration.of(Configuration.load(List.of(folder.path(), ours.path())));
       Job job = both.jobs().get("j");
       assertThat(job.params().toString()).isEqualTo("{a=4, b={c=2, d=3}}");
       assertThat(job.template()).isEqualTo("t");
@@ -123,7 +128,8 @@ class ConfigurationTest {
 
     @Test
     void aMissingFolderIsNamed() {
-      assertThatThrownBy(() -> Configuration.load(List.of(temp.resolve("nowhere"))))
+      assertThatThrownBy(
+              () -> PipelineConfiguration.of(Configuration.load(List.of(temp.resolve("nowhere")))))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("nowhere")
           .hasMessageContaining("expected a folder");
@@ -177,7 +183,7 @@ class ConfigurationTest {
           b: {tree: t, branch: b, frequency: 30s}
           c: {tree: t, branch: b, frequency: 0m}
         """);
-    Configuration configuration = load();
+    PipelineConfiguration configuration = load();
     assertThat(configuration.buildConfigs().get("a").frequency()).isEqualTo(Duration.ofHours(36));
     assertThat(configuration.buildConfigs().get("b").frequency()).isNull();
     assertThat(configuration.buildConfigs().get("c").frequency()).isNull();
@@ -229,19 +235,13 @@ class ConfigurationTest {
           one: {template: t, extra_thing: 1}
         """);
     List<Problem> problems = new ArrayList<>();
-    Configuration configuration = Configuration.check(List.of(folder.path()), problems::add);
+    PipelineConfiguration configuration =
+        PipelineConfiguration.check(
+            Configuration.check(List.of(folder.path()), problems::add), problems::add);
     assertThat(configuration.jobs()).containsOnlyKeys("one");
     assertThat(problems)
         .extracting(p -> p.origin().line() + " " + p.severity() + " " + p.rule())
         .containsExactly("3 ERROR duplicate", "3 WARNING unknown-key");
-  }
-
-  @Test
-  void anApiUrlIsJoinedWithOrWithoutItsSlash() throws IOException {
-    folder.file("a.yaml", "api: {a: {url: 'https://h/x/'}, b: {url: 'https://h/x', version: v0}}");
-    assertThat(load().apis().values())
-        .extracting(api -> api.endpoint().toString())
-        .containsExactly("https://h/x/latest/", "https://h/x/v0/");
   }
 
   @Test

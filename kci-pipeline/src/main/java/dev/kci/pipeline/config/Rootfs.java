@@ -1,5 +1,6 @@
-package dev.kci.config;
+package dev.kci.pipeline.config;
 
+import dev.kci.config.Located;
 import java.util.Map;
 
 /**
