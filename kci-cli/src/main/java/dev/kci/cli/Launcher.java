@@ -15,7 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -75,6 +79,7 @@ public final class Launcher {
     exitCodes.put("2", "wrong option, settings or configuration");
     line.getCommandSpec().version(line.getCommandName() + " " + version);
     line.getCommandSpec().usageMessage().showDefaultValues(true);
+    hideSaidDefaults(line.getCommandSpec());
     if (line.getCommandSpec().usageMessage().exitCodeList().isEmpty()) {
       line.getCommandSpec()
           .usageMessage()
@@ -82,6 +87,18 @@ public final class Launcher {
           .exitCodeList(exitCodes);
     }
     line.getSubcommands().values().forEach(sub -> describe(sub, version));
+  }
+
+  /** Lets help show no default that the description already names, and none that is empty. */
+  private static void hideSaidDefaults(CommandSpec command) {
+    for (OptionSpec option : List.copyOf(command.options())) {
+      String text = String.join(" ", option.description());
+      Object value = option.defaultValue() == null ? option.initialValue() : option.defaultValue();
+      if (text.contains("Default:") || Set.of("null", "", "[]").contains(String.valueOf(value))) {
+        command.remove(option);
+        command.addOption(option.toBuilder().showDefaultValue(Visibility.NEVER).build());
+      }
+    }
   }
 
   private static int report(ParameterException e) {
