@@ -12,6 +12,7 @@ import dev.kci.config.StorageConfig;
 import dev.kci.fetch.FetchRules;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.RetryPolicy;
+import dev.kci.runner.supervise.JobChildren;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.service.StopSignal;
 import dev.kci.trust.ConfiguredSources;
@@ -131,6 +132,7 @@ final class LoopCommand implements Callable<Integer> {
               connection,
               storage == null ? null : resources.add(StorageOptions.open(storage, settings, stop)),
               lifecycle(),
+              JobChildren.of(pipeline),
               resources);
       Runner runner =
           new Runner(

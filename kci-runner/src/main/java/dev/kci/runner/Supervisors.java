@@ -6,6 +6,7 @@ import dev.kci.cli.ApiOptions;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.fetch.FetchRules;
+import dev.kci.runner.supervise.JobChildren;
 import dev.kci.runner.supervise.JobDefinitions;
 import dev.kci.runner.supervise.JobReporter;
 import dev.kci.runner.supervise.Lifecycle;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param connection as the runner's user, for runtimes without a token
  * @param storage for logs and artifacts; null to leave them where they are
+ * @param children makes the nodes below jobs
  * @param resources closes what is opened here
  */
 record Supervisors(
@@ -42,6 +44,7 @@ record Supervisors(
     KciApi connection,
     @Nullable Storage storage,
     Lifecycle lifecycle,
+    JobChildren children,
     ResourceStack resources) {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisors.class);
 
@@ -78,7 +81,8 @@ record Supervisors(
             lifecycle,
             api.clock(),
             runtimes.scratch(config),
-            OutputLimits.of(new RuntimeKeys(config)));
+            OutputLimits.of(new RuntimeKeys(config)),
+            children);
     return new RuntimeSupervisor(
         config.name(), runtime, jobs, reporter, runtimes.limits(config), InstantSource.system());
   }

@@ -11,6 +11,7 @@ import dev.kci.fetch.FetchRules;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.runner.supervise.InvalidJobException;
+import dev.kci.runner.supervise.JobChildren;
 import dev.kci.runner.supervise.JobReporter;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.runner.supervise.Limits;
@@ -140,7 +141,8 @@ final class Runners {
             new Lifecycle(Lifecycle.Style.DOCUMENT, Duration.ofMinutes(10), Duration.ZERO),
             ServerClock.system(),
             nowhere,
-            OutputLimits.STANDARD),
+            OutputLimits.STANDARD,
+            new JobChildren(node -> true)),
         new Limits(
             2,
             1,

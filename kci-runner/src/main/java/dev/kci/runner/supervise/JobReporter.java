@@ -8,6 +8,7 @@ import dev.kci.api.UnavailableException;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeTree;
 import dev.kci.runtime.JobHandle;
@@ -20,7 +21,6 @@ import dev.kci.runtime.results.HierarchyReport;
 import dev.kci.runtime.results.JUnitReport;
 import dev.kci.runtime.results.JobLog;
 import dev.kci.runtime.results.ResultNodes;
-import dev.kci.runtime.results.TestCase;
 import dev.kci.runtime.results.TestReport;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
@@ -33,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +48,7 @@ public final class JobReporter {
   private final ServerClock clock;
   private final ScratchFolder scratch;
   private final OutputLimits limits;
+  private final JobChildren children;
 
   /**
    * A reporter of one runtime.
@@ -59,6 +59,7 @@ public final class JobReporter {
    * @param scratch a folder of this reporter alone, for logs under way; what is in it is removed,
    *     since only a program that was killed leaves anything there
    * @param limits for what is stored of a job
+   * @param children makes the nodes below a job
    */
   public JobReporter(
       Nodes nodes,
@@ -67,7 +68,8 @@ public final class JobReporter {
       Lifecycle lifecycle,
       ServerClock clock,
       Path scratch,
-      OutputLimits limits) {
+      OutputLimits limits,
+      JobChildren children) {
     this.nodes = nodes;
     this.reporter = reporter;
     this.uploads = new Uploads(storage);
@@ -75,6 +77,7 @@ public final class JobReporter {
     this.clock = clock;
     this.scratch = new ScratchFolder(scratch);
     this.limits = limits;
+    this.children = children;
   }
 
   /** The time by which a node is late. */
@@ -183,9 +186,13 @@ public final class JobReporter {
         seen.isFresh(clock.toLocal(clock.instant())) ? seen.node() : nodes.get(job.nodeId());
     Map<String, String> artifacts = ResultNodes.urls(report.artifacts(), urls);
     artifacts.putAll(urls);
-    List<NodeTree> tests = ResultNodes.children(node, tests(status, report, output.tests()), urls);
+    JobEnd end = end(status, report, log.lastLines());
+    List<NodeTree> below = children.of(node, status, end, report, log, output, urls);
+    below.stream()
+        .filter(child -> child.node().is(NodeKind.JOB))
+        .forEach(child -> artifacts.entrySet().removeAll(child.node().artifacts().entrySet()));
     Node counted = status instanceof JobStatus.Exited ? withUnread(node, report) : node;
-    return write(counted, end(status, report, log.lastLines()), artifacts, tests);
+    return write(counted, end, artifacts, below);
   }
 
   /** The tests of the log and those in files of JUnit XML. */
@@ -209,17 +216,6 @@ public final class JobReporter {
     JsonObject misc = node.data().object("misc").orElse(JsonObject.empty());
     return node.withData(
         node.data().with("misc", misc.with("unread_results", report.missing()).asMap()));
-  }
-
-  /** A lab that judges has counted what its log says; one that tells an exit status has not. */
-  private static List<TestCase> tests(
-      JobStatus status, TestReport report, @Nullable TestReport told) {
-    if (told == null) {
-      return report.tests();
-    }
-    return status instanceof JobStatus.Exited
-        ? Stream.concat(told.tests().stream(), report.tests().stream()).toList()
-        : told.tests();
   }
 
   private static JobEnd end(JobStatus status, TestReport report, List<String> lastLines) {

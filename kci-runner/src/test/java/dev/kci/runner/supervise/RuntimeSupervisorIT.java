@@ -421,6 +421,71 @@ class RuntimeSupervisorIT {
   }
 
   @Test
+  void kernelFaultsAreTestsBelowAJobThatPasses() throws IOException {
+    lab.log =
+        Files.writeString(
+            temp.resolve("log"),
+            """
+            [    1.000000] WARNING: CPU: 0 PID: 1 at lib/foo.c:7 foo+0xc0/0x241
+            [    1.000001] Call trace:
+            ok 1 a
+            """);
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("it is there", () -> lab.jobs.size() == 1);
+    lab.jobs.replaceAll((id, status) -> new JobStatus.Exited(0));
+    await("it is over", () -> !supervisor.isBusy());
+
+    assertThat(read(node).result()).isEqualTo(Result.PASS);
+    Node messages =
+        children(node).stream()
+            .filter(child -> child.name().equals("kernel-messages"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(messages.result()).isEqualTo(Result.FAIL);
+    Node warning = children(messages).get(0);
+    assertThat(warning.path()).containsExactly("job", "kernel-messages", "warning");
+    assertThat(warning.result()).isEqualTo(Result.FAIL);
+    assertThat(warning.errorMessage())
+        .hasValueSatisfying(
+            text -> assertThat(text).startsWith("WARNING: CPU: 0").endsWith("\nCall trace:"));
+  }
+
+  @Test
+  void kselftestSuitesAreBelowTheirBuild() throws IOException {
+    lab.files =
+        Map.of(
+            "kselftest.tar.xz",
+            Files.writeString(temp.resolve("tar"), ""),
+            "kselftest_targets.txt",
+            Files.writeString(temp.resolve("targets"), "accel net/mptcp timers\n"),
+            "kselftest_metadata.json",
+            Files.writeString(
+                temp.resolve("metadata"),
+                "{\"artifacts\":{\"kselftest\":[\"accel/a\",\"./net/mptcp/b\"]}}"));
+    supervise(4, Duration.ZERO);
+    Node build = build();
+    accept(build);
+    await("it is there", () -> lab.jobs.size() == 1);
+    lab.jobs.replaceAll((id, status) -> new JobStatus.Exited(0));
+    await("it is over", () -> !supervisor.isBusy());
+
+    Node job = children(build).get(0);
+    assertThat(job.kind()).isEqualTo(NodeKind.JOB);
+    assertThat(job.path()).containsExactly("build", "build-kselftest");
+    assertThat(job.state()).isEqualTo(NodeState.DONE);
+    assertThat(job.result()).isEqualTo(Result.PASS);
+    assertThat(job.data().string("job_id")).isEmpty();
+    assertThat(children(job))
+        .extracting(child -> child.kind().wireName() + " " + child.name() + " " + child.result())
+        .containsExactlyInAnyOrder(
+            "test build.kselftest.accel PASS",
+            "test build.kselftest.net.mptcp PASS",
+            "test build.kselftest.timers FAIL");
+  }
+
+  @Test
   void aJobThatEndedBeforeItsNodeTimedOutKeepsItsResultAndItsTests() throws IOException {
     lab.log = Files.writeString(temp.resolve("log"), "1..1\nok 1 a\n");
     supervise(4, Duration.ZERO);
@@ -566,7 +631,8 @@ class RuntimeSupervisorIT {
                 life,
                 ServerClock.system(),
                 temp.resolve("reports"),
-                OutputLimits.STANDARD),
+                OutputLimits.STANDARD,
+                new JobChildren(node -> true)),
             new Limits(
                 concurrency,
                 2,

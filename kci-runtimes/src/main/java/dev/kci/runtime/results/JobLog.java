@@ -15,16 +15,18 @@ import java.util.zip.GZIPOutputStream;
 /**
  * What a job's log says.
  *
+ * @param kernelFaults the kernel's faults, as one test with a child per fault; empty without any
  * @param lastLines the end of it, as it can be shown
  */
-public record JobLog(TestReport tests, List<String> lastLines) {
+public record JobLog(TestReport tests, List<TestCase> kernelFaults, List<String> lastLines) {
   /** Of a job that has none. */
-  public static final JobLog NONE = new JobLog(TestReport.NONE, List.of());
+  public static final JobLog NONE = new JobLog(TestReport.NONE, List.of(), List.of());
 
   /** More results than any suite has; a node is made of each. */
   public static final int MOST_TESTS = 10_000;
 
   public JobLog {
+    kernelFaults = List.copyOf(kernelFaults);
     lastLines = List.copyOf(lastLines);
   }
 
@@ -36,20 +38,17 @@ public record JobLog(TestReport tests, List<String> lastLines) {
    */
   public static JobLog read(Path log, Path compressed, long most, List<String> notes)
       throws IOException {
-    TapParser parser = new TapParser(MOST_TESTS);
-    LogTail tail = new LogTail();
+    LogParser parser = new LogParser(MOST_TESTS);
     try (ShortenedLog in = new ShortenedLog(log, most);
         OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed), 1 << 16);
         InputStream copying = new CopyingStream(in, out)) {
-      LogLines.read(
-          copying,
-          line -> {
-            parser.line(line);
-            tail.line(line);
-          });
+      LogLines.read(copying, parser::line);
       out.write(text(notes));
-      TestReport tests = parser.finish();
-      return new JobLog(in.isShortened() ? cut(tests) : tests, tail.lines());
+      TestReport tests = parser.tests();
+      return new JobLog(
+          in.isShortened() ? cut(tests) : tests,
+          parser.kernelMessages().stream().toList(),
+          parser.lastLines());
     }
   }
 

@@ -1,0 +1,76 @@
+package dev.kci.runner.supervise;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeTree;
+import dev.kci.pipeline.config.Job;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.runtime.JobOutput;
+import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.results.JobLog;
+import dev.kci.runtime.results.KselftestBuild;
+import dev.kci.runtime.results.ResultNodes;
+import dev.kci.runtime.results.TestCase;
+import dev.kci.runtime.results.TestReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the nodes below a job from what it left: its tests, the faults that the kernel reports in
+ * its log, and the kselftest suites of a build.
+ *
+ * @param kernelFaults whether the faults in the log of a node's job are reported
+ */
+public record JobChildren(Predicate<Node> kernelFaults) {
+  /** The param of a job that provokes faults, such as a test of KASAN; true if absent. */
+  private static final String KERNEL_MESSAGES = "kernel_messages";
+
+  /** Reports the faults of every job whose params do not say {@code kernel_messages: false}. */
+  public static JobChildren of(PipelineConfiguration configuration) {
+    return new JobChildren(
+        node -> {
+          Job job = configuration.jobs().get(node.name());
+          return job == null || !Boolean.FALSE.equals(job.params().get(KERNEL_MESSAGES));
+        });
+  }
+
+  /**
+   * Returns the nodes below a job.
+   *
+   * @param node as it is now
+   * @param urls of the stored files, by artifact name
+   */
+  List<NodeTree> of(
+      Node node,
+      JobStatus status,
+      JobEnd end,
+      TestReport report,
+      JobLog log,
+      JobOutput output,
+      Map<String, String> urls) {
+    List<TestCase> tests = new ArrayList<>(tests(status, report, output.tests()));
+    // a build's log has the words of compilers, and of no kernel
+    if (!node.is(NodeKind.KBUILD) && kernelFaults.test(node)) {
+      tests.addAll(log.kernelFaults());
+    }
+    List<NodeTree> children = new ArrayList<>(ResultNodes.children(node, tests, urls));
+    KselftestBuild.of(node, end.result(), output.artifacts(), urls).ifPresent(children::add);
+    return children;
+  }
+
+  /** A lab that judges has counted what its log says; one that tells an exit status has not. */
+  private static List<TestCase> tests(
+      JobStatus status, TestReport report, @Nullable TestReport told) {
+    List<TestCase> tests = new ArrayList<>();
+    if (told != null) {
+      tests.addAll(told.tests());
+    }
+    if (told == null || status instanceof JobStatus.Exited) {
+      tests.addAll(report.tests());
+    }
+    return tests;
+  }
+}
