@@ -1,6 +1,7 @@
 package dev.kci.api;
 
 import dev.kci.api.model.JsonText;
+import dev.kci.status.Meters;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,6 +174,7 @@ public final class KciApi implements AutoCloseable {
         .retryOnConnectionFailure(false) // OkHttp would send a POST twice, and a listen too
         .addInterceptor(new BoundedAnswers(JsonText.LARGEST))
         .addInterceptor(builder.presence::watch)
+        .addInterceptor(new CallFigures(builder.meters)::watch)
         .addInterceptor(chain -> chain.proceed(signed(chain.request(), token)))
         .addNetworkInterceptor(chain -> timed(chain.proceed(chain.request()), builder.clock))
         .build();
@@ -210,6 +212,7 @@ public final class KciApi implements AutoCloseable {
     private @Nullable OkHttpClient httpClient;
     private ServerClock clock = ServerClock.system();
     private Presence presence = new Presence();
+    private Meters meters = new Meters();
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration readTimeout = Duration.ofSeconds(30);
     private Duration callTimeout = Duration.ofSeconds(120);
@@ -258,6 +261,12 @@ public final class KciApi implements AutoCloseable {
     /** Whether the server is there; clients of one server can share it. */
     public Builder presence(Presence presence) {
       this.presence = presence;
+      return this;
+    }
+
+    /** The figures that calls are counted in. Defaults to figures that nobody reads. */
+    public Builder meters(Meters meters) {
+      this.meters = meters;
       return this;
     }
 

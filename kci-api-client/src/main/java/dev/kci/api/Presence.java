@@ -9,12 +9,18 @@ import okhttp3.Response;
  * need not wait longer once any other call was answered. Thread-safe.
  */
 public final class Presence {
+  private boolean answered;
   private boolean away;
   private long returns;
 
   /** How often the API was away and answered again. */
   public synchronized long returns() {
     return returns;
+  }
+
+  /** Whether the API has answered, and did so last time too. */
+  public synchronized boolean isThere() {
+    return answered && !away;
   }
 
   Response watch(Interceptor.Chain chain) throws IOException {
@@ -32,6 +38,7 @@ public final class Presence {
     if (there && away) {
       returns++;
     }
+    answered |= there;
     away = !there;
   }
 }

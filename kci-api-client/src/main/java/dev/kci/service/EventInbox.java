@@ -17,16 +17,23 @@ final class EventInbox {
   private final Predicate<NodeEvent> filter;
   private final RecentEvents recent;
   private final EventBacklog backlog;
+  private final EventFigures figures;
   private final Runnable arrived;
 
   /**
+   * @param figures told of each event in the backlog
    * @param arrived called when an event is in the backlog
    */
   EventInbox(
-      Predicate<NodeEvent> filter, RecentEvents recent, EventBacklog backlog, Runnable arrived) {
+      Predicate<NodeEvent> filter,
+      RecentEvents recent,
+      EventBacklog backlog,
+      EventFigures figures,
+      Runnable arrived) {
     this.filter = filter;
     this.recent = recent;
     this.backlog = backlog;
+    this.figures = figures;
     this.arrived = arrived;
   }
 
@@ -50,6 +57,7 @@ final class EventInbox {
     boolean wanted = isWanted(node);
     if (wanted) {
       backlog.add(node, event.sequenceId());
+      figures.kept(node);
     } else {
       backlog.passedOver(node);
     }

@@ -5,6 +5,7 @@ import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
+import dev.kci.status.ServiceStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -88,6 +89,7 @@ public final class EventLoop {
   private final Builder settings;
   private final Quarantine quarantine;
   private final PatientHandler handler;
+  private final EventFigures figures;
   private final StopSignal stop;
 
   private EventLoop(Builder settings) {
@@ -96,6 +98,7 @@ public final class EventLoop {
     this.handler =
         new PatientHandler(
             settings.handler, settings.api.presence(), quarantine, settings.stop, settings.backoff);
+    this.figures = new EventFigures(settings.status, settings.channel, System::nanoTime);
     this.stop = settings.stop;
   }
 
@@ -136,7 +139,7 @@ public final class EventLoop {
   private void run(EventBacklog backlog, RecentEvents recent) {
     PerNodeExecutor workers = new PerNodeExecutor("worker", settings.workers);
     EventInbox inbox =
-        new EventInbox(this::isWanted, recent, backlog, () -> giveOut(backlog, workers));
+        new EventInbox(this::isWanted, recent, backlog, figures, () -> giveOut(backlog, workers));
     EventReceiver receiver =
         new EventReceiver(
             settings.api,
@@ -145,7 +148,9 @@ public final class EventLoop {
             settings.subscriber,
             inbox,
             stop,
-            settings.backoff);
+            settings.backoff,
+            figures);
+    figures.begin(backlog, receiver::isListening);
     giveOut(backlog, workers);
     Thread receiving = daemon("receiver", receiver);
     Thread reconciling = daemon("reconcile", () -> reconcileUntilStopped(backlog, workers));
@@ -208,9 +213,12 @@ public final class EventLoop {
   }
 
   private void handle(EventBacklog.Pending event, EventBacklog backlog, PerNodeExecutor workers) {
-    if (handler.handle(event.event())) {
+    figures.begun(event);
+    boolean ended = handler.handle(event.event());
+    if (ended) {
       backlog.handled(event);
     }
+    figures.ended(event, ended);
     giveOut(backlog, workers);
   }
 
@@ -268,6 +276,7 @@ public final class EventLoop {
     private Duration reconcilePeriod = Duration.ofMinutes(5);
     private @Nullable Path journal;
     private int workers = 2;
+    private ServiceStatus status = new ServiceStatus("");
     private Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(3));
 
     private Builder(KciApi api, String subscriber, NodeHandler handler, StopSignal stop) {
@@ -327,6 +336,12 @@ public final class EventLoop {
      */
     public Builder journal(@Nullable Path folder) {
       this.journal = folder;
+      return this;
+    }
+
+    /** What is told of the loop's state and figures. Defaults to a status that nobody reads. */
+    public Builder status(ServiceStatus status) {
+      this.status = status;
       return this;
     }
 

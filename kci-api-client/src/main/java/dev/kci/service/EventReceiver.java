@@ -38,12 +38,14 @@ final class EventReceiver implements Runnable {
   private final EventInbox inbox;
   private final StopSignal stop;
   private final Backoff backoff;
+  private final EventFigures figures;
   private final AtomicReference<@Nullable Subscription> current = new AtomicReference<>();
   private int failures;
 
   /**
    * @param subscriber the beginning of the durable subscriber id; channel and user are added
    * @param inbox takes each event before the next poll, which acknowledges it
+   * @param figures told of each poll and event
    */
   EventReceiver(
       KciApi api,
@@ -52,7 +54,8 @@ final class EventReceiver implements Runnable {
       String subscriber,
       EventInbox inbox,
       StopSignal stop,
-      Backoff backoff) {
+      Backoff backoff,
+      EventFigures figures) {
     this.api = api;
     this.channel = channel;
     this.promiscuous = promiscuous;
@@ -60,11 +63,13 @@ final class EventReceiver implements Runnable {
     this.inbox = inbox;
     this.stop = stop;
     this.backoff = backoff;
+    this.figures = figures;
   }
 
   @Override
   public void run() {
     while (!stop.isStopped()) {
+      figures.polls();
       try {
         listen();
         awaitRoom();
@@ -81,6 +86,7 @@ final class EventReceiver implements Runnable {
         failed(String.valueOf(e));
       }
     }
+    figures.ended();
   }
 
   private void listen() {
@@ -91,6 +97,7 @@ final class EventReceiver implements Runnable {
       int caughtUp = 0;
       while (!stop.isStopped() && caughtUp < CATCH_UP_LIMIT && !inbox.isFull()) {
         Event event = subscription.next();
+        figures.received(event);
         if (!event.isKeepAlive()) {
           caughtUp = event.sequenceId() == null ? caughtUp + 1 : 0;
           inbox.accept(event);
@@ -109,7 +116,7 @@ final class EventReceiver implements Runnable {
     }
     LOG.warn("Too many events wait for the handler; the API keeps the next ones until it is half");
     while (!inbox.hasRoom() && !stop.await(LOOK_FOR_ROOM)) {
-      LOG.debug("Still too many");
+      figures.polls();
     }
   }
 
@@ -132,6 +139,11 @@ final class EventReceiver implements Runnable {
       LOG.debug("{}; failure {}, next try in {} ms", message, failures, wait.toMillis());
     }
     Rest.untilBack(api.presence(), wait, stop);
+  }
+
+  /** Whether the API keeps events for this subscriber now. */
+  boolean isListening() {
+    return current.get() != null;
   }
 
   /** Ends the poll under way, once the stop signal is given. */

@@ -84,9 +84,11 @@ class EventReceiverTest {
 
   @BeforeEach
   void prepare() {
-    EventInbox inbox = new EventInbox(event -> true, new RecentEvents(), backlog, () -> {});
+    EventFigures figures = EventFiguresTest.figures();
+    EventInbox inbox =
+        new EventInbox(event -> true, new RecentEvents(), backlog, figures, () -> {});
     Backoff backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2));
-    receiver = new EventReceiver(api, "node", true, "kci-test:me", inbox, stop, backoff);
+    receiver = new EventReceiver(api, "node", true, "kci-test:me", inbox, stop, backoff, figures);
   }
 
   private void start() {

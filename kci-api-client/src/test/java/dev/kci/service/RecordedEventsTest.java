@@ -79,9 +79,11 @@ class RecordedEventsTest {
                   event -> true,
                   new RecentEvents(),
                   backlog,
+                  EventFiguresTest.figures(),
                   () -> received.add(text(backlog.take().event()))),
               stop,
-              new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)));
+              new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)),
+              EventFiguresTest.figures());
       Thread thread = new Thread(receiver);
       thread.start();
       List<String> all = new ArrayList<>();

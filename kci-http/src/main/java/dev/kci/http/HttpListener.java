@@ -14,13 +14,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers HTTP requests on a few routes. It has no TLS, reads no body, and closes each connection
  * after one answer. Unknown paths get 404, other methods than the route's 405, requests without a
- * valid token 401.
+ * valid token 401. On loopback, routes without tokens answer only requests to a loopback name.
  */
 public final class HttpListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
@@ -46,13 +47,18 @@ public final class HttpListener implements AutoCloseable {
           "sun.net.httpserver.idleInterval", "10",
           "sun.net.httpserver.nodelay", "true");
 
+  private static final Pattern LOOPBACK =
+      Pattern.compile("(?i)(?:localhost|127(?:\\.\\d{1,3}){3}|\\[::1])(?::\\d*)?");
+
   private final HttpServer server;
+  private final boolean isLoopback;
   private final List<Route> routes;
   private final ExecutorService workers = workers();
   private final Refusals refusals = new Refusals();
 
   private HttpListener(HttpServer server, List<Route> routes) {
     this.server = server;
+    this.isLoopback = !isInClear(server.getAddress());
     this.routes = List.copyOf(routes);
   }
 
@@ -129,12 +135,21 @@ public final class HttpListener implements AutoCloseable {
     if (!exchange.getRequestMethod().equals(route.method())) {
       return Answer.of(405);
     }
+    if (route.tokens().isEmpty() && isLoopback && !isOfThisMachine(exchange)) {
+      return Answer.of(421);
+    }
     String given = exchange.getRequestHeaders().getFirst("Authorization");
     if (!route.tokens().map(tokens -> tokens.allow(given)).orElse(true)) {
       refusals.add(exchange.getRemoteAddress());
       return Answer.of(401);
     }
     return route.answer().apply(path.toMatchResult());
+  }
+
+  /** A page whose own name leads to loopback must not read for its author what is shown there. */
+  private static boolean isOfThisMachine(HttpExchange exchange) {
+    String host = exchange.getRequestHeaders().getFirst("Host");
+    return host == null || LOOPBACK.matcher(host).matches();
   }
 
   private static void drop(InputStream body) throws IOException {

@@ -17,7 +17,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("dev.kci..")
-                .and(not(resideInAnyPackage("dev.kci.http", "dev.kci.config", "dev.kci.service"))))
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "dev.kci.http",
+                            "dev.kci.config",
+                            "dev.kci.service",
+                            "dev.kci.status"))))
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,0 +1,44 @@
+package dev.kci.api;
+
+import dev.kci.status.Meters;
+import dev.kci.status.Metric;
+import java.io.IOException;
+import java.time.Duration;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+
+/** Counts the calls of an API, each attempt by itself. Thread-safe. */
+final class CallFigures {
+  private static final Metric CALLS =
+      Metric.timer(
+          "kci_api_call_seconds",
+          "Calls of the API until the answer began, without listening; outcome is ok, refused"
+              + " (4xx), failed (5xx) or unanswered.",
+          "outcome");
+  private static final String LISTEN = "/listen/";
+
+  private final Meters meters;
+
+  CallFigures(Meters meters) {
+    this.meters = meters;
+  }
+
+  Response watch(Interceptor.Chain chain) throws IOException {
+    if (chain.request().url().encodedPath().contains(LISTEN)) {
+      return chain.proceed(chain.request()); // the server answers when something happens
+    }
+    long begun = System.nanoTime();
+    String outcome = "unanswered";
+    try {
+      Response answer = chain.proceed(chain.request());
+      outcome = outcome(answer.code());
+      return answer;
+    } finally {
+      meters.time(CALLS, Duration.ofNanos(System.nanoTime() - begun), outcome);
+    }
+  }
+
+  private static String outcome(int status) {
+    return status < 400 ? "ok" : status < 500 ? "refused" : "failed";
+  }
+}

@@ -1,0 +1,155 @@
+package dev.kci.service;
+
+import dev.kci.api.model.Event;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.status.Meters;
+import dev.kci.status.Metric;
+import dev.kci.status.ServiceStatus;
+import dev.kci.status.Turn;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * What a service tells about the events of one channel. The lag is that of the oldest event which
+ * is not handled yet, since it was received by this process, within a second. Thread-safe.
+ */
+final class EventFigures {
+  private static final Metric RECEIVED =
+      Metric.counter("kci_events_received", "Events of nodes that were received.", "channel");
+  private static final Metric HANDLED =
+      Metric.counter("kci_events_handled", "Events of nodes that were handled.", "channel");
+  private static final Metric WAITING =
+      Metric.gauge("kci_events_waiting", "Events that are not handled yet.", "channel");
+  private static final Metric LAG =
+      Metric.gauge(
+          "kci_events_lag_seconds", "Age of the oldest event that is not handled yet.", "channel");
+  private static final Metric SILENCE =
+      Metric.gauge("kci_events_silence_seconds", "Time since the last event.", "channel");
+
+  /** A poll that no server answers is given up sooner, with all its retries. */
+  private static final Duration POLL_WITHIN = Duration.ofMinutes(10);
+
+  private static final long SECOND = 1_000_000_000L;
+  private static final int MOST_TIMES = 4096;
+
+  private final ServiceStatus status;
+  private final String channel;
+  private final LongSupplier nanoTime;
+  private final Turn turn;
+
+  /** When the event with this number was kept, and those after it up to the next number. */
+  private final TreeMap<Long, Long> keptAt = new TreeMap<>();
+
+  private final Map<Long, Long> begunAt = new HashMap<>();
+  private long kept;
+  private long handled;
+  private long last;
+
+  EventFigures(ServiceStatus status, String channel, LongSupplier nanoTime) {
+    this.status = status;
+    this.channel = channel;
+    this.nanoTime = nanoTime;
+    this.turn = status.loop("events " + channel, POLL_WITHIN);
+    this.last = nanoTime.getAsLong();
+  }
+
+  /**
+   * Begins.
+   *
+   * @param backlog with the events that an earlier process has left
+   * @param listening whether the API keeps events for this service
+   */
+  void begin(EventBacklog backlog, BooleanSupplier listening) {
+    status.need("events " + channel, listening);
+    keep(backlog.size());
+    Meters meters = status.meters();
+    meters.gauge(WAITING, backlog::size, channel);
+    meters.gauge(LAG, this::lag, channel);
+    meters.gauge(SILENCE, this::silence, channel);
+  }
+
+  /** The receiver is about to ask for the next event. */
+  void polls() {
+    turn.begun();
+  }
+
+  /** The receiver has stopped as it should. */
+  void ended() {
+    turn.ended();
+  }
+
+  /** The server sent an event. */
+  void received(Event event) {
+    turn.begun();
+    if (!event.isKeepAlive()) {
+      synchronized (this) {
+        last = nanoTime.getAsLong();
+      }
+      status.meters().count(RECEIVED, channel);
+    }
+  }
+
+  /** An event is in the backlog. */
+  void kept(NodeEvent event) {
+    keep(1);
+    status.received(words(event));
+  }
+
+  /** A worker has begun to handle an event. */
+  void begun(EventBacklog.Pending event) {
+    synchronized (this) {
+      begunAt.put(event.number(), nanoTime.getAsLong());
+    }
+    status.doing(words(event.event()));
+  }
+
+  /**
+   * A worker has ended.
+   *
+   * @param done whether the event is handled
+   */
+  void ended(EventBacklog.Pending event, boolean done) {
+    synchronized (this) {
+      begunAt.remove(event.number());
+      handled += done ? 1 : 0;
+    }
+    status.done();
+    if (done) {
+      status.meters().count(HANDLED, channel);
+    }
+  }
+
+  private synchronized void keep(long events) {
+    long now = nanoTime.getAsLong();
+    if (events > 0
+        && keptAt.size() < MOST_TIMES
+        && (keptAt.isEmpty() || now - keptAt.lastEntry().getValue() >= SECOND)) {
+      keptAt.put(kept + 1, now);
+    }
+    kept += events;
+  }
+
+  /** In seconds: of what a worker has had for long, or of what waits in the order of receipt. */
+  synchronized double lag() {
+    long now = nanoTime.getAsLong();
+    long oldest = begunAt.values().stream().mapToLong(time -> time).min().orElse(now);
+    Map.Entry<Long, Long> next = keptAt.floorEntry(handled + 1);
+    if (next != null) {
+      keptAt.headMap(next.getKey()).clear();
+      oldest = handled < kept ? Math.min(oldest, next.getValue()) : oldest;
+    }
+    return (now - oldest) / 1e9;
+  }
+
+  private synchronized double silence() {
+    return (nanoTime.getAsLong() - last) / 1e9;
+  }
+
+  private static String words(NodeEvent event) {
+    return event.kind().wireName() + " " + event.id() + " " + event.state().wireName();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.kci.status;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The figures of a service. Label values are words of this toolkit or names from its configuration,
+ * never what others send: no ids or names of nodes, no texts of errors, no URLs. Thread-safe.
+ */
+public final class Meters {
+  /** A defect must not fill the memory: further series of a metric count as one. */
+  private static final int MOST_SERIES = 500;
+
+  private static final String OTHER = "other";
+
+  private final Map<Key, Figure> figures = new ConcurrentHashMap<>();
+  private final Map<Metric, LongAdder> sizes = new ConcurrentHashMap<>();
+
+  private record Key(Metric metric, List<String> labels) {}
+
+  private static final class Figure {
+    private final DoubleAdder sum = new DoubleAdder();
+    private final LongAdder count = new LongAdder();
+    private volatile DoubleSupplier gauge = sum::sum;
+  }
+
+  /**
+   * One figure as it was when read.
+   *
+   * @param labels the values, in the order of the metric's names
+   * @param value the value; of a timer the sum, in seconds
+   * @param count of a timer, the number of durations
+   */
+  public record Series(Metric metric, List<String> labels, double value, long count) {}
+
+  /** Adds one to a counter. */
+  public void count(Metric counter, String... labels) {
+    add(counter, 1, labels);
+  }
+
+  /**
+   * Adds to a counter.
+   *
+   * @param amount not below 0
+   */
+  public void add(Metric counter, double amount, String... labels) {
+    figure(counter, labels).sum.add(amount);
+  }
+
+  /** Adds a duration to a timer. */
+  public void time(Metric timer, Duration duration, String... labels) {
+    Figure figure = figure(timer, labels);
+    figure.sum.add(duration.toNanos() / 1e9);
+    figure.count.increment();
+  }
+
+  /**
+   * Has a gauge read each time it is asked for.
+   *
+   * @param value quick, and callable by any thread
+   */
+  public void gauge(Metric gauge, DoubleSupplier value, String... labels) {
+    figure(gauge, labels).gauge = value;
+  }
+
+  /** All figures, by the names of their metrics, then by labels. */
+  public List<Series> read() {
+    List<Series> all = new ArrayList<>();
+    figures.forEach(
+        (key, figure) ->
+            all.add(
+                new Series(
+                    key.metric, key.labels, figure.gauge.getAsDouble(), figure.count.sum())));
+    all.sort(
+        Comparator.comparing((Series series) -> series.metric().name())
+            .thenComparing(series -> series.labels().toString()));
+    return all;
+  }
+
+  private Figure figure(Metric metric, String... labels) {
+    if (labels.length != metric.labels().size()) {
+      throw new IllegalArgumentException(
+          metric.name() + ": " + labels.length + " labels; expected " + metric.labels());
+    }
+    Key key = new Key(metric, List.of(labels));
+    Figure known = figures.get(key);
+    return known == null ? figures.computeIfAbsent(bounded(key), added -> new Figure()) : known;
+  }
+
+  private Key bounded(Key key) {
+    LongAdder size = sizes.computeIfAbsent(key.metric, metric -> new LongAdder());
+    if (size.sum() >= MOST_SERIES) {
+      return new Key(key.metric, key.labels.stream().map(label -> OTHER).toList());
+    }
+    size.increment();
+    return key;
+  }
+}

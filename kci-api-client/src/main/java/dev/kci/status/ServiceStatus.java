@@ -1,0 +1,175 @@
+package dev.kci.status;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * How a service is: whether its loops turn, what it needs to be of use, its figures, and for people
+ * what it does and did. Thread-safe.
+ */
+public final class ServiceStatus {
+  private static final int REMEMBERED = 20;
+  private static final Metric PROBLEMS =
+      Metric.counter("kci_log_lines", "Warnings and errors in the log.", "level");
+
+  private final String service;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final Instant since;
+  private final Meters meters = new Meters();
+  private final List<Turn> turns = new CopyOnWriteArrayList<>();
+  private final Map<String, BooleanSupplier> needs = new ConcurrentHashMap<>();
+  private final Map<String, String> doing = new ConcurrentHashMap<>();
+  private final Deque<Occurrence> events = new ArrayDeque<>();
+  private final Deque<Occurrence> problems = new ArrayDeque<>();
+
+  /** Something that happened, in a few words. */
+  public record Occurrence(Instant time, String text) {}
+
+  /**
+   * @param service the executable, such as {@code kci-runner}
+   */
+  public ServiceStatus(String service) {
+    this(service, InstantSource.system(), System::nanoTime);
+  }
+
+  ServiceStatus(String service, InstantSource clock, LongSupplier nanoTime) {
+    this.service = service;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.since = clock.instant();
+  }
+
+  /** The executable's name. */
+  public String service() {
+    return service;
+  }
+
+  /** When the service was started. */
+  public Instant since() {
+    return since;
+  }
+
+  /** The service's figures. */
+  public Meters meters() {
+    return meters;
+  }
+
+  /**
+   * Adds a loop without which the service is dead.
+   *
+   * @param within the longest time that one turn may take
+   */
+  public Turn loop(String name, Duration within) {
+    Turn turn = new Turn(name, within, nanoTime);
+    turns.add(turn);
+    return turn;
+  }
+
+  /**
+   * Adds something without which the service is of no use, such as an API that answers.
+   *
+   * @param name a word of this toolkit or a name from its configuration
+   * @param met quick, and callable by any thread
+   */
+  public void need(String name, BooleanSupplier met) {
+    needs.put(name, met);
+  }
+
+  /** Says what this thread is doing now. */
+  public void doing(String what) {
+    doing.put(Thread.currentThread().getName(), what);
+  }
+
+  /** Says that this thread has done it. */
+  public void done() {
+    doing.remove(Thread.currentThread().getName());
+  }
+
+  /** Says that an event was received. */
+  public void received(String event) {
+    remember(events, event);
+  }
+
+  /**
+   * Says that a warning or an error was logged.
+   *
+   * @param level {@code warn} or {@code error}
+   * @param text without secrets, as it stands in the log
+   */
+  public void logged(String level, String text) {
+    meters.count(PROBLEMS, level);
+    remember(problems, text);
+  }
+
+  private void remember(Deque<Occurrence> last, String text) {
+    synchronized (last) {
+      if (last.size() == REMEMBERED) {
+        last.removeLast();
+      }
+      last.addFirst(new Occurrence(clock.instant(), text));
+    }
+  }
+
+  /** Each loop, and whether it turns. */
+  public Map<String, Boolean> loops() {
+    Map<String, Boolean> all = new LinkedHashMap<>();
+    turns.forEach(turn -> all.merge(turn.name(), turn.isTurning(), Boolean::logicalAnd));
+    return all;
+  }
+
+  /** Whether all loops turn. */
+  public boolean isAlive() {
+    return turns.stream().allMatch(Turn::isTurning);
+  }
+
+  /** Each thing that the service needs, by name, and whether it has it. */
+  public Map<String, Boolean> needs() {
+    Map<String, Boolean> all = new LinkedHashMap<>();
+    needs.keySet().stream().sorted().forEach(name -> all.put(name, isMet(name)));
+    return all;
+  }
+
+  private boolean isMet(String name) {
+    BooleanSupplier need = needs.get(name);
+    return need != null && need.getAsBoolean();
+  }
+
+  /** Whether the service is alive and has all that it needs; false until it says what that is. */
+  public boolean isReady() {
+    return isAlive()
+        && !needs.isEmpty()
+        && needs.values().stream().allMatch(BooleanSupplier::getAsBoolean);
+  }
+
+  /** What each busy thread does, by the thread's name. */
+  public Map<String, String> doing() {
+    return Map.copyOf(doing);
+  }
+
+  /** The events received last, the latest first. */
+  public List<Occurrence> events() {
+    return copy(events);
+  }
+
+  /** The warnings and errors logged last, the latest first. */
+  public List<Occurrence> problems() {
+    return copy(problems);
+  }
+
+  private static List<Occurrence> copy(Deque<Occurrence> last) {
+    synchronized (last) {
+      return List.copyOf(last);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.kci.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ServiceStatusTest {
+  private final AtomicLong time = new AtomicLong();
+  private final ServiceStatus status =
+      new ServiceStatus("kci-test", InstantSource.fixed(Instant.EPOCH), time::get);
+
+  @Test
+  void loopThatDoesNotTurnInTimeIsDead() {
+    Turn turn = status.loop("pass", Duration.ofSeconds(10));
+    pass(10);
+    assertThat(status.isAlive()).isTrue();
+    pass(1);
+    assertThat(status.isAlive()).isFalse();
+    turn.begun();
+    assertThat(status.isAlive()).isTrue();
+    assertThat(status.loops()).containsEntry("pass", true);
+  }
+
+  @Test
+  void loopWhoseThreadDiedIsDead() throws InterruptedException {
+    Turn turn = status.loop("pass", Duration.ofSeconds(10));
+    Thread thread = new Thread(turn::begun);
+    thread.start();
+    thread.join();
+    assertThat(status.isAlive()).isFalse();
+  }
+
+  @Test
+  void loopThatEndedAsItShouldIsNotDead() {
+    status.loop("pass", Duration.ofSeconds(10)).ended();
+    pass(100);
+    assertThat(status.isAlive()).isTrue();
+  }
+
+  @Test
+  void isReadyWhenAllNeedsAreMet() {
+    AtomicBoolean api = new AtomicBoolean();
+    assertThat(status.isReady()).describedAs("before it says what it needs").isFalse();
+    status.need("b", () -> true);
+    status.need("api", api::get);
+    assertThat(status.isReady()).isFalse();
+    assertThat(status.needs().toString()).isEqualTo("{api=false, b=true}");
+    api.set(true);
+    assertThat(status.isReady()).isTrue();
+  }
+
+  @Test
+  void remembersTheLastEventsOnly() {
+    for (int i = 0; i < 100; i++) {
+      status.received("event " + i);
+    }
+    assertThat(status.events()).hasSize(20);
+    assertThat(status.events().get(0).text()).isEqualTo("event 99");
+  }
+
+  @Test
+  void readsCountersGaugesAndTimers() {
+    Meters meters = status.meters();
+    Metric timer = Metric.timer("a_seconds", "A.", "outcome");
+    meters.time(timer, Duration.ofMillis(1500), "ok");
+    meters.time(timer, Duration.ofMillis(500), "ok");
+    meters.add(Metric.counter("b", "B."), 7);
+    meters.gauge(Metric.gauge("c", "C."), time::get);
+    time.set(42);
+    assertThat(meters.read())
+        .extracting(series -> series.metric().name() + series.labels() + series.value())
+        .containsExactly("a_seconds[ok]2.0", "b[]7.0", "c[]42.0");
+    assertThat(meters.read().get(0).count()).isEqualTo(2);
+  }
+
+  @Test
+  void boundsTheSeriesOfAMetric() {
+    Metric metric = Metric.counter("a", "A.", "who");
+    for (int i = 0; i < 10_000; i++) {
+      status.meters().count(metric, "n" + i);
+    }
+    assertThat(status.meters().read()).hasSize(501);
+    assertThat(status.meters().read().stream().mapToDouble(Meters.Series::value).sum())
+        .isEqualTo(10_000);
+  }
+
+  @Test
+  void refusesWrongLabels() {
+    assertThatThrownBy(() -> status.meters().count(Metric.counter("a", "A.", "who")))
+        .hasMessageContaining("expected [who]");
+  }
+
+  private void pass(int seconds) {
+    time.addAndGet(Duration.ofSeconds(seconds).toNanos());
+  }
+}

@@ -1,0 +1,73 @@
+package dev.kci.http;
+
+import dev.kci.config.Secret;
+import dev.kci.status.ServiceStatus;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Shows how a service is, as probes and Prometheus ask for it: {@code /livez}, {@code /readyz} and
+ * {@code /metrics} for anybody, and {@code /}, a page for people that names nodes, on loopback or
+ * with a token.
+ */
+public final class StatusListener implements AutoCloseable {
+  private final HttpListener listener;
+
+  private StatusListener(HttpListener listener) {
+    this.listener = listener;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param token which the page needs; without one it is shown on loopback only
+   * @throws IOException if the address is taken
+   */
+  public static StatusListener start(
+      ServiceStatus status, InetSocketAddress address, Optional<Secret> token) throws IOException {
+    List<Route> routes = new ArrayList<>();
+    routes.add(open("/livez", () -> probe(status.isAlive(), status.loops())));
+    routes.add(open("/readyz", () -> ready(status)));
+    routes.add(open("/metrics", () -> MetricsText.of(status.meters())));
+    if (token.isPresent() || !HttpListener.isInClear(address)) {
+      Optional<Tokens> tokens = token.map(secret -> new Tokens(List.of(secret)));
+      routes.add(new Route("GET", Pattern.compile("/"), tokens, path -> StatusPage.of(status)));
+    }
+    return new StatusListener(HttpListener.start("status requests", address, routes));
+  }
+
+  private static Route open(String path, Supplier<Answer> answer) {
+    return new Route("GET", Pattern.compile(path), Optional.empty(), match -> answer.get());
+  }
+
+  private static Answer ready(ServiceStatus status) {
+    Map<String, Boolean> needs = status.needs();
+    return status.isAlive() ? probe(status.isReady(), needs) : probe(false, status.loops());
+  }
+
+  /** 200 or 503, and a line for each part: as Kubernetes writes them. */
+  private static Answer probe(boolean good, Map<String, Boolean> parts) {
+    String lines =
+        parts.entrySet().stream()
+            .map(part -> (part.getValue() ? "[+]" : "[-]") + part.getKey() + "\n")
+            .collect(Collectors.joining());
+    return Answer.text(good ? 200 : 503, lines + (good ? "ok" : "failed"));
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return listener.address();
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+  }
+}
