@@ -26,6 +26,14 @@ public final class Turn {
     last = nanoTime.getAsLong();
   }
 
+  /** A turn's work, which says first that it has begun. */
+  public Runnable of(Runnable work) {
+    return () -> {
+      begun();
+      work.run();
+    };
+  }
+
   /** Says that the loop ended as it should. */
   public void ended() {
     ended = true;

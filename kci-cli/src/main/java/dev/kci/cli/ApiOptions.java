@@ -13,6 +13,8 @@ import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
 import dev.kci.config.Problem;
 import dev.kci.config.Secret;
+import dev.kci.status.Meters;
+import dev.kci.status.ServiceStatus;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +80,7 @@ public final class ApiOptions {
 
   private final ServerClock clock = ServerClock.system();
   private final Presence presence = new Presence();
+  private Meters meters = new Meters();
   private @Nullable Configuration configuration;
   private @Nullable Settings settings;
 
@@ -156,7 +159,12 @@ public final class ApiOptions {
     } catch (IllegalArgumentException e) {
       throw wrongUrl();
     }
-    return api.version(apiVersion()).token(token).clock(clock).presence(presence).build();
+    return api.version(apiVersion())
+        .token(token)
+        .clock(clock)
+        .presence(presence)
+        .meters(meters)
+        .build();
   }
 
   /**
@@ -185,6 +193,12 @@ public final class ApiOptions {
     }
     api.token().announce();
     return api;
+  }
+
+  /** Has all later connections report into a status; the service needs an API that answers. */
+  public void reportTo(ServiceStatus status) {
+    meters = status.meters();
+    status.need("api", presence::isThere);
   }
 
   /** The clock that the answers to all connections of these options feed. */

@@ -1,10 +1,14 @@
 package dev.kci.cli;
 
+import dev.kci.status.ServiceStatus;
+import dev.kci.text.SafeText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
@@ -50,6 +54,39 @@ public final class LogSetup {
     public void reset() {}
   }
 
+  /** Has a status remember the warnings and errors of the log, until closed. */
+  static Told tell(ServiceStatus status) {
+    Told told = new Told(status);
+    Own.ROOT.addHandler(told);
+    return told;
+  }
+
+  /** Tells a status. */
+  static final class Told extends Handler implements AutoCloseable {
+    private final ServiceStatus status;
+
+    private Told(ServiceStatus status) {
+      this.status = status;
+      setLevel(Level.WARNING);
+    }
+
+    @Override
+    public void publish(LogRecord event) {
+      if (isLoggable(event)) {
+        boolean error = event.getLevel().intValue() >= Level.SEVERE.intValue();
+        status.logged(error ? "error" : "warn", SafeText.escape(event.getMessage()));
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+      Own.ROOT.removeHandler(this);
+    }
+  }
+
   /** How much of what this toolkit itself does is told; other libraries tell from WARN on. */
   static void level(org.slf4j.event.Level level) {
     Own.LOGGER.setLevel(
@@ -67,5 +104,6 @@ public final class LogSetup {
    */
   private static final class Own {
     private static final Logger LOGGER = Logger.getLogger("dev.kci");
+    private static final Logger ROOT = Logger.getLogger("");
   }
 }

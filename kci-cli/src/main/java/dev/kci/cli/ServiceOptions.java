@@ -3,6 +3,7 @@ package dev.kci.cli;
 import dev.kci.service.StateFolder;
 import dev.kci.service.StopSignal;
 import dev.kci.service.UntilStopped;
+import dev.kci.status.ServiceStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -63,6 +64,7 @@ public final class ServiceOptions {
   private @Nullable CommandSpec spec;
 
   @Mixin private LogOptions log = new LogOptions();
+  @Mixin private WatchOptions watch = new WatchOptions();
 
   /** Whether to do one pass only. */
   public boolean once() {
@@ -194,6 +196,16 @@ public final class ServiceOptions {
       throw usage("--poll-period: " + pollPeriod + "; expected 0 or more seconds");
     }
     UntilStopped.run(work);
+  }
+
+  /**
+   * As {@link #untilStopped(Consumer)}, while the status is shown where {@code --listen} says.
+   *
+   * @throws ParameterException if {@code --listen} or {@code --status-token-file} is wrong
+   * @throws CommandFailure if the address is taken
+   */
+  public void untilStopped(ServiceStatus status, StatusView view, Consumer<StopSignal> work) {
+    untilStopped(stop -> watch.during(status, view, work, stop));
   }
 
   private static String hostName() {

@@ -12,12 +12,14 @@ import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.cli.settings.Settings;
 import dev.kci.cli.settings.TrustSettings;
+import dev.kci.http.StatusListener;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.report.mail.Delivery;
 import dev.kci.report.mail.Outbox;
 import dev.kci.service.EventLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
+import dev.kci.status.ServiceStatus;
 import dev.kci.trust.TrustedOwners;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -48,6 +50,8 @@ final class LoopCommand implements Callable<Integer> {
   private static final Duration RECONCILE = Duration.ofMinutes(5);
   private static final Duration DELIVERY = Duration.ofSeconds(1);
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
+
+  private final ServiceStatus status = new ServiceStatus(SERVICE);
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
@@ -106,7 +110,11 @@ final class LoopCommand implements Callable<Integer> {
             report.templates(), report.links(api), mail.sender(settings), mail.replyTo(settings));
     Instance self = service.instanceWithFolder(SERVICE, api.url());
     Path folder = outbox(settings, self);
-    service.untilStopped(stop -> serve(self, folder, settings, trust, routes, mailer, stop));
+    api.reportTo(status);
+    service.untilStopped(
+        status,
+        StatusListener::start,
+        stop -> serve(self, folder, settings, trust, routes, mailer, stop));
     return service.once() && waiting > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
@@ -174,6 +182,7 @@ final class LoopCommand implements Callable<Integer> {
       StopSignal stop) {
     EventLoop loop =
         EventLoop.builder(connection, "kci-report:" + self.name(), reports, stop)
+            .status(status)
             .journal(self.journal())
             .promiscuous(promiscuous)
             .filter(reports::wants)

@@ -1,6 +1,7 @@
 package dev.kci.runner;
 
 import dev.kci.cli.CommandFailure;
+import dev.kci.cli.ListenAddress;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
@@ -81,20 +82,14 @@ final class CallbackOptions {
   }
 
   private InetSocketAddress address(String text) {
-    int colon = text.lastIndexOf(':');
-    String port = text.substring(colon + 1);
-    if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
-      throw usage("'" + text + "' has no port up to 65535; expected :PORT or HOST:PORT");
+    try {
+      return ListenAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
     }
-    String host = colon > 0 ? text.substring(0, colon) : "127.0.0.1";
-    InetSocketAddress address = new InetSocketAddress(host, Integer.parseInt(port));
-    if (address.isUnresolved()) {
-      throw usage("there is no host '" + host + "'; expected an address of this machine");
-    }
-    return address;
   }
 
-  private ParameterException usage(String message) {
+  private ParameterException usage(@Nullable String message) {
     return new ParameterException(
         Objects.requireNonNull(spec, "set by picocli").commandLine(),
         "--callback-listen: " + message);

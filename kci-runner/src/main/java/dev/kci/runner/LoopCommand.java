@@ -10,11 +10,13 @@ import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.StorageConfig;
 import dev.kci.fetch.FetchRules;
+import dev.kci.http.StatusListener;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.runner.supervise.JobChildren;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.service.StopSignal;
+import dev.kci.status.ServiceStatus;
 import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
 import java.time.Duration;
@@ -37,6 +39,8 @@ import picocli.CommandLine.Spec;
 final class LoopCommand implements Callable<Integer> {
   private static final String SERVICE = "kci-runner";
   private static final String SECTION = "scheduler";
+
+  private final ServiceStatus status = new ServiceStatus(SERVICE);
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
@@ -95,7 +99,8 @@ final class LoopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    service.untilStopped(this::serve);
+    api.reportTo(status);
+    service.untilStopped(status, StatusListener::start, this::serve);
     return 0;
   }
 
@@ -123,7 +128,8 @@ final class LoopCommand implements Callable<Integer> {
               events.origin(owners),
               new RetryPolicy(retries),
               Duration.ofSeconds(jobTimeout),
-              events.promiscuous());
+              events.promiscuous(),
+              status);
       Supervisors supervisors =
           new Supervisors(
               api,
@@ -149,6 +155,7 @@ final class LoopCommand implements Callable<Integer> {
       if (service.once()) {
         runner.runOnce();
       } else {
+        RuntimeFigures.show(runner.runtimes().supervisors(), status);
         runner.run(service.pollPeriod(Duration.ofMinutes(5)));
       }
     }

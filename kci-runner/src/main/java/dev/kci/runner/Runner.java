@@ -23,6 +23,7 @@ import dev.kci.service.Heartbeats;
 import dev.kci.service.NodeHandler;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
+import dev.kci.status.ServiceStatus;
 import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
 import java.time.Duration;
@@ -59,6 +60,7 @@ final class Runner implements AutoCloseable {
    * @param retries which jobs are tried again
    * @param jobTimeout of a node whose job and runtime have no timeout
    * @param promiscuous whether to listen to other users' events
+   * @param status what the service's state and figures are told to
    */
   record Setup(
       PipelineConfiguration configuration,
@@ -68,7 +70,8 @@ final class Runner implements AutoCloseable {
       NodeOrigin origin,
       RetryPolicy retries,
       Duration jobTimeout,
-      boolean promiscuous) {}
+      boolean promiscuous,
+      ServiceStatus status) {}
 
   /** Opens the runtimes that jobs run in. */
   @FunctionalInterface
@@ -219,6 +222,7 @@ final class Runner implements AutoCloseable {
 
   private EventLoop.Builder loop(NodeHandler handler) {
     return EventLoop.builder(api, SERVICE + ":" + setup.self().name(), handler, stop)
+        .status(setup.status())
         .promiscuous(setup.promiscuous());
   }
 

@@ -22,6 +22,7 @@ import dev.kci.runtime.TestFetcher;
 import dev.kci.runtime.shell.ShellRuntime;
 import dev.kci.runtime.shell.ShellSettings;
 import dev.kci.service.StopSignal;
+import dev.kci.status.ServiceStatus;
 import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
@@ -111,7 +112,8 @@ final class Runners {
         origin,
         new RetryPolicy(retries),
         Duration.ofHours(6),
-        false);
+        false,
+        new ServiceStatus("kci-runner"));
   }
 
   static List<SelectedRuntimes.Selected> supervised(

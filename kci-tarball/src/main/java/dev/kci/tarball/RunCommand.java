@@ -14,9 +14,11 @@ import dev.kci.config.StorageConfig;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
+import dev.kci.http.StatusListener;
 import dev.kci.service.EventLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
+import dev.kci.status.ServiceStatus;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
@@ -55,6 +57,8 @@ final class RunCommand implements Callable<Integer> {
   /** A first fetch of a kernel takes an hour over a slow line; a silent host is given up sooner. */
   private static final RemoteTimeouts TIMEOUTS =
       new RemoteTimeouts(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofHours(6));
+
+  private final ServiceStatus status = new ServiceStatus(SERVICE);
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
@@ -107,7 +111,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    service.untilStopped(this::run);
+    api.reportTo(status);
+    service.untilStopped(status, StatusListener::start, this::run);
     return 0;
   }
 
@@ -137,6 +142,7 @@ final class RunCommand implements Callable<Integer> {
               stop);
       EventLoop loop =
           EventLoop.builder(connected, "kci-tarball:" + self.name(), handler, stop)
+              .status(status)
               .journal(self.journal())
               .filter(TarballRules::concerns)
               .workers(Math.max(1, jobs))

@@ -5,9 +5,12 @@ import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
+import dev.kci.http.StatusListener;
 import dev.kci.service.PollLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
+import dev.kci.status.ServiceStatus;
+import dev.kci.status.Turn;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -30,7 +33,10 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   private static final String SERVICE = "kci-timeout";
   private static final Duration PERIOD = Duration.ofSeconds(60);
+  private static final Duration PASS_WITHIN = Duration.ofMinutes(30);
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), PERIOD);
+
+  private final ServiceStatus status = new ServiceStatus(SERVICE);
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
@@ -61,7 +67,8 @@ final class RunCommand implements Callable<Integer> {
           Objects.requireNonNull(spec, "set by picocli").commandLine(),
           "--hold-childless: " + holdChildless + "; expected 0 or more seconds");
     }
-    service.untilStopped(this::serve);
+    api.reportTo(status);
+    service.untilStopped(status, StatusListener::start, this::serve);
     return service.once() && failed ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
@@ -79,7 +86,8 @@ final class RunCommand implements Callable<Integer> {
                 dryRun,
                 InstantSource.system(),
                 stop)) {
-      PollLoop loop = new PollLoop(period, timeouts::pass, stop, BACKOFF);
+      Turn turn = status.loop("pass", period.plus(PASS_WITHIN));
+      PollLoop loop = new PollLoop(period, turn.of(timeouts::pass), stop, BACKOFF);
       if (service.once()) {
         loop.runOnce();
         failed = timeouts.hasFailed();

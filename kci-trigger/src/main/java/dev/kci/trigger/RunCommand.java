@@ -7,9 +7,12 @@ import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.Problem;
+import dev.kci.http.StatusListener;
 import dev.kci.service.PollLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
+import dev.kci.status.ServiceStatus;
+import dev.kci.status.Turn;
 import dev.kci.trigger.policy.Asker;
 import dev.kci.trigger.policy.RevisionPolicy;
 import dev.kci.trigger.policy.WatchedBranch;
@@ -40,8 +43,11 @@ final class RunCommand implements Runnable {
   private static final String SERVICE = "kci-trigger";
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
   private static final String SECTION = "trigger";
+  private static final Duration PASS_WITHIN = Duration.ofMinutes(30);
   private static final Backoff API_AWAY =
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+  private final ServiceStatus status = new ServiceStatus(SERVICE);
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
@@ -87,9 +93,12 @@ final class RunCommand implements Runnable {
     Duration period = service.pollPeriod(Duration.ofSeconds(number("poll_period", 300)));
     boolean once = service.once() || period.isZero();
     Duration delay = Duration.ofSeconds(orElse(startupDelay, "startup_delay", 0));
+    api.reportTo(status);
     try (KciApi kci = api.connect();
         HeadWatch watch = remotes.watch(watched, settings)) {
       service.untilStopped(
+          status,
+          StatusListener::start,
           stop -> {
             if (stop.await(delay)) {
               return;
@@ -105,7 +114,8 @@ final class RunCommand implements Runnable {
             } else {
               LOG.info("Watching {} branches every {} s", watched.size(), period.toSeconds());
               Instance self = service.instance(SERVICE, api.url());
-              PollLoop watching = new PollLoop(period, trigger::pass, stop, API_AWAY);
+              Turn turn = status.loop("pass", period.plus(PASS_WITHIN));
+              PollLoop watching = new PollLoop(period, turn.of(trigger::pass), stop, API_AWAY);
               Pulse.during(kci, SERVICE, self.name(), watching::run);
             }
           });

@@ -1,0 +1,20 @@
+package dev.kci.cli;
+
+import dev.kci.config.Secret;
+import dev.kci.status.ServiceStatus;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** Shows a service's status at an address. */
+@FunctionalInterface
+public interface StatusView {
+  /**
+   * Starts to show it, until closed.
+   *
+   * @param token which pages that name nodes need
+   * @throws IOException if the address is taken
+   */
+  AutoCloseable open(ServiceStatus status, InetSocketAddress address, Optional<Secret> token)
+      throws IOException;
+}

@@ -1,0 +1,34 @@
+package dev.kci.runner;
+
+import dev.kci.runner.supervise.RuntimeSupervisor;
+import dev.kci.status.Meters;
+import dev.kci.status.Metric;
+import dev.kci.status.ServiceStatus;
+import java.util.Collection;
+
+/** What the runner tells about its runtimes. */
+final class RuntimeFigures {
+  private static final Metric UP =
+      Metric.gauge("kci_runtime_up", "Whether the runtime answered last time.", "runtime");
+  private static final Metric JOBS =
+      Metric.gauge(
+          "kci_jobs",
+          "Jobs that are not reported: waiting for room, submitted, or refused by the API.",
+          "runtime",
+          "state");
+
+  private RuntimeFigures() {}
+
+  /** Has the status tell about these; the service needs one of them that answers. */
+  static void show(Collection<RuntimeSupervisor> runtimes, ServiceStatus status) {
+    Meters meters = status.meters();
+    for (RuntimeSupervisor runtime : runtimes) {
+      String name = runtime.name();
+      meters.gauge(UP, () -> runtime.isHealthy() ? 1 : 0, name);
+      meters.gauge(JOBS, () -> runtime.load().waiting(), name, "waiting");
+      meters.gauge(JOBS, () -> runtime.load().submitted(), name, "submitted");
+      meters.gauge(JOBS, () -> runtime.load().refused(), name, "refused");
+    }
+    status.need("runtimes", () -> runtimes.stream().anyMatch(RuntimeSupervisor::isHealthy));
+  }
+}
