@@ -90,7 +90,8 @@ final class LogReader implements AutoCloseable {
   private Map<String, LogExcerpt> excerpts(String url, List<NodeResult> failures, Duration time) {
     LogScan scan =
         new LogScan(
-            failures.stream().filter(o -> o.duration() == null).map(NodeResult::nodeName).toList());
+            failures.stream().filter(o -> o.duration() == null).map(NodeResult::nodeName).toList(),
+            failures.stream().flatMap(failure -> title(failure).stream()).toList());
     Map<String, LogExcerpt> excerpts = new HashMap<>();
     try {
       scan(url, scan, time);
@@ -98,10 +99,18 @@ final class LogReader implements AutoCloseable {
       LOG.warn("No first error: {}", e.getMessage());
     }
     for (NodeResult failure : failures) {
-      Optional<LogExcerpt> excerpt = scan.firstErrorOf(failure.nodeName());
+      Optional<LogExcerpt> excerpt =
+          title(failure)
+              .map(scan::firstErrorTitled)
+              .orElseGet(() -> scan.firstErrorOf(failure.nodeName()));
       excerpt.ifPresent(found -> excerpts.put(failure.nodeId(), found));
     }
     return excerpts;
+  }
+
+  /** How the report of a kernel's fault begins; empty for every other failure. */
+  private static Optional<String> title(NodeResult failure) {
+    return failure.isKernelFault() ? Optional.ofNullable(failure.errorMessage()) : Optional.empty();
   }
 
   private void scan(String url, LogScan scan, Duration time) {

@@ -203,7 +203,7 @@ public final class RecordedTrees {
   }
 
   private static LogExcerpt scanned(String... lines) {
-    dev.kci.report.model.LogScan scan = new dev.kci.report.model.LogScan(List.of());
+    dev.kci.report.model.LogScan scan = new dev.kci.report.model.LogScan(List.of(), List.of());
     for (String line : lines) {
       scan.line(line);
     }

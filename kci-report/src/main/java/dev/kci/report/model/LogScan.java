@@ -22,6 +22,7 @@ public final class LogScan {
   private static final int BEFORE = 3;
   private static final int AFTER = 6;
   private static final int LINE_LENGTH = 200;
+  private static final int TITLE_LENGTH = 80;
 
   /** What the kernel, compilers, linkers and make print when something is surely broken. */
   private static final Pattern STRONG =
@@ -38,15 +39,18 @@ public final class LogScan {
   private final Search strong = new Search();
   private final Search weak = new Search();
   private final Map<String, Search> tests = new LinkedHashMap<>();
+  private final Map<String, Search> titles = new LinkedHashMap<>();
   private final Deque<String> recent = new ArrayDeque<>();
   private long number;
 
   /**
    * @param testNames the names of failed tests, as their nodes have them; empty when only the log's
    *     first error is of interest
+   * @param titles first lines of the faults of a kernel that are looked for
    */
-  public LogScan(Collection<String> testNames) {
+  public LogScan(Collection<String> testNames, Collection<String> titles) {
     testNames.forEach(name -> tests.put(name, new Search()));
+    titles.forEach(title -> this.titles.put(title, new Search()));
   }
 
   /** Takes the next line of the log; it may be cut, and may have anything in it. */
@@ -59,6 +63,7 @@ public final class LogScan {
     } else {
       tests.values().forEach(search -> search.take(line, false));
     }
+    titles.forEach((title, search) -> search.take(line, line.contains(start(title))));
     strong.take(line, STRONG.matcher(line).find());
     weak.take(line, WEAK.matcher(line).find());
     recent.addLast(line);
@@ -76,6 +81,16 @@ public final class LogScan {
   public Optional<LogExcerpt> firstErrorOf(String testName) {
     Search search = tests.get(testName);
     return search == null ? firstError() : search.excerpt().or(strong::excerpt);
+  }
+
+  /** Where the kernel reports a fault; empty if the log does not have its title. */
+  public Optional<LogExcerpt> firstErrorTitled(String title) {
+    return Optional.ofNullable(titles.get(title)).flatMap(Search::excerpt);
+  }
+
+  /** Both may have been cut, and the line has a prefix. */
+  private static String start(String title) {
+    return title.substring(0, Math.min(title.length(), TITLE_LENGTH));
   }
 
   /** TAP: "not ok 3 - name # comment", with or without number and dash. */

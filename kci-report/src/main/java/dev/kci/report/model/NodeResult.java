@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,8 @@ public record NodeResult(
           .thenComparing(NodeResult::key)
           .thenComparing(NodeResult::nodeId);
 
+  private static final Pattern KERNEL_FAULT = Pattern.compile(".+/kernel-messages/[^/]+");
+
   public NodeResult {
     artifacts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
   }
@@ -62,6 +65,11 @@ public record NodeResult(
   /** Whether this failed of its own, so that a reader must look at it. */
   public boolean isFailure() {
     return verdict == Verdict.FAIL && own;
+  }
+
+  /** Whether it is a fault that the kernel reported in a job's log, as kci-runner names them. */
+  public boolean isKernelFault() {
+    return kind.equals(NodeKind.TEST) && KERNEL_FAULT.matcher(name).matches();
   }
 
   private int rank() {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param knownFailures failures of what failed in the previous checkout too
  * @param fixed passes of what failed in the previous checkout
  * @param incomplete builds and jobs that the infrastructure failed: nothing is said of the kernel
- * @param missing how many results of the previous checkout have no counterpart in this one
+ * @param missing how many results of the previous checkout have no counterpart in this one; faults
+ *     of the kernel, which nobody misses, do not count
  * @param results all results, in order
  * @param others what other users have added, which does not count
  * @param notRun that nothing was run though it should have been; null otherwise
@@ -69,7 +70,7 @@ public record Report(
         (int)
             before.stream()
                 .flatMap(b -> b.results().stream())
-                .filter(o -> o.counted() && o.verdict().isConclusive())
+                .filter(o -> o.counted() && o.verdict().isConclusive() && !o.isKernelFault())
                 .map(NodeResult::key)
                 .distinct()
                 .filter(key -> !current.containsKey(key))

@@ -26,6 +26,10 @@ final class TreeReader {
       Set.of(NodeKind.KBUILD, NodeKind.JOB, NodeKind.TEST);
   private static final int NAME_LENGTH = 300;
   private static final int MESSAGE_LENGTH = 500;
+
+  /** The test that has the kernel's faults below it. */
+  private static final String KERNEL_MESSAGES = "kernel-messages";
+
   private static final int URL_LENGTH = 900;
 
   private final Node checkout;
@@ -160,10 +164,21 @@ final class TreeReader {
         place.log,
         urls(node),
         node.errorCode().map(code -> SafeText.plain(code, NAME_LENGTH)).orElse(null),
-        node.errorMessage().map(message -> SafeText.plain(message, MESSAGE_LENGTH)).orElse(null),
+        message(place),
         place.attempts,
         measurement(node),
         unread(node));
+  }
+
+  /** Of a kernel's fault the title: its other lines are quoted from the log. */
+  private static @Nullable String message(Place place) {
+    boolean isFault = place.above != null && place.above.node.name().equals(KERNEL_MESSAGES);
+    return place
+        .node
+        .errorMessage()
+        .map(message -> isFault ? message.lines().findFirst().orElse("") : message)
+        .map(message -> SafeText.plain(message, MESSAGE_LENGTH))
+        .orElse(null);
   }
 
   private static @Nullable String measurement(Node node) {

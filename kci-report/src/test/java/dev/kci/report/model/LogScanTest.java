@@ -24,6 +24,15 @@ class LogScanTest {
   }
 
   @Test
+  void aFaultIsFoundByItsTitle() {
+    LogScan scan = new LogScan(List.of(), List.of("BUG: second", "BUG: third"));
+    List.of("[ 1.0] BUG: first", "a", "[ 2.0] BUG: second", "b").forEach(scan::line);
+    assertThat(scan.firstErrorTitled("BUG: second").orElseThrow().lines())
+        .containsExactly("[ 1.0] BUG: first", "a", "[ 2.0] BUG: second", "b");
+    assertThat(scan.firstErrorTitled("BUG: third")).isEmpty();
+  }
+
+  @Test
   void whatIsQuotedIsSafeAndShort() {
     LogScan scan = scan(List.of(), "\u001b[31mKernel panic\u0000 \u202e" + "x".repeat(1_000_000));
     String line = scan.firstError().orElseThrow().lines().get(0);
@@ -36,7 +45,7 @@ class LogScanTest {
   }
 
   private static LogScan scan(List<String> tests, String... lines) {
-    LogScan scan = new LogScan(tests);
+    LogScan scan = new LogScan(tests, List.of());
     List.of(lines).forEach(scan::line);
     return scan;
   }

@@ -1,6 +1,7 @@
 package dev.kci.report.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
@@ -45,6 +46,38 @@ class ReportTest {
     assertThat(report.newFailures()).hasSize(list.equals("new") ? 1 : 0);
     assertThat(report.knownFailures()).hasSize(list.equals("known") ? 1 : 0);
     assertThat(report.fixed()).hasSize(list.equals("fixed") ? 1 : 0);
+  }
+
+  @Test
+  void faultOfTheKernelIsAFailureByItselfBelowAJobThatPassed() {
+    Report report = Report.of(withFault().results(), Optional.of(tree("none").results()));
+
+    assertThat(report.newFailures())
+        .extracting(NodeResult::name, NodeResult::errorMessage)
+        .containsExactly(
+            tuple("j/kernel-messages/warning-foo", "WARNING: CPU: 0 PID: 1 at foo+0x1/0x2"));
+    assertThat(report.counts(NodeKind.JOB).pass()).isEqualTo(1);
+  }
+
+  @Test
+  void nobodyMissesAFaultOfTheKernel() {
+    Report report = Report.of(tree("none").results(), Optional.of(withFault().results()));
+
+    assertThat(report.missing()).isZero();
+  }
+
+  private static TestTree withFault() {
+    TestTree tree = new TestTree("bb", TestTree.revision("v6.18", "b".repeat(40), "m"));
+    Node job = tree.job(tree.build("b", "arm64", "gcc-14", Result.PASS), "j", "p", Result.PASS);
+    Node messages = tree.test(job, "kernel-messages", Result.FAIL);
+    tree.add(
+        messages,
+        NodeKind.TEST,
+        "warning-foo",
+        Result.FAIL,
+        node ->
+            node.data("error_msg", "WARNING: CPU: 0 PID: 1 at foo+0x1/0x2\nModules linked in:"));
+    return tree;
   }
 
   private static TestTree tree(String result) {

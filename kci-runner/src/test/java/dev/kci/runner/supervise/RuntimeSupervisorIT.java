@@ -445,7 +445,7 @@ class RuntimeSupervisorIT {
             .orElseThrow();
     assertThat(messages.result()).isEqualTo(Result.FAIL);
     Node warning = children(messages).get(0);
-    assertThat(warning.path()).containsExactly("job", "kernel-messages", "warning");
+    assertThat(warning.path()).containsExactly("job", "kernel-messages", "warning-foo");
     assertThat(warning.result()).isEqualTo(Result.FAIL);
     assertThat(warning.errorMessage())
         .hasValueSatisfying(

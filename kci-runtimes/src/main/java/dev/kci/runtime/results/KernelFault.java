@@ -2,6 +2,7 @@ package dev.kci.runtime.results;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,10 @@ enum KernelFault {
     new Title(RCU_STALL, "INFO: rcu", STALL),
   };
 
+  /** Without what compilers append, such as {@code .constprop.0}. */
+  private static final Pattern FUNCTION =
+      Pattern.compile("\\b([A-Za-z_]\\w{0,99})(?:\\.[\\w.]{1,99})?\\+0x");
+
   private static final String ANY_BUG = "BUG: ";
 
   /**
@@ -104,9 +109,14 @@ enum KernelFault {
     return isOfKernel && text.startsWith(ANY_BUG) ? Optional.of(BUG) : Optional.empty();
   }
 
-  /** The name of its tests. */
-  String testName() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  /**
+   * The name of its test: with the function that the title names, so that another one's fault is
+   * another test, in this revision and in the next.
+   */
+  String testName(String title) {
+    String kind = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    Matcher function = FUNCTION.matcher(title);
+    return function.find() ? kind + "-" + function.group(1) : kind;
   }
 
   /** Whether a title of this kind is another line of the report of {@code open}. */

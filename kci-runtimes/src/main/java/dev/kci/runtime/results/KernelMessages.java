@@ -95,7 +95,7 @@ public final class KernelMessages {
   private void open(KernelFault fault, String title, boolean isOfKernel) {
     String key = fault + " " + NUMBERS.matcher(SafeText.cut(title, LONGEST_LINE)).replaceAll("#");
     Report known = reports.get(key);
-    Report report = known == null ? new Report(fault, isOfKernel) : known;
+    Report report = known == null ? new Report(fault, title, isOfKernel) : known;
     report.times++;
     if (known == null && reports.size() < MOST_FAULTS) {
       reports.put(key, report);
@@ -144,13 +144,15 @@ public final class KernelMessages {
   /** One fault, with the beginning of its first report. */
   private static final class Report {
     private final KernelFault fault;
+    private final String name;
     private final boolean isOfKernel;
     private final List<String> lines = new ArrayList<>();
     private long times;
     private boolean isGrowing;
 
-    Report(KernelFault fault, boolean isOfKernel) {
+    Report(KernelFault fault, String title, boolean isOfKernel) {
       this.fault = fault;
+      this.name = fault.testName(title);
       this.isOfKernel = isOfKernel;
     }
 
@@ -165,7 +167,7 @@ public final class KernelMessages {
       if (times > 1) {
         explanation.add("(reported " + times + " times)");
       }
-      return new TestCase(fault.testName(), Result.FAIL, null, null, explanation, List.of());
+      return new TestCase(name, Result.FAIL, null, null, explanation, List.of());
     }
   }
 }

@@ -33,14 +33,16 @@ class KernelMessagesTest {
         "bug       | BUG: scheduling while atomic: swapper/0/0/0x00000002",
         "bug       | BUG: sleeping function called from invalid context at"
             + " kernel/locking/mutex.c:1",
-        "kasan     | BUG: KASAN: slab-out-of-bounds in foo+0x10/0x20 [mod]",
-        "kfence    | BUG: KFENCE: use-after-free read in foo+0x10/0x20",
-        "kmsan     | BUG: KMSAN: uninit-value in foo+0x10/0x20",
+        "kasan-foo | BUG: KASAN: slab-out-of-bounds in foo+0x10/0x20 [mod]",
+        "kfence-foo | BUG: KFENCE: use-after-free read in foo+0x10/0x20",
+        "kmsan-foo | BUG: KMSAN: uninit-value in foo+0x10/0x20",
         "kcsan     | BUG: KCSAN: data-race in foo / bar",
         "ubsan     | UBSAN: shift-out-of-bounds in ./include/linux/log2.h:57:13",
-        "warning   | WARNING: CPU: 0 PID: 1 at kernel/foo.c:730 apply_returns+0xc0/0x241",
-        "warning   | WARNING: kernel/sched/core.c:8511 at sched_init+0x20/0x410, CPU#0: swapper/0",
-        "warning   | WARNING: [n > 3] lib/foo.c:9 at foo+0x20/0x410, CPU#0: swapper/0",
+        "warning-apply_returns | WARNING: CPU: 0 PID: 1 at kernel/foo.c:730"
+            + " apply_returns+0xc0/0x241",
+        "warning-sched_init | WARNING: kernel/sched/core.c:8511 at sched_init+0x20/0x410, CPU#0:"
+            + " swapper/0",
+        "warning-foo | WARNING: [n > 3] lib/foo.c:9 at foo+0x20/0x410, CPU#0: swapper/0",
         "lockdep   | WARNING: possible circular locking dependency detected",
         "lockdep   | WARNING: possible recursive locking detected",
         "lockdep   | WARNING: HARDIRQ-safe -> HARDIRQ-unsafe lock order detected",
@@ -82,6 +84,12 @@ class KernelMessagesTest {
       })
   void othersAreNoFault(String line) {
     assertThat(names(line)).isEmpty();
+  }
+
+  @Test
+  void functionIsNamedWithoutTheCompilersSuffix() {
+    assertThat(names("BUG: KASAN: use-after-free in foo_bar.constprop.0+0x10/0x20 [mod]"))
+        .containsExactly("kasan-foo_bar");
   }
 
   @Test
@@ -154,7 +162,7 @@ class KernelMessagesTest {
             names(
                 "[    1.000000] WARNING: CPU: 0 PID: 1 at lib/foo.c:7 foo+0xc0/0x241",
                 "[    2.000000] WARNING: CPU: 0 PID: 1 at lib/bar.c:7 bar+0xc0/0x241"))
-        .containsExactly("warning", "warning");
+        .containsExactly("warning-foo", "warning-bar");
   }
 
   @Test
