@@ -38,6 +38,7 @@ class ArchitectureTest {
                             "dev.kci.fetch",
                             "dev.kci.files",
                             "dev.kci.service",
+                            "dev.kci.status",
                             "dev.kci.storage",
                             "dev.kci.text",
                             "dev.kci.trust"))))

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The nodes above jobs, as far as they hold against the configuration: a job may start from no
- * others. Thread-safe.
+ * The nodes above jobs, checked against the configuration: a job may start from no others.
+ * Thread-safe.
  */
 public record CheckedAncestors(
     Ancestors ancestors, ConfiguredSources sources, TrustedOwners owners) {

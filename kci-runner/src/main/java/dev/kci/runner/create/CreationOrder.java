@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
  * Says which of several runners of one user creates a job first, so that each job is created once
  * and the runners share the work. Runners know each other by their heartbeats; for each job a hash
  * puts them in an order on which all agree. One that has just started comes last, since the others
- * may not know it yet. One that did not create what was its turn, because it is gone or serves
- * other runtimes, is passed over for some minutes.
+ * may not know it yet. One that misses its turn, because it is gone or serves other runtimes, is
+ * passed over for some minutes.
  *
- * <p>This only avoids twins. Anybody can write a heartbeat, so it decides no more than how long a
- * runner waits; {@link JobCreation} ends the twins that come about all the same. Thread-safe.
+ * <p>This only avoids twins. Anybody can write a heartbeat, so the order decides only how long a
+ * runner waits; {@link OwnNodes} ends the twins that are made anyway. Thread-safe.
  */
 public final class CreationOrder {
   private static final Logger LOG = LoggerFactory.getLogger(CreationOrder.class);
@@ -57,11 +57,6 @@ public final class CreationOrder {
     this.heartbeats = heartbeats;
     this.clock = clock;
     this.started = clock.instant();
-  }
-
-  /** Of a runner without others. */
-  public static CreationOrder alone() {
-    return new CreationOrder("", List::of, InstantSource.system());
   }
 
   /** The runners whose turn to create a job comes before this one's, the first of them first. */

@@ -16,9 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the nodes of planned jobs, each job once, also beside other runners. What was created
- * before is asked of the API, which knows it over restarts and of all runners; nothing is kept
- * here.
+ * Creates the nodes of planned jobs, each job once, also next to other runners. It keeps no state:
+ * the API knows what was created before, by any runner.
  */
 public final class JobCreation {
   private static final Logger LOG = LoggerFactory.getLogger(JobCreation.class);
@@ -63,8 +62,8 @@ public final class JobCreation {
   }
 
   /**
-   * Creates what is not there, in turn with other runners. Of several nodes of one job, as two
-   * runners make them at the same time, one stays; those of this runner that do not are ended.
+   * Creates the nodes that are missing, in turn with other runners. If two runners create nodes of
+   * one job at the same time, one node stays; those of this runner that do not stay are ended.
    *
    * @return the jobs that this runner sees to, whose nodes were created now or before
    * @throws IllegalStateException if stopped while it waits for other runners
@@ -117,8 +116,8 @@ public final class JobCreation {
   }
 
   /**
-   * Creates at once the jobs that are this runner's turn. The others are left to the runners before
-   * it: only what these do not create while nothing else appears is created here.
+   * Creates at once the jobs that are this runner's turn. Leaves the others to the runners before
+   * it, and creates only those that they do not create while nothing else appears.
    */
   private void createInTurn(Node parent, Map<JobKey, Outcome.Planned> jobs) {
     int idle = 0;

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells which job nodes are the same job; immutable.
+ * Tells which job nodes are the same job. Immutable.
  *
  * <p>A job that the scheduler gives to any runtime of a type is the same in all of them: after a
- * restart, and for another runner, the least loaded one is another.
+ * restart, or for another runner, a different one may be the least loaded.
  */
 public final class JobKeys {
   private final PipelineConfiguration configuration;
@@ -66,12 +66,12 @@ public final class JobKeys {
    * The nodes of each job, superseded ones left out: one that a runtime has stays, else the one
    * with the lowest id.
    *
-   * <p>Two runners that look at different moments agree on it where ids are in the order of
-   * creation. Ids of one second that several processes of the server made are not. A runner that
-   * sees another make the same jobs looks again when that second is over ({@link JobCreation}). One
-   * race remains: the other makes its first node only after this one's look, in the same second,
-   * gets a lower id, and looks again a second later, while this one's job still waits for room.
-   * Then the job runs twice.
+   * <p>Two runners that look at different times agree as long as ids are in order of creation. Ids
+   * that several processes of the server give within one second are not. So a runner that sees
+   * another create the same jobs looks again after that second ({@link JobCreation}). One race
+   * remains: the other creates its first node after this one's look, in the same second and with a
+   * lower id, and looks again a second later, while this one's job still waits for room. Then the
+   * job runs twice.
    */
   Map<JobKey, Twins> twins(List<Node> nodes) {
     Map<JobKey, List<Node>> byKey =

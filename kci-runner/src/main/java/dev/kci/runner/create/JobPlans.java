@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Decides again what a job's node is, from its parent and today's configuration. What the node says
- * of itself only names the job: anybody may have written it. Thread-safe.
+ * Plans a job again, from its node's parent and today's configuration. The node itself only names
+ * the job, since anybody may have written it. Thread-safe.
  *
  * @param mostRetries the highest retry counter of a job that is run
  */

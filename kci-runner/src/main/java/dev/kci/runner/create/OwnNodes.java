@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the job nodes of this runner from those of others, and ends those of which another node is
- * the same job. Thread-safe.
+ * Tells the job nodes of this runner from those of others, and ends those that have a twin which
+ * stays. Thread-safe.
  *
  * @param owners whose nodes count; those of others are as if they were not there
  */
@@ -75,7 +75,7 @@ public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMa
         .toList();
   }
 
-  /** It is never submitted, also when it cannot be ended now: the next look tries again. */
+  /** The node is never submitted, even if it cannot be ended now: the next look tries again. */
   private void supersede(Node node, Node stays) {
     LOG.warn("Node {}: {} is the same job; ending this one", node.id(), stays.id());
     try {

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says of ended jobs, by the {@link RetryPolicy}, what the pipeline's own retry service would send:
- * the parent again, narrowed down to the job. Thread-safe.
+ * Builds for ended jobs the events that the pipeline's own retry service would send: the parent's
+ * event, limited to the job. The {@link RetryPolicy} says for which. Thread-safe.
  */
 public final class Retries {
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
@@ -63,7 +63,7 @@ public final class Retries {
     answered.add(node.requireId());
   }
 
-  /** Empty when the job of this node is not to be tried again; the log has the reason. */
+  /** Returns what to schedule; empty if the node's job is not retried, for a reason in the log. */
   public Optional<Retry> of(Node node) {
     Job job = configuration.jobs().get(node.name());
     if (job == null
@@ -117,8 +117,8 @@ public final class Retries {
   }
 
   /**
-   * A build brings all its tests with it. It has no platform filter but its parent's: the tests run
-   * on other platforms.
+   * A build is retried with all its tests, and with its parent's platform filter only: the tests
+   * run on other platforms.
    */
   private static JsonObject event(Node node, Node parent) {
     boolean build = node.is(NodeKind.KBUILD);

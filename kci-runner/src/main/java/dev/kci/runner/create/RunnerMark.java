@@ -6,10 +6,10 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 
 /**
- * Says of a node which runner made it, as several may work for one user. It stands in {@code
- * debug.runner_instance}: the hierarchy in which a job's tests are reported drops every key of
- * {@code data} that the server's model does not have, and keeps {@code debug} whole. Events do not
- * carry it. It tells our own nodes apart and gives no right: whose nodes count is decided by owner.
+ * Marks a node with the runner that created it, as several may work for one user. The mark is in
+ * {@code debug.runner_instance}: a hierarchy PUT, which reports a job's tests, drops every key of
+ * {@code data} that the server's model lacks, and keeps {@code debug} whole. Events do not carry
+ * it. The mark only tells our own nodes apart; the owner decides whose nodes count.
  *
  * @param instance the name of this runner
  */

@@ -1,6 +1,6 @@
 /**
- * The nodes of planned jobs: which ones to create, each once, also beside other runners, and what a
- * node stands for that is found again.
+ * The nodes of planned jobs: which ones to create, each once, also next to other runners, and which
+ * job an unfinished node stands for.
  */
 @NullMarked
 package dev.kci.runner.create;

@@ -32,8 +32,8 @@ final class ClaimedNodes {
   }
 
   /**
-   * Whether the node's time is over or somebody has ended it; when its job needs more time and may
-   * have it, the timeout is moved instead. The node is asked for only when its time is near.
+   * Whether the node's time is over or somebody has ended it. If its job needs more time and may
+   * have it, the timeout is extended instead. The node is read only when its time is near.
    */
   boolean isOver(JobTable.Claim claim, boolean extensible) {
     SupervisedJob job = claim.job();
@@ -94,8 +94,8 @@ final class ClaimedNodes {
   }
 
   /**
-   * Notes in the node where its job is. A runtime that may not write to the node still has the job:
-   * it keeps its place there until it ends, and its report is what is tried again.
+   * Notes in the node where its job is. A runtime that may not write the node still has the job:
+   * the job keeps its place until it ends, and its report is retried.
    */
   void taken(JobTable.Claim claim, JobHandle handle) {
     SupervisedJob job = claim.job();

@@ -20,9 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a job one step further: into its runtime, a look at it there, its report, its end before
- * its time. Each step can be done again when the program stops in the middle of it. Thread-safe for
- * different jobs.
+ * Takes a job one step further: submits it, looks at it, reports it, or ends it early. A step that
+ * a stop of the program cuts short can be repeated. Thread-safe for different jobs.
  */
 final class JobStepper {
   private static final Logger LOG = LoggerFactory.getLogger(JobStepper.class);
@@ -59,7 +58,7 @@ final class JobStepper {
   }
 
   /**
-   * Does what is next for a job.
+   * Does the next step of a job.
    *
    * @return when the step after this one is due; empty when nothing is left to do
    * @throws RuntimeFailure when the runtime does not answer
@@ -195,8 +194,9 @@ final class JobStepper {
   }
 
   /**
-   * Whoever ended the node has said its result, or will: the timeout service, mostly. A job that
-   * has ended by itself before is reported, though: its result counts more than a timeout.
+   * Ends the job of a node that is over. Whoever ended the node, mostly the timeout service, has
+   * set its result or will. But a job that has ended by itself is reported first: its result counts
+   * more than a timeout.
    */
   private Optional<Instant> end(JobTable.Claim claim) {
     SupervisedJob job = claim.job();

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The jobs of one runtime that are not reported, in the order in which they came. Gives those that
- * are due to its one reader, and no job to two workers at a time. Thread-safe.
+ * The jobs of one runtime that are not yet reported, in order of arrival. Hands out the jobs that
+ * are due, and never the same job to two workers. Thread-safe, for one thread that takes jobs.
  */
 final class JobTable {
   /** More than end while any query is answered. */
@@ -166,8 +166,8 @@ final class JobTable {
   }
 
   /**
-   * Adds a job; one whose node it has already stays as it is. A job that has ended here does not
-   * come back: its node was read before that, and the job would run again.
+   * Adds a job, unless its node is here already. A job that has ended here is not added again: its
+   * node was read before that, and the job would run twice.
    *
    * @param cancelled whether the job is to be ended, because its node is
    */

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Whether a runtime answers: after some failures in a row it is left alone for a while, then asked
+ * Whether a runtime answers. After some failures in a row it is left alone for a while, then asked
  * once, and left alone again unless it answers. Thread-safe.
  */
 final class RuntimeHealth {
@@ -26,7 +26,7 @@ final class RuntimeHealth {
         CircuitBreaker.builder()
             .handleIf(RuntimeHealth::isNoAnswer)
             .withFailureThreshold(failures)
-            .withSuccessThreshold(1) // else it is asked as often again as it may fail
+            .withSuccessThreshold(1) // the default is the failure threshold
             .withDelay(rest)
             .build();
     guarded = Failsafe.with(breaker);

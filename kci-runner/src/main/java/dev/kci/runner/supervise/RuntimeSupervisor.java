@@ -110,8 +110,8 @@ public final class RuntimeSupervisor implements AutoCloseable {
   }
 
   /**
-   * Takes over the job of a node. A node that it has already stays as it is. Of one that timed out,
-   * a job that has ended by itself is still reported, and any other ended.
+   * Takes over the job of a node, unless it has that job already. If the node timed out, a job that
+   * has ended by itself is still reported, and any other is ended.
    *
    * @param node as the API has it: where the job's result goes
    * @param planned gives the node as the decision about its parent makes it, which alone defines
@@ -285,7 +285,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private void failed(JobTable.Claim claim, @Nullable String message, boolean news) {
     SupervisedJob job = claim.job();
     int failures = job.failures() + 1;
-    if (news && failures == 1 && !workers.isShutdown()) { // whose end interrupts what hangs
+    if (news && failures == 1 && !workers.isShutdown()) { // a shutdown interrupts what hangs
       LOG.warn("{}: node {}: {}; trying again", name, job.nodeId(), message);
     } else {
       LOG.debug("{}: node {}: {} (failure {})", name, job.nodeId(), message, failures);

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores what jobs left.
+ * Uploads the logs and artifacts of jobs.
  *
  * @param storage null to leave the files where they are
  */
@@ -20,8 +20,9 @@ record Uploads(@Nullable Storage storage) {
   private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
 
   /**
-   * Uploads files of a node's job. A file that cannot be stored does not keep the result from being
-   * told, but the end of the program does: both are done after the next start.
+   * Uploads files of a node's job. A file that cannot be stored is logged and left out, so that the
+   * result is still reported. While the program stops, the upload fails instead: both are done
+   * after the next start.
    *
    * @param files by the names of the artifacts
    * @return the URLs of those that are stored, by the names of the artifacts
