@@ -14,8 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     mixinStandardHelpOptions = true,
-    description =
-        "Prints what a shell needs to complete this command: source <(kci-api completion bash)")
+    description = "Print a completion script for a shell: source <(kci-api completion bash)")
 final class CompletionCommand implements Runnable {
   /** The shells, for which the same text is good. */
   enum Shell {

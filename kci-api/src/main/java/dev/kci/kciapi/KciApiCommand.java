@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kci-api",
     mixinStandardHelpOptions = true,
-    description = "Reads and changes what a KernelCI API holds. Reading needs no token.")
+    description = "Read and change the contents of a KernelCI API. Reading needs no token.")
 public final class KciApiCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {

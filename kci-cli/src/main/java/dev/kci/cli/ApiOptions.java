@@ -51,8 +51,8 @@ public final class ApiOptions {
       paramLabel = "FILE",
       defaultValue = "${env:KCI_SETTINGS}",
       description =
-          "Settings (TOML); also KCI_SETTINGS. Default: kernelci.toml in this folder, in"
-              + " ~/.config/kernelci or in /etc/kernelci, where it is")
+          "Settings (TOML); also KCI_SETTINGS. Default: the first kernelci.toml in this"
+              + " folder, ~/.config/kernelci or /etc/kernelci")
   private @Nullable Path settingsFile;
 
   @Option(

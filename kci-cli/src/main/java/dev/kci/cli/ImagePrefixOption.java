@@ -9,8 +9,8 @@ public final class ImagePrefixOption {
       paramLabel = "PREFIX",
       defaultValue = "${env:KCI_IMAGE_PREFIX:-}",
       description =
-          "What {image_prefix} in a job's image stands for, such as kernelci/ or"
-              + " registry.example.org/kernelci/; also KCI_IMAGE_PREFIX. Default: nothing")
+          "Value of {image_prefix} in a job's image, such as kernelci/ or"
+              + " registry.example.org/kernelci/. Also KCI_IMAGE_PREFIX. Default: empty")
   private String prefix = "";
 
   /** The prefix; empty by default. */

@@ -30,8 +30,8 @@ public final class ServiceOptions {
       paramLabel = "INSTANCE",
       defaultValue = "${env:KCI_NAME}",
       description =
-          "The name of this instance; never run two of a service with the same one. Also KCI_NAME."
-              + " Default: the name that the state folder keeps, else the host's")
+          "Name of this instance; never run two of a service with the same name. Also"
+              + " KCI_NAME. Default: the name kept in the state folder, else the host name")
   private @Nullable String name;
 
   @Option(

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "loop",
     mixinStandardHelpOptions = true,
-    description = "Mails a report of each checkout when it is done.")
+    description = "Mail a report of each checkout when it is done.")
 final class LoopCommand implements Callable<Integer> {
   private static final String SERVICE = "kci-report";
   private static final Logger LOG = LoggerFactory.getLogger(LoopCommand.class);
@@ -72,7 +72,7 @@ final class LoopCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "${env:KCI_REPORT_SETTLE:-60}",
       description =
-          "How long a done checkout must be unchanged before its report is made; also"
+          "How long a done checkout must stay unchanged before it is reported. Also"
               + " KCI_REPORT_SETTLE")
   private int settle;
 
@@ -81,15 +81,15 @@ final class LoopCommand implements Callable<Integer> {
       paramLabel = "HOURS",
       defaultValue = "${env:KCI_REPORT_LOOK_BACK:-24}",
       description =
-          "How long ago a checkout may have changed that is found without an event, as after a"
-              + " stop of this service; also KCI_REPORT_LOOK_BACK")
+          "How far back to look for done checkouts that this service missed, at start-up"
+              + " and every 5 minutes. Also KCI_REPORT_LOOK_BACK")
   private int lookBack;
 
   @Option(
       names = {"--promisc", "--all-users"},
       description =
-          "Report the checkouts of trusted_owners too; trusted_owners in [report] or [DEFAULT] of"
-              + " the settings lists users. Default: only the own user's checkouts")
+          "Also report the checkouts of the users in trusted_owners, in [report] or"
+              + " [DEFAULT] of the settings. Default: own checkouts only")
   private boolean promiscuous;
 
   @Spec private @Nullable CommandSpec spec;

@@ -41,7 +41,8 @@ final class MailOptions {
       paramLabel = "PORT",
       defaultValue = "${env:KCI_SMTP_PORT}",
       description =
-          "Its port; also KCI_SMTP_PORT or smtp_port. Default: 25, 587 (starttls) or 465 (smtps)")
+          "Port of the mail server. Also KCI_SMTP_PORT or smtp_port. Default: 25, 587"
+              + " (starttls) or 465 (smtps)")
   private @Nullable Integer port;
 
   @Option(
@@ -82,8 +83,8 @@ final class MailOptions {
       paramLabel = "ADDRESS",
       defaultValue = "${env:KCI_REPORT_TO}",
       description =
-          "Recipients, separated by commas; also KCI_REPORT_TO or recipients in [report]. Given,"
-              + " the rules of the settings do not count")
+          "Recipients, separated by commas. Also KCI_REPORT_TO or recipients in [report]."
+              + " Overrides the rules in the settings")
   private @Nullable String to;
 
   @Option(
@@ -97,7 +98,7 @@ final class MailOptions {
       names = "--reply-to",
       paramLabel = "ADDRESS",
       defaultValue = "${env:KCI_REPORT_REPLY_TO}",
-      description = "Where answers go; also KCI_REPORT_REPLY_TO or reply_to in [report]")
+      description = "Address for replies. Also KCI_REPORT_REPLY_TO or reply_to in [report]")
   private @Nullable String replyTo;
 
   @Option(names = "--html", description = "Add an HTML part to mails; also html = true in [report]")

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kci-report",
     mixinStandardHelpOptions = true,
-    description = "Mails test reports of finished checkouts of a KernelCI API.",
+    description = "Mail test reports of finished checkouts of a KernelCI API.",
     subcommands = {LoopCommand.class, RunCommand.class})
 public final class ReportCommand {
   public static void main(String[] args) {

@@ -28,7 +28,8 @@ final class ReportOptions {
       paramLabel = "DIR",
       defaultValue = "${env:KCI_REPORT_TEMPLATES}",
       description =
-          "Folder of Mustache templates that replace ours, file by file; also KCI_REPORT_TEMPLATES")
+          "Folder of Mustache templates that replace the shipped ones, file by file. Also"
+              + " KCI_REPORT_TEMPLATES")
   private @Nullable Path templates;
 
   @Option(
@@ -36,11 +37,11 @@ final class ReportOptions {
       paramLabel = "URL",
       defaultValue = "${env:KCI_NODE_URL}",
       description =
-          "Where people look at a node, with {id} in it; also KCI_NODE_URL. Default: the API's"
-              + " own answer")
+          "URL of a page that shows a node, with {id} in it. Also KCI_NODE_URL. Default:"
+              + " the node in the API")
   private @Nullable String nodeUrl;
 
-  @Option(names = "--no-logs", description = "Do not fetch logs to show their first error")
+  @Option(names = "--no-logs", description = "Do not fetch logs to quote their first error")
   private boolean noLogs;
 
   @Spec(Spec.Target.MIXEE)

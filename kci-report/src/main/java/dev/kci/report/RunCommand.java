@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Prints or mails the report of one checkout, whatever was mailed before.")
+    description = "Print or mail the report of one checkout, even if it was mailed before.")
 final class RunCommand implements Callable<Integer> {
   private static final Route ALL = Route.everything(List.of(), List.of(), false);
 
@@ -61,15 +61,15 @@ final class RunCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "FORMAT",
       description =
-          "Write files instead of mailing: ${COMPLETION-CANDIDATES}; can be repeated. A file is"
-              + " named after the checkout")
+          "Write files instead of mailing: ${COMPLETION-CANDIDATES}. Can be repeated. Files"
+              + " are named after the checkout")
   private List<ReportFile> outputs = List.of();
 
   @Option(
       names = "--folder",
       paramLabel = "DIR",
       defaultValue = ".",
-      description = "Where --output writes")
+      description = "Folder for the files of --output")
   private Path folder = Path.of(".");
 
   @Spec private @Nullable CommandSpec spec;

@@ -45,8 +45,8 @@ final class DefinitionOptions {
       names = "--output",
       paramLabel = "DIR",
       description =
-          "Leave a copy of each job's definition in this folder. Default: output in [scheduler] of"
-              + " the settings; none: no copies")
+          "Keep a copy of each job's definition in this folder. Default: output in"
+              + " [scheduler] of the settings; without one, no copies")
   private @Nullable Path output;
 
   @Option(
@@ -54,8 +54,8 @@ final class DefinitionOptions {
       paramLabel = "NAME",
       defaultValue = "${env:KCI_INSTANCE}",
       description =
-          "What templates see as instanceid, such as prod or staging; also KCI_INSTANCE. Default:"
-              + " none, as in production")
+          "Value of instanceid in templates, such as prod or staging. Also KCI_INSTANCE."
+              + " Default: none, as in production")
   private @Nullable String instance;
 
   @Option(

@@ -19,25 +19,25 @@ final class EventOptions {
   @Option(
       names = "--promisc",
       description =
-          "Schedule jobs for the nodes of trusted_owners too, as a lab does for a pipeline that it"
-              + " only serves; trusted_owners in [scheduler] or [DEFAULT] of the settings lists"
-              + " users. Default: only for the own user's nodes")
+          "Also schedule jobs for nodes of the users in trusted_owners, in [scheduler] or"
+              + " [DEFAULT] of the settings, as a lab does for a pipeline that it serves."
+              + " Default: own nodes only")
   private boolean promiscuous;
 
   @Option(
       names = "--event-owner",
       paramLabel = "USER",
       description =
-          "Schedule jobs only for this user's nodes; another user's need --promisc. Default: for"
-              + " all trusted ones")
+          "Schedule jobs only for this user's nodes; another user's nodes need --promisc."
+              + " Default: all trusted users")
   private @Nullable String owner;
 
   @Option(
       names = "--event-submitter",
       paramLabel = "WHO",
       description =
-          "Only nodes that this one asked for, like service:pipeline or user:jane@example.org."
-              + " Default: all")
+          "Schedule jobs only for nodes that this submitter asked for, such as"
+              + " service:pipeline or user:jane@example.org. Default: all")
   private @Nullable String submitter;
 
   @Spec(Spec.Target.MIXEE)

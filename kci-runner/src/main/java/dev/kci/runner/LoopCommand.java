@@ -71,8 +71,8 @@ final class LoopCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "21600",
       description =
-          "When a job's node times out, unless the job's param node_timeout or the runtime's"
-              + " timeout says otherwise")
+          "Timeout of a job's node if neither the job's param node_timeout nor the"
+              + " runtime's timeout sets one")
   private int jobTimeout = 21600;
 
   @Option(
@@ -89,10 +89,10 @@ final class LoopCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "How often a job that ended incomplete is tried again, or that failed where its param"
-              + " retry_failed is true; never when there is a newer checkout of its branch. 0 for"
-              + " never, as where the pipeline has its own retry service, whose events are always"
-              + " heeded")
+          "Number of retries for a job that ends incomplete. Jobs with retry_failed: true"
+              + " are also retried when they fail. A job is not retried once its branch has a"
+              + " newer checkout. 0 leaves retries to the pipeline's own retry service, whose"
+              + " events are always obeyed")
   private int retries;
 
   @Spec private @Nullable CommandSpec spec;

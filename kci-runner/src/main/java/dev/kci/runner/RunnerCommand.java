@@ -7,11 +7,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kci-runner",
     mixinStandardHelpOptions = true,
-    description = "Schedules the jobs that events ask for, and runs them.",
+    description = "Schedule the jobs that events ask for, and run them.",
     footer = {
       "",
-      "kci-api config validate, plan and render say what a configuration does; kci-api node explain"
-          + " says why a node has its jobs."
+      "kci-api config validate, plan and render show what a configuration does; kci-api"
+          + " node explain shows why a node has its jobs."
     },
     subcommands = {LoopCommand.class, RuntimesCommand.class})
 public final class RunnerCommand {

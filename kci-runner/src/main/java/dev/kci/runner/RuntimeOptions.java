@@ -57,8 +57,8 @@ final class RuntimeOptions {
       split = ",",
       defaultValue = "${env:KCI_RUNTIMES}",
       description =
-          "The runtimes to run jobs in, by their names in the configuration; this or"
-              + " --runtime-type. Also KCI_RUNTIMES")
+          "Names of the runtimes to run jobs in; use this or --runtime-type. Also"
+              + " KCI_RUNTIMES")
   private @Nullable List<String> names;
 
   @Option(
@@ -66,8 +66,8 @@ final class RuntimeOptions {
       paramLabel = "TYPE",
       defaultValue = "${env:KCI_RUNTIME_TYPE}",
       description =
-          "All runtimes of this type in the configuration, such as shell, docker, lava; of"
-              + " scheduler entries that name a type the least loaded one gets the job. Also"
+          "Run jobs in all runtimes of this type, such as shell, docker or lava. A"
+              + " scheduler entry that names a type goes to the least loaded one. Also"
               + " KCI_RUNTIME_TYPE")
   private @Nullable String type;
 
@@ -76,8 +76,8 @@ final class RuntimeOptions {
       paramLabel = "DIR",
       defaultValue = "${env:KCI_RUNNER_WORK:-kci-runner-work}",
       description =
-          "The folder for running jobs and downloaded artifacts: keep it over restarts, and never"
-              + " let two runners use one. Also KCI_RUNNER_WORK. Default: ${DEFAULT-VALUE}")
+          "Folder for running jobs and downloaded artifacts. Keep it across restarts, and"
+              + " never share it between runners. Also KCI_RUNNER_WORK. Default: ${DEFAULT-VALUE}")
   private Path work = Path.of("kci-runner-work");
 
   @Option(
@@ -85,9 +85,8 @@ final class RuntimeOptions {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "How many jobs run at the same time in each runtime whose configuration has no"
-              + " concurrency; 0 for as many as this machine has processors in a shell or container"
-              + " runtime, and 1000 elsewhere")
+          "Maximum number of jobs in a runtime that configures no concurrency. 0 means the"
+              + " number of processors for shell and container runtimes, and 1000 for others")
   private int concurrency;
 
   @Spec(Spec.Target.MIXEE)

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "runtimes",
     mixinStandardHelpOptions = true,
-    description = "Ask each of the runtimes whether it takes jobs, and how many it has of ours.")
+    description = "Check that each runtime accepts jobs, and count ours.")
 final class RuntimesCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private LogOptions log = new LogOptions();

@@ -24,8 +24,8 @@ final class StorageOptions {
       names = "--storage",
       paramLabel = "NAME",
       description =
-          "The storage for logs and artifacts, by its name in the configuration. Default:"
-              + " storage_config in the settings; none: they are not uploaded")
+          "Name of the storage for logs and artifacts. Default: storage_config in the"
+              + " settings; without one, nothing is uploaded")
   private @Nullable String name;
 
   @Spec(Spec.Target.MIXEE)

@@ -25,22 +25,24 @@ final class ArchiveOptions {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Threads that read and compress; 0: one for each core")
+      description = "Number of threads that read and compress; 0 for one per core")
   private int threads;
 
   @Option(
       names = "--cache",
       paramLabel = "DIR",
       description =
-          "Keep compressed files here and take unchanged ones from here: much faster from the"
-              + " second revision on, some percent larger")
+          "Keep compressed files in this folder and reuse unchanged ones: much faster from"
+              + " the second revision on, a few percent larger")
   private @Nullable Path cache;
 
   @Option(
       names = "--cache-size",
       paramLabel = "MB",
       defaultValue = "4096",
-      description = "Megabytes that --cache may have; what was used longest ago goes first")
+      description =
+          "Maximum size of --cache in megabytes; the least recently used files are removed"
+              + " first")
   private long cacheSize = 4096;
 
   @Spec(Target.MIXEE)

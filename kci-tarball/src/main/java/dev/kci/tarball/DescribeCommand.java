@@ -30,17 +30,17 @@ final class DescribeCommand implements Callable<Integer> {
   @Option(
       names = "--match",
       paramLabel = "GLOB",
-      description = "Only tags whose name matches, as git describe --match; may be repeated")
+      description = "Use only tags that match, as git describe --match does. Can be repeated")
   private List<String> match = List.of();
 
-  @Option(names = "--tags", description = "Lightweight tags count too, as git describe --tags")
+  @Option(names = "--tags", description = "Use lightweight tags, too, as git describe --tags does")
   private boolean lightweight;
 
   @Option(
       names = "--abbrev",
       paramLabel = "N",
       defaultValue = "-1",
-      description = "Digits of the id at least; negative: as many as git takes; 0: no suffix")
+      description = "Minimum digits of the id; negative lets git choose, 0 omits the suffix")
   private int abbrev = -1;
 
   @Spec private @Nullable CommandSpec spec;

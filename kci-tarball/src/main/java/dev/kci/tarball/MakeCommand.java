@@ -41,7 +41,7 @@ final class MakeCommand implements Callable<Integer> {
       names = "--output",
       required = true,
       paramLabel = "FILE|-",
-      description = "Where to write; it appears when complete. '-': to stdout")
+      description = "File to write, which appears when it is complete; - for stdout")
   private String output = "-";
 
   @Option(

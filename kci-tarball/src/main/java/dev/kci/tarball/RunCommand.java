@@ -68,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--kdir",
       paramLabel = "DIR",
       description =
-          "The bare repository, made when it is not there; with several each remote has its own."
+          "The bare repository, created if missing. With several, each remote has its own."
               + " Default: kdir in the settings' [tarball]")
   private List<Path> kdir = new ArrayList<>();
 
@@ -76,8 +76,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "DIR",
       description =
-          "The folder for tarballs on their way. Default: output in the settings' [tarball], else"
-              + " 'spool' beside the first repository")
+          "Folder for tarballs until they are stored. Default: output in the settings'"
+              + " [tarball], else 'spool' beside the first repository")
   private @Nullable Path output;
 
   @Option(
@@ -90,14 +90,14 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--reference",
       paramLabel = "DIR",
-      description = "A git repository whose objects are used and not fetched again")
+      description = "A git repository whose objects are reused instead of fetched")
   private @Nullable Path reference;
 
   @Option(
       names = "--jobs",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Checkouts at the same time; each uses all --threads")
+      description = "Maximum concurrent checkouts; each uses all --threads")
   private int jobs = 2;
 
   @Option(

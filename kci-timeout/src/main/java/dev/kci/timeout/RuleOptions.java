@@ -24,13 +24,12 @@ final class RuleOptions {
 
   @Option(
       names = "--no-cascade",
-      description =
-          "A node that times out leaves the unfinished nodes below it to their own timeout")
+      description = "Leave unfinished nodes below a timed-out node to their own timeouts")
   private boolean noCascade;
 
   @Option(
       names = "--all-users",
-      description = "Handle every user's nodes, not only the own ones; needs an admin's token")
+      description = "Handle every user's nodes, not only your own; needs an admin's token")
   private boolean allUsers;
 
   /** Known once the API has told the users of the runtimes' tokens. */

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     mixinStandardHelpOptions = true,
     description =
-        "End lapsed nodes, once or in each poll period (default: 60 s). A deadline counts once it"
-            + " was over when the API last answered before, so that an outage ends nothing.")
+        "End overdue nodes, once or every poll period (60 s by default). A deadline only"
+            + " counts if it had passed when the API last answered, so an outage ends nothing.")
 final class RunCommand implements Callable<Integer> {
   private static final String SERVICE = "kci-timeout";
   private static final Duration PERIOD = Duration.ofSeconds(60);
@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Tell what would be changed, at log level info, and change nothing")
+      description = "Log what would be changed, at level info, and change nothing")
   private boolean dryRun;
 
   @Option(
@@ -52,8 +52,9 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "21600",
       description =
-          "How long after its holdoff a checkout or build without any child stays open if no"
-              + " kci-runner was there to make its jobs. 0 for never. Default: ${DEFAULT-VALUE}")
+          "How long a checkout or build without children stays open after its holdoff if no"
+              + " kci-runner was there to create its jobs. 0 for not at all. Default:"
+              + " ${DEFAULT-VALUE}")
   private int holdChildless = 21600;
 
   @Spec private @Nullable CommandSpec spec;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kci-timeout",
     mixinStandardHelpOptions = true,
-    description = "Ends nodes of a KernelCI API that timed out or that nothing is waited for.",
+    description = "End nodes of a KernelCI API that timed out or have nothing left to wait for.",
     subcommands = {RunCommand.class, ExplainCommand.class})
 public final class TimeoutCommand {
   public static void main(String[] args) {

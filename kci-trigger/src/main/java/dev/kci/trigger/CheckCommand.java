@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Tells of each configured branch whether it can be reached, its head and its last checkout.",
-      "Exit code 1 when a branch or a tree is dead."
+      "Show for each configured branch whether it can be reached, its head and its last"
+          + " checkout.",
+      "Exits with 1 if a branch or tree is dead."
     })
 final class CheckCommand implements Callable<Integer> {
   enum Output {
@@ -56,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
       names = "--days",
       paramLabel = "N",
       defaultValue = "14",
-      description = "How far back to look for the last checkout; 0 asks the API nothing")
+      description = "How many days back to look for the last checkout; 0 sends no query to the API")
   private int days;
 
   @Spec private @Nullable CommandSpec spec;

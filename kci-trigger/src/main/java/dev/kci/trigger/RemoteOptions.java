@@ -44,14 +44,14 @@ final class RemoteOptions {
       names = "--per-host",
       paramLabel = "N",
       defaultValue = PER_HOST,
-      description = "How many repositories of one host to ask at the same time")
+      description = "Maximum concurrent queries of one host")
   private int perHost;
 
   @Option(
       names = "--connect-timeout",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      description = "Time until the connection to a remote stands")
+      description = "Time to connect to a remote")
   private int connectTimeout;
 
   @Option(
@@ -65,7 +65,7 @@ final class RemoteOptions {
       names = "--remote-timeout",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "Time for one question to a remote in all")
+      description = "Total time for one query of a remote")
   private int totalTimeout;
 
   @Spec(Spec.Target.MIXEE)

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Creates a checkout node for each new revision, until ended or once.")
+    description = "Create a checkout node for each new revision, until stopped or once.")
 final class RunCommand implements Runnable {
   private static final String SERVICE = "kci-trigger";
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
@@ -63,19 +63,19 @@ final class RunCommand implements Runnable {
   @Option(
       names = "--timeout",
       paramLabel = "MINUTES",
-      description = "Time that a checkout has. Default: timeout in [trigger], else 180")
+      description = "Timeout of a new checkout. Default: timeout in [trigger], else 180")
   private @Nullable Integer timeout;
 
   @Option(
       names = "--force",
       description =
-          "Create a checkout of each head once, also where one exists; three incomplete ones still"
-              + " stop the retries")
+          "Create a checkout of each head once, even if one exists. Three incomplete ones"
+              + " still end the retries")
   private boolean force;
 
   @Option(
       names = "--per-branch",
-      description = "Take the same commit in another tree or branch for another revision")
+      description = "Treat the same commit on another tree or branch as another revision")
   private boolean perBranch;
 
   @Option(names = "--dry-run", description = "Print what would be done and why; create nothing")

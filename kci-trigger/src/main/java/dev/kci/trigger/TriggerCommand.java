@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kci-trigger",
     mixinStandardHelpOptions = true,
-    description = "Watches the branches of the configuration and creates checkout nodes.",
+    description = "Watch the configured branches and create checkout nodes.",
     subcommands = {RunCommand.class, CheckCommand.class},
     synopsisSubcommandLabel = "(run | check)",
     footer = {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "config",
     mixinStandardHelpOptions = true,
-    description = "Show, check and explain what is configured, without an API.")
+    description = "Show, check and explain the configuration, without an API.")
 public final class ConfigCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {

@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = {
-      "Shows, without an API, all jobs that a checkout would cause when everything passes.",
-      "Frequency limits are left out of account: they depend on what ran before."
+      "Show all jobs that a checkout would start if everything passed, without an API.",
+      "Frequency limits are ignored, since they depend on what ran before."
     })
 final class PlanCommand implements Runnable {
   private static final Pattern VERSION = Pattern.compile("v?(\\d{1,9})\\.(\\d{1,9})(?:\\D.*)?");

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "render",
     mixinStandardHelpOptions = true,
     description = {
-      "Renders the definitions of jobs without an API.",
+      "Render the definitions of jobs, without an API.",
       "A case is a line of JSON: {\"case\", \"node\", \"ancestors\", \"job\", \"runtime\","
           + " \"platform\"}, the ancestors with the parent first; \"metadata\" may have the build's"
           + " metadata.json, and other keys are ignored. The answer is {\"case\", \"text\"} or"

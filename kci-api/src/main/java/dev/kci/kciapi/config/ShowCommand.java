@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
     name = "show",
     mixinStandardHelpOptions = true,
     description =
-        "Shows the settings, and the APIs, storages and runtimes of the configuration: each value"
-            + " with the file and line where it is written. Secrets are not shown.")
+        "Show the settings and the APIs, storages and runtimes of the configuration: each"
+            + " value with its file and line. Secrets are hidden.")
 final class ShowCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();

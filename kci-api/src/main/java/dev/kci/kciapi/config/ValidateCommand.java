@@ -39,8 +39,8 @@ final class ValidateCommand implements Callable<Integer> {
       paramLabel = "DIR",
       split = ",",
       description =
-          "Folders of job templates, as of loop; each job's template must be in one of them or be a"
-              + " shipped one. Jinja2 templates are not checked when there is no such option")
+          "Folders of job templates, as for loop. Each job's template must be in one of"
+              + " them or be a shipped one. Without this option, Jinja2 templates are not checked")
   private List<Path> templates = new ArrayList<>();
 
   @Option(
@@ -49,7 +49,7 @@ final class ValidateCommand implements Callable<Integer> {
       description = "text or json: a list of {severity, rule, file, line, key, value, message}")
   private Output output = Output.TEXT;
 
-  @Option(names = "--strict", description = "Exit code 1 for warnings too")
+  @Option(names = "--strict", description = "Exit with 1 for warnings, too")
   private boolean strict;
 
   @Spec private @Nullable CommandSpec spec;

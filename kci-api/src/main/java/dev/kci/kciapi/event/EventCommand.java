@@ -7,10 +7,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 /** {@code kci-api event}. */
-@Command(
-    name = "event",
-    mixinStandardHelpOptions = true,
-    description = "Shows what happens, and tells it.")
+@Command(name = "event", mixinStandardHelpOptions = true, description = "Show and publish events.")
 public final class EventCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "history",
     mixinStandardHelpOptions = true,
-    description = "Shows events that the server remembers (7 days), oldest first.")
+    description = "Show the events of the last 7 days, oldest first.")
 final class EventHistoryCommand implements Runnable {
   private static final int PAGE = 500;
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "listen",
     mixinStandardHelpOptions = true,
-    description = "Prints each event of a channel as it comes, until Ctrl-C. Needs a token.")
+    description = "Print each event of a channel as it arrives, until Ctrl-C. Needs a token.")
 final class EventListenCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "publish",
     mixinStandardHelpOptions = true,
-    description = "Sends an event to all who listen to a channel, once. Needs a token.")
+    description = "Publish an event on a channel, exactly once. Needs a token.")
 final class EventPublishCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
 

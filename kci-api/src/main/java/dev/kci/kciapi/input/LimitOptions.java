@@ -20,7 +20,7 @@ public final class LimitOptions {
       names = "--offset",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Pass over the first N, as for the next page")
+      description = "Skip the first N, for example for the next page")
   private long offset;
 
   @Spec(Spec.Target.MIXEE)

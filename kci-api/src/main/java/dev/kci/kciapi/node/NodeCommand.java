@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "node",
     mixinStandardHelpOptions = true,
-    description = "Shows, explains, makes and changes nodes.")
+    description = "Show, explain, create and change nodes.")
 public final class NodeCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {

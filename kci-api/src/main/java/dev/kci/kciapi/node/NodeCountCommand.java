@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "count",
     mixinStandardHelpOptions = true,
-    description = "Counts the nodes for which all conditions hold.")
+    description = "Count the nodes that match all conditions.")
 final class NodeCountCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private Conditions conditions = new Conditions();

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "create",
     mixinStandardHelpOptions = true,
-    description = "Creates a node, once, and shows it. Needs a token.")
+    description = "Create a node, exactly once, and show it. Needs a token.")
 final class NodeCreateCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();

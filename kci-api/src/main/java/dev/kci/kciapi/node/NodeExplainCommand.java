@@ -41,9 +41,9 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Says why jobs below a node were or were not created: which rule, written where, and what it"
-          + " found.",
-      "The node is the one that the jobs would be below: a checkout for builds, a build for tests."
+      "Explain why jobs below a node were or were not created: which rule, where it is"
+          + " written, and what it found.",
+      "The node is the one that the jobs belong to: a checkout for builds, a build for tests."
     })
 final class NodeExplainCommand implements Runnable {
   enum Output {
@@ -60,8 +60,8 @@ final class NodeExplainCommand implements Runnable {
       names = "--job",
       paramLabel = "NAME",
       description =
-          "Only this job, also where its entries wait for another event. Default: all jobs whose"
-              + " entries wait for this node")
+          "Only this job, even if its entries wait for another event. Default: all jobs"
+              + " whose entries wait for this node")
   private @Nullable String job;
 
   @Option(

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "find",
     mixinStandardHelpOptions = true,
-    description = "Finds the nodes for which all conditions hold, page by page.")
+    description = "Find the nodes that match all conditions, page by page.")
 final class NodeFindCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code kci-api node get}. */
-@Command(name = "get", mixinStandardHelpOptions = true, description = "Shows one node whole.")
+@Command(name = "get", mixinStandardHelpOptions = true, description = "Show all of one node.")
 final class NodeGetCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();

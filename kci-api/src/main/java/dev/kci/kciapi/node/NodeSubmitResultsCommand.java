@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     name = "submit-results",
     mixinStandardHelpOptions = true,
     description =
-        "Writes a node's results and creates the nodes of its tests below it, in one request."
-            + " Needs a token.")
+        "Write a node's results and create the nodes of its tests below it, in one"
+            + " request. Needs a token.")
 final class NodeSubmitResultsCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
@@ -35,9 +35,9 @@ final class NodeSubmitResultsCommand implements Runnable {
       showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
       description =
-          "{\"node\": {\"state\": \"done\", \"result\": \"fail\"}, \"child_nodes\": [{\"node\":"
-              + " {\"name\": \"login\", \"result\": \"pass\"}, \"child_nodes\": []}]}; - for"
-              + " standard input. Children are done nodes of kind test unless they say otherwise")
+          "{\"node\": {\"state\": \"done\", \"result\": \"fail\"}, \"child_nodes\":"
+              + " [{\"node\": {\"name\": \"login\", \"result\": \"pass\"}, \"child_nodes\":"
+              + " []}]}; - for standard input. Children default to done nodes of kind test")
   private String file = "";
 
   @Spec private @Nullable CommandSpec spec;

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "tree",
     mixinStandardHelpOptions = true,
-    description = "Shows a node and all below it.")
+    description = "Show a node and all nodes below it.")
 final class NodeTreeCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();

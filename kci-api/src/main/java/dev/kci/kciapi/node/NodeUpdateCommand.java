@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     name = "update",
     mixinStandardHelpOptions = true,
     description =
-        "Changes fields of a node, with the smallest request that does it, and shows the node. What"
-            + " changes nothing is not sent. Needs a token.")
+        "Change fields of a node with the smallest possible request, and show the node."
+            + " Sends nothing if nothing changes. Needs a token.")
 final class NodeUpdateCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     name = "watch",
     mixinStandardHelpOptions = true,
     description =
-        "Follows a node and all below it until the node is done: a line for each change. Exits by"
-            + " its result, for scripts. Asks again and again, so that it needs no token.",
+        "Follow a node and all nodes below it until it is done, with a line for each"
+            + " change. The exit code tells its result. Polls, and so needs no token.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the node is done and passed",
@@ -44,7 +44,7 @@ final class NodeWatchCommand implements Callable<Integer> {
       names = "--poll-period",
       paramLabel = "SECONDS",
       defaultValue = "5",
-      description = "Time between two looks, from 1")
+      description = "Time between two polls, at least 1")
   private int pollPeriod = 5;
 
   @Option(

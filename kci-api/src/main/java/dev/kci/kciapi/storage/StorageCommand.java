@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 /** {@code kci-api storage}. */
-@Command(name = "storage", mixinStandardHelpOptions = true, description = "Stores files.")
+@Command(name = "storage", mixinStandardHelpOptions = true, description = "Store files.")
 public final class StorageCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "upload",
     mixinStandardHelpOptions = true,
-    description = "Stores files and prints the address of each.")
+    description = "Store files and print the URL of each.")
 final class StorageUploadCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private StorageChoice choice = new StorageChoice();
@@ -38,7 +38,7 @@ final class StorageUploadCommand implements Runnable {
       description = "The folder in the storage, such as results/2026-11-24")
   private String folder = "";
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files of this machine")
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Local files")
   private List<Path> files = new ArrayList<>();
 
   @Spec private @Nullable CommandSpec spec;

@@ -7,7 +7,10 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 /** {@code kci-api user}. */
-@Command(name = "user", mixinStandardHelpOptions = true, description = "Tokens and whose they are.")
+@Command(
+    name = "user",
+    mixinStandardHelpOptions = true,
+    description = "Get tokens, and see whose they are.")
 public final class UserCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {

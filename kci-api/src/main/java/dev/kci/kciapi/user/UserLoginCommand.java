@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
     name = "login",
     mixinStandardHelpOptions = true,
     description =
-        "Prints a new token, as for export KCI_API_TOKEN=$(kci-api user login --username NAME). The"
-            + " password is asked for on the terminal, or taken from KCI_PASSWORD or, with"
-            + " --password-stdin, from the first line of standard input; never from an argument,"
-            + " which others could see.")
+        "Print a new token, for example for export KCI_API_TOKEN=$(kci-api user login"
+            + " --username NAME). The password is read from the terminal, from KCI_PASSWORD or,"
+            + " with --password-stdin, from the first line of standard input, but never from an"
+            + " argument, which others could see.")
 final class UserLoginCommand implements Runnable {
   /** The environment variable that the password is taken from. */
   static final String PASSWORD_VARIABLE = "KCI_PASSWORD";

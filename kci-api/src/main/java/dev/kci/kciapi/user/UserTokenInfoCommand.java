@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
     name = "token-info",
     mixinStandardHelpOptions = true,
     description =
-        "Shows what the token in use says of itself, not the token; without asking the API, which"
-            + " alone knows whether it is good (see whoami).")
+        "Show what the token in use says about itself, but not the token. Does not ask"
+            + " the API, which alone knows whether it is valid (see whoami).")
 public final class UserTokenInfoCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();

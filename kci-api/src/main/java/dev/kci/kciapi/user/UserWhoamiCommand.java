@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "whoami",
     mixinStandardHelpOptions = true,
-    description = "Shows the user whose token is in use, and the groups that give rights.")
+    description = "Show the user whose token is in use, and the groups that grant rights.")
 final class UserWhoamiCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
