@@ -17,38 +17,38 @@ interface EventBacklog extends AutoCloseable {
   record Pending(long number, NodeEvent event, int bytes) {}
 
   /**
-   * Takes an event in, however many wait already. When this returns it is as safe as the backlog
-   * can make it, so that it may be acknowledged.
+   * Adds an event, however many wait already. When this returns, the event is as safe as the
+   * backlog can make it, and may be acknowledged.
    *
    * @param sequenceId the server's number of a live event; null for one that was caught up with
-   * @throws JournalException when it could not be taken in: it must not be acknowledged
+   * @throws JournalException if it could not be added: it must not be acknowledged
    */
   void add(NodeEvent event, @Nullable Long sequenceId);
 
   /**
-   * Notes that an event came which nobody wants. What was taken in of that node before is then no
-   * longer the node's newest, also after a restart: an equal event that comes later is news.
+   * Notes that an event came that nobody wants. An event of that node that was added before is then
+   * no longer its newest, also after a restart: an equal event that comes later is news.
    *
-   * @throws JournalException when it could not be noted: it must not be acknowledged
+   * @throws JournalException if it could not be noted: it must not be acknowledged
    */
   void passedOver(NodeEvent event);
 
-  /** The next event to handle, given out once; null if none is waiting. */
+  /** Takes the next event to handle; null if there is none. */
   @Nullable Pending take();
 
-  /** Forgets an event that was taken, as its handling has ended. */
+  /** Forgets an event that was taken, because its handling has ended. */
   void handled(Pending event);
 
-  /** How many events are not handled yet, taken or not. */
+  /** The number of events that are not handled yet, taken or not. */
   long size();
 
-  /** Whether the bound is reached: then nothing more should be received. */
+  /** Whether the bound is reached, so that nothing more should be received. */
   boolean isFull();
 
-  /** Whether so much was handled, after the bound was reached, that receiving may go on. */
+  /** Whether enough was handled, after the bound was reached, to go on receiving. */
   boolean hasRoom();
 
-  /** Closes what it holds open; later events are ignored. */
+  /** Releases the files and the lock. */
   @Override
   void close();
 }

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes each event from the receiver: those that are no node's, that came already or that nobody
- * wants end here, the others are in the backlog when {@link #accept} returns. Used by one thread.
+ * Sorts the events of the receiver. Those that are about no node, that came already, or that nobody
+ * wants end here; the others are in the backlog when {@link #accept} returns. Used by one thread.
  */
 final class EventInbox {
   private static final Logger LOG = LoggerFactory.getLogger(EventInbox.class);
@@ -38,10 +38,10 @@ final class EventInbox {
   }
 
   /**
-   * Takes an event. Whatever is no event of a node (a keep-alive, null, a text, other data) is
-   * passed over.
+   * Accepts an event. Anything but an event of a node (a keep-alive, null, a text, other data) is
+   * ignored.
    *
-   * @throws JournalException when it could not be kept: then it must not be acknowledged
+   * @throws JournalException if it could not be kept: it must not be acknowledged
    */
   void accept(Event event) {
     NodeEvent node = event.nodeEvent().orElse(null);
@@ -67,7 +67,7 @@ final class EventInbox {
     }
   }
 
-  /** One that the filter cannot judge is left to the handler. */
+  /** If the filter fails, the handler gets the event. */
   private boolean isWanted(NodeEvent node) {
     try {
       return filter.test(node);

@@ -3,103 +3,82 @@ package dev.kci.service;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.NodeEvent;
-import dev.kci.service.JournalFile.Found;
+import dev.kci.files.DurableFile;
 import dev.kci.service.JournalFile.Frame;
+import dev.kci.service.JournalScan.Entry;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A backlog in a file, which outlives the process: {@code kill -9}, and a power cut as far as the
+ * A backlog in files, which outlives the process: {@code kill -9}, and a power cut as far as the
  * disk does what it is told. Thread-safe; one process at a time.
  *
  * <p>An event is on the disk when {@link #add} returns. That its handling ended is written too, but
- * not waited for: after a power cut some events are handled again. A few events are held in memory;
- * what is more waits in the file and is read when its turn comes, so that memory is bounded however
- * long the handler takes. When more than half of the file is over and done with, what is left is
- * written to a new file that takes its place at once and whole. The newest event stays in it,
- * handled or not, since the server sends that one again after a crash; unless an event of the same
- * node came after it that nobody wants: then that is noted instead.
+ * not waited for: after a power cut some events are handled again. Memory holds the place of each
+ * event (about 60 bytes) and reads the event when its turn comes.
  *
- * <p>A file whose end was torn off loses that end when it is opened: it was never acknowledged. A
- * file that is damaged elsewhere, found so when it is opened or while it is used, loses only what
- * cannot be read, and is kept beside for whoever wants to know.
+ * <p>The journal is a row of {@linkplain JournalSegment segments}. Events are appended to the last
+ * one, and a new one begins when that is full. A segment is deleted when all its events are
+ * handled; nothing is ever copied. The last one stays, because the server sends its newest event
+ * again after a crash; if an event of the same node came later that nobody wants, that is noted
+ * behind it. So the files take the room of the waiting events, and at most 256 KiB more for each
+ * one that is being handled.
+ *
+ * <p>A file whose end was torn off loses that end: it was never acknowledged. A file that is
+ * damaged elsewhere loses only what cannot be read, and a copy is kept for whoever wants to know.
  */
 final class EventJournal implements EventBacklog {
-  /** How many events that were not taken are held in memory too. */
-  static final int IN_MEMORY = 64;
-
-  /** Less is not worth a new file. */
-  static final long WORTH_REWRITING = 1 << 20;
-
   private static final Logger LOG = LoggerFactory.getLogger(EventJournal.class);
-  private static final byte[] NOTHING = {};
+
+  /** Where an event is. */
+  private record Place(JournalSegment segment, Entry entry) {}
 
   private final JournalFolder folder;
-  private final JournalRecords records;
-  private final JournalScan found;
   private final long limit;
-  private final Queue<Pending> ahead = new ArrayDeque<>();
-  private final Map<Long, Pending> taken = new HashMap<>();
-
-  /** When no event waits, a new file is small and quickly written. */
-  private static final long WORTH_EMPTYING = 1 << 16;
-
-  private long worthRewriting = WORTH_REWRITING;
-
-  /** Up to where the file's events are, or have been, in memory. */
-  private long readTo;
-
-  private long lastRead;
-  private long lastTaken;
+  private final Deque<JournalSegment> segments = new ArrayDeque<>();
+  private final Queue<Place> waiting = new ArrayDeque<>();
+  private final Map<Long, Place> taken = new HashMap<>();
   private long lastNumber;
+  private long pendingBytes;
 
-  /** Whose event came last, as far as the file says; null when that was one that nobody wants. */
+  /** The node of the newest event; null if that is unknown, or was one that nobody wants. */
   private @Nullable String newestNode;
 
-  private long size;
-  private long pendingBytes;
   private boolean closed;
 
-  private EventJournal(JournalFolder folder, JournalScan found, long limit) throws IOException {
+  private EventJournal(JournalFolder folder, long limit) {
     this.folder = folder;
-    this.found = found;
     this.limit = limit;
-    this.lastNumber = found.lastNumber();
-    this.size = found.pending();
-    this.pendingBytes = found.pendingBytes();
-    this.records = new JournalRecords(folder, found);
-    this.readTo = JournalFile.START;
   }
 
   /**
-   * Opens the journal of a folder, which is made when it is not there.
+   * Opens the journal of a folder, which is created if it does not exist.
    *
    * @param limit maximum bytes of waiting events before {@link #isFull()}
    * @param known is told the event that came last, with its sequence id: the server may send it
    *     again
-   * @throws JournalException when another process has it, or it cannot be read or written
+   * @throws JournalException if another process has it, or it cannot be read or written
    */
   static EventJournal open(Path path, long limit, BiConsumer<NodeEvent, @Nullable Long> known) {
     JournalFolder folder = JournalFolder.open(path);
-    try (JournalScan found = folder.scan()) {
-      EventJournal journal = new EventJournal(folder, found, limit);
-      Frame newest = found.newest();
-      if (newest != null) {
-        event(newest).ifPresent(event -> journal.knows(event, sequenceId(newest), known));
-      }
-      if (journal.size > 0) {
-        LOG.info("{} events in {} are not handled yet", journal.size, path);
+    try {
+      EventJournal journal = new EventJournal(folder, limit);
+      journal.load(known);
+      if (journal.size() > 0) {
+        LOG.info("{} events in {} are not handled yet", journal.size(), path);
       }
       return journal;
     } catch (IOException e) {
@@ -108,18 +87,39 @@ final class EventJournal implements EventBacklog {
     }
   }
 
-  private synchronized void knows(
-      NodeEvent newest, @Nullable Long sequenceId, BiConsumer<NodeEvent, @Nullable Long> known) {
-    newestNode = newest.id();
-    known.accept(newest, sequenceId);
+  private synchronized void load(BiConsumer<NodeEvent, @Nullable Long> known) throws IOException {
+    Frame newest = null;
+    for (Path file : folder.segments()) {
+      JournalScan scan = folder.scan(file);
+      JournalSegment segment = new JournalSegment(file, scan);
+      segments.add(segment);
+      scan.pending().forEach(entry -> enqueue(segment, entry));
+      lastNumber = Math.max(scan.lastNumber(), Math.max(lastNumber, folder.number(file) - 1));
+      newest = scan.newest();
+    }
+    List.copyOf(segments).forEach(this::deleteIfOver);
+    if (newest != null) {
+      Long sequenceId = content(newest).integer("sequence").orElse(null);
+      event(newest)
+          .ifPresent(
+              event -> {
+                newestNode = event.id();
+                known.accept(event, sequenceId);
+              });
+    }
   }
 
-  /** {@inheritDoc} One that is too long for any API to keep is left to the periodic query. */
+  private void enqueue(JournalSegment segment, Entry entry) {
+    waiting.add(new Place(segment, entry));
+    pendingBytes += entry.bytes();
+  }
+
+  /** {@inheritDoc} An event that is too long for a frame is left to the periodic query. */
   @Override
   public synchronized void add(NodeEvent event, @Nullable Long sequenceId) {
-    long number = lastNumber + 1;
     String text = JsonText.write(JsonObject.of("sequence", sequenceId).with("event", event.json()));
-    Frame frame = new Frame(JournalScan.EVENT, number, text.getBytes(StandardCharsets.UTF_8));
+    byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+    Frame frame = new Frame(Frame.EVENT, lastNumber + 1, payload);
     if (!frame.fits()) { // if rejected, the server would resend it forever and block later ones
       LOG.error(
           "Node {}: its event of {} bytes is longer than a journal's record ({}); it is passed"
@@ -130,217 +130,148 @@ final class EventJournal implements EventBacklog {
       passedOver(event);
       return;
     }
-    try {
-      long at = write(frame);
-      lastNumber = number;
-      newestNode = event.id();
-      size++;
-      pendingBytes += frame.size();
-      if (readTo == at && ahead.size() < IN_MEMORY) {
-        ahead.add(new Pending(number, event, frame.size()));
-        lastRead = number;
-        readTo = records.end();
-      }
-    } catch (IOException e) {
-      throw folder.failure("cannot be written", e);
-    }
-  }
-
-  /** Writes and waits for the disk; on a full one, handled events make room if nothing waits. */
-  private long write(Frame frame) throws IOException {
-    try {
-      return records.write(frame, true);
-    } catch (IOException full) {
-      if (size > 0 || records.end() == JournalFile.START) {
-        throw full;
-      }
-      emptyInPlace();
-      return records.write(frame, true);
-    }
+    Entry entry = write(frame);
+    enqueue(segments.getLast(), entry);
+    newestNode = event.id();
   }
 
   @Override
   public synchronized void passedOver(NodeEvent event) {
-    if (!event.id().equals(newestNode)) {
-      return;
-    }
-    try {
-      writeMark(new Frame(JournalScan.SEEN, lastNumber + 1, NOTHING), true);
-      lastNumber++;
+    if (event.id().equals(newestNode)) {
+      write(new Frame(Frame.SEEN, lastNumber + 1, new byte[0]));
       newestNode = null;
+    }
+  }
+
+  /** Appends to the last segment; on a full disk, handled events make room if nothing waits. */
+  private Entry write(Frame frame) {
+    try {
+      if (closed) {
+        throw new IOException("it is closed");
+      }
+      Entry entry = appended(frame);
+      lastNumber = frame.number();
+      return entry;
     } catch (IOException e) {
       throw folder.failure("cannot be written", e);
     }
   }
 
-  /** Writes what is no event to handle. */
-  private void writeMark(Frame mark, boolean sync) throws IOException {
-    long at = sync ? write(mark) : records.write(mark, false);
-    if (readTo == at) {
-      readTo = records.end();
+  private Entry appended(Frame frame) throws IOException {
+    try {
+      return append(frame);
+    } catch (IOException full) {
+      if (size() > 0 || segments.isEmpty()) {
+        throw full;
+      }
+      clear();
+      return append(frame);
     }
+  }
+
+  private Entry append(Frame frame) throws IOException {
+    JournalSegment last = segments.peekLast();
+    if (last != null && last.takesMore()) {
+      return last.append(frame);
+    }
+    JournalSegment next = new JournalSegment(folder.segment(frame.number()));
+    Entry entry = next.append(frame);
+    folder.sync();
+    segments.add(next);
+    if (last != null) {
+      deleteIfOver(last);
+    }
+    return entry;
+  }
+
+  private void clear() throws IOException {
+    segments.getLast().clear();
+    LOG.warn("{}", folder.message("was emptied of its handled events, as the disk is full"));
   }
 
   @Override
   public synchronized @Nullable Pending take() {
-    if (closed) {
-      return null;
+    while (!closed && !waiting.isEmpty()) {
+      Place place = waiting.element();
+      Frame frame = read(place);
+      waiting.remove();
+      Entry entry = place.entry();
+      Optional<NodeEvent> event = Optional.ofNullable(frame).flatMap(EventJournal::event);
+      if (event.isPresent()) {
+        taken.put(entry.number(), place);
+        return new Pending(entry.number(), event.get(), entry.bytes());
+      }
+      if (frame != null) {
+        LOG.warn("{}", folder.message("has an event of an unknown form; it is passed over"));
+      } else if (place.segment().noteDamage()) {
+        folder.damaged(place.segment().path(), entry.bytes());
+      }
+      ended(place);
     }
-    Pending next = ahead.isEmpty() ? nextInFile() : ahead.remove();
-    if (next != null) {
-      taken.put(next.number(), next);
-      lastTaken = next.number();
-    }
-    return next;
+    return null;
   }
 
-  private @Nullable Pending nextInFile() {
+  private @Nullable Frame read(Place place) {
     try {
-      while (readTo < records.end()) {
-        Found found = records.next(readTo);
-        if (found == null || found.start() > readTo) {
-          readTo = found == null ? records.end() : found.start();
-          recount();
-        }
-        if (found == null) {
-          return null;
-        }
-        Frame frame = found.frame();
-        readTo = found.end();
-        if (isUnhandled(frame)) {
-          lastRead = frame.number();
-          Optional<NodeEvent> event = event(frame);
-          if (event.isPresent()) {
-            return new Pending(frame.number(), event.get(), frame.size());
-          }
-          LOG.warn("{}", folder.message("has an event of an unknown form; it is passed over"));
-          lastTaken = frame.number();
-          size--;
-          pendingBytes -= frame.size();
-        }
-      }
-      return null;
+      return place.segment().read(place.entry());
     } catch (IOException e) {
       throw folder.failure("cannot be read", e);
     }
   }
 
-  /** Whether it is an event, and not one that an earlier process has handled. */
-  private boolean isUnhandled(Frame frame) {
-    return found.isPending(frame);
-  }
-
-  /** Counts the unhandled events again, since some of them have become unreadable. */
-  private void recount() throws IOException {
-    size = taken.size() + ahead.size();
-    pendingBytes =
-        Stream.concat(taken.values().stream(), ahead.stream()).mapToLong(Pending::bytes).sum();
-    for (Found next = records.next(readTo); next != null; next = records.next(next.end())) {
-      if (isUnhandled(next.frame())) {
-        size++;
-        pendingBytes += next.frame().size();
-      }
-    }
-  }
-
   @Override
   public synchronized void handled(Pending event) {
-    if (closed || taken.remove(event.number()) == null) {
+    Place place = closed ? null : taken.remove(event.number());
+    if (place == null) {
       return;
     }
-    size--;
-    pendingBytes -= event.bytes();
-    boolean marked = mark(event);
-    long over = records.end() - pendingBytes;
-    boolean worthIt =
-        size == 0
-            ? !marked || over > WORTH_EMPTYING
-            : over > Math.max(pendingBytes, worthRewriting);
-    if (worthIt) {
-      shrink();
+    if (!ended(place)) {
+      mark(place);
+    }
+    if (size() == 0 && segments.getLast().lacksMarks()) {
+      clearInstead();
     }
   }
 
-  private boolean mark(Pending handled) {
-    try {
-      writeMark(new Frame(JournalScan.HANDLED, handled.number(), NOTHING), false);
-      return true;
-    } catch (IOException e) {
-      if (size > 0) {
-        LOG.warn(
-            "{}: {}; the event comes again after a restart",
-            folder.message("cannot be written"),
-            e.getMessage());
-      }
+  /** Counts an event as handled or lost; true if its segment is gone with it. */
+  private boolean ended(Place place) {
+    pendingBytes -= place.entry().bytes();
+    place.segment().ended();
+    return deleteIfOver(place.segment());
+  }
+
+  /** Deletes a segment that has no pending event, unless it is the last. */
+  private boolean deleteIfOver(JournalSegment segment) {
+    if (!segment.isOver() || segment.equals(segments.getLast())) {
       return false;
     }
+    segments.remove(segment);
+    folder.delete(segment.path());
+    return true;
   }
 
-  /** Keeps the newest event, which the server may send again. */
-  private void emptyInPlace() throws IOException {
-    Frame newest = null;
-    for (Found next = records.next(JournalFile.START);
-        next != null;
-        next = records.next(next.end())) {
-      if (next.frame().kind() != JournalScan.HANDLED && next.frame().number() == lastNumber) {
-        newest = JournalScan.seen(next.frame());
-      }
-    }
-    records.dropAllBut(newest);
-    readTo = records.end();
-    LOG.warn("{}", folder.message("was emptied of its handled events, as the disk is full"));
-  }
-
-  private void shrink() {
+  private void mark(Place handled) {
     try {
-      rewrite();
-      worthRewriting = WORTH_REWRITING;
+      handled.segment().mark(handled.entry());
     } catch (IOException e) {
-      notShrunk(e);
+      LOG.warn(
+          "{}: {}; the event comes again after a restart, unless all are handled before",
+          folder.message("cannot be written"),
+          ErrorText.of(e));
     }
   }
 
-  private void notShrunk(IOException full) {
+  private void clearInstead() {
     try {
-      if (size == 0) {
-        emptyInPlace();
-        return;
-      }
+      clear();
     } catch (IOException e) {
-      full.addSuppressed(e);
+      LOG.debug("{}", folder.message("cannot be emptied"), e);
     }
-    worthRewriting = 2 * (records.end() - pendingBytes);
-    LOG.warn("{}: {}; it grows on", folder.message("cannot be compacted"), full.getMessage());
-  }
-
-  private void rewrite() throws IOException {
-    long[] unread = {-1};
-    records.rewrite(
-        this::kept,
-        (frame, at) -> {
-          boolean isUnread = isUnhandled(frame) && frame.number() > lastRead;
-          if (isUnread && unread[0] < 0) {
-            unread[0] = at;
-          }
-        });
-    readTo = unread[0] < 0 ? records.end() : unread[0];
-    recount(); // what cannot be read is not in it any more
-  }
-
-  private @Nullable Frame kept(Frame frame) {
-    if (frame.kind() == JournalScan.HANDLED) {
-      return null;
-    }
-    boolean waits = frame.number() > lastTaken || taken.containsKey(frame.number());
-    if (isUnhandled(frame) && waits) {
-      return frame;
-    }
-    return frame.number() == lastNumber ? JournalScan.seen(frame) : null;
   }
 
   @Override
   public synchronized long size() {
-    return size;
+    return waiting.size() + taken.size();
   }
 
   @Override
@@ -359,21 +290,19 @@ final class EventJournal implements EventBacklog {
       return;
     }
     closed = true;
-    try {
-      records.close();
-    } catch (IOException e) {
-      LOG.warn("{}", folder.message("cannot be closed"), e);
+    for (JournalSegment segment : segments) {
+      try {
+        DurableFile.sync(segment.path());
+      } catch (IOException e) {
+        LOG.warn("{}", folder.message("cannot be closed"), e);
+      }
     }
     folder.close();
   }
 
-  /** The event in a frame; empty when it is of a form that this version does not know. */
+  /** The event in a frame; empty if it is of a form that this version does not know. */
   private static Optional<NodeEvent> event(Frame frame) {
     return content(frame).object("event").flatMap(NodeEvent::of);
-  }
-
-  private static @Nullable Long sequenceId(Frame frame) {
-    return content(frame).integer("sequence").orElse(null);
   }
 
   private static JsonObject content(Frame frame) {

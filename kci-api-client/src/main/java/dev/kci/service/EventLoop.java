@@ -67,7 +67,7 @@ import org.slf4j.LoggerFactory;
  *
  * <h2>When the handler is slower than the events</h2>
  *
- * The polling goes on, and the events wait in the journal's file; at most some hundreds are in
+ * The polling goes on, and the events wait in the journal's files; at most some hundreds are in
  * memory. When {@value #JOURNAL_LIMIT_MIB} MiB of events wait (about half a million), or without a
  * journal {@value #MEMORY_LIMIT} events, the loop gives its subscription back and takes it up again
  * when half of them are handled: meanwhile the server keeps them, as for any absence.

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -26,18 +25,32 @@ final class JournalFile implements Closeable {
   private static final int FIXED = 1 + Long.BYTES;
 
   /**
-   * Longer lengths are invalid; such frames are never written. MongoDB, where the API keeps its
-   * events, takes no document above half of it.
+   * The longest content of a frame, in bytes: longer lengths are damage, and longer frames are
+   * never written. MongoDB, where the API keeps its events, takes documents up to half of it.
    */
   static final int LONGEST = 32 << 20;
 
   /**
    * One record.
    *
-   * @param kind what it says, as one letter
-   * @param number of the event that it is about
+   * @param kind {@link #EVENT}, {@link #SEEN} or {@link #HANDLED}
+   * @param number counts the events
    */
   record Frame(char kind, long number, byte[] payload) {
+    /** A received event. */
+    static final char EVENT = 'E';
+
+    /** A handled event; without payload, a note that an unwanted event came. */
+    static final char SEEN = 'S';
+
+    /** Says that the event of this number was handled. Versions before segments wrote it. */
+    static final char HANDLED = 'H';
+
+    /** This event as a handled one. */
+    Frame seen() {
+      return new Frame(SEEN, number, payload);
+    }
+
     /** How many bytes it takes in the file. */
     int size() {
       return HEAD + FIXED + payload.length;
@@ -49,44 +62,45 @@ final class JournalFile implements Closeable {
     }
   }
 
-  /**
-   * A frame, and where in the file it is.
-   *
-   * @param end where the next one begins
-   */
-  record Found(long start, Frame frame, long end) {}
+  /** A frame, and where in the file it begins. */
+  record Found(long start, Frame frame) {
+    /** Where the next one begins. */
+    long end() {
+      return start + frame.size();
+    }
+  }
 
   private final RandomAccessFile file;
 
-  private JournalFile(RandomAccessFile file) {
-    this.file = file;
+  private JournalFile(Path path) throws IOException {
+    this.file = new RandomAccessFile(path.toFile(), "rw");
   }
 
-  /** Makes an empty one, over what is there. */
+  /** Creates a file without frames, replacing what is there. */
   static JournalFile create(Path path) throws IOException {
-    JournalFile made = new JournalFile(new RandomAccessFile(path.toFile(), "rw"));
-    made.truncate(0);
-    made.file.write(FORMAT);
-    return made;
-  }
-
-  /** Whether a file is too short to have ever held a record, as a power cut may leave it. */
-  static boolean isBlank(Path path) throws IOException {
-    return Files.size(path) < START;
+    JournalFile made = new JournalFile(path);
+    try {
+      made.truncate(0);
+      made.file.write(FORMAT);
+      return made;
+    } catch (IOException e) {
+      made.close();
+      throw e;
+    }
   }
 
   /**
-   * Opens one that is there.
+   * Opens a file that exists.
    *
    * @throws IOException also if it has another format
    */
   static JournalFile open(Path path) throws IOException {
-    JournalFile opened = new JournalFile(new RandomAccessFile(path.toFile(), "rw"));
-    byte[] format = new byte[FORMAT.length];
-    if (opened.length() < START || !opened.fill(0, format) || !Arrays.equals(format, FORMAT)) {
+    JournalFile opened = new JournalFile(path);
+    byte[] format = opened.bytes(0, START);
+    if (!Arrays.equals(format, FORMAT)) {
       opened.close();
       throw new IOException(
-          "it is no event journal of this version; move it away to start a new one");
+          path + " is no event journal of this version; move it away to start a new one");
     }
     return opened;
   }
@@ -111,40 +125,35 @@ final class JournalFile implements Closeable {
   }
 
   /**
-   * The first whole frame from a position on; what lies before it is damaged. Null when there is
-   * none before the end.
+   * Finds the first whole frame at or after a position; what lies before it is damaged. Null if
+   * there is none before the end.
    */
-  @Nullable Found next(long position, long end) throws IOException {
-    for (long start = position; start < end; start++) {
+  @Nullable Found next(long position) throws IOException {
+    long length = length();
+    for (long start = position; start < length; start++) {
       Frame frame = read(start);
       if (frame != null) {
-        return new Found(start, frame, start + frame.size());
+        return new Found(start, frame);
       }
     }
     return null;
   }
 
-  /** The frame at a position; null when none that is whole begins there. */
-  private @Nullable Frame read(long position) throws IOException {
-    byte[] head = new byte[HEAD];
-    if (!fill(position, head)) {
+  /** Reads the frame at a position; null if no whole one begins there. */
+  @Nullable Frame read(long position) throws IOException {
+    ByteBuffer head = ByteBuffer.wrap(bytes(position, HEAD));
+    int length = head.remaining() < HEAD ? 0 : head.getInt();
+    if (length < FIXED || length > LONGEST) {
       return null;
     }
-    int length = ByteBuffer.wrap(head).getInt();
-    if (length < FIXED || length > LONGEST || position + HEAD + length > file.length()) {
-      return null;
-    }
-    byte[] content = new byte[length];
-    if (!fill(position + HEAD, content)
-        || checksum(length, content, 0) != ByteBuffer.wrap(head).getInt(Integer.BYTES)) {
+    byte[] content = bytes(position + HEAD, length);
+    if (content.length < length || checksum(length, content, 0) != head.getInt()) {
       return null;
     }
     ByteBuffer bytes = ByteBuffer.wrap(content);
     char kind = (char) bytes.get();
     long number = bytes.getLong();
-    byte[] payload = new byte[bytes.remaining()];
-    bytes.get(payload);
-    return new Frame(kind, number, payload);
+    return new Frame(kind, number, Arrays.copyOfRange(content, FIXED, length));
   }
 
   /** Returns when all that was written is on the disk. */
@@ -157,17 +166,15 @@ final class JournalFile implements Closeable {
     file.close();
   }
 
-  private boolean fill(long position, byte[] bytes) throws IOException {
-    file.seek(position);
-    int filled = 0;
-    while (filled < bytes.length) {
-      int count = file.read(bytes, filled, bytes.length - filled);
-      if (count < 0) {
-        return false;
-      }
-      filled += count;
+  /** Reads bytes from a position; none if the file ends before. */
+  private byte[] bytes(long position, int count) throws IOException {
+    if (position + count > file.length()) {
+      return new byte[0];
     }
-    return true;
+    byte[] bytes = new byte[count];
+    file.seek(position);
+    file.readFully(bytes);
+    return bytes;
   }
 
   private static int checksum(int length, byte[] bytes, int from) {

@@ -2,33 +2,36 @@ package dev.kci.service;
 
 import dev.kci.files.DurableFile;
 import dev.kci.files.PrivateFolder;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder of a journal: its file, the lock, and how a new file takes the place of the old. */
+/** The folder of a journal: its lock, the files of its segments, and what is said about them. */
 final class JournalFolder {
   private static final Logger LOG = LoggerFactory.getLogger(JournalFolder.class);
 
+  /** Without a number it is the one file of a version before segments: the oldest. */
+  private static final Pattern SEGMENT = Pattern.compile("events(?:-(\\d{1,18}))?\\.journal");
+
   private final Path folder;
   private final JournalLock lock;
-
-  /** Fills a new file. */
-  @FunctionalInterface
-  interface Content {
-    void writeTo(JournalFile target) throws IOException;
-  }
 
   private JournalFolder(Path folder, JournalLock lock) {
     this.folder = folder;
     this.lock = lock;
   }
 
-  /** Makes the folder when it is not there, and locks it. */
+  /** Creates the folder if it does not exist, and locks it. */
   static JournalFolder open(Path folder) {
     try {
       PrivateFolder.create(folder);
@@ -38,101 +41,106 @@ final class JournalFolder {
           "Event journal "
               + folder
               + ": "
-              + reason(e)
+              + ErrorText.of(e)
               + "; expected a folder of its own that may be written",
           e);
     }
   }
 
-  Path file() {
-    return folder.resolve("events.journal");
+  /** The file of the segment whose first record has this number. */
+  Path segment(long number) {
+    return folder.resolve("events-" + number + ".journal");
   }
 
-  private Path part() {
-    return folder.resolve("events.journal.part");
+  /** The files of all segments that have frames, oldest first; others are deleted. */
+  List<Path> segments() throws IOException {
+    Files.deleteIfExists(folder.resolve("events.journal.part")); // of a version before segments
+    List<Path> segments = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      files.filter(file -> name(file).matches()).forEach(segments::add);
+    }
+    for (Path empty : segments) {
+      if (Files.size(empty) <= JournalFile.START) {
+        LOG.warn("{} is empty, as after a power cut or on a full disk; deleted", empty);
+        Files.delete(empty);
+      }
+    }
+    segments.removeIf(Files::notExists);
+    segments.sort(Comparator.comparingLong(this::number));
+    return segments;
   }
 
-  /** Reads what an earlier process left; a file that is damaged is kept beside. */
-  JournalScan scan() throws IOException {
-    Files.deleteIfExists(part());
-    if (!Files.exists(file())) {
-      return JournalScan.empty();
+  private static Matcher name(Path file) {
+    return SEGMENT.matcher(file.getFileName().toString());
+  }
+
+  /** The number of a segment's first record, as its name says. */
+  long number(Path file) {
+    Matcher name = name(file);
+    return name.matches() && name.group(1) != null ? Long.parseLong(name.group(1)) : 0;
+  }
+
+  /** Reads a file that an earlier process left; one that is damaged is kept beside. */
+  JournalScan scan(Path segment) throws IOException {
+    JournalScan scan;
+    try (JournalFile file = JournalFile.open(segment)) {
+      scan = JournalScan.of(file);
     }
-    if (JournalFile.isBlank(file())) {
-      LOG.warn("{} is empty, as after a power cut; it starts without events", file());
-      return JournalScan.empty();
-    }
-    JournalScan found = JournalScan.of(JournalFile.open(file()));
-    if (found.tornBytes() > 0) {
+    if (scan.tornBytes() > 0) {
       LOG.info(
-          "{}: the last {} bytes are no whole record, as after a crash; dropped",
-          file(),
-          found.tornBytes());
+          "{}: the last {} bytes are no whole record, as after a crash; ignored",
+          segment,
+          scan.tornBytes());
     }
-    if (found.damagedBytes() > 0) {
-      damaged(found.damagedBytes());
+    if (scan.damagedBytes() > 0) {
+      damaged(segment, scan.damagedBytes());
     }
-    return found;
+    return scan;
   }
 
-  /** Says that some of the file cannot be read, and keeps it beside as it is. */
-  void damaged(long bytes) {
+  /** Says that some of a segment cannot be read, and keeps a copy of it as it is. */
+  void damaged(Path segment, long bytes) {
     LOG.warn(
         "{} is damaged: {} bytes before whole records cannot be read. An event may be lost; the"
             + " periodic query finds what it was about. Is the disk healthy? {}",
-        file(),
+        segment,
         bytes,
-        kept());
+        kept(segment));
   }
 
-  private String kept() {
+  private String kept(Path segment) {
     Path kept = folder.resolve("events.journal.damaged");
     try {
-      Files.copy(file(), kept, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(segment, kept, StandardCopyOption.REPLACE_EXISTING);
       return "The file is kept as " + kept;
     } catch (IOException e) { // a full disk must not keep what can be read from being handled
-      return "The file cannot be kept as " + kept + ": " + reason(e);
+      return "The file cannot be kept as " + kept + ": " + ErrorText.of(e);
     }
   }
 
-  /** Has a new file take the place of the journal, whole or not at all; opens it. */
-  JournalFile rewrite(Content content) throws IOException {
-    JournalFile made = JournalFile.create(part());
-    try {
-      content.writeTo(made);
-      made.sync();
-      DurableFile.rename(part(), file());
-    } catch (IOException e) {
-      made.close();
-      Files.deleteIfExists(part());
-      throw e;
-    }
-    syncFolder();
-    return made;
-  }
-
-  /** The file has its name already: no failure goes up. */
-  private void syncFolder() {
+  /** Makes the name of a new segment survive a power cut. */
+  void sync() {
     try {
       DurableFile.syncFolder(folder);
+    } catch (IOException e) { // the segment is there, and usually stays
+      LOG.warn("{}", message("may miss its newest file after a power cut"), e);
+    }
+  }
+
+  void delete(Path segment) {
+    try {
+      Files.deleteIfExists(segment);
     } catch (IOException e) {
-      LOG.warn("{}", message("may be an older one after a power cut"), e);
+      LOG.warn("{} cannot be deleted: {}", segment, ErrorText.of(e));
     }
   }
 
   String message(String what) {
-    return "Event journal " + file() + " " + what;
+    return "Event journal " + folder + " " + what;
   }
 
   JournalException failure(String what, IOException cause) {
-    return new JournalException(message(what) + ": " + reason(cause), cause);
-  }
-
-  private static String reason(IOException e) {
-    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return e instanceof FileSystemException
-        ? e.getClass().getSimpleName().replaceAll("Exception$", "") + " " + reason
-        : reason;
+    return new JournalException(message(what) + ": " + ErrorText.of(cause), cause);
   }
 
   void close() {

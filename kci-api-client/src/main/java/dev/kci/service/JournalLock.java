@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a folder to one process, also when that is killed: the operating system frees the lock with
- * it. The file holds the process's number, for the message to the second one, and stays.
+ * Locks a folder for one process. The operating system frees the lock when the process ends, even
+ * if it is killed. The file holds the process id, for the message to a second process, and stays.
  */
 final class JournalLock implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalLock.class);
@@ -38,7 +38,7 @@ final class JournalLock implements Closeable {
    * Takes the lock.
    *
    * @param file in the {@linkplain Path#toRealPath real path} of its folder
-   * @throws IOException saying who has it, when it is taken
+   * @throws IOException if it is taken; the message says by whom
    */
   static JournalLock take(Path file) throws IOException {
     if (!OWN.add(file)) {

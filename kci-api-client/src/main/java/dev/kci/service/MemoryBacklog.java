@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** A backlog in memory: what it holds is lost with the process. Its bound counts events. */
+/** A backlog in memory, lost with the process. Its bound counts events. */
 final class MemoryBacklog implements EventBacklog {
   private final int limit;
   private final Queue<Pending> waiting = new ArrayDeque<>();

@@ -1,8 +1,11 @@
 package dev.kci.service;
 
+import static dev.kci.service.TestJournals.addLong;
+import static dev.kci.service.TestJournals.filled;
+import static dev.kci.service.TestJournals.handleAll;
+import static dev.kci.service.TestJournals.takeAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.service.EventBacklog.Pending;
@@ -21,77 +24,45 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A journal some of whose file cannot be read. */
 class DamagedJournalTest {
-  private static final long NO_LIMIT = 1L << 40;
-
   @TempDir Path temp;
-  private final List<NodeEvent> known = new ArrayList<>();
-  private final List<EventJournal> opened = new ArrayList<>();
-  private int copies;
+  private final TestJournals journals = new TestJournals();
 
   @AfterEach
   void close() {
-    opened.forEach(EventJournal::close);
+    journals.close();
   }
 
-  private EventJournal open(Path folder) {
-    known.clear();
-    EventJournal journal = EventJournal.open(folder, NO_LIMIT, (event, number) -> known.add(event));
-    opened.add(journal);
-    return journal;
+  private static Path firstFile(Path folder) {
+    return folder.resolve("events-1.journal");
   }
 
-  /** The folder as a crash at this moment would leave it: nothing is closed. */
-  private Path crash(Path folder) throws IOException {
-    Path copy = Files.createDirectory(temp.resolve("crash-" + copies++));
-    Files.copy(folder.resolve("events.journal"), copy.resolve("events.journal"));
-    return copy;
+  private static Path kept(Path folder) {
+    return folder.resolve("events.journal.damaged");
   }
 
-  private static List<String> takeAll(EventJournal journal) {
+  /** The events that wait in a file. */
+  private static List<String> waiting(JournalFile file, JournalScan scan) throws IOException {
     List<String> ids = new ArrayList<>();
-    for (Pending next = journal.take(); next != null; next = journal.take()) {
-      ids.add(next.event().id());
-    }
-    return ids;
-  }
-
-  private static EventJournal filled(EventJournal journal, String... ids) {
-    for (String id : ids) {
-      journal.add(NodeEvents.updated(id, "done"), null);
-    }
-    return journal;
-  }
-
-  /** Which events the file says are to be handled. */
-  private static List<String> waiting(JournalScan scan) throws IOException {
-    List<String> ids = new ArrayList<>();
-    Path copy = Files.createTempFile("journal", "copy");
-    try (JournalFile target = JournalFile.create(copy)) {
-      scan.copyTo(target);
-      JournalFile.Found next = target.next(JournalFile.START, target.length());
-      for (; next != null; next = target.next(next.end(), target.length())) {
-        String text = new String(next.frame().payload(), StandardCharsets.UTF_8);
-        ids.add(JsonText.parseObject(text).string("event.id").orElseThrow());
-      }
-    } finally {
-      Files.delete(copy);
+    for (JournalScan.Entry entry : scan.pending()) {
+      String text = new String(file.read(entry.position()).payload(), StandardCharsets.UTF_8);
+      ids.add(JsonText.parseObject(text).string("event.id").orElseThrow());
     }
     return ids;
   }
 
   @Test
   void aTornEndLosesOnlyItself() throws IOException {
-    EventJournal journal = filled(open(temp), "a", "b");
-    long before = Files.size(temp.resolve("events.journal"));
+    EventJournal journal = filled(journals.open(temp), "a", "b");
+    long before = Files.size(firstFile(temp));
     filled(journal, "c");
-    long whole = Files.size(temp.resolve("events.journal"));
+    long whole = Files.size(firstFile(temp));
     assertThat(whole).isGreaterThan(before + 50);
-    Path torn = crash(temp).resolve("events.journal");
+    Path torn = firstFile(journals.crash(temp));
     try (JournalFile file = JournalFile.open(torn)) {
       for (long length = whole - 1; length >= before; length--) {
         file.truncate(length);
         JournalScan scan = JournalScan.of(file);
-        assertThat(waiting(scan)).as("torn at %d", length).containsExactly("a", "b");
+        assertThat(waiting(file, scan)).as("torn at %d", length).containsExactly("a", "b");
         assertThat(scan.tornBytes()).isEqualTo(length - before);
         assertThat(scan.damagedBytes()).isZero();
       }
@@ -100,27 +71,27 @@ class DamagedJournalTest {
 
   @Test
   void goesOnAfterATornEnd() throws IOException {
-    EventJournal journal = filled(open(temp), "a", "b");
-    Path crashed = crash(temp);
-    try (JournalFile file = JournalFile.open(crashed.resolve("events.journal"))) {
+    EventJournal journal = filled(journals.open(temp), "a", "b");
+    Path crashed = journals.crash(temp);
+    try (JournalFile file = JournalFile.open(firstFile(crashed))) {
       file.truncate(file.length() - 3);
     }
-    try (EventJournal after = open(crashed)) {
+    try (EventJournal after = journals.open(crashed)) {
       filled(after, "c");
     }
-    assertThat(takeAll(open(crashed))).containsExactly("a", "c");
-    assertThat(crashed.resolve("events.journal.damaged")).doesNotExist();
+    assertThat(takeAll(journals.open(crashed))).containsExactly("a", "c");
+    assertThat(kept(crashed)).doesNotExist();
     assertThat(journal.size()).isEqualTo(2);
   }
 
   @Test
   void aFlippedByteLosesAtMostItsOwnRecord() throws IOException {
-    EventJournal journal = filled(open(temp), "a");
-    long second = Files.size(temp.resolve("events.journal"));
+    EventJournal journal = filled(journals.open(temp), "a");
+    long second = Files.size(firstFile(temp));
     filled(journal, "b");
-    long third = Files.size(temp.resolve("events.journal"));
+    long third = Files.size(firstFile(temp));
     filled(journal, "c");
-    Path crashed = crash(temp).resolve("events.journal");
+    Path crashed = firstFile(journals.crash(temp));
     byte[] whole = Files.readAllBytes(crashed);
     for (int at = JournalFile.START; at < whole.length; at++) {
       byte[] bytes = whole.clone();
@@ -130,7 +101,7 @@ class DamagedJournalTest {
       left.remove(at < second ? 0 : at < third ? 1 : 2);
       try (JournalFile file = JournalFile.open(crashed)) {
         JournalScan scan = JournalScan.of(file);
-        assertThat(waiting(scan)).as("flipped at %d", at).isEqualTo(left);
+        assertThat(waiting(file, scan)).as("flipped at %d", at).isEqualTo(left);
         assertThat(scan.damagedBytes() > 0).as("damage, at %d", at).isEqualTo(at < third);
       }
     }
@@ -138,34 +109,57 @@ class DamagedJournalTest {
 
   @Test
   void aDamagedFileIsKeptBeside() throws IOException {
-    EventJournal journal = filled(open(temp), "a", "b");
-    Path crashed = crash(temp);
-    byte[] bytes = Files.readAllBytes(crashed.resolve("events.journal"));
+    EventJournal journal = filled(journals.open(temp), "a", "b");
+    Path crashed = journals.crash(temp);
+    byte[] bytes = Files.readAllBytes(firstFile(crashed));
     bytes[JournalFile.START + 20] ^= 1;
-    Files.write(crashed.resolve("events.journal"), bytes);
-    assertThat(takeAll(open(crashed))).containsExactly("b");
-    assertThat(crashed.resolve("events.journal.damaged")).hasBinaryContent(bytes);
+    Files.write(firstFile(crashed), bytes);
+    assertThat(takeAll(journals.open(crashed))).containsExactly("b");
+    assertThat(kept(crashed)).hasBinaryContent(bytes);
     assertThat(journal.size()).isEqualTo(2);
   }
 
   @Test
   void whatIsNewestIsNotKnownWhereDamageFollows() throws IOException {
-    filled(open(temp), "a", "b", "c");
-    Path crashed = crash(temp);
-    Path file = crashed.resolve("events.journal");
+    filled(journals.open(temp), "a", "b", "c");
+    Path crashed = journals.crash(temp);
+    Path file = firstFile(crashed);
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length - 3] ^= 1;
     Files.write(file, bytes);
-    try (EventJournal after = open(crashed)) {
+    try (EventJournal after = journals.open(crashed)) {
       assertThat(takeAll(after)).containsExactly("a", "b");
-      assertThat(known).isEmpty();
+      assertThat(journals.known()).isEmpty();
     }
   }
 
+  @Test
+  void whatIsNewestIsNotKnownWhereOnlyMarksFollowDamage() throws IOException {
+    Path old = temp.resolve("events.journal");
+    TestJournals.copyOneOfAVersionBeforeSegments(old);
+    try (JournalFile file = JournalFile.open(old)) {
+      damage(old, JournalScan.of(file).pending().get(1).position());
+    }
+    assertThat(takeAll(journals.open(temp))).containsExactly("b");
+    assertThat(journals.known()).isEmpty();
+  }
+
+  @Test
+  void aShortEventReplacesALongTornOne() throws IOException {
+    EventJournal journal = filled(journals.open(temp), "a");
+    addLong(journal, "torn", 1000);
+    Path crashed = journals.crash(temp);
+    try (JournalFile file = JournalFile.open(firstFile(crashed))) {
+      file.truncate(file.length() - 1);
+    }
+    filled(journals.open(crashed), "b");
+    assertThat(takeAll(journals.open(journals.crash(crashed)))).containsExactly("a", "b");
+    assertThat(journals.known()).extracting(NodeEvent::id).containsExactly("b");
+  }
+
   /** Flips a byte of the record that begins there. */
-  private void damage(long record) throws IOException {
-    try (RandomAccessFile file =
-        new RandomAccessFile(temp.resolve("events.journal").toFile(), "rw")) {
+  private static void damage(Path path, long record) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
       file.seek(record + 30);
       int was = file.read();
       file.seek(record + 30);
@@ -175,26 +169,25 @@ class DamagedJournalTest {
 
   @Test
   void damageWhileInUseCostsOnlyItsOwnRecordAndIsToldOnce() throws IOException {
-    EventJournal journal = open(temp);
-    int count = 3 * EventJournal.IN_MEMORY;
+    EventJournal journal = journals.open(temp);
+    int count = 200;
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      long at = Files.size(temp.resolve("events.journal"));
+      long at = i == 0 ? JournalFile.START : Files.size(firstFile(temp));
       filled(journal, "n" + i);
       if (i == 100 || i == 101 || i == 150 || i == count - 1) {
-        damage(at);
+        damage(firstFile(temp), at);
       } else {
         expected.add("n" + i);
       }
     }
-    Path kept = temp.resolve("events.journal.damaged");
     List<String> seen = new ArrayList<>();
     for (Pending next = journal.take(); next != null; next = journal.take()) {
       seen.add(next.event().id());
       if (next.event().id().equals("n102")) {
-        assertThat(kept).exists();
-        assertThat(journal.size()).isEqualTo(expected.size() - seen.size() + 2); // n0, n102
-        Files.delete(kept);
+        assertThat(kept(temp)).exists();
+        assertThat(journal.size()).isEqualTo(count - 2 - (seen.size() - 2)); // n0, n102
+        Files.delete(kept(temp));
       }
       if (!next.event().id().equals("n0")) {
         journal.handled(next);
@@ -202,46 +195,79 @@ class DamagedJournalTest {
     }
     assertThat(seen).isEqualTo(expected);
     assertThat(journal.size()).isEqualTo(1);
-    assertThat(kept).as("told and kept again").doesNotExist();
+    assertThat(kept(temp)).as("told and kept again").doesNotExist();
     filled(journal, "later");
     assertThat(takeAll(journal)).containsExactly("later");
   }
 
   @Test
-  void damageIsLeftOutWhenTheFileIsWrittenAnew() throws IOException {
-    EventJournal journal = open(temp);
-    JsonObject big = JsonObject.of("text", "x".repeat(10_000));
+  void damageIsGoneWithTheEventsAroundIt() throws IOException {
+    EventJournal journal = journals.open(temp);
     int count = 300;
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      long at = Files.size(temp.resolve("events.journal"));
-      journal.add(NodeEvents.updated("n" + i, "done", big), null);
-      if (i == 250) {
-        damage(at);
-      } else {
+      addLong(journal, "n" + i, 10_000);
+      if (i != 250) {
         expected.add("n" + i);
       }
     }
+    damage(fileWith("n250"), positionOf("n250"));
     List<String> seen = new ArrayList<>();
-    for (int i = 0; i < 200; i++) { // more than half of it: it is compacted
+    for (int i = 0; i < 200; i++) {
       Pending next = journal.take();
       seen.add(next.event().id());
       journal.handled(next);
     }
-    assertThat(Files.size(temp.resolve("events.journal"))).isLessThan(2_000_000);
-    assertThat(journal.size()).isEqualTo(count - 1 - 200);
-    seen.addAll(takeAll(journal));
+    assertThat(TestJournals.size(temp)).isLessThan(2_000_000);
+    Path crashed = journals.crash(temp);
+    assertThat(journals.open(crashed).size()).isEqualTo(count - 1 - 200);
+    assertThat(kept(crashed)).exists();
+    seen.addAll(handleAll(journal));
     assertThat(seen).isEqualTo(expected);
-    Path crashed = crash(temp);
-    assertThat(open(crashed).size()).isEqualTo(count - 1 - 200);
-    assertThat(crashed.resolve("events.journal.damaged")).doesNotExist();
+    crashed = journals.crash(temp);
+    assertThat(journals.open(crashed).size()).isZero();
+    assertThat(kept(crashed)).doesNotExist();
+  }
+
+  private Path fileWith(String id) throws IOException {
+    for (Path path : TestJournals.files(temp)) {
+      if (Files.readString(path, StandardCharsets.ISO_8859_1).contains("\"" + id + "\"")) {
+        return path;
+      }
+    }
+    throw new AssertionError("no file has " + id);
+  }
+
+  private long positionOf(String id) throws IOException {
+    try (JournalFile file = JournalFile.open(fileWith(id))) {
+      JournalScan scan = JournalScan.of(file);
+      return scan.pending().get(waiting(file, scan).indexOf(id)).position();
+    }
+  }
+
+  @Test
+  void aDamagedSegmentTakesNoMore() throws IOException {
+    filled(journals.open(temp), "a", "b", "c");
+    Path crashed = journals.crash(temp);
+    damage(firstFile(crashed), JournalFile.START);
+    EventJournal after = journals.open(crashed);
+    assertThat(handleAll(after)).containsExactly("b", "c");
+    filled(after, "d");
+    assertThat(TestJournals.files(crashed)).containsExactly(crashed.resolve("events-4.journal"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"events.journal", "events.journal.part", "lock"})
+  @ValueSource(
+      strings = {
+        "events.journal",
+        "events.journal.part",
+        "events-1.journal",
+        "events-7.journal",
+        "lock"
+      })
   void filesThatAPowerCutLeftEmptyDoNotEndTheStart(String empty) throws IOException {
     Files.createFile(temp.resolve(empty));
-    assertThat(takeAll(filled(open(temp), "a"))).containsExactly("a");
-    assertThat(takeAll(open(crash(temp)))).containsExactly("a");
+    assertThat(takeAll(filled(journals.open(temp), "a"))).containsExactly("a");
+    assertThat(takeAll(journals.open(journals.crash(temp)))).containsExactly("a");
   }
 }

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A journal that other processes write. */
 class EventJournalIT {
+  private static final List<String> NO_ROOM =
+      List.of("/bin/sh", "-c", "ulimit -f 0; exec \"$@\"", "sh");
+
   @TempDir Path folder;
   private Process process;
 
@@ -83,7 +88,7 @@ class EventJournalIT {
     List<String> safe = new ArrayList<>();
     int until = 50 + random.nextInt(100);
     while (safe.size() < until) {
-      safe.add(lines.readLine());
+      safe.add(Objects.requireNonNull(lines.readLine(), "the process ended"));
     }
     process.toHandle().destroyForcibly(); // a Process would close the pipe
     process.waitFor();
@@ -94,19 +99,45 @@ class EventJournalIT {
   }
 
   @Test
-  void goesOnWhenTheDiskHasRoomAgain() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs /bin/sh, for ulimit");
-    List<String> limited = List.of("/bin/sh", "-c", "ulimit -f 2400; exec \"$@\"", "sh");
-    BufferedReader lines = start(limited, "full");
-    List<String> said = lines.lines().toList();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(said).hasSizeGreaterThan(100);
-    assertThat(said.get(said.size() - 2)).startsWith("refused: Event journal " + folder);
-    assertThat(said.get(said.size() - 1)).isEqualTo("after");
-    assertThat(left()).containsExactly("n0", "after");
+  void hasWhatWasNotHandledWhenItsProcessIsKilledAtAnyMoment() throws Exception {
+    long seed = Long.getLong("kci.seed", 20_261_127);
+    BufferedReader lines = start(List.of(), "churn");
+    List<String> said = new ArrayList<>();
+    int until = 1000 + new Random(seed).nextInt(1000);
+    while (said.size() < until) {
+      said.add(Objects.requireNonNull(lines.readLine(), "the process ended"));
+    }
+    process.toHandle().destroyForcibly(); // a Process would close the pipe
+    process.waitFor();
+    lines.lines().forEach(said::add);
+    String underWay = said.get(said.size() - 1);
+    List<String> held = new ArrayList<>();
+    said.stream()
+        .filter(id -> id.startsWith("n") && !id.equals(underWay))
+        .filter(id -> !said.contains("handled " + id))
+        .forEach(held::add);
+    assertThat(TestJournals.files(folder)).hasSizeLessThanOrEqualTo(held.size() + 2);
+    List<String> left = left();
+    left.remove(underWay);
+    assertThat(left).as("seed %d", seed).startsWith(held.toArray(String[]::new));
+    assertThat(left.size() - held.size()).isLessThanOrEqualTo(1);
   }
 
-  /** A journal whose first events are handled; nothing of it was compacted. */
+  @Test
+  void goesOnWhenTheDiskHasRoomAgain() throws Throwable {
+    onADiskOf(
+        "1m",
+        () -> {
+          List<String> said = start(List.of(), "full").lines().toList();
+          assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+          assertThat(said).hasSizeGreaterThan(100);
+          assertThat(said.get(said.size() - 2)).startsWith("refused: Event journal " + folder);
+          assertThat(said.get(said.size() - 1)).isEqualTo("after");
+          assertThat(left()).containsExactly("n0", "after");
+        });
+  }
+
+  /** A journal whose first events are handled; nothing of it is deleted. */
   private void fill(int handled, int waiting) {
     try (EventJournal journal = EventJournal.open(folder, 1L << 40, (event, number) -> {})) {
       for (int i = 0; i < handled + waiting; i++) {
@@ -123,8 +154,7 @@ class EventJournalIT {
   void startsOnADiskThatTakesNothingMore(int handled, int waiting) throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs /bin/sh, for ulimit");
     fill(handled, waiting);
-    List<String> limited = List.of("/bin/sh", "-c", "ulimit -f 0; exec \"$@\"", "sh");
-    List<String> said = start(limited, "start").lines().toList();
+    List<String> said = start(NO_ROOM, "start").lines().toList();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(said).hasSize(waiting + 1);
@@ -136,18 +166,39 @@ class EventJournalIT {
   }
 
   @Test
-  void aFullDiskIsEmptiedOfHandledEventsAndTakesMore() throws Exception {
+  void whatIsHandledOnADiskThatTakesNothingMoreDoesNotComeBack() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs /bin/sh, for ulimit");
+    fill(3, 2);
+    assertThat(start(NO_ROOM, "drain").lines().toList())
+        .containsExactly("handled n3", "handled n4");
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void aFullDiskIsEmptiedOfHandledEventsAndTakesMore() throws Throwable {
+    onADiskOf(
+        "128k",
+        () -> {
+          fill(100, 2);
+          try (OutputStream filler = Files.newOutputStream(folder.resolve("filler"))) {
+            assertThatThrownBy(() -> filler.write(new byte[128 << 10]))
+                .hasMessageContaining("space");
+          }
+          List<String> said = start(List.of(), "start").lines().toList();
+          assertThat(said).containsExactly("handled n100", "handled n101", "taken");
+          assertThat(left()).containsExactly("new");
+        });
+  }
+
+  /** Runs with the journal on a disk of its own. */
+  private void onADiskOf(String size, ThrowingCallable test) throws Throwable {
     Path disk = Files.createDirectory(folder.resolve("disk"));
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=128k", "none", disk.toString()), "no root");
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=" + size, "none", disk.toString()), "no root");
     try {
       folder = disk;
-      fill(100, 2);
-      try (OutputStream filler = Files.newOutputStream(disk.resolve("filler"))) {
-        assertThatThrownBy(() -> filler.write(new byte[128 << 10])).hasMessageContaining("space");
-      }
-      List<String> said = start(List.of(), "start").lines().toList();
-      assertThat(said).containsExactly("handled n100", "handled n101", "taken");
-      assertThat(left()).containsExactly("new");
+      test.call();
     } finally {
       run("umount", "-l", disk.toString());
     }

@@ -1,11 +1,16 @@
 package dev.kci.service;
 
+import static dev.kci.service.TestJournals.addLong;
+import static dev.kci.service.TestJournals.filled;
+import static dev.kci.service.TestJournals.handleAll;
+import static dev.kci.service.TestJournals.takeAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.service.EventBacklog.Pending;
+import dev.kci.service.JournalFile.Frame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,54 +24,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EventJournalTest {
-  private static final long NO_LIMIT = 1L << 40;
-
   @TempDir Path temp;
-  private final List<NodeEvent> known = new ArrayList<>();
-  private final List<EventJournal> opened = new ArrayList<>();
-  private int copies;
+  private final TestJournals journals = new TestJournals();
 
   @AfterEach
   void close() {
-    opened.forEach(EventJournal::close);
-  }
-
-  private EventJournal open(Path folder) {
-    return open(folder, NO_LIMIT);
-  }
-
-  private EventJournal open(Path folder, long limit) {
-    known.clear();
-    EventJournal journal = EventJournal.open(folder, limit, (event, number) -> known.add(event));
-    opened.add(journal);
-    return journal;
-  }
-
-  /** The folder as a crash at this moment would leave it: nothing is closed. */
-  private Path crash(Path folder) throws IOException {
-    Path copy = Files.createDirectory(temp.resolve("crash-" + copies++));
-    Files.copy(folder.resolve("events.journal"), copy.resolve("events.journal"));
-    return copy;
-  }
-
-  private static List<String> takeAll(EventJournal journal) {
-    List<String> ids = new ArrayList<>();
-    for (Pending next = journal.take(); next != null; next = journal.take()) {
-      ids.add(next.event().id());
-    }
-    return ids;
-  }
-
-  private static EventJournal filled(EventJournal journal, String... ids) {
-    for (String id : ids) {
-      journal.add(NodeEvents.updated(id, "done"), null);
-    }
-    return journal;
+    journals.close();
   }
 
   @Test
   void givesOutInOrderWhatCameIn() {
-    EventJournal journal = filled(open(temp), "a", "b", "c");
+    EventJournal journal = filled(journals.open(temp), "a", "b", "c");
     assertThat(takeAll(journal)).containsExactly("a", "b", "c");
     assertThat(journal.take()).isNull();
     assertThat(journal.size()).isEqualTo(3);
@@ -74,11 +42,11 @@ class EventJournalTest {
 
   @Test
   void aCrashBetweenTheWorkAndItsMarkBringsTheEventAgain() throws IOException {
-    EventJournal journal = filled(open(temp), "a", "b", "c");
+    EventJournal journal = filled(journals.open(temp), "a", "b", "c");
     journal.take();
     Pending marked = journal.take();
     journal.handled(marked);
-    EventJournal after = open(crash(temp));
+    EventJournal after = journals.open(journals.crash(temp));
     assertThat(after.size()).isEqualTo(2);
     assertThat(takeAll(after)).containsExactly("a", "c");
   }
@@ -87,10 +55,11 @@ class EventJournalTest {
   void keepsTheWholeEventAndItsNumber() throws IOException {
     JsonObject data = JsonObject.of("text", "ä\n\u0000").with("number", 6).with("none", null);
     NodeEvent event = NodeEvents.updated("a", "closing", data);
-    open(temp).add(event, 42L);
+    journals.open(temp).add(event, 42L);
     List<Long> numbers = new ArrayList<>();
     try (EventJournal after =
-        EventJournal.open(crash(temp), NO_LIMIT, (seen, number) -> numbers.add(number))) {
+        EventJournal.open(
+            journals.crash(temp), TestJournals.NO_LIMIT, (seen, number) -> numbers.add(number))) {
       assertThat(after.take().event()).isEqualTo(event);
     }
     assertThat(numbers).containsExactly(42L);
@@ -99,36 +68,37 @@ class EventJournalTest {
   @Test
   void whatIsNoJournalIsRefused() throws IOException {
     Files.writeString(temp.resolve("events.journal"), "something else");
-    assertThatThrownBy(() -> open(temp))
+    assertThatThrownBy(() -> journals.open(temp))
         .isInstanceOf(JournalException.class)
-        .hasMessageContaining("events.journal cannot be used: it is no event journal")
+        .hasMessageContaining(
+            "cannot be used: " + temp.resolve("events.journal") + " is no event journal")
         .hasMessageContaining("move it away");
     Files.delete(temp.resolve("events.journal"));
-    open(temp);
+    journals.open(temp);
   }
 
   @Test
   void aFolderThatCannotBeMadeIsRefused() throws IOException {
     Path file = Files.createFile(temp.resolve("file"));
-    assertThatThrownBy(() -> open(file.resolve("journal")))
+    assertThatThrownBy(() -> journals.open(file.resolve("journal")))
         .isInstanceOf(JournalException.class)
         .hasMessageContaining("expected a folder of its own that may be written");
   }
 
   @Test
   void aSecondUserIsRefused() {
-    EventJournal first = open(temp);
-    assertThatThrownBy(() -> open(temp))
+    EventJournal first = journals.open(temp);
+    assertThatThrownBy(() -> journals.open(temp))
         .isInstanceOf(JournalException.class)
         .hasMessageContaining("this process uses it already");
     first.close();
-    open(temp);
+    journals.open(temp);
   }
 
   @Test
   void whatMemoryDoesNotHoldIsReadFromTheFileInOrder() throws IOException {
-    EventJournal journal = open(temp);
-    int count = 3 * EventJournal.IN_MEMORY;
+    EventJournal journal = journals.open(temp);
+    int count = 200;
     List<String> ids = IntStream.range(0, count).mapToObj(i -> "n" + i).toList();
     List<String> seen = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -143,17 +113,16 @@ class EventJournalTest {
     }
     seen.addAll(takeAll(journal));
     assertThat(seen).isEqualTo(ids);
-    assertThat(open(crash(temp)).size()).isEqualTo(count - count / 5);
+    assertThat(journals.open(journals.crash(temp)).size()).isEqualTo(count - count / 5);
   }
 
   @Test
-  void isWrittenAnewWhenMostOfItIsOver() throws IOException {
-    EventJournal journal = open(temp);
-    JsonObject big = JsonObject.of("text", "x".repeat(40_000));
+  void filesGoWhenTheirEventsAreHandled() throws IOException {
+    EventJournal journal = journals.open(temp);
     List<Pending> held = new ArrayList<>();
     List<String> waiting = new ArrayList<>();
     for (int i = 0; i < 80; i++) {
-      journal.add(NodeEvents.updated("n" + i, "done", big), (long) i);
+      addLong(journal, "n" + i, 40_000);
       Pending next = journal.take();
       if (i % 24 == 0) {
         held.add(next);
@@ -163,91 +132,144 @@ class EventJournalTest {
       }
     }
     filled(journal, "last-1", "last-2");
-    assertThat(Files.size(temp.resolve("events.journal"))).isLessThan(1_500_000);
-    assertThat(temp.resolve("events.journal.part")).doesNotExist();
+    assertThat(TestJournals.size(temp)).isLessThan(1_500_000);
     waiting.addAll(List.of("last-1", "last-2"));
-    assertThat(takeAll(open(crash(temp)))).isEqualTo(waiting);
+    assertThat(takeAll(journals.open(journals.crash(temp)))).isEqualTo(waiting);
     held.forEach(journal::handled);
+    assertThat(TestJournals.files(temp)).hasSize(1);
     assertThat(takeAll(journal)).containsExactly("last-1", "last-2");
   }
 
   @Test
-  void rewritingKeepsWhatWasNotReadYet() {
-    EventJournal journal = open(temp);
-    JsonObject big = JsonObject.of("text", "x".repeat(10_000));
-    int count = 2 * EventJournal.IN_MEMORY + 100;
-    for (int i = 0; i < count; i++) {
-      journal.add(NodeEvents.updated("n" + i, "done", big), null);
-    }
-    List<String> seen = new ArrayList<>();
-    for (Pending next = journal.take(); next != null; next = journal.take()) {
-      seen.add(next.event().id());
-      journal.handled(next);
-    }
-    assertThat(seen).isEqualTo(IntStream.range(0, count).mapToObj(i -> "n" + i).toList());
+  void whatIsNotReadYetStays() throws IOException {
+    EventJournal journal = journals.open(temp);
+    List<String> ids = IntStream.range(0, 230).mapToObj(i -> "n" + i).toList();
+    ids.forEach(id -> addLong(journal, id, 10_000));
+    assertThat(takeAll(journals.open(journals.crash(temp)))).isEqualTo(ids);
+    assertThat(handleAll(journal)).isEqualTo(ids);
     assertThat(journal.size()).isZero();
-    assertThat(temp.resolve("events.journal").toFile().length()).isLessThan(1_200_000);
+    assertThat(TestJournals.size(temp)).isLessThan(300_000);
   }
 
   @Test
-  void aRewriteThatWasInterruptedBeforeItsEndChangesNothing() throws IOException {
-    EventJournal journal = filled(open(temp), "a", "b");
-    Path crashed = crash(temp);
-    byte[] bytes = Files.readAllBytes(temp.resolve("events.journal"));
-    Files.write(crashed.resolve("events.journal.part"), Arrays.copyOf(bytes, bytes.length / 2));
-    EventJournal after = open(crashed);
-    assertThat(takeAll(after)).containsExactly("a", "b");
-    assertThat(crashed.resolve("events.journal.part")).doesNotExist();
-    assertThat(journal.size()).isEqualTo(2);
+  void theFileOfAVersionBeforeSegmentsIsGoneOnWith() throws IOException {
+    Path old = temp.resolve("events.journal");
+    TestJournals.copyOneOfAVersionBeforeSegments(old);
+    Files.write(temp.resolve("events.journal.part"), Arrays.copyOf(Files.readAllBytes(old), 100));
+    EventJournal journal = journals.open(temp);
+    assertThat(journals.known()).extracting(NodeEvent::id).containsExactly("d");
+    assertThat(temp.resolve("events.journal.part")).doesNotExist();
+    filled(journal, "e");
+    journal.handled(journal.take());
+    assertThat(takeAll(journal)).containsExactly("d", "e");
+    assertThat(takeAll(journals.open(journals.crash(temp)))).containsExactly("d", "e");
+  }
+
+  @Test
+  void aLongFileOfAVersionBeforeSegmentsGoesWhenItsEventsAreHandled() throws IOException {
+    Path old = temp.resolve("events.journal");
+    List<String> ids = IntStream.range(0, 40).mapToObj(i -> "n" + i).toList();
+    ids.forEach(id -> addLong(journals.open(temp.resolve("one-" + id)), id, 20_000));
+    try (JournalFile file = JournalFile.create(old)) {
+      for (int i = 0; i < 40; i++) {
+        byte[] payload;
+        try (JournalFile one =
+            JournalFile.open(temp.resolve("one-n" + i).resolve("events-1.journal"))) {
+          payload = one.read(JournalFile.START).payload();
+        }
+        file.write(file.length(), new Frame(Frame.EVENT, 7 + i, payload));
+      }
+      for (int i = 0; i < 40; i += 2) {
+        file.write(file.length(), new Frame(Frame.HANDLED, 7 + i, new byte[0]));
+      }
+    }
+    EventJournal journal = journals.open(temp);
+    filled(journal, "new");
+    assertThat(TestJournals.files(temp))
+        .containsExactlyInAnyOrder(old, temp.resolve("events-47.journal"));
+    List<String> left =
+        new ArrayList<>(ids.stream().filter(id -> ids.indexOf(id) % 2 > 0).toList());
+    left.add("new");
+    assertThat(handleAll(journal)).isEqualTo(left);
+    assertThat(old).doesNotExist();
+    assertThat(handleAll(journals.open(journals.crash(temp)))).isEmpty();
+  }
+
+  @Test
+  void aCrashWhileAFileIsBegunLosesNothing() throws IOException {
+    EventJournal journal = journals.open(temp);
+    addLong(journal, "a", 300_000);
+    handleAll(journal);
+    Path crashed = journals.crash(temp);
+    JournalFile.create(crashed.resolve("events-2.journal")).close();
+    EventJournal after = journals.open(crashed);
+    assertThat(journals.known()).extracting(NodeEvent::id).containsExactly("a");
+    addLong(after, "b", 300_000);
+    assertThat(handleAll(after)).containsExactly("b");
+  }
+
+  @Test
+  void filesStayInOrderAfterACrashWhileOneIsBegun() throws IOException {
+    try (JournalFile torn = JournalFile.create(temp.resolve("events-7.journal"))) {
+      torn.write(JournalFile.START, new Frame(Frame.EVENT, 7, new byte[100]));
+      torn.truncate(torn.length() - 1);
+    }
+    EventJournal journal = journals.open(temp);
+    addLong(journal, "a", 300_000);
+    addLong(journal, "b", 300_000);
+    assertThat(takeAll(journals.open(journals.crash(temp)))).containsExactly("a", "b");
   }
 
   @Test
   void theNewestEventIsRecognizedAfterARestartThoughItWasHandled() throws IOException {
-    EventJournal journal = filled(open(temp), "a", "b");
+    EventJournal journal = filled(journals.open(temp), "a", "b");
     journal.handled(journal.take());
     journal.handled(journal.take());
-    Path crashed = crash(temp);
+    Path crashed = journals.crash(temp);
     for (int restarts = 0; restarts < 3; restarts++) {
-      try (EventJournal after = open(crashed)) {
+      try (EventJournal after = journals.open(crashed)) {
         assertThat(after.take()).isNull();
         assertThat(after.size()).isZero();
-        assertThat(known.get(known.size() - 1).id()).isEqualTo("b");
+        assertThat(journals.known()).extracting(NodeEvent::id).containsExactly("b");
       }
     }
-    EventJournal after = filled(open(crashed), "c");
+    EventJournal after = filled(journals.open(crashed), "c");
     assertThat(takeAll(after)).containsExactly("c");
   }
 
   @Test
   void anEventIsNotTheNewestAnyMoreAfterOneOfItsNodeThatNobodyWants() throws IOException {
-    EventJournal journal = filled(open(temp), "a", "b");
+    EventJournal journal = filled(journals.open(temp), "a", "b");
     journal.passedOver(NodeEvents.updated("a", "closing"));
-    open(crash(temp));
-    assertThat(known).as("one of another node").extracting(NodeEvent::id).containsExactly("b");
+    journals.open(journals.crash(temp));
+    assertThat(journals.known())
+        .as("one of another node")
+        .extracting(NodeEvent::id)
+        .containsExactly("b");
     journal.passedOver(NodeEvents.updated("b", "closing"));
-    long length = Files.size(temp.resolve("events.journal"));
+    long length = TestJournals.size(temp);
     journal.passedOver(NodeEvents.updated("b", "done"));
-    assertThat(temp.resolve("events.journal")).as("noted once").hasSize(length);
-    Path crashed = crash(temp);
+    assertThat(TestJournals.size(temp)).as("noted once").isEqualTo(length);
+    Path crashed = journals.crash(temp);
     for (int restarts = 0; restarts < 3; restarts++) {
-      try (EventJournal after = open(crashed)) {
-        assertThat(known).isEmpty();
+      try (EventJournal after = journals.open(crashed)) {
+        assertThat(journals.known()).isEmpty();
         assertThat(takeAll(after)).containsExactly("a", "b");
       }
     }
     filled(journal, "b");
     assertThat(takeAll(journal)).containsExactly("a", "b", "b");
-    open(crash(temp));
-    assertThat(known).extracting(NodeEvent::id).containsExactly("b");
+    journals.open(journals.crash(temp));
+    assertThat(journals.known()).extracting(NodeEvent::id).containsExactly("b");
   }
 
   @Test
   void aLongEventIsReadAgainAndOneThatNoRecordTakesIsPassedOver() throws IOException {
-    EventJournal journal = filled(open(temp), "a");
+    EventJournal journal = filled(journals.open(temp), "a");
     journal.add(NodeEvents.updated("long", "done", text(JournalFile.LONGEST - 1000)), null);
     journal.add(NodeEvents.updated("longer", "done", text(JournalFile.LONGEST)), null);
     filled(journal, "b");
-    assertThat(takeAll(open(crash(temp)))).containsExactly("a", "long", "b");
+    assertThat(takeAll(journals.open(journals.crash(temp)))).containsExactly("a", "long", "b");
     assertThat(journal.size()).isEqualTo(3);
   }
 
@@ -257,15 +279,15 @@ class EventJournalTest {
 
   @Test
   void passesOverWhatAnotherVersionWrote() throws IOException {
-    EventJournal journal = filled(open(temp), "a");
-    Path crashed = crash(temp);
-    try (JournalFile file = JournalFile.open(crashed.resolve("events.journal"))) {
+    EventJournal journal = filled(journals.open(temp), "a");
+    Path crashed = journals.crash(temp);
+    try (JournalFile file = JournalFile.open(crashed.resolve("events-1.journal"))) {
       for (String text : List.of("{\"event\": {\"id\": \"x\"}}", "no JSON")) {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-        file.write(file.length(), new JournalFile.Frame(JournalScan.EVENT, 2, payload));
+        file.write(file.length(), new Frame(Frame.EVENT, 2, payload));
       }
     }
-    EventJournal after = open(crashed);
+    EventJournal after = journals.open(crashed);
     filled(after, "b");
     assertThat(takeAll(after)).containsExactly("a", "b");
     assertThat(after.size()).isEqualTo(2);
@@ -274,7 +296,7 @@ class EventJournalTest {
 
   @Test
   void isFullUntilHalfIsHandled() {
-    EventJournal journal = open(temp, 2000);
+    EventJournal journal = journals.open(temp, 2000);
     int count = 0;
     while (!journal.isFull()) {
       filled(journal, "n" + count++);
@@ -293,12 +315,12 @@ class EventJournalTest {
 
   @Test
   void onceClosedItTakesNothing() {
-    EventJournal journal = filled(open(temp), "a");
+    EventJournal journal = filled(journals.open(temp), "a");
     Pending taken = journal.take();
     journal.close();
     assertThatThrownBy(() -> filled(journal, "b")).isInstanceOf(JournalException.class);
     journal.handled(taken);
     journal.close();
-    assertThat(takeAll(open(temp))).containsExactly("a");
+    assertThat(takeAll(journals.open(temp))).containsExactly("a");
   }
 }

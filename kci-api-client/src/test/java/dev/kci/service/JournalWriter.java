@@ -3,6 +3,7 @@ package dev.kci.service;
 import dev.kci.api.model.JsonObject;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.function.IntConsumer;
 
 /** A process that writes a journal; a line on stdout for each event that is safe in it. */
 final class JournalWriter {
@@ -11,29 +12,46 @@ final class JournalWriter {
   private JournalWriter() {}
 
   /**
-   * Folder, and what to do: {@code on} adds events forever, {@code full} until the disk is; {@code
-   * start} handles what is there, and says how many more it can take.
+   * Folder, and what to do: {@code on} adds events forever; {@code churn} also handles all but one
+   * in 300; {@code full} adds until the disk is full; {@code drain} handles what is there; {@code
+   * start} then adds one more.
    */
   public static void main(String[] args) {
     PrintStream out = System.out;
     EventJournal journal = EventJournal.open(Path.of(args[0]), 1L << 40, (event, number) -> {});
-    if (args[1].equals("start")) {
-      handleAll(journal, out);
-      return;
-    }
-    int next = 0;
-    while (next >= 0) {
-      try {
-        journal.add(NodeEvents.updated("n" + next, "done", DATA), null);
-        out.println("n" + next++);
-      } catch (JournalException e) {
-        if (args[1].equals("on")) {
-          throw e;
+    switch (args[1]) {
+      case "on" -> add(journal, event -> {}, out);
+      case "churn" -> add(journal, event -> handle(journal, event % 300 > 0, out), out);
+      case "full" -> {
+        try {
+          add(journal, event -> {}, out);
+        } catch (JournalException e) {
+          out.println("refused: " + e.getMessage());
+          goOn(journal, out);
         }
-        out.println("refused: " + e.getMessage());
-        goOn(journal, out);
-        next = -1;
       }
+      case "drain" -> handleAll(journal, out);
+      case "start" -> {
+        handleAll(journal, out);
+        addOne(journal, out);
+      }
+      default -> throw new IllegalArgumentException(args[1]);
+    }
+  }
+
+  private static void add(EventJournal journal, IntConsumer added, PrintStream out) {
+    for (int next = 0; next >= 0; next++) {
+      journal.add(NodeEvents.updated("n" + next, "done", DATA), null);
+      out.println("n" + next);
+      added.accept(next);
+    }
+  }
+
+  private static void handle(EventJournal journal, boolean toItsEnd, PrintStream out) {
+    EventBacklog.Pending event = journal.take();
+    if (toItsEnd) {
+      journal.handled(event);
+      out.println("handled " + event.event().id());
     }
   }
 
@@ -42,6 +60,9 @@ final class JournalWriter {
       out.println("handled " + next.event().id());
       journal.handled(next);
     }
+  }
+
+  private static void addOne(EventJournal journal, PrintStream out) {
     try {
       journal.add(NodeEvents.updated("new", "done"), null);
       out.println("taken");
@@ -50,7 +71,7 @@ final class JournalWriter {
     }
   }
 
-  /** Half of what waits is handled, which makes room for a new file; then more is taken. */
+  /** All but the first are handled, which makes room; then more is taken. */
   private static void goOn(EventJournal journal, PrintStream out) {
     long size = journal.size();
     for (long i = 0; i < size; i++) {
