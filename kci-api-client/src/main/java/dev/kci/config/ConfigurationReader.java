@@ -44,7 +44,7 @@ final class ConfigurationReader {
     Map<String, StorageConfig> storages = reader.map("storage", ConfigurationReader::storage);
     Map<String, Tree> trees = reader.map("trees", this::tree);
     Map<String, BuildConfig> buildConfigs = reader.map("build_configs", this::buildConfig);
-    Map<String, RuntimeConfig> runtimes = reader.map("runtimes", RuntimeReader::read);
+    Map<String, RuntimeConfig> runtimes = reader.map("runtimes", ConfigurationReader::runtime);
     reportUnknownSections();
     return new Configuration(
         apis, storages, trees, buildConfigs, runtimes, sections, List.copyOf(warnings));
@@ -56,7 +56,7 @@ final class ConfigurationReader {
     sections.forEach(
         (name, section) -> {
           if (!known.contains(name)) {
-            problems.accept(Fields.unknown("", name, section.keyOrigin(), known));
+            problems.accept(KeyProblems.unknown("", name, section.keyOrigin(), known));
           }
         });
   }
@@ -112,5 +112,14 @@ final class ConfigurationReader {
                 problems),
         fields.textOrNumber("priority"),
         fields.source());
+  }
+
+  /**
+   * All other keys are of the runtime's kind, which reads them from {@link RuntimeConfig#fields}.
+   */
+  private static RuntimeConfig runtime(String name, Fields fields) {
+    RuntimeConfig runtime = RuntimeReader.read(name, fields);
+    fields.alsoKnown(fields.others().keySet().toArray(String[]::new));
+    return runtime;
   }
 }

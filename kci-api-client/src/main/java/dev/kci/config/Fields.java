@@ -1,5 +1,6 @@
 package dev.kci.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one entry, taken one by one with the type that each must have. What has another type
- * is reported and counts as absent; keys that nobody asked for are reported at the end. Not
+ * The keys of one entry, taken one by one with the type that each must have. A value of another
+ * type is reported and counts as absent; keys that nobody asked for are reported at the end. Not
  * thread-safe.
  */
 public final class Fields {
@@ -33,7 +34,7 @@ public final class Fields {
       return new Fields(path, map, problems);
     }
     if (!isNothing(value)) {
-      problems.accept(wrongType(path, value, "a map"));
+      problems.accept(KeyProblems.wrongType(path, value, "a map"));
     }
     return new Fields(path, Located.Mapping.empty(value.origin()), problems);
   }
@@ -57,19 +58,14 @@ public final class Fields {
 
   /** A text; null when absent. */
   public @Nullable String text(String key) {
-    Located value = take(key);
-    if (value == null || (value instanceof Located.Scalar s && s.value() instanceof String)) {
-      return value == null ? null : ((Located.Scalar) value).text();
-    }
-    report(key, value, "text (in quotes when it looks like a number)");
-    return null;
+    return scalar(key, String.class, "text (in quotes when it looks like a number)");
   }
 
   /** A text that must be there; empty when it is not, which has been reported. */
   public String requiredText(String key) {
     String text = text(key);
     if (text == null && isNothing(source.get(key).orElse(null))) {
-      reportMissing(key, "text");
+      missing(key, "text");
     }
     return text == null ? "" : text;
   }
@@ -82,6 +78,16 @@ public final class Fields {
     }
     report(key, value, "text or a number");
     return null;
+  }
+
+  /** A text that is not blank; null when absent. */
+  public @Nullable String word(String key) {
+    String text = text(key);
+    if (text != null && text.isBlank()) {
+      wrong(key, "is blank; expected text");
+      return null;
+    }
+    return text;
   }
 
   /** A list of texts; a single text counts as a list of one. */
@@ -114,37 +120,49 @@ public final class Fields {
 
   /** A whole number; null when absent. */
   public @Nullable Long integer(String key) {
-    Located value = take(key);
-    if (value == null) {
-      return null;
-    }
-    if (value instanceof Located.Scalar scalar && scalar.value() instanceof Long number) {
-      return number;
-    }
-    report(key, value, "a whole number");
-    return null;
+    return scalar(key, Long.class, "a whole number");
   }
 
   /** A whole number that must be there; null when it is not, which has been reported. */
   public @Nullable Long requiredInteger(String key) {
     Long number = integer(key);
     if (number == null && isNothing(source.get(key).orElse(null))) {
-      reportMissing(key, "a whole number");
+      missing(key, "a whole number");
     }
     return number;
   }
 
+  /** A whole number from 1 to 2^31 - 1; null when absent. */
+  public @Nullable Integer count(String key) {
+    Number number = positive(key, Long.class, "a whole number, 1 or more");
+    return number == null ? null : number.intValue();
+  }
+
+  /** Whole seconds, 1 to 2^31 - 1; null when absent. */
+  public @Nullable Duration seconds(String key) {
+    Number number = positive(key, Long.class, "seconds, 1 or more");
+    return number == null ? null : Duration.ofSeconds(number.longValue());
+  }
+
+  /** A number above 0 and below 2^31; null when absent. */
+  public @Nullable Double amount(String key) {
+    Number number = positive(key, Number.class, "a number above 0");
+    return number == null ? null : number.doubleValue();
+  }
+
+  private @Nullable Number positive(String key, Class<? extends Number> type, String expected) {
+    Number number = scalar(key, type, expected);
+    if (number == null || number.doubleValue() > 0 && number.doubleValue() <= Integer.MAX_VALUE) {
+      return number;
+    }
+    wrong(key, "expected " + expected);
+    return null;
+  }
+
   /** A number; {@code otherwise} when absent. */
   public double number(String key, double otherwise) {
-    Located value = take(key);
-    if (value == null) {
-      return otherwise;
-    }
-    if (value instanceof Located.Scalar scalar && scalar.value() instanceof Number number) {
-      return number.doubleValue();
-    }
-    report(key, value, "a number");
-    return otherwise;
+    Number number = scalar(key, Number.class, "a number");
+    return number == null ? otherwise : number.doubleValue();
   }
 
   /** A truth value; false when absent. */
@@ -154,15 +172,20 @@ public final class Fields {
 
   /** A truth value, which has a default. */
   public boolean bool(String key, boolean otherwise) {
+    Boolean bool = scalar(key, Boolean.class, "true or false");
+    return bool == null ? otherwise : bool;
+  }
+
+  private <T> @Nullable T scalar(String key, Class<T> type, String expected) {
     Located value = take(key);
     if (value == null) {
-      return otherwise;
+      return null;
     }
-    if (value instanceof Located.Scalar scalar && scalar.value() instanceof Boolean bool) {
-      return bool;
+    if (value instanceof Located.Scalar scalar && type.isInstance(scalar.value())) {
+      return type.cast(scalar.value());
     }
-    report(key, value, "true or false");
-    return otherwise;
+    report(key, value, expected);
+    return null;
   }
 
   /** An open map; empty when absent. */
@@ -176,6 +199,23 @@ public final class Fields {
     }
     report(key, value, "a map");
     return Map.of();
+  }
+
+  /** A list of open maps; a single map counts as a list of one. */
+  public List<Map<String, @Nullable Object>> maps(String key) {
+    Located value = take(key);
+    if (value == null) {
+      return List.of();
+    }
+    List<Map<String, @Nullable Object>> maps = new ArrayList<>();
+    for (Located item : value instanceof Located.Sequence list ? list.items() : List.of(value)) {
+      if (item instanceof Located.Mapping map) {
+        maps.add(map.plain());
+      } else {
+        report(key, item, "a list of maps");
+      }
+    }
+    return Collections.unmodifiableList(maps);
   }
 
   /** The keys of a nested map. */
@@ -198,33 +238,45 @@ public final class Fields {
     return Collections.unmodifiableMap(others);
   }
 
+  /**
+   * Reports a value that has the right type but is not valid.
+   *
+   * @param expected what is wrong with it, and what is expected
+   */
+  public void wrong(String key, String expected) {
+    Located value = source.get(key).orElse(null);
+    String text = value instanceof Located.Scalar scalar ? scalar.text() : null;
+    problems.accept(
+        Problem.error("invalid-value", source.originOf(key), path + "." + key, text, expected));
+  }
+
+  /** Whether a key has a value, of whatever type. */
+  public boolean has(String key) {
+    return take(key) != null;
+  }
+
+  /** The same entry and known keys, with problems reported to somebody else. */
+  Fields reportingTo(Consumer<Problem> other) {
+    Fields fields = new Fields(path, source, other);
+    fields.asked.addAll(asked);
+    return fields;
+  }
+
   /** Says that these keys are known although nothing here reads them. */
   public void alsoKnown(String... keys) {
     asked.addAll(List.of(keys));
   }
 
-  /**
-   * Reports the keys that nobody asked for: as an error when they look like a misspelt one, else as
-   * a warning, since a newer pipeline may have keys that this one ignores.
-   */
+  /** Reports the keys that nobody asked for ({@link KeyProblems#unknown}). */
   public void reportUnknown() {
     source
         .entries()
         .forEach(
             (key, entry) -> {
               if (!asked.contains(key)) {
-                problems.accept(unknown(path, key, entry.keyOrigin(), asked));
+                problems.accept(KeyProblems.unknown(path, key, entry.keyOrigin(), asked));
               }
             });
-  }
-
-  static Problem unknown(String path, String key, Origin origin, Set<String> known) {
-    String where = path.isEmpty() ? key : path + "." + key;
-    String hint = Spelling.hint(key, known);
-    return hint.isEmpty()
-        ? Problem.warning(
-            "unknown-key", origin, where, null, "is unknown; known are " + String.join(", ", known))
-        : Problem.error("unknown-key", origin, where, null, "is unknown" + hint);
   }
 
   private @Nullable Located take(String key) {
@@ -239,22 +291,11 @@ public final class Fields {
 
   /** Reports a value of the wrong type. */
   public void report(String key, Located value, String expected) {
-    problems.accept(wrongType(path + "." + key, value, expected));
+    problems.accept(KeyProblems.wrongType(path + "." + key, value, expected));
   }
 
-  private void reportMissing(String key, String expected) {
-    problems.accept(
-        Problem.error(
-            "missing",
-            source.origin(),
-            path + "." + key,
-            null,
-            "is missing; expected " + expected));
-  }
-
-  private static Problem wrongType(String path, Located value, String expected) {
-    String text = value instanceof Located.Scalar scalar ? scalar.text() : null;
-    return Problem.error(
-        "wrong-type", value.origin(), path, text, "is " + value.kind() + "; expected " + expected);
+  /** Reports that a key that must be there is not. */
+  public void missing(String key, String expected) {
+    problems.accept(KeyProblems.missing(path + "." + key, source.origin(), expected));
   }
 }

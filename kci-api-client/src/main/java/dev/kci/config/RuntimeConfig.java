@@ -1,73 +1,66 @@
 package dev.kci.config;
 
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place where jobs run: {@code runtimes.<name>}.
+ * A place where jobs run: {@code runtimes.<name>}. This has what scheduling and job templates need;
+ * how jobs run there is read by the runtime's own kind from {@link #fields}. Immutable.
  *
  * @param labType shell, docker, kubernetes, lava or pull_labs
- * @param lava what a LAVA lab has; all absent in others
- * @param contexts Kubernetes: the clusters' contexts, of which one is chosen
- * @param docker what a Docker host has; all absent in others
- * @param pollIntervalSeconds pull labs: how often the lab asks
- * @param timeoutSeconds Docker and pull labs: how long a job may take
+ * @param priorities of a LAVA lab; {@link Priorities#NONE} of others
+ * @param notification {@code notify} of a LAVA or pull lab, as LAVA's job definition has it
+ * @param pollIntervalSeconds of a pull lab: how often the lab asks
+ * @param timeoutSeconds how long a job may take
  */
 public record RuntimeConfig(
     String name,
     String labType,
-    Lava lava,
-    List<String> contexts,
-    Docker docker,
+    Priorities priorities,
+    Map<String, @Nullable Object> notification,
     @Nullable Long pollIntervalSeconds,
     @Nullable Long timeoutSeconds,
     Located.Mapping source) {
 
   public RuntimeConfig {
-    contexts = List.copyOf(contexts);
+    notification = Collections.unmodifiableMap(new LinkedHashMap<>(notification));
   }
 
   /**
-   * Of a LAVA lab.
+   * What the priorities of jobs become in a lab.
    *
-   * @param url the lab's base URL; null for one that fetches its jobs itself
-   * @param priority 0 to 100, by which a job's priority is scaled; null when it is not
-   * @param priorityMin with {@code priorityMax} the range that a job's priority is mapped to
-   * @param queueTimeout as LAVA's job definition has it, like {@code {days: 1}}; open
-   * @param notification {@code notify}, as LAVA's job definition has it; {@code callback.token}
-   *     names the token that the lab sends
-   * @param maxQueueDepth how many jobs may wait per device
+   * @param scale 0 to 100 ({@code priority}), by which a job's priority is scaled; null for none
+   * @param min with {@code max} the range that a job's priority is mapped to
    */
-  public record Lava(
-      @Nullable String url,
-      @Nullable Long priority,
-      @Nullable Long priorityMin,
-      @Nullable Long priorityMax,
-      Map<String, @Nullable Object> queueTimeout,
-      Map<String, @Nullable Object> notification,
-      long maxQueueDepth,
-      boolean disableQueueLimit,
-      double maxQueueDepthPriorityFactor) {
-
-    /** The name of the token of LAVA's callback; null for none. */
-    public @Nullable String callbackTokenName() {
-      return notification.get("callback") instanceof Map<?, ?> callback
-              && callback.get("token") instanceof String token
-          ? token
-          : null;
-    }
+  public record Priorities(@Nullable Long scale, @Nullable Long min, @Nullable Long max) {
+    /** A job's priority is the lab's. */
+    public static final Priorities NONE = new Priorities(null, null, null);
   }
 
   /**
-   * Of a Docker host.
+   * Returns the keys of the entry for its kind to read.
    *
-   * @param envFile a file of environment variables for each container
-   * @param volumes {@code host:container} paths
+   * @throws ConfigurationException later, when the first value is read that is not valid
    */
-  public record Docker(@Nullable String envFile, List<String> volumes, @Nullable String user) {
-    public Docker {
-      volumes = List.copyOf(volumes);
-    }
+  public Fields fields() {
+    return fields(
+        problem -> {
+          throw new ConfigurationException(problem);
+        });
+  }
+
+  /**
+   * Returns the keys of the entry for its kind to check. Those that this record was made of are
+   * known already.
+   *
+   * @param problems told of each problem
+   */
+  public Fields fields(Consumer<Problem> problems) {
+    Fields read = Fields.of("runtimes." + name, source, alreadyReported -> {});
+    RuntimeReader.read(name, read);
+    return read.reportingTo(problems);
   }
 }

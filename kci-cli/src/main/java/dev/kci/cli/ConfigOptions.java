@@ -1,10 +1,16 @@
 package dev.kci.cli;
 
 import dev.kci.config.Configuration;
+import dev.kci.config.RuntimeConfig;
+import dev.kci.config.Spelling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,6 +46,32 @@ public final class ConfigOptions {
    */
   public Configuration load() {
     return Configuration.load(paths());
+  }
+
+  /**
+   * Returns the runtimes of these names, each of them once.
+   *
+   * @param option of which the names are the value
+   * @throws ParameterException if the configuration lacks one of them
+   */
+  public static List<RuntimeConfig> runtimes(
+      @Nullable CommandSpec spec,
+      String option,
+      List<String> names,
+      Map<String, RuntimeConfig> configured) {
+    List<RuntimeConfig> runtimes = new ArrayList<>();
+    for (String name : new LinkedHashSet<>(names)) {
+      RuntimeConfig runtime = configured.get(name);
+      if (runtime == null) {
+        Set<String> known = configured.keySet();
+        throw new ParameterException(
+            Objects.requireNonNull(spec, "set by picocli").commandLine(),
+            "%s: there is no runtime '%s' in the configuration%s; expected some of %s"
+                .formatted(option, name, Spelling.hint(name, known), known));
+      }
+      runtimes.add(runtime);
+    }
+    return runtimes;
   }
 
   /** The paths, when all of them are there; else the option is wrong. */

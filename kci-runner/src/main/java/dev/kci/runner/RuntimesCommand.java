@@ -7,6 +7,7 @@ import dev.kci.config.RuntimeConfig;
 import dev.kci.fetch.FetchRules;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.runtime.JobRuntime;
+import dev.kci.runtime.kinds.RuntimeOpener;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,10 +41,10 @@ final class RuntimesCommand implements Callable<Integer> {
     FetchRules rules =
         new TrustSettings(api.settings(), "scheduler").fetchRules(api.configuration());
     try (ResourceStack opened = new ResourceStack()) {
+      RuntimeOpener opener = runtimes.opener(api.settings(), api.url(), rules);
       Map<String, Callable<Ready>> questions = new LinkedHashMap<>();
       for (RuntimeConfig config : selected) {
-        JobRuntime runtime =
-            opened.add(runtimes.open(config, api.settings(), api.url(), rules, nodeId -> {}));
+        JobRuntime runtime = opened.add(opener.open(config, nodeId -> {}));
         questions.put(
             config.name(),
             () -> {
@@ -77,7 +78,7 @@ final class RuntimesCommand implements Callable<Integer> {
         config.labType(),
         runtimes.limits(config).concurrency(),
         answer.value().map(ready -> String.valueOf(ready.jobs())).orElse("?"),
-        priority(config.lava()),
+        priority(config.priorities()),
         rules,
         answer
             .failure()
@@ -92,12 +93,10 @@ final class RuntimesCommand implements Callable<Integer> {
     }
   }
 
-  private static String priority(RuntimeConfig.Lava lava) {
-    if (lava.priorityMin() != null || lava.priorityMax() != null) {
-      return (lava.priorityMin() == null ? 0 : lava.priorityMin())
-          + "-"
-          + (lava.priorityMax() == null ? 100 : lava.priorityMax());
+  private static String priority(RuntimeConfig.Priorities lab) {
+    if (lab.min() != null || lab.max() != null) {
+      return (lab.min() == null ? 0 : lab.min()) + "-" + (lab.max() == null ? 100 : lab.max());
     }
-    return lava.priority() == null ? "-" : "0-" + lava.priority();
+    return lab.scale() == null ? "-" : "0-" + lab.scale();
   }
 }

@@ -12,10 +12,11 @@ import dev.kci.runner.supervise.JobReporter;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.runtime.JobRuntime;
-import dev.kci.runtime.OutputLimits;
-import dev.kci.runtime.RuntimeKeys;
+import dev.kci.runtime.SharedSettings;
+import dev.kci.runtime.kinds.RuntimeOpener;
 import dev.kci.storage.Storage;
 import dev.kci.trust.TrustedOwners;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,22 +57,24 @@ record Supervisors(
    */
   List<SelectedRuntimes.Selected> open(
       List<RuntimeConfig> selected, JobDefinitions jobs, Consumer<String> changed) {
+    RuntimeOpener opener = runtimes.opener(api.settings(), api.url(), rules);
     Map<String, JobRuntime> open = new LinkedHashMap<>();
     for (RuntimeConfig config : selected) {
-      JobRuntime runtime = runtimes.open(config, api.settings(), api.url(), rules, changed);
-      open.put(config.name(), resources.add(runtime));
+      open.put(config.name(), resources.add(opener.open(config, changed)));
     }
     RuntimeChecks.require(open);
     List<SelectedRuntimes.Selected> supervised = new ArrayList<>();
     for (RuntimeConfig config : selected) {
       JobRuntime runtime = Objects.requireNonNull(open.get(config.name()));
-      supervised.add(new SelectedRuntimes.Selected(config, supervisor(config, runtime, jobs)));
+      supervised.add(
+          new SelectedRuntimes.Selected(
+              config, supervisor(config, runtime, opener.scratch(config), jobs)));
     }
     return supervised;
   }
 
   private RuntimeSupervisor supervisor(
-      RuntimeConfig config, JobRuntime runtime, JobDefinitions jobs) {
+      RuntimeConfig config, JobRuntime runtime, Path scratch, JobDefinitions jobs) {
     KciApi reporting = reporting(config);
     JobReporter reporter =
         new JobReporter(
@@ -80,8 +83,8 @@ record Supervisors(
             storage,
             lifecycle,
             api.clock(),
-            runtimes.scratch(config),
-            OutputLimits.of(new RuntimeKeys(config)),
+            scratch,
+            SharedSettings.read(config.fields()).output(),
             children);
     return new RuntimeSupervisor(
         config.name(), runtime, jobs, reporter, runtimes.limits(config), InstantSource.system());

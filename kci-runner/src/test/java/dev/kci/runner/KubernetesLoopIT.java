@@ -6,7 +6,6 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.runtime.kubernetes.KubernetesRuntime;
-import dev.kci.runtime.kubernetes.KubernetesSettings;
 import dev.kci.runtime.kubernetes.RecordedCluster;
 import dev.kci.runtime.kubernetes.TestRuntime;
 import dev.kci.text.KubernetesJobName;
@@ -137,7 +136,11 @@ class KubernetesLoopIT {
     String orphan = "68a0000000000000000000ff";
     try (KubernetesRuntime mine =
         TestRuntime.open(
-            settings(), KubernetesRuntime.REQUEST_TIMEOUT, Clock.systemUTC(), nodeId -> {})) {
+            TestRuntime.settings(temp.resolve("kubeconfig"), List.of("one")),
+            TestRuntime.home(temp, setup.apiUrl().toString()),
+            KubernetesRuntime.REQUEST_TIMEOUT,
+            Clock.systemUTC(),
+            nodeId -> {})) {
       mine.submit(TestRuntime.request(orphan, "of-no-node", Instant.now()));
       runner();
       await("the orphan is deleted", () -> deleted(orphan));
@@ -149,26 +152,6 @@ class KubernetesLoopIT {
     assertThat(cluster.count(request -> request.isCreate() && !request.isDryRun()))
         .describedAs("the job and the orphan, once each")
         .isEqualTo(2);
-  }
-
-  private KubernetesSettings settings() {
-    KubernetesSettings any = TestRuntime.settings(temp.resolve("kubeconfig"), temp, List.of("one"));
-    return new KubernetesSettings(
-        any.runtime(),
-        setup.apiUrl().toString(),
-        any.folder(),
-        any.kubeconfig(),
-        any.contexts(),
-        null,
-        null,
-        List.of(),
-        List.of(),
-        null,
-        Map.of(),
-        List.of(),
-        Map.of(),
-        false,
-        any.patience());
   }
 
   private boolean deleted(String nodeId) {

@@ -28,6 +28,8 @@ class LoopOptionsTest {
         lab: {lab_type: lava, url: 'http://127.0.0.1:1/'}
         nowhere: {lab_type: lava}
         words: {lab_type: lava, url: 'lab one'}
+        odd: {lab_type: shel}
+        full: {lab_type: docker, memory_mb: all}
       """;
   private static final String SETTINGS = "[runtime.lab]\ncallback_token = \"secret\"\n";
 
@@ -54,8 +56,18 @@ class LoopOptionsTest {
         "--runtimes lab --callback-listen a..b:1 | there is no host 'a..b'",
         "--runtimes here --promisc               | add a line like trusted_owners = [\"pipeline\"]"
             + " to [scheduler]",
-        "--runtimes nowhere                      | 'nowhere' has no url in the configuration",
-        "--runtimes words                        | runtimes.words.url 'lab one': is no address",
+        "--runtimes nowhere                      | runtimes.nowhere.url: is missing; expected the",
+        "--runtimes words                        | runtimes.words.url 'lab one': is not the"
+            + " address",
+        "--runtimes odd                          | runtimes.odd.lab_type 'shel': is not a type of"
+            + " runtime; expected one of shell, docker, kubernetes, lava, pull_labs; did you mean",
+        "--runtimes full                         | runtimes.full.memory_mb 'all': is text;"
+            + " expected",
+        "--runtimes her                          | no runtime 'her' in the configuration; did you",
+        "--runtime-type shel                     | --runtime-type: 'shel' is not a type of runtime;"
+            + " expected one of shell, docker, kubernetes, lava, pull_labs; did you mean 'shell'?",
+        "--runtime-type pull_labs                | 'pull_labs' runtimes fetch their jobs"
+            + " themselves",
       })
   void aWrongOptionIsToldBeforeAnythingIsOpened(String options, String message) throws IOException {
     try (MockWebServer api = new MockWebServer()) {

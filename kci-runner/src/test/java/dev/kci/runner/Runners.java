@@ -14,13 +14,13 @@ import dev.kci.runner.supervise.InvalidJobException;
 import dev.kci.runner.supervise.JobChildren;
 import dev.kci.runner.supervise.JobReporter;
 import dev.kci.runner.supervise.Lifecycle;
-import dev.kci.runner.supervise.Limits;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.runtime.ArtifactCache;
 import dev.kci.runtime.OutputLimits;
+import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.TestFetcher;
 import dev.kci.runtime.shell.ShellRuntime;
-import dev.kci.runtime.shell.ShellSettings;
+import dev.kci.runtime.shell.TestShell;
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
 import dev.kci.trust.ConfiguredSources;
@@ -130,7 +130,8 @@ final class Runners {
     return new RuntimeSupervisor(
         config.name(),
         new ShellRuntime(
-            ShellSettings.of(config, "http://127.0.0.1/", nowhere, "host", Duration.ZERO, null),
+            TestShell.plain(),
+            TestShell.home(nowhere),
             new ArtifactCache(nowhere, Duration.ZERO, TestFetcher.none()),
             nodeId -> {}),
         node -> {
@@ -145,7 +146,7 @@ final class Runners {
             nowhere,
             OutputLimits.STANDARD,
             new JobChildren(node -> true)),
-        new Limits(
+        new RuntimeLimits(
             2,
             1,
             Duration.ofSeconds(1),

@@ -72,7 +72,8 @@ class RuntimeChecksTest {
 
   private ShellRuntime shell(Path folder) {
     return new ShellRuntime(
-        TestShell.plain(folder),
+        TestShell.plain(),
+        TestShell.home(folder),
         new ArtifactCache(temp.resolve("cache"), Duration.ofHours(1), TestFetcher.none()),
         nodeId -> {});
   }

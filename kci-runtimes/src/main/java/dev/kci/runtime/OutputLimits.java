@@ -1,5 +1,7 @@
 package dev.kci.runtime;
 
+import dev.kci.config.Fields;
+
 /**
  * How much of what a job leaves is stored. The rest is left out, with a line in the log.
  *
@@ -18,10 +20,10 @@ public record OutputLimits(long logBytes, long artifactBytes, int artifacts) {
   }
 
   /** Reads {@code max_log_mb}, {@code max_artifact_mb} and {@code max_artifacts}, in MiB. */
-  public static OutputLimits of(RuntimeKeys keys) {
-    Integer log = keys.count("max_log_mb");
-    Integer artifact = keys.count("max_artifact_mb");
-    Integer artifacts = keys.count("max_artifacts");
+  public static OutputLimits read(Fields fields) {
+    Integer log = fields.count("max_log_mb");
+    Integer artifact = fields.count("max_artifact_mb");
+    Integer artifacts = fields.count("max_artifacts");
     return new OutputLimits(
         log == null ? STANDARD.logBytes : log.longValue() << 20,
         artifact == null ? STANDARD.artifactBytes : artifact.longValue() << 20,

@@ -48,6 +48,20 @@ class ArchitectureTest {
   }
 
   @Test
+  void settingsAreReadWithoutTheLibrariesOfKinds() {
+    noClasses()
+        .that()
+        .haveSimpleNameEndingWith("Settings")
+        .or()
+        .haveSimpleName("RuntimeKinds")
+        .should()
+        .transitivelyDependOnClassesThat(
+            resideInAnyPackage(
+                "io.fabric8..", "com.github.dockerjava..", "retrofit2..", "okhttp3.."))
+        .check(classes);
+  }
+
+  @Test
   void noKindAsksTheApi() {
     noClasses()
         .should()

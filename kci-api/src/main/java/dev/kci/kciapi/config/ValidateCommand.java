@@ -3,7 +3,9 @@ package dev.kci.kciapi.config;
 import dev.kci.cli.ConfigOptions;
 import dev.kci.pipeline.definition.TemplateFolders;
 import dev.kci.pipeline.validate.ProblemReport;
+import dev.kci.pipeline.validate.RuntimeRules;
 import dev.kci.pipeline.validate.Validation;
+import dev.kci.runtime.kinds.RuntimeKinds;
 import dev.kci.text.SafeText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -60,7 +62,9 @@ final class ValidateCommand implements Callable<Integer> {
     ConfigOptions.existing(spec, "--templates", templates);
     Optional<TemplateFolders> folders =
         templates.isEmpty() ? Optional.empty() : Optional.of(new TemplateFolders(templates));
-    ProblemReport report = new ProblemReport(Validation.of(config.paths(), folders));
+    RuntimeKinds kinds = RuntimeKinds.settings();
+    RuntimeRules runtimes = new RuntimeRules(List.copyOf(kinds.types()), kinds::check);
+    ProblemReport report = new ProblemReport(Validation.of(config.paths(), folders, runtimes));
     switch (output) {
       case TEXT -> report.lines().stream().map(SafeText::escape).forEach(out::println);
       case JSON -> out.println(report.json());

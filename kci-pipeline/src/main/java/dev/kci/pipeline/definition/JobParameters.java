@@ -105,8 +105,8 @@ public record JobParameters(
     rootfs(params);
     JsonObject prioritized = withTreePriority(node);
     if (runtime.labType().equals("lava")) {
-      params.put("notify", runtime.lava().notification());
-      params.put("priority", LavaPriority.of(prioritized, job, runtime.lava()));
+      params.put("notify", runtime.notification());
+      params.put("priority", LavaPriority.of(prioritized, job, runtime.priorities()));
     }
     if (runtime.labType().equals("pull_labs")) {
       params.put("timeout", orElse(runtime.timeoutSeconds(), PULL_TIMEOUT));

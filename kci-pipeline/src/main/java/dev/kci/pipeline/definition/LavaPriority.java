@@ -1,7 +1,7 @@
 package dev.kci.pipeline.definition;
 
 import dev.kci.api.model.JsonObject;
-import dev.kci.config.RuntimeConfig.Lava;
+import dev.kci.config.RuntimeConfig.Priorities;
 import dev.kci.pipeline.config.Job;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ final class LavaPriority {
    *
    * @param node its data has the {@code tree_priority}
    */
-  static long of(JsonObject node, Job job, Lava lava) {
+  static long of(JsonObject node, Job job, Priorities lab) {
     boolean pipeline =
         node.string("submitter")
             .map(submitter -> submitter.isEmpty() || submitter.equals("service:pipeline"))
@@ -32,17 +32,17 @@ final class LavaPriority {
         pipeline
             ? number(tree == null ? job.priority() : tree, LOW)
             : number(node.get("data.priority"), HIGHEST);
-    return scaled(asked, lava);
+    return scaled(asked, lab);
   }
 
   /** A lab's own priority of 0 counts as none, as in the original. */
-  private static long scaled(long asked, Lava lava) {
-    Long scale = lava.priority();
+  private static long scaled(long asked, Priorities lab) {
+    Long scale = lab.scale();
     if (scale != null && scale != 0) {
       return asked * scale / 100;
     }
-    Long min = lava.priorityMin() == null ? scale : lava.priorityMin();
-    Long max = lava.priorityMax() == null ? scale : lava.priorityMax();
+    Long min = lab.min() == null ? scale : lab.min();
+    Long max = lab.max() == null ? scale : lab.max();
     return min == null || max == null
         ? asked
         : (long) (asked * (bounded(max) - bounded(min)) / 100.0 + bounded(min));

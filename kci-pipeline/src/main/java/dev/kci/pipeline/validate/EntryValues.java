@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class EntryValues {
   private static final List<String> PRIORITIES = List.of("low", "medium", "high");
   private static final List<String> JOB_KINDS = List.of("kbuild", "job", "process", "test", "node");
-  static final List<String> LAB_TYPES =
-      List.of("shell", "docker", "kubernetes", "lava", "pull_labs");
   private static final List<String> STORAGE_TYPES = List.of("backend", "ssh", "azure", "local");
 
   private final PipelineConfiguration configuration;
@@ -97,14 +95,8 @@ final class EntryValues {
 
   private void runtime(RuntimeConfig runtime) {
     String key = "runtimes." + runtime.name();
-    oneOf(
-        "lab-type",
-        runtime.labType(),
-        LAB_TYPES,
-        runtime.source().originOf("lab_type"),
-        key + ".lab_type");
-    Long min = runtime.lava().priorityMin();
-    Long max = runtime.lava().priorityMax();
+    Long min = runtime.priorities().min();
+    Long max = runtime.priorities().max();
     if (min != null && max != null && min > max) {
       problems.accept(
           Problem.error(
@@ -116,7 +108,7 @@ final class EntryValues {
     }
     priorityBound("priority_min", min, runtime);
     priorityBound("priority_max", max, runtime);
-    priorityBound("priority", runtime.lava().priority(), runtime);
+    priorityBound("priority", runtime.priorities().scale(), runtime);
   }
 
   private void priorityBound(String name, @Nullable Long value, RuntimeConfig runtime) {

@@ -23,14 +23,22 @@ final class References {
 
   private final PipelineConfiguration configuration;
   private final Optional<TemplateFolders> templates;
+  private final Collection<String> allTypes;
   private final Consumer<Problem> problems;
 
+  /**
+   * References of a configuration.
+   *
+   * @param allTypes of runtimes
+   */
   References(
       PipelineConfiguration configuration,
       Optional<TemplateFolders> templates,
+      Collection<String> allTypes,
       Consumer<Problem> problems) {
     this.configuration = configuration;
     this.templates = templates;
+    this.allTypes = allTypes;
     this.problems = problems;
   }
 
@@ -109,7 +117,7 @@ final class References {
             .filter(entry -> entry.job().equals(job.name()))
             .flatMap(entry -> labType(configuration, entry).stream())
             .toList();
-    return types.isEmpty() ? EntryValues.LAB_TYPES : types;
+    return types.isEmpty() ? allTypes : types;
   }
 
   private void entry(String key, SchedulerEntry entry) {
@@ -165,7 +173,7 @@ final class References {
       }
     } else if (entry.platforms().isEmpty()) {
       labType(configuration, entry)
-          .filter(EntryValues.LAB_TYPES::contains)
+          .filter(allTypes::contains)
           .filter(type -> !configuration.platforms().containsKey(type))
           .ifPresent(
               type ->

@@ -27,13 +27,15 @@ public final class Validation {
    * once, where it is written.
    *
    * @param templates where templates are looked for; empty when only shipped ones are known
+   * @param runtimes what the kinds of runtimes allow
    */
-  public static List<Problem> of(List<Path> config, Optional<TemplateFolders> templates) {
+  public static List<Problem> of(
+      List<Path> config, Optional<TemplateFolders> templates, RuntimeRules runtimes) {
     List<Problem> problems = new ArrayList<>();
     try {
       PipelineConfiguration configuration =
           PipelineConfiguration.check(Configuration.check(config, problems::add), problems::add);
-      check(configuration, templates, problems::add);
+      check(configuration, templates, runtimes, problems::add);
     } catch (ConfigurationException unreadable) {
       problems.add(
           Problem.error(
@@ -49,8 +51,10 @@ public final class Validation {
   private static void check(
       PipelineConfiguration configuration,
       Optional<TemplateFolders> templates,
+      RuntimeRules runtimes,
       Consumer<Problem> problems) {
-    new References(configuration, templates, problems).check();
+    configuration.runtimes().values().forEach(each -> runtimes.check().accept(each, problems));
+    new References(configuration, templates, runtimes.types(), problems).check();
     new EntryValues(configuration, problems).check();
     new RuleValues(configuration, problems).check();
     new SchedulerEvents(configuration, problems).check();

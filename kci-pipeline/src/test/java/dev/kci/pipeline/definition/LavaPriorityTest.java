@@ -88,7 +88,7 @@ class LavaPriorityTest {
     return LavaPriority.of(
         node,
         Objects.requireNonNull(configuration.jobs().get(job)),
-        Objects.requireNonNull(configuration.runtimes().get(lab)).lava());
+        Objects.requireNonNull(configuration.runtimes().get(lab)).priorities());
   }
 
   private static JsonObject node(String submitter, String key, String priority) {

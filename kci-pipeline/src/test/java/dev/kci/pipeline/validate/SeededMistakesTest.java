@@ -63,6 +63,10 @@ class SeededMistakesTest {
             tree: ['!beta']
       """;
 
+  /** Their keys are checked by their kinds. */
+  private static final RuntimeRules RUNTIMES =
+      new RuntimeRules(List.of("shell", "docker", "kubernetes", "lava"), (runtime, problems) -> {});
+
   @TempDir private Path temp;
 
   private List<Problem> problems(String yaml) throws IOException {
@@ -74,7 +78,8 @@ class SeededMistakesTest {
     }
     Path config = temp.resolve("config.yaml");
     Files.writeString(config, yaml);
-    return Validation.of(List.of(config), Optional.of(new TemplateFolders(List.of(templates))));
+    return Validation.of(
+        List.of(config), Optional.of(new TemplateFolders(List.of(templates))), RUNTIMES);
   }
 
   @Test
@@ -129,7 +134,6 @@ class SeededMistakesTest {
           priority_min: 10 | priority_min: 50 | 9 | invalid-priority | greater than priority_max 40
           priority_max: 40 | priority_max: 400 | 9 | invalid-priority | expected 0 to 100
           kind: job | kind: jop | 24 | invalid-kind | did you mean 'job'?
-          lab_type: lava | lab_type: laav | 9 | invalid-lab-type | did you mean 'lava'?
           storage_type: backend | storage_type: backed | 11 | invalid-storage-type | did you mean 'backend'?
           ", api_url: 'http://localhost:1/'" | "" | 11 | missing | storage.files.api_url
           platforms: [board] | platforms: [board, board] | 40 | duplicate | is listed twice
@@ -154,17 +158,6 @@ class SeededMistakesTest {
             });
   }
 
-  @Test
-  void anUnknownTypeOfRuntimeIsOneMistake() throws IOException {
-    String unknown =
-        GOOD.replace("lab_type: kubernetes", "lab_type: kubernets")
-            .replace("runtime: {name: cluster}", "runtime: {type: kubernets}");
-    assertThat(problems(unknown))
-        .filteredOn(problem -> problem.toString().contains("kubernets"))
-        .extracting(Problem::rule)
-        .containsExactly("invalid-lab-type");
-  }
-
   @ParameterizedTest
   @CsvSource({
     "kbuild, true",
@@ -176,7 +169,7 @@ class SeededMistakesTest {
       throws IOException {
     Path config = temp.resolve("config.yaml");
     Files.writeString(config, GOOD.replaceAll("template: \\w+", "template: " + template));
-    assertThat(Validation.of(List.of(config), Optional.empty()))
+    assertThat(Validation.of(List.of(config), Optional.empty(), RUNTIMES))
         .extracting(Problem::rule)
         .containsExactlyElementsOf(
             known ? List.of() : List.of("dangling-template", "dangling-template"));

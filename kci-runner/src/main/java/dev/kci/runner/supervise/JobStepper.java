@@ -12,6 +12,7 @@ import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,7 +36,7 @@ final class JobStepper {
   private final JobDefinitions definitions;
   private final JobReporter reporter;
   private final ClaimedNodes nodes;
-  private final Limits limits;
+  private final RuntimeLimits limits;
   private final InstantSource clock;
 
   JobStepper(
@@ -45,7 +46,7 @@ final class JobStepper {
       JobDefinitions definitions,
       JobReporter reporter,
       ClaimedNodes nodes,
-      Limits limits,
+      RuntimeLimits limits,
       InstantSource clock) {
     this.name = name;
     this.runtime = runtime;

@@ -8,6 +8,7 @@ import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.Node;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.TimedRuntime;
 import dev.kci.storage.StorageException;
 import java.io.UncheckedIOException;
@@ -57,7 +58,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final String name;
   private final JobRuntime runtime;
   private final JobReporter reporter;
-  private final Limits limits;
+  private final RuntimeLimits limits;
   private final InstantSource clock;
   private final RuntimeHealth health = new RuntimeHealth(5, Duration.ofSeconds(10));
   private final ClaimedNodes nodes;
@@ -76,7 +77,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
       JobRuntime runtime,
       JobDefinitions definitions,
       JobReporter reporter,
-      Limits limits,
+      RuntimeLimits limits,
       InstantSource clock) {
     this.name = name;
     this.runtime = new TimedRuntime(name, runtime, limits.submitTimeout(), limits.observeTimeout());

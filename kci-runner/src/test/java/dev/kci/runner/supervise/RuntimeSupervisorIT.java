@@ -20,6 +20,7 @@ import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeLimits;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.faults.Fault;
 import dev.kci.service.StopSignal;
@@ -633,7 +634,7 @@ class RuntimeSupervisorIT {
                 temp.resolve("reports"),
                 OutputLimits.STANDARD,
                 new JobChildren(node -> true)),
-            new Limits(
+            new RuntimeLimits(
                 concurrency,
                 2,
                 Duration.ofMillis(50),

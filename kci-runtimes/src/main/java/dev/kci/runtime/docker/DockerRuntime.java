@@ -15,6 +15,7 @@ import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.LeftFiles;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeHome;
 import dev.kci.service.RecentIds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,22 +37,25 @@ public final class DockerRuntime implements JobRuntime {
   private final Engine engine;
   private final DockerSettings settings;
   private final ArtifactCache cache;
-  private final String host;
+  private final RuntimeHome home;
+  private final ContainerLabels labels;
   private final FollowedLogs logs;
   private final Set<String> warned = RecentIds.most(1000);
   private volatile long engineMemory;
 
   /**
-   * A runtime over the engine of an address.
+   * A runtime over the engine that the settings or the environment name.
    *
-   * @param address such as {@code unix:///var/run/docker.sock}; null for the environment's
+   * @param home whose folder the engine must see under the same path
    * @param cache the files that jobs need; closed with the runtime
-   * @param host the engine's name, for {@code data.job_context}
    */
-  public static DockerRuntime open(
-      @Nullable String address, DockerSettings settings, ArtifactCache cache, String host) {
+  public static DockerRuntime open(DockerSettings settings, RuntimeHome home, ArtifactCache cache) {
     return new DockerRuntime(
-        DockerClients.open(address), DockerClients.openForLogs(address), settings, cache, host);
+        DockerClients.open(settings.address()),
+        DockerClients.openForLogs(settings.address()),
+        settings,
+        home,
+        cache);
   }
 
   /**
@@ -60,29 +63,30 @@ public final class DockerRuntime implements JobRuntime {
    *
    * @param docker closed with the runtime
    * @param streams for logs ({@link DockerClients#openForLogs}), closed with the runtime
+   * @param home whose folder the engine must see under the same path
    * @param cache the files that jobs need; closed with the runtime
-   * @param host the engine's name, for {@code data.job_context}
    */
   DockerRuntime(
       DockerClient docker,
       DockerClient streams,
       DockerSettings settings,
-      ArtifactCache cache,
-      String host) {
+      RuntimeHome home,
+      ArtifactCache cache) {
     this.engine = new Engine(docker, streams);
     this.settings = settings;
+    this.home = home;
+    this.labels = new ContainerLabels(home.runtime(), home.apiUrl());
     this.cache = cache;
-    this.host = host;
-    this.logs = new FollowedLogs(settings.folder(), List.of(), settings.limits().logBytes());
+    this.logs = new FollowedLogs(home.folder(), List.of(), home.limits().logBytes());
   }
 
   @Override
   public void check() {
-    settings.fileEnvironment();
+    settings.environment().lines();
     try {
-      Files.createDirectories(settings.folder());
+      Files.createDirectories(home.folder());
     } catch (IOException e) {
-      throw RuntimeFailure.refused(settings.folder() + " cannot be made: " + e);
+      throw RuntimeFailure.refused(home.folder() + " cannot be made: " + e);
     }
     engine.ping();
   }
@@ -96,7 +100,7 @@ public final class DockerRuntime implements JobRuntime {
       engine.start(id);
     }
     logs.follow(nodeId, engine.log(id, true));
-    return new JobHandle(nodeId, id, host);
+    return new JobHandle(nodeId, id, home.host());
   }
 
   private String create(JobRequest job) {
@@ -104,7 +108,8 @@ public final class DockerRuntime implements JobRuntime {
     String name = name(job.node().requireId());
     warnOfRoot(definition.image(), engine.userOf(definition.image()));
     SharedFolder shared = shared(job.node().requireId());
-    NewContainer container = new NewContainer(job, definition, settings, shared, memory());
+    NewContainer container =
+        new NewContainer(job, definition, settings, labels, home.jobToken(), shared, memory());
     try {
       return Engine.ask(
           "container " + name,
@@ -126,7 +131,7 @@ public final class DockerRuntime implements JobRuntime {
       LOG.warn(
           "{}: jobs in {} run as root of their container, without capabilities; set user in the"
               + " runtime's configuration, or USER in the image",
-          settings.runtime(),
+          home.runtime(),
           image);
     }
   }
@@ -148,7 +153,7 @@ public final class DockerRuntime implements JobRuntime {
         .inspect(name(nodeId))
         .filter(container -> isOurs(nodeId, container))
         .filter(container -> !"created".equals(container.getState().getStatus()))
-        .map(container -> new JobHandle(nodeId, container.getId(), host));
+        .map(container -> new JobHandle(nodeId, container.getId(), home.host()));
   }
 
   /**
@@ -156,17 +161,17 @@ public final class DockerRuntime implements JobRuntime {
    * is found stays so.
    */
   private boolean isOurs(String nodeId, InspectContainerResponse container) {
-    Map<String, String> labels = container.getConfig().getLabels();
-    return labels != null
-        && settings.labels(nodeId).entrySet().stream()
-            .allMatch(label -> label.getValue().equals(labels.get(label.getKey())));
+    Map<String, String> found = container.getConfig().getLabels();
+    return found != null
+        && labels.of(nodeId).entrySet().stream()
+            .allMatch(label -> label.getValue().equals(found.get(label.getKey())));
   }
 
   private InspectContainerResponse requireOurs(String nodeId, InspectContainerResponse container) {
     if (!isOurs(nodeId, container)) {
       throw RuntimeFailure.refused(
           "container %s exists but has not the labels %s; remove it, or give it another name"
-              .formatted(name(nodeId), settings.labels(nodeId)));
+              .formatted(name(nodeId), labels.of(nodeId)));
     }
     return container;
   }
@@ -216,13 +221,13 @@ public final class DockerRuntime implements JobRuntime {
     if (found == null && Files.exists(log)) {
       found = log; // a job that said nothing has a log, too
     }
-    LeftFiles left = shared(job.nodeId()).artifacts(settings.limits());
+    LeftFiles left = shared(job.nodeId()).artifacts(home.limits());
     return new JobOutput(found, left.files(), null, left.leftOut());
   }
 
   @Override
   public void cancel(JobHandle job) {
-    int grace = (int) settings.grace().toSeconds();
+    int grace = (int) home.grace().toSeconds();
     Engine.ask(
         "end of container " + job.jobId(),
         () -> {
@@ -265,7 +270,7 @@ public final class DockerRuntime implements JobRuntime {
                 .client()
                 .listContainersCmd()
                 .withShowAll(true)
-                .withLabelFilter(settings.labels())
+                .withLabelFilter(labels.common())
                 .exec()
                 .stream()
                 .map(this::handle)
@@ -274,8 +279,8 @@ public final class DockerRuntime implements JobRuntime {
   }
 
   private Optional<JobHandle> handle(Container container) {
-    return Optional.ofNullable(container.getLabels().get(DockerSettings.NODE))
-        .map(nodeId -> new JobHandle(nodeId, container.getId(), host));
+    return Optional.ofNullable(container.getLabels().get(ContainerLabels.NODE))
+        .map(nodeId -> new JobHandle(nodeId, container.getId(), home.host()));
   }
 
   private static String name(String nodeId) {
@@ -283,7 +288,7 @@ public final class DockerRuntime implements JobRuntime {
   }
 
   private SharedFolder shared(String nodeId) {
-    return new SharedFolder(settings.folder().resolve(nodeId.replaceAll("[^A-Za-z0-9_-]", "_")));
+    return new SharedFolder(home.folder().resolve(nodeId.replaceAll("[^A-Za-z0-9_-]", "_")));
   }
 
   @Override

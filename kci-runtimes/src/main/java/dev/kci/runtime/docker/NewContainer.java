@@ -17,18 +17,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts together the container of a job: its definition, the runtime's settings, the downloads. What
  * a job runs is somebody else's code, so it has no capabilities, cannot get any, and cannot take
  * all memory or processes of the machine.
  *
+ * @param token the API token that the job sees as a file; null for none
  * @param memoryBytes the container's limit
  */
 record NewContainer(
     JobRequest job,
     ContainerDefinition definition,
     DockerSettings settings,
+    ContainerLabels labels,
+    @Nullable Secret token,
     SharedFolder shared,
     long memoryBytes) {
   private static final String TARBALL = "tarball";
@@ -40,16 +44,16 @@ record NewContainer(
     environment.put("KCI_ARTIFACTS", SharedFolder.INSIDE + "/artifacts");
     environment.put("KCI_DOWNLOADS", SharedFolder.INSIDE + "/downloads");
     List<Bind> binds = binds(cache, environment);
-    List<String> variables = new ArrayList<>(settings.fileEnvironment());
+    List<String> variables = new ArrayList<>(settings.environment().lines());
     environment.forEach((name, value) -> variables.add(name + "=" + value));
-    Map<String, String> labels = new LinkedHashMap<>(definition.labels());
-    labels.putAll(settings.labels(job.node().requireId()));
+    Map<String, String> all = new LinkedHashMap<>(definition.labels());
+    all.putAll(labels.of(job.node().requireId()));
     CreateContainerCmd create =
         docker
             .createContainerCmd(definition.image())
             .withCmd(definition.command())
             .withEnv(variables)
-            .withLabels(labels)
+            .withLabels(all)
             .withWorkingDir(SharedFolder.INSIDE + "/work")
             .withHostConfig(hostConfig(binds));
     if (settings.user() != null) {
@@ -73,13 +77,16 @@ record NewContainer(
     if (definition.script() != null) {
       binds.add(shared.script(definition.script()));
     }
-    Secret token = settings.jobToken();
     if (token != null) {
       binds.add(shared.secret(token));
       environment.put("KCI_API_TOKEN_FILE", SharedFolder.TOKEN);
     }
-    binds.addAll(settings.volumes());
+    settings.volumes().forEach(volume -> binds.add(Bind.parse(volume)));
     return binds;
+  }
+
+  private Capability[] capabilities() {
+    return settings.capabilities().stream().map(Capability::valueOf).toArray(Capability[]::new);
   }
 
   private HostConfig hostConfig(List<Bind> binds) {
@@ -90,7 +97,7 @@ record NewContainer(
             .withTmpFs(Map.of("/tmp", "rw,exec"))
             .withInit(true)
             .withCapDrop(Capability.ALL)
-            .withCapAdd(settings.capabilities().toArray(Capability[]::new))
+            .withCapAdd(capabilities())
             .withSecurityOpts(List.of("no-new-privileges:true"))
             .withMemory(memoryBytes)
             .withMemorySwap(memoryBytes)

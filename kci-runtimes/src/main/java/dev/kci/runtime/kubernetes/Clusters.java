@@ -28,16 +28,21 @@ final class Clusters {
    * @param timeout for one request
    * @throws RuntimeFailure when there is no kubeconfig or no such context
    */
-  static List<Cluster> open(KubernetesSettings settings, Duration timeout, Clock clock) {
+  static List<Cluster> open(
+      KubernetesSettings settings, JobLabels labels, Duration timeout, Clock clock) {
     return settings.contexts().isEmpty()
-        ? List.of(open(settings, null, timeout, clock))
+        ? List.of(open(settings, labels, null, timeout, clock))
         : settings.contexts().stream()
-            .map(context -> open(settings, context, timeout, clock))
+            .map(context -> open(settings, labels, context, timeout, clock))
             .toList();
   }
 
   private static Cluster open(
-      KubernetesSettings settings, @Nullable String context, Duration timeout, Clock clock) {
+      KubernetesSettings settings,
+      JobLabels labels,
+      @Nullable String context,
+      Duration timeout,
+      Clock clock) {
     Config found = config(settings.kubeconfig(), context);
     String current = found.getCurrentContext() == null ? null : found.getCurrentContext().getName();
     if (context != null && !context.equals(current)) {
@@ -68,7 +73,7 @@ final class Clusters {
             ? settings.namespace()
             : found.getNamespace() == null ? "default" : found.getNamespace();
     String name = current == null ? "in-cluster" : current;
-    return new Cluster(name, namespace, settings.labels(), client(config), clock);
+    return new Cluster(name, namespace, labels, client(config), clock);
   }
 
   /**

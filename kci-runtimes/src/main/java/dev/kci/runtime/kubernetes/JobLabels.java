@@ -17,8 +17,25 @@ record JobLabels(String runtime, String api) {
   static final String MANAGER = "kci-runner";
   static final String NODE = "kernelci.org/node";
 
+  private static final int LONGEST_VALUE = 63;
   private static final String RUNTIME = "kernelci.org/runtime";
   private static final String API = "kernelci.org/api";
+
+  /** Of a runtime by its name, whose nodes are at an address. */
+  static JobLabels of(String runtime, String apiUrl) {
+    return new JobLabels(value(runtime), value(apiUrl));
+  }
+
+  /** A label's value: at most 63 letters, digits, dashes, dots and underscores. */
+  static String value(String text) {
+    String clean =
+        text.replaceFirst("^https?://", "")
+            .replaceAll("[^A-Za-z0-9._-]+", "-")
+            .replaceAll("^[^A-Za-z0-9]+", "");
+    return clean
+        .substring(0, Math.min(clean.length(), LONGEST_VALUE))
+        .replaceAll("[^A-Za-z0-9]+$", "");
+  }
 
   /** Those that all Jobs of the runtime have. */
   Map<String, String> common() {

@@ -47,10 +47,13 @@ final class JobManifest {
   private static final String TOKEN_FILE = "api-token";
 
   private final KubernetesSettings settings;
+  private final JobLabels labels;
   private final KubernetesSerialization serialization;
 
-  JobManifest(KubernetesSettings settings, KubernetesSerialization serialization) {
+  JobManifest(
+      KubernetesSettings settings, JobLabels labels, KubernetesSerialization serialization) {
     this.settings = settings;
+    this.labels = labels;
     this.serialization = serialization;
   }
 
@@ -62,7 +65,7 @@ final class JobManifest {
   Job of(JobRequest request, Instant now) {
     Job read = read(request.definition());
     var metadata = read.getMetadata();
-    Map<String, String> labels = settings.labels().of(request.node().requireId());
+    Map<String, String> own = labels.of(request.node().requireId());
     PodSpec pod = pod(request, read, now);
     Integer ttl = read.getSpec().getTtlSecondsAfterFinished();
     return new JobBuilder(read)
@@ -70,7 +73,7 @@ final class JobManifest {
         .withName(KubernetesJobName.of(request.node().requireId(), request.node().name()))
         .withGenerateName(null)
         .withNamespace(null)
-        .withLabels(merged(metadata == null ? null : metadata.getLabels(), labels))
+        .withLabels(merged(metadata == null ? null : metadata.getLabels(), own))
         .endMetadata()
         .editSpec()
         .withBackoffLimit(0)
@@ -86,7 +89,7 @@ final class JobManifest {
         .withTtlSecondsAfterFinished(ttl == null ? DAY : Math.max(ttl, SHORTEST_TTL))
         .editTemplate()
         .editOrNewMetadata()
-        .addToLabels(labels)
+        .addToLabels(own)
         .endMetadata()
         .withSpec(pod)
         .endTemplate()

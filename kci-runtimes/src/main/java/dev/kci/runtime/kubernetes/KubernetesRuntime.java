@@ -9,6 +9,7 @@ import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.LogStream;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeHome;
 import dev.kci.service.RecentIds;
 import dev.kci.text.SafeText;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -47,6 +48,8 @@ public final class KubernetesRuntime implements JobRuntime {
           "rpc error: code = NotFound desc = an error occurred when try to find container ");
 
   private final KubernetesSettings settings;
+  private final RuntimeHome home;
+  private final JobLabels labels;
   private final Duration timeout;
   private final Clock clock;
   private final Consumer<String> changed;
@@ -62,12 +65,18 @@ public final class KubernetesRuntime implements JobRuntime {
    * @param changed told the node id of a job that has changed
    */
   public KubernetesRuntime(
-      KubernetesSettings settings, Duration timeout, Clock clock, Consumer<String> changed) {
+      KubernetesSettings settings,
+      RuntimeHome home,
+      Duration timeout,
+      Clock clock,
+      Consumer<String> changed) {
     this.settings = settings;
+    this.home = home;
+    this.labels = JobLabels.of(home.runtime(), home.apiUrl());
     this.timeout = timeout;
     this.clock = clock;
     this.changed = changed;
-    this.logs = new FollowedLogs(settings.folder(), NO_LOG);
+    this.logs = new FollowedLogs(home.folder(), NO_LOG);
   }
 
   List<Cluster> clusters() {
@@ -78,7 +87,7 @@ public final class KubernetesRuntime implements JobRuntime {
     synchronized (opening) {
       open = clusters;
       if (open == null) {
-        open = Clusters.open(settings, timeout, clock);
+        open = Clusters.open(settings, labels, timeout, clock);
         clusters = open;
         open.forEach(cluster -> cluster.watch(new Changes(cluster)));
       }
@@ -106,7 +115,8 @@ public final class KubernetesRuntime implements JobRuntime {
   @Override
   public JobHandle submit(JobRequest job) {
     Cluster cluster = leastLoaded();
-    Job wanted = new JobManifest(settings, cluster.serialization()).of(job, clock.instant());
+    Job wanted =
+        new JobManifest(settings, labels, cluster.serialization()).of(job, clock.instant());
     lookAtSecurity(job.node().name(), wanted);
     return handle(job.node().requireId(), cluster.create(wanted), cluster);
   }
@@ -125,7 +135,7 @@ public final class KubernetesRuntime implements JobRuntime {
     if (warned.add(jobName)) {
       LOG.warn(
           "{}: pods of job {} exceed the level restricted: {}; pod_security: enforce refuses them",
-          settings.runtime(),
+          home.runtime(),
           SafeText.escape(jobName),
           String.join(", ", beyond));
     }
@@ -219,8 +229,7 @@ public final class KubernetesRuntime implements JobRuntime {
     List<JobHandle> jobs = new ArrayList<>();
     for (Cluster cluster : clusters()) {
       for (Job job : cluster.list()) {
-        settings
-            .labels()
+        labels
             .nodeOf(job)
             .filter(nodeId -> job.getMetadata().getDeletionTimestamp() == null)
             .ifPresent(nodeId -> jobs.add(handle(nodeId, job, cluster)));
@@ -254,7 +263,7 @@ public final class KubernetesRuntime implements JobRuntime {
     @Override
     public void changed(Pod pod) {
       ObservedPod observed = new ObservedPod(pod);
-      Optional<String> nodeId = settings.labels().nodeOf(pod);
+      Optional<String> nodeId = labels.nodeOf(pod);
       if (nodeId.isPresent() && observed.hasBegun() && !observed.hasEnded()) {
         logs.follow(nodeId.get(), log(cluster, observed, observed.main(), true));
       }
@@ -262,7 +271,7 @@ public final class KubernetesRuntime implements JobRuntime {
     }
 
     private void tell(HasMetadata object) {
-      settings.labels().nodeOf(object).ifPresent(changed);
+      labels.nodeOf(object).ifPresent(changed);
     }
   }
 }

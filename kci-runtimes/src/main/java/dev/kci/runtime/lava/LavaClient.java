@@ -7,6 +7,7 @@ import dev.kci.api.model.JsonText;
 import dev.kci.config.Secret;
 import dev.kci.runtime.RuntimeFailure;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ public final class LavaClient implements AutoCloseable {
    * @param url the server's address, or that of its {@code RPC2} as configurations have it
    * @param token the lab's own; null for none
    */
-  public LavaClient(HttpUrl url, @Nullable Secret token) {
+  public LavaClient(URI url, @Nullable Secret token) {
     String base = url.toString().replaceAll("/(?:RPC2/?|api/v0\\.2/?)?$", "") + "/api/v0.2/";
     client =
         HttpClients.builder(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(10))

@@ -1,7 +1,7 @@
 package dev.kci.runtime.lava;
 
 import dev.kci.api.model.JsonObject;
-import dev.kci.config.RuntimeConfig;
+import dev.kci.config.Secret;
 import dev.kci.runtime.DefinitionYaml;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobHint;
@@ -10,6 +10,7 @@ import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeHome;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -45,10 +47,21 @@ public final class LavaRuntime implements JobRuntime {
   private static final int HIGH = 100;
 
   private final String name;
-  private final RuntimeConfig.Lava settings;
+  private final LavaSettings settings;
   private final LavaClient lab;
   private final String apiUrl;
   private volatile @Nullable String user;
+
+  /**
+   * A runtime over the lab of its settings.
+   *
+   * @param settings with a URL
+   * @param token the lab's own; null for none
+   */
+  public static LavaRuntime open(LavaSettings settings, RuntimeHome home, @Nullable Secret token) {
+    URI url = Objects.requireNonNull(settings.url(), "a lab that is reachable has a URL");
+    return new LavaRuntime(home.runtime(), settings, new LavaClient(url, token), home.apiUrl());
+  }
 
   /**
    * A runtime over one lab.
@@ -56,7 +69,7 @@ public final class LavaRuntime implements JobRuntime {
    * @param lab closed with the runtime
    * @param apiUrl where the nodes of its jobs are: another API's jobs of the same user are not ours
    */
-  public LavaRuntime(String name, RuntimeConfig.Lava settings, LavaClient lab, String apiUrl) {
+  LavaRuntime(String name, LavaSettings settings, LavaClient lab, String apiUrl) {
     this.name = name;
     this.settings = settings;
     this.lab = lab;

@@ -1,6 +1,7 @@
 package dev.kci.runtime.shell;
 
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeHome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,9 +28,11 @@ final class IsolationCheck {
           + " it needs x for others (chmod o+x), or use another --work\"; exit 1; }";
 
   private final ShellSettings settings;
+  private final RuntimeHome home;
 
-  IsolationCheck(ShellSettings settings) {
+  IsolationCheck(ShellSettings settings, RuntimeHome home) {
     this.settings = settings;
+    this.home = home;
   }
 
   /**
@@ -40,7 +43,7 @@ final class IsolationCheck {
    * @throws IOException if the folder for jobs cannot be written
    */
   Isolation find() throws IOException {
-    Path probe = Files.createTempFile(settings.folder(), ".probe-", ".tmp");
+    Path probe = Files.createTempFile(home.folder(), ".probe-", ".tmp");
     int uid = Account.ownerOf(probe);
     int gid = Account.groupOf(probe);
     Files.delete(probe);
@@ -67,7 +70,7 @@ final class IsolationCheck {
       throw RuntimeFailure.refused(
           "jobs cannot run as user '%s': %s".formatted(account.name(), other));
     }
-    LOG.warn("Runtime {}: no namespaces for jobs: {}", settings.runtime(), reason);
+    LOG.warn("Runtime {}: no namespaces for jobs: {}", home.runtime(), reason);
     return second;
   }
 
@@ -79,7 +82,7 @@ final class IsolationCheck {
     if (uid == Account.ROOT) {
       throw RuntimeFailure.refused(
           "the runner is root, and so would be its jobs; add 'user: NAME' to runtimes.%s in the"
-                  .formatted(settings.runtime())
+                  .formatted(home.runtime())
               + " configuration, NAME being a user for jobs alone, or 'isolation: none' to run"
               + " them as root");
     }
@@ -91,14 +94,14 @@ final class IsolationCheck {
     if (isRequired()) {
       throw RuntimeFailure.refused("isolation: namespace is not possible here: " + reason);
     }
-    LOG.warn("Runtime {}: no namespaces for jobs: {}", settings.runtime(), reason);
+    LOG.warn("Runtime {}: no namespaces for jobs: {}", home.runtime(), reason);
     return new Isolation(null, uid, gid, false);
   }
 
   /** Runs a job; returns why it did not work, or null if it did. */
   private @Nullable String tried(Isolation isolation) throws IOException {
     JobFolder folder =
-        new JobFolder(settings.folder().resolve(".probe-" + ProcessHandle.current().pid()));
+        new JobFolder(home.folder().resolve(".probe-" + ProcessHandle.current().pid()));
     String quoted = "'" + folder.job().toString().replace("'", "'\\''") + "'";
     folder.prepare(PROBE.formatted(quoted), null);
     try {
@@ -142,10 +145,9 @@ final class IsolationCheck {
   }
 
   /** Creates the folder for jobs; other users can pass through it only if one of them runs jobs. */
-  static void createFolder(ShellSettings settings) throws IOException {
+  static void createFolder(ShellSettings settings, Path folder) throws IOException {
     String permissions = settings.user() == null ? "rwx------" : "rwx--x--x";
     Files.createDirectories(
-        settings.folder(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
   }
 }

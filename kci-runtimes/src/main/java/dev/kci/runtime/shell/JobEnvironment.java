@@ -17,8 +17,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The environment of a job: PATH, a HOME and TMPDIR of its own, KCI_ variables, and what the
  * configuration adds. Nothing of the runner's.
+ *
+ * @param hasToken whether jobs see an API token
  */
-record JobEnvironment(ShellSettings settings, ArtifactCache cache) {
+record JobEnvironment(ShellSettings settings, boolean hasToken, ArtifactCache cache) {
   private static final Logger LOG = LoggerFactory.getLogger(JobEnvironment.class);
   private static final String TARBALL = "tarball";
   private static final int LONGEST_NAME = 200;
@@ -32,7 +34,7 @@ record JobEnvironment(ShellSettings settings, ArtifactCache cache) {
     environment.put(JobProcess.MARK, folder.job().toString());
     environment.put("KCI_ARTIFACTS", folder.artifacts().toString());
     environment.put("KCI_DOWNLOADS", folder.downloads().toString());
-    if (settings.jobToken() != null) {
+    if (hasToken) {
       environment.put("KCI_API_TOKEN_FILE", folder.apiToken().toString());
     }
     for (Map.Entry<String, URI> artifact : job.artifacts().entrySet()) {

@@ -8,6 +8,7 @@ import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.LeftFiles;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeHome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ public final class ShellRuntime implements JobRuntime {
   private static final String NODE_ID = "[A-Za-z0-9_-]{1,64}";
 
   private final ShellSettings settings;
+  private final RuntimeHome home;
   private final JobEnvironment environment;
   private final ArtifactCache cache;
   private final Consumer<String> changed;
@@ -53,9 +55,11 @@ public final class ShellRuntime implements JobRuntime {
    * @param cache the files that jobs need; closed with the runtime
    * @param changed told the node id of a job that has ended; must be quick
    */
-  public ShellRuntime(ShellSettings settings, ArtifactCache cache, Consumer<String> changed) {
+  public ShellRuntime(
+      ShellSettings settings, RuntimeHome home, ArtifactCache cache, Consumer<String> changed) {
     this.settings = settings;
-    this.environment = new JobEnvironment(settings, cache);
+    this.home = home;
+    this.environment = new JobEnvironment(settings, home.jobToken() != null, cache);
     this.cache = cache;
     this.changed = changed;
     this.recovered = new RecoveredJobs(changed);
@@ -70,9 +74,9 @@ public final class ShellRuntime implements JobRuntime {
     Isolation found = isolation();
     String warning = found.warning();
     if (warning == null) {
-      LOG.info("Runtime {}: isolation of jobs: {}", settings.runtime(), found.label());
+      LOG.info("Runtime {}: isolation of jobs: {}", home.runtime(), found.label());
     } else {
-      LOG.warn("Runtime {}: isolation of jobs: {}; {}", settings.runtime(), found.label(), warning);
+      LOG.warn("Runtime {}: isolation of jobs: {}; {}", home.runtime(), found.label(), warning);
     }
   }
 
@@ -86,12 +90,12 @@ public final class ShellRuntime implements JobRuntime {
     Isolation known = isolation;
     if (known == null) {
       try {
-        IsolationCheck.createFolder(settings);
-        JobFolder.deleteRemains(settings.folder());
-        known = new IsolationCheck(settings).find();
+        IsolationCheck.createFolder(settings, home.folder());
+        JobFolder.deleteRemains(home.folder());
+        known = new IsolationCheck(settings, home).find();
       } catch (IOException e) {
         throw RuntimeFailure.refused(
-            settings.folder() + " cannot be written: " + e + "; expected a folder for jobs");
+            home.folder() + " cannot be written: " + e + "; expected a folder for jobs");
       }
       isolation = known;
     }
@@ -108,7 +112,7 @@ public final class ShellRuntime implements JobRuntime {
     Isolation isolation = isolation();
     JobFolder folder = folder(nodeId);
     try {
-      folder.prepare(job.definition(), settings.jobToken());
+      folder.prepare(job.definition(), home.jobToken());
       Map<String, String> variables = environment.of(job, folder, isolation);
       if (isolation.account() != null) {
         folder.giveTo(isolation.account());
@@ -135,8 +139,8 @@ public final class ShellRuntime implements JobRuntime {
     JobRecord record =
         new JobRecord(
             nodeId,
-            settings.runtime(),
-            settings.api(),
+            home.runtime(),
+            home.apiUrl(),
             process.pid(),
             JobProcess.startOf(process.pid()),
             isolation.namespaces());
@@ -181,8 +185,8 @@ public final class ShellRuntime implements JobRuntime {
         .filter(
             record ->
                 record.node().equals(nodeId)
-                    && record.runtime().equals(settings.runtime())
-                    && record.api().equals(settings.api()));
+                    && record.runtime().equals(home.runtime())
+                    && record.api().equals(home.apiUrl()));
   }
 
   private static JobProcess process(JobFolder folder, JobRecord record) {
@@ -190,7 +194,7 @@ public final class ShellRuntime implements JobRuntime {
   }
 
   private JobHandle handle(JobRecord record) {
-    return new JobHandle(record.node(), Long.toString(record.pid()), settings.host());
+    return new JobHandle(record.node(), Long.toString(record.pid()), home.host());
   }
 
   @Override
@@ -233,8 +237,7 @@ public final class ShellRuntime implements JobRuntime {
       }
       folder.close();
       LeftFiles left =
-          LeftFiles.take(
-              folder.path(), List.of("job", "artifacts"), folder.kept(), settings.limits());
+          LeftFiles.take(folder.path(), List.of("job", "artifacts"), folder.kept(), home.limits());
       List<String> notes = new ArrayList<>(left.leftOut());
       boolean log = SmallFile.isRegular(folder.log());
       if (!log) {
@@ -253,7 +256,7 @@ public final class ShellRuntime implements JobRuntime {
       Optional<JobRecord> record = record(job.nodeId());
       // where the kernel has ended all processes with the job, none is looked for
       if (record.isPresent() && !(record.get().namespaces() && folder.exitStatus().isPresent())) {
-        process(folder, record.get()).end(settings.grace());
+        process(folder, record.get()).end(home.grace());
       }
     } catch (IOException e) {
       throw RuntimeFailure.unavailable("Job of node " + job.nodeId() + ": " + e, e);
@@ -275,10 +278,10 @@ public final class ShellRuntime implements JobRuntime {
 
   @Override
   public List<JobHandle> jobs() {
-    if (!Files.isDirectory(settings.folder())) {
+    if (!Files.isDirectory(home.folder())) {
       return List.of();
     }
-    try (Stream<Path> folders = Files.list(settings.folder())) {
+    try (Stream<Path> folders = Files.list(home.folder())) {
       return folders
           .map(folder -> folder.getFileName().toString())
           .filter(name -> name.matches(NODE_ID))
@@ -286,7 +289,7 @@ public final class ShellRuntime implements JobRuntime {
           .flatMap(Optional::stream)
           .toList();
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable(settings.folder() + ": " + e, e);
+      throw RuntimeFailure.unavailable(home.folder() + ": " + e, e);
     }
   }
 
@@ -294,7 +297,7 @@ public final class ShellRuntime implements JobRuntime {
     if (!nodeId.matches(NODE_ID)) {
       throw RuntimeFailure.refused("'" + nodeId + "' is not the id of a node");
     }
-    return new JobFolder(settings.folder().resolve(nodeId));
+    return new JobFolder(home.folder().resolve(nodeId));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
 import dev.kci.config.Secret;
 import dev.kci.runtime.ArtifactCache;
+import dev.kci.runtime.EnvironmentFile;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobHint;
 import dev.kci.runtime.JobOutput;
@@ -17,6 +18,7 @@ import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeHome;
 import dev.kci.runtime.TestFetcher;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
@@ -322,14 +324,24 @@ class DockerRuntimeIT {
 
   private DockerRuntime runtime(String engine, DockerSettings settings) {
     return new DockerRuntime(
-        DockerClients.open(engine), DockerClients.openForLogs(engine), settings, cache(), "host");
+        DockerClients.open(engine), DockerClients.openForLogs(engine), settings, home(), cache());
   }
 
-  private DockerSettings settings(@Nullable Long memory, long pids, @Nullable String user) {
-    return new DockerSettings(
+  private RuntimeHome home() {
+    return new RuntimeHome(
         name,
+        API,
         temp.resolve("jobs"),
+        "host",
+        OutputLimits.STANDARD,
+        Duration.ofSeconds(1),
+        new Secret("the-token"));
+  }
+
+  private static DockerSettings settings(@Nullable Long memory, long pids, @Nullable String user) {
+    return new DockerSettings(
         null,
+        new EnvironmentFile(null),
         List.of(),
         user,
         memory,
@@ -337,11 +349,7 @@ class DockerRuntimeIT {
         pids,
         List.of(),
         "none",
-        true,
-        Duration.ofSeconds(1),
-        API,
-        OutputLimits.STANDARD,
-        new Secret("the-token"));
+        true);
   }
 
   private ArtifactCache cache() {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JobManifestTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   private static final String NODE = "68a0000000000000000000aa";
+  private static final JobLabels LABELS = JobLabels.of("k8s", "https://api.example.org/");
   private static final String OWN_WAY =
       """
       apiVersion: batch/v1
@@ -59,14 +60,11 @@ class JobManifestTest {
             Map.of("KCI_NODE_ID", NODE),
             Map.of("tarball", URI.create("https://files.example.org/linux.tar.gz")),
             NOW.plusSeconds(7200));
-    return new JobManifest(settings, Situation.JSON).of(request, NOW);
+    return new JobManifest(settings, LABELS, Situation.JSON).of(request, NOW);
   }
 
   private static KubernetesSettings settings() {
     return new KubernetesSettings(
-        "k8s",
-        "https://api.example.org/",
-        Path.of("logs"),
         null,
         List.of(),
         null,
@@ -122,7 +120,7 @@ class JobManifestTest {
             Map.of(),
             NOW.plusSeconds(7200));
     assertThat(
-            pod(new JobManifest(settings(), Situation.JSON).of(request, NOW))
+            pod(new JobManifest(settings(), LABELS, Situation.JSON).of(request, NOW))
                 .getContainers()
                 .get(0)
                 .getEnv())
@@ -175,8 +173,7 @@ class JobManifestTest {
 
   @Test
   void givesNoTokenUnlessTold() {
-    KubernetesSettings none =
-        TestRuntime.settings(Path.of("kubeconfig"), Path.of("logs"), List.of());
+    KubernetesSettings none = TestRuntime.settings(Path.of("kubeconfig"), List.of());
     String definition = Situation.JSON.asJson(job(none, TestRuntime.MANIFEST));
     assertThat(definition).doesNotContain("TOKEN").doesNotContain("secret");
   }

@@ -74,20 +74,30 @@ class KubernetesCheckIT {
   @Test
   void namesAContextThatIsNotThere() throws IOException {
     Path kubeconfig = cluster.kubeconfig(temp.resolve("k"), "one");
-    KubernetesSettings settings = TestRuntime.settings(kubeconfig, temp, List.of("two"));
+    KubernetesSettings settings = TestRuntime.settings(kubeconfig, List.of("two"));
     assertThatThrownBy(
             () ->
-                TestRuntime.open(settings, Duration.ofSeconds(1), Clock.systemUTC(), id -> {})
+                TestRuntime.open(
+                        settings,
+                        TestRuntime.home(temp),
+                        Duration.ofSeconds(1),
+                        Clock.systemUTC(),
+                        id -> {})
                     .check())
         .hasMessageContaining("has no context 'two'; it has [one]");
   }
 
   @Test
   void namesAKubeconfigThatCannotBeRead() {
-    KubernetesSettings settings = TestRuntime.settings(temp.resolve("none"), temp, List.of());
+    KubernetesSettings settings = TestRuntime.settings(temp.resolve("none"), List.of());
     assertThatThrownBy(
             () ->
-                TestRuntime.open(settings, Duration.ofSeconds(1), Clock.systemUTC(), id -> {})
+                TestRuntime.open(
+                        settings,
+                        TestRuntime.home(temp),
+                        Duration.ofSeconds(1),
+                        Clock.systemUTC(),
+                        id -> {})
                     .check())
         .hasMessageContaining("none cannot be read");
   }

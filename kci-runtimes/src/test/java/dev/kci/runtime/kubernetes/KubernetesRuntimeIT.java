@@ -49,7 +49,11 @@ class KubernetesRuntimeIT {
 
   private KubernetesRuntime runtime(Duration timeout) throws IOException {
     return TestRuntime.open(
-        TestRuntime.settings(cluster, temp), timeout, Clock.systemUTC(), changed::add);
+        TestRuntime.settings(cluster, temp),
+        TestRuntime.home(temp),
+        timeout,
+        Clock.systemUTC(),
+        changed::add);
   }
 
   @AfterEach
@@ -118,7 +122,8 @@ class KubernetesRuntimeIT {
         Path merged = kubeconfig(List.of(cluster, other, dead));
         try (KubernetesRuntime several =
             TestRuntime.open(
-                TestRuntime.settings(merged, temp, List.of("c0", "c1", "c2")),
+                TestRuntime.settings(merged, List.of("c0", "c1", "c2")),
+                TestRuntime.home(temp),
                 Duration.ofSeconds(2),
                 Clock.systemUTC(),
                 changed::add)) {
@@ -157,9 +162,6 @@ class KubernetesRuntimeIT {
     KubernetesSettings any = TestRuntime.settings(cluster, temp);
     KubernetesSettings enforcing =
         new KubernetesSettings(
-            any.runtime(),
-            any.api(),
-            any.folder(),
             any.kubeconfig(),
             any.contexts(),
             null,
@@ -173,7 +175,12 @@ class KubernetesRuntimeIT {
             true,
             any.patience());
     try (KubernetesRuntime strict =
-        TestRuntime.open(enforcing, Duration.ofSeconds(2), Clock.systemUTC(), changed::add)) {
+        TestRuntime.open(
+            enforcing,
+            TestRuntime.home(temp),
+            Duration.ofSeconds(2),
+            Clock.systemUTC(),
+            changed::add)) {
       assertThatThrownBy(() -> strict.submit(TestRuntime.request(FIRST, "test", Instant.now())))
           .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
           .hasMessageContaining("exceeds the level restricted (pod_security: enforce)")
@@ -319,26 +326,11 @@ class KubernetesRuntimeIT {
     @Test
     void findsItsJobsAndNotThoseOfOthers() throws IOException {
       JobHandle job = submit(FIRST);
-      KubernetesSettings mine = TestRuntime.settings(cluster, temp);
       try (KubernetesRuntime again = runtime(Duration.ofSeconds(5));
           KubernetesRuntime foreign =
               new KubernetesRuntime(
-                  new KubernetesSettings(
-                      "k8s",
-                      "https://other.example.org",
-                      mine.folder(),
-                      mine.kubeconfig(),
-                      mine.contexts(),
-                      null,
-                      null,
-                      List.of(),
-                      List.of(),
-                      null,
-                      java.util.Map.of(),
-                      List.of(),
-                      java.util.Map.of(),
-                      false,
-                      mine.patience()),
+                  TestRuntime.settings(cluster, temp),
+                  TestRuntime.home(temp, "https://other.example.org"),
                   Duration.ofSeconds(5),
                   Clock.systemUTC(),
                   nodeId -> {})) {

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
-import dev.kci.config.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -28,24 +26,12 @@ class KubernetesSettingsTest {
 
   private KubernetesSettings settings(Path config) {
     Configuration configuration = Configuration.load(List.of(config));
-    return KubernetesSettings.of(
-        configuration.runtimes().values().iterator().next(),
-        "https://api.example.org:8080/latest/",
-        temp);
-  }
-
-  @Test
-  void knowsEachKeyOfTheExample() {
-    List<Problem> problems = new ArrayList<>();
-    Configuration.check(List.of(EXAMPLES.resolve("runtime.yaml")), problems::add);
-    assertThat(problems).isEmpty();
+    return KubernetesSettings.read(configuration.runtimes().values().iterator().next().fields());
   }
 
   @Test
   void readsTheExample() {
     KubernetesSettings settings = settings(EXAMPLES.resolve("runtime.yaml"));
-    assertThat(settings.runtime()).isEqualTo("k8s-builders");
-    assertThat(settings.api()).isEqualTo("api.example.org-8080-latest");
     assertThat(settings.contexts()).containsExactly("builders-west", "builders-east");
     assertThat(settings.namespace()).isEqualTo("kernelci");
     assertThat(settings.tokenSecret())
@@ -79,7 +65,7 @@ class KubernetesSettingsTest {
         "namespace: 7|expected text",
         "tolerations: x|expected a list of maps",
         "resources: [1]|expected a map",
-        "secrets: {a: b}|expected a list of names",
+        "secrets: {a: b}|expected a list",
         "pending_seconds: soon|expected seconds, 1 or more",
         "refused_seconds: 0|expected seconds, 1 or more",
         "pod_security: strict|expected warn or enforce",
@@ -98,11 +84,12 @@ class KubernetesSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "https://api.example.org/,api.example.org",
+    "https://api.example.org:8080/latest/,api.example.org-8080-latest",
     "http://127.0.0.1:8001,127.0.0.1-8001",
     "-a_b c-,a_b-c",
     "0123456789012345678901234567890123456789012345678901234567890123456789,012345678901234567890123456789012345678901234567890123456789012",
   })
   void makesALabelOfAnyText(String text, String label) {
-    assertThat(KubernetesSettings.label(text)).isEqualTo(label);
+    assertThat(JobLabels.value(text)).isEqualTo(label);
   }
 }

@@ -82,14 +82,15 @@ class RealClusterIT {
 
   private KubernetesRuntime runtime(KubernetesSettings settings) {
     return TestRuntime.open(
-        settings, KubernetesRuntime.REQUEST_TIMEOUT, Clock.systemUTC(), changed::add);
+        settings,
+        TestRuntime.home(temp),
+        KubernetesRuntime.REQUEST_TIMEOUT,
+        Clock.systemUTC(),
+        changed::add);
   }
 
   private KubernetesSettings settings(Path kubeconfig, Patience patience, List<String> secrets) {
     return new KubernetesSettings(
-        "real",
-        "https://api.example.org/",
-        temp.resolve("logs"),
         kubeconfig,
         List.of("kci"),
         null,

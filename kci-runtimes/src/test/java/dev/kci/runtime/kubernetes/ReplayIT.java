@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The runtime over HTTP in each of the recorded situations; expected in answers.txt. */
 class ReplayIT {
+  private static final JobLabels LABELS = JobLabels.of("k8s", "https://api.example.org/");
+
   private static final String NODE = "68a0000000000000000000aa";
   private static final Instant NOW = Instant.parse("2026-11-23T23:40:00Z");
 
@@ -160,7 +162,7 @@ class ReplayIT {
       throws IOException {
     KubernetesSettings settings = TestRuntime.settings(cluster, temp);
     try (Cluster opened =
-        Clusters.open(settings, Duration.ofSeconds(10), Clock.systemUTC()).get(0)) {
+        Clusters.open(settings, LABELS, Duration.ofSeconds(10), Clock.systemUTC()).get(0)) {
       opened
           .client()
           .raw(

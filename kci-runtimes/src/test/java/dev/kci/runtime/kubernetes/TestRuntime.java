@@ -3,6 +3,8 @@ package dev.kci.runtime.kubernetes;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.runtime.JobRequest;
+import dev.kci.runtime.OutputLimits;
+import dev.kci.runtime.RuntimeHome;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,23 +36,24 @@ public final class TestRuntime {
   public static KubernetesRuntime open(
       RecordedCluster cluster, Path temp, Clock clock, Consumer<String> changed)
       throws IOException {
-    return open(settings(cluster, temp), Duration.ofSeconds(10), clock, changed);
+    return open(settings(cluster, temp), home(temp), Duration.ofSeconds(10), clock, changed);
   }
 
   public static KubernetesRuntime open(
-      KubernetesSettings settings, Duration timeout, Clock clock, Consumer<String> changed) {
-    return new KubernetesRuntime(settings, timeout, clock, changed);
+      KubernetesSettings settings,
+      RuntimeHome home,
+      Duration timeout,
+      Clock clock,
+      Consumer<String> changed) {
+    return new KubernetesRuntime(settings, home, timeout, clock, changed);
   }
 
   public static KubernetesSettings settings(RecordedCluster cluster, Path temp) throws IOException {
-    return settings(cluster.kubeconfig(temp.resolve("kubeconfig"), "one"), temp, List.of("one"));
+    return settings(cluster.kubeconfig(temp.resolve("kubeconfig"), "one"), List.of("one"));
   }
 
-  public static KubernetesSettings settings(Path kubeconfig, Path temp, List<String> contexts) {
+  public static KubernetesSettings settings(Path kubeconfig, List<String> contexts) {
     return new KubernetesSettings(
-        "k8s",
-        "https://api.example.org/",
-        temp.resolve("logs"),
         kubeconfig,
         contexts,
         null,
@@ -63,6 +66,21 @@ public final class TestRuntime {
         Map.of(),
         false,
         Patience.STANDARD);
+  }
+
+  public static RuntimeHome home(Path temp) {
+    return home(temp, "https://api.example.org/");
+  }
+
+  public static RuntimeHome home(Path temp, String apiUrl) {
+    return new RuntimeHome(
+        "k8s",
+        apiUrl,
+        temp.resolve("logs"),
+        "host",
+        OutputLimits.STANDARD,
+        Duration.ofSeconds(1),
+        null);
   }
 
   public static JobRequest request(String nodeId, String name, Instant now) {

@@ -8,7 +8,6 @@ import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
-import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
@@ -17,6 +16,7 @@ import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import okhttp3.HttpUrl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,11 +127,11 @@ class LavaRuntimeIT {
   }
 
   private LavaClient client(String token) {
-    return new LavaClient(HttpUrl.get(lab.get("LAVA_URL") + "/"), new Secret(token));
+    return new LavaClient(URI.create(lab.get("LAVA_URL") + "/"), new Secret(token));
   }
 
-  private static RuntimeConfig.Lava settings(boolean unlimited) {
-    return new RuntimeConfig.Lava(null, null, null, null, Map.of(), Map.of(), 50, unlimited, 2.0);
+  private static LavaSettings settings(boolean unlimited) {
+    return new LavaSettings(null, Map.of(), 50, unlimited, 2.0);
   }
 
   /** As the API makes them: the second, and what is unique. */

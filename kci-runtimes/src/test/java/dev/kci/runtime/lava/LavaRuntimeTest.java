@@ -7,7 +7,6 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
-import dev.kci.config.RuntimeConfig;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobHint;
 import dev.kci.runtime.JobRequest;
@@ -38,9 +37,8 @@ class LavaRuntimeTest {
   @BeforeEach
   void start() throws IOException {
     server.start();
-    RuntimeConfig.Lava settings =
-        new RuntimeConfig.Lava(null, null, null, null, Map.of(), Map.of(), 50, true, 2.0);
-    LavaClient client = new LavaClient(server.url("/"), null);
+    LavaSettings settings = new LavaSettings(null, Map.of(), 50, true, 2.0);
+    LavaClient client = new LavaClient(server.url("/").uri(), null);
     lava = new LavaRuntime("lab", settings, client, API);
     server.enqueue(answer(200, "{\"user\":\"kernelci\"}"));
     lava.check();

@@ -10,7 +10,6 @@ import dev.kci.runtime.ArtifactCache;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
-import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.TestFetcher;
 import dev.kci.service.StopSignal;
@@ -126,7 +125,8 @@ class IsolationIT {
 
   private ShellRuntime shell(@Nullable String user, ShellSettings.Wanted isolation) {
     return new ShellRuntime(
-        TestShell.settings(temp.resolve("jobs"), user, isolation, OutputLimits.STANDARD),
+        TestShell.settings(user, isolation),
+        TestShell.home(temp.resolve("jobs")),
         new ArtifactCache(temp.resolve("cache"), Duration.ofHours(1), TestFetcher.none()),
         nodeId -> {});
   }

@@ -7,7 +7,7 @@ import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
-import dev.kci.runtime.OutputLimits;
+import dev.kci.runtime.RuntimeHome;
 import dev.kci.runtime.TestFetcher;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
@@ -55,22 +55,18 @@ final class Reach {
   public static void main(String[] args) throws Exception {
     Path lab = Path.of(args[0]);
     String user = args[1].equals("-") ? null : args[1];
-    ShellSettings settings =
-        TestShell.settings(
-            lab.resolve("jobs"),
-            user,
-            ShellSettings.Wanted.valueOf(args[2]),
-            OutputLimits.STANDARD);
+    RuntimeHome home = TestShell.home(lab.resolve("jobs"));
     ShellRuntime shell =
         new ShellRuntime(
-            settings,
+            TestShell.settings(user, ShellSettings.Wanted.valueOf(args[2])),
+            home,
             new ArtifactCache(lab.resolve("cache"), Duration.ofHours(1), TestFetcher.none()),
             nodeId -> {});
     shell.check();
     System.out.println("level=" + shell.describe().substring("isolation: ".length()));
     JobHandle victim =
         shell.submit(request("victim", "umask 077; echo victim-secret > file; exec sleep 100"));
-    Path folder = settings.folder().resolve("victim");
+    Path folder = home.folder().resolve("victim");
     await(() -> Files.exists(folder.resolve("job/work/file")));
     JobHandle spy =
         shell.submit(

@@ -10,6 +10,7 @@ import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.RuntimeHome;
 import dev.kci.runtime.TestFetcher;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
@@ -156,7 +157,7 @@ class ShellRuntimeIT {
   @Test
   void tellsWhenAJobEnds() throws Exception {
     CompletableFuture<String> changed = new CompletableFuture<>();
-    ShellRuntime shell = new ShellRuntime(settings(), cache(), changed::complete);
+    ShellRuntime shell = new ShellRuntime(TestShell.plain(), home(), cache(), changed::complete);
     shell.submit(request("n1", "exit 0"));
     assertThat(changed.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("n1");
   }
@@ -165,7 +166,8 @@ class ShellRuntimeIT {
   void tellsWhenARecoveredJobEnds() throws Exception {
     JobHandle job = shell().submit(request("n1", "while [ ! -e ../go ]; do sleep 0.01; done"));
     CompletableFuture<String> changed = new CompletableFuture<>();
-    try (ShellRuntime second = new ShellRuntime(settings(), cache(), changed::complete)) {
+    try (ShellRuntime second =
+        new ShellRuntime(TestShell.plain(), home(), cache(), changed::complete)) {
       assertThat(second.observe(job)).isEqualTo(new JobStatus.Running());
       Files.createFile(temp.resolve("jobs/n1/job/go"));
       assertThat(changed.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("n1");
@@ -283,15 +285,15 @@ class ShellRuntimeIT {
   }
 
   private ShellRuntime shell() {
-    return new ShellRuntime(settings(), cache(), nodeId -> {});
+    return new ShellRuntime(TestShell.plain(), home(), cache(), nodeId -> {});
   }
 
   private ArtifactCache cache() {
     return new ArtifactCache(temp.resolve("cache"), Duration.ofHours(1), TestFetcher.of(temp));
   }
 
-  private ShellSettings settings() {
-    return TestShell.plain(temp.resolve("jobs"));
+  private RuntimeHome home() {
+    return TestShell.home(temp.resolve("jobs"));
   }
 
   private static Node node(String id) {

@@ -1,4 +1,4 @@
-package dev.kci.runner.supervise;
+package dev.kci.runtime;
 
 import java.time.Duration;
 
@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param submitTimeout how long a submission is waited for
  * @param observeTimeout how long the answer to a question, or to a cancel, is waited for
  */
-public record Limits(
+public record RuntimeLimits(
     int concurrency,
     int workers,
     Duration pollPeriod,
@@ -22,7 +22,7 @@ public record Limits(
     boolean extendRunning,
     Duration submitTimeout,
     Duration observeTimeout) {
-  public Limits {
+  public RuntimeLimits {
     if (concurrency < 1 || workers < 1) {
       throw new IllegalArgumentException(
           concurrency + " jobs, " + workers + " workers; expected 1 or more of each");

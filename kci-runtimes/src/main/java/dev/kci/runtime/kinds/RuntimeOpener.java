@@ -1,0 +1,121 @@
+package dev.kci.runtime.kinds;
+
+import dev.kci.config.RuntimeConfig;
+import dev.kci.config.Secret;
+import dev.kci.fetch.FetchRules;
+import dev.kci.fetch.Fetcher;
+import dev.kci.runtime.ArtifactCache;
+import dev.kci.runtime.JobRuntime;
+import dev.kci.runtime.RuntimeHome;
+import dev.kci.runtime.SharedSettings;
+import dev.kci.runtime.docker.DockerRuntime;
+import dev.kci.runtime.docker.DockerSettings;
+import dev.kci.runtime.kubernetes.KubernetesRuntime;
+import dev.kci.runtime.kubernetes.KubernetesSettings;
+import dev.kci.runtime.lava.LavaRuntime;
+import dev.kci.runtime.lava.LavaSettings;
+import dev.kci.runtime.shell.ShellRuntime;
+import dev.kci.runtime.shell.ShellSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Opens runtimes of all kinds to which jobs are submitted. Immutable. */
+public final class RuntimeOpener {
+  private static final Duration KEEP_ARTIFACTS = Duration.ofDays(3);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Path work;
+  private final String apiUrl;
+  private final FetchRules rules;
+  private final Function<RuntimeConfig, Tokens> tokens;
+
+  /**
+   * The secrets of a runtime.
+   *
+   * @param lab the lab's own token; null for none
+   * @param job the API token that jobs see; null for none
+   */
+  public record Tokens(@Nullable Secret lab, @Nullable Secret job) {}
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param work the folder for running jobs and downloads, which no other runner uses
+   * @param apiUrl where the nodes of jobs are
+   * @param rules which URLs of nodes may be downloaded for jobs
+   * @param tokens asked for the secrets of each runtime that is opened
+   */
+  public RuntimeOpener(
+      Path work, String apiUrl, FetchRules rules, Function<RuntimeConfig, Tokens> tokens) {
+    this.work = work.toAbsolutePath(); // a job runs in another folder than this program
+    this.apiUrl = apiUrl;
+    this.rules = rules;
+    this.tokens = tokens;
+  }
+
+  /**
+   * Opens a runtime, without asking anything of it.
+   *
+   * @param changed told the node id of a job that has changed; must be quick
+   * @throws dev.kci.config.ConfigurationException if a key is not valid
+   * @throws IllegalArgumentException if jobs cannot be submitted to runtimes of this kind ({@link
+   *     RuntimeKinds#require})
+   */
+  public JobRuntime open(RuntimeConfig runtime, Consumer<String> changed) {
+    Tokens secrets = tokens.apply(runtime);
+    RuntimeHome home =
+        new RuntimeHome(
+            runtime.name(),
+            apiUrl,
+            folder(runtime).resolve("jobs"),
+            host(),
+            SharedSettings.read(runtime.fields()).output(),
+            GRACE,
+            secrets.job());
+    return switch (runtime.labType()) {
+      case "shell" ->
+          new ShellRuntime(ShellSettings.read(runtime.fields()), home, cache(), changed);
+      case "docker" -> DockerRuntime.open(DockerSettings.read(runtime.fields()), home, cache());
+      case "kubernetes" ->
+          new KubernetesRuntime(
+              KubernetesSettings.read(runtime.fields()),
+              home,
+              KubernetesRuntime.REQUEST_TIMEOUT,
+              Clock.systemUTC(),
+              changed);
+      case "lava" ->
+          LavaRuntime.open(LavaSettings.readReachable(runtime.fields()), home, secrets.lab());
+      default -> throw new IllegalArgumentException(runtime.labType());
+    };
+  }
+
+  /** Returns where the logs of a runtime's ended jobs are worked on. */
+  public Path scratch(RuntimeConfig runtime) {
+    return folder(runtime).resolve("reports");
+  }
+
+  /** Of one runtime alone. */
+  private Path folder(RuntimeConfig runtime) {
+    return work.resolve(runtime.name().replaceAll("[^A-Za-z0-9._-]", "_"));
+  }
+
+  private ArtifactCache cache() {
+    return new ArtifactCache(work.resolve("artifacts"), KEEP_ARTIFACTS, new Fetcher(rules));
+  }
+
+  private static String host() {
+    Path file = Path.of("/etc/hostname");
+    try {
+      return Files.isReadable(file) ? Files.readString(file).strip() : "localhost";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
