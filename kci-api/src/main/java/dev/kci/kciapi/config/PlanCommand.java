@@ -16,6 +16,7 @@ import dev.kci.pipeline.plan.PlanText;
 import dev.kci.pipeline.schedule.RuntimeSelection;
 import dev.kci.pipeline.schedule.Schedule;
 import dev.kci.pipeline.schedule.SimulatedNodes;
+import dev.kci.runtime.kinds.RuntimeKinds;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,6 +100,8 @@ final class PlanCommand implements Runnable {
               + "' in the configuration"
               + Spelling.hint(tree, configuration.trees().keySet()));
     }
+    ConfigOptions.runtimes(spec, "--runtimes", runtimes, configuration.runtimes())
+        .forEach(RuntimeKinds.settings()::requireType);
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     Plan plan = plan(configuration);
     if (against.isEmpty()) {

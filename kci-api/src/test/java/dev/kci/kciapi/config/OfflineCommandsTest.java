@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** The commands that need no API, as a user sees them: exit code, output, errors. */
@@ -102,6 +104,30 @@ class OfflineCommandsTest {
                 "6.6"))
         .isZero();
     assertThat(out.toString()).contains("build-arm64").doesNotContain("build-x86");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "alpah | --runtimes: there is no runtime 'alpah' in the configuration; did you mean"
+            + " 'alpha'?",
+        "odd   | runtimes.odd.lab_type 'shel': is not a type of runtime; expected one of shell,"
+            + " docker",
+      })
+  void planNamesARuntimeThatIsNotThere(String name, String message) throws IOException {
+    Path config = temp.resolve("config.yaml");
+    Files.writeString(
+        config,
+        "trees: {t: {url: 'https://example.org/t.git'}}\n"
+            + "runtimes: {alpha: {lab_type: shell}, odd: {lab_type: shel}}\n");
+    int exit =
+        run(
+            ("config plan --tree t --branch b --version 6.6 --runtimes %s --config %s"
+                    .formatted(name, config))
+                .split(" "));
+    assertThat(err.toString()).contains(message);
+    assertThat(exit).isEqualTo(2);
   }
 
   @Test
