@@ -52,10 +52,10 @@ final class SandboxServer {
           http.setSendServerVersion(false);
         });
     RoutesConfig routes = config.routes;
-    routes.before(SandboxServer::checkPath);
     VersionedRoutes versioned = new VersionedRoutes(routes);
+    routes.before(ctx -> checkPath(ctx, versioned));
     versioned.get("/", ctx -> ctx.html(PAGE).contentType("text/html; charset=utf-8"));
-    versioned.get("/metrics", SandboxServer::metrics);
+    versioned.get("/metrics", ctx -> metrics(ctx, versioned));
     NotImitated.register(versioned);
     resources.accept(routes, versioned);
     routes.exception(ApiFailure.class, (failure, ctx) -> refuse(ctx, failure));
@@ -65,7 +65,7 @@ final class SandboxServer {
     routes.error(405, ctx -> errorBody(ctx, "Method Not Allowed"));
   }
 
-  private static void checkPath(Context ctx) {
+  private static void checkPath(Context ctx, VersionedRoutes versioned) {
     String path = ctx.path();
     var version = OTHER_VERSION.matcher(path);
     boolean storage = path.startsWith("/storage/");
@@ -79,7 +79,7 @@ final class SandboxServer {
     } else if (ctx.method().name().equals("HEAD") && !storage) {
       ctx.status(405).contentType("application/json");
       ctx.header("Allow", "GET").skipRemainingHandlers();
-    } else if (path.length() > 1 && path.endsWith("/") && !path.matches("/(latest|v0)/")) {
+    } else if (path.endsWith("/") && versioned.has(path.substring(0, path.length() - 1))) {
       String query = ctx.queryString() == null ? "" : "?" + ctx.queryString();
       ctx.header("Location", "http://" + ctx.host() + path.substring(0, path.length() - 1) + query);
       ctx.status(307).result(new byte[0]).skipRemainingHandlers();
@@ -87,9 +87,9 @@ final class SandboxServer {
     }
   }
 
-  private static void metrics(Context ctx) {
+  private static void metrics(Context ctx, VersionedRoutes versioned) {
     ctx.contentType("text/plain; charset=utf-8");
-    ctx.result("http_requests_total{instance=\"api\"} 0\n");
+    ctx.result("http_requests_total{instance=\"api\"} " + versioned.requests() + "\n");
   }
 
   private static void refuse(Context ctx, RuntimeException e) {

@@ -183,6 +183,29 @@ class SandboxTest {
     assertThat(answer.body()).contains("does not imitate " + method + " /latest" + path);
   }
 
+  /** Starlette's {@code redirect_slashes}: only where there is a route without the slash. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET,/latest/nodes/,307",
+    "GET,/v0/node/6b09d69646379b12b87f7903/,307",
+    "POST,/latest/subscribe/node/,307",
+    "POST,/latest/subscribe/,404",
+    "GET,/latest/nothing/,404",
+  })
+  void redirectsASlashAtTheEndOfAKnownPath(String method, String path, int status) {
+    HttpRequest request =
+        client.request(path, "pipeline").method(method, BodyPublishers.noBody()).build();
+    assertThat(client.send(request).statusCode()).isEqualTo(status);
+  }
+
+  @Test
+  void countsItsRequests() {
+    client.get("/latest/whoami", "pipeline");
+    client.get("/latest/nothing", "pipeline");
+    assertThat(client.get("/latest/metrics", null).body())
+        .isEqualTo("http_requests_total{instance=\"api\"} 2\n");
+  }
+
   @Test
   void keepsMailsAsTheyCame() throws Exception {
     sendMail();
