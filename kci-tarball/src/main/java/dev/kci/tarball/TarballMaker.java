@@ -55,24 +55,6 @@ final class TarballMaker {
 
     /** Nothing is made or sent of this file any more, for better or worse. */
     void ended(String name);
-
-    /** Nobody. */
-    static Watch none() {
-      return new Watch() {
-        @Override
-        public Progress archive(String name, long entries) {
-          return Progress.none();
-        }
-
-        @Override
-        public UploadProgress upload(String name, long length) {
-          return UploadProgress.none();
-        }
-
-        @Override
-        public void ended(String name) {}
-      };
-    }
   }
 
   private final KnownTrees trees;

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.TreeSet;
@@ -103,7 +104,7 @@ class TarballMakerTest {
         new TarballMaker(
             trees,
             List.of(new SourceRepository(kdir, null, remotes, quick, InstantSource.system(), stop)),
-            new SourceArchive(2, 6),
+            new SourceArchive(2, 6, Optional.empty()),
             folder.resolve("spool"),
             storage,
             new VerifiedUpload(storage, stop),

@@ -21,12 +21,15 @@ import dev.kci.tarball.git.SourceRepository;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jgit.lib.ObjectId;
@@ -95,11 +98,11 @@ class TarballServiceTest {
         new TarballMaker(
             trees,
             List.of(new SourceRepository(folder.resolve("kdir.git"), null, remotes, clock, stop)),
-            new SourceArchive(1, 6),
+            new SourceArchive(1, 6, Optional.empty()),
             folder.resolve("spool"),
             storage,
             new VerifiedUpload(storage, stop),
-            TarballMaker.Watch.none());
+            new ProgressLines(new PrintWriter(Writer.nullWriter()), false, System::nanoTime));
     maker.clean();
     return new TarballService(
         api.nodes(),

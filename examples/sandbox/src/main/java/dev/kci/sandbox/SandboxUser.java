@@ -33,11 +33,6 @@ public record SandboxUser(
     return of("runtime-" + runtime, "runtime:" + runtime + ":node-editor");
   }
 
-  /** The same user with another token. */
-  public SandboxUser withToken(String newToken) {
-    return new SandboxUser(name, newToken, password, admin, groups);
-  }
-
   /** Without token and password. */
   @Override
   public String toString() {

@@ -298,8 +298,4 @@ public record JobParameters(
     String told = surroundings.k8sJobName();
     return told == null ? KubernetesJobName.of(node.string("id").orElse(""), job.name()) : told;
   }
-
-  private static String arch(Platform platform) {
-    return Optional.ofNullable(platform.arch()).orElse("x86_64");
-  }
 }

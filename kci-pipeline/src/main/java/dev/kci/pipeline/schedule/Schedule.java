@@ -2,7 +2,6 @@ package dev.kci.pipeline.schedule;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
-import dev.kci.api.model.NodeEvent;
 import dev.kci.config.Located;
 import dev.kci.config.Origin;
 import dev.kci.config.RuntimeConfig;
@@ -68,11 +67,6 @@ public final class Schedule {
       }
     }
     return new Decision(jobs, skipped);
-  }
-
-  /** The same for an event of channel node. */
-  public Decision jobsFor(NodeEvent event, Node node, List<Node> ancestors) {
-    return jobsFor(event.json(), node, ancestors);
   }
 
   /** What becomes of each scheduler entry, also of those that do not match the event. */

@@ -37,12 +37,4 @@ public enum Step {
   public String title() {
     return title;
   }
-
-  /**
-   * Whether what is kept out here was a candidate at all: the event matched, and job, runtime and
-   * platform are known.
-   */
-  public boolean isOfCandidate() {
-    return compareTo(PLATFORM) > 0;
-  }
 }

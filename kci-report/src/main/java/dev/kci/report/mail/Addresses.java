@@ -24,11 +24,6 @@ public record Addresses(
     cc = List.copyOf(cc);
   }
 
-  /** The same sender with other recipients. */
-  public Addresses withRecipients(List<InternetAddress> to, List<InternetAddress> cc) {
-    return new Addresses(sender, to, cc, replyTo);
-  }
-
   /** All who get the mail, each once. */
   public List<String> recipients() {
     return Stream.concat(to.stream(), cc.stream())

@@ -16,7 +16,7 @@ final class ClusterCheck {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterCheck.class);
 
   /** {@code examples/kubernetes/runner.yaml} grants them. */
-  private static final List<Right> RIGHTS =
+  static final List<Right> RIGHTS =
       List.of(
           new Right("create", "batch", "jobs", ""),
           new Right("get", "batch", "jobs", ""),
@@ -33,16 +33,11 @@ final class ClusterCheck {
     this.cluster = cluster;
   }
 
-  private record Right(String verb, String group, String resource, String subresource) {
+  record Right(String verb, String group, String resource, String subresource) {
     @Override
     public String toString() {
       return verb + " " + resource + (subresource.isEmpty() ? "" : "/" + subresource);
     }
-  }
-
-  /** What an account must be granted, as {@code verb resource}. */
-  static List<String> rights() {
-    return RIGHTS.stream().map(Right::toString).toList();
   }
 
   /**

@@ -187,10 +187,4 @@ record JobProcess(long pid, String start, boolean namespaces, Path folder) {
       return new String[0];
     }
   }
-
-  /** The processes of a job, by its own folder; for tests. */
-  static Stream<ProcessHandle> of(Path folder) {
-    JobProcess any = new JobProcess(0, NO_START, false, folder);
-    return ProcessHandle.allProcesses().filter(any::belongs);
-  }
 }

@@ -37,11 +37,6 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
     }
   }
 
-  /** Without a cache. */
-  public SourceArchive(int threads, int level) {
-    this(threads, level, Optional.empty());
-  }
-
   /**
    * A folder for compressed files.
    *

@@ -26,10 +26,6 @@ public record DescribeOptions(List<String> match, boolean lightweight, boolean a
     return new DescribeOptions(List.of(globs), lightweight, always, abbrev);
   }
 
-  public DescribeOptions withLightweight(boolean lightweight) {
-    return new DescribeOptions(match, lightweight, always, abbrev);
-  }
-
   public DescribeOptions withAlways() {
     return new DescribeOptions(match, lightweight, true, abbrev);
   }

@@ -106,7 +106,8 @@ class CachedArchiveTest {
 
   private byte[] plainTar(ObjectId commit, String prefix) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new SourceArchive(2, 6).write(repository, commit, prefix, out, Progress.none());
+    new SourceArchive(2, 6, Optional.empty())
+        .write(repository, commit, prefix, out, Progress.none());
     return tar(out.toByteArray());
   }
 

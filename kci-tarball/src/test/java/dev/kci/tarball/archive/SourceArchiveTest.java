@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -70,7 +71,8 @@ class SourceArchiveTest {
   private byte[] archive(int threads, ObjectId commit) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ArchiveSummary summary =
-        new SourceArchive(threads, 6).write(repository, commit, "linux-x", out, Progress.none());
+        new SourceArchive(threads, 6, Optional.empty())
+            .write(repository, commit, "linux-x", out, Progress.none());
     assertThat(summary.length()).isEqualTo(out.size());
     assertThat(summary.sha256()).isEqualTo(sha256(out.toByteArray()));
     return out.toByteArray();

@@ -194,7 +194,7 @@ class GitDescribeIT {
     Map<String, DescribeOptions> options =
         Map.of(
             "", DescribeOptions.standard(),
-            "--tags", DescribeOptions.standard().withLightweight(true),
+            "--tags", new DescribeOptions(List.of(), true, false, -1),
             "--match=v*", DescribeOptions.standard().withMatch("v*"),
             "--match=v[1-9]*", DescribeOptions.standard().withMatch("v[1-9]*"),
             "--always", DescribeOptions.standard().withAlways(),

@@ -118,11 +118,6 @@ public final class Accounts {
     byName.remove(account.name());
   }
 
-  /** Puts a user into groups instead of those before. */
-  public void setGroups(String name, List<String> groups) {
-    update(name, account -> account.withGroups(groups));
-  }
-
   /** What {@code whoami} answers for this user. */
   synchronized Map<String, @Nullable Object> json(Account account) {
     return account.asJson(

@@ -62,11 +62,6 @@ public record Fault(String method, String path, Action action) {
     return new Fault("", "", new Status(code, -1));
   }
 
-  /** 429 with {@code Retry-After} for all requests. */
-  public static Fault tooManyRequests(Duration retryAfter) {
-    return new Fault("", "", new Status(429, retryAfter.toSeconds()));
-  }
-
   public static Fault delay(Duration time) {
     return new Fault("", "", new Delay(time));
   }

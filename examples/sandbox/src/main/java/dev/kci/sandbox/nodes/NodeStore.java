@@ -68,10 +68,6 @@ final class NodeStore {
     return found;
   }
 
-  synchronized List<StoredNode> all() {
-    return List.copyOf(inOrder.values());
-  }
-
   /** All that can meet the filter, by the index that leaves the fewest. */
   private Collection<StoredNode> candidates(NodeFilter filter) {
     return filter.choices().entrySet().stream()

@@ -32,8 +32,4 @@ record StoredNode(long order, JsonObject json, boolean unreadable) {
   Optional<String> runtime() {
     return json.string("data.runtime");
   }
-
-  StoredNode with(JsonObject changed) {
-    return new StoredNode(order, changed, unreadable);
-  }
 }
