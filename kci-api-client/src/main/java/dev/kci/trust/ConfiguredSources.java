@@ -43,8 +43,13 @@ public final class ConfiguredSources {
    */
   public Optional<String> refusal(List<Node> lineage, TrustedOwners owners) {
     Node root = lineage.get(lineage.size() - 1);
-    if (!root.is(NodeKind.CHECKOUT) || root.parent() != null) {
+    if (!root.isRevision()) {
       return Optional.of("node " + root.id() + " at the top is not a checkout");
+    }
+    Node nearest = lineage.get(0);
+    if (nearest.is(NodeKind.CHECKOUT) && !nearest.isRevision()) {
+      return Optional.of(
+          of(nearest) + "it is a patch series, which is left to the service that made it");
     }
     KernelRevision revision = root.kernelRevision().orElse(null);
     if (revision == null) {

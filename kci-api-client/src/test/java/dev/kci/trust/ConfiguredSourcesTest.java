@@ -130,6 +130,15 @@ class ConfiguredSourcesTest {
   }
 
   @Test
+  void aPatchSeriesStartsNoJobsButItsBuildsDo() {
+    Node checkout = checkout().build();
+    Node series = Node.childOf(checkout, NodeKind.CHECKOUT, "patchset").id("s").owner("us").build();
+    Node build = build(series, Map.of("kernel", STORED + "b/Image")).build();
+    assertThat(refusal(series, checkout)).get().asString().contains("s: it is a patch series");
+    assertThat(refusal(build, series, checkout)).isEmpty();
+  }
+
+  @Test
   void aBuildsArtifactsMustBeStoredToo() {
     Node checkout = checkout().build();
     Node good = build(checkout, Map.of("kernel", STORED + "b/Image")).build();

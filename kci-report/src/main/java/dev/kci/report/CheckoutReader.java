@@ -57,7 +57,10 @@ final class CheckoutReader {
   /** The last finished checkout of the same owner, tree, branch and submitter before this one. */
   Optional<Node> previous(Node checkout) {
     Instant created = checkout.created();
-    if (created == null || checkout.owner() == null || checkout.kernelRevision().isEmpty()) {
+    if (created == null
+        || checkout.owner() == null
+        || checkout.kernelRevision().isEmpty()
+        || !checkout.isRevision()) { // a patch series is not the next of its branch
       return Optional.empty();
     }
     Instant before = created;
@@ -99,7 +102,8 @@ final class CheckoutReader {
     }
     try (Stream<Node> found = nodes.find(query)) {
       return found
-          .filter(node -> node.supersededBy().isEmpty() && !isSame(node, checkout))
+          .filter(
+              node -> node.isRevision() && node.supersededBy().isEmpty() && !isSame(node, checkout))
           .max(Comparator.comparing(node -> node.created() == null ? after : node.created()));
     }
   }

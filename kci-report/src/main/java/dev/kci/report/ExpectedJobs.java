@@ -52,6 +52,7 @@ final class ExpectedJobs {
   private static boolean isCausedBy(SchedulerEntry entry, Node checkout) {
     Object name = entry.event().get("name");
     return entry.channel().equals("node")
+        && checkout.isRevision()
         && checkout.kind().wireName().equals(entry.event().get("kind"))
         && NodeState.AVAILABLE.wireName().equals(entry.event().get("state"))
         && (name == null || name.equals(checkout.name()));

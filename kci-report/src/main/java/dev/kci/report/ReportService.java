@@ -3,7 +3,6 @@ package dev.kci.report;
 import dev.kci.api.Nodes;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
-import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.report.mail.Outbox;
 import dev.kci.report.model.Report;
@@ -67,7 +66,7 @@ final class ReportService implements NodeHandler {
 
   /** Which events are about a checkout that may need a report. */
   boolean wants(NodeEvent event) {
-    return event.kind().equals(NodeKind.CHECKOUT)
+    return event.isOfRevision()
         && event.state() == NodeState.DONE
         && (event.owner() == null || owners.has(event.owner()))
         && !outbox.isHandled(event.id());
@@ -82,8 +81,7 @@ final class ReportService implements NodeHandler {
     if (checkout == null) {
       return; // a checkout whose time was cut short is found again after the next start
     }
-    if (!owners.has(checkout)
-        || !checkout.is(NodeKind.CHECKOUT)) { // an event is not to be believed
+    if (!owners.has(checkout) || !checkout.isRevision()) { // an event is not to be believed
       if (passedOver.add(event.id())) {
         LOG.info(
             "Node {}: passed over, it is a {} of {}",

@@ -87,6 +87,14 @@ class ExpectedJobsTest {
         .doesNotContain("\n");
   }
 
+  @Test
+  void noJobsAreExpectedOfAPatchSeries() {
+    Node checkout = checkout("mainline", "master").toBuilder().id("c").build();
+    Node series =
+        Node.childOf(checkout, NodeKind.CHECKOUT, "patchset").data(checkout.data()).build();
+    assertThat(jobs(configuration, series)).isEmpty();
+  }
+
   private static List<String> jobs(PipelineConfiguration configuration, Node checkout) {
     return new ExpectedJobs(configuration).notRun(checkout).map(NotRun::jobs).orElse(List.of());
   }

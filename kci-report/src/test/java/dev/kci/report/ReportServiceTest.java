@@ -90,6 +90,36 @@ class ReportServiceTest {
   }
 
   @Test
+  void aPatchSeriesIsNotReportedAndIsNotWhatAReportComparesWith() throws Exception {
+    try (Sandbox sandbox = Sandbox.start();
+        KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+        Outbox outbox = Outbox.open(temp)) {
+      CheckoutReader reader =
+          new CheckoutReader(api, () -> new Counted(Set.of(), new RuntimeUsers(Map.of())));
+      Node before = doneCheckout(api);
+      Node series = api.nodes().create(patchSeries(before));
+      Node now = doneCheckout(api);
+      ReportService service = service(api, outbox, InstantSource.system());
+      NodeEvent event = NodeEvent.ofCurrent(series);
+
+      assertThat(service.wants(event)).isFalse();
+      service.handle(
+          NodeEvent.of(event.json().with("path", null).with("name", null)).orElseThrow());
+      assertThat(outbox.isHandled(event.id())).isFalse();
+      assertThat(reader.previous(now)).map(Node::requireId).contains(before.requireId());
+      assertThat(reader.previous(series)).isEmpty();
+    }
+  }
+
+  private static Node patchSeries(Node checkout) {
+    return Node.lateChildOf(checkout, NodeKind.CHECKOUT, "patchset")
+        .data(checkout.data())
+        .state(NodeState.DONE)
+        .result(Result.PASS)
+        .build();
+  }
+
+  @Test
   void theHistoryTellsWhenABuildGotItsResult() {
     try (Sandbox sandbox = Sandbox.start();
         KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build()) {

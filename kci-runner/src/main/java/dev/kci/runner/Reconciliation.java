@@ -61,8 +61,15 @@ final class Reconciliation {
   /** The nodes to handle as if they had just been updated. */
   Stream<Node> nodes() {
     Instant since = clock.instant().minus(LOOK_BACK);
-    Stream<Node> all = kinds.isEmpty() ? Stream.empty() : nodes.find(available(since));
+    Stream<Node> all = kinds.isEmpty() ? Stream.empty() : causing(since);
     return retries ? Stream.concat(all, nodes.find(ended(since))) : all;
+  }
+
+  /** Without patch series, from which no jobs start. */
+  private Stream<Node> causing(Instant since) {
+    return nodes
+        .find(available(since))
+        .filter(node -> !node.is(NodeKind.CHECKOUT) || node.isRevision());
   }
 
   private NodeQuery available(Instant since) {

@@ -375,6 +375,74 @@ class RunnerServiceTest {
   }
 
   @Test
+  void noJobsStartFromAPatchSeries() throws IOException {
+    Runner runner = runner(api, "one");
+    Node series = patchSeries(checkout("c1"));
+    runner.service().handle(NodeEvent.ofCurrent(series));
+    runner.service().retry(NodeEvent.ofCurrent(series));
+    assertThat(children(series)).isEmpty();
+    assertThat(runner.reconciliation().nodes().map(Node::name)).containsExactly("checkout");
+  }
+
+  @Test
+  void aJobIsTriedAgainDespiteANewerPatchSeries() throws IOException {
+    Runner runner = runner(api, "one");
+    Node checkout = checkout("c1");
+    runner.service().handle(NodeEvent.ofCurrent(checkout));
+    patchSeries(checkout);
+    Node ended = api.nodes().update(child(checkout, "any"), node -> node.done(Result.INCOMPLETE));
+    runner.service().handle(NodeEvent.ofCurrent(ended));
+    assertThat(tried(checkout, "any", 1).state()).isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
+  void aJobOfAPatchSeriesIsTriedAgainDespiteANewerCheckout() throws IOException {
+    Runner runner = runner(api, "one");
+    Node series = patchSeries(checkout("c1"));
+    Node build = build(series);
+    runner.service().handle(NodeEvent.ofCurrent(build));
+    Node ended = api.nodes().update(child(build, "test"), node -> node.done(Result.INCOMPLETE));
+    checkout("c2");
+    runner.service().handle(NodeEvent.ofCurrent(ended));
+    assertThat(tried(build, "test", 1).state()).isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
+  void aJobOfAPatchSeriesNeitherWaitsForAFrequencyNorStartsOne() throws IOException {
+    Runner runner = runner(api, "one");
+    Node first = build(patchSeries(checkout("c1")));
+    runner.service().handle(NodeEvent.ofCurrent(first));
+    Node second = build(checkout("c2"));
+    runner.service().handle(NodeEvent.ofCurrent(second));
+    Node third = build(patchSeries(checkout("c3")));
+    runner.service().handle(NodeEvent.ofCurrent(third));
+    assertThat(names(first)).contains("test");
+    assertThat(names(second)).contains("test");
+    assertThat(names(third)).contains("test");
+  }
+
+  /** A patch series on a checkout, as its service leaves it. */
+  private Node patchSeries(Node checkout) {
+    return api.nodes()
+        .create(
+            Node.childOf(checkout, NodeKind.CHECKOUT, "patchset")
+                .data(checkout.data())
+                .state(NodeState.AVAILABLE)
+                .result(Result.PASS)
+                .build());
+  }
+
+  private Node build(Node parent) {
+    return api.nodes()
+        .create(
+            Node.childOf(parent, NodeKind.KBUILD, "build")
+                .data(parent.data())
+                .state(NodeState.AVAILABLE)
+                .result(Result.PASS)
+                .build());
+  }
+
+  @Test
   void aSupersededNodeCausesNothing() throws IOException {
     Runner runner = runner(api, "one");
     Node checkout = api.nodes().update(checkout("c1"), node -> node.withSupersededBy("x"));

@@ -4,7 +4,6 @@ import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
-import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.tarball.git.Description;
@@ -16,15 +15,13 @@ final class TarballRules {
 
   /** Whether an event may be about a checkout that waits for its tarball. */
   static boolean concerns(NodeEvent event) {
-    return event.kind().equals(NodeKind.CHECKOUT)
-        && event.state() == NodeState.RUNNING
-        && event.result() == null;
+    return event.isOfRevision() && event.state() == NodeState.RUNNING && event.result() == null;
   }
 
   /** Whether a node as it is now still waits for its tarball. */
   static boolean waits(Node node, Instant now) {
     Instant timeout = node.timeout();
-    return node.is(NodeKind.CHECKOUT)
+    return node.isRevision()
         && node.state() == NodeState.RUNNING
         && node.result() == null
         && node.supersededBy().isEmpty()

@@ -138,6 +138,25 @@ class TarballServiceTest {
   }
 
   @Test
+  void aPatchSeriesIsLeftToItsService() throws Exception {
+    TarballService service = service(files);
+    Node checkout = checkout(remote.commit("first"));
+    Node series =
+        api.nodes()
+            .create(
+                Node.childOf(checkout, NodeKind.CHECKOUT, "patchset")
+                    .data(checkout.data())
+                    .build());
+
+    service.handle(NodeEvent.ofCurrent(series));
+
+    assertThat(TarballRules.concerns(NodeEvent.ofCurrent(series))).isFalse();
+    assertThat(TarballRules.concerns(NodeEvent.ofCurrent(checkout))).isTrue();
+    assertThat(api.nodes().get(series.requireId()).state()).isEqualTo(NodeState.RUNNING);
+    assertThat(folder.resolve("storage")).doesNotExist();
+  }
+
+  @Test
   void commitThatGitWouldNotArchiveEndsTheCheckoutWithThePath() throws Exception {
     TarballService service = service(files);
     remote.commit("first");

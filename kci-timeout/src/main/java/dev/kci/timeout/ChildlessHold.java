@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ChildlessHold {
   private static final Logger LOG = LoggerFactory.getLogger(ChildlessHold.class);
-  private static final Set<NodeKind> HELD = Set.of(NodeKind.CHECKOUT, NodeKind.KBUILD);
   private static final String RUNNER = "kci-runner";
   private static final Duration LATELY = Duration.ofHours(1);
 
@@ -78,7 +77,7 @@ final class ChildlessHold {
         Instant until = node.holdoff() == null ? now : node.holdoff().plus(longest);
         if (due.change().reason() == Reason.HOLDOFF_REACHED
             && due.change().state() == NodeState.DONE
-            && HELD.contains(node.kind())
+            && node.takesJobs()
             && now.isBefore(until)
             && !wasAttended(node)
             && isChildless(node)) {

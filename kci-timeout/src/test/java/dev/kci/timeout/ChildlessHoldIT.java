@@ -64,6 +64,21 @@ class ChildlessHoldIT {
   }
 
   @Test
+  void aPatchSeriesEndsAsBefore() {
+    Node checkout = lapsed(NodeKind.CHECKOUT);
+    Node series =
+        api.nodes()
+            .create(
+                Node.childOf(checkout, NodeKind.CHECKOUT, "patchset")
+                    .state(NodeState.AVAILABLE)
+                    .result(Result.PASS)
+                    .holdoff(Instant.now())
+                    .build());
+    pass(Duration.ofHours(6));
+    assertThat(state(series)).isEqualTo(NodeState.DONE);
+  }
+
+  @Test
   void othersEndAsBefore() {
     Node job = lapsed(NodeKind.JOB);
     pass(Duration.ofHours(6));

@@ -63,7 +63,8 @@ record BranchReport(
 
   private static Optional<Node> last(String tree, String branch, Collection<Node> checkouts) {
     return checkouts.stream()
-        .filter(node -> node.created() != null && node.supersededBy().isEmpty())
+        .filter(node -> node.isRevision() && node.supersededBy().isEmpty())
+        .filter(node -> node.created() != null)
         .filter(
             node ->
                 node.kernelRevision()

@@ -182,6 +182,19 @@ public record Node(
     return kind.equals(other);
   }
 
+  /**
+   * Whether this is the checkout of a revision of its branch. A patch series is a node of kind
+   * checkout too, but has other sources: it is no newer checkout, no baseline, and gets no tarball.
+   */
+  public boolean isRevision() {
+    return parent == null && Checkouts.isRevision(kind, name, path);
+  }
+
+  /** Whether this is a patch series on a checkout, or a build, job or test of one. */
+  public boolean isOfPatchSeries() {
+    return is(NodeKind.CHECKOUT) ? !isRevision() : Checkouts.isInPatchSeries(path);
+  }
+
   /** This node in another state. */
   public Node withState(NodeState state) {
     return toBuilder().state(state).build();

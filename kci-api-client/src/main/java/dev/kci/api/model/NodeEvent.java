@@ -68,6 +68,11 @@ public record NodeEvent(
     }
   }
 
+  /** Whether this is about {@linkplain Node#isRevision() the checkout of a revision}. */
+  public boolean isOfRevision() {
+    return Checkouts.isRevision(kind, name, path);
+  }
+
   /** An event that says what a node looks like now, as if it had just been updated. */
   public static NodeEvent ofCurrent(Node node) {
     return of(JsonObject.of("op", UPDATED)

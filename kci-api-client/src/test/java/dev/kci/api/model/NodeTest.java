@@ -3,6 +3,7 @@ package dev.kci.api.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,26 @@ class NodeTest {
     assertThat(child.treeid()).isEqualTo("tree-1");
     assertThat(child.submitter()).isEqualTo("service:pipeline");
     assertThat(child.state()).isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
+  void aPatchSeriesIsNoRevisionOfItsBranch() {
+    Node series =
+        Node.childOf(CHECKOUT, NodeKind.CHECKOUT, "patchset")
+            .id("6b04c7d24ebc2915b46d3622")
+            .state(NodeState.AVAILABLE)
+            .build();
+    Node build = Node.childOf(series, NodeKind.KBUILD, "kbuild-gcc").build();
+    Node ofRevision = Node.childOf(CHECKOUT, NodeKind.KBUILD, "kbuild-gcc").build();
+    Node orphan = Node.builder(NodeKind.CHECKOUT, "patchset").build();
+
+    assertThat(CHECKOUT.isRevision()).isTrue();
+    assertThat(NodeEvent.ofCurrent(CHECKOUT).isOfRevision()).isTrue();
+    assertThat(NodeEvent.ofCurrent(series).isOfRevision()).isFalse();
+    assertThat(List.of(series, build, ofRevision, orphan)).noneMatch(Node::isRevision);
+    assertThat(List.of(CHECKOUT, series, build, ofRevision, orphan))
+        .filteredOn(Node::isOfPatchSeries)
+        .containsExactly(series, build, orphan);
   }
 
   @ParameterizedTest

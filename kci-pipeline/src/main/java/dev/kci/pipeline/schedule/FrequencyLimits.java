@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * Which jobs ran too short a time ago: of the same name and platform, for the same tree and branch.
- * A job tried again is not limited, nor are the jobs below one parent by each other.
+ * A job tried again is not limited, nor are the jobs below one parent by each other. Jobs of patch
+ * series are not limited and limit none.
  *
  * @param nodes answers with the nodes that a query finds
  */
@@ -43,7 +44,7 @@ public record FrequencyLimits(
             .filter(job -> job.frequency().isPresent() && job.node().retryCounter() == 0)
             .toList();
     KernelRevision revision = parent.kernelRevision().orElse(null);
-    if (limited.isEmpty() || revision == null) {
+    if (limited.isEmpty() || revision == null || parent.isOfPatchSeries()) {
       return List.of();
     }
     List<Node> before = before(parent, revision, limited);
@@ -69,7 +70,7 @@ public record FrequencyLimits(
             .and(NodeField.data("kernel_revision.branch").is(revision.branch()));
     try (Stream<Node> found = nodes.apply(query)) {
       return found
-          .filter(node -> node.supersededBy().isEmpty())
+          .filter(node -> node.supersededBy().isEmpty() && !node.isOfPatchSeries())
           .filter(node -> !Objects.equals(node.parent(), parent.id()))
           .toList();
     }

@@ -101,7 +101,9 @@ final class SchedulerEvents {
       return;
     }
     String problem = null;
-    if ("checkout".equals(kind) && !name.equals("checkout")) {
+    if ("checkout".equals(kind) && name.equals("patchset")) {
+      problem = "kci-runner starts no jobs from patch series";
+    } else if ("checkout".equals(kind) && !name.equals("checkout")) {
       problem = "a checkout's name is always 'checkout'";
     } else if ("kbuild".equals(kind) || "job".equals(kind)) {
       Job job = configuration.jobs().get(name);

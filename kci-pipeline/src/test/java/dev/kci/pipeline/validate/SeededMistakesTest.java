@@ -118,6 +118,7 @@ class SeededMistakesTest {
           kind: kbuild, name: build | kind: kbuild, name: boot | 38 | never-fires | is of kind job, not kbuild
           kind: kbuild, name | kind: kbild, name | 38 | never-fires | did you mean 'kbuild'?
           name: build, state: available | name: build, state: avaliable | 38 | never-fires | did you mean 'available'?
+          kind: checkout, state | kind: checkout, name: patchset, state | 35 | never-fires | no jobs from patch series
           kind: checkout, state | kind: checkout, stat: x, state | 35 | never-fires | did you mean 'state'?
           channel: node, kind: checkout | channel: retry, kind: checkout | 35 | never-fires | expected 'node'
           tree: ['!beta'] | tree: ['!alpha', '!beta'] | 37 | never-fires | for no tree, branch and version

@@ -80,6 +80,22 @@ class ReportTest {
     return tree;
   }
 
+  @Test
+  void thePatchSeriesOfACheckoutCountInTheirOwnReportOnly() {
+    TestTree tree = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m"));
+    Node build = tree.build("b", "arm64", "gcc-14", Result.PASS);
+    Node series =
+        tree.add(tree.checkout(), NodeKind.CHECKOUT, "patchset", Result.PASS, node -> node);
+    Node patched = tree.add(series, NodeKind.KBUILD, "b", Result.FAIL, node -> node);
+    Counted counted = new Counted(Set.of(), new RuntimeUsers(Map.of()));
+    assertThat(tree.results().results())
+        .extracting(NodeResult::nodeId)
+        .containsExactly(build.requireId());
+    assertThat(CheckoutResults.of(series, tree.nodes(), counted).results())
+        .extracting(NodeResult::nodeId)
+        .containsExactly(patched.requireId());
+  }
+
   private static TestTree tree(String result) {
     TestTree tree = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m"));
     Node job = tree.job(tree.build("b", "arm64", "gcc-14", Result.PASS), "j", "p", Result.PASS);

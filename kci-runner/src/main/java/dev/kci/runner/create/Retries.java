@@ -79,7 +79,7 @@ public final class Retries {
     }
     List<Node> ancestors = Ancestors.now(nodes::get, node); // whether the parent is done counts
     Node parent = ancestors.get(0);
-    refusal = policy.refusal(parent, newerCheckout(ancestors));
+    refusal = policy.refusal(parent, newerCheckout(node, ancestors));
     if (refusal.isPresent()) {
       return refused(node, refusal.get());
     }
@@ -94,9 +94,10 @@ public final class Retries {
     return Optional.empty();
   }
 
-  private Optional<String> newerCheckout(List<Node> ancestors) {
+  /** A patch series stays what it is however its branch goes on. */
+  private Optional<String> newerCheckout(Node node, List<Node> ancestors) {
     Node checkout = ancestors.isEmpty() ? null : ancestors.get(ancestors.size() - 1);
-    if (checkout == null || checkout.created() == null) {
+    if (checkout == null || checkout.created() == null || node.isOfPatchSeries()) {
       return Optional.empty();
     }
     KernelRevision revision = checkout.kernelRevision().orElse(null);
@@ -110,7 +111,7 @@ public final class Retries {
             .and(NodeField.CREATED.after(checkout.created()))
             .and(owners.condition());
     return nodes.findAll(newer).stream()
-        .filter(found -> found.supersededBy().isEmpty())
+        .filter(found -> found.isRevision() && found.supersededBy().isEmpty())
         .filter(found -> !found.requireId().equals(checkout.id()))
         .map(Node::requireId)
         .findFirst();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner null for a node without one
  * @param depth how many nodes its path names, itself included
  * @param updated when it last changed, such as when it became available
+ * @param takesJobs whether runners create jobs below it: the checkout of a revision, or a build
  * @param ours whether this service may change it
  */
 public record WaitingNode(
@@ -29,6 +30,7 @@ public record WaitingNode(
     @Nullable Instant timeout,
     @Nullable Instant holdoff,
     @Nullable Instant updated,
+    boolean takesJobs,
     boolean ours) {
 
   /** Returns what the rules need of a node. */
@@ -45,6 +47,7 @@ public record WaitingNode(
         node.timeout(),
         node.holdoff(),
         node.updated() == null ? node.created() : node.updated(),
+        node.isRevision() || node.is(NodeKind.KBUILD),
         ours);
   }
 

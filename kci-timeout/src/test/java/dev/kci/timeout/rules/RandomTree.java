@@ -65,6 +65,7 @@ final class RandomTree {
             timeout,
             holdoff,
             START,
+            /* takesJobs= */ false,
             ours));
   }
 
@@ -139,6 +140,7 @@ final class RandomTree {
         node.timeout(),
         node.holdoff(),
         node.updated(),
+        node.takesJobs(),
         node.ours());
   }
 

@@ -132,6 +132,7 @@ class WaitingForestTest {
         timeout,
         holdoff,
         PAST,
+        /* takesJobs= */ false,
         /* ours= */ true);
   }
 
@@ -148,6 +149,7 @@ class WaitingForestTest {
         node.timeout(),
         node.holdoff(),
         node.updated(),
+        node.takesJobs(),
         /* ours= */ false);
   }
 }

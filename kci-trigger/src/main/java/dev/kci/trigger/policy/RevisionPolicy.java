@@ -2,7 +2,6 @@ package dev.kci.trigger.policy;
 
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
-import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.api.model.Twins;
@@ -106,7 +105,7 @@ public record RevisionPolicy(Asker asker, boolean force, boolean perBranch) {
   }
 
   private boolean counts(Node node) {
-    return node.is(NodeKind.CHECKOUT) && asker.made(node) && node.supersededBy().isEmpty();
+    return node.isRevision() && asker.made(node) && node.supersededBy().isEmpty();
   }
 
   private Optional<Instant> limitedUntil(Head head, Collection<Node> checkouts) {

@@ -53,8 +53,16 @@ class RevisionPolicyTest {
           .kernelRevision(RUNNING.kernelRevision().orElseThrow())
           .build();
 
+  private static final Node PATCH_SERIES =
+      Node.childOf(AVAILABLE, NodeKind.CHECKOUT, "patchset")
+          .id("d")
+          .owner(ASKER.owner())
+          .kernelRevision(RUNNING.kernelRevision().orElseThrow())
+          .build();
+
   static Stream<Arguments> rows() {
     return Stream.of(
+        arguments("a patch series on it", NORMAL, List.of(PATCH_SERIES), "new revision"),
         arguments("nothing there", NORMAL, List.of(), "new revision"),
         arguments("running", NORMAL, List.of(RUNNING), "existing revision, checkout 1"),
         arguments("available", NORMAL, List.of(AVAILABLE), "existing revision, checkout 2"),

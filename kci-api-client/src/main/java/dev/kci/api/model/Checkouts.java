@@ -1,0 +1,28 @@
+package dev.kci.api.model;
+
+import java.util.List;
+
+/**
+ * Tells the two nodes of kind checkout apart. A revision is the root of a tree. A patch series is a
+ * child of a revision, with the path {@code [checkout, patchset]}: other sources than the branch
+ * has, made by a service of its own (source: patchset.py of kernelci-pipeline).
+ */
+final class Checkouts {
+  private static final String PATCH_SERIES = "patchset";
+
+  private Checkouts() {}
+
+  /**
+   * Returns whether this is the checkout of a revision of its branch.
+   *
+   * @param path may be empty: events need not tell it
+   */
+  static boolean isRevision(NodeKind kind, String name, List<String> path) {
+    return kind.equals(NodeKind.CHECKOUT) && !name.equals(PATCH_SERIES) && path.size() <= 1;
+  }
+
+  /** Returns whether a path is that of a patch series or of a node below one. */
+  static boolean isInPatchSeries(List<String> path) {
+    return path.size() > 1 && path.get(1).equals(PATCH_SERIES);
+  }
+}
