@@ -6,15 +6,13 @@ import dev.kci.api.Subscription;
 import dev.kci.api.model.Event;
 import dev.kci.api.model.NodeEvent;
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.time.Instant;
 
 /** Prints a line for each step of a node as it happens, until closed. */
 final class ProgressLines implements AutoCloseable {
   private final Subscription subscription;
   private final Thread thread;
   private final PrintWriter out;
-  private final Instant begin = Instant.now();
+  private final long begin = System.nanoTime();
 
   ProgressLines(KciApi api, PrintWriter out) {
     this.out = out;
@@ -38,7 +36,7 @@ final class ProgressLines implements AutoCloseable {
   private void print(NodeEvent event) {
     out.printf(
         "%6.1f s  %-8s %-14s %-9s %s%n",
-        Duration.between(begin, Instant.now()).toMillis() / 1000.0,
+        (System.nanoTime() - begin) / 1e9,
         event.kind(),
         event.name(),
         event.state().wireName(),

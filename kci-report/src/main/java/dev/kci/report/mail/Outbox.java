@@ -112,17 +112,8 @@ public final class Outbox implements AutoCloseable {
 
   /** The keys of the mails that wait to be sent, oldest first. */
   public List<String> pending() {
-    return keys("pending");
-  }
-
-  /** The keys of the mails that were rejected for good. */
-  public List<String> failed() {
-    return keys("failed");
-  }
-
-  private List<String> keys(String place) {
     try {
-      return list(folder.resolve(place), MAIL).stream()
+      return list(folder.resolve("pending"), MAIL).stream()
           .sorted(Comparator.comparing(Outbox::modified).thenComparing(Path::toString))
           .map(path -> path.getFileName().toString())
           .map(name -> name.substring(0, name.length() - MAIL.length()))
