@@ -31,6 +31,7 @@ class ArchitectureTest {
                             "dev.kci.jinja",
                             "dev.kci.api.model",
                             "dev.kci.config",
+                            "dev.kci.service",
                             "dev.kci.text",
                             "dev.kci.trust"))))
         .check(classes);

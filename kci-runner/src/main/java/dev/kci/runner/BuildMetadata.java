@@ -6,12 +6,11 @@ import dev.kci.fetch.FetchException;
 import dev.kci.fetch.FetchLimits;
 import dev.kci.fetch.Fetcher;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.service.BoundedMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,14 +23,7 @@ final class BuildMetadata {
   private static final FetchLimits LIMITS = new FetchLimits(16 << 20, Duration.ofSeconds(60));
 
   private final Fetcher fetcher;
-  private final Map<String, JsonObject> known =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, JsonObject> eldest) {
-              return size() > MOST;
-            }
-          });
+  private final Map<String, JsonObject> known = BoundedMap.of(MOST);
 
   BuildMetadata(Fetcher fetcher) {
     this.fetcher = fetcher;

@@ -3,6 +3,7 @@ package dev.kci.timeout;
 import dev.kci.api.Nodes;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeQuery;
+import dev.kci.service.RecentIds;
 import dev.kci.service.StopSignal;
 import dev.kci.timeout.rules.DueChange;
 import dev.kci.timeout.rules.LapsedNodes;
@@ -11,7 +12,6 @@ import dev.kci.timeout.rules.Rules;
 import dev.kci.timeout.rules.WaitingForest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -86,7 +86,7 @@ final class TimeoutPass {
     private final Instant reached;
     private final ChildlessHold.Pass holding = hold.begin(owner);
     private final WaitingTrees trees = new WaitingTrees(nodes, windows, owner);
-    private final Set<String> seen = new HashSet<>();
+    private final Set<String> seen = RecentIds.most(SEEN_LIMIT);
     private boolean strayLapsed;
     private PassReport report = PassReport.NOTHING;
 
@@ -107,9 +107,6 @@ final class TimeoutPass {
       for (int i = 0; i < treeids.size() && !stop.isStopped(); i += TREES_AT_A_TIME) {
         List<String> batch = treeids.subList(i, Math.min(i + TREES_AT_A_TIME, treeids.size()));
         apply(trees.read(batch));
-        if (seen.size() > SEEN_LIMIT) {
-          seen.clear();
-        }
         seen.addAll(batch);
       }
     }

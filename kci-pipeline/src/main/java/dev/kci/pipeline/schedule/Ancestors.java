@@ -2,9 +2,8 @@ package dev.kci.pipeline.schedule;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
+import dev.kci.service.BoundedMap;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -20,14 +19,7 @@ public final class Ancestors {
   private static final int DEPTH = 20;
 
   private final Function<String, Node> nodes;
-  private final Map<String, Node> known =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Node> eldest) {
-              return size() > MOST;
-            }
-          });
+  private final Map<String, Node> known = BoundedMap.of(MOST);
 
   /**
    * @param nodes answers with the node of an id
