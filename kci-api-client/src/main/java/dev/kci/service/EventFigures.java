@@ -53,8 +53,13 @@ final class EventFigures {
     this.status = status;
     this.channel = channel;
     this.nanoTime = nanoTime;
-    this.turn = status.loop("events " + channel, POLL_WITHIN);
+    this.turn = status.loop(need(), POLL_WITHIN);
     this.last = nanoTime.getAsLong();
+    status.need(need(), () -> false);
+  }
+
+  private String need() {
+    return "events " + channel;
   }
 
   /**
@@ -64,7 +69,7 @@ final class EventFigures {
    * @param listening whether the API keeps events for this service
    */
   void begin(EventBacklog backlog, BooleanSupplier listening) {
-    status.need("events " + channel, listening);
+    status.need(need(), listening);
     keep(backlog.size());
     Meters meters = status.meters();
     meters.gauge(WAITING, backlog::size, channel);

@@ -145,10 +145,15 @@ public final class ServiceStatus {
     return need != null && need.getAsBoolean();
   }
 
-  /** Whether the service is alive and has all that it needs; false until it says what that is. */
+  /** Whether the service has begun its work: it has told its loops and what it needs. */
+  public boolean hasBegun() {
+    return !turns.isEmpty() && !needs.isEmpty();
+  }
+
+  /** Whether the service has begun its work, is alive, and has all that it needs. */
   public boolean isReady() {
-    return isAlive()
-        && !needs.isEmpty()
+    return hasBegun()
+        && isAlive()
         && needs.values().stream().allMatch(BooleanSupplier::getAsBoolean);
   }
 

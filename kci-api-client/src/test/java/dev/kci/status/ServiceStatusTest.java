@@ -45,10 +45,13 @@ class ServiceStatusTest {
 
   @Test
   void isReadyWhenAllNeedsAreMet() {
-    AtomicBoolean api = new AtomicBoolean();
-    assertThat(status.isReady()).describedAs("before it says what it needs").isFalse();
-    status.need("b", () -> true);
+    AtomicBoolean api = new AtomicBoolean(true);
     status.need("api", api::get);
+    assertThat(status.isReady()).describedAs("before its work has begun").isFalse();
+    status.loop("pass", Duration.ofSeconds(10));
+    assertThat(status.isReady()).isTrue();
+    api.set(false);
+    status.need("b", () -> true);
     assertThat(status.isReady()).isFalse();
     assertThat(status.needs().toString()).isEqualTo("{api=false, b=true}");
     api.set(true);

@@ -29,10 +29,19 @@ import picocli.CommandLine.ParameterException;
  * configuration. What the user can mend is one line on stderr, without a stack trace.
  */
 public final class Launcher {
+  /** The commands that run until stopped. */
+  private static final Set<String> SERVICES = Set.of("loop", "run");
+
   private Launcher() {}
 
-  /** Parses, runs, and returns the exit code. */
+  /**
+   * Parses, runs, and returns the exit code. A service that SIGTERM ends has exit code 0, however
+   * early it comes.
+   */
   public static int run(Object command, String... args) {
+    if (args.length > 0 && SERVICES.contains(args[0])) {
+      Signals.endAtOnce();
+    }
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);
     return run(command, ConsoleWriter.to(out), ConsoleWriter.to(err), args);

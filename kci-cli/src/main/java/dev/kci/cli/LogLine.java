@@ -2,7 +2,8 @@ package dev.kci.cli;
 
 import dev.kci.text.ErrorText;
 import dev.kci.text.SafeText;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -14,11 +15,14 @@ import java.util.logging.LogRecord;
  * LogSetup}.
  */
 public final class LogLine extends Formatter {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+
   @Override
   public String format(LogRecord event) {
     String logger = String.valueOf(event.getLoggerName());
     String message = String.valueOf(event.getMessage());
-    return event.getInstant().truncatedTo(ChronoUnit.MILLIS)
+    return TIME.format(event.getInstant())
         + " "
         + name(event.getLevel().intValue())
         + " "

@@ -57,7 +57,7 @@ final class SystemdNotify implements AutoCloseable {
   }
 
   private void run() {
-    while (!hasBegun() && !stop.await(LOOK)) {
+    while (!(status.hasBegun() && status.isAlive()) && !stop.await(LOOK)) {
       LOG.trace("The service has not begun its work yet");
     }
     if (!stop.isStopped()) {
@@ -71,10 +71,6 @@ final class SystemdNotify implements AutoCloseable {
       }
     }
     tell("STOPPING=1");
-  }
-
-  private boolean hasBegun() {
-    return !status.needs().isEmpty() && status.isAlive();
   }
 
   private void tell(String what) {

@@ -17,7 +17,7 @@ class LogLineTest {
   void anEventIsOneLineWhateverItsMessage() {
     assertThat(format("Job " + FORGED, null))
         .isEqualTo(
-            "2026-11-26T10:00:00Z WARN  Runner: Job x\\r\\n2026-11-27T00:00:00.000Z ERROR Fake:"
+            "2026-11-26T10:00:00.000Z WARN  Runner: Job x\\r\\n2026-11-27T00:00:00.000Z ERROR Fake:"
                 + " forged \\u001b[31m\\u009b2J\\u202e\\u2028\n");
   }
 

@@ -37,6 +37,11 @@ class SystemdNotifyTest {
     return SystemdNotify.start(environment, program.toString(), status, stop);
   }
 
+  private void begin(boolean api) {
+    status.need("api", () -> api);
+    status.loop("loop", Duration.ofHours(1));
+  }
+
   private void awaitTold(Predicate<List<String>> condition) throws Exception {
     long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
     while (!condition.test(Files.readAllLines(told))) {
@@ -49,7 +54,7 @@ class SystemdNotifyTest {
   void saysReadyWhenTheWorkBeganThenSignsOfLifeThenStopping() throws Exception {
     try (SystemdNotify notify = start(SYSTEMD)) {
       assertThat(notify).isNotNull();
-      status.need("api", () -> false);
+      begin(false);
       awaitTold(lines -> lines.size() >= 3);
       stop.stop();
     }
@@ -62,7 +67,7 @@ class SystemdNotifyTest {
 
   @Test
   void aLoopThatHangsGetsNoSignsOfLife() throws Exception {
-    status.need("api", () -> true);
+    begin(true);
     try (SystemdNotify notify = start(SYSTEMD)) {
       assertThat(notify).isNotNull();
       awaitTold(lines -> lines.contains("WATCHDOG=1"));
@@ -78,7 +83,7 @@ class SystemdNotifyTest {
 
   @Test
   void saysNothingOutsideOfSystemd() throws Exception {
-    status.need("api", () -> true);
+    begin(true);
     try (SystemdNotify notify = start(Map.of())) {
       assertThat(notify).isNotNull();
       stop.stop();

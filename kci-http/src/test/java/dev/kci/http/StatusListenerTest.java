@@ -50,6 +50,7 @@ class StatusListenerTest {
   void readyzFollowsWhatTheServiceNeeds() throws Exception {
     start("127.0.0.1", NO_TOKEN);
     assertThat(get("/readyz").statusCode()).isEqualTo(503);
+    status.loop("pass", Duration.ofHours(1));
     AtomicBoolean api = new AtomicBoolean(true);
     status.need("api", api::get);
     assertThat(get("/readyz").body()).isEqualTo("[+]api\nok\n");

@@ -16,6 +16,7 @@ import dev.kci.runtime.SharedSettings;
 import dev.kci.runtime.kinds.RuntimeOpener;
 import dev.kci.storage.Storage;
 import dev.kci.trust.TrustedOwners;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Opens the selected runtimes, and makes for each a supervisor that reports with its token.
@@ -63,6 +65,7 @@ record Supervisors(
       open.put(config.name(), resources.add(opener.open(config, changed)));
     }
     RuntimeChecks.require(open);
+    warnOfMissingTokens(selected);
     List<SelectedRuntimes.Selected> supervised = new ArrayList<>();
     for (RuntimeConfig config : selected) {
       JobRuntime runtime = Objects.requireNonNull(open.get(config.name()));
@@ -71,6 +74,27 @@ record Supervisors(
               config, supervisor(config, runtime, opener.scratch(config), jobs)));
     }
     return supervised;
+  }
+
+  /** One line for all; in a sandbox on this machine nobody needs tokens of their own. */
+  private void warnOfMissingTokens(List<RuntimeConfig> selected) {
+    List<String> without =
+        selected.stream()
+            .filter(runtime -> RuntimeOptions.apiToken(runtime, api.settings()).isEmpty())
+            .map(RuntimeConfig::name)
+            .toList();
+    if (!without.isEmpty()) {
+      LOG.atLevel(isLoopback(api.url()) ? Level.INFO : Level.WARN)
+          .log(
+              "No API token for the runtimes {} (settings: api_token in [runtime.NAME]): they"
+                  + " report with the runner's",
+              without);
+    }
+  }
+
+  private static boolean isLoopback(String url) {
+    String host = String.valueOf(URI.create(url).getHost());
+    return host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.");
   }
 
   private RuntimeSupervisor supervisor(
@@ -94,12 +118,6 @@ record Supervisors(
   private KciApi reporting(RuntimeConfig runtime) {
     Optional<Secret> token = RuntimeOptions.apiToken(runtime, api.settings());
     if (token.isEmpty()) {
-      LOG.warn(
-          "Runtime {} has no API token (settings: api_token in [runtime.{}]; or {}): it reports"
-              + " with the runner's",
-          runtime.name(),
-          runtime.name(),
-          RuntimeOptions.apiTokenVariable(runtime));
       return connection;
     }
     return resources.add(

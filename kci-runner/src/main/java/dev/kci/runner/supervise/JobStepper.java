@@ -247,12 +247,23 @@ final class JobStepper {
 
   private Optional<Instant> finished(Node node) {
     LOG.info(
-        "{}: node {} {} is {} {}",
+        "{}: node {} {} is {} {}{}",
         name,
         node.id(),
         node.name(),
         node.state().wireName(),
-        node.result() == null ? "" : node.result().wireName());
+        node.result() == null ? "" : node.result().wireName(),
+        reason(node));
     return Optional.empty();
+  }
+
+  /** Why a job did not pass: the first line of what is on its node. */
+  private static String reason(Node node) {
+    return node.data()
+        .string("error_msg")
+        .filter(message -> node.result() != Result.PASS)
+        .flatMap(message -> message.lines().findFirst())
+        .map(line -> ": " + (line.length() > 200 ? line.substring(0, 200) + "…" : line))
+        .orElse("");
   }
 }

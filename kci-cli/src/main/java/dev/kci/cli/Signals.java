@@ -1,0 +1,40 @@
+package dev.kci.cli;
+
+import sun.misc.Signal;
+
+/**
+ * What signals do. The JDK has no other public way to handle a signal by itself; a shutdown hook
+ * cannot tell SIGTERM from {@link System#exit}.
+ */
+@SuppressWarnings("sunapi")
+final class Signals {
+  private Signals() {}
+
+  /** Has SIGTERM and SIGINT end the process with exit code 0 at once: nothing has begun yet. */
+  static void endAtOnce() {
+    onEnd(() -> Runtime.getRuntime().halt(0));
+  }
+
+  /** Has SIGTERM and SIGINT run the shutdown hooks, as the JDK does from the start. */
+  static void endInOrder() {
+    onEnd(() -> System.exit(0));
+  }
+
+  /** Has SIGHUP do this, on a thread of the JDK. */
+  static void onHangUp(Runnable work) {
+    handle("HUP", work);
+  }
+
+  private static void onEnd(Runnable work) {
+    handle("TERM", work);
+    handle("INT", work);
+  }
+
+  private static void handle(String name, Runnable work) {
+    try {
+      Signal.handle(new Signal(name), signal -> work.run());
+    } catch (IllegalArgumentException e) {
+      // the JVM leaves it alone: -Xrs, or a system without this signal
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.kci.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.Node;
+import dev.kci.sandbox.faults.Fault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a runner tells of itself while the API is there, away, and back. */
+class WatchIT {
+  private static final String CONFIG =
+      """
+      runtimes: {shell: {lab_type: shell, isolation: none}}
+      platforms: {shell: {}}
+      jobs:
+        go: {template: script, kind: job, params: {command: 'exit 3'}}
+      scheduler:
+        - {job: go, event: {channel: node, kind: checkout, state: available}, runtime: {name: shell}}
+      """;
+
+  @TempDir Path temp;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private RunnerOnSandbox setup;
+  private int port;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    setup = new RunnerOnSandbox(temp, CONFIG, "");
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    setup.close();
+  }
+
+  private String get(String path) {
+    try {
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() + "\n" + answer.body();
+    } catch (IOException e) {
+      return "no answer";
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void await(String what, BooleanSupplier condition) throws IOException {
+    setup.await(what, Duration.ofMinutes(1), condition);
+  }
+
+  @Test
+  void readinessFollowsTheApiAndLivenessDoesNot() throws Exception {
+    Process runner = setup.start("shell", "--listen", "127.0.0.1:" + port);
+    await("ready", () -> get("/readyz").startsWith("200"));
+    assertThat(get("/readyz")).contains("[+]api", "[+]events node", "[+]runtimes");
+    setup.faults().next(Integer.MAX_VALUE, Fault.status(503));
+    setup.faults().dropSubscriptions();
+    await("not ready", () -> get("/readyz").startsWith("503"));
+    assertThat(get("/livez")).startsWith("200");
+    setup.faults().clear();
+    await("ready again", () -> get("/readyz").startsWith("200"));
+    runner.destroy();
+    assertThat(runner.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(runner.exitValue()).isZero();
+    assertThat(get("/livez")).isEqualTo("no answer");
+  }
+
+  @Test
+  void figuresNameNoNodesAndTheLogSaysWhyAJobFailed() throws Exception {
+    setup.start("shell", "--listen", "127.0.0.1:" + port);
+    await("ready", () -> get("/readyz").startsWith("200"));
+    Node checkout = setup.checkout(Map.of());
+    await("job", () -> setup.isDone(checkout, "go"));
+    await("figures", () -> get("/metrics").contains("submitted\"} 0.0"));
+    assertThat(get("/metrics"))
+        .contains("kci_runtime_up{runtime=\"shell\"} 1.0")
+        .contains("kci_events_received_total{channel=\"node\"}")
+        .contains("kci_api_call_seconds_count{outcome=\"ok\"}")
+        .doesNotContain(checkout.requireId());
+    assertThat(get("/")).contains("checkout " + checkout.requireId() + " available");
+    await("log", () -> output().contains("is done fail: "));
+  }
+
+  private String output() {
+    try {
+      return setup.output();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
