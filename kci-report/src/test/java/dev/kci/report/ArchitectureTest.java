@@ -37,6 +37,7 @@ class ArchitectureTest {
                     "dev.kci.fetch",
                     "dev.kci.files",
                     "dev.kci.service",
+                    "dev.kci.status",
                     "dev.kci.storage",
                     "java.nio.file..",
                     "java.net.http..",
@@ -54,7 +55,9 @@ class ArchitectureTest {
         .resideOutsideOfPackage("dev.kci.report")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.kci.report", "dev.kci.cli..", "picocli..")
+        .resideInAnyPackage(
+            "dev.kci.report", "dev.kci.cli..",
+            "dev.kci.http..", "picocli..")
         .check(classes);
   }
 

@@ -34,7 +34,8 @@ class ArchitectureTest {
         .resideInAPackage("dev.kci.tarball.*")
         .should()
         .dependOnClassesThat(
-            resideInAnyPackage("dev.kci.cli..", "dev.kci.config..", "dev.kci.storage..")
+            resideInAnyPackage(
+                    "dev.kci.cli..", "dev.kci.http..", "dev.kci.config..", "dev.kci.storage..")
                 .or(equivalentTo(KciApi.class))
                 .or(equivalentTo(Nodes.class)))
         .check(classes);
@@ -51,11 +52,13 @@ class ArchitectureTest {
                         resideInAnyPackage(
                             "dev.kci.tarball..",
                             "dev.kci.cli..",
+                            "dev.kci.http..",
                             "dev.kci.git..",
                             "dev.kci.api..",
                             "dev.kci.config..",
                             "dev.kci.files..",
                             "dev.kci.service..",
+                            "dev.kci.status..",
                             "dev.kci.storage..",
                             "dev.kci.text..",
                             "dev.kci.trust.."))))

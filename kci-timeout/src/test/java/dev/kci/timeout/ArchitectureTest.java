@@ -50,10 +50,12 @@ class ArchitectureTest {
                         resideInAnyPackage(
                             "dev.kci.timeout..",
                             "dev.kci.cli..",
+                            "dev.kci.http..",
                             "dev.kci.api..",
                             "dev.kci.config..",
                             "dev.kci.files..",
                             "dev.kci.service..",
+                            "dev.kci.status..",
                             "dev.kci.text..",
                             "dev.kci.trust.."))))
         .check(classes);

@@ -64,10 +64,12 @@ class ArchitectureTest {
                         resideInAnyPackage(
                             "dev.kci.trigger..",
                             "dev.kci.cli..",
+                            "dev.kci.http..",
                             "dev.kci.git..",
                             "dev.kci.api..",
                             "dev.kci.config..",
                             "dev.kci.service..",
+                            "dev.kci.status..",
                             "dev.kci.text.."))))
         .check(classes);
   }
