@@ -23,9 +23,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Reads checkouts with all that is below them from the API. Thread-safe. */
+/** Reads checkouts and all nodes below them from the API. Thread-safe. */
 final class CheckoutReader {
-  /** How far back the previous checkout is looked for, the nearest time first. */
+  /** How far back to look for the previous checkout, shortest first. */
   private static final List<Duration> PAST =
       List.of(Duration.ofDays(3), Duration.ofDays(30), Duration.ofDays(365));
 
@@ -44,12 +44,12 @@ final class CheckoutReader {
     this.counted = counted;
   }
 
-  /** A checkout's results: one query by its tree id, or one per node when it has none. */
+  /** Reads a checkout's results by one query for its tree id, or one per node without a tree id. */
   CheckoutResults read(Node checkout) {
     return CheckoutResults.of(checkout, descendants(checkout), counted.get());
   }
 
-  /** As {@link #read}, with the times of results that only the event history tells. */
+  /** As {@link #read}, but with the times of results that only the event history knows. */
   CheckoutResults readWithTimes(Node checkout) {
     return CheckoutResults.of(checkout, times.complete(descendants(checkout)), counted.get());
   }
@@ -75,7 +75,7 @@ final class CheckoutReader {
     return Optional.empty();
   }
 
-  /** The checkout that a node is below of, or the node itself. */
+  /** Returns the checkout above a node, or the node itself. */
   Optional<Node> checkoutOf(String id) {
     Node node = nodes.get(id);
     for (int depth = 0; depth < DEEPEST && !node.is(NodeKind.CHECKOUT); depth++) {

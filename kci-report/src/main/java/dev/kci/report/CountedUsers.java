@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The users whose results count in reports, as the settings name them. The API is asked for the
- * users of runtimes' tokens when they are first needed, and again until it answers. Thread-safe.
+ * The users whose results count in reports, as the settings name them. The API is queried for the
+ * users of runtimes' tokens at the first use, and again until it answers. Thread-safe.
  */
 final class CountedUsers implements Supplier<Counted> {
   private static final Logger LOG = LoggerFactory.getLogger(CountedUsers.class);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which jobs the configuration asks for on a checkout itself: by the event, and by the rules on
- * tree, branch and version. The runner decides by more than that, so this is used only to tell
- * whether a checkout without any job is one that lacks some. Pure.
+ * tree, branch and version. The runner checks more than that, so this is only used to tell whether
+ * a checkout without jobs should have had some. Pure.
  */
 final class ExpectedJobs {
   private static final int MESSAGE_LENGTH = 300;
@@ -32,7 +32,7 @@ final class ExpectedJobs {
     this.configuration = configuration;
   }
 
-  /** What is to be said of a finished checkout without any build, job or test; empty if nothing. */
+  /** Returns what to say about a finished checkout without any build, job or test, if anything. */
   Optional<NotRun> notRun(Node checkout) {
     List<String> jobs = of(checkout);
     return jobs.isEmpty() ? Optional.empty() : Optional.of(new NotRun(jobs, why(checkout)));

@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the logs of new failures and finds the first error in each. A log is read once, up to a
- * size and for a time, and all logs of a report share one time. A log that cannot be read costs its
- * excerpt only.
+ * Fetches the logs of new failures and finds the first error in each. Each log is read once, within
+ * a limit of size and time; another time limit covers all logs of a report. A log that cannot be
+ * read only costs its excerpt.
  */
 final class LogReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);

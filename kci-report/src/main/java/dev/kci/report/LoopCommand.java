@@ -103,7 +103,7 @@ final class LoopCommand implements Callable<Integer> {
     if (promiscuous) {
       trust.refusal("--promisc").ifPresent(this::refuse);
     }
-    trust.trustedOwners(); // says what is wrong before anything is opened
+    trust.trustedOwners(); // reports errors before anything is opened
     List<Route> routes = mail.routes(settings);
     ReportMailer mailer =
         new ReportMailer(
@@ -219,12 +219,12 @@ final class LoopCommand implements Callable<Integer> {
         delivery.pass();
         mailed.retry();
       } catch (UncheckedIOException e) {
-        LOG.error("The outbox: {}", e.getMessage());
+        LOG.error("Outbox: {}", e.getMessage());
       }
     } while (!stop.await(DELIVERY));
   }
 
-  /** Lets a mail on its way arrive, so that it need not go out again. */
+  /** Lets a mail that is being sent arrive, so that it is not sent again. */
   private static void join(Thread sending) {
     try {
       sending.join(1000);

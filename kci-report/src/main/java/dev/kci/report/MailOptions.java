@@ -107,7 +107,7 @@ final class MailOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  /** The server to send by. */
+  /** Returns the mail server to use. */
   MailTransport transport(Settings settings) {
     return new SmtpTransport(smtp(settings), sender(settings));
   }
@@ -165,7 +165,7 @@ final class MailOptions {
     };
   }
 
-  /** The sender, which must be given. */
+  /** Returns the sender, which is required. */
   InternetAddress sender(Settings settings) {
     return text(from, settings, "sender")
         .map(text -> addresses("--from", text))
@@ -174,14 +174,14 @@ final class MailOptions {
         .orElseThrow(() -> usage("no sender; expected --from ADDRESS, or sender in [report]"));
   }
 
-  /** Where answers go; null for the sender. */
+  /** Returns the address for replies; null for the sender. */
   @Nullable InternetAddress replyTo(Settings settings) {
     return text(replyTo, settings, "reply_to")
         .map(text -> addresses("--reply-to", text).get(0))
         .orElse(null);
   }
 
-  /** Who gets what: {@code --to}, else the rules and the recipients of the settings. */
+  /** Returns who gets what: {@code --to}, else the rules and recipients in the settings. */
   List<Route> routes(Settings settings) {
     boolean withHtml = html || isTrue(settings, SECTION, "html");
     if (to != null && !to.isBlank()) {
@@ -213,7 +213,7 @@ final class MailOptions {
       throw usage(
           recipients.isEmpty()
               ? where + "has no recipients; expected to = \"name@host\""
-              : where + "has the name of the rule that takes all; expected another");
+              : where + "has the name of the built-in rule; expected another name");
     }
     return new Route(
         name,

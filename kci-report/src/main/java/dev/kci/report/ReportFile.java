@@ -9,7 +9,7 @@ import dev.kci.report.render.ReportModel;
 import dev.kci.report.render.Templates;
 import java.nio.charset.StandardCharsets;
 
-/** A format that a report is written to a file in. */
+/** A file format of reports. */
 enum ReportFile {
   HTML(".html"),
   TEXT(".txt"),
@@ -31,7 +31,7 @@ enum ReportFile {
     return "report-" + report.checkout().requireId() + suffix;
   }
 
-  /** The file's content; a mail is the {@link ReportMailer}'s work. */
+  /** Returns the file's content; the {@link ReportMailer} makes mails. */
   byte[] write(Report report, Templates templates, NodeLinks links) {
     String text =
         switch (this) {

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the mail of a report, below 100 kB whatever failed. Thread-safe. */
+/** Makes the mail of a report, which stays below 100 kB however much failed. Thread-safe. */
 final class ReportMailer {
-  /** Mailing lists hold or refuse what is larger. */
+  /** Mailing lists hold or reject larger mails. */
   static final int MOST_BYTES = 100_000;
 
   private static final int MOST_TEXT = 60_000;
@@ -42,7 +42,7 @@ final class ReportMailer {
     this.replyTo = replyTo;
   }
 
-  /** The mail for a route, with as much in it as fits. */
+  /** Returns the mail for a route, with as much content as fits. */
   OutboxMail mail(Report report, Route route, Instant date) {
     Addresses addresses = new Addresses(sender, route.to(), route.cc(), replyTo);
     Limits limits = Limits.MAIL;
@@ -51,7 +51,7 @@ final class ReportMailer {
       limits = limits.half();
       message = composer.compose(mail(report, route, date, limits, route.html()), addresses);
     }
-    if (message.length >= MOST_BYTES) { // a template that does not heed the limits
+    if (message.length >= MOST_BYTES) { // a template that ignores the limits
       message = composer.compose(mail(report, route, date, limits, false), addresses);
     }
     return new OutboxMail(key(report, route), addresses.recipients(), message);
@@ -97,7 +97,7 @@ final class ReportMailer {
         + report.knownFailures().size();
   }
 
-  /** At a line's end; a character takes up to three bytes, so this is about the half of a mail. */
+  /** Cuts at a line's end. A character has up to three bytes, so this is about half of a mail. */
   private static String cut(String text) {
     if (text.length() <= MOST_TEXT) {
       return text;

@@ -14,7 +14,7 @@ final class ReportMaker {
 
   /**
    * @param expected the jobs that a checkout should have
-   * @param logs null for reports without lines from logs
+   * @param logs null for reports that quote no logs
    */
   ReportMaker(CheckoutReader reader, ExpectedJobs expected, @Nullable LogReader logs) {
     this.reader = reader;
@@ -30,7 +30,7 @@ final class ReportMaker {
     return new Comparison(now, reader.previous(checkout).map(reader::read));
   }
 
-  /** The report for a route; only one that will be read has its logs fetched. */
+  /** Returns the report for a route. Logs are only fetched for a report that will be read. */
   Report report(Comparison comparison, Route route) {
     CheckoutResults now = comparison.now();
     Report report = Report.of(route.select(now), comparison.before().map(route::select));

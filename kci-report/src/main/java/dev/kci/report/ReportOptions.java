@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What is in a report and how it looks: a mixin. */
+/** The contents and looks of a report: a mixin. */
 final class ReportOptions {
   private static final Duration PER_LOG = Duration.ofSeconds(15);
   private static final Duration PER_REPORT = Duration.ofMinutes(1);
@@ -68,7 +68,7 @@ final class ReportOptions {
   /**
    * Reads the logs that reports quote.
    *
-   * @return empty if no log is to be read, or none may be
+   * @return empty if logs are not wanted or no server is allowed
    * @throws dev.kci.config.ConfigurationException if the configuration or the settings are wrong
    */
   Optional<LogReader> logReader(ApiOptions api) {

@@ -21,7 +21,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the mails of a checkout into the outbox when it is done, once. */
+/** Puts the mails of a checkout into the outbox once, when it is done. */
 final class ReportService implements NodeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ReportService.class);
 
@@ -40,8 +40,8 @@ final class ReportService implements NodeHandler {
 
   /**
    * @param owners whose checkouts are reported
-   * @param settle how long after the last change of a done checkout its report is made, since
-   *     results come late
+   * @param settle how long a done checkout must stay unchanged before it is reported, since results
+   *     may arrive late
    */
   ReportService(
       Nodes nodes,
@@ -64,7 +64,7 @@ final class ReportService implements NodeHandler {
     this.stop = stop;
   }
 
-  /** Which events are about a checkout that may need a report. */
+  /** Whether an event is about a checkout that may need a report. */
   boolean wants(NodeEvent event) {
     return event.isOfRevision()
         && event.state() == NodeState.DONE
@@ -79,9 +79,9 @@ final class ReportService implements NodeHandler {
     }
     Node checkout = settled(event.id()).orElse(null);
     if (checkout == null) {
-      return; // a checkout whose time was cut short is found again after the next start
+      return; // if this service is stopping, the checkout is found again after the next start
     }
-    if (!owners.has(checkout) || !checkout.isRevision()) { // an event is not to be believed
+    if (!owners.has(checkout) || !checkout.isRevision()) { // an event may lie
       if (passedOver.add(event.id())) {
         LOG.info(
             "Node {}: passed over, it is a {} of {}",
@@ -101,8 +101,8 @@ final class ReportService implements NodeHandler {
   }
 
   /**
-   * The checkout as it is when nobody has changed it for the settle time; empty when this service
-   * stops before, or it is not there or not done any more.
+   * Waits until nobody has changed a checkout for the settle time. Empty if this service stops
+   * before that, or the checkout is gone or no longer done.
    */
   private Optional<Node> settled(String id) {
     Optional<Node> checkout = done(id);
@@ -127,7 +127,7 @@ final class ReportService implements NodeHandler {
     return nodes.lookup(id).filter(node -> node.state() == NodeState.DONE);
   }
 
-  /** How long a checkout must still be left alone; never longer than the settle time. */
+  /** How much longer a checkout must stay unchanged; at most the settle time. */
   private Duration unsettled(Node checkout) {
     Instant changed = checkout.updated();
     if (changed == null) {
@@ -142,7 +142,7 @@ final class ReportService implements NodeHandler {
     List<Route> takers =
         routes.stream().filter(route -> route.takes(checkout.kernelRevision())).toList();
     if (takers.isEmpty()) {
-      return "no mail: no rule takes its tree and branch";
+      return "no mail: no rule matches its tree and branch";
     }
     List<Route> unmailed =
         takers.stream()
@@ -160,7 +160,7 @@ final class ReportService implements NodeHandler {
 
   private String report(Report report, Route route) {
     if (report.isEmpty()) {
-      return "no mail: no result says anything of the kernel";
+      return "no mail: no result says anything about the kernel";
     }
     if (route.onlyOnRegression()
         && report.regressions().isEmpty()

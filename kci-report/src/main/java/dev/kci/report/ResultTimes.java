@@ -21,15 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds when builds and jobs got their results, where their runner did not write it on the node.
- * The API remembers events for 7 days and answers for one node at a time, so only {@value #MOST}
- * nodes are asked for, failures first. Thread-safe.
+ * Finds out when builds and jobs got their results, if their runner did not record it on the node.
+ * The API keeps events for 7 days and answers for one node at a time, so at most {@value #MOST}
+ * nodes are looked up, failures first. Thread-safe.
  */
 final class ResultTimes {
   private static final Logger LOG = LoggerFactory.getLogger(ResultTimes.class);
   private static final int MOST = 100;
 
-  /** A node that changes more often than this has no known time. */
+  /** A node with more changes than this has no known time. */
   private static final int EVENTS = 100;
 
   private static final Comparator<Node> FAILURES_FIRST =
@@ -42,7 +42,7 @@ final class ResultTimes {
     this.events = events;
   }
 
-  /** Returns the nodes, with the times of their results as far as they are known. */
+  /** Returns the nodes, with the known times of their results. */
   Collection<Node> complete(Collection<Node> nodes) {
     Map<String, Node> byId = new LinkedHashMap<>();
     nodes.forEach(node -> byId.put(node.requireId(), node));

@@ -11,14 +11,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who gets which reports. Patterns are {@linkplain Glob globs}; an empty list of patterns takes
- * all, and a pattern with {@code !} before it takes away.
+ * Who gets which reports. Patterns are {@linkplain Glob globs}; an empty list matches everything,
+ * and a pattern after {@code !} excludes.
  *
- * @param name part of the mail's identity: another name makes another mail
- * @param jobs only results of these jobs are in the report
- * @param platforms only results on these platforms are in the report
- * @param onlyOnRegression whether a mail without a regression or new failure is not sent
- * @param html whether the mail has an HTML part too
+ * @param name part of the mail's identity: a route with another name sends another mail
+ * @param jobs only results of these jobs are reported
+ * @param platforms only results on these platforms are reported
+ * @param onlyOnRegression whether to send mails only for regressions and new failures
+ * @param html whether the mail also has an HTML part
  */
 record Route(
     String name,
@@ -31,7 +31,7 @@ record Route(
     boolean onlyOnRegression,
     boolean html) {
 
-  /** The name of the route that takes everything. */
+  /** The name of the route for everything. */
   static final String DEFAULT = "all";
 
   Route {
@@ -44,18 +44,18 @@ record Route(
     cc = List.copyOf(cc);
   }
 
-  /** Everything to these recipients. */
+  /** Returns a route that sends everything to these recipients. */
   static Route everything(List<InternetAddress> to, List<InternetAddress> cc, boolean html) {
     return new Route(DEFAULT, List.of(), List.of(), List.of(), List.of(), to, cc, false, html);
   }
 
-  /** Whether reports of this revision are of interest at all. */
+  /** Whether reports of this revision take this route. */
   boolean takes(Optional<KernelRevision> revision) {
     return matches(trees, revision.map(KernelRevision::tree).orElse(null))
         && matches(branches, revision.map(KernelRevision::branch).orElse(null));
   }
 
-  /** What of a checkout's results is of interest. */
+  /** Returns the results of a checkout that take this route. */
   CheckoutResults select(CheckoutResults results) {
     return jobs.isEmpty() && platforms.isEmpty() ? results : results.only(this::takes);
   }

@@ -139,7 +139,7 @@ final class RunCommand implements Callable<Integer> {
       }
       Report report = maker.report(comparison, route);
       if (report.isEmpty()) {
-        throw new CommandFailure("No mail: no result says anything of the kernel");
+        throw new CommandFailure("No mail: no result says anything about the kernel");
       }
       send(transport, mailer.mail(report, route, now));
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who sends a mail and who gets it. Addresses may have names, in UTF-8.
  *
- * @param replyTo where answers go; null for the sender
+ * @param replyTo the address for replies; null for the sender
  */
 public record Addresses(
     InternetAddress sender,
@@ -24,7 +24,7 @@ public record Addresses(
     cc = List.copyOf(cc);
   }
 
-  /** All who get the mail, each once. */
+  /** Returns everybody who gets the mail, each once. */
   public List<String> recipients() {
     return Stream.concat(to.stream(), cc.stream())
         .map(InternetAddress::getAddress)
@@ -35,8 +35,8 @@ public record Addresses(
   /**
    * Reads one or more addresses separated by commas.
    *
-   * @param what is named in the error, like {@code --to}
-   * @throws IllegalArgumentException when one is no address
+   * @param what names the option in errors, such as {@code --to}
+   * @throws IllegalArgumentException if one is invalid
    */
   public static List<InternetAddress> parse(String what, String text) {
     List<InternetAddress> addresses = new ArrayList<>();

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The certificates that are trusted, from a file of PEM certificates. */
+/** The trusted certificates, from a PEM file. */
 record Authorities(SSLSocketFactory socketFactory) {
 
   /**

@@ -3,14 +3,14 @@ package dev.kci.report.mail;
 import java.util.List;
 
 /**
- * What the mail server did with a mail.
+ * The mail server's answer to a mail.
  *
- * @param later recipients that it refused for now
- * @param refused recipients that it refused for good
- * @param reason the server's words about the refused ones; empty if all accepted
+ * @param later recipients that it rejected for now
+ * @param refused recipients that it rejected for good
+ * @param reason the server's words about the rejected ones; empty if all were accepted
  */
 public record Handover(List<String> later, List<String> refused, String reason) {
-  /** All recipients have it. */
+  /** All recipients were accepted. */
   public static final Handover COMPLETE = new Handover(List.of(), List.of(), "");
 
   public Handover {

@@ -7,10 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a report mail says, before it is a MIME message.
+ * The contents of a report mail, before it becomes a MIME message.
  *
- * @param id makes the Message-ID: the same report has the same one whenever it is composed
- * @param thread makes the id that all mails of one tree and branch refer to
+ * @param id determines the Message-ID: the same report always has the same one
+ * @param thread determines the id that all mails of one tree and branch refer to
  * @param date when the report was made
  * @param html null for plain text only
  * @param fields the {@code X-KernelCI-*} header fields, without that prefix

@@ -20,18 +20,18 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Makes MIME messages: plain text as 8-bit UTF-8, with HTML as an alternative where there is some,
- * and the header fields that keep machines from answering and readers from seeing it twice.
+ * Makes MIME messages: plain text as 8-bit UTF-8, optionally with HTML as an alternative, and
+ * header fields that stop automatic replies and let readers recognise duplicates.
  *
- * <p>No header is ever put together from text: the mail library folds and encodes each one, so that
- * a line end in a name cannot make another header. Thread-safe.
+ * <p>Headers are never concatenated: the mail library folds and encodes each of them, so a line end
+ * in a name cannot create another header. Thread-safe.
  */
 public final class MailComposer {
   private static final String PREFIX = "X-KernelCI-";
 
   private final Session session = Session.getInstance(new Properties());
 
-  /** The message with CRLF line ends, as SMTP sends it. */
+  /** Returns the message with CRLF line ends, as SMTP sends it. */
   public byte[] compose(Mail mail, Addresses addresses) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
@@ -103,7 +103,7 @@ public final class MailComposer {
     part.setHeader("Content-Transfer-Encoding", encoding(bytes));
   }
 
-  /** 8bit unless a line is longer than SMTP takes (RFC 5321, section 4.5.3.1.6). */
+  /** 8bit unless a line is longer than SMTP allows (RFC 5321, section 4.5.3.1.6). */
   private static String encoding(byte[] bytes) {
     boolean ascii = true;
     int length = 0;
@@ -116,7 +116,7 @@ public final class MailComposer {
     return longest > 998 ? "quoted-printable" : ascii ? "7bit" : "8bit";
   }
 
-  /** The library gives each message a random id when it is saved; ours has one already. */
+  /** When saved, the library gives each message a random id; ours has one already. */
   private static final class FixedIdMessage extends MimeMessage {
     FixedIdMessage(Session session) {
       super(session);

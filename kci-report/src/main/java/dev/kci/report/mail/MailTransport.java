@@ -1,12 +1,12 @@
 package dev.kci.report.mail;
 
-/** Takes mails to their recipients. */
+/** Sends mails. */
 public interface MailTransport {
   /**
-   * Hands a mail over.
+   * Sends a mail.
    *
-   * @return which recipients have it, and which not
-   * @throws MailUnavailableException when no recipient has it and it is worth trying again
+   * @return which recipients were accepted, and which were not
+   * @throws MailUnavailableException if none was accepted and a retry may help
    */
   Handover send(OutboxMail mail);
 }

@@ -1,6 +1,6 @@
 package dev.kci.report.mail;
 
-/** The mail server cannot be reached, does not trust us or cannot take a mail now. */
+/** The mail server is unreachable, rejects our log-in or cannot accept a mail now. */
 public final class MailUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

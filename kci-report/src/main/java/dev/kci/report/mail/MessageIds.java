@@ -13,7 +13,7 @@ public final class MessageIds {
     return "<kci-report." + ofKey(id) + "@" + domain + ">";
   }
 
-  /** The message that all reports of a thread answer to; it is never sent. */
+  /** The Message-ID that all reports of a thread refer to; that message is never sent. */
   static String thread(String thread, String domain) {
     return "<kci-thread." + digest(thread) + "@" + domain + ">";
   }

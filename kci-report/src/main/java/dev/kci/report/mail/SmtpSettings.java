@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How to reach the mail server.
  *
  * @param user null for no authentication
- * @param password never shown
+ * @param password never logged
  * @param authorities certificates (PEM) to trust instead of Java's own; null for these
  * @param timeout for connecting and for each answer
  */
@@ -27,7 +27,7 @@ public record SmtpSettings(
   public enum Tls {
     /** Not at all: for a mail server on this machine. */
     NONE,
-    /** From the command STARTTLS on, without which nothing is sent. */
+    /** After the command STARTTLS, without which nothing is sent. */
     STARTTLS,
     /** From the first byte. */
     SMTPS

@@ -19,8 +19,8 @@ import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends mails by SMTP, with the server's certificate and name checked where there is TLS. Each mail
- * has a connection of its own: reports are few. Thread-safe.
+ * Sends mails by SMTP; with TLS, the server's certificate and name are checked. Each mail uses a
+ * connection of its own, since reports are few. Thread-safe.
  */
 public final class SmtpTransport implements MailTransport {
   private final SmtpSettings settings;
@@ -46,7 +46,7 @@ public final class SmtpTransport implements MailTransport {
     properties.put(prefix + "writetimeout", timeout);
     properties.put(prefix + "from", sender);
     properties.put(prefix + "auth", String.valueOf(settings.user() != null));
-    properties.put(prefix + "sendpartial", "true"); // a wrong address must not cost the others
+    properties.put(prefix + "sendpartial", "true"); // a wrong address must not affect the others
     properties.put(prefix + "allow8bitmime", "true");
     properties.put(prefix + "ssl.checkserveridentity", "true");
     properties.put(prefix + "ssl.protocols", "TLSv1.3 TLSv1.2");
@@ -98,7 +98,7 @@ public final class SmtpTransport implements MailTransport {
     return addresses;
   }
 
-  /** Who has the mail is in the exception; a code of 500 and more is for good (RFC 5321, 4.2.1). */
+  /** The exception says who has the mail; codes from 500 on are permanent (RFC 5321, 4.2.1). */
   private Handover handover(OutboxMail mail, SendFailedException e) {
     List<String> sent = texts(e.getValidSentAddresses());
     List<String> invalid = texts(e.getInvalidAddresses());
@@ -128,7 +128,7 @@ public final class SmtpTransport implements MailTransport {
         "Mail server " + settings.host() + ":" + settings.port() + ": " + what, e);
   }
 
-  /** The messages of the exception and of those that it goes along with, as one line. */
+  /** Returns the messages of the exception and its causes, as one line. */
   private static String describe(MessagingException e) {
     List<Throwable> causes =
         Stream.iterate((Throwable) e, t -> t != null, SmtpTransport::next).limit(8).toList();

@@ -1,4 +1,4 @@
-/** Correct mails, kept in an outbox until a server has taken them. */
+/** Well-formed mails, kept in an outbox until a server has accepted them. */
 @NullMarked
 package dev.kci.report.mail;
 

@@ -7,9 +7,10 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * A checkout and what its builds, jobs and tests came to, in the order of {@link NodeResult#ORDER}.
+ * A checkout and the results of its builds, jobs and tests, in the order of {@link
+ * NodeResult#ORDER}.
  *
- * @param others what does not count
+ * @param others what other users added, which does not count
  */
 public record CheckoutResults(Node checkout, List<NodeResult> results, Others others) {
   public CheckoutResults {
@@ -26,7 +27,7 @@ public record CheckoutResults(Node checkout, List<NodeResult> results, Others ot
    * hang below the checkout. Nodes that do not count are left out in the same way, but their number
    * is kept.
    *
-   * @param nodes the checkout's descendants in any order; others do no harm
+   * @param nodes the checkout's descendants in any order; others are ignored
    * @param counted whose nodes count, besides those of the checkout's owner
    */
   public static CheckoutResults of(Node checkout, Collection<Node> nodes, Counted counted) {
@@ -34,7 +35,7 @@ public record CheckoutResults(Node checkout, List<NodeResult> results, Others ot
     return new CheckoutResults(checkout, reader.read(), reader.others());
   }
 
-  /** Only the results that {@code which} accepts. */
+  /** Returns only the results that match. */
   public CheckoutResults only(Predicate<NodeResult> which) {
     return new CheckoutResults(checkout, results.stream().filter(which).toList(), others);
   }

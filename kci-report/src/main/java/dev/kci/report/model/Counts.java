@@ -4,10 +4,10 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How many builds, jobs or tests came to what. */
+/** The number of builds, jobs or tests by verdict. */
 public record Counts(int pass, int fail, int skip, int incomplete, int unfinished) {
 
-  /** Counts those results that stand for themselves. */
+  /** Counts the results that are {@linkplain NodeResult#counted counted}. */
   public static Counts of(Collection<NodeResult> results) {
     Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
     results.stream()

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the first error of a log while its lines go by; keeps a few lines only.
+ * Looks for the first error of a log while reading it; keeps only a few lines.
  *
- * <p>For a test, the line that says "not ok" with its name comes first. Else the first kernel crash
- * or compiler error counts, else the first line that speaks of a failure. Not thread-safe.
+ * <p>For a test, that is the line that says "not ok" with its name; else the first kernel crash or
+ * compiler error; else the first line that mentions a failure. Not thread-safe.
  */
 public final class LogScan {
   private static final int BEFORE = 3;
@@ -24,7 +24,7 @@ public final class LogScan {
   private static final int LINE_LENGTH = 200;
   private static final int TITLE_LENGTH = 80;
 
-  /** What the kernel, compilers, linkers and make print when something is surely broken. */
+  /** What the kernel, compilers, linkers and make print if something is definitely broken. */
   private static final Pattern STRONG =
       Pattern.compile(
           "Kernel panic|\\bBUG: |\\bOops\\b|Unable to handle kernel|Internal error:|"
@@ -53,7 +53,7 @@ public final class LogScan {
     titles.forEach(title -> this.titles.put(title, new Search()));
   }
 
-  /** Takes the next line of the log; it may be cut, and may have anything in it. */
+  /** Reads the next line of the log, which may be cut and contain anything. */
   public void line(String raw) {
     number++;
     String line = SafeText.plainIndented(raw, LINE_LENGTH);
@@ -72,7 +72,7 @@ public final class LogScan {
     }
   }
 
-  /** The log's first error; empty when nothing in it looks like one. */
+  /** Returns the log's first error; empty if nothing looks like one. */
   public Optional<LogExcerpt> firstError() {
     return strong.excerpt().or(weak::excerpt);
   }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one build, job or test of a checkout came to. All texts are safe to show.
+ * The result of one build, job or test of a checkout. All texts are safe to show.
  *
  * @param nodeId the id of the node in the API
  * @param nodeName the node's own name
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param key what makes it the same one in another checkout: path, platform and build
  * @param job the name of the job that ran it; null for a build
  * @param own whether a failure is this node's own, not that of a node below it
- * @param counted whether it stands for itself in the counts: not a suite of counted tests
+ * @param counted whether it is counted itself: false for a suite of counted tests
  * @param duration from creation to the result; null if unknown or not its own
  * @param log the URL of its own log or its job's; null if absent
  * @param errorCode the API's code; null if absent
- * @param attempts how often the job was tried, 1 for once
- * @param measurement what a test measured, with its units; null for nothing
- * @param unread how many results its output has that are not among the tests
+ * @param attempts number of attempts of the job, from 1
+ * @param measurement what a test measured, with its units; null if absent
+ * @param unread number of results in its output that are not among the tests
  */
 public record NodeResult(
     String nodeId,
@@ -62,7 +62,7 @@ public record NodeResult(
     artifacts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
   }
 
-  /** Whether this failed of its own, so that a reader must look at it. */
+  /** Whether this is a failure of its own, for a reader to look at. */
   public boolean isFailure() {
     return verdict == Verdict.FAIL && own;
   }
@@ -80,9 +80,9 @@ public record NodeResult(
   }
 
   /**
-   * How the kernel was built that a job ran.
+   * How the kernel of a job was built.
    *
-   * @param name the build's node name; null when no build is above the node
+   * @param name the build's node name; null if there is no build above the node
    * @param config the full configuration name, or defconfig and fragments joined by a plus
    */
   public record Build(

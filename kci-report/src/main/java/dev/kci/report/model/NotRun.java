@@ -3,7 +3,7 @@ package dev.kci.report.model;
 import java.util.List;
 
 /**
- * That nothing was run on a checkout, though jobs are configured for it.
+ * Says that nothing was run on a checkout although jobs are configured for it.
  *
  * @param jobs the names of these jobs
  * @param why the likely reason, in one sentence; safe to show

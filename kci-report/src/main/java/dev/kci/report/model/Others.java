@@ -3,9 +3,9 @@ package dev.kci.report.model;
 import java.util.List;
 
 /**
- * What other users have added below a checkout, which does not count.
+ * Nodes that other users added below a checkout, which do not count.
  *
- * @param nodes how many builds, jobs and tests
+ * @param nodes the number of builds, jobs and tests
  * @param owners the users, sorted
  */
 public record Others(int nodes, List<String> owners) {

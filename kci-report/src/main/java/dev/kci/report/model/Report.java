@@ -12,20 +12,21 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to say of a finished checkout, compared with the last finished one of the same tree and
+ * The results of a finished checkout, compared with the previous finished one of the same tree and
  * branch.
  *
- * @param previous the checkout that it is compared with; null for the first run of a branch
+ * @param previous the checkout to compare with; null for the first run of a branch
  * @param regressions failures of what passed in the previous checkout
  * @param newFailures failures of what has no pass or fail in the previous checkout
  * @param knownFailures failures of what failed in the previous checkout too
  * @param fixed passes of what failed in the previous checkout
- * @param incomplete builds and jobs that the infrastructure failed: nothing is said of the kernel
+ * @param incomplete builds and jobs that the infrastructure failed, which say nothing about the
+ *     kernel
  * @param missing how many results of the previous checkout have no counterpart in this one; faults
  *     of the kernel, which nobody misses, do not count
  * @param results all results, in order
- * @param others what other users have added, which does not count
- * @param notRun that nothing was run though it should have been; null otherwise
+ * @param others what other users added, which does not count
+ * @param notRun says that nothing was run although it should have been; null otherwise
  * @param excerpts first errors of logs, by the id of the failed node
  */
 public record Report(
@@ -81,7 +82,7 @@ public record Report(
         Map.of());
   }
 
-  /** This report with first errors of logs, by node id. */
+  /** Returns this report with the first errors of logs, by node id. */
   public Report withExcerpts(Map<String, LogExcerpt> excerpts) {
     return new Report(
         checkout,
@@ -98,7 +99,7 @@ public record Report(
         excerpts);
   }
 
-  /** This report, saying that nothing was run. */
+  /** Returns this report with a note that nothing was run. */
   public Report withNotRun(NotRun notRun) {
     return new Report(
         checkout,
@@ -116,19 +117,19 @@ public record Report(
   }
 
   /**
-   * Whether there is nothing to mail: no build, job or test says anything of the kernel, and it is
-   * not the case that nothing was run though it should have been.
+   * Whether there is nothing to mail: no build, job or test says anything about the kernel, and
+   * there is no note that nothing was run.
    */
   public boolean isEmpty() {
     return notRun == null && results.stream().noneMatch(result -> result.verdict().isConclusive());
   }
 
-  /** How many builds, jobs or tests of this kind came to what. */
+  /** Counts the builds, jobs or tests of this kind by verdict. */
   public Counts counts(NodeKind kind) {
     return Counts.of(ofKind(kind));
   }
 
-  /** The results of one kind, in order. */
+  /** Returns the results of one kind, in order. */
   public List<NodeResult> ofKind(NodeKind kind) {
     return select(results, result -> result.kind().equals(kind));
   }
@@ -137,7 +138,7 @@ public record Report(
     return verdict == Verdict.PASS || verdict == Verdict.FAIL;
   }
 
-  /** What failed of its own before and does not fail any more; the same key may stand twice. */
+  /** Returns what failed by itself before and no longer fails; a key may occur twice. */
   private static List<NodeResult> fixed(
       List<NodeResult> before, List<NodeResult> now, Map<String, Verdict> current) {
     Map<String, NodeResult> byKey = new LinkedHashMap<>();
@@ -153,7 +154,9 @@ public record Report(
         .toList();
   }
 
-  /** By key; of several with one key a failure counts before a pass, a pass before the rest. */
+  /**
+   * By key; of several with the same key, a failure counts before a pass, and a pass before others.
+   */
   private static Map<String, Verdict> worst(Collection<NodeResult> results) {
     Map<String, Verdict> worst = new LinkedHashMap<>();
     for (NodeResult result : results) {

@@ -57,7 +57,7 @@ final class TreeReader {
         .toList();
   }
 
-  /** What was left out since it does not count, once all has been read. */
+  /** Returns what was left out because it does not count; call it after reading. */
   Others others() {
     return new Others(otherNodes, List.copyOf(otherOwners));
   }
@@ -76,7 +76,7 @@ final class TreeReader {
     return false;
   }
 
-  /** Parents before their children; a stack instead of recursion, as depth comes from outside. */
+  /** Parents before their children. Not recursive, since strangers determine the depth. */
   private List<Place> places() {
     List<Place> places = new ArrayList<>();
     Deque<Place> open = new ArrayDeque<>(below(checkout.requireId(), null));
@@ -106,7 +106,7 @@ final class TreeReader {
     return places;
   }
 
-  /** What a job that is tried again has in common with its first attempt. */
+  /** What all attempts of a job have in common. */
   private static List<Object> jobKey(Node node) {
     return List.of(
         node.kind(),
@@ -118,7 +118,7 @@ final class TreeReader {
         node.data().string("compiler").orElse(""));
   }
 
-  /** The attempt that counts: one that says something of the kernel, of these the last. */
+  /** The attempt that counts: the last one that says something about the kernel. */
   private static Node last(List<Node> attempts) {
     return attempts.stream()
         .max(
@@ -203,7 +203,7 @@ final class TreeReader {
     return duration.isNegative() ? null : duration;
   }
 
-  /** Artifacts that have a web address; anything else must not become a link. */
+  /** Artifacts with a web address; nothing else may become a link. */
   private static Map<String, String> urls(Node node) {
     Map<String, String> urls = new LinkedHashMap<>();
     node.artifacts()
@@ -216,12 +216,12 @@ final class TreeReader {
     return urls;
   }
 
-  /** Printable ASCII without what could end a link early, and not longer than a mail's line. */
+  /** Printable ASCII without characters that could end a link, and no longer than a mail's line. */
   static boolean isWebAddress(String url) {
     return url.length() <= URL_LENGTH && url.matches("https?://[!-~&&[^<>\"'`\\\\]]+");
   }
 
-  /** A node and what it has from the nodes above it. */
+  /** A node and what it inherits from the nodes above it. */
   private record Place(
       Node node,
       @Nullable Place above,

@@ -7,12 +7,12 @@ import dev.kci.api.model.Result;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a node says of the kernel, or why it says nothing. */
+/** What a node says about the kernel, or why it says nothing. */
 public enum Verdict {
   PASS,
   FAIL,
   SKIP,
-  /** The infrastructure failed; nothing is said of the kernel. */
+  /** The infrastructure failed; this says nothing about the kernel. */
   INCOMPLETE,
   /** Not done when the report was made. */
   UNFINISHED;
@@ -34,7 +34,7 @@ public enum Verdict {
           ErrorCode.OBJECT_NOT_PERSISTED.wireName(),
           ErrorCode.UNEXISTING_PERMISSION.wireName());
 
-  /** What {@code node} came to. */
+  /** Returns the verdict of a node. */
   public static Verdict of(Node node) {
     Result result = node.result();
     if (result == null) {
@@ -49,12 +49,12 @@ public enum Verdict {
     };
   }
 
-  /** Whether this says something of the kernel. */
+  /** Whether this says something about the kernel. */
   public boolean isConclusive() {
     return this == PASS || this == FAIL || this == SKIP;
   }
 
-  /** The name in small letters, as in the API. */
+  /** Returns the name in lower case, as in the API. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,4 +1,4 @@
-/** What a checkout came to, as values: start from {@link dev.kci.report.model.Report}. No I/O. */
+/** The results of a checkout, as values: start from {@link dev.kci.report.model.Report}. No I/O. */
 @NullMarked
 package dev.kci.report.model;
 

@@ -5,7 +5,7 @@ import dev.kci.report.model.Report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The report in a few words, worst first. */
+/** Summarizes a report in a few words, worst first. */
 final class Headline {
   private Headline() {}
 

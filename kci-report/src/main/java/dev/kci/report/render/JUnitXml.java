@@ -17,8 +17,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * A report as JUnit XML, for CI servers: a suite for the builds and one for each job on each
- * platform; incomplete ones are errors, not failures.
+ * A report as JUnit XML, for CI servers: one suite for the builds, and one for each job on each
+ * platform. Incomplete results are errors, not failures.
  */
 public final class JUnitXml {
   private JUnitXml() {}
@@ -78,7 +78,7 @@ public final class JUnitXml {
     xml.writeEndElement();
   }
 
-  /** Each job that was not made is an error, so that no reader takes the run for a good one. */
+  /** Each job that was not created is an error, so that the run is not mistaken for a good one. */
   private static void notRun(XMLStreamWriter xml, NotRun notRun) throws XMLStreamException {
     String jobs = String.valueOf(notRun.jobs().size());
     xml.writeCharacters("\n");

@@ -3,15 +3,15 @@ package dev.kci.report.render;
 import java.net.URI;
 
 /**
- * Addresses where people look at a node.
+ * Links to pages that show a node.
  *
- * @param template an address with {@code {id}} in it
+ * @param template a URL with {@code {id}} in it
  */
 public record NodeLinks(String template) {
   private static final String ID = "{id}";
 
   /**
-   * @throws IllegalArgumentException when there is no {@code {id}} in {@code template}
+   * @throws IllegalArgumentException if {@code template} does not contain {@code {id}}
    */
   public NodeLinks {
     if (!template.contains(ID)) {
@@ -20,7 +20,7 @@ public record NodeLinks(String template) {
     }
   }
 
-  /** The API's own answer for a node. */
+  /** Links to the node in the API. */
   public static NodeLinks ofApi(URI api) {
     String base = api.toString();
     return new NodeLinks(base + (base.endsWith("/") ? "" : "/") + "latest/node/" + ID);

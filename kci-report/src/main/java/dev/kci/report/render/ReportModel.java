@@ -23,11 +23,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report as the maps, lists and texts that templates see and the JSON output writes; the keys are
+ * A report as the maps, lists and strings that templates and the JSON output use. The keys are
  * documented in {@code templates/report/README.md}.
  *
- * <p>Every key is always there, with null for "not known": Mustache would else look for it in the
- * enclosing object.
+ * <p>Every key is always present, with null for "unknown"; otherwise Mustache would look for it in
+ * the enclosing object.
  */
 public final class ReportModel {
   private static final int SHORT_COMMIT = 12;
@@ -46,7 +46,7 @@ public final class ReportModel {
     this.excerptsLeft = limits.excerpts();
   }
 
-  /** The model of {@code report}, with no more in it than {@code limits} allow. */
+  /** Returns the model of a report, within the limits. */
   public static Map<String, @Nullable Object> of(Report report, NodeLinks links, Limits limits) {
     return new ReportModel(report, links, limits).model();
   }
@@ -142,7 +142,7 @@ public final class ReportModel {
     return number == 0 ? null : number;
   }
 
-  /** Mustache takes the number 0 for true. */
+  /** Mustache treats the number 0 as true. */
   static @Nullable Integer orNull(int number) {
     return number == 0 ? null : number;
   }
@@ -257,7 +257,7 @@ public final class ReportModel {
     return reproduce;
   }
 
-  /** How each kernel was built in which something failed that did not fail before. */
+  /** How to build each kernel with a regression or new failure. */
   private List<Map<String, @Nullable Object>> builds() {
     List<Map<String, @Nullable Object>> builds = new ArrayList<>();
     Stream.concat(report.regressions().stream(), report.newFailures().stream())

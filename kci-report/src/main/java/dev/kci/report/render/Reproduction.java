@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The commands that make the same kernel again. Names from outside are quoted for a shell. */
+/** The commands that rebuild a kernel. Names from outside are quoted for the shell. */
 final class Reproduction {
   private static final int WIDTH = 70;
 
-  /** Debian's names of the cross tools; builders of KernelCI are Debian images. */
+  /** Debian's names of the cross tools, since KernelCI builds in Debian images. */
   private static final Map<String, String> CROSS =
       Map.of(
           "arm64", "aarch64-linux-gnu-",
@@ -21,7 +21,7 @@ final class Reproduction {
 
   private Reproduction() {}
 
-  /** Fetches the commit into a fresh folder; a commit that left its branch is found by its id. */
+  /** Fetches the commit into a new folder by its id, since it may have left its branch. */
   static List<String> source(KernelRevision revision) {
     return List.of(
         "git init linux && cd linux",
@@ -29,7 +29,7 @@ final class Reproduction {
         "git checkout FETCH_HEAD");
   }
 
-  /** Configures and builds in that folder; empty when the architecture is not known. */
+  /** Configures and builds in that folder; empty if the architecture is unknown. */
   static List<String> build(NodeResult.Build build) {
     if (build.arch() == null) {
       return List.of();

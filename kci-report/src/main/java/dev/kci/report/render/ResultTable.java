@@ -14,18 +14,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Results by platform and job: a row a job, a column a platform. */
+/** Results by job (rows) and platform (columns). */
 final class ResultTable {
   private static final int MOST_PLATFORMS = 8;
   private static final String NO_PLATFORM = "-";
 
-  /** Worst first: this is the verdict that a cell shows. */
+  /** Worst first: a cell shows its worst verdict. */
   private static final List<Verdict> SEVERITY =
       List.of(Verdict.FAIL, Verdict.INCOMPLETE, Verdict.UNFINISHED, Verdict.PASS, Verdict.SKIP);
 
   private ResultTable() {}
 
-  /** The table as maps for templates; rows with failures first. */
+  /** Returns the table as maps for templates, rows with failures first. */
   static Map<String, @Nullable Object> of(Report report, int mostRows) {
     Map<String, Map<String, Map<Verdict, Integer>>> byJob = new TreeMap<>();
     Map<String, Integer> platforms = new TreeMap<>();
@@ -38,7 +38,7 @@ final class ResultTable {
           byJob
               .computeIfAbsent(result.job(), job -> new TreeMap<>())
               .computeIfAbsent(platform, name -> new EnumMap<>(Verdict.class));
-      // a job that has tests is told by them, unless it failed or ended of its own
+      // a job is represented by its tests, unless it failed or ended by itself
       if (isTold(result)) {
         cell.merge(result.verdict(), 1, Integer::sum);
       }
@@ -65,7 +65,7 @@ final class ResultTable {
         : result.verdict() != Verdict.FAIL || result.own();
   }
 
-  /** Those with most failures, then by name; shown by name. */
+  /** The platforms with the most failures, then by name; shown by name. */
   private static List<String> columns(Map<String, Integer> failures) {
     return failures.entrySet().stream()
         .sorted(

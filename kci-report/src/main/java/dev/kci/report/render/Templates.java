@@ -57,7 +57,7 @@ public final class Templates {
     return render(subject, model).strip().replaceAll("\\s+", " ");
   }
 
-  /** Plain text, no line wider than 78 columns but those with an address or from a log. */
+  /** Plain text with lines of at most 78 columns, except those with a URL or from a log. */
   public String text(Map<String, @Nullable Object> model) {
     return TextLayout.fold(render(text, model));
   }
@@ -92,7 +92,7 @@ public final class Templates {
     return new TemplateException(String.valueOf(cause.getMessage()));
   }
 
-  /** Reads templates and refuses names that the model does not have. */
+  /** Reads templates and rejects names that the model does not have. */
   private static final class Factory extends DefaultMustacheFactory {
     private final TemplateSource users;
     private final boolean html;
@@ -139,7 +139,7 @@ public final class Templates {
     }
   }
 
-  /** Looks at each name when the template is read, long before the first mail goes out. */
+  /** Checks each name when the template is read, long before the first mail. */
   private static final class StrictVisitor extends DefaultMustacheVisitor {
     StrictVisitor(DefaultMustacheFactory factory) {
       super(factory);

@@ -3,15 +3,15 @@ package dev.kci.report.render;
 /**
  * Folds the lines of a plain-text mail.
  *
- * <p>A line with an address or one quoted from a log (it begins with a bar) stays whole, as cut
- * ones are of no use; it is only kept below the 998 octets that a mail's line may have (RFC 5322,
- * section 2.1.1).
+ * <p>A line with a URL, or one quoted from a log (it starts with a bar), is not folded, since the
+ * parts would be useless. It is only cut to the 998 octets of a mail's line (RFC 5322, section
+ * 2.1.1).
  */
 final class TextLayout {
   /** The width that RFC 5322 recommends. */
   static final int WIDTH = 78;
 
-  /** What separates a signature from a text, with its blank (RFC 3676, section 4.3). */
+  /** Separates the signature from the text, with a trailing blank (RFC 3676, section 4.3). */
   private static final String SIGNATURE = "-- ";
 
   private static final int OCTETS = 990;
@@ -19,7 +19,7 @@ final class TextLayout {
 
   private TextLayout() {}
 
-  /** {@code text} with each line folded, no blanks at ends of lines, one line end at its end. */
+  /** Folds each line, removes trailing blanks, and ends the text with one line end. */
   static String fold(String text) {
     StringBuilder out = new StringBuilder(text.length() + 100);
     int empty = 0;
@@ -56,7 +56,7 @@ final class TextLayout {
     return text.codePointCount(0, text.length());
   }
 
-  /** After the last blank that fits, else after the last slash, else where the width ends. */
+  /** Breaks after the last blank that fits, else after the last slash, else at the width. */
   private static int breakBefore(String line, int indent, int width) {
     int end = line.offsetByCodePoints(0, width);
     int blank = line.lastIndexOf(' ', end);
