@@ -3,12 +3,8 @@ package dev.kci.runtime;
 import dev.kci.files.PrivateFolder;
 import dev.kci.service.RecentIds;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +41,12 @@ public final class FollowedLogs implements AutoCloseable {
 
   private static final Duration FETCH_PATIENCE = Duration.ofMinutes(20);
   private static final int TRIES = 3;
-  private static final int LONGEST_NOTICE = 1024;
 
   /** Changes that are told late are of jobs that ended a moment ago. */
   private static final int REMEMBERED = 10_000;
 
   private final Path folder;
-  private final List<String> notices;
+  private final LogNotices notices;
   private final long most;
   private final BoundedCalls copiers = new BoundedCalls("job-log");
   private final Semaphore room = new Semaphore(MOST);
@@ -83,9 +78,8 @@ public final class FollowedLogs implements AutoCloseable {
   /**
    * Logs in a folder.
    *
-   * @param folder made when it is not there
-   * @param notices how begin the lines that a runtime writes in the place of a log, or of the rest
-   *     of one, that it has removed
+   * @param folder created if absent
+   * @param notices the beginnings of {@link LogNotices}
    */
   public FollowedLogs(Path folder, List<String> notices) {
     this(folder, notices, OutputLimits.STANDARD.logBytes());
@@ -99,7 +93,7 @@ public final class FollowedLogs implements AutoCloseable {
   public FollowedLogs(Path folder, List<String> notices, long most) {
     this.folder = folder;
     this.most = most;
-    this.notices = List.copyOf(notices);
+    this.notices = new LogNotices(notices);
   }
 
   /** Follows the log of a job, unless it does already or the job is forgotten. */
@@ -147,7 +141,7 @@ public final class FollowedLogs implements AutoCloseable {
       return new Collected(copied, null);
     }
     IOException failure = fetch(source, to);
-    Path fetched = usable(to);
+    Path fetched = notices.removedFrom(to);
     if (copied == null || fetched == null) {
       return new Collected(copied == null ? fetched : copied, failure);
     }
@@ -161,7 +155,7 @@ public final class FollowedLogs implements AutoCloseable {
   private @Nullable Path endOf(String nodeId) {
     Following following = followed.get(nodeId);
     if (following == null) {
-      return usable(file(nodeId)); // of a run of this program before
+      return notices.removedFrom(file(nodeId)); // of a run of this program before
     }
     LogCopy copy = following.copy();
     try {
@@ -170,7 +164,7 @@ public final class FollowedLogs implements AutoCloseable {
       LOG.debug("The followed log of node {}: {}", nodeId, e.getMessage());
     }
     copy.close();
-    return usable(copy.file());
+    return notices.removedFrom(copy.file());
   }
 
   private @Nullable IOException fetch(Source source, Path to) {
@@ -198,36 +192,6 @@ public final class FollowedLogs implements AutoCloseable {
           ? failure
           : new IOException(String.valueOf(e.getCause()), e);
     }
-  }
-
-  /** The file when it is there and is a log; a job that says nothing has an empty one. */
-  private @Nullable Path usable(Path file) {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      long length = withoutNotice(channel);
-      if (length == channel.size()) {
-        return file;
-      }
-      channel.truncate(length);
-      return length == 0 ? null : file;
-    } catch (IOException none) {
-      return null;
-    }
-  }
-
-  /** The length of a log without a notice in its last line. */
-  private long withoutNotice(FileChannel log) throws IOException {
-    long from = Math.max(0, log.size() - LONGEST_NOTICE);
-    ByteBuffer end = ByteBuffer.allocate(LONGEST_NOTICE);
-    log.read(end, from);
-    String text = new String(end.array(), 0, end.position(), StandardCharsets.ISO_8859_1);
-    for (String notice : notices) {
-      int begin = text.lastIndexOf(notice);
-      if (begin >= 0 && text.indexOf('\n', begin) < 0) {
-        return from + begin;
-      }
-    }
-    return log.size();
   }
 
   private static long size(Path file) {

@@ -1,0 +1,57 @@
+package dev.kci.runtime;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines that a runtime writes in place of a log, or of the rest of one, that it has removed.
+ *
+ * @param beginnings how such a line begins
+ */
+record LogNotices(List<String> beginnings) {
+  private static final int LONGEST = 1024;
+
+  LogNotices {
+    beginnings = List.copyOf(beginnings);
+  }
+
+  /**
+   * Removes a notice from the end of a file.
+   *
+   * @return the file, which is empty if the job wrote nothing; null if there is no file, or only a
+   *     notice in it
+   */
+  @Nullable Path removedFrom(Path file) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long length = lengthWithout(channel);
+      if (length == channel.size()) {
+        return file;
+      }
+      channel.truncate(length);
+      return length == 0 ? null : file;
+    } catch (IOException none) {
+      return null;
+    }
+  }
+
+  private long lengthWithout(FileChannel log) throws IOException {
+    long from = Math.max(0, log.size() - LONGEST);
+    ByteBuffer end = ByteBuffer.allocate(LONGEST);
+    log.read(end, from);
+    String text = new String(end.array(), 0, end.position(), StandardCharsets.ISO_8859_1);
+    for (String notice : beginnings) {
+      int begin = text.lastIndexOf(notice);
+      if (begin >= 0 && text.indexOf('\n', begin) < 0) {
+        return from + begin;
+      }
+    }
+    return log.size();
+  }
+}
