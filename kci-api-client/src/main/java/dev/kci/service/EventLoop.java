@@ -87,14 +87,14 @@ public final class EventLoop {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Builder settings;
-  private final Quarantine quarantine;
+  private final EventQuarantine quarantine;
   private final PatientHandler handler;
   private final EventFigures figures;
   private final StopSignal stop;
 
   private EventLoop(Builder settings) {
     this.settings = settings;
-    this.quarantine = new Quarantine(settings.journal);
+    this.quarantine = new EventQuarantine(settings.journal);
     this.handler =
         new PatientHandler(
             settings.handler, settings.api.presence(), quarantine, settings.stop, settings.backoff);

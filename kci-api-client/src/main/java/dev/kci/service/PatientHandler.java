@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has a handler try an event again while the API is away, and lets no event end the service, but
- * for one with an {@link Error}, which {@link Quarantine} counts. Thread-safe as the handler is.
+ * for one with an {@link Error}, which {@link EventQuarantine} counts. Thread-safe as the handler
+ * is.
  */
 final class PatientHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PatientHandler.class);
@@ -23,12 +24,16 @@ final class PatientHandler {
 
   private final NodeHandler handler;
   private final Presence api;
-  private final Quarantine quarantine;
+  private final EventQuarantine quarantine;
   private final StopSignal stop;
   private final Backoff backoff;
 
   PatientHandler(
-      NodeHandler handler, Presence api, Quarantine quarantine, StopSignal stop, Backoff backoff) {
+      NodeHandler handler,
+      Presence api,
+      EventQuarantine quarantine,
+      StopSignal stop,
+      Backoff backoff) {
     this.handler = handler;
     this.api = api;
     this.quarantine = quarantine;

@@ -1,9 +1,7 @@
 package dev.kci.service;
 
-import java.util.concurrent.Callable;
-
 /**
- * Work of an executor's timer or of a submitted task whose future nobody may look at: without this,
+ * Work of an executor's timer or of a submitted task whose future nobody looks at: without this,
  * the future would keep what it throws to itself.
  */
 public final class Uncaught {
@@ -15,26 +13,10 @@ public final class Uncaught {
       try {
         work.run();
       } catch (RuntimeException | Error e) {
-        tell(e);
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         throw e;
       }
     };
-  }
-
-  /** The same call; an Error also goes to its thread's uncaught exception handler. */
-  public static <T> Callable<T> errorsIn(Callable<T> call) {
-    return () -> {
-      try {
-        return call.call();
-      } catch (Error e) {
-        tell(e);
-        throw e;
-      }
-    };
-  }
-
-  private static void tell(Throwable thrown) {
-    Thread thread = Thread.currentThread();
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
   }
 }

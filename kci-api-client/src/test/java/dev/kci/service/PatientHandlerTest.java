@@ -22,7 +22,7 @@ class PatientHandlerTest {
         };
     Backoff hours = new Backoff(Duration.ofHours(2), Duration.ofHours(2));
     PatientHandler patient =
-        new PatientHandler(handler, new Presence(), new Quarantine(null), stop, hours);
+        new PatientHandler(handler, new Presence(), new EventQuarantine(null), stop, hours);
     Thread thread = new Thread(() -> patient.handle(NodeEvents.updated("a", "done")));
     thread.start();
     for (int i = 0; thread.getState() != Thread.State.TIMED_WAITING; i++) {

@@ -14,10 +14,10 @@ import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.SharedSettings;
 import dev.kci.runtime.kinds.RuntimeOpener;
+import dev.kci.service.Quarantine;
 import dev.kci.storage.Storage;
 import dev.kci.trust.TrustedOwners;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,8 +70,7 @@ record Supervisors(
     for (RuntimeConfig config : selected) {
       JobRuntime runtime = Objects.requireNonNull(open.get(config.name()));
       supervised.add(
-          new SelectedRuntimes.Selected(
-              config, supervisor(config, runtime, opener.scratch(config), jobs)));
+          new SelectedRuntimes.Selected(config, supervisor(config, runtime, opener, jobs)));
     }
     return supervised;
   }
@@ -98,7 +97,7 @@ record Supervisors(
   }
 
   private RuntimeSupervisor supervisor(
-      RuntimeConfig config, JobRuntime runtime, Path scratch, JobDefinitions jobs) {
+      RuntimeConfig config, JobRuntime runtime, RuntimeOpener opener, JobDefinitions jobs) {
     KciApi reporting = reporting(config);
     JobReporter reporter =
         new JobReporter(
@@ -107,11 +106,19 @@ record Supervisors(
             storage,
             lifecycle,
             api.clock(),
-            scratch,
+            opener.scratch(config),
             SharedSettings.read(config.fields()).output(),
             children);
+    Quarantine deadly = new Quarantine(opener.setAside(config), "job");
+    deadly.load();
     return new RuntimeSupervisor(
-        config.name(), runtime, jobs, reporter, runtimes.limits(config), InstantSource.system());
+        config.name(),
+        runtime,
+        jobs,
+        reporter,
+        runtimes.limits(config),
+        deadly,
+        InstantSource.system());
   }
 
   /** With the runtime's own token; without one, as the runner's user. */

@@ -21,6 +21,7 @@ import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.TestFetcher;
 import dev.kci.runtime.shell.ShellRuntime;
 import dev.kci.runtime.shell.TestShell;
+import dev.kci.service.Quarantine;
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
 import dev.kci.trust.ConfiguredSources;
@@ -154,6 +155,7 @@ final class Runners {
             false,
             Duration.ofSeconds(1),
             Duration.ofSeconds(1)),
+        new Quarantine(null, "job"),
         Clock.systemUTC());
   }
 }

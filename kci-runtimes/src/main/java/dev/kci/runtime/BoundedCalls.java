@@ -1,6 +1,5 @@
 package dev.kci.runtime;
 
-import dev.kci.service.Uncaught;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -14,9 +13,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Calls of labs, each on a daemon thread of its own, so that whoever needs an answer can stop
- * waiting for it. A call that nobody waits for any longer goes on until it is cancelled. An Error
- * of a call also goes to the uncaught exception handler of its thread, as nobody may be waiting.
- * Thread-safe.
+ * waiting for it. A call that nobody waits for any longer goes on until it is cancelled; what it
+ * then returns or throws is lost. Thread-safe.
  */
 public final class BoundedCalls implements AutoCloseable {
   private final ExecutorService threads;
@@ -50,7 +48,7 @@ public final class BoundedCalls implements AutoCloseable {
    * @throws RejectedExecutionException if this is closed
    */
   public <T> Future<T> begin(Callable<T> call, Runnable afterwards) {
-    FutureTask<T> task = new FutureTask<>(Uncaught.errorsIn(call));
+    FutureTask<T> task = new FutureTask<>(call);
     threads.execute(
         () -> {
           task.run();
@@ -63,7 +61,7 @@ public final class BoundedCalls implements AutoCloseable {
    * Waits for the result of a call.
    *
    * @throws TimeoutException if there is none within the limit; the call goes on
-   * @throws ExecutionException with the exception of the call
+   * @throws ExecutionException with the exception of the call; an Error is thrown as it is
    * @throws RuntimeFailure if this thread is interrupted
    */
   public static <T> T await(Future<T> call, Duration limit)

@@ -56,26 +56,14 @@ class BoundedCallsTest {
   }
 
   @Test
-  void anErrorThatNobodyWaitsForIsTold() throws Exception {
-    CompletableFuture<Throwable> told = new CompletableFuture<>();
-    ThreadGroup group =
-        new ThreadGroup("of the calls") {
-          @Override
-          public void uncaughtException(Thread thread, Throwable thrown) {
-            told.complete(thrown);
-          }
-        };
+  void anErrorIsThrownAsItIs() {
     Error error = new StackOverflowError("of the test");
-    Thread caller =
-        new Thread(
-            group,
-            () ->
-                calls.begin(
-                    () -> {
-                      throw error;
-                    }));
-    caller.start();
-    assertThat(told.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isSameAs(error);
+    Future<String> call =
+        calls.begin(
+            () -> {
+              throw error;
+            });
+    assertThatThrownBy(() -> BoundedCalls.await(call, LIMIT)).isSameAs(error);
   }
 
   @Test

@@ -73,6 +73,12 @@ final class JobStepper {
     return handle == null ? submit(claim) : observe(claim, handle);
   }
 
+  /** Reports that a job is not looked after any more; in its runtime it is an orphan then. */
+  Optional<Instant> giveUp(JobTable.Claim claim, String reason) {
+    JobEnd end = new JobEnd(Result.INCOMPLETE, ErrorCode.BUG, reason);
+    return finished(reporter.failed(claim.job().node(), end));
+  }
+
   private Optional<Instant> submit(JobTable.Claim claim) {
     if (nodes.isOver(claim, true)) {
       return end(claim);

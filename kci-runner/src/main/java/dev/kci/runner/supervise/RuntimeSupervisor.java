@@ -5,11 +5,13 @@ import dev.kci.api.ApiException;
 import dev.kci.api.Backoff;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.UnauthorizedException;
+import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.TimedRuntime;
+import dev.kci.service.Quarantine;
 import dev.kci.storage.StorageException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -53,12 +55,18 @@ public final class RuntimeSupervisor implements AutoCloseable {
 
   private static final int MOST_REFUSED = 1000;
   private static final int MOST_SERVER_ERRORS = 8;
+
+  /** For people, as the message of a node. */
+  private static final String DEADLY =
+      "a defect of kci-runner: looking after this job ended the process; its log names a file";
+
   private static final Duration ASK_FOR_TOKEN = Duration.ofSeconds(10);
 
   private final String name;
   private final JobRuntime runtime;
   private final JobReporter reporter;
   private final RuntimeLimits limits;
+  private final Quarantine deadly;
   private final InstantSource clock;
   private final RuntimeHealth health = new RuntimeHealth(5, Duration.ofSeconds(10));
   private final ClaimedNodes nodes;
@@ -72,17 +80,25 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private boolean stopping;
   private long patienceEnds;
 
+  /**
+   * A supervisor that is not started.
+   *
+   * @param runtime closed with this
+   * @param deadly jobs that have ended the process
+   */
   public RuntimeSupervisor(
       String name,
       JobRuntime runtime,
       JobDefinitions definitions,
       JobReporter reporter,
       RuntimeLimits limits,
+      Quarantine deadly,
       InstantSource clock) {
     this.name = name;
     this.runtime = new TimedRuntime(name, runtime, limits.submitTimeout(), limits.observeTimeout());
     this.reporter = reporter;
     this.limits = limits;
+    this.deadly = deadly;
     this.clock = clock;
     this.begun = clock.instant();
     this.orphans = new Orphans(name, this.runtime, health, reporter, jobs);
@@ -239,11 +255,26 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return Duration.ofMillis(Math.min(500, limits.pollPeriod().toMillis()));
   }
 
-  /** An Error is fatal, as everywhere: it goes to the thread's uncaught exception handler. */
+  /**
+   * Does a step of a job. An Error is fatal, as everywhere: it goes to the thread's uncaught
+   * exception handler. Since the same step would come again after each restart, a job that has
+   * ended the process twice is given up.
+   */
   private void work(JobTable.Claim claim) {
+    String nodeId = claim.job().nodeId();
+    String file = nodeId.replaceAll("[^A-Za-z0-9_-]", "_");
     try {
-      Optional<Instant> next = stepper.take(claim);
-      next.ifPresentOrElse(claim::giveBack, claim::remove);
+      Optional<Instant> next =
+          deadly.has(file) ? stepper.giveUp(claim, DEADLY) : stepper.take(claim);
+      if (next.isPresent()) {
+        claim.giveBack(next.get());
+      } else {
+        claim.remove();
+        deadly.forget(file);
+      }
+    } catch (Error e) {
+      deadly.count(file, nodeId, JsonObject.of("runtime", name).with("node", nodeId), e);
+      throw e;
     } catch (CircuitBreakerOpenException resting) {
       claim.giveBack(clock.instant().plus(health.rest()).plusMillis(500));
     } catch (NotFoundException e) {

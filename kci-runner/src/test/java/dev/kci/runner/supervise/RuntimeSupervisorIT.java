@@ -23,6 +23,7 @@ import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.faults.Fault;
+import dev.kci.service.Quarantine;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
@@ -242,6 +243,49 @@ class RuntimeSupervisorIT {
 
   @Test
   void anErrorInAStepEndsTheThreadAndIsNotTriedAgain() throws Exception {
+    Node node = node("job", Duration.ofHours(1));
+    Error error = new StackOverflowError("of the test");
+    assertThat(errorThatEnds(node, error)).isSameAs(error);
+    supervisor.changed(node.requireId());
+    supervisor.close();
+    assertThat(read(node).result()).isNull();
+  }
+
+  @Test
+  void aJobThatEndedTheProcessTwiceIsGivenUpAndKeepsNoOthers() throws Exception {
+    Node node = node("job", Duration.ofHours(1));
+    for (int i = 0; i < 2; i++) {
+      errorThatEnds(node, new StackOverflowError("of the test"));
+      supervisor.close();
+      assertThat(read(node).result()).isNull();
+    }
+    supervise(1, Duration.ZERO);
+    accept(node);
+    await("it is given up", () -> read(node).result() == Result.INCOMPLETE);
+    assertThat(read(node).errorMessage())
+        .hasValueSatisfying(message -> assertThat(message).contains("defect"));
+    supervisor.cancelOrphans();
+    Node another = node("another", Duration.ofHours(1));
+    accept(another);
+    await("only the other is there", () -> lab.jobs.keySet().equals(Set.of(another.requireId())));
+  }
+
+  @Test
+  void aJobThatEndsWellAfterAnErrorLosesItsCount() throws Exception {
+    Node node = node("job", Duration.ofHours(1));
+    errorThatEnds(node, new OutOfMemoryError("of the test"));
+    supervisor.close();
+    assertThat(temp.resolve("set-aside")).isNotEmptyDirectory();
+    supervise(1, Duration.ZERO);
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    accept(node);
+    await("the report", () -> read(node).result() == Result.PASS && !supervisor.isBusy());
+    supervisor.close();
+    assertThat(temp.resolve("set-aside")).isEmptyDirectory();
+  }
+
+  /** What ends a worker of a new supervisor that has this job, whose first look is an Error. */
+  private Throwable errorThatEnds(Node node, Error error) throws Exception {
     CompletableFuture<Throwable> died = new CompletableFuture<>();
     ThreadGroup threads =
         new ThreadGroup("of the supervisor") {
@@ -253,14 +297,9 @@ class RuntimeSupervisorIT {
     Thread start = new Thread(threads, () -> supervise(1, Duration.ZERO));
     start.start();
     start.join();
-    Error error = new StackOverflowError("of the test");
     lab.error.set(error);
-    Node node = node("job", Duration.ofHours(1));
     accept(node);
-    assertThat(died.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isSameAs(error);
-    supervisor.changed(node.requireId());
-    supervisor.close();
-    assertThat(read(node).result()).isNull();
+    return died.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test
@@ -620,6 +659,8 @@ class RuntimeSupervisorIT {
 
   private void supervise(int concurrency, Duration maxExtension, Duration submitPatience) {
     Lifecycle life = new Lifecycle(Lifecycle.Style.DOCUMENT, Duration.ofMinutes(10), maxExtension);
+    Quarantine deadly = new Quarantine(temp.resolve("set-aside"), "job");
+    deadly.load();
     supervisor =
         new RuntimeSupervisor(
             "lab",
@@ -642,6 +683,7 @@ class RuntimeSupervisorIT {
                 false,
                 answerLimit,
                 answerLimit),
+            deadly,
             Clock.systemUTC());
     supervisor.start();
   }

@@ -101,6 +101,11 @@ public final class RuntimeOpener {
     return folder(runtime).resolve("reports");
   }
 
+  /** Where a runtime's jobs are noted that ended the process. */
+  public Path setAside(RuntimeConfig runtime) {
+    return folder(runtime).resolve("set-aside");
+  }
+
   /** Of one runtime alone. */
   private Path folder(RuntimeConfig runtime) {
     return work.resolve(runtime.name().replaceAll("[^A-Za-z0-9._-]", "_"));

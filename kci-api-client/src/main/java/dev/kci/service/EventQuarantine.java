@@ -1,0 +1,66 @@
+package dev.kci.service;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.NodeEvent;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps events from being handled that have ended the process twice. Thread-safe. */
+final class EventQuarantine {
+  private static final Logger LOG = LoggerFactory.getLogger(EventQuarantine.class);
+
+  private final Quarantine events;
+
+  /**
+   * @param journal the folder whose subfolder {@code set-aside} holds a file for each event; null
+   *     to count nothing
+   */
+  EventQuarantine(@Nullable Path journal) {
+    this.events = new Quarantine(journal == null ? null : journal.resolve("set-aside"), "event");
+  }
+
+  /** Reads what earlier processes counted. */
+  void load() {
+    events.load();
+  }
+
+  /**
+   * Does work on an event.
+   *
+   * @param whenSetAside the answer for an event that is set aside: the work is not done then
+   */
+  boolean guard(NodeEvent event, boolean whenSetAside, BooleanSupplier work) {
+    if (!events.isEmpty() && events.has(name(event))) {
+      LOG.debug("Node {}: its event is set aside", event.id());
+      return whenSetAside;
+    }
+    try {
+      return work.getAsBoolean();
+    } catch (Error e) {
+      events.count(name(event), event.id(), event.json(), e);
+      throw e;
+    }
+  }
+
+  /** Forgets the first Error of an event, as its handling has now ended without one. */
+  void survived(NodeEvent event) {
+    if (!events.isEmpty()) {
+      events.forget(name(event));
+    }
+  }
+
+  /** The same for an event as received and for the node's state as a query finds it. */
+  private static String name(NodeEvent event) {
+    JsonObject content =
+        JsonObject.of("id", event.id())
+            .with("state", event.state().wireName())
+            .with("result", event.result() == null ? null : event.result().wireName())
+            .with("owner", event.owner())
+            .with("path", event.path())
+            .with("data", event.json().get("data"));
+    return EventDigest.of(content).substring(0, 32);
+  }
+}
