@@ -1,6 +1,8 @@
 package dev.kci.service;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -10,10 +12,28 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StopSignal {
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final List<StopSignal> parts = new ArrayList<>();
 
   /** Wakes all who wait; a second call does nothing. */
   public void stop() {
     stopped.countDown();
+    synchronized (parts) {
+      parts.forEach(StopSignal::stop);
+      parts.clear();
+    }
+  }
+
+  /** A signal for a part of the work: this one stops it too, but not the other way round. */
+  public StopSignal part() {
+    StopSignal part = new StopSignal();
+    synchronized (parts) {
+      parts.removeIf(StopSignal::isStopped);
+      parts.add(part);
+    }
+    if (isStopped()) {
+      stop();
+    }
+    return part;
   }
 
   public boolean isStopped() {

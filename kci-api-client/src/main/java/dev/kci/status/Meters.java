@@ -70,6 +70,12 @@ public final class Meters {
     figure(gauge, labels).gauge = value;
   }
 
+  /** Forgets all gauges, as those of parts that are made again with other names. */
+  public void forgetGauges() {
+    figures.keySet().removeIf(key -> key.metric.kind() == Metric.Kind.GAUGE);
+    sizes.keySet().removeIf(metric -> metric.kind() == Metric.Kind.GAUGE);
+  }
+
   /** All figures, by the names of their metrics, then by labels. */
   public List<Series> read() {
     List<Series> all = new ArrayList<>();

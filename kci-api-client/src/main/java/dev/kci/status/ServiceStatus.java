@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -27,7 +27,7 @@ public final class ServiceStatus {
   private final LongSupplier nanoTime;
   private final Instant since;
   private final Meters meters = new Meters();
-  private final List<Turn> turns = new CopyOnWriteArrayList<>();
+  private final Map<String, Turn> turns = new ConcurrentHashMap<>();
   private final Map<String, BooleanSupplier> needs = new ConcurrentHashMap<>();
   private final Map<String, String> doing = new ConcurrentHashMap<>();
   private final Deque<Occurrence> events = new ArrayDeque<>();
@@ -66,18 +66,19 @@ public final class ServiceStatus {
   }
 
   /**
-   * Adds a loop without which the service is dead.
+   * Adds a loop without which the service is dead, in place of one of the same name.
    *
    * @param within the longest time that one turn may take
    */
   public Turn loop(String name, Duration within) {
-    Turn turn = new Turn(name, within, nanoTime);
-    turns.add(turn);
+    Turn turn = new Turn(within, nanoTime);
+    turns.put(name, turn);
     return turn;
   }
 
   /**
-   * Adds something without which the service is of no use, such as an API that answers.
+   * Adds something without which the service is of no use, such as an API that answers, in place of
+   * one of the same name.
    *
    * @param name a word of this toolkit or a name from its configuration
    * @param met quick, and callable by any thread
@@ -124,13 +125,13 @@ public final class ServiceStatus {
   /** Each loop, and whether it turns. */
   public Map<String, Boolean> loops() {
     Map<String, Boolean> all = new LinkedHashMap<>();
-    turns.forEach(turn -> all.merge(turn.name(), turn.isTurning(), Boolean::logicalAnd));
+    new TreeMap<>(turns).forEach((name, turn) -> all.put(name, turn.isTurning()));
     return all;
   }
 
   /** Whether all loops turn. */
   public boolean isAlive() {
-    return turns.stream().allMatch(Turn::isTurning);
+    return turns.values().stream().allMatch(Turn::isTurning);
   }
 
   /** Each thing that the service needs, by name, and whether it has it. */

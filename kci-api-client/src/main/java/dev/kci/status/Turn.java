@@ -5,15 +5,13 @@ import java.util.function.LongSupplier;
 
 /** Whether a loop of a service still turns. Thread-safe. */
 public final class Turn {
-  private final String name;
   private final long within;
   private final LongSupplier nanoTime;
   private volatile long last;
   private volatile Thread thread;
   private volatile boolean ended;
 
-  Turn(String name, Duration within, LongSupplier nanoTime) {
-    this.name = name;
+  Turn(Duration within, LongSupplier nanoTime) {
     this.within = within.toNanos();
     this.nanoTime = nanoTime;
     this.last = nanoTime.getAsLong();
@@ -37,10 +35,6 @@ public final class Turn {
   /** Says that the loop ended as it should. */
   public void ended() {
     ended = true;
-  }
-
-  String name() {
-    return name;
   }
 
   boolean isTurning() {

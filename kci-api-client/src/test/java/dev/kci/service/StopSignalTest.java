@@ -22,6 +22,18 @@ class StopSignalTest {
   }
 
   @Test
+  void stopsItsPartsToo() {
+    StopSignal part = signal.part();
+    StopSignal other = signal.part();
+    part.stop();
+    assertThat(other.isStopped()).isFalse();
+    assertThat(signal.isStopped()).isFalse();
+    signal.stop();
+    assertThat(other.isStopped()).isTrue();
+    assertThat(signal.part().isStopped()).isTrue();
+  }
+
+  @Test
   void aWaitThatIsOverSaysGoOn() {
     assertThat(signal.await(Duration.ZERO)).isFalse();
     assertThat(signal.await(Duration.ofMillis(1))).isFalse();

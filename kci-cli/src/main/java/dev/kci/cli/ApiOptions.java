@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * Which API, with which configuration and settings: a mixin that hands back the ready objects. Not
- * thread-safe; files are read once, when first asked for.
+ * thread-safe; files are read when first asked for, and again when a service reloads.
  */
 public final class ApiOptions {
   /** The environment variable that the API token is taken from. */
@@ -81,8 +81,11 @@ public final class ApiOptions {
   private final ServerClock clock = ServerClock.system();
   private final Presence presence = new Presence();
   private Meters meters = new Meters();
-  private @Nullable Configuration configuration;
-  private @Nullable Settings settings;
+  private volatile @Nullable Configuration configuration;
+  private volatile @Nullable Settings settings;
+  private volatile @Nullable Loaded previous;
+
+  private record Loaded(@Nullable Configuration configuration, @Nullable Settings settings) {}
 
   /** The paths of the configuration, in order. */
   public List<Path> configPaths() {
@@ -95,17 +98,23 @@ public final class ApiOptions {
    * @throws dev.kci.config.ConfigurationException when it cannot be read
    */
   public Configuration configuration() {
-    if (configuration == null) {
-      configPaths().stream()
-          .filter(path -> !Files.exists(path))
-          .findFirst()
-          .ifPresent(
-              path -> {
-                throw usage("--config: there is no file or folder '" + path + "'");
-              });
-      configuration = Configuration.load(configPaths());
+    Configuration loaded = configuration;
+    if (loaded == null) {
+      loaded = loadConfiguration();
+      configuration = loaded;
     }
-    return configuration;
+    return loaded;
+  }
+
+  private Configuration loadConfiguration() {
+    configPaths().stream()
+        .filter(path -> !Files.exists(path))
+        .findFirst()
+        .ifPresent(
+            path -> {
+              throw usage("--config: there is no file or folder '" + path + "'");
+            });
+    return Configuration.load(configPaths());
   }
 
   /**
@@ -114,17 +123,22 @@ public final class ApiOptions {
    * @throws dev.kci.config.ConfigurationException when the file cannot be read
    */
   public Settings settings() {
-    if (settings == null) {
-      if (settingsFile != null && !Files.isRegularFile(settingsFile)) {
-        throw usage("--settings: there is no file '" + settingsFile + "'");
-      }
-      settings =
-          Optional.ofNullable(settingsFile)
-              .or(Settings::find)
-              .map(ApiOptions::load)
-              .orElseGet(Settings::none);
+    Settings loaded = settings;
+    if (loaded == null) {
+      loaded = loadSettings();
+      settings = loaded;
     }
-    return settings;
+    return loaded;
+  }
+
+  private Settings loadSettings() {
+    if (settingsFile != null && !Files.isRegularFile(settingsFile)) {
+      throw usage("--settings: there is no file '" + settingsFile + "'");
+    }
+    return Optional.ofNullable(settingsFile)
+        .or(Settings::find)
+        .map(ApiOptions::load)
+        .orElseGet(Settings::none);
   }
 
   private static Settings load(Path file) {
@@ -195,8 +209,37 @@ public final class ApiOptions {
     return api;
   }
 
+  /**
+   * Reads configuration and settings again.
+   *
+   * @throws ConfigurationException if they cannot be read; then the old ones stay
+   */
+  void reload() {
+    Configuration newConfiguration = loadConfiguration();
+    Settings newSettings = loadSettings();
+    previous = new Loaded(configuration, settings);
+    configuration = newConfiguration;
+    settings = newSettings;
+  }
+
+  /**
+   * Takes the configuration and settings from before the last {@link #reload}.
+   *
+   * @return false if there are none
+   */
+  boolean goBack() {
+    Loaded before = previous;
+    if (before == null) {
+      return false;
+    }
+    configuration = before.configuration();
+    settings = before.settings();
+    previous = null;
+    return true;
+  }
+
   /** Has all later connections report into a status; the service needs an API that answers. */
-  public void reportTo(ServiceStatus status) {
+  void reportTo(ServiceStatus status) {
     meters = status.meters();
     status.need("api", presence::isThere);
   }

@@ -203,13 +203,19 @@ public final class ServiceOptions {
   }
 
   /**
-   * As {@link #untilStopped(Consumer)}, while the status is shown where {@code --listen} says.
+   * As {@link #untilStopped(Consumer)}, while the status is shown where {@code --listen} says. The
+   * work is ended and begun again when SIGHUP brings another configuration.
    *
    * @throws ParameterException if {@code --listen} or {@code --status-token-file} is wrong
    * @throws CommandFailure if the address is taken
    */
-  public void untilStopped(ServiceStatus status, StatusView view, Consumer<StopSignal> work) {
-    untilStopped(stop -> watch.during(status, view, work, stop));
+  public void untilStopped(
+      ApiOptions api, ServiceStatus status, StatusView view, Consumer<StopSignal> work) {
+    api.reportTo(status);
+    untilStopped(
+        stop ->
+            watch.during(
+                status, view, once() ? work : all -> new Rounds(api, status, all).run(work), stop));
   }
 
   private static String hostName() {

@@ -33,11 +33,13 @@ class WatchOptionsTest {
 
   @Command(name = "serve")
   private final class Serve implements Callable<Integer> {
+    @Mixin private ApiOptions api = new ApiOptions();
     @Mixin private ServiceOptions service = new ServiceOptions();
 
     @Override
     public Integer call() {
       service.untilStopped(
+          api,
           status,
           WatchOptionsTest.this::open,
           stop -> {

@@ -98,6 +98,11 @@ final class LoopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    service.untilStopped(api, status, StatusListener::start, this::serve);
+    return service.once() && waiting > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private void serve(StopSignal stop) {
     Settings settings = api.settings();
     TrustSettings trust = new TrustSettings(settings, "report");
     if (promiscuous) {
@@ -109,13 +114,7 @@ final class LoopCommand implements Callable<Integer> {
         new ReportMailer(
             report.templates(), report.links(api), mail.sender(settings), mail.replyTo(settings));
     Instance self = service.instanceWithFolder(SERVICE, api.url());
-    Path folder = outbox(settings, self);
-    api.reportTo(status);
-    service.untilStopped(
-        status,
-        StatusListener::start,
-        stop -> serve(self, folder, settings, trust, routes, mailer, stop));
-    return service.once() && waiting > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+    serve(self, outbox(settings, self), settings, trust, routes, mailer, stop);
   }
 
   private void refuse(String message) {

@@ -99,8 +99,7 @@ final class LoopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    api.reportTo(status);
-    service.untilStopped(status, StatusListener::start, this::serve);
+    service.untilStopped(api, status, StatusListener::start, this::serve);
     return 0;
   }
 

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class Runner implements AutoCloseable {
   private static final String SERVICE = "kci-runner";
   private static final int WORKERS = 4;
+  private static final Duration RETRIES_END = Duration.ofSeconds(4);
 
   private final Setup setup;
   private final KciApi api;
@@ -200,6 +201,11 @@ final class Runner implements AutoCloseable {
     retrying.setDaemon(true);
     retrying.start();
     Pulse.during(api, SERVICE, setup.self().name(), nodeEvents(pollPeriod)::run);
+    try {
+      retrying.join(RETRIES_END.toMillis()); // whoever comes next needs its journal
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private EventLoop nodeEvents(Duration pollPeriod) {

@@ -102,6 +102,21 @@ class WatchIT {
     await("log", () -> output().contains("is done fail: "));
   }
 
+  @Test
+  void reloadsWithoutLosingAnEvent() throws Exception {
+    Process runner = setup.start("shell", "--listen", "127.0.0.1:" + port);
+    for (int i = 1; i <= 3; i++) {
+      int rounds = i;
+      await("round " + i, () -> output().split("Listening on channel node", -1).length > rounds);
+      Node checkout = setup.checkout(Map.of());
+      new ProcessBuilder("kill", "-HUP", String.valueOf(runner.pid())).start().waitFor();
+      await("job", () -> setup.isDone(checkout, "go"));
+      assertThat(setup.children(checkout)).hasSize(1);
+    }
+    await("ready", () -> get("/readyz").startsWith("200"));
+    assertThat(runner.isAlive()).describedAs(output()).isTrue();
+  }
+
   private String output() {
     try {
       return setup.output();

@@ -111,8 +111,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    api.reportTo(status);
-    service.untilStopped(status, StatusListener::start, this::run);
+    service.untilStopped(api, status, StatusListener::start, this::run);
     return 0;
   }
 

@@ -68,8 +68,7 @@ final class RunCommand implements Callable<Integer> {
           Objects.requireNonNull(spec, "set by picocli").commandLine(),
           "--hold-childless: " + holdChildless + "; expected 0 or more seconds");
     }
-    api.reportTo(status);
-    service.untilStopped(status, StatusListener::start, this::serve);
+    service.untilStopped(api, status, StatusListener::start, this::serve);
     return service.once() && failed ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 

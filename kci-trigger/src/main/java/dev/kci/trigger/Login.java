@@ -17,15 +17,18 @@ final class Login {
 
   private final Users users;
   private final Backoff away;
+  private final Runnable tries;
   private final StopSignal stop;
 
   /**
    * @param away the waits while the API is away
+   * @param tries told of each try
    * @param stop ends such a wait
    */
-  Login(Users users, Backoff away, StopSignal stop) {
+  Login(Users users, Backoff away, Runnable tries, StopSignal stop) {
     this.users = users;
     this.away = away;
+    this.tries = tries;
     this.stop = stop;
   }
 
@@ -46,6 +49,7 @@ final class Login {
    */
   Optional<Asker> whenAnswered() {
     for (int failures = 1; ; failures++) {
+      tries.run();
       try {
         return Optional.of(now());
       } catch (UnavailableException e) {

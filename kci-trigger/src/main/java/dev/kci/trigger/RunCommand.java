@@ -85,6 +85,10 @@ final class RunCommand implements Runnable {
 
   @Override
   public void run() {
+    service.untilStopped(api, status, StatusListener::start, this::serve);
+  }
+
+  private void serve(StopSignal stop) {
     Settings settings = api.settings();
     List<WatchedBranch> watched = remotes.watched(api.configuration());
     api.configuration().warnings().stream()
@@ -93,32 +97,26 @@ final class RunCommand implements Runnable {
     Duration period = service.pollPeriod(Duration.ofSeconds(number("poll_period", 300)));
     boolean once = service.once() || period.isZero();
     Duration delay = Duration.ofSeconds(orElse(startupDelay, "startup_delay", 0));
-    api.reportTo(status);
     try (KciApi kci = api.connect();
         HeadWatch watch = remotes.watch(watched, settings)) {
-      service.untilStopped(
-          status,
-          StatusListener::start,
-          stop -> {
-            if (stop.await(delay)) {
-              return;
-            }
-            Login login = new Login(kci.users(), API_AWAY, stop);
-            Optional<Asker> asker = once ? Optional.of(login.now()) : login.whenAnswered();
-            if (asker.isEmpty()) {
-              return;
-            }
-            TriggerService trigger = service(kci, watch, asker.get(), stop);
-            if (once) {
-              trigger.passToTheEnd();
-            } else {
-              LOG.info("Watching {} branches every {} s", watched.size(), period.toSeconds());
-              Instance self = service.instance(SERVICE, api.url());
-              Turn turn = status.loop("pass", period.plus(PASS_WITHIN));
-              PollLoop watching = new PollLoop(period, turn.of(trigger::pass), stop, API_AWAY);
-              Pulse.during(kci, SERVICE, self.name(), watching::run);
-            }
-          });
+      if (stop.await(delay)) {
+        return;
+      }
+      Turn turn = status.loop("pass", period.plus(PASS_WITHIN));
+      Login login = new Login(kci.users(), API_AWAY, turn::begun, stop);
+      Optional<Asker> asker = once ? Optional.of(login.now()) : login.whenAnswered();
+      if (asker.isEmpty()) {
+        return;
+      }
+      TriggerService trigger = service(kci, watch, asker.get(), stop);
+      if (once) {
+        trigger.passToTheEnd();
+      } else {
+        LOG.info("Watching {} branches every {} s", watched.size(), period.toSeconds());
+        Instance self = service.instance(SERVICE, api.url());
+        PollLoop watching = new PollLoop(period, turn.of(trigger::pass), stop, API_AWAY);
+        Pulse.during(kci, SERVICE, self.name(), watching::run);
+      }
     }
   }
 

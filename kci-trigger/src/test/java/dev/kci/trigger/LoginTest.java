@@ -24,7 +24,7 @@ class LoginTest {
   @Test
   void aStopEndsTheWaitForAnApiThatIsAway() throws Exception {
     try (KciApi away = KciApi.builder(closedPort()).retries(0).build()) {
-      Login login = new Login(away.users(), HOURS, stop);
+      Login login = new Login(away.users(), HOURS, () -> {}, stop);
       CompletableFuture<Optional<Asker>> asker = CompletableFuture.supplyAsync(login::whenAnswered);
       stop.stop();
 

@@ -1,0 +1,80 @@
+package dev.kci.cli;
+
+import dev.kci.config.ConfigurationException;
+import dev.kci.service.StopSignal;
+import dev.kci.status.ServiceStatus;
+import dev.kci.text.ErrorText;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Does a service's work in rounds, each with the configuration and settings as they are at its
+ * start. SIGHUP reads them again: if they are right, it ends the round and begins the next; if not,
+ * the round goes on. A round that cannot work with the new ones is begun again with the old.
+ * Nothing is lost between two rounds, as after a restart.
+ */
+final class Rounds {
+  private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+
+  private final ApiOptions api;
+  private final ServiceStatus status;
+  private final StopSignal stop;
+  private StopSignal round;
+  private boolean again;
+
+  /**
+   * @param stop ends the work for good
+   */
+  Rounds(ApiOptions api, ServiceStatus status, StopSignal stop) {
+    this.api = api;
+    this.status = status;
+    this.stop = stop;
+    this.round = stop.part();
+  }
+
+  /** Works until stopped, or until a round ends by itself. */
+  void run(Consumer<StopSignal> work) {
+    Signals.onHangUp(this::reload);
+    do {
+      StopSignal now = next();
+      try {
+        work.accept(now);
+      } catch (ConfigurationException | ParameterException | CommandFailure e) {
+        if (!api.goBack()) {
+          throw e;
+        }
+        LOG.error("The new configuration does not work: {}; going back", ErrorText.of(e));
+        begin();
+      }
+    } while (isToGoOn());
+  }
+
+  private synchronized StopSignal next() {
+    again = false;
+    round = stop.part();
+    status.meters().forgetGauges();
+    return round;
+  }
+
+  private synchronized boolean isToGoOn() {
+    return again && !stop.isStopped();
+  }
+
+  private synchronized void begin() {
+    again = true;
+    round.stop();
+  }
+
+  private void reload() {
+    LOG.info("Reading configuration and settings again");
+    try {
+      api.reload();
+    } catch (ConfigurationException | ParameterException e) {
+      LOG.error("Not reloaded, the old configuration stays: {}", ErrorText.of(e));
+      return;
+    }
+    begin();
+  }
+}
