@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds checkouts and builds open whose holdoff is over, which have no child at all, and for which
- * {@link Attendance no runner was there}. Confined to the thread that makes the passes.
+ * Holds a checkout or build open after its holdoff if it has no child and {@link Attendance no
+ * runner was there}. Confined to the thread that makes the passes.
  */
 final class ChildlessHold {
   private static final Logger LOG = LoggerFactory.getLogger(ChildlessHold.class);
@@ -37,7 +37,7 @@ final class ChildlessHold {
   private final Set<String> told = new HashSet<>();
 
   /**
-   * @param longest how long after the end of its holdoff a node is held; zero for never
+   * @param longest how long a node is held after its holdoff; zero for not at all
    */
   ChildlessHold(KciApi api, Duration longest) {
     this.api = api;
@@ -45,15 +45,15 @@ final class ChildlessHold {
   }
 
   /**
-   * Begins a pass, which asks for heartbeats once.
+   * Starts a pass, which reads the heartbeats once.
    *
-   * @param owner whose children count: anybody may add one to a node of ours
+   * @param owner whose children count, since anybody may add one to our nodes
    */
   Pass begin(Owner owner) {
     return new Pass(owner, api.clock().instant());
   }
 
-  /** What one pass knows. */
+  /** The state of one pass. */
   final class Pass {
     private final Owner owner;
     private final Instant now;
@@ -66,9 +66,9 @@ final class ChildlessHold {
     }
 
     /**
-     * Returns the ids of the nodes to hold, of those that these changes would end.
+     * Returns the ids of those nodes that these changes would end but that are held.
      *
-     * @throws ApiException when a query fails
+     * @throws ApiException if a query fails
      */
     Set<String> of(List<DueChange> changes) {
       Set<String> ids = new HashSet<>();
@@ -89,7 +89,7 @@ final class ChildlessHold {
       return ids;
     }
 
-    /** Ends the pass: what is no longer held is forgotten. */
+    /** Ends the pass and forgets nodes that are no longer held. */
     void end() {
       told.retainAll(held);
     }

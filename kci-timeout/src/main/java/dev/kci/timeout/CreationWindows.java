@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all nodes of a query in pages of bounded size. The server does not sort, and updates during
- * the reading take nodes out of the query, so that an offset would pass over others: a page that is
- * full is followed by two queries for the times of creation before and after its middle instead.
+ * Reads all nodes of a query in pages of bounded size. The server does not sort, and updates while
+ * reading remove nodes from the query, so that an offset would skip others. Instead, a full page is
+ * followed by two queries, for the creation times before and after its middle.
  *
- * <p>Nodes of a full page come again in the windows that follow, if they still are in the query.
+ * <p>Nodes of a full page occur again in the following windows if they still match the query.
  */
 final class CreationWindows {
   /** The server's {@code GET /nodes}. */
@@ -47,8 +47,8 @@ final class CreationWindows {
   }
 
   /**
-   * Hands over page by page; {@code each} may change the nodes, also so that they leave. Ends early
-   * when told to stop.
+   * Reads page by page; {@code each} may change the nodes, even so that they no longer match. Ends
+   * early if the service stops.
    */
   void read(NodeQuery query, Consumer<List<Node>> each) {
     Deque<Window> open = new ArrayDeque<>(List.of(new Window(null, null)));
@@ -69,7 +69,7 @@ final class CreationWindows {
     }
   }
 
-  /** A time that leaves something on both sides; empty for a window of one microsecond. */
+  /** Returns a time within the window; empty if the window is one microsecond long. */
   private static Optional<Instant> middle(Window window, List<Node> nodes) {
     List<Instant> times =
         nodes.stream().map(Node::created).filter(Objects::nonNull).sorted().toList();
@@ -83,7 +83,7 @@ final class CreationWindows {
     return window.to == null || middle.isBefore(window.to) ? Optional.of(middle) : Optional.empty();
   }
 
-  /** More nodes of one microsecond than a page has; what an offset passes over waits a pass. */
+  /** For more nodes of one microsecond than a page holds; any that an offset skips wait a pass. */
   private void readByOffset(NodeQuery query, Consumer<List<Node>> each) {
     int size = limit;
     for (long offset = limit; size == limit; offset += limit) {

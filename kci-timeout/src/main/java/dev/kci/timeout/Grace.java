@@ -18,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps when the API last answered, over restarts where there is a state folder, and says which
+ * Records when the API last answered, across restarts if there is a state folder, and says which
  * deadlines count. Confined to the thread that makes the passes.
  */
 final class Grace {
   private static final Logger LOG = LoggerFactory.getLogger(Grace.class);
 
-  /** How much longer than the poll period the rest between two passes may take. */
+  /** How much longer than the poll period the pause between two passes may be. */
   private static final Duration SLACK = Duration.ofSeconds(5);
 
   private final @Nullable Path file;
@@ -39,10 +39,10 @@ final class Grace {
   private boolean writable = true;
 
   /**
-   * @param folder the state folder; null for none
+   * @param folder the state folder; null without one
    * @param once whether the process makes a single pass
    * @param period the time between two passes; without a state folder, the API may have been away
-   *     for so long before the first
+   *     that long before the first
    * @param returns how often the API was away and answered again, as {@link
    *     dev.kci.api.Presence#returns()}: a call that is sent again hides a short outage
    */
@@ -55,7 +55,7 @@ final class Grace {
   }
 
   /**
-   * The time by which a deadline must be over to count in the pass that begins.
+   * Returns the time before which a deadline must lie to count in the pass that starts.
    *
    * @param answered when the API first answered in this pass
    */
@@ -69,7 +69,7 @@ final class Grace {
     return known.reached(answered, away);
   }
 
-  /** A single pass has no rest to compare with: its grace is the whole time since the last one. */
+  /** A single pass has no pause to compare with: its grace is the whole time since the last one. */
   private boolean mayHaveBeenAway(Contact known, Instant answered) {
     return !once
         && (failed
@@ -77,7 +77,7 @@ final class Grace {
             || known.last().plus(period).plus(SLACK).isBefore(answered));
   }
 
-  /** Notes that a pass has ended well. */
+  /** Records that a pass has succeeded. */
   void passed(Instant now) {
     if (begun == null) {
       return;
@@ -89,7 +89,7 @@ final class Grace {
     write(contact);
   }
 
-  /** Notes that the pass under way has failed: the API may be away. */
+  /** Records that the current pass has failed: the API may be away. */
   void failed() {
     failed = true;
     if (contact == null) {

@@ -24,19 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes results win that came in the very moment in which a node was ended as {@code node_timeout},
- * or after it.
+ * Restores results that arrived while a node was being ended as {@code node_timeout}, or later.
  *
- * <p>The server overwrites without comparing, but it tells in the event of an update which result
- * was there before: one that we have overwritten is put back, with the data that its owner had
- * written. Where the owner wrote after us, the result is there and only our error code is in the
- * way: it is taken out.
+ * <p>The server overwrites without comparing, but the event of an update says which result was
+ * there before. A result that we overwrote is written again, with the data of its owner. If the
+ * owner wrote after us, the result is there, and only our error code is removed.
  */
 final class LateResults {
   private static final Logger LOG = LoggerFactory.getLogger(LateResults.class);
   private static final int PAGE = 500;
 
-  /** Of older nodes no late result is expected; the query needs a bound on an indexed time. */
+  /** Older nodes get no late results; the query needs a bound on an indexed time. */
   private static final Duration OLDEST = Duration.ofDays(2);
 
   private final Nodes nodes;
@@ -52,10 +50,10 @@ final class LateResults {
   }
 
   /**
-   * Heals what happened since a time, by the server's clock. What the API refuses is logged: it
-   * must not keep the service from its work.
+   * Restores what was overwritten since a time of the server's clock. Refusals of the API are
+   * logged and do not stop the service.
    *
-   * @return how many nodes were changed
+   * @return the number of changed nodes
    */
   int heal(Instant since) {
     try {
@@ -103,7 +101,7 @@ final class LateResults {
         .orElse(0);
   }
 
-  /** The last event of the same node before this one. */
+  /** Returns the last event of the same node before this one. */
   private Optional<NodeEvent> before(PastEvent event) {
     String node = event.nodeEvent().orElseThrow().id();
     List<PastEvent> earlier = new ArrayList<>();
@@ -117,9 +115,9 @@ final class LateResults {
   }
 
   /**
-   * What an update hid.
+   * A result that an update overwrote.
    *
-   * @param data what the owner had written with the result; empty when no event tells
+   * @param data what the owner wrote with the result; empty if no event says
    */
   private record Lost(Result result, Optional<JsonObject> data) {
     Node withDataOf(Node now, NodeEvent ours) {
@@ -130,7 +128,7 @@ final class LateResults {
   }
 
   /**
-   * The result that our update hid; an incomplete only when it came with another reason than ours.
+   * Returns the result that our update overwrote; an incomplete one only if its reason is not ours.
    *
    * @param before the event before {@code ours}, of the same node
    */
@@ -167,7 +165,7 @@ final class LateResults {
     return healed[0];
   }
 
-  /** A node that we may not change keeps nobody else's result back. */
+  /** A node that we may not change does not delay the results of others. */
   private int write(Node base, Node healed) {
     try {
       nodes.update(base, node -> healed);

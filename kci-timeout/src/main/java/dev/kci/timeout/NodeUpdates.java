@@ -39,9 +39,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes due changes to the API, lower nodes first, several at a time.
  *
- * <p>The server cannot compare before it writes. So the documents are read once more, page by page,
- * right before they are written: one that is no longer as the rules saw it is passed over, and each
- * is the base of its own update. What remaining window is the time that a page of updates takes.
+ * <p>The server cannot compare before it writes. So the documents are read again, page by page,
+ * right before they are written: one that has changed since the rules saw it is skipped, and each
+ * is the base of its own update. The remaining race window is the time one page of updates takes.
  */
 final class NodeUpdates implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeUpdates.class);
@@ -60,7 +60,7 @@ final class NodeUpdates implements AutoCloseable {
   private final RefusedNodes refused = new RefusedNodes();
 
   /**
-   * @param parallel how many updates are under way at a time
+   * @param parallel maximum number of concurrent updates
    */
   NodeUpdates(
       Nodes nodes, CreationWindows windows, StopSignal stop, InstantSource clock, int parallel) {
@@ -73,9 +73,9 @@ final class NodeUpdates implements AutoCloseable {
 
   /**
    * Writes the changes that are due in {@code forest}. A node above one that could not be ended
-   * does not end either, unless by its own timeout.
+   * does not end either, except by its own timeout.
    *
-   * @throws UnavailableException when the API is away; the next pass does what is left
+   * @throws UnavailableException if the API is away; the next pass does the rest
    */
   PassReport apply(WaitingForest forest, List<DueChange> changes, Owner owner) {
     Map<Integer, List<DueChange>> levels =
@@ -131,7 +131,7 @@ final class NodeUpdates implements AutoCloseable {
     return written;
   }
 
-  /** The documents of these nodes, with as few others as a query can tell apart. */
+  /** Returns the documents of these nodes, and as few others as a query allows. */
   private static List<NodeQuery> documents(Collection<DueChange> changes) {
     Set<NodeState> states =
         changes.stream().map(due -> due.node().state()).collect(Collectors.toSet());
@@ -225,7 +225,7 @@ final class NodeUpdates implements AutoCloseable {
         counts.getOrDefault(Status.FAILED, 0L).intValue());
   }
 
-  /** Ends the threads; updates under way are given up. */
+  /** Ends the threads and abandons updates in progress. */
   @Override
   public void close() {
     workers.shutdownNow();

@@ -1,13 +1,13 @@
 package dev.kci.timeout;
 
 /**
- * What a pass did.
+ * The result of a pass.
  *
- * @param due how many changes were due
- * @param made how many were written
- * @param passedOver how many nodes had changed since they were read, or stand above such a one, so
- *     that the next pass tries again
- * @param failed how many the API refused
+ * @param due number of changes that were due
+ * @param made number of changes that were written
+ * @param passedOver number of nodes that had changed since they were read, or that are above such a
+ *     node; the next pass decides again
+ * @param failed number of changes that the API refused
  */
 record PassReport(int due, int made, int passedOver, int failed) {
   static final PassReport NOTHING = new PassReport(0, 0, 0, 0);

@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Nodes that the API does not let this service change. A right that is missing now is missing in
- * the next pass too, so each is tried again only after an hour. Forgets the one asked about longest
- * ago beyond {@value #MOST}. Thread-safe.
+ * Nodes that the API does not let this service change. A missing right will also be missing in the
+ * next pass, so each node is retried only after an hour. Beyond {@value #MOST}, forgets the least
+ * recently used one. Thread-safe.
  */
 final class RefusedNodes {
   private static final int MOST = 10_000;
@@ -20,7 +20,7 @@ final class RefusedNodes {
     until.put(id, now.plus(REST));
   }
 
-  /** Whether a node is left alone for now. */
+  /** Whether to leave a node alone for now. */
   boolean rests(String id, Instant now) {
     Instant end = until.get(id);
     if (end == null || end.isAfter(now)) {

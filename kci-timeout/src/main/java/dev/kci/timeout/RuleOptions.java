@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which rules apply to whose nodes: what {@code run} and {@code explain} have in common. */
+/** The options that {@code run} and {@code explain} share: which rules apply to whose nodes. */
 final class RuleOptions {
   @Option(
       names = "--mode",
@@ -32,7 +32,7 @@ final class RuleOptions {
       description = "Handle every user's nodes, not only your own; needs an admin's token")
   private boolean allUsers;
 
-  /** Known once the API has told the users of the runtimes' tokens. */
+  /** Known once the API has said whose the runtimes' tokens are. */
   private @Nullable Set<String> others;
 
   Rules rules() {

@@ -97,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** A dry run is no contact: it must not shorten the grace of the service beside it. */
+  /** A dry run is no contact: it must not shorten the grace of a service that runs besides it. */
   private Grace grace(Instance self, Duration period, KciApi connection) {
     return new Grace(
         dryRun ? null : self.journal(), service.once(), period, connection.presence()::returns);

@@ -19,20 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pass of the service: finds by state and lapsed time which trees have something to do, reads
- * what is unfinished in them, {@link NodeUpdates writes} what is {@link WaitingForest#due due}.
+ * One pass of the service: finds trees with overdue nodes by state and time, reads the unfinished
+ * nodes in them, and {@link NodeUpdates writes} the changes that are {@link WaitingForest#due due}.
  *
- * <p>The number of queries depends on how many pages the answers have, not on the nodes one by one,
- * and memory holds one page of documents and the outlines of {@value #TREES_AT_A_TIME} trees.
+ * <p>The number of queries depends on the number of pages, not of nodes. Memory holds one page of
+ * documents and the outlines of {@value #TREES_AT_A_TIME} trees.
  */
 final class TimeoutPass {
-  /** How many nodes a page has. */
+  /** The number of nodes of a page. */
   static final int PAGE = 500;
 
-  /** How many trees are read with one query: their ids have 64 characters, a URL takes 8000. */
+  /** The number of trees to read with one query: ids have 64 characters, and a URL at most 8000. */
   private static final int TREES_AT_A_TIME = 50;
 
-  /** How many trees are remembered as seen; beyond it some are read twice, which is harmless. */
+  /** The number of trees remembered as seen; beyond it some are read twice, which is harmless. */
   private static final int SEEN_LIMIT = 20_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(TimeoutPass.class);
@@ -66,10 +66,10 @@ final class TimeoutPass {
   }
 
   /**
-   * Does what is due.
+   * Makes the changes that are due.
    *
-   * @param reached the time by which a deadline must be over to count
-   * @throws dev.kci.api.ApiException when a query fails; the next pass does what is left
+   * @param reached the time before which a deadline must lie to count
+   * @throws dev.kci.api.ApiException if a query fails; the next pass does the rest
    */
   PassReport run(Instant reached) {
     Run run = new Run(reached);
@@ -123,7 +123,7 @@ final class TimeoutPass {
       if (!held.isEmpty()) {
         changes = forest.due(reached, rules, held);
       }
-      if (stop.isStopped()) { // the forest may lack what was not read any more
+      if (stop.isStopped()) { // the forest may be incomplete
         return;
       }
       if (dryRun) {

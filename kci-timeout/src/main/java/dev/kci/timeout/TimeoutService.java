@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the passes of {@code kci-timeout run}, each when told to; used by one thread. */
+/** Makes the passes of {@code kci-timeout run}. Used by one thread. */
 final class TimeoutService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TimeoutService.class);
   private static final int PARALLEL_UPDATES = 8;
 
-  /** How far back late results are looked for after a start. */
+  /** How far back to look for late results after a start. */
   private static final Duration LATE_AT_START = Duration.ofHours(1);
 
-  /** How much longer than a pass they are looked for: for the difference of the clocks. */
+  /** How much further back than the last pass to look, for the difference of the clocks. */
   private static final Duration OVERLAP = Duration.ofMinutes(2);
 
   private final KciApi api;
@@ -40,8 +40,8 @@ final class TimeoutService implements AutoCloseable {
   private boolean clocksApart;
 
   /**
-   * @param owner whose nodes; asks the API
-   * @param clock for nodes that are left alone for a while
+   * @param owner whose nodes to handle; queries the API
+   * @param clock for nodes to leave alone for a while
    */
   TimeoutService(
       KciApi api,
@@ -63,7 +63,7 @@ final class TimeoutService implements AutoCloseable {
     this.updates = new NodeUpdates(api.nodes(), windows, stop, clock, PARALLEL_UPDATES);
   }
 
-  /** Whether the last pass left undone what was due. */
+  /** Whether the last pass did not make all changes that were due. */
   boolean hasFailed() {
     return last.failed() > 0 || clocksApart;
   }
@@ -71,7 +71,7 @@ final class TimeoutService implements AutoCloseable {
   /**
    * Makes a pass.
    *
-   * @throws ApiException when the API does not answer; the next pass does what is left
+   * @throws ApiException if the API does not answer; the next pass does the rest
    */
   void pass() {
     try {
@@ -107,7 +107,7 @@ final class TimeoutService implements AutoCloseable {
   }
 
   /**
-   * Compares the clocks, for which the first pass needs two answers, and says once if they differ.
+   * Compares the clocks, for which the first pass needs two answers, and logs once if they differ.
    */
   private boolean mayEnd() {
     ServerClock clock = api.clock();

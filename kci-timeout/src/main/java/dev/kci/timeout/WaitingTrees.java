@@ -20,20 +20,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads what is unfinished in trees, by their tree ids: never by a query for each node. Nodes that
- * clients created without a tree id are the strays: they are read once, and those that belong below
- * the nodes of a tree by their parents are put there.
+ * Reads the unfinished nodes of trees by their tree ids, never with a query per node. Nodes that
+ * clients created without a tree id, the strays, are read once and assigned to trees by their
+ * parents.
  *
- * <p>Strangers' nodes are left out ({@link Owner#counts}): our nodes below them belong to the next
+ * <p>Strangers' nodes are ignored ({@link Owner#counts}): our nodes below them belong to the next
  * node above, or to the root of the tree.
  *
  * <p>Made for one pass; not thread-safe.
  */
 final class WaitingTrees {
-  /** Kinds that come in masses and have next to never unfinished nodes below them. */
+  /** Kinds with many nodes, which hardly ever have unfinished nodes below them. */
   private static final List<NodeKind> LEAVES = List.of(NodeKind.TEST, NodeKind.REGRESSION);
 
-  /** How many done parents of strays are looked up in a pass; there is no query for them. */
+  /** Maximum number of done parents of strays to look up in a pass; no query finds them. */
   private static final int LOOKUPS = 200;
 
   private final Nodes nodes;
@@ -49,7 +49,7 @@ final class WaitingTrees {
     this.owner = owner;
   }
 
-  /** The unfinished nodes of these trees, and the strays below them. */
+  /** Returns the unfinished nodes of these trees, and the strays below them. */
   WaitingForest read(Collection<String> treeids) {
     Map<String, WaitingNode> waiting = new LinkedHashMap<>();
     windows.read(
@@ -63,7 +63,7 @@ final class WaitingTrees {
     return new WaitingForest(waiting.values(), doneParentsInTrees(waiting));
   }
 
-  /** The unfinished nodes without a tree id. */
+  /** Returns the unfinished nodes without a tree id. */
   WaitingForest readStraysAlone() {
     readStrays();
     return new WaitingForest(strays.values(), doneParentsOfStrays());
@@ -98,7 +98,7 @@ final class WaitingTrees {
 
   private void addStraysBelow(Map<String, WaitingNode> waiting) {
     List<String> parents = new ArrayList<>(waiting.keySet());
-    for (int i = 0; i < parents.size(); i++) { // grows by the strays that it finds
+    for (int i = 0; i < parents.size(); i++) { // grows while strays are found
       for (WaitingNode stray : straysByParent.getOrDefault(parents.get(i), List.of())) {
         if (waiting.putIfAbsent(stray.id(), stray) == null) {
           parents.add(stray.id());
@@ -108,8 +108,8 @@ final class WaitingTrees {
   }
 
   /**
-   * Done nodes may stand between unfinished ones. Their parents matter only where an unfinished
-   * node other than the root stands high enough to be above them.
+   * Done nodes may lie between unfinished ones. Their parents only matter if an unfinished node
+   * other than the root may be above them.
    */
   private Map<String, String> doneParentsInTrees(Map<String, WaitingNode> waiting) {
     Map<String, Integer> highest = new HashMap<>();
@@ -143,7 +143,7 @@ final class WaitingTrees {
     for (WaitingNode stray : strays.values()) {
       int depth = stray.depth();
       String id = stray.parent();
-      // a root stands at depth 1 and has nothing above it
+      // a root has depth 1 and nothing above it
       while (id != null && --depth > 1 && !strays.containsKey(id) && asked.size() < LOOKUPS) {
         if (asked.add(id)) {
           nodes.lookup(id).ifPresent(node -> put(parents, node));

@@ -7,20 +7,20 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Whether somebody was there to make jobs; pure. What it is made from can be forged by anybody, so
- * it decides nothing but whether a node without jobs is held open for a bounded time.
+ * Whether a runner was there to create jobs; pure. Anybody can forge the underlying data, so it
+ * only decides whether a node without jobs is held open for a bounded time.
  *
  * @param runners the last heartbeats of the runners
- * @param otherScheduler whether jobs were made lately, by whomever
+ * @param otherScheduler whether anybody created jobs recently
  */
 public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
-  /** A runner heard of within this time is the one that makes the jobs. */
+  /** A runner with a heartbeat within this time creates the jobs. */
   public static final Duration KNOWN = Duration.ofDays(1);
 
-  /** A heartbeat is up to a minute old, and takes some time to arrive. */
+  /** A heartbeat may be a minute old, and takes some time to arrive. */
   private static final Duration LATE = Pulse.PERIOD.plusSeconds(30);
 
-  /** How long a runner that comes back may need for what it has missed. */
+  /** How long a returning runner may need to catch up. */
   private static final Duration CATCH_UP = Duration.ofSeconds(15);
 
   public Attendance {
@@ -28,9 +28,9 @@ public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
   }
 
   /**
-   * Whether a runner has had a node for its whole holdoff: one heard of after the node became
-   * available and towards the end of the holdoff. One that came later has the holdoff from then on.
-   * Where no runner is known, jobs made lately count for one.
+   * Whether a runner was there for a node's whole holdoff: its heartbeats came after the node
+   * became available and near the end of the holdoff. A later runner gets the holdoff from its
+   * arrival. Without a known runner, recently created jobs count as one.
    *
    * @param holdoff the end of the node's holdoff
    */
@@ -38,7 +38,7 @@ public record Attendance(List<Heartbeat> runners, boolean otherScheduler) {
     List<Heartbeat> known =
         runners.stream()
             .filter(beat -> beat.time().isAfter(now.minus(KNOWN)))
-            .filter(beat -> beat.time().isBefore(now.plus(LATE))) // else it is forged
+            .filter(beat -> beat.time().isBefore(now.plus(LATE))) // otherwise it is forged
             .toList();
     return known.isEmpty()
         ? otherScheduler

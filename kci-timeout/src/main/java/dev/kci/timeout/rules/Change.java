@@ -3,10 +3,10 @@ package dev.kci.timeout.rules;
 import dev.kci.api.model.NodeState;
 
 /**
- * What a node becomes.
+ * The change of a node.
  *
  * @param state closing or done
- * @param lacksResult the node ends without a result, so that it gets {@code incomplete} and the
- *     error code {@code node_timeout}; a result that is there is never touched
+ * @param lacksResult whether the node ends without a result, and so gets {@code incomplete} and the
+ *     error code {@code node_timeout}; existing results are never changed
  */
 public record Change(NodeState state, boolean lacksResult, Reason reason) {}

@@ -4,21 +4,21 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When the API has answered this service. Deadlines do not run while the API is away: whoever has
- * to meet them could not work. Pure.
+ * When the API answered this service. Deadlines are suspended while the API is away, since nobody
+ * could meet them. Pure.
  *
- * @param before the last answer before the present contact began
- * @param since when the present contact began
- * @param last the last answer of all
+ * @param before the last answer before the current contact started
+ * @param since when the current contact started
+ * @param last the latest answer
  */
 public record Contact(Instant before, Instant since, Instant last) {
-  /** How long after an outage the other services may need to connect again. */
+  /** How long the other services may need to reconnect after an outage. */
   public static final Duration RECONNECT = Duration.ofSeconds(5);
 
   /**
-   * The contact of a service that knows nothing of earlier ones.
+   * Returns the contact of a service without memory of earlier ones.
    *
-   * @param unknown how long the API may have been away before; zero if the others are taken to be
+   * @param unknown how long the API may have been away before; zero to assume that the others are
    *     connected
    */
   public static Contact first(Instant now, Duration unknown) {
@@ -26,7 +26,7 @@ public record Contact(Instant before, Instant since, Instant last) {
   }
 
   /**
-   * The contact after an answer.
+   * Returns the contact after an answer.
    *
    * @param away whether the API may have been away since the last answer
    */
@@ -39,9 +39,9 @@ public record Contact(Instant before, Instant since, Instant last) {
   }
 
   /**
-   * The time by which a deadline must be over to count now. It is the last answer before this one:
-   * what has passed since then could perhaps not be met, and waits for the next pass. After an
-   * outage this goes on for {@link #RECONNECT}.
+   * Returns the time before which a deadline must lie to count now. This is the previous answer:
+   * later deadlines might have been impossible to meet, and wait for the next pass. After an
+   * outage, this continues for {@link #RECONNECT}.
    *
    * @param away whether the API may have been away since the last answer
    */

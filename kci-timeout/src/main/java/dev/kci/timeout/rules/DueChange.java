@@ -3,14 +3,14 @@ package dev.kci.timeout.rules;
 /**
  * A change that is due.
  *
- * @param lapsed the node whose time is over: {@code node} itself or, when it is taken along, one
+ * @param lapsed the overdue node: {@code node} itself or, if it ends along with another, the one
  *     above it
- * @param level how many unfinished nodes stand above it: higher levels are written first, so that a
- *     crash never leaves a finished node above unfinished ones
+ * @param level number of unfinished nodes above it. Higher levels are written first, so a crash
+ *     never leaves a finished node above unfinished ones
  */
 public record DueChange(WaitingNode node, Change change, WaitingNode lapsed, int level) {
 
-  /** What made the rule apply, for logs and for {@code data.error_msg}. */
+  /** Returns why the rule applied, for logs and {@code data.error_msg}. */
   public String why() {
     return switch (change.reason()) {
       case TIMED_OUT ->

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says of one node what the service would do now, what next and when, and why. The forest is asked
- * what will be due at later times, so the answer cannot differ from what a pass does.
+ * Explains what the service would do with a node now, what next and when, and why. It computes what
+ * is due at later times with the rules of a pass, so the two cannot differ.
  */
 public final class Explanation {
   private static final int NAMED = 5;
@@ -36,7 +36,7 @@ public final class Explanation {
     this.now = now;
   }
 
-  /** The lines to print. */
+  /** Returns the lines to print. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -102,8 +102,8 @@ public final class Explanation {
   }
 
   /**
-   * The first time at which another state than {@code soon} is due. What is due at one time is due
-   * at all later ones, so that the times can be halved instead of tried one by one.
+   * Returns the first time at which another state than {@code soon} is due. What is due at one time
+   * is due at all later ones, so a binary search finds it.
    */
   private Optional<Instant> firstOther(List<Instant> times, Optional<NodeState> soon) {
     int from = 0;
@@ -119,7 +119,7 @@ public final class Explanation {
     return from < times.size() ? Optional.of(times.get(from)) : Optional.empty();
   }
 
-  /** The times at which something can change for this node, in order. */
+  /** Returns the times at which something may change for this node, in order. */
   private List<Instant> instants(WaitingNode self, List<WaitingNode> below) {
     return Stream.of(List.of(self), forest.allAbove(self), below)
         .flatMap(List::stream)

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The queries that find which trees have something to do: by state and lapsed time. */
+/** The queries for trees with overdue nodes, by state and time. */
 public final class LapsedNodes {
   /** The states of nodes that may still change. */
   public static final Set<NodeState> UNFINISHED =
@@ -17,9 +17,9 @@ public final class LapsedNodes {
   private LapsedNodes() {}
 
   /**
-   * One query for each rule of the mode.
+   * Returns a query for each rule of the mode.
    *
-   * @param owner whose nodes
+   * @param owner whose nodes to find
    */
   public static List<NodeQuery> queries(Mode mode, Instant now, Owner owner) {
     List<NodeQuery> queries = new ArrayList<>();

@@ -19,7 +19,7 @@ public enum Mode {
     };
   }
 
-  /** The name as the command line takes it. */
+  /** Returns the name on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

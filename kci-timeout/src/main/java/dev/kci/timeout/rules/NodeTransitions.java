@@ -4,14 +4,13 @@ import dev.kci.api.model.NodeState;
 import java.util.Optional;
 
 /**
- * The timeout service's part of the pipeline document's chart as one table: what a node becomes in
- * a given situation. It never leaves {@code done}, never overwrites a result, and ends a node above
- * unfinished ones only by timeout.
+ * The timeout service's part of the pipeline document's state chart, as one table. It never leaves
+ * {@code done}, never overwrites a result, and ends a node above unfinished ones only by timeout.
  */
 final class NodeTransitions {
   private NodeTransitions() {}
 
-  /** The change that the chart asks for; empty when the node stays as it is. */
+  /** Returns the change that the chart demands; empty if there is none. */
   static Optional<Change> of(Situation node) {
     if (node.state() == NodeState.DONE) {
       return Optional.empty();

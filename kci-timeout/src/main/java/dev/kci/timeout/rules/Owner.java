@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Whose nodes a service ends, and whose it takes notice of. Anybody can add a node below ours:
- * strangers' nodes are as if they were not there, so that they keep nothing open.
+ * Whose nodes a service ends, and whose it considers. Anybody can add a node below ours, so
+ * strangers' nodes are ignored and keep nothing open.
  *
  * @param user the user whose nodes are ended; empty for everybody's, which needs an admin's token
  * @param others users whose unfinished nodes keep those above them open
@@ -29,7 +29,7 @@ public record Owner(Optional<String> user, Set<String> others) {
     return has(node) || node.owner() != null && others.contains(node.owner());
   }
 
-  /** The condition of a query for nodes that count; empty if all do. */
+  /** Returns the query condition for nodes that count; empty if all do. */
   public Optional<NodeQuery.Condition> counted() {
     return user.map(
         name -> NodeField.OWNER.in(Stream.concat(Stream.of(name), others.stream()).toList()));

@@ -1,10 +1,10 @@
 package dev.kci.timeout.rules;
 
-/** Which rule of the document's chart asks for a change. */
+/** The rule of the document's chart that demands a change. */
 public enum Reason {
-  /** The node's timeout, or that of a node above it, is over. */
+  /** The timeout of the node, or of a node above it, has passed. */
   TIMED_OUT,
-  /** An available node's holdoff is over. */
+  /** The holdoff of an available node has passed. */
   HOLDOFF_REACHED,
   /** The last unfinished node below a closing one is done. */
   DESCENDANTS_DONE

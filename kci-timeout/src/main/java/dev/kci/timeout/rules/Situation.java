@@ -5,11 +5,11 @@ import dev.kci.api.model.Result;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the rules ask of a node at one moment.
+ * The facts about a node that the rules use, at one moment.
  *
- * @param timedOut its timeout, or with cascading one above it, is over
- * @param holdoffReached its holdoff is over; false when it has none
- * @param unfinishedDescendants some node below it, however deep, is not done
+ * @param timedOut whether its timeout, or with cascading that of a node above it, has passed
+ * @param holdoffReached whether its holdoff has passed; false without one
+ * @param unfinishedDescendants whether any node below it, at any depth, is not done
  * @param result null until it has one
  */
 record Situation(

@@ -16,11 +16,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All unfinished nodes of some trees, each linked to the unfinished node next above it.
+ * All unfinished nodes of some trees, each linked to the next unfinished node above it.
  *
- * <p>{@link #due} goes from the leaves up and counts a node that ends in this pass as finished for
- * those above it: one pass reaches what repeated passes would, whatever the order of the nodes.
- * Immutable.
+ * <p>{@link #due} goes from the leaves up and treats a node that ends in this pass as finished for
+ * those above it, so one pass achieves what several would, in any order of the nodes. Immutable.
  */
 public final class WaitingForest {
   private final Map<String, WaitingNode> nodes = new HashMap<>();
@@ -28,8 +27,8 @@ public final class WaitingForest {
   private final List<WaitingNode> topDown;
 
   /**
-   * @param waiting unfinished nodes, in any order; one that appears twice counts once
-   * @param doneParents by the id of a done node that stands between unfinished ones, its parent's
+   * @param waiting unfinished nodes in any order; duplicates count once
+   * @param doneParents the parent's id by the id of a done node between unfinished ones
    */
   public WaitingForest(Collection<WaitingNode> waiting, Map<String, String> doneParents) {
     Map<String, WaitingNode> roots = new HashMap<>();
@@ -68,7 +67,7 @@ public final class WaitingForest {
     if (node.parent() == null || node.treeid() == null) {
       return null;
     }
-    return roots.get(node.treeid()); // below done nodes that are not known, but in this tree
+    return roots.get(node.treeid()); // below unknown done nodes, but in this tree
   }
 
   private List<WaitingNode> sortTopDown() {
@@ -97,12 +96,12 @@ public final class WaitingForest {
     return sorted;
   }
 
-  /** The node of this id, when it is here. */
+  /** Returns the node with this id, if it is here. */
   Optional<WaitingNode> find(String id) {
     return Optional.ofNullable(nodes.get(id));
   }
 
-  /** The unfinished nodes above {@code node}, the next one first. */
+  /** Returns the unfinished nodes above {@code node}, nearest first. */
   public List<WaitingNode> allAbove(WaitingNode node) {
     List<WaitingNode> chain = new ArrayList<>();
     for (WaitingNode next = above.get(node.id()); next != null; next = above.get(next.id())) {
@@ -111,21 +110,21 @@ public final class WaitingForest {
     return chain;
   }
 
-  /** The unfinished nodes below {@code top}, however deep. */
+  /** Returns the unfinished nodes below {@code top}, at any depth. */
   List<WaitingNode> allBelow(WaitingNode top) {
     return topDown.stream().filter(node -> allAbove(node).contains(top)).toList();
   }
 
   /**
-   * The changes that are due at {@code now}. Nodes that are not ours never change; while they are
-   * unfinished, those above them wait.
+   * Returns the changes that are due at {@code now}. Nodes of others never change; while they are
+   * unfinished, the nodes above them wait.
    */
   public List<DueChange> due(Instant now, Rules rules) {
     return due(now, rules, Set.of());
   }
 
   /**
-   * The changes that are due at {@code now} when the holdoff of some nodes does not count.
+   * Returns the changes that are due at {@code now} if the holdoffs of some nodes do not count.
    *
    * @param held the ids of these nodes
    */
@@ -152,7 +151,7 @@ public final class WaitingForest {
     return changes;
   }
 
-  /** By id, for each node that times out, the node whose timeout is over. */
+  /** Returns the overdue node by the id of each node that times out. */
   private Map<String, WaitingNode> lapsed(Instant now, Rules rules) {
     Map<String, WaitingNode> lapsed = new HashMap<>();
     if (!rules.mode().includes(Reason.TIMED_OUT)) {

@@ -8,12 +8,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node that is not done, with no more than what the rules need of it, so that large trees fit
- * into little memory.
+ * A node that is not done, reduced to what the rules need, so that large trees fit into little
+ * memory.
  *
- * @param treeid null for a node that was created without
+ * @param treeid null for a node without one
  * @param owner null for a node without one
- * @param depth how many nodes its path names, itself included
+ * @param depth number of nodes in its path, including itself
  * @param updated when it last changed, such as when it became available
  * @param takesJobs whether runners create jobs below it: the checkout of a revision, or a build
  * @param ours whether this service may change it
@@ -33,7 +33,7 @@ public record WaitingNode(
     boolean takesJobs,
     boolean ours) {
 
-  /** Returns what the rules need of a node. */
+  /** Reduces a node to what the rules need. */
   public static WaitingNode of(Node node, boolean ours) {
     return new WaitingNode(
         node.requireId(),

@@ -1,7 +1,4 @@
-/**
- * Decides which nodes end, and when, from what a pass has read of them. Pure: nothing here asks the
- * API.
- */
+/** Decides which nodes end, and when. Pure: nothing here queries the API. */
 @NullMarked
 package dev.kci.timeout.rules;
 
