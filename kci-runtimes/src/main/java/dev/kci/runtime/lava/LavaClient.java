@@ -6,7 +6,6 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.config.Secret;
 import dev.kci.runtime.RuntimeFailure;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +20,6 @@ import okhttp3.RequestBody;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
-import retrofit2.Response;
 import retrofit2.Retrofit;
 import retrofit2.http.Body;
 import retrofit2.http.GET;
@@ -38,7 +36,6 @@ import retrofit2.http.Streaming;
  */
 public final class LavaClient implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
-  private static final int NOT_FOUND = 404;
   private static final int PAGE = 256;
   private static final int MOST_PAGES = 200;
 
@@ -112,7 +109,7 @@ public final class LavaClient implements AutoCloseable {
    * @throws RuntimeFailure refused when there is no such API
    */
   String whoami() {
-    return found("whoami", http.whoami())
+    return LavaAnswer.found("whoami", http.whoami())
         .orElseThrow(
             () ->
                 RuntimeFailure.refused(
@@ -124,7 +121,7 @@ public final class LavaClient implements AutoCloseable {
   /** Submits a definition; the id of its job. */
   String submit(String definition) {
     String body = JsonText.write(JsonObject.of("definition", definition));
-    JsonObject answer = object("submit", http.submit(RequestBody.create(body, JSON)));
+    JsonObject answer = LavaAnswer.object("submit", http.submit(RequestBody.create(body, JSON)));
     if (answer.get("job_ids") instanceof List<?> ids && !ids.isEmpty()) {
       return String.valueOf(ids.get(0));
     }
@@ -133,7 +130,7 @@ public final class LavaClient implements AutoCloseable {
 
   /** The job with an id; empty if it does not exist. */
   Optional<JsonObject> job(String id) {
-    return found("job " + id, http.job(id));
+    return LavaAnswer.found("job " + id, http.job(id));
   }
 
   /**
@@ -181,7 +178,7 @@ public final class LavaClient implements AutoCloseable {
 
   /** How many jobs wait for a device of a type. */
   long queued(String deviceType) {
-    return object(
+    return LavaAnswer.object(
             "queue",
             http.jobs(
                 Map.of(
@@ -193,7 +190,7 @@ public final class LavaClient implements AutoCloseable {
   }
 
   List<JsonObject> devices(String type) {
-    return results(object("devices", http.devices(type)));
+    return LavaAnswer.results(LavaAnswer.object("devices", http.devices(type)));
   }
 
   List<JsonObject> suites(String id) {
@@ -206,12 +203,12 @@ public final class LavaClient implements AutoCloseable {
 
   /** Cancels a job; does nothing when it has ended. */
   void cancel(String id) {
-    object("cancel " + id, http.cancel(id));
+    LavaAnswer.object("cancel " + id, http.cancel(id));
   }
 
   /** The log, to be closed; empty before the first upload. */
   Optional<ResponseBody> log(String id) {
-    return body("log " + id, http.logs(id));
+    return LavaAnswer.body("log " + id, http.logs(id));
   }
 
   private interface Pages {
@@ -221,89 +218,14 @@ public final class LavaClient implements AutoCloseable {
   private static List<JsonObject> pages(String what, Pages pages) {
     List<JsonObject> all = new ArrayList<>();
     for (int page = 0; page < MOST_PAGES; page++) {
-      JsonObject answer = object(what, pages.at(all.size()));
-      List<JsonObject> results = results(answer);
+      JsonObject answer = LavaAnswer.object(what, pages.at(all.size()));
+      List<JsonObject> results = LavaAnswer.results(answer);
       all.addAll(results);
       if (results.isEmpty() || answer.string("next").isEmpty()) {
         break;
       }
     }
     return all;
-  }
-
-  private static List<JsonObject> results(JsonObject answer) {
-    List<JsonObject> results = new ArrayList<>();
-    if (answer.get("results") instanceof List<?> list) {
-      for (Object element : list) {
-        if (element instanceof Map<?, ?> map) {
-          JsonObject json = JsonObject.empty();
-          for (Map.Entry<?, ?> entry : map.entrySet()) {
-            json = json.with(String.valueOf(entry.getKey()), entry.getValue());
-          }
-          results.add(json);
-        }
-      }
-    }
-    return results;
-  }
-
-  private static JsonObject object(String what, Call<ResponseBody> call) {
-    return found(what, call)
-        .orElseThrow(() -> RuntimeFailure.unavailable("LAVA " + what + ": 404", null));
-  }
-
-  /** Empty for 404. */
-  private static Optional<JsonObject> found(String what, Call<ResponseBody> call) {
-    Optional<ResponseBody> found = body(what, call);
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    try (ResponseBody body = found.get()) {
-      return Optional.of(JsonText.parseObject(body.byteStream()));
-    } catch (IOException | IllegalArgumentException e) {
-      throw RuntimeFailure.unavailable("LAVA " + what + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Empty for 404. */
-  private static Optional<ResponseBody> body(String what, Call<ResponseBody> call) {
-    try {
-      Response<ResponseBody> response = call.execute();
-      ResponseBody body = response.body();
-      if (response.isSuccessful() && body != null) {
-        return Optional.of(body);
-      }
-      if (response.code() == NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw failure(what, response);
-    } catch (IOException e) {
-      throw RuntimeFailure.unavailable("LAVA " + what + ": " + e, e);
-    }
-  }
-
-  /** A bad token is 403 here; 5xx is a page of HTML. */
-  private static RuntimeFailure failure(String what, Response<ResponseBody> response)
-      throws IOException {
-    int status = response.code();
-    String message = "LAVA " + what + ": " + status + " " + words(response);
-    return status == 400 || status == 403 || status == 415
-        ? RuntimeFailure.refused(message)
-        : RuntimeFailure.unavailable(message, null);
-  }
-
-  private static String words(Response<ResponseBody> response) throws IOException {
-    ResponseBody error = response.errorBody();
-    String text = error == null ? "" : error.string();
-    if (text.startsWith("<")) {
-      return "(a page of HTML)";
-    }
-    try {
-      JsonObject json = JsonText.parseObject(text);
-      return json.string("message").or(() -> json.string("detail")).orElse(text).strip();
-    } catch (IllegalArgumentException e) {
-      return text.strip();
-    }
   }
 
   @Override

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +42,9 @@ public final class LavaRuntime implements JobRuntime {
   /** So far the clocks of API and lab may be apart. */
   private static final Duration CLOCK_SKEW = Duration.ofHours(1);
 
-  private static final Set<String> ONLINE = Set.of("Good", "Unknown");
-  private static final int HIGH = 100;
-
   private final String name;
   private final LavaSettings settings;
+  private final LavaQueue queue;
   private final LavaClient lab;
   private final String apiUrl;
   private volatile @Nullable String user;
@@ -72,6 +69,7 @@ public final class LavaRuntime implements JobRuntime {
   LavaRuntime(String name, LavaSettings settings, LavaClient lab, String apiUrl) {
     this.name = name;
     this.settings = settings;
+    this.queue = new LavaQueue(lab, settings);
     this.lab = lab;
     this.apiUrl = apiUrl;
   }
@@ -101,7 +99,7 @@ public final class LavaRuntime implements JobRuntime {
   public JobHandle submit(JobRequest job) {
     String nodeId = job.node().requireId();
     Map<String, @Nullable Object> definition = DefinitionYaml.read(job.definition());
-    requireRoom(definition);
+    queue.requireRoom(definition);
     Map<String, @Nullable Object> metadata = map(definition.get("metadata"));
     metadata.put(NODE, nodeId);
     metadata.put(API, apiUrl);
@@ -125,32 +123,6 @@ public final class LavaRuntime implements JobRuntime {
       Optional<JobHandle> found = e.isRefused() ? Optional.empty() : find(nodeId);
       return found.orElseThrow(() -> e);
     }
-  }
-
-  /** Whether the lab has devices for one more job, and its queue is not too long. */
-  private void requireRoom(Map<String, @Nullable Object> definition) {
-    if (settings.disableQueueLimit() || !(definition.get("device_type") instanceof String type)) {
-      return;
-    }
-    long online =
-        lab.devices(type).stream()
-            .filter(device -> ONLINE.contains(device.string("health").orElse("")))
-            .count();
-    if (online == 0) {
-      throw RuntimeFailure.full("no device of type " + type + " is online");
-    }
-    double factor = isHigh(definition.get("priority")) ? settings.maxQueueDepthPriorityFactor() : 1;
-    double limit = settings.maxQueueDepth() * online * factor;
-    long queued = lab.queued(type);
-    if (queued >= limit) {
-      throw RuntimeFailure.full(
-          queued + " jobs wait for " + online + " devices of type " + type + "; limit " + limit);
-    }
-  }
-
-  private static boolean isHigh(@Nullable Object priority) {
-    return "high".equals(priority)
-        || priority instanceof Number number && number.intValue() >= HIGH;
   }
 
   /** A copy that can be changed; empty when the value is no map. */
