@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One question to a remote with an end: when its time is over, what it opened is closed and its
- * thread interrupted, whatever it waits for. Opened and closed by the thread that asks.
+ * One query of a remote with a time limit: at the end, whatever it opened is closed and its thread
+ * interrupted. Opened and closed by the thread that makes the query.
  */
 public final class Attempt implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
@@ -30,9 +30,7 @@ public final class Attempt implements AutoCloseable {
     this.watchdog = timer.schedule(this::expire, total.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /**
-   * Has {@code resource} closed when the time is over; a blocking read of a socket ends by that.
-   */
+  /** Closes {@code resource} at the time limit, which ends a blocking read of a socket. */
   public synchronized void closeAtEnd(Closeable resource) {
     if (expired) {
       closeQuietly(resource);
@@ -41,12 +39,12 @@ public final class Attempt implements AutoCloseable {
     }
   }
 
-  /** What is left of the time, at least a millisecond. */
+  /** Returns the time that is left, at least a millisecond. */
   public Duration remaining() {
     return Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
   }
 
-  /** Whether the time was over before the attempt was. */
+  /** Whether the time limit ended the attempt. */
   public synchronized boolean isExpired() {
     // OkHttp's own time-out, in whole milliseconds, may come just before ours
     return expired || end - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(2);
@@ -65,7 +63,7 @@ public final class Attempt implements AutoCloseable {
     closed = true;
     watchdog.cancel(false);
     if (expired) {
-      Thread.interrupted(); // ours; the thread has other remotes to ask
+      Thread.interrupted(); // ours; the thread has other remotes to query
     }
   }
 

@@ -44,7 +44,7 @@ final class EnvironmentProxies extends ProxySelector {
     LOG.debug("Proxy {} for {}: {}", address, uri.getHost(), failure.getMessage());
   }
 
-  /** Answers a proxy that asks for a password with the one of its URL; once. */
+  /** Answers a proxy that demands a password with the one in its URL, once. */
   Authenticator authenticator() {
     return (route, response) -> {
       if (route == null || response.request().header("Proxy-Authorization") != null) {

@@ -20,8 +20,8 @@ import org.eclipse.jgit.transport.TcpTransport;
 import org.eclipse.jgit.transport.URIish;
 
 /**
- * The {@code git://} protocol with time-outs that hold. JGit's own interrupts the thread at its
- * time-out, but a read from a plain socket does not end by an interrupt (JDK's {@link Socket}), so
+ * The {@code git://} protocol with reliable time-outs. JGit's own interrupts the thread at its
+ * time-out, but an interrupt does not end a read from a plain socket (JDK's {@link Socket}), so
  * that a host that accepts and never answers would keep the thread forever.
  */
 final class GitDaemonTransport extends TcpTransport implements PackTransport {

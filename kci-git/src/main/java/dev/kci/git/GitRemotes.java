@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reaches git repositories by https, http, git, ssh and file, with the logins of the settings and
- * the environment, through the environment's proxies, and with time-outs that hold. Thread-safe;
- * closing it ends what is under way.
+ * the environment, through the environment's proxies, and with reliable time-outs. Thread-safe;
+ * closing it ends queries in progress.
  */
 public final class GitRemotes implements AutoCloseable {
   private final OkHttpClient http;
@@ -92,22 +92,22 @@ public final class GitRemotes implements AutoCloseable {
     return timer;
   }
 
-  /** Begins to ask a remote something, on this thread; the total time runs from now. */
+  /** Starts a query of a remote on this thread; the total time runs from now. */
   public Attempt begin() {
     return new Attempt(timer, timeouts.total());
   }
 
-  /** A client for what is asked of HTTP servers beside git, through the same proxies. */
+  /** Returns a client for other HTTP requests, which uses the same proxies. */
   public OkHttpClient http() {
     return http;
   }
 
-  /** How long an {@link Attempt} may take. */
+  /** The time limit of an {@link Attempt}. */
   public Duration total() {
     return timeouts.total();
   }
 
-  /** A transport to ask for refs, without a repository here. */
+  /** Returns a transport to list refs, without a local repository. */
   public Transport open(URIish uri, Attempt attempt)
       throws NotSupportedException, TransportException {
     return isGitDaemon(uri)
@@ -115,7 +115,7 @@ public final class GitRemotes implements AutoCloseable {
         : prepared(Transport.open(uri), uri, attempt);
   }
 
-  /** A transport to fetch into {@code local}. */
+  /** Returns a transport to fetch into {@code local}. */
   public Transport open(Repository local, URIish uri, Attempt attempt)
       throws NotSupportedException, TransportException {
     return isGitDaemon(uri)
@@ -143,14 +143,14 @@ public final class GitRemotes implements AutoCloseable {
     return transport;
   }
 
-  /** Connections that end with the attempt and log in nowhere but at the remote itself. */
+  /** Connections that end with the attempt and log in only to the remote itself. */
   private static final class Connections implements HttpConnectionFactory {
     private final OkHttpClient http;
     private final HttpOrigin origin;
     private final Attempt attempt;
 
     Connections(OkHttpClient http, HttpOrigin origin, Attempt attempt) {
-      // JGit follows redirects itself; it would take a login along to another port
+      // JGit follows redirects itself, and would send a login to another port
       this.http = http.newBuilder().followRedirects(false).build();
       this.origin = origin;
       this.attempt = attempt;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * settings. Used by one thread.
  */
 final class OkHttpConnection implements HttpConnection {
-  /** What lets a server know who asks, in lower case. */
+  /** Headers that identify the user, in lower case. */
   private static final Set<String> LOGIN = Set.of("authorization", "cookie");
 
   private final OkHttpClient client;
@@ -160,12 +160,12 @@ final class OkHttpConnection implements HttpConnection {
 
   @Override
   public void setDoOutput(boolean output) {
-    // told by the method
+    // the method implies it
   }
 
   @Override
   public void setFixedLengthStreamingMode(int length) {
-    // the body is buffered: it says what is wanted and what is there already, some kilobytes
+    // the body is buffered: it lists wanted and existing commits, some kilobytes
   }
 
   @Override

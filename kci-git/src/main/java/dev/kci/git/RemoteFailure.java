@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteFailure {
   private RemoteFailure() {}
 
-  /** The innermost cause that says something, without the URL, which is told beside it. */
+  /** Returns the innermost cause with a message, without the URL, which callers add. */
   public static String describe(Throwable failure, URIish uri) {
     Throwable cause = failure;
     for (Throwable at = failure; at != null; at = at.getCause()) {
@@ -24,7 +24,7 @@ public final class RemoteFailure {
         cause = at;
       }
     }
-    // JGit's own message tells more (not found, not authorized) than an EOF below it
+    // JGit's own message says more (not found, not authorized) than an EOF below it
     return oneLine(failure.getMessage() == null ? cause : failure, uri);
   }
 

@@ -3,11 +3,11 @@ package dev.kci.git;
 import java.time.Duration;
 
 /**
- * How long one question to a remote may take.
+ * The time limits of one query of a remote.
  *
- * @param connect until the connection stands
+ * @param connect to connect
  * @param read between two bytes of the answer
- * @param total for all of it
+ * @param total for the whole query
  */
 public record RemoteTimeouts(Duration connect, Duration read, Duration total) {
   /** 10 s to connect, 20 s to read, 60 s in all: a slow host needs about 5 s for 10,000 refs. */

@@ -22,13 +22,13 @@ public final class RemoteUrl {
     }
   }
 
-  /** The URL without a password; without the user as well where it may be a token. */
+  /** Returns the URL without a password, and without a user that may be a token. */
   public static String withoutSecrets(String url) {
     URIish parsed;
     try {
       parsed = new URIish(url);
     } catch (URISyntaxException e) {
-      return "(not a URL)"; // what cannot be read may have a password anywhere
+      return "(not a URL)"; // an unreadable URL may have a password anywhere
     }
     if (parsed.getUser() == null) {
       return url;
@@ -37,7 +37,7 @@ public final class RemoteUrl {
     return http ? parsed.setPass(null).setUser(null).toString() : parsed.setPass(null).toString();
   }
 
-  /** The host and port; empty text for a local folder and for what is no URL. */
+  /** Returns the host and port; an empty string for a local folder or an invalid URL. */
   public static String host(String url) {
     URIish parsed;
     try {

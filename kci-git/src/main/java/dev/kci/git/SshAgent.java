@@ -28,7 +28,7 @@ final class SshAgent implements ConnectorFactory {
   private final @Nullable String socket;
 
   /**
-   * @param socket the path that the environment names; null when there is no agent
+   * @param socket the path in the environment; null without an agent
    */
   SshAgent(@Nullable String socket) {
     this.socket = socket;
@@ -44,7 +44,7 @@ final class SshAgent implements ConnectorFactory {
     return "unix-socket";
   }
 
-  /** The agent of the user's IdentityAgent setting, else of the environment. */
+  /** Returns the agent of the user's IdentityAgent setting, else of the environment. */
   @Override
   public Connector create(@Nullable String identityAgent, File home) {
     boolean named =
@@ -72,7 +72,7 @@ final class SshAgent implements ConnectorFactory {
     };
   }
 
-  /** One conversation with the agent; used by one thread. */
+  /** A connection to the agent; used by one thread. */
   private static final class Connection extends AbstractConnector {
     private final @Nullable String path;
     private @Nullable SocketChannel channel;

@@ -9,8 +9,8 @@ import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SSH with the user's configuration, known hosts, keys and agent, or with one key. A host that is
- * not known is refused: there is nobody to ask. Thread-safe; made at first use, since most
+ * SSH with the user's configuration, known hosts, keys and agent, or with one key. Unknown hosts
+ * are refused, since there is nobody to ask. Thread-safe; created at first use, since most
  * configurations have no SSH remote.
  */
 final class SshSessions implements AutoCloseable {
@@ -21,7 +21,7 @@ final class SshSessions implements AutoCloseable {
 
   /**
    * @param home has {@code .ssh} with configuration, known hosts and keys
-   * @param key to log in with in place of those
+   * @param key to log in with instead of those
    * @param agentSocket where the user's ssh-agent listens; null without one
    */
   SshSessions(File home, Optional<Path> key, @Nullable String agentSocket) {

@@ -1,6 +1,4 @@
-/**
- * How the executables reach git repositories of others: start with {@link dev.kci.git.GitRemotes}.
- */
+/** Access to git repositories of others: start with {@link dev.kci.git.GitRemotes}. */
 @NullMarked
 package dev.kci.git;
 

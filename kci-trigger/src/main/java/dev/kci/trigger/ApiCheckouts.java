@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates checkout nodes, and sees to it that of two made at the same time one goes on. */
+/** Creates checkout nodes, and keeps only one of several that were created at the same time. */
 final class ApiCheckouts implements Checkouts {
   private static final Logger LOG = LoggerFactory.getLogger(ApiCheckouts.class);
 
@@ -30,8 +30,8 @@ final class ApiCheckouts implements Checkouts {
   private final InstantSource clock;
 
   /**
-   * @param timeout how long a checkout and all below it may take
-   * @param treeIds gives each checkout an id that no other has
+   * @param timeout how long a checkout and everything below it may take
+   * @param treeIds supplies unique ids
    */
   ApiCheckouts(
       Nodes nodes,
@@ -68,7 +68,7 @@ final class ApiCheckouts implements Checkouts {
   private void end(String id, String stays) {
     Node twin = nodes.get(id);
     if (twin.state() == NodeState.DONE) {
-      return; // the other trigger was quicker
+      return; // the other trigger was faster
     }
     try {
       nodes.supersede(twin, stays);

@@ -19,12 +19,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one configured branch is, as {@code kci-trigger check} tells it.
+ * The state of one configured branch, as {@code kci-trigger check} shows it.
  *
- * @param branch its own name, also where the configuration has a glob
- * @param commit its head; null when it has none
- * @param error why it has no head; null when it has one
- * @param lastCheckout the newest checkout that anybody made of it
+ * @param branch its own name, even if the configuration has a glob
+ * @param commit its head; null without one
+ * @param error why it has no head; null if it has one
+ * @param lastCheckout its newest checkout, by anybody
  */
 record BranchReport(
     WatchedBranch watched,
@@ -33,7 +33,7 @@ record BranchReport(
     @Nullable String error,
     Optional<Node> lastCheckout) {
 
-  /** The reports on what one remote answered. */
+  /** Returns the reports on one remote's answer. */
   static List<BranchReport> of(RemoteAnswer answer, Collection<Node> checkouts) {
     List<BranchReport> reports = new ArrayList<>();
     for (WatchedBranch watched : answer.remote().watched()) {
@@ -101,7 +101,7 @@ record BranchReport(
     return JsonObject.of(json);
   }
 
-  /** The state of the last checkout in a few words. */
+  /** Returns the state of the last checkout in a few words. */
   String lastInWords() {
     return lastCheckout
         .map(

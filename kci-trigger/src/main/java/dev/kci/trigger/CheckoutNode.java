@@ -15,10 +15,10 @@ final class CheckoutNode {
   private CheckoutNode() {}
 
   /**
-   * A new checkout: running, without a result.
+   * Returns a new checkout: running, without a result.
    *
-   * @param treeid one id for all nodes that will be below it
-   * @param timeout when it must be done
+   * @param treeid the id for all nodes below it
+   * @param timeout when it times out
    */
   static Node of(Head head, Asker asker, String treeid, Instant timeout) {
     WatchedBranch watched = head.watched();

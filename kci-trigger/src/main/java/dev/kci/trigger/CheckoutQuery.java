@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Asks the API for the asker's checkouts. Thread-safe. */
+/** Queries the API for the asker's checkouts. Thread-safe. */
 final class CheckoutQuery {
-  /** As many commits fit in a URL of 6 kB; servers and proxies take 8 kB and more. */
+  /** This many commits fit into a URL of 6 kB; servers and proxies accept 8 kB and more. */
   private static final int COMMITS_PER_QUERY = 140;
 
   private final Nodes nodes;
@@ -24,7 +24,7 @@ final class CheckoutQuery {
     this.asker = asker;
   }
 
-  /** All checkouts of any of the commits: one question for up to 140 of them. */
+  /** Returns all checkouts of the commits, with one query for up to 140 of them. */
   List<Node> ofCommits(Collection<String> commits) {
     List<String> distinct = commits.stream().distinct().toList();
     List<Node> found = new ArrayList<>();
@@ -36,7 +36,7 @@ final class CheckoutQuery {
     return found;
   }
 
-  /** The checkouts of some trees that were made after a time. */
+  /** Returns the checkouts of some trees that were created after a time. */
   List<Node> ofTreesSince(Collection<String> trees, Instant since) {
     return nodes.findAll(
         own()

@@ -11,7 +11,7 @@ interface Checkouts {
   /**
    * Carries out a choice.
    *
-   * @param knownBefore the ids of the checkouts that were known when it was made
+   * @param knownBefore the ids of the checkouts that were known at the time of the choice
    * @return the new checkout, or the one that stays in its place; empty if none was created
    */
   Optional<Node> act(Head head, CheckoutChoice choice, Set<String> knownBefore);

@@ -7,26 +7,25 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which heads need no question to the API, because of what was chosen for them before. A head whose
- * checkout is still under way is asked about again, since it may end incomplete and be retried; one
- * whose checkout is done is not. After a start it knows nothing, and the first question tells. Not
- * thread-safe.
+ * Remembers earlier choices, so that their heads need no query of the API. A head whose checkout is
+ * still running is queried again, since the checkout may end incomplete and be retried; one whose
+ * checkout is done is not. Empty after a start, until the first query. Not thread-safe.
  */
 final class KnownHeads {
   private record Key(String config, String branch) {}
 
-  /** Until when the head rests; {@link Instant#MAX} for good. */
+  /** Until when to leave the head alone; {@link Instant#MAX} for good. */
   private record Known(String commit, Instant rests) {}
 
   private final Map<Key, Known> known = new HashMap<>();
 
-  /** Whether something has to be asked or done about the head. */
+  /** Whether the head needs a query or a choice. */
   boolean isOpen(Head head, Instant now) {
     Known last = known.get(key(head));
     return last == null || !last.commit().equals(head.commit()) || !last.rests().isAfter(now);
   }
 
-  /** Whether the commit is the same as the last one a choice was made for. */
+  /** Whether the last choice was for the same commit. */
   boolean isSeen(Head head) {
     Known last = known.get(key(head));
     return last != null && last.commit().equals(head.commit());

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the API in whose name its token acts. */
+/** Asks the API for the user of its token. */
 final class Login {
   private static final Logger LOG = LoggerFactory.getLogger(Login.class);
 
@@ -22,7 +22,7 @@ final class Login {
 
   /**
    * @param away the waits while the API is away
-   * @param tries told of each try
+   * @param tries is notified of each attempt
    * @param stop ends such a wait
    */
   Login(Users users, Backoff away, Runnable tries, StopSignal stop) {
@@ -44,7 +44,7 @@ final class Login {
   /**
    * Asks until the API answers.
    *
-   * @return empty if told to stop first
+   * @return empty if the service stops first
    * @throws dev.kci.api.ApiException if the API refuses the token
    */
   Optional<Asker> whenAnswered() {

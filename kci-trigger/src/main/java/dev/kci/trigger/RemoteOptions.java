@@ -25,11 +25,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which branches to ask for, and how: a mixin of the commands that ask remotes. */
+/** Which branches to query, and how: a mixin of the commands that query remotes. */
 final class RemoteOptions {
   /**
-   * A question is two round trips (capabilities, refs), so that 40 repositories of a host that is
-   * 100 ms away take a second; its server has eight short questions to answer at a time.
+   * A query takes two round trips (capabilities, refs), so 40 repositories of a host that is 100 ms
+   * away take a second, while its server handles eight short queries at a time.
    */
   static final String PER_HOST = "8";
 
@@ -72,9 +72,9 @@ final class RemoteOptions {
   private @Nullable CommandSpec spec;
 
   /**
-   * The configured branches that {@code --trees} leaves.
+   * Returns the configured branches that {@code --trees} selects.
    *
-   * @throws ParameterException if no branch is left
+   * @throws ParameterException if it selects none
    */
   List<WatchedBranch> watched(Configuration configuration) {
     TreeFilter filter = TreeFilter.parse(trees);
@@ -90,7 +90,7 @@ final class RemoteOptions {
     return watched;
   }
 
-  /** What asks the remotes; to be closed by the caller. */
+  /** Returns the client for the remotes; the caller closes it. */
   HeadWatch watch(List<WatchedBranch> watched, Settings settings) {
     if (perHost < 1 || connectTimeout < 1 || readTimeout < 1 || totalTimeout < 1) {
       throw usage("--per-host and the time-outs: expected 1 or more");

@@ -22,17 +22,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes passes over all remotes: reads their heads, asks the API about those that are not known,
- * and lets the policy choose for each. An idle pass costs the API nothing, or one question where a
- * checkout is still under way. Not thread-safe.
+ * Makes passes over all remotes: reads their heads, queries the API about unknown ones, and lets
+ * the policy choose for each. An idle pass costs the API nothing, or one query if a checkout is
+ * still running. Not thread-safe.
  */
 final class TriggerService {
   private static final Logger LOG = LoggerFactory.getLogger(TriggerService.class);
 
-  /** When no remote has answered for so long, those that have are dealt with. */
+  /** When no remote has answered for this long, the answers so far are handled. */
   private static final Duration QUIET = Duration.ofSeconds(2);
 
-  /** How long a head is left alone whose checkout the API refuses: it would refuse it again. */
+  /** How long to leave a head alone whose checkout the API refuses, since it would again. */
   private static final Duration REFUSED = Duration.ofHours(1);
 
   private final HeadWatch watch;
@@ -61,17 +61,16 @@ final class TriggerService {
   }
 
   /**
-   * Asks the remotes and deals with their answers; remotes that stay silent are left to the next
-   * pass.
+   * Queries the remotes and handles their answers; silent remotes are left to the next pass.
    *
-   * @throws dev.kci.api.ApiException when the API does not answer; the pass is then to be repeated
+   * @throws dev.kci.api.ApiException if the API does not answer; repeat the pass then
    */
   void pass() {
     watch.ask();
     dealWithNext(false);
   }
 
-  /** As {@link #pass}, and waits for the slow remotes too, up to their time-outs. */
+  /** As {@link #pass}, but also waits for slow remotes, up to their time-outs. */
   void passToTheEnd() {
     watch.ask();
     while (watch.underWay() > 0 && !stop.isStopped()) {
@@ -111,7 +110,7 @@ final class TriggerService {
   }
 
   private void decide(Head head, List<Node> nodes, Instant now) {
-    // with force a revision is made again once, not with every pass
+    // with force, a revision gets one more checkout, not one per pass
     RevisionPolicy applied = known.isSeen(head) ? policy.unforced() : policy;
     CheckoutChoice choice = applied.choose(head, nodes, now);
     try {
@@ -125,7 +124,7 @@ final class TriggerService {
     }
   }
 
-  /** One question more, only where a branch with a frequency has a head without a checkout. */
+  /** One more query, only if a branch with a frequency has a head without a checkout. */
   private List<Node> recentOfLimited(List<Head> open, List<Node> nodes, Instant now) {
     Set<String> trees = new HashSet<>();
     Duration longest = Duration.ZERO;

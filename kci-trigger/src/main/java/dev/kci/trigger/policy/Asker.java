@@ -5,23 +5,23 @@ import dev.kci.api.model.User;
 import java.util.Set;
 
 /**
- * In whose name checkouts are made, and whose checkouts count as existing.
+ * In whose name checkouts are created, and whose checkouts count as existing.
  *
  * @param owner the API user's name
- * @param submitter what new checkouts carry as submitter
+ * @param submitter the submitter of new checkouts
  */
 public record Asker(String owner, String submitter) {
   /** Users that act for the service itself (source: the Python original's trigger). */
   private static final Set<String> SERVICE_USERS = Set.of("production", "staging.kernelci.org");
 
-  /** Returns in whose name the user of the API's token asks. */
+  /** Returns the asker for the user of the API's token. */
   public static Asker of(User user) {
     String submitter =
         SERVICE_USERS.contains(user.username()) ? "service:pipeline" : "user:" + user.email();
     return new Asker(user.username(), submitter);
   }
 
-  /** Whether the node was made in this name. */
+  /** Whether the node was created in this name. */
   boolean made(Node node) {
     return owner.equals(node.owner()) && submitter.equals(node.submitter());
   }

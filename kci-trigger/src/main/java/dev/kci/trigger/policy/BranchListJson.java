@@ -15,9 +15,9 @@ public final class BranchListJson {
   private BranchListJson() {}
 
   /**
-   * The branch with the newest date; dates are compared as text, as the Python original does.
+   * Returns the branch with the newest date. Dates are compared as text, as in the Python original.
    *
-   * @throws IllegalArgumentException when the text is no such list, or the list is empty
+   * @throws IllegalArgumentException if the text is no such list, or the list is empty
    */
   public static String newest(String json) {
     if (!(JsonText.parse(json) instanceof List<?> list)) {

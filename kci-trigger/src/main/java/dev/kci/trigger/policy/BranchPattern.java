@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 
 /**
  * The branches that one configuration watches: a plain name ({@code master}) or a glob ({@code
- * linux-*.y}). In a glob, {@code *} and {@code ?} stand for anything but a slash, {@code **} for
- * anything at all, {@code [a-z]} for one of a set. None of these may be in a branch's name (source:
- * git-check-ref-format), so a name is never taken for a {@link Glob}.
+ * linux-*.y}). In a glob, {@code *} and {@code ?} match anything but a slash, {@code **} matches
+ * anything, {@code [a-z]} one of a set. Branch names cannot contain these characters (source:
+ * git-check-ref-format), so a name is never mistaken for a {@link Glob}.
  *
- * @param text as it stands in the configuration
+ * @param text as written in the configuration
  */
 public record BranchPattern(String text) {
   private static final Pattern SPECIAL = Pattern.compile("[*?\\[]");
@@ -23,12 +23,12 @@ public record BranchPattern(String text) {
     return SPECIAL.matcher(text).find();
   }
 
-  /** Returns whether a branch, by its plain name, is one of them. */
+  /** Returns whether a branch, by its plain name, matches. */
   public boolean matches(String branch) {
     return isGlob() ? Glob.ofPath(text).matches(branch) : text.equals(branch);
   }
 
-  /** What the full names of all matching refs begin with, for the server to leave out others. */
+  /** Returns the common prefix of the full names of matching refs, for the server to filter by. */
   public String refPrefix() {
     String fixed = isGlob() ? SPECIAL.split(text, 2)[0] : text;
     return "refs/heads/" + fixed;

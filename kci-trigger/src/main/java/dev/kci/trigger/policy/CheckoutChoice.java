@@ -4,14 +4,14 @@ import java.time.Instant;
 
 /** Whether a head gets a checkout, and why. */
 public sealed interface CheckoutChoice {
-  /** In one line, for logs and {@code --dry-run}. */
+  /** Returns one line for logs and {@code --dry-run}. */
   String why();
 
-  /** A checkout is made. */
+  /** The head gets a checkout. */
   record Create(String why) implements CheckoutChoice {}
 
   /**
-   * There is a checkout already.
+   * The head has a checkout already.
    *
    * @param done whether that checkout is done, so that it can no longer become incomplete
    */
@@ -30,7 +30,7 @@ public sealed interface CheckoutChoice {
     }
   }
 
-  /** The branch had a checkout too short a time ago. */
+  /** The last checkout of the branch is too recent. */
   record TooSoon(Instant until) implements CheckoutChoice {
     @Override
     public String why() {

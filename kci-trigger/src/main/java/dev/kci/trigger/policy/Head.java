@@ -1,10 +1,10 @@
 package dev.kci.trigger.policy;
 
 /**
- * What a remote answered: the commit that a watched branch is at.
+ * A remote's answer: the commit at the head of a watched branch.
  *
- * @param watched the configuration that asks for the branch
- * @param branch the branch's own name, also where the configuration has a glob or a list
+ * @param watched the configuration of the branch
+ * @param branch the branch's own name, even if the configuration has a glob or a list
  * @param commit the full commit id
  */
 public record Head(WatchedBranch watched, String branch, String commit) {

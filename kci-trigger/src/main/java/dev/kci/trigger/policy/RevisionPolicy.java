@@ -16,31 +16,31 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * When a head gets a checkout. Pure; the first row that fits is the answer:
+ * Decides which heads get a checkout. Pure; the first row that matches is the answer:
  *
  * <ol>
- *   <li>three incomplete checkouts of the revision: no, not with force either
+ *   <li>three incomplete checkouts of the revision: no, even with force
  *   <li>any other checkout of the revision: no, but with force yes
  *   <li>a checkout of the branch, whatever its commit, within the frequency: no, but with force yes
  *   <li>else: yes
  * </ol>
  *
- * <p>A revision is a commit, as in the Python original, so that one kernel in two branches is built
- * once; with {@code perBranch} it is a commit of a tree's branch. Only checkouts of the same owner
- * and submitter count, superseded ones never, and an incomplete one does not start a frequency's
- * time, or a failure of ours would delay its own retry.
+ * <p>A revision is a commit, as in the Python original, so a kernel in two branches is built once;
+ * with {@code perBranch} it is a commit of a tree's branch. Only checkouts of the same owner and
+ * submitter count, but no superseded ones. Incomplete checkouts do not start the period of a
+ * frequency, or a failure would delay its own retry.
  *
- * @param force make a checkout of an existing revision too
+ * @param force also create checkouts of existing revisions
  * @param perBranch whether the same commit in another tree or branch is another revision
  */
 public record RevisionPolicy(Asker asker, boolean force, boolean perBranch) {
-  /** As many incomplete checkouts of a revision stop its retries. */
+  /** This many incomplete checkouts of a revision stop its retries. */
   static final int INCOMPLETE_LIMIT = 3;
 
   /**
    * Chooses what happens to one head.
    *
-   * @param checkouts what the API has; others than those of the head may be among them
+   * @param checkouts the checkouts in the API, perhaps also of other heads
    */
   public CheckoutChoice choose(Head head, Collection<Node> checkouts, Instant now) {
     List<Node> same = checkouts.stream().filter(node -> isSameRevision(head, node)).toList();
@@ -68,18 +68,18 @@ public record RevisionPolicy(Asker asker, boolean force, boolean perBranch) {
         incomplete == 0 ? "new revision" : "retry after " + incomplete + " incomplete");
   }
 
-  /** The same policy without force. */
+  /** Returns the same policy without force. */
   public RevisionPolicy unforced() {
     return new RevisionPolicy(asker, false, perBranch);
   }
 
   /**
-   * Finds the checkouts of a revision that several triggers made at the same time. Each trigger
-   * ends whichever of them does not stay, its own or another's.
+   * Finds the checkouts of a revision that several triggers created at the same time. Each trigger
+   * ends those that do not stay, its own or another's.
    *
-   * @param created the checkout that was just made of the head
-   * @param knownBefore ids of checkouts that were there when it was decided to make one: no twins
-   * @param found the checkouts that the API has now, with or without the created one
+   * @param created the checkout that was just created for the head
+   * @param knownBefore ids of checkouts that existed at the time of the choice, which are no twins
+   * @param found the checkouts in the API now, with or without the created one
    */
   public Twins twins(Head head, Node created, Set<String> knownBefore, Collection<Node> found) {
     Stream<Node> others =
@@ -90,7 +90,7 @@ public record RevisionPolicy(Asker asker, boolean force, boolean perBranch) {
     return Twins.of(Stream.concat(Stream.of(created), others).toList()).orElseThrow();
   }
 
-  /** Whether {@code node} is a live checkout of the head's revision, in the own name. */
+  /** Whether {@code node} is a live checkout of the head's revision in our name. */
   private boolean isSameRevision(Head head, Node node) {
     return counts(node)
         && node.kernelRevision().filter(revision -> isSameRevision(head, revision)).isPresent();

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which trees to watch, as {@code --trees} names them: {@code a,b} only these, {@code !a,b} all but
+ * Which trees to watch, as in {@code --trees}: {@code a,b} for only these, {@code !a,b} for all but
  * these.
  */
 public record TreeFilter(boolean denied, Set<String> trees) {
@@ -16,7 +16,7 @@ public record TreeFilter(boolean denied, Set<String> trees) {
     trees = Set.copyOf(trees);
   }
 
-  /** Reads the option's value; blank means every tree. A {@code !} before any name denies all. */
+  /** Parses the option's value; blank means every tree. {@code !} before any name excludes all. */
   public static TreeFilter parse(String text) {
     Set<String> names =
         Arrays.stream(text.split(","))

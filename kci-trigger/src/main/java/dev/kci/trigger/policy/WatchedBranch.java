@@ -12,9 +12,9 @@ import java.util.Optional;
  * @param config the configuration's name
  * @param url the repository's URL, which may carry a user and password
  * @param branch a name, a glob, or the http(s) URL of a JSON list of branches
- * @param architectures what checkouts are limited to; empty means all
+ * @param architectures the architectures of checkouts; empty for all
  * @param priority of the tree's jobs
- * @param frequency least time between two checkouts of a branch
+ * @param frequency minimum time between two checkouts of a branch
  */
 public record WatchedBranch(
     String config,
@@ -28,7 +28,7 @@ public record WatchedBranch(
     architectures = List.copyOf(architectures);
   }
 
-  /** The JSON list that names the branch, when the configuration gives a URL in its place. */
+  /** Returns the JSON list that names the branch, if the configuration gives a URL instead. */
   public Optional<URI> branchList() {
     String start = branch.toLowerCase(Locale.ROOT);
     boolean url = start.startsWith("http://") || start.startsWith("https://");

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes what the trigger watches out of the pipeline's configuration. */
+/** Reads what to watch from the pipeline's configuration. */
 public final class WatchedBranches {
   private WatchedBranches() {}
 
   /**
-   * The configured branches of the allowed trees, in the configuration's order.
+   * Returns the configured branches of the allowed trees, in the configuration's order.
    *
-   * @throws ConfigurationException when one names a tree that is not configured
+   * @throws ConfigurationException if one names an unknown tree
    */
   public static List<WatchedBranch> of(Configuration configuration, TreeFilter trees) {
     List<WatchedBranch> all = new ArrayList<>();

@@ -1,6 +1,6 @@
 /**
- * Decides which branches to watch and which of their heads get a checkout. Pure: nothing here asks
- * a remote or the API.
+ * Decides which branches to watch and which of their heads get a checkout. Pure: nothing here
+ * queries a remote or the API.
  */
 @NullMarked
 package dev.kci.trigger.policy;

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class BranchLists {
   private static final Logger LOG = LoggerFactory.getLogger(BranchLists.class);
 
-  /** More than any such list has; a host that sends without end must not fill the memory. */
+  /** More than any such list; a host that never stops sending must not fill the memory. */
   private static final long LONGEST = 1 << 20;
 
   private final OkHttpClient http;
@@ -27,7 +27,7 @@ public final class BranchLists {
   private final Map<URI, String> failing = new ConcurrentHashMap<>();
 
   /**
-   * Creates a reader that gives each list the time between two bytes of a remote's answer.
+   * Creates a reader that uses the time limit between two bytes as the limit of each list.
    *
    * @param http the client to share connections with
    */
@@ -41,7 +41,7 @@ public final class BranchLists {
   }
 
   /**
-   * The branch that the list names as the newest.
+   * Returns the newest branch in the list.
    *
    * @throws IOException if the list is unavailable and always was
    */

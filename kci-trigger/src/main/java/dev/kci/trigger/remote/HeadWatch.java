@@ -23,9 +23,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks all remotes at once, a few at a time of each host, and hands over their answers as they
- * come. A remote that is slow stays under way while the others are asked again; one that fails is
- * left alone for a while. Its methods are for one thread.
+ * Queries all remotes at once, a few at a time per host, and returns their answers as they arrive.
+ * A slow remote continues while the others are queried again; a failing one is left alone for a
+ * while. Use it from one thread.
  */
 public final class HeadWatch implements AutoCloseable {
   private final List<Remote> remotes;
@@ -42,8 +42,8 @@ public final class HeadWatch implements AutoCloseable {
   private final BlockingQueue<RemoteAnswer> answers = new LinkedBlockingQueue<>();
 
   /**
-   * @param perHost how many questions to one host may be under way at once
-   * @param backoff how long a failing remote is left alone
+   * @param perHost maximum concurrent queries of one host
+   * @param backoff how long to leave a failing remote alone
    */
   public HeadWatch(
       List<Remote> remotes,
@@ -60,7 +60,7 @@ public final class HeadWatch implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Asks each remote that is due and not under way. */
+  /** Queries each remote that is due and has no query in progress. */
   public void ask() {
     awaited.clear();
     for (Remote remote : remotes) {
@@ -74,19 +74,18 @@ public final class HeadWatch implements AutoCloseable {
     }
   }
 
-  /** How many remotes have not answered yet. */
+  /** Returns the number of remotes that have not answered yet. */
   public int underWay() {
     return underWay.size();
   }
 
   /**
-   * Waits for answers, until some have come and no other for the time of {@code quiet}, or the
-   * signal came. Those that are waited for are the remotes that were just asked and fared well
-   * before: a remote that was slow or failing last time delays nobody, its answer is among those of
-   * a later call.
+   * Waits until there are answers and no other has arrived for {@code quiet}, or until the signal.
+   * It only waits for the remotes of the latest queries that did well before: a remote that was
+   * slow or failing last time delays nobody, and a later call returns its answer.
    *
-   * @param all wait for slow and failing remotes too
-   * @return the answers that came; may be none
+   * @param all also wait for slow and failing remotes
+   * @return the answers, which may be none
    */
   public List<RemoteAnswer> next(Duration quiet, boolean all, StopSignal stop)
       throws InterruptedException {
@@ -95,7 +94,7 @@ public final class HeadWatch implements AutoCloseable {
     while (!waitedFor.isEmpty() && !stop.isStopped()) {
       RemoteAnswer answer = answers.poll(quiet.toNanos(), TimeUnit.NANOSECONDS);
       if (answer == null && !batch.isEmpty()) {
-        break; // those that have answered wait no longer; without any there is nobody to delay
+        break; // handle the answers so far; without any there is nobody to delay
       }
       if (answer != null) {
         batch.add(answer);
@@ -111,9 +110,9 @@ public final class HeadWatch implements AutoCloseable {
   }
 
   /**
-   * Keeps how a remote fared.
+   * Records how a remote did.
    *
-   * @return the error before this answer; null when there was none
+   * @return the error before this answer; null without one
    */
   public @Nullable String record(RemoteAnswer answer) {
     RemoteHealth before = health.getOrDefault(answer.remote(), RemoteHealth.UNKNOWN);
@@ -136,7 +135,7 @@ public final class HeadWatch implements AutoCloseable {
       return RemoteAnswer.of(remote, heads, listed);
     } catch (IOException | IllegalArgumentException e) {
       return RemoteAnswer.failed(remote, String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) { // a remote without an answer would never be asked again
+    } catch (RuntimeException e) { // a remote without an answer would never be queried again
       return RemoteAnswer.failed(remote, e.toString());
     }
   }
@@ -169,7 +168,7 @@ public final class HeadWatch implements AutoCloseable {
         });
   }
 
-  /** Gives up what is under way. */
+  /** Abandons queries in progress. */
   @Override
   public void close() {
     lanes.values().forEach(ExecutorService::shutdownNow);

@@ -17,8 +17,8 @@ import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
 
 /**
- * Asks remotes with JGit, in protocol version 2 with one {@code ref-prefix} for each pattern, so
- * that the host sends few refs. Thread-safe; asks without a local repository.
+ * Queries remotes with JGit, in protocol version 2 with one {@code ref-prefix} for each pattern, so
+ * that the host sends few refs. Needs no local repository. Thread-safe.
  */
 public final class JGitRemoteHeads implements RemoteHeads {
   private final GitRemotes remotes;
@@ -38,7 +38,7 @@ public final class JGitRemoteHeads implements RemoteHeads {
       try {
         return heads(uri, patterns, attempt);
       } catch (IOException | RuntimeException e) {
-        // JGit wraps what its callbacks throw; an interrupt by our time-out comes in many shapes
+        // JGit wraps exceptions of its callbacks; our time-out's interrupt appears in many forms
         String why =
             attempt.isExpired()
                 ? "no answer within " + remotes.total().toSeconds() + " s"

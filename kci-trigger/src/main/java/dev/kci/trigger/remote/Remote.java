@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is asked of one repository in one go. A configuration whose branch is named by a JSON list
- * is asked apart from the others, so that a slow list delays none of them.
+ * One query of a repository. A configuration whose branch is named by a JSON list has a query of
+ * its own, so that a slow list does not delay the others.
  *
  * @param url the repository's URL
- * @param branchList the list that must be read first
+ * @param branchList the list to read first
  * @param watched the configurations, at least one
  */
 public record Remote(String url, Optional<URI> branchList, List<WatchedBranch> watched) {
@@ -22,7 +22,7 @@ public record Remote(String url, Optional<URI> branchList, List<WatchedBranch> w
     watched = List.copyOf(watched);
   }
 
-  /** Groups the configurations by repository, in the order of their first. */
+  /** Groups the configurations by repository, in the order of their first configurations. */
   public static List<Remote> of(List<WatchedBranch> all) {
     record Key(String url, Optional<URI> branchList) {}
     Map<Key, List<WatchedBranch>> groups = new LinkedHashMap<>();
@@ -36,12 +36,12 @@ public record Remote(String url, Optional<URI> branchList, List<WatchedBranch> w
     return remotes;
   }
 
-  /** The repository's URL without a user's password, for logs and nodes. */
+  /** Returns the repository's URL without a password, for logs and nodes. */
   String publicUrl() {
     return RemoteUrl.withoutSecrets(url);
   }
 
-  /** The host that answers, with its port; empty text for a local folder. */
+  /** Returns host and port; an empty string for a local folder. */
   String host() {
     return RemoteUrl.host(url);
   }

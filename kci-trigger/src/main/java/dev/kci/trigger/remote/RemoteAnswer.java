@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What came of asking a remote: heads of its watched branches, or an error.
+ * The result of a query: heads of the watched branches, or an error.
  *
  * @param heads of all configurations, in their order
  * @param missing configurations whose branch the repository does not have
@@ -23,10 +23,10 @@ public record RemoteAnswer(
   }
 
   /**
-   * Gives each configuration its heads.
+   * Assigns the heads to the configurations.
    *
    * @param commits commit ids by branch
-   * @param listed the branch that the remote's JSON list named, when it has one
+   * @param listed the branch that the remote's JSON list named, if there is a list
    */
   static RemoteAnswer of(Remote remote, Map<String, String> commits, Optional<String> listed) {
     List<Head> heads = new ArrayList<>();

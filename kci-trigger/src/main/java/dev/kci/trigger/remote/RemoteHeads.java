@@ -5,19 +5,19 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 
-/** Asks a git repository where its branches are. */
+/** Reads the heads of a git repository. */
 interface RemoteHeads extends AutoCloseable {
   /**
-   * The commit ids of all branches that one of the patterns fits, by branch name. Blocks, within
-   * the implementation's time-outs.
+   * Returns the commit ids of all branches that match a pattern, by branch name. Blocks up to the
+   * implementation's time-outs.
    *
    * @param url the repository's URL
-   * @throws IOException when the repository does not answer as one; the message says why in one
+   * @throws IOException if the repository does not answer properly; the message says why in one
    *     line, without secrets
    */
   Map<String, String> heads(String url, Collection<BranchPattern> patterns) throws IOException;
 
-  /** Ends what is under way. */
+  /** Ends queries in progress. */
   @Override
   default void close() {}
 }

@@ -6,21 +6,21 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a remote has fared: a failing one is left alone for a growing time, apart from all others.
+ * How a remote is doing. A failing one is left alone for growing times, independently of others.
  *
- * @param failures in a row; 0 when the last answer was good
- * @param notBefore when it may be asked again
- * @param error why the last question failed; null when it did not
+ * @param failures in a row; 0 after a good answer
+ * @param notBefore when it may be queried again
+ * @param error why the last query failed; null if it did not
  */
 record RemoteHealth(int failures, Instant notBefore, @Nullable String error) {
-  /** A remote that was never asked. */
+  /** A remote that was never queried. */
   static final RemoteHealth UNKNOWN = new RemoteHealth(0, Instant.MIN, null);
 
   boolean isDue(Instant now) {
     return !now.isBefore(notBefore);
   }
 
-  /** After a good answer it may be asked at any time. */
+  /** After a good answer, it may be queried at any time. */
   RemoteHealth answered() {
     return UNKNOWN;
   }

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once when a remote or a branch goes missing or comes back, not with every pass. */
+/** Logs once when a remote or branch disappears or returns, instead of in every pass. */
 public final class RemoteLog {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteLog.class);
 
   private final Set<WatchedBranch> missing = new HashSet<>();
 
   /**
-   * Logs what has changed.
+   * Logs the changes.
    *
    * @param before the remote's error before this answer
    */

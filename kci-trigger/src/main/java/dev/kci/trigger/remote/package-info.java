@@ -1,4 +1,4 @@
-/** Asks git remotes where their branches are. */
+/** Queries git remotes for the heads of their branches. */
 @NullMarked
 package dev.kci.trigger.remote;
 
