@@ -26,141 +26,72 @@ final class JobTable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, TableEntry> entries = new LinkedHashMap<>();
   private final Set<String> finished = RecentIds.most(REMEMBERED);
   private boolean dirty;
   private boolean closed;
-
-  /** A job and when its next step is due; guarded by the lock. */
-  private static final class Entry {
-    private SupervisedJob job;
-    private boolean claimed;
-    private boolean room;
-    private boolean cancelled;
-    private boolean told;
-    private boolean parked;
-    private Instant notBefore = Instant.EPOCH;
-
-    Entry(SupervisedJob job, boolean cancelled) {
-      this.job = job;
-      this.cancelled = cancelled;
-    }
-
-    /** Whether its next step may be tried. */
-    boolean isDue(Instant now) {
-      return !claimed && !now.isBefore(notBefore);
-    }
-
-    /** Whether it is to be submitted. */
-    boolean isWaiting() {
-      return job.handle() == null && !cancelled;
-    }
-
-    boolean isSubmitted() {
-      return job.handle() != null && !parked;
-    }
-
-    /** Somebody says that the job has changed: its next step is due at once. */
-    void tell() {
-      told = true;
-      notBefore = Instant.EPOCH;
-    }
-
-    /** A job that changed meanwhile does not wait for what was tried before the change. */
-    void release(Instant notBefore) {
-      claimed = false;
-      this.notBefore = told ? Instant.EPOCH : notBefore;
-    }
-  }
 
   /**
    * A worker's hold on a job, from {@link #take} to the one call that gives it back. Only its
    * holder changes what is known of the job.
    */
   final class Claim {
-    private final Entry entry;
+    private final TableEntry entry;
 
-    private Claim(Entry entry) {
+    private Claim(TableEntry entry) {
       this.entry = entry;
     }
 
     SupervisedJob job() {
-      return locked(() -> entry.job);
+      return locked(entry::job);
     }
 
     /** Keeps what was learned, also if the step fails later. */
     SupervisedJob update(UnaryOperator<SupervisedJob> change) {
-      return locked(() -> entry.job = change.apply(entry.job));
+      return locked(() -> entry.update(change));
     }
 
     /** Whether the runtime has room for the job in this step. */
     boolean hasRoom() {
-      return locked(() -> entry.room);
+      return locked(entry::hasRoom);
     }
 
     /** Whether the job is to be ended, because its node is. */
     boolean isCancelled() {
-      return locked(() -> entry.cancelled);
+      return locked(entry::isCancelled);
     }
 
     /** The node has not ended, whatever was said before this step. */
     void goOn() {
-      exclusively(() -> entry.cancelled &= entry.told);
+      exclusively(entry::goOn);
     }
 
     /** The step went well; the next one is due then, or when somebody tells of a change. */
     void giveBack(Instant notBefore) {
-      end(
-          found -> {
-            found.job = found.job.succeeded();
-            found.parked = false;
-            found.release(notBefore);
-          });
+      change(() -> entry.succeeded(notBefore));
     }
 
     /** The step failed; the next one is due then, or when somebody tells of a change. */
     void giveBackFailed(Instant notBefore) {
-      end(
-          found -> {
-            found.job = found.job.failed();
-            found.release(notBefore);
-          });
+      change(() -> entry.failed(notBefore));
     }
 
     /** A change of the node was refused: until then it keeps no place, unless it still runs. */
     void park(Instant notBefore) {
-      end(
-          found -> {
-            found.parked = !found.job.takesPlace();
-            found.job = found.job.failed();
-            found.release(notBefore);
-          });
+      change(() -> entry.park(notBefore));
     }
 
     /** The node is gone: ending the job is the next step. */
-    void giveBackCancelled() {
-      end(
-          found -> {
-            found.cancelled = true;
-            found.tell();
-            found.claimed = false;
-          });
+    void giveBackGone() {
+      change(entry::gone);
     }
 
     /** Nothing is left to do. */
     void remove() {
-      end(
-          found -> {
-            entries.remove(found.job.nodeId());
-            finished.add(found.job.nodeId());
-          });
-    }
-
-    private void end(Consumer<Entry> change) {
-      exclusively(
+      change(
           () -> {
-            change.accept(entry);
-            wake();
+            entries.remove(entry.job().nodeId());
+            finished.add(entry.job().nodeId());
           });
     }
   }
@@ -175,7 +106,7 @@ final class JobTable {
     exclusively(
         () -> {
           if (!finished.contains(job.nodeId())
-              && entries.putIfAbsent(job.nodeId(), new Entry(job, cancelled)) == null) {
+              && entries.putIfAbsent(job.nodeId(), new TableEntry(job, cancelled)) == null) {
             wake();
           }
         });
@@ -187,25 +118,20 @@ final class JobTable {
 
   /** Somebody says that a job has changed: its next step is due at once. */
   void tell(String nodeId) {
-    change(nodeId, Entry::tell);
+    changeIfThere(nodeId, TableEntry::tell);
   }
 
   /** The node of a job has ended, as somebody says: ending the job is its next step. */
   void cancel(String nodeId) {
-    change(
-        nodeId,
-        entry -> {
-          entry.cancelled = true;
-          entry.tell();
-        });
+    changeIfThere(nodeId, TableEntry::cancel);
   }
 
-  private void change(String nodeId, Consumer<Entry> change) {
+  private void changeIfThere(String nodeId, Consumer<TableEntry> work) {
     exclusively(
         () -> {
-          Entry entry = entries.get(nodeId);
+          TableEntry entry = entries.get(nodeId);
           if (entry != null) {
-            change.accept(entry);
+            work.accept(entry);
             wake();
           }
         });
@@ -214,8 +140,8 @@ final class JobTable {
   Load load() {
     return locked(
         () -> {
-          int parked = (int) entries.values().stream().filter(entry -> entry.parked).count();
-          int submitted = (int) entries.values().stream().filter(Entry::isSubmitted).count();
+          int parked = (int) entries.values().stream().filter(TableEntry::isParked).count();
+          int submitted = (int) entries.values().stream().filter(TableEntry::isSubmitted).count();
           return new Load(entries.size() - submitted - parked, submitted, parked);
         });
   }
@@ -231,19 +157,15 @@ final class JobTable {
     return locked(
         () -> {
           List<Claim> taken = new ArrayList<>();
-          long there =
-              entries.values().stream()
-                  .filter(entry -> entry.isSubmitted() || entry.claimed && entry.room)
-                  .count();
-          for (Entry entry : entries.values()) {
+          long there = entries.values().stream().filter(TableEntry::takesRoom).count();
+          for (TableEntry entry : entries.values()) {
             if (!entry.isDue(now)) {
               continue;
             }
-            entry.room = entry.isWaiting() && open && there < concurrency;
-            if (!entry.isWaiting() || entry.room || pressing.test(entry.job.node())) {
-              there += entry.room ? 1 : 0;
-              entry.claimed = true;
-              entry.told = false; // the step will see all that was told so far
+            entry.offer(open && there < concurrency);
+            if (!entry.isWaiting() || entry.hasRoom() || pressing.test(entry.job().node())) {
+              there += entry.hasRoom() ? 1 : 0;
+              entry.claim();
               taken.add(new Claim(entry));
             }
           }
@@ -271,9 +193,13 @@ final class JobTable {
   }
 
   void close() {
+    change(() -> closed = true);
+  }
+
+  private void change(Runnable work) {
     exclusively(
         () -> {
-          closed = true;
+          work.run();
           wake();
         });
   }

@@ -2,30 +2,21 @@ package dev.kci.runner.supervise;
 
 import dev.failsafe.CircuitBreakerOpenException;
 import dev.kci.api.ApiException;
-import dev.kci.api.Backoff;
-import dev.kci.api.NotFoundException;
-import dev.kci.api.UnauthorizedException;
-import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.TimedRuntime;
 import dev.kci.service.Quarantine;
-import dev.kci.storage.StorageException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,30 +26,14 @@ import org.slf4j.LoggerFactory;
  * costs the others nothing. Thread-safe.
  *
  * <p>A job is in the {@link JobTable} from its node's creation until its report. A pass gives each
- * job that is due, and that no worker has, to a worker, and {@link JobStepper} takes it one step
- * further.
+ * job that is due, and that no worker has, to a {@link JobWorker}, which takes it one step further.
  */
 public final class RuntimeSupervisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RuntimeSupervisor.class);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
-  private static final Backoff BACKOFF =
-      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
   /** So far the clocks of server and runner may be apart without a job running twice. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
-
-  /** A right on a node is given by people; a few tries an hour are enough to notice. */
-  private static final Backoff REST = new Backoff(Duration.ofMinutes(5), Duration.ofHours(1));
-
-  /** Two days. */
-  private static final int MOST_REFUSALS = 48;
-
-  private static final int MOST_REFUSED = 1000;
-  private static final int MOST_SERVER_ERRORS = 8;
-
-  /** For people, as the message of a node. */
-  private static final String DEADLY =
-      "a defect of kci-runner: looking after this job ended the process; its log names a file";
 
   private static final Duration ASK_FOR_TOKEN = Duration.ofSeconds(10);
 
@@ -66,11 +41,10 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final JobRuntime runtime;
   private final JobReporter reporter;
   private final RuntimeLimits limits;
-  private final Quarantine deadly;
   private final InstantSource clock;
   private final RuntimeHealth health = new RuntimeHealth(5, Duration.ofSeconds(10));
   private final ClaimedNodes nodes;
-  private final JobStepper stepper;
+  private final JobWorker worker;
   private final JobTable jobs = new JobTable();
   private final Orphans orphans;
   private final Instant begun;
@@ -98,15 +72,16 @@ public final class RuntimeSupervisor implements AutoCloseable {
     this.runtime = new TimedRuntime(name, runtime, limits.submitTimeout(), limits.observeTimeout());
     this.reporter = reporter;
     this.limits = limits;
-    this.deadly = deadly;
     this.clock = clock;
     this.begun = clock.instant();
     this.orphans = new Orphans(name, this.runtime, health, reporter, jobs);
     this.nodes = new ClaimedNodes(name, reporter, clock);
-    this.stepper =
-        new JobStepper(name, this.runtime, health, definitions, reporter, nodes, limits, clock);
     this.workers =
         Executors.newFixedThreadPool(limits.workers(), work -> daemon(work, name + "-worker"));
+    JobStepper stepper =
+        new JobStepper(name, this.runtime, health, definitions, reporter, nodes, limits, clock);
+    this.worker =
+        new JobWorker(name, stepper, nodes, health, jobs, deadly, workers::isShutdown, clock);
     this.thread = daemon(this::run, name);
   }
 
@@ -224,7 +199,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
       boolean open = true;
       while (open) {
         for (JobTable.Claim job : due()) {
-          workers.execute(() -> work(job));
+          workers.execute(() -> worker.work(job));
         }
         open = jobs.await(tick());
         askForToken();
@@ -253,77 +228,6 @@ public final class RuntimeSupervisor implements AutoCloseable {
   /** A deadline or a back-off is noticed within this time. */
   private Duration tick() {
     return Duration.ofMillis(Math.min(500, limits.pollPeriod().toMillis()));
-  }
-
-  /**
-   * Does a step of a job. An Error is fatal, as everywhere: it goes to the thread's uncaught
-   * exception handler. Since the same step would come again after each restart, a job that has
-   * ended the process twice is given up.
-   */
-  private void work(JobTable.Claim claim) {
-    String nodeId = claim.job().nodeId();
-    String file = nodeId.replaceAll("[^A-Za-z0-9_-]", "_");
-    try {
-      Optional<Instant> next =
-          deadly.has(file) ? stepper.giveUp(claim, DEADLY) : stepper.take(claim);
-      if (next.isPresent()) {
-        claim.giveBack(next.get());
-      } else {
-        claim.remove();
-        deadly.forget(file);
-      }
-    } catch (Error e) {
-      deadly.count(file, nodeId, JsonObject.of("runtime", name).with("node", nodeId), e);
-      throw e;
-    } catch (CircuitBreakerOpenException resting) {
-      claim.giveBack(clock.instant().plus(health.rest()).plusMillis(500));
-    } catch (NotFoundException e) {
-      LOG.warn("{}: node {} is gone; ending its job", name, claim.job().nodeId());
-      claim.giveBackCancelled();
-    } catch (ApiException e) {
-      if (isPermanent(claim.job(), e)) {
-        refused(claim, e);
-      } else {
-        failed(claim, e.getMessage(), !UnauthorizedException.isOfToken(e));
-      }
-    } catch (RuntimeFailure | StorageException | UncheckedIOException e) {
-      failed(claim, e.getMessage(), true);
-    } catch (RuntimeException e) { // one job's defect must not keep its place forever
-      LOG.error("{}: node {}", name, claim.job().nodeId(), e);
-      failed(claim, e.toString(), true);
-    }
-  }
-
-  /** The server answers 500 also to some requests that it never will accept. */
-  private static boolean isPermanent(SupervisedJob job, ApiException e) {
-    return e.isRefusal() || e.status() == 500 && job.failures() >= MOST_SERVER_ERRORS;
-  }
-
-  /** What the API refuses keeps no place from others, and is tried again now and then. */
-  private void refused(JobTable.Claim claim, ApiException refusal) {
-    nodes.refused(claim, refusal);
-    SupervisedJob job = claim.job();
-    if (job.refusals() > MOST_REFUSALS || jobs.load().refused() >= MOST_REFUSED) {
-      LOG.warn("{}: node {}: given up: {}", name, job.nodeId(), refusal.getMessage());
-      claim.remove();
-      return;
-    }
-    claim.park(clock.instant().plus(REST.after(job.refusals(), RandomGenerator.getDefault())));
-  }
-
-  /**
-   * @param news whether nobody has said it yet, as {@link dev.kci.api.TokenStanding} does
-   */
-  private void failed(JobTable.Claim claim, @Nullable String message, boolean news) {
-    SupervisedJob job = claim.job();
-    int failures = job.failures() + 1;
-    if (news && failures == 1 && !workers.isShutdown()) { // a shutdown interrupts what hangs
-      LOG.warn("{}: node {}: {}; trying again", name, job.nodeId(), message);
-    } else {
-      LOG.debug("{}: node {}: {} (failure {})", name, job.nodeId(), message, failures);
-    }
-    claim.giveBackFailed(
-        clock.instant().plus(BACKOFF.after(failures, RandomGenerator.getDefault())));
   }
 
   /** Begins to stop; {@link #close} waits for the end of it. Idempotent. */

@@ -1,0 +1,148 @@
+package dev.kci.runner.supervise;
+
+import dev.failsafe.CircuitBreakerOpenException;
+import dev.kci.api.ApiException;
+import dev.kci.api.Backoff;
+import dev.kci.api.NotFoundException;
+import dev.kci.api.UnauthorizedException;
+import dev.kci.api.model.JsonObject;
+import dev.kci.runtime.RuntimeFailure;
+import dev.kci.service.Quarantine;
+import dev.kci.storage.StorageException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does steps of claimed jobs, and gives each job back as its step went: when the next one is due,
+ * or that nothing is left to do. Thread-safe.
+ */
+final class JobWorker {
+  private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+
+  /** A right on a node is given by people; a few tries an hour are enough to notice. */
+  private static final Backoff REST = new Backoff(Duration.ofMinutes(5), Duration.ofHours(1));
+
+  /** Two days. */
+  private static final int MOST_REFUSALS = 48;
+
+  private static final int MOST_REFUSED = 1000;
+  private static final int MOST_SERVER_ERRORS = 8;
+
+  /** For people, as the message of a node. */
+  private static final String DEADLY =
+      "a defect of kci-runner: looking after this job ended the process; its log names a file";
+
+  private final String name;
+  private final JobStepper stepper;
+  private final ClaimedNodes nodes;
+  private final RuntimeHealth health;
+  private final JobTable jobs;
+  private final Quarantine deadly;
+  private final BooleanSupplier stopping;
+  private final InstantSource clock;
+
+  /**
+   * @param name of the runtime
+   * @param deadly jobs that have ended the process
+   * @param stopping whether failures are to be expected, since steps are interrupted
+   */
+  JobWorker(
+      String name,
+      JobStepper stepper,
+      ClaimedNodes nodes,
+      RuntimeHealth health,
+      JobTable jobs,
+      Quarantine deadly,
+      BooleanSupplier stopping,
+      InstantSource clock) {
+    this.name = name;
+    this.stepper = stepper;
+    this.nodes = nodes;
+    this.health = health;
+    this.jobs = jobs;
+    this.deadly = deadly;
+    this.stopping = stopping;
+    this.clock = clock;
+  }
+
+  /**
+   * Does a step of a job. An Error is fatal, as everywhere: it goes to the thread's uncaught
+   * exception handler. Since the same step would come again after each restart, a job that has
+   * ended the process twice is given up.
+   */
+  void work(JobTable.Claim claim) {
+    String nodeId = claim.job().nodeId();
+    String file = nodeId.replaceAll("[^A-Za-z0-9_-]", "_");
+    try {
+      Optional<Instant> next =
+          deadly.has(file) ? stepper.giveUp(claim, DEADLY) : stepper.take(claim);
+      if (next.isPresent()) {
+        claim.giveBack(next.get());
+      } else {
+        claim.remove();
+        deadly.forget(file);
+      }
+    } catch (Error e) {
+      deadly.count(file, nodeId, JsonObject.of("runtime", name).with("node", nodeId), e);
+      throw e;
+    } catch (CircuitBreakerOpenException resting) {
+      claim.giveBack(clock.instant().plus(health.rest()).plusMillis(500));
+    } catch (NotFoundException e) {
+      LOG.warn("{}: node {} is gone; ending its job", name, claim.job().nodeId());
+      claim.giveBackGone();
+    } catch (ApiException e) {
+      if (isPermanent(claim.job(), e)) {
+        refused(claim, e);
+      } else {
+        failed(claim, e.getMessage(), !UnauthorizedException.isOfToken(e));
+      }
+    } catch (RuntimeFailure | StorageException | UncheckedIOException e) {
+      failed(claim, e.getMessage(), true);
+    } catch (RuntimeException e) { // one job's defect must not keep its place forever
+      LOG.error("{}: node {}", name, claim.job().nodeId(), e);
+      failed(claim, e.toString(), true);
+    }
+  }
+
+  /** The server answers 500 also to some requests that it never will accept. */
+  private static boolean isPermanent(SupervisedJob job, ApiException e) {
+    return e.isRefusal() || e.status() == 500 && job.failures() >= MOST_SERVER_ERRORS;
+  }
+
+  /** What the API refuses keeps no place from others, and is tried again now and then. */
+  private void refused(JobTable.Claim claim, ApiException refusal) {
+    nodes.refused(claim, refusal);
+    SupervisedJob job = claim.job();
+    if (job.refusals() > MOST_REFUSALS || jobs.load().refused() >= MOST_REFUSED) {
+      LOG.warn("{}: node {}: given up: {}", name, job.nodeId(), refusal.getMessage());
+      claim.remove();
+      return;
+    }
+    claim.park(clock.instant().plus(REST.after(job.refusals(), RandomGenerator.getDefault())));
+  }
+
+  /**
+   * @param news whether nobody has said it yet, as {@link dev.kci.api.TokenStanding} does
+   */
+  private void failed(JobTable.Claim claim, @Nullable String message, boolean news) {
+    SupervisedJob job = claim.job();
+    int failures = job.failures() + 1;
+    if (news && failures == 1 && !stopping.getAsBoolean()) { // a shutdown interrupts what hangs
+      LOG.warn("{}: node {}: {}; trying again", name, job.nodeId(), message);
+    } else {
+      LOG.debug("{}: node {}: {} (failure {})", name, job.nodeId(), message, failures);
+    }
+    claim.giveBackFailed(
+        clock.instant().plus(BACKOFF.after(failures, RandomGenerator.getDefault())));
+  }
+}
