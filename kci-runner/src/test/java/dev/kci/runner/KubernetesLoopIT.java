@@ -12,9 +12,9 @@ import dev.kci.text.KubernetesJobName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -139,7 +139,7 @@ class KubernetesLoopIT {
             TestRuntime.settings(temp.resolve("kubeconfig"), List.of("one")),
             TestRuntime.home(temp, setup.apiUrl().toString()),
             KubernetesRuntime.REQUEST_TIMEOUT,
-            Clock.systemUTC(),
+            InstantSource.system(),
             nodeId -> {})) {
       mine.submit(TestRuntime.request(orphan, "of-no-node", Instant.now()));
       runner();

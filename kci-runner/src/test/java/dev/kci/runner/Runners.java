@@ -29,8 +29,8 @@ import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -156,6 +156,6 @@ final class Runners {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1)),
         new Quarantine(null, "job"),
-        Clock.systemUTC());
+        InstantSource.system());
   }
 }

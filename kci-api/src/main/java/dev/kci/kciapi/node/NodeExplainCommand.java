@@ -20,9 +20,8 @@ import dev.kci.text.SafeText;
 import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
 import java.io.PrintWriter;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,7 +138,7 @@ final class NodeExplainCommand implements Runnable {
       Nodes nodes, Node node, List<Outcome.Planned> missing) {
     Instant then = Optional.ofNullable(node.created()).orElseGet(Instant::now);
     Map<Outcome.Planned, Node> limits = new LinkedHashMap<>();
-    new FrequencyLimits(nodes::find, ownersOf(List.of(node)), Clock.fixed(then, ZoneOffset.UTC))
+    new FrequencyLimits(nodes::find, ownersOf(List.of(node)), InstantSource.fixed(then))
         .of(node, missing)
         .forEach(limited -> limits.put(limited.job(), limited.last()));
     return limits;

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.UnavailableException;
 import dev.kci.service.Heartbeat;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,9 +97,8 @@ class CreationOrderTest {
     beats.put(name, new Heartbeat("kci-runner", name, "user", "", since, now));
   }
 
-  private Clock clock() {
-    InstantSource source = () -> now;
-    return source.withZone(ZoneOffset.UTC);
+  private InstantSource clock() {
+    return () -> now;
   }
 
   private static JobKey jobOfAnother(CreationOrder order) {

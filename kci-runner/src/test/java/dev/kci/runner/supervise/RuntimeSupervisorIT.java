@@ -33,9 +33,9 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -684,7 +684,7 @@ class RuntimeSupervisorIT {
                 answerLimit,
                 answerLimit),
             deadly,
-            Clock.systemUTC());
+            InstantSource.system());
     supervisor.start();
   }
 

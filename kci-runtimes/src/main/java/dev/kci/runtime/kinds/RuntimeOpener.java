@@ -20,8 +20,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +88,7 @@ public final class RuntimeOpener {
               KubernetesSettings.read(runtime.fields()),
               home,
               KubernetesRuntime.REQUEST_TIMEOUT,
-              Clock.systemUTC(),
+              InstantSource.system(),
               changed);
       case "lava" ->
           LavaRuntime.open(LavaSettings.readReachable(runtime.fields()), home, secrets.lab());

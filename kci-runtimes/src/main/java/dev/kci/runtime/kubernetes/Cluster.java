@@ -15,9 +15,9 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +43,7 @@ final class Cluster implements AutoCloseable {
   private final String namespace;
   private final JobLabels labels;
   private final KubernetesClient client;
-  private final Clock clock;
+  private final InstantSource clock;
   private final ClusterWatch watch;
 
   /** Names of Jobs whose create may have arrived, though its answer did not. */
@@ -64,7 +64,12 @@ final class Cluster implements AutoCloseable {
    * @param labels by which the runtime knows its Jobs
    * @param client closed with this
    */
-  Cluster(String name, String namespace, JobLabels labels, KubernetesClient client, Clock clock) {
+  Cluster(
+      String name,
+      String namespace,
+      JobLabels labels,
+      KubernetesClient client,
+      InstantSource clock) {
     this.name = name;
     this.namespace = namespace;
     this.labels = labels;

@@ -8,9 +8,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ExceptionHandler;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class ClusterWatch implements AutoCloseable {
 
   private final String name;
   private final String namespace;
-  private final Clock clock;
+  private final InstantSource clock;
   private final SharedIndexInformer<Job> jobs;
   private final SharedIndexInformer<Pod> pods;
   private final AtomicBoolean started = new AtomicBoolean();
@@ -45,7 +45,7 @@ final class ClusterWatch implements AutoCloseable {
     void changed(Pod pod);
   }
 
-  ClusterWatch(String name, String namespace, KubernetesClient client, Clock clock) {
+  ClusterWatch(String name, String namespace, KubernetesClient client, InstantSource clock) {
     this.name = name;
     this.namespace = namespace;
     this.clock = clock;

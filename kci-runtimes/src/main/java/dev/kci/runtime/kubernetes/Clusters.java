@@ -9,8 +9,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ final class Clusters {
    * @throws RuntimeFailure when there is no kubeconfig or no such context
    */
   static List<Cluster> open(
-      KubernetesSettings settings, JobLabels labels, Duration timeout, Clock clock) {
+      KubernetesSettings settings, JobLabels labels, Duration timeout, InstantSource clock) {
     return settings.contexts().isEmpty()
         ? List.of(open(settings, labels, null, timeout, clock))
         : settings.contexts().stream()
@@ -42,7 +42,7 @@ final class Clusters {
       JobLabels labels,
       @Nullable String context,
       Duration timeout,
-      Clock clock) {
+      InstantSource clock) {
     Config found = config(settings.kubeconfig(), context);
     String current = found.getCurrentContext() == null ? null : found.getCurrentContext().getName();
     if (context != null && !context.equals(current)) {

@@ -17,8 +17,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class KubernetesRuntime implements JobRuntime {
   private final RuntimeHome home;
   private final JobLabels labels;
   private final Duration timeout;
-  private final Clock clock;
+  private final InstantSource clock;
   private final Consumer<String> changed;
   private final FollowedLogs logs;
   private final Set<String> warned = RecentIds.most(1000);
@@ -68,7 +68,7 @@ public final class KubernetesRuntime implements JobRuntime {
       KubernetesSettings settings,
       RuntimeHome home,
       Duration timeout,
-      Clock clock,
+      InstantSource clock,
       Consumer<String> changed) {
     this.settings = settings;
     this.home = home;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kci.runtime.kubernetes.ClusterRequest.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +26,7 @@ class KubernetesCheckIT {
   @BeforeEach
   void open() throws IOException {
     cluster = RecordedCluster.start();
-    runtime = TestRuntime.open(cluster, temp, Clock.systemUTC(), nodeId -> {});
+    runtime = TestRuntime.open(cluster, temp, InstantSource.system(), nodeId -> {});
   }
 
   @AfterEach
@@ -81,7 +81,7 @@ class KubernetesCheckIT {
                         settings,
                         TestRuntime.home(temp),
                         Duration.ofSeconds(1),
-                        Clock.systemUTC(),
+                        InstantSource.system(),
                         id -> {})
                     .check())
         .hasMessageContaining("has no context 'two'; it has [one]");
@@ -96,7 +96,7 @@ class KubernetesCheckIT {
                         settings,
                         TestRuntime.home(temp),
                         Duration.ofSeconds(1),
-                        Clock.systemUTC(),
+                        InstantSource.system(),
                         id -> {})
                     .check())
         .hasMessageContaining("none cannot be read");

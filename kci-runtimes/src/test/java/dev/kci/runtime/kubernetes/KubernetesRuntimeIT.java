@@ -11,9 +11,9 @@ import dev.kci.runtime.kubernetes.ClusterRequest.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,7 +52,7 @@ class KubernetesRuntimeIT {
         TestRuntime.settings(cluster, temp),
         TestRuntime.home(temp),
         timeout,
-        Clock.systemUTC(),
+        InstantSource.system(),
         changed::add);
   }
 
@@ -125,7 +125,7 @@ class KubernetesRuntimeIT {
                 TestRuntime.settings(merged, List.of("c0", "c1", "c2")),
                 TestRuntime.home(temp),
                 Duration.ofSeconds(2),
-                Clock.systemUTC(),
+                InstantSource.system(),
                 changed::add)) {
           TestRuntime.await(
               "two are watched",
@@ -179,7 +179,7 @@ class KubernetesRuntimeIT {
             enforcing,
             TestRuntime.home(temp),
             Duration.ofSeconds(2),
-            Clock.systemUTC(),
+            InstantSource.system(),
             changed::add)) {
       assertThatThrownBy(() -> strict.submit(TestRuntime.request(FIRST, "test", Instant.now())))
           .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
@@ -332,7 +332,7 @@ class KubernetesRuntimeIT {
                   TestRuntime.settings(cluster, temp),
                   TestRuntime.home(temp, "https://other.example.org"),
                   Duration.ofSeconds(5),
-                  Clock.systemUTC(),
+                  InstantSource.system(),
                   nodeId -> {})) {
         assertThat(again.find(FIRST)).contains(job);
         assertThat(again.jobs()).containsExactly(job);

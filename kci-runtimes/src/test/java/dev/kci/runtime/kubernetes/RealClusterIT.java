@@ -20,9 +20,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +85,7 @@ class RealClusterIT {
         settings,
         TestRuntime.home(temp),
         KubernetesRuntime.REQUEST_TIMEOUT,
-        Clock.systemUTC(),
+        InstantSource.system(),
         changed::add);
   }
 

@@ -13,9 +13,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,7 +162,7 @@ class ReplayIT {
       throws IOException {
     KubernetesSettings settings = TestRuntime.settings(cluster, temp);
     try (Cluster opened =
-        Clusters.open(settings, LABELS, Duration.ofSeconds(10), Clock.systemUTC()).get(0)) {
+        Clusters.open(settings, LABELS, Duration.ofSeconds(10), InstantSource.system()).get(0)) {
       opened
           .client()
           .raw(
@@ -182,7 +182,7 @@ class ReplayIT {
     Predicate<ClusterRequest> same = request -> request.path().endsWith(pods ? "/pods" : "/jobs");
     cluster.fails(request -> same.test(request) && request.isWatch(), 1, stream(situation));
     try (KubernetesRuntime runtime =
-        TestRuntime.open(cluster, temp, Clock.systemUTC(), nodeId -> {})) {
+        TestRuntime.open(cluster, temp, InstantSource.system(), nodeId -> {})) {
       runtime.jobs();
       TestRuntime.await(
           "a second watch",

@@ -8,11 +8,9 @@ import dev.kci.runtime.RuntimeHome;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -34,7 +32,7 @@ public final class TestRuntime {
   private TestRuntime() {}
 
   public static KubernetesRuntime open(
-      RecordedCluster cluster, Path temp, Clock clock, Consumer<String> changed)
+      RecordedCluster cluster, Path temp, InstantSource clock, Consumer<String> changed)
       throws IOException {
     return open(settings(cluster, temp), home(temp), Duration.ofSeconds(10), clock, changed);
   }
@@ -43,7 +41,7 @@ public final class TestRuntime {
       KubernetesSettings settings,
       RuntimeHome home,
       Duration timeout,
-      Clock clock,
+      InstantSource clock,
       Consumer<String> changed) {
     return new KubernetesRuntime(settings, home, timeout, clock, changed);
   }
@@ -101,7 +99,7 @@ public final class TestRuntime {
   }
 
   /** A clock that stands until it is set. */
-  static final class SetClock extends Clock {
+  static final class SetClock implements InstantSource {
     private volatile Instant now;
 
     SetClock(Instant now) {
@@ -115,16 +113,6 @@ public final class TestRuntime {
     @Override
     public Instant instant() {
       return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }
