@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The users whose nodes count: the own user, and those that the administrator names. Thread-safe.
  *
  * <p>The right owner is necessary, not sufficient: the API lets any user write any owner into a
- * node. What a node directs must also follow from the configuration ({@link ConfiguredSources}).
+ * node. What a node directs must also follow from the configuration.
  */
 public final class TrustedOwners {
   private final Supplier<String> own;

@@ -12,12 +12,12 @@ import dev.kci.config.StorageConfig;
 import dev.kci.fetch.FetchRules;
 import dev.kci.http.StatusListener;
 import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.schedule.ConfiguredSources;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.runner.supervise.JobChildren;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
-import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
 import java.time.Duration;
 import java.util.List;
@@ -122,7 +122,7 @@ final class LoopCommand implements Callable<Integer> {
           new Runner.Setup(
               pipeline,
               self,
-              new ConfiguredSources(configuration.trees(), rules),
+              new ConfiguredSources(configuration.trees(), rules::allow, rules.toString()),
               owners,
               events.origin(owners),
               new RetryPolicy(retries),

@@ -15,8 +15,6 @@ import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.config.Configuration;
-import dev.kci.fetch.ConfiguredStorages;
-import dev.kci.fetch.FetchRules;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.definition.JobParameters;
 import dev.kci.pipeline.definition.JobParameters.Surroundings;
@@ -26,7 +24,6 @@ import dev.kci.runner.create.CheckedAncestors;
 import dev.kci.runner.supervise.InvalidJobException;
 import dev.kci.runtime.JobRequest;
 import dev.kci.sandbox.Sandbox;
-import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.net.URI;
@@ -234,9 +231,7 @@ class ConfiguredJobsTest {
         new JobTemplates(List.of(temp.resolve("templates"))),
         new CheckedAncestors(
             new Ancestors(api.nodes()::get),
-            new ConfiguredSources(
-                configuration.trees(),
-                new FetchRules(ConfiguredStorages.of(configuration.base()), List.of())),
+            Runners.sources(configuration),
             TrustedOwners.of(api.users(), Set.of())),
         sandbox.url().toString(),
         ServerClock.system());

@@ -9,6 +9,7 @@ import dev.kci.config.RuntimeConfig;
 import dev.kci.fetch.ConfiguredStorages;
 import dev.kci.fetch.FetchRules;
 import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.schedule.ConfiguredSources;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.runner.supervise.InvalidJobException;
 import dev.kci.runner.supervise.JobChildren;
@@ -24,7 +25,6 @@ import dev.kci.runtime.shell.TestShell;
 import dev.kci.service.Quarantine;
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
-import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,6 +97,12 @@ final class Runners {
         new StopSignal());
   }
 
+  /** What the trees and storages of a configuration allow. */
+  static ConfiguredSources sources(PipelineConfiguration configuration) {
+    FetchRules rules = new FetchRules(ConfiguredStorages.of(configuration.base()), List.of());
+    return new ConfiguredSources(configuration.trees(), rules::allow, rules.toString());
+  }
+
   static Runner.Setup setup(
       PipelineConfiguration configuration,
       String instance,
@@ -106,9 +112,7 @@ final class Runners {
     return new Runner.Setup(
         configuration,
         new Instance(instance, null),
-        new ConfiguredSources(
-            configuration.trees(),
-            new FetchRules(ConfiguredStorages.of(configuration.base()), List.of())),
+        sources(configuration),
         owners,
         origin,
         new RetryPolicy(retries),

@@ -13,11 +13,11 @@ import dev.kci.fetch.FetchRules;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.explain.Explanation;
 import dev.kci.pipeline.schedule.Ancestors;
+import dev.kci.pipeline.schedule.ConfiguredSources;
 import dev.kci.pipeline.schedule.FrequencyLimits;
 import dev.kci.pipeline.schedule.Outcome;
 import dev.kci.pipeline.schedule.Schedule;
 import dev.kci.text.SafeText;
-import dev.kci.trust.ConfiguredSources;
 import dev.kci.trust.TrustedOwners;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -124,7 +124,8 @@ final class NodeExplainCommand implements Runnable {
     lineage.addAll(ancestors);
     FetchRules rules =
         new TrustSettings(api.settings(), "scheduler").fetchRules(api.configuration());
-    return new ConfiguredSources(configuration.trees(), rules).refusal(lineage, ownersOf(lineage));
+    return new ConfiguredSources(configuration.trees(), rules::allow, rules.toString())
+        .refusal(lineage, ownersOf(lineage));
   }
 
   /** Whom the runner trusts is in its settings, not here. */

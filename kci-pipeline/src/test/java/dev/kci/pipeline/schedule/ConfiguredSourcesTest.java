@@ -1,4 +1,4 @@
-package dev.kci.trust;
+package dev.kci.pipeline.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.config.Configuration;
 import dev.kci.fetch.ConfiguredStorages;
 import dev.kci.fetch.FetchRules;
+import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +47,8 @@ class ConfiguredSourcesTest {
           ssh: {url: 'ssh://git@git.example.org/ssh.git'}
         """);
     Configuration configuration = Configuration.load(List.of(file));
-    sources =
-        new ConfiguredSources(
-            configuration.trees(), new FetchRules(ConfiguredStorages.of(configuration), List.of()));
+    FetchRules rules = new FetchRules(ConfiguredStorages.of(configuration), List.of());
+    sources = new ConfiguredSources(configuration.trees(), rules::allow, rules.toString());
   }
 
   @Test

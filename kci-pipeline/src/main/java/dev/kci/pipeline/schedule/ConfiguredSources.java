@@ -1,14 +1,15 @@
-package dev.kci.trust;
+package dev.kci.pipeline.schedule;
 
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.config.Tree;
-import dev.kci.fetch.FetchRules;
 import dev.kci.text.SafeText;
+import dev.kci.trust.TrustedOwners;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +25,18 @@ public final class ConfiguredSources {
   private static final String REVISION = "kernel_revision";
 
   private final Map<String, Tree> trees;
-  private final FetchRules rules;
+  private final Predicate<String> allowed;
+  private final String places;
 
   /**
    * @param trees the configured trees by their names
-   * @param rules where the artifacts of checkouts and builds may lie
+   * @param allowed whether the artifacts of checkouts and builds may lie at a URL
+   * @param places what is allowed, for messages
    */
-  public ConfiguredSources(Map<String, Tree> trees, FetchRules rules) {
+  public ConfiguredSources(Map<String, Tree> trees, Predicate<String> allowed, String places) {
     this.trees = Map.copyOf(trees);
-    this.rules = rules;
+    this.allowed = allowed;
+    this.places = places;
   }
 
   /**
@@ -74,12 +78,12 @@ public final class ConfiguredSources {
       return Optional.of("its kernel_revision is not that of its checkout");
     }
     return node.artifacts().entrySet().stream()
-        .filter(artifact -> !rules.allow(artifact.getValue()))
+        .filter(artifact -> !allowed.test(artifact.getValue()))
         .findFirst()
         .map(
             artifact ->
                 "artifact %s is at %s, which is not below a configured storage: %s"
-                    .formatted(shown(artifact.getKey()), shown(artifact.getValue()), rules));
+                    .formatted(shown(artifact.getKey()), shown(artifact.getValue()), places));
   }
 
   private static boolean isSame(KernelRevision one, KernelRevision other) {
