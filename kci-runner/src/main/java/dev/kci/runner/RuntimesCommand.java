@@ -7,6 +7,7 @@ import dev.kci.config.RuntimeConfig;
 import dev.kci.fetch.FetchRules;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.runtime.JobRuntime;
+import dev.kci.runtime.RuntimeChecks;
 import dev.kci.runtime.kinds.RuntimeOpener;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;

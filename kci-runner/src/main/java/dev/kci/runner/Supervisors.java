@@ -3,6 +3,7 @@ package dev.kci.runner;
 import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.CommandFailure;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.fetch.FetchRules;
@@ -12,6 +13,8 @@ import dev.kci.runner.supervise.JobReporter;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.runtime.JobRuntime;
+import dev.kci.runtime.RuntimeChecks;
+import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.SharedSettings;
 import dev.kci.runtime.kinds.RuntimeOpener;
 import dev.kci.service.Quarantine;
@@ -64,7 +67,11 @@ record Supervisors(
     for (RuntimeConfig config : selected) {
       open.put(config.name(), resources.add(opener.open(config, changed)));
     }
-    RuntimeChecks.require(open);
+    try {
+      RuntimeChecks.require(open);
+    } catch (RuntimeFailure e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
     warnOfMissingTokens(selected);
     List<SelectedRuntimes.Selected> supervised = new ArrayList<>();
     for (RuntimeConfig config : selected) {

@@ -1,9 +1,5 @@
-package dev.kci.runner;
+package dev.kci.runtime;
 
-import dev.kci.cli.CommandFailure;
-import dev.kci.runtime.BoundedCalls;
-import dev.kci.runtime.JobRuntime;
-import dev.kci.runtime.RuntimeFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,19 +14,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks runtimes, all at the same time, and waits for each only for a moment. */
-final class RuntimeChecks {
+public final class RuntimeChecks {
   /** After this, a lab counts as unresponsive. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(RuntimeChecks.class);
 
   private RuntimeChecks() {}
 
   /** What a runtime answered, or why it did not. */
-  record Answer<T>(Optional<T> value, Optional<RuntimeFailure> failure) {}
+  public record Answer<T>(Optional<T> value, Optional<RuntimeFailure> failure) {}
 
-  /** The answer of each, by its name. */
-  static <T> Map<String, Answer<T>> ask(Map<String, Callable<T>> questions, Duration patience) {
+  /**
+   * Returns the answer of each question by its name.
+   *
+   * @param patience how long all of them together are waited for
+   */
+  public static <T> Map<String, Answer<T>> ask(
+      Map<String, Callable<T>> questions, Duration patience) {
     try (BoundedCalls calls = new BoundedCalls("check")) {
       Map<String, Future<T>> begun = new LinkedHashMap<>();
       questions.forEach((name, question) -> begun.put(name, calls.begin(question)));
@@ -63,11 +64,11 @@ final class RuntimeChecks {
   }
 
   /**
-   * Goes on when some runtime takes jobs; one that does not answer has only to be waited for.
+   * Makes sure that some runtime accepts jobs. One that does not answer is logged: its jobs wait.
    *
-   * @throws CommandFailure naming all that is wrong, when a runtime refuses or none is ready
+   * @throws RuntimeFailure naming all that is wrong, when a runtime refuses or none is ready
    */
-  static void require(Map<String, JobRuntime> runtimes) {
+  public static void require(Map<String, JobRuntime> runtimes) {
     Map<String, Callable<Boolean>> questions = new LinkedHashMap<>();
     runtimes.forEach(
         (name, runtime) ->
@@ -90,7 +91,7 @@ final class RuntimeChecks {
                                 .add("runtime " + name + ": " + failure.getMessage())));
     if (!refused.isEmpty() || silent.size() == runtimes.size()) {
       refused.addAll(silent);
-      throw new CommandFailure(String.join("; ", refused));
+      throw RuntimeFailure.refused(String.join("; ", refused));
     }
     silent.forEach(message -> LOG.warn("{}; its jobs wait until it answers", message));
   }
