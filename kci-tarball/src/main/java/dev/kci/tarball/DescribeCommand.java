@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code kci-tarball describe}: what a repository says of a commit, without an API. */
+/** {@code kci-tarball describe}: describes a commit of a repository, without an API. */
 @Command(
     name = "describe",
     mixinStandardHelpOptions = true,

@@ -8,10 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The configured trees, of which tarballs are made. Nothing else is fetched: what a node says only
- * selects one of them.
+ * The configured trees that get tarballs. Nothing else is fetched: a node only selects one of them.
  *
- * @param urls of their repositories, by the tree's name; with the login, if there is one
+ * @param urls of their repositories by tree name, with the login, if any
  */
 record KnownTrees(Map<String, String> urls) {
   KnownTrees {
@@ -29,8 +28,8 @@ record KnownTrees(Map<String, String> urls) {
   }
 
   /**
-   * Where to fetch a revision from: the configured URL, which may have a login that nodes never
-   * have.
+   * Returns where to fetch a revision from: the configured URL, which may contain a login, unlike
+   * nodes.
    *
    * @throws FetchException if there is no such tree, or the node's URL is another one
    */

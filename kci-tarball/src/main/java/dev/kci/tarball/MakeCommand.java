@@ -86,7 +86,7 @@ final class MakeCommand implements Callable<Integer> {
     Path part = Path.of(file + ".part");
     try (OutputStream out = Files.newOutputStream(part)) {
       ArchiveSummary summary = source.write(repository, commit, folder, out, Progress.none());
-      DurableFile.sync(part); // else a power cut could leave an empty file under the name
+      DurableFile.sync(part); // otherwise a power cut could leave an empty file under the name
       DurableFile.rename(part, file);
       return summary;
     } catch (IOException e) {

@@ -16,10 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells people how far tarballs are, while they are made and while they are sent: a line that is
- * written over when stderr is a terminal, else a log line every ten seconds. Of several at once the
- * terminal's line is that of the first, until this has ended. Thread-safe; what it hands out is for
- * one tarball each.
+ * Shows the progress of tarballs while they are made and sent: on a terminal, one line that is
+ * overwritten, else a log line every ten seconds. Of several tarballs, the terminal shows the first
+ * one until it ends. Thread-safe; each object it returns is for one tarball.
  */
 final class ProgressLines implements TarballMaker.Watch {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressLines.class);
@@ -31,7 +30,7 @@ final class ProgressLines implements TarballMaker.Watch {
   private final boolean terminal;
   private final LongSupplier nanoTime;
 
-  /** Whose progress is in the terminal's line; null for nobody's. */
+  /** The tarball that the terminal shows; null for none. */
   private @Nullable String shown;
 
   ProgressLines(PrintWriter err, boolean terminal, LongSupplier nanoTime) {
@@ -40,7 +39,7 @@ final class ProgressLines implements TarballMaker.Watch {
     this.nanoTime = nanoTime;
   }
 
-  /** Whether stderr is a terminal; no where that cannot be told. */
+  /** Whether stderr is a terminal; false if unknown. */
   static boolean stderrIsTerminal() {
     try {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
@@ -80,7 +79,7 @@ final class ProgressLines implements TarballMaker.Watch {
   }
 
   private void print(String line) {
-    // write, as print would escape the sequence that clears the rest of the line
+    // write(), since print() would escape the sequence that clears the rest of the line
     err.write("\r" + SafeText.escape(line, LONGEST) + "\u001b[K");
     err.flush();
   }
@@ -104,7 +103,7 @@ final class ProgressLines implements TarballMaker.Watch {
     }
   }
 
-  /** What is made: how many of its entries, how many bytes, at which rate, and the time left. */
+  /** The progress of making: entries, bytes, rate and time left. */
   static String archived(String name, long entries, long total, long length, Duration time) {
     double seconds = seconds(time);
     return String.format(
@@ -118,7 +117,7 @@ final class ProgressLines implements TarballMaker.Watch {
         left(entries, total, seconds));
   }
 
-  /** What is sent: how many of its bytes, at which rate, and the time left. */
+  /** The progress of sending: bytes, rate and time left. */
   static String sent(String name, long bytes, long length, Duration time) {
     double seconds = seconds(time);
     return String.format(

@@ -12,7 +12,7 @@ import org.eclipse.jgit.util.FS;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** {@code --repo} and {@code --commit}, a mixin of the commands that need no API. */
+/** {@code --repo} and {@code --commit}: a mixin for commands that need no API. */
 final class RepositoryOptions {
   @Option(
       names = "--repo",

@@ -54,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
   private static final String SECTION = "tarball";
   private static final Duration LOOK_BACK = Duration.ofDays(2);
 
-  /** A first fetch of a kernel takes an hour over a slow line; a silent host is given up sooner. */
+  /** The first fetch of a kernel may take an hour; silent hosts are abandoned sooner. */
   private static final RemoteTimeouts TIMEOUTS =
       new RemoteTimeouts(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofHours(6));
 
@@ -157,7 +157,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Own checkouts that wait for their tarball. */
+  /** Returns own checkouts that wait for their tarball. */
   private static Stream<Node> waiting(KciApi api) {
     return api.nodes()
         .find(

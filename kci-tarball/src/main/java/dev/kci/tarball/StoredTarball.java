@@ -5,14 +5,14 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tarball that is in the storage and has been verified there.
+ * A verified tarball in the storage.
  *
  * @param folder of the storage
  * @param name of the file
  * @param url from where it can be downloaded
  * @param length in bytes
  * @param sha256 hexadecimal
- * @param tipOfBranch whether the commit was the branch's head; null when not known
+ * @param tipOfBranch whether the commit was the branch's head; null if unknown
  */
 record StoredTarball(
     String folder,

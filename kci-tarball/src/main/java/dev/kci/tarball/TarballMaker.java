@@ -32,28 +32,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes a revision's tarball and stores it: fetch, describe, compress into a spool file, upload,
- * verify. A revision that is asked for twice is made once. Thread-safe.
+ * verify. Concurrent requests for the same revision make one tarball. Thread-safe.
  */
 final class TarballMaker {
   private static final Logger LOG = LoggerFactory.getLogger(TarballMaker.class);
   private static final String SPOOL_PREFIX = "kci-tarball-";
   private static final int REMEMBERED = 1000;
 
-  /** Who wants to know how far tarballs are. */
+  /** Observes the progress of tarballs. */
   interface Watch {
     /**
      * @param name of the tarball's file
-     * @param entries that it will have, about: attributes may leave some out
+     * @param entries approximate number of entries, since attributes may exclude some
      */
     Progress archive(String name, long entries);
 
     /**
      * @param name of the tarball's file
-     * @param length of it in bytes
+     * @param length in bytes
      */
     UploadProgress upload(String name, long length);
 
-    /** Nothing is made or sent of this file any more, for better or worse. */
+    /** Called when a file is finished or has failed. */
     void ended(String name);
   }
 
@@ -69,10 +69,10 @@ final class TarballMaker {
   private final Map<KernelRevision, StoredTarball> made = BoundedMap.of(REMEMBERED);
 
   /**
-   * @param trees of which tarballs are made
-   * @param repositories of which each remote has one, always the same
-   * @param spool the folder for files on their way, made when it is not there
-   * @param watch is told how far each tarball is
+   * @param trees that get tarballs
+   * @param repositories each remote always uses the same one
+   * @param spool the folder for temporary files, created if missing
+   * @param watch observes the progress of each tarball
    */
   TarballMaker(
       KnownTrees trees,
@@ -91,7 +91,7 @@ final class TarballMaker {
     this.watch = watch;
   }
 
-  /** Removes spool files that a process that died has left; before the first use. */
+  /** Removes spool files of a dead process; call it before the first use. */
   void clean() throws IOException {
     Files.createDirectories(spool);
     try (var left = Files.newDirectoryStream(spool, SPOOL_PREFIX + "*")) {
@@ -105,13 +105,13 @@ final class TarballMaker {
   }
 
   /**
-   * The tarball of a revision, made now unless the storage still has it.
+   * Returns the tarball of a revision, made now unless the storage still has it.
    *
    * @param revision tree, URL, branch and commit count
    * @param folder of the storage for a tarball made now
    * @throws FetchException if the commit cannot be fetched
-   * @throws IOException when the spool cannot be written
-   * @throws StorageException when the storage does not take or keep it, or does not say whether it
+   * @throws IOException if the spool cannot be written
+   * @throws StorageException if the storage does not accept or keep it, or does not say whether it
    *     has it
    */
   StoredTarball make(KernelRevision revision, String folder) throws IOException, FetchException {
@@ -129,7 +129,7 @@ final class TarballMaker {
       made.put(key, tarball);
       return tarball;
     } finally {
-      underWay.remove(key, lock); // who waits for it still has it, and then finds what was made
+      underWay.remove(key, lock); // threads that wait still hold it, and then find the tarball
       lock.unlock();
     }
   }
@@ -139,7 +139,7 @@ final class TarballMaker {
       return storage.length(tarball.folder(), tarball.name()) == tarball.length();
     } catch (StorageException e) {
       if (!e.isMissing()) {
-        throw e; // it would not take another one either
+        throw e; // it would not accept another one either
       }
       LOG.info("{} is not there any more: {}", tarball.name(), e.getMessage());
       return false;

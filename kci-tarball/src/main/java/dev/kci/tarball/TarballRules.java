@@ -9,7 +9,7 @@ import dev.kci.api.model.Result;
 import dev.kci.tarball.git.Description;
 import java.time.Instant;
 
-/** Which nodes get a tarball, and what then is written into them. */
+/** Which nodes get a tarball, and how they change then. */
 final class TarballRules {
   private TarballRules() {}
 
@@ -18,7 +18,7 @@ final class TarballRules {
     return event.isOfRevision() && event.state() == NodeState.RUNNING && event.result() == null;
   }
 
-  /** Whether a node as it is now still waits for its tarball. */
+  /** Whether a node still waits for its tarball. */
   static boolean waits(Node node, Instant now) {
     Instant timeout = node.timeout();
     return node.isRevision()
@@ -28,7 +28,7 @@ final class TarballRules {
         && (timeout == null || timeout.isAfter(now));
   }
 
-  /** The node with its tarball: available for jobs until {@code holdoff}. */
+  /** Returns the node with its tarball, available for jobs until {@code holdoff}. */
   static Node available(
       Node node, KernelRevision revision, StoredTarball tarball, Instant holdoff) {
     Description description = tarball.description();
@@ -43,7 +43,7 @@ final class TarballRules {
             description.tags(),
             description.message(),
             tarball.tipOfBranch());
-    // keys of the revision that we do not know stay
+    // unknown keys of the revision stay
     Node ready =
         node.withData(
                 node.data()
@@ -61,7 +61,7 @@ final class TarballRules {
     return ready.available(holdoff);
   }
 
-  /** The node of a checkout that could not be made. */
+  /** Returns the node of a checkout that could not be made. */
   static Node failed(Node node, String why) {
     return node.doneWithError(Result.FAIL, ErrorCode.GIT_CHECKOUT_FAILURE, why);
   }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives each new checkout its tarball: the node ends available with the tarball's URL, or done with
- * the reason why not. When told to stop it leaves the node as it is, for the next start.
+ * the reason for the failure. If the service stops first, the node is left to the next start.
  */
 final class TarballService implements NodeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TarballService.class);
@@ -41,7 +41,7 @@ final class TarballService implements NodeHandler {
 
   /**
    * @param own whose checkouts get tarballs
-   * @param trees of which tarballs are made; checkouts of others are left alone
+   * @param trees that get tarballs; checkouts of others are ignored
    * @param holdoff how long an available checkout waits for its jobs to be created
    */
   TarballService(
@@ -70,12 +70,12 @@ final class TarballService implements NodeHandler {
     Optional<String> others = isOthers(node.get());
     if (others.isEmpty()) {
       handle(node.get());
-    } else if (passedOver.add(event.id())) { // it comes again with each reconciling
+    } else if (passedOver.add(event.id())) { // it returns with each reconciling query
       LOG.info("Node {}: passed over, {}", event.id(), others.get());
     }
   }
 
-  /** Why a checkout is left to others; empty if it is ours. */
+  /** Returns why a checkout is left to others; empty if it is ours. */
   private Optional<String> isOthers(Node node) {
     if (!own.has(node)) {
       return Optional.of("its owner is " + node.owner());
@@ -107,7 +107,7 @@ final class TarballService implements NodeHandler {
       } else {
         fail(node, String.valueOf(e.getMessage()));
       }
-    } catch (OutOfMemoryError e) { // what it had is free again; others may need less
+    } catch (OutOfMemoryError e) { // its memory is free again; others may need less
       fail(node, "Out of memory (" + e.getMessage() + "); more with KCI_JAVA_OPTS=-Xmx1g");
     }
   }
@@ -117,7 +117,7 @@ final class TarballService implements NodeHandler {
     update(node, fresh -> TarballRules.failed(fresh, why));
   }
 
-  /** Changes the node as it is now, unless it has gone on meanwhile. */
+  /** Changes the current node, unless it has progressed meanwhile. */
   private void update(Node node, UnaryOperator<Node> change) {
     try {
       nodes.update(

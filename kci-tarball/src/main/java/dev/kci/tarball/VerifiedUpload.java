@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Uploads a file and believes only what it reads back: the length and the SHA-256. A storage that
- * lost or cut the file gets it again.
+ * Uploads a file and verifies the length and SHA-256 of what it reads back. If the storage lost or
+ * cut the file, it is sent again.
  */
 final class VerifiedUpload {
   private static final Logger LOG = LoggerFactory.getLogger(VerifiedUpload.class);
@@ -38,7 +38,7 @@ final class VerifiedUpload {
   /**
    * Uploads a tarball, and beside it {@code <name>.sha256} as {@code sha256sum --check} reads it.
    *
-   * @throws StorageException when what can be read back is not what was sent, three times
+   * @throws StorageException if what is read back differs from what was sent, three times
    */
   URI upload(Path file, String folder, String name, ArchiveSummary summary, UploadProgress progress)
       throws IOException {
@@ -56,7 +56,7 @@ final class VerifiedUpload {
     return url;
   }
 
-  /** What must be read back. */
+  /** The expected file. */
   private record Sent(long length, String sha256) {}
 
   private URI verified(Path file, String folder, String name, Sent sent, UploadProgress progress) {
@@ -74,9 +74,9 @@ final class VerifiedUpload {
   }
 
   /**
-   * In what the stored file differs from what was sent; empty when it does not.
+   * Returns how the stored file differs from what was sent; empty if it does not.
    *
-   * @throws StorageException when the storage does not say: then to send it again is no help
+   * @throws StorageException if the storage does not say, so that another attempt would not help
    */
   private Optional<String> difference(String folder, String name, Sent sent) {
     try {
@@ -100,7 +100,7 @@ final class VerifiedUpload {
     }
   }
 
-  /** Reads the file back, again if that breaks off, and never more than was sent and a byte. */
+  /** Reads the file back, with retries, and at most one byte more than was sent. */
   private String sha256(String folder, String name, long length) {
     for (int attempt = 1; ; attempt++) {
       MessageDigest digest = Sha256.start();

@@ -27,7 +27,7 @@ final class ArchiveRun implements AutoCloseable {
   /** Compressed bytes that may wait for their turn before a batch with a rest has to wait, too. */
   private static final long WAITING = 64L << 20;
 
-  /** Bytes of a large file that are compressed at once. */
+  /** Bytes of a large file to compress at once. */
   private static final long PART = 4L << 20;
 
   private final Repository repository;
@@ -43,15 +43,15 @@ final class ArchiveRun implements AutoCloseable {
   private long reused;
 
   /**
-   * A block that is ready.
+   * A finished block.
    *
    * @param turn of its batch
-   * @param rest what comes after it, when a thread was to go on with that by itself
+   * @param rest the entries after it, if the thread was to continue with them
    */
   private record Part(long turn, BatchCompressor.Result result, Optional<Future<Part>> rest) {}
 
   /**
-   * @param compressor makes one for each thread
+   * @param compressor creates one for each thread
    */
   ArchiveRun(
       Repository repository,
@@ -69,7 +69,7 @@ final class ArchiveRun implements AutoCloseable {
     this.pool = new CompressorPool(threads, compressor);
   }
 
-  /** Where batches come from, an empty one at the end. */
+  /** Supplies batches, with an empty one at the end. */
   interface Batches {
     List<ArchiveEntry> next() throws IOException;
   }
@@ -77,7 +77,7 @@ final class ArchiveRun implements AutoCloseable {
   /**
    * Writes the archive.
    *
-   * @param globalHeader what stands before the first entry
+   * @param globalHeader precedes the first entry
    */
   ArchiveSummary write(byte[] globalHeader, Batches source) throws IOException {
     append(globalHeader);
@@ -114,7 +114,7 @@ final class ArchiveRun implements AutoCloseable {
     }
   }
 
-  /** Reads a large file part by part here, while others compress the parts. */
+  /** Reads a large file in parts, while other threads compress them. */
   private void appendLarge(ArchiveEntry file) throws IOException {
     Deque<Future<CompressedBlock>> parts = new ArrayDeque<>();
     try (ObjectReader reader = repository.newObjectReader();
@@ -204,7 +204,7 @@ final class ArchiveRun implements AutoCloseable {
     try {
       return source.next();
     } catch (RefusedEntryException e) {
-      throw e; // the repository has what it should
+      throw e; // the repository is complete
     } catch (IOException e) {
       throw unreadable(e);
     }

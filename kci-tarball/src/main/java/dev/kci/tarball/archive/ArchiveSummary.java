@@ -1,7 +1,7 @@
 package dev.kci.tarball.archive;
 
 /**
- * What was written.
+ * A summary of the written archive.
  *
  * @param length bytes of the {@code .tar.gz}
  * @param sha256 of the {@code .tar.gz}, hexadecimal

@@ -1,8 +1,8 @@
 package dev.kci.tarball.archive;
 
 /**
- * A part of the tar file, compressed on its own: raw deflate data that ends at a byte's boundary
- * and refers to nothing before it, so that blocks can be put one after the other.
+ * An independently compressed part of the tar file: raw deflate data that ends at a byte boundary
+ * and refers to nothing before it, so that blocks can be concatenated.
  *
  * @param data the first {@code length} bytes count
  * @param rawLength bytes before compression

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Runs tasks that need a compressor, one for each thread. Tasks of earlier turns go first: a folder
- * of huge files is one long chain of blocks, which one thread works off while the others go ahead.
+ * Runs tasks that need a compressor, with one for each thread. Tasks of earlier turns go first: a
+ * folder of huge files is a long chain of blocks for one thread, while the others go ahead.
  * Thread-safe.
  */
 final class CompressorPool implements AutoCloseable {
@@ -27,7 +27,7 @@ final class CompressorPool implements AutoCloseable {
   private final BlockingQueue<BatchCompressor> compressors;
   private final ExecutorService executor;
 
-  /** Something to do with a compressor. */
+  /** A task for a compressor. */
   interface Task<T> {
     T run(BatchCompressor compressor) throws IOException;
   }
@@ -48,7 +48,7 @@ final class CompressorPool implements AutoCloseable {
   }
 
   /**
-   * @param compressor makes one for each thread
+   * @param compressor creates one for each thread
    */
   CompressorPool(int threads, Supplier<BatchCompressor> compressor) {
     this.compressors = new ArrayBlockingQueue<>(threads);
@@ -65,7 +65,7 @@ final class CompressorPool implements AutoCloseable {
             CompressorPool::daemon);
   }
 
-  /** Has a task run when its turn comes. */
+  /** Runs a task when its turn comes. */
   <T> Future<T> submit(long turn, Task<T> task) {
     Work<T> work =
         new Work<>(
@@ -82,7 +82,7 @@ final class CompressorPool implements AutoCloseable {
     return work;
   }
 
-  /** Drops the tasks that wait, interrupts the others and waits two seconds for them to end. */
+  /** Drops waiting tasks, interrupts the others and waits up to two seconds for them to end. */
   @Override
   public void close() {
     executor.shutdownNow();

@@ -1,9 +1,9 @@
 package dev.kci.tarball.archive;
 
 /**
- * The CRC-32 of two pieces put together, from the CRC of each: so that pieces can be summed on
- * different cores. A CRC is a remainder of polynomials over GF(2); appending n zero bytes
- * multiplies it by x^(8n). Source: crc32_combine of zlib.
+ * Computes the CRC-32 of two concatenated pieces from the CRC of each, so that different cores can
+ * sum the pieces. A CRC is a remainder of polynomials over GF(2); appending n zero bytes multiplies
+ * it by x^(8n). Source: crc32_combine of zlib.
  */
 final class Crc32Combination {
   private static final int POLYNOMIAL = 0xedb88320;

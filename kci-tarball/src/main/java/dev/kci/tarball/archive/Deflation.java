@@ -5,11 +5,11 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Compresses one block after the other with the JDK's zlib. Not thread-safe.
+ * Compresses blocks with the JDK's zlib. Not thread-safe.
  *
- * <p>At level 6 it takes level 5 for data that does not compress well: in the kernel source, zlib
- * spends a third of its time at level 6 on what level 5 does not find, and where the ratio is above
- * {@link #DENSE} that is little: under 1 % more bytes in a sixth less time.
+ * <p>For level 6, it uses level 5 on data that does not compress well. On the kernel source, a
+ * third of zlib's time at level 6 goes into what level 5 does not find, which is little if the
+ * ratio is above {@link #DENSE}: level 5 saves a sixth of the time for less than 1 % more bytes.
  */
 final class Deflation implements AutoCloseable {
   private static final int ROOM = 1 << 16;
@@ -36,7 +36,7 @@ final class Deflation implements AutoCloseable {
     this.deflater = new Deflater(level, true);
   }
 
-  /** Adds bytes to the block under way. */
+  /** Adds bytes to the current block. */
   void add(byte[] data, int offset, int count) {
     crc.update(data, offset, count);
     for (int done = 0; done < count; ) {
@@ -53,7 +53,9 @@ final class Deflation implements AutoCloseable {
     }
   }
 
-  /** Only before input: after a change of level the JDK's next call to zlib does not flush. */
+  /**
+   * Call it before input only: after a change of level, the JDK's next call to zlib does not flush.
+   */
   private void chooseLevel() {
     long written = deflater.getBytesWritten();
     if (level == STANDARD) {
@@ -67,7 +69,7 @@ final class Deflation implements AutoCloseable {
     return rawLength;
   }
 
-  /** Ends the block under way and begins the next. */
+  /** Ends the current block and starts the next. */
   CompressedBlock finishBlock() {
     CompressedBlock block = flush();
     reset();
@@ -78,7 +80,7 @@ final class Deflation implements AutoCloseable {
   CompressedBlock flush() {
     boolean full;
     do {
-      full = deflate(Deflater.SYNC_FLUSH); // as long as all room is taken there may be more
+      full = deflate(Deflater.SYNC_FLUSH); // while the buffer is full, there may be more
     } while (full);
     CompressedBlock block =
         new CompressedBlock(
@@ -98,7 +100,7 @@ final class Deflation implements AutoCloseable {
     writtenBeforeStep = 0;
   }
 
-  /** Lets the deflater write; whether it filled all the room that it was given. */
+  /** Lets the deflater write; returns whether it filled the buffer. */
   private boolean deflate(int flush) {
     if (out.length - length < ROOM) {
       out = Arrays.copyOf(out, out.length * 2);

@@ -12,25 +12,25 @@ import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.FileMode;
 
 /**
- * Refuses entries that would be written elsewhere, or into a repository, when the archive is
- * unpacked. What {@code git archive} refuses on Linux is refused here: see {@code verify_path} in
- * git's read-cache.c and {@code is_ntfs_dotgit} in path.c. So are two things that it lets through
- * and no git command creates: names with a slash, and entries with the path of a symbolic link,
- * which some programs would write through. Not thread-safe.
+ * Refuses entries that would be unpacked elsewhere or into a repository. It refuses what {@code git
+ * archive} refuses on Linux (see {@code verify_path} in git's read-cache.c and {@code
+ * is_ntfs_dotgit} in path.c), and two things that it accepts although no git command creates them:
+ * names with a slash, and entries with the path of a symbolic link, which some programs would write
+ * through. Not thread-safe.
  */
 final class EntryCheck {
   private static final int SHOWN = 200;
 
-  /** In any case, with what NTFS drops or takes for a stream, also after a backslash. */
+  /** In any case, with suffixes that NTFS drops or treats as a stream, also after a backslash. */
   private static final Pattern DOT_GIT =
       Pattern.compile("(?i)(^|\\\\)(\\.git|git~1)[ .]*(\\z|[\\\\:])");
 
-  /** Short names that NTFS makes of .gitmodules when the usual ones are taken. */
+  /** Short names of .gitmodules on NTFS if the usual ones are taken. */
   private static final String HASHED =
       "~[1-9]\\d{6}|g~[1-9]\\d{5}|gi~[1-9]\\d{4}|gi7~[1-9]\\d{3}|gi7e~[1-9]\\d{2}"
           + "|gi7eb~[1-9]\\d|gi7eba~[1-9]";
 
-  /** As a link, it leads git to a file of somebody else's. */
+  /** As a link, it leads git to somebody else's file. */
   private static final Pattern GITMODULES =
       Pattern.compile("(?is)(.*\\\\)?(\\.gitmodules|gitmod~[1-4]|" + HASHED + ")[ .]*(\\z|:.*)");
 
@@ -48,7 +48,7 @@ final class EntryCheck {
    * Checks the next entry.
    *
    * @param path from the top of the commit's tree, without a slash at its end
-   * @param nameLength how many bytes at the end of the path are the entry's own name
+   * @param nameLength length in bytes of the entry's own name, at the end of the path
    */
   void check(byte[] path, int nameLength, FileMode mode) throws RefusedEntryException {
     boolean link = FileMode.SYMLINK.equals(mode);

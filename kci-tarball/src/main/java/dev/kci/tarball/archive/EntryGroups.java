@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts the entries of a commit into groups by what they hold, so that another revision has the same
- * groups but where it changes a file: a group ends after a blob whose id says so. Batches are whole
+ * Splits the entries of a commit into groups by their contents: a group ends after a blob whose id
+ * says so. Another revision then has the same groups except around changed files. Batches are whole
  * groups. Not thread-safe.
  */
 final class EntryGroups {
@@ -24,7 +24,7 @@ final class EntryGroups {
     this.lister = lister;
   }
 
-  /** The next batch; empty at the end. */
+  /** Returns the next batch; empty at the end. */
   List<ArchiveEntry> next() throws IOException {
     while (more && pending.size() < BATCH + LONGEST) {
       List<ArchiveEntry> entries = lister.next(BATCH);
@@ -41,13 +41,13 @@ final class EntryGroups {
     return batch;
   }
 
-  /** The first group of some entries; the last may have fewer entries than it would. */
+  /** Returns the first group of some entries; the last one may be incomplete. */
   static List<ArchiveEntry> first(List<ArchiveEntry> entries) {
     int count = Math.min(entries.size(), LONGEST);
     for (int i = 0; i < count; i++) {
       ArchiveEntry entry = entries.get(i);
       if (entry.substituted()) {
-        return entries.subList(0, Math.max(1, i)); // alone: it tells of the commit
+        return entries.subList(0, Math.max(1, i)); // alone: it depends on the commit
       }
       if (!entry.isFolder() && (entry.id().getFirstByte() & MASK) == 0) {
         return entries.subList(0, i + 1);

@@ -16,8 +16,8 @@ import org.eclipse.jgit.treewalk.AbstractTreeIterator;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
- * Lists a commit's entries in the order of {@code git archive}: that of the trees, each folder
- * before what is in it, the prefix first. Not thread-safe.
+ * Lists a commit's entries in the order of {@code git archive}: the prefix first, then the trees,
+ * each folder before its contents. Not thread-safe.
  */
 final class EntryLister implements AutoCloseable {
   private final TreeWalk walk;
@@ -28,7 +28,7 @@ final class EntryLister implements AutoCloseable {
   private boolean more;
 
   /**
-   * @param prefix the folder that all is in, without a slash at its end
+   * @param prefix the folder of all entries, without a trailing slash
    */
   EntryLister(ObjectReader reader, RevCommit commit, String prefix) throws IOException {
     this.prefix = (prefix + "/").getBytes(UTF_8);
@@ -41,7 +41,7 @@ final class EntryLister implements AutoCloseable {
   }
 
   /**
-   * The next entries, {@code limit} or a few more; empty at the end.
+   * Returns the next entries, {@code limit} or a few more; empty at the end.
    *
    * @throws RefusedEntryException if one of them must not be in an archive
    */
@@ -53,7 +53,7 @@ final class EntryLister implements AutoCloseable {
       boolean ignored =
           rules.any() && rules.has(ExportRules.IGNORE, walk.getPathString(), entry.isFolder());
       if (!FileMode.TREE.equals(entry.mode())) {
-        // git writes a folder when a file in it is reached, ignored or not, so never an empty one
+        // git writes a folder once it reaches a file in it, ignored or not, so never an empty one
         entries.addAll(foldersToCome);
         foldersToCome.clear();
         if (!ignored) {
@@ -67,7 +67,7 @@ final class EntryLister implements AutoCloseable {
       more = walk.next();
     }
     if (!more && !foldersToCome.isEmpty() && isPrefix(foldersToCome.getFirst())) {
-      entries.add(foldersToCome.getFirst()); // a commit without files has the prefix still
+      entries.add(foldersToCome.getFirst()); // a commit without files still has the prefix
     }
     if (!more) {
       foldersToCome.clear();
@@ -79,7 +79,7 @@ final class EntryLister implements AutoCloseable {
     return folder.path().length == prefix.length;
   }
 
-  /** Forgets folders in which nothing was found. */
+  /** Drops folders without files. */
   private void leaveFoldersNotAbove(ArchiveEntry entry) {
     while (!foldersToCome.isEmpty() && !isAbove(foldersToCome.getLast().path(), entry.path())) {
       foldersToCome.removeLast();
@@ -91,7 +91,7 @@ final class EntryLister implements AutoCloseable {
         && Arrays.equals(folder, 0, folder.length, path, 0, folder.length);
   }
 
-  /** As git does, takes what is of no known type for a submodule. */
+  /** As in git, unknown types count as submodules. */
   private FileMode mode() {
     FileMode mode = walk.getFileMode(0);
     return mode.getObjectType() == Constants.OBJ_BAD ? FileMode.GITLINK : mode;

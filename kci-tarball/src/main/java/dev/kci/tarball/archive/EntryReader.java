@@ -14,7 +14,7 @@ final class EntryReader implements AutoCloseable {
 
   /**
    * @param reader closed with this
-   * @param format for the files that want to know of their commit
+   * @param format for files that mention their commit
    */
   EntryReader(ObjectReader reader, CommitFormat format) {
     this.reader = reader;
@@ -22,9 +22,9 @@ final class EntryReader implements AutoCloseable {
   }
 
   /**
-   * A file or link.
+   * The content of a file or link.
    *
-   * @param bytes null when there are more than {@link BatchCompressor#LARGE}
+   * @param bytes null if there are more than {@link BatchCompressor#LARGE}
    */
   @SuppressWarnings("ArrayRecordComponent") // two contents are never compared
   record Content(long size, byte @Nullable [] bytes) {}

@@ -17,14 +17,13 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 
 /**
- * What a commit says of its archives: {@code export-ignore} and {@code export-subst} in the {@code
- * .gitattributes} of its folders. Folders are entered in the order of a walk through the tree. Not
- * thread-safe.
+ * A commit's rules for archives: {@code export-ignore} and {@code export-subst} in the {@code
+ * .gitattributes} of its folders. Enter folders in the order of a tree walk. Not thread-safe.
  */
 final class ExportRules {
   private static final byte[] FILE_NAME = ".gitattributes".getBytes(UTF_8);
 
-  /** The rules of one folder; {@code path} is empty for the root and ends in a slash else. */
+  /** The rules of one folder; {@code path} is empty for the root, else it ends in a slash. */
   private record Level(String path, List<AttributesRule> rules) {}
 
   static final String IGNORE = "export-ignore";
@@ -74,19 +73,19 @@ final class ExportRules {
     return Arrays.equals(name, FILE_NAME);
   }
 
-  /** Whether there are rules, so that {@link #has} need be asked. */
+  /** Whether there are rules, so that {@link #has} may be true. */
   boolean any() {
     return !levels.isEmpty();
   }
 
   /**
-   * Whether a path has an attribute: the deepest folder's last rule that says something counts.
+   * Whether a path has an attribute: the last matching rule of the deepest folder counts.
    *
    * @param path without a slash at its end
    */
   boolean has(String attributeName, String path, boolean folder) {
     while (!levels.isEmpty() && !path.startsWith(levels.element().path())) {
-      levels.pop(); // the walk has left that folder
+      levels.pop(); // the walk has left this folder
     }
     for (Level level : levels) {
       String below = path.substring(level.path().length());

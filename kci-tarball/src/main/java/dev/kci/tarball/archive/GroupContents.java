@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The compressed contents of a group's entries, without headers: these tell the commit's time, and
- * so are new in every revision.
+ * The compressed contents of a group's entries. Headers are excluded because they contain the
+ * commit time.
  *
- * @param contents one for each entry, from the group's first; when there are more entries, they
- *     have to be compressed as another group
- * @param endsLarge whether the last is of a file that is too large to be here
+ * @param contents one for each entry, from the group's first; further entries must be compressed as
+ *     another group
+ * @param endsLarge whether the last one is of a file that is too large
  */
 record GroupContents(List<Content> contents, boolean endsLarge) {
   private static final int ITEM = Long.BYTES + 2 * Integer.BYTES;
@@ -47,7 +47,7 @@ record GroupContents(List<Content> contents, boolean endsLarge) {
     return bytes.array();
   }
 
-  /** Reads what {@link #toBytes} wrote; damage must have been ruled out by a checksum. */
+  /** Reads the output of {@link #toBytes}; the caller has verified a checksum. */
   static GroupContents of(byte[] bytes) {
     ByteBuffer items = ByteBuffer.wrap(bytes);
     int count = items.getInt();

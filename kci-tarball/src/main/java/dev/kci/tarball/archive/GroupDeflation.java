@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Compresses the contents of a group's files so that later ones refer to earlier ones, though the
- * headers that will be between them are not known yet: in a header's place zlib gets as many bytes
- * of a value that no file of the group has, and what it makes of them is thrown away. So distances
- * are right, and nothing can refer to a header. Not thread-safe.
+ * Compresses the contents of a group's files so that later ones refer to earlier ones, although the
+ * headers between them are still unknown. In place of a header, zlib gets the same number of bytes
+ * with a value that does not occur in the group, and its output for them is discarded. So distances
+ * are right, and nothing refers to a header. Not thread-safe.
  */
 final class GroupDeflation {
   private static final byte[] ZEROS = new byte[TarFormat.RECORD];
@@ -23,7 +23,7 @@ final class GroupDeflation {
     this.deflation = deflation;
   }
 
-  /** A file as it was read, until the group is full. */
+  /** A file that was read, until the group is full. */
   private record Read(List<byte[]> files, long largeSize) {
     boolean endsLarge() {
       return largeSize > 0;
@@ -31,7 +31,7 @@ final class GroupDeflation {
   }
 
   /**
-   * Compresses the group, or its beginning when the whole is too large.
+   * Compresses the group, or the start of it if it is too large.
    *
    * @param headerLengths of the entries
    */
@@ -96,7 +96,7 @@ final class GroupDeflation {
     return new Read(files, 0);
   }
 
-  /** A value that no byte of the files has. */
+  /** Returns a byte value that does not occur in the files. */
   private static int filler(List<byte[]> files) {
     boolean[] seen = new boolean[256];
     seen[0] = true; // the padding

@@ -11,8 +11,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses the contents of a group of entries apart from their headers, and takes them from a
- * cache where it has them: then the files are not even read.
+ * Compresses the contents of a group of entries separately from their headers, or takes them from a
+ * cache, in which case the files are not even read.
  */
 final class GroupedCompressor implements BatchCompressor {
   private final EntryReader reader;
@@ -34,8 +34,8 @@ final class GroupedCompressor implements BatchCompressor {
   }
 
   /**
-   * The kind of a cache's blocks: the layout, the level, and what this machine's zlib makes of a
-   * sample, so that blocks of another zlib are never mixed in.
+   * The kind of a cache's blocks: the layout, the level, and this zlib's output for a sample, so
+   * that blocks of different zlibs are never mixed.
    */
   static String kind(int level) {
     byte[] sample = new byte[1 << 16];
@@ -60,7 +60,7 @@ final class GroupedCompressor implements BatchCompressor {
       List<ArchiveEntry> group = EntryGroups.first(entries.subList(done, entries.size()));
       List<byte[]> links = links(group);
       BlockKey key = key(group, links);
-      boolean kept = !group.get(0).substituted(); // else it is another in each revision
+      boolean kept = !group.get(0).substituted(); // otherwise it differs in each revision
       byte[] cached = kept ? cache.get(key) : null;
       GroupContents contents;
       if (cached == null) {
@@ -88,7 +88,7 @@ final class GroupedCompressor implements BatchCompressor {
     return deflation.finishBlock();
   }
 
-  /** What the entries' links refer to, empty for other entries. */
+  /** Returns the targets of links; empty for other entries. */
   private List<byte[]> links(List<ArchiveEntry> group) throws IOException {
     List<byte[]> links = new ArrayList<>(group.size());
     for (ArchiveEntry entry : group) {
@@ -110,7 +110,7 @@ final class GroupedCompressor implements BatchCompressor {
     return lengths;
   }
 
-  /** What the compressed contents depend on: the files, and how much is between them. */
+  /** Returns what the compressed contents depend on: the files, and the distances between them. */
   private BlockKey key(List<ArchiveEntry> group, List<byte[]> links) {
     ByteBuffer parts = ByteBuffer.allocate(group.size() * (Integer.BYTES + 1 + 20));
     int[] lengths = lengths(group, links);
@@ -133,7 +133,7 @@ final class GroupedCompressor implements BatchCompressor {
     reader.close();
   }
 
-  /** Headers and contents put together. */
+  /** Joins headers and contents. */
   private final class Framed {
     private final JoinedBlocks blocks = new JoinedBlocks();
     private byte @Nullable [] before;

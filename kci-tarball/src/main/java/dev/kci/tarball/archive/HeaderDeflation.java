@@ -5,18 +5,18 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses a tar header as one deflate block with fixed codes (RFC 1951, 3.2.6) that takes from
- * the header before it whatever is the same, at a distance that the caller states. zlib cannot do
- * this: it would have to see the content between the two. About 40 bytes for a header instead of
- * 110. Not thread-safe.
+ * Compresses a tar header as one deflate block with fixed codes (RFC 1951, 3.2.6) that copies from
+ * the previous header whatever is equal, at a distance given by the caller. zlib cannot do this,
+ * since it would need the content between the two. A header takes about 40 bytes instead of 110.
+ * Not thread-safe.
  */
 final class HeaderDeflation {
-  /** How far back a deflate block can refer, in bytes. */
+  /** Maximum distance of a reference in deflate data, in bytes. */
   static final int WINDOW = 1 << 15;
 
   private static final int LONGEST = 258;
   private static final int END_OF_BLOCK = 256;
-  // shorter ones cost as much as literals: a reference far back has 13 extra bits
+  // shorter ones are no better than literals: a distant reference has 13 extra bits
   private static final int SHORTEST_RUN = 3;
   private static final int SHORTEST_COPY = 4;
 
@@ -27,10 +27,10 @@ final class HeaderDeflation {
   private int bitCount;
 
   /**
-   * A header as a block that ends at a byte's boundary.
+   * Returns a header as a block that ends at a byte boundary.
    *
    * @param before the header before, of the same length; null if none is within {@link #WINDOW}
-   * @param distance bytes from the begin of that one to the begin of this
+   * @param distance bytes from the start of that one to the start of this one
    */
   CompressedBlock compress(byte[] header, byte @Nullable [] before, int distance) {
     length = 0;
@@ -62,7 +62,7 @@ final class HeaderDeflation {
     return mismatch < 0 ? end - at : mismatch;
   }
 
-  /** How many bytes repeat the one before {@code at}. */
+  /** Returns the number of bytes that repeat the one before {@code at}. */
   private static int run(byte[] header, int at) {
     int end = at == 0 ? 0 : Math.min(header.length, at + LONGEST);
     int i = at;
@@ -109,7 +109,7 @@ final class HeaderDeflation {
     }
   }
 
-  /** Codes come with their highest bit first, all else with its lowest. */
+  /** Codes start with their highest bit, everything else with its lowest. */
   private void putReversed(int code, int count) {
     put(Integer.reverse(code) >>> (32 - count), count);
   }

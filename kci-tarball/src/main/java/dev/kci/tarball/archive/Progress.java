@@ -1,6 +1,6 @@
 package dev.kci.tarball.archive;
 
-/** Who wants to know how far an archive is; called from one thread at a time. */
+/** Observes the progress of an archive; called from one thread at a time. */
 @FunctionalInterface
 public interface Progress {
   /**
@@ -9,7 +9,7 @@ public interface Progress {
    */
   void written(long entries, long length);
 
-  /** Tells nobody. */
+  /** Observes nothing. */
   static Progress none() {
     return (entries, length) -> {};
   }

@@ -24,8 +24,8 @@ import org.eclipse.jgit.revwalk.RevWalk;
  *
  * @param threads that read and compress
  * @param level of compression, 1 (fast) to 9 (small)
- * @param cache where compressed files are kept for the next revision; the archive then is laid out
- *     for that, which makes it some percent larger, and the same whatever the cache has
+ * @param cache keeps compressed files for the next revision. The archive's layout then allows that,
+ *     which makes it a few percent larger, and is the same whatever the cache contains
  */
 public record SourceArchive(int threads, int level, Optional<CacheFolder> cache) {
   private static final int BATCH = 256;
@@ -40,8 +40,8 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
   /**
    * A folder for compressed files.
    *
-   * @param limit bytes that it may have
-   * @param clock says when a file of it was last used
+   * @param limit maximum size in bytes
+   * @param clock dates the last use of its files
    */
   public record CacheFolder(Path path, long limit, InstantSource clock) {}
 
@@ -50,10 +50,10 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
    *
    * @param prefix the folder that all entries are in, like {@code linux-mainline-master-v6.12}
    * @param target not closed
-   * @throws UnreadableException when an object is missing or damaged
+   * @throws UnreadableException if an object is missing or damaged
    * @throws RefusedEntryException if an entry must not be in an archive
-   * @throws IOException when the target cannot be written
-   * @throws InterruptedIOException when the thread was interrupted, with its flag set again
+   * @throws IOException if the target cannot be written
+   * @throws InterruptedIOException if the thread was interrupted, with its flag set again
    */
   public ArchiveSummary write(
       Repository repository, ObjectId commit, String prefix, OutputStream target, Progress progress)

@@ -34,7 +34,7 @@ final class TarFormat {
         mtime > OCTAL_11 ? paxRecord("mtime", ascii(Long.toString(mtime))) : new byte[0];
   }
 
-  /** What stands first: the commit's id as a comment, so that the archive says what it is of. */
+  /** Returns the first header: the commit's id as a comment. */
   byte[] globalHeader(ObjectId commit) {
     byte[] records = concat(paxRecord("comment", ascii(commit.name())), mtimeRecord);
     byte[] header = new byte[RECORD];
@@ -45,7 +45,7 @@ final class TarFormat {
   }
 
   /**
-   * The header of an entry, with its pax header before it where one is needed.
+   * Returns the header of an entry, preceded by a pax header if needed.
    *
    * @param size the length of a file's content; 0 for a folder
    * @param linkTarget a symbolic link's content, null for others
@@ -66,12 +66,12 @@ final class TarFormat {
     return pax.length == 0 ? header : concat(paxHeader(entry.id(), pax), header);
   }
 
-  /** Zeros after a content of {@code size} bytes, up to the next record. */
+  /** Returns the zeros after {@code size} bytes of content, up to the next record. */
   static int padding(long size) {
     return (int) (-size & (RECORD - 1));
   }
 
-  /** The zeros after the last entry: two records at least, and up to a whole block. */
+  /** Returns the zeros after the last entry: at least two records, up to a whole block. */
   static byte[] trailer(long lengthSoFar) {
     int tail = BLOCK - (int) (lengthSoFar % BLOCK);
     return new byte[tail < 2 * RECORD ? tail + BLOCK : tail];
@@ -85,7 +85,7 @@ final class TarFormat {
     return concat(header, padded(records));
   }
 
-  /** Puts the path into name and prefix; returns the pax record when it does not fit. */
+  /** Puts the path into name and prefix; returns a pax record if it does not fit. */
   private static byte[] putPath(byte[] header, ArchiveEntry entry) {
     byte[] path = entry.path();
     if (path.length <= NAME_LENGTH) {
@@ -103,7 +103,7 @@ final class TarFormat {
     return paxRecord("path", path);
   }
 
-  /** Where the last slash is that leaves a prefix of allowed length; 0 for none. */
+  /** Returns the position of the last slash that leaves a short enough prefix; 0 for none. */
   private static int prefixLength(byte[] path) {
     int i = path.length;
     if (i > 1 && path[i - 1] == '/') {

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Blocks in a folder of segment files, kept from one tarball to the next. A damaged block counts as
- * missing; a cache that cannot be read or written costs time, never a tarball. Several processes
- * may use a folder at once: each adds segments of its own, and segments never change. Closing keeps
- * what was added and removes the segments used longest ago beyond the limit. Thread-safe.
+ * missing; an unreadable or unwritable cache costs time, but never a tarball. Several processes may
+ * share a folder: each adds segments of its own, and segments never change. Closing keeps new
+ * blocks and removes the least recently used segments beyond the limit. Thread-safe.
  */
 public final class BlockCache implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BlockCache.class);
@@ -29,7 +29,7 @@ public final class BlockCache implements AutoCloseable {
   private static final String PART = ".part";
   private static final Duration ABANDONED = Duration.ofDays(1);
 
-  /** Small segments are put together when there are more than this many. */
+  /** More small segments than this are merged. */
   private static final int MANY = 8;
 
   private static final long SMALL = 32L << 20;
@@ -44,9 +44,9 @@ public final class BlockCache implements AutoCloseable {
   /**
    * Opens a cache.
    *
-   * @param folder made when it is not there
-   * @param kind of block, part of file names: blocks of other kinds are not seen
-   * @param limit bytes that the folder may have after closing, of all kinds
+   * @param folder created if missing
+   * @param kind of block, part of file names; blocks of other kinds are ignored
+   * @param limit maximum size of the folder after closing, in bytes, of all kinds
    */
   public BlockCache(Path folder, String kind, long limit, InstantSource clock) {
     this.folder = folder;
@@ -76,7 +76,7 @@ public final class BlockCache implements AutoCloseable {
     }
   }
 
-  /** The block of a key, or null. */
+  /** Returns the block of a key, or null. */
   public byte @Nullable [] get(BlockKey key) {
     for (Segment segment : segments) {
       try {
@@ -91,7 +91,7 @@ public final class BlockCache implements AutoCloseable {
     return null;
   }
 
-  /** Keeps a block. */
+  /** Adds a block. */
   public synchronized void put(BlockKey key, byte[] block) {
     if (added != null) {
       try {
@@ -112,7 +112,7 @@ public final class BlockCache implements AutoCloseable {
     }
   }
 
-  /** Keeps what was added, within the limit. */
+  /** Keeps new blocks, within the limit. */
   @Override
   public synchronized void close() {
     try (SegmentWriter writer = added) {
@@ -137,7 +137,7 @@ public final class BlockCache implements AutoCloseable {
     }
   }
 
-  /** Copies the blocks of small segments when there are many; returns these segments. */
+  /** Copies the blocks of small segments if there are many; returns these segments. */
   private List<Segment> mergeSmall(SegmentWriter writer) throws IOException {
     List<Segment> small = new ArrayList<>();
     for (Segment segment : segments) {
@@ -189,7 +189,7 @@ public final class BlockCache implements AutoCloseable {
     }
   }
 
-  /** Removes what a process that died has left. */
+  /** Removes files of a dead process. */
   private void removeAbandoned() throws IOException {
     for (Path file : files("*" + PART)) {
       try {

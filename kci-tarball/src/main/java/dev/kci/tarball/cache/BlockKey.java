@@ -12,7 +12,7 @@ import java.security.MessageDigest;
 public record BlockKey(long a, long b, long c, long d) {
   static final int BYTES = 4 * Long.BYTES;
 
-  /** The key of all that a block depends on. */
+  /** Returns the key of everything that a block depends on. */
   public static BlockKey of(ByteBuffer parts) {
     MessageDigest digest = Sha256.start();
     digest.update(parts);

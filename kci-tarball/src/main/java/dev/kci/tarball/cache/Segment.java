@@ -13,8 +13,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of blocks that does not change any more: the blocks, an index, and at the end the index's
- * place, length and checksum. Thread-safe.
+ * An immutable file of blocks: the blocks, an index, and at the end the index's position, length
+ * and checksum. Thread-safe.
  */
 final class Segment implements Closeable {
   static final int ITEM = BlockKey.BYTES + Long.BYTES + 2 * Integer.BYTES;
@@ -37,7 +37,7 @@ final class Segment implements Closeable {
   /**
    * Opens a segment.
    *
-   * @throws DamagedException when the file is no whole segment
+   * @throws DamagedException if the file is no complete segment
    */
   static Segment open(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -80,12 +80,12 @@ final class Segment implements Closeable {
     return index.keySet();
   }
 
-  /** Whether a block was taken from it. */
+  /** Whether a block was read from it. */
   boolean used() {
     return used;
   }
 
-  /** The block; null when it is not here or is damaged. */
+  /** Returns the block; null if it is missing or damaged. */
   byte @Nullable [] get(BlockKey key) throws IOException {
     Place place = index.get(key);
     if (place == null) {
@@ -99,7 +99,7 @@ final class Segment implements Closeable {
     return block.array();
   }
 
-  /** Bytes of the file; null when it ends before. */
+  /** Returns bytes of the file; null if it is too short. */
   private static @Nullable ByteBuffer read(FileChannel channel, long offset, int length)
       throws IOException {
     if (offset < 0) {
@@ -125,7 +125,7 @@ final class Segment implements Closeable {
     channel.close();
   }
 
-  /** A file that is no whole segment. */
+  /** A file is no complete segment. */
   static final class DamagedException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes a segment under a temporary name; it appears when it is whole, so that a process that dies
- * leaves none that is half. Not thread-safe.
+ * Writes a segment under a temporary name until it is complete, so that a dying process leaves no
+ * partial segment. Not thread-safe.
  */
 final class SegmentWriter implements Closeable {
   private final Path part;
@@ -71,7 +71,7 @@ final class SegmentWriter implements Closeable {
     }
   }
 
-  /** Removes what was not finished. */
+  /** Removes an unfinished segment. */
   @Override
   public void close() throws IOException {
     channel.close();

@@ -6,9 +6,9 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 
 /**
- * How git shortens an object's id: to a length that grows with the repository, longer where that is
- * not unique. Source: git's object-name.c, find_unique_abbrev, with core.abbrev at auto; objects in
- * packs count, loose ones do not.
+ * How git abbreviates an object's id: to a length that grows with the repository, and longer if
+ * that is not unique. Source: git's object-name.c, find_unique_abbrev, with core.abbrev at auto;
+ * objects in packs count, loose ones do not.
  */
 final class Abbreviation {
   private static final int LEAST = 7;
@@ -16,7 +16,7 @@ final class Abbreviation {
   private Abbreviation() {}
 
   /**
-   * @param digits at least that many; negative for git's default
+   * @param digits minimum number; negative for git's default
    */
   static String of(Repository repository, ObjectId id, int digits) throws IOException {
     int least =

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Expands {@code $Format:…$} in a file with the attribute {@code export-subst}, as {@code git
- * archive} does, with the placeholders that tell of the commit alone: {@code %H %h %T %t %P %p},
+ * archive} does, with the placeholders that depend on the commit alone: {@code %H %h %T %t %P %p},
  * {@code %a} and {@code %c} followed by one of {@code n N e E l L d D i I s t}, {@code %s %f %b %B
  * %e %n %% %xHH}. What depends on refs, notes, the time or a mailmap ({@code %d %D %(describe) %N
- * %ar}…) stays as it is: the same commit has to give the same archive. Source: git's pretty-formats
- * documentation and git 2.39. Not thread-safe.
+ * %ar}…) is left unchanged, since the same commit must give the same archive. Source: git's
+ * pretty-formats documentation and git 2.39. Not thread-safe.
  */
 public final class CommitFormat {
   private static final String BEGIN = "$Format:";
@@ -42,7 +42,7 @@ public final class CommitFormat {
     this.commit = commit;
   }
 
-  /** A file's content with all formats expanded. */
+  /** Returns a file's content with all formats expanded. */
   public byte[] expand(byte[] content) throws IOException {
     String text = new String(content, ISO_8859_1); // a character for each byte
     StringBuilder expanded = new StringBuilder(text.length() + 100);
@@ -142,13 +142,13 @@ public final class CommitFormat {
     return commit.getFullMessage().replaceFirst("^\n+", "");
   }
 
-  /** What comes after the first paragraph. */
+  /** Returns everything after the first paragraph. */
   private String body() {
     String[] parts = message().split("\n[ \t]*\n", 2);
     return parts.length == 1 ? "" : parts[1].replaceFirst("^([ \t]*\n)+", "");
   }
 
-  /** The subject as git makes a patch's file name of it. */
+  /** Returns the subject in the form of a patch's file name in git. */
   private static String fileName(String subject) {
     return subject
         .replaceAll("[^A-Za-z0-9._]+", "-")

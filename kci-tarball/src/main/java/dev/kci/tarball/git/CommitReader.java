@@ -11,7 +11,7 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
-/** Reads what is to be said of a commit from a repository that has it. */
+/** Reads the description of a commit from a repository that has it. */
 public final class CommitReader {
   private static final String VERSION_TAGS = "v[1-9]*";
   private static final int MAKEFILE_LIMIT = 1 << 20;
@@ -30,8 +30,8 @@ public final class CommitReader {
   /**
    * Describes a commit.
    *
-   * @param options for the text; the version is always looked for in tags like v6.12
-   * @throws UnreadableException when the commit or its history is missing or damaged
+   * @param options for the text; the version always comes from tags such as v6.12
+   * @throws UnreadableException if the commit or its history is missing or damaged
    */
   public Description read(ObjectId id, DescribeOptions options) throws UnreadableException {
     try {
@@ -60,9 +60,9 @@ public final class CommitReader {
   }
 
   /**
-   * How many files and folders a commit has.
+   * Counts the files and folders of a commit.
    *
-   * @throws UnreadableException when one of its folders is missing or damaged
+   * @throws UnreadableException if one of its folders is missing or damaged
    */
   public long entries(ObjectId id) throws UnreadableException {
     try (RevWalk walk = new RevWalk(repository);

@@ -5,11 +5,11 @@ import java.util.List;
 /**
  * Options of {@code git describe}.
  *
- * @param match globs of which a tag's name must match one; empty for all tags ({@code --match})
- * @param lightweight whether lightweight tags count as well ({@code --tags})
+ * @param match globs for tag names; empty for all tags ({@code --match})
+ * @param lightweight whether to use lightweight tags, too ({@code --tags})
  * @param always whether a commit without a tag is described by its abbreviated id ({@code
  *     --always})
- * @param abbrev digits of the id at least; 0 for no suffix, negative for as many as git takes for a
+ * @param abbrev minimum digits of the id; 0 for no suffix, negative for git's default for a
  *     repository of this size ({@code --abbrev})
  */
 public record DescribeOptions(List<String> match, boolean lightweight, boolean always, int abbrev) {

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a repository says of a commit.
+ * The description of a commit by its repository.
  *
  * @param describe as git describe prints it; the abbreviated id where no tag describes the commit
- * @param version from the nearest tag that begins with {@code v} and a digit, else from the
- *     Makefile; null when neither has one
+ * @param version from the nearest tag that starts with {@code v} and a digit, else from the
+ *     Makefile; null without either
  * @param tags names of the tags on the commit
  * @param message the whole commit message
  */

@@ -5,11 +5,11 @@ import org.eclipse.jgit.lib.Repository;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A commit that is here now, with its history and the remote's tags in it.
+ * A commit that is in the local repository, with its history and the remote's tags in it.
  *
  * @param repository open until the use ends
- * @param tagPrefix the refs of this remote's tags; other remotes in the same repository have theirs
- * @param tipOfBranch whether it was the branch's head just now; null when the remote has no such
+ * @param tagPrefix the refs of this remote's tags; other remotes in the repository have others
+ * @param tipOfBranch whether it was the branch's head just now; null if the remote has no such
  *     branch
  */
 public record Fetched(

@@ -35,9 +35,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches no more than what a tarball needs: one commit with its history, by its id where the
- * server gives that, else by its branch; and the tags in that history. Several remotes share a
- * repository; each has its refs below {@code refs/kci/} and a digest of its URL.
+ * Fetches only what a tarball needs: one commit with its history, by its id if the server allows
+ * that, else by its branch, and the tags in that history. Several remotes share a repository; each
+ * has its refs below {@code refs/kci/} and a digest of its URL.
  */
 final class Fetcher {
   private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
@@ -51,8 +51,8 @@ final class Fetcher {
   }
 
   /**
-   * A remote that has said which refs it has: what takes long with one that is silent, and changes
-   * nothing here. Used and closed by the thread that began it.
+   * A remote whose refs are known. Listing them takes long if it is silent, but changes nothing
+   * here. Used and closed by the thread that started it.
    */
   final class Fetch implements AutoCloseable {
     private final Repository repository;
@@ -74,17 +74,17 @@ final class Fetcher {
       try {
         this.advertised = advertised(transport, source);
       } catch (IOException | RuntimeException e) {
-        close(); // an SSH session stays open otherwise
+        close(); // otherwise an SSH session stays open
         throw e;
       }
     }
 
     /**
-     * Has the commit and its tags fetched when they are not here; for one thread at a time of all
-     * that share the repository.
+     * Fetches the commit and its tags if they are missing. Only one of the threads that share the
+     * repository may call it at a time.
      *
-     * @throws FetchException when the remote has no such commit any more
-     * @throws IOException when the remote breaks off, or this repository fails
+     * @throws FetchException if the remote no longer has the commit
+     * @throws IOException if the connection breaks, or this repository fails
      */
     Fetched complete() throws IOException, FetchException {
       String refs = "refs/kci/" + digest(source.publicUrl()) + "/";
@@ -108,16 +108,16 @@ final class Fetcher {
       try {
         transport.close();
       } finally {
-        attempt.close(); // else it interrupts this thread when its time is over
+        attempt.close(); // otherwise it interrupts this thread at its time limit
       }
     }
   }
 
   /**
-   * Asks the remote for its refs.
+   * Lists the refs of the remote.
    *
    * @throws FetchException if its URL is invalid
-   * @throws IOException when it does not answer
+   * @throws IOException if it does not answer
    */
   Fetch begin(Repository repository, Source source) throws IOException, FetchException {
     return new Fetch(repository, source);
@@ -135,7 +135,7 @@ final class Fetcher {
     }
   }
 
-  /** The branch and all tags as the remote has them, by name. */
+  /** The remote's branch and tags, by name. */
   private static Map<String, Ref> advertised(Transport transport, Source source)
       throws IOException {
     List<RefSpec> wanted =
@@ -180,8 +180,8 @@ final class Fetcher {
   }
 
   /**
-   * Points a ref to the commit, since JGit makes none for what it fetches by id: the next fetch
-   * tells the server of it, and gets only what is new.
+   * Points a ref to the commit, since JGit does not when it fetches by id. The next fetch announces
+   * it to the server, and gets only what is new.
    */
   private static void keep(Repository repository, String ref, ObjectId commit) throws IOException {
     RefUpdate update = repository.updateRef(ref);
@@ -194,7 +194,7 @@ final class Fetcher {
     }
   }
 
-  /** Fetches the tags that are on commits that are here, and are not here themselves. */
+  /** Fetches missing tags of commits that are here. */
   private void fetchTags(
       Repository repository, Transport transport, Map<String, Ref> advertised, String refs)
       throws IOException {
@@ -245,7 +245,7 @@ final class Fetcher {
     return String.valueOf(e.getMessage()).strip();
   }
 
-  /** A name for a ref that any text can have: the first digits of its SHA-1. */
+  /** Returns a ref's name for any text: the first digits of its SHA-1. */
   private static String digest(String text) {
     MessageDigest sha1 = Constants.newMessageDigest();
     return HexFormat.of().formatHex(sha1.digest(text.getBytes(UTF_8)), 0, 8);

@@ -32,7 +32,7 @@ final class GitDescribe {
     this.names = tags.best(options);
   }
 
-  /** The description; empty where git says that no tags can describe the commit. */
+  /** Returns the description; empty if no tag describes the commit. */
   Optional<String> describe(ObjectId id) throws IOException {
     try (RevWalk walk = new RevWalk(repository)) {
       walk.setRetainBody(false);
@@ -57,7 +57,7 @@ final class GitDescribe {
     return Abbreviation.of(repository, commit, options.abbrev());
   }
 
-  /** A tag met on the way, and how many commits are seen that it does not contain. */
+  /** A tag on the way, and the number of visited commits that it does not contain. */
   private static final class Candidate {
     final TagName tag;
     final RevFlag within;
@@ -76,7 +76,7 @@ final class GitDescribe {
     }
   }
 
-  /** A commit that waits for its turn: the newest first, of the same second the first come. */
+  /** A waiting commit: newest first, and in order of arrival within a second. */
   private record Waiting(RevCommit commit, int order) {
     static final Comparator<Waiting> TURN =
         Comparator.<Waiting>comparingInt(waiting -> -waiting.commit.getCommitTime())
@@ -113,7 +113,7 @@ final class GitDescribe {
       return best;
     }
 
-    /** Walks until there are enough tags; returns the commit of the one that was too many. */
+    /** Walks until there are enough tags; returns the commit of the first surplus one. */
     private @Nullable RevCommit findCandidates() throws IOException {
       int seenCommits = 0;
       boolean annotated = false;
@@ -148,7 +148,7 @@ final class GitDescribe {
       return candidates.stream().filter(c -> c.depth == least).allMatch(c -> c.contains(commit));
     }
 
-    /** Counts what the best does not contain in the rest of the history. */
+    /** Counts the commits in the rest of the history that the best tag does not contain. */
     private void finishDepth(Candidate best) throws IOException {
       while (!queue.isEmpty()) {
         RevCommit commit = queue.remove().commit();

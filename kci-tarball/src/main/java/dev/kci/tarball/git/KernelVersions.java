@@ -20,7 +20,7 @@ final class KernelVersions {
 
   private KernelVersions() {}
 
-  /** From what git describe says: {@code v6.12.3-rc1-5-g0123456} has extra -rc1-5-g0123456. */
+  /** From git describe: {@code v6.12.3-rc1-5-g0123456} has extra -rc1-5-g0123456. */
   static Optional<KernelVersion> ofDescribe(String describe) {
     Matcher tag = TAG.matcher(describe);
     if (!tag.matches()) {
@@ -29,7 +29,7 @@ final class KernelVersions {
     return Optional.of(version(tag.group(1), tag.group(2), tag.group(3), tag.group(4)));
   }
 
-  /** From the kernel's top Makefile; empty where it is another project's. */
+  /** From the kernel's top Makefile; empty if it is of another project. */
   static Optional<KernelVersion> ofMakefile(String makefile) {
     Map<String, String> values = new HashMap<>();
     Matcher line = ASSIGNMENT.matcher(makefile);

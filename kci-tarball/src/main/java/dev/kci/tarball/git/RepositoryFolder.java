@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder of a bare repository that this program alone writes to: made, mended, set aside. */
+/**
+ * The folder of a bare repository that only this program writes to: creates, repairs and sets it
+ * aside.
+ */
 final class RepositoryFolder {
   private static final Logger LOG = LoggerFactory.getLogger(RepositoryFolder.class);
   private static final DateTimeFormatter STAMP =
@@ -33,8 +36,8 @@ final class RepositoryFolder {
   private final InstantSource clock;
 
   /**
-   * @param reference a repository whose objects are used and not fetched again; null for none
-   * @param clock gives a damaged repository its name
+   * @param reference a repository whose objects are reused instead of fetched; null for none
+   * @param clock for the name of a damaged repository
    */
   RepositoryFolder(Path directory, @Nullable Path reference, InstantSource clock) {
     this.directory = directory.toAbsolutePath().normalize();
@@ -68,10 +71,7 @@ final class RepositoryFolder {
     return Files.isRegularFile(head) && Files.size(head) > 0;
   }
 
-  /**
-   * Removes what a process that died has left: locks and half-written packs. Only for when nobody
-   * else writes to the repository.
-   */
+  /** Removes locks and partial packs of a dead process. Nobody else may write to the repository. */
   void clean() throws IOException {
     for (Path lock : find("", Integer.MAX_VALUE, ".*\\.lock")) {
       LOG.warn("Removing the stale lock {}", lock);
@@ -84,7 +84,7 @@ final class RepositoryFolder {
   }
 
   /**
-   * Looks for damage that a reader would meet: a pack that is shorter than its index says, a ref
+   * Looks for damage that would affect readers: a pack that is too short for its index, or a ref
    * whose object is missing.
    *
    * @return the first found, in words
@@ -108,7 +108,7 @@ final class RepositoryFolder {
     }
   }
 
-  /** Moves the damaged repository out of the way, in place of the one that was moved last. */
+  /** Moves the damaged repository aside, replacing the previous one. */
   void setAside(String why) throws IOException {
     Path parent = directory.resolveSibling("x").getParent();
     String prefix = directory.getFileName() + ".damaged-";

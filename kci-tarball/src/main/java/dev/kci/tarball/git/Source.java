@@ -6,10 +6,10 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 
 /**
- * Where a commit comes from. The texts may come from anybody who may create nodes: they are checked
+ * The source of a commit. The strings may come from anybody who can create nodes; they are checked
  * here, and never reach a shell or a path.
  *
- * @param url of the remote repository, which may have a login in it
+ * @param url of the remote repository, which may contain a login
  * @param branch without {@code refs/heads/}
  * @param commit 40 hexadecimal digits
  */
@@ -25,7 +25,7 @@ public record Source(String url, String branch, String commit) {
     }
   }
 
-  /** The URL as it may be shown. */
+  /** Returns the URL without secrets. */
   public String publicUrl() {
     return RemoteUrl.withoutSecrets(url);
   }

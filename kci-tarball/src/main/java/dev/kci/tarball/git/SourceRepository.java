@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A local bare repository that many remotes are fetched into, one at a time, and that is read by
- * several threads. It mends itself: stale locks are removed; when objects turn out to be damaged it
- * is set aside and fetched again. Thread-safe; no other process may write to it.
+ * A local bare repository for many remotes, fetched one at a time, and read by several threads. It
+ * repairs itself: stale locks are removed; when objects turn out to be damaged it is set aside and
+ * fetched again. Thread-safe; no other process may write to it.
  */
 public final class SourceRepository {
   private static final Logger LOG = LoggerFactory.getLogger(SourceRepository.class);
@@ -38,20 +38,20 @@ public final class SourceRepository {
   private final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
   private volatile int generation;
 
-  /** What is done with a commit that was fetched. */
+  /** Uses a fetched commit. */
   public interface Use<T> {
     /**
-     * @throws UnreadableException when the repository does not have what it should
+     * @throws UnreadableException if the repository is incomplete
      */
     T apply(Fetched fetched) throws IOException;
   }
 
   /**
-   * @param directory made when it is not there
-   * @param reference a repository whose objects are used and not fetched again; null for none
-   * @param remotes how others' repositories are reached
+   * @param directory created if missing
+   * @param reference a repository whose objects are reused instead of fetched; null for none
+   * @param remotes access to others' repositories
    * @param backoff the waits between the attempts to fetch
-   * @param clock gives a damaged repository, which is moved aside, its name
+   * @param clock for the name of a damaged repository, which is moved aside
    */
   public SourceRepository(
       Path directory,
@@ -88,10 +88,10 @@ public final class SourceRepository {
   }
 
   /**
-   * Fetches a commit where needed and has it used.
+   * Fetches a commit if needed, and uses it.
    *
    * @throws FetchException if the commit cannot be fetched
-   * @throws InterruptedIOException when told to stop
+   * @throws InterruptedIOException if the service stops
    * @throws IOException of {@code use}
    */
   public <T> T with(Source source, Use<T> use) throws IOException, FetchException {
@@ -122,7 +122,7 @@ public final class SourceRepository {
   private <T> T once(Source source, Use<T> use) throws IOException, FetchException {
     uses.readLock().lock();
     try (Repository repository = folder.open()) {
-      Optional<String> damage = folder.damage(); // JGit would pass over a broken pack each time
+      Optional<String> damage = folder.damage(); // JGit would skip a broken pack each time
       if (damage.isPresent()) {
         throw new UnreadableException(damage.get(), null);
       }
@@ -132,7 +132,7 @@ public final class SourceRepository {
     }
   }
 
-  /** Remotes are asked side by side; one at a time writes into the repository. */
+  /** Remotes are queried concurrently; only one at a time writes into the repository. */
   private Fetched fetched(Repository repository, Source source) throws IOException, FetchException {
     for (int attempt = 1; ; attempt++) {
       try (Fetcher.Fetch fetch = fetcher.begin(repository, source)) {
@@ -143,14 +143,14 @@ public final class SourceRepository {
           fetching.unlock();
         }
       } catch (UnreadableException e) {
-        throw e; // another attempt would find the same
+        throw e; // another attempt would have the same result
       } catch (IOException e) {
         failed(source, attempt, e);
       }
     }
   }
 
-  /** Decides about an attempt that failed: returns for another one, or throws. */
+  /** Handles a failed attempt: returns for another one, or throws. */
   private void failed(Source source, int attempt, IOException e)
       throws IOException, FetchException {
     if (stop.isStopped()) {
@@ -173,7 +173,7 @@ public final class SourceRepository {
     }
   }
 
-  /** Looks for damage that another attempt would meet again, while no fetch is under way. */
+  /** Looks for damage that would affect another attempt, while no fetch is running. */
   private void mend(int attempt, IOException e) throws IOException {
     fetching.lock();
     try {
@@ -189,7 +189,7 @@ public final class SourceRepository {
     }
   }
 
-  /** Sets the repository aside, unless another thread has done so since. */
+  /** Sets the repository aside, unless another thread already has. */
   private void renew(int seen, String why) throws IOException {
     uses.writeLock().lock();
     try {

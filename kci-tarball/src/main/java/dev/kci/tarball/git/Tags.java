@@ -14,7 +14,7 @@ import org.eclipse.jgit.revwalk.RevTag;
 import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
- * The tags of a repository, or of one remote of several that share a repository.
+ * The tags of a repository, or of one of several remotes that share it.
  *
  * @param list in the order of their names
  */
@@ -24,7 +24,7 @@ record Tags(List<TagName> list) {
   }
 
   /**
-   * Reads all tags whose refs begin with {@code prefix}.
+   * Reads all tags whose refs start with {@code prefix}.
    *
    * @param prefix such as {@code refs/tags/}
    */
@@ -55,14 +55,14 @@ record Tags(List<TagName> list) {
     return 0;
   }
 
-  /** The names of the tags on a commit. */
+  /** Returns the names of the tags on a commit. */
   List<String> on(ObjectId commit) {
     return list.stream().filter(tag -> tag.commit().equals(commit)).map(TagName::name).toList();
   }
 
   /**
-   * For each commit the tag that names it best: an annotated one before a lightweight one, of two
-   * annotated ones the later, else the first.
+   * The best tag of each commit: annotated tags before lightweight ones, then the latest annotated
+   * one, else the first.
    */
   Map<ObjectId, TagName> best(DescribeOptions options) {
     List<Glob> globs = options.match().stream().map(Glob::of).toList();

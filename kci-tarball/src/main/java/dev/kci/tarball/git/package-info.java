@@ -1,5 +1,5 @@
 /**
- * The local bare repository and what it says of a commit: start with {@link
+ * The local bare repository and its description of commits: start with {@link
  * dev.kci.tarball.git.SourceRepository}.
  */
 @NullMarked
