@@ -43,7 +43,7 @@ public final class SafeText {
    * @param length at least 1
    */
   public static String escape(String text, int length) {
-    if (text.length() <= length && isPlainAscii(text)) {
+    if (text.length() <= length && isSafe(text)) {
       return text;
     }
     return shown(text, length, false);
@@ -160,10 +160,15 @@ public final class SafeText {
     return end < text.length() && text.charAt(end) == 'm';
   }
 
-  private static boolean isPlainAscii(String text) {
+  private static boolean isSafe(String text) {
     for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
-        return false;
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') { // few are, and long definitions are printed
+        int point = text.codePointAt(i);
+        if (isUnsafe(point)) {
+          return false;
+        }
+        i += Character.charCount(point) - 1;
       }
     }
     return true;

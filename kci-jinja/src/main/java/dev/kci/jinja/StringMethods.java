@@ -440,7 +440,7 @@ final class StringMethods {
     int start = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if ("\n\r\u000b\f\u001c\u001d\u001e\u0085\u2028\u2029".indexOf(c) >= 0) {
+      if (isLineEnd(c)) {
         int end = i;
         if (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
           i++;
@@ -453,6 +453,14 @@ final class StringMethods {
       lines.add(text.substring(start));
     }
     return lines;
+  }
+
+  private static boolean isLineEnd(char c) {
+    return switch (c) {
+      case '\n', '\r', '\u000b', '\f', '\u001c', '\u001d', '\u001e', '\u0085' -> true;
+      case '\u2028', '\u2029' -> true;
+      default -> false;
+    };
   }
 
   private static Tuple partition(String text, String separator, boolean last) {

@@ -42,8 +42,11 @@ public final class JobTemplates {
     }
     NodeNames.check(model.node());
     String text = template.render(model);
+    if (!YAML.contains(model.runtime())) {
+      return text;
+    }
     JsonObject neutral = NodeNames.neutral(model.node());
-    if (YAML.contains(model.runtime()) && !neutral.equals(model.node())) {
+    if (!neutral.equals(model.node())) {
       YamlShape.difference(text, template.render(model.with(neutral)))
           .ifPresent(
               difference -> {

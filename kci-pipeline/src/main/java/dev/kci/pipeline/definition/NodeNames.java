@@ -35,6 +35,12 @@ final class NodeNames {
 
   private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~+@=,%/-]*");
 
+  private static final Pattern MEANINGFUL_IN_NAME = Pattern.compile("[^A-Za-z0-9._/-]");
+  private static final Pattern MEANINGFUL_IN_URL = Pattern.compile("[^A-Za-z0-9._~:/-]");
+
+  /** Costly to make; threads may share it while nobody adds a type. */
+  private static final Resolver YAML_TYPES = new Resolver();
+
   private static final int LONGEST_URL = 4096;
 
   /** Of the node itself. */
@@ -109,8 +115,8 @@ final class NodeNames {
   }
 
   private static String neutral(Kind kind, String text) {
-    String plain =
-        text.replaceAll(kind == Kind.URL ? "[^A-Za-z0-9._~:/-]" : "[^A-Za-z0-9._/-]", "_");
+    Pattern meaningful = kind == Kind.URL ? MEANINGFUL_IN_URL : MEANINGFUL_IN_NAME;
+    String plain = meaningful.matcher(text).replaceAll("_");
     return isText(plain) ? plain : "x" + plain;
   }
 
@@ -121,14 +127,14 @@ final class NodeNames {
 
   /** Whether YAML reads it as text, not as a number, a date, a truth value or nothing. */
   private static boolean isText(String text) {
-    return text.isEmpty() || new Resolver().resolve(NodeId.scalar, text, true).equals(Tag.STR);
+    return text.isEmpty() || YAML_TYPES.resolve(NodeId.scalar, text, true).equals(Tag.STR);
   }
 
   private static JsonObject changed(JsonObject node, Change change) {
-    JsonObject result = node;
+    Map<String, @Nullable Object> result = new LinkedHashMap<>(node.asMap());
     for (String key : OWN) {
       if (node.get(key) instanceof String text) {
-        result = result.with(key, change.of(Kind.NAME, key, text));
+        result.put(key, change.of(Kind.NAME, key, text));
       }
     }
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
@@ -145,7 +151,9 @@ final class NodeNames {
                     change.of(Kind.NAME, "the name of an artifact", artifact.getKey()),
                     change.of(
                         Kind.URL, "artifacts." + artifact.getKey(), (String) artifact.getValue())));
-    return result.with("data", data).with("artifacts", artifacts);
+    result.put("data", data);
+    result.put("artifacts", artifacts);
+    return JsonObject.of(result);
   }
 
   private static @Nullable Object changed(
