@@ -161,14 +161,9 @@ public final class SafeText {
   }
 
   private static boolean isSafe(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' || c > '~') { // few are, and long definitions are printed
-        int point = text.codePointAt(i);
-        if (isUnsafe(point)) {
-          return false;
-        }
-        i += Character.charCount(point) - 1;
+    for (char c : text.toCharArray()) { // quicker than charAt, and definitions are long
+      if ((c < ' ' || c > '~') && (Character.isSurrogate(c) || isUnsafe(c))) {
+        return false;
       }
     }
     return true;

@@ -121,9 +121,21 @@ final class PythonRepr {
 
   private static String quoted(String text) {
     char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
-    StringBuilder out = new StringBuilder().append(quote);
-    text.codePoints().forEach(c -> quoted(c, quote, out));
+    StringBuilder out = new StringBuilder(text.length() + 2).append(quote);
+    int plain = 0;
+    while (plain < text.length() && isPlain(text.charAt(plain))) {
+      plain++;
+    }
+    out.append(text, 0, plain);
+    if (plain < text.length()) {
+      text.substring(plain).codePoints().forEach(c -> quoted(c, quote, out));
+    }
     return out.append(quote).toString();
+  }
+
+  /** Whether a character is written as it is, whatever the quotes; nearly all are. */
+  private static boolean isPlain(char c) {
+    return c >= ' ' && c <= '~' && c != '\'' && c != '"' && c != '\\';
   }
 
   private static void quoted(int c, char quote, StringBuilder out) {

@@ -437,28 +437,32 @@ final class StringMethods {
 
   static List<Object> splitlines(String text, boolean keepEnds) {
     List<Object> lines = new ArrayList<>();
+    char[] chars = text.toCharArray(); // quicker to go through than a text
     int start = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    for (int i = 0; i < chars.length; i++) {
+      char c = chars[i];
       if (isLineEnd(c)) {
         int end = i;
-        if (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
+        if (c == '\r' && i + 1 < chars.length && chars[i + 1] == '\n') {
           i++;
         }
         lines.add(text.substring(start, keepEnds ? i + 1 : end));
         start = i + 1;
       }
     }
-    if (start < text.length()) {
+    if (start < chars.length) {
       lines.add(text.substring(start));
     }
     return lines;
   }
 
   private static boolean isLineEnd(char c) {
+    if (c >= ' ' && c < '\u0085') {
+      return false;
+    }
     return switch (c) {
-      case '\n', '\r', '\u000b', '\f', '\u001c', '\u001d', '\u001e', '\u0085' -> true;
-      case '\u2028', '\u2029' -> true;
+      case '\n', '\r', '\u000b', '\f', '\u001c', '\u001d', '\u001e' -> true;
+      case '\u0085', '\u2028', '\u2029' -> true;
       default -> false;
     };
   }

@@ -50,8 +50,7 @@ final class YamlDump {
     StringWriter out = new StringWriter();
     Node root = new YamlDump().node(value);
     try {
-      Serializer serializer =
-          new Serializer(new Emitter(out, options), new PyYamlResolver(), options, null);
+      Serializer serializer = new Serializer(new Emitter(out, options), TYPES, options, null);
       serializer.open();
       serializer.serialize(root);
       serializer.close();
@@ -64,6 +63,9 @@ final class YamlDump {
     }
     return QUOTED.matcher(out.toString()).replaceAll(YamlDump::upperCase);
   }
+
+  /** Costly to make; nobody adds a type, so threads may share it. */
+  private static final Resolver TYPES = new PyYamlResolver();
 
   /** PyYAML writes the hex digits of its escapes in capitals. */
   private static String upperCase(MatchResult quoted) {

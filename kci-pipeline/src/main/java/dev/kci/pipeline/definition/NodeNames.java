@@ -35,9 +35,6 @@ final class NodeNames {
 
   private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~+@=,%/-]*");
 
-  private static final Pattern MEANINGFUL_IN_NAME = Pattern.compile("[^A-Za-z0-9._/-]");
-  private static final Pattern MEANINGFUL_IN_URL = Pattern.compile("[^A-Za-z0-9._~:/-]");
-
   /** Costly to make; threads may share it while nobody adds a type. */
   private static final Resolver YAML_TYPES = new Resolver();
 
@@ -115,9 +112,27 @@ final class NodeNames {
   }
 
   private static String neutral(Kind kind, String text) {
-    Pattern meaningful = kind == Kind.URL ? MEANINGFUL_IN_URL : MEANINGFUL_IN_NAME;
-    String plain = meaningful.matcher(text).replaceAll("_");
-    return isText(plain) ? plain : "x" + plain;
+    StringBuilder plain = null;
+    for (int i = 0; i < text.length(); i++) {
+      if (!isNeutral(kind, text.charAt(i))) {
+        plain = plain == null ? new StringBuilder(text) : plain;
+        plain.setCharAt(i, '_');
+      }
+    }
+    String neutral = plain == null ? text : plain.toString();
+    return isText(neutral) ? neutral : "x" + neutral;
+  }
+
+  /** Whether a character never means anything to YAML. */
+  private static boolean isNeutral(Kind kind, char c) {
+    return c >= 'a' && c <= 'z'
+        || c >= '0' && c <= '9'
+        || c >= 'A' && c <= 'Z'
+        || c == '-'
+        || c == '.'
+        || c == '/'
+        || c == '_'
+        || kind == Kind.URL && (c == ':' || c == '~');
   }
 
   /** A name as it is in {@link #neutral}. */
@@ -130,30 +145,62 @@ final class NodeNames {
     return text.isEmpty() || YAML_TYPES.resolve(NodeId.scalar, text, true).equals(Tag.STR);
   }
 
+  /** The node with these changes; the same one if nothing changes, as with most. */
   private static JsonObject changed(JsonObject node, Change change) {
-    Map<String, @Nullable Object> result = new LinkedHashMap<>(node.asMap());
+    Map<String, @Nullable Object> result = new LinkedHashMap<>();
     for (String key : OWN) {
-      if (node.get(key) instanceof String text) {
-        result.put(key, change.of(Kind.NAME, key, text));
+      put(result, key, node.get(key), changed(Kind.NAME, key, node.get(key), change));
+    }
+    if (node.get("data") instanceof Map<?, ?> data) {
+      put(result, "data", data, data(data, change));
+    }
+    if (node.get("artifacts") instanceof Map<?, ?> artifacts) {
+      put(result, "artifacts", artifacts, artifacts(artifacts, change));
+    }
+    return result.isEmpty() ? node : node.with(JsonObject.of(result));
+  }
+
+  private static void put(
+      Map<String, @Nullable Object> changes,
+      String key,
+      @Nullable Object before,
+      @Nullable Object now) {
+    if (now != before) {
+      changes.put(key, now);
+    }
+  }
+
+  private static Map<?, ?> data(Map<?, ?> data, Change change) {
+    Map<String, @Nullable Object> changes = new LinkedHashMap<>();
+    for (String key : DATA) {
+      put(changes, key, data.get(key), changed(Kind.NAME, "data." + key, data.get(key), change));
+    }
+    return with(data, changes);
+  }
+
+  private static Map<?, ?> artifacts(Map<?, ?> artifacts, Change change) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    boolean same = true;
+    for (Map.Entry<?, ?> artifact : artifacts.entrySet()) {
+      if (artifact.getKey() instanceof String name && artifact.getValue() instanceof String url) {
+        String newName = change.of(Kind.NAME, "the name of an artifact", name);
+        String newUrl = change.of(Kind.URL, "artifacts." + name, url);
+        same &= newName.equals(name) && newUrl.equals(url);
+        result.put(newName, newUrl);
+      } else {
+        same = false;
       }
     }
-    Map<String, @Nullable Object> data = new LinkedHashMap<>();
-    node.object("data").ifPresent(found -> data.putAll(found.asMap()));
-    data.replaceAll(
-        (key, value) ->
-            DATA.contains(key) ? changed(Kind.NAME, "data." + key, value, change) : value);
-    Map<String, Object> artifacts = new LinkedHashMap<>();
-    node.object("artifacts").orElse(JsonObject.empty()).asMap().entrySet().stream()
-        .filter(artifact -> artifact.getValue() instanceof String)
-        .forEach(
-            artifact ->
-                artifacts.put(
-                    change.of(Kind.NAME, "the name of an artifact", artifact.getKey()),
-                    change.of(
-                        Kind.URL, "artifacts." + artifact.getKey(), (String) artifact.getValue())));
-    result.put("data", data);
-    result.put("artifacts", artifacts);
-    return JsonObject.of(result);
+    return same ? artifacts : result;
+  }
+
+  private static Map<?, ?> with(Map<?, ?> map, Map<String, @Nullable Object> changes) {
+    if (changes.isEmpty()) {
+      return map;
+    }
+    Map<Object, @Nullable Object> result = new LinkedHashMap<>(map);
+    result.putAll(changes);
+    return result;
   }
 
   private static @Nullable Object changed(
@@ -164,19 +211,19 @@ final class NodeNames {
     if (value instanceof List<?> list) {
       List<@Nullable Object> changed = new ArrayList<>();
       list.forEach(element -> changed.add(changed(kind, path, element, change)));
-      return changed;
+      return changed.equals(list) ? list : changed;
     }
     if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> changed = new LinkedHashMap<>();
+      Map<String, @Nullable Object> changes = new LinkedHashMap<>();
       map.forEach(
           (name, inside) -> {
             String key = String.valueOf(name);
             Kind its = key.equals("url") ? Kind.URL : key.equals("version") ? Kind.SUFFIX : kind;
-            changed.put(
-                key,
-                key.equals(FREE_TEXT) ? inside : changed(its, path + "." + key, inside, change));
+            if (!key.equals(FREE_TEXT)) {
+              put(changes, key, inside, changed(its, path + "." + key, inside, change));
+            }
           });
-      return changed;
+      return with(map, changes);
     }
     return value;
   }
