@@ -7,7 +7,7 @@ import dev.kci.pipeline.config.Job;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobStatus;
-import dev.kci.runtime.results.JobLog;
+import dev.kci.runtime.results.Findings;
 import dev.kci.runtime.results.KselftestBuild;
 import dev.kci.runtime.results.ResultNodes;
 import dev.kci.runtime.results.TestCase;
@@ -44,20 +44,15 @@ public record JobChildren(Predicate<Node> kernelFaults) {
    * @param urls of the stored files, by artifact name
    */
   List<NodeTree> of(
-      Node node,
-      JobStatus status,
-      JobEnd end,
-      TestReport report,
-      JobLog log,
-      JobOutput output,
-      Map<String, String> urls) {
-    List<TestCase> tests = new ArrayList<>(tests(status, report, output.tests()));
+      Node node, JobStatus status, Findings found, JobOutput output, Map<String, String> urls) {
+    List<TestCase> tests = new ArrayList<>(tests(status, found.report(), output.tests()));
     // a build's log has the words of compilers, and of no kernel
     if (!node.is(NodeKind.KBUILD) && kernelFaults.test(node)) {
-      tests.addAll(log.kernelFaults());
+      tests.addAll(found.kernelFaults());
     }
     List<NodeTree> children = new ArrayList<>(ResultNodes.children(node, tests, urls));
-    KselftestBuild.of(node, end.result(), output.artifacts(), urls).ifPresent(children::add);
+    KselftestBuild.of(node, found.end().result(), output.artifacts(), urls)
+        .ifPresent(children::add);
     return children;
   }
 

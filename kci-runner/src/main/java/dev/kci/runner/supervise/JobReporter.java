@@ -17,8 +17,8 @@ import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeFailure;
-import dev.kci.runtime.results.HierarchyReport;
-import dev.kci.runtime.results.JUnitReport;
+import dev.kci.runtime.results.Findings;
+import dev.kci.runtime.results.JobEnd;
 import dev.kci.runtime.results.JobLog;
 import dev.kci.runtime.results.ResultNodes;
 import dev.kci.runtime.results.TestReport;
@@ -29,7 +29,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,7 +153,7 @@ public final class JobReporter {
     }
     Path compressed = folder.resolve("log.txt.gz");
     JobLog.read(output.log(), compressed, limits.logBytes(), output.notes());
-    Map<String, String> urls = uploads.of(node, Map.of("log", compressed));
+    Map<String, String> urls = uploads.of(node, Map.of(Findings.LOG, compressed));
     return nodes.update(node, found -> withArtifacts(found, urls));
   }
 
@@ -162,50 +161,22 @@ public final class JobReporter {
       JobRuntime runtime, JobHandle job, JobStatus status, SupervisedJob seen, Path folder)
       throws IOException {
     JobOutput output = runtime.collect(job, folder);
-    Map<String, Path> files = new LinkedHashMap<>(output.artifacts());
-    JobLog log = JobLog.NONE;
-    Path compressed = folder.resolve("log.txt.gz");
-    if (output.log() != null) {
-      log = JobLog.read(output.log(), compressed, limits.logBytes(), output.notes());
-      files.put("log", compressed);
-    } else if (!output.notes().isEmpty()) {
-      JobLog.write(compressed, output.notes());
-      files.put("log", compressed);
-    }
     if (!output.notes().isEmpty()) {
       LOG.warn("Node {}: left out: {}", job.nodeId(), String.join("; ", output.notes()));
     }
-    Path hierarchy = output.artifacts().get(HierarchyReport.FILE_NAME);
-    TestReport report =
-        hierarchy == null
-            ? withXml(log.tests(), output.artifacts())
-            : HierarchyReport.read(hierarchy);
-    Map<String, String> urls = uploads.of(seen.node(), files);
+    Findings found = Findings.read(output, status, limits.logBytes(), folder);
+    Map<String, String> urls = uploads.of(seen.node(), found.files());
     // an upload may take its time: what is written must be based on what is there now
     Node node =
         seen.isFresh(clock.toLocal(clock.instant())) ? seen.node() : nodes.get(job.nodeId());
-    Map<String, String> artifacts = ResultNodes.urls(report.artifacts(), urls);
+    Map<String, String> artifacts = ResultNodes.urls(found.report().artifacts(), urls);
     artifacts.putAll(urls);
-    JobEnd end = end(status, report, log.lastLines());
-    List<NodeTree> below = children.of(node, status, end, report, log, output, urls);
+    List<NodeTree> below = children.of(node, status, found, output, urls);
     below.stream()
         .filter(child -> child.node().is(NodeKind.JOB))
         .forEach(child -> artifacts.entrySet().removeAll(child.node().artifacts().entrySet()));
-    Node counted = status instanceof JobStatus.Exited ? withUnread(node, report) : node;
-    return write(counted, end, artifacts, below);
-  }
-
-  /** The tests of the log and those in files of JUnit XML. */
-  private static TestReport withXml(TestReport log, Map<String, Path> artifacts) {
-    TestReport report = log;
-    for (Map.Entry<String, Path> file : artifacts.entrySet()) {
-      if (JUnitReport.isCandidate(file.getKey())) {
-        int left = JobLog.MOST_TESTS - (int) Math.min(JobLog.MOST_TESTS, report.all().count());
-        Optional<TestReport> xml = JUnitReport.read(file.getKey(), file.getValue(), left);
-        report = xml.isPresent() ? report.and(xml.get()) : report;
-      }
-    }
-    return report;
+    Node counted = status instanceof JobStatus.Exited ? withUnread(node, found.report()) : node;
+    return write(counted, found.end(), artifacts, below);
   }
 
   /** Below {@code misc}: a hierarchy PUT drops any other key that the API's models lack. */
@@ -216,16 +187,6 @@ public final class JobReporter {
     JsonObject misc = node.data().object("misc").orElse(JsonObject.empty());
     return node.withData(
         node.data().with("misc", misc.with("unread_results", report.missing()).asMap()));
-  }
-
-  private static JobEnd end(JobStatus status, TestReport report, List<String> lastLines) {
-    if (status instanceof JobStatus.Exited exited) {
-      return JobEnd.of(exited, report, lastLines);
-    }
-    if (status instanceof JobStatus.Judged judged) {
-      return JobEnd.of(judged);
-    }
-    return JobEnd.of(JobStatus.Judged.infrastructure("the runtime does not know the job any more"));
   }
 
   private Node write(Node node, JobEnd end, Map<String, String> urls, List<NodeTree> tests) {

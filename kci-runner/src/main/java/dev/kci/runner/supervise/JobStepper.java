@@ -13,6 +13,7 @@ import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
+import dev.kci.runtime.results.JobEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -9,6 +9,7 @@ import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobHint;
+import dev.kci.runtime.results.JobEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

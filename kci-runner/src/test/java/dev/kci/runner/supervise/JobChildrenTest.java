@@ -10,7 +10,8 @@ import dev.kci.config.Configuration;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobStatus;
-import dev.kci.runtime.results.JobLog;
+import dev.kci.runtime.results.Findings;
+import dev.kci.runtime.results.JobEnd;
 import dev.kci.runtime.results.TestCase;
 import dev.kci.runtime.results.TestReport;
 import java.io.IOException;
@@ -52,9 +53,11 @@ class JobChildrenTest {
             .of(
                 Node.builder(new NodeKind(kind), job).build(),
                 new JobStatus.Exited(0),
-                new JobEnd(Result.PASS, null, null),
-                TestReport.NONE,
-                new JobLog(TestReport.NONE, List.of(faults), List.of()),
+                new Findings(
+                    TestReport.NONE,
+                    List.of(faults),
+                    new JobEnd(Result.PASS, null, null),
+                    Map.of()),
                 new JobOutput(null, Map.of(), null),
                 Map.of());
 

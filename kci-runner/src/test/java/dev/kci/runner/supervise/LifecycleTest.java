@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.runtime.JobHandle;
+import dev.kci.runtime.results.JobEnd;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

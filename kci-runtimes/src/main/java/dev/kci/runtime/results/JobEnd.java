@@ -1,11 +1,9 @@
-package dev.kci.runner.supervise;
+package dev.kci.runtime.results;
 
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Result;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
-import dev.kci.runtime.results.TestReport;
-import dev.kci.runtime.results.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

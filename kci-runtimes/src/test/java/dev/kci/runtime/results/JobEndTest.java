@@ -1,12 +1,10 @@
-package dev.kci.runner.supervise;
+package dev.kci.runtime.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Result;
 import dev.kci.runtime.JobStatus;
-import dev.kci.runtime.results.TapParser;
-import dev.kci.runtime.results.TestReport;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
