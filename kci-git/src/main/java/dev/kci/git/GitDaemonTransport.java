@@ -90,7 +90,11 @@ final class GitDaemonTransport extends TcpTransport implements PackTransport {
             new BufferedOutputStream(socket.getOutputStream()));
         pckOut.writeString(request());
         pckOut.flush();
-        if (!readAdvertisedRefs()) {
+        boolean listed = readAdvertisedRefs();
+        if ("sha256".equals(getCapability("object-format"))) {
+          throw new RemoteException(RemoteException.SHA_256);
+        }
+        if (!listed) {
           lsRefs(refSpecs, refPrefixes);
         }
       } catch (TransportException e) {

@@ -112,7 +112,7 @@ public final class GitRemotes implements AutoCloseable {
       throws NotSupportedException, TransportException {
     return isGitDaemon(uri)
         ? new GitDaemonTransport(uri, attempt, timeouts)
-        : prepared(Transport.open(uri), uri, attempt);
+        : prepared(Transport.open(uri), uri, attempt, /* dumb= */ false);
   }
 
   /** Returns a transport to fetch into {@code local}. */
@@ -120,17 +120,18 @@ public final class GitRemotes implements AutoCloseable {
       throws NotSupportedException, TransportException {
     return isGitDaemon(uri)
         ? new GitDaemonTransport(local, uri, attempt, timeouts)
-        : prepared(Transport.open(local, uri), uri, attempt);
+        : prepared(Transport.open(local, uri), uri, attempt, /* dumb= */ true);
   }
 
   private static boolean isGitDaemon(URIish uri) {
     return uri.getScheme() != null && uri.getScheme().toLowerCase(Locale.ROOT).equals("git");
   }
 
-  private Transport prepared(Transport transport, URIish uri, Attempt attempt) {
+  /** JGit reads from a dumb host only into a repository. */
+  private Transport prepared(Transport transport, URIish uri, Attempt attempt, boolean dumb) {
     if (transport instanceof TransportHttp overHttp) {
       HttpOrigin origin = HttpOrigin.of(uri);
-      overHttp.setHttpConnectionFactory(new Connections(http, origin, attempt));
+      overHttp.setHttpConnectionFactory(new Connections(http, origin, attempt, dumb));
       credentials
           .forHost(uri)
           .map(login -> new OriginCredentials(origin, login))
@@ -148,18 +149,20 @@ public final class GitRemotes implements AutoCloseable {
     private final OkHttpClient http;
     private final HttpOrigin origin;
     private final Attempt attempt;
+    private final boolean dumb;
 
-    Connections(OkHttpClient http, HttpOrigin origin, Attempt attempt) {
+    Connections(OkHttpClient http, HttpOrigin origin, Attempt attempt, boolean dumb) {
       // JGit follows redirects itself, and would send a login to another port
       this.http = http.newBuilder().followRedirects(false).build();
       this.origin = origin;
       this.attempt = attempt;
+      this.dumb = dumb;
     }
 
     @Override
     public HttpConnection create(URL url) {
       OkHttpClient client = http.newBuilder().callTimeout(attempt.remaining()).build();
-      return new OkHttpConnection(client, url, HttpOrigin.of(url).equals(origin));
+      return new OkHttpConnection(client, url, HttpOrigin.of(url).equals(origin), dumb);
     }
 
     /** The proxy that JGit found is the JDK's; the client has its own, from the environment. */

@@ -33,6 +33,7 @@ final class OkHttpConnection implements HttpConnection {
   private final OkHttpClient client;
   private final URL url;
   private final boolean mayLogIn;
+  private final boolean dumb;
   private final Request.Builder request;
   private final Buffer body = new Buffer();
   private String method = "GET";
@@ -40,11 +41,13 @@ final class OkHttpConnection implements HttpConnection {
 
   /**
    * @param mayLogIn whether the login of the remote may be sent to this URL
+   * @param dumb whether dumb HTTP will do
    */
-  OkHttpConnection(OkHttpClient client, URL url, boolean mayLogIn) {
+  OkHttpConnection(OkHttpClient client, URL url, boolean mayLogIn, boolean dumb) {
     this.client = client;
     this.url = url;
     this.mayLogIn = mayLogIn;
+    this.dumb = dumb;
     this.request = new Request.Builder().url(url);
   }
 
@@ -54,7 +57,15 @@ final class OkHttpConnection implements HttpConnection {
           method.equals("POST")
               ? RequestBody.create(body.snapshot(), (MediaType) null) // JGit sets the type's header
               : null;
-      response = client.newCall(request.method(method, content).build()).execute();
+      Response received = client.newCall(request.method(method, content).build()).execute();
+      try {
+        RetryAfter.check(received);
+        RefsAnswer.check(received, dumb);
+      } catch (IOException e) {
+        received.close();
+        throw e;
+      }
+      response = received;
     }
     return response;
   }

@@ -3,11 +3,25 @@ package dev.kci.git;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jgit.transport.URIish;
 import org.jspecify.annotations.Nullable;
 
-/** Says in one line why a remote did not answer. */
+/**
+ * Says in one line why a remote did not answer. The line may have a text of the remote's in it, of
+ * any length and with any characters: whoever shows it makes it safe.
+ */
 public final class RemoteFailure {
+  /** What JGit and git say, and what it means. */
+  private static final Map<String, String> MEANINGS =
+      Map.of(
+          "Short read of block.",
+          "the connection ended in the middle of an answer",
+          "possible repository corruption on the remote side",
+          "the remote lacks objects: it is a partial clone, or damaged");
+
   private RemoteFailure() {}
 
   /** Returns the innermost cause with a message, without the URL, which callers add. */
@@ -17,7 +31,9 @@ public final class RemoteFailure {
       if (at instanceof UnknownHostException) {
         return "unknown host " + uri.getHost();
       }
-      if (at instanceof ConnectException || at instanceof InterruptedIOException) {
+      if (at instanceof ConnectException
+          || at instanceof InterruptedIOException
+          || at instanceof RemoteException) {
         return oneLine(at, uri);
       }
       if (at.getMessage() != null) {
@@ -25,13 +41,29 @@ public final class RemoteFailure {
       }
     }
     // JGit's own message says more (not found, not authorized) than an EOF below it
-    return oneLine(failure.getMessage() == null ? cause : failure, uri);
+    Throwable telling = failure.getMessage() == null ? cause : failure;
+    return LocalRepository.flaw(uri).orElseGet(() -> oneLine(telling, uri));
+  }
+
+  /** How long a busy host asks to wait before it is asked again; empty if it asks for nothing. */
+  public static Optional<Duration> retryAfter(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof RemoteException remote) {
+        return remote.retryAfter();
+      }
+    }
+    return Optional.empty();
   }
 
   private static String oneLine(Throwable failure, URIish uri) {
     String message = failure.getMessage();
     if (message == null || message.isBlank()) {
       return failure.getClass().getSimpleName();
+    }
+    for (Map.Entry<String, String> meaning : MEANINGS.entrySet()) {
+      if (message.contains(meaning.getKey())) {
+        return meaning.getValue();
+      }
     }
     String line = message.replaceAll("\\s+", " ").strip();
     String url = uri.toString();

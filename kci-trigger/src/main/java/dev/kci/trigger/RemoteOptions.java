@@ -107,7 +107,7 @@ final class RemoteOptions {
     return new HeadWatch(
         Remote.of(watched),
         new JGitRemoteHeads(git),
-        new BranchLists(git.http(), timeouts),
+        new BranchLists(git.http(), timeouts, InstantSource.system()),
         perHost,
         new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(30)),
         InstantSource.system());

@@ -9,6 +9,7 @@ import dev.kci.trigger.policy.Samples;
 import dev.kci.trigger.policy.WatchedBranch;
 import dev.kci.trigger.remote.Remote;
 import dev.kci.trigger.remote.RemoteAnswer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,8 @@ class BranchReportTest {
   void aPatchSeriesIsNotTheLastCheckout() {
     WatchedBranch watched = Samples.watched(URL, "master");
     Remote remote = Remote.of(List.of(watched)).get(0);
-    RemoteAnswer answer = new RemoteAnswer(remote, List.of(), List.of(watched), Optional.empty());
+    RemoteAnswer answer =
+        new RemoteAnswer(remote, List.of(), List.of(watched), Optional.empty(), Duration.ZERO);
     Node checkout =
         Node.builder(NodeKind.CHECKOUT, "checkout")
             .id("1")

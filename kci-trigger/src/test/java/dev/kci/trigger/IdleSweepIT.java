@@ -132,7 +132,7 @@ class IdleSweepIT {
             new HeadWatch(
                 Remote.of(watched),
                 heads,
-                new BranchLists(http, RemoteTimeouts.DEFAULT),
+                new BranchLists(http, RemoteTimeouts.DEFAULT, InstantSource.system()),
                 PER_HOST,
                 new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(30)),
                 CLOCK)) {

@@ -81,7 +81,7 @@ class TriggerServiceTest {
         new HeadWatch(
             Remote.of(watched),
             heads,
-            new BranchLists(http, RemoteTimeouts.DEFAULT),
+            new BranchLists(http, RemoteTimeouts.DEFAULT, InstantSource.system()),
             4,
             new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(5)),
             CLOCK);

@@ -2,6 +2,8 @@ package dev.kci.trigger.policy;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import dev.kci.api.model.Timestamps;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +14,24 @@ import java.util.Optional;
  * …]}; the entry with the newest date is the branch.
  */
 public final class BranchListJson {
+  private static final Comparator<Entry> BY_TIME =
+      Comparator.comparing(Entry::time).thenComparing(Entry::date);
+
   private BranchListJson() {}
 
+  private record Entry(String branch, String date) {
+    Instant time() {
+      try {
+        return Timestamps.parse(date);
+      } catch (IllegalArgumentException noTime) {
+        return Instant.MIN;
+      }
+    }
+  }
+
   /**
-   * Returns the branch with the newest date. Dates are compared as text, as in the Python original.
+   * Returns the branch with the newest date. Dates are compared as times, in any zone (UTC
+   * where it names none); a date that is no time is older than all that are, as text is compared.
    *
    * @throws IllegalArgumentException if the text is no such list, or the list is empty
    */
@@ -23,14 +39,18 @@ public final class BranchListJson {
     if (!(JsonText.parse(json) instanceof List<?> list)) {
       throw new IllegalArgumentException("Not a JSON list of {branch, date}");
     }
-    Optional<JsonObject> newest =
+    Optional<Entry> newest =
         list.stream()
             .filter(Map.class::isInstance)
             .map(entry -> JsonObject.of("entry", entry).object("entry").orElseThrow())
             .filter(entry -> entry.string("branch").isPresent() && entry.string("date").isPresent())
-            .max(Comparator.comparing(entry -> entry.string("date").orElseThrow()));
+            .map(
+                entry ->
+                    new Entry(
+                        entry.string("branch").orElseThrow(), entry.string("date").orElseThrow()))
+            .max(BY_TIME);
     return newest
-        .flatMap(entry -> entry.string("branch"))
+        .map(Entry::branch)
         .orElseThrow(
             () -> new IllegalArgumentException("No entry with branch and date in the JSON list"));
   }

@@ -1,9 +1,14 @@
 package dev.kci.trigger.remote;
 
+import dev.kci.git.RemoteFailure;
 import dev.kci.git.RemoteTimeouts;
+import dev.kci.git.RetryAfter;
+import dev.kci.text.SafeText;
 import dev.kci.trigger.policy.BranchListJson;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.OkHttpClient;
@@ -22,16 +27,23 @@ public final class BranchLists {
   /** More than any such list; a host that never stops sending must not fill the memory. */
   private static final long LONGEST = 1 << 20;
 
+  /** The most characters of an error. */
+  private static final int LONGEST_ERROR = 300;
+
   private final OkHttpClient http;
   private final Map<URI, String> lastGood = new ConcurrentHashMap<>();
   private final Map<URI, String> failing = new ConcurrentHashMap<>();
+  private final Map<URI, Instant> busyUntil = new ConcurrentHashMap<>();
+  private final InstantSource clock;
 
   /**
    * Creates a reader that uses the time limit between two bytes as the limit of each list.
    *
    * @param http the client to share connections with
+   * @param clock tells when a busy host may be asked again
    */
-  public BranchLists(OkHttpClient http, RemoteTimeouts timeouts) {
+  public BranchLists(OkHttpClient http, RemoteTimeouts timeouts, InstantSource clock) {
+    this.clock = clock;
     this.http =
         http.newBuilder()
             .connectTimeout(timeouts.connect())
@@ -54,7 +66,7 @@ public final class BranchLists {
       }
       return branch;
     } catch (IOException | IllegalArgumentException e) {
-      String why = String.valueOf(e.getMessage());
+      String why = SafeText.plain(String.valueOf(e.getMessage()), LONGEST_ERROR);
       String last = lastGood.get(list);
       if (last == null) {
         throw new IOException("branch list " + list + ": " + why, e);
@@ -67,15 +79,34 @@ public final class BranchLists {
   }
 
   private String read(URI list) throws IOException {
+    Instant until = busyUntil.get(list);
+    if (until != null && clock.instant().isBefore(until)) {
+      throw new IOException("its host is busy until " + until);
+    }
+    try {
+      return readNow(list);
+    } catch (IOException e) {
+      RemoteFailure.retryAfter(e)
+          .ifPresent(wait -> busyUntil.put(list, clock.instant().plus(wait)));
+      throw e;
+    }
+  }
+
+  private String readNow(URI list) throws IOException {
     Request request = new Request.Builder().url(list.toString()).build();
     try (Response response = http.newCall(request).execute()) {
+      RetryAfter.check(response);
       if (!response.isSuccessful()) {
         throw new IOException("HTTP status " + response.code());
       }
       if (response.body().source().request(LONGEST)) {
         throw new IOException("longer than " + LONGEST + " bytes");
       }
-      return response.body().string();
+      String text = response.body().string();
+      if (text.stripLeading().startsWith("<")) {
+        throw new IOException("an HTML page; expected a JSON list of {branch, date}");
+      }
+      return text;
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.kci.trigger.remote;
 
 import dev.kci.api.Backoff;
+import dev.kci.git.RemoteFailure;
 import dev.kci.service.StopSignal;
 import dev.kci.trigger.policy.BranchPattern;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Queries all remotes at once, a few at a time per host, and returns their answers as they arrive.
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * while. Use it from one thread.
  */
 public final class HeadWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HeadWatch.class);
+
   private final List<Remote> remotes;
   private final RemoteHeads source;
   private final BranchLists lists;
@@ -119,8 +124,7 @@ public final class HeadWatch implements AutoCloseable {
     RemoteHealth after =
         answer.error().isEmpty()
             ? before.answered()
-            : before.failed(
-                answer.error().get(), clock.instant(), backoff, RandomGenerator.getDefault());
+            : before.failed(answer, clock.instant(), backoff, RandomGenerator.getDefault());
     health.put(answer.remote(), after);
     return before.error();
   }
@@ -134,9 +138,13 @@ public final class HeadWatch implements AutoCloseable {
       Map<String, String> heads = source.heads(remote.url(), patterns(remote, listed));
       return RemoteAnswer.of(remote, heads, listed);
     } catch (IOException | IllegalArgumentException e) {
-      return RemoteAnswer.failed(remote, String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) { // a remote without an answer would never be queried again
-      return RemoteAnswer.failed(remote, e.toString());
+      return RemoteAnswer.failed(
+          remote,
+          String.valueOf(e.getMessage()),
+          RemoteFailure.retryAfter(e).orElse(Duration.ZERO));
+    } catch (RuntimeException e) { // a remote without an answer would never be asked again
+      LOG.error("{}: unexpected", remote.publicUrl(), e);
+      return RemoteAnswer.failed(remote, "unexpected: " + e.getMessage(), Duration.ZERO);
     }
   }
 

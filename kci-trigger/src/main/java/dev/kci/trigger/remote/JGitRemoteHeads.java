@@ -4,6 +4,7 @@ import dev.kci.git.Attempt;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteFailure;
 import dev.kci.git.RemoteUrl;
+import dev.kci.text.SafeText;
 import dev.kci.trigger.policy.BranchPattern;
 import java.io.IOException;
 import java.util.Collection;
@@ -21,6 +22,9 @@ import org.eclipse.jgit.transport.URIish;
  * that the host sends few refs. Needs no local repository. Thread-safe.
  */
 public final class JGitRemoteHeads implements RemoteHeads {
+  /** The most characters of an error: a remote may say anything at any length. */
+  private static final int LONGEST = 300;
+
   private final GitRemotes remotes;
 
   /**
@@ -43,7 +47,7 @@ public final class JGitRemoteHeads implements RemoteHeads {
             attempt.isExpired()
                 ? "no answer within " + remotes.total().toSeconds() + " s"
                 : RemoteFailure.describe(e, uri);
-        throw new IOException(why, e);
+        throw new IOException(SafeText.plain(why, LONGEST), e);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.kci.trigger.remote;
 import dev.kci.trigger.policy.BranchPattern;
 import dev.kci.trigger.policy.Head;
 import dev.kci.trigger.policy.WatchedBranch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,14 @@ import java.util.Optional;
  * @param heads of all configurations, in their order
  * @param missing configurations whose branch the repository does not have
  * @param error why there are no heads
+ * @param retryAfter how long the host asks to be left alone; zero if it does not ask
  */
 public record RemoteAnswer(
-    Remote remote, List<Head> heads, List<WatchedBranch> missing, Optional<String> error) {
+    Remote remote,
+    List<Head> heads,
+    List<WatchedBranch> missing,
+    Optional<String> error,
+    Duration retryAfter) {
   public RemoteAnswer {
     heads = List.copyOf(heads);
     missing = List.copyOf(missing);
@@ -43,10 +49,10 @@ public record RemoteAnswer(
         missing.add(watched);
       }
     }
-    return new RemoteAnswer(remote, heads, missing, Optional.empty());
+    return new RemoteAnswer(remote, heads, missing, Optional.empty(), Duration.ZERO);
   }
 
-  static RemoteAnswer failed(Remote remote, String why) {
-    return new RemoteAnswer(remote, List.of(), List.of(), Optional.of(why));
+  static RemoteAnswer failed(Remote remote, String why, Duration retryAfter) {
+    return new RemoteAnswer(remote, List.of(), List.of(), Optional.of(why), retryAfter);
   }
 }

@@ -12,8 +12,8 @@ interface RemoteHeads extends AutoCloseable {
    * implementation's time-outs.
    *
    * @param url the repository's URL
-   * @throws IOException if the repository does not answer properly; the message says why in one
-   *     line, without secrets
+   * @throws IOException if the repository does not answer as one; the message says why in one line
+   *     of at most 300 characters, without secrets
    */
   Map<String, String> heads(String url, Collection<BranchPattern> patterns) throws IOException;
 

@@ -1,6 +1,7 @@
 package dev.kci.trigger.remote;
 
 import dev.kci.api.Backoff;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,13 @@ record RemoteHealth(int failures, Instant notBefore, @Nullable String error) {
     return UNKNOWN;
   }
 
-  RemoteHealth failed(String why, Instant now, Backoff backoff, RandomGenerator random) {
-    return new RemoteHealth(failures + 1, now.plus(backoff.after(failures + 1, random)), why);
+  /** After a failure it is left alone for the back-off, and for as long as its host asks. */
+  RemoteHealth failed(RemoteAnswer answer, Instant now, Backoff backoff, RandomGenerator random) {
+    Duration wait = backoff.after(failures + 1, random);
+    Duration asked = answer.retryAfter();
+    return new RemoteHealth(
+        failures + 1,
+        now.plus(asked.compareTo(wait) > 0 ? asked : wait),
+        answer.error().orElseThrow());
   }
 }

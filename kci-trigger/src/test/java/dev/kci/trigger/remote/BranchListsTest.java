@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.kci.git.RemoteTimeouts;
+import dev.kci.git.Replies;
 import dev.kci.git.SilentHost;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,9 +13,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +27,10 @@ class BranchListsTest {
   private static final RemoteTimeouts TIMEOUTS =
       new RemoteTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(20));
 
-  private final BranchLists lists = new BranchLists(new OkHttpClient(), TIMEOUTS);
+  private Instant now = Instant.parse("2026-11-27T08:00:00Z");
+  private final BranchLists lists = new BranchLists(new OkHttpClient(), TIMEOUTS, () -> now);
+
+  private static final String LIST = "[{\"branch\": \"testing\", \"date\": \"1\"}]";
 
   @Test
   void aListThatFallsSilentLeavesItsLastGoodValue() throws IOException {
@@ -60,6 +66,38 @@ class BranchListsTest {
       released.countDown();
       server.stop(0);
       threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aBusyHostIsLeftAloneForAsLongAsItAsks() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    try (Replies server =
+        Replies.serve(
+            exchange -> {
+              exchange.getResponseHeaders().add("Retry-After", "120");
+              Replies.send(exchange, asked.incrementAndGet() == 2 ? 503 : 200, "", LIST);
+            })) {
+      URI list = URI.create(server.url("list.json"));
+      assertThat(lists.newest(list)).isEqualTo("testing");
+      assertThat(lists.newest(list)).as("busy").isEqualTo("testing");
+      now = now.plusSeconds(119);
+      assertThat(lists.newest(list)).isEqualTo("testing");
+      assertThat(asked).hasValue(2);
+      now = now.plusSeconds(1);
+      assertThat(lists.newest(list)).isEqualTo("testing");
+      assertThat(asked).hasValue(3);
+    }
+  }
+
+  @Test
+  void anHtmlPageIsCalledOne() throws IOException {
+    try (Replies server =
+        Replies.serve(exchange -> Replies.send(exchange, 200, "text/html", "<html>\u001b[2J"))) {
+      URI list = URI.create(server.url("list.json"));
+      assertThatThrownBy(() -> lists.newest(list))
+          .hasMessage(
+              "branch list " + list + ": an HTML page; expected a JSON list of {branch, date}");
     }
   }
 

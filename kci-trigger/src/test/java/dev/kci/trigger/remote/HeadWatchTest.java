@@ -11,6 +11,7 @@ import dev.kci.trigger.policy.WatchedBranch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ class HeadWatchTest {
     return new HeadWatch(
         Remote.of(watched),
         (url, patterns) -> answer(url),
-        new BranchLists(new OkHttpClient(), RemoteTimeouts.DEFAULT),
+        new BranchLists(new OkHttpClient(), RemoteTimeouts.DEFAULT, InstantSource.system()),
         perHost,
         new Backoff(Duration.ofSeconds(100), Duration.ofSeconds(1000)),
         () -> now);
@@ -181,7 +182,7 @@ class HeadWatchTest {
         new HeadWatch(
             Remote.of(List.of(Samples.watched("", "master"))),
             (url, patterns) -> Map.of(RemoteUrl.parse(url).toString(), ""),
-            new BranchLists(new OkHttpClient(), RemoteTimeouts.DEFAULT),
+            new BranchLists(new OkHttpClient(), RemoteTimeouts.DEFAULT, InstantSource.system()),
             1,
             new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1)),
             () -> now)) {

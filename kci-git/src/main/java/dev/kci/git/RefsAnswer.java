@@ -1,0 +1,78 @@
+package dev.kci.git;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import okhttp3.MediaType;
+import okhttp3.Response;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.GzipSource;
+import okio.Okio;
+
+/**
+ * Looks at the beginning of what a host answers to {@code info/refs}, to say what it is if it is
+ * not what git needs. JGit would repeat what it finds there, or fail in the middle of it.
+ */
+final class RefsAnswer {
+  private static final int OK = 200;
+
+  /** Has the capabilities of a smart host, which stand in its first lines. */
+  private static final long BEGINNING = 8192;
+
+  private static final Pattern FIRST_REF = Pattern.compile("(?s)([0-9a-f]{40,64}\trefs/.*)?");
+
+  private RefsAnswer() {}
+
+  /**
+   * Checks an answer, of which all can still be read afterwards.
+   *
+   * @param dumb whether dumb HTTP will do
+   * @throws RemoteException if no refs can be read from it
+   */
+  static void check(Response response, boolean dumb) throws IOException {
+    boolean asksForRefs =
+        "git-upload-pack".equals(response.request().url().queryParameter("service"));
+    if (response.code() == OK && asksForRefs) {
+      Optional<String> flaw = flaw(type(response), beginning(response), dumb);
+      if (flaw.isPresent()) {
+        throw new RemoteException(flaw.get());
+      }
+    }
+  }
+
+  private static Optional<String> flaw(String type, String beginning, boolean dumb) {
+    if (type.equals("text/html") || beginning.stripLeading().startsWith("<")) {
+      return Optional.of(RemoteException.HTML_PAGE);
+    }
+    if (type.startsWith("application/x-git-")) {
+      return beginning.contains("object-format=sha256")
+          ? Optional.of(RemoteException.SHA_256)
+          : Optional.empty();
+    }
+    return dumb || !FIRST_REF.matcher(beginning).matches()
+        ? Optional.empty()
+        : Optional.of(RemoteException.DUMB_HTTP);
+  }
+
+  private static String type(Response response) {
+    MediaType type = response.body().contentType();
+    return type == null ? "" : type.type() + "/" + type.subtype();
+  }
+
+  private static String beginning(Response response) throws IOException {
+    BufferedSource body = response.body().source().peek();
+    // JGit asks for gzip itself, so the client leaves the answer as it is
+    boolean zipped = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
+    Buffer read = new Buffer();
+    try (BufferedSource plain = zipped ? Okio.buffer(new GzipSource(body)) : body) {
+      while (read.size() < BEGINNING && plain.read(read, BEGINNING - read.size()) >= 0) {}
+    } catch (EOFException e) {
+      // what came before it says enough
+    }
+    return read.readString(ISO_8859_1);
+  }
+}
