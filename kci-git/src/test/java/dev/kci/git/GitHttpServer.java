@@ -22,11 +22,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
+import org.eclipse.jgit.errors.PackProtocolException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.PacketLineOut;
 import org.eclipse.jgit.transport.RefAdvertiser.PacketLineOutRefAdvertiser;
 import org.eclipse.jgit.transport.UploadPack;
+import org.eclipse.jgit.transport.UploadPackInternalServerErrorException;
 
 /**
  * Serves the bare repositories of a folder over smart HTTP on loopback, with JGit's upload-pack. It
@@ -159,11 +161,23 @@ public final class GitHttpServer implements AutoCloseable {
             new PacketLineOutRefAdvertiser(new PacketLineOut(answer)), "git-upload-pack");
       } else {
         text.lines().forEach(lsRefs::add);
-        service.upload(new ByteArrayInputStream(request), answer, null);
+        upload(service, request, answer);
       }
       String type = advertises ? "advertisement" : "result";
       exchange.getResponseHeaders().add("Content-Type", "application/x-git-upload-pack-" + type);
       send(exchange, answer.toByteArray(), text.contains("command=fetch"));
+    }
+  }
+
+  /** What is refused is told in the answer, as git-http-backend does. */
+  private static void upload(UploadPack service, byte[] request, OutputStream answer)
+      throws IOException {
+    try {
+      service.upload(new ByteArrayInputStream(request), answer, null);
+    } catch (UploadPackInternalServerErrorException e) {
+      if (!(e.getCause() instanceof PackProtocolException)) {
+        throw e;
+      }
     }
   }
 

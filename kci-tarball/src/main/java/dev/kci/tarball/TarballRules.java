@@ -37,7 +37,7 @@ final class TarballRules {
             revision.tree(),
             revision.url(),
             revision.branch(),
-            revision.commit(),
+            description.commit(),
             description.describe(),
             description.version(),
             description.tags(),

@@ -24,6 +24,8 @@ import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevObject;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.FetchResult;
@@ -89,18 +91,90 @@ final class Fetcher {
     Fetched complete() throws IOException, FetchException {
       String refs = "refs/kci/" + digest(source.publicUrl()) + "/";
       String branch = refs + "heads/" + digest(source.branch());
-      if (!has(repository, source.id())) {
-        fetchCommit(repository, transport, source, branch);
-      }
-      checkReadable(repository, source);
-      keep(repository, branch, source.id());
+      ObjectId commit = source.id().isComplete() ? fetched(branch) : resolved(branch);
+      checkReadable(repository, commit, source);
+      keep(repository, branch, commit);
       fetchTags(repository, transport, advertised, refs);
       Ref head = advertised.get(Constants.R_HEADS + source.branch());
       return new Fetched(
           repository,
-          source.id(),
+          commit,
           refs + "tags/",
-          head == null ? null : source.id().equals(head.getObjectId()));
+          head == null ? null : commit.equals(head.getObjectId()));
+    }
+
+    /**
+     * Fetches the commit by its id, else by its branch: not every server gives it by its id.
+     *
+     * @param target the ref for the branch
+     */
+    private ObjectId fetched(String target) throws IOException, FetchException {
+      ObjectId commit = source.id().toObjectId();
+      if (has(repository, commit)) {
+        return commit;
+      }
+      try {
+        fetch(transport, List.of(new RefSpec(source.commit())));
+      } catch (TransportException e) {
+        if (isListed()) {
+          LOG.info(
+              "{} gives no commit by its id ({}); asking for the branch",
+              source.publicUrl(),
+              source.why(e));
+          fetchBranch(target);
+        } else if (isRefusal(e, source)) {
+          throw new FetchException(
+              "Commit %s is not at %s any more, nor is branch %s"
+                  .formatted(source.commit(), source.publicUrl(), source.branch()),
+              e);
+        } else {
+          throw e;
+        }
+      }
+      if (!has(repository, commit)) {
+        throw notInBranch();
+      }
+      return commit;
+    }
+
+    /** Finds the commit that a short id means, which no server can do, in the branch. */
+    private ObjectId resolved(String target) throws IOException, FetchException {
+      if (!isListed()) {
+        throw new FetchException(
+            "Commit %s cannot be looked up: there is no branch %s at %s"
+                .formatted(source.commit(), source.branch(), source.publicUrl()));
+      }
+      fetchBranch(target);
+      List<ObjectId> found = new ArrayList<>();
+      try (RevWalk walk = new RevWalk(repository)) {
+        RevCommit tip = walk.parseCommit(repository.resolve(target));
+        for (ObjectId id : walk.getObjectReader().resolve(source.id())) {
+          RevObject object = walk.parseAny(id);
+          if (object instanceof RevCommit commit && walk.isMergedInto(commit, tip)) {
+            found.add(commit.copy());
+          }
+        }
+      }
+      if (found.size() > 1) {
+        throw new FetchException(
+            "Commit %s of %s means %d commits; expected more digits"
+                .formatted(source.commit(), source.publicUrl(), found.size()));
+      }
+      return found.stream().findFirst().orElseThrow(this::notInBranch);
+    }
+
+    private boolean isListed() {
+      return advertised.containsKey(Constants.R_HEADS + source.branch());
+    }
+
+    private void fetchBranch(String target) throws IOException {
+      fetch(transport, List.of(new RefSpec("+refs/heads/" + source.branch() + ":" + target)));
+    }
+
+    private FetchException notInBranch() {
+      return new FetchException(
+          "Commit %s is not in branch %s of %s any more"
+              .formatted(source.commit(), source.branch(), source.publicUrl()));
     }
 
     @Override
@@ -147,28 +221,15 @@ final class Fetcher {
     }
   }
 
-  private void fetchCommit(Repository repository, Transport transport, Source source, String target)
-      throws IOException, FetchException {
-    try {
-      fetch(transport, List.of(new RefSpec(source.commit())));
-    } catch (TransportException e) {
-      LOG.info(
-          "{} gives no commit by its id ({}); asking for the branch",
-          source.publicUrl(),
-          message(e));
-      fetch(transport, List.of(new RefSpec("+refs/heads/" + source.branch() + ":" + target)));
-    }
-    if (!has(repository, source.id())) {
-      throw new FetchException(
-          "Commit %s is not in branch %s of %s any more"
-              .formatted(source.commit(), source.branch(), source.publicUrl()));
-    }
+  /** Git and JGit say "not our ref ID", "want ID not valid" and "Cannot get ID". */
+  private static boolean isRefusal(TransportException e, Source source) {
+    return String.valueOf(e.getMessage()).contains(source.commit());
   }
 
-  private static void checkReadable(Repository repository, Source source)
+  private static void checkReadable(Repository repository, ObjectId commit, Source source)
       throws UnreadableException, FetchException {
     try (RevWalk walk = new RevWalk(repository)) {
-      walk.parseCommit(source.id());
+      walk.parseCommit(commit);
     } catch (IncorrectObjectTypeException e) {
       throw new FetchException(
           source.commit() + " of " + source.publicUrl() + " is no commit; expected a commit's id",
@@ -239,10 +300,6 @@ final class Fetcher {
 
   private static boolean has(Repository repository, ObjectId id) throws IOException {
     return repository.getObjectDatabase().has(id);
-  }
-
-  private static String message(Exception e) {
-    return String.valueOf(e.getMessage()).strip();
   }
 
   /** Returns a ref's name for any text: the first digits of its SHA-1. */

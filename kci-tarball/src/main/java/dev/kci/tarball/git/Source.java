@@ -1,8 +1,12 @@
 package dev.kci.tarball.git;
 
+import dev.kci.git.RemoteFailure;
 import dev.kci.git.RemoteUrl;
+import dev.kci.text.SafeText;
+import java.util.Locale;
 import java.util.Objects;
-import org.eclipse.jgit.lib.ObjectId;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.AbbreviatedObjectId;
 import org.eclipse.jgit.lib.Repository;
 
 /**
@@ -11,15 +15,24 @@ import org.eclipse.jgit.lib.Repository;
  *
  * @param url of the remote repository, which may contain a login
  * @param branch without {@code refs/heads/}
- * @param commit 40 hexadecimal digits
+ * @param commit 40 hexadecimal digits, or at least 7 of their first ones
  */
 public record Source(String url, String branch, String commit) {
+  private static final int LONGEST_REASON = 300;
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{7,40}");
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
+
   public Source {
     Objects.requireNonNull(url, "url");
-    if (!ObjectId.isId(commit)) {
+    if (!COMMIT.matcher(commit).matches()) {
       throw new IllegalArgumentException(
-          "'" + commit + "' is no commit id; expected 40 hexadecimal digits");
+          "'"
+              + SafeText.escape(commit, 80)
+              + (SHA_256.matcher(commit).matches()
+                  ? "' is a commit id of a SHA-256 repository; expected that of a SHA-1 repository"
+                  : "' is no commit id; expected 7 to 40 hexadecimal digits"));
     }
+    commit = commit.toLowerCase(Locale.ROOT);
     if (!Repository.isValidRefName("refs/heads/" + branch)) {
       throw new IllegalArgumentException("'" + branch + "' is no name that a branch can have");
     }
@@ -30,7 +43,12 @@ public record Source(String url, String branch, String commit) {
     return RemoteUrl.withoutSecrets(url);
   }
 
-  ObjectId id() {
-    return ObjectId.fromString(commit);
+  /** Why its remote failed, in one line that may be shown whatever the remote says. */
+  String why(Exception failure) {
+    return SafeText.plain(RemoteFailure.describe(failure, RemoteUrl.parse(url)), LONGEST_REASON);
+  }
+
+  AbbreviatedObjectId id() {
+    return AbbreviatedObjectId.fromString(commit);
   }
 }

@@ -3,7 +3,6 @@ package dev.kci.tarball.git;
 import dev.kci.api.Backoff;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteFailure;
-import dev.kci.git.RemoteUrl;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -29,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class SourceRepository {
   private static final Logger LOG = LoggerFactory.getLogger(SourceRepository.class);
   private static final int ATTEMPTS = 4;
+
+  /** A host that asks for more is not asked again for the same checkout. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
   private final RepositoryFolder folder;
   private final Fetcher fetcher;
@@ -158,15 +160,13 @@ public final class SourceRepository {
     }
     mend(attempt, e);
     String what =
-        "Fetch of %s from %s: %s"
-            .formatted(
-                source.commit(),
-                source.publicUrl(),
-                RemoteFailure.describe(e, RemoteUrl.parse(source.url())));
-    if (attempt >= ATTEMPTS) {
+        "Fetch of %s from %s: %s".formatted(source.commit(), source.publicUrl(), source.why(e));
+    Duration asked = RemoteFailure.retryAfter(e).orElse(Duration.ZERO);
+    if (attempt >= ATTEMPTS || asked.compareTo(LONGEST_WAIT) > 0) {
       throw new FetchException(what + " (attempt " + attempt + ")", e);
     }
-    Duration wait = backoff.after(attempt, RandomGenerator.getDefault());
+    Duration planned = backoff.after(attempt, RandomGenerator.getDefault());
+    Duration wait = asked.compareTo(planned) > 0 ? asked : planned;
     LOG.warn("{}; again in {} ms", what, wait.toMillis());
     if (stop.await(wait)) {
       throw new InterruptedIOException("Stopped");

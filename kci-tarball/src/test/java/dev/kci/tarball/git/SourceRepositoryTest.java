@@ -1,26 +1,35 @@
 package dev.kci.tarball.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.kci.api.Backoff;
+import dev.kci.git.GitHttpServer;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
+import dev.kci.git.Replies;
+import dev.kci.git.Repositories;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SourceRepositoryTest {
@@ -49,6 +58,112 @@ class SourceRepositoryTest {
 
       assertThat(failure.get(60, TimeUnit.SECONDS)).isInstanceOf(InterruptedIOException.class);
     }
+  }
+
+  /** A second attempt would come after hours. */
+  private Object fetched(String url, String branch, String commit) throws IOException {
+    return fetched(url, branch, commit, HOURS);
+  }
+
+  private Object fetched(String url, String branch, String commit, Backoff backoff)
+      throws IOException {
+    try (GitRemotes remotes =
+        new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT)) {
+      SourceRepository repository =
+          new SourceRepository(
+              folder.resolve("kdir.git"), null, remotes, backoff, InstantSource.system(), stop);
+      return repository.with(new Source(url, branch, commit), found -> found.commit().name());
+    } catch (FetchException e) {
+      return e;
+    }
+  }
+
+  @Test
+  void aForcePushedCommitIsAskedForOnce() throws IOException {
+    Repositories.create(folder.resolve("linux.git"), "master");
+    try (GitHttpServer server = GitHttpServer.serve(folder)) {
+      String url = server.url("linux.git");
+      String gone = "1".repeat(40);
+      assertThat(fetched(url, "master", gone))
+          .hasToString(
+              FetchException.class.getName()
+                  + ": Commit %s is not in branch master of %s any more".formatted(gone, url));
+      assertThat(fetched(url, "topic", gone))
+          .hasToString(
+              FetchException.class.getName()
+                  + ": Commit %s is not at %s any more, nor is branch topic".formatted(gone, url));
+    }
+  }
+
+  @Test
+  void aShortIdMeansTheCommitOfTheBranch() throws IOException {
+    String first = Repositories.create(folder.resolve("linux.git"), "master");
+    String other = Repositories.push(folder.resolve("linux.git"), "next", "of another branch");
+    String url = folder.resolve("linux.git").toString();
+    assertThat(fetched(url, "next", other.substring(0, 12))).isEqualTo(other);
+    assertThat(fetched(url, "master", first.substring(0, 7))).isEqualTo(first);
+    assertThat(fetched(url, "master", first.toUpperCase(Locale.ROOT))).isEqualTo(first);
+    assertThat(fetched(url, "master", other.substring(0, 12)))
+        .asString()
+        .contains("is not in branch master of");
+    assertThat(fetched(url, "topic", first.substring(0, 12)))
+        .asString()
+        .contains("cannot be looked up: there is no branch topic at");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "123456",
+        "HEAD",
+        "v6.12",
+        "1234567g",
+        "12345678901234567890123456789012345678901"
+      })
+  void whatIsNoIdIsRefused(String commit) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Source("https://git.example.org/linux.git", "master", commit))
+        .withMessageContaining("expected 7 to 40 hexadecimal digits");
+  }
+
+  @Test
+  void anIdOfASha256RepositoryIsCalledOne() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Source("https://git.example.org/linux.git", "master", "1".repeat(64)))
+        .withMessageContaining("is a commit id of a SHA-256 repository");
+  }
+
+  @Test
+  void aHostThatAsksForMoreThanTenMinutesIsNotWaitedFor() throws IOException {
+    try (Replies host =
+        Replies.serve(
+            exchange -> {
+              exchange.getResponseHeaders().add("Retry-After", "601");
+              Replies.send(exchange, 503, "text/plain", "");
+            })) {
+      assertThat(fetched(host.url("linux.git"), "master", "1".repeat(40)))
+          .asString()
+          .contains("HTTP status 503, to be asked again after 601 s (attempt 1)");
+    }
+  }
+
+  @Test
+  void aPartialCloneIsCalledOne() throws IOException {
+    Path clone = folder.resolve("linux.git");
+    String commit = Repositories.create(clone, "master");
+    Files.writeString(clone.resolve("config"), "[extensions]\n\tpartialClone = origin\n");
+    try (Stream<Path> objects = Files.walk(clone.resolve("objects"))) {
+      for (Path object : objects.filter(Files::isRegularFile).toList()) {
+        if (!object.toString().replace("/", "").endsWith(commit)) {
+          Files.delete(object);
+        }
+      }
+    }
+    Backoff soon = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1));
+    assertThat(fetched(clone.toString(), "master", commit, soon))
+        .asString()
+        .contains("a partial clone, which lacks objects; expected a full clone");
   }
 
   private static boolean waits(Thread thread) {

@@ -30,8 +30,8 @@ public final class BranchListJson {
   }
 
   /**
-   * Returns the branch with the newest date. Dates are compared as times, in any zone (UTC
-   * where it names none); a date that is no time is older than all that are, as text is compared.
+   * Returns the branch with the newest date. Dates are compared as times, in any zone (UTC where it
+   * names none); a date that is no time is older than all that are, as text is compared.
    *
    * @throws IllegalArgumentException if the text is no such list, or the list is empty
    */
