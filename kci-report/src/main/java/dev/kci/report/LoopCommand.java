@@ -19,6 +19,7 @@ import dev.kci.report.mail.Outbox;
 import dev.kci.service.EventLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
+import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
 import dev.kci.trust.TrustedOwners;
 import java.io.UncheckedIOException;
@@ -50,6 +51,10 @@ final class LoopCommand implements Callable<Integer> {
   private static final Duration RECONCILE = Duration.ofMinutes(5);
   private static final Duration DELIVERY = Duration.ofSeconds(1);
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
+
+  private static final Metric SENT = Metric.counter("kci_mails_sent", "Mails that were sent.");
+  private static final Metric WAITING =
+      Metric.gauge("kci_mails_waiting", "Mails in the outbox that are not sent yet.");
 
   private final ServiceStatus status = new ServiceStatus(SERVICE);
 
@@ -94,7 +99,7 @@ final class LoopCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private int waiting;
+  private volatile int waiting;
 
   @Override
   public Integer call() {
@@ -139,7 +144,12 @@ final class LoopCommand implements Callable<Integer> {
         Outbox box = Outbox.open(folder)) {
       MailedReports mailed = new MailedReports(connection.nodes());
       Delivery delivery =
-          new Delivery(box, mail.transport(settings), BACKOFF, InstantSource.system(), mailed::add);
+          new Delivery(
+              box,
+              mail.transport(settings),
+              BACKOFF,
+              InstantSource.system(),
+              key -> sent(mailed, key));
       TrustedOwners owners = trust.owners(connection.users(), promiscuous);
       CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api::userOf, trust));
       ReportService reports =
@@ -156,6 +166,11 @@ final class LoopCommand implements Callable<Integer> {
               stop);
       serve(self, connection, owners, reports, delivery, mailed, stop);
     }
+  }
+
+  private void sent(MailedReports mailed, String key) {
+    mailed.add(key);
+    status.meters().count(SENT);
   }
 
   private Path outbox(Settings settings, Instance self) {
@@ -211,11 +226,11 @@ final class LoopCommand implements Callable<Integer> {
     return connection.nodes().find(query);
   }
 
-  private static void deliverUntilStopped(
-      Delivery delivery, MailedReports mailed, StopSignal stop) {
+  private void deliverUntilStopped(Delivery delivery, MailedReports mailed, StopSignal stop) {
+    status.meters().gauge(WAITING, () -> waiting);
     do {
       try {
-        delivery.pass();
+        waiting = delivery.pass();
         mailed.retry();
       } catch (UncheckedIOException e) {
         LOG.error("Outbox: {}", e.getMessage());

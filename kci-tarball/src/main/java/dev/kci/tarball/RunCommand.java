@@ -198,7 +198,8 @@ final class RunCommand implements Callable<Integer> {
         spool.toAbsolutePath(),
         storage,
         new VerifiedUpload(storage, stop),
-        new ProgressLines(err, terminal, System::nanoTime));
+        new ProgressLines(err, terminal, System::nanoTime),
+        status.meters());
   }
 
   private List<Path> directories() {

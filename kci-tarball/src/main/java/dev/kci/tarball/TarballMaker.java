@@ -2,6 +2,8 @@ package dev.kci.tarball;
 
 import dev.kci.api.model.KernelRevision;
 import dev.kci.service.BoundedMap;
+import dev.kci.status.Meters;
+import dev.kci.status.Metric;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
 import dev.kci.storage.UploadProgress;
@@ -20,6 +22,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +60,15 @@ final class TarballMaker {
     void ended(String name);
   }
 
+  private static final Metric SECONDS =
+      Metric.timer(
+          "kci_tarball_seconds",
+          "Tarballs from the fetch to the end of the upload; outcome is ok or failed.",
+          "tree",
+          "outcome");
+  private static final Metric BYTES =
+      Metric.counter("kci_tarball_bytes", "Bytes of tarballs that were made.", "tree");
+
   private final KnownTrees trees;
   private final List<SourceRepository> repositories;
   private final SourceArchive archive;
@@ -64,6 +76,7 @@ final class TarballMaker {
   private final Storage storage;
   private final VerifiedUpload upload;
   private final Watch watch;
+  private final Meters meters;
   private final Map<KernelRevision, Lock> underWay = new ConcurrentHashMap<>();
 
   private final Map<KernelRevision, StoredTarball> made = BoundedMap.of(REMEMBERED);
@@ -81,7 +94,8 @@ final class TarballMaker {
       Path spool,
       Storage storage,
       VerifiedUpload upload,
-      Watch watch) {
+      Watch watch,
+      Meters meters) {
     this.trees = trees;
     this.repositories = List.copyOf(repositories);
     this.archive = archive;
@@ -89,6 +103,7 @@ final class TarballMaker {
     this.storage = storage;
     this.upload = upload;
     this.watch = watch;
+    this.meters = meters;
   }
 
   /** Removes spool files of a dead process; call it before the first use. */
@@ -125,7 +140,7 @@ final class TarballMaker {
         LOG.info("{} is there already: {}", stored.get().name(), stored.get().url());
         return stored.get();
       }
-      StoredTarball tarball = makeNow(key, folder);
+      StoredTarball tarball = timed(key, folder);
       made.put(key, tarball);
       return tarball;
     } finally {
@@ -143,6 +158,21 @@ final class TarballMaker {
       }
       LOG.info("{} is not there any more: {}", tarball.name(), e.getMessage());
       return false;
+    }
+  }
+
+  private StoredTarball timed(KernelRevision revision, String folder)
+      throws IOException, FetchException {
+    long begun = System.nanoTime();
+    String outcome = "failed";
+    try {
+      StoredTarball tarball = makeNow(revision, folder);
+      outcome = "ok";
+      meters.add(BYTES, tarball.length(), revision.tree());
+      return tarball;
+    } finally {
+      Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+      meters.time(SECONDS, taken, revision.tree(), outcome);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.service.StopSignal;
+import dev.kci.status.Meters;
 import dev.kci.storage.LocalStorage;
 import dev.kci.storage.StorageException;
 import dev.kci.storage.UploadProgress;
@@ -108,7 +109,8 @@ class TarballMakerTest {
             folder.resolve("spool"),
             storage,
             new VerifiedUpload(storage, stop),
-            watch);
+            watch,
+            new Meters());
     made.clean();
     return made;
   }

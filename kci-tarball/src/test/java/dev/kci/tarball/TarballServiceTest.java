@@ -14,6 +14,7 @@ import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.StopSignal;
+import dev.kci.status.Meters;
 import dev.kci.storage.LocalStorage;
 import dev.kci.storage.Storage;
 import dev.kci.tarball.archive.SourceArchive;
@@ -102,7 +103,8 @@ class TarballServiceTest {
             folder.resolve("spool"),
             storage,
             new VerifiedUpload(storage, stop),
-            new ProgressLines(new PrintWriter(Writer.nullWriter()), false, System::nanoTime));
+            new ProgressLines(new PrintWriter(Writer.nullWriter()), false, System::nanoTime),
+            new Meters());
     maker.clean();
     return new TarballService(
         api.nodes(),

@@ -11,6 +11,8 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.service.StopSignal;
+import dev.kci.status.Meters;
+import dev.kci.status.Metric;
 import dev.kci.timeout.rules.DueChange;
 import dev.kci.timeout.rules.Owner;
 import dev.kci.timeout.rules.Reason;
@@ -23,6 +25,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -52,8 +55,15 @@ final class NodeUpdates implements AutoCloseable {
     FAILED
   }
 
+  private static final Metric CHANGED =
+      Metric.counter(
+          "kci_nodes_ended",
+          "Nodes that were closed or ended, by the rule that asked for it.",
+          "reason");
+
   private final Nodes nodes;
   private final CreationWindows windows;
+  private final Meters meters;
   private final StopSignal stop;
   private final InstantSource clock;
   private final ExecutorService workers;
@@ -63,9 +73,15 @@ final class NodeUpdates implements AutoCloseable {
    * @param parallel maximum number of concurrent updates
    */
   NodeUpdates(
-      Nodes nodes, CreationWindows windows, StopSignal stop, InstantSource clock, int parallel) {
+      Nodes nodes,
+      CreationWindows windows,
+      Meters meters,
+      StopSignal stop,
+      InstantSource clock,
+      int parallel) {
     this.nodes = nodes;
     this.windows = windows;
+    this.meters = meters;
     this.stop = stop;
     this.clock = clock;
     this.workers = Executors.newFixedThreadPool(parallel);
@@ -182,6 +198,7 @@ final class NodeUpdates implements AutoCloseable {
     }
     try {
       nodes.update(base, node -> changed(node, due));
+      meters.count(CHANGED, due.change().reason().name().toLowerCase(Locale.ROOT));
       LOG.info(
           "{} {} {} {} -> {}: {}",
           base.kind(),

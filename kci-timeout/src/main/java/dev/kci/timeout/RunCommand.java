@@ -85,6 +85,7 @@ final class RunCommand implements Callable<Integer> {
                 new ChildlessHold(connection, Duration.ofSeconds(holdChildless)),
                 dryRun,
                 InstantSource.system(),
+                status.meters(),
                 stop)) {
       Turn turn = status.loop("pass", period.plus(PASS_WITHIN));
       PollLoop loop = new PollLoop(period, turn.of(timeouts::pass), stop, BACKOFF);

@@ -4,6 +4,7 @@ import dev.kci.api.ApiException;
 import dev.kci.api.KciApi;
 import dev.kci.api.ServerClock;
 import dev.kci.service.StopSignal;
+import dev.kci.status.Meters;
 import dev.kci.timeout.rules.Owner;
 import dev.kci.timeout.rules.Reason;
 import dev.kci.timeout.rules.Rules;
@@ -51,6 +52,7 @@ final class TimeoutService implements AutoCloseable {
       ChildlessHold hold,
       boolean dryRun,
       InstantSource clock,
+      Meters meters,
       StopSignal stop) {
     this.api = api;
     this.rules = rules;
@@ -60,7 +62,7 @@ final class TimeoutService implements AutoCloseable {
     this.dryRun = dryRun;
     this.stop = stop;
     this.windows = new CreationWindows(api.nodes()::page, TimeoutPass.PAGE, stop);
-    this.updates = new NodeUpdates(api.nodes(), windows, stop, clock, PARALLEL_UPDATES);
+    this.updates = new NodeUpdates(api.nodes(), windows, meters, stop, clock, PARALLEL_UPDATES);
   }
 
   /** Whether the last pass did not make all changes that were due. */

@@ -12,6 +12,7 @@ import dev.kci.sandbox.faults.Fault;
 import dev.kci.service.Heartbeat;
 import dev.kci.service.Heartbeats;
 import dev.kci.service.StopSignal;
+import dev.kci.status.Meters;
 import dev.kci.timeout.rules.Mode;
 import dev.kci.timeout.rules.Owner;
 import dev.kci.timeout.rules.Rules;
@@ -202,7 +203,7 @@ class ChildlessHoldIT {
   private void pass(Duration longest) {
     CreationWindows windows = new CreationWindows(api.nodes()::page, TimeoutPass.PAGE, stop);
     try (NodeUpdates updates =
-        new NodeUpdates(api.nodes(), windows, stop, InstantSource.system(), 2)) {
+        new NodeUpdates(api.nodes(), windows, new Meters(), stop, InstantSource.system(), 2)) {
       new TimeoutPass(
               api.nodes(),
               updates,

@@ -9,6 +9,7 @@ import dev.kci.api.model.Result;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.SandboxUser;
 import dev.kci.service.StopSignal;
+import dev.kci.status.Meters;
 import dev.kci.timeout.rules.Mode;
 import dev.kci.timeout.rules.Owner;
 import dev.kci.timeout.rules.Rules;
@@ -113,7 +114,7 @@ final class PassSandbox implements AutoCloseable {
   }
 
   NodeUpdates updates(KciApi as) {
-    return new NodeUpdates(as.nodes(), windows(), stop, InstantSource.system(), 4);
+    return new NodeUpdates(as.nodes(), windows(), new Meters(), stop, InstantSource.system(), 4);
   }
 
   CreationWindows windows() {

@@ -129,7 +129,7 @@ final class RunCommand implements Runnable {
         dryRun
             ? new DryRun(command().commandLine().getOut(), asker)
             : new ApiCheckouts(kci.nodes(), query, policy, life, treeIds(), clock);
-    return new TriggerService(watch, query, policy, checkouts, clock, stop);
+    return new TriggerService(watch, query, policy, checkouts, clock, status.meters(), stop);
   }
 
   /** Ids in the form of the Python original's: 64 hexadecimal digits. */

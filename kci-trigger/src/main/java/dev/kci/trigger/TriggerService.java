@@ -3,9 +3,12 @@ package dev.kci.trigger;
 import dev.kci.api.InvalidRequestException;
 import dev.kci.api.model.Node;
 import dev.kci.service.StopSignal;
+import dev.kci.status.Meters;
+import dev.kci.status.Metric;
 import dev.kci.trigger.policy.CheckoutChoice;
 import dev.kci.trigger.policy.Head;
 import dev.kci.trigger.policy.RevisionPolicy;
+import dev.kci.trigger.policy.WatchedBranch;
 import dev.kci.trigger.remote.HeadWatch;
 import dev.kci.trigger.remote.RemoteAnswer;
 import dev.kci.trigger.remote.RemoteLog;
@@ -35,12 +38,22 @@ final class TriggerService {
   /** How long to leave a head alone whose checkout the API refuses, since it would again. */
   private static final Duration REFUSED = Duration.ofHours(1);
 
+  private static final Metric ANSWERS =
+      Metric.counter(
+          "kci_remote_answers",
+          "Answers of git remotes by the tree of the configuration; outcome is ok or failed.",
+          "tree",
+          "outcome");
+  private static final Metric CREATED =
+      Metric.counter("kci_checkouts_created", "Checkout nodes that were created.", "tree");
+
   private final HeadWatch watch;
   private final RemoteLog log;
   private final CheckoutQuery query;
   private final RevisionPolicy policy;
   private final Checkouts checkouts;
   private final InstantSource clock;
+  private final Meters meters;
   private final StopSignal stop;
   private final KnownHeads known = new KnownHeads();
 
@@ -50,6 +63,7 @@ final class TriggerService {
       RevisionPolicy policy,
       Checkouts checkouts,
       InstantSource clock,
+      Meters meters,
       StopSignal stop) {
     this.watch = watch;
     this.log = new RemoteLog();
@@ -57,6 +71,7 @@ final class TriggerService {
     this.policy = policy;
     this.checkouts = checkouts;
     this.clock = clock;
+    this.meters = meters;
     this.stop = stop;
   }
 
@@ -87,8 +102,17 @@ final class TriggerService {
       stop.stop();
       return;
     }
-    answers.forEach(answer -> log.answered(answer, watch.record(answer)));
+    answers.forEach(this::note);
     decide(answers.stream().flatMap(answer -> answer.heads().stream()).toList());
+  }
+
+  private void note(RemoteAnswer answer) {
+    log.answered(answer, watch.record(answer));
+    String outcome = answer.error().isEmpty() ? "ok" : "failed";
+    answer.remote().watched().stream()
+        .map(WatchedBranch::tree)
+        .distinct()
+        .forEach(tree -> meters.count(ANSWERS, tree, outcome));
   }
 
   private void decide(List<Head> heads) {
@@ -117,6 +141,7 @@ final class TriggerService {
       Set<String> before = nodes.stream().map(Node::requireId).collect(Collectors.toSet());
       Optional<Node> made = checkouts.act(head, choice, before);
       made.ifPresent(nodes::add);
+      made.ifPresent(node -> meters.count(CREATED, head.watched().tree()));
       known.chosen(head, choice);
     } catch (InvalidRequestException e) {
       LOG.error("{}: the API refuses the checkout: {}", head, e.getMessage());

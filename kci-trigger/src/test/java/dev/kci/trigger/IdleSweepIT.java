@@ -15,6 +15,7 @@ import dev.kci.git.RemoteTimeouts;
 import dev.kci.git.Repositories;
 import dev.kci.git.SilentHost;
 import dev.kci.service.StopSignal;
+import dev.kci.status.Meters;
 import dev.kci.trigger.policy.RevisionPolicy;
 import dev.kci.trigger.policy.Samples;
 import dev.kci.trigger.policy.TreeFilter;
@@ -137,7 +138,8 @@ class IdleSweepIT {
                 new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(30)),
                 CLOCK)) {
       TriggerService trigger =
-          new TriggerService(watch, query, policy, checkouts, CLOCK, new StopSignal());
+          new TriggerService(
+              watch, query, policy, checkouts, CLOCK, new Meters(), new StopSignal());
       trigger.pass();
       List<Node> nodes = api.nodes();
       assertThat(nodes).hasSizeGreaterThan(100);

@@ -19,6 +19,7 @@ import dev.kci.git.RemoteTimeouts;
 import dev.kci.git.Repositories;
 import dev.kci.git.SilentHost;
 import dev.kci.service.StopSignal;
+import dev.kci.status.Meters;
 import dev.kci.trigger.policy.RevisionPolicy;
 import dev.kci.trigger.policy.Samples;
 import dev.kci.trigger.policy.WatchedBranch;
@@ -96,7 +97,8 @@ class TriggerServiceTest {
             Duration.ofMinutes(180),
             () -> "tree-" + treeIds.incrementAndGet(),
             CLOCK);
-    return new TriggerService(watch, query, policy, checkouts, CLOCK, new StopSignal());
+    return new TriggerService(
+        watch, query, policy, checkouts, CLOCK, new Meters(), new StopSignal());
   }
 
   private WatchedBranch watched(String repository, String branch) {
