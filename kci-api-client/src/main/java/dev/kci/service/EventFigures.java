@@ -2,6 +2,7 @@ package dev.kci.service;
 
 import dev.kci.api.model.Event;
 import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeKind;
 import dev.kci.status.Meters;
 import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.slf4j.MDC;
 
 /**
  * What a service tells about the events of one channel. The lag is that of the oldest event which
@@ -32,6 +34,12 @@ final class EventFigures {
 
   /** A poll that no server answers is given up sooner, with all its retries. */
   private static final Duration POLL_WITHIN = Duration.ofMinutes(10);
+
+  /** What the log's lines of a worker are about, for logs with fields. */
+  private static final String NODE = "kci.node";
+
+  private static final String EVENT = "kci.event";
+  private static final String CHECKOUT = "kci.checkout";
 
   private static final long SECOND = 1_000_000_000L;
   private static final int MOST_TIMES = 4096;
@@ -110,6 +118,11 @@ final class EventFigures {
       begunAt.put(event.number(), nanoTime.getAsLong());
     }
     status.doing(words(event.event()));
+    MDC.put(NODE, event.event().id());
+    MDC.put(EVENT, String.valueOf(event.number()));
+    if (event.event().kind().equals(NodeKind.CHECKOUT)) {
+      MDC.put(CHECKOUT, event.event().id());
+    }
   }
 
   /**
@@ -123,6 +136,9 @@ final class EventFigures {
       handled += done ? 1 : 0;
     }
     status.done();
+    MDC.remove(NODE);
+    MDC.remove(EVENT);
+    MDC.remove(CHECKOUT);
     if (done) {
       status.meters().count(HANDLED, channel);
     }

@@ -1,10 +1,22 @@
 package dev.kci.cli;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** {@code --log-level}, a mixin. */
+/** {@code --log-level} and {@code --log-format}, a mixin. */
 public final class LogOptions {
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  enum Format {
+    TEXT,
+    JSON
+  }
+
   @Option(
       names = "--log-level",
       paramLabel = "LEVEL",
@@ -12,5 +24,18 @@ public final class LogOptions {
       description = "error, warn, info, debug or trace; also KCI_LOG_LEVEL")
   void level(Level level) {
     LogSetup.level(level);
+  }
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "${env:KCI_LOG_FORMAT:-text}",
+      description =
+          "text, or json: a line of JSON in the Elastic Common Schema for each event. Also"
+              + " KCI_LOG_FORMAT")
+  void format(Format format) {
+    if (format == Format.JSON) {
+      LogSetup.json(Objects.requireNonNull(spec, "set by picocli").root().name());
+    }
   }
 }

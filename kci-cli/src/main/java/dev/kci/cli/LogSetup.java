@@ -54,6 +54,23 @@ public final class LogSetup {
     public void reset() {}
   }
 
+  /** Writes the log as JSON from now on. */
+  static void json(String service) {
+    JsonLine format = new JsonLine(service);
+    for (Handler handler : Own.ROOT.getHandlers()) {
+      handler.setFormatter(format);
+    }
+  }
+
+  /** Names the instance of the service in all coming lines of JSON. */
+  static void instance(String name) {
+    for (Handler handler : Own.ROOT.getHandlers()) {
+      if (handler.getFormatter() instanceof JsonLine format) {
+        format.instance(name);
+      }
+    }
+  }
+
   /** Has a status remember the warnings and errors of the log, until closed. */
   static Told tell(ServiceStatus status) {
     Told told = new Told(status);

@@ -116,6 +116,12 @@ public final class ServiceOptions {
   }
 
   private Instance instance(String service, String api, boolean hasFolder) {
+    Instance self = open(service, api, hasFolder);
+    LogSetup.instance(self.name());
+    return self;
+  }
+
+  private Instance open(String service, String api, boolean hasFolder) {
     Path root = stateDir == null ? StateFolder.defaultRoot(System.getenv()) : stateDir;
     StateFolder state = new StateFolder(root, service, URI.create(api));
     try {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Sees the jobs of one runtime to their end: submits, observes, cancels what timed out, reports.
@@ -30,6 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class RuntimeSupervisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RuntimeSupervisor.class);
+
+  /** What the log's lines of a worker are about, for logs with fields. */
+  private static final String NODE = "kci.node";
+
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   /** So far the clocks of server and runner may be apart without a job running twice. */
@@ -199,7 +204,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
       boolean open = true;
       while (open) {
         for (JobTable.Claim job : due()) {
-          workers.execute(() -> worker.work(job));
+          workers.execute(() -> workOn(job));
         }
         open = jobs.await(tick());
         askForToken();
@@ -228,6 +233,15 @@ public final class RuntimeSupervisor implements AutoCloseable {
   /** A deadline or a back-off is noticed within this time. */
   private Duration tick() {
     return Duration.ofMillis(Math.min(500, limits.pollPeriod().toMillis()));
+  }
+
+  private void workOn(JobTable.Claim claim) {
+    MDC.put(NODE, claim.job().nodeId());
+    try {
+      worker.work(claim);
+    } finally {
+      MDC.remove(NODE);
+    }
   }
 
   /** Begins to stop; {@link #close} waits for the end of it. Idempotent. */

@@ -1,0 +1,27 @@
+package dev.kci.cli;
+
+import co.elastic.logging.jul.EcsFormatter;
+import java.util.Map;
+import org.slf4j.MDC;
+
+/**
+ * An event of the log as one line of JSON in the Elastic Common Schema, with the service, its
+ * instance, and what the thread works on: {@code kci.node}, {@code kci.checkout}, {@code
+ * kci.event}.
+ */
+final class JsonLine extends EcsFormatter {
+  JsonLine(String service) {
+    setServiceName(service);
+  }
+
+  /** Names the instance in all coming lines. */
+  void instance(String name) {
+    setServiceNodeName(name);
+  }
+
+  @Override
+  protected Map<String, String> getMdcEntries() {
+    Map<String, String> entries = MDC.getCopyOfContextMap();
+    return entries == null ? Map.of() : entries;
+  }
+}
