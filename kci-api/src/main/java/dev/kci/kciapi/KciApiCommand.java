@@ -6,6 +6,7 @@ import dev.kci.kciapi.config.ConfigCommand;
 import dev.kci.kciapi.doctor.DoctorCommand;
 import dev.kci.kciapi.event.EventCommand;
 import dev.kci.kciapi.node.NodeCommand;
+import dev.kci.kciapi.status.StatusCommand;
 import dev.kci.kciapi.storage.StorageCommand;
 import dev.kci.kciapi.user.UserCommand;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ public final class KciApiCommand implements CommandGroup {
     all.put("storage", StorageCommand::new);
     all.put("config", ConfigCommand::new);
     all.put("doctor", DoctorCommand::new);
+    all.put("status", StatusCommand::new);
     all.put("completion", CompletionCommand::new);
     return all;
   }
