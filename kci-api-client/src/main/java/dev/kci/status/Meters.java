@@ -62,12 +62,12 @@ public final class Meters {
   }
 
   /**
-   * Has a gauge read each time it is asked for.
+   * Has a gauge, or a counter that is kept elsewhere, read each time it is asked for.
    *
    * @param value quick, and callable by any thread
    */
-  public void gauge(Metric gauge, DoubleSupplier value, String... labels) {
-    figure(gauge, labels).gauge = value;
+  public void gauge(Metric metric, DoubleSupplier value, String... labels) {
+    figure(metric, labels).gauge = value;
   }
 
   /** Forgets all gauges, as those of parts that are made again with other names. */

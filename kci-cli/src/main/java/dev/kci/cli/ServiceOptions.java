@@ -3,7 +3,9 @@ package dev.kci.cli;
 import dev.kci.service.StateFolder;
 import dev.kci.service.StopSignal;
 import dev.kci.service.UntilStopped;
+import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Spec;
 /** The options of every service, a mixin. */
 public final class ServiceOptions {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceOptions.class);
+  private static final Metric FREE =
+      Metric.gauge("kci_state_free_bytes", "Space left for the state folder.");
 
   @Option(
       names = "--name",
@@ -221,7 +225,27 @@ public final class ServiceOptions {
     untilStopped(
         stop ->
             watch.during(
-                status, view, once() ? work : all -> new Rounds(api, status, all).run(work), stop));
+                status,
+                view,
+                once() ? work : all -> new Rounds(api, status, all).run(observed(status, work)),
+                stop));
+  }
+
+  private Consumer<StopSignal> observed(ServiceStatus status, Consumer<StopSignal> work) {
+    return stop -> {
+      status.meters().gauge(FREE, this::freeBytes);
+      work.accept(stop);
+    };
+  }
+
+  /** Of the state folder, or of the one that it will be made in. */
+  private long freeBytes() {
+    Path folder = stateDir == null ? StateFolder.defaultRoot(System.getenv()) : stateDir;
+    File place = folder.toAbsolutePath().toFile();
+    while (!place.exists() && place.getParentFile() != null) {
+      place = place.getParentFile();
+    }
+    return place.getUsableSpace();
   }
 
   private static String hostName() {

@@ -1,5 +1,6 @@
 package dev.kci.runner;
 
+import dev.kci.api.model.Result;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.status.Meters;
 import dev.kci.status.Metric;
@@ -17,6 +18,9 @@ final class RuntimeFigures {
           "runtime",
           "state");
 
+  private static final Metric ENDED =
+      Metric.counter("kci_jobs_ended", "Jobs that ended, by their result.", "runtime", "result");
+
   private RuntimeFigures() {}
 
   /** Has the status tell about these; the service needs one of them that answers. */
@@ -28,6 +32,9 @@ final class RuntimeFigures {
       meters.gauge(JOBS, () -> runtime.load().waiting(), name, "waiting");
       meters.gauge(JOBS, () -> runtime.load().submitted(), name, "submitted");
       meters.gauge(JOBS, () -> runtime.load().refused(), name, "refused");
+      for (Result result : Result.values()) {
+        meters.gauge(ENDED, () -> runtime.ended(result), name, result.wireName());
+      }
     }
     status.need("runtimes", () -> runtimes.stream().anyMatch(RuntimeSupervisor::isHealthy));
   }

@@ -92,10 +92,12 @@ class WatchIT {
     await("ready", () -> get("/readyz").startsWith("200"));
     Node checkout = setup.checkout(Map.of());
     await("job", () -> setup.isDone(checkout, "go"));
-    await("figures", () -> get("/metrics").contains("submitted\"} 0.0"));
+    await("figures", () -> get("/metrics").contains("state=\"submitted\"} 0.0"));
     assertThat(get("/metrics"))
         .contains("kci_runtime_up{runtime=\"shell\"} 1.0")
         .contains("kci_events_received_total{channel=\"node\"}")
+        .contains("kci_jobs_ended_total{result=\"fail\",runtime=\"shell\"} 1.0")
+        .contains("kci_state_free_bytes ")
         .contains("kci_api_call_seconds_count{outcome=\"ok\"}")
         .doesNotContain(checkout.requireId());
     assertThat(get("/")).contains("checkout " + checkout.requireId() + " available");

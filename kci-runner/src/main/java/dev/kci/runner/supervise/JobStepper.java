@@ -17,7 +17,10 @@ import dev.kci.runtime.results.JobEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,7 @@ final class JobStepper {
   private static final int SIGKILL = 9;
   private static final int SIGTERM = 15;
 
+  private final Map<Result, LongAdder> ended = new ConcurrentHashMap<>();
   private final String name;
   private final JobRuntime runtime;
   private final RuntimeHealth health;
@@ -252,7 +256,15 @@ final class JobStepper {
     }
   }
 
+  /** How many jobs have ended with this result. */
+  long ended(Result result) {
+    LongAdder count = ended.get(result);
+    return count == null ? 0 : count.sum();
+  }
+
   private Optional<Instant> finished(Node node) {
+    Result result = node.result() == null ? Result.INCOMPLETE : node.result();
+    ended.computeIfAbsent(result, any -> new LongAdder()).increment();
     LOG.info(
         "{}: node {} {} is {} {}{}",
         name,

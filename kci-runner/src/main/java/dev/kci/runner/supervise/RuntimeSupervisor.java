@@ -3,6 +3,7 @@ package dev.kci.runner.supervise;
 import dev.failsafe.CircuitBreakerOpenException;
 import dev.kci.api.ApiException;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.Result;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
@@ -49,6 +50,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final InstantSource clock;
   private final RuntimeHealth health = new RuntimeHealth(5, Duration.ofSeconds(10));
   private final ClaimedNodes nodes;
+  private final JobStepper stepper;
   private final JobWorker worker;
   private final JobTable jobs = new JobTable();
   private final Orphans orphans;
@@ -83,7 +85,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     this.nodes = new ClaimedNodes(name, reporter, clock);
     this.workers =
         Executors.newFixedThreadPool(limits.workers(), work -> daemon(work, name + "-worker"));
-    JobStepper stepper =
+    this.stepper =
         new JobStepper(name, this.runtime, health, definitions, reporter, nodes, limits, clock);
     this.worker =
         new JobWorker(name, stepper, nodes, health, jobs, deadly, workers::isShutdown, clock);
@@ -155,6 +157,11 @@ public final class RuntimeSupervisor implements AutoCloseable {
   /** Whether the runtime answered, or nothing was asked of it for a while. */
   public boolean isHealthy() {
     return health.rest().isZero();
+  }
+
+  /** How many jobs have ended with this result, here since the start. */
+  public long ended(Result result) {
+    return stepper.ended(result);
   }
 
   /** The work that there is to do. */
