@@ -4,7 +4,7 @@
 # Docker engine instead (examples/labs/run.sh does). Options: --help
 set -e
 root=$(cd "$(dirname "$0")/../.." && pwd)
-for file in kci-api-client/target/kci-api kci-trigger/target/kci-trigger \
+for file in kci-api/target/kci-api kci-trigger/target/kci-trigger \
   kci-tarball/target/kci-tarball kci-runner/target/kci-runner kci-timeout/target/kci-timeout \
   kci-report/target/kci-report examples/abuse/target/kci-abuse; do
   if [ ! -x "$root/$file" ]; then

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs kci-runner's tests against a real Docker engine, a real Kubernetes cluster and a real LAVA
+# Runs the tests of kci-runtimes and kci-runner against a real Docker engine, a real Kubernetes cluster and a real LAVA
 # lab, which it starts when they are not up, and stops again when it has started them.
 #
 #   examples/labs/run.sh              all of it, about 9 minutes, and once 15 more to build Kubernetes
@@ -9,7 +9,7 @@
 #   examples/labs/run.sh --lava       what needs the LAVA lab only, about 5 minutes
 #
 # Needs root on Debian 12, a JDK 17, and the folder ../shared. What the tests saw is printed, and in
-# kci-runner/target: four-jobs.txt, lava-life.txt, failsafe-reports. Exits 0 when all has passed, 1
+# kci-runner/target: four-jobs.txt, lava-life.txt; failsafe-reports there and in kci-runtimes/target. Exits 0 when all has passed, 1
 # when a test failed or was skipped, 2 when it cannot be run here.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -67,11 +67,11 @@ fi
 
 # ----------------------------------------------------------------- tests ----
 target=kci-runner/target
-rm -rf "$target/failsafe-reports" "$target/four-jobs.txt" "$target/lava-life.txt"
+rm -rf "$target/failsafe-reports" kci-runtimes/target/failsafe-reports "$target/four-jobs.txt" "$target/lava-life.txt"
 tests() { # TESTS [OPTION...]: the named integration tests only
   local names=$1
   shift
-  ./mvnw -q verify -pl kci-runner -am -Dtests.forks=1 -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
+  ./mvnw -q verify -pl kci-runtimes,kci-runner -am -Dtests.forks=1 -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
     "-Dit.test=$names" -Dfailsafe.failIfNoSpecifiedTests=false "$@"
 }
 four=onAShell
@@ -101,12 +101,12 @@ if [ -n "$lava" ]; then
     'LAVA job' 'in the lab' 'node' 'result' 'error_code' 'after, error_msg')"
 fi
 echo
-for report in "$target"/failsafe-reports/*.txt; do
+for report in kci-run*/target/failsafe-reports/*.txt; do
   grep 'Tests run' "$report" || status=1
 done
 # one line a test that was skipped, with its reason
 skipped=$(awk -F'"' '/<testcase /{name=$0; sub(/.*<testcase name="/, "", name); sub(/".*/, "", name)}
-  /<skipped/{print "skipped: " FILENAME " " name ": " $2}' "$target"/failsafe-reports/TEST-*.xml)
+  /<skipped/{print "skipped: " FILENAME " " name ": " $2}' kci-run*/target/failsafe-reports/TEST-*.xml)
 if [ -n "$skipped" ]; then
   echo "$skipped" >&2
   status=1

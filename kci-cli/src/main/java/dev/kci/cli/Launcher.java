@@ -40,7 +40,7 @@ public final class Launcher {
    */
   public static int run(Object command, String... args) {
     if (args.length > 0 && SERVICES.contains(args[0])) {
-      Signals.endAtOnce();
+      Signals.endWithSuccess();
     }
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);

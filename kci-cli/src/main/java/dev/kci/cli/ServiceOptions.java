@@ -205,11 +205,7 @@ public final class ServiceOptions {
     if (pollPeriod != null && pollPeriod < 0) {
       throw usage("--poll-period: " + pollPeriod + "; expected 0 or more seconds");
     }
-    UntilStopped.run(
-        stop -> {
-          Signals.endInOrder();
-          work.accept(stop);
-        });
+    UntilStopped.run(work);
   }
 
   /**

@@ -10,24 +10,15 @@ import sun.misc.Signal;
 final class Signals {
   private Signals() {}
 
-  /** Has SIGTERM and SIGINT end the process with exit code 0 at once: nothing has begun yet. */
-  static void endAtOnce() {
-    onEnd(() -> Runtime.getRuntime().halt(0));
-  }
-
-  /** Has SIGTERM and SIGINT run the shutdown hooks, as the JDK does from the start. */
-  static void endInOrder() {
-    onEnd(() -> System.exit(0));
+  /** Has SIGTERM and SIGINT end the process with exit code 0, after its shutdown hooks. */
+  static void endWithSuccess() {
+    handle("TERM", () -> System.exit(0));
+    handle("INT", () -> System.exit(0));
   }
 
   /** Has SIGHUP do this, on a thread of the JDK. */
   static void onHangUp(Runnable work) {
     handle("HUP", work);
-  }
-
-  private static void onEnd(Runnable work) {
-    handle("TERM", work);
-    handle("INT", work);
   }
 
   private static void handle(String name, Runnable work) {

@@ -23,13 +23,13 @@ class FailedWriteIT {
 
   static Stream<String> commands() {
     return Stream.of(
-        "kci-api-client/target/kci-api completion bash",
-        "kci-api-client/target/kci-api config show --config DIR/c.yaml --output json",
+        "kci-api/target/kci-api completion bash",
+        "kci-api/target/kci-api config show --config DIR/c.yaml --output json",
         "kci-trigger/target/kci-trigger check --help",
         "kci-tarball/target/kci-tarball describe " + REPOSITORY,
         "kci-tarball/target/kci-tarball make --output - --prefix linux " + REPOSITORY,
-        "kci-runner/target/kci-runner validate --config DIR/c.yaml",
-        "kci-runner/target/kci-runner plan --config DIR/c.yaml --tree t --branch b --version 6.12",
+        "kci-api/target/kci-api config validate --config DIR/c.yaml",
+        "kci-api/target/kci-api config plan --config DIR/c.yaml --tree t --branch b --version 6.12",
         "kci-timeout/target/kci-timeout --version",
         "kci-report/target/kci-report run --help");
   }
@@ -54,7 +54,7 @@ class FailedWriteIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "kci-api-client/target/kci-api completion bash",
+        "kci-api/target/kci-api completion bash",
         "kci-tarball/target/kci-tarball make --output - --prefix linux " + REPOSITORY
       })
   void aReaderThatGoesAwayIsNoError(String command) throws Exception {

@@ -41,12 +41,13 @@ final class StartCommand implements Callable<Integer> {
        "jobfilter": null, "platform_filter": [], "created": "2026-11-23T23:10:12.737000",
        "updated": "2026-11-23T23:10:12.742000", "timeout": "2026-11-24T05:10:12.737000",
        "holdoff": null, "owner": "kciuser", "submitter": null, "treeid": null, "user_groups": [],
-       "processed_by_kcidb_bridge": false, "retry_counter": 0}""";
+       "processed_by_kcidb_bridge": false, "retry_counter": 0}\
+      """;
 
   @Option(
       names = "--kci-api",
       paramLabel = "FILE",
-      defaultValue = "kci-api-client/target/kci-api",
+      defaultValue = "kci-api/target/kci-api",
       description = "The executable")
   private Path kciApi = Path.of("kci-api");
 
