@@ -215,7 +215,7 @@ public final class Nodes {
   /**
    * Ends a node because another one has {@linkplain Node#supersededBy() its place}. It gets no
    * result, since nothing was built or tested, and counts as sent to KCIDB: so neither statistics,
-   * nor retries, nor the bridge take it for a verdict. (kernelci-pipeline's {@code job_retry} looks
+   * nor retries, nor the bridge take it for a result. (kernelci-pipeline's {@code job_retry} looks
    * for incomplete and failed nodes, its {@code send_kcidb} for done ones that are not sent.) The
    * server clears that mark with each change of state, so it takes a second, silent PATCH.
    *

@@ -29,12 +29,12 @@ public record JobEnd(Result result, @Nullable ErrorCode code, @Nullable String m
           ErrorCode.INFRASTRUCTURE,
           explained("exit status 69: something that the job needs is missing", lastLines));
     }
-    Verdict verdict = Verdict.of(exited.exitStatus(), report);
+    ProcessResult ended = ProcessResult.of(exited.exitStatus(), report);
     boolean testFailed = report.tests().stream().anyMatch(test -> test.result() == Result.FAIL);
-    String message = verdict.message();
+    String message = ended.message();
     return message == null || exited.exitStatus() == 0 || testFailed
-        ? new JobEnd(verdict.result(), null, message)
-        : new JobEnd(verdict.result(), null, explained(message, lastLines));
+        ? new JobEnd(ended.result(), null, message)
+        : new JobEnd(ended.result(), null, explained(message, lastLines));
   }
 
   private static String explained(String message, List<String> lastLines) {

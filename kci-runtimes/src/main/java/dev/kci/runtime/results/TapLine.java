@@ -184,7 +184,7 @@ record TapLine(Kind kind, int column, String text, @Nullable Duration time, int 
   }
 
   /** Reads a {@link Kind#RESULT}. */
-  TapOutcome outcome() {
-    return TapOutcome.of(text);
+  TapResult result() {
+    return TapResult.of(text);
   }
 }

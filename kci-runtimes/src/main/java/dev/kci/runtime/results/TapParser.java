@@ -118,28 +118,27 @@ public final class TapParser {
   }
 
   private void result(TapLine line, boolean bare) {
-    TapOutcome outcome = line.outcome();
+    TapResult said = line.result();
     List<TestCase> children = childrenFor(line.column());
     TapLevel level = levelFor(line.column());
-    Duration duration = outcome.duration() == null ? elapsed(line.time()) : outcome.duration();
+    Duration duration = said.duration() == null ? elapsed(line.time()) : said.duration();
     startOfTest = line.time();
     explainsPrevious = false;
     nextName = null;
     resultColumn = line.column();
     if (results >= limit && children.isEmpty()) { // a parent of tests that are kept is kept, too
       dropped++;
-      level.count(outcome.number());
+      level.count(said.number());
     } else {
       results++;
       List<String> explanation =
-          outcome.result() == Result.FAIL ? List.copyOf(lastLines) : List.<String>of();
+          said.result() == Result.FAIL ? List.copyOf(lastLines) : List.<String>of();
       TestCase test =
-          new TestCase(
-              outcome.name(), outcome.result(), outcome.reason(), duration, explanation, children);
+          new TestCase(said.name(), said.result(), said.reason(), duration, explanation, children);
       if (bare && children.isEmpty()) {
         level.addBare(test);
       } else {
-        level.add(test, outcome.number());
+        level.add(test, said.number());
       }
     }
     lastLines.clear();

@@ -3,7 +3,7 @@
  * dev.kci.runtime.results.TapParser} for results and {@link dev.kci.runtime.results.KernelMessages}
  * for the kernel's faults; {@link dev.kci.runtime.results.JUnitReport} and {@link
  * dev.kci.runtime.results.HierarchyReport} read files that it left, {@link
- * dev.kci.runtime.results.Verdict} makes one result of them and the exit status. {@link
+ * dev.kci.runtime.results.ProcessResult} makes one result of them and the exit status. {@link
  * dev.kci.runtime.results.Findings} does it all, {@link dev.kci.runtime.results.ResultNodes} makes
  * the child nodes.
  */

@@ -30,7 +30,8 @@ class HierarchyReportTest {
         .containsExactly("boot:pass", "suite:fail", "a/b:skip", "c:fail");
     assertThat(report.tests().get(0).duration()).isEqualTo(Duration.ofMillis(1500));
     assertThat(report.tests().get(1).children().get(0).reason()).isEqualTo("no board");
-    assertThat(Verdict.of(0, report)).isEqualTo(new Verdict(Result.FAIL, "1 of 2 tests failed"));
+    assertThat(ProcessResult.of(0, report))
+        .isEqualTo(new ProcessResult(Result.FAIL, "1 of 2 tests failed"));
   }
 
   @Test
@@ -64,8 +65,8 @@ class HierarchyReportTest {
   @CsvSource({"pass, PASS", "skip, SKIP", "fail, FAIL", "incomplete, INCOMPLETE"})
   void statesTheJobsResult(String stated, Result result) {
     TestReport report = of("{\"node\": {\"result\": \"" + stated + "\"}}");
-    assertThat(Verdict.of(0, report).result()).isEqualTo(result);
-    assertThat(Verdict.of(1, report).result()).isEqualTo(Result.FAIL);
+    assertThat(ProcessResult.of(0, report).result()).isEqualTo(result);
+    assertThat(ProcessResult.of(1, report).result()).isEqualTo(Result.FAIL);
   }
 
   @ParameterizedTest
@@ -74,8 +75,8 @@ class HierarchyReportTest {
       value = {"{broken", "[]", "null", "{}", "{\"node\": 1}", "''"})
   void whatCannotBeReadIsNoPass(String text) {
     TestReport report = of(text);
-    assertThat(Verdict.of(0, report).result()).isEqualTo(Result.FAIL);
-    assertThat(Verdict.of(0, report).message()).contains(HierarchyReport.FILE_NAME);
+    assertThat(ProcessResult.of(0, report).result()).isEqualTo(Result.FAIL);
+    assertThat(ProcessResult.of(0, report).message()).contains(HierarchyReport.FILE_NAME);
   }
 
   @ParameterizedTest
@@ -91,7 +92,7 @@ class HierarchyReportTest {
     TestReport report =
         of("{\"node\": {}, \"child_nodes\": [{\"node\": {\"name\": \"t\", " + result + "}}]}");
     assertThat(report.tests().get(0).result()).isEqualTo(test);
-    assertThat(Verdict.of(0, report).result()).isEqualTo(job);
+    assertThat(ProcessResult.of(0, report).result()).isEqualTo(job);
   }
 
   @Test

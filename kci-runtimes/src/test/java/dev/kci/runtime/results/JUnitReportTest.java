@@ -47,7 +47,8 @@ class JUnitReportTest {
     assertThat(cases.get(1).reason()).isEqualTo("AssertionError: assert 1 == 2");
     assertThat(cases.get(1).explanation()).contains(">   assert 1 == 2");
     assertThat(cases.get(3).reason()).isEqualTo("no network");
-    assertThat(Verdict.of(0, report)).isEqualTo(new Verdict(Result.FAIL, "1 of 1 tests failed"));
+    assertThat(ProcessResult.of(0, report))
+        .isEqualTo(new ProcessResult(Result.FAIL, "1 of 1 tests failed"));
   }
 
   @Test
@@ -72,7 +73,7 @@ class JUnitReportTest {
             """);
     assertThat(shape(report.tests()))
         .isEqualTo("Math:pass(Adds:pass, Off:skip, NoGpu:skip), Text:pass(Cuts:pass)");
-    assertThat(Verdict.of(0, report)).isEqualTo(new Verdict(Result.PASS, null));
+    assertThat(ProcessResult.of(0, report)).isEqualTo(new ProcessResult(Result.PASS, null));
   }
 
   @Test
@@ -104,9 +105,9 @@ class JUnitReportTest {
     if (!shape.equals("a:pass")) {
       assertThat(shape(report.tests())).isEqualTo(shape);
     }
-    Verdict verdict = Verdict.of(0, report);
-    assertThat(verdict.result()).isEqualTo(Result.FAIL);
-    assertThat(verdict.message()).startsWith("junit.xml: ").doesNotContain("Exception");
+    ProcessResult found = ProcessResult.of(0, report);
+    assertThat(found.result()).isEqualTo(Result.FAIL);
+    assertThat(found.message()).startsWith("junit.xml: ").doesNotContain("Exception");
   }
 
   @ParameterizedTest
@@ -128,8 +129,9 @@ class JUnitReportTest {
 
   @Test
   void aReportWithoutCasesIsSkipped() {
-    assertThat(Verdict.of(0, parse("<testsuites><testsuite name='a' tests='0'/></testsuites>")))
-        .isEqualTo(new Verdict(Result.SKIP, "junit.xml: no tests were run"));
+    assertThat(
+            ProcessResult.of(0, parse("<testsuites><testsuite name='a' tests='0'/></testsuites>")))
+        .isEqualTo(new ProcessResult(Result.SKIP, "junit.xml: no tests were run"));
   }
 
   @Test

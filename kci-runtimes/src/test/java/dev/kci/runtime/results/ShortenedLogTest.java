@@ -38,10 +38,10 @@ class ShortenedLogTest {
   @Test
   void testsThatMayBeMissingAreNoPass() throws IOException {
     Path log = Files.writeString(temp.resolve("log"), "ok 1 - a\n" + "x\n".repeat(100) + "1..1\n");
-    assertThat(Verdict.of(0, read(log, 1000).tests()).result().wireName()).isEqualTo("pass");
-    Verdict verdict = Verdict.of(0, read(log, 100).tests());
-    assertThat(verdict.result().wireName()).isEqualTo("fail");
-    assertThat(verdict.message()).contains("too long");
+    assertThat(ProcessResult.of(0, read(log, 1000).tests()).result().wireName()).isEqualTo("pass");
+    ProcessResult found = ProcessResult.of(0, read(log, 100).tests());
+    assertThat(found.result().wireName()).isEqualTo("fail");
+    assertThat(found.message()).contains("too long");
   }
 
   private JobLog read(Path log, long most) throws IOException {

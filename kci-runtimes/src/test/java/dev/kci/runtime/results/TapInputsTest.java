@@ -41,7 +41,7 @@ class TapInputsTest {
   void readsFiles(String file, Result result, String shape, String message) throws IOException {
     TestReport report = read(file);
     assertThat(shape(report.tests())).isEqualTo(shape == null ? "" : shape);
-    assertThat(Verdict.of(0, report)).isEqualTo(new Verdict(result, message));
+    assertThat(ProcessResult.of(0, report)).isEqualTo(new ProcessResult(result, message));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -134,9 +134,10 @@ class TapInputsTest {
     TestReport report = parse(line);
     assertThat(report.tests()).isEmpty();
     assertThat(report.unread()).isEqualTo(1);
-    assertThat(Verdict.of(0, report))
+    assertThat(ProcessResult.of(0, report))
         .isEqualTo(
-            new Verdict(Result.INCOMPLETE, "1 line looks like a result but could not be read"));
+            new ProcessResult(
+                Result.INCOMPLETE, "1 line looks like a result but could not be read"));
   }
 
   @ParameterizedTest
@@ -166,7 +167,7 @@ class TapInputsTest {
             "TAP version 13\n1..2\n# selftests: a: b\n# ok\nok 1 a\nok 2 b\n")) {
       TestReport report = parse(log);
       assertThat(shape(report.tests())).isEqualTo("a:pass, b:pass");
-      assertThat(Verdict.of(0, report).result()).isEqualTo(Result.PASS);
+      assertThat(ProcessResult.of(0, report).result()).isEqualTo(Result.PASS);
     }
   }
 
@@ -234,7 +235,7 @@ class TapInputsTest {
             """);
     assertThat(shape(named.tests()))
         .isEqualTo("in the parent:pass, nested:pass(in the subtest:pass), empty:pass");
-    assertThat(Verdict.of(0, named)).isEqualTo(new Verdict(Result.PASS, null));
+    assertThat(ProcessResult.of(0, named)).isEqualTo(new ProcessResult(Result.PASS, null));
     TestReport bare =
         parse(
             """
@@ -248,26 +249,26 @@ class TapInputsTest {
             """);
     assertThat(shape(bare.tests()))
         .isEqualTo("double nest passing:pass(nested parent:pass(nested twice:pass))");
-    assertThat(Verdict.of(0, bare)).isEqualTo(new Verdict(Result.PASS, null));
+    assertThat(ProcessResult.of(0, bare)).isEqualTo(new ProcessResult(Result.PASS, null));
   }
 
   @Test
   void trailingPlansEndDocuments() {
     TestReport report = parse("ok 1 a\n1..1\nok 1 b\nok 2 c\n1..2\n");
     assertThat(report.problems()).isEmpty();
-    assertThat(Verdict.of(0, report).result()).isEqualTo(Result.PASS);
+    assertThat(ProcessResult.of(0, report).result()).isEqualTo(Result.PASS);
   }
 
   @Test
   void aNumberOutsideThePlanIsNoPass() {
     TestReport report = parse("TAP version 14\n1..3\nok 2\nok 4\nok 1\n");
-    assertThat(Verdict.of(0, report).result()).isEqualTo(Result.FAIL);
+    assertThat(ProcessResult.of(0, report).result()).isEqualTo(Result.FAIL);
   }
 
   @Test
   void announcedTapWithoutResultsIsNoPass() {
-    assertThat(Verdict.of(0, parse("TAP version 14\n")))
-        .isEqualTo(new Verdict(Result.FAIL, "TAP without any result"));
+    assertThat(ProcessResult.of(0, parse("TAP version 14\n")))
+        .isEqualTo(new ProcessResult(Result.FAIL, "TAP without any result"));
   }
 
   @Test
@@ -275,9 +276,10 @@ class TapInputsTest {
     TapParser parser = new TapParser(1);
     parser.line("ok 1 a");
     parser.line("not ok 2 b");
-    assertThat(Verdict.of(0, parser.finish()))
+    assertThat(ProcessResult.of(0, parser.finish()))
         .isEqualTo(
-            new Verdict(Result.INCOMPLETE, "1 result is left out because there are too many"));
+            new ProcessResult(
+                Result.INCOMPLETE, "1 result is left out because there are too many"));
   }
 
   @Test

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message why it is no pass, one line; null when there is nothing to say
  */
-public record Verdict(Result result, @Nullable String message) {
+public record ProcessResult(Result result, @Nullable String message) {
   private static final int SKIP_KSELFTEST = 4;
   private static final int SKIP_AUTOMAKE = 77;
 
@@ -19,52 +19,53 @@ public record Verdict(Result result, @Nullable String message) {
    * fails); with zero the outermost tests decide, and an output that stops before its plan is met
    * is no pass, nor is one with results that are not among the tests.
    */
-  public static Verdict of(int exitStatus, TestReport report) {
-    Verdict verdict = ofWhatIsRead(exitStatus, report);
+  public static ProcessResult of(int exitStatus, TestReport report) {
+    ProcessResult found = ofWhatIsRead(exitStatus, report);
     if (report.missing() == 0) {
-      return verdict;
+      return found;
     }
     boolean unsure =
-        exitStatus == 0 && (verdict.result == Result.PASS || verdict.result == Result.SKIP);
-    return new Verdict(
-        unsure ? Result.INCOMPLETE : verdict.result,
-        verdict.message == null ? missing(report) : verdict.message + "; " + missing(report));
+        exitStatus == 0 && (found.result == Result.PASS || found.result == Result.SKIP);
+    return new ProcessResult(
+        unsure ? Result.INCOMPLETE : found.result,
+        found.message == null ? missing(report) : found.message + "; " + missing(report));
   }
 
-  private static Verdict ofWhatIsRead(int exitStatus, TestReport report) {
+  private static ProcessResult ofWhatIsRead(int exitStatus, TestReport report) {
     if (exitStatus == SKIP_KSELFTEST || exitStatus == SKIP_AUTOMAKE) {
-      return new Verdict(Result.SKIP, "exit status " + exitStatus);
+      return new ProcessResult(Result.SKIP, "exit status " + exitStatus);
     }
     if (exitStatus != 0) {
-      return new Verdict(Result.FAIL, "exit status " + exitStatus);
+      return new ProcessResult(Result.FAIL, "exit status " + exitStatus);
     }
     long failed = count(report, Result.FAIL);
     if (failed > 0) {
-      return new Verdict(Result.FAIL, failed + " of " + report.tests().size() + " tests failed");
+      return new ProcessResult(
+          Result.FAIL, failed + " of " + report.tests().size() + " tests failed");
     }
     if (!report.complete()) {
       String problem =
           report.problems().isEmpty()
               ? "the output ended within a test"
               : String.join("; ", report.problems());
-      return new Verdict(Result.FAIL, problem);
+      return new ProcessResult(Result.FAIL, problem);
     }
     if (report.stated() != null && report.stated() != Result.PASS) {
       String problem =
           report.problems().isEmpty()
               ? "the job's own report says so"
               : String.join("; ", report.problems());
-      return new Verdict(report.stated(), problem);
+      return new ProcessResult(report.stated(), problem);
     }
     long incomplete = report.stated() == null ? count(report, Result.INCOMPLETE) : 0;
     if (incomplete > 0) {
-      return new Verdict(
+      return new ProcessResult(
           Result.INCOMPLETE, incomplete + " of " + report.tests().size() + " tests incomplete");
     }
     if (!report.tests().isEmpty() && count(report, Result.SKIP) == report.tests().size()) {
-      return new Verdict(Result.SKIP, "all tests skipped");
+      return new ProcessResult(Result.SKIP, "all tests skipped");
     }
-    return new Verdict(Result.PASS, null);
+    return new ProcessResult(Result.PASS, null);
   }
 
   private static String missing(TestReport report) {

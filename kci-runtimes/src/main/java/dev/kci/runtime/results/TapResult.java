@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason the text after the directive; null without one
  * @param duration of the note {@code time=}; null without one
  */
-record TapOutcome(
+record TapResult(
     String name, int number, Result result, @Nullable String reason, @Nullable Duration duration) {
   private static final Pattern PARTS =
       Pattern.compile("^(not )?ok\\b\\s*(\\d{1,9}(?:\\.\\.\\d+)?)?(?!\\w)\\s*(?:-\\s+|-$)?(.*)$");
@@ -32,7 +32,7 @@ record TapOutcome(
   private static final Pattern TIME =
       Pattern.compile("\\s*#\\s*time=(\\d{1,12}(?:\\.\\d{1,9})?) ?(ns|us|ms|s|m)?(?=\\s|$)");
 
-  static TapOutcome of(String text) {
+  static TapResult of(String text) {
     Matcher parts = PARTS.matcher(text);
     if (!parts.matches()) {
       throw new IllegalArgumentException("Not a TAP result line: " + text);
@@ -50,7 +50,7 @@ record TapOutcome(
     return read(ok, number, description, duration);
   }
 
-  private static TapOutcome read(
+  private static TapResult read(
       boolean ok, String number, String description, @Nullable Duration duration) {
     int id = number.isEmpty() ? 0 : Integer.parseInt(number.replaceFirst("\\.\\..*", ""));
     Result plain = ok ? Result.PASS : Result.FAIL;
@@ -65,7 +65,7 @@ record TapOutcome(
       String reason = unescaped(directive.group(2).strip());
       String word = directive.group(1).toUpperCase(Locale.ROOT);
       // kselftest.h prints a skipped test as "ok 2 # SKIP its name"
-      return new TapOutcome(
+      return new TapResult(
           name(name.isEmpty() ? directive.group(2).strip() : name, number),
           id,
           result(ok, word),
@@ -74,7 +74,7 @@ record TapOutcome(
     }
     Matcher mark = OLD_MARK.matcher(description);
     if (mark.find()) {
-      return new TapOutcome(
+      return new TapResult(
           name(description.substring(0, mark.start()), number),
           id,
           result(ok, mark.group(1)),
@@ -85,7 +85,7 @@ record TapOutcome(
     from = 0;
     while (note.find(from)) {
       if (note.start() > 0 && isDelimiter(description, note.start())) {
-        return new TapOutcome(
+        return new TapResult(
             name(description.substring(0, note.start()), number),
             id,
             plain,
@@ -94,7 +94,7 @@ record TapOutcome(
       }
       from = note.start() + 1;
     }
-    return new TapOutcome(name(description, number), id, plain, null, duration);
+    return new TapResult(name(description, number), id, plain, null, duration);
   }
 
   /** Whether a hash is not escaped, and has white space or an escaped backslash before it. */

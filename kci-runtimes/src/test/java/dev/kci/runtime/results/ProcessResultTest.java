@@ -6,7 +6,7 @@ import dev.kci.api.model.Result;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class VerdictTest {
+class ProcessResultTest {
 
   @ParameterizedTest(name = "exit {0}, output {1}")
   @CsvSource(
@@ -30,6 +30,7 @@ class VerdictTest {
     for (String line : output.split(";")) {
       parser.line(line);
     }
-    assertThat(Verdict.of(exit, parser.finish())).isEqualTo(new Verdict(result, message));
+    assertThat(ProcessResult.of(exit, parser.finish()))
+        .isEqualTo(new ProcessResult(result, message));
   }
 }
