@@ -204,7 +204,10 @@ public final class KciApi implements AutoCloseable {
     return new ConnectionPool(5, 4, TimeUnit.SECONDS);
   }
 
-  /** Collects what a {@link KciApi} needs; not thread-safe. */
+  /**
+   * Collects what a {@link KciApi} needs; not thread-safe. The programs of this toolkit use the
+   * default times and retries; an embedder may have others.
+   */
   public static final class Builder {
     private final URI baseUrl;
     private String version = "latest";

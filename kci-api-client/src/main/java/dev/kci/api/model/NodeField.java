@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A field of nodes that the server can filter by, with the type of its values; see {@link
  * NodeQuery}. What the server answers with 500 or silently with nothing (a filter by id, a parent
- * with an operator, a comparison of {@code retry_counter}) has no method here.
+ * with an operator, a comparison of {@code retry_counter}) has no method here. Operators that the
+ * programs of this toolkit do not need are there for other programs; the contract test compares
+ * each with recorded exchanges of the real server. For what has no method, such as a comparison of
+ * a number in {@code data}, make a {@link NodeQuery.Condition}.
  *
  * @param <T> the type of the values compared with
  */
