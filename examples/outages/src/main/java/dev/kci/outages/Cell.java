@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** One cell of the matrix: what is away, for how long, and since when. */
+/** One cell of the matrix: what is down, for how long, and since when. */
 record Cell(Part part, Length length, Moment moment) {
   /** How long, in holdoffs. */
   enum Length {

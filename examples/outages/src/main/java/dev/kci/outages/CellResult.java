@@ -3,7 +3,7 @@ package dev.kci.outages;
 import java.util.List;
 
 /**
- * Whether a cell is as it must be.
+ * The result of a cell.
  *
  * @param text what happened, in one line
  */

@@ -42,7 +42,7 @@ final class Matrix {
   /**
    * Plays these cells; returns when all processes have ended.
    *
-   * @return whether all are as they must be
+   * @return whether all are good
    */
   boolean play(List<Cell> cells) throws InterruptedException {
     waiting.addAll(cells);
@@ -110,7 +110,7 @@ final class Matrix {
   private boolean report(List<Cell> cells) {
     long good = results.values().stream().filter(CellResult::good).count();
     new Table(results).lines().forEach(out::println);
-    out.println(good + " of " + cells.size() + " cells are as they must be");
+    out.println(good + " of " + cells.size() + " cells are good");
     out.flush();
     return good == cells.size();
   }

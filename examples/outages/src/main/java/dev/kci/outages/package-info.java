@@ -1,4 +1,4 @@
-/** Takes each part of the pipeline away for some time and checks what becomes of the checkouts. */
+/** Stops each part of the pipeline for some time and checks what happens to the checkouts. */
 @NullMarked
 package dev.kci.outages;
 

@@ -147,7 +147,7 @@ public final class Pipeline implements AutoCloseable {
     killed.put(name, victim);
   }
 
-  /** Starts what was killed again, as it was; the sandbox answers when this returns. */
+  /** Restarts a killed process with the same arguments; the sandbox answers when this returns. */
   public void revive(String name) throws IOException {
     ServiceProcess dead = killed.remove(name);
     if (dead == null) {
@@ -177,7 +177,7 @@ public final class Pipeline implements AutoCloseable {
     return apiUrl;
   }
 
-  /** Fails, naming process and log, if one has ended that was not told to; false otherwise. */
+  /** Fails, naming process and log, if one has ended unexpectedly; otherwise returns false. */
   public BooleanSupplier stopped() {
     return () -> {
       for (ServiceProcess service : services.values()) {

@@ -206,8 +206,8 @@ final class Quickstart {
     long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
     say(
         problems.isEmpty()
-            ? "All is as it must be, after " + seconds + " s."
-            : problems.size() + " things are not as they must be.");
+            ? "All checks passed after " + seconds + " s."
+            : problems.size() + " checks failed.");
     return problems.isEmpty();
   }
 

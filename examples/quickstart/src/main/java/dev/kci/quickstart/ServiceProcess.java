@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param name the executable's name
  * @param log where stdout and stderr go
- * @param command what it was started with
+ * @param command its command line
  */
 public record ServiceProcess(String name, Process process, Path log, ProcessBuilder command)
     implements AutoCloseable {

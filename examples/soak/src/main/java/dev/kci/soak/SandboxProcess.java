@@ -86,7 +86,7 @@ final class SandboxProcess implements AutoCloseable {
     throw new IOException("The sandbox has no user " + user);
   }
 
-  /** Ends it, by SIGKILL or SIGTERM, and starts it again on what it has kept. */
+  /** Ends it with SIGKILL or SIGTERM, and restarts it on its state. */
   void restart(boolean byKill) throws IOException, InterruptedException {
     collectCounts();
     if (byKill) {
