@@ -45,7 +45,7 @@ final class StatusPage {
       p { margin: .3rem 0 }
       table { border-collapse: collapse; width: 100%%; table-layout: fixed }
       td { padding: .15rem .8rem .15rem 0; vertical-align: top; overflow-wrap: anywhere }
-      td:first-child { width: 38%% }
+      td:first-child { width: 62%% }
       .time td:first-child { width: 5.5rem; color: var(--soft); font-variant-numeric: tabular-nums }
       .good { color: var(--good) } .bad { color: var(--bad); font-weight: 600 }
       .soft { color: var(--soft) }
@@ -89,8 +89,8 @@ final class StatusPage {
 
   private static String health(ServiceStatus status) {
     StringBuilder rows = new StringBuilder();
-    status.needs().forEach((name, met) -> rows.append(health(name, met ? "answers" : "", met)));
-    status.loops().forEach((name, turns) -> rows.append(health(name, turns ? "turns" : "", turns)));
+    status.needs().forEach((name, met) -> rows.append(health(name, "answers", met)));
+    status.loops().forEach((name, turns) -> rows.append(health(name + " (loop)", "turns", turns)));
     return "<table>" + rows + "</table>";
   }
 
@@ -103,14 +103,22 @@ final class StatusPage {
   private static String figures(List<Meters.Series> all) {
     StringBuilder rows = new StringBuilder();
     for (Meters.Series series : all) {
+      if (series.value() == 0 && series.count() == 0) {
+        continue;
+      }
       String labels = series.labels().isEmpty() ? "" : " " + String.join(", ", series.labels());
       rows.append(row(escape(words(series.metric().name()) + labels), value(series)));
     }
-    return "<table>" + rows + "</table>";
+    return rows.isEmpty()
+        ? "<p class=\"soft\">All are 0.</p>"
+        : "<table>" + rows + "</table><p class=\"soft\">All others are 0.</p>";
   }
 
   private static String words(String metric) {
-    return metric.replaceFirst("^kci_", "").replaceFirst("_seconds$", "").replace('_', ' ');
+    return metric
+        .replaceFirst("^kci_", "")
+        .replaceFirst("_(?:seconds|bytes)$", "")
+        .replace('_', ' ');
   }
 
   private static String value(Meters.Series series) {
@@ -120,11 +128,17 @@ final class StatusPage {
               ? "none"
               : "%d, %.0f ms on average"
                   .formatted(series.count(), series.value() / series.count() * 1000);
-      default ->
-          series.metric().name().endsWith("_seconds")
-              ? age(Duration.ofMillis((long) (series.value() * 1000)))
-              : String.format(Locale.ROOT, "%,.0f", series.value());
+      default -> value(series.metric().name(), series.value());
     };
+  }
+
+  private static String value(String metric, double value) {
+    if (metric.endsWith("_seconds")) {
+      return age(Duration.ofMillis((long) (value * 1000)));
+    }
+    return metric.endsWith("_bytes")
+        ? String.format(Locale.ROOT, "%,.0f MB", value / 1e6)
+        : String.format(Locale.ROOT, "%,.0f", value);
   }
 
   private static String occurrences(List<ServiceStatus.Occurrence> all) {

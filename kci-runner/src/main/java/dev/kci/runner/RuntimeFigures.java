@@ -10,7 +10,10 @@ import java.util.Collection;
 /** What the runner tells about its runtimes. */
 final class RuntimeFigures {
   private static final Metric UP =
-      Metric.gauge("kci_runtime_up", "Whether the runtime answered last time.", "runtime");
+      Metric.gauge(
+          "kci_runtime_up",
+          "1, or 0 while the runtime is left alone because it did not answer its last jobs.",
+          "runtime");
   private static final Metric JOBS =
       Metric.gauge(
           "kci_jobs",
