@@ -9,7 +9,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.report.model.CheckoutResults;
-import dev.kci.report.model.Counted;
+import dev.kci.report.model.CountedOwners;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -33,12 +33,12 @@ final class CheckoutReader {
 
   private final Nodes nodes;
   private final ResultTimes times;
-  private final Supplier<Counted> counted;
+  private final Supplier<CountedOwners> counted;
 
   /**
    * @param counted whose nodes count, besides those of a checkout's owner; may ask the API
    */
-  CheckoutReader(KciApi api, Supplier<Counted> counted) {
+  CheckoutReader(KciApi api, Supplier<CountedOwners> counted) {
     this.nodes = api.nodes();
     this.times = new ResultTimes(api.events());
     this.counted = counted;

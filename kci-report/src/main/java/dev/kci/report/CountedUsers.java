@@ -2,7 +2,7 @@ package dev.kci.report;
 
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.Secret;
-import dev.kci.report.model.Counted;
+import dev.kci.report.model.CountedOwners;
 import dev.kci.report.model.RuntimeUsers;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,12 +15,12 @@ import org.slf4j.LoggerFactory;
  * The users whose results count in reports, as the settings name them. The API is queried for the
  * users of runtimes' tokens at the first use, and again until it answers. Thread-safe.
  */
-final class CountedUsers implements Supplier<Counted> {
+final class CountedUsers implements Supplier<CountedOwners> {
   private static final Logger LOG = LoggerFactory.getLogger(CountedUsers.class);
 
   private final Function<Secret, Optional<String>> whoami;
   private final TrustSettings trust;
-  private @Nullable Counted known;
+  private @Nullable CountedOwners known;
 
   /**
    * @param whoami asks the API whose token it is; empty if nobody's
@@ -36,10 +36,11 @@ final class CountedUsers implements Supplier<Counted> {
    * @throws dev.kci.api.ApiException if the API does not answer
    */
   @Override
-  public synchronized Counted get() {
-    Counted users = known;
+  public synchronized CountedOwners get() {
+    CountedOwners users = known;
     if (users == null) {
-      users = new Counted(trust.trustedOwners(), new RuntimeUsers(trust.runtimeUsers(whoami)));
+      users =
+          new CountedOwners(trust.trustedOwners(), new RuntimeUsers(trust.runtimeUsers(whoami)));
       LOG.debug("Results of {} and {} count", users.owners(), users.runtimes().names());
       known = users;
     }

@@ -14,7 +14,7 @@ import dev.kci.config.Configuration;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.report.mail.Addresses;
 import dev.kci.report.mail.Outbox;
-import dev.kci.report.model.Counted;
+import dev.kci.report.model.CountedOwners;
 import dev.kci.report.model.RuntimeUsers;
 import dev.kci.report.render.NodeLinks;
 import dev.kci.report.render.Templates;
@@ -80,7 +80,7 @@ class ReportServiceTest {
         KciApi stranger =
             KciApi.builder(sandbox.url()).token(sandbox.token("runtime-shell")).build()) {
       CheckoutReader reader =
-          new CheckoutReader(api, () -> new Counted(Set.of(), new RuntimeUsers(Map.of())));
+          new CheckoutReader(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of())));
       Node before = doneCheckout(api);
       doneCheckout(stranger);
       Node now = doneCheckout(api);
@@ -95,7 +95,7 @@ class ReportServiceTest {
         KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
         Outbox outbox = Outbox.open(temp)) {
       CheckoutReader reader =
-          new CheckoutReader(api, () -> new Counted(Set.of(), new RuntimeUsers(Map.of())));
+          new CheckoutReader(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of())));
       Node before = doneCheckout(api);
       Node series = api.nodes().create(patchSeries(before));
       Node now = doneCheckout(api);
@@ -138,7 +138,7 @@ class ReportServiceTest {
 
       Instant result = api.events().history(EventQuery.all().node(build.requireId())).get(2).time();
       CheckoutReader reader =
-          new CheckoutReader(api, () -> new Counted(Set.of(), new RuntimeUsers(Map.of())));
+          new CheckoutReader(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of())));
       assertThat(reader.readWithTimes(checkout).results().get(0).duration())
           .isEqualTo(Duration.between(build.created(), result));
       assertThat(reader.read(checkout).results().get(0).duration()).isNull();
@@ -163,7 +163,7 @@ class ReportServiceTest {
         api.nodes(),
         TrustedOwners.of(api.users(), Set.of()),
         new ReportMaker(
-            new CheckoutReader(api, () -> new Counted(Set.of(), new RuntimeUsers(Map.of()))),
+            new CheckoutReader(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of()))),
             new ExpectedJobs(PipelineConfiguration.of(Configuration.load(List.of()))),
             null),
         new ReportMailer(

@@ -7,7 +7,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.report.model.CheckoutResults;
-import dev.kci.report.model.Counted;
+import dev.kci.report.model.CountedOwners;
 import dev.kci.report.model.RuntimeUsers;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,7 +71,8 @@ public final class TestTree {
 
   /** The results, in which those of some users count besides the owner's. */
   public CheckoutResults results(Set<String> others) {
-    return CheckoutResults.of(checkout, nodes, new Counted(others, new RuntimeUsers(Map.of())));
+    return CheckoutResults.of(
+        checkout, nodes, new CountedOwners(others, new RuntimeUsers(Map.of())));
   }
 
   public Node build(String name, String arch, String compiler, Result result) {

@@ -10,7 +10,7 @@ import dev.kci.service.Heartbeat;
 import dev.kci.service.Heartbeats;
 import dev.kci.timeout.rules.Attendance;
 import dev.kci.timeout.rules.DueChange;
-import dev.kci.timeout.rules.Owner;
+import dev.kci.timeout.rules.NodeOwners;
 import dev.kci.timeout.rules.Reason;
 import dev.kci.timeout.rules.WaitingNode;
 import java.time.Duration;
@@ -49,18 +49,18 @@ final class ChildlessHold {
    *
    * @param owner whose children count, since anybody may add one to our nodes
    */
-  Pass begin(Owner owner) {
+  Pass begin(NodeOwners owner) {
     return new Pass(owner, api.clock().instant());
   }
 
   /** The state of one pass. */
   final class Pass {
-    private final Owner owner;
+    private final NodeOwners owner;
     private final Instant now;
     private final Map<String, Attendance> byUser = new HashMap<>();
     private final Set<String> held = new HashSet<>();
 
-    private Pass(Owner owner, Instant now) {
+    private Pass(NodeOwners owner, Instant now) {
       this.owner = owner;
       this.now = now;
     }

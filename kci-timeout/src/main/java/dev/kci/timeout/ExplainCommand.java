@@ -9,8 +9,8 @@ import dev.kci.cli.LogOptions;
 import dev.kci.service.StopSignal;
 import dev.kci.text.SafeText;
 import dev.kci.timeout.rules.Explanation;
-import dev.kci.timeout.rules.Owner;
-import dev.kci.timeout.rules.WaitingForest;
+import dev.kci.timeout.rules.NodeOwners;
+import dev.kci.timeout.rules.UnfinishedTrees;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -41,25 +41,25 @@ final class ExplainCommand implements Runnable {
   public void run() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (KciApi connection = api.connect()) {
-      Owner owner = owner(connection, out);
+      NodeOwners owner = owner(connection, out);
       Node node = connection.nodes().get(id);
-      WaitingForest forest = forest(connection.nodes(), node, owner);
+      UnfinishedTrees forest = forest(connection.nodes(), node, owner);
       new Explanation(node, forest, rules.rules(), owner, connection.clock().instant())
           .lines().stream().map(SafeText::escape).forEach(out::println);
       out.flush();
     }
   }
 
-  private Owner owner(KciApi connection, PrintWriter out) {
+  private NodeOwners owner(KciApi connection, PrintWriter out) {
     try {
       return rules.owner(api, connection);
     } catch (UnauthorizedException e) {
       out.println("Without a valid token, as for the node's own user:");
-      return new Owner(Optional.empty(), Set.of());
+      return new NodeOwners(Optional.empty(), Set.of());
     }
   }
 
-  private static WaitingForest forest(Nodes nodes, Node node, Owner owner) {
+  private static UnfinishedTrees forest(Nodes nodes, Node node, NodeOwners owner) {
     CreationWindows windows = new CreationWindows(nodes::page, TimeoutPass.PAGE, new StopSignal());
     WaitingTrees trees = new WaitingTrees(nodes, windows, owner);
     return node.treeid() == null ? trees.readStraysAlone() : trees.read(List.of(node.treeid()));

@@ -14,7 +14,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.PastEvent;
 import dev.kci.api.model.Result;
-import dev.kci.timeout.rules.Owner;
+import dev.kci.timeout.rules.NodeOwners;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,9 +40,9 @@ final class LateResults {
   private final Nodes nodes;
   private final Events events;
   private final CreationWindows windows;
-  private final Owner owner;
+  private final NodeOwners owner;
 
-  LateResults(Nodes nodes, Events events, CreationWindows windows, Owner owner) {
+  LateResults(Nodes nodes, Events events, CreationWindows windows, NodeOwners owner) {
     this.nodes = nodes;
     this.events = events;
     this.windows = windows;

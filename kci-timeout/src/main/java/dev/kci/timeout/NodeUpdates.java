@@ -14,9 +14,9 @@ import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
 import dev.kci.status.Metric;
 import dev.kci.timeout.rules.DueChange;
-import dev.kci.timeout.rules.Owner;
+import dev.kci.timeout.rules.NodeOwners;
 import dev.kci.timeout.rules.Reason;
-import dev.kci.timeout.rules.WaitingForest;
+import dev.kci.timeout.rules.UnfinishedTrees;
 import dev.kci.timeout.rules.WaitingNode;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -93,7 +93,7 @@ final class NodeUpdates implements AutoCloseable {
    *
    * @throws UnavailableException if the API is away; the next pass does the rest
    */
-  PassReport apply(WaitingForest forest, List<DueChange> changes, Owner owner) {
+  PassReport apply(UnfinishedTrees forest, List<DueChange> changes, NodeOwners owner) {
     Map<Integer, List<DueChange>> levels =
         changes.stream()
             .collect(
@@ -127,7 +127,7 @@ final class NodeUpdates implements AutoCloseable {
         || !aboveOpen.contains(due.node().id());
   }
 
-  private Map<String, Status> write(Map<String, DueChange> byId, Owner owner) {
+  private Map<String, Status> write(Map<String, DueChange> byId, NodeOwners owner) {
     Map<String, Status> written = new LinkedHashMap<>();
     for (NodeQuery query : documents(byId.values())) {
       windows.read(
@@ -166,7 +166,7 @@ final class NodeUpdates implements AutoCloseable {
     return queries;
   }
 
-  private List<Status> inParallel(List<Node> bases, Map<String, DueChange> byId, Owner owner) {
+  private List<Status> inParallel(List<Node> bases, Map<String, DueChange> byId, NodeOwners owner) {
     List<Callable<Status>> tasks = new ArrayList<>();
     for (Node base : bases) {
       DueChange due = Objects.requireNonNull(byId.get(base.requireId()));
@@ -192,7 +192,7 @@ final class NodeUpdates implements AutoCloseable {
     return statuses;
   }
 
-  private Status write(Node base, DueChange due, Owner owner) {
+  private Status write(Node base, DueChange due, NodeOwners owner) {
     if (stop.isStopped() || !WaitingNode.of(base, owner.has(base)).equals(due.node())) {
       return Status.PASSED_OVER;
     }

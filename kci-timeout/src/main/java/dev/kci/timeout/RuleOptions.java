@@ -4,8 +4,8 @@ import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.timeout.rules.Mode;
-import dev.kci.timeout.rules.Owner;
-import dev.kci.timeout.rules.Rules;
+import dev.kci.timeout.rules.NodeOwners;
+import dev.kci.timeout.rules.RuleSelection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -35,8 +35,8 @@ final class RuleOptions {
   /** Known once the API has said whose the runtimes' tokens are. */
   private @Nullable Set<String> others;
 
-  Rules rules() {
-    return new Rules(mode, !noCascade);
+  RuleSelection rules() {
+    return new RuleSelection(mode, !noCascade);
   }
 
   /**
@@ -46,7 +46,7 @@ final class RuleOptions {
    *     trusted_owners}, and the users of runtimes
    * @throws dev.kci.api.UnauthorizedException when the API does not know the token
    */
-  Owner owner(ApiOptions options, KciApi api) {
+  NodeOwners owner(ApiOptions options, KciApi api) {
     String user = api.users().username();
     if (others == null) {
       TrustSettings trust = new TrustSettings(options.settings(), "timeout");
@@ -54,6 +54,6 @@ final class RuleOptions {
       names.addAll(trust.runtimeUsers(options::userOf).values());
       others = names;
     }
-    return new Owner(allUsers ? Optional.empty() : Optional.of(user), others);
+    return new NodeOwners(allUsers ? Optional.empty() : Optional.of(user), others);
   }
 }

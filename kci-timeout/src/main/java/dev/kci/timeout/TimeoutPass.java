@@ -6,10 +6,10 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.service.RecentIds;
 import dev.kci.service.StopSignal;
 import dev.kci.timeout.rules.DueChange;
-import dev.kci.timeout.rules.LapsedNodes;
-import dev.kci.timeout.rules.Owner;
-import dev.kci.timeout.rules.Rules;
-import dev.kci.timeout.rules.WaitingForest;
+import dev.kci.timeout.rules.NodeOwners;
+import dev.kci.timeout.rules.OverdueQueries;
+import dev.kci.timeout.rules.RuleSelection;
+import dev.kci.timeout.rules.UnfinishedTrees;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One pass of the service: finds trees with overdue nodes by state and time, reads the unfinished
- * nodes in them, and {@link NodeUpdates writes} the changes that are {@link WaitingForest#due due}.
+ * nodes in them, and {@link NodeUpdates writes} the changes that are {@link UnfinishedTrees#due
+ * due}.
  *
  * <p>The number of queries depends on the number of pages, not of nodes. Memory holds one page of
  * documents and the outlines of {@value #TREES_AT_A_TIME} trees.
@@ -40,8 +41,8 @@ final class TimeoutPass {
   private final Nodes nodes;
   private final NodeUpdates updates;
   private final CreationWindows windows;
-  private final Rules rules;
-  private final Owner owner;
+  private final RuleSelection rules;
+  private final NodeOwners owner;
   private final ChildlessHold hold;
   private final boolean dryRun;
   private final StopSignal stop;
@@ -50,8 +51,8 @@ final class TimeoutPass {
       Nodes nodes,
       NodeUpdates updates,
       CreationWindows windows,
-      Rules rules,
-      Owner owner,
+      RuleSelection rules,
+      NodeOwners owner,
       ChildlessHold hold,
       boolean dryRun,
       StopSignal stop) {
@@ -73,7 +74,7 @@ final class TimeoutPass {
    */
   PassReport run(Instant reached) {
     Run run = new Run(reached);
-    for (NodeQuery query : LapsedNodes.queries(rules.mode(), reached, owner)) {
+    for (NodeQuery query : OverdueQueries.queries(rules.mode(), reached, owner)) {
       windows.read(query, run::treesOf);
     }
     run.strays();
@@ -117,7 +118,7 @@ final class TimeoutPass {
       }
     }
 
-    private void apply(WaitingForest forest) {
+    private void apply(UnfinishedTrees forest) {
       List<DueChange> changes = forest.due(reached, rules);
       Set<String> held = holding.of(changes);
       if (!held.isEmpty()) {

@@ -5,9 +5,9 @@ import dev.kci.api.KciApi;
 import dev.kci.api.ServerClock;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
-import dev.kci.timeout.rules.Owner;
+import dev.kci.timeout.rules.NodeOwners;
 import dev.kci.timeout.rules.Reason;
-import dev.kci.timeout.rules.Rules;
+import dev.kci.timeout.rules.RuleSelection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,8 +28,8 @@ final class TimeoutService implements AutoCloseable {
   private static final Duration OVERLAP = Duration.ofMinutes(2);
 
   private final KciApi api;
-  private final Rules rules;
-  private final Supplier<Owner> owner;
+  private final RuleSelection rules;
+  private final Supplier<NodeOwners> owner;
   private final Grace grace;
   private final ChildlessHold hold;
   private final boolean dryRun;
@@ -46,8 +46,8 @@ final class TimeoutService implements AutoCloseable {
    */
   TimeoutService(
       KciApi api,
-      Rules rules,
-      Supplier<Owner> owner,
+      RuleSelection rules,
+      Supplier<NodeOwners> owner,
       Grace grace,
       ChildlessHold hold,
       boolean dryRun,
@@ -77,7 +77,7 @@ final class TimeoutService implements AutoCloseable {
    */
   void pass() {
     try {
-      Owner whose = owner.get();
+      NodeOwners whose = owner.get();
       if (mayEnd()) {
         Instant start = api.clock().instant();
         pass(whose, start, grace.reached(start));
@@ -89,7 +89,7 @@ final class TimeoutService implements AutoCloseable {
     }
   }
 
-  private void pass(Owner whose, Instant start, Instant reached) {
+  private void pass(NodeOwners whose, Instant start, Instant reached) {
     last =
         new TimeoutPass(api.nodes(), updates, windows, rules, whose, hold, dryRun, stop)
             .run(reached);

@@ -6,9 +6,9 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
-import dev.kci.timeout.rules.LapsedNodes;
-import dev.kci.timeout.rules.Owner;
-import dev.kci.timeout.rules.WaitingForest;
+import dev.kci.timeout.rules.NodeOwners;
+import dev.kci.timeout.rules.OverdueQueries;
+import dev.kci.timeout.rules.UnfinishedTrees;
 import dev.kci.timeout.rules.WaitingNode;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,8 +24,8 @@ import java.util.Set;
  * clients created without a tree id, the strays, are read once and assigned to trees by their
  * parents.
  *
- * <p>Strangers' nodes are ignored ({@link Owner#counts}): our nodes below them belong to the next
- * node above, or to the root of the tree.
+ * <p>Strangers' nodes are ignored ({@link NodeOwners#counts}): our nodes below them belong to the
+ * next node above, or to the root of the tree.
  *
  * <p>Made for one pass; not thread-safe.
  */
@@ -38,19 +38,19 @@ final class WaitingTrees {
 
   private final Nodes nodes;
   private final CreationWindows windows;
-  private final Owner owner;
+  private final NodeOwners owner;
   private final Map<String, List<WaitingNode>> straysByParent = new HashMap<>();
   private final Map<String, WaitingNode> strays = new LinkedHashMap<>();
   private boolean straysRead;
 
-  WaitingTrees(Nodes nodes, CreationWindows windows, Owner owner) {
+  WaitingTrees(Nodes nodes, CreationWindows windows, NodeOwners owner) {
     this.nodes = nodes;
     this.windows = windows;
     this.owner = owner;
   }
 
   /** Returns the unfinished nodes of these trees, and the strays below them. */
-  WaitingForest read(Collection<String> treeids) {
+  UnfinishedTrees read(Collection<String> treeids) {
     Map<String, WaitingNode> waiting = new LinkedHashMap<>();
     windows.read(
         unfinished().and(NodeField.TREEID.in(treeids)),
@@ -60,18 +60,18 @@ final class WaitingTrees {
                 .forEach(node -> waiting.put(node.requireId(), waiting(node))));
     readStrays();
     addStraysBelow(waiting);
-    return new WaitingForest(waiting.values(), doneParentsInTrees(waiting));
+    return new UnfinishedTrees(waiting.values(), doneParentsInTrees(waiting));
   }
 
   /** Returns the unfinished nodes without a tree id. */
-  WaitingForest readStraysAlone() {
+  UnfinishedTrees readStraysAlone() {
     readStrays();
-    return new WaitingForest(strays.values(), doneParentsOfStrays());
+    return new UnfinishedTrees(strays.values(), doneParentsOfStrays());
   }
 
   /** All nodes that are not done. */
   static NodeQuery unfinished() {
-    return NodeQuery.where(NodeField.STATE.in(LapsedNodes.UNFINISHED));
+    return NodeQuery.where(NodeField.STATE.in(OverdueQueries.UNFINISHED));
   }
 
   private WaitingNode waiting(Node node) {

@@ -14,8 +14,8 @@ import dev.kci.service.Heartbeats;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
 import dev.kci.timeout.rules.Mode;
-import dev.kci.timeout.rules.Owner;
-import dev.kci.timeout.rules.Rules;
+import dev.kci.timeout.rules.NodeOwners;
+import dev.kci.timeout.rules.RuleSelection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** Which childless nodes stay open, against the sandbox. */
 class ChildlessHoldIT {
-  private static final Owner OWNER = new Owner(Optional.of("pipeline"), Set.of("runtime-shell"));
+  private static final NodeOwners OWNER =
+      new NodeOwners(Optional.of("pipeline"), Set.of("runtime-shell"));
 
   private final Sandbox sandbox = Sandbox.start();
   private final AtomicInteger questions = new AtomicInteger();
@@ -208,7 +209,7 @@ class ChildlessHoldIT {
               api.nodes(),
               updates,
               windows,
-              new Rules(Mode.ALL, true),
+              new RuleSelection(Mode.ALL, true),
               OWNER,
               new ChildlessHold(api, longest),
               false,

@@ -11,8 +11,8 @@ import dev.kci.sandbox.SandboxUser;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
 import dev.kci.timeout.rules.Mode;
-import dev.kci.timeout.rules.Owner;
-import dev.kci.timeout.rules.Rules;
+import dev.kci.timeout.rules.NodeOwners;
+import dev.kci.timeout.rules.RuleSelection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A server with its users, passes over its nodes, and somebody who acts before a request. */
 final class PassSandbox implements AutoCloseable {
-  static final Owner OWNER = new Owner(Optional.of("pipeline"), Set.of());
+  static final NodeOwners OWNER = new NodeOwners(Optional.of("pipeline"), Set.of());
   static final Instant PAST = Instant.now().minus(Duration.ofMinutes(5));
   static final Instant LATER = Instant.now().plus(Duration.ofHours(1));
 
@@ -101,13 +101,14 @@ final class PassSandbox implements AutoCloseable {
     return run(api, mode, OWNER, false);
   }
 
-  PassReport run(KciApi as, Mode mode, Owner whose, boolean dryRun) {
+  PassReport run(KciApi as, Mode mode, NodeOwners whose, boolean dryRun) {
     try (NodeUpdates updates = updates(as)) {
-      return run(as, updates, new Rules(mode, true), whose, dryRun);
+      return run(as, updates, new RuleSelection(mode, true), whose, dryRun);
     }
   }
 
-  PassReport run(KciApi as, NodeUpdates updates, Rules rules, Owner whose, boolean dryRun) {
+  PassReport run(
+      KciApi as, NodeUpdates updates, RuleSelection rules, NodeOwners whose, boolean dryRun) {
     ChildlessHold hold = new ChildlessHold(as, Duration.ofHours(6));
     return new TimeoutPass(as.nodes(), updates, windows(), rules, whose, hold, dryRun, stop)
         .run(Instant.now());

@@ -11,8 +11,8 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.timeout.rules.Mode;
-import dev.kci.timeout.rules.Owner;
-import dev.kci.timeout.rules.Rules;
+import dev.kci.timeout.rules.NodeOwners;
+import dev.kci.timeout.rules.RuleSelection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +106,7 @@ class TimeoutPassIT {
         assertThat(sandbox.pass(Mode.ALL).due()).isZero();
 
         try (KciApi admin = sandbox.as("admin")) {
-          sandbox.run(admin, Mode.ALL, new Owner(Optional.empty(), Set.of()), false);
+          sandbox.run(admin, Mode.ALL, new NodeOwners(Optional.empty(), Set.of()), false);
         }
         assertThat(sandbox.now(others).state()).isEqualTo(NodeState.DONE);
         assertThat(sandbox.now(others).owner()).isEqualTo("somebody");
@@ -158,7 +158,10 @@ class TimeoutPassIT {
       foreignChild(checkout);
 
       sandbox.run(
-          sandbox.api(), Mode.ALL, new Owner(Optional.of("pipeline"), Set.of("somebody")), false);
+          sandbox.api(),
+          Mode.ALL,
+          new NodeOwners(Optional.of("pipeline"), Set.of("somebody")),
+          false);
 
       assertThat(sandbox.now(checkout).state()).isEqualTo(NodeState.CLOSING);
     }
@@ -183,15 +186,17 @@ class TimeoutPassIT {
               .create(PassSandbox.lapsed("t1", NodeState.RUNNING, null, PAST, null).build());
       AtomicInteger writes = new AtomicInteger();
       sandbox.intrude(request -> writes.addAndGet(request.method().equals("GET") ? 0 : 1));
-      Owner all = new Owner(Optional.empty(), Set.of());
+      NodeOwners all = new NodeOwners(Optional.empty(), Set.of());
       try (NodeUpdates updates = sandbox.updates(sandbox.api())) {
         assertThat(
-                sandbox.run(sandbox.api(), updates, new Rules(Mode.ALL, true), all, false).failed())
+                sandbox
+                    .run(sandbox.api(), updates, new RuleSelection(Mode.ALL, true), all, false)
+                    .failed())
             .isEqualTo(1);
         assertThat(writes).hasValue(1);
         assertThat(
                 sandbox
-                    .run(sandbox.api(), updates, new Rules(Mode.ALL, true), all, false)
+                    .run(sandbox.api(), updates, new RuleSelection(Mode.ALL, true), all, false)
                     .passedOver())
             .isEqualTo(1);
         assertThat(writes).hasValue(1);

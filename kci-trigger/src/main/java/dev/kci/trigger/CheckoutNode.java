@@ -5,7 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.git.RemoteUrl;
-import dev.kci.trigger.policy.Asker;
+import dev.kci.trigger.policy.CheckoutIdentity;
 import dev.kci.trigger.policy.Head;
 import dev.kci.trigger.policy.WatchedBranch;
 import java.time.Instant;
@@ -20,7 +20,7 @@ final class CheckoutNode {
    * @param treeid the id for all nodes below it
    * @param timeout when it times out
    */
-  static Node of(Head head, Asker asker, String treeid, Instant timeout) {
+  static Node of(Head head, CheckoutIdentity asker, String treeid, Instant timeout) {
     WatchedBranch watched = head.watched();
     String url = RemoteUrl.withoutSecrets(watched.url());
     NodeBuilder node =

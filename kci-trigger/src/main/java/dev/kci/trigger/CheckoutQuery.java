@@ -5,7 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
-import dev.kci.trigger.policy.Asker;
+import dev.kci.trigger.policy.CheckoutIdentity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,9 +17,9 @@ final class CheckoutQuery {
   private static final int COMMITS_PER_QUERY = 140;
 
   private final Nodes nodes;
-  private final Asker asker;
+  private final CheckoutIdentity asker;
 
-  CheckoutQuery(Nodes nodes, Asker asker) {
+  CheckoutQuery(Nodes nodes, CheckoutIdentity asker) {
     this.nodes = nodes;
     this.asker = asker;
   }

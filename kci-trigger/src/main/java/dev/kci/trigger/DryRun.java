@@ -2,8 +2,8 @@ package dev.kci.trigger;
 
 import dev.kci.api.model.Node;
 import dev.kci.cli.ConsoleWriter;
-import dev.kci.trigger.policy.Asker;
 import dev.kci.trigger.policy.CheckoutChoice;
+import dev.kci.trigger.policy.CheckoutIdentity;
 import dev.kci.trigger.policy.Head;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -13,10 +13,10 @@ import java.util.Set;
 /** Prints the policy's choices instead of carrying them out. */
 final class DryRun implements Checkouts {
   private final PrintWriter out;
-  private final Asker asker;
+  private final CheckoutIdentity asker;
   private int made;
 
-  DryRun(PrintWriter out, Asker asker) {
+  DryRun(PrintWriter out, CheckoutIdentity asker) {
     this.out = out;
     this.asker = asker;
   }

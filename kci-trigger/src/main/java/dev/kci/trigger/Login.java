@@ -4,7 +4,7 @@ import dev.kci.api.Backoff;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.Users;
 import dev.kci.service.StopSignal;
-import dev.kci.trigger.policy.Asker;
+import dev.kci.trigger.policy.CheckoutIdentity;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -37,8 +37,8 @@ final class Login {
    *
    * @throws dev.kci.api.ApiException if the API is away or refuses the token
    */
-  Asker now() {
-    return Asker.of(users.whoami());
+  CheckoutIdentity now() {
+    return CheckoutIdentity.of(users.whoami());
   }
 
   /**
@@ -47,7 +47,7 @@ final class Login {
    * @return empty if the service stops first
    * @throws dev.kci.api.ApiException if the API refuses the token
    */
-  Optional<Asker> whenAnswered() {
+  Optional<CheckoutIdentity> whenAnswered() {
     for (int failures = 1; ; failures++) {
       tries.run();
       try {

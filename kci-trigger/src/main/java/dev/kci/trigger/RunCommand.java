@@ -13,7 +13,7 @@ import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
 import dev.kci.status.Turn;
-import dev.kci.trigger.policy.Asker;
+import dev.kci.trigger.policy.CheckoutIdentity;
 import dev.kci.trigger.policy.RevisionPolicy;
 import dev.kci.trigger.policy.WatchedBranch;
 import dev.kci.trigger.remote.HeadWatch;
@@ -104,7 +104,7 @@ final class RunCommand implements Runnable {
       }
       Turn turn = status.loop("pass", period.plus(PASS_WITHIN));
       Login login = new Login(kci.users(), API_AWAY, turn::begun, stop);
-      Optional<Asker> asker = once ? Optional.of(login.now()) : login.whenAnswered();
+      Optional<CheckoutIdentity> asker = once ? Optional.of(login.now()) : login.whenAnswered();
       if (asker.isEmpty()) {
         return;
       }
@@ -120,7 +120,8 @@ final class RunCommand implements Runnable {
     }
   }
 
-  private TriggerService service(KciApi kci, HeadWatch watch, Asker asker, StopSignal stop) {
+  private TriggerService service(
+      KciApi kci, HeadWatch watch, CheckoutIdentity asker, StopSignal stop) {
     InstantSource clock = kci.clock();
     RevisionPolicy policy = new RevisionPolicy(asker, force, perBranch);
     CheckoutQuery query = new CheckoutQuery(kci.nodes(), asker);

@@ -10,7 +10,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.User;
-import dev.kci.trigger.policy.Asker;
+import dev.kci.trigger.policy.CheckoutIdentity;
 import dev.kci.trigger.policy.Head;
 import dev.kci.trigger.policy.WatchedBranch;
 import java.util.List;
@@ -56,9 +56,11 @@ class CheckoutNodeTest {
 
   @Test
   void theServicesOwnUsersSubmitForThePipeline() {
-    assertThat(Asker.of(user("production"))).isEqualTo(ASKER);
-    assertThat(Asker.of(user("staging.kernelci.org")).submitter()).isEqualTo("service:pipeline");
-    assertThat(Asker.of(user("kciuser")).submitter()).isEqualTo("user:kciuser@example.org");
+    assertThat(CheckoutIdentity.of(user("production"))).isEqualTo(ASKER);
+    assertThat(CheckoutIdentity.of(user("staging.kernelci.org")).submitter())
+        .isEqualTo("service:pipeline");
+    assertThat(CheckoutIdentity.of(user("kciuser")).submitter())
+        .isEqualTo("user:kciuser@example.org");
   }
 
   private static User user(String name) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.service.StopSignal;
-import dev.kci.trigger.policy.Asker;
+import dev.kci.trigger.policy.CheckoutIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,7 +25,8 @@ class LoginTest {
   void aStopEndsTheWaitForAnApiThatIsAway() throws Exception {
     try (KciApi away = KciApi.builder(closedPort()).retries(0).build()) {
       Login login = new Login(away.users(), HOURS, () -> {}, stop);
-      CompletableFuture<Optional<Asker>> asker = CompletableFuture.supplyAsync(login::whenAnswered);
+      CompletableFuture<Optional<CheckoutIdentity>> asker =
+          CompletableFuture.supplyAsync(login::whenAnswered);
       stop.stop();
 
       assertThat(asker.get(60, TimeUnit.SECONDS)).isEmpty();

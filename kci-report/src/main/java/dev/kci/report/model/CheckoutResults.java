@@ -30,7 +30,7 @@ public record CheckoutResults(Node checkout, List<NodeResult> results, Others ot
    * @param nodes the checkout's descendants in any order; others are ignored
    * @param counted whose nodes count, besides those of the checkout's owner
    */
-  public static CheckoutResults of(Node checkout, Collection<Node> nodes, Counted counted) {
+  public static CheckoutResults of(Node checkout, Collection<Node> nodes, CountedOwners counted) {
     TreeReader reader = new TreeReader(checkout, nodes, counted.below(checkout));
     return new CheckoutResults(checkout, reader.read(), reader.others());
   }

@@ -34,11 +34,11 @@ final class TreeReader {
 
   private final Node checkout;
   private final Map<String, List<Node>> children;
-  private final Counted counted;
+  private final CountedOwners counted;
   private final Set<String> otherOwners = new TreeSet<>();
   private int otherNodes;
 
-  TreeReader(Node checkout, Collection<Node> nodes, Counted counted) {
+  TreeReader(Node checkout, Collection<Node> nodes, CountedOwners counted) {
     this.checkout = checkout;
     this.counted = counted;
     this.children =

@@ -87,7 +87,7 @@ class ReportTest {
     Node series =
         tree.add(tree.checkout(), NodeKind.CHECKOUT, "patchset", Result.PASS, node -> node);
     Node patched = tree.add(series, NodeKind.KBUILD, "b", Result.FAIL, node -> node);
-    Counted counted = new Counted(Set.of(), new RuntimeUsers(Map.of()));
+    CountedOwners counted = new CountedOwners(Set.of(), new RuntimeUsers(Map.of()));
     assertThat(tree.results().results())
         .extracting(NodeResult::nodeId)
         .containsExactly(build.requireId());
@@ -128,7 +128,7 @@ class ReportTest {
             .build();
     NodeResult result =
         CheckoutResults.of(
-                checkout, List.of(build), new Counted(Set.of(), new RuntimeUsers(Map.of())))
+                checkout, List.of(build), new CountedOwners(Set.of(), new RuntimeUsers(Map.of())))
             .results()
             .get(0);
     assertThat(result.duration())
@@ -200,7 +200,7 @@ class ReportTest {
     Collections.reverse(reversed);
     assertThat(
             CheckoutResults.of(
-                tree.checkout(), reversed, new Counted(Set.of(), new RuntimeUsers(Map.of()))))
+                tree.checkout(), reversed, new CountedOwners(Set.of(), new RuntimeUsers(Map.of()))))
         .isEqualTo(tree.results());
   }
 
@@ -231,7 +231,8 @@ class ReportTest {
     UnaryOperator<NodeBuilder> byLab = node -> node.owner("lab-user");
     tree.add(job, NodeKind.TEST, "login", Result.PASS, byLab);
     tree.add(tree.checkout(), NodeKind.JOB, "other", Result.FAIL, by("lab-user", "shell", "board"));
-    Counted counted = new Counted(Set.of(), new RuntimeUsers(Map.of("lava-lab", "lab-user")));
+    CountedOwners counted =
+        new CountedOwners(Set.of(), new RuntimeUsers(Map.of("lava-lab", "lab-user")));
     CheckoutResults results = CheckoutResults.of(tree.checkout(), tree.nodes(), counted);
     assertThat(results.results())
         .extracting(NodeResult::name)

@@ -20,15 +20,16 @@ public final class Explanation {
   private static final int NAMED = 5;
 
   private final Node node;
-  private final WaitingForest forest;
-  private final Rules rules;
-  private final Owner owner;
+  private final UnfinishedTrees forest;
+  private final RuleSelection rules;
+  private final NodeOwners owner;
   private final Instant now;
 
   /**
    * @param forest the unfinished nodes of the node's tree
    */
-  public Explanation(Node node, WaitingForest forest, Rules rules, Owner owner, Instant now) {
+  public Explanation(
+      Node node, UnfinishedTrees forest, RuleSelection rules, NodeOwners owner, Instant now) {
     this.node = node;
     this.forest = forest;
     this.rules = rules;
@@ -81,7 +82,7 @@ public final class Explanation {
           case CLOSING -> "it waits for the nodes below it";
           case DONE -> "done is final";
         };
-    boolean ignored = dueAt(now, new Rules(Mode.ALL, rules.cascade())).isPresent();
+    boolean ignored = dueAt(now, new RuleSelection(Mode.ALL, rules.cascade())).isPresent();
     return ignored ? waits + "; mode " + rules.mode() + " does not handle that" : waits;
   }
 
@@ -136,7 +137,7 @@ public final class Explanation {
     return dueAt(time, rules);
   }
 
-  private Optional<DueChange> dueAt(Instant time, Rules under) {
+  private Optional<DueChange> dueAt(Instant time, RuleSelection under) {
     return forest.due(time, under).stream()
         .filter(due -> due.node().id().equals(node.id()))
         .findFirst();

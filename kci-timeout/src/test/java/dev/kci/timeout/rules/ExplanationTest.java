@@ -103,10 +103,10 @@ class ExplanationTest {
   }
 
   private static List<String> explain(Node node, Mode mode, String user, Node... tree) {
-    Owner owner = new Owner(Optional.of(user), Set.of());
-    WaitingForest forest =
-        new WaitingForest(
+    NodeOwners owner = new NodeOwners(Optional.of(user), Set.of());
+    UnfinishedTrees forest =
+        new UnfinishedTrees(
             Arrays.stream(tree).map(one -> WaitingNode.of(one, owner.has(one))).toList(), Map.of());
-    return new Explanation(node, forest, new Rules(mode, true), owner, NOW).lines();
+    return new Explanation(node, forest, new RuleSelection(mode, true), owner, NOW).lines();
   }
 }

@@ -105,7 +105,7 @@ final class RandomTree {
   }
 
   /** What a pass sees, in an order by chance. */
-  WaitingForest forest() {
+  UnfinishedTrees forest() {
     List<WaitingNode> waiting =
         new ArrayList<>(
             nodes.values().stream().filter(s -> !s.isDone()).map(Stored::node).toList());
@@ -116,7 +116,7 @@ final class RandomTree {
         doneParents.put(stored.node().id(), stored.node().parent());
       }
     }
-    return new WaitingForest(waiting, doneParents);
+    return new UnfinishedTrees(waiting, doneParents);
   }
 
   void apply(List<DueChange> changes) {

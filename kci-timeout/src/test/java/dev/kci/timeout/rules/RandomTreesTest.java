@@ -63,7 +63,7 @@ class RandomTreesTest {
         Mode.CLOSING,
         (tree, rules) -> {
           tree.everybodyElseFinishes();
-          tree.apply(tree.forest().due(RandomTree.START, new Rules(Mode.CLOSING, cascade)));
+          tree.apply(tree.forest().due(RandomTree.START, new RuleSelection(Mode.CLOSING, cascade)));
           assertThat(tree.nodes().values()).allMatch(Stored::isDone);
         });
   }
@@ -75,7 +75,7 @@ class RandomTreesTest {
         Mode.ALL,
         (tree, rules) -> {
           Instant later = RandomTree.START.plus(Duration.ofDays(1));
-          tree.apply(tree.forest().due(later, new Rules(Mode.ALL, cascade)));
+          tree.apply(tree.forest().due(later, new RuleSelection(Mode.ALL, cascade)));
           assertThat(tree.nodes().values())
               .filteredOn(stored -> stored.node().ours() && stored.node().timeout() != null)
               .allMatch(Stored::isDone);
@@ -88,13 +88,13 @@ class RandomTreesTest {
     for (long seed = 0; seed < TREES; seed++) {
       Instant now = RandomTree.START.plus(Duration.ofMinutes(50));
       RandomTree one = new RandomTree(seed);
-      one.apply(one.forest().due(now, new Rules(Mode.ALL, cascade)));
+      one.apply(one.forest().due(now, new RuleSelection(Mode.ALL, cascade)));
       RandomTree three = new RandomTree(seed);
       int changed = 1;
       while (changed > 0) {
         changed = 0;
         for (Mode mode : List.of(Mode.HOLDOFF, Mode.CLOSING, Mode.TIMEOUT)) {
-          List<DueChange> changes = three.forest().due(now, new Rules(mode, cascade));
+          List<DueChange> changes = three.forest().due(now, new RuleSelection(mode, cascade));
           three.apply(changes);
           changed += changes.size();
         }
@@ -111,9 +111,9 @@ class RandomTreesTest {
     return ends;
   }
 
-  private static void forEachTree(Mode mode, BiConsumer<RandomTree, Rules> check) {
+  private static void forEachTree(Mode mode, BiConsumer<RandomTree, RuleSelection> check) {
     for (long seed = 0; seed < TREES; seed++) {
-      Rules rules = new Rules(mode, seed % 2 == 0);
+      RuleSelection rules = new RuleSelection(mode, seed % 2 == 0);
       try {
         check.accept(new RandomTree(seed), rules);
       } catch (AssertionError e) {
@@ -146,7 +146,7 @@ class RandomTreesTest {
   }
 
   private static void nothingUnfinishedBelowWhatEnded(
-      RandomTree tree, List<DueChange> changes, Rules rules) {
+      RandomTree tree, List<DueChange> changes, RuleSelection rules) {
     List<String> seen = new ArrayList<>();
     for (DueChange due : changes) {
       String id = due.node().id();

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * @param force also create checkouts of existing revisions
  * @param perBranch whether the same commit in another tree or branch is another revision
  */
-public record RevisionPolicy(Asker asker, boolean force, boolean perBranch) {
+public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perBranch) {
   /** This many incomplete checkouts of a revision stop its retries. */
   static final int INCOMPLETE_LIMIT = 3;
 

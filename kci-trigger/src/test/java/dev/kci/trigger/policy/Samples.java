@@ -14,7 +14,8 @@ import java.util.Optional;
 /** Values that several tests start from. */
 public final class Samples {
   public static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
-  public static final Asker ASKER = new Asker("production", "service:pipeline");
+  public static final CheckoutIdentity ASKER =
+      new CheckoutIdentity("production", "service:pipeline");
   public static final String COMMIT = "2a987e65025e2b79c6d453b78cb5985ac6e5eb28";
   public static final String OTHER_COMMIT = "0000000000000000000000000000000000000001";
 

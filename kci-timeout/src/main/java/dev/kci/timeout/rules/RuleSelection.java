@@ -6,4 +6,4 @@ package dev.kci.timeout.rules;
  * @param cascade whether a node that times out also ends the unfinished nodes below it, as in the
  *     pipeline document; newer upstream versions leave each to its own timeout
  */
-public record Rules(Mode mode, boolean cascade) {}
+public record RuleSelection(Mode mode, boolean cascade) {}

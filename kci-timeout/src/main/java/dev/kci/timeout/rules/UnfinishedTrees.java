@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #due} goes from the leaves up and treats a node that ends in this pass as finished for
  * those above it, so one pass achieves what several would, in any order of the nodes. Immutable.
  */
-public final class WaitingForest {
+public final class UnfinishedTrees {
   private final Map<String, WaitingNode> nodes = new HashMap<>();
   private final Map<String, WaitingNode> above = new HashMap<>();
   private final List<WaitingNode> topDown;
@@ -30,7 +30,7 @@ public final class WaitingForest {
    * @param waiting unfinished nodes in any order; duplicates count once
    * @param doneParents the parent's id by the id of a done node between unfinished ones
    */
-  public WaitingForest(Collection<WaitingNode> waiting, Map<String, String> doneParents) {
+  public UnfinishedTrees(Collection<WaitingNode> waiting, Map<String, String> doneParents) {
     Map<String, WaitingNode> roots = new HashMap<>();
     Set<String> ambiguous = new HashSet<>(); // anybody can write a tree id into a root
     for (WaitingNode node : waiting) {
@@ -119,7 +119,7 @@ public final class WaitingForest {
    * Returns the changes that are due at {@code now}. Nodes of others never change; while they are
    * unfinished, the nodes above them wait.
    */
-  public List<DueChange> due(Instant now, Rules rules) {
+  public List<DueChange> due(Instant now, RuleSelection rules) {
     return due(now, rules, Set.of());
   }
 
@@ -128,7 +128,7 @@ public final class WaitingForest {
    *
    * @param held the ids of these nodes
    */
-  public List<DueChange> due(Instant now, Rules rules, Set<String> held) {
+  public List<DueChange> due(Instant now, RuleSelection rules, Set<String> held) {
     Map<String, WaitingNode> lapsed = lapsed(now, rules);
     Set<String> unfinishedBelow = new HashSet<>();
     List<DueChange> changes = new ArrayList<>();
@@ -152,7 +152,7 @@ public final class WaitingForest {
   }
 
   /** Returns the overdue node by the id of each node that times out. */
-  private Map<String, WaitingNode> lapsed(Instant now, Rules rules) {
+  private Map<String, WaitingNode> lapsed(Instant now, RuleSelection rules) {
     Map<String, WaitingNode> lapsed = new HashMap<>();
     if (!rules.mode().includes(Reason.TIMED_OUT)) {
       return lapsed;
@@ -174,7 +174,7 @@ public final class WaitingForest {
       @Nullable WaitingNode lapsed,
       boolean holdoffReached,
       boolean waits,
-      Rules rules) {
+      RuleSelection rules) {
     if (!node.ours()) {
       return Optional.empty();
     }

@@ -10,15 +10,15 @@ import java.util.Set;
  * @param owner the API user's name
  * @param submitter the submitter of new checkouts
  */
-public record Asker(String owner, String submitter) {
+public record CheckoutIdentity(String owner, String submitter) {
   /** Users that act for the service itself (source: the Python original's trigger). */
   private static final Set<String> SERVICE_USERS = Set.of("production", "staging.kernelci.org");
 
   /** Returns the asker for the user of the API's token. */
-  public static Asker of(User user) {
+  public static CheckoutIdentity of(User user) {
     String submitter =
         SERVICE_USERS.contains(user.username()) ? "service:pipeline" : "user:" + user.email();
-    return new Asker(user.username(), submitter);
+    return new CheckoutIdentity(user.username(), submitter);
   }
 
   /** Whether the node was created in this name. */

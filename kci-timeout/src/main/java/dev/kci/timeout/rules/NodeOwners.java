@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * @param user the user whose nodes are ended; empty for everybody's, which needs an admin's token
  * @param others users whose unfinished nodes keep those above them open
  */
-public record Owner(Optional<String> user, Set<String> others) {
-  public Owner {
+public record NodeOwners(Optional<String> user, Set<String> others) {
+  public NodeOwners {
     others = Set.copyOf(others);
   }
 

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-class WaitingForestTest {
+class UnfinishedTreesTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
   private static final Instant PAST = NOW.minus(Duration.ofMinutes(1));
   private static final Instant LATER = NOW.plus(Duration.ofHours(1));
-  private static final Rules ALL = new Rules(Mode.ALL, true);
+  private static final RuleSelection ALL = new RuleSelection(Mode.ALL, true);
 
   @Nested
   class BelowDoneNodes {
@@ -47,7 +47,7 @@ class WaitingForestTest {
 
     @Test
     void aNodeThatTimesOutTakesAllBelowItAlongLowestFirst() {
-      List<DueChange> changes = new WaitingForest(tree, Map.of()).due(NOW, ALL);
+      List<DueChange> changes = new UnfinishedTrees(tree, Map.of()).due(NOW, ALL);
 
       assertThat(changes)
           .extracting(due -> due.node().id())
@@ -59,13 +59,14 @@ class WaitingForestTest {
 
     @Test
     void withoutCascadeEachKeepsItsOwnTimeout() {
-      assertThat(due(tree, Map.of(), new Rules(Mode.ALL, false))).containsExactly("root done");
+      assertThat(due(tree, Map.of(), new RuleSelection(Mode.ALL, false)))
+          .containsExactly("root done");
     }
 
     @Test
     void otherModesLeaveTimeoutsAlone() {
-      assertThat(due(tree, Map.of(), new Rules(Mode.CLOSING, true))).isEmpty();
-      assertThat(due(tree, Map.of(), new Rules(Mode.HOLDOFF, true))).isEmpty();
+      assertThat(due(tree, Map.of(), new RuleSelection(Mode.CLOSING, true))).isEmpty();
+      assertThat(due(tree, Map.of(), new RuleSelection(Mode.HOLDOFF, true))).isEmpty();
     }
 
     @Test
@@ -82,7 +83,7 @@ class WaitingForestTest {
     WaitingNode exact = node("exact", null, 1, NodeState.RUNNING, NOW, null);
 
     assertThat(due(List.of(exact), Map.of(), ALL)).isEmpty();
-    assertThat(new WaitingForest(List.of(exact), Map.of()).due(NOW.plusNanos(1000), ALL))
+    assertThat(new UnfinishedTrees(List.of(exact), Map.of()).due(NOW.plusNanos(1000), ALL))
         .hasSize(1);
   }
 
@@ -106,8 +107,8 @@ class WaitingForestTest {
   }
 
   private static List<String> due(
-      List<WaitingNode> nodes, Map<String, String> doneParents, Rules rules) {
-    return new WaitingForest(nodes, doneParents)
+      List<WaitingNode> nodes, Map<String, String> doneParents, RuleSelection rules) {
+    return new UnfinishedTrees(nodes, doneParents)
         .due(NOW, rules).stream()
             .map(due -> due.node().id() + " " + due.change().state().wireName())
             .toList();

@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Set;
 
 /** The queries for trees with overdue nodes, by state and time. */
-public final class LapsedNodes {
+public final class OverdueQueries {
   /** The states of nodes that may still change. */
   public static final Set<NodeState> UNFINISHED =
       Set.of(NodeState.RUNNING, NodeState.AVAILABLE, NodeState.CLOSING);
 
-  private LapsedNodes() {}
+  private OverdueQueries() {}
 
   /**
    * Returns a query for each rule of the mode.
    *
    * @param owner whose nodes to find
    */
-  public static List<NodeQuery> queries(Mode mode, Instant now, Owner owner) {
+  public static List<NodeQuery> queries(Mode mode, Instant now, NodeOwners owner) {
     List<NodeQuery> queries = new ArrayList<>();
     if (mode.includes(Reason.TIMED_OUT)) {
       queries.add(

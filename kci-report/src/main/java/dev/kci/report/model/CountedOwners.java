@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param runtimes users whose nodes count where their runtime was at work: the job's node and what
  *     is below it
  */
-public record Counted(Set<String> owners, RuntimeUsers runtimes) {
-  public Counted {
+public record CountedOwners(Set<String> owners, RuntimeUsers runtimes) {
+  public CountedOwners {
     owners = Set.copyOf(owners);
   }
 
   /** These and the owner of a checkout. */
-  public Counted below(Node checkout) {
+  public CountedOwners below(Node checkout) {
     Set<String> all = new HashSet<>(owners);
     if (checkout.owner() != null) {
       all.add(checkout.owner());
     }
-    return new Counted(all, runtimes);
+    return new CountedOwners(all, runtimes);
   }
 
   /**
