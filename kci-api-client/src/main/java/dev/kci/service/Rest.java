@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** A wait before the next try that ends early when the API is back. */
 final class Rest {
-  /** So long everybody waits: an API that comes and goes must not be asked without a break. */
+  /** The least wait, so that an API that comes and goes is not asked without a break. */
   private static final Duration LEAST = Duration.ofMillis(250);
 
   private static final Duration LOOK = Duration.ofMillis(100);

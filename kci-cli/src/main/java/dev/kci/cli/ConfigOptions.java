@@ -51,7 +51,7 @@ public final class ConfigOptions {
   /**
    * Returns the runtimes of these names, each of them once.
    *
-   * @param option of which the names are the value
+   * @param option the option that named them, for the message
    * @throws ParameterException if the configuration lacks one of them
    */
   public static List<RuntimeConfig> runtimes(

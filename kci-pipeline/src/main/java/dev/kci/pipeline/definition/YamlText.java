@@ -14,8 +14,8 @@ import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
  * A YAML definition being written: each text becomes a double-quoted scalar, numbers and truth
- * values plain ones. That each of them is exactly one scalar of the document, and no part of one or
- * of a comment, is asked of a YAML parser when the text is finished.
+ * values plain ones. When the text is finished, a YAML parser checks that each is exactly one
+ * scalar of the document, and no part of another or of a comment.
  */
 final class YamlText extends TargetText {
   private record Span(int start, int end) {}

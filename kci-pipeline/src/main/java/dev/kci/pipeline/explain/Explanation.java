@@ -37,7 +37,7 @@ public record Explanation(
 
   /**
    * Explains. A node that is closing or done was available before, which is when most entries
-   * looked at it: of both states the one counts in which an entry got further.
+   * looked at it: whichever state let an entry get further is used.
    */
   public static Explanation of(
       Schedule schedule, Node node, List<Node> ancestors, List<Node> children) {
@@ -54,7 +54,7 @@ public record Explanation(
     return schedule.explain(NodeEvent.ofCurrent(node).json(), node, ancestors);
   }
 
-  /** An entry does not match the event in at least one of both states, mostly. */
+  /** Most entries do not match the event in at least one of the two states. */
   private static List<Outcome> further(List<Outcome> earlier, List<Outcome> now) {
     List<Outcome> further = new ArrayList<>(earlier);
     for (Outcome outcome : now) {

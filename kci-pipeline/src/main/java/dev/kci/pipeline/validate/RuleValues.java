@@ -107,8 +107,8 @@ final class RuleValues {
   }
 
   /**
-   * Of a tree that is not configured no checkout comes, unless someone makes it by hand; to deny
-   * one does no harm. A name that looks misspelt is worse.
+   * A tree that is not configured gets no checkouts unless someone creates one by hand; to deny one
+   * does no harm. A name that looks misspelt is worse.
    */
   private void trees(String key, Rule.Values rule) {
     for (Rule.Value value : rule.values()) {
