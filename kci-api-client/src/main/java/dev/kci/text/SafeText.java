@@ -161,7 +161,8 @@ public final class SafeText {
   }
 
   private static boolean isSafe(String text) {
-    for (char c : text.toCharArray()) { // quicker than charAt, and definitions are long
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if ((c < ' ' || c > '~') && (Character.isSurrogate(c) || isUnsafe(c))) {
         return false;
       }

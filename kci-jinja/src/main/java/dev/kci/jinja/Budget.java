@@ -36,7 +36,7 @@ final class Budget {
     if (++steps > STEPS) {
       throw new JinjaException("the template runs for more than " + STEPS + " steps");
     }
-    if (steps % 64 == 0 && System.nanoTime() - started > NANOS) {
+    if (steps % 256 == 0 && System.nanoTime() - started > NANOS) {
       throw new JinjaException(
           "the template runs for more than " + NANOS / 1_000_000_000 + " seconds");
     }

@@ -1,6 +1,7 @@
 package dev.kci.jinja;
 
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,7 +139,8 @@ public final class Environment {
     budget.enter();
     Scope.Context context = new Scope.Context(this, template, names, budget);
     Blocks.add(context, template);
-    Set<Template> chain = new HashSet<>();
+    // by identity: the hash of a template is one of all its statements
+    Set<Template> chain = Collections.newSetFromMap(new IdentityHashMap<>());
     Template next = template;
     while (next != null) {
       if (!chain.add(next)) {

@@ -96,10 +96,23 @@ final class NodeNames {
 
   private static boolean isValid(Kind kind, String text) {
     return switch (kind) {
-      case NAME -> NAME.matcher(text).matches();
+      case NAME -> isPlainName(text) || NAME.matcher(text).matches();
       case SUFFIX -> SUFFIX.matcher(text).matches();
       case URL -> isUrl(text) || NAME.matcher(text).matches() || PATH.matcher(text).matches();
     };
+  }
+
+  /** Whether it is a name as nearly all are, without a costly match. */
+  private static boolean isPlainName(String text) {
+    if (text.isEmpty() || text.length() > 255 || "-./".indexOf(text.charAt(0)) >= 0) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (!isNeutral(Kind.NAME, text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isUrl(String text) {
