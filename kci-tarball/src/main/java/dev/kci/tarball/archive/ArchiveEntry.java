@@ -9,12 +9,17 @@ import org.eclipse.jgit.lib.ObjectId;
  * @param path as the archive names it, with the prefix; a folder's ends in {@code /}. Bytes, since
  *     git does not say in which encoding paths are
  * @param id the blob, tree or submodule commit
- * @param substituted whether {@code $Format:…$} in it is expanded
+ * @param conversion what becomes of its content
  */
 @SuppressWarnings("ArrayRecordComponent") // two entries are never compared
-record ArchiveEntry(byte[] path, FileMode mode, ObjectId id, boolean substituted) {
+record ArchiveEntry(byte[] path, FileMode mode, ObjectId id, Conversion conversion) {
   boolean isFolder() {
     return FileMode.TREE.equals(mode) || FileMode.GITLINK.equals(mode);
+  }
+
+  /** Whether its content in the archive is not that of the blob. */
+  boolean isConverted() {
+    return !conversion.isNone();
   }
 
   boolean isSymlink() {

@@ -46,7 +46,7 @@ final class EntryGroups {
     int count = Math.min(entries.size(), LONGEST);
     for (int i = 0; i < count; i++) {
       ArchiveEntry entry = entries.get(i);
-      if (entry.substituted()) {
+      if (entry.isConverted()) {
         return entries.subList(0, Math.max(1, i)); // alone: it depends on the commit
       }
       if (!entry.isFolder() && (entry.id().getFirstByte() & MASK) == 0) {

@@ -22,7 +22,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 final class EntryLister implements AutoCloseable {
   private final TreeWalk walk;
   private final byte[] prefix;
-  private final ExportRules rules;
+  private final TreeAttributes attributes;
   private final EntryCheck check;
   private final Deque<ArchiveEntry> foldersToCome = new ArrayDeque<>();
   private boolean more;
@@ -32,8 +32,9 @@ final class EntryLister implements AutoCloseable {
    */
   EntryLister(ObjectReader reader, RevCommit commit, String prefix) throws IOException {
     this.prefix = (prefix + "/").getBytes(UTF_8);
-    foldersToCome.add(new ArchiveEntry(this.prefix, FileMode.TREE, commit.getTree(), false));
-    rules = new ExportRules(reader, commit.getTree());
+    foldersToCome.add(
+        new ArchiveEntry(this.prefix, FileMode.TREE, commit.getTree(), Conversion.NONE));
+    attributes = new TreeAttributes(reader, commit.getTree());
     check = new EntryCheck(commit.name());
     walk = new TreeWalk(reader);
     walk.addTree(commit.getTree());
@@ -48,10 +49,14 @@ final class EntryLister implements AutoCloseable {
   List<ArchiveEntry> next(int limit) throws IOException {
     List<ArchiveEntry> entries = new ArrayList<>(limit + 8);
     while (more && entries.size() < limit) {
-      ArchiveEntry entry = entry(mode());
+      FileMode mode = mode();
+      TreeAttributes.Effect effect =
+          attributes.any()
+              ? attributes.of(walk.getPathString(), isFolder(mode))
+              : TreeAttributes.Effect.NONE;
+      ArchiveEntry entry = entry(mode, effect.conversion());
       leaveFoldersNotAbove(entry);
-      boolean ignored =
-          rules.any() && rules.has(ExportRules.IGNORE, walk.getPathString(), entry.isFolder());
+      boolean ignored = effect.ignored();
       if (!FileMode.TREE.equals(entry.mode())) {
         // git writes a folder once it reaches a file in it, ignored or not, so never an empty one
         entries.addAll(foldersToCome);
@@ -61,7 +66,7 @@ final class EntryLister implements AutoCloseable {
         }
       } else if (!ignored) {
         foldersToCome.add(entry);
-        rules.enter(walk.getPathString() + "/", walk.getObjectId(0));
+        attributes.enter(walk.getPathString() + "/", walk.getObjectId(0));
         walk.enterSubtree();
       }
       more = walk.next();
@@ -97,10 +102,14 @@ final class EntryLister implements AutoCloseable {
     return mode.getObjectType() == Constants.OBJ_BAD ? FileMode.GITLINK : mode;
   }
 
-  private ArchiveEntry entry(FileMode mode) throws RefusedEntryException {
+  private static boolean isFolder(FileMode mode) {
+    return FileMode.TREE.equals(mode) || FileMode.GITLINK.equals(mode);
+  }
+
+  private ArchiveEntry entry(FileMode mode, Conversion conversion) throws RefusedEntryException {
     byte[] name = walk.getRawPath();
     check.check(name, walk.getTree(AbstractTreeIterator.class).getNameLength(), mode);
-    boolean folder = FileMode.TREE.equals(mode) || FileMode.GITLINK.equals(mode);
+    boolean folder = isFolder(mode);
     byte[] path = new byte[prefix.length + name.length + (folder ? 1 : 0)];
     System.arraycopy(prefix, 0, path, 0, prefix.length);
     System.arraycopy(name, 0, path, prefix.length, name.length);
@@ -108,9 +117,7 @@ final class EntryLister implements AutoCloseable {
       path[path.length - 1] = '/';
     }
     boolean file = !folder && !FileMode.SYMLINK.equals(mode);
-    boolean substituted =
-        file && rules.any() && rules.has(ExportRules.SUBSTITUTE, walk.getPathString(), false);
-    return new ArchiveEntry(path, mode, walk.getObjectId(0), substituted);
+    return new ArchiveEntry(path, mode, walk.getObjectId(0), file ? conversion : Conversion.NONE);
   }
 
   @Override

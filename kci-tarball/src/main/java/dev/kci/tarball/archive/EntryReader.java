@@ -1,14 +1,23 @@
 package dev.kci.tarball.archive;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.kci.tarball.git.CommitFormat;
+import dev.kci.text.SafeText;
 import java.io.IOException;
+import java.util.Set;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the contents of files and links. Not thread-safe. */
 final class EntryReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EntryReader.class);
+  private static final int SHOWN = 200;
+
   private final ObjectReader reader;
   private final CommitFormat format;
 
@@ -32,11 +41,43 @@ final class EntryReader implements AutoCloseable {
   Content read(ArchiveEntry entry) throws IOException {
     ObjectLoader loader = reader.open(entry.id(), Constants.OBJ_BLOB);
     if (loader.getSize() > BatchCompressor.LARGE) {
+      if (entry.isConverted()) {
+        warn(entry, entry.conversion() + " is not applied: the file is too large");
+      }
       return new Content(loader.getSize(), null);
     }
     byte[] bytes = loader.getCachedBytes();
-    byte[] expanded = entry.substituted() ? format.expand(bytes) : bytes;
-    return new Content(expanded.length, expanded);
+    byte[] converted = entry.isConverted() ? converted(entry, bytes) : bytes;
+    return new Content(converted.length, converted);
+  }
+
+  private byte[] converted(ArchiveEntry entry, byte[] bytes) throws IOException {
+    Conversion conversion = entry.conversion();
+    if (!conversion.filter().isEmpty()) {
+      warn(entry, "filter=" + conversion.filter() + " is not applied: filters are never run");
+    }
+    Conversion.Converted converted = conversion.apply(bytes, entry.id());
+    converted
+        .failure()
+        .ifPresent(
+            why ->
+                warn(
+                    entry,
+                    "working-tree-encoding=%s is not applied: %s"
+                        .formatted(conversion.encoding(), why)));
+    if (!conversion.substituted()) {
+      return converted.bytes();
+    }
+    Set<String> left = CommitFormat.left(converted.bytes());
+    if (!left.isEmpty()) {
+      warn(entry, "export-subst leaves what depends on more than the commit: " + left);
+    }
+    return format.expand(converted.bytes());
+  }
+
+  private static void warn(ArchiveEntry entry, String what) {
+    LOG.warn(
+        "{}: {}", SafeText.escape(new String(entry.path(), UTF_8), SHOWN), SafeText.escape(what));
   }
 
   @Override

@@ -60,7 +60,7 @@ final class GroupedCompressor implements BatchCompressor {
       List<ArchiveEntry> group = EntryGroups.first(entries.subList(done, entries.size()));
       List<byte[]> links = links(group);
       BlockKey key = key(group, links);
-      boolean kept = !group.get(0).substituted(); // otherwise it differs in each revision
+      boolean kept = !group.get(0).isConverted(); // otherwise it differs in each revision
       byte[] cached = kept ? cache.get(key) : null;
       GroupContents contents;
       if (cached == null) {

@@ -9,6 +9,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
@@ -30,6 +34,15 @@ public final class CommitFormat {
   private static final String BYTE = "%x[0-9a-fA-F]{2}";
 
   private static final int LONGEST = 4;
+
+  /** A format; then what git expands in one and we do not, or what stands for itself. */
+  private static final Pattern FORMAT = Pattern.compile("\\$Format:([^$]*)\\$");
+
+  private static final Pattern OF_MORE =
+      Pattern.compile(
+          "%%|%x[0-9a-fA-F]{2}|(%[ac][rh]|%\\([^)]*\\)|%[dDNm]|%[gG].|%C(?:\\([^)]*\\)|[a-z]+)|%[<>w].*?\\)|%[-+"
+              + " ].)",
+          Pattern.DOTALL);
 
   private final Repository repository;
   private final RevCommit commit;
@@ -57,6 +70,21 @@ public final class CommitFormat {
       done = end + 1;
     }
     return expanded.append(text, done, text.length()).toString().getBytes(ISO_8859_1);
+  }
+
+  /** Lists the placeholders in a file's content that git expands and {@link #expand} leaves. */
+  public static Set<String> left(byte[] content) {
+    Set<String> left = new TreeSet<>();
+    Matcher formats = FORMAT.matcher(new String(content, UTF_8));
+    while (formats.find()) {
+      Matcher placeholders = OF_MORE.matcher(formats.group(1));
+      while (placeholders.find()) {
+        if (placeholders.group(1) != null) {
+          left.add(placeholders.group(1));
+        }
+      }
+    }
+    return left;
   }
 
   private void expandFormat(String format, StringBuilder out) throws IOException {

@@ -81,6 +81,7 @@ class HeaderDeflationTest {
   }
 
   private static ArchiveEntry file(String path) {
-    return new ArchiveEntry(path.getBytes(UTF_8), FileMode.REGULAR_FILE, ObjectId.zeroId(), false);
+    return new ArchiveEntry(
+        path.getBytes(UTF_8), FileMode.REGULAR_FILE, ObjectId.zeroId(), Conversion.NONE);
   }
 }

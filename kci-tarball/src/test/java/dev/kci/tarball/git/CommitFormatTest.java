@@ -62,6 +62,14 @@ class CommitFormatTest {
   }
 
   @Test
+  void listsWhatGitWouldExpandFromMoreThanTheCommit() {
+    String text =
+        "%ar $Format:%H %ar %%D %x25d %(describe:abbrev=8) %q$ $Format:%D%cr%C(red)$ %N $Format:%d";
+    assertThat(CommitFormat.left(text.getBytes(UTF_8)))
+        .containsExactlyInAnyOrder("%ar", "%(describe:abbrev=8)", "%D", "%cr", "%C(red)");
+  }
+
+  @Test
   void tellsTheMessage() throws IOException {
     assertThat(expand("$Format:%H:%n%b$")).isEqualTo(commit.name() + ":\nBody\nof two.\n");
     assertThat(expand("$Format:%B$")).startsWith("x86: a").endsWith("\nof two.\n");
