@@ -25,10 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same four jobs on a shell and in the recorded cluster: the same states and results. */
+/** The same five jobs on a shell and in the recorded cluster: the same states and results. */
 class KubernetesLoopIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final List<String> JOBS = List.of("pass", "fail", "skip", "ktap");
+  private static final List<String> JOBS = List.of("pass", "fail", "skip", "ktap", "faults");
   private static final String CONFIG =
       """
       runtimes:
@@ -58,6 +58,17 @@ class KubernetesLoopIT {
                   ok 3 div # SKIP no FPU
               not ok 1 math
               ok 2 strings
+              X
+        faults:
+          <<: *job
+          params:
+            command: |
+              cat <<X
+              [    1.000000] WARNING: CPU: 0 PID: 1 at lib/foo.c:7 foo+0xc0/0x241
+              [    1.000001] ---[ end trace 0000000000000000 ]---
+              1..2
+              ok 1 a
+              ok 2 a
               X
       scheduler:
       %s
@@ -100,14 +111,19 @@ class KubernetesLoopIT {
   void givesTheSameStatesAndResultsAsAShell() throws Exception {
     runner();
     Node checkout = setup.checkout(Map.of());
-    await("8 jobs are done", () -> done(checkout) == 8);
+    await("10 jobs are done", () -> done(checkout) == 10);
+    await(
+        "all tests are written", // after their jobs
+        () -> results(checkout, "k8s").equals(results(checkout, "shell")));
     assertThat(results(checkout, "k8s"))
         .isEqualTo(results(checkout, "shell"))
         .containsEntry("pass", "done pass null ")
         .containsEntry("fail", "done fail null ")
         .containsEntry("skip", "done skip null ")
         .containsEntry("ktap", "done fail null math:fail(add:pass div:skip sub:fail) strings:pass")
-        .hasSize(4);
+        .containsEntry(
+            "faults", "done pass null a-2:pass a:pass kernel-messages:fail(warning-foo:fail)")
+        .hasSize(5);
     Node ktap =
         setup.children(checkout).stream()
             .filter(node -> node.name().equals("ktap") && isOn(node, "k8s"))
@@ -119,7 +135,7 @@ class KubernetesLoopIT {
     assertThat(setup.log(ktap)).contains("# expected 4, got 5");
     await(
         "the Jobs are forgotten",
-        () -> cluster.count(request -> request.method().equals("DELETE")) == 4);
+        () -> cluster.count(request -> request.method().equals("DELETE")) == 5);
     assertThat(setup.output()).doesNotContain("some-token");
   }
 
