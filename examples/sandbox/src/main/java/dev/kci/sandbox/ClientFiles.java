@@ -5,17 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The files by which a client's executable finds the storage of a {@link Sandbox}: {@code --config}
- * and {@code --settings}.
+ * The files for a client's {@code --config} and {@code --settings} that name the storage of a
+ * {@link Sandbox}.
  */
 public record ClientFiles(Path configuration, Path settings) {
   /**
    * Writes {@code config.yaml} and {@code kernelci.toml}.
    *
-   * @param folder where, over what is there
+   * @param folder of the files; existing ones are replaced
    * @param configuration YAML that follows the storage's; without {@code storage}
    * @param settings TOML that follows the pipeline user's; without {@code [DEFAULT]}
-   * @throws IOException when the folder cannot be written
+   * @throws IOException if the folder cannot be written
    */
   public static ClientFiles write(
       Sandbox sandbox, Path folder, String configuration, String settings) throws IOException {

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A KernelCI-style API with pub/sub, a storage server and a mail sink, in this process and on
- * loopback. Safe for use by several threads; who starts it closes it.
+ * loopback. Thread-safe; close it after use.
  *
  * <pre>{@code
  * try (Sandbox sandbox = Sandbox.start()) {
@@ -95,12 +95,12 @@ public final class Sandbox implements AutoCloseable {
             (routes, versioned) -> register(routes, versioned, storage));
   }
 
-  /** Starts one with the users {@code admin}, {@code pipeline} and {@code runtime-shell}. */
+  /** Starts a sandbox with the users {@code admin}, {@code pipeline} and {@code runtime-shell}. */
   public static Sandbox start() {
     return builder().start();
   }
 
-  /** What a sandbox can be told before it starts. */
+  /** Returns a builder, for other settings. */
   public static SandboxBuilder builder() {
     return new SandboxBuilder();
   }
@@ -132,40 +132,40 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
-  /** The API's base URL, ending in a slash. */
+  /** Returns the API's base URL, with a trailing slash. */
   public URI url() {
     return URI.create("http://127.0.0.1:" + server.port() + "/");
   }
 
   /**
-   * The storage server's URL: the {@code api_url} to whose {@code /upload} files are sent, and the
-   * {@code base_url} below which they are found.
+   * Returns the storage server's URL: the {@code api_url} for {@code /upload}, and the {@code
+   * base_url} of the stored files.
    */
   public URI storageUrl() {
     return url().resolve("storage");
   }
 
-  /** The port of the mail sink, on the same address. */
+  /** Returns the port of the mail sink, on the same address. */
   public int smtpPort() {
     return smtp.port();
   }
 
-  /** The mails that were received. */
+  /** Returns the received mails. */
   public MailFolder mails() {
     return mails;
   }
 
-  /** The folder where uploaded files are, as {@code PATH/NAME}. */
+  /** Returns the folder of uploaded files, named {@code PATH/NAME}. */
   public Path storageFolder() {
     return folder.storage();
   }
 
-  /** How many nodes there are. */
+  /** Returns the number of nodes. */
   public int nodeCount() {
     return nodes.size();
   }
 
-  /** What it does wrong when told so. */
+  /** Returns the faults, to inject some. */
   public Faults faults() {
     return faults;
   }
@@ -183,12 +183,12 @@ public final class Sandbox implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("The sandbox has no user " + user));
   }
 
-  /** Sends the keep-alives of all channels now, as the period does. */
+  /** Sends the keep-alives of all channels now, as at the end of the period. */
   public void keepAlive() {
     broker.keepAlive();
   }
 
-  /** Stops; without a state folder, all is gone then. A second call does nothing. */
+  /** Stops; without a state folder, all data is lost. A second call does nothing. */
   @Override
   public void close() {
     if (stop.isStopped()) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a sandbox can be told before it starts. Not safe for use by several threads. */
+/** The settings of a sandbox before its start. Not thread-safe. */
 public final class SandboxBuilder {
   private String host = "127.0.0.1";
   private int port;
@@ -37,16 +37,16 @@ public final class SandboxBuilder {
     return this;
   }
 
-  /** Keeps nodes, durable cursors, events, files and mails in this folder over restarts. */
+  /** Keeps nodes, durable cursors, events, files and mails in this folder across restarts. */
   public SandboxBuilder state(Path folder) {
     this.state = folder;
     return this;
   }
 
   /**
-   * The time between two keep-alives of a channel, by default 45 s; zero for none.
+   * The time between two keep-alives of a channel. Defaults to 45 s; zero means none.
    *
-   * @throws IllegalArgumentException when it is negative
+   * @throws IllegalArgumentException if it is negative
    */
   public SandboxBuilder keepAlive(Duration period) {
     if (period.isNegative()) {
@@ -56,7 +56,7 @@ public final class SandboxBuilder {
     return this;
   }
 
-  /** Adds a user; without any, there are admin, pipeline and runtime-shell. */
+  /** Adds a user. Defaults to admin, pipeline and runtime-shell. */
   public SandboxBuilder user(SandboxUser user) {
     users.add(user);
     return this;
@@ -68,7 +68,7 @@ public final class SandboxBuilder {
     return this;
   }
 
-  /** Starts it; it listens when this returns. */
+  /** Starts the sandbox; it listens when this returns. */
   public Sandbox start() {
     try {
       return new Sandbox(this);
@@ -77,7 +77,7 @@ public final class SandboxBuilder {
     }
   }
 
-  /** The users of a sandbox that is not told others. */
+  /** The default users. */
   static List<SandboxUser> defaultUsers() {
     return List.of(
         SandboxUser.admin("admin"), SandboxUser.of("pipeline"), SandboxUser.runtime("shell"));

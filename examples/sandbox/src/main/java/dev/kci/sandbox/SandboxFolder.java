@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where a sandbox keeps files: a folder that stays, or a temporary one that goes with it. */
+/** The folder of a sandbox: a given one, or a temporary one that is deleted at the end. */
 record SandboxFolder(Path root, boolean temporary) implements AutoCloseable {
-  /** The folder of this path, made when it is not there; a temporary one for null. */
+  /** Opens the folder at this path, creating it if missing; a temporary one for null. */
   static SandboxFolder open(@Nullable Path stays) throws IOException {
     return stays == null
         ? new SandboxFolder(Files.createTempDirectory("kci-sandbox"), true)

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server, and what holds for all its paths: versions, redirects, the shapes of errors
+ * The HTTP server, and the rules for all its paths: versions, redirects, the shapes of errors
  * (sources: recorded exchanges {@code version-unknown}, {@code trailing-slash}, {@code
  * head-not-allowed}).
  */
@@ -45,7 +45,7 @@ final class SandboxServer {
     config.router.ignoreTrailingSlashes = false;
     config.http.prefer405over404 = true;
     config.http.maxRequestSize = 256L << 20;
-    config.http.compressionStrategy = CompressionStrategy.NONE; // the real server sends as it is
+    config.http.compressionStrategy = CompressionStrategy.NONE; // the real server does not compress
     config.jetty.modifyHttpConfiguration(
         http -> {
           http.setIdleTimeout(15 * 60_000L); // a listen call waits without a byte
@@ -104,7 +104,7 @@ final class SandboxServer {
     }
   }
 
-  /** Javalin has a page of its own for a path or method that it does not know. */
+  /** Javalin has its own page for unknown paths and methods. */
   private static void errorBody(Context ctx, String detail) {
     if (ctx.attribute(REFUSED) == null && !ctx.method().name().equals("HEAD")) {
       refuse(ctx, ApiFailure.of(ctx.statusCode(), detail));

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A user that the sandbox has from its start.
+ * A user that exists from the start.
  *
  * @param token what the user sends with each request
- * @param groups names of groups; {@code runtime:NAME:node-editor} lets edit the nodes of a runtime,
- *     {@code node:edit:any} all
+ * @param groups names of groups; members of {@code runtime:NAME:node-editor} may edit the nodes of
+ *     a runtime, those of {@code node:edit:any} all nodes
  */
 public record SandboxUser(
     String name, String token, String password, boolean admin, List<String> groups) {
@@ -18,17 +18,17 @@ public record SandboxUser(
     groups = List.copyOf(groups);
   }
 
-  /** A user with a new token and the password {@code NAME-pass}. */
+  /** Returns a user with a new token and the password {@code NAME-pass}. */
   public static SandboxUser of(String name, String... groups) {
     return new SandboxUser(name, Accounts.newToken(), name + "-pass", false, List.of(groups));
   }
 
-  /** An administrator with a new token. */
+  /** Returns an administrator with a new token. */
   public static SandboxUser admin(String name) {
     return new SandboxUser(name, Accounts.newToken(), name + "-pass", true, List.of());
   }
 
-  /** The user {@code runtime-NAME} with whose token a runtime reports. */
+  /** Returns the user {@code runtime-NAME}, as whom a runtime reports. */
   public static SandboxUser runtime(String runtime) {
     return of("runtime-" + runtime, "runtime:" + runtime + ":node-editor");
   }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The users of a sandbox as a JSON file that only its owner may read: {@code {"users": [{"name":
+ * The users of a sandbox as a JSON file, readable by its owner only: {@code {"users": [{"name":
  * "pipeline", "token": "…", "password": "…", "admin": false, "groups": []}]}}.
  */
 final class UsersFile {
@@ -22,7 +22,7 @@ final class UsersFile {
   /**
    * Reads the users.
    *
-   * @throws IllegalArgumentException when the file is not there or not of this form
+   * @throws IllegalArgumentException if the file is missing or has another form
    */
   static List<SandboxUser> read(Path file) {
     try {
@@ -71,7 +71,7 @@ final class UsersFile {
     return new IllegalArgumentException(file + ": " + problem);
   }
 
-  /** Writes the users to a file that only its owner may read. */
+  /** Writes the users to a file that is readable by its owner only. */
   static void write(Path file, List<SandboxUser> users) {
     String text =
         JsonText.write(Map.of("users", users.stream().map(UsersFile::json).toList())) + "\n";

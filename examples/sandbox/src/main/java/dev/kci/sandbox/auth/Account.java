@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A user of the sandbox.
  *
- * @param id a number as the server gives to its documents
- * @param token what the user sends as {@code Authorization: Bearer}, beside what a login gives
- * @param groups names of groups; {@code runtime:NAME:node-editor} lets edit the nodes of a runtime
+ * @param id in the form of the server's document ids
+ * @param token for {@code Authorization: Bearer}, besides the tokens of logins
+ * @param groups names of groups; members of {@code runtime:NAME:node-editor} may edit the nodes of
+ *     a runtime
  */
 public record Account(
     String id,
@@ -34,7 +35,7 @@ public record Account(
     return new Account(id, newName, email, password, token, superuser, active, verified, groups);
   }
 
-  /** A new address has yet to be verified. */
+  /** A new address is not verified yet. */
   Account withEmail(String newEmail) {
     return new Account(
         id,
@@ -75,7 +76,7 @@ public record Account(
         || groups.contains("runtime:" + runtime + ":node-admin");
   }
 
-  /** What {@code whoami} answers; {@code groupJson} has an object for each group. */
+  /** Returns the answer of {@code whoami}; {@code groupJson} has an object for each group. */
   Map<String, @Nullable Object> asJson(List<Map<String, String>> groupJson) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("id", id);

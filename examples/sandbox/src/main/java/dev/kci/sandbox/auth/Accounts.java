@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The users and groups of the sandbox. Safe for use by several threads. */
+/** The users and groups of the sandbox. Thread-safe. */
 public final class Accounts {
   private static final String LOGIN = "fastapi-users:auth";
   private static final String INVITE = "invite";
 
-  /** As the server's settings have it. */
+  /** As in the server's settings. */
   private static final Duration LOGIN_LIFE = Duration.ofSeconds(315_360_000);
 
   private static final Duration INVITE_LIFE = Duration.ofDays(7);
@@ -36,14 +36,14 @@ public final class Accounts {
     groupIds.put("node:edit:any", ids.next());
   }
 
-  /** A token that nobody can guess. */
+  /** Returns a token that nobody can guess. */
   public static String newToken() {
     byte[] random = new byte[24];
     new SecureRandom().nextBytes(random);
     return HexFormat.of().formatHex(random);
   }
 
-  /** Adds a user, and its groups where they are new. */
+  /** Adds a user, and its new groups. */
   public synchronized Account add(
       String name, String password, String token, boolean superuser, List<String> groups) {
     Account account =
@@ -71,7 +71,7 @@ public final class Accounts {
     return account;
   }
 
-  /** Adds a group; its id. */
+  /** Adds a group; returns its id. */
   public synchronized String addGroup(String name) {
     return groupIds.computeIfAbsent(name, key -> ids.next());
   }
@@ -103,7 +103,7 @@ public final class Accounts {
     return List.copyOf(byName.values());
   }
 
-  /** Changes a user; the changed one. */
+  /** Changes a user; returns the changed one. */
   synchronized Account update(String name, UnaryOperator<Account> change) {
     Account changed = change.apply(named(name).orElseThrow(ApiFailure::unauthorized));
     changed.groups().forEach(this::addGroup);
@@ -118,16 +118,16 @@ public final class Accounts {
     byName.remove(account.name());
   }
 
-  /** What {@code whoami} answers for this user. */
+  /** Returns the answer of {@code whoami} for this user. */
   synchronized Map<String, @Nullable Object> json(Account account) {
     return account.asJson(
         account.groups().stream().map(name -> groupJson(name, addGroup(name))).toList());
   }
 
   /**
-   * The user of an {@code Authorization} header.
+   * Returns the user of an {@code Authorization} header.
    *
-   * @throws ApiFailure 401 when there is no token, or none of an active user
+   * @throws ApiFailure 401 if there is no token of an active user
    */
   public Account require(@Nullable String authorization) {
     if (authorization == null || !authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
@@ -136,7 +136,7 @@ public final class Accounts {
     return withToken(authorization.substring(7).trim()).orElseThrow(ApiFailure::unauthorized);
   }
 
-  /** The active user of a token: the one given at the start, or one of a login. */
+  /** Returns the active user of a token, given at the start or by a login. */
   public synchronized Optional<Account> withToken(String token) {
     Optional<String> id =
         jwt.claims(token)
@@ -149,27 +149,27 @@ public final class Accounts {
         .findFirst();
   }
 
-  /** A token for an account, as a login gives it. */
+  /** Returns a token for an account, as a login does. */
   String login(Account account) {
     return jwt.sign(Map.of("sub", account.id(), "aud", List.of(LOGIN)), LOGIN_LIFE);
   }
 
-  /** A token with which a user accepts an invitation. */
+  /** Returns a token to accept an invitation with. */
   String invitation(Account account) {
     return jwt.sign(
         Map.of("sub", account.id(), "email", account.email(), "purpose", INVITE), INVITE_LIFE);
   }
 
-  /** What an invitation's token says, when it is one and good. */
+  /** Returns the claims of an invitation's token, if it is valid. */
   Optional<JsonObject> invited(String token) {
     return jwt.claims(token)
         .filter(claims -> claims.string("purpose").filter(INVITE::equals).isPresent());
   }
 
   /**
-   * The user of an {@code Authorization} header, who must be an administrator.
+   * Returns the user of an {@code Authorization} header, who must be an administrator.
    *
-   * @throws ApiFailure 401 without a good token, 403 for others
+   * @throws ApiFailure 401 without a valid token, 403 for others
    */
   public Account requireAdmin(@Nullable String authorization) {
     Account account = require(authorization);

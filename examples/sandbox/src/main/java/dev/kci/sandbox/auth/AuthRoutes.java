@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Login and invitations over HTTP (sources: recorded exchanges {@code login*}, {@code user-*};
- * {@code invite_user} of kernelci-api 95acafc). No mail is sent, as by a server without mail
- * settings.
+ * {@code invite_user} of kernelci-api 95acafc). Sends no mail, like a server without mail settings.
  */
 public final class AuthRoutes {
   private static final Model INVITE =
@@ -111,7 +110,7 @@ public final class AuthRoutes {
         .orElseThrow(() -> ApiFailure.of(400, "LOGIN_BAD_CREDENTIALS"));
   }
 
-  /** The token stays good: the server keeps no list of them. */
+  /** The token stays valid, since the server keeps no list of tokens. */
   private void logout(Context ctx) {
     accounts.require(ctx.header("Authorization"));
     ctx.status(204);

@@ -16,8 +16,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tokens of the form that the server gives: JSON Web Tokens signed with HS256 (RFC 7519), here with
- * a key of this process. Immutable.
+ * Tokens in the server's form: JSON Web Tokens signed with HS256 (RFC 7519), here with a key of
+ * this process. Immutable.
  */
 final class Jwt {
   private static final String ALGORITHM = "HmacSHA256";
@@ -33,7 +33,7 @@ final class Jwt {
     this.clock = clock;
   }
 
-  /** A token with these claims that is good for some time. */
+  /** Returns a token with these claims that expires after some time. */
   String sign(Map<String, ?> claims, Duration life) {
     Map<String, Object> all = new LinkedHashMap<>(claims);
     all.put("exp", clock.instant().plus(life).getEpochSecond());
@@ -44,7 +44,7 @@ final class Jwt {
     return signed + "." + signature(signed);
   }
 
-  /** The claims of a token, when this process has signed it and it has not expired. */
+  /** Returns the claims of a token, if this process signed it and it has not expired. */
   Optional<JsonObject> claims(String token) {
     String[] parts = token.split("\\.", -1);
     if (parts.length != 3 || !isSame(parts[2], signature(parts[0] + "." + parts[1]))) {
@@ -70,7 +70,7 @@ final class Jwt {
       mac.init(key);
       return ENCODER.encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII)));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e); // every Java has the algorithm
+      throw new IllegalStateException(e); // every JDK has the algorithm
     }
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What requests about users carry. */
+/** The models of requests about users. */
 final class UserModels {
   static final ValueType EMAIL =
       (value, at, found) -> {
@@ -45,7 +45,7 @@ final class UserModels {
   private UserModels() {}
 
   /**
-   * The groups that a checked request names.
+   * Returns the groups in a checked request.
    *
    * @throws ApiFailure 400 for one that does not exist
    */

@@ -67,7 +67,7 @@ public final class UserRoutes {
     return accounts.withId(ctx.pathParam("id")).orElseThrow(() -> ApiFailure.of(404, "Not Found"));
   }
 
-  /** Rights and states are not one's own to change: the server passes over them. */
+  /** Nobody may change their own rights and states: the server ignores them. */
   private void updateMe(Context ctx) {
     Account account = caller(ctx);
     Map<String, @Nullable Object> request = JsonExchange.read(ctx, UserModels.UPDATE);
@@ -102,7 +102,7 @@ public final class UserRoutes {
                   if (request.get("is_superuser") instanceof Boolean superuser) {
                     changed = changed.withSuperuser(superuser);
                   }
-                  // no groups at all count as groups that were not sent
+                  // an empty list of groups counts as absent
                   return groups.isEmpty() ? changed : changed.withGroups(groups);
                 })));
   }
@@ -174,7 +174,7 @@ public final class UserRoutes {
     ctx.status(204);
   }
 
-  /** The part of a list that a request asks for; every other parameter is a field's value. */
+  /** Returns the requested part of a list; other parameters are values of fields. */
   private static void page(Context ctx, List<? extends Map<String, ?>> all) {
     Map<String, String> parameters = QueryParameters.parse(ctx.queryString());
     Page page = Page.take(parameters);

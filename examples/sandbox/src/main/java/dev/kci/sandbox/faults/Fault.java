@@ -6,21 +6,21 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * One kind of misbehaviour, for some of the coming requests.
+ * One kind of fault, for some of the next requests.
  *
- * @param method the HTTP method that it is for; empty for all
- * @param path found anywhere in the request's path; empty for all
+ * @param method the HTTP method; empty for all
+ * @param path a regular expression, found anywhere in the request's path; empty for all
  * @param action what happens
  */
 public record Fault(String method, String path, Action action) {
   /** What happens to a request. */
   public sealed interface Action {
-    /** What is counted as the same. */
+    /** The name under which it is counted. */
     String kind();
   }
 
   /**
-   * The request is not looked at; this status comes back.
+   * The request is ignored and answered with this status.
    *
    * @param retryAfter seconds for the header {@code Retry-After}; negative for none
    */
@@ -31,7 +31,7 @@ public record Fault(String method, String path, Action action) {
     }
   }
 
-  /** The request waits before it is looked at. */
+  /** The request waits before it is handled. */
   public record Delay(Duration time) implements Action {
     @Override
     public String kind() {
@@ -40,9 +40,9 @@ public record Fault(String method, String path, Action action) {
   }
 
   /**
-   * The request is done, but its answer breaks off and the connection is closed.
+   * The request is handled, but its answer breaks off and the connection is closed.
    *
-   * @param bytes how much of the body comes; the headers come in any case
+   * @param bytes of the body that are sent; the headers are always sent
    */
   public record Cut(long bytes) implements Action {
     @Override
@@ -57,7 +57,7 @@ public record Fault(String method, String path, Action action) {
     Pattern.compile(path);
   }
 
-  /** This status for all requests. */
+  /** Returns this status for all requests. */
   public static Fault status(int code) {
     return new Fault("", "", new Status(code, -1));
   }
@@ -70,7 +70,7 @@ public record Fault(String method, String path, Action action) {
     return new Fault("", "", new Cut(bytes));
   }
 
-  /** The same, for these requests only; {@code newPath} is a regular expression. */
+  /** Returns the same fault for these requests only; {@code newPath} is a regular expression. */
   public Fault on(String newMethod, String newPath) {
     return new Fault(newMethod, newPath, action);
   }

@@ -23,11 +23,11 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Misbehaviour over HTTP, for clients on this machine only: {@code POST /sandbox/faults} with
- * {@code {"action": "status"|"delay"|"cut"|"drop-subscriptions"|"duplicate-events"|"reorder-events"
+ * Faults over HTTP, for clients on this machine only: {@code POST /sandbox/faults} with {@code
+ * {"action": "status"|"delay"|"cut"|"drop-subscriptions"|"duplicate-events"|"reorder-events"
  * |"refuse-mails", "times": 1, "method": "GET", "path": "/node", "status": 502, "retry_after": 3,
- * "millis": 500, "bytes": 10}}, {@code GET} tells what is pending and what happened, {@code DELETE}
- * forgets it.
+ * "millis": 500, "bytes": 10}}, {@code GET} shows pending and past faults, {@code DELETE} cancels
+ * pending ones.
  */
 public final class FaultRoutes {
   private static final String PATH = "/sandbox/faults";
@@ -83,8 +83,8 @@ public final class FaultRoutes {
   }
 
   /**
-   * Declares the whole length and writes less: as the answer has begun, all that the server can do
-   * is close the connection.
+   * Declares the whole length and writes less: once the answer has started, the server can only
+   * close the connection.
    */
   private static void cut(Context ctx) throws IOException {
     Long bytes = ctx.attribute(CUT);

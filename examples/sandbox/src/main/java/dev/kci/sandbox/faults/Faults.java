@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the sandbox is told to do wrong. Safe for use by several threads. */
+/** The faults of the sandbox. Thread-safe. */
 public final class Faults {
   private final Broker broker;
   private final SmtpSink smtp;
@@ -32,12 +32,12 @@ public final class Faults {
     this.smtp = smtp;
   }
 
-  /** Does this to the next requests that it concerns. */
+  /** Injects a fault into the next matching requests. */
   public synchronized void next(int times, Fault fault) {
     planned.add(new Planned(fault, times));
   }
 
-  /** Forgets what has not happened yet. */
+  /** Cancels pending faults. */
   public synchronized void clear() {
     planned.clear();
     broker.disorder().duplicateNext(0);
@@ -45,17 +45,17 @@ public final class Faults {
     smtp.refuseNext(0);
   }
 
-  /** How many requests were mistreated so far. */
+  /** Returns the number of requests with faults so far. */
   public synchronized long happened() {
     return happened;
   }
 
-  /** How many requests are still to be mistreated. */
+  /** Returns the number of pending faults. */
   public synchronized int pending() {
     return planned.stream().mapToInt(fault -> fault.left).sum();
   }
 
-  /** Ends all subscriptions, as a restart of the server does; how many there were. */
+  /** Ends all subscriptions, as a restart of the server does; returns their number. */
   public int dropSubscriptions() {
     int dropped = broker.dropSubscriptions();
     count("dropped subscription", dropped);
@@ -76,7 +76,7 @@ public final class Faults {
     broker.disorder().reorderNext(count);
   }
 
-  /** How often each kind of misbehaviour has happened, such as {@code status 502}. */
+  /** Returns the number of faults of each kind, such as {@code status 502}. */
   public synchronized Map<String, Long> counts() {
     Map<String, Long> all = new TreeMap<>(counts);
     all.put("duplicated event", broker.disorder().duplicated());
@@ -90,7 +90,7 @@ public final class Faults {
     smtp.refuseNext(count);
   }
 
-  /** What is to happen to this request; counts as happened. */
+  /** Returns the fault for this request, and counts it. */
   synchronized List<Fault.Action> take(String method, String path) {
     List<Fault.Action> actions = new ArrayList<>();
     for (Iterator<Planned> all = planned.iterator(); all.hasNext(); ) {

@@ -1,4 +1,4 @@
-/** Misbehaviour on demand; start at {@link dev.kci.sandbox.faults.Faults}. */
+/** Faults on demand; start at {@link dev.kci.sandbox.faults.Faults}. */
 @NullMarked
 package dev.kci.sandbox.faults;
 

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A refusal, with the status and the JSON body that the real server answers with. */
+/** A refusal, with the status and JSON body of the real server. */
 public final class ApiFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -28,12 +28,12 @@ public final class ApiFailure extends RuntimeException {
     return of(401, "Unauthorized");
   }
 
-  /** What the server says when its own code has failed. */
+  /** The answer of a server whose own code has failed. */
   public static ApiFailure internal() {
     return new ApiFailure(500, Map.of("message", "Internal server error, check container logs"));
   }
 
-  /** A request that does not fit its model: 422 with a list of what is wrong. */
+  /** A request that violates its model: 422 with a list of problems. */
   public static ApiFailure invalid(Violations found) {
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("detail", found.asJson());
@@ -44,7 +44,7 @@ public final class ApiFailure extends RuntimeException {
     return status;
   }
 
-  /** The body, of the value forms of {@link dev.kci.api.model.JsonText}. */
+  /** Returns the body, in the value forms of {@link dev.kci.api.model.JsonText}. */
   public Object body() {
     return body;
   }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON bodies with the server's complaints, and writes JSON answers (sources: recorded
+ * Reads JSON bodies with the server's error messages, and writes JSON answers (sources: recorded
  * exchanges {@code create-no-content-type}, {@code create-broken-json}, {@code create-empty-body},
  * {@code h2c-upgrade-post}).
  */
@@ -40,19 +40,19 @@ public final class JsonExchange {
   }
 
   /**
-   * The body, checked against a model: every field of the model, in its order, unknown ones
-   * dropped.
+   * Returns the body, checked against a model: all fields of the model, in its order, without
+   * unknown ones.
    *
-   * @throws ApiFailure 422 when it does not fit
+   * @throws ApiFailure 422 if it does not match
    */
   public static Map<String, @Nullable Object> read(Context ctx, Model model) {
     return checked(value(ctx), model);
   }
 
   /**
-   * A value checked against a model.
+   * Returns a value, checked against a model.
    *
-   * @throws ApiFailure 422 when it does not fit
+   * @throws ApiFailure 422 if it does not match
    */
   public static Map<String, @Nullable Object> checked(@Nullable Object value, Model model) {
     Violations found = new Violations();
@@ -72,7 +72,7 @@ public final class JsonExchange {
   }
 
   /**
-   * The body as a JSON value; as text when it was not declared as JSON.
+   * Returns the body as a JSON value, or as text if it was not declared as JSON.
    *
    * @throws ApiFailure 422 if it is missing or no JSON
    */
@@ -88,7 +88,7 @@ public final class JsonExchange {
     try {
       return JsonText.parse(text);
     } catch (IllegalArgumentException e) {
-      // the place and words are Python's for a text that ends too early
+      // Python's position and words for a text that ends too early
       boolean inValue = text.strip().endsWith(":") || text.strip().endsWith("[");
       throw ApiFailure.invalid(
           new Violations()
@@ -112,7 +112,7 @@ public final class JsonExchange {
 
   private static String text(Context ctx) {
     if ("h2c".equals(ctx.header("Upgrade"))) {
-      return ""; // the real server loses the body of such a request
+      return ""; // the real server drops the body of such a request
     }
     return new String(ctx.bodyAsBytes(), StandardCharsets.UTF_8);
   }

@@ -4,11 +4,11 @@ import io.javalin.http.Context;
 import java.util.List;
 
 /**
- * What the real server has and the sandbox has not: it is refused with 501, so that nobody takes a
- * 404 or an empty success for the server's answer.
+ * Features of the real server that the sandbox lacks. They are refused with 501, so that nobody
+ * mistakes a 404 or an empty success for the server's answer.
  */
 public final class NotImitated {
-  /** Pages for people, and the files that they are made of. */
+  /** Pages for people, and their files. */
   private static final List<String> PAGES =
       List.of(
           "/viewer",

@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Which part of a long list a request asks for (source: recorded exchanges {@code nodes-limit-*},
- * {@code nodes-offset*}).
+ * The part of a long list that a request asks for (source: recorded exchanges {@code
+ * nodes-limit-*}, {@code nodes-offset*}).
  *
- * @param limit how many items at most, from 1; the server has no upper bound
- * @param offset how many to pass over, from 0
+ * @param limit maximum number of items, from 1; the server has no upper bound
+ * @param offset number of items to skip, from 0
  */
 public record Page(int limit, int offset) {
   private static final int DEFAULT_LIMIT = 50;
 
   /**
-   * Takes the page out of a query's parameters, which are filters for the rest.
+   * Reads and removes the page from a query's parameters; the rest are filters.
    *
-   * @throws ApiFailure 422 for a number out of range, or none
+   * @throws ApiFailure 422 for a value that is no number or out of range
    */
   public static Page take(Map<String, String> parameters) {
     Violations found = new Violations();
@@ -35,7 +35,7 @@ public record Page(int limit, int offset) {
     return page;
   }
 
-  /** The answer with this part of all items, each in the form that it is shown in. */
+  /** Returns the answer with this part of all items. */
   public <T> Map<String, Object> of(List<T> all, Function<T, ?> shown) {
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("items", all.stream().skip(offset).limit(limit).map(shown).toList());

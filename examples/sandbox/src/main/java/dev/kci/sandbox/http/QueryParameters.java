@@ -20,7 +20,7 @@ public final class QueryParameters {
 
   private QueryParameters() {}
 
-  /** The parameters of a raw query string, decoded; none when it is null or empty. */
+  /** Returns the decoded parameters of a raw query string, which may be null. */
   public static Map<String, String> parse(@Nullable String raw) {
     Map<String, String> parameters = new LinkedHashMap<>();
     if (raw == null) {
@@ -36,8 +36,7 @@ public final class QueryParameters {
   }
 
   /**
-   * The truth value of a parameter, in any of the words that the server takes; false when it is not
-   * there.
+   * Returns the truth value of a parameter, in any of the server's words; false if absent.
    *
    * @throws ApiFailure 422 for another word
    */

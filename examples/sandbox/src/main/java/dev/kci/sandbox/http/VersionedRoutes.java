@@ -31,7 +31,7 @@ public final class VersionedRoutes {
     return paths.stream().anyMatch(known -> known.matcher(path).matches());
   }
 
-  /** How many requests have come to a route. */
+  /** Returns the number of requests to a route. */
   public long requests() {
     return requests.get();
   }

@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts by namespace and key over HTTP: each user reads and overwrites those of all (source:
- * recorded exchanges {@code kv-*}). Safe for use by several threads.
+ * Texts by namespace and key over HTTP, which all users share (source: recorded exchanges {@code
+ * kv-*}). Thread-safe.
  */
 public final class KeyValueRoutes {
   private final Map<String, String> values = new ConcurrentHashMap<>();
@@ -37,7 +37,7 @@ public final class KeyValueRoutes {
     routes.delete("/kv/{namespace}/{key}", this::delete);
   }
 
-  /** Takes back a record that an earlier run wrote to the journal. */
+  /** Restores a record from the journal of an earlier run. */
   public void restore(JsonObject record) {
     record
         .string("value")

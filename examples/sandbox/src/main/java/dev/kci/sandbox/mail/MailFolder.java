@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * The received mails as files {@code 0001.eml}, {@code 0002.eml}, … in a folder, byte for byte as
- * they came. Safe for use by several threads.
+ * received. Thread-safe.
  */
 public final class MailFolder {
   private final Path folder;
@@ -30,7 +30,7 @@ public final class MailFolder {
     return folder;
   }
 
-  /** Keeps a mail; its number. */
+  /** Stores a mail; returns its number. */
   synchronized int add(byte[] message) throws IOException {
     int number = last + 1;
     Path part = folder.resolve("incoming.part");
@@ -60,7 +60,7 @@ public final class MailFolder {
     return true;
   }
 
-  /** The numbers of all mails, oldest first. */
+  /** Returns the numbers of all mails, oldest first. */
   public List<Integer> numbers() {
     try (Stream<Path> files = Files.list(folder)) {
       return files
@@ -74,7 +74,7 @@ public final class MailFolder {
     }
   }
 
-  /** The mail of a number, as it came. */
+  /** Returns the mail with a number, as received. */
   public Optional<byte[]> read(int number) {
     try {
       Path file = file(number);
@@ -84,7 +84,7 @@ public final class MailFolder {
     }
   }
 
-  /** All mails as text, oldest first. */
+  /** Returns all mails as text, oldest first. */
   public List<String> texts() {
     return numbers().stream()
         .flatMap(number -> read(number).stream())

@@ -10,8 +10,8 @@ import org.subethamail.smtp.helper.BasicMessageHandlerFactory;
 import org.subethamail.smtp.server.SMTPServer;
 
 /**
- * An SMTP server that takes every mail, from anybody, and keeps it once however many recipients it
- * has. Safe for use by several threads.
+ * An SMTP server that accepts every mail from anybody, and stores it once, whatever the number of
+ * its recipients. Thread-safe.
  */
 public final class SmtpSink implements AutoCloseable {
   private static final int LARGEST_MAIL = 64 << 20;
@@ -35,7 +35,7 @@ public final class SmtpSink implements AutoCloseable {
             .authenticationHandlerFactory(
                 new EasyAuthenticationHandlerFactory((user, password, context) -> {}))
             .showAuthCapabilitiesBeforeSTARTTLS(true)
-            .insertReceivedHeaders(false) // mails are kept as they came
+            .insertReceivedHeaders(false) // mails are stored as received
             .fromAddressValidator(from -> true)
             .maxMessageSize(LARGEST_MAIL)
             .messageHandlerFactory(
@@ -56,7 +56,7 @@ public final class SmtpSink implements AutoCloseable {
     return server.getPortAllocated();
   }
 
-  /** Answers the next mails with a temporary refusal (451). */
+  /** Rejects the next mails temporarily (451). */
   public void refuseNext(int count) {
     refusals.set(count);
   }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a query asks of the value of one field, as the server's data base understands it. */
+/** A condition of a query on one field, as the server's database evaluates it. */
 sealed interface Condition {
   /** Whether a value that is no list meets the condition; null stands for an absent one too. */
   boolean holds(@Nullable Object value);

@@ -3,7 +3,7 @@ package dev.kci.sandbox.nodes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where the events of nodes go. */
+/** Publishes the events of nodes. */
 @FunctionalInterface
 public interface EventSink {
   /** Publishes the payload of an event of a node with this owner. */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a tree of nodes as the server does: root first and then depth first, each before the next
- * is looked at, so that what comes before a refused one stays written. Only the right on the root
- * is asked for. A node with an id replaces the stored one whoever it belongs to, in any state and
+ * is looked at, so that everything before a refused one stays written. Only the right on the root
+ * is checked. A node with an id replaces the stored one whoever it belongs to, in any state and
  * without an event, and an owner in the body is believed (sources: recorded exchanges {@code
  * hierarchy*}; {@code _create_recursively} and {@code _set_node_ownership_recursively} of
  * kernelci-api 95acafc).

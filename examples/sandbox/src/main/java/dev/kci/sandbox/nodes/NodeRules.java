@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the server allows, and the forms it gives to nodes; pure functions. */
+/** The server's rules for nodes, and their forms; pure functions. */
 final class NodeRules {
   private static final Location TOP = Location.of();
   private static final Location DATA = Location.of("data");

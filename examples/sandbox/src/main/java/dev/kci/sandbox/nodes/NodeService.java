@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and changes nodes as the server does, one change at a time, so that events come in the
- * order of the changes. Safe for use by several threads.
+ * Reads and changes nodes as the server does, one change at a time, so that events have the order
+ * of the changes. Thread-safe.
  */
 public final class NodeService {
   private final NodeModels models;
@@ -42,7 +42,7 @@ public final class NodeService {
     return models;
   }
 
-  /** How many nodes there are. */
+  /** Returns the number of nodes. */
   public int size() {
     return store.size();
   }
@@ -56,12 +56,12 @@ public final class NodeService {
     return store.find(filter);
   }
 
-  /** Takes back a record that an earlier run wrote to the journal. */
+  /** Restores a record from the journal of an earlier run. */
   public void restore(JsonObject record) {
     store.put(record.object("node").orElseThrow(), record.bool("unreadable").orElse(Boolean.FALSE));
   }
 
-  /** Makes a node of a checked body; what POST answers. */
+  /** Creates a node from a checked body; returns the answer of POST. */
   synchronized JsonObject create(Account caller, Map<String, @Nullable Object> body) {
     if (body.get("id") != null) {
       throw ApiFailure.of(400, "Object cannot be created with id: " + body.get("id"));
@@ -82,7 +82,7 @@ public final class NodeService {
     return JsonObject.of(node);
   }
 
-  /** Puts a checked body in place of a node; what PUT answers. */
+  /** Replaces a node by a checked body; returns the answer of PUT. */
   synchronized JsonObject replace(
       Account caller, String id, Map<String, @Nullable Object> body, boolean tell) {
     StoredNode old = editable(caller, id);
@@ -100,7 +100,7 @@ public final class NodeService {
     return saveAndTell(old, NodeRules.stored(id, node), false, tell).json();
   }
 
-  /** Changes the fields of a PATCH, already checked one by one; what PATCH answers. */
+  /** Changes the fields of a PATCH, which were checked one by one; returns the answer of PATCH. */
   synchronized JsonObject patch(
       Account caller, String id, Map<String, @Nullable Object> fields, boolean tell) {
     StoredNode old = editable(caller, id);
@@ -121,7 +121,7 @@ public final class NodeService {
   }
 
   /**
-   * Sets a field of many nodes, passing over those of others; what comes before a refused one stays
+   * Sets a field of many nodes, skipping those of others; everything before a refused one stays
    * written.
    *
    * @return how many were set

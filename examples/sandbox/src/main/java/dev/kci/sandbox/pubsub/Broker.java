@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Channels, subscriptions, and the history of events, as the server has them: an abandoned listen
  * call still takes the next event, the next call on a durable subscription confirms the event
- * before it, an unpolled subscription dies. Safe for use by several threads.
+ * before it, an unpolled subscription dies. Thread-safe.
  */
 public final class Broker {
   private static final Duration UNPOLLED_LIFE = Duration.ofMinutes(15);
@@ -186,7 +186,7 @@ public final class Broker {
     end(subscription);
   }
 
-  /** Ends all subscriptions, as a restart of the server does; how many there were. */
+  /** Ends all subscriptions, as a restart of the server does; returns their number. */
   public synchronized int dropSubscriptions() {
     List<Subscription> all = List.copyOf(subscriptions.values());
     all.forEach(this::end);
@@ -262,7 +262,7 @@ public final class Broker {
     return history.matching(wanted);
   }
 
-  /** Takes back a record that an earlier run wrote to the journal. */
+  /** Restores a record from the journal of an earlier run. */
   public synchronized void restore(String kind, JsonObject record) {
     switch (kind) {
       case "event" -> history.add(EventRecord.of(record));

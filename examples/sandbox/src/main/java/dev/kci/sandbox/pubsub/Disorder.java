@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers live events twice or in the wrong order when told so. It loses none: of two events in
- * the wrong order, the first to come confirms nothing. Safe for use by several threads.
+ * the wrong order, the first to come confirms nothing. Thread-safe.
  */
 public final class Disorder {
   private int toDuplicate;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Sends the keep-alives, every 45 s on the real server. One timer serves all channels and starts
  * with the first subscription: that one gets a keep-alive at once, a channel that comes later waits
  * for the next period (source: {@code _keep_alive} of kernelci-api 95acafc). It also ends what
- * nobody has polled. Safe for use by several threads.
+ * nobody has polled. Thread-safe.
  */
 public final class KeepAlive implements AutoCloseable {
   private static final Duration CLEARING = Duration.ofMinutes(15);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with a value, in the order found. Not safe for use by several threads. */
+/** What is wrong with a value, in the order found. Not thread-safe. */
 public final class Violations {
   private final List<Violation> list = new ArrayList<>();
 

@@ -3,7 +3,7 @@ package dev.kci.sandbox.state;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes each change that must outlive a restart. Safe for use by several threads. */
+/** Takes each change that must outlive a restart. Thread-safe. */
 @FunctionalInterface
 public interface Journal {
   /** Keeps nothing, for a sandbox without a state folder. */

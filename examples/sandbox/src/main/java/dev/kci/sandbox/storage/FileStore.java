@@ -19,7 +19,7 @@ import java.util.Set;
 /**
  * The files of the storage server in a folder. A file is there whole or not at all; while one is
  * being uploaded, and for a moment after that has failed, another upload to its path is refused.
- * Safe for use by several threads.
+ * Thread-safe.
  */
 final class FileStore {
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);

@@ -79,7 +79,7 @@ public final class TelemetryRoutes {
     routes.get("/telemetry/anomalies", this::anomalies);
   }
 
-  /** Takes back a record that an earlier run wrote to the journal. */
+  /** Restores a record from the journal of an earlier run. */
   public void restore(JsonObject record) {
     events.add(record);
   }
