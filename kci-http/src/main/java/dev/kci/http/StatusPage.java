@@ -126,8 +126,7 @@ final class StatusPage {
       case TIMER ->
           series.count() == 0
               ? "none"
-              : "%d, %.0f ms on average"
-                  .formatted(series.count(), series.value() / series.count() * 1000);
+              : "%d × %.0f ms".formatted(series.count(), series.value() / series.count() * 1000);
       default -> value(series.metric().name(), series.value());
     };
   }
