@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -87,12 +87,20 @@ public final class HttpListener implements AutoCloseable {
     return listener;
   }
 
+  /**
+   * An idle worker is used again before another is made: the JDK's pools make all that they may
+   * have first, or make no more than one while anything can wait.
+   */
   private static ExecutorService workers() {
-    ThreadPoolExecutor workers =
-        new ThreadPoolExecutor(
-            WORKERS, WORKERS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-    workers.allowCoreThreadTimeOut(true);
-    return workers;
+    LinkedTransferQueue<Runnable> waiting =
+        new LinkedTransferQueue<>() {
+          @Override
+          public boolean offer(Runnable work) {
+            return tryTransfer(work);
+          }
+        };
+    return new ThreadPoolExecutor(
+        0, WORKERS, IDLE_SECONDS, TimeUnit.SECONDS, waiting, (work, allBusy) -> waiting.put(work));
   }
 
   /** Whether other machines can connect, and then without TLS. */
