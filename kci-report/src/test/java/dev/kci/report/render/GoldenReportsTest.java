@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Rendered reports of recorded trees. With {@code -Dgolden.write=true} the files are written anew,
- * to be looked at before they are committed.
+ * Rendered reports of recorded trees. With {@code -Dgolden.write=true} the files are rewritten, to
+ * be looked at before they are committed.
  */
 class GoldenReportsTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
