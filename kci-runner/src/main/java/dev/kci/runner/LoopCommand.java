@@ -135,7 +135,9 @@ final class LoopCommand implements Callable<Integer> {
               runtimes,
               rules,
               connection,
-              storage == null ? null : resources.add(StorageOptions.open(storage, settings, stop)),
+              storage == null
+                  ? null
+                  : resources.add(StorageOptions.open(storage, settings, status.meters(), stop)),
               lifecycle(),
               JobChildren.of(pipeline),
               resources);

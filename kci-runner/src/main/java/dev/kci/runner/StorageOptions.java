@@ -4,6 +4,8 @@ import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
 import dev.kci.config.StorageConfig;
 import dev.kci.service.StopSignal;
+import dev.kci.status.Meters;
+import dev.kci.storage.MeteredStorage;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
@@ -55,8 +57,12 @@ final class StorageOptions {
   }
 
   /** Opens a storage; uploads that fail are tried again until the signal. */
-  static Storage open(StorageConfig config, Settings settings, StopSignal stop) {
-    return Storages.open(
-        config, settings.storageCredential(config.name()).orElse(null), UploadRetry.standard(stop));
+  static Storage open(StorageConfig config, Settings settings, Meters meters, StopSignal stop) {
+    Storage storage =
+        Storages.open(
+            config,
+            settings.storageCredential(config.name()).orElse(null),
+            UploadRetry.standard(stop));
+    return new MeteredStorage(storage, config.name(), meters);
   }
 }

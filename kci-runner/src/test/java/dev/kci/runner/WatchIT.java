@@ -97,6 +97,7 @@ class WatchIT {
         .contains("kci_runtime_up{runtime=\"shell\"} 1.0")
         .contains("kci_events_received_total{channel=\"node\"}")
         .contains("kci_jobs_ended_total{result=\"fail\",runtime=\"shell\"} 1.0")
+        .contains("kci_upload_seconds_count{outcome=\"ok\",storage=\"sandbox\"}")
         .contains("kci_state_free_bytes ")
         .contains("kci_api_call_seconds_count{outcome=\"ok\"}")
         .doesNotContain(checkout.requireId());

@@ -19,6 +19,7 @@ import dev.kci.service.EventLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
+import dev.kci.storage.MeteredStorage;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
@@ -124,8 +125,11 @@ final class RunCommand implements Callable<Integer> {
     Instance self = service.instance(SERVICE, api.url());
     UploadRetry retry = UploadRetry.standard(stop);
     try (Storage storage =
-            Storages.open(
-                config, api.settings().storageCredential(config.name()).orElse(null), retry);
+            new MeteredStorage(
+                Storages.open(
+                    config, api.settings().storageCredential(config.name()).orElse(null), retry),
+                config.name(),
+                status.meters());
         GitRemotes remotes = remotes();
         KciApi connected = api.connectAsUser()) {
       TarballMaker maker = maker(trees, storage, remotes, stop);
