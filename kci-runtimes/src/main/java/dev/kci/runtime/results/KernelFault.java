@@ -1,9 +1,13 @@
 package dev.kci.runtime.results;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +89,10 @@ enum KernelFault {
     new Title(RCU_STALL, "INFO: rcu", STALL),
   };
 
+  /** By their first character, as most lines begin like no title. */
+  private static final Map<Character, List<Title>> BY_FIRST =
+      Stream.of(TITLES).collect(Collectors.groupingBy(title -> title.start.charAt(0)));
+
   /** Without what compilers append, such as {@code .constprop.0}. */
   private static final Pattern FUNCTION =
       Pattern.compile("\\b([A-Za-z_]\\w{0,99})(?:\\.[\\w.]{1,99})?\\+0x");
@@ -101,7 +109,7 @@ enum KernelFault {
     if (text.length() < 8) {
       return Optional.empty();
     }
-    for (Title title : TITLES) {
+    for (Title title : BY_FIRST.getOrDefault(text.charAt(0), List.of())) {
       if (title.fits(text)) {
         return Optional.of(title.fault);
       }

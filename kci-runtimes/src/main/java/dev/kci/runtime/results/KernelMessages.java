@@ -35,8 +35,7 @@ public final class KernelMessages {
 
   /** Where the kernel writes into a line that a program has begun. */
   private static final Pattern WITHIN =
-      Pattern.compile(
-          "^.{1,300}?\\[ {0,9}\\d{1,9}\\.\\d{6}\\](?:\\[ {0,9}[TC]\\d{1,10}\\])? (.+)$");
+      Pattern.compile("^\\[ {0,9}\\d{1,9}\\.\\d{6}\\](?:\\[ {0,9}[TC]\\d{1,10}\\])? (.+)$");
 
   private static final Pattern NUMBERS = Pattern.compile("\\b(?:0x)?[0-9a-f]*\\d[0-9a-f]*\\b");
 
@@ -50,10 +49,11 @@ public final class KernelMessages {
   void line(LinePrefix.Stripped line) {
     String text = line.text().strip();
     boolean isOfKernel = line.time() != null;
-    if (isMixed(text, isOfKernel)) {
-      Matcher within = WITHIN.matcher(text);
-      if (within.matches()) {
-        text = within.group(1);
+    int within = isOfKernel ? -1 : timeWithin(text);
+    if (within >= 0) {
+      Matcher message = WITHIN.matcher(text.substring(within));
+      if (message.matches()) {
+        text = message.group(1);
         isOfKernel = true;
       }
     }
@@ -79,8 +79,17 @@ public final class KernelMessages {
     return Optional.of(new TestCase(NAME, Result.FAIL, summary, null, List.of(), faults));
   }
 
-  private static boolean isMixed(String text, boolean isOfKernel) {
-    return !isOfKernel && text.indexOf("] ") > 0 && text.indexOf('[') > 0;
+  /** Where the first thing in a line begins that ends as the kernel's time does; -1 for none. */
+  private static int timeWithin(String text) {
+    int end = text.indexOf("] ");
+    while (end >= 0) {
+      if (end > 7 && text.charAt(end - 7) == '.' && Character.isDigit(text.charAt(end - 1))) {
+        return text.lastIndexOf('[', end);
+      }
+      end = text.indexOf("] ", end + 1);
+    }
+    end = text.indexOf("][");
+    return end > 7 && text.charAt(end - 7) == '.' ? text.lastIndexOf('[', end) : -1;
   }
 
   private void title(KernelFault fault, String text, boolean isOfKernel) {

@@ -63,6 +63,7 @@ class KernelMessagesTest {
     assertThat(names("<3>[   12.345678][    T1] " + title)).containsExactly(name);
     assertThat(names("Nov 27 12:00:00 board kernel: " + title)).containsExactly(name);
     assertThat(names("/init: 384: .: [  271.403835] " + title)).containsExactly(name);
+    assertThat(names("a [b] c [  271.403835][    T1] " + title)).containsExactly(name);
   }
 
   @ParameterizedTest
