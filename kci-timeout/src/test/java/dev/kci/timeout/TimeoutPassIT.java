@@ -114,6 +114,30 @@ class TimeoutPassIT {
     }
 
     @Test
+    void aNodeAboveOneThatCouldNotBeEndedStaysOpen() {
+      Node checkout = sandbox.root("t1", NodeState.CLOSING, Result.PASS, LATER, PAST);
+      Node build = sandbox.child(checkout, NodeKind.KBUILD, NodeState.CLOSING, Result.PASS, LATER);
+      try (KciApi somebody = sandbox.as("somebody")) {
+        Node refused =
+            somebody
+                .nodes()
+                .create(
+                    Node.childOf(
+                            sandbox.now(checkout).withState(NodeState.RUNNING),
+                            NodeKind.JOB,
+                            "refused")
+                        .timeout(PAST)
+                        .build());
+        PassReport report =
+            sandbox.run(sandbox.api(), Mode.ALL, new NodeOwners(Optional.empty(), Set.of()), false);
+        assertThat(report).isEqualTo(new PassReport(3, 1, 1, 1));
+        assertThat(sandbox.now(refused).state()).isEqualTo(NodeState.RUNNING);
+      }
+      assertThat(sandbox.now(build).state()).isEqualTo(NodeState.DONE);
+      assertThat(sandbox.now(checkout).state()).isEqualTo(NodeState.CLOSING);
+    }
+
+    @Test
     void aDryRunChangesNothing() {
       Node checkout = sandbox.root("t1", NodeState.RUNNING, null, PAST, null);
 

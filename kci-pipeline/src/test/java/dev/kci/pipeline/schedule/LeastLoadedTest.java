@@ -24,8 +24,8 @@ class LeastLoadedTest {
     Path file = temp.resolve("r.yaml");
     Files.writeString(
         file,
-        "runtimes: {a: {lab_type: shell}, b: {lab_type: shell}, c: {lab_type: shell},"
-            + " k: {lab_type: kubernetes}}");
+        "runtimes: {a: {lab_type: shell}, ab: {lab_type: shell}, aq: {lab_type: shell}, b:"
+            + " {lab_type: shell}, c: {lab_type: shell}, k: {lab_type: kubernetes}}");
     runtimes = Configuration.load(List.of(file)).runtimes();
   }
 
@@ -45,6 +45,16 @@ class LeastLoadedTest {
             new RuntimeSelection.Choice(
                 runtimes.get("b"),
                 "least loaded of type shell: b (4 of 8 jobs), a (3 of 4), c (not healthy)"));
+  }
+
+  /** Of these names a hash map has aq first. */
+  @Test
+  void tiesGoByName() {
+    LeastLoaded selection =
+        new LeastLoaded(
+            List.of(load("b", 0, 2, true), load("aq", 0, 2, true), load("ab", 0, 2, true)));
+    assertThat(selection.ofType("shell").orElseThrow().reason())
+        .isEqualTo("least loaded of type shell: ab (0 of 2 jobs), aq (0 of 2), b (0 of 2)");
   }
 
   @Test

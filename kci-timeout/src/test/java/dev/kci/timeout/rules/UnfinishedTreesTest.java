@@ -79,6 +79,16 @@ class UnfinishedTreesTest {
   }
 
   @Test
+  void aHoldoffCountsInItsModeEvenIfTheNodeHasTimedOut() {
+    WaitingNode both = node("both", null, 1, NodeState.AVAILABLE, PAST, PAST);
+    WaitingNode running = node("running", "both", 2, NodeState.RUNNING, LATER, null);
+    RuleSelection holdoff = new RuleSelection(Mode.HOLDOFF, true);
+
+    assertThat(due(List.of(both), Map.of(), holdoff)).containsExactly("both done");
+    assertThat(due(List.of(both, running), Map.of(), holdoff)).containsExactly("both closing");
+  }
+
+  @Test
   void aTimeIsOverWhenItIsPastAsTheServerCompares() {
     WaitingNode exact = node("exact", null, 1, NodeState.RUNNING, NOW, null);
 

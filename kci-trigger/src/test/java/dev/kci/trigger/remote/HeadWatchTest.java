@@ -149,6 +149,38 @@ class HeadWatchTest {
   }
 
   @Test
+  void aRemoteThatFailedLastTimeIsNotWaitedFor() throws InterruptedException {
+    String failing = "https://failing.example.org/linux.git";
+    String good = "https://good.example.org/linux.git";
+    RemoteHeads heads =
+        (url, patterns) -> {
+          if (url.equals(failing) && !asked.containsKey(url)) {
+            asked.put(url, new AtomicInteger());
+            throw new IOException("502 Bad gateway");
+          }
+          return answer(url.equals(failing) ? "https://hang.example.org/linux.git" : url);
+        };
+    try (HeadWatch watch =
+        new HeadWatch(
+            Remote.of(List.of(Samples.watched(failing, "master"), Samples.watched(good, "master"))),
+            heads,
+            new BranchLists(new OkHttpClient(), RemoteTimeouts.DEFAULT, () -> now),
+            1,
+            new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            () -> now)) {
+      watch.ask();
+      watch.next(LONG, true, stop).forEach(watch::record);
+      now = now.plusSeconds(2);
+      watch.ask();
+      assertThat(watch.underWay()).isEqualTo(2);
+      Duration longerThanTheTest = Duration.ofMinutes(10);
+      assertThat(urls(watch.next(longerThanTheTest, false, stop))).containsExactly(good);
+    } finally {
+      hanging.countDown();
+    }
+  }
+
+  @Test
   void whereAllAreSlowTheirFirstAnswerIsWaitedFor() throws InterruptedException {
     String slow = "https://hang.example.org/linux.git";
     try (HeadWatch watch = watch(1, slow)) {
