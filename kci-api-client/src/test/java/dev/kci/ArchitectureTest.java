@@ -28,20 +28,14 @@ class ArchitectureTest {
         .definedBy("dev.kci.service..")
         .layer("config")
         .definedBy("dev.kci.config..")
-        .layer("storage")
-        .definedBy("dev.kci.storage..")
-        .layer("fetch")
-        .definedBy("dev.kci.fetch..")
         .layer("trust")
         .definedBy("dev.kci.trust..")
-        .whereLayer("storage")
-        .mayNotBeAccessedByAnyLayer()
         .whereLayer("config")
-        .mayOnlyBeAccessedByLayers("storage", "fetch", "trust")
+        .mayOnlyBeAccessedByLayers("trust")
         .whereLayer("service")
-        .mayOnlyBeAccessedByLayers("storage")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("api")
-        .mayOnlyBeAccessedByLayers("service", "storage", "fetch", "trust")
+        .mayOnlyBeAccessedByLayers("service", "trust")
         .check(classes);
   }
 
