@@ -113,7 +113,7 @@ final class Runner implements AutoCloseable {
             jobNodes,
             new FrequencyLimits(nodes::find, setup.owners(), api.clock()),
             new CreationOrder(mark.instance(), this::heartbeats, api.clock()),
-            stop);
+            stop::await);
     int mostRetries = setup.retries().mostOfAll();
     this.service =
         new RunnerService(

@@ -5,13 +5,13 @@ import dev.kci.api.Nodes;
 import dev.kci.api.model.Node;
 import dev.kci.pipeline.schedule.FrequencyLimits;
 import dev.kci.pipeline.schedule.Outcome;
-import dev.kci.service.StopSignal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +39,12 @@ public final class JobCreation {
   private final JobNodes jobNodes;
   private final FrequencyLimits limits;
   private final CreationOrder order;
-  private final StopSignal stop;
+  private final Predicate<Duration> pause;
 
   /**
    * @param order of this runner among others
-   * @param stop ends the wait for other runners
+   * @param pause waits that long for other runners, or until the service stops; returns whether it
+   *     stops
    */
   public JobCreation(
       Nodes nodes,
@@ -51,14 +52,14 @@ public final class JobCreation {
       JobNodes jobNodes,
       FrequencyLimits limits,
       CreationOrder order,
-      StopSignal stop) {
+      Predicate<Duration> pause) {
     this.nodes = nodes;
     this.keys = own.keys();
     this.own = own;
     this.jobNodes = jobNodes;
     this.limits = limits;
     this.order = order;
-    this.stop = stop;
+    this.pause = pause;
   }
 
   /**
@@ -135,7 +136,7 @@ public final class JobCreation {
 
   /** Waits for other runners; a stopped one handles the event again after the next start. */
   private void await(Duration time) {
-    if (stop.await(time)) {
+    if (pause.test(time)) {
       throw new IllegalStateException("stopped while waiting for other runners");
     }
   }
