@@ -38,6 +38,8 @@ import okhttp3.ResponseBody;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is created for an event, and by whom, against the sandbox; nothing is run. */
 class RunnerServiceTest {
@@ -261,6 +263,36 @@ class RunnerServiceTest {
       @Override
       public void close() {}
     };
+  }
+
+  /** The job follows a process in any state; the event tells of one, and the node is in another. */
+  @ParameterizedTest(name = "an event {0} of a node {1}: {2}")
+  @CsvSource({
+    "running, running, true",
+    "running, available, true",
+    "running, closing, false",
+    "running, done, false",
+    "available, running, false",
+    "available, available, true",
+    "available, closing, false",
+    "available, done, false",
+    "closing, closing, false",
+    "closing, done, false",
+    "done, closing, false",
+    "done, done, true"
+  })
+  void closingParentGetsNoChildren(String told, String now, boolean children) throws IOException {
+    Node checkout = checkout("c1");
+    Node parent =
+        api.nodes()
+            .create(
+                Node.childOf(checkout, new NodeKind("process"), "process")
+                    .data(checkout.data())
+                    .state(NodeState.of(now))
+                    .build());
+    NodeEvent event = NodeEvent.of(NodeJson.write(parent).with("state", told)).orElseThrow();
+    runner(api, "one").service().handle(event);
+    assertThat(names(parent)).isEqualTo(children ? List.of("follow") : List.of());
   }
 
   @Test

@@ -52,11 +52,13 @@ final class Runners {
         any: {template: script, kind: job}
         other: {template: script, kind: job}
         test: {template: script, kind: job, params: {frequency: 1d}}
+        follow: {template: script, kind: job}
       scheduler:
         - {job: build, event: &checkout {channel: node, kind: checkout, state: available}, runtime: {name: a}}
         - {job: any, event: *checkout, runtime: {type: shell}}
         - {job: other, event: *checkout, runtime: {type: shell}}
         - {job: test, event: {channel: node, kind: kbuild, name: build, state: available}, runtime: {name: b}}
+        - {job: follow, event: {channel: node, kind: process}, runtime: {name: b}}
       """;
 
   /**

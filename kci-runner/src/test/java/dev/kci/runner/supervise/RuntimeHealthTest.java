@@ -29,6 +29,8 @@ class RuntimeHealthTest {
 
     awaitEndOfRest(health);
     assertThat(health.ask(() -> "alive")).isEqualTo("alive");
+    fail(health, RuntimeFailure.unavailable("no answer", null));
+    assertThat(health.rest()).as("one answer ended the rest, one failure begins none").isZero();
     assertThat(health.ask(() -> "alive again")).isEqualTo("alive again");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
+import dev.kci.runtime.JobHandle;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -40,5 +41,18 @@ class SupervisedJobTest {
     assertThat(job.isFresh(NOW)).isTrue();
     assertThat(job.failed().isFresh(NOW)).isFalse();
     assertThat(job.failed().withNode(NODE, NOW).isFresh(NOW)).isTrue();
+  }
+
+  @Test
+  void aStepThatFailedCountsAndForgetsNothingElse() {
+    SupervisedJob known =
+        job.submitting().placed(new JobHandle("n1", "j1", ""), NOW).refused().failed();
+    SupervisedJob failed = known.failed();
+    assertThat(failed.failures()).isEqualTo(2);
+    assertThat(failed.withNode(NODE, NOW).succeeded())
+        .isEqualTo(known.withNode(NODE, NOW).succeeded());
+    assertThat(failed.refusals()).isEqualTo(1);
+    assertThat(failed.handle()).isEqualTo(known.handle()).isNotNull();
+    assertThat(failed.succeeded().failures()).isZero();
   }
 }
