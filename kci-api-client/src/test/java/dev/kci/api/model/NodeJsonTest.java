@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -82,10 +83,15 @@ class NodeJsonTest {
   @Test
   void aNewNodeIsWrittenWithWhatIsSetOnly() {
     Node node =
-        Node.builder(NodeKind.CHECKOUT, "checkout").data("a", null).state(NodeState.DONE).build();
+        Node.builder(NodeKind.CHECKOUT, "checkout")
+            .data("a", null)
+            .data("misc", Map.of("b", JsonObject.of("c", null).asMap()))
+            .state(NodeState.DONE)
+            .build();
 
     assertThat(JsonText.write(NodeJson.writeNew(node)))
         .isEqualTo(
-            "{\"kind\":\"checkout\",\"name\":\"checkout\",\"path\":[\"checkout\"],\"state\":\"done\"}");
+            "{\"kind\":\"checkout\",\"name\":\"checkout\",\"path\":[\"checkout\"],\"state\":\"done\","
+                + "\"data\":{\"misc\":{\"b\":{}}}}");
   }
 }

@@ -2,6 +2,7 @@ package dev.kci.tarball.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.kci.tarball.git.Replacements;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 final class EntryLister implements AutoCloseable {
   private final TreeWalk walk;
   private final byte[] prefix;
+  private final Replacements replacements;
   private final TreeAttributes attributes;
   private final EntryCheck check;
   private final Deque<ArchiveEntry> foldersToCome = new ArrayDeque<>();
@@ -29,8 +31,11 @@ final class EntryLister implements AutoCloseable {
 
   /**
    * @param prefix the folder of all entries, without a trailing slash
+   * @param replacements whose ids the files have
    */
-  EntryLister(ObjectReader reader, RevCommit commit, String prefix) throws IOException {
+  EntryLister(ObjectReader reader, RevCommit commit, String prefix, Replacements replacements)
+      throws IOException {
+    this.replacements = replacements;
     this.prefix = (prefix + "/").getBytes(UTF_8);
     foldersToCome.add(
         new ArchiveEntry(this.prefix, FileMode.TREE, commit.getTree(), Conversion.NONE));
@@ -117,7 +122,8 @@ final class EntryLister implements AutoCloseable {
       path[path.length - 1] = '/';
     }
     boolean file = !folder && !FileMode.SYMLINK.equals(mode);
-    return new ArchiveEntry(path, mode, walk.getObjectId(0), file ? conversion : Conversion.NONE);
+    return new ArchiveEntry(
+        path, mode, replacements.of(walk.getObjectId(0)), file ? conversion : Conversion.NONE);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.kci.tarball.archive;
 
 import dev.kci.tarball.cache.BlockCache;
 import dev.kci.tarball.git.CommitFormat;
+import dev.kci.tarball.git.Replacements;
 import dev.kci.tarball.git.UnreadableException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -58,11 +59,12 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
   public ArchiveSummary write(
       Repository repository, ObjectId commit, String prefix, OutputStream target, Progress progress)
       throws IOException {
-    try (ObjectReader reader = repository.newObjectReader();
+    Replacements replacements = Replacements.of(repository);
+    try (ObjectReader reader = replacements.reader(repository);
         RevWalk walk = new RevWalk(reader)) {
       RevCommit parsed = walk.parseCommit(commit);
       TarFormat format = new TarFormat(parsed.getCommitTime());
-      try (EntryLister lister = new EntryLister(reader, parsed, prefix);
+      try (EntryLister lister = new EntryLister(reader, parsed, prefix, replacements);
           BlockCache blocks = cache.map(this::open).orElse(null)) {
         Supplier<BatchCompressor> compressors =
             () -> {

@@ -6,6 +6,7 @@ import dev.kci.api.model.KernelVersion;
 import java.io.IOException;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -43,7 +44,8 @@ public final class CommitReader {
 
   private Description describe(ObjectId id, DescribeOptions options) throws IOException {
     Tags tags = Tags.read(repository, tagPrefix);
-    try (RevWalk walk = new RevWalk(repository)) {
+    try (ObjectReader reader = Replacements.of(repository).reader(repository);
+        RevWalk walk = new RevWalk(reader)) {
       RevCommit commit = walk.parseCommit(id);
       String describe =
           new GitDescribe(repository, tags, options.withAlways()).describe(commit).orElseThrow();
@@ -65,7 +67,8 @@ public final class CommitReader {
    * @throws UnreadableException if one of its folders is missing or damaged
    */
   public long entries(ObjectId id) throws UnreadableException {
-    try (RevWalk walk = new RevWalk(repository);
+    try (ObjectReader reader = Replacements.of(repository).reader(repository);
+        RevWalk walk = new RevWalk(reader);
         TreeWalk tree = new TreeWalk(walk.getObjectReader())) {
       tree.addTree(walk.parseCommit(id).getTree());
       long count = 0;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevFlag;
@@ -34,7 +35,8 @@ final class GitDescribe {
 
   /** Returns the description; empty if no tag describes the commit. */
   Optional<String> describe(ObjectId id) throws IOException {
-    try (RevWalk walk = new RevWalk(repository)) {
+    try (ObjectReader reader = Replacements.of(repository).reader(repository);
+        RevWalk walk = new RevWalk(reader)) {
       walk.setRetainBody(false);
       RevCommit commit = walk.parseCommit(id);
       TagName exact = names.get(commit);

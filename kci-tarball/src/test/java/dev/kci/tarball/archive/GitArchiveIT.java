@@ -125,6 +125,36 @@ class GitArchiveIT {
     assertThat(new String(git, UTF_8)).contains("zoe.a@example.org|zoe.a|Zoë A");
   }
 
+  @Test
+  void followsReplaceRefs() throws Exception {
+    String blob = read("rev-parse", "HEAD:Makefile");
+    byte[] before = tar(ours(cache()));
+    write("other", "replaced:\n");
+    git("replace", blob, read("hash-object", "-w", "other"));
+    assertSameAsGit(before);
+
+    git("replace", read("rev-parse", "HEAD:lib"), read("rev-parse", "HEAD:sub"));
+    assertSameAsGit(before);
+
+    git("replace", "HEAD", read("rev-parse", "HEAD~"));
+    assertSameAsGit(before);
+    git("config", "core.useReplaceRefs", "false");
+    assertThat(tar(ours(cache()))).isEqualTo(before);
+  }
+
+  private String read(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
+    return new String(run(command.toArray(String[]::new)), UTF_8).strip();
+  }
+
+  private void assertSameAsGit(byte[] before) throws Exception {
+    byte[] git = run("git", "archive", "--format=tar", "--prefix=linux/", "HEAD");
+    assertThat(git).isNotEqualTo(before);
+    assertThat(tar(ours(Optional.empty()))).isEqualTo(git);
+    assertThat(tar(ours(cache()))).isEqualTo(git);
+  }
+
   private static byte[] tar(byte[] tarball) throws IOException {
     return new GZIPInputStream(new ByteArrayInputStream(tarball)).readAllBytes();
   }
