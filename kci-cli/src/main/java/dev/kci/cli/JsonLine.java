@@ -10,8 +10,9 @@ import org.slf4j.MDC;
  * kci.event}.
  */
 final class JsonLine extends EcsFormatter {
-  JsonLine(String service) {
-    setServiceName(service);
+  /** Names the service in all coming lines. */
+  void service(String name) {
+    setServiceName(name);
   }
 
   /** Names the instance in all coming lines. */

@@ -1,17 +1,10 @@
 package dev.kci.cli;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code --log-level} and {@code --log-format}, a mixin. */
 public final class LogOptions {
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec spec;
-
   enum Format {
     TEXT,
     JSON
@@ -35,7 +28,7 @@ public final class LogOptions {
               + " KCI_LOG_FORMAT")
   void format(Format format) {
     if (format == Format.JSON) {
-      LogSetup.json(Objects.requireNonNull(spec, "set by picocli").root().name());
+      LogSetup.json();
     }
   }
 }

@@ -5,11 +5,13 @@ import dev.kci.text.SafeText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * The log of a command: to stderr, one line an event, by the JDK's own logging, which starts in a
@@ -55,20 +57,28 @@ public final class LogSetup {
   }
 
   /** Writes the log as JSON from now on. */
-  static void json(String service) {
-    JsonLine format = new JsonLine(service);
+  static void json() {
+    JsonLine format = new JsonLine();
     for (Handler handler : Own.ROOT.getHandlers()) {
       handler.setFormatter(format);
     }
   }
 
+  /** Names the service in all coming lines of JSON. */
+  static void service(String name) {
+    jsonLines().forEach(format -> format.service(name));
+  }
+
   /** Names the instance of the service in all coming lines of JSON. */
   static void instance(String name) {
-    for (Handler handler : Own.ROOT.getHandlers()) {
-      if (handler.getFormatter() instanceof JsonLine format) {
-        format.instance(name);
-      }
-    }
+    jsonLines().forEach(format -> format.instance(name));
+  }
+
+  private static Stream<JsonLine> jsonLines() {
+    return Arrays.stream(Own.ROOT.getHandlers())
+        .map(Handler::getFormatter)
+        .filter(JsonLine.class::isInstance)
+        .map(JsonLine.class::cast);
   }
 
   /** Has a status remember the warnings and errors of the log, until closed. */

@@ -217,6 +217,7 @@ public final class ServiceOptions {
    */
   public void untilStopped(
       ApiOptions api, ServiceStatus status, StatusView view, Consumer<StopSignal> work) {
+    LogSetup.service(status.service());
     api.reportTo(status);
     untilStopped(
         stop ->

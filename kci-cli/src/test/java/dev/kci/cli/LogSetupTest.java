@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.JsonText;
+import dev.kci.service.StopSignal;
+import dev.kci.status.ServiceStatus;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,17 +35,28 @@ class LogSetupTest {
   }
 
   /** A service with a log in JSON. */
-  @Command(name = "kci-test")
-  static final class Json implements Runnable {
-    @Mixin private LogOptions log = new LogOptions();
-
+  @Command(
+      name = "json",
+      subcommands = {JsonLoop.class})
+  static final class Json {
     public static void main(String[] args) {
       System.exit(Launcher.run(new Json(), args));
     }
+  }
+
+  @Command(name = "loop")
+  static final class JsonLoop implements Runnable {
+    @Mixin private ApiOptions api = new ApiOptions();
+    @Mixin private ServiceOptions service = new ServiceOptions();
 
     @Override
     public void run() {
-      LogSetup.instance("lab-1");
+      service.untilStopped(
+          api, new ServiceStatus("kci-test"), (status, address, token) -> () -> {}, this::work);
+    }
+
+    private void work(StopSignal stop) {
+      service.instance("kci-test", "http://127.0.0.1:1/");
       MDC.put("kci.node", "abc");
       LoggerFactory.getLogger("dev.kci.Json")
           .warn("two\nlines \"quoted\"", new IllegalStateException("why"));
@@ -59,6 +72,10 @@ class LogSetupTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Json.class.getName(),
+                "loop",
+                "--once",
+                "--name",
+                "lab-1",
                 "--log-format",
                 "json")
             .redirectErrorStream(true)
