@@ -55,6 +55,16 @@ public final class RemoteFailure {
     return Optional.empty();
   }
 
+  /** Whether another attempt would meet the same: a repository does not change its kind. */
+  public static boolean isLasting(Throwable failure, URIish uri) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof RemoteException && RemoteException.SHA_256.equals(at.getMessage())) {
+        return true;
+      }
+    }
+    return LocalRepository.flaw(uri).isPresent();
+  }
+
   private static String oneLine(Throwable failure, URIish uri) {
     String message = failure.getMessage();
     if (message == null || message.isBlank()) {

@@ -139,6 +139,24 @@ class TarballServiceTest {
     assertThat(folder.resolve("spool")).isEmptyDirectory();
   }
 
+  /** Jobs start only from full ids. */
+  @Test
+  void aShortCommitIdBecomesTheFullOne() throws Exception {
+    TarballService service = service(files);
+    String commit = remote.commit("first").name();
+    KernelRevision revision =
+        new KernelRevision("mainline", remote.url(), "master", commit.substring(0, 12));
+    Node checkout =
+        api.nodes()
+            .create(Node.builder(NodeKind.CHECKOUT, "checkout").kernelRevision(revision).build());
+
+    service.handle(NodeEvent.ofCurrent(checkout));
+
+    Node done = api.nodes().get(checkout.requireId());
+    assertThat(done.state()).isEqualTo(NodeState.AVAILABLE);
+    assertThat(done.kernelRevision().orElseThrow().commit()).isEqualTo(commit);
+  }
+
   @Test
   void aPatchSeriesIsLeftToItsService() throws Exception {
     TarballService service = service(files);

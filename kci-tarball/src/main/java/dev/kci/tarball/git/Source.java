@@ -48,6 +48,11 @@ public record Source(String url, String branch, String commit) {
     return SafeText.plain(RemoteFailure.describe(failure, RemoteUrl.parse(url)), LONGEST_REASON);
   }
 
+  /** Whether its remote would fail the same way again. */
+  boolean isLasting(Exception failure) {
+    return RemoteFailure.isLasting(failure, RemoteUrl.parse(url));
+  }
+
   AbbreviatedObjectId id() {
     return AbbreviatedObjectId.fromString(commit);
   }

@@ -162,7 +162,7 @@ public final class SourceRepository {
     String what =
         "Fetch of %s from %s: %s".formatted(source.commit(), source.publicUrl(), source.why(e));
     Duration asked = RemoteFailure.retryAfter(e).orElse(Duration.ZERO);
-    if (attempt >= ATTEMPTS || asked.compareTo(LONGEST_WAIT) > 0) {
+    if (attempt >= ATTEMPTS || asked.compareTo(LONGEST_WAIT) > 0 || source.isLasting(e)) {
       throw new FetchException(what + " (attempt " + attempt + ")", e);
     }
     Duration planned = backoff.after(attempt, RandomGenerator.getDefault());

@@ -62,16 +62,11 @@ class SourceRepositoryTest {
 
   /** A second attempt would come after hours. */
   private Object fetched(String url, String branch, String commit) throws IOException {
-    return fetched(url, branch, commit, HOURS);
-  }
-
-  private Object fetched(String url, String branch, String commit, Backoff backoff)
-      throws IOException {
     try (GitRemotes remotes =
         new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT)) {
       SourceRepository repository =
           new SourceRepository(
-              folder.resolve("kdir.git"), null, remotes, backoff, InstantSource.system(), stop);
+              folder.resolve("kdir.git"), null, remotes, HOURS, InstantSource.system(), stop);
       return repository.with(new Source(url, branch, commit), found -> found.commit().name());
     } catch (FetchException e) {
       return e;
@@ -160,8 +155,7 @@ class SourceRepositoryTest {
         }
       }
     }
-    Backoff soon = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1));
-    assertThat(fetched(clone.toString(), "master", commit, soon))
+    assertThat(fetched(clone.toString(), "master", commit))
         .asString()
         .contains("a partial clone, which lacks objects; expected a full clone");
   }
