@@ -68,7 +68,7 @@ public final class ServiceOptions {
   private @Nullable CommandSpec spec;
 
   @Mixin private LogOptions log = new LogOptions();
-  @Mixin private WatchOptions watch = new WatchOptions();
+  @Mixin private StatusOptions watch = new StatusOptions();
 
   /** Whether to do one pass only. */
   public boolean once() {

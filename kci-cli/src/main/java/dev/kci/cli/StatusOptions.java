@@ -21,8 +21,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where a service shows how it is: a mixin. */
-final class WatchOptions {
-  private static final Logger LOG = LoggerFactory.getLogger(WatchOptions.class);
+final class StatusOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusOptions.class);
 
   @Option(
       names = "--listen",

@@ -24,7 +24,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-class WatchOptionsTest {
+class StatusOptionsTest {
   @TempDir Path temp;
   private final List<String> shown = new ArrayList<>();
   private final ServiceStatus status = new ServiceStatus("kci-test");
@@ -41,7 +41,7 @@ class WatchOptionsTest {
       service.untilStopped(
           api,
           status,
-          WatchOptionsTest.this::open,
+          StatusOptionsTest.this::open,
           stop -> {
             shown.add("work");
             LoggerFactory.getLogger("dev.kci.test").warn("a warning");
