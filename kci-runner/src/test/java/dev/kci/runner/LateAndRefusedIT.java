@@ -33,7 +33,7 @@ class LateAndRefusedIT {
       platforms:
         shell: {}
       jobs:
-        own: {template: script, kind: job, params: {command: 'while [ ! -e %1$s/go ]; do sleep 0.1; done; printf "1..1\\nok 1 a\\n"'}}
+        own: {template: script, kind: job, params: {command: 'while [ -d %1$s ] && [ ! -e %1$s/go ]; do sleep 0.1; done; printf "1..1\\nok 1 a\\n"'}}
         o1: {template: script, kind: job, params: &other {command: 'echo $KCI_JOB >> %1$s/ran'}}
         o2: {template: script, kind: job, params: *other}
         o3: {template: script, kind: job, params: *other}

@@ -41,7 +41,7 @@ class NewContainerIT {
         check:
           template: script
           kind: job
-          params: {command: 'touch %1$s/begun; until test -e %1$s/go; do sleep 0.1; done'}
+          params: {command: 'touch %1$s/begun; until test -e %1$s/go || ! test -d %1$s; do sleep 0.1; done'}
       scheduler:
         - job: check
           event: {channel: node, kind: checkout, state: available}

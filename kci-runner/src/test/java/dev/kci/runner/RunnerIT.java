@@ -38,7 +38,7 @@ class RunnerIT {
         boot: {template: script, kind: job, params: {command: 'artifact kernel k; grep -q image k'}}
         suite: {template: script, kind: job, params: {command: 'printf "1..3\\nok 1 a\\nnot ok 2 b\\nok 3 c # SKIP no\\n"'}}
         skip: {template: script, kind: job, params: {command: 'exit 77'}}
-        wait: {template: script, kind: job, params: {command: 'while [ ! -e %s ]; do sleep 0.1; done'}}
+        wait: {template: script, kind: job, params: {command: 'while [ -d $(dirname %1$s) ] && [ ! -e %1$s ]; do sleep 0.1; done'}}
         hang: {template: script, kind: job, params: {node_timeout: 3, command: 'sleep 300 & sleep 300'}}
         broken: {template: nothing, kind: job}
         jinja: {template: hello.jinja2, kind: job, params: {word: 'of {arch}'}}
