@@ -172,15 +172,21 @@ final class BuiltinMethods {
   }
 
   private static int place(List<Object> list, Object value) {
-    if (list instanceof Range range && range.contains(value)) {
-      return range.indexOf(value);
+    int place = list instanceof Range range ? range.indexOf(value) : firstEqual(list, value);
+    if (place < 0) {
+      throw new JinjaException(PythonRepr.repr(value) + " is not in " + PythonValues.type(list));
     }
-    for (int i = 0; i < list.size() && !(list instanceof Range); i++) {
+    return place;
+  }
+
+  /** Equal as in Python, which is more than {@link Object#equals}; -1 for none. */
+  private static int firstEqual(List<Object> list, Object value) {
+    for (int i = 0; i < list.size(); i++) {
       if (PythonValues.equal(list.get(i), value)) {
         return i;
       }
     }
-    throw new JinjaException(PythonRepr.repr(value) + " is not in " + PythonValues.type(list));
+    return -1;
   }
 
   private static Object none(boolean changed) {
