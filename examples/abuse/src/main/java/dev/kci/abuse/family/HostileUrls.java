@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,7 +67,7 @@ public final class HostileUrls implements Family<HostileUrl> {
       Files.createDirectories(log.getParent());
       Files.writeString(log, SECRET + "\n");
       failedTest(stage, stage.sandbox().storageUrl() + "/control/log.txt", 0);
-      report(stage);
+      ReportPass.run(stage, LIMIT);
       return String.join("", stage.sandbox().mails().texts()).contains("LEAK")
           ? List.of()
           : List.of("a log in the storage is not in the report");
@@ -107,7 +106,7 @@ public final class HostileUrls implements Family<HostileUrl> {
       int first = chosen.keySet().iterator().next();
       String said = "";
       if (chosen.values().stream().anyMatch(url -> url.place().equals("report"))) {
-        Command report = report(stage);
+        Command report = ReportPass.run(stage, LIMIT);
         said = report.output();
         if (report.code() != 0) {
           breaches.put(first, "(all at once) kci-report ended with " + report.code());
@@ -240,17 +239,6 @@ public final class HostileUrls implements Family<HostileUrl> {
                         "shell",
                         "platform",
                         "shell")));
-  }
-
-  private static Command report(Stage stage) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(stage.place().executable("kci-report").toString());
-    command.addAll(List.of("loop", "--once", "--html", "--name", "abuse"));
-    command.addAll(stage.options());
-    Map<String, String> environment = new HashMap<>(stage.environment());
-    environment.put("KCI_STATE_DIR", stage.folder().resolve("state").toString());
-    environment.put("KCI_REPORT_SETTLE", "0");
-    return Command.run(stage.folder(), LIMIT, environment, command);
   }
 
   private static void answer(HttpExchange exchange, CountDownLatch end) throws IOException {

@@ -73,7 +73,7 @@ public final class Reports implements Family<ForeignResult> {
       for (Map.Entry<Integer, ForeignResult> entry : chosen.entrySet()) {
         plant(stage, entry.getKey(), Optional.of(entry.getValue()));
       }
-      Command report = report(stage);
+      Command report = ReportPass.run(stage, LIMIT);
       List<String> mails = stage.sandbox().mails().texts();
       String expected =
           summary(mails, UNTOUCHED)
@@ -185,16 +185,5 @@ public final class Reports implements Family<ForeignResult> {
                     .filter(line -> line.matches("(Subject|Compared|Builds|Jobs|Tests|Missing):.*"))
                     .collect(Collectors.joining("; "))
                     .replace(branch(number), "branch"));
-  }
-
-  private static Command report(Stage stage) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(stage.place().executable("kci-report").toString());
-    command.addAll(List.of("loop", "--once", "--html", "--name", "abuse"));
-    command.addAll(stage.options());
-    Map<String, String> environment = new HashMap<>(stage.environment());
-    environment.put("KCI_STATE_DIR", stage.folder().resolve("state").toString());
-    environment.put("KCI_REPORT_SETTLE", "0");
-    return Command.run(stage.folder(), LIMIT, environment, command);
   }
 }
