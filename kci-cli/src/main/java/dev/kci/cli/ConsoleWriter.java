@@ -19,23 +19,31 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code printf} does the same to each argument; its format is trusted. {@link Styled} text
  *       keeps its colour.
  *   <li>{@code print} prints a block of lines: line ends, tabs and the colours of a help text stay.
- *   <li>{@code write} and {@link #bytes} change nothing.
+ *   <li>{@code write} and {@link #bytes} escape nothing.
  * </ul>
+ *
+ * <p>Text keeps to the characters of the platform's encoding, see {@link EncodableText}.
  *
  * <p>The escapes are JSON's, so JSON stays what it is. Failed writes do not throw; the {@link
  * Launcher} reports them at the end, and whoever prints without end calls {@link #requireReader}.
  */
 public final class ConsoleWriter extends PrintWriter {
   private final StandardStream stream;
+  private final EncodableText encodable;
 
-  ConsoleWriter(StandardStream stream) {
-    super(stream, true, Charset.defaultCharset());
+  private ConsoleWriter(StandardStream stream, Charset charset) {
+    super(stream, true, charset);
     this.stream = stream;
+    this.encodable = new EncodableText(charset);
   }
 
   /** Returns a writer to {@code target} in the platform's encoding. */
   public static ConsoleWriter to(OutputStream target) {
-    return new ConsoleWriter(new StandardStream(target));
+    return to(target, Charset.defaultCharset());
+  }
+
+  static ConsoleWriter to(OutputStream target, Charset charset) {
+    return new ConsoleWriter(new StandardStream(target), charset);
   }
 
   /**
@@ -59,6 +67,11 @@ public final class ConsoleWriter extends PrintWriter {
   /** The first failure of a write; empty while all writes succeed. */
   Optional<IOException> failure() {
     return stream.failure();
+  }
+
+  @Override
+  public void write(String text) {
+    super.write(encodable.of(text));
   }
 
   @Override

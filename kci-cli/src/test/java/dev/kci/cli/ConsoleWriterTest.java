@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -42,11 +43,25 @@ class ConsoleWriterTest {
     assertThat(printed(out -> out.println("x".repeat(3_000_000)))).hasSize(3_000_001);
   }
 
+  @Test
+  void asciiOutputShowsTreesAndEscapesOtherCharacters() {
+    String text = "├─ a → b…\n└─ Jürgen 😀\n";
+    assertThat(printed(StandardCharsets.US_ASCII, out -> out.print(text)))
+        .isEqualTo("|- a > b...\n`- J\\u00fcrgen \\ud83d\\ude00\n");
+    assertThat(printed(StandardCharsets.ISO_8859_1, out -> out.println("Jürgen…")))
+        .isEqualTo("Jürgen...\n");
+    assertThat(printed(StandardCharsets.UTF_8, out -> out.print(text))).isEqualTo(text);
+  }
+
   private static String printed(Consumer<ConsoleWriter> print) {
+    return printed(Charset.defaultCharset(), print);
+  }
+
+  private static String printed(Charset charset, Consumer<ConsoleWriter> print) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ConsoleWriter out = ConsoleWriter.to(bytes);
+    ConsoleWriter out = ConsoleWriter.to(bytes, charset);
     print.accept(out);
     out.flush();
-    return bytes.toString(Charset.defaultCharset()).replace(System.lineSeparator(), "\n");
+    return bytes.toString(charset).replace(System.lineSeparator(), "\n");
   }
 }

@@ -6,12 +6,19 @@ import dev.kci.api.Subscription;
 import dev.kci.api.model.Event;
 import dev.kci.api.model.NodeEvent;
 import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.Map;
 
-/** Prints a line for each step of a node as it happens, until closed. */
+/**
+ * Prints a line for each step of a node as it happens, until closed: the time since the start, the
+ * revision, the node, its state and its result. Updates that change neither state nor result are
+ * not steps.
+ */
 final class ProgressLines implements AutoCloseable {
   private final Subscription subscription;
   private final Thread thread;
   private final PrintWriter out;
+  private final Map<String, String> lastSteps = new HashMap<>();
   private final long begin = System.nanoTime();
 
   ProgressLines(KciApi api, PrintWriter out) {
@@ -34,13 +41,19 @@ final class ProgressLines implements AutoCloseable {
   }
 
   private void print(NodeEvent event) {
+    String result = event.result() == null ? "" : event.result().wireName();
+    String step = event.state().wireName() + " " + result;
+    if (step.equals(lastSteps.put(event.id(), step))) {
+      return;
+    }
     out.printf(
-        "%6.1f s  %-8s %-14s %-9s %s%n",
+        "%6.1f s  %s  %-8s %-12s %-9s %s%n",
         (System.nanoTime() - begin) / 1e9,
+        Quickstart.shortId(event.json().string("data.kernel_revision.commit").orElse("")),
         event.kind(),
         event.name(),
         event.state().wireName(),
-        event.result() == null ? "" : event.result().wireName());
+        result);
     out.flush();
   }
 

@@ -51,14 +51,15 @@ final class Quickstart {
         KciApi api = pipeline.connect();
         ProgressLines progress = new ProgressLines(api, out)) {
       String first = tree.head();
-      say("Pushing " + first.substring(0, 12) + ": all of its jobs pass");
+      say("Starting the five services; all times are since the sandbox listened");
+      say("Pushing " + shortId(first) + ": all of its jobs pass");
       pipeline.start(tree.url().toString(), KernelLikeTree.BRANCH, Pace.hangingAfter(HANG_LIMIT));
       awaitCheckout(pipeline, api, first, NodeState.AVAILABLE, CHECKOUT_LIMIT);
       String second = tree.commitWithFailure();
-      say("Pushing " + second.substring(0, 12) + ": a test fails, another is skipped");
+      say("Pushing " + shortId(second) + ": a test fails, another is skipped");
       awaitCheckout(pipeline, api, second, NodeState.AVAILABLE, CHECKOUT_LIMIT);
       String third = tree.commitThatHangs();
-      say("Pushing " + third.substring(0, 12) + ": its tests hang until the timeout service acts");
+      say("Pushing " + shortId(third) + ": its tests hang until kci-timeout ends them");
       Repository repository = tree.repository();
       check(pipeline, api, repository, first, Expectation.allPass(), CHECKOUT_LIMIT);
       check(pipeline, api, repository, second, Expectation.oneFailure(), CHECKOUT_LIMIT);
@@ -116,6 +117,11 @@ final class Quickstart {
         .orElseThrow(() -> new CommandFailure("There is no branch '" + branch + "' in " + url));
   }
 
+  /** Returns a commit id as progress lines and messages show it. */
+  static String shortId(String commit) {
+    return commit.substring(0, Math.min(12, commit.length()));
+  }
+
   private Node awaitCheckout(
       Pipeline pipeline, KciApi api, String commit, NodeState state, Duration limit) {
     Poll.until(
@@ -150,7 +156,7 @@ final class Quickstart {
             .findAll(NodeQuery.where(NodeField.TREEID.is(String.valueOf(checkout.treeid()))));
     expectation.differences(nodes).forEach(text -> problems.add(commit + ": " + text));
     checkTarball(checkout, repository, commit);
-    say("The nodes of " + commit.substring(0, 12) + ":");
+    say("The nodes of " + shortId(commit) + ":");
     printTree(pipeline, checkout);
   }
 
