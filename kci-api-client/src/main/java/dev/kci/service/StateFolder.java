@@ -77,7 +77,8 @@ public record StateFolder(Path root, String service, URI api) {
     return root.resolve(name(service) + "@" + apiName() + ".name");
   }
 
-  private Path path(String instance) {
+  /** Returns the folder of an instance, which may be missing. */
+  public Path path(String instance) {
     return root.resolve(name(service) + "-" + name(instance) + "@" + apiName());
   }
 

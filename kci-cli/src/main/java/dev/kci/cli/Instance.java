@@ -20,4 +20,12 @@ public record Instance(String name, @Nullable Path journal) {
   public @Nullable Path folder(String name) {
     return journal == null ? null : journal.resolve(name);
   }
+
+  /**
+   * Returns a folder for state that other users may have to reach, such as jobs that run as one: it
+   * is beside the private folder of this instance. Null if there is memory only.
+   */
+  public @Nullable Path openFolder(String name) {
+    return journal == null ? null : journal.resolveSibling(journal.getFileName() + "." + name);
+  }
 }

@@ -44,14 +44,23 @@ class InstanceTest {
     assertThat(err.toString().lines().findFirst().orElseThrow())
         .startsWith("service: --state-dir: ")
         .contains(file.toString())
+        .doesNotContain("Exception")
         .endsWith("expected a folder that may be written");
+  }
+
+  @Test
+  void aFolderForOtherUsersIsOutsideThePrivateOne() {
+    Instance self = instance("--name", "lab/1");
+    assertThat(self.openFolder("work"))
+        .isEqualTo(temp.resolve("kci-runner-lab_1@127.0.0.1_8001.work"));
+    assertThat(new Instance("lab", null).openFolder("work")).isNull();
   }
 
   @Test
   void oncePassesNeedNone() {
     Service service = new Service();
     StringWriter err = new StringWriter();
-    assertThat(run(service, err, "--once", "--state-dir", "/proc/no")).isZero();
+    assertThat(run(service, err, "--once")).isZero();
     assertThat(service.instance.journal()).isNull();
     service = new Service();
     assertThat(run(service, err, "--name", "me", "--state-dir", temp.toString())).isZero();

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -118,8 +119,16 @@ final class LoopCommand implements Callable<Integer> {
     ReportMailer mailer =
         new ReportMailer(
             report.templates(), report.links(api), mail.sender(settings), mail.replyTo(settings));
-    Instance self = service.instanceWithFolder(SERVICE, api.url());
-    serve(self, outbox(settings, self), settings, trust, routes, mailer, stop);
+    Optional<Path> elsewhere =
+        Optional.ofNullable(outbox).or(() -> settings.string("report", "outbox").map(Path::of));
+    Instance self =
+        elsewhere.isEmpty()
+            ? service.instanceWithFolder(SERVICE, api.url())
+            : service.instance(SERVICE, api.url());
+    Path folder =
+        elsewhere.orElseGet(
+            () -> Objects.requireNonNull(self.folder("outbox"), "the instance has no folder"));
+    serve(self, folder, settings, trust, routes, mailer, stop);
   }
 
   private void refuse(String message) {
@@ -171,19 +180,6 @@ final class LoopCommand implements Callable<Integer> {
   private void sent(MailedReports mailed, String key) {
     mailed.add(key);
     status.meters().count(SENT);
-  }
-
-  private Path outbox(Settings settings, Instance self) {
-    @Nullable Path folder =
-        outbox != null
-            ? outbox
-            : settings.string("report", "outbox").map(Path::of).orElse(self.folder("outbox"));
-    if (folder == null) {
-      throw usage(
-          "--state-dir: no folder can be written for the mails; expected --state-dir DIR (in a"
-              + " container: a volume)");
-    }
-    return folder;
   }
 
   private void serve(

@@ -37,10 +37,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Schedule jobs on events, run them and report their results, until stopped.")
 final class LoopCommand implements Callable<Integer> {
-  private static final String SERVICE = "kci-runner";
   private static final String SECTION = "scheduler";
 
-  private final ServiceStatus status = new ServiceStatus(SERVICE);
+  private final ServiceStatus status = new ServiceStatus(RunnerCommand.SERVICE);
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
@@ -114,7 +113,10 @@ final class LoopCommand implements Callable<Integer> {
     callbacks.check(selected, settings);
     definitions.check(settings);
     FetchRules rules = new TrustSettings(settings, SECTION).fetchRules(configuration);
-    Instance self = service.instance(SERVICE, api.url());
+    Instance self =
+        runtimes.isBelowStateFolder()
+            ? service.instanceWithFolder(RunnerCommand.SERVICE, api.url())
+            : service.instance(RunnerCommand.SERVICE, api.url());
     try (KciApi connection = api.connectAsUser();
         ResourceStack resources = new ResourceStack()) {
       TrustedOwners owners = events.owners(connection, settings);
@@ -133,6 +135,7 @@ final class LoopCommand implements Callable<Integer> {
           new Supervisors(
               api,
               runtimes,
+              self,
               rules,
               connection,
               storage == null

@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  * made; they reach the supervisors once all of these are there.
  */
 final class Runner implements AutoCloseable {
-  private static final String SERVICE = "kci-runner";
   private static final int WORKERS = 4;
   private static final Duration RETRIES_END = Duration.ofSeconds(4);
 
@@ -156,7 +155,7 @@ final class Runner implements AutoCloseable {
   }
 
   private List<Heartbeat> heartbeats() {
-    return new Heartbeats(api.keyValues()).of(SERVICE, api.users().username());
+    return new Heartbeats(api.keyValues()).of(RunnerCommand.SERVICE, api.users().username());
   }
 
   /** What handles events. */
@@ -200,7 +199,7 @@ final class Runner implements AutoCloseable {
     Thread retrying = new Thread(retryEvents()::run, "retries");
     retrying.setDaemon(true);
     retrying.start();
-    Pulse.during(api, SERVICE, setup.self().name(), nodeEvents(pollPeriod)::run);
+    Pulse.during(api, RunnerCommand.SERVICE, setup.self().name(), nodeEvents(pollPeriod)::run);
     try {
       retrying.join(RETRIES_END.toMillis()); // whoever comes next needs its journal
     } catch (InterruptedException e) {
@@ -227,7 +226,7 @@ final class Runner implements AutoCloseable {
   }
 
   private EventLoop.Builder loop(NodeHandler handler) {
-    return EventLoop.builder(api, SERVICE + ":" + setup.self().name(), handler, stop)
+    return EventLoop.builder(api, RunnerCommand.SERVICE + ":" + setup.self().name(), handler, stop)
         .status(setup.status())
         .promiscuous(setup.promiscuous());
   }

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 /** The executable {@code kci-runner}. */
 @Command(
-    name = "kci-runner",
+    name = RunnerCommand.SERVICE,
     mixinStandardHelpOptions = true,
     description = "Schedule the jobs that events ask for, and run them.",
     footer = {
@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
     },
     subcommands = {LoopCommand.class, RuntimesCommand.class})
 public final class RunnerCommand {
+  static final String SERVICE = "kci-runner";
+
   /** Runs the command and exits with its exit code. */
   public static void main(String[] args) {
     System.exit(Launcher.run(new RunnerCommand(), args));

@@ -1,6 +1,7 @@
 package dev.kci.runner;
 
 import dev.kci.cli.ConfigOptions;
+import dev.kci.cli.Instance;
 import dev.kci.cli.settings.Secrets;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
@@ -47,11 +48,11 @@ final class RuntimeOptions {
   @Option(
       names = "--work",
       paramLabel = "DIR",
-      defaultValue = "${env:KCI_RUNNER_WORK:-kci-runner-work}",
+      defaultValue = "${env:KCI_RUNNER_WORK}",
       description =
           "Folder for running jobs and downloaded artifacts. Keep it across restarts, and"
-              + " never share it between runners. Also KCI_RUNNER_WORK. Default: ${DEFAULT-VALUE}")
-  private Path work = Path.of("kci-runner-work");
+              + " never share it between runners. Also KCI_RUNNER_WORK. Default: below --state-dir")
+  private @Nullable Path work;
 
   @Option(
       names = "--concurrency",
@@ -105,14 +106,26 @@ final class RuntimeOptions {
     return selected;
   }
 
+  /** Whether jobs run below {@code --state-dir}. */
+  boolean isBelowStateFolder() {
+    return work == null || work.toString().isEmpty();
+  }
+
   /**
    * Returns what opens the selected runtimes.
    *
+   * @param self whose jobs run in them; it has a folder if jobs {@linkplain #isBelowStateFolder run
+   *     there}
    * @param apiUrl where the nodes of their jobs are
    * @param rules which URLs of nodes may be downloaded for jobs
    */
-  RuntimeOpener opener(Settings settings, String apiUrl, FetchRules rules) {
-    return new RuntimeOpener(work, apiUrl, rules, runtime -> tokens(runtime, settings));
+  RuntimeOpener opener(Instance self, Settings settings, String apiUrl, FetchRules rules) {
+    Path folder = isBelowStateFolder() ? self.openFolder("work") : work;
+    return new RuntimeOpener(
+        Objects.requireNonNull(folder, "the instance has no folder"),
+        apiUrl,
+        rules,
+        runtime -> tokens(runtime, settings));
   }
 
   private RuntimeOpener.Tokens tokens(RuntimeConfig runtime, Settings settings) {

@@ -1,7 +1,9 @@
 package dev.kci.runner;
 
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.Instance;
 import dev.kci.cli.LogOptions;
+import dev.kci.cli.StateOptions;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.fetch.FetchRules;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
     description = "Check that each runtime accepts jobs, and count ours.")
 final class RuntimesCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private StateOptions state = new StateOptions();
   @Mixin private LogOptions log = new LogOptions();
   @Mixin private RuntimeOptions runtimes = new RuntimeOptions();
 
@@ -42,7 +45,8 @@ final class RuntimesCommand implements Callable<Integer> {
     FetchRules rules =
         new TrustSettings(api.settings(), "scheduler").fetchRules(api.configuration());
     try (ResourceStack opened = new ResourceStack()) {
-      RuntimeOpener opener = runtimes.opener(api.settings(), api.url(), rules);
+      Instance self = state.existing(RunnerCommand.SERVICE, api.url());
+      RuntimeOpener opener = runtimes.opener(self, api.settings(), api.url(), rules);
       Map<String, Callable<Ready>> questions = new LinkedHashMap<>();
       for (RuntimeConfig config : selected) {
         JobRuntime runtime = opened.add(opener.open(config, nodeId -> {}));

@@ -4,6 +4,7 @@ import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
+import dev.kci.cli.Instance;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.fetch.FetchRules;
@@ -38,6 +39,7 @@ import org.slf4j.event.Level;
 /**
  * Opens the selected runtimes, and makes for each a supervisor that reports with its token.
  *
+ * @param self whose jobs run in them
  * @param connection as the runner's user, for runtimes without a token
  * @param storage for logs and artifacts; null to leave them where they are
  * @param children makes the nodes below jobs
@@ -46,6 +48,7 @@ import org.slf4j.event.Level;
 record Supervisors(
     ApiOptions api,
     RuntimeOptions runtimes,
+    Instance self,
     FetchRules rules,
     KciApi connection,
     @Nullable Storage storage,
@@ -62,7 +65,7 @@ record Supervisors(
    */
   List<SelectedRuntimes.Selected> open(
       List<RuntimeConfig> selected, JobDefinitions jobs, Consumer<String> changed) {
-    RuntimeOpener opener = runtimes.opener(api.settings(), api.url(), rules);
+    RuntimeOpener opener = runtimes.opener(self, api.settings(), api.url(), rules);
     Map<String, JobRuntime> open = new LinkedHashMap<>();
     for (RuntimeConfig config : selected) {
       open.put(config.name(), resources.add(opener.open(config, changed)));

@@ -19,9 +19,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +90,19 @@ class NewContainerIT {
     assertThat(log("pod-3")).contains("--name: 'pod-3', but", "give --name pod-1");
   }
 
+  @Test
+  void refusesToStartWithoutAFolderForItsJobs() throws Exception {
+    Files.writeString(temp.resolve("config.yaml"), CONFIG.formatted(temp));
+    Process process = runner("read-only", Map.of("XDG_STATE_HOME", "/proc/none"));
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(log("read-only")).isEqualTo(2);
+    assertThat(log("read-only").lines().filter(line -> line.contains("--state-dir")))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("--state-dir: /proc/none: ", "expected a folder that may be written")
+        .contains("give --state-dir DIR or KCI_STATE_DIR (in a container: a volume)")
+        .doesNotContain("Exception");
+  }
+
   private Node checkout() {
     return api.nodes()
         .create(
@@ -105,6 +120,11 @@ class NewContainerIT {
   }
 
   private Process runner(String host, String... more) throws IOException {
+    return runner(host, Map.of("KCI_STATE_DIR", temp.resolve("volume").toString()), more);
+  }
+
+  private Process runner(String host, Map<String, String> environment, String... more)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -120,16 +140,14 @@ class NewContainerIT {
                 "--config",
                 temp.resolve("config.yaml").toString(),
                 "--api-url",
-                sandbox.url().toString(),
-                "--work",
-                temp.resolve("work").toString(),
-                "--state-dir",
-                temp.resolve("state").toString()));
+                sandbox.url().toString()));
     command.addAll(List.of(more));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(temp.resolve(host + ".log").toFile());
     builder.environment().put("KCI_API_TOKEN", sandbox.token("pipeline").reveal());
     builder.environment().put("HOSTNAME", host);
+    builder.environment().putAll(environment);
+    builder.directory(Files.createDirectory(temp.resolve(host)).toFile());
     Process process = builder.start();
     runners.add(process);
     return process;

@@ -93,8 +93,8 @@ public final class RunnerOnSandbox implements AutoCloseable {
                 files.settings().toString(),
                 "--api-url",
                 sandbox.url().toString(),
-                "--work",
-                folder.resolve("work").toString(),
+                "--state-dir",
+                folder.resolve("state").toString(),
                 "--runtimes",
                 runtimes));
     command.addAll(List.of(options));

@@ -286,8 +286,6 @@ class TwoRunnersIT {
             temp.resolve("config.yaml").toString(),
             "--api-url",
             sandbox.url().toString(),
-            "--work",
-            temp.resolve("work-" + name).toString(),
             "--state-dir",
             temp.resolve("state-" + name).toString(),
             "--poll-period",

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -70,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "The bare repository, created if missing. With several, each remote has its own."
-              + " Default: kdir in the settings' [tarball]")
+              + " Default: kdir in the settings' [tarball], else below --state-dir")
   private List<Path> kdir = new ArrayList<>();
 
   @Option(
@@ -78,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Folder for tarballs until they are stored. Default: output in the settings'"
-              + " [tarball], else 'spool' beside the first repository")
+              + " [tarball], else below --state-dir")
   private @Nullable Path output;
 
   @Option(
@@ -122,7 +123,12 @@ final class RunCommand implements Callable<Integer> {
       throw usage("--config: has no trees; expected those to make tarballs of");
     }
     KnownTrees trees = KnownTrees.of(api.configuration());
-    Instance self = service.instance(SERVICE, api.url());
+    List<Path> directories = directories();
+    Optional<Path> spool = spool();
+    Instance self =
+        directories.isEmpty() || spool.isEmpty()
+            ? service.instanceWithFolder(SERVICE, api.url())
+            : service.instance(SERVICE, api.url());
     UploadRetry retry = UploadRetry.standard(stop);
     try (Storage storage =
             new MeteredStorage(
@@ -132,7 +138,16 @@ final class RunCommand implements Callable<Integer> {
                 status.meters());
         GitRemotes remotes = remotes();
         KciApi connected = api.connectAsUser()) {
-      TarballMaker maker = maker(trees, storage, remotes, stop);
+      TarballMaker maker =
+          maker(
+              trees,
+              repositories(
+                  directories.isEmpty() ? List.of(folder(self, "git")) : directories,
+                  remotes,
+                  stop),
+              spool.orElseGet(() -> folder(self, "spool")),
+              storage,
+              stop);
       maker.clean();
       TarballService handler =
           new TarballService(
@@ -177,45 +192,50 @@ final class RunCommand implements Callable<Integer> {
         environment, new RemoteCredentials(api.settings()::textOrFile, environment), TIMEOUTS);
   }
 
+  private List<SourceRepository> repositories(
+      List<Path> directories, GitRemotes remotes, StopSignal stop) {
+    return directories.stream()
+        .map(path -> new SourceRepository(path, reference, remotes, InstantSource.system(), stop))
+        .toList();
+  }
+
   private TarballMaker maker(
-      KnownTrees trees, Storage storage, GitRemotes remotes, StopSignal stop) {
-    List<Path> directories = directories();
-    List<SourceRepository> repositories =
-        directories.stream()
-            .map(
-                path ->
-                    new SourceRepository(path, reference, remotes, InstantSource.system(), stop))
-            .toList();
-    Path spool =
-        output != null
-            ? output
-            : api.settings()
-                .string(SECTION, "output")
-                .map(Path::of)
-                .orElseGet(() -> directories.get(0).resolveSibling("spool"));
+      KnownTrees trees,
+      List<SourceRepository> repositories,
+      Path spool,
+      Storage storage,
+      StopSignal stop) {
     PrintWriter err = Objects.requireNonNull(spec, "set by picocli").commandLine().getErr();
     boolean terminal = ProgressLines.stderrIsTerminal();
     return new TarballMaker(
         trees,
         repositories,
         archive.archive(),
-        spool.toAbsolutePath(),
+        spool,
         storage,
         new VerifiedUpload(storage, stop),
         new ProgressLines(err, terminal, System::nanoTime),
         status.meters());
   }
 
+  /** Those that the options or settings name; empty for the one below the state folder. */
   private List<Path> directories() {
     List<Path> directories =
         kdir.isEmpty()
             ? api.settings().strings(SECTION, "kdir").stream().map(Path::of).toList()
             : kdir;
-    if (directories.isEmpty()) {
-      throw usage(
-          "No repository: expected --kdir DIR, or kdir in section [tarball] of the settings");
-    }
     return directories.stream().map(Path::toAbsolutePath).toList();
+  }
+
+  /** The one that the options or settings name; empty for the one below the state folder. */
+  private Optional<Path> spool() {
+    return Optional.ofNullable(output)
+        .or(() -> api.settings().string(SECTION, "output").map(Path::of))
+        .map(Path::toAbsolutePath);
+  }
+
+  private static Path folder(Instance self, String name) {
+    return Objects.requireNonNull(self.folder(name), "the instance has no folder").toAbsolutePath();
   }
 
   private StorageConfig storageConfig() {

@@ -175,9 +175,9 @@ class TarballFaultsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"spool", "kdir.git"})
+  @ValueSource(strings = {"spool", "git"})
   void aFullDiskEndsTheCheckoutAndTheNextOneFits(String full) throws Exception {
-    Path mounted = Files.createDirectory(folder.resolve(full));
+    Path mounted = Files.createDirectories(tarball.state(full));
     Process mount =
         new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", mounted.toString())
             .redirectErrorStream(true)

@@ -31,7 +31,7 @@ final class TarballSandbox implements AutoCloseable {
   private final List<Process> processes = new ArrayList<>();
 
   /**
-   * @param folder gets configuration, settings, repository, spool and log
+   * @param folder gets configuration, settings, state and log
    */
   TarballSandbox(Path folder) throws IOException {
     this.folder = folder;
@@ -45,8 +45,7 @@ final class TarballSandbox implements AutoCloseable {
 
   /** Writes the configuration: the sandbox's storage, and more. */
   void configure(String more) throws IOException {
-    String settings = "[tarball]\nkdir = \"%s\"\n".formatted(kdir());
-    files = ClientFiles.write(sandbox, folder, more, settings);
+    files = ClientFiles.write(sandbox, folder, more, "");
   }
 
   Path settings() {
@@ -54,11 +53,17 @@ final class TarballSandbox implements AutoCloseable {
   }
 
   Path kdir() {
-    return folder.resolve("kdir.git");
+    return state("git");
   }
 
   Path spool() {
-    return folder.resolve("spool");
+    return state("spool");
+  }
+
+  /** A folder that the service keeps below its state folder. */
+  Path state(String name) {
+    String instance = "kci-tarball-test@127.0.0.1_" + sandbox.url().getPort();
+    return folder.resolve("state").resolve(instance).resolve(name);
   }
 
   /** Starts {@code kci-tarball run}. */
@@ -77,6 +82,7 @@ final class TarballSandbox implements AutoCloseable {
     command.addAll(List.of("--config", files.configuration().toString()));
     command.addAll(List.of("--settings", settings().toString()));
     command.addAll(List.of("--api-url", sandbox.url().toString(), "--name", "test"));
+    command.addAll(List.of("--state-dir", folder.resolve("state").toString()));
     command.addAll(List.of(more));
     ProcessBuilder builder =
         new ProcessBuilder(command)

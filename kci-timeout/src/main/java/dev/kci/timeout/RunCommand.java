@@ -74,7 +74,7 @@ final class RunCommand implements Callable<Integer> {
 
   private void serve(StopSignal stop) {
     Duration period = service.pollPeriod(period());
-    Instance self = service.instanceWithState(SERVICE, api.url());
+    Instance self = service.instance(SERVICE, api.url());
     try (KciApi connection = api.connectAsUser();
         TimeoutService timeouts =
             new TimeoutService(

@@ -99,7 +99,6 @@ public final class Pipeline implements AutoCloseable {
     files.writeSettings(smtpPort, token("pipeline"), "");
     service("kci-timeout", "pipeline", "run", "--poll-period", "1");
     service("kci-report", "pipeline", "loop", "--settle", "2");
-    String jobs = place.work().resolve("jobs").toString();
     service(
         "kci-runner",
         "pipeline",
@@ -107,9 +106,7 @@ public final class Pipeline implements AutoCloseable {
         "--runtimes",
         "shell",
         "--build-holdoff",
-        String.valueOf(pace.buildHoldoff()),
-        "--work",
-        jobs);
+        String.valueOf(pace.buildHoldoff()));
     String holdoff = String.valueOf(pace.sourceHoldoff());
     service("kci-tarball", "pipeline", "run", "--holdoff", holdoff);
     service("kci-trigger", "pipeline", "run", "--poll-period", "1");

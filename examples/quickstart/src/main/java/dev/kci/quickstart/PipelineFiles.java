@@ -114,10 +114,10 @@ public record PipelineFiles(Path folder) {
         [DEFAULT]
         api_config = "sandbox"
         storage_config = "sandbox"
-        %4$s
+        %3$s
 
         [storage.sandbox]
-        storage_cred = "%3$s"
+        storage_cred = "%2$s"
 
         [runtime.shell]
         user = "runtime-shell"
@@ -125,17 +125,13 @@ public record PipelineFiles(Path folder) {
         [trigger]
         poll_period = 1
 
-        [tarball]
-        kdir = "%1$s/linux"
-        output = "%1$s/tarballs"
-
         [report]
         smtp_host = "127.0.0.1"
-        smtp_port = %2$d
+        smtp_port = %1$d
         smtp_tls = "none"
         sender = "kernelci@localhost"
         recipients = ["developers@localhost"]
         """
-            .formatted(folder, smtpPort, storageCredential, more));
+            .formatted(smtpPort, storageCredential, more));
   }
 }

@@ -25,7 +25,7 @@ final class IsolationCheck {
   /** With the whole path: a job finds its folders by it. */
   private static final String PROBE =
       "cd / && cd %1$s/work || { echo \"%1$s cannot be reached by the jobs' user; each folder above"
-          + " it needs x for others (chmod o+x), or use another --work\"; exit 1; }";
+          + " it needs x for others (chmod o+x), or --work another place\"; exit 1; }";
 
   private final ShellSettings settings;
   private final RuntimeHome home;

@@ -1,0 +1,177 @@
+package dev.kci.cli;
+
+import dev.kci.service.StateFolder;
+import dev.kci.text.ErrorText;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where an instance of a service keeps its state: a mixin. */
+public final class StateOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(StateOptions.class);
+
+  @Option(
+      names = "--name",
+      paramLabel = "INSTANCE",
+      defaultValue = "${env:KCI_NAME}",
+      description =
+          "Name of this instance; never run two of a service with the same name. Also"
+              + " KCI_NAME. Default: the name kept in the state folder, else the host name")
+  private @Nullable String name;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      defaultValue = "${env:KCI_STATE_DIR}",
+      description =
+          "Folder for everything that must outlive the process (in a container: a volume): received"
+              + " events until they are handled, running jobs, repositories, mails, when the API"
+              + " last answered, and the instance's name. It holds one instance of each service and"
+              + " API. Also KCI_STATE_DIR. Default: $XDG_STATE_HOME/kci, else ~/.local/state/kci,"
+              + " for a system user without a home /var/lib/kci")
+  private @Nullable Path stateDir;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  /** Whether a folder was asked for. */
+  boolean isGiven() {
+    return stateDir != null;
+  }
+
+  /** The folder of all services; it may be missing. */
+  Path root() {
+    return stateDir == null ? StateFolder.defaultRoot(System.getenv()) : stateDir;
+  }
+
+  /**
+   * Returns the instance, and creates its folder.
+   *
+   * @throws ParameterException if the folder cannot be written, or has the state of an instance
+   *     with another name than {@code --name}
+   */
+  Instance required(String service, String api) {
+    try {
+      return create(new StateFolder(root(), service, URI.create(api)));
+    } catch (IOException e) {
+      throw usage(
+          "--state-dir: "
+              + ErrorText.of(e)
+              + "; expected a folder that may be written"
+              + (isGiven()
+                  ? ""
+                  : ": give --state-dir DIR or KCI_STATE_DIR (in a container: a volume)"));
+    }
+  }
+
+  /**
+   * Returns the instance, and creates its folder; if nobody asked for one and the default one
+   * cannot be written, the instance has none.
+   *
+   * @throws ParameterException as {@link #required} does
+   */
+  Instance wanted(String service, String api) {
+    if (isGiven()) {
+      return required(service, api);
+    }
+    try {
+      return create(new StateFolder(root(), service, URI.create(api)));
+    } catch (IOException e) {
+      LOG.warn(
+          "Received events are kept in memory only: {}; a kill loses those not handled yet, and"
+              + " only the periodic query makes up for it: give --state-dir DIR or KCI_STATE_DIR",
+          ErrorText.of(e));
+      return new Instance(given(), null);
+    }
+  }
+
+  /**
+   * Returns the instance that has run here, or would run, and creates nothing.
+   *
+   * @throws ParameterException if {@code --name} is another name than that of the state's instance
+   */
+  public Instance existing(String service, String api) {
+    StateFolder state = new StateFolder(root(), service, URI.create(api));
+    String chosen = kept(state).map(kept -> chosen(state, kept)).orElseGet(this::given);
+    return new Instance(chosen, state.path(chosen));
+  }
+
+  private static Optional<String> kept(StateFolder state) {
+    try {
+      return state.instance();
+    } catch (IOException e) {
+      LOG.debug("No state in {}", state.root(), e);
+      return Optional.empty();
+    }
+  }
+
+  private Instance create(StateFolder state) throws IOException {
+    Optional<String> kept = state.instance();
+    String chosen = kept.map(name -> chosen(state, name)).orElseGet(this::given);
+    Path folder = state.create(chosen);
+    if (kept.isEmpty()) {
+      keep(state, chosen);
+    }
+    return new Instance(chosen, folder);
+  }
+
+  private String chosen(StateFolder state, String kept) {
+    if (kept.equals(given())) {
+      return kept;
+    }
+    if (name == null || name.isEmpty()) {
+      LOG.info("Going on as {}, whose state is in {}", kept, state.root());
+      return kept;
+    }
+    if (state.has(name)) {
+      return name;
+    }
+    throw usage(
+        "--name: '%s', but %s has the state of %s '%s'; give --name %s to go on with its jobs and"
+                .formatted(name, state.root(), state.service(), kept, kept)
+            + " events, or another --state-dir for one more instance");
+  }
+
+  /** A full disk does not keep a service from starting. */
+  private static void keep(StateFolder state, String chosen) {
+    try {
+      state.keep(chosen);
+    } catch (IOException e) {
+      LOG.warn("The name {} is not kept in {}: {}", chosen, state.root(), ErrorText.of(e));
+    }
+  }
+
+  /** The name that is asked for: by {@code --name}, else the host's. */
+  private String given() {
+    return name == null || name.isEmpty() ? hostName() : name;
+  }
+
+  private static String hostName() {
+    String fromShell = System.getenv("HOSTNAME");
+    if (fromShell != null && !fromShell.isBlank()) {
+      return fromShell;
+    }
+    try {
+      String fromFile = Files.readString(Path.of("/etc/hostname")).strip();
+      return fromFile.isEmpty() ? "default" : fromFile;
+    } catch (IOException e) {
+      LOG.debug("No /etc/hostname", e);
+      return "default";
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(
+        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
+  }
+}
