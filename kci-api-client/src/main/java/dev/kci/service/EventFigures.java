@@ -83,6 +83,9 @@ final class EventFigures {
     meters.gauge(WAITING, backlog::size, channel);
     meters.gauge(LAG, this::lag, channel);
     meters.gauge(SILENCE, this::silence, channel);
+    status.backlog(
+        channel,
+        () -> new ServiceStatus.Backlog(backlog.size(), Duration.ofMillis((long) (lag() * 1000))));
   }
 
   /** The receiver is about to ask for the next event. */

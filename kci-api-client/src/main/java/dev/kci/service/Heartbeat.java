@@ -17,9 +17,22 @@ import java.util.Optional;
  * @param version of the toolkit
  * @param since when the service was first heard of without a break
  * @param time when it was last heard of
+ * @param condition how it is
  */
 public record Heartbeat(
-    String service, String instance, String user, String version, Instant since, Instant time) {
+    String service,
+    String instance,
+    String user,
+    String version,
+    Instant since,
+    Instant time,
+    Condition condition) {
+
+  /** A service without events that wait and runtimes that are down. */
+  public Heartbeat(
+      String service, String instance, String user, String version, Instant since, Instant time) {
+    this(service, instance, user, version, since, time, Condition.GOOD);
+  }
 
   /** As the API's key-value store keeps it. */
   public JsonObject toJson() {
@@ -28,7 +41,8 @@ public record Heartbeat(
         .with("user", user)
         .with("version", version)
         .with("since", since.toString())
-        .with("time", time.toString());
+        .with("time", time.toString())
+        .with("condition", condition.toJson());
   }
 
   /** Reads one; empty if something is missing. */
@@ -41,7 +55,8 @@ public record Heartbeat(
               json.string("user").orElseThrow(),
               json.string("version").orElse(""),
               json.string("since").map(Instant::parse).orElseThrow(),
-              json.string("time").map(Instant::parse).orElseThrow()));
+              json.string("time").map(Instant::parse).orElseThrow(),
+              json.object("condition").map(Condition::of).orElse(Condition.GOOD)));
     } catch (DateTimeException | NoSuchElementException e) {
       return Optional.empty();
     }

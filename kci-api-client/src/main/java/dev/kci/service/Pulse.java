@@ -1,6 +1,7 @@
 package dev.kci.service;
 
 import dev.kci.api.KciApi;
+import dev.kci.status.ServiceStatus;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -21,23 +22,27 @@ public final class Pulse {
   private static final Duration BREAK = PERIOD.multipliedBy(2).plusSeconds(30);
 
   private final KciApi api;
-  private final String service;
+  private final ServiceStatus status;
   private final String instance;
   private final String version;
   private final StopSignal stop = new StopSignal();
   private @Nullable Heartbeat last;
 
-  private Pulse(KciApi api, String service, String instance) {
+  private Pulse(KciApi api, ServiceStatus status, String instance) {
     this.api = api;
-    this.service = service;
+    this.status = status;
     this.instance = instance;
     String found = Pulse.class.getPackage().getImplementationVersion();
     this.version = found == null ? "development" : found;
   }
 
-  /** Does the work of a service; heartbeats come from a thread of their own, the first at once. */
-  public static void during(KciApi api, String service, String instance, Runnable work) {
-    Pulse pulse = new Pulse(api, service, instance);
+  /**
+   * Does the work of a service; heartbeats come from a thread of their own, the first at once.
+   *
+   * @param status of the service, which each heartbeat sums up
+   */
+  public static void during(KciApi api, ServiceStatus status, String instance, Runnable work) {
+    Pulse pulse = new Pulse(api, status, instance);
     Thread thread = new Thread(pulse::run, "heartbeat");
     thread.setDaemon(true);
     thread.start();
@@ -63,7 +68,15 @@ public final class Pulse {
     Heartbeat before = last;
     Instant since =
         before == null || before.time().plus(BREAK).isBefore(now) ? now : before.since();
-    Heartbeat beat = new Heartbeat(service, instance, api.users().username(), version, since, now);
+    Heartbeat beat =
+        new Heartbeat(
+            status.service(),
+            instance,
+            api.users().username(),
+            version,
+            since,
+            now,
+            Condition.of(status));
     new Heartbeats(api.keyValues()).write(beat);
     last = beat;
   }

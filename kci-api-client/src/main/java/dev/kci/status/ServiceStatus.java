@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * How a service is: whether its loops turn, what it needs to be of use, its figures, and for people
@@ -29,12 +30,26 @@ public final class ServiceStatus {
   private final Meters meters = new Meters();
   private final Map<String, Turn> turns = new ConcurrentHashMap<>();
   private final Map<String, BooleanSupplier> needs = new ConcurrentHashMap<>();
+  private final Map<String, BooleanSupplier> runtimes = new ConcurrentHashMap<>();
+  private final Map<String, Supplier<Backlog>> backlogs = new ConcurrentHashMap<>();
   private final Map<String, String> doing = new ConcurrentHashMap<>();
   private final Deque<Occurrence> events = new ArrayDeque<>();
   private final Deque<Occurrence> problems = new ArrayDeque<>();
 
   /** Something that happened, in a few words. */
   public record Occurrence(Instant time, String text) {}
+
+  /**
+   * Events that are not handled yet.
+   *
+   * @param oldest the age of the oldest; zero if there are none
+   */
+  public record Backlog(long events, Duration oldest) {
+    private Backlog plus(Backlog other) {
+      Duration longer = oldest.compareTo(other.oldest) > 0 ? oldest : other.oldest;
+      return new Backlog(events + other.events, longer);
+    }
+  }
 
   /**
    * @param service the executable, such as {@code kci-runner}
@@ -85,6 +100,31 @@ public final class ServiceStatus {
    */
   public void need(String name, BooleanSupplier met) {
     needs.put(name, met);
+  }
+
+  /**
+   * Adds a runtime whose state is shown. The service is of use without it.
+   *
+   * @param name from the configuration
+   * @param answers quick, and callable by any thread
+   */
+  public void runtime(String name, BooleanSupplier answers) {
+    runtimes.put(name, answers);
+  }
+
+  /**
+   * Adds the events of a channel that are not handled yet, in place of those of the same name.
+   *
+   * @param backlog quick, and callable by any thread
+   */
+  public void backlog(String channel, Supplier<Backlog> backlog) {
+    backlogs.put(channel, backlog);
+  }
+
+  /** Forgets gauges and runtimes, which the service's next round has again or not. */
+  public void forgetRound() {
+    meters.forgetGauges();
+    runtimes.clear();
   }
 
   /** Says what this thread is doing now. */
@@ -144,6 +184,20 @@ public final class ServiceStatus {
   private boolean isMet(String name) {
     BooleanSupplier need = needs.get(name);
     return need != null && need.getAsBoolean();
+  }
+
+  /** Each runtime, by name, and whether it answered when it was last asked. */
+  public Map<String, Boolean> runtimes() {
+    Map<String, Boolean> all = new LinkedHashMap<>();
+    new TreeMap<>(runtimes).forEach((name, answers) -> all.put(name, answers.getAsBoolean()));
+    return all;
+  }
+
+  /** The events of all channels that are not handled yet. */
+  public Backlog backlog() {
+    return backlogs.values().stream()
+        .map(Supplier::get)
+        .reduce(new Backlog(0, Duration.ZERO), Backlog::plus);
   }
 
   /** Whether the service has begun its work: it has told its loops and what it needs. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,22 @@ class ServiceStatusTest {
     status.loop("pass", Duration.ofSeconds(10)).ended();
     pass(100);
     assertThat(status.isAlive()).isTrue();
+  }
+
+  @Test
+  void backlogIsThatOfAllChannels() {
+    assertThat(status.backlog()).isEqualTo(new ServiceStatus.Backlog(0, Duration.ZERO));
+    status.backlog("node", () -> new ServiceStatus.Backlog(3, Duration.ofSeconds(7)));
+    status.backlog("retry", () -> new ServiceStatus.Backlog(1, Duration.ofSeconds(9)));
+    assertThat(status.backlog()).isEqualTo(new ServiceStatus.Backlog(4, Duration.ofSeconds(9)));
+  }
+
+  @Test
+  void runtimesOfTheLastRoundAreForgotten() {
+    status.runtime("lab", () -> false);
+    assertThat(status.runtimes()).containsExactly(Map.entry("lab", false));
+    status.forgetRound();
+    assertThat(status.runtimes()).isEmpty();
   }
 
   @Test

@@ -54,7 +54,7 @@ final class Rounds {
   private synchronized StopSignal next() {
     again = false;
     round = stop.part();
-    status.meters().forgetGauges();
+    status.forgetRound();
     return round;
   }
 

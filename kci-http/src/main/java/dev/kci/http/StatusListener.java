@@ -5,6 +5,7 @@ import dev.kci.status.ServiceStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,8 @@ public final class StatusListener implements AutoCloseable {
   }
 
   private static Answer ready(ServiceStatus status) {
-    Map<String, Boolean> needs = status.needs();
+    Map<String, Boolean> needs = new LinkedHashMap<>(status.needs());
+    status.runtimes().forEach((name, answers) -> needs.put("runtime " + name, answers));
     return status.isAlive() ? probe(status.isReady(), needs) : probe(false, status.loops());
   }
 

@@ -90,6 +90,7 @@ final class StatusPage {
   private static String health(ServiceStatus status) {
     StringBuilder rows = new StringBuilder();
     status.needs().forEach((name, met) -> rows.append(health(name, "answers", met)));
+    status.runtimes().forEach((name, up) -> rows.append(health("runtime " + name, "answers", up)));
     status.loops().forEach((name, turns) -> rows.append(health(name + " (loop)", "turns", turns)));
     return "<table>" + rows + "</table>";
   }

@@ -62,6 +62,20 @@ class StatusListenerTest {
   }
 
   @Test
+  void aRuntimeThatIsDownIsShownAndKeepsTheServiceReady() throws Exception {
+    start("127.0.0.1", NO_TOKEN);
+    status.loop("pass", Duration.ofHours(1));
+    status.need("runtimes", () -> true);
+    status.runtime("lab", () -> false);
+    status.runtime("docker", () -> true);
+    HttpResponse<String> answer = get("/readyz");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("[+]runtimes\n[+]runtime docker\n[-]runtime lab\nok\n");
+    assertThat(get("/").body())
+        .contains("<tr><td>runtime lab</td><td><span class=\"bad\">no</span></td></tr>");
+  }
+
+  @Test
   void livezFollowsTheLoops() throws Exception {
     start("127.0.0.1", NO_TOKEN);
     status.need("api", () -> true);

@@ -207,7 +207,7 @@ final class LoopCommand implements Callable<Integer> {
     Thread sending = new Thread(() -> deliverUntilStopped(delivery, mailed, stop), "delivery");
     sending.setDaemon(true);
     sending.start();
-    Pulse.during(connection, SERVICE, self.name(), loop::run);
+    Pulse.during(connection, status, self.name(), loop::run);
     join(sending);
   }
 

@@ -199,7 +199,7 @@ final class Runner implements AutoCloseable {
     Thread retrying = new Thread(retryEvents()::run, "retries");
     retrying.setDaemon(true);
     retrying.start();
-    Pulse.during(api, RunnerCommand.SERVICE, setup.self().name(), nodeEvents(pollPeriod)::run);
+    Pulse.during(api, setup.status(), setup.self().name(), nodeEvents(pollPeriod)::run);
     try {
       retrying.join(RETRIES_END.toMillis()); // whoever comes next needs its journal
     } catch (InterruptedException e) {

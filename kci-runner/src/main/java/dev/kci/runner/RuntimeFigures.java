@@ -11,9 +11,7 @@ import java.util.Collection;
 final class RuntimeFigures {
   private static final Metric UP =
       Metric.gauge(
-          "kci_runtime_up",
-          "1, or 0 while the runtime is left alone because it did not answer its last jobs.",
-          "runtime");
+          "kci_runtime_up", "1 if the runtime answered when it was last asked, else 0.", "runtime");
   private static final Metric JOBS =
       Metric.gauge(
           "kci_jobs",
@@ -31,7 +29,8 @@ final class RuntimeFigures {
     Meters meters = status.meters();
     for (RuntimeSupervisor runtime : runtimes) {
       String name = runtime.name();
-      meters.gauge(UP, () -> runtime.isHealthy() ? 1 : 0, name);
+      meters.gauge(UP, () -> runtime.isUp() ? 1 : 0, name);
+      status.runtime(name, runtime::isUp);
       meters.gauge(JOBS, () -> runtime.load().waiting(), name, "waiting");
       meters.gauge(JOBS, () -> runtime.load().submitted(), name, "submitted");
       meters.gauge(JOBS, () -> runtime.load().refused(), name, "refused");
@@ -39,6 +38,6 @@ final class RuntimeFigures {
         meters.gauge(ENDED, () -> runtime.ended(result), name, result.wireName());
       }
     }
-    status.need("runtimes", () -> runtimes.stream().anyMatch(RuntimeSupervisor::isHealthy));
+    status.need("runtimes", () -> runtimes.stream().anyMatch(RuntimeSupervisor::isUp));
   }
 }

@@ -169,7 +169,7 @@ final class RunCommand implements Callable<Integer> {
       if (service.once()) {
         loop.runOnce();
       } else {
-        Pulse.during(connected, SERVICE, self.name(), loop::run);
+        Pulse.during(connected, status, self.name(), loop::run);
       }
     } catch (IOException e) {
       throw new CommandFailure("Cannot begin: " + e.getMessage(), e);

@@ -94,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
         failed = timeouts.hasFailed();
         return;
       }
-      Pulse.during(connection, SERVICE, self.name(), loop::run);
+      Pulse.during(connection, status, self.name(), loop::run);
     }
   }
 

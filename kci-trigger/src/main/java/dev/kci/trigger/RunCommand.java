@@ -115,7 +115,7 @@ final class RunCommand implements Runnable {
         LOG.info("Watching {} branches every {} s", watched.size(), period.toSeconds());
         Instance self = service.instance(SERVICE, api.url());
         PollLoop watching = new PollLoop(period, turn.of(trigger::pass), stop, API_AWAY);
-        Pulse.during(kci, SERVICE, self.name(), watching::run);
+        Pulse.during(kci, status, self.name(), watching::run);
       }
     }
   }

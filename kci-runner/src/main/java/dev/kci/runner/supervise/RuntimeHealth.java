@@ -5,15 +5,25 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeExecutor;
 import dev.kci.runtime.RuntimeFailure;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * Whether a runtime answers. After some failures in a row it is left alone for a while, then asked
- * once, and left alone again unless it answers. Thread-safe.
+ * once, and left alone again unless it answers. {@link #isUp} follows each answer, for people and
+ * alerts. Thread-safe.
  */
 final class RuntimeHealth {
+  /** After this time without a question nobody knows whether it still answers. */
+  private static final Duration KNOWN_UP = Duration.ofMinutes(1);
+
+  private static final Duration KNOWN_DOWN = Duration.ofSeconds(10);
+
   private final CircuitBreaker<Object> breaker;
   private final FailsafeExecutor<Object> guarded;
+  private volatile boolean up = true;
+  private final LongSupplier nanoTime;
+  private volatile long askedAt;
 
   /**
    * Of a runtime that answers, as far as is known.
@@ -22,6 +32,12 @@ final class RuntimeHealth {
    * @param rest for how long
    */
   RuntimeHealth(int failures, Duration rest) {
+    this(failures, rest, System::nanoTime);
+  }
+
+  RuntimeHealth(int failures, Duration rest, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    askedAt = nanoTime.getAsLong();
     breaker =
         CircuitBreaker.builder()
             .handleIf(RuntimeHealth::isNoAnswer)
@@ -41,6 +57,16 @@ final class RuntimeHealth {
     return breaker.isOpen() ? breaker.getRemainingDelay() : Duration.ZERO;
   }
 
+  /** Whether it answered when it was last asked; true before that. */
+  boolean isUp() {
+    return up;
+  }
+
+  /** Whether it was asked nothing for so long that it should be asked if it answers. */
+  boolean isUncertain() {
+    return nanoTime.getAsLong() - askedAt > (up ? KNOWN_UP : KNOWN_DOWN).toNanos();
+  }
+
   /**
    * Asks the runtime.
    *
@@ -48,11 +74,32 @@ final class RuntimeHealth {
    * @throws dev.failsafe.CircuitBreakerOpenException when it is left alone, without asking
    */
   <T> T ask(Supplier<T> question) {
-    return guarded.get(question::get);
+    return guarded.get(() -> noted(question));
   }
 
   /** As {@link #ask}, of a question without an answer. */
   void tell(Runnable request) {
-    guarded.run(request::run);
+    guarded.run(
+        () ->
+            noted(
+                () -> {
+                  request.run();
+                  return true;
+                }));
+  }
+
+  /** A runtime that refuses answers, too. */
+  private <T> T noted(Supplier<T> question) {
+    askedAt = nanoTime.getAsLong();
+    try {
+      T answer = question.get();
+      up = true;
+      return answer;
+    } catch (RuntimeFailure failure) {
+      up = !failure.isNoAnswer();
+      throw failure;
+    } finally {
+      askedAt = nanoTime.getAsLong();
+    }
   }
 }

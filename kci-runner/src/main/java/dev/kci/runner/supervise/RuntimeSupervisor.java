@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final Instant begun;
   private final ExecutorService workers;
   private final Thread thread;
+  private final AtomicBoolean probing = new AtomicBoolean();
   private Instant nextAsked = Instant.EPOCH;
   private boolean stopping;
   private long patienceEnds;
@@ -154,9 +156,14 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return limits.concurrency();
   }
 
-  /** Whether the runtime answered, or nothing was asked of it for a while. */
+  /** Whether the runtime may be given jobs: it has not failed to answer many times in a row. */
   public boolean isHealthy() {
     return health.rest().isZero();
+  }
+
+  /** Whether the runtime answered when it was last asked, which is at least once a minute. */
+  public boolean isUp() {
+    return health.isUp();
   }
 
   /** How many jobs have ended with this result, here since the start. */
@@ -215,6 +222,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
         }
         open = jobs.await(tick());
         askForToken();
+        probe();
       }
     } catch (InterruptedException | RejectedExecutionException stopped) {
       LOG.debug("{}: supervisor stopped", name);
@@ -234,6 +242,23 @@ public final class RuntimeSupervisor implements AutoCloseable {
     if (isRefused() && now.isAfter(nextAsked)) {
       nextAsked = now.plus(ASK_FOR_TOKEN);
       workers.execute(reporter.token()::ask);
+    }
+  }
+
+  /** Jobs under way ask the runtime; without any, its state would never change. */
+  private void probe() {
+    if (health.isUncertain() && probing.compareAndSet(false, true)) {
+      workers.execute(this::probeNow);
+    }
+  }
+
+  private void probeNow() {
+    try {
+      health.ask(runtime::jobs);
+    } catch (CircuitBreakerOpenException | RuntimeFailure e) {
+      LOG.debug("{}: no answer: {}", name, e.getMessage());
+    } finally {
+      probing.set(false);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.failsafe.CircuitBreakerOpenException;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.service.StopSignal;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RuntimeHealthTest {
@@ -41,6 +42,34 @@ class RuntimeHealthTest {
     fail(health, RuntimeFailure.full("no device"));
     fail(health, RuntimeFailure.missing("GET tarball: status 404", null));
     assertThat(health.rest()).isZero();
+  }
+
+  @Test
+  void isDownFromTheFirstFailureToTheNextAnswer() {
+    RuntimeHealth health = new RuntimeHealth(5, REST);
+    assertThat(health.isUp()).as("nothing is known yet").isTrue();
+    fail(health, RuntimeFailure.unavailable("no answer", null));
+    assertThat(health.isUp()).isFalse();
+    assertThat(health.rest()).as("one failure begins no rest").isZero();
+    fail(health, RuntimeFailure.refused("bad definition"));
+    assertThat(health.isUp()).as("a refusal is an answer").isTrue();
+    fail(health, RuntimeFailure.unavailable("no answer", null));
+    health.tell(() -> {});
+    assertThat(health.isUp()).isTrue();
+  }
+
+  @Test
+  void aRuntimeThatNobodyAskedIsUncertainSoonerWhenItIsDown() {
+    AtomicLong time = new AtomicLong();
+    RuntimeHealth health = new RuntimeHealth(5, REST, time::get);
+    time.addAndGet(Duration.ofSeconds(59).toNanos());
+    assertThat(health.isUncertain()).isFalse();
+    time.addAndGet(Duration.ofSeconds(2).toNanos());
+    assertThat(health.isUncertain()).isTrue();
+    fail(health, RuntimeFailure.unavailable("no answer", null));
+    assertThat(health.isUncertain()).isFalse();
+    time.addAndGet(Duration.ofSeconds(11).toNanos());
+    assertThat(health.isUncertain()).isTrue();
   }
 
   private static void awaitEndOfRest(RuntimeHealth health) {

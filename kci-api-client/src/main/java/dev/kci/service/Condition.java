@@ -1,0 +1,59 @@
+package dev.kci.service;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.status.ServiceStatus;
+import dev.kci.text.SafeText;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a service is, in few enough words for its {@link Heartbeat}. Bounded, whoever wrote it.
+ *
+ * @param events how many events are not handled yet
+ * @param oldestEvent the age of the oldest of them; zero if there are none
+ * @param runtimesDown the names of the runtimes that did not answer when they were last asked
+ */
+public record Condition(long events, Duration oldestEvent, List<String> runtimesDown) {
+  /** Nothing waits and nothing is down. */
+  public static final Condition GOOD = new Condition(0, Duration.ZERO, List.of());
+
+  private static final int MOST_RUNTIMES = 50;
+  private static final int LONGEST_NAME = 100;
+  private static final String EVENTS = "events_waiting";
+  private static final String OLDEST = "oldest_event_seconds";
+  private static final String DOWN = "runtimes_down";
+
+  public Condition {
+    runtimesDown =
+        runtimesDown.stream()
+            .limit(MOST_RUNTIMES)
+            .map(name -> SafeText.cut(name, LONGEST_NAME))
+            .toList();
+  }
+
+  /** Sums up the status of a service. */
+  static Condition of(ServiceStatus status) {
+    ServiceStatus.Backlog backlog = status.backlog();
+    return new Condition(
+        backlog.events(),
+        backlog.oldest(),
+        status.runtimes().entrySet().stream()
+            .filter(runtime -> !runtime.getValue())
+            .map(Map.Entry::getKey)
+            .toList());
+  }
+
+  static Condition of(JsonObject json) {
+    return new Condition(
+        Math.max(0, json.integer(EVENTS).orElse(0L)),
+        Duration.ofSeconds(Math.max(0, json.integer(OLDEST).orElse(0L))),
+        json.strings(DOWN));
+  }
+
+  JsonObject toJson() {
+    return JsonObject.of(EVENTS, events)
+        .with(OLDEST, oldestEvent.toSeconds())
+        .with(DOWN, runtimesDown);
+  }
+}

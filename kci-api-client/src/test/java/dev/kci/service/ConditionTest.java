@@ -1,0 +1,45 @@
+package dev.kci.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import dev.kci.status.ServiceStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConditionTest {
+  @Test
+  void sumsUpWhatWaitsAndWhatIsDown() {
+    ServiceStatus status = new ServiceStatus("kci-runner");
+    status.backlog("node", () -> new ServiceStatus.Backlog(3, Duration.ofMillis(7400)));
+    status.runtime("lab", () -> false);
+    status.runtime("docker", () -> true);
+    assertThat(Condition.of(status))
+        .isEqualTo(new Condition(3, Duration.ofMillis(7400), List.of("lab")));
+  }
+
+  @Test
+  void comesBackFromAHeartbeatInSeconds() {
+    Condition condition = new Condition(3, Duration.ofSeconds(7), List.of("lab", "k8s"));
+    Heartbeat beat =
+        new Heartbeat("kci-runner", "a", "u", "1", Instant.EPOCH, Instant.EPOCH, condition);
+    JsonObject kept = JsonText.parseObject(beat.toString());
+    assertThat(Heartbeat.of(kept)).contains(beat);
+  }
+
+  @Test
+  void whatAStrangerWroteIsBounded() {
+    JsonObject json =
+        JsonObject.of("events_waiting", -5)
+            .with("oldest_event_seconds", "soon")
+            .with("runtimes_down", Collections.nCopies(10_000, "x".repeat(10_000)));
+    Condition condition = Condition.of(json);
+    assertThat(condition.events()).isZero();
+    assertThat(condition.oldestEvent()).isZero();
+    assertThat(condition.runtimesDown()).hasSize(50).allMatch(name -> name.length() <= 100);
+  }
+}
