@@ -3,7 +3,7 @@ package dev.kci.text;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -12,45 +12,54 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Errors in words for people. */
+/** Describes exceptions in words for people. */
 public final class ErrorText {
   private static final Pattern LINE_END = Pattern.compile("(?:\\R\\s*)+");
 
-  /** Enough for what is worth reading, and quick to join. */
+  /** Enough for anything worth reading, and quick to join. */
   private static final int LONGEST_MESSAGE = 4 * SafeText.LONGEST;
 
   private ErrorText() {}
 
-  /** What went wrong as one line, without a Java exception's name where there are other words. */
+  /** Returns what went wrong as one line, never with the name of a Java exception. */
   public static String of(Throwable e) {
-    String words = words(e);
+    return line(words(e));
+  }
+
+  /** Returns the same without the name of a file, for messages that already name it. */
+  public static String reason(Throwable e) {
+    return e instanceof FileSystemException file ? line(fileReason(file)) : of(e);
+  }
+
+  private static String line(String words) {
     String head = words.length() > LONGEST_MESSAGE ? words.substring(0, LONGEST_MESSAGE) : words;
     return SafeText.escape(LINE_END.matcher(head.strip()).replaceAll("; "));
   }
 
   private static String words(Throwable e) {
     @Nullable String message = e.getMessage();
-    if (e instanceof UncheckedIOException && isCauseAgain(e)) {
-      return words(Objects.requireNonNull(e.getCause()));
+    @Nullable Throwable cause = e.getCause();
+    if (cause != null && (message == null || message.equals(cause.toString()))) {
+      return words(cause); // a wrapper without words of its own
     }
     if (e instanceof FileSystemException file) {
-      return file.getFile() + ": " + reason(file);
+      return (file.getFile() == null ? "" : file.getFile() + ": ") + fileReason(file);
     }
     if (e instanceof IOException io && ConnectionFailure.isOne(io)) {
       return ConnectionFailure.words(io);
     }
+    if (e instanceof CharacterCodingException) {
+      return "not valid UTF-8";
+    }
     if (message == null || message.isBlank()) {
-      return e instanceof IOException ? "input or output failed" : e.getClass().getSimpleName();
+      return e instanceof IOException
+          ? "input or output failed"
+          : "internal error without a message";
     }
     return message;
   }
 
-  /** An exception without words of its own has its cause's name and message. */
-  private static boolean isCauseAgain(Throwable e) {
-    return e.getCause() != null && e.getCause().toString().equals(e.getMessage());
-  }
-
-  private static String reason(FileSystemException e) {
+  private static String fileReason(FileSystemException e) {
     if (e instanceof NoSuchFileException) {
       return "no such file or directory";
     }
@@ -58,9 +67,9 @@ public final class ErrorText {
       return "permission denied";
     }
     if (e instanceof FileAlreadyExistsException) {
-      return "exists already";
+      return "already exists";
     }
-    return Objects.requireNonNullElse(e.getReason(), "the file system refuses it");
+    return Objects.requireNonNullElse(e.getReason(), "refused by the file system");
   }
 
   /** A stack trace on indented lines, with each message of it as one line. */
