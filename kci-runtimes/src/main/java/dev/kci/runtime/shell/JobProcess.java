@@ -18,20 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process that starts a shell job and waits for its end, and all processes of the job.
+ * The process that starts a shell job and waits for its end, with all processes of the job.
  *
- * <p>On Linux the process is ours only if its start time is the recorded one and the kernel says
- * that it was started with {@value #MARK} in its environment: a record that a job has tampered with
- * leads to no foreign process. Processes that left the session or lost their parent are found by
- * that variable, or by a working folder below the job's; in a PID namespace there cannot be any.
+ * <p>On Linux the process only counts as ours if its start time is the recorded one and, according
+ * to the kernel, it was started with {@value #MARK} in its environment: a record that a job has
+ * tampered with cannot point to a foreign process. Processes that left the session or lost their
+ * parent are found by that variable, or by a working folder below the job's. With a PID namespace
+ * there are no such processes.
  *
  * @param pid of the starting process
- * @param start its start time, as {@link #startOf}
- * @param namespaces whether the job's processes are in a PID namespace of their own
- * @param folder the job's own folder, which is the variable's value
+ * @param start its start time, from {@link #startOf}
+ * @param namespaces whether the job has its own PID namespace
+ * @param folder the job's own folder, the value of the variable
  */
 record JobProcess(long pid, String start, boolean namespaces, Path folder) {
-  /** The variable that each process of a job starts with; its value is the job's folder. */
+  /** The environment variable of each process of a job; its value is the job's folder. */
   static final String MARK = "KCI_JOB_FOLDER";
 
   private static final Logger LOG = LoggerFactory.getLogger(JobProcess.class);
@@ -45,7 +46,7 @@ record JobProcess(long pid, String start, boolean namespaces, Path folder) {
     return stat.length > 19 ? stat[19] : NO_START;
   }
 
-  /** Whether the starting process lives; a zombie does not. */
+  /** Returns whether the starting process is alive. A zombie is not. */
   boolean isAlive() {
     Optional<ProcessHandle> handle = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
     if (handle.isEmpty()) {
@@ -62,8 +63,8 @@ record JobProcess(long pid, String start, boolean namespaces, Path folder) {
   }
 
   /**
-   * Ends all processes of the job: TERM, and KILL for those that are there after {@code grace}.
-   * Returns when none is left, or one could not be ended.
+   * Ends all processes of the job: first TERM, then KILL for those still alive after {@code grace}.
+   * Returns when none is left or some cannot be killed.
    */
   void end(Duration grace) {
     Set<ProcessHandle> all = members();
@@ -72,7 +73,7 @@ record JobProcess(long pid, String start, boolean namespaces, Path folder) {
     }
     (namespaces ? insideNamespace() : all.stream()).forEach(ProcessHandle::destroy);
     awaitEnd(all, grace);
-    // what was started meanwhile, and what ignores TERM
+    // new processes, and those that ignore TERM
     for (int round = 0; round < 3; round++) {
       Set<ProcessHandle> left = members();
       if (left.isEmpty()) {
@@ -82,7 +83,7 @@ record JobProcess(long pid, String start, boolean namespaces, Path folder) {
       awaitEnd(left, Duration.ofSeconds(2));
     }
     if (!members().isEmpty()) {
-      LOG.warn("Processes {} of the job in {} do not end", members(), folder);
+      LOG.warn("Cannot end all processes of a job folder={} processes={}", folder, members());
     }
   }
 
@@ -92,17 +93,17 @@ record JobProcess(long pid, String start, boolean namespaces, Path folder) {
     try {
       CompletableFuture.allOf(ends).get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      LOG.debug("Not all ended within {}", limit);
+      LOG.debug("Processes are still alive limit={}", limit);
     } catch (ExecutionException e) {
-      LOG.debug("Waiting for the end of processes", e);
+      LOG.debug("Waiting for the end of processes failed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   /**
-   * The processes that may have a TERM: the end of {@code unshare}, the starting process's child,
-   * or of the namespace's first process, its grandchild, would be a KILL of all others.
+   * Returns the processes that may get a TERM. If {@code unshare} (the starting process's child) or
+   * the namespace's first process (its grandchild) ended, the kernel would KILL all others.
    */
   private Stream<ProcessHandle> insideNamespace() {
     return ProcessHandle.of(pid).filter(leader -> isAlive()).stream()
@@ -129,25 +130,25 @@ record JobProcess(long pid, String start, boolean namespaces, Path folder) {
   }
 
   private boolean belongs(ProcessHandle process) {
-    return hasMark(process) || worksInFolder(process);
+    return hasMark(environment(process)) || worksInFolder(process);
   }
 
-  /** Waits for a moment while the process has none: in the middle of an exec it is empty. */
+  /** Waits a moment while the environment is incomplete, as it is during an exec. */
   private boolean startedWithMark(ProcessHandle process) {
-    for (int tries = 0; tries < 50; tries++) {
-      if (hasMark(process)) {
-        return true;
-      }
-      if (environment(process).length > 0 || !process.isAlive()) {
-        return false;
-      }
+    byte[] environment = environment(process);
+    for (int tries = 0; !isComplete(environment) && process.isAlive() && tries < 500; tries++) {
       LockSupport.parkNanos(EXEC.toNanos());
+      environment = environment(process);
     }
-    return false;
+    return hasMark(environment);
   }
 
-  private boolean hasMark(ProcessHandle process) {
-    byte[] environment = environment(process);
+  /** Every variable ends with a NUL. During an exec there are none, or only a part of the first. */
+  private static boolean isComplete(byte[] environment) {
+    return environment.length > 0 && environment[environment.length - 1] == 0;
+  }
+
+  private boolean hasMark(byte[] environment) {
     String mark = "\0" + MARK + "=" + folder + "\0";
     return ("\0" + new String(environment, StandardCharsets.UTF_8) + "\0").contains(mark);
   }
@@ -175,7 +176,8 @@ record JobProcess(long pid, String start, boolean namespaces, Path folder) {
   }
 
   /**
-   * The fields of /proc/PID/stat after the name, from the state on; empty if the process is gone.
+   * Returns the fields of /proc/PID/stat after the name, starting with the state; empty if the
+   * process is gone.
    */
   private static String[] stat(long pid) {
     try {
