@@ -6,6 +6,7 @@ import dev.kci.fetch.Fetcher;
 import dev.kci.files.DurableFile;
 import dev.kci.files.PrivateFolder;
 import dev.kci.files.Sha256;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files that jobs need, downloaded once per URL: a bare machine has no curl, and the jobs of one
- * checkout share its tarball. A file appears under its name when it is complete. Thread-safe; also
- * between processes.
+ * A cache of files that jobs need, each downloaded once per URL. The runner downloads them because
+ * a bare machine has no curl and the jobs of one checkout share its tarball. A file gets its name
+ * only when it is complete. Safe for use by several threads and processes.
  */
 public final class ArtifactCache implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ArtifactCache.class);
@@ -42,10 +43,10 @@ public final class ArtifactCache implements AutoCloseable {
   private final List<ReentrantLock> locks = Stream.generate(ReentrantLock::new).limit(64).toList();
 
   /**
-   * A cache in a folder.
+   * Creates a cache in a folder.
    *
-   * @param folder made when it is not there
-   * @param keep how long a file that no job asked for stays
+   * @param folder created if absent
+   * @param keep how long to keep a file that no job asks for
    * @param fetcher downloads the files; closed with the cache
    */
   public ArtifactCache(Path folder, Duration keep, Fetcher fetcher) {
@@ -58,8 +59,8 @@ public final class ArtifactCache implements AutoCloseable {
    * Returns the file of a URL, downloaded if it is not in the cache.
    *
    * @param url http, https, or {@code file:} in a local storage
-   * @throws RuntimeFailure if it cannot be read, which says nothing of the runtime; it counts as
-   *     refused if the URL is not allowed
+   * @throws RuntimeFailure if it cannot be read: refused if the URL is not allowed, otherwise
+   *     missing, which does not blame the runtime
    */
   public Path fetch(URI url) {
     String text = url.toString();
@@ -70,7 +71,8 @@ public final class ArtifactCache implements AutoCloseable {
     } catch (FetchException e) {
       throw RuntimeFailure.of(e);
     } catch (IOException e) {
-      throw RuntimeFailure.missing("Downloads cannot be kept in " + folder + ": " + e, e);
+      throw RuntimeFailure.missing(
+          "cannot store downloads in " + folder + ": " + ErrorText.reason(e), e);
     }
   }
 
@@ -94,7 +96,7 @@ public final class ArtifactCache implements AutoCloseable {
     return locks.get(Math.floorMod(file.getFileName().hashCode(), locks.size()));
   }
 
-  /** Whether the file is there; it then stays for another while. */
+  /** Returns whether the file exists; if so, its time to live starts again. */
   private static boolean touch(Path file) throws IOException {
     try {
       Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
@@ -105,47 +107,47 @@ public final class ArtifactCache implements AutoCloseable {
   }
 
   private void download(String url, Path file) throws IOException {
-    if (!Files.isDirectory(folder)) { // else it may be open to the user that runs jobs
+    if (!Files.isDirectory(folder)) { // an existing one may be open to the jobs' user
       PrivateFolder.create(folder);
     }
     Path part = Files.createTempFile(folder, file.getFileName() + "-", PART);
     try {
       fetcher.read(
           url, LIMITS, body -> Files.copy(body, part, StandardCopyOption.REPLACE_EXISTING));
-      DurableFile.sync(part); // else a power cut could leave an empty file under the name
+      DurableFile.sync(part); // or a power cut could leave an empty file under that name
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
     }
   }
 
-  /** What goes wrong here is no matter of the job that has its file. */
+  /** Only logs errors: the job already has its file. */
   private void expire() {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         expire(file);
       }
     } catch (IOException e) {
-      LOG.warn("{} is not cleaned: {}", folder, e.toString());
+      LOG.warn("Cannot clean the download cache folder={} error={}", folder, ErrorText.of(e));
     }
   }
 
-  /** A part is of a process that was killed when no download takes so long. */
+  /** A partial file older than the longest download belongs to a process that was killed. */
   private void expire(Path file) throws IOException {
     boolean part = file.getFileName().toString().endsWith(PART);
     Duration age = part ? LONGEST_DOWNLOAD.plusMinutes(5) : keep;
     ReentrantLock lock = lock(file);
     if (!lock.tryLock()) {
-      return; // somebody is about to use it
+      return; // another thread is about to use it
     }
     try {
       FileTime oldest = FileTime.from(Instant.now().minus(age));
       if (Files.getLastModifiedTime(file).compareTo(oldest) < 0) {
-        LOG.info("Forgetting {}: not used for {}", file, age);
+        LOG.info("Deleting an unused download file={} unused_for={}", file, age);
         Files.deleteIfExists(file);
       }
     } catch (NoSuchFileException another) {
-      LOG.debug("{} is gone", file);
+      LOG.debug("Download already deleted file={}", file);
     } finally {
       lock.unlock();
     }

@@ -2,14 +2,16 @@ package dev.kci.runtime;
 
 import java.nio.charset.StandardCharsets;
 
-/** Names of artifacts, which become names of files where jobs find them. Nodes bring any text. */
+/** Turns names of artifacts into names of files for jobs. A node may contain any text. */
 public final class ArtifactName {
   /** The longest name of a file on Linux, in bytes (limits.h, NAME_MAX). */
   private static final int LONGEST = 255;
 
   private ArtifactName() {}
 
-  /** Whether a file can have the name, or one like it, in any folder and nowhere else. */
+  /**
+   * Returns whether the name is safe as a file name: not too long, and no way out of its folder.
+   */
   public static boolean isValid(String name) {
     return !name.isBlank()
         && !name.equals(".")
@@ -19,7 +21,10 @@ public final class ArtifactName {
         && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
   }
 
-  /** The name of a valid artifact's file, without characters that other languages may read. */
+  /**
+   * Returns the file name of a valid artifact, without characters that are special to a shell or
+   * YAML.
+   */
   public static String file(String name) {
     return name.replaceAll("[^A-Za-z0-9._+-]", "_");
   }

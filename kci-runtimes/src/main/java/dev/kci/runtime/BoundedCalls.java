@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Calls of labs, each on a daemon thread of its own, so that whoever needs an answer can stop
- * waiting for it. A call that nobody waits for any longer goes on until it is cancelled; what it
- * then returns or throws is lost. Thread-safe.
+ * Runs calls to labs, each on its own daemon thread, so that the caller can stop waiting for an
+ * answer. A call that nobody waits for continues until it is cancelled; its result is lost.
+ * Thread-safe.
  */
 public final class BoundedCalls implements AutoCloseable {
   private final ExecutorService threads;
@@ -27,7 +27,7 @@ public final class BoundedCalls implements AutoCloseable {
         Executors.newCachedThreadPool(
             work -> {
               Thread thread = new Thread(work, name);
-              thread.setDaemon(true); // what does not answer must not keep the program from ending
+              thread.setDaemon(true); // a hanging call must not keep the JVM alive
               return thread;
             });
   }
@@ -44,7 +44,7 @@ public final class BoundedCalls implements AutoCloseable {
   /**
    * Begins a call.
    *
-   * @param afterwards done once the call has ended and its result is there
+   * @param afterwards runs when the call has ended and its result is available
    * @throws RejectedExecutionException if this is closed
    */
   public <T> Future<T> begin(Callable<T> call, Runnable afterwards) {
@@ -60,8 +60,8 @@ public final class BoundedCalls implements AutoCloseable {
   /**
    * Waits for the result of a call.
    *
-   * @throws TimeoutException if there is none within the limit; the call goes on
-   * @throws ExecutionException with the exception of the call; an Error is thrown as it is
+   * @throws TimeoutException if there is none within the limit; the call continues
+   * @throws ExecutionException wraps the call's exception; an Error is thrown unwrapped
    * @throws RuntimeFailure if this thread is interrupted
    */
   public static <T> T await(Future<T> call, Duration limit)
@@ -79,7 +79,7 @@ public final class BoundedCalls implements AutoCloseable {
     }
   }
 
-  /** Interrupts the calls that are under way, and begins no more. */
+  /** Interrupts running calls and rejects new ones. */
   @Override
   public void close() {
     threads.shutdownNow();

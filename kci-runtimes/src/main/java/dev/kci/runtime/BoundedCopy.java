@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the beginning of a log and drops the rest, with a line that says so: a job may write
- * forever, and the disk is the runner's. Closing it leaves the underlying stream open.
+ * Writes the beginning of a log, then a line that says the rest is dropped: a job may write
+ * forever, and the disk belongs to the runner. Closing this leaves the underlying stream open.
  */
 final class BoundedCopy extends OutputStream {
   private final OutputStream out;
@@ -15,9 +15,9 @@ final class BoundedCopy extends OutputStream {
   private boolean cut;
 
   /**
-   * Writes to a stream.
+   * Wraps a stream.
    *
-   * @param most the bytes to write, without that line
+   * @param most the maximum number of bytes, without the final line
    */
   BoundedCopy(OutputStream out, long most) {
     this.out = out;

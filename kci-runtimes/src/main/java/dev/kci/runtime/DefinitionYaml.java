@@ -6,14 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** Reads definitions of jobs that are maps in YAML. */
+/** Reads job definitions that are YAML maps. */
 public final class DefinitionYaml {
   private DefinitionYaml() {}
 
   /**
    * Reads a definition.
    *
-   * @throws RuntimeFailure refused, if it is not a map in YAML
+   * @throws RuntimeFailure refused, if it is not a YAML map
    */
   public static Map<String, @Nullable Object> read(String yaml) {
     Object read;
@@ -21,10 +21,11 @@ public final class DefinitionYaml {
       read = BoundedYaml.parser(BoundedYaml.definitionOptions()).load(yaml);
     } catch (YAMLException e) {
       throw RuntimeFailure.refused(
-          "the definition is not YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+          "the job definition is not valid YAML: "
+              + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
     }
     if (!(read instanceof Map<?, ?> map)) {
-      throw RuntimeFailure.refused("the definition is not a map");
+      throw RuntimeFailure.refused("the job definition is not a YAML map");
     }
     Map<String, @Nullable Object> copy = new LinkedHashMap<>();
     map.forEach((key, value) -> copy.put(String.valueOf(key), value));

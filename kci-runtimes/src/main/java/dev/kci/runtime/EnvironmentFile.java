@@ -1,6 +1,7 @@
 package dev.kci.runtime;
 
 import dev.kci.config.Fields;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,12 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Variables that each job of a runtime has, one NAME=VALUE a line.
+ * A file with the environment variables of a runtime's jobs, one NAME=VALUE per line.
  *
  * @param path null for no variables
  */
 public record EnvironmentFile(@Nullable Path path) {
-  /** Reads {@code env_file}; the file itself is read when {@link #lines} are asked for. */
+  /** Reads {@code env_file}; the file itself is only read by {@link #lines}. */
   public static EnvironmentFile read(Fields fields) {
     String file = fields.text("env_file");
     return new EnvironmentFile(file == null ? null : Path.of(file));
@@ -34,7 +35,7 @@ public record EnvironmentFile(@Nullable Path path) {
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
           .toList();
     } catch (IOException e) {
-      throw RuntimeFailure.refused("env_file " + path + " cannot be read");
+      throw RuntimeFailure.refused("env_file " + path + " cannot be read: " + ErrorText.reason(e));
     }
   }
 }

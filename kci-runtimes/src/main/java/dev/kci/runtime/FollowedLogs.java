@@ -2,6 +2,7 @@ package dev.kci.runtime;
 
 import dev.kci.files.PrivateFolder;
 import dev.kci.service.RecentIds;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,28 +22,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs of jobs whose runtime keeps them, best effort. Each is followed into a file while the job
- * runs, since a pod or container that somebody removes takes its log with it, and only the newest
- * part of a long one is kept; at the end it is fetched as well, since following may lose lines, and
- * {@link JoinedLog} makes one of both. After a restart of this program it is followed again from
- * its beginning. Thread-safe.
+ * Saves the logs of jobs whose runtime keeps them, best effort. While a job runs its log is
+ * streamed to a file, because deleting a pod or container deletes its log, and runtimes only keep
+ * the newest part of a long one. At the end the log is fetched as well, because streaming may lose
+ * lines; {@link JoinedLog} combines the two. After a restart of this program, streaming starts from
+ * the beginning again. Thread-safe.
  */
 public final class FollowedLogs implements AutoCloseable {
   /**
-   * How many are followed at a time: each has a thread and a connection. Further jobs' logs are
-   * only fetched at their end.
+   * The maximum number of logs streamed at a time, because each takes a thread and a connection.
+   * Logs of further jobs are only fetched at the end.
    */
   public static final int MOST = 200;
 
   private static final Logger LOG = LoggerFactory.getLogger(FollowedLogs.class);
 
-  /** A stream ends with its container, and a cancelled one after its grace. */
+  /** A stream ends with its container; a cancelled container has a grace period. */
   private static final Duration END_PATIENCE = Duration.ofSeconds(10);
 
   private static final Duration FETCH_PATIENCE = Duration.ofMinutes(20);
   private static final int TRIES = 3;
 
-  /** Changes that are told late are of jobs that ended a moment ago. */
+  /** Enough for late changes, which concern jobs that ended a moment ago. */
   private static final int REMEMBERED = 10_000;
 
   private final Path folder;
@@ -61,8 +62,8 @@ public final class FollowedLogs implements AutoCloseable {
     /**
      * Opens the log.
      *
-     * @return empty if there is no log yet, or no longer
-     * @throws IOException when the runtime does not hand it out
+     * @return empty if there is no log yet, or it is gone
+     * @throws IOException if the runtime does not provide it
      */
     Optional<LogStream> open() throws IOException;
   }
@@ -71,24 +72,24 @@ public final class FollowedLogs implements AutoCloseable {
    * The log of a job that has ended.
    *
    * @param log null if nothing could be read
-   * @param failure why there may be more of it; null when there is not
+   * @param failure why the log may be incomplete; null if it is complete
    */
   public record Collected(@Nullable Path log, @Nullable IOException failure) {}
 
   /**
-   * Logs in a folder.
+   * Saves logs in a folder.
    *
    * @param folder created if absent
-   * @param notices the beginnings of {@link LogNotices}
+   * @param notices prefixes for {@link LogNotices}
    */
   public FollowedLogs(Path folder, List<String> notices) {
     this(folder, notices, OutputLimits.STANDARD.logBytes());
   }
 
   /**
-   * Logs of bounded size in a folder.
+   * Saves logs of bounded size in a folder.
    *
-   * @param most the bytes that are kept of each, from its beginning
+   * @param most the number of bytes to keep of each log, from its beginning
    */
   public FollowedLogs(Path folder, List<String> notices, long most) {
     this.folder = folder;
@@ -96,7 +97,9 @@ public final class FollowedLogs implements AutoCloseable {
     this.notices = new LogNotices(notices);
   }
 
-  /** Follows the log of a job, unless it does already or the job is forgotten. */
+  /**
+   * Starts streaming the log of a job. Does nothing if it already does, or the job is forgotten.
+   */
   public void follow(String nodeId, Source source) {
     followed.computeIfAbsent(nodeId, unused -> start(nodeId, source));
   }
@@ -119,7 +122,7 @@ public final class FollowedLogs implements AutoCloseable {
       PrivateFolder.create(folder);
       copy.run();
     } catch (IOException e) {
-      LOG.debug("Following the log of node {}: {}", nodeId, e.getMessage());
+      LOG.debug("Streaming a log failed node={} error={}", nodeId, ErrorText.of(e));
     } finally {
       if (forgotten.contains(nodeId)) {
         delete(copy.file());
@@ -129,11 +132,11 @@ public final class FollowedLogs implements AutoCloseable {
   }
 
   /**
-   * The log of a job that has ended.
+   * Returns the log of a job that has ended.
    *
-   * @param source null when the job is gone: what was followed is all that there is
-   * @param to where a fetched log is put
-   * @throws RuntimeFailure when this thread is interrupted
+   * @param source null if the job is gone: what was followed is all that there is
+   * @param to the file for a fetched log
+   * @throws RuntimeFailure if this thread is interrupted
    */
   public Collected collect(String nodeId, @Nullable Source source, Path to) {
     Path copied = endOf(nodeId);
@@ -155,13 +158,13 @@ public final class FollowedLogs implements AutoCloseable {
   private @Nullable Path endOf(String nodeId) {
     Following following = followed.get(nodeId);
     if (following == null) {
-      return notices.removedFrom(file(nodeId)); // of a run of this program before
+      return notices.removedFrom(file(nodeId)); // from before a restart
     }
     LogCopy copy = following.copy();
     try {
       await(following.work(), END_PATIENCE);
     } catch (IOException e) {
-      LOG.debug("The followed log of node {}: {}", nodeId, e.getMessage());
+      LOG.debug("Streaming a log failed node={} error={}", nodeId, ErrorText.of(e));
     }
     copy.close();
     return notices.removedFrom(copy.file());
@@ -186,11 +189,11 @@ public final class FollowedLogs implements AutoCloseable {
     try {
       BoundedCalls.await(work, patience);
     } catch (TimeoutException e) {
-      throw new IOException("no end within " + patience.toSeconds() + " s", e);
+      throw new IOException("the log did not end within " + patience.toSeconds() + " s", e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException failure
           ? failure
-          : new IOException(String.valueOf(e.getCause()), e);
+          : new IOException(ErrorText.of(e), e);
     }
   }
 
@@ -202,7 +205,7 @@ public final class FollowedLogs implements AutoCloseable {
     }
   }
 
-  /** Removes what was followed of a job that is reported; it is not followed again. */
+  /** Deletes the streamed log of a job that has been reported, and never streams it again. */
   public void forget(String nodeId) {
     forgotten.add(nodeId);
     Following following = followed.remove(nodeId);
@@ -216,7 +219,7 @@ public final class FollowedLogs implements AutoCloseable {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      LOG.warn("{} cannot be removed: {}", file, e.getMessage());
+      LOG.warn("Cannot delete a streamed log error={}", ErrorText.of(e));
     }
   }
 

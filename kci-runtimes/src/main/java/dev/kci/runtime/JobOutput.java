@@ -9,13 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an ended job left.
+ * The output of a job that has ended.
  *
  * @param log the job's output; null if absent
  * @param artifacts files to upload, by artifact name
- * @param tests the results as the runtime tells them, beside those in the log of a job that exited;
- *     null when there are only those
- * @param notes what of it was left out and why, one line each
+ * @param tests the results that the runtime reports, in addition to those in the log of a job that
+ *     exited; null if there are none
+ * @param notes what was left out and why, one line each
  */
 public record JobOutput(
     @Nullable Path log,
@@ -23,7 +23,7 @@ public record JobOutput(
     @Nullable TestReport tests,
     List<String> notes) {
 
-  /** An output of which nothing was left out. */
+  /** Creates a complete output. */
   public JobOutput(@Nullable Path log, Map<String, Path> artifacts, @Nullable TestReport tests) {
     this(log, artifacts, tests, List.of());
   }

@@ -13,7 +13,7 @@ import java.util.Objects;
  *
  * @param node the job's node, with an id
  * @param definition the rendered template: a script for a shell, a definition for a lab
- * @param environment what the job sees beside the definition, no secrets
+ * @param environment variables for the job, without secrets
  * @param artifacts URLs of the files that the job may need, by artifact name
  * @param deadline when the node times out
  */

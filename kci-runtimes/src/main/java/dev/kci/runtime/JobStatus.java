@@ -4,28 +4,30 @@ import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Result;
 import org.jspecify.annotations.Nullable;
 
-/** What has become of a job in its runtime. */
+/** The status of a job in its runtime. */
 public sealed interface JobStatus {
 
-  /** The runtime has the job but has not begun it. */
+  /** The runtime has accepted the job but not started it. */
   record Queued() implements JobStatus {}
 
-  /** The job is under way. */
+  /** The job is running. */
   record Running() implements JobStatus {}
 
-  /** The job's process has ended by itself; status and output decide the result. */
+  /** The job's process has exited; its status and output decide the result. */
   record Exited(int exitStatus) implements JobStatus {}
 
   /**
-   * The runtime itself says how the job ended.
+   * The runtime itself reports how the job ended.
    *
-   * @param code why it is incomplete; null when it is not
+   * @param code why it is incomplete; null if it is not
    * @param message the runtime's own words; null for none
    */
   record Judged(Result result, @Nullable ErrorCode code, @Nullable String message)
       implements JobStatus {
 
-    /** The infrastructure failed; nothing is said of the kernel. */
+    /**
+     * Returns the status for a failure of the infrastructure, which says nothing about the kernel.
+     */
     public static Judged infrastructure(String message) {
       return new Judged(Result.INCOMPLETE, ErrorCode.INFRASTRUCTURE, message);
     }

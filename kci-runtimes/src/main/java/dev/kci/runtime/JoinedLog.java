@@ -12,12 +12,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * Makes one log of two that each lack something: of what was followed a part may have been lost on
- * the way, and of what is fetched at the end only the newest part may be left. Holds a few blocks
- * of them in memory, however long they are.
+ * Combines two incomplete copies of a log: the streamed one may have lost lines on the way, and the
+ * one fetched at the end may only be the newest part. Uses constant memory.
  */
 final class JoinedLog {
-  static final String LOST = "\n[lines lost: the runtime cut its log while it was followed]\n";
+  static final String LOST =
+      "\n[lines lost: the runtime truncated its log while it was streamed]\n";
 
   private static final int BLOCK = 4096;
   private static final int CHUNK = 1 << 20;
@@ -25,11 +25,11 @@ final class JoinedLog {
   private JoinedLog() {}
 
   /**
-   * The whole log, as far as it can be read.
+   * Returns the whole log, as far as it is known.
    *
-   * @param followed the log from its beginning on, perhaps with lines missing
-   * @param fetched the newest part of the log to its end; lengthened to be all of it
-   * @return {@code followed} where it has all, else {@code fetched}
+   * @param followed the log from its beginning, perhaps with lines missing
+   * @param fetched the newest part of the log, to its end; replaced by the combined log
+   * @return {@code followed} if it is complete, else {@code fetched}
    */
   static Path of(Path followed, Path fetched) throws IOException {
     long size = Files.size(fetched);
@@ -74,7 +74,7 @@ final class JoinedLog {
     }
   }
 
-  /** Where a block begins in a file for the last time; -1 when it is not there. */
+  /** Returns the offset of a block's last occurrence in a file, or -1. */
   private static long lastIndexOf(Path file, byte[] block) throws IOException {
     byte[] chunk = new byte[CHUNK + block.length - 1];
     long found = -1;

@@ -18,22 +18,22 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The artifacts of a job, taken from a folder in which the job could do what it liked. Only regular
- * files are taken: each is moved to a folder that the job cannot reach before anybody opens it, so
- * that it cannot become a link or a FIFO any more. No link is followed.
+ * The artifacts of a job, taken from a folder that the job controlled. Only regular files are
+ * taken. Each is moved out of the job's reach before anybody opens it, so it can no longer be
+ * replaced by a link or a FIFO. Links are not followed.
  *
  * @param files by name
  * @param leftOut what was not taken and why, one line each
  */
 public record LeftFiles(Map<String, Path> files, List<String> leftOut) {
-  /** Entries that are looked at; a job may have made millions. */
+  /** A job may have created millions of entries. */
   private static final int MOST_ENTRIES = 10_000;
 
   private static final int MOST_LINES = 20;
   private static final int LONGEST_NAME = 200;
   private static final int SHOWN_NAME = 60;
 
-  /** Stands for bytes that are not of this system's encoding. */
+  /** Replaces bytes that are invalid in this system's encoding. */
   private static final int REPLACEMENT = 0xFFFD;
 
   public LeftFiles {
@@ -42,11 +42,11 @@ public record LeftFiles(Map<String, Path> files, List<String> leftOut) {
   }
 
   /**
-   * Takes the files out of a folder. Doing it again returns the same files.
+   * Moves the files out of a folder. Repeating it returns the same files.
    *
    * @param parent a folder that the job cannot replace
-   * @param below the names that lead from there to the job's folder
-   * @param kept where the files go, on the same file system; created if absent
+   * @param below the path from there to the job's folder
+   * @param kept the destination, on the same file system; created if absent
    * @throws IOException if a folder of the runner itself cannot be read or written
    */
   public static LeftFiles take(Path parent, List<String> below, Path kept, OutputLimits limits)
@@ -64,7 +64,6 @@ public record LeftFiles(Map<String, Path> files, List<String> leftOut) {
     }
   }
 
-  /** One pass over the folder. */
   private static final class Taking {
     private final OpenFolder kept;
     private final OutputLimits limits;
@@ -96,14 +95,14 @@ public record LeftFiles(Map<String, Path> files, List<String> leftOut) {
           from(inside, below.subList(1, below.size()));
         }
       } catch (IOException e) {
-        leftOut.add("'" + below.get(0) + "' is not a folder that can be read");
+        leftOut.add("'" + below.get(0) + "' is not a readable folder");
       }
     }
 
     private void entries(OpenFolder folder) throws IOException {
       List<Path> names = folder.names(MOST_ENTRIES);
       if (names.size() == MOST_ENTRIES) {
-        leftOut.add("only " + MOST_ENTRIES + " entries of the folder are looked at");
+        leftOut.add("only the first " + MOST_ENTRIES + " entries of the folder are read");
       }
       Path results = kept.path().getFileSystem().getPath(HierarchyReport.FILE_NAME);
       names.sort(
@@ -128,13 +127,13 @@ public record LeftFiles(Map<String, Path> files, List<String> leftOut) {
           leftOut.add(shown + " is " + kind(attributes) + "; expected a regular file");
         } else if (attributes.size() > limits.artifactBytes()) {
           leftOut.add(
-              "%s has %d bytes; at most %d are stored"
+              "%s has %d bytes; expected at most %d"
                   .formatted(shown, attributes.size(), limits.artifactBytes()));
         } else if (files.size() >= limits.artifacts()) {
           tooMany++;
         } else {
           folder.move(name, kept);
-          // It may have been replaced between the look and the move, but not since.
+          // It may have been replaced after the check, but not after the move.
           if (kept.attributes(name).isRegularFile()) {
             files.put(text, kept.path().resolve(name));
           }
@@ -157,7 +156,7 @@ public record LeftFiles(Map<String, Path> files, List<String> leftOut) {
         lines.add("and " + (leftOut.size() - MOST_LINES) + " more");
       }
       if (tooMany > 0) {
-        lines.add("%d more files: at most %d are stored".formatted(tooMany, limits.artifacts()));
+        lines.add("%d more files; expected at most %d".formatted(tooMany, limits.artifacts()));
       }
       return lines;
     }

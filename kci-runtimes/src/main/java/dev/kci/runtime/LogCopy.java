@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A log that is copied into a file; closing it ends that. Thread-safe. */
+/** Copies a log to a file, until its end or until closed. Thread-safe. */
 final class LogCopy implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(LogCopy.class);
 
@@ -21,7 +21,7 @@ final class LogCopy implements Closeable {
   private boolean closed;
 
   /**
-   * @param most the bytes that are copied, from the beginning of the log
+   * @param most the number of bytes to copy, from the beginning of the log
    */
   LogCopy(FollowedLogs.Source source, Path file, long most) {
     this.source = source;
@@ -29,7 +29,7 @@ final class LogCopy implements Closeable {
     this.most = most;
   }
 
-  /** The file, which is there once there is a log. */
+  /** Returns the file, which exists once there is a log. */
   Path file() {
     return file;
   }
@@ -61,7 +61,7 @@ final class LogCopy implements Closeable {
       try {
         stream.close();
       } catch (IOException e) {
-        LOG.debug("Closing a log", e);
+        LOG.debug("Cannot close a log", e);
       }
     }
   }

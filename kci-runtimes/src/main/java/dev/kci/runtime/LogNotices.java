@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines that a runtime writes in place of a log, or of the rest of one, that it has removed.
+ * The notices that a runtime returns in place of log text that it has deleted.
  *
- * @param beginnings how such a line begins
+ * @param beginnings the prefixes of such lines
  */
 record LogNotices(List<String> beginnings) {
   private static final int LONGEST = 1024;
@@ -24,8 +24,8 @@ record LogNotices(List<String> beginnings) {
   /**
    * Removes a notice from the end of a file.
    *
-   * @return the file, which is empty if the job wrote nothing; null if there is no file, or only a
-   *     notice in it
+   * @return the file, which is empty if the job wrote nothing; null if there is no file or it only
+   *     holds a notice
    */
   @Nullable Path removedFrom(Path file) {
     try (FileChannel channel =

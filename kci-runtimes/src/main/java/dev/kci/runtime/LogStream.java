@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** A job's output as its runtime hands it out, from its beginning. */
+/** A job's output as its runtime provides it, from the beginning. */
 public interface LogStream extends Closeable {
   /**
-   * Copies it to its end, or until another thread closes it.
+   * Copies the log to its end, or until another thread closes it.
    *
-   * @throws IOException when the runtime does not hand it out, or stops to
+   * @throws IOException if the runtime does not provide it, or breaks off
    */
   void copyTo(OutputStream out) throws IOException;
 
-  /** Of a runtime that hands it out as bytes. */
+  /** Wraps a plain stream of bytes. */
   static LogStream of(InputStream in) {
     return new LogStream() {
       @Override

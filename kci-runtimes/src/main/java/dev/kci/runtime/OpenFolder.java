@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A folder held open, so that whatever happens to its name, what is done in it happens there. Links
- * are not followed. A system without {@code openat} (macOS) has only the names.
+ * A folder held open, so that operations reach it even if its path is replaced. Links are not
+ * followed. Where {@code openat} is missing (macOS), operations use paths.
  */
 record OpenFolder(Path path, DirectoryStream<Path> stream) implements Closeable {
 
@@ -26,7 +26,7 @@ record OpenFolder(Path path, DirectoryStream<Path> stream) implements Closeable 
     return new OpenFolder(path, Files.newDirectoryStream(path));
   }
 
-  /** Opens a folder in this one. */
+  /** Opens a subfolder. */
   OpenFolder inside(String name) throws IOException {
     Path path = path().resolve(name);
     if (stream instanceof SecureDirectoryStream<Path> secure) {
@@ -39,7 +39,7 @@ record OpenFolder(Path path, DirectoryStream<Path> stream) implements Closeable 
     return of(path);
   }
 
-  /** Returns the names in it, {@code most} of them; can be called once. */
+  /** Returns at most {@code most} names of entries. May only be called once. */
   List<Path> names(int most) throws IOException {
     List<Path> names = new ArrayList<>();
     try {
@@ -65,7 +65,7 @@ record OpenFolder(Path path, DirectoryStream<Path> stream) implements Closeable 
         path.resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Moves an entry, whatever it is, to another folder under the same name. */
+  /** Moves an entry of any type to another folder, under the same name. */
   void move(Path name, OpenFolder to) throws IOException {
     if (stream instanceof SecureDirectoryStream<Path> secure
         && to.stream instanceof SecureDirectoryStream<Path> target) {

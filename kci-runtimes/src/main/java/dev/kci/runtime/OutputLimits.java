@@ -3,19 +3,25 @@ package dev.kci.runtime;
 import dev.kci.config.Fields;
 
 /**
- * How much of what a job leaves is stored. The rest is left out, with a line in the log.
+ * Limits for the stored output of a job. Anything beyond is left out and noted in the log.
  *
- * @param logBytes of a log; of a longer one the middle is left out
- * @param artifactBytes of each file
+ * @param logBytes the size of a log; longer ones lose their middle
+ * @param artifactBytes the size of each file
  * @param artifacts the number of files
  */
 public record OutputLimits(long logBytes, long artifactBytes, int artifacts) {
-  /** A log of 1 GiB, 200 artifacts of 4 GiB. */
+  /** The defaults: a log of 1 GiB and 200 artifacts of 4 GiB each. */
   public static final OutputLimits STANDARD = new OutputLimits(1L << 30, 4L << 30, 200);
 
   public OutputLimits {
     if (logBytes < 1 || artifactBytes < 1 || artifacts < 1) {
-      throw new IllegalArgumentException("expected 1 or more of each");
+      throw new IllegalArgumentException(
+          logBytes
+              + " bytes of log, "
+              + artifactBytes
+              + " bytes of artifact, "
+              + artifacts
+              + " artifacts; expected 1 or more of each");
     }
   }
 

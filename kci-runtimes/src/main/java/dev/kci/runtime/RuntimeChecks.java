@@ -1,5 +1,6 @@
 package dev.kci.runtime;
 
+import dev.kci.text.ErrorText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks runtimes, all at the same time, and waits for each only for a moment. */
+/** Asks runtimes concurrently, and only waits a short time. */
 public final class RuntimeChecks {
   /** After this, a lab counts as unresponsive. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -22,13 +23,13 @@ public final class RuntimeChecks {
 
   private RuntimeChecks() {}
 
-  /** What a runtime answered, or why it did not. */
+  /** A runtime's answer, or why there is none. */
   public record Answer<T>(Optional<T> value, Optional<RuntimeFailure> failure) {}
 
   /**
-   * Returns the answer of each question by its name.
+   * Returns the answer to each question, by name.
    *
-   * @param patience how long all of them together are waited for
+   * @param patience how long to wait for all of them together
    */
   public static <T> Map<String, Answer<T>> ask(
       Map<String, Callable<T>> questions, Duration patience) {
@@ -53,7 +54,7 @@ public final class RuntimeChecks {
       return failed(
           e.getCause() instanceof RuntimeFailure failure
               ? failure
-              : RuntimeFailure.refused(String.valueOf(e.getCause())));
+              : RuntimeFailure.refused(ErrorText.of(e)));
     } catch (RuntimeFailure interrupted) {
       return failed(interrupted);
     }
@@ -64,9 +65,10 @@ public final class RuntimeChecks {
   }
 
   /**
-   * Makes sure that some runtime accepts jobs. One that does not answer is logged: its jobs wait.
+   * Checks that at least one runtime accepts jobs and that none refuses. Those that do not answer
+   * are logged; their jobs wait.
    *
-   * @throws RuntimeFailure naming all that is wrong, when a runtime refuses or none is ready
+   * @throws RuntimeFailure naming all problems, if a runtime refuses or none answers
    */
   public static void require(Map<String, JobRuntime> runtimes) {
     Map<String, Callable<Boolean>> questions = new LinkedHashMap<>();
@@ -93,6 +95,6 @@ public final class RuntimeChecks {
       refused.addAll(silent);
       throw RuntimeFailure.refused(String.join("; ", refused));
     }
-    silent.forEach(message -> LOG.warn("{}; its jobs wait until it answers", message));
+    silent.forEach(message -> LOG.warn("Jobs wait until their runtime answers: {}", message));
   }
 }

@@ -5,8 +5,8 @@ import dev.kci.fetch.FetchException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A runtime refused something or did not answer, or lacked what a job needs. The message is the
- * runtime's own words, one line, without secrets.
+ * Thrown if a runtime refuses something or does not answer, or a dependency of a job is missing.
+ * The message holds the runtime's own words on one line, without secrets.
  */
 public final class RuntimeFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -27,26 +27,26 @@ public final class RuntimeFailure extends RuntimeException {
     this.kind = kind;
   }
 
-  /** The runtime does not take this job, now or later. */
+  /** The runtime does not accept this job, now or later. */
   public static RuntimeFailure refused(String message) {
     return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.REFUSED, message, null);
   }
 
-  /** The runtime works but has no room for this job now. */
+  /** The runtime works, but has no room for this job now. */
   public static RuntimeFailure full(String message) {
     return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.FULL, message, null);
   }
 
   /**
-   * The job asks for something that our rules forbid: it never runs, and is not tried again.
+   * The job asks for something that our rules forbid, so it never runs and is not retried.
    *
-   * @param message says which rule
+   * @param message names the rule
    */
   public static RuntimeFailure notAllowed(String message, @Nullable Throwable cause) {
     return new RuntimeFailure(ErrorCode.INVALID_JOB_PARAMS, Kind.REFUSED, message, cause);
   }
 
-  /** A dependency could not be read; only one that is not allowed counts as refused. */
+  /** Converts a failed download. Only a forbidden URL counts as refused. */
   public static RuntimeFailure of(FetchException e) {
     String message = String.valueOf(e.getMessage());
     return switch (e.kind()) {
@@ -60,27 +60,27 @@ public final class RuntimeFailure extends RuntimeException {
     return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.MISSING, message, cause);
   }
 
-  /** The runtime does not answer: the same may succeed later. */
+  /** The runtime does not answer; the same request may succeed later. */
   public static RuntimeFailure unavailable(String message, @Nullable Throwable cause) {
     return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.UNAVAILABLE, message, cause);
   }
 
-  /** What a node that ends because of this gets as {@code error_code}. */
+  /** Returns the {@code error_code} of a node that ends because of this. */
   public ErrorCode code() {
     return code;
   }
 
-  /** Whether trying again is of no use. */
+  /** Returns whether a retry is pointless. */
   public boolean isRefused() {
     return kind == Kind.REFUSED;
   }
 
-  /** Whether the job has only to wait. */
+  /** Returns whether the job only has to wait. */
   public boolean isFull() {
     return kind == Kind.FULL;
   }
 
-  /** Whether this tells that the runtime itself is in trouble. */
+  /** Returns whether the runtime itself has a problem. */
   public boolean isNoAnswer() {
     return kind == Kind.UNAVAILABLE;
   }

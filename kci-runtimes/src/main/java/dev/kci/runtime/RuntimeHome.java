@@ -6,15 +6,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a runtime gets from the program that opens it, beside its own settings. Immutable.
+ * The surroundings that the program gives a runtime, in addition to the runtime's own settings.
+ * Immutable.
  *
  * @param runtime the runtime's name in the configuration
- * @param apiUrl where the nodes of its jobs are
- * @param folder for its jobs on this machine, absolute; shared with no other runtime
+ * @param apiUrl the API with the nodes of its jobs
+ * @param folder for its jobs on this machine, absolute; not shared with other runtimes
  * @param host the name of this machine, for {@code data.job_context}
- * @param limits for what jobs leave
+ * @param limits for the jobs' output
  * @param grace between TERM and KILL of a cancelled job
- * @param jobToken the API token that jobs see as a file; null for none
+ * @param jobToken the API token that jobs can read from a file; may be null
  */
 public record RuntimeHome(
     String runtime,

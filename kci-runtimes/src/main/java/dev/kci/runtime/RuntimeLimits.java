@@ -3,16 +3,16 @@ package dev.kci.runtime;
 import java.time.Duration;
 
 /**
- * How much a runtime gets to do, and how long it is waited for.
+ * Bounds on the work given to a runtime, and timeouts for its answers.
  *
- * @param concurrency jobs that run at the same time, from 1
- * @param workers submissions and reports under way at the same time, from 1
- * @param pollPeriod time between two looks at a job when nothing tells of a change
+ * @param concurrency the maximum number of running jobs, at least 1
+ * @param workers the maximum number of concurrent submissions and reports, at least 1
+ * @param pollPeriod the time between two checks of a job without news
  * @param submitPatience how long a failing submission is retried before the job is given up
- * @param extendRunning whether the runtime ends a job that takes too long by itself, so that the
- *     node of a running job may be given more time; that of a waiting one always may
- * @param submitTimeout how long a submission is waited for
- * @param observeTimeout how long the answer to a question, or to a cancel, is waited for
+ * @param extendRunning whether the timeout of a running job's node may be extended, because the
+ *     runtime itself ends jobs that take too long. Nodes of waiting jobs are always extended.
+ * @param submitTimeout the timeout of a submission
+ * @param observeTimeout the timeout of a query or a cancel
  */
 public record RuntimeLimits(
     int concurrency,

@@ -6,13 +6,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that runtimes of every kind have.
+ * The settings common to all kinds of runtimes.
  *
- * @param concurrency jobs that run at the same time; null if the configuration does not say
- * @param submitTimeout how long a submission is waited for; null for the kind's default
- * @param observeTimeout how long the answer to a question, or to a cancel, is waited for
- * @param jobApiToken whether jobs see the runtime's API token; false unless the key is true
- * @param output limits for what jobs leave
+ * @param concurrency the maximum number of running jobs; null if not configured
+ * @param submitTimeout the timeout of a submission; null for the kind's default
+ * @param observeTimeout the timeout of a query or a cancel
+ * @param jobApiToken whether jobs can read the runtime's API token
+ * @param output limits for the jobs' output
  */
 public record SharedSettings(
     @Nullable Integer concurrency,
@@ -23,7 +23,7 @@ public record SharedSettings(
   private static final Duration OBSERVE = Duration.ofMinutes(1);
   private static final Duration SUBMIT_TO_LAB = Duration.ofMinutes(2);
 
-  /** The downloads of what a job needs, and its image, are part of it. */
+  /** Includes downloading the job's dependencies and pulling its image. */
   private static final Duration SUBMIT_HERE = Duration.ofHours(2);
 
   private static final int MANY = 1000;
@@ -44,8 +44,7 @@ public record SharedSettings(
   /**
    * Returns the limits of a runtime whose jobs run on this machine.
    *
-   * @param otherwise the concurrency if the configuration does not say; 0 for one job for each
-   *     processor
+   * @param otherwise the concurrency if not configured; 0 for one job per processor, but at least 2
    */
   public RuntimeLimits here(int otherwise) {
     int jobs = jobs(otherwise, Math.max(2, Runtime.getRuntime().availableProcessors()));
@@ -60,9 +59,9 @@ public record SharedSettings(
   }
 
   /**
-   * Returns the limits of a lab or cluster, which has a queue and ends jobs by itself.
+   * Returns the limits of a lab or cluster, which has its own queue and timeouts.
    *
-   * @param otherwise the concurrency if the configuration does not say; 0 for 1000
+   * @param otherwise the concurrency if not configured; 0 for 1000
    */
   public RuntimeLimits elsewhere(int otherwise) {
     return new RuntimeLimits(

@@ -13,11 +13,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Adds a timeout to every question to a runtime, and to every submission. Thread-safe.
+ * Adds a timeout to every query and submission of a runtime. Thread-safe.
  *
- * <p>A submission that takes longer goes on, since the job may be there already: it is waited for
- * again when it is tried again, and never made twice at the same time. Fetching and removing what a
- * job left take as long as there is to move.
+ * <p>A submission that times out continues, because the job may already exist. A retry waits for
+ * the same submission, so there are never two at a time. Fetching and deleting a job's output have
+ * no timeout because they depend on its size.
  */
 public final class TimedRuntime implements JobRuntime {
   private final JobRuntime runtime;
@@ -27,11 +27,11 @@ public final class TimedRuntime implements JobRuntime {
   private final Map<String, Future<JobHandle>> submissions = new ConcurrentHashMap<>();
 
   /**
-   * A runtime with limits.
+   * Wraps a runtime.
    *
    * @param runtime closed with this
-   * @param submitLimit for a submission
-   * @param observeLimit for a question or a cancel
+   * @param submitLimit the timeout of a submission
+   * @param observeLimit the timeout of a query or a cancel
    */
   public TimedRuntime(
       String name, JobRuntime runtime, Duration submitLimit, Duration observeLimit) {
@@ -104,7 +104,7 @@ public final class TimedRuntime implements JobRuntime {
     try {
       return await(call, observeLimit);
     } finally {
-      call.cancel(true); // of no effect on one that has answered
+      call.cancel(true); // no effect if it has answered
     }
   }
 
@@ -112,7 +112,7 @@ public final class TimedRuntime implements JobRuntime {
     try {
       return calls.begin(call, afterwards);
     } catch (RejectedExecutionException e) {
-      throw RuntimeFailure.unavailable("closed", e);
+      throw RuntimeFailure.unavailable("the runtime is closed", e);
     }
   }
 
@@ -125,7 +125,8 @@ public final class TimedRuntime implements JobRuntime {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
       }
-      throw new IllegalStateException(e.getCause()); // a JobRuntime throws nothing else
+      throw new IllegalStateException(
+          e.getCause()); // not possible: JobRuntime has no checked exceptions
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * Where jobs run: {@link dev.kci.runtime.JobRuntime} is what the runner asks of a shell, a
+ * Places where jobs run. {@link dev.kci.runtime.JobRuntime} is the runner's interface to a shell, a
  * container engine, a cluster or a lab.
  */
 @NullMarked

@@ -19,7 +19,7 @@ class ArchitectureTest {
           .importPackages("dev.kci.runtime");
 
   @Test
-  void knowsOfOursTheLibraryOnly() {
+  void dependsOnlyOnTheClientLibrary() {
     noClasses()
         .should()
         .dependOnClassesThat(
@@ -48,7 +48,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void settingsAreReadWithoutTheLibrariesOfKinds() {
+  void settingsLoadWithoutTheLibrariesOfKinds() {
     noClasses()
         .that()
         .haveSimpleNameEndingWith("Settings")
@@ -62,7 +62,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void noKindAsksTheApi() {
+  void noKindCallsTheApi() {
     noClasses()
         .should()
         .dependOnClassesThat()

@@ -60,7 +60,7 @@ class ArtifactCacheTest {
   }
 
   @Test
-  void downloadsOnceForAll() throws Exception {
+  void concurrentRequestsShareOneDownload() throws Exception {
     server.enqueue(new MockResponse.Builder().body("tar").build());
     ExecutorService jobs = Executors.newFixedThreadPool(8);
     List<Future<Path>> files = new ArrayList<>();
@@ -75,7 +75,7 @@ class ArtifactCacheTest {
   }
 
   @Test
-  void forgetsWhatNobodyUsesAndWhatAKilledRunnerLeft() throws IOException {
+  void deletesUnusedFilesAndPartsOfAKilledRunner() throws IOException {
     Path old = fetch("old");
     age(old, Duration.ofDays(4));
     Path used = fetch("used");
@@ -91,13 +91,13 @@ class ArtifactCacheTest {
   }
 
   @Test
-  void aFileThatIsGoneIsFetchedAgain() throws IOException {
+  void deletedFileIsDownloadedAgain() throws IOException {
     Files.delete(fetch("a"));
     assertThat(fetch("a")).hasContent("a");
   }
 
   @Test
-  void urlThatIsNotInAStorageIsRefusedAndNotRetried() throws IOException {
+  void urlOutsideAStorageIsRefusedAndNotRetried() throws IOException {
     Path secret = Files.writeString(temp.resolve("secret"), "geheim");
     for (URI url : List.of(server.url("/secret").uri(), secret.toUri())) {
       assertRefused(url);
@@ -123,7 +123,7 @@ class ArtifactCacheTest {
   }
 
   @Test
-  void copyOfWhatIsNoLongerAllowedIsNotUsed() throws IOException {
+  void cachedFileIsNotUsedWhenItsUrlIsNoLongerAllowed() throws IOException {
     fetch("a");
     try (ArtifactCache later = new ArtifactCache(folder, Duration.ofDays(3), TestFetcher.none())) {
       assertThatThrownBy(() -> later.fetch(url("a"))).hasMessageContaining("not below");
@@ -131,7 +131,7 @@ class ArtifactCacheTest {
   }
 
   @Test
-  void aFailureIsNotTheRuntimesAndLeavesNothing() throws IOException {
+  void failedDownloadDoesNotBlameTheRuntimeAndLeavesNoFile() throws IOException {
     server.enqueue(new MockResponse.Builder().code(404).build());
     assertThatThrownBy(() -> cache.fetch(url("gone")))
         .isInstanceOfSatisfying(

@@ -25,7 +25,7 @@ class BoundedCallsTest {
   }
 
   @Test
-  void aCallThatTakesTooLongGoesOn() throws Exception {
+  void callContinuesAfterItsTimeout() throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
     CompletableFuture<String> afterwards = new CompletableFuture<>();
     Future<String> call =
@@ -43,7 +43,7 @@ class BoundedCallsTest {
   }
 
   @Test
-  void anExceptionIsTheCallers() {
+  void exceptionReachesTheCaller() {
     RuntimeFailure failure = RuntimeFailure.refused("no");
     Future<String> call =
         calls.begin(
@@ -56,7 +56,7 @@ class BoundedCallsTest {
   }
 
   @Test
-  void anErrorIsThrownAsItIs() {
+  void errorIsThrownUnwrapped() {
     Error error = new StackOverflowError("of the test");
     Future<String> call =
         calls.begin(
@@ -67,7 +67,7 @@ class BoundedCallsTest {
   }
 
   @Test
-  void closingInterruptsCallsAndBeginsNoMore() throws Exception {
+  void closeInterruptsCallsAndRejectsNewOnes() throws Exception {
     CompletableFuture<String> ended = new CompletableFuture<>();
     CountDownLatch begun = new CountDownLatch(1);
     calls.begin(

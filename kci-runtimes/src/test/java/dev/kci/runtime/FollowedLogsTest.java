@@ -38,7 +38,7 @@ class FollowedLogsTest {
   }
 
   @Test
-  void theLongerLogCounts() {
+  void longerLogWins() {
     logs.follow(NODE, text("all that it said"));
     assertThat(collect(text("it said")).log()).hasContent("all that it said");
     assertThat(collect(text("all that it said, and more")).log())
@@ -46,7 +46,7 @@ class FollowedLogsTest {
   }
 
   @Test
-  void whatWasFollowedStaysOfAJobThatIsGone() {
+  void streamedLogRemainsWhenTheJobIsGone() {
     logs.follow(NODE, text("all that it said"));
     assertThat(collect(null).log()).hasContent("all that it said");
     assertThat(collect(NONE).log()).hasContent("all that it said");
@@ -60,13 +60,13 @@ class FollowedLogsTest {
     "'no log of x\nsaid', 'no log of x\nsaid'",
     "'', ''"
   })
-  void aNoticeAtTheEndOfALogIsNoPartOfIt(String followed, String log) {
+  void noticeAtTheEndOfALogIsRemoved(String followed, String log) {
     logs.follow(NODE, text(followed));
     assertThat(collect(null).log()).hasContent(log);
   }
 
   @Test
-  void whatWasFollowedBeforeARestartIsFoundAgain() {
+  void streamedLogIsFoundAfterARestart() {
     logs.follow(NODE, text("before"));
     assertThat(collect(null).log()).hasContent("before");
     logs.close();
@@ -75,7 +75,7 @@ class FollowedLogsTest {
   }
 
   @Test
-  void onlyTheBeginningOfAnEndlessLogIsKept() {
+  void endlessLogIsCutAfterItsBeginning() {
     logs.close();
     logs = new FollowedLogs(temp.resolve("logs"), List.of(), 5);
     logs.follow(NODE, text("beginning and more"));
@@ -85,7 +85,7 @@ class FollowedLogsTest {
   }
 
   @Test
-  void aLogThatStopsInTheMiddleIsToldAndFetchedAgain() {
+  void brokenLogIsReportedAndFetchedAgain() {
     AtomicInteger opened = new AtomicInteger();
     FollowedLogs.Collected cut =
         collect(
@@ -106,7 +106,7 @@ class FollowedLogsTest {
   }
 
   @Test
-  void aJobThatIsForgottenIsNotFollowedAgain() {
+  void forgottenJobIsNotStreamedAgain() {
     logs.follow(NODE, text("all"));
     assertThat(collect(null).log()).exists();
     logs.forget(NODE);
@@ -123,7 +123,7 @@ class FollowedLogsTest {
   }
 
   @Test
-  void aLogThatOpensAfterItsJobIsForgottenLeavesNoFile() throws Exception {
+  void logOpenedAfterItsJobIsForgottenLeavesNoFile() throws Exception {
     CountDownLatch opening = new CountDownLatch(1);
     CountDownLatch forgotten = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);

@@ -40,8 +40,7 @@ class JoinedLogTest {
     "300000, 290000, 310000", // over several chunks
     "10, 0, 20" // less than a block
   })
-  void hasEachLineOnceWhereTheTwoOverlap(int followedTo, int fetchedFrom, int all)
-      throws IOException {
+  void overlappingLinesAppearOnce(int followedTo, int fetchedFrom, int all) throws IOException {
     String joined = joined(lines(0, followedTo), lines(fetchedFrom, all));
     if (followedTo - fetchedFrom == 1) {
       assertThat(joined).isEqualTo(lines(0, followedTo) + JoinedLog.LOST + lines(fetchedFrom, all));
@@ -51,19 +50,19 @@ class JoinedLogTest {
   }
 
   @Test
-  void saysWhereLinesAreLost() throws IOException {
+  void marksLostLines() throws IOException {
     assertThat(joined(lines(0, 3000), lines(4000, 5000)))
         .isEqualTo(lines(0, 3000) + JoinedLog.LOST + lines(4000, 5000));
   }
 
   @Test
-  void aHoleBeforeTheOverlapStays() throws IOException {
+  void keepsAGapBeforeTheOverlap() throws IOException {
     String followed = lines(0, 1000) + lines(2000, 4500);
     assertThat(joined(followed, lines(4000, 5000))).isEqualTo(lines(0, 1000) + lines(2000, 5000));
   }
 
   @Test
-  void repeatedLinesLoseNoEnd() throws IOException {
+  void repeatedLinesDoNotCutTheEnd() throws IOException {
     String round = lines(0, 2000);
     String joined = joined(round.repeat(5), round + "the end\n");
     assertThat(joined).isEqualTo(round.repeat(5) + "the end\n");

@@ -44,19 +44,19 @@ class LeftFilesTest {
   }
 
   @Test
-  void leavesOutWhatIsTooLargeOrTooMany() throws Exception {
+  void leavesOutLargeFilesAndThoseOverTheLimit() throws Exception {
     shell("truncate -s 3G big; for i in 1 2 3 4 5 6 7; do : > f$i; done");
     shell("echo '{}' > kernelci-results.json");
     LeftFiles left = take();
     assertThat(left.files()).containsOnlyKeys("kernelci-results.json", "f1", "f2", "f3", "f4");
     assertThat(left.leftOut())
         .containsExactly(
-            "artifact 'big\' has 3221225472 bytes; at most 1000 are stored",
-            "3 more files: at most 5 are stored");
+            "artifact 'big\' has 3221225472 bytes; expected at most 1000",
+            "3 more files; expected at most 5");
   }
 
   @Test
-  void leavesOutNamesThatFoolAReader() throws Exception {
+  void leavesOutDeceptiveNames() throws Exception {
     shell(
         "touch -- -rf 'a b' \"$(printf 'x\\033[31m')\" \"$(printf 'nl\\nnode')\" ..%2f..%2fx"
             + " \"$(printf '\\374\\361')\" \"$(head -c 250 /dev/zero | tr '\\0' n)\"");
@@ -67,18 +67,18 @@ class LeftFilesTest {
   }
 
   @Test
-  void followsNoLinkInPlaceOfTheFolder() throws Exception {
+  void doesNotFollowALinkThatReplacesTheFolder() throws Exception {
     Path other = Files.createDirectory(temp.resolve("other"));
     Files.writeString(other.resolve("settings"), "secret");
     Files.delete(artifacts);
     Files.createSymbolicLink(artifacts, other);
     assertThat(take().files()).isEmpty();
-    assertThat(take().leftOut()).containsExactly("'artifacts' is not a folder that can be read");
+    assertThat(take().leftOut()).containsExactly("'artifacts' is not a readable folder");
     assertThat(other.resolve("settings")).exists();
   }
 
   @Test
-  void takesTheSameFilesAgain() throws Exception {
+  void secondCallReturnsTheSameFiles() throws Exception {
     shell("echo a > a");
     LeftFiles first = take();
     assertThat(take()).isEqualTo(first);

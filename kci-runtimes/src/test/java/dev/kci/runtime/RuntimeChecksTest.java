@@ -20,7 +20,7 @@ class RuntimeChecksTest {
   @TempDir Path temp;
 
   @Test
-  void oneThatDoesNotAnswerKeepsNobodyWaiting() {
+  void silentRuntimeDoesNotDelayTheOthers() {
     CountDownLatch never = new CountDownLatch(1);
     Map<String, Callable<String>> questions = new LinkedHashMap<>();
     questions.put(
@@ -46,7 +46,7 @@ class RuntimeChecksTest {
   }
 
   @Test
-  void aRuntimeThatCannotWorkIsNamed() throws IOException {
+  void errorNamesTheRuntimeThatRefuses() throws IOException {
     Path file = Files.createFile(temp.resolve("file"));
     Map<String, JobRuntime> both = new LinkedHashMap<>();
     both.put("good", shell(temp.resolve("jobs")));
@@ -55,7 +55,7 @@ class RuntimeChecksTest {
     assertThatThrownBy(() -> RuntimeChecks.require(both))
         .isInstanceOf(RuntimeFailure.class)
         .hasMessageContaining("runtime bad: ")
-        .hasMessageContaining("cannot be written")
+        .hasMessageContaining("cannot write to")
         .hasMessageNotContaining("good");
   }
 

@@ -2,9 +2,9 @@ package dev.kci.runtime.docker;
 
 import java.util.Set;
 
-/** The capabilities that a container may keep, without docker-java, which lists them too. */
+/** Names of Linux capabilities. A copy of docker-java's list, so that settings load without it. */
 final class CapabilityNames {
-  /** Source: capabilities(7), without {@code CAP_}; {@code ALL} is Docker's own. */
+  /** From capabilities(7) without {@code CAP_}; {@code ALL} is Docker's. */
   static final Set<String> ALL =
       Set.of(
           "ALL",

@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container as a job's template defines it: {@code image}, {@code command} or {@code script}, and
- * maybe {@code environment} and {@code labels}.
+ * A job's container as its template defines it: {@code image}, {@code command} or {@code script},
+ * and optionally {@code environment} and {@code labels}.
  *
- * @param command defaults to the shell that runs the script
- * @param script found by the container as a file; null for none
+ * @param command defaults to a shell that runs the script
+ * @param script mounted as a file; may be null
  */
 record ContainerDefinition(
     String image,
@@ -24,12 +24,13 @@ record ContainerDefinition(
   /**
    * Reads a rendered template.
    *
-   * @throws RuntimeFailure refused, if it is not such a definition
+   * @throws RuntimeFailure refused, if it is not a valid definition
    */
   static ContainerDefinition read(String yaml) {
     Map<String, @Nullable Object> map = DefinitionYaml.read(yaml);
     if (!(map.get("image") instanceof String image) || image.isBlank()) {
-      throw RuntimeFailure.refused("the definition has no image; set the job's image");
+      throw RuntimeFailure.refused(
+          "the job definition has no image; set 'image' in the job's configuration");
     }
     String script = map.get("script") instanceof String text ? text : null;
     List<String> command =

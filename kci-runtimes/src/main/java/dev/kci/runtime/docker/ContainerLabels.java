@@ -4,21 +4,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The labels by which a runtime knows its containers among all others of the engine.
+ * The labels that identify a runtime's containers in the engine.
  *
  * @param runtime the runtime's name
- * @param apiUrl where the nodes of its jobs are
+ * @param apiUrl the API with the nodes of its jobs
  */
 record ContainerLabels(String runtime, String apiUrl) {
-  /** The label with the id of the node. */
+  /** The label with the node's id. */
   static final String NODE = "kernelci.node";
 
-  /** Those that all containers of the runtime have. */
+  /** Returns the labels of all containers of the runtime. */
   Map<String, String> common() {
     return Map.of("kernelci.runtime", runtime, "kernelci.api", apiUrl);
   }
 
-  /** Those that the container of a node has. */
+  /** Returns the labels of a node's container. */
   Map<String, String> of(String nodeId) {
     Map<String, String> labels = new LinkedHashMap<>(common());
     labels.put(NODE, nodeId);

@@ -5,17 +5,18 @@ import com.github.dockerjava.api.command.LogContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Frame;
 import dev.kci.runtime.LogStream;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** A container's standard output and error in their order; nothing of one that is gone. */
+/** A container's standard output and error, interleaved; empty if the container is gone. */
 final class ContainerLog extends ResultCallback.Adapter<Frame> implements LogStream {
   private static final int NOT_FOUND = 404;
 
-  /** The engine's logging driver keeps nothing. */
+  /** The engine's logging driver does not keep logs. */
   private static final int NOT_IMPLEMENTED = 501;
 
   private final LogContainerCmd command;
@@ -36,10 +37,10 @@ final class ContainerLog extends ResultCallback.Adapter<Frame> implements LogStr
       throw new InterruptedIOException("interrupted");
     } catch (DockerException e) {
       if (e.getHttpStatus() != NOT_FOUND && e.getHttpStatus() != NOT_IMPLEMENTED) {
-        throw new IOException(Engine.words(e), e);
+        throw new IOException(ErrorText.of(e), e);
       }
-    } catch (RuntimeException e) { // the transport wraps its I/O errors in bare ones
-      throw new IOException(Engine.words(e), e);
+    } catch (RuntimeException e) { // the transport wraps I/O errors in these
+      throw new IOException(ErrorText.of(e), e);
     }
   }
 

@@ -8,20 +8,20 @@ import dev.kci.runtime.FollowedLogs;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Opens Docker engines. */
+/** Opens connections to Docker engines. */
 final class DockerClients {
   private DockerClients() {}
 
   /**
-   * The engine that the environment names (DOCKER_HOST, credentials in ~/.docker), or another.
+   * Opens the given engine, or the environment's (DOCKER_HOST, credentials in ~/.docker).
    *
-   * @param host such as {@code unix:///var/run/docker.sock}; null for the environment's
+   * @param host for example {@code unix:///var/run/docker.sock}; null for the environment's
    */
   static DockerClient open(@Nullable String host) {
     return open(host, Duration.ofMinutes(5), 50);
   }
 
-  /** As {@link #open}, for logs that are followed: a job may say nothing for hours. */
+  /** Opens an engine for streaming logs, without a read timeout: a job may be silent for hours. */
   static DockerClient openForLogs(@Nullable String host) {
     return open(host, Duration.ZERO, FollowedLogs.MOST + 10);
   }
@@ -29,7 +29,7 @@ final class DockerClients {
   /**
    * Opens an engine.
    *
-   * @param silence how long an answer may stay silent; zero for no limit
+   * @param silence the read timeout; zero for none
    */
   private static DockerClient open(@Nullable String host, Duration silence, int connections) {
     DefaultDockerClientConfig.Builder builder =

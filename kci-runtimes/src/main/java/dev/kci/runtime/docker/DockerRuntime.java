@@ -17,6 +17,7 @@ import dev.kci.runtime.LeftFiles;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeHome;
 import dev.kci.service.RecentIds;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs jobs as containers of a Docker engine on this machine. A container is named after its node,
- * so that the engine itself refuses a second one, and is found again by label.
+ * so the engine itself refuses a second one. Labels prove that it is ours.
  */
 public final class DockerRuntime implements JobRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(DockerRuntime.class);
@@ -44,9 +45,9 @@ public final class DockerRuntime implements JobRuntime {
   private volatile long engineMemory;
 
   /**
-   * A runtime over the engine that the settings or the environment name.
+   * Opens a runtime on the engine that the settings or the environment name.
    *
-   * @param home whose folder the engine must see under the same path
+   * @param home its folder must have the same path for the engine
    * @param cache the files that jobs need; closed with the runtime
    */
   public static DockerRuntime open(DockerSettings settings, RuntimeHome home, ArtifactCache cache) {
@@ -59,11 +60,11 @@ public final class DockerRuntime implements JobRuntime {
   }
 
   /**
-   * A runtime over an engine.
+   * Creates a runtime.
    *
    * @param docker closed with the runtime
    * @param streams for logs ({@link DockerClients#openForLogs}), closed with the runtime
-   * @param home whose folder the engine must see under the same path
+   * @param home its folder must have the same path for the engine
    * @param cache the files that jobs need; closed with the runtime
    */
   DockerRuntime(
@@ -86,7 +87,8 @@ public final class DockerRuntime implements JobRuntime {
     try {
       Files.createDirectories(home.folder());
     } catch (IOException e) {
-      throw RuntimeFailure.refused(home.folder() + " cannot be made: " + e);
+      throw RuntimeFailure.refused(
+          "cannot create folder " + home.folder() + ": " + ErrorText.reason(e));
     }
     engine.ping();
   }
@@ -112,10 +114,10 @@ public final class DockerRuntime implements JobRuntime {
         new NewContainer(job, definition, settings, labels, home.jobToken(), shared, memory());
     try {
       return Engine.ask(
-          "container " + name,
+          "cannot create container " + name,
           () -> container.command(engine.client(), cache).withName(name).exec().getId());
     } catch (RuntimeFailure e) {
-      // another call for the same node has made it meanwhile
+      // another call for the same node has created it meanwhile
       if (e.getCause() instanceof ConflictException) {
         return engine
             .inspect(name)
@@ -129,8 +131,8 @@ public final class DockerRuntime implements JobRuntime {
   private void warnOfRoot(String image, String imageUser) {
     if (settings.user() == null && imageUser.isEmpty() && warned.add(image)) {
       LOG.warn(
-          "{}: jobs in {} run as root of their container, without capabilities; set user in the"
-              + " runtime's configuration, or USER in the image",
+          "Jobs run as root in their containers, without capabilities; set user in the runtime's"
+              + " configuration or USER in the image runtime={} image={}",
           home.runtime(),
           image);
     }
@@ -157,8 +159,8 @@ public final class DockerRuntime implements JobRuntime {
   }
 
   /**
-   * A container's labels cannot be changed and its id is never given again, so what is ours when it
-   * is found stays so.
+   * Labels cannot be changed and ids are never reused, so this only has to be checked when a
+   * container is found.
    */
   private boolean isOurs(String nodeId, InspectContainerResponse container) {
     Map<String, String> found = container.getConfig().getLabels();
@@ -170,7 +172,7 @@ public final class DockerRuntime implements JobRuntime {
   private InspectContainerResponse requireOurs(String nodeId, InspectContainerResponse container) {
     if (!isOurs(nodeId, container)) {
       throw RuntimeFailure.refused(
-          "container %s exists but has not the labels %s; remove it, or give it another name"
+          "container %s already exists without the labels %s; remove or rename it"
               .formatted(name(nodeId), labels.of(nodeId)));
     }
     return container;
@@ -199,7 +201,7 @@ public final class DockerRuntime implements JobRuntime {
     long exitStatus = exit == null ? -1 : exit;
     if (exitStatus != 0 && Boolean.TRUE.equals(state.getOOMKilled())) {
       return JobStatus.Judged.infrastructure(
-          "the container had no memory left and was killed (exit status " + exitStatus + ")");
+          "the container ran out of memory and was killed (exit status " + exitStatus + ")");
     }
     String error = state.getError();
     return error != null && !error.isBlank()
@@ -213,13 +215,17 @@ public final class DockerRuntime implements JobRuntime {
     FollowedLogs.Source source =
         engine.inspect(job.jobId()).isPresent() ? engine.log(job.jobId(), false) : null;
     FollowedLogs.Collected collected = logs.collect(job.nodeId(), source, log);
-    if (collected.failure() != null) { // of an engine that is there: its log has the results
+    if (collected.failure() != null) { // retry: the log has the results
       throw RuntimeFailure.unavailable(
-          "log of " + job.jobId() + ": " + collected.failure().getMessage(), collected.failure());
+          "cannot read the log of container "
+              + job.jobId()
+              + ": "
+              + ErrorText.of(collected.failure()),
+          collected.failure());
     }
     Path found = collected.log();
     if (found == null && Files.exists(log)) {
-      found = log; // a job that said nothing has a log, too
+      found = log; // an empty log
     }
     LeftFiles left = shared(job.nodeId()).artifacts(home.limits());
     return new JobOutput(found, left.files(), null, left.leftOut());
@@ -229,12 +235,12 @@ public final class DockerRuntime implements JobRuntime {
   public void cancel(JobHandle job) {
     int grace = (int) home.grace().toSeconds();
     Engine.ask(
-        "end of container " + job.jobId(),
+        "cannot stop container " + job.jobId(),
         () -> {
           try {
             return engine.client().stopContainerCmd(job.jobId()).withTimeout(grace).exec();
           } catch (NotModifiedException | NotFoundException ended) {
-            LOG.debug("Container {} has ended", job.jobId());
+            LOG.debug("Container has already ended container={}", job.jobId());
             return null;
           }
         });
@@ -243,7 +249,7 @@ public final class DockerRuntime implements JobRuntime {
   @Override
   public void forget(JobHandle job) {
     Engine.ask(
-        "removal of container " + job.jobId(),
+        "cannot remove container " + job.jobId(),
         () -> {
           try {
             return engine
@@ -253,7 +259,7 @@ public final class DockerRuntime implements JobRuntime {
                 .withRemoveVolumes(true)
                 .exec();
           } catch (NotFoundException | ConflictException gone) {
-            LOG.debug("Container {} is gone", job.jobId());
+            LOG.debug("Container is already gone container={}", job.jobId());
             return null;
           }
         });
@@ -264,7 +270,7 @@ public final class DockerRuntime implements JobRuntime {
   @Override
   public List<JobHandle> jobs() {
     return Engine.ask(
-        "list of containers",
+        "cannot list containers",
         () ->
             engine
                 .client()

@@ -9,20 +9,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a Docker runtime: how its containers run.
+ * The settings of a Docker runtime.
  *
- * @param address of the engine, such as {@code unix:///var/run/docker.sock}; null for the
+ * @param address of the engine, for example {@code unix:///var/run/docker.sock}; null for the
  *     environment's
- * @param environment variables that each container has
- * @param volumes what containers see of this machine: {@code HOST:/CONTAINER} with an absolute host
- *     path, maybe with options
+ * @param environment variables of all containers
+ * @param volumes mounts of this machine's folders: {@code HOST:/CONTAINER} with an absolute host
+ *     path and optional options
  * @param user in the container; null for the image's
- * @param memoryBytes null for three quarters of the engine's memory
+ * @param memoryBytes the memory limit; null for three quarters of the engine's memory
  * @param cpus null for no limit
  * @param pids the maximum number of processes and threads
- * @param capabilities that containers keep, of {@link CapabilityNames#ALL}; all others are dropped
- * @param network null for Docker's default; {@code host} only when the configuration says so
- * @param readOnly whether the container's root cannot be written
+ * @param capabilities that containers keep, from {@link CapabilityNames#ALL}; all others are
+ *     dropped
+ * @param network null for Docker's default
+ * @param readOnly whether the container's root file system is read-only
  */
 public record DockerSettings(
     @Nullable String address,
@@ -35,12 +36,14 @@ public record DockerSettings(
     List<String> capabilities,
     @Nullable String network,
     boolean readOnly) {
-  /** docker-java passes over an option that it does not know, such as {@code readonly}. */
+  /**
+   * Checked here because docker-java ignores options it does not know, such as {@code readonly}.
+   */
   private static final Pattern VOLUME =
       Pattern.compile(
           "[^:]+:/[^:]*(?::(?:ro|rw|z|Z|nocopy|r?shared|r?slave|r?private)(?:,\\w+)*)?");
 
-  /** More than a build of the kernel on 256 processors needs, less than a fork bomb. */
+  /** Enough for a kernel build on 256 processors, but not for a fork bomb. */
   static final long DEFAULT_PIDS = 4096;
 
   public DockerSettings {
@@ -75,7 +78,7 @@ public record DockerSettings(
       if (!CapabilityNames.ALL.contains(name)) {
         fields.wrong(
             "capabilities",
-            "'" + name + "' is not a capability; expected names such as SYS_PTRACE");
+            "'" + name + "' is not a capability; expected a name such as SYS_PTRACE");
       }
     }
     return names;

@@ -9,6 +9,7 @@ import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.ContainerConfig;
 import dev.kci.runtime.FollowedLogs;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -19,21 +20,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A Docker engine whose errors are {@link RuntimeFailure}s. Thread-safe. */
+/** Calls a Docker engine and turns its errors into {@link RuntimeFailure}s. Thread-safe. */
 final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final int PULL_MINUTES = 20;
 
-  /** {@code USER} of an image, with a group or without. */
+  /** {@code USER} of an image, with an optional group. */
   private static final Pattern ROOT = Pattern.compile("(?:root|0+)?(?::.*)?");
 
   private final DockerClient docker;
   private final DockerClient streams;
 
   /**
-   * An engine.
+   * Wraps the clients of an engine.
    *
-   * @param streams for logs, which may be silent for long
+   * @param streams for logs, which may be silent for hours
    */
   Engine(DockerClient docker, DockerClient streams) {
     this.docker = docker;
@@ -45,12 +46,12 @@ final class Engine implements AutoCloseable {
   }
 
   void ping() {
-    ask("the Docker engine does not answer", () -> docker.pingCmd().exec());
+    ask("no answer from the Docker engine", () -> docker.pingCmd().exec());
   }
 
   Optional<InspectContainerResponse> inspect(String container) {
     return ask(
-        "container " + container,
+        "cannot inspect container " + container,
         () -> {
           try {
             return Optional.of(docker.inspectContainerCmd(container).exec());
@@ -61,9 +62,9 @@ final class Engine implements AutoCloseable {
   }
 
   /**
-   * A container's log.
+   * Returns a container's log.
    *
-   * @param follow until the container ends
+   * @param follow whether to stream it until the container ends
    */
   FollowedLogs.Source log(String id, boolean follow) {
     return () ->
@@ -72,7 +73,7 @@ final class Engine implements AutoCloseable {
 
   void start(String id) {
     ask(
-        "start of container " + id,
+        "cannot start container " + id,
         () -> {
           try {
             return docker.startContainerCmd(id).exec();
@@ -82,18 +83,21 @@ final class Engine implements AutoCloseable {
         });
   }
 
-  /** The memory of the engine's machine, in bytes. */
+  /** Returns the memory of the engine's machine, in bytes. */
   long memory() {
-    Long total = ask("memory of the Docker engine", () -> docker.infoCmd().exec().getMemTotal());
+    Long total =
+        ask(
+            "cannot get the memory size of the Docker engine",
+            () -> docker.infoCmd().exec().getMemTotal());
     if (total == null) {
-      throw RuntimeFailure.unavailable("the Docker engine does not say its memory", null);
+      throw RuntimeFailure.unavailable("the Docker engine does not report its memory size", null);
     }
     return total;
   }
 
   /**
-   * The user that an image names, empty for root; pulls an image that is missing. Credentials are
-   * those of the user's {@code ~/.docker/config.json}.
+   * Returns the user that an image names; empty for root. Pulls the image if it is missing, with
+   * the credentials in {@code ~/.docker/config.json}.
    */
   String userOf(String image) {
     Optional<InspectImageResponse> there = image(image);
@@ -107,25 +111,25 @@ final class Engine implements AutoCloseable {
   }
 
   private void pull(String image) {
-    LOG.info("Pulling image {}", image);
+    LOG.info("Pulling an image image={}", image);
     try {
       if (!docker.pullImageCmd(image).start().awaitCompletion(PULL_MINUTES, TimeUnit.MINUTES)) {
         throw RuntimeFailure.unavailable(
-            "image " + image + " is not pulled within " + PULL_MINUTES + " minutes", null);
+            "cannot pull image " + image + " within " + PULL_MINUTES + " minutes", null);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw RuntimeFailure.unavailable("image " + image + ": interrupted", e);
+      throw RuntimeFailure.unavailable("interrupted while pulling image " + image, e);
     } catch (RuntimeFailure e) {
       throw e;
-    } catch (RuntimeException e) { // docker-java's pull has a zoo of them
-      throw RuntimeFailure.refused("image " + image + " cannot be pulled: " + words(e));
+    } catch (RuntimeException e) { // docker-java's pull throws many types
+      throw RuntimeFailure.refused("cannot pull image " + image + ": " + ErrorText.of(e));
     }
   }
 
   private Optional<InspectImageResponse> image(String image) {
     return ask(
-        "image " + image,
+        "cannot inspect image " + image,
         () -> {
           try {
             return Optional.of(docker.inspectImageCmd(image).exec());
@@ -135,33 +139,26 @@ final class Engine implements AutoCloseable {
         });
   }
 
-  /** Asks, and says {@code what} when it goes wrong. */
+  /** Calls the engine. Messages of failures start with {@code what}. */
   static <T extends @Nullable Object> T ask(String what, Supplier<T> question) {
     try {
       return question.get();
-    } catch (RuntimeFailure e) { // of a download, which has said what it was about
+    } catch (RuntimeFailure e) { // from a download
       throw e;
     } catch (DockerException e) {
       throw failure(what, e);
-    } catch (RuntimeException e) { // the transport wraps its I/O errors in bare ones
-      throw RuntimeFailure.unavailable(what + ": " + words(e), e);
+    } catch (RuntimeException e) { // the transport wraps I/O errors in these
+      throw RuntimeFailure.unavailable(what + ": " + ErrorText.of(e), e);
     }
   }
 
-  /** 4xx is about this job, all else about the engine. */
+  /** Blames the job for 4xx, and the engine for everything else. */
   private static RuntimeFailure failure(String what, DockerException e) {
     int status = e.getHttpStatus();
-    String message = what + ": " + words(e);
+    String message = what + ": " + ErrorText.of(e);
     return status >= 400 && status < 500 && status != 409
         ? RuntimeFailure.refused(message)
         : RuntimeFailure.unavailable(message, e);
-  }
-
-  /** What went wrong, in one line. */
-  static String words(Throwable e) {
-    return e.getMessage() == null
-        ? String.valueOf(e)
-        : e.getMessage().strip().replaceAll("\\s+", " ");
   }
 
   @Override
@@ -170,7 +167,7 @@ final class Engine implements AutoCloseable {
       try {
         client.close();
       } catch (IOException e) {
-        LOG.debug("Closing a Docker client", e);
+        LOG.debug("Cannot close a Docker client", e);
       }
     }
   }

@@ -20,12 +20,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts together the container of a job: its definition, the runtime's settings, the downloads. What
- * a job runs is somebody else's code, so it has no capabilities, cannot get any, and cannot take
- * all memory or processes of the machine.
+ * Builds the container of a job from its definition, the runtime's settings and the downloads. A
+ * job runs code that we do not trust, so the container has no capabilities, cannot gain any, and
+ * has limits on memory and processes.
  *
- * @param token the API token that the job sees as a file; null for none
- * @param memoryBytes the container's limit
+ * @param token the API token that the job can read from a file; may be null
+ * @param memoryBytes the memory limit
  */
 record NewContainer(
     JobRequest job,
@@ -37,7 +37,7 @@ record NewContainer(
     long memoryBytes) {
   private static final String TARBALL = "tarball";
 
-  /** The command that makes it; downloads what the job needs. */
+  /** Downloads the job's dependencies and returns the command that creates the container. */
   CreateContainerCmd command(DockerClient docker, ArtifactCache cache) {
     Map<String, String> environment = new LinkedHashMap<>(definition.environment());
     environment.putAll(job.environment());

@@ -7,6 +7,7 @@ import dev.kci.config.Secret;
 import dev.kci.runtime.LeftFiles;
 import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a container shares with this machine: its folders below {@value #INSIDE}, its token. */
+/** The files that a container shares with this machine: folders below {@value #INSIDE}, a token. */
 record SharedFolder(Path path) {
   static final String INSIDE = "/kci";
   static final String SCRIPT = INSIDE + "/script";
@@ -34,9 +35,9 @@ record SharedFolder(Path path) {
   private static final List<String> FOLDERS = List.of("work", "artifacts", "downloads");
 
   /**
-   * Makes the folder, which nobody else on this machine can enter, and what is in it. The folders
-   * in it are open to all users: the container's may be any, and root there has no capability that
-   * would let it write to another user's folder.
+   * Creates the private folder and its subfolders. Only the subfolders are open to all users: the
+   * container may run as any user, and its root has no capability for writing to other users'
+   * folders.
    */
   List<Bind> prepare() {
     try {
@@ -54,16 +55,16 @@ record SharedFolder(Path path) {
       }
       return binds;
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable(path + ": " + e, e);
+      throw RuntimeFailure.unavailable("cannot create the job's folder: " + ErrorText.of(e), e);
     }
   }
 
-  /** A token as a file that only the container's processes can read. */
+  /** Writes a token to a file that only the container's processes can read. */
   Bind secret(Secret token) {
     return file("api-token", token.reveal(), TOKEN);
   }
 
-  /** A script as a file: a command's argument has at most 128 KiB. */
+  /** Writes a script to a file, because a command-line argument is limited to 128 KiB. */
   Bind script(String text) {
     return file("script", text, SCRIPT);
   }
@@ -73,15 +74,15 @@ record SharedFolder(Path path) {
     try {
       Files.writeString(file, text, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable(file + ": " + e, e);
+      throw RuntimeFailure.unavailable("cannot write " + file + ": " + ErrorText.reason(e), e);
     }
     makeReadable(file);
     return new Bind(file.toString(), new Volume(inside), AccessMode.ro);
   }
 
   /**
-   * Lets the container's user, who may be any, read a file of this runner. That its folder is
-   * private keeps other users of this machine away. Files of others stay as they are.
+   * Makes a file of this runner readable for any user of a container. Other users of this machine
+   * are kept out by the private folder. Does nothing for files of other users.
    */
   static void makeReadable(Path file) {
     try {
@@ -90,11 +91,11 @@ record SharedFolder(Path path) {
         Files.setPosixFilePermissions(file, permissions);
       }
     } catch (IOException | UnsupportedOperationException e) {
-      LOG.debug("{} may not be readable in the container", file, e);
+      LOG.debug("File may not be readable in the container file={}", file, e);
     }
   }
 
-  /** Takes what the job left out of its reach. */
+  /** Moves the job's artifacts out of its reach. */
   LeftFiles artifacts(OutputLimits limits) {
     if (Files.notExists(path.resolve("artifacts"), LinkOption.NOFOLLOW_LINKS)) {
       return new LeftFiles(Map.of(), List.of());
@@ -102,7 +103,8 @@ record SharedFolder(Path path) {
     try {
       return LeftFiles.take(path, List.of("artifacts"), path.resolve("kept"), limits);
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable("artifacts in " + path + ": " + e, e);
+      throw RuntimeFailure.unavailable(
+          "cannot take the artifacts of the job: " + ErrorText.of(e), e);
     }
   }
 
@@ -115,7 +117,9 @@ record SharedFolder(Path path) {
         Files.deleteIfExists(file);
       }
     } catch (IOException | UncheckedIOException e) {
-      LOG.warn("{} cannot be removed (its files are the container user's): {}", path, e);
+      LOG.warn(
+          "Cannot delete a container's folder; its files may belong to another user error={}",
+          ErrorText.of(e));
     }
   }
 }

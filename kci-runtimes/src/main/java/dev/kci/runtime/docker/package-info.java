@@ -1,4 +1,4 @@
-/** Jobs as containers: start with {@link dev.kci.runtime.docker.DockerRuntime}. */
+/** Runs jobs as containers. Start with {@link dev.kci.runtime.docker.DockerRuntime}. */
 @NullMarked
 package dev.kci.runtime.docker;
 

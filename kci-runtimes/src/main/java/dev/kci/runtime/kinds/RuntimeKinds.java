@@ -20,29 +20,28 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The kinds of runtimes as configurations have them. Needs no library of any kind, so that a
- * configuration can be checked without them. Immutable.
+ * The kinds of runtimes in a configuration. Checks a configuration without loading the library of
+ * any kind. Immutable.
  */
 public final class RuntimeKinds {
   private static final RuntimeKinds SETTINGS = new RuntimeKinds();
 
   private final Map<String, Kind> byType;
 
-  /** Where the jobs of a kind run. */
   private enum Place {
     /** On this machine. */
     HERE,
     /** In a lab or cluster, to which the runner submits them. */
     THERE,
-    /** In a lab that fetches them by itself. */
+    /** In a lab that fetches its jobs itself. */
     FETCHED
   }
 
   /**
    * A kind of runtime.
    *
-   * @param keys reads all keys of a configured runtime
-   * @param required reads all keys of one that is to have jobs
+   * @param keys reads all keys of a runtime
+   * @param required the same, for a runtime that is to run jobs
    */
   private record Kind(Place place, Consumer<Fields> keys, Consumer<Fields> required) {
     Kind(Place place, Consumer<Fields> keys) {
@@ -60,20 +59,20 @@ public final class RuntimeKinds {
     byType = Collections.unmodifiableMap(kinds);
   }
 
-  /** Returns all kinds. */
+  /** Returns the one instance. */
   public static RuntimeKinds settings() {
     return SETTINGS;
   }
 
-  /** The types ({@code lab_type}) that a configuration may have. */
+  /** Returns the valid values of {@code lab_type}. */
   public Set<String> types() {
     return byType.keySet();
   }
 
   /**
-   * Says why runtimes of a type cannot have jobs submitted to them.
+   * Explains why jobs cannot be submitted to runtimes of a type.
    *
-   * @return the tail of a message that begins with the type; empty if they can
+   * @return the rest of a message that begins with the type; empty if they can
    */
   public Optional<String> refusal(String type) {
     Kind kind = byType.get(type);
@@ -81,7 +80,9 @@ public final class RuntimeKinds {
       return Optional.of(unknown(type));
     }
     return kind.place() == Place.FETCHED
-        ? Optional.of("runtimes fetch their jobs themselves; expected one of " + submittable())
+        ? Optional.of(
+            "runtimes fetch their jobs themselves; expected one of "
+                + String.join(", ", submittable()))
         : Optional.empty();
   }
 
@@ -98,11 +99,11 @@ public final class RuntimeKinds {
         + Spelling.hint(type, types());
   }
 
-  /** Reports whatever is wrong with the type, the keys and the values of a configured runtime. */
+  /** Reports all problems in the type, the keys and the values of a runtime. */
   public void check(RuntimeConfig runtime, Consumer<Problem> problems) {
     Kind kind = byType.get(runtime.labType());
     if (kind == null) {
-      if (!runtime.labType().isEmpty()) { // an absent one is reported already
+      if (!runtime.labType().isEmpty()) { // a missing type has already been reported
         problems.accept(wrongType(runtime, unknown(runtime.labType())));
       }
       return;
@@ -114,7 +115,7 @@ public final class RuntimeKinds {
   }
 
   /**
-   * Makes sure that a runtime is of a known type.
+   * Checks that a runtime has a known type.
    *
    * @throws ConfigurationException if it is not
    */
@@ -125,9 +126,9 @@ public final class RuntimeKinds {
   }
 
   /**
-   * Makes sure that a runtime can have jobs submitted to it, as far as its configuration tells.
+   * Checks that jobs can be submitted to a runtime, as far as its configuration tells.
    *
-   * @throws ConfigurationException if its type or the value of one of its keys does not allow it
+   * @throws ConfigurationException if its type does not allow it or a value is invalid
    */
   public void require(RuntimeConfig runtime) {
     Kind kind = kind(runtime);
@@ -137,11 +138,11 @@ public final class RuntimeKinds {
   }
 
   /**
-   * Returns how much a runtime gets to do, and how long it is waited for.
+   * Returns the bounds and timeouts of a runtime.
    *
-   * @param concurrency the number of jobs at the same time if the configuration does not say; 0 for
-   *     the kind's default
-   * @throws ConfigurationException if a value is not valid, or no jobs can be submitted
+   * @param concurrency the maximum number of running jobs if not configured; 0 for the kind's
+   *     default
+   * @throws ConfigurationException if a value is invalid, or jobs cannot be submitted
    */
   public RuntimeLimits limits(RuntimeConfig runtime, int concurrency) {
     SharedSettings shared = SharedSettings.read(runtime.fields());
@@ -151,9 +152,9 @@ public final class RuntimeKinds {
   }
 
   /**
-   * Whether the runtime hands its API token to jobs.
+   * Returns whether the runtime gives its API token to jobs.
    *
-   * @throws ConfigurationException if a value is not valid, or no jobs can be submitted
+   * @throws ConfigurationException if a value is invalid, or jobs cannot be submitted
    */
   public boolean givesApiToken(RuntimeConfig runtime) {
     return kind(runtime).place() == Place.HERE

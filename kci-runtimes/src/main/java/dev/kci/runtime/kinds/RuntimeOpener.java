@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Opens runtimes of all kinds to which jobs are submitted. Immutable. */
+/** Opens runtimes of every kind that accepts jobs. Immutable. */
 public final class RuntimeOpener {
   private static final Duration KEEP_ARTIFACTS = Duration.ofDays(3);
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -39,32 +39,32 @@ public final class RuntimeOpener {
   /**
    * The secrets of a runtime.
    *
-   * @param lab the lab's own token; null for none
-   * @param job the API token that jobs see; null for none
+   * @param lab the lab's own token; may be null
+   * @param job the API token for jobs; may be null
    */
   public record Tokens(@Nullable Secret lab, @Nullable Secret job) {}
 
   /**
-   * Opens nothing yet.
+   * Creates an opener.
    *
-   * @param work the folder for running jobs and downloads, which no other runner uses
-   * @param apiUrl where the nodes of jobs are
-   * @param rules which URLs of nodes may be downloaded for jobs
-   * @param tokens asked for the secrets of each runtime that is opened
+   * @param work the folder for running jobs and downloads, not shared with other runners
+   * @param apiUrl the API with the nodes of the jobs
+   * @param rules the URLs that may be downloaded for jobs
+   * @param tokens returns the secrets of a runtime
    */
   public RuntimeOpener(
       Path work, String apiUrl, FetchRules rules, Function<RuntimeConfig, Tokens> tokens) {
-    this.work = work.toAbsolutePath(); // a job runs in another folder than this program
+    this.work = work.toAbsolutePath(); // jobs have a different working folder
     this.apiUrl = apiUrl;
     this.rules = rules;
     this.tokens = tokens;
   }
 
   /**
-   * Opens a runtime, without asking anything of it.
+   * Opens a runtime without contacting it.
    *
-   * @param changed told the node id of a job that has changed; must be quick
-   * @throws dev.kci.config.ConfigurationException if a key is not valid
+   * @param changed called with the node id of a job that has changed; must be quick
+   * @throws dev.kci.config.ConfigurationException if a key is invalid
    * @throws IllegalArgumentException if jobs cannot be submitted to runtimes of this kind ({@link
    *     RuntimeKinds#require})
    */
@@ -96,17 +96,16 @@ public final class RuntimeOpener {
     };
   }
 
-  /** Returns where the logs of a runtime's ended jobs are worked on. */
+  /** Returns the folder for processing the logs of a runtime's ended jobs. */
   public Path scratch(RuntimeConfig runtime) {
     return folder(runtime).resolve("reports");
   }
 
-  /** Where a runtime's jobs are noted that ended the process. */
+  /** Returns the folder for notes about jobs that crashed this process. */
   public Path setAside(RuntimeConfig runtime) {
     return folder(runtime).resolve("set-aside");
   }
 
-  /** Of one runtime alone. */
   private Path folder(RuntimeConfig runtime) {
     return work.resolve(runtime.name().replaceAll("[^A-Za-z0-9._-]", "_"));
   }

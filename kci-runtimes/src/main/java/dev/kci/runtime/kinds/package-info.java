@@ -1,4 +1,4 @@
-/** All kinds of runtimes: their settings, and how each is opened. */
+/** The kinds of runtimes: checks their settings and opens them. */
 @NullMarked
 package dev.kci.runtime.kinds;
 

@@ -1,6 +1,7 @@
 package dev.kci.runtime.kubernetes;
 
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.text.ErrorText;
 import dev.kci.text.KubernetesJobName;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -273,7 +274,7 @@ final class Cluster implements AutoCloseable {
       }
       throw new IOException("status " + response.code());
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause()), e);
+      throw new IOException(ErrorText.of(e), e);
     } catch (TimeoutException e) {
       answer.cancel(true);
       throw new IOException("no answer within " + LOG_ANSWER_SECONDS + " s", e);

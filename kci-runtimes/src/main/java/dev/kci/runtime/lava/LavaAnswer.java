@@ -3,6 +3,7 @@ package dev.kci.runtime.lava;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,7 @@ final class LavaAnswer {
       }
       throw failure(what, response);
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable("LAVA " + what + ": " + e, e);
+      throw RuntimeFailure.unavailable("LAVA " + what + ": " + ErrorText.of(e), e);
     }
   }
 

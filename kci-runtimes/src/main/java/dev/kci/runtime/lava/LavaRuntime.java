@@ -11,6 +11,7 @@ import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeHome;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -237,7 +238,7 @@ public final class LavaRuntime implements JobRuntime {
       try (ResponseBody body = log.get()) {
         LavaLog.write(body.byteStream(), text);
       } catch (IOException e) {
-        throw RuntimeFailure.unavailable("LAVA log " + job.jobId() + ": " + e, e);
+        throw RuntimeFailure.unavailable("LAVA log " + job.jobId() + ": " + ErrorText.of(e), e);
       }
     }
     return new JobOutput(text, Map.of(), results.report());

@@ -3,6 +3,7 @@ package dev.kci.runtime.results;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Result;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ public final class HierarchyReport {
       }
       return of(Files.readAllBytes(file));
     } catch (IOException e) {
-      return problem(e.toString());
+      return problem(ErrorText.of(e));
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * A user of this machine.
  *
- * @param name as the configuration has it
+ * @param name as configured
  */
 record Account(String name, int uid, int gid) {
   static final int ROOT = 0;
@@ -42,17 +42,17 @@ record Account(String name, int uid, int gid) {
     return Integer.parseInt(number);
   }
 
-  /** Returns the user that owns a file; of one that this process has just made, its own. */
+  /** Returns the uid of a file's owner; for a new file of this process, its own. */
   static int ownerOf(Path file) throws IOException {
     return (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Returns the group of a file. */
+  /** Returns the gid of a file. */
   static int groupOf(Path file) throws IOException {
     return (int) Files.getAttribute(file, "unix:gid", LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Gives a file to this user. */
+  /** Makes this user the owner of a file. */
   void own(Path file) throws IOException {
     Files.setAttribute(file, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
     Files.setAttribute(file, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);

@@ -6,20 +6,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a job is kept away from the runner and from other jobs, and the command line that does it
- * with util-linux: {@code unshare} for PID, IPC and mount namespaces, {@code setpriv} for another
- * user.
+ * The isolation of a job from the runner and other jobs, with the util-linux commands for it:
+ * {@code unshare} for PID, IPC and mount namespaces, {@code setpriv} for another user.
  *
- * @param account another user for the jobs; null for the runner's own
- * @param uid the runner's own
- * @param gid the runner's own
- * @param namespaces whether jobs have namespaces of their own
+ * @param account the user that runs the jobs; null for the runner's own
+ * @param uid the runner's own uid
+ * @param gid the runner's own gid
+ * @param namespaces whether each job has its own namespaces
  */
 record Isolation(@Nullable Account account, int uid, int gid, boolean namespaces) {
 
   /**
-   * The starting process, arguments: the job's record folder, then the command. It outlives the
-   * runner. A runner that dies before it has written the record never answers, and nothing runs.
+   * The starting process. Arguments: the job's record folder, then the command. It outlives the
+   * runner. If the runner dies before it has written the record, {@code read} fails and nothing
+   * runs.
    */
   private static final String LAUNCH =
       """
@@ -35,9 +35,9 @@ record Isolation(@Nullable Account account, int uid, int gid, boolean namespaces
       """;
 
   /**
-   * The first process of a PID namespace: all others are killed when it ends. It hides the folders
-   * of other jobs, and the record, behind an empty file system, where only the job's own folder is
-   * mounted again. Arguments: record folder, folder of all jobs, name of the job, command.
+   * The first process of a PID namespace: when it ends, the kernel kills all others. It hides the
+   * record and other jobs' folders behind an empty file system and remounts only the job's own
+   * folder there. Arguments: record folder, folder of all jobs, name of the job, command.
    */
   private static final String INIT =
       """
@@ -53,7 +53,7 @@ record Isolation(@Nullable Account account, int uid, int gid, boolean namespaces
       exit $?
       """;
 
-  /** Without namespaces. Arguments: record folder, command. */
+  /** The start without namespaces. Arguments: record folder, command. */
   private static final String PLAIN =
       """
       cd "$1/job/work" || exit 70
@@ -62,7 +62,7 @@ record Isolation(@Nullable Account account, int uid, int gid, boolean namespaces
       exec "$@"
       """;
 
-  /** Says in a few words what it is. */
+  /** Returns a short description. */
   String label() {
     if (account != null) {
       return "user " + account.name() + (namespaces ? "" : ", without namespaces");
@@ -70,13 +70,13 @@ record Isolation(@Nullable Account account, int uid, int gid, boolean namespaces
     return namespaces ? "namespace" : "session";
   }
 
-  /** What a job at this level can do that its administrator should know; null for nothing. */
+  /** Returns what the administrator should know about a job's powers; null if nothing. */
   @Nullable String warning() {
     if (account != null && namespaces) {
       return null;
     }
     if (account != null) {
-      return "jobs can see and signal one another, and leave processes behind";
+      return "jobs can see and signal each other, and leave processes behind";
     }
     return namespaces
         ? null
@@ -84,7 +84,7 @@ record Isolation(@Nullable Account account, int uid, int gid, boolean namespaces
             + " processes, and leave processes behind";
   }
 
-  /** The command that starts a job, in a session of its own where {@code setsid} exists. */
+  /** Returns the command that starts a job, in its own session if {@code setsid} exists. */
   List<String> launch(JobFolder folder, boolean setsid) {
     List<String> command = new ArrayList<>();
     if (setsid) { // keeps a terminal's signals away from the job
@@ -95,7 +95,7 @@ record Isolation(@Nullable Account account, int uid, int gid, boolean namespaces
     return command;
   }
 
-  /** The isolated command alone: what it writes to {@code started} says that it was reached. */
+  /** Returns the isolated command. It writes to {@code started} as soon as isolation is set up. */
   List<String> inside(JobFolder folder, List<String> job) {
     Path path = folder.path();
     List<String> command = new ArrayList<>();
@@ -123,7 +123,7 @@ record Isolation(@Nullable Account account, int uid, int gid, boolean namespaces
     return command;
   }
 
-  /** Takes the powers over the namespaces, or root's, from the job. */
+  /** Returns a prefix that drops the privileges that were needed to set up isolation. */
   private List<String> identity() {
     if (account != null) {
       return List.of(

@@ -15,17 +15,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the isolation that the configuration asks for and this machine allows, by starting a job
- * that does nothing.
+ * Finds the best isolation that the configuration asks for and this machine allows, by starting an
+ * empty job.
  */
 final class IsolationCheck {
   private static final Logger LOG = LoggerFactory.getLogger(IsolationCheck.class);
   private static final long PATIENCE_SECONDS = 10;
 
-  /** With the whole path: a job finds its folders by it. */
+  /** Uses the full path, as a job does to find its folders. */
   private static final String PROBE =
-      "cd / && cd %1$s/work || { echo \"%1$s cannot be reached by the jobs' user; each folder above"
-          + " it needs x for others (chmod o+x), or --work another place\"; exit 1; }";
+      "cd / && cd %1$s/work || { echo \"the jobs' user cannot reach %1$s; make each folder above"
+          + " it executable for others (chmod o+x), or choose another --work\"; exit 1; }";
 
   private final ShellSettings settings;
   private final RuntimeHome home;
@@ -38,8 +38,8 @@ final class IsolationCheck {
   /**
    * Returns the isolation for the jobs.
    *
-   * @throws RuntimeFailure if the machine does not allow what the configuration asks for, or the
-   *     configuration must say more
+   * @throws RuntimeFailure if this machine does not allow what the configuration asks for, or the
+   *     configuration is incomplete
    * @throws IOException if the folder for jobs cannot be written
    */
   Isolation find() throws IOException {
@@ -56,7 +56,7 @@ final class IsolationCheck {
     Account account = Account.named(settings.user());
     if (account.uid() == Account.ROOT || account.uid() == uid) {
       throw RuntimeFailure.refused(
-          "user: '%s' is %s; expected a user for jobs alone"
+          "user: '%s' is %s; expected a user that only runs jobs"
               .formatted(account.name(), account.uid() == uid ? "the runner's own" : "root"));
     }
     Isolation best = new Isolation(account, uid, gid, true);
@@ -70,7 +70,7 @@ final class IsolationCheck {
       throw RuntimeFailure.refused(
           "jobs cannot run as user '%s': %s".formatted(account.name(), other));
     }
-    LOG.warn("Runtime {}: no namespaces for jobs: {}", home.runtime(), reason);
+    LOG.warn("Jobs run without namespaces runtime={} reason={}", home.runtime(), reason);
     return second;
   }
 
@@ -81,10 +81,10 @@ final class IsolationCheck {
   private Isolation withoutUser(int uid, int gid) throws IOException {
     if (uid == Account.ROOT) {
       throw RuntimeFailure.refused(
-          "the runner is root, and so would be its jobs; add 'user: NAME' to runtimes.%s in the"
+          "jobs would run as root because the runner does; add 'user: NAME' to runtimes.%s in the"
                   .formatted(home.runtime())
-              + " configuration, NAME being a user for jobs alone, or 'isolation: none' to run"
-              + " them as root");
+              + " configuration, with a user that only runs jobs, or 'isolation: none' to run them"
+              + " as root");
     }
     Isolation best = new Isolation(null, uid, gid, true);
     String reason = tried(best);
@@ -92,13 +92,13 @@ final class IsolationCheck {
       return best;
     }
     if (isRequired()) {
-      throw RuntimeFailure.refused("isolation: namespace is not possible here: " + reason);
+      throw RuntimeFailure.refused("this machine does not allow 'isolation: namespace': " + reason);
     }
-    LOG.warn("Runtime {}: no namespaces for jobs: {}", home.runtime(), reason);
+    LOG.warn("Jobs run without namespaces runtime={} reason={}", home.runtime(), reason);
     return new Isolation(null, uid, gid, false);
   }
 
-  /** Runs a job; returns why it did not work, or null if it did. */
+  /** Runs a job. Returns why it failed, or null. */
   private @Nullable String tried(Isolation isolation) throws IOException {
     JobFolder folder =
         new JobFolder(home.folder().resolve(".probe-" + ProcessHandle.current().pid()));
@@ -129,7 +129,7 @@ final class IsolationCheck {
     try {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        return command.get(0) + " does not end";
+        return command.get(0) + " did not end within " + PATIENCE_SECONDS + " s";
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -144,7 +144,7 @@ final class IsolationCheck {
         : said.substring(said.lastIndexOf('\n') + 1);
   }
 
-  /** Creates the folder for jobs; other users can pass through it only if one of them runs jobs. */
+  /** Creates the folder for jobs. Other users can only pass through it if one of them runs jobs. */
   static void createFolder(ShellSettings settings, Path folder) throws IOException {
     String permissions = settings.user() == null ? "rwx------" : "rwx--x--x";
     Files.createDirectories(

@@ -2,6 +2,7 @@ package dev.kci.runtime.shell;
 
 import dev.kci.runtime.ArtifactCache;
 import dev.kci.runtime.JobRequest;
+import dev.kci.text.SafeText;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,17 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The environment of a job: PATH, a HOME and TMPDIR of its own, KCI_ variables, and what the
- * configuration adds. Nothing of the runner's.
+ * The environment of a job: PATH, its own HOME and TMPDIR, KCI_ variables, and variables from the
+ * configuration. Nothing else of the runner's environment.
  *
- * @param hasToken whether jobs see an API token
+ * @param hasToken whether jobs can read an API token
  */
 record JobEnvironment(ShellSettings settings, boolean hasToken, ArtifactCache cache) {
   private static final Logger LOG = LoggerFactory.getLogger(JobEnvironment.class);
   private static final String TARBALL = "tarball";
   private static final int LONGEST_NAME = 200;
 
-  /** Returns the variables of a job; what it needs to download is then in its folder. */
+  /** Downloads a job's dependencies to its folder and returns its variables. */
   Map<String, String> of(JobRequest job, JobFolder folder, Isolation isolation) throws IOException {
     Map<String, String> environment = new LinkedHashMap<>(settings.environment());
     environment.put("HOME", folder.job().resolve("home").toString());
@@ -41,9 +42,9 @@ record JobEnvironment(ShellSettings settings, boolean hasToken, ArtifactCache ca
       String name = artifact.getKey().replaceAll("[^A-Za-z0-9._+-]", "_");
       if (name.isEmpty() || name.matches("\\.{1,2}") || name.length() > LONGEST_NAME) {
         LOG.warn(
-            "Node {}: artifact '{}' is left out of the downloads: not a file name",
+            "Artifact not downloaded because its name is not a file name node={} artifact='{}'",
             job.node().requireId(),
-            name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name);
+            SafeText.escape(artifact.getKey(), LONGEST_NAME));
         continue;
       }
       Path file = cache.fetch(artifact.getValue());

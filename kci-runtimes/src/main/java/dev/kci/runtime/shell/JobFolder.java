@@ -1,6 +1,7 @@
 package dev.kci.runtime.shell;
 
 import dev.kci.config.Secret;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -23,12 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of one shell job. What the runner must know of the job after a restart is in files
- * here; the job itself has only the folder {@code job}. Where jobs are isolated they cannot reach
- * anything above it.
+ * The folder of one shell job. Files here hold what the runner needs after a restart. The job
+ * itself only gets the folder {@code job}; with isolation it cannot reach anything above.
  *
  * <pre>
- *   record         whose job it is, and its process
+ *   record         the job's node and process
  *   started        not empty once the script has begun
  *   log            output and errors
  *   exit-status    present once the script has ended
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *     home/ tmp/     HOME and TMPDIR
  *     downloads/     artifacts that the job may need
  *     artifacts/     what the job leaves
- *     api-token      only where the configuration says so
+ *     api-token      only if configured
  * </pre>
  */
 record JobFolder(Path path) {
@@ -49,17 +49,17 @@ record JobFolder(Path path) {
   private static final Logger LOG = LoggerFactory.getLogger(JobFolder.class);
   private static final String GONE = ".gone-";
 
-  /** Each level holds a file descriptor; what is deeper is left to rm(1). */
+  /** Each level takes a file descriptor; deeper folders are left to rm(1). */
   private static final int DEEPEST = 64;
 
   private static final List<String> OWN = List.of("work", "home", "tmp", "downloads", "artifacts");
 
-  /** The folder that has those of all jobs of the runtime. */
+  /** Returns the parent folder of all jobs of the runtime. */
   Path jobs() {
     return Objects.requireNonNull(path.getParent(), "an absolute path");
   }
 
-  /** The job's own folder. */
+  /** Returns the job's own folder. */
   Path job() {
     return path.resolve("job");
   }
@@ -88,7 +88,7 @@ record JobFolder(Path path) {
     return path.resolve("record");
   }
 
-  /** Creates the folder with the job's script; what an earlier start has left goes. */
+  /** Creates the folder with the job's script. Deletes the remains of an earlier start. */
   void prepare(String definition, @Nullable Secret token) throws IOException {
     delete();
     Files.createDirectories(jobs());
@@ -109,7 +109,7 @@ record JobFolder(Path path) {
     return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
   }
 
-  /** Gives the job's own folder, and the log to write to, to the user that runs the job. */
+  /** Makes the user that runs the job the owner of the job's folder and the log. */
   void giveTo(Account account) throws IOException {
     for (String name : OWN) {
       account.own(job().resolve(name));
@@ -123,22 +123,22 @@ record JobFolder(Path path) {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
   }
 
-  /** Keeps other users out, once the job has ended. */
+  /** Locks out other users after the job has ended. */
   void close() throws IOException {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
   }
 
-  /** Writes down whose job it is and which process has it, before the script begins. */
+  /** Writes the job's record, before the script begins. */
   void record(JobRecord record) throws IOException {
     SmallFile.write(recordFile(), record.text());
   }
 
-  /** What was written down; empty if the job was never begun, or nothing can be made of it. */
+  /** Returns the record; empty if the job was never started or the record is invalid. */
   Optional<JobRecord> record() throws IOException {
     return SmallFile.read(recordFile()).flatMap(JobRecord::parse);
   }
 
-  /** Whether the script has begun. */
+  /** Returns whether the script has begun. */
   boolean isStarted() throws IOException {
     return SmallFile.read(path.resolve("started")).filter(text -> !text.isEmpty()).isPresent();
   }
@@ -151,20 +151,19 @@ record JobFolder(Path path) {
   }
 
   /**
-   * Removes the folder, in a way that half a removal does not look like a job. What cannot be
-   * removed stays under another name.
+   * Deletes the folder after renaming it, so that an incomplete deletion does not look like a job.
    */
   void delete() throws IOException {
     if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Path gone = path.resolveSibling(GONE + path.getFileName());
-    deleteAll(gone); // of an earlier try
+    deleteAll(gone); // from an earlier attempt
     Files.move(path, gone, StandardCopyOption.ATOMIC_MOVE);
     deleteAll(gone);
   }
 
-  /** Removes what interrupted removals have left. */
+  /** Completes interrupted deletions. */
   static void deleteRemains(Path jobs) throws IOException {
     try (Stream<Path> folders = Files.list(jobs)) {
       folders
@@ -181,7 +180,8 @@ record JobFolder(Path path) {
     try {
       deleteTree(folder);
     } catch (IOException e) {
-      LOG.debug("{}: {}; trying rm", folder, e.toString());
+      LOG.debug(
+          "Deleting a job's folder failed; trying rm folder={} error={}", folder, ErrorText.of(e));
       deleteByTools(folder);
     }
   }
@@ -208,7 +208,7 @@ record JobFolder(Path path) {
         });
   }
 
-  /** A job may leave folders without permissions, or so deep that their paths are too long. */
+  /** Handles folders without permissions, and those so deep that their paths are too long. */
   private static void deleteByTools(Path folder) {
     try {
       Process rm =
@@ -223,10 +223,13 @@ record JobFolder(Path path) {
               .start();
       if (!rm.waitFor(10, TimeUnit.MINUTES) || rm.exitValue() != 0) {
         rm.destroyForcibly();
-        LOG.warn("{} cannot be removed; tried again at the next start", folder);
+        LOG.warn("Cannot delete a job's folder; retrying at the next start folder={}", folder);
       }
     } catch (IOException e) {
-      LOG.warn("{} cannot be removed: {}; tried again at the next start", folder, e.getMessage());
+      LOG.warn(
+          "Cannot delete a job's folder; retrying at the next start folder={} error={}",
+          folder,
+          ErrorText.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -7,19 +7,19 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * What the runner itself has written down of a job: whose it is and which process runs it. Only
- * this directs a look at the job or its end, never what a node says.
+ * The runner's own record of a job: whose it is and which process runs it. Jobs are only observed
+ * and ended by this record, never by what a node says.
  *
  * @param runtime the name of the runtime
- * @param api where the node is
+ * @param api the API with the node
  * @param pid of the process that starts the job and waits for its end
- * @param start that process's start time, as {@link JobProcess#startOf} has it
- * @param namespaces whether all processes of the job end with it, by the kernel's hand
+ * @param start that process's start time, from {@link JobProcess#startOf}
+ * @param namespaces whether the kernel ends all processes of the job with that one
  */
 record JobRecord(
     String node, String runtime, String api, long pid, String start, boolean namespaces) {
 
-  /** Returns the record in the form that {@link #parse} reads. */
+  /** Returns the record as text for {@link #parse}. */
   String text() throws IOException {
     Properties properties = new Properties();
     properties.setProperty("node", node);
@@ -33,7 +33,7 @@ record JobRecord(
     return text.toString();
   }
 
-  /** Reads a record; empty if the text is not a complete one. */
+  /** Reads a record. Returns empty if the text is not a complete record. */
   static Optional<JobRecord> parse(String text) {
     Properties properties = new Properties();
     try {

@@ -1,5 +1,6 @@
 package dev.kci.runtime.shell;
 
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
@@ -15,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices the end of jobs that an earlier run of this program started: they are not our children,
- * so the system does not tell us, but their exit status appears in their folder. Best effort, since
- * the jobs are also looked at from time to time. Thread-safe.
+ * Watches for the end of jobs that were started before a restart of this program. They are not our
+ * child processes, so we wait for the exit status to appear in their folder. Best effort, because
+ * jobs are also polled. Thread-safe.
  */
 final class RecoveredJobs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecoveredJobs.class);
@@ -28,15 +29,15 @@ final class RecoveredJobs implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Watches nothing yet.
+   * Creates a watcher.
    *
-   * @param changed told the node id of a job that has ended
+   * @param changed called with the node id of a job that has ended
    */
   RecoveredJobs(Consumer<String> changed) {
     this.changed = changed;
   }
 
-  /** Watches a job that has not ended, once. */
+  /** Starts watching a running job. Does nothing if it is already watched. */
   void watch(String nodeId, JobFolder folder) {
     if (watched.containsValue(nodeId)) {
       return;
@@ -48,11 +49,12 @@ final class RecoveredJobs implements AutoCloseable {
       }
       WatchKey key = folder.path().register(service, StandardWatchEventKinds.ENTRY_CREATE);
       watched.put(key, nodeId);
-      if (folder.exitStatus().isPresent()) { // before the watch began
+      if (folder.exitStatus().isPresent()) { // it ended before the watch began
         tell(key);
       }
     } catch (IOException | ClosedWatchServiceException e) {
-      LOG.debug("The end of the job in {} is not watched: {}", folder.path(), e.toString());
+      LOG.debug(
+          "Cannot watch for the end of a job folder={} error={}", folder.path(), ErrorText.of(e));
     }
   }
 
@@ -79,7 +81,7 @@ final class RecoveredJobs implements AutoCloseable {
         }
       }
     } catch (InterruptedException | ClosedWatchServiceException e) {
-      LOG.debug("No ends are watched any more");
+      LOG.debug("Stopped watching for the end of jobs");
     }
   }
 
@@ -102,7 +104,7 @@ final class RecoveredJobs implements AutoCloseable {
       try {
         watcher.close();
       } catch (IOException e) {
-        LOG.debug("Closing the watch", e);
+        LOG.debug("Cannot close the watch", e);
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.LeftFiles;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeHome;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs jobs as processes of this machine, each in a session and folder of its own, and kept away
- * from the rest as far as configuration and machine allow ({@link Isolation}). They outlive this
- * program: what a later one must know is in the folder ({@link JobFolder}).
+ * Runs jobs as processes of this machine. Each has its own session and folder and is isolated as
+ * far as the configuration and the machine allow ({@link Isolation}). Jobs outlive this program;
+ * what it needs after a restart is in the job's folder ({@link JobFolder}).
  */
 public final class ShellRuntime implements JobRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(ShellRuntime.class);
@@ -44,16 +45,16 @@ public final class ShellRuntime implements JobRuntime {
   private final RecoveredJobs recovered;
   private final Set<String> children = ConcurrentHashMap.newKeySet();
 
-  /** Jobs of which nothing runs any more: looking through all processes again would be waste. */
+  /** Jobs without processes, remembered because looking for processes is expensive. */
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
 
   private @Nullable Isolation isolation;
 
   /**
-   * A runtime over one folder, which no other runner uses.
+   * Creates a runtime with its own folder.
    *
    * @param cache the files that jobs need; closed with the runtime
-   * @param changed told the node id of a job that has ended; must be quick
+   * @param changed called with the node id of a job that has ended; must be quick
    */
   public ShellRuntime(
       ShellSettings settings, RuntimeHome home, ArtifactCache cache, Consumer<String> changed) {
@@ -68,15 +69,20 @@ public final class ShellRuntime implements JobRuntime {
   @Override
   public void check() {
     if (!Files.isExecutable(Path.of("/bin/sh"))) {
-      throw RuntimeFailure.refused("there is no /bin/sh, which shell jobs need");
+      throw RuntimeFailure.refused(
+          "shell jobs need /bin/sh, which does not exist or is not executable");
     }
     settings.environment();
     Isolation found = isolation();
     String warning = found.warning();
     if (warning == null) {
-      LOG.info("Runtime {}: isolation of jobs: {}", home.runtime(), found.label());
+      LOG.info("Jobs are isolated runtime={} isolation='{}'", home.runtime(), found.label());
     } else {
-      LOG.warn("Runtime {}: isolation of jobs: {}; {}", home.runtime(), found.label(), warning);
+      LOG.warn(
+          "Jobs are not fully isolated: {} runtime={} isolation='{}'",
+          warning,
+          home.runtime(),
+          found.label());
     }
   }
 
@@ -85,7 +91,7 @@ public final class ShellRuntime implements JobRuntime {
     return "isolation: " + isolation().label();
   }
 
-  /** Found once, when the first job or check needs it. */
+  /** Determined once, by the first check or job. */
   private synchronized Isolation isolation() {
     Isolation known = isolation;
     if (known == null) {
@@ -95,7 +101,8 @@ public final class ShellRuntime implements JobRuntime {
         known = new IsolationCheck(settings, home).find();
       } catch (IOException e) {
         throw RuntimeFailure.refused(
-            home.folder() + " cannot be written: " + e + "; expected a folder for jobs");
+            "cannot write to %s: %s; expected a folder for jobs"
+                .formatted(home.folder(), ErrorText.reason(e)));
       }
       isolation = known;
     }
@@ -119,13 +126,13 @@ public final class ShellRuntime implements JobRuntime {
       }
       return start(nodeId, folder, variables, isolation);
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable("Job in " + folder.path() + ": " + e, e);
+      throw RuntimeFailure.unavailable("cannot start the job: " + ErrorText.of(e), e);
     }
   }
 
   /**
-   * Starts the process, writes down that it has the job, and only then lets it begin: whenever this
-   * program is killed, the job has either not begun or is found again.
+   * Starts the process, writes its record, and only then lets it begin. Whenever this program is
+   * killed, the job has either not begun or is found again.
    */
   private JobHandle start(
       String nodeId, JobFolder folder, Map<String, String> variables, Isolation isolation)
@@ -174,11 +181,11 @@ public final class ShellRuntime implements JobRuntime {
           record.isPresent() && (folder.isStarted() || process(folder, record.get()).isAlive());
       return begun ? record.map(this::handle) : Optional.empty();
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable("Job of node " + nodeId + ": " + e, e);
+      throw RuntimeFailure.unavailable("cannot look up the job: " + ErrorText.of(e), e);
     }
   }
 
-  /** The record of a node's job; one of another node, runtime or API is not ours. */
+  /** Returns the record of a node's job, unless it names another node, runtime or API. */
   private Optional<JobRecord> record(String nodeId) throws IOException {
     return folder(nodeId)
         .record()
@@ -206,7 +213,8 @@ public final class ShellRuntime implements JobRuntime {
         return new JobStatus.Unknown();
       }
       boolean alive =
-          process(folder, record.get()).isAlive(); // the status is written before the end
+          process(folder, record.get())
+              .isAlive(); // checked first: the status is written before the end
       Optional<Integer> exitStatus = folder.exitStatus();
       if (exitStatus.isPresent() && folder.isStarted()) {
         return new JobStatus.Exited(exitStatus.get());
@@ -218,14 +226,14 @@ public final class ShellRuntime implements JobRuntime {
           ? new JobStatus.Running()
           : JobStatus.Judged.infrastructure(
               exitStatus.isPresent()
-                  ? "its script could not be started; its log may say why"
-                  : "process " + record.get().pid() + " is gone and left no exit status");
+                  ? "the script could not be started; the log may say why"
+                  : "process " + record.get().pid() + " disappeared without an exit status");
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable("Job in " + folder.path() + ": " + e, e);
+      throw RuntimeFailure.unavailable("cannot observe the job: " + ErrorText.of(e), e);
     }
   }
 
-  /** Ends what the job left running, then takes what it left out of its reach. */
+  /** Ends remaining processes of the job, then moves its artifacts out of its reach. */
   @Override
   public JobOutput collect(JobHandle job, Path unused) {
     cancel(job);
@@ -241,11 +249,11 @@ public final class ShellRuntime implements JobRuntime {
       List<String> notes = new ArrayList<>(left.leftOut());
       boolean log = SmallFile.isRegular(folder.log());
       if (!log) {
-        notes.add("the job has removed its log");
+        notes.add("the job deleted its log");
       }
       return new JobOutput(log ? folder.log() : null, left.files(), null, notes);
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable("Job in " + folder.path() + ": " + e, e);
+      throw RuntimeFailure.unavailable("cannot collect the job's output: " + ErrorText.of(e), e);
     }
   }
 
@@ -254,16 +262,16 @@ public final class ShellRuntime implements JobRuntime {
     JobFolder folder = folder(job.nodeId());
     try {
       Optional<JobRecord> record = record(job.nodeId());
-      // where the kernel has ended all processes with the job, none is looked for
+      // with namespaces, the kernel has ended all processes together with the job
       if (record.isPresent() && !(record.get().namespaces() && folder.exitStatus().isPresent())) {
         process(folder, record.get()).end(home.grace());
       }
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable("Job of node " + job.nodeId() + ": " + e, e);
+      throw RuntimeFailure.unavailable("cannot end the job: " + ErrorText.of(e), e);
     }
   }
 
-  /** Ends what the job left running, and removes its folder. */
+  /** Ends remaining processes of the job, then deletes its folder. */
   @Override
   public void forget(JobHandle job) {
     if (!ended.remove(job.nodeId())) {
@@ -272,7 +280,7 @@ public final class ShellRuntime implements JobRuntime {
     try {
       folder(job.nodeId()).delete();
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable("Job of node " + job.nodeId() + ": " + e, e);
+      throw RuntimeFailure.unavailable("cannot delete the job's folder: " + ErrorText.of(e), e);
     }
   }
 
@@ -289,13 +297,14 @@ public final class ShellRuntime implements JobRuntime {
           .flatMap(Optional::stream)
           .toList();
     } catch (IOException e) {
-      throw RuntimeFailure.unavailable(home.folder() + ": " + e, e);
+      throw RuntimeFailure.unavailable("cannot list jobs: " + ErrorText.of(e), e);
     }
   }
 
   private JobFolder folder(String nodeId) {
     if (!nodeId.matches(NODE_ID)) {
-      throw RuntimeFailure.refused("'" + nodeId + "' is not the id of a node");
+      throw RuntimeFailure.refused(
+          "'" + nodeId + "' is not a node id; expected letters, digits, '_' and '-', at most 64");
     }
     return new JobFolder(home.folder().resolve(nodeId));
   }

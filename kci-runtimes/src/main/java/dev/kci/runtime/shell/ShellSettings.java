@@ -9,21 +9,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a shell runtime: how its jobs run.
+ * The settings of a shell runtime.
  *
- * @param variables further variables of each job
- * @param user who runs the jobs; null for the runner's own user
- * @param isolation what the configuration says of it
+ * @param variables extra environment variables for each job
+ * @param user the user that runs the jobs; null for the runner's own user
+ * @param isolation the configured isolation
  */
 public record ShellSettings(EnvironmentFile variables, @Nullable String user, Wanted isolation) {
 
-  /** The key {@code isolation}. */
+  /** Values of the key {@code isolation}. */
   public enum Wanted {
-    /** Absent: the best that this machine allows. */
+    /** The default: the best that this machine allows. */
     BEST,
-    /** Namespaces, or the runtime is refused. */
+    /** Requires namespaces. */
     NAMESPACE,
-    /** None: jobs may do all that the runner may. */
+    /** No isolation: jobs may do everything that the runner may. */
     NONE
   }
 
@@ -43,19 +43,19 @@ public record ShellSettings(EnvironmentFile variables, @Nullable String user, Wa
       case "namespace" -> Wanted.NAMESPACE;
       case "none" -> Wanted.NONE;
       default -> {
-        fields.wrong("isolation", "expected namespace or none, or no such key");
+        fields.wrong("isolation", "expected namespace or none, or leave the key out");
         yield Wanted.BEST;
       }
     };
   }
 
-  /** The PATH of jobs: the runner's own. */
+  /** Returns the PATH of jobs, which is the runner's own. */
   String path() {
     return Objects.requireNonNullElse(System.getenv("PATH"), "/usr/local/bin:/usr/bin:/bin");
   }
 
   /**
-   * The variables that every job sees, whatever it is: PATH and those of the configuration's file.
+   * Returns the variables common to all jobs: PATH and those of the configured file.
    *
    * @throws RuntimeFailure if the file cannot be read
    */
@@ -66,7 +66,7 @@ public record ShellSettings(EnvironmentFile variables, @Nullable String user, Wa
       int equals = line.indexOf('=');
       if (equals < 1) {
         throw RuntimeFailure.refused(
-            "env_file %s: '%s' is not NAME=VALUE"
+            "env_file %s: invalid line '%s'; expected NAME=VALUE"
                 .formatted(variables.path(), line.split("=", 2)[0]));
       }
       environment.put(line.substring(0, equals), line.substring(equals + 1));

@@ -14,8 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /**
- * Small text files that say what has become of a job. Where a job runs as the runner's own user it
- * can replace them, so reading one never blocks, follows no link and uses bounded memory.
+ * Reads and writes small text files with a job's state. A job that runs as the runner's own user
+ * can replace them, so reading never blocks, never follows links and uses bounded memory.
  */
 final class SmallFile {
   private static final int LONGEST = 4096;
@@ -32,7 +32,7 @@ final class SmallFile {
     if (!isRegular(file)) {
       return Optional.empty();
     }
-    // Opened for reading and writing, a FIFO that has just taken the file's place does not block.
+    // Opening for reading and writing does not block even if a FIFO has just replaced the file.
     try (FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
@@ -50,7 +50,7 @@ final class SmallFile {
     }
   }
 
-  /** Returns whether there is a regular file, not a link to one. */
+  /** Returns whether the path is a regular file. A link is not. */
   static boolean isRegular(Path file) throws IOException {
     try {
       return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
@@ -60,7 +60,7 @@ final class SmallFile {
     }
   }
 
-  /** Writes a file in one step; it is on the disk before it has its name. */
+  /** Writes a file atomically: it is synced to disk before it gets its name. */
   static void write(Path file, String text) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(part);

@@ -1,4 +1,6 @@
-/** Jobs as processes of this machine: start with {@link dev.kci.runtime.shell.ShellRuntime}. */
+/**
+ * Runs jobs as processes of this machine. Start with {@link dev.kci.runtime.shell.ShellRuntime}.
+ */
 @NullMarked
 package dev.kci.runtime.shell;
 

@@ -109,7 +109,7 @@ class ContainerOutputTest {
         "two-documents-min.log",
         "yamlok.tap"
       })
-  void framesGiveTheResultsOfTheOutput(String name) throws IOException {
+  void framesGiveTheSameResultsAsPlainOutput(String name) throws IOException {
     byte[] output = name.isEmpty() ? LOG.getBytes(UTF_8) : resource(name);
     long seed = Long.getLong("kci.seed", 20_261_127);
     frames = framed(output, new Random(seed));

@@ -82,13 +82,13 @@ class DockerRuntimeIT {
 
   @ParameterizedTest
   @CsvSource({"exit 0,0", "exit 77,77", "exit 3,3", "kill -9 $$,137"})
-  void tellsTheExitStatus(String script, int status) {
+  void reportsTheExitStatus(String script, int status) {
     JobHandle job = docker.submit(request(id(), script));
     assertThat(ended(job)).isEqualTo(new JobStatus.Exited(status));
   }
 
   @Test
-  void keepsOutputAndArtifactsAndGivesDownloads() throws IOException {
+  void keepsOutputAndArtifactsAndProvidesDownloads() throws IOException {
     Path tarball = Files.writeString(temp.resolve("linux.tar.gz"), "tar");
     JobRequest request =
         new JobRequest(
@@ -110,7 +110,7 @@ class DockerRuntimeIT {
   }
 
   @Test
-  void aJobHasNoCapabilitiesAndLimitsOfMemoryAndProcesses() throws IOException {
+  void jobHasNoCapabilitiesAndLimitedMemoryAndProcesses() throws IOException {
     String script =
         "id -u; grep -E '^(Cap|NoNewPrivs)' /proc/self/status; echo x > own; cat $KCI_DOWNLOADS/f;"
             + " chown 1 own; mount -t tmpfs none /tmp; echo end";
@@ -133,7 +133,7 @@ class DockerRuntimeIT {
   }
 
   @Test
-  void anotherUserThanRootCanWorkToo() throws IOException {
+  void jobWorksAsAnotherUser() throws IOException {
     try (DockerRuntime other = runtime(settings(64L << 20, 64, "4711:4711"))) {
       JobHandle job =
           other.submit(
@@ -160,7 +160,7 @@ class DockerRuntimeIT {
   }
 
   @Test
-  void aScriptMayBeLong() throws IOException {
+  void longScriptWorks() throws IOException {
     String script =
         ": 'it''s a line of a long script $HOME'\n".repeat(40_000) + "echo end; exit 3\n";
     assertThat(script.length()).isGreaterThan(1 << 20);
@@ -178,7 +178,7 @@ class DockerRuntimeIT {
   }
 
   @Test
-  void givesAJobItsTokenAsAFileOnly() throws IOException {
+  void jobGetsItsTokenOnlyAsAFile() throws IOException {
     JobHandle job = docker.submit(request(id(), "env; cat $KCI_API_TOKEN_FILE"));
     ended(job);
     String log = Files.readString(docker.collect(job, temp).log());
@@ -188,7 +188,7 @@ class DockerRuntimeIT {
   }
 
   @Test
-  void findsAJobAgainAndDoesNotStartItTwice() {
+  void findsAJobAfterARestartAndDoesNotStartItTwice() {
     String id = id();
     JobHandle job = docker.submit(request(id, "sleep 300"));
     try (DockerRuntime second = runtime()) {
@@ -203,7 +203,7 @@ class DockerRuntimeIT {
   }
 
   @Test
-  void containersOfOthersAreNeitherFoundNorTouched() throws IOException {
+  void foreignContainersAreNeitherFoundNorTouched() throws IOException {
     String id = id();
     try (DockerClient client = DockerClients.open("unix://" + SOCKET)) {
       for (Map<String, String> labels :
@@ -227,7 +227,7 @@ class DockerRuntimeIT {
           assertThat(docker.jobs()).isEmpty();
           assertThatThrownBy(() -> docker.submit(request(id, "true")))
               .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
-              .hasMessageContaining("container kci-" + id + " exists");
+              .hasMessageContaining("container kci-" + id + " already exists");
           assertThat(client.inspectContainerCmd(theirs).exec().getState().getRunning()).isTrue();
         } finally {
           client.removeContainerCmd(theirs).withForce(true).exec();
@@ -237,7 +237,7 @@ class DockerRuntimeIT {
   }
 
   @Test
-  void keepsTheLogOfAContainerThatSomebodyRemoves() throws IOException {
+  void keepsTheLogOfARemovedContainer() throws IOException {
     JobHandle job = docker.submit(request(id(), "echo first; sleep 300"));
     awaitFollowed(job, "first\n");
     remove(job);
@@ -249,7 +249,7 @@ class DockerRuntimeIT {
   }
 
   @Test
-  void followsALogFromItsBeginningAfterARestart() throws IOException {
+  void streamsALogFromItsBeginningAfterARestart() throws IOException {
     String id = id();
     docker.submit(request(id, "echo first; sleep 300"));
     docker.close();
@@ -282,7 +282,7 @@ class DockerRuntimeIT {
   }
 
   @Test
-  void tellsNoMemoryFromAFailure() {
+  void outOfMemoryIsNotATestFailure() {
     // the engine does not notice the kill in a container that it has not begun to watch
     String script = "sleep 2; x=0123456789abcdef; while :; do x=$x$x; done";
     JobHandle job = docker.submit(request(id(), script));
@@ -293,7 +293,7 @@ class DockerRuntimeIT {
   }
 
   @Test
-  void refusesWhatCannotRun() {
+  void refusesMissingImages() {
     assertThatThrownBy(() -> docker.submit(request(id(), "true", "kci/missing:none")))
         .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
         .hasMessageContaining("kci/missing:none");
@@ -302,11 +302,11 @@ class DockerRuntimeIT {
   }
 
   @Test
-  void saysThatTheEngineDoesNotAnswer() {
+  void reportsAnEngineThatDoesNotAnswer() {
     DockerRuntime dead = runtime("unix:///no/such.sock");
     assertThatThrownBy(dead::check)
         .isInstanceOf(RuntimeFailure.class)
-        .hasMessageContaining("does not answer");
+        .hasMessageContaining("no answer from the Docker engine");
     dead.close();
   }
 

@@ -37,7 +37,7 @@ class DockerSettingsTest {
   }
 
   @Test
-  void knowsTheCapabilitiesThatDockerJavaKnows() {
+  void capabilitiesMatchThoseOfDockerJava() {
     assertThat(CapabilityNames.ALL)
         .containsExactlyInAnyOrderElementsOf(
             Stream.of(Capability.values()).map(Capability::name).toList());
@@ -58,7 +58,7 @@ class DockerSettingsTest {
         "network: [host]|expected text",
         "read_only: 'no'|expected true or false",
       })
-  void namesTheKeyThatIsWrong(String line, String message) throws IOException {
+  void errorNamesTheInvalidKey(String line, String message) throws IOException {
     Path file = temp.resolve("runtimes.yaml");
     Files.writeString(file, "runtimes:\n  d:\n    lab_type: docker\n    " + line + "\n");
     assertThatThrownBy(() -> settings(file))

@@ -13,7 +13,7 @@ class SharedFolderTest {
   @TempDir Path temp;
 
   @Test
-  void aLinkThatAJobLeavesDoesNotLeadToAFileOfThisMachine() throws IOException {
+  void linkLeftByAJobDoesNotExposeAFileOfThisMachine() throws IOException {
     Path secret = Files.writeString(temp.resolve("secret"), "of this machine");
     SharedFolder shared = new SharedFolder(temp.resolve("jobs").resolve("n1"));
     shared.prepare();

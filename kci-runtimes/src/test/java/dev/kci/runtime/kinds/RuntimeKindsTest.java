@@ -39,7 +39,7 @@ class RuntimeKindsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"../examples/labs/runtimes.yaml", "../examples/kubernetes/runtime.yaml"})
-  void theExamplesHaveNoProblem(String file) {
+  void examplesHaveNoProblems(String file) {
     assertThat(Configuration.load(List.of(Path.of(file))).runtimes().values())
         .isNotEmpty()
         .allSatisfy(runtime -> assertThat(problems(runtime)).isEmpty());
@@ -47,7 +47,7 @@ class RuntimeKindsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"shell", "docker", "kubernetes", "lava"})
-  void eachKindHasItsLimitsFromTheConfiguration(String type) throws IOException {
+  void configurationSetsTheLimitsOfEachKind(String type) throws IOException {
     RuntimeConfig runtime =
         runtime(type, "    concurrency: 7\n    submit_seconds: 30\n    observe_seconds: 10\n");
     RuntimeLimits limits = KINDS.limits(runtime, 3);
@@ -58,7 +58,7 @@ class RuntimeKindsTest {
   }
 
   @Test
-  void aLabIsGivenUpSoonerThanADownloadHere() throws IOException {
+  void labHasAShorterSubmitTimeoutThanThisMachine() throws IOException {
     assertThat(KINDS.limits(runtime("lava", ""), 0).submitTimeout()).hasMinutes(2);
     assertThat(KINDS.limits(runtime("docker", ""), 0).submitTimeout()).hasHours(2);
     assertThat(KINDS.limits(runtime("docker", ""), 0).observeTimeout()).hasMinutes(1);
@@ -84,7 +84,7 @@ class RuntimeKindsTest {
         "docker|memory_mb: lots|expected a whole number, 1 or more",
         "kubernetes|context: {a: b}|expected a list",
       })
-  void namesTheKeyThatIsWrong(String type, String line, String message) throws IOException {
+  void errorNamesTheInvalidKey(String type, String line, String message) throws IOException {
     RuntimeConfig runtime = runtime(type, "    " + line + "\n");
     assertThat(problems(runtime)).singleElement().matches(Problem::isError);
     assertThatThrownBy(() -> KINDS.require(runtime))
@@ -105,7 +105,7 @@ class RuntimeKindsTest {
     "lava, poll_interval, false",
     "pull_labs, pol_interval, true",
   })
-  void eachKindKnowsItsOwnKeysOnly(String type, String key, boolean misspelt) throws IOException {
+  void eachKindOnlyAcceptsItsOwnKeys(String type, String key, boolean misspelt) throws IOException {
     assertThat(problems(runtime(type, "    " + key + ": 1\n")))
         .singleElement()
         .matches(problem -> problem.rule().equals("unknown-key"))
@@ -116,14 +116,14 @@ class RuntimeKindsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://lab/", "https://lab.example.org:8443/RPC2", "http://my_lab:80"})
-  void aLabHasAUrlOfAnyForm(String url) throws IOException {
+  void labUrlMayHaveAnyForm(String url) throws IOException {
     RuntimeConfig runtime = runtime("lava", "    url: '" + url + "'\n");
     KINDS.require(runtime);
     assertThat(problems(runtime)).isEmpty();
   }
 
   @Test
-  void aLabWithoutUrlIsValidButGetsNoJobs() throws IOException {
+  void labWithoutUrlIsValidButCannotRunJobs() throws IOException {
     RuntimeConfig runtime = runtime("lava", "");
     assertThat(problems(runtime)).isEmpty();
     assertThatThrownBy(() -> KINDS.require(runtime))
@@ -131,7 +131,7 @@ class RuntimeKindsTest {
   }
 
   @Test
-  void anUnknownTypeIsTheSameMistakeEverywhere() throws IOException {
+  void unknownTypeGivesTheSameErrorEverywhere() throws IOException {
     String message =
         "is not a type of runtime; expected one of shell, docker, kubernetes, lava, pull_labs;"
             + " did you mean 'docker'?";
@@ -143,7 +143,7 @@ class RuntimeKindsTest {
   }
 
   @Test
-  void aPullLabFetchesItsJobs() throws IOException {
+  void jobsCannotBeSubmittedToAPullLab() throws IOException {
     RuntimeConfig runtime = runtime("pull_labs", "    poll_interval: 45\n");
     assertThat(problems(runtime)).isEmpty();
     assertThatThrownBy(() -> KINDS.require(runtime))
@@ -151,7 +151,7 @@ class RuntimeKindsTest {
   }
 
   @Test
-  void onlyJobsOnThisMachineGetTheRunnersToken() throws IOException {
+  void onlyJobsOnThisMachineGetTheRunnerToken() throws IOException {
     String asked = "    job_api_token: true\n";
     assertThat(KINDS.givesApiToken(runtime("shell", asked))).isTrue();
     assertThat(KINDS.givesApiToken(runtime("docker", asked))).isTrue();

@@ -40,26 +40,26 @@ class IsolationIT {
   }
 
   @Test
-  void aRunnerThatIsRootAsksForAUser() {
+  void rootRunnerRequiresAUser() {
     assertThatThrownBy(() -> shell(null, ShellSettings.Wanted.BEST).check())
         .isInstanceOf(RuntimeFailure.class)
         .hasMessageContaining("add 'user: NAME' to runtimes.shell")
         .hasMessageContaining("'isolation: none'");
     assertThatThrownBy(() -> shell("root", ShellSettings.Wanted.BEST).check())
-        .hasMessageContaining("expected a user for jobs alone");
+        .hasMessageContaining("expected a user that only runs jobs");
     assertThatThrownBy(() -> shell("no-such-user", ShellSettings.Wanted.BEST).check())
         .hasMessageContaining("'no-such-user' is not a user of this machine");
   }
 
   @Test
-  void saysWhichFolderTheUserCannotReach() throws IOException {
+  void errorNamesTheFolderThatTheUserCannotReach() throws IOException {
     Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwx------"));
     assertThatThrownBy(() -> shell("nobody", ShellSettings.Wanted.BEST).check())
-        .hasMessageContaining("cannot be reached by the jobs' user");
+        .hasMessageContaining("the jobs' user cannot reach");
   }
 
   @Test
-  void aJobOfAnotherUserSeesNothingButItsFolder() throws Exception {
+  void jobOfAnotherUserOnlySeesItsFolder() throws Exception {
     ShellRuntime shell = user();
     JobHandle other = shell.submit(request("n2", "echo mine > $KCI_ARTIFACTS/own; sleep 100"));
     Path kept = temp.resolve("jobs/n2/job/artifacts/own");
@@ -84,7 +84,7 @@ class IsolationIT {
   }
 
   @Test
-  void nothingOfAJobLivesOn() throws Exception {
+  void noProcessOutlivesItsJob() throws Exception {
     ShellRuntime shell = user();
     String escape = "env -i setsid sh -c 'cd /; exec sleep 98765' </dev/null >/dev/null 2>&1 &";
     log(shell, "n1", escape + " (" + escape + "); sleep 0.2");
@@ -96,7 +96,7 @@ class IsolationIT {
   }
 
   @Test
-  void aCancelledJobHasItsGrace() throws Exception {
+  void cancelledJobGetsItsGracePeriod() throws Exception {
     ShellRuntime shell = user();
     JobHandle job =
         shell.submit(

@@ -58,7 +58,7 @@ class ReachIT {
   }
 
   @Test
-  void eachLevelKeepsWhatItPromises() throws Exception {
+  void eachIsolationLevelKeepsItsPromises() throws Exception {
     Map<String, Map<String, String>> rows = new LinkedHashMap<>();
     String classPath = System.getProperty("java.class.path");
     String copy = readableByAll(classPath);

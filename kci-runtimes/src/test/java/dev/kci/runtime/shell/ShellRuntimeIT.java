@@ -48,7 +48,7 @@ class ShellRuntimeIT {
 
   @ParameterizedTest
   @CsvSource({"exit 0,0", "exit 77,77", "false,1", "kill -9 $$,137", "syntax (,2"})
-  void tellsTheExitStatus(String script, int status) {
+  void reportsTheExitStatus(String script, int status) {
     ShellRuntime shell = shell();
     JobHandle job = shell.submit(request("n1", script));
     assertThat(ended(shell, job)).isEqualTo(new JobStatus.Exited(status));
@@ -70,7 +70,7 @@ class ShellRuntimeIT {
   }
 
   @Test
-  void givesAJobOnlyTheEnvironmentThatItMayHave() throws IOException {
+  void jobOnlyGetsItsOwnEnvironment() throws IOException {
     Path tarball = Files.writeString(temp.resolve("linux.tar.gz"), "tar");
     ShellRuntime shell = shell();
     JobRequest request =
@@ -87,7 +87,7 @@ class ShellRuntimeIT {
   }
 
   @Test
-  void givesAJobItsTokenAsAFileOnly() throws IOException {
+  void jobGetsItsTokenOnlyAsAFile() throws IOException {
     ShellRuntime shell = shell();
     JobHandle job =
         shell.submit(request("n1", "env; ls -l .. $KCI_API_TOKEN_FILE; cat $KCI_API_TOKEN_FILE"));
@@ -104,7 +104,7 @@ class ShellRuntimeIT {
   }
 
   @Test
-  void removesWhatAnInterruptedRemovalLeft() throws IOException {
+  void completesInterruptedDeletions() throws IOException {
     ShellRuntime shell = shell();
     Files.createDirectories(temp.resolve("jobs/.gone-n1/work"));
     assertThat(shell.jobs()).isEmpty();
@@ -129,7 +129,7 @@ class ShellRuntimeIT {
   }
 
   @Test
-  void endsAllProcessesOfACancelledJob() throws Exception {
+  void cancelEndsAllProcesses() throws Exception {
     ShellRuntime shell = shell();
     String escape = "setsid sh -c 'trap \"\" TERM; echo up >> ../up; while :; do sleep 1; done' &";
     JobHandle job =
@@ -145,7 +145,7 @@ class ShellRuntimeIT {
   }
 
   @Test
-  void findsAJobAgainAndDoesNotStartItTwice() throws Exception {
+  void findsAJobAfterARestartAndDoesNotStartItTwice() throws Exception {
     JobRequest request = request("n1", "echo run >> ../runs; while [ ! -e ../go ]; do :; done");
     JobHandle first = shell().submit(request);
     ShellRuntime second = shell();
@@ -161,7 +161,7 @@ class ShellRuntimeIT {
   }
 
   @Test
-  void saysThatAJobVanished() {
+  void reportsAVanishedJob() {
     ShellRuntime shell = shell();
     JobHandle job = shell.submit(request("n1", "kill -9 $PPID; exit 0"));
     JobStatus end = ended(shell, job);
@@ -170,7 +170,7 @@ class ShellRuntimeIT {
   }
 
   @Test
-  void tellsWhenAJobEnds() throws Exception {
+  void notifiesWhenAJobEnds() throws Exception {
     CompletableFuture<String> changed = new CompletableFuture<>();
     ShellRuntime shell = new ShellRuntime(TestShell.plain(), home(), cache(), changed::complete);
     shell.submit(request("n1", "exit 0"));
@@ -178,7 +178,7 @@ class ShellRuntimeIT {
   }
 
   @Test
-  void tellsWhenARecoveredJobEnds() throws Exception {
+  void notifiesWhenARecoveredJobEnds() throws Exception {
     JobHandle job = shell().submit(request("n1", "while [ ! -e ../go ]; do sleep 0.01; done"));
     CompletableFuture<String> changed = new CompletableFuture<>();
     try (ShellRuntime second =
@@ -204,7 +204,7 @@ class ShellRuntimeIT {
         "ln -s /dev/zero record; ln -s /dev/zero exit-status",
         "head -c 1000000 /dev/zero > record"
       })
-  void startsAJobWhoseEarlierStartWasCutOff(String left) throws Exception {
+  void startsAJobAgainAfterAnInterruptedStart(String left) throws Exception {
     Path folder = Files.createDirectories(temp.resolve("jobs/n1"));
     new ProcessBuilder("/bin/sh", "-c", left).directory(folder.toFile()).start().waitFor();
     ShellRuntime shell = shell();
@@ -216,7 +216,7 @@ class ShellRuntimeIT {
   }
 
   @Test
-  void aRunnerThatDiesBeforeItsRecordLeavesNothing() throws Exception {
+  void nothingRunsIfTheRunnerDiesBeforeItsRecord() throws Exception {
     ShellRuntime shell = shell();
     shell.check();
     JobFolder folder = new JobFolder(temp.resolve("jobs/n1"));
@@ -232,7 +232,7 @@ class ShellRuntimeIT {
   /** After a power cut the record is there, but nothing else may be. */
   @ParameterizedTest
   @ValueSource(strings = {"rm exit-status", ": > exit-status", "echo garbage > exit-status"})
-  void aJobWithoutExitStatusEndsAsIncomplete(String cut) throws Exception {
+  void jobWithoutExitStatusIsIncomplete(String cut) throws Exception {
     ShellRuntime shell = shell();
     JobHandle job = shell.submit(request("n1", "exit 0"));
     ended(shell, job);
@@ -244,7 +244,7 @@ class ShellRuntimeIT {
   }
 
   @Test
-  void aRecordThatNamesAForeignProcessEndsNothing() throws Exception {
+  void recordOfAForeignProcessEndsNothing() throws Exception {
     ShellRuntime shell = shell();
     JobHandle job = shell.submit(request("n1", "exit 0"));
     ended(shell, job);
@@ -271,7 +271,7 @@ class ShellRuntimeIT {
   }
 
   @Test
-  void aRecordOfAnotherRuntimeOrApiIsNotOurs() throws Exception {
+  void recordOfAnotherRuntimeOrApiIsIgnored() throws Exception {
     ShellRuntime shell = shell();
     ended(shell, shell.submit(request("n1", "exit 0")));
     JobFolder folder = new JobFolder(temp.resolve("jobs/n1"));
@@ -288,7 +288,7 @@ class ShellRuntimeIT {
   }
 
   @Test
-  void removesFoldersThatAreDeepOrWithoutPermissions() throws Exception {
+  void deletesDeepFoldersAndThoseWithoutPermissions() throws Exception {
     ShellRuntime shell = shell();
     String deep = "i=0; while [ $i -lt 300 ]; do mkdir d && cd d; i=$((i+1)); done";
     JobHandle job = shell.submit(request("n1", deep + "; mkdir -p x/y; chmod 000 x; exit 0"));
