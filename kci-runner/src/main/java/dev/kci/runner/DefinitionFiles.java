@@ -3,6 +3,7 @@ package dev.kci.runner;
 import dev.kci.api.model.Node;
 import dev.kci.runner.supervise.JobDefinitions;
 import dev.kci.runtime.JobRequest;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ record DefinitionFiles(JobDefinitions definitions, Path folder) implements JobDe
       Files.createDirectories(folder);
       Files.writeString(folder.resolve(name), request.definition());
     } catch (IOException e) { // a copy for people: the job goes on without it
-      LOG.warn("--output: {} is not written: {}", folder.resolve(name), e.toString());
+      LOG.warn("--output: {} is not written: {}", folder.resolve(name), ErrorText.of(e));
     }
     return request;
   }

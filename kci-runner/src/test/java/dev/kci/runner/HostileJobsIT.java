@@ -150,7 +150,7 @@ class HostileJobsIT {
       case "ev-ansi" -> all.assertThat(job.result()).describedAs(name).isEqualTo(Result.FAIL);
       case "ev-fifolog-up", "ev-dirs" -> {
         if (!isolated) {
-          all.assertThat(log).describedAs(name).contains("the job has removed its log");
+          all.assertThat(log).describedAs(name).contains("the job deleted its log");
         }
       }
       case "ev-record" -> {

@@ -1,5 +1,6 @@
 package dev.kci.pipeline.definition;
 
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ public final class TemplateFolders {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new TemplateException(file + ": cannot be read: " + e, e);
+      throw new TemplateException(file + ": cannot be read: " + ErrorText.of(e), e);
     }
   }
 
@@ -75,7 +76,7 @@ public final class TemplateFolders {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return Optional.of(new Source("shipped:" + name, text));
     } catch (IOException e) {
-      throw new TemplateException("shipped:" + name + ": cannot be read: " + e, e);
+      throw new TemplateException("shipped:" + name + ": cannot be read: " + ErrorText.of(e), e);
     }
   }
 

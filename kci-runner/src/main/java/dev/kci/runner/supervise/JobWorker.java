@@ -9,6 +9,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.service.Quarantine;
 import dev.kci.storage.StorageException;
+import dev.kci.text.ErrorText;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,7 +111,7 @@ final class JobWorker {
       failed(claim, e.getMessage(), true);
     } catch (RuntimeException e) { // one job's defect must not keep its place forever
       LOG.error("{}: node {}", name, claim.job().nodeId(), e);
-      failed(claim, e.toString(), true);
+      failed(claim, ErrorText.of(e), true);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.kci.runner.supervise;
 
 import dev.kci.files.PrivateFolder;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class ScratchFolder {
         delete(root);
       }
     } catch (IOException e) {
-      LOG.warn("{} cannot be cleared: {}", root, e.toString());
+      LOG.warn("{} cannot be cleared: {}", root, ErrorText.of(e));
     }
   }
 
