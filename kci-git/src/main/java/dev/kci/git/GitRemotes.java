@@ -49,6 +49,7 @@ public final class GitRemotes implements AutoCloseable {
       RemoteCredentials credentials,
       RemoteTimeouts timeouts,
       File home) {
+    ReadOnlyHome.allow();
     EnvironmentProxies proxies = new EnvironmentProxies(environment);
     this.http =
         new OkHttpClient.Builder()

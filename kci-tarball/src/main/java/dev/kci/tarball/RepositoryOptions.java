@@ -1,6 +1,7 @@
 package dev.kci.tarball;
 
 import dev.kci.cli.CommandFailure;
+import dev.kci.git.ReadOnlyHome;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class RepositoryOptions {
   }
 
   Repository open() {
+    ReadOnlyHome.allow();
     File found = RepositoryCache.FileKey.resolve(directory.toFile(), FS.DETECTED);
     if (found == null) {
       throw new CommandFailure(directory + " is no git repository");

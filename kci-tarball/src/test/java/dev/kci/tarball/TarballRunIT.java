@@ -9,6 +9,7 @@ import dev.kci.api.model.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.junit.jupiter.api.AfterEach;
@@ -97,5 +98,15 @@ class TarballRunIT {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(tarball.log()).contains("other").doesNotContain("\tat ");
+  }
+
+  @Test
+  void worksWithoutErrorsForAUserWhoseHomeCannotBeWritten() throws Exception {
+    Process process =
+        tarball.runUnder(List.of("env", "XDG_CONFIG_HOME=/proc/none", "HOME=/proc/none"));
+    tarball.awaitAvailable(checkout(remote.commit("second").name()));
+    process.destroy();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(tarball.log()).isTrue();
+    assertThat(tarball.log()).doesNotContain("ERROR", "SEVERE");
   }
 }

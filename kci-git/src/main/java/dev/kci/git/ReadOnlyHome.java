@@ -1,0 +1,53 @@
+package dev.kci.git;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.storage.file.FileBasedConfig;
+import org.eclipse.jgit.util.FS;
+import org.eclipse.jgit.util.SystemReader;
+
+/**
+ * Lets JGit work for a user whose home cannot be written. JGit measures file systems and keeps the
+ * result in {@code $XDG_CONFIG_HOME/jgit/config}; where it cannot, it logs two errors with stack
+ * traces at each start. Here it then forgets the result, and measures again in the next process.
+ */
+public final class ReadOnlyHome extends SystemReader.Delegate {
+  private ReadOnlyHome(SystemReader system) {
+    super(system);
+  }
+
+  /** Changes JGit for this process; call it before the first repository is opened. */
+  public static synchronized void allow() {
+    SystemReader system = SystemReader.getInstance();
+    if (!(system instanceof ReadOnlyHome)) {
+      SystemReader.setInstance(new ReadOnlyHome(system));
+    }
+  }
+
+  @Override
+  public FileBasedConfig openJGitConfig(Config parent, FS fs) {
+    FileBasedConfig config = super.openJGitConfig(parent, fs);
+    return canBeWritten(config.getFile().getAbsoluteFile().getParentFile())
+        ? config
+        : new NeverSaved(parent, config.getFile(), fs);
+  }
+
+  private static boolean canBeWritten(File folder) {
+    try {
+      return Files.isWritable(Files.createDirectories(folder.toPath()));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static final class NeverSaved extends FileBasedConfig {
+    NeverSaved(Config parent, File file, FS fs) {
+      super(parent, file, fs);
+    }
+
+    @Override
+    public void save() {}
+  }
+}
