@@ -39,6 +39,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A file whose end was torn off loses that end: it was never acknowledged. A file that is
  * damaged elsewhere loses only what cannot be read, and a copy is kept for whoever wants to know.
+ *
+ * <p>Why files of our own: {@code docs/adr/0004-event-journal.md}.
  */
 final class EventJournal implements EventBacklog {
   private static final Logger LOG = LoggerFactory.getLogger(EventJournal.class);

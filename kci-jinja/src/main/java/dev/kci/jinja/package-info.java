@@ -5,6 +5,8 @@
  * java.math.BigInteger}, {@link Double}, mutable {@link java.util.List} and {@link java.util.Map},
  * {@link dev.kci.jinja.Tuple}, {@link dev.kci.jinja.None} and {@link dev.kci.jinja.Undefined};
  * never null. Facts: the Jinja2 3.1 documentation and what its compiler does.
+ *
+ * <p>Why not an existing library: {@code docs/adr/0003-own-jinja2.md}.
  */
 @NullMarked
 package dev.kci.jinja;

@@ -19,7 +19,7 @@ import java.util.Optional;
  * What a job's node becomes. Pure.
  *
  * <p>Other jobs start from a build when it is "available", so a build is running until it has
- * passed. Any other job follows its {@link Style}.
+ * passed. Any other job follows its {@link Style}. Why: {@code docs/adr/0006-build-life-cycle.md}.
  *
  * @param style of jobs that are no builds
  * @param buildHoldoff how long after its end a passed build waits for the nodes of its jobs

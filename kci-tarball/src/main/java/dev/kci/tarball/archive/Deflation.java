@@ -10,6 +10,7 @@ import java.util.zip.Deflater;
  * <p>For level 6, it uses level 5 on data that does not compress well. On the kernel source, a
  * third of zlib's time at level 6 goes into what level 5 does not find, which is little if the
  * ratio is above {@link #DENSE}: level 5 saves a sixth of the time for less than 1 % more bytes.
+ * Why not a native library: {@code docs/adr/0008-zlib-for-the-tarball.md}.
  */
 final class Deflation implements AutoCloseable {
   private static final int ROOM = 1 << 16;

@@ -10,7 +10,7 @@ import java.util.List;
  * groups. Not thread-safe.
  */
 final class EntryGroups {
-  /** One in four files ends a group; see RATIONALE.md for what other sizes cost. */
+  /** One in four files ends a group; docs/rationale.md#cache-groups has the cost of other sizes. */
   private static final int MASK = 3;
 
   private static final int LONGEST = 64;

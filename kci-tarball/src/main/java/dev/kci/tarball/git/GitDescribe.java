@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Names a commit after the nearest tag, as {@code git describe} does: same tag, same count, same
  * abbreviation. JGit's own command counts and chooses differently in histories with merges. Source:
- * git's builtin/describe.c (2.39). Not thread-safe.
+ * git's builtin/describe.c (2.39). Why: {@code docs/adr/0009-own-git-describe.md}. Not thread-safe.
  */
 final class GitDescribe {
   private static final int MAX_CANDIDATES = 10;
