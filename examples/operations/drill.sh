@@ -40,7 +40,7 @@ service() { # NAME COMMAND PORT ARGS…
 }
 sandbox() { start kci-sandbox "$top/examples/sandbox/target/kci-sandbox" --port 18001 --smtp-port 0 --state api --users users.json; }
 runner() { service kci-runner loop 19103 --runtimes shell --work work; }
-timeout_service() { service kci-timeout run 19104 --poll-period 5; }
+timeout_service() { service kci-timeout run 19104 --poll-period 5s; }
 readyz() { curl -s -m 5 -o readyz.txt -w '%{http_code}' "http://127.0.0.1:$1/readyz"; }
 await() { # WHAT COMMAND…: prints the seconds that it took, at most 300
   local what=$1 begun=$SECONDS; shift

@@ -55,26 +55,33 @@ class BadInputTest {
 
   static Stream<Mistake> options() {
     return Stream.of(
-        usage("nod", "kci-api: Unmatched argument at index 0: 'nod'"),
-        usage("node gett x", "kci-api node: Unmatched arguments from index 1: 'gett', 'x'"),
-        usage("node get", "kci-api node get: Missing required parameter: 'ID'"),
-        usage("node get x", "which API? give --api-url URL, or --api NAME with --config PATH"),
-        usage("node get x --api-url", "Missing required parameter for option '--api-url' (URL)"),
+        usage("nod", "kci-api: there is no command 'nod'; did you mean 'node'?"),
+        usage("node gett x", "kci-api node: there is no command 'gett'; did you mean 'get'?"),
+        usage("node get", "kci-api node get: missing ID"),
+        usage(
+            "node get x",
+            "missing the API; expected --api-url URL, or --api NAME with --config PATH"),
+        usage("node get x --api-url", "--api-url: the value is missing; expected URL"),
         usage("node get x --api-url ht^tp://h/", "--api-url: 'ht^tp://h/' is no address of an API"),
         usage("node get x --api-url ftp://h/", "'ftp://h/' is no address of an API; expected http"),
         usage("node get x --api a", "--api: there is no API 'a' in the configuration"),
         usage("node get x --api a --config DIR/ok.yaml", "expected one of [mine]"),
-        usage("node get x --api-url URL --output xml", "'--output': expected one of [TABLE, JSON"),
+        usage("node get x --api-url URL --output xml", "--output: 'xml'; expected table, json"),
         usage("node find --api-url URL kind", "'kind' is no condition; expected FIELD=VALUE"),
         usage("node find --api-url URL kidn=job", "kidn"),
         usage("node find --api-url URL state=runing", "runing"),
         usage("node find --api-url URL created__gt=today", "today"),
         usage("node find --api-url URL name=a name=b", "Two conditions with the same key"),
-        usage("node find --api-url URL --limit x", "'--limit': 'x' is not a long"),
-        usage("node find --api-url URL --limit -1", "--limit: -1 is below zero"),
-        usage("node find --api-url URL --offset -1", "--offset: -1 is below zero"),
+        usage("node find --api-url URL --limit x", "--limit: 'x'; expected a whole number"),
+        usage(
+            "node find --api-url URL --limit -1",
+            "--limit: '-1'; expected a whole number, 0 or more"),
+        usage(
+            "node find --api-url URL --offset -1",
+            "--offset: '-1'; expected a whole number, 0 or more"),
         usage("node watch x --api-url URL --poll-period 0", "--poll-period: 0; expected 1 or more"),
-        usage("node watch x --api-url URL --timeout -1", "--timeout: -1; expected 0 or more"),
+        usage(
+            "node watch x --api-url URL --timeout -1", "--timeout: '-1'; expected a whole number"),
         usage("node update x --api-url URL", "nothing to change; expected FIELD=VALUE or --file"),
         usage("node update x --api-url URL result", "'result' is no change; expected FIELD=VALUE"),
         usage("node update good --api-url URL colour=red", "'colour' is no field that can be"),
@@ -82,14 +89,18 @@ class BadInputTest {
         usage("node update good --api-url URL holdoff=soon", "soon"),
         usage("event history --api-url URL --after today", "today"),
         usage("event history --api-url URL --state runing", "runing"),
-        usage("event listen --api-url URL --limit -1", "--limit: -1 is below zero"),
-        usage("user login --api-url URL", "Missing required option: '--username=NAME'"),
+        usage(
+            "event listen --api-url URL --limit -1",
+            "--limit: '-1'; expected a whole number, 0 or more"),
+        usage("user login --api-url URL", "missing --username NAME"),
         usage("storage upload --folder f DIR/ok.yaml", "which storage? give --storage NAME"),
         usage("storage upload --folder f --storage s DIR/ok.yaml", "there is no storage 's'"),
         usage("storage upload --folder f DIR/none", "there is no file 'DIR/none'"),
-        usage("storage upload --folder f --log-level loud DIR/ok.yaml", "'--log-level'"),
-        usage("storage upload DIR/ok.yaml", "Missing required option: '--folder=PATH'"),
-        usage("completion fish", "expected one of [BASH, ZSH]"));
+        usage(
+            "storage upload --folder f --log-level loud DIR/ok.yaml",
+            "--log-level: 'loud'; expected error, warn"),
+        usage("storage upload DIR/ok.yaml", "missing --folder PATH"),
+        usage("completion fish", "expected bash or zsh"));
   }
 
   static Stream<Mistake> files() {

@@ -6,6 +6,8 @@ import dev.kci.api.Presence;
 import dev.kci.api.ServerClock;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.UnavailableException;
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.FileAccess;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.ApiConfig;
@@ -13,6 +15,7 @@ import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
 import dev.kci.config.Problem;
 import dev.kci.config.Secret;
+import dev.kci.config.Spelling;
 import dev.kci.status.Meters;
 import dev.kci.status.ServiceStatus;
 import java.net.URI;
@@ -20,59 +23,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
  * Which API, with which configuration and settings: a mixin that hands back the ready objects. Not
  * thread-safe; files are read when first asked for, and again when a service reloads.
  */
+@Heading("API")
 public final class ApiOptions {
   /** The environment variable that the API token is taken from. */
   public static final String TOKEN_VARIABLE = "KCI_API_TOKEN";
 
+  @Heading("Configuration")
   @Option(
       names = "--config",
       paramLabel = "PATH",
       split = ",",
-      defaultValue = "${env:KCI_CONFIG}",
       description =
-          "File or folder of pipeline configuration (YAML); can be repeated, later ones win. Also"
-              + " KCI_CONFIG, separated by commas. Default: none")
+          "File or folder of the pipeline configuration (YAML). Can be repeated; later ones win")
   private @Nullable List<Path> config;
 
+  @Heading("Configuration")
   @Option(
       names = "--settings",
       paramLabel = "FILE",
-      defaultValue = "${env:KCI_SETTINGS}",
       description =
-          "Settings (TOML); also KCI_SETTINGS. Default: the first kernelci.toml in this"
-              + " folder, ~/.config/kernelci or /etc/kernelci")
+          "Settings file (TOML). Default: the first kernelci.toml in this folder,"
+              + " ~/.config/kernelci or /etc/kernelci")
   private @Nullable Path settingsFile;
 
   @Option(
       names = "--api",
       paramLabel = "NAME",
-      defaultValue = "${env:KCI_API}",
-      description =
-          "The API of this name in the configuration; also KCI_API. Default: api_config of the"
-              + " settings")
+      description = "Name of the API in the configuration. Default: api_config in the settings")
   private @Nullable String apiName;
 
   @Option(
       names = "--api-url",
       paramLabel = "URL",
-      defaultValue = "${env:KCI_API_URL}",
       description =
-          "The API's address, such as https://api.kernelci.org/, instead of --api; also"
-              + " KCI_API_URL. The token is taken from KCI_API_TOKEN, from the file"
-              + " KCI_API_TOKEN_FILE names, or from api_token or api_token_file in the settings'"
-              + " section [api.NAME] or [DEFAULT]")
+          "Address of the API, such as https://api.kernelci.org/; use this or --api. The token is"
+              + " taken from KCI_API_TOKEN, from the file that KCI_API_TOKEN_FILE names, or from"
+              + " api_token or api_token_file in [api.NAME] or [DEFAULT] of the settings")
   private @Nullable String apiUrl;
 
   @Spec(Spec.Target.MIXEE)
@@ -112,7 +110,8 @@ public final class ApiOptions {
         .findFirst()
         .ifPresent(
             path -> {
-              throw usage("--config: there is no file or folder '" + path + "'");
+              throw OptionSource.wrong(
+                  spec, "--config", "there is no file or folder '" + path + "'");
             });
     return Configuration.load(configPaths());
   }
@@ -133,7 +132,7 @@ public final class ApiOptions {
 
   private Settings loadSettings() {
     if (settingsFile != null && !Files.isRegularFile(settingsFile)) {
-      throw usage("--settings: there is no file '" + settingsFile + "'");
+      throw OptionSource.wrong(spec, "--settings", "there is no file '" + settingsFile + "'");
     }
     return Optional.ofNullable(settingsFile)
         .or(Settings::find)
@@ -271,12 +270,18 @@ public final class ApiOptions {
 
   /** The API's address without the version. */
   public String url() {
-    return apiUrl == null ? apiConfig().url() : apiUrl;
+    @Nullable String given = givenUrl();
+    return given == null ? apiConfig().url() : given;
   }
 
   /** The API's version, as it stands in the paths of requests. */
   public String apiVersion() {
-    return apiUrl == null ? apiConfig().version() : "latest";
+    return givenUrl() == null ? apiConfig().version() : "latest";
+  }
+
+  /** Returns the value of {@code --api-url}; null if {@code --api} counts instead. */
+  private @Nullable String givenUrl() {
+    return apiUrl != null && OptionSource.overrules(spec, "--api", "--api-url") ? null : apiUrl;
   }
 
   /** The API as the configuration or {@code --api-url} tells it; for what jobs are told. */
@@ -288,8 +293,9 @@ public final class ApiOptions {
 
   private RuntimeException wrongUrl() {
     String expected = "is no address of an API; expected http://host/ or https://host/";
-    if (apiUrl != null) {
-      return usage("--api-url: '" + apiUrl + "' " + expected);
+    @Nullable String given = givenUrl();
+    if (given != null) {
+      return OptionSource.wrong(spec, "--api-url", "'" + given + "' " + expected);
     }
     ApiConfig config = apiConfig();
     return new ConfigurationException(
@@ -304,15 +310,17 @@ public final class ApiOptions {
   private ApiConfig apiConfig() {
     String name = name();
     if (name.isEmpty()) {
-      throw usage("which API? give --api-url URL, or --api NAME with --config PATH");
+      throw OptionSource.usage(
+          spec, "missing the API; expected --api-url URL, or --api NAME with --config PATH");
     }
     ApiConfig found = configuration().apis().get(name);
     if (found == null) {
-      throw usage(
-          "--api: there is no API '"
-              + name
-              + "' in the configuration; expected one of "
-              + configuration().apis().keySet());
+      Set<String> known = configuration().apis().keySet();
+      throw OptionSource.wrong(
+          spec,
+          "--api",
+          "there is no API '%s' in the configuration%s; expected one of %s"
+              .formatted(name, Spelling.hint(name, known), known));
     }
     return found;
   }
@@ -325,14 +333,7 @@ public final class ApiOptions {
     try {
       return secret.map(found -> ApiToken.of(found.reveal()).from(found.source()));
     } catch (IllegalArgumentException e) {
-      throw usage(TOKEN_VARIABLE + ": " + e.getMessage());
+      throw OptionSource.usage(spec, TOKEN_VARIABLE + ": " + e.getMessage());
     }
-  }
-
-  private ParameterException usage(String message) {
-    if (spec == null) {
-      throw new IllegalStateException("ApiOptions is used outside of a command: " + message);
-    }
-    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -1,5 +1,7 @@
 package dev.kci.cli;
 
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Spelling;
@@ -9,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code --config} of the commands that need no API: a mixin. */
+@Heading("Configuration")
 public final class ConfigOptions {
   @Option(
       names = "--config",
@@ -25,10 +27,7 @@ public final class ConfigOptions {
       required = true,
       arity = "1..*",
       split = ",",
-      defaultValue = "${env:KCI_CONFIG}",
-      description =
-          "Files or folders of pipeline configuration (YAML); later ones win. Also KCI_CONFIG,"
-              + " separated by commas")
+      description = "Files or folders of the pipeline configuration (YAML); later ones win")
   private List<Path> paths = new ArrayList<>();
 
   @Spec(Spec.Target.MIXEE)
@@ -64,10 +63,11 @@ public final class ConfigOptions {
       RuntimeConfig runtime = configured.get(name);
       if (runtime == null) {
         Set<String> known = configured.keySet();
-        throw new ParameterException(
-            Objects.requireNonNull(spec, "set by picocli").commandLine(),
-            "%s: there is no runtime '%s' in the configuration%s; expected some of %s"
-                .formatted(option, name, Spelling.hint(name, known), known));
+        throw OptionSource.wrong(
+            spec,
+            option,
+            "there is no runtime '%s' in the configuration%s; expected some of %s"
+                .formatted(name, Spelling.hint(name, known), known));
       }
       runtimes.add(runtime);
     }
@@ -78,8 +78,7 @@ public final class ConfigOptions {
   public static List<Path> existing(@Nullable CommandSpec spec, String option, List<Path> paths) {
     for (Path path : paths) {
       if (!Files.exists(path) && spec != null) {
-        throw new ParameterException(
-            spec.commandLine(), option + ": there is no file or folder '" + path + "'");
+        throw OptionSource.wrong(spec, option, "there is no file or folder '" + path + "'");
       }
     }
     return List.copyOf(paths);

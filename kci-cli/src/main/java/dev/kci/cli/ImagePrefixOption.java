@@ -1,16 +1,18 @@
 package dev.kci.cli;
 
+import dev.kci.cli.options.Heading;
 import picocli.CommandLine.Option;
 
 /** {@code --image-prefix} of the commands that make job definitions: a mixin. */
+@Heading("Jobs")
 public final class ImagePrefixOption {
   @Option(
       names = "--image-prefix",
       paramLabel = "PREFIX",
-      defaultValue = "${env:KCI_IMAGE_PREFIX:-}",
+      defaultValue = "",
       description =
           "Value of {image_prefix} in a job's image, such as kernelci/ or"
-              + " registry.example.org/kernelci/. Also KCI_IMAGE_PREFIX. Default: empty")
+              + " registry.example.org/kernelci/. Default: empty")
   private String prefix = "";
 
   /** The prefix; empty by default. */

@@ -2,6 +2,8 @@ package dev.kci.cli;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.ToolkitVersion;
+import dev.kci.cli.options.OptionSetup;
+import dev.kci.cli.options.UsageErrors;
 import dev.kci.config.ConfigurationException;
 import dev.kci.storage.StorageException;
 import dev.kci.text.ErrorText;
@@ -17,9 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
-import picocli.CommandLine.Help.Visibility;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -71,12 +70,17 @@ public final class Launcher {
    * @param args tell a {@link CommandGroup} which commands to load; all if empty
    */
   public static CommandLine commandLine(Object command, String... args) {
+    return commandLine(command, System.getenv(), args);
+  }
+
+  /** As {@link #commandLine(Object, String...)}, with the caller's environment variables. */
+  public static CommandLine commandLine(
+      Object command, Map<String, String> environment, String... args) {
     LogSetup.request();
     CommandLine line = CommandGroup.commandLine(command, List.of(args));
-    line.setCaseInsensitiveEnumValuesAllowed(true);
+    OptionSetup.apply(line, environment);
     line.setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed));
-    line.setParameterExceptionHandler((e, arguments) -> report(e));
-    line.setUsageHelpAutoWidth(true);
+    line.setParameterExceptionHandler(Launcher::report);
     describe(line, ToolkitVersion.text());
     return line;
   }
@@ -87,33 +91,21 @@ public final class Launcher {
     exitCodes.put("1", "failure");
     exitCodes.put("2", "wrong option, settings or configuration");
     line.getCommandSpec().version(line.getCommandName() + " " + version);
-    line.getCommandSpec().usageMessage().showDefaultValues(true);
-    hideSaidDefaults(line.getCommandSpec());
     if (line.getCommandSpec().usageMessage().exitCodeList().isEmpty()) {
-      line.getCommandSpec()
-          .usageMessage()
-          .exitCodeListHeading("%nExit codes:%n")
-          .exitCodeList(exitCodes);
+      line.getCommandSpec().usageMessage().exitCodeList(exitCodes);
     }
     line.getSubcommands().values().forEach(sub -> describe(sub, version));
   }
 
-  /** Lets help show no default that the description already names, and none that is empty. */
-  private static void hideSaidDefaults(CommandSpec command) {
-    for (OptionSpec option : List.copyOf(command.options())) {
-      String text = String.join(" ", option.description());
-      Object value = option.defaultValue() == null ? option.initialValue() : option.defaultValue();
-      if (text.contains("Default:") || Set.of("null", "", "[]").contains(String.valueOf(value))) {
-        command.remove(option);
-        command.addOption(option.toBuilder().showDefaultValue(Visibility.NEVER).build());
-      }
-    }
-  }
-
-  private static int report(ParameterException e) {
+  private static int report(ParameterException e, String... arguments) {
     CommandLine line = e.getCommandLine();
-    line.getErr().println(name(line) + ": " + ErrorText.of(e));
-    line.getErr().println("Try '" + name(line) + " --help'.");
+    if (UsageErrors.isWithoutCommand(e)) {
+      line.getErr().print(line.getUsageMessage());
+    } else {
+      line.getErr().println(name(line) + ": " + UsageErrors.message(e, arguments));
+      line.getErr().println("Try '" + name(line) + " --help'.");
+    }
+    line.getErr().flush();
     return CommandLine.ExitCode.USAGE;
   }
 

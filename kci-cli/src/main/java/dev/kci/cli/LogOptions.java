@@ -1,9 +1,11 @@
 package dev.kci.cli;
 
+import dev.kci.cli.options.Heading;
 import org.slf4j.event.Level;
 import picocli.CommandLine.Option;
 
 /** {@code --log-level} and {@code --log-format}, a mixin. */
+@Heading("Logging")
 public final class LogOptions {
   enum Format {
     TEXT,
@@ -13,8 +15,8 @@ public final class LogOptions {
   @Option(
       names = "--log-level",
       paramLabel = "LEVEL",
-      defaultValue = "${env:KCI_LOG_LEVEL:-INFO}",
-      description = "error, warn, info, debug or trace; also KCI_LOG_LEVEL")
+      defaultValue = "info",
+      description = "Least important level to log: ${COMPLETION-CANDIDATES}")
   void level(Level level) {
     LogSetup.level(level);
   }
@@ -22,10 +24,9 @@ public final class LogOptions {
   @Option(
       names = "--log-format",
       paramLabel = "FORMAT",
-      defaultValue = "${env:KCI_LOG_FORMAT:-text}",
+      defaultValue = "text",
       description =
-          "text, or json: a line of JSON in the Elastic Common Schema for each event. Also"
-              + " KCI_LOG_FORMAT")
+          "Form of the log: text, or json for one line in the Elastic Common Schema per event")
   void format(Format format) {
     if (format == Format.JSON) {
       LogSetup.json();

@@ -1,12 +1,13 @@
 package dev.kci.cli;
 
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.service.StopSignal;
 import dev.kci.service.UntilStopped;
 import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
 import java.io.File;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -16,23 +17,23 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options of every service, a mixin. */
+@Heading("Service")
 public final class ServiceOptions {
   private static final Metric FREE =
       Metric.gauge("kci_state_free_bytes", "Space left for the state folder.");
 
   @Option(
       names = "--once",
-      description = "Do one pass and exit, as for cron; the same as --poll-period 0")
+      description = "Do one pass and exit, as for cron. The same as --poll-period 0")
   private boolean once;
 
   @Option(
       names = "--poll-period",
-      paramLabel = "SECONDS",
-      defaultValue = "${env:KCI_POLL_PERIOD}",
+      paramLabel = "DURATION",
       description =
-          "Time between two passes; 0 for one pass. Also KCI_POLL_PERIOD. Default: from the"
-              + " settings, else the service's own")
-  private @Nullable Integer pollPeriod;
+          "Time between two passes; 0 for one pass. Default: poll_period in the service's section"
+              + " of the settings, else 5m")
+  private @Nullable Duration pollPeriod;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
@@ -43,7 +44,8 @@ public final class ServiceOptions {
 
   /** Whether to do one pass only. */
   public boolean once() {
-    return once || (pollPeriod != null && pollPeriod == 0);
+    boolean isOverruled = OptionSource.overrules(spec, "--poll-period", "--once");
+    return (once && !isOverruled) || (pollPeriod != null && pollPeriod.isZero());
   }
 
   /**
@@ -52,7 +54,7 @@ public final class ServiceOptions {
    * @param otherwise when no option says it
    */
   public Duration pollPeriod(Duration otherwise) {
-    return pollPeriod == null ? otherwise : Duration.ofSeconds(pollPeriod);
+    return pollPeriod == null ? otherwise : pollPeriod;
   }
 
   /**
@@ -88,20 +90,8 @@ public final class ServiceOptions {
     return self;
   }
 
-  private ParameterException usage(String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
-  }
-
-  /**
-   * Does the work of a service until it returns or a signal ends it; see {@link UntilStopped}.
-   *
-   * @throws ParameterException when {@code --poll-period} is below zero
-   */
+  /** Does the work of a service until it returns or a signal ends it; see {@link UntilStopped}. */
   public void untilStopped(Consumer<StopSignal> work) {
-    if (pollPeriod != null && pollPeriod < 0) {
-      throw usage("--poll-period: " + pollPeriod + "; expected 0 or more seconds");
-    }
     UntilStopped.run(work);
   }
 

@@ -1,12 +1,13 @@
 package dev.kci.cli;
 
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.service.StateFolder;
 import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,28 +18,27 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where an instance of a service keeps its state: a mixin. */
+@Heading("Service")
 public final class StateOptions {
   private static final Logger LOG = LoggerFactory.getLogger(StateOptions.class);
 
   @Option(
       names = "--name",
       paramLabel = "INSTANCE",
-      defaultValue = "${env:KCI_NAME}",
       description =
-          "Name of this instance; never run two of a service with the same name. Also"
-              + " KCI_NAME. Default: the name kept in the state folder, else the host name")
+          "Name of this instance. Never run two instances of a service under one name. Default:"
+              + " the name kept in the state folder, else the host name")
   private @Nullable String name;
 
   @Option(
       names = "--state-dir",
       paramLabel = "DIR",
-      defaultValue = "${env:KCI_STATE_DIR}",
       description =
-          "Folder for everything that must outlive the process (in a container: a volume): received"
-              + " events until they are handled, running jobs, repositories, mails, when the API"
-              + " last answered, and the instance's name. It holds one instance of each service and"
-              + " API. Also KCI_STATE_DIR. Default: $XDG_STATE_HOME/kci, else ~/.local/state/kci,"
-              + " for a system user without a home /var/lib/kci")
+          "Folder for everything that must outlive the process: received events until they are"
+              + " handled, running jobs, repositories, mails, when the API last answered, and the"
+              + " instance's name. In a container, use a volume. It holds one instance of each"
+              + " service and API. Default: $XDG_STATE_HOME/kci, else ~/.local/state/kci, or"
+              + " /var/lib/kci for a system user without a home")
   private @Nullable Path stateDir;
 
   @Spec(Spec.Target.MIXEE)
@@ -64,13 +64,14 @@ public final class StateOptions {
     try {
       return create(new StateFolder(root(), service, URI.create(api)));
     } catch (IOException e) {
-      throw usage(
-          "--state-dir: "
-              + ErrorText.of(e)
-              + "; expected a folder that may be written"
+      throw OptionSource.wrong(
+          spec,
+          "--state-dir",
+          ErrorText.of(e)
+              + "; expected a folder that can be written"
               + (isGiven()
                   ? ""
-                  : ": give --state-dir DIR or KCI_STATE_DIR (in a container: a volume)"));
+                  : ": give --state-dir DIR or KCI_STATE_DIR (in a container, a volume)"));
     }
   }
 
@@ -88,8 +89,8 @@ public final class StateOptions {
       return create(new StateFolder(root(), service, URI.create(api)));
     } catch (IOException e) {
       LOG.warn(
-          "Received events are kept in memory only: {}; a kill loses those not handled yet, and"
-              + " only the periodic query makes up for it: give --state-dir DIR or KCI_STATE_DIR",
+          "Received events are kept in memory only: {}; after a kill, only the periodic query finds"
+              + " those not handled yet. Give --state-dir DIR or KCI_STATE_DIR",
           ErrorText.of(e));
       return new Instance(given(), null);
     }
@@ -136,8 +137,10 @@ public final class StateOptions {
     if (state.has(name)) {
       return name;
     }
-    throw usage(
-        "--name: '%s', but %s has the state of %s '%s'; give --name %s to go on with its jobs and"
+    throw OptionSource.wrong(
+        spec,
+        "--name",
+        "'%s', but %s has the state of %s '%s'; give --name %s to go on with its jobs and"
                 .formatted(name, state.root(), state.service(), kept, kept)
             + " events, or another --state-dir for one more instance");
   }
@@ -168,10 +171,5 @@ public final class StateOptions {
       LOG.debug("No /etc/hostname", e);
       return "default";
     }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
   }
 }

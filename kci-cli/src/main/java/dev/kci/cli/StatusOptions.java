@@ -1,5 +1,7 @@
 package dev.kci.cli;
 
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.FileAccess;
 import dev.kci.config.Secret;
 import dev.kci.service.StopSignal;
@@ -9,7 +11,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,25 +22,24 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where a service shows how it is: a mixin. */
+@Heading("Watching")
 final class StatusOptions {
   private static final Logger LOG = LoggerFactory.getLogger(StatusOptions.class);
 
   @Option(
       names = "--listen",
       paramLabel = "[HOST:]PORT",
-      defaultValue = "${env:KCI_LISTEN}",
       description =
-          "Answer /livez, /readyz and /metrics here, and show a page at /. HOST defaults to"
-              + " loopback; there is no TLS. Also KCI_LISTEN. Default: off")
+          "Serve /livez, /readyz, /metrics and a status page at / on this address. HOST defaults"
+              + " to loopback; there is no TLS. Default: off")
   private @Nullable String listen;
 
   @Option(
       names = "--status-token-file",
       paramLabel = "FILE",
-      defaultValue = "${env:KCI_STATUS_TOKEN_FILE}",
       description =
-          "File with the token that the page at / needs (Authorization: Bearer TOKEN). Also"
-              + " KCI_STATUS_TOKEN_FILE. Default: the page is shown on loopback only")
+          "File with the token that the page at / requires (Authorization: Bearer TOKEN). Default:"
+              + " the page is served on loopback only")
   private @Nullable Path tokenFile;
 
   @Spec(Spec.Target.MIXEE)
@@ -74,7 +74,7 @@ final class StatusOptions {
     try {
       address = ListenAddress.parse(listen);
     } catch (IllegalArgumentException e) {
-      throw usage("--listen: " + e.getMessage());
+      throw OptionSource.wrong(spec, "--listen", String.valueOf(e.getMessage()));
     }
     try {
       return view.open(status, address, token);
@@ -90,18 +90,14 @@ final class StatusOptions {
     try {
       String token = Files.readString(tokenFile).strip();
       if (token.isEmpty()) {
-        throw usage("--status-token-file: " + tokenFile + " is blank; expected a token");
+        throw OptionSource.wrong(
+            spec, "--status-token-file", tokenFile + " is blank; expected a token");
       }
       FileAccess.exposure(tokenFile)
           .ifPresent(who -> LOG.warn("{} holds a token and can be read by {}", tokenFile, who));
       return Optional.of(new Secret(token));
     } catch (IOException e) {
-      throw usage("--status-token-file: cannot read " + tokenFile + ": " + ErrorText.of(e));
+      throw OptionSource.wrong(spec, "--status-token-file", "cannot be read: " + ErrorText.of(e));
     }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
   }
 }

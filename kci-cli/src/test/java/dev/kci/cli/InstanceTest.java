@@ -45,7 +45,7 @@ class InstanceTest {
         .startsWith("service: --state-dir: ")
         .contains(file.toString())
         .doesNotContain("Exception")
-        .endsWith("expected a folder that may be written");
+        .endsWith("expected a folder that can be written");
   }
 
   @Test

@@ -2,48 +2,54 @@ package dev.kci.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 class LauncherTest {
-  @Command(name = "example")
-  private static final class Example implements Runnable {
-    @Option(names = "--said", defaultValue = "5", description = "Text. Default: ${DEFAULT-VALUE}")
-    private int said;
+  @Command(name = "example", description = "Do things.", subcommands = Sub.class)
+  private static final class Example {}
 
-    @Option(names = "--own", description = "Text. Default: from the settings")
-    private String own = "";
-
-    @Option(names = "--empty", description = "Text")
-    private String empty = "";
-
-    @Option(names = "--list", defaultValue = "${env:KCI_NOT_SET}", description = "Text")
-    private List<String> list = List.of();
-
-    @Option(names = "--plain", description = "Text")
-    private int plain = 3;
-
+  @Command(name = "sub", description = "Do one thing.")
+  private static final class Sub implements Runnable {
     @Override
     public void run() {}
   }
 
-  @Test
-  void helpNamesEachDefaultOnce() {
-    String help = Launcher.commandLine(new Example()).getUsageMessage().replaceAll("\\s+", " ");
-    assertThat(help)
-        .contains(
-            "--empty=<empty> Text --list=<list> Text --own=<own> Text. Default: from the settings"
-                + " --plain=<plain> Text Default: 3 --said=<said> Text. Default: 5 Exit codes:");
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... arguments) {
+    return Launcher.run(new Example(), ConsoleWriter.to(out), ConsoleWriter.to(err), arguments);
+  }
+
+  private static String text(ByteArrayOutputStream stream) {
+    return stream.toString(Charset.defaultCharset());
   }
 
   @Test
-  void anOptionWhoseDefaultIsHiddenIsStillParsed() {
-    Example example = new Example();
-    Launcher.commandLine(example).parseArgs("--list=a", "--own=b");
-    assertThat(example.list).containsExactly("a");
-    assertThat(example.own).isEqualTo("b");
-    assertThat(example.said).isEqualTo(5);
+  void aGroupCalledBareShowsItsUsageAsAnError() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(err)).startsWith("Usage: example [OPTIONS] COMMAND\n\nDo things.\n");
+  }
+
+  @Test
+  void helpIsACommand() {
+    assertThat(run("help")).isZero();
+    assertThat(text(out))
+        .startsWith("Usage: example [OPTIONS] COMMAND\n")
+        .contains("  sub   Do one");
+    out.reset();
+    assertThat(run("help", "sub")).isZero();
+    assertThat(text(out)).startsWith("Usage: example sub [OPTIONS]\n\nDo one thing.\n");
+    assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void helpOfAnUnknownCommandIsAnError() {
+    assertThat(run("help", "sbu")).isEqualTo(2);
+    assertThat(text(err)).startsWith("example: there is no command 'sbu'; did you mean 'sub'?\n");
   }
 }

@@ -88,7 +88,7 @@ class StatusOptionsTest {
     "--listen, 99999,    --listen: '99999' has no port up to 65535",
     "--listen, here:,    --listen: 'here:' has no port up to 65535",
     "--listen, a..b:1,   --listen: there is no host 'a..b'",
-    "--status-token-file, /nowhere/token, --status-token-file: cannot read /nowhere/token",
+    "--status-token-file, /nowhere/token, --status-token-file: cannot be read: /nowhere/token",
   })
   void wrongOptionsAreUsageErrors(String option, String value, String message) {
     assertThat(run(option, value)).isEqualTo(2);

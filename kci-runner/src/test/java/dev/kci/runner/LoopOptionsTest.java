@@ -39,12 +39,16 @@ class LoopOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--runtimes here --build-holdoff -1      | --build-holdoff: -1; expected 0 or more",
+        "--runtimes here --build-holdoff -1      | --build-holdoff: '-1'; expected a whole number,"
+            + " 0 or more",
         "--runtimes here --job-timeout 0         | --job-timeout: 0; expected 1 or more",
-        "--runtimes here --max-extension -5      | --max-extension: -5; expected 0 or more",
-        "--runtimes here --retries -1            | --retries: -1; expected 0 or more",
-        "--runtimes here --concurrency -3        | --concurrency: -3; expected 0 or more",
-        "--runtimes here --poll-period -1        | --poll-period: -1; expected 0 or more seconds",
+        "--runtimes here --max-extension -5      | --max-extension: '-5'; expected a whole number,"
+            + " 0 or more",
+        "--runtimes here --retries -1            | --retries: '-1'; expected a whole number, 0 or"
+            + " more",
+        "--runtimes here --concurrency -3        | --concurrency: '-3'; expected a whole number, 0"
+            + " or more",
+        "--runtimes here --poll-period -1        | --poll-period: '-1'; expected a duration",
         "--runtimes here --callback-url here     | --callback-url: 'here'; expected http://",
         "--runtimes here --templates no/such     | --templates: there is no file or folder"
             + " 'no/such'",

@@ -98,7 +98,7 @@ class NewContainerIT {
     assertThat(process.exitValue()).as(log("read-only")).isEqualTo(2);
     assertThat(log("read-only").lines().filter(line -> line.contains("--state-dir")))
         .singleElement(InstanceOfAssertFactories.STRING)
-        .contains("--state-dir: /proc/none: ", "expected a folder that may be written")
+        .contains("--state-dir: /proc/none: ", "expected a folder that can be written")
         .contains("give --state-dir DIR or KCI_STATE_DIR (in a container: a volume)")
         .doesNotContain("Exception");
   }

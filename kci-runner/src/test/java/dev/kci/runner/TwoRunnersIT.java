@@ -289,7 +289,7 @@ class TwoRunnersIT {
             "--state-dir",
             temp.resolve("state-" + name).toString(),
             "--poll-period",
-            "10",
+            "10s",
             "--concurrency",
             "3");
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -3,6 +3,7 @@ package dev.kci.tarball;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.KernelVersion;
+import dev.kci.cli.options.Bounds;
 import dev.kci.tarball.git.CommitReader;
 import dev.kci.tarball.git.DescribeOptions;
 import dev.kci.tarball.git.Description;
@@ -36,11 +37,12 @@ final class DescribeCommand implements Callable<Integer> {
   @Option(names = "--tags", description = "Use lightweight tags, too, as git describe --tags does")
   private boolean lightweight;
 
+  @Bounds(min = -1)
   @Option(
       names = "--abbrev",
       paramLabel = "N",
       defaultValue = "-1",
-      description = "Minimum digits of the id; negative lets git choose, 0 omits the suffix")
+      description = "Minimum digits of the id; -1 lets git choose, 0 omits the suffix")
   private int abbrev = -1;
 
   @Spec private @Nullable CommandSpec spec;

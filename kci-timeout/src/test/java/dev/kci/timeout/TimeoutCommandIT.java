@@ -80,7 +80,7 @@ class TimeoutCommandIT {
     Process run;
     try (KciApi api = pipeline(away)) {
       first = lapsed(api);
-      String[] arguments = {"run", "--poll-period", "1", "--api-url", away.url().toString()};
+      String[] arguments = {"run", "--poll-period", "1s", "--api-url", away.url().toString()};
       run = start(users.get(0).token(), arguments);
       awaitDone(api, first, run);
       build = open(api, Instant.now().plusSeconds(1));
@@ -101,7 +101,7 @@ class TimeoutCommandIT {
   void aServiceEndsByItsSignalWithExitCode0() throws Exception {
     try (KciApi api = pipeline()) {
       Node first = lapsed(api);
-      Process run = start(token(), "run", "--poll-period", "1", "--api-url", url());
+      Process run = start(token(), "run", "--poll-period", "1s", "--api-url", url());
       awaitDone(api, first, run);
       Node second = lapsed(api);
       awaitDone(api, second, run);
@@ -116,7 +116,7 @@ class TimeoutCommandIT {
     int port = sandbox.url().getPort();
     sandbox.close();
     Process run =
-        start(token(), "run", "--poll-period", "1", "--api-url", "http://127.0.0.1:" + port);
+        start(token(), "run", "--poll-period", "1s", "--api-url", "http://127.0.0.1:" + port);
     await(() -> errors(run).contains("going on"), run);
     assertThat(run.isAlive()).isTrue();
     run.destroy();
@@ -126,7 +126,7 @@ class TimeoutCommandIT {
 
   @Test
   void aBadTokenIsOneLineAndExitCode1() throws Exception {
-    Process run = start("wrong", "run", "--poll-period", "1", "--api-url", url());
+    Process run = start("wrong", "run", "--poll-period", "1s", "--api-url", url());
 
     assertThat(exitCode(run)).isEqualTo(1);
     assertThat(errors(run).lines()).hasSize(1);

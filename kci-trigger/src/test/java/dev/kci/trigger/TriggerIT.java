@@ -104,7 +104,7 @@ class TriggerIT {
   void aDaemonMakesOneCheckoutEndsBySigtermAndMakesNoneTwice() throws Exception {
     try (SilentHost silent = new SilentHost()) {
       String config = config(silent.url("http"));
-      TriggerProcess daemon = trigger("run", "--config", config, "--poll-period", "1");
+      TriggerProcess daemon = trigger("run", "--config", config, "--poll-period", "1s");
       await("the checkout, beside a silent host", () -> !checkouts().isEmpty());
       daemon.terminate();
       assertThat(daemon.exitCode()).isZero();

@@ -97,7 +97,7 @@ public final class Pipeline implements AutoCloseable {
   public void start(String treeUrl, String branch, Pace pace) throws IOException {
     files.writeConfiguration(apiUrl, storageUrl, treeUrl, branch, pace.hangLimit(), ISOLATION);
     files.writeSettings(smtpPort, token("pipeline"), "");
-    service("kci-timeout", "pipeline", "run", "--poll-period", "1");
+    service("kci-timeout", "pipeline", "run", "--poll-period", "1s");
     service("kci-report", "pipeline", "loop", "--settle", "2");
     service(
         "kci-runner",
@@ -109,7 +109,7 @@ public final class Pipeline implements AutoCloseable {
         String.valueOf(pace.buildHoldoff()));
     String holdoff = String.valueOf(pace.sourceHoldoff());
     service("kci-tarball", "pipeline", "run", "--holdoff", holdoff);
-    service("kci-trigger", "pipeline", "run", "--poll-period", "1");
+    service("kci-trigger", "pipeline", "run", "--poll-period", "1s");
   }
 
   private void service(String name, String user, String... arguments) throws IOException {

@@ -146,7 +146,7 @@ class OutageIT {
   }
 
   private void timeout(String... more) throws IOException {
-    start("kci-timeout", List.of("run", "--poll-period", "1"), more);
+    start("kci-timeout", List.of("run", "--poll-period", "1s"), more);
   }
 
   private void report() throws IOException {

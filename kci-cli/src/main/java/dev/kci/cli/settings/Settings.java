@@ -4,14 +4,18 @@ import dev.kci.config.ConfigurationException;
 import dev.kci.config.Origin;
 import dev.kci.config.Problem;
 import dev.kci.config.Secret;
+import dev.kci.text.DurationText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -150,6 +154,38 @@ public final class Settings {
               }
               throw wrong(section, key, "expected a whole number");
             });
+  }
+
+  /**
+   * A duration of a section, else of {@code [DEFAULT]}: a text such as {@code "5m"}, or a whole
+   * number of seconds.
+   *
+   * @throws ConfigurationException when it is something else
+   */
+  public Optional<Duration> duration(String section, String key) {
+    return duration(section, key, ChronoUnit.SECONDS);
+  }
+
+  /**
+   * As {@link #duration(String, String)}, with another unit of bare numbers: for keys that had
+   * theirs before durations had texts.
+   */
+  public Optional<Duration> duration(String section, String key, ChronoUnit unit) {
+    return value(section, key)
+        .map(
+            value ->
+                (value instanceof Long number && number >= 0 && number < Integer.MAX_VALUE
+                        ? Optional.of(Duration.of(number, unit))
+                        : DurationText.parse(value instanceof String text ? text : ""))
+                    .orElseThrow(
+                        () ->
+                            wrong(
+                                section,
+                                key,
+                                "expected a whole number of %s or %s"
+                                    .formatted(
+                                        unit.name().toLowerCase(Locale.ROOT),
+                                        DurationText.EXPECTED))));
   }
 
   /**

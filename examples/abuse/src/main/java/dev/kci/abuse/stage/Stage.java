@@ -70,12 +70,12 @@ public final class Stage implements AutoCloseable {
 
   /** Starts the services of the whole pipeline. */
   public Stage startAll() throws IOException {
-    start("kci-timeout", "run", "--poll-period", "1");
-    start("kci-report", "loop", "--html", "--settle", "1", "--poll-period", "1");
+    start("kci-timeout", "run", "--poll-period", "1s");
+    start("kci-report", "loop", "--html", "--settle", "1", "--poll-period", "1s");
     if (!isAlive("kci-runner")) {
       startRunner();
     }
-    start("kci-tarball", "run", "--holdoff", "6", "--poll-period", "1");
+    start("kci-tarball", "run", "--holdoff", "6", "--poll-period", "1s");
     return this;
   }
 
@@ -102,7 +102,7 @@ public final class Stage implements AutoCloseable {
     long before = Files.exists(log) ? Files.size(log) : 0;
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("loop", "--runtimes", runtimes, "--build-holdoff", "2"));
-    arguments.addAll(List.of("--poll-period", "1", "--work", folder.resolve("jobs").toString()));
+    arguments.addAll(List.of("--poll-period", "1s", "--work", folder.resolve("jobs").toString()));
     arguments.addAll(List.of(options));
     start(executable, arguments);
     Poll.until(

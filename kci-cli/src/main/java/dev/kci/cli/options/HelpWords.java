@@ -1,0 +1,104 @@
+package dev.kci.cli.options;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** The words of a help text, not wrapped. */
+final class HelpWords {
+  /** Introduces the default, in descriptions too that say it themselves. */
+  private static final String DEFAULT = "Default: ";
+
+  /** Default and variable share a line up to this length, which fits into 80 columns. */
+  private static final int LONGEST_LINE = 50;
+
+  private HelpWords() {}
+
+  /** Returns how to call a command: {@code Usage: NAME --required VALUE [OPTIONS] ARGUMENT}. */
+  static String usage(CommandSpec command) {
+    StringJoiner usage = new StringJoiner(" ", "Usage: ", "");
+    usage.add(command.qualifiedName());
+    command.options().stream()
+        .filter(ArgSpec::required)
+        .map(option -> option.longestName() + " " + option.paramLabel())
+        .forEach(usage::add);
+    usage.add("[OPTIONS]");
+    for (PositionalParamSpec argument : command.positionalParameters()) {
+      String name = name(argument);
+      usage.add(argument.arity().min() == 0 ? "[" + name + "]" : name);
+    }
+    if (!command.subcommands().isEmpty()) {
+      usage.add("COMMAND");
+    }
+    return usage.toString();
+  }
+
+  /** Returns an option's names with the label of its value, or an argument's label. */
+  static String name(ArgSpec argument) {
+    if (!(argument instanceof OptionSpec option)) {
+      return argument.paramLabel() + (argument.arity().max() > 1 ? "..." : "");
+    }
+    String names = String.join(", ", option.names());
+    return option.arity().max() == 0
+        ? names
+        : names + " " + option.paramLabel() + (option.splitRegex().isEmpty() ? "" : "[,...]");
+  }
+
+  /** Returns a command's description, one paragraph. */
+  static String description(CommandLine command) {
+    return plain(String.join(" ", command.getCommandSpec().usageMessage().description()));
+  }
+
+  /**
+   * Returns the description of an argument or option, then its default and its variable on lines of
+   * their own.
+   */
+  static String description(ArgSpec argument) {
+    String all = sentence(plain(String.join(" ", argument.description())));
+    int start = all.indexOf(DEFAULT);
+    List<String> facts = new ArrayList<>();
+    @Nullable String value = defaultValue(argument);
+    if (start >= 0) {
+      facts.add(all.substring(start));
+    } else if (value != null) {
+      facts.add(DEFAULT + value + ".");
+    } else if (argument.required() && argument.isOption()) {
+      facts.add("Required.");
+    }
+    EnvironmentVariables.name(argument).ifPresent(name -> facts.add("Env: " + name));
+    String description = (start < 0 ? all : all.substring(0, start)).strip();
+    String line = String.join(" ", facts);
+    return line.length() <= LONGEST_LINE
+        ? (description + "\n" + line).strip()
+        : description + "\n" + String.join("\n", facts);
+  }
+
+  private static @Nullable String defaultValue(ArgSpec argument) {
+    @Nullable Object value =
+        argument.defaultValue() == null ? argument.initialValue() : argument.defaultValue();
+    return value == null
+            || !argument.isOption()
+            || ((OptionSpec) argument).arity().max() == 0
+            || Set.of("", "[]").contains(value.toString())
+        ? null
+        : value.toString();
+  }
+
+  /** Returns a text as picocli shows it: {@code %n} and {@code %%} are escapes. */
+  static String plain(String text) {
+    return text.contains("%") ? text.formatted() : text;
+  }
+
+  private static String sentence(String text) {
+    return text.isEmpty() || ".!?…)".indexOf(text.charAt(text.length() - 1)) >= 0
+        ? text
+        : text + ".";
+  }
+}

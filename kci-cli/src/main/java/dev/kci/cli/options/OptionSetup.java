@@ -1,0 +1,62 @@
+package dev.kci.cli.options;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/**
+ * Sets up a command line with everything below it: environment variables for options, one way to
+ * read and to show values, and help.
+ */
+public final class OptionSetup {
+  private OptionSetup() {}
+
+  /**
+   * Sets up a command line, once, before it parses anything.
+   *
+   * @param environment the environment variables
+   */
+  public static void apply(CommandLine line, Map<String, String> environment) {
+    apply(line, new EnvironmentVariables(environment));
+  }
+
+  private static void apply(CommandLine line, EnvironmentVariables environment) {
+    CommandSpec command = line.getCommandSpec();
+    for (OptionSpec option : List.copyOf(command.options())) {
+      command.remove(option);
+      command.addOption(option(option));
+    }
+    for (PositionalParamSpec argument : List.copyOf(command.positionalParameters())) {
+      command.remove(argument);
+      command.addPositional(argument(argument));
+    }
+    line.setDefaultValueProvider(environment);
+    line.setUsageHelpAutoWidth(true);
+    line.setHelpSectionKeys(List.of("help"));
+    line.getHelpSectionMap().put("help", help -> HelpText.of(help.commandSpec(), help.ansi()));
+    if (!line.getSubcommands().isEmpty()) {
+      line.addSubcommand("help", new HelpCommand());
+    }
+    line.getSubcommands().values().forEach(sub -> apply(sub, environment));
+  }
+
+  private static OptionSpec option(OptionSpec declared) {
+    OptionSpec.Builder option = declared.toBuilder();
+    OptionTypes.converter(declared).ifPresent(option::converters);
+    OptionTypes.words(declared).ifPresent(option::completionCandidates);
+    if (declared.arity().max() == 0) {
+      option.fallbackValue("true"); // otherwise a flag is off if its variable is on, too
+    }
+    return option.build();
+  }
+
+  private static PositionalParamSpec argument(PositionalParamSpec declared) {
+    PositionalParamSpec.Builder argument = declared.toBuilder();
+    OptionTypes.converter(declared).ifPresent(argument::converters);
+    OptionTypes.words(declared).ifPresent(argument::completionCandidates);
+    return argument.build();
+  }
+}
