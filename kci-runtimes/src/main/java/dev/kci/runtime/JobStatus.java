@@ -2,13 +2,18 @@ package dev.kci.runtime;
 
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Result;
+import dev.kci.api.model.WaitReason;
 import org.jspecify.annotations.Nullable;
 
 /** The status of a job in its runtime. */
 public sealed interface JobStatus {
 
-  /** The runtime has accepted the job but not started it. */
-  record Queued() implements JobStatus {}
+  /**
+   * The runtime has accepted the job but not started it.
+   *
+   * @param why as far as the runtime says
+   */
+  record Queued(WaitReason why) implements JobStatus {}
 
   /** The job is running. */
   record Running() implements JobStatus {}

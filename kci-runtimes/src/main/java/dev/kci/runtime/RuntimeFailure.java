@@ -1,6 +1,7 @@
 package dev.kci.runtime;
 
 import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.WaitReason;
 import dev.kci.fetch.FetchException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,18 @@ public final class RuntimeFailure extends RuntimeException {
   private final Kind kind;
 
   private enum Kind {
-    REFUSED,
-    FULL,
-    MISSING,
-    UNAVAILABLE
+    REFUSED(WaitReason.Code.RETRIED),
+    FULL(WaitReason.Code.QUEUE_FULL),
+    OVER_QUOTA(WaitReason.Code.QUOTA),
+    WITHOUT_DEVICE(WaitReason.Code.NO_DEVICE),
+    MISSING(WaitReason.Code.RETRIED),
+    UNAVAILABLE(WaitReason.Code.NO_ANSWER);
+
+    private final WaitReason.Code waits;
+
+    Kind(WaitReason.Code waits) {
+      this.waits = waits;
+    }
   }
 
   private RuntimeFailure(ErrorCode code, Kind kind, String message, @Nullable Throwable cause) {
@@ -32,9 +41,19 @@ public final class RuntimeFailure extends RuntimeException {
     return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.REFUSED, message, null);
   }
 
-  /** The runtime works, but has no room for this job now. */
+  /** The runtime works, but its queue has no room for this job now. */
   public static RuntimeFailure full(String message) {
     return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.FULL, message, null);
+  }
+
+  /** The runtime works, but what it may use is used up now. */
+  public static RuntimeFailure overQuota(String message) {
+    return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.OVER_QUOTA, message, null);
+  }
+
+  /** The runtime works, but no device that could run this job is online now. */
+  public static RuntimeFailure withoutDevice(String message) {
+    return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.WITHOUT_DEVICE, message, null);
   }
 
   /**
@@ -70,6 +89,11 @@ public final class RuntimeFailure extends RuntimeException {
     return code;
   }
 
+  /** Returns why the job waits if it is retried. */
+  public WaitReason waits() {
+    return new WaitReason(kind.waits, String.valueOf(getMessage()));
+  }
+
   /** Returns whether a retry is pointless. */
   public boolean isRefused() {
     return kind == Kind.REFUSED;
@@ -77,7 +101,10 @@ public final class RuntimeFailure extends RuntimeException {
 
   /** Returns whether the job only has to wait. */
   public boolean isFull() {
-    return kind == Kind.FULL;
+    return switch (kind) {
+      case FULL, OVER_QUOTA, WITHOUT_DEVICE -> true;
+      case REFUSED, MISSING, UNAVAILABLE -> false;
+    };
   }
 
   /** Returns whether the runtime itself has a problem. */

@@ -10,6 +10,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
 import dev.kci.api.model.NodeTree;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
@@ -116,6 +117,19 @@ public final class JobReporter {
       LOG.info("Node {} {}: timeout moved to {}", node.id(), node.name(), extended.timeout());
     }
     return extended;
+  }
+
+  /**
+   * Changes what a node says about its job's wait, without an event for anybody. A node that is
+   * done keeps what it says: it may tell why its job never ran.
+   *
+   * @return what the node says about the work on it now
+   */
+  JsonObject noted(WaitNotes.Change change) {
+    Node fresh = nodes.get(change.nodeId());
+    return fresh.state() == NodeState.DONE
+        ? fresh.debug()
+        : nodes.updateSilently(fresh, change::on).debug();
   }
 
   /** The job did not come to run. */

@@ -6,6 +6,7 @@ import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobHint;
 import dev.kci.runtime.JobRequest;
@@ -166,7 +167,9 @@ final class JobStepper {
       nodes.taken(claim, handle);
     }
     JobStatus status = health.ask(() -> runtime.observe(handle));
-    boolean queued = status instanceof JobStatus.Queued;
+    WaitReason why = status instanceof JobStatus.Queued queue ? queue.why() : null;
+    claim.update(known -> known.waiting(why));
+    boolean queued = why != null;
     if (queued || status instanceof JobStatus.Running) {
       boolean extensible = (queued || limits.extendRunning()) && claim.job().refusals() == 0;
       return nodes.isOver(claim, extensible)

@@ -1,5 +1,6 @@
 package dev.kci.runner.supervise;
 
+import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.service.RecentIds;
 import java.time.Duration;
@@ -143,6 +144,38 @@ final class JobTable {
           int parked = (int) entries.values().stream().filter(TableEntry::isParked).count();
           int submitted = (int) entries.values().stream().filter(TableEntry::isSubmitted).count();
           return new Load(entries.size() - submitted - parked, submitted, parked);
+        });
+  }
+
+  /**
+   * Says why the jobs wait whose nodes can be changed and are not done.
+   *
+   * @param up whether the runtime answers
+   * @param concurrency how many may be in the runtime at the same time
+   */
+  List<WaitNotes.Seen> waits(boolean up, int concurrency) {
+    return locked(
+        () -> {
+          long there = entries.values().stream().filter(TableEntry::takesRoom).count();
+          WaitReasons reasons = new WaitReasons(up, concurrency, there >= concurrency);
+          return entries.values().stream()
+              .filter(entry -> !entry.isParked() && !entry.isCancelled())
+              .map(
+                  entry ->
+                      new WaitNotes.Seen(
+                          entry.job(), reasons.of(entry.job(), entry.isSubmitting())))
+              .toList();
+        });
+  }
+
+  /** What a job's node says about the work on it was changed. */
+  void noted(String nodeId, JsonObject debug) {
+    exclusively(
+        () -> {
+          TableEntry entry = entries.get(nodeId);
+          if (entry != null) {
+            entry.update(job -> job.withDebug(debug));
+          }
         });
   }
 

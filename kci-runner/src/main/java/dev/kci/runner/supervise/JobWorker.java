@@ -6,6 +6,7 @@ import dev.kci.api.Backoff;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.service.Quarantine;
 import dev.kci.storage.StorageException;
@@ -107,7 +108,13 @@ final class JobWorker {
       } else {
         failed(claim, e.getMessage(), !UnauthorizedException.isOfToken(e));
       }
-    } catch (RuntimeFailure | StorageException | UncheckedIOException e) {
+    } catch (RuntimeFailure e) {
+      claim.update(job -> job.placement() == null ? job.waiting(e.waits()) : job);
+      failed(claim, e.getMessage(), true);
+    } catch (StorageException | UncheckedIOException e) {
+      claim.update(
+          job ->
+              job.placement() == null ? job.waiting(new WaitReason(WaitReason.Code.RETRIED)) : job);
       failed(claim, e.getMessage(), true);
     } catch (RuntimeException e) { // one job's defect must not keep its place forever
       LOG.error("{}: node {}", name, claim.job().nodeId(), e);

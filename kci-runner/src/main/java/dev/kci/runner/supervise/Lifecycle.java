@@ -7,6 +7,7 @@ import dev.kci.api.model.NodeBuilder;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.api.model.WaitNote;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobHint;
 import dev.kci.runtime.results.JobEnd;
@@ -46,12 +47,12 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
   private static final Duration NEAR = Duration.ofMinutes(5);
   private static final Duration LONGEST_STEP = Duration.ofHours(1);
 
-  /** The node of a job that its runtime has taken. */
+  /** The node of a job that its runtime has taken; why it is queued there is noted later. */
   public Node taken(Node node, JobHandle job, Instant now) {
     if (node.state() == NodeState.DONE) {
       return node;
     }
-    Node named = named(node, job);
+    Node named = WaitNote.without(named(node, job));
     if (style == Style.MAESTRO || isBuild(node) || node.state() != NodeState.RUNNING) {
       return named;
     }
@@ -132,7 +133,8 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
     if (hasEnded(node) && !(timedOut(node) && end.result() != Result.INCOMPLETE)) {
       return node;
     }
-    Node result = node.withResult(end.result()).withResultAt(now).withData(data(node, end));
+    Node result =
+        WaitNote.without(node).withResult(end.result()).withResultAt(now).withData(data(node, end));
     if (isBuild(node) && end.result() == Result.PASS && !hasEnded(node)) {
       return result.available(now.plus(buildHoldoff));
     }

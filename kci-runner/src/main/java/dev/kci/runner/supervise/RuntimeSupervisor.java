@@ -55,6 +55,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final JobWorker worker;
   private final JobTable jobs = new JobTable();
   private final Orphans orphans;
+  private final WaitReporter waits;
   private final Instant begun;
   private final ExecutorService workers;
   private final Thread thread;
@@ -85,6 +86,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     this.begun = clock.instant();
     this.orphans = new Orphans(name, this.runtime, health, reporter, jobs);
     this.nodes = new ClaimedNodes(name, reporter, clock);
+    this.waits = new WaitReporter(jobs, health, reporter, limits.concurrency(), clock);
     this.workers =
         Executors.newFixedThreadPool(limits.workers(), work -> daemon(work, name + "-worker"));
     this.stepper =
@@ -223,6 +225,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
         open = jobs.await(tick());
         askForToken();
         probe();
+        waits.next().ifPresent(workers::execute);
       }
     } catch (InterruptedException | RejectedExecutionException stopped) {
       LOG.debug("{}: supervisor stopped", name);

@@ -1,6 +1,8 @@
 package dev.kci.runner.supervise;
 
+import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobHandle;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param seen when the node was last read or written; long ago if a write may have failed
  * @param submission whether the runtime may have the job
  * @param placement where the runtime has the job; null if it has not, as far as is known
+ * @param waits why it waits, as its last step learned; null if it did not learn
  * @param failures steps that failed, in a row
  * @param refusals changes of the node that the API refused, in a row
  */
@@ -25,6 +28,7 @@ record SupervisedJob(
     Instant seen,
     Submission submission,
     @Nullable Placement placement,
+    @Nullable WaitReason waits,
     int failures,
     int refusals) {
   /** A node that was read or written within this time is not read again before it is written. */
@@ -65,7 +69,8 @@ record SupervisedJob(
    * @param possible whether the runtime may have the job already
    */
   static SupervisedJob of(Node node, Supplier<Node> source, boolean possible, Instant now) {
-    return new SupervisedJob(source, node, now, new Submission(possible, false, null), null, 0, 0);
+    return new SupervisedJob(
+        source, node, now, new Submission(possible, false, null), null, null, 0, 0);
   }
 
   String nodeId() {
@@ -108,7 +113,7 @@ record SupervisedJob(
 
   /** The node was read or written. */
   SupervisedJob withNode(Node node, Instant now) {
-    return new SupervisedJob(source, node, now, submission, placement, failures, refusals);
+    return new SupervisedJob(source, node, now, submission, placement, waits, failures, refusals);
   }
 
   /** A submission begins; only its answer tells whether the job is there then. */
@@ -131,7 +136,7 @@ record SupervisedJob(
 
   /** The runtime has the job. */
   SupervisedJob placed(JobHandle handle, Instant now) {
-    return with(new Placement(handle, now, false));
+    return with(new Placement(handle, now, false)).waiting(null);
   }
 
   /** The runtime says that the job has ended by itself: only its report is left. */
@@ -139,6 +144,22 @@ record SupervisedJob(
     return placement == null
         ? this
         : with(new Placement(placement.handle(), placement.since(), true));
+  }
+
+  /**
+   * A step learned why the job waits.
+   *
+   * @param reason null if it does not
+   */
+  SupervisedJob waiting(@Nullable WaitReason reason) {
+    return new SupervisedJob(source, node, seen, submission, placement, reason, failures, refusals);
+  }
+
+  /** What the node says about the work on it was changed, and nothing else. */
+  SupervisedJob withDebug(JsonObject debug) {
+    Node changed = node.toBuilder().debug(debug).build();
+    return new SupervisedJob(
+        source, changed, seen, submission, placement, waits, failures, refusals);
   }
 
   /** The API refused to change the node. */
@@ -154,7 +175,7 @@ record SupervisedJob(
   /** A step failed. What it wrote may have arrived all the same, so the node is read again. */
   SupervisedJob failed() {
     return new SupervisedJob(
-        source, node, Instant.EPOCH, submission, placement, failures + 1, refusals);
+        source, node, Instant.EPOCH, submission, placement, waits, failures + 1, refusals);
   }
 
   /** A step did not fail. */
@@ -163,14 +184,14 @@ record SupervisedJob(
   }
 
   private SupervisedJob with(Submission submission) {
-    return new SupervisedJob(source, node, seen, submission, placement, failures, refusals);
+    return new SupervisedJob(source, node, seen, submission, placement, waits, failures, refusals);
   }
 
   private SupervisedJob with(Placement placement) {
-    return new SupervisedJob(source, node, seen, submission, placement, failures, refusals);
+    return new SupervisedJob(source, node, seen, submission, placement, waits, failures, refusals);
   }
 
   private SupervisedJob with(int failures, int refusals) {
-    return new SupervisedJob(source, node, seen, submission, placement, failures, refusals);
+    return new SupervisedJob(source, node, seen, submission, placement, waits, failures, refusals);
   }
 }

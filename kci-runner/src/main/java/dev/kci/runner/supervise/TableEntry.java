@@ -54,6 +54,11 @@ final class TableEntry {
     return room;
   }
 
+  /** Whether a worker may be submitting it now. */
+  boolean isSubmitting() {
+    return claimed && room && isWaiting();
+  }
+
   boolean isCancelled() {
     return cancelled;
   }

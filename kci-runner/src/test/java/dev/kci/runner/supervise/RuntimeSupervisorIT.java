@@ -6,6 +6,7 @@ import dev.kci.api.KciApi;
 import dev.kci.api.Nodes;
 import dev.kci.api.ServerClock;
 import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.EventQuery;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
@@ -13,6 +14,8 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.api.model.WaitNote;
+import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRequest;
@@ -35,7 +38,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +76,7 @@ class RuntimeSupervisorIT {
   private JobDefinitions definitions =
       node -> new JobRequest(node, "", Map.of(), Map.of(), Instant.now());
   private Duration answerLimit = Duration.ofMinutes(1);
+  private volatile Duration ahead = Duration.ZERO;
 
   @BeforeEach
   void start() throws IOException {
@@ -113,6 +116,61 @@ class RuntimeSupervisorIT {
     await("the timeout moves", () -> read(waiting).timeout().isAfter(waiting.timeout()));
     assertThat(read(waiting).state()).isEqualTo(NodeState.RUNNING);
     assertThat(lab.submitted).hasValue(1);
+  }
+
+  @Test
+  void nodesSayWhyTheirJobsWaitUntilTheseRun() {
+    supervise(1, Duration.ZERO);
+    Node first = node("first", Duration.ofHours(9));
+    accept(first);
+    await("the first is queued", () -> lab.jobs.containsKey(first.requireId()));
+    Node second = node("second", Duration.ofHours(9));
+    accept(second);
+    await("why", () -> waits(first, "queued") && waits(second, "no_room"));
+
+    lab.jobs.put(first.requireId(), new JobStatus.Running());
+    supervisor.changed(first.requireId());
+    await("it runs", () -> WaitNote.of(read(first)).isEmpty());
+
+    lab.jobs.put(first.requireId(), new JobStatus.Exited(0));
+    supervisor.changed(first.requireId());
+    await("the second is next", () -> read(second).data().string("job_id").isPresent());
+    await("why it is queued", () -> waits(second, "queued"));
+    lab.jobs.put(second.requireId(), new JobStatus.Exited(0));
+    supervisor.changed(second.requireId());
+    await("the result", () -> read(second).result() == Result.PASS);
+    assertThat(WaitNote.of(read(second))).isEmpty();
+    assertThat(api.events().history(EventQuery.all().node(second.requireId())))
+        .describedAs("created, available, done: notes cause no events")
+        .hasSize(3);
+  }
+
+  @Test
+  void aJobThatTheLabDoesNotTakeSaysWhyInTheLabsWords() {
+    supervise(1, Duration.ZERO, Duration.ofDays(9));
+    for (int i = 0; i < 1000; i++) {
+      lab.refusals.add(RuntimeFailure.withoutDevice("no device of type x15 is online"));
+    }
+    Node node = node("job", Duration.ofHours(9));
+    accept(node);
+    await("why", () -> waits(node, "no_device"));
+    assertThat(WaitNote.of(read(node)).orElseThrow().reason().text())
+        .isEqualTo("no device of type x15 is online");
+    lab.deaf = true;
+    await("why now", () -> waits(node, "no_answer"));
+    lab.deaf = false;
+    lab.refusals.clear();
+    await("it is there", () -> read(node).data().string("job_id").isPresent());
+    assertThat(WaitNote.of(read(node)).map(note -> note.reason().code()))
+        .isNotEqualTo(Optional.of(WaitReason.Code.NO_ANSWER));
+  }
+
+  /** Half a minute passes with each look. */
+  private boolean waits(Node node, String reason) {
+    ahead = ahead.plusSeconds(31);
+    return WaitNote.of(read(node))
+        .filter(note -> note.reason().code().wireName().equals(reason))
+        .isPresent();
   }
 
   @Test
@@ -684,7 +742,7 @@ class RuntimeSupervisorIT {
                 answerLimit,
                 answerLimit),
             deadly,
-            InstantSource.system());
+            () -> Instant.now().plus(ahead));
     supervisor.start();
   }
 
@@ -752,6 +810,8 @@ class RuntimeSupervisorIT {
     private final Queue<RuntimeFailure> refusals = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Error> error = new AtomicReference<>();
     private volatile boolean deaf;
+    private volatile JobStatus queued =
+        new JobStatus.Queued(new WaitReason(WaitReason.Code.QUEUED));
     private volatile boolean keepsJobs;
     private volatile @Nullable Path log;
     private volatile Map<String, Path> files = Map.of();
@@ -802,7 +862,7 @@ class RuntimeSupervisorIT {
       }
       submitted.incrementAndGet();
       hang("submit");
-      jobs.put(job.node().requireId(), new JobStatus.Queued());
+      jobs.put(job.node().requireId(), queued);
       return handle(job.node().requireId());
     }
 

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
+import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.ArtifactCache;
 import dev.kci.runtime.FollowedLogs;
 import dev.kci.runtime.JobHandle;
@@ -187,7 +188,7 @@ public final class DockerRuntime implements JobRuntime {
     InspectContainerResponse.ContainerState state = container.getState();
     String status = state.getStatus() == null ? "" : state.getStatus();
     return switch (status) {
-      case "created" -> new JobStatus.Queued();
+      case "created" -> new JobStatus.Queued(new WaitReason(WaitReason.Code.STARTING));
       case "exited", "dead" -> ended(state);
       default -> {
         logs.follow(job.nodeId(), engine.log(job.jobId(), true)); // also after a restart

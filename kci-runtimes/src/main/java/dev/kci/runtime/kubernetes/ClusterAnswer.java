@@ -26,7 +26,7 @@ final class ClusterAnswer {
     String words = words(e);
     String message = what + ": " + (code <= 0 ? words : code + " " + words);
     if (code == FORBIDDEN && words.contains("exceeded quota")) {
-      return RuntimeFailure.full(message);
+      return RuntimeFailure.overQuota(message);
     }
     boolean rights = code == FORBIDDEN && words.contains(" cannot ");
     boolean later =

@@ -2,6 +2,7 @@ package dev.kci.runtime.kubernetes;
 
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Result;
+import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -67,18 +68,25 @@ record ObservedJob(Job job, List<Pod> pods, @Nullable String begun) {
     if (job.getMetadata().getDeletionTimestamp() != null) {
       return JobStatus.Judged.infrastructure("the Job was deleted by somebody else");
     }
-    if (Boolean.TRUE.equals(job.getSpec().getSuspend()) || active() > 0) {
-      return new JobStatus.Queued();
+    if (Boolean.TRUE.equals(job.getSpec().getSuspend())) {
+      return queued(WaitReason.Code.QUEUED, "the Job is suspended");
+    }
+    if (active() > 0) {
+      return queued(WaitReason.Code.STARTING, "");
     }
     Duration age = age(now);
     if (age.compareTo(patience.refused()) <= 0) {
-      return new JobStatus.Queued();
+      return queued(WaitReason.Code.NO_POD, "a quota, pod security or the account may refuse it");
     }
     return new JobStatus.Judged(
         Result.INCOMPLETE,
         ErrorCode.SUBMIT_ERROR,
         "the cluster has made no pod for %d s (pod security, a quota, the service account or the image's text refuses it); see kubectl describe job %s"
             .formatted(age.toSeconds(), job.getMetadata().getName()));
+  }
+
+  private static JobStatus queued(WaitReason.Code code, String text) {
+    return new JobStatus.Queued(new WaitReason(code, text));
   }
 
   private int active() {

@@ -1,5 +1,6 @@
 package dev.kci.runtime.kubernetes;
 
+import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobStatus;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -23,6 +24,10 @@ record ObservedPod(Pod pod) {
 
   /** Reasons of a waiting container that no patience helps. */
   private static final Set<String> HOPELESS = Set.of("InvalidImageName", "ErrImageNeverPull");
+
+  /** Reasons of a waiting container whose image is the matter. */
+  private static final Set<String> IMAGE =
+      Set.of("ErrImagePull", "ImagePullBackOff", "ImageInspectError", "RegistryUnavailable");
 
   /** Reasons of a waiting container that is being made ready. */
   private static final Set<String> PREPARING = Set.of("ContainerCreating", "PodInitializing");
@@ -142,7 +147,7 @@ record ObservedPod(Pod pod) {
     if (scheduled != null && "False".equals(scheduled.getStatus())) {
       return age.compareTo(patience.pending()) > 0
           ? infrastructure(scheduled.getReason(), after(age, scheduled.getMessage()))
-          : new JobStatus.Queued();
+          : queued(WaitReason.Code.UNSCHEDULABLE, scheduled.getMessage());
     }
     ContainerStateWaiting trouble = trouble();
     if (trouble != null) {
@@ -151,7 +156,11 @@ record ObservedPod(Pod pod) {
           ? infrastructure(
               trouble.getReason(),
               hopeless ? trouble.getMessage() : after(age, trouble.getMessage()))
-          : new JobStatus.Queued();
+          : queued(
+              IMAGE.contains(trouble.getReason())
+                  ? WaitReason.Code.IMAGE
+                  : WaitReason.Code.CONTAINER,
+              trouble.getReason() + ": " + trouble.getMessage());
     }
     boolean initializing =
         states(pod.getStatus().getInitContainerStatuses())
@@ -161,7 +170,12 @@ record ObservedPod(Pod pod) {
           "ContainerCreating",
           after(age, "the container is not ready (its image, or a volume's Secret or ConfigMap)"));
     }
-    return initializing ? new JobStatus.Running() : new JobStatus.Queued();
+    return initializing ? new JobStatus.Running() : queued(WaitReason.Code.STARTING, "");
+  }
+
+  private static JobStatus queued(WaitReason.Code code, @Nullable String text) {
+    return new JobStatus.Queued(
+        new WaitReason(code, text == null ? "" : text.replaceAll("\\s+", " ")));
   }
 
   private static String after(Duration age, @Nullable String message) {

@@ -1,14 +1,36 @@
 package dev.kci.runtime.lava;
 
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.service.BoundedMap;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The queue of a lab, which must not get much longer than its devices can serve. */
-record LavaQueue(LavaClient lab, LavaSettings settings) {
+/** The queue of a lab, which must not get much longer than its devices can serve. Thread-safe. */
+final class LavaQueue {
   private static final Set<String> ONLINE = Set.of("Good", "Unknown");
   private static final int HIGH = 100;
+  private static final int MOST_TYPES = 500;
+
+  /** For looks at jobs that are in the queue, of which a lab may have many. */
+  private static final Duration COUNTED_FOR = Duration.ofMinutes(1);
+
+  private final LavaClient lab;
+  private final LavaSettings settings;
+  private final LongSupplier nanoTime;
+  private final Map<String, Count> counts = BoundedMap.of(MOST_TYPES);
+
+  private record Count(long online, long time) {}
+
+  LavaQueue(LavaClient lab, LavaSettings settings, LongSupplier nanoTime) {
+    this.lab = lab;
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+  }
 
   /**
    * Makes sure that the lab has devices for one more job, and that not too many jobs wait for them.
@@ -20,12 +42,9 @@ record LavaQueue(LavaClient lab, LavaSettings settings) {
     if (settings.disableQueueLimit() || !(definition.get("device_type") instanceof String type)) {
       return;
     }
-    long online =
-        lab.devices(type).stream()
-            .filter(device -> ONLINE.contains(device.string("health").orElse("")))
-            .count();
+    long online = count(type);
     if (online == 0) {
-      throw RuntimeFailure.full("no device of type " + type + " is online");
+      throw RuntimeFailure.withoutDevice(noneOf(type));
     }
     double factor = isHigh(definition.get("priority")) ? settings.maxQueueDepthPriorityFactor() : 1;
     double limit = settings.maxQueueDepth() * online * factor;
@@ -34,6 +53,46 @@ record LavaQueue(LavaClient lab, LavaSettings settings) {
       throw RuntimeFailure.full(
           queued + " jobs wait for " + online + " devices of type " + type + "; limit " + limit);
     }
+  }
+
+  /**
+   * Says why a job is in the queue, without asking the lab about each one.
+   *
+   * @param job as the lab has it
+   */
+  WaitReason why(JsonObject job) {
+    String type = job.string("requested_device_type").orElse("");
+    if (!"Submitted".equals(job.string("state").orElse(""))) {
+      return new WaitReason(WaitReason.Code.STARTING, "a device is reserved");
+    }
+    return !type.isEmpty() && isOffline(type)
+        ? new WaitReason(WaitReason.Code.NO_DEVICE, noneOf(type))
+        : new WaitReason(WaitReason.Code.QUEUED, type.isEmpty() ? "" : "for a device " + type);
+  }
+
+  private boolean isOffline(String type) {
+    Count known = counts.get(type);
+    if (known != null && nanoTime.getAsLong() - known.time() < COUNTED_FOR.toNanos()) {
+      return known.online() == 0;
+    }
+    try {
+      return count(type) == 0;
+    } catch (RuntimeFailure e) { // the job itself was answered for
+      return false;
+    }
+  }
+
+  private long count(String type) {
+    long online =
+        lab.devices(type).stream()
+            .filter(device -> ONLINE.contains(device.string("health").orElse("")))
+            .count();
+    counts.put(type, new Count(online, nanoTime.getAsLong()));
+    return online;
+  }
+
+  private static String noneOf(String type) {
+    return "no device of type " + type + " is online";
   }
 
   private static boolean isHigh(@Nullable Object priority) {

@@ -70,7 +70,7 @@ public final class LavaRuntime implements JobRuntime {
   LavaRuntime(String name, LavaSettings settings, LavaClient lab, String apiUrl) {
     this.name = name;
     this.settings = settings;
-    this.queue = new LavaQueue(lab, settings);
+    this.queue = new LavaQueue(lab, settings, System::nanoTime);
     this.lab = lab;
     this.apiUrl = apiUrl;
   }
@@ -217,7 +217,7 @@ public final class LavaRuntime implements JobRuntime {
       return new JobStatus.Unknown();
     }
     return switch (found.string("state").orElse("")) {
-      case "Submitted", "Scheduling", "Scheduled" -> new JobStatus.Queued();
+      case "Submitted", "Scheduling", "Scheduled" -> new JobStatus.Queued(queue.why(found));
       case "Finished" ->
           new LavaResults(found, lab.suites(job.jobId()), lab.tests(job.jobId())).status();
       default -> new JobStatus.Running();

@@ -63,7 +63,7 @@ class ObservedJobTest {
     assertThat(new ObservedJob(job, List.of(other, pod), uid).status(now, Patience.STANDARD))
         .isEqualTo(new JobStatus.Exited(0));
     assertThat(new ObservedJob(job, List.of(), uid).status(now, Patience.STANDARD))
-        .isEqualTo(new JobStatus.Queued());
+        .isInstanceOf(JobStatus.Queued.class);
   }
 
   /** The statuses in their order, the last of them again an hour later. */
@@ -116,6 +116,9 @@ class ObservedJobTest {
     }
     if (status instanceof JobStatus.Judged judged) {
       return judged.result().wireName() + " " + judged.code().wireName() + " " + judged.message();
+    }
+    if (status instanceof JobStatus.Queued queued) {
+      return "queued " + queued.why().code().wireName();
     }
     return status.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
   }

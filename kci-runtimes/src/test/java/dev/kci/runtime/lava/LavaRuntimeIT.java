@@ -8,6 +8,7 @@ import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
+import dev.kci.api.model.WaitReason;
 import dev.kci.config.Secret;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
@@ -94,7 +95,10 @@ class LavaRuntimeIT {
         .hasMessageContaining("no device of type parked is online");
     limited.close();
     JobHandle job = lava.submit(request(id(), definition("parked")));
-    assertThat(lava.observe(job)).isEqualTo(new JobStatus.Queued());
+    assertThat(lava.observe(job))
+        .isEqualTo(
+            new JobStatus.Queued(
+                new WaitReason(WaitReason.Code.NO_DEVICE, "no device of type parked is online")));
     lava.cancel(job);
     JobStatus.Judged end = (JobStatus.Judged) ended(job);
     assertThat(end.result()).isEqualTo(Result.INCOMPLETE);

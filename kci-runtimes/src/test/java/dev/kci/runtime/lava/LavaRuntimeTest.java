@@ -7,9 +7,11 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobHint;
 import dev.kci.runtime.JobRequest;
+import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.time.Instant;
@@ -59,6 +61,34 @@ class LavaRuntimeTest {
     assertThat(asked.queryParameter("submitter__username")).isEqualTo("kernelci");
     assertThat(Instant.parse(asked.queryParameter("submit_time__gt")))
         .isEqualTo(Instant.ofEpochSecond(0x6a140e00L).minusSeconds(3600));
+  }
+
+  @Test
+  void saysWhyAJobIsInTheQueueAndAsksForADeviceTypeOnceAMinute() {
+    String devices = "{\"results\":[{\"health\":\"Bad\"},{\"health\":\"Retired\"}]}";
+    server.enqueue(answer(200, queued("Submitted", "x15")));
+    server.enqueue(answer(200, devices));
+    WaitReason none = new WaitReason(WaitReason.Code.NO_DEVICE, "no device of type x15 is online");
+    assertThat(observed()).isEqualTo(none);
+    server.enqueue(answer(200, queued("Submitted", "x15")));
+    assertThat(observed()).describedAs("from what was counted").isEqualTo(none);
+    server.enqueue(answer(200, queued("Submitted", "qemu")));
+    server.enqueue(answer(200, "{\"results\":[{\"health\":\"Good\"}]}"));
+    assertThat(observed().code()).isEqualTo(WaitReason.Code.QUEUED);
+    server.enqueue(answer(200, queued("Submitted", "rk3399")));
+    server.enqueue(answer(502, "<html>"));
+    assertThat(observed().code()).describedAs("unknown").isEqualTo(WaitReason.Code.QUEUED);
+    server.enqueue(answer(200, queued("Scheduled", "x15")));
+    assertThat(observed().code()).isEqualTo(WaitReason.Code.STARTING);
+  }
+
+  private WaitReason observed() {
+    return ((JobStatus.Queued) lava.observe(new JobHandle(NODE, "5", "lab"))).why();
+  }
+
+  private static String queued(String state, String type) {
+    return JsonText.write(
+        job(5, NODE, "").with("state", state).with("requested_device_type", type));
   }
 
   @Test

@@ -1,0 +1,71 @@
+package dev.kci.api.model;
+
+import dev.kci.text.SafeText;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Why a job waits for its runtime.
+ *
+ * @param text details for people, as the runtime has them: one line, at most {@value #LONGEST}
+ *     characters; blank for none
+ */
+public record WaitReason(Code code, String text) {
+  private static final int LONGEST = 200;
+
+  /** All the reasons there are. */
+  public enum Code {
+    NO_ROOM("the runtime has as many jobs as it may"),
+    QUEUE_FULL("the lab's queue is full"),
+    NO_DEVICE("no device is online"),
+    QUEUED("in the lab's queue"),
+    UNSCHEDULABLE("no machine of the cluster takes it"),
+    QUOTA("the cluster's quota is used up"),
+    NO_POD("the cluster has made no pod"),
+    IMAGE("its image cannot be pulled"),
+    CONTAINER("its container cannot be started"),
+    STARTING("being started"),
+    NO_ANSWER("the runtime does not answer"),
+    RETRIED("its submission failed and is retried");
+
+    private final String words;
+
+    Code(String words) {
+      this.words = words;
+    }
+
+    /** The name in JSON. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What it means, in at most 40 characters. */
+    public String words() {
+      return words;
+    }
+
+    static Optional<Code> of(String wireName) {
+      for (Code code : values()) {
+        if (code.wireName().equals(wireName)) {
+          return Optional.of(code);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  public WaitReason {
+    text = SafeText.escape(text.strip(), LONGEST);
+  }
+
+  /** A reason without details. */
+  public WaitReason(Code code) {
+    this(code, "");
+  }
+
+  /** The meaning, with the details if there are any. */
+  @Override
+  public String toString() {
+    return text.isEmpty() ? code.words() : code.words() + ": " + text;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.kci.runner.supervise;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.WaitNote;
+import dev.kci.api.model.WaitReason;
+import dev.kci.service.BoundedMap;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which node is to say next why its job waits. A reason counts once it has held for a
+ * while, and a node is changed only for another reason, so that neither short waits nor reasons
+ * that come and go cost the API much. Not thread-safe.
+ */
+final class WaitNotes {
+  /** A shorter wait is not worth a change of the node. */
+  private static final Duration SETTLED = Duration.ofSeconds(30);
+
+  /** The shortest time between two notes on the same node. */
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private static final int MOST_NOTED = 10_000;
+
+  private final Map<String, Waiting> waiting = new HashMap<>();
+  private final Map<String, Instant> notedAt = BoundedMap.of(MOST_NOTED);
+
+  private record Waiting(WaitReason reason, Instant since) {}
+
+  /**
+   * A job that may be noted.
+   *
+   * @param reason why it waits; empty if it does not
+   */
+  record Seen(SupervisedJob job, Optional<WaitReason> reason) {}
+
+  /**
+   * What a node is to say.
+   *
+   * @param note null for nothing
+   */
+  record Change(String nodeId, @Nullable WaitNote note) {
+    Node on(Node node) {
+      return note == null ? WaitNote.without(node) : note.on(node);
+    }
+  }
+
+  /**
+   * The next change; empty if each node says what it should.
+   *
+   * @param jobs all that may be noted
+   */
+  Optional<Change> next(List<Seen> jobs, Instant now) {
+    Set<String> there = new HashSet<>();
+    Change next = null;
+    for (Seen seen : jobs) {
+      SupervisedJob job = seen.job();
+      there.add(job.nodeId());
+      Optional<WaitNote> wanted = seen.reason().map(reason -> note(job.nodeId(), reason, now));
+      if (wanted.isEmpty()) {
+        waiting.remove(job.nodeId());
+      }
+      if (next == null && isDue(job, wanted, now)) {
+        next = new Change(job.nodeId(), wanted.orElse(null));
+      }
+    }
+    waiting.keySet().retainAll(there);
+    if (next != null) {
+      notedAt.put(next.nodeId(), now);
+    }
+    return Optional.ofNullable(next);
+  }
+
+  private WaitNote note(String nodeId, WaitReason reason, Instant now) {
+    Waiting known =
+        waiting.compute(
+            nodeId,
+            (id, before) ->
+                before != null && before.reason().code() == reason.code()
+                    ? before
+                    : new Waiting(reason, now));
+    return new WaitNote(known.reason(), known.since());
+  }
+
+  private boolean isDue(SupervisedJob job, Optional<WaitNote> wanted, Instant now) {
+    Optional<WaitNote> there = WaitNote.of(job.node());
+    if (wanted.isEmpty()) {
+      return there.isPresent() && job.placement() != null; // else it is about to be submitted
+    }
+    if (there.isPresent() && there.get().reason().code() == wanted.get().reason().code()) {
+      return false;
+    }
+    Instant last = notedAt.get(job.nodeId());
+    return !now.isBefore(wanted.get().since().plus(SETTLED))
+        && (last == null || !now.isBefore(last.plus(PAUSE)));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.kci.runner.supervise;
+
+import dev.kci.api.model.WaitReason;
+import java.util.Optional;
+
+/**
+ * Why jobs of a runtime wait. Pure.
+ *
+ * @param up whether the runtime answers
+ * @param concurrency how many jobs may be there at the same time
+ * @param isFull whether as many are there
+ */
+record WaitReasons(boolean up, int concurrency, boolean isFull) {
+  /**
+   * Why a job waits; empty if it does not, or only for its turn within moments.
+   *
+   * @param submitting whether a worker may be submitting it now
+   */
+  Optional<WaitReason> of(SupervisedJob job, boolean submitting) {
+    WaitReason own = job.waits();
+    if (job.placement() != null) {
+      return Optional.ofNullable(own);
+    }
+    if (!up) {
+      return Optional.of(
+          own != null && own.code() == WaitReason.Code.NO_ANSWER
+              ? own
+              : new WaitReason(WaitReason.Code.NO_ANSWER));
+    }
+    if (job.failures() > 0 && own != null) {
+      return Optional.of(own);
+    }
+    if (submitting) {
+      return Optional.of(new WaitReason(WaitReason.Code.STARTING, "it is being submitted"));
+    }
+    return isFull
+        ? Optional.of(
+            new WaitReason(WaitReason.Code.NO_ROOM, "at most " + concurrency + " at a time"))
+        : Optional.empty();
+  }
+}
