@@ -4,6 +4,7 @@ import dev.kci.status.Meters;
 import dev.kci.status.Metric;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
@@ -21,6 +22,8 @@ final class CallFigures {
 
   CallFigures(Meters meters) {
     this.meters = meters;
+    List.of("ok", "refused", "failed", "unanswered")
+        .forEach(outcome -> meters.declare(CALLS, outcome));
   }
 
   Response watch(Interceptor.Chain chain) throws IOException {

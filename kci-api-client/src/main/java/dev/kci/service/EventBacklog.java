@@ -42,6 +42,9 @@ interface EventBacklog extends AutoCloseable {
   /** The number of events that are not handled yet, taken or not. */
   long size();
 
+  /** The bytes that the backlog takes on the disk. */
+  long bytes();
+
   /** Whether the bound is reached, so that nothing more should be received. */
   boolean isFull();
 

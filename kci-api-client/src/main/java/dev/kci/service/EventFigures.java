@@ -26,6 +26,8 @@ final class EventFigures {
       Metric.counter("kci_events_handled", "Events of nodes that were handled.", "channel");
   private static final Metric WAITING =
       Metric.gauge("kci_events_waiting", "Events that are not handled yet.", "channel");
+  private static final Metric BYTES =
+      Metric.gauge("kci_journal_bytes", "Size of the journal's files.", "channel");
   private static final Metric LAG =
       Metric.gauge(
           "kci_events_lag_seconds", "Age of the oldest event that is not handled yet.", "channel");
@@ -80,7 +82,10 @@ final class EventFigures {
     status.need(need(), listening);
     keep(backlog.size());
     Meters meters = status.meters();
+    meters.declare(RECEIVED, channel);
+    meters.declare(HANDLED, channel);
     meters.gauge(WAITING, backlog::size, channel);
+    meters.gauge(BYTES, backlog::bytes, channel);
     meters.gauge(LAG, this::lag, channel);
     meters.gauge(SILENCE, this::silence, channel);
     status.backlog(

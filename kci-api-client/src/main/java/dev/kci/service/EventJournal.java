@@ -277,6 +277,11 @@ final class EventJournal implements EventBacklog {
   }
 
   @Override
+  public synchronized long bytes() {
+    return segments.stream().mapToLong(JournalSegment::bytes).sum();
+  }
+
+  @Override
   public synchronized boolean isFull() {
     return pendingBytes >= limit;
   }

@@ -40,6 +40,11 @@ final class JournalSegment {
     return path;
   }
 
+  /** The bytes of its records. */
+  long bytes() {
+    return end;
+  }
+
   /**
    * Appends an event, or a note of one that nobody wants, and returns when it is on the disk. After
    * a failure it is as if it had not been called.

@@ -43,6 +43,11 @@ final class MemoryBacklog implements EventBacklog {
   }
 
   @Override
+  public long bytes() {
+    return 0;
+  }
+
+  @Override
   public synchronized boolean isFull() {
     return size >= limit;
   }

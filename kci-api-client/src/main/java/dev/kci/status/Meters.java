@@ -40,6 +40,14 @@ public final class Meters {
    */
   public record Series(Metric metric, List<String> labels, double value, long count) {}
 
+  /**
+   * Shows a counter or timer as 0 until something happens: how much one has grown is unknown if its
+   * first value is already 1.
+   */
+  public void declare(Metric metric, String... labels) {
+    figure(metric, labels);
+  }
+
   /** Adds one to a counter. */
   public void count(Metric counter, String... labels) {
     add(counter, 1, labels);

@@ -63,6 +63,8 @@ public final class ServiceStatus {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.since = clock.instant();
+    meters.declare(PROBLEMS, "warn");
+    meters.declare(PROBLEMS, "error");
   }
 
   /** The executable's name. */

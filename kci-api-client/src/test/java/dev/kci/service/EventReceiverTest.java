@@ -61,6 +61,11 @@ class EventReceiverTest {
     }
 
     @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
     public boolean isFull() {
       return full;
     }

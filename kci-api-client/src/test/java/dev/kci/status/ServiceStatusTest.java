@@ -86,7 +86,7 @@ class ServiceStatusTest {
 
   @Test
   void readsCountersGaugesAndTimers() {
-    Meters meters = status.meters();
+    Meters meters = new Meters();
     Metric timer = Metric.timer("a_seconds", "A.", "outcome");
     meters.time(timer, Duration.ofMillis(1500), "ok");
     meters.time(timer, Duration.ofMillis(500), "ok");
@@ -100,14 +100,21 @@ class ServiceStatusTest {
   }
 
   @Test
+  void errorsAreCountedFromZero() {
+    assertThat(status.meters().read())
+        .extracting(series -> series.metric().name() + series.labels() + series.value())
+        .containsExactly("kci_log_lines[error]0.0", "kci_log_lines[warn]0.0");
+  }
+
+  @Test
   void boundsTheSeriesOfAMetric() {
+    Meters meters = new Meters();
     Metric metric = Metric.counter("a", "A.", "who");
     for (int i = 0; i < 10_000; i++) {
-      status.meters().count(metric, "n" + i);
+      meters.count(metric, "n" + i);
     }
-    assertThat(status.meters().read()).hasSize(501);
-    assertThat(status.meters().read().stream().mapToDouble(Meters.Series::value).sum())
-        .isEqualTo(10_000);
+    assertThat(meters.read()).hasSize(501);
+    assertThat(meters.read().stream().mapToDouble(Meters.Series::value).sum()).isEqualTo(10_000);
   }
 
   @Test

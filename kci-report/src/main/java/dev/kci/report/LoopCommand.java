@@ -53,7 +53,6 @@ final class LoopCommand implements Callable<Integer> {
   private static final Duration DELIVERY = Duration.ofSeconds(1);
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
 
-  private static final Metric SENT = Metric.counter("kci_mails_sent", "Mails that were sent.");
   private static final Metric WAITING =
       Metric.gauge("kci_mails_waiting", "Mails in the outbox that are not sent yet.");
 
@@ -158,7 +157,8 @@ final class LoopCommand implements Callable<Integer> {
               mail.transport(settings),
               BACKOFF,
               InstantSource.system(),
-              key -> sent(mailed, key));
+              mailed::add,
+              status.meters());
       TrustedOwners owners = trust.owners(connection.users(), promiscuous);
       CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api::userOf, trust));
       ReportService reports =
@@ -175,11 +175,6 @@ final class LoopCommand implements Callable<Integer> {
               stop);
       serve(self, connection, owners, reports, delivery, mailed, stop);
     }
-  }
-
-  private void sent(MailedReports mailed, String key) {
-    mailed.add(key);
-    status.meters().count(SENT);
   }
 
   private void serve(

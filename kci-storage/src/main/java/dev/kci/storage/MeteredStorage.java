@@ -30,6 +30,8 @@ public final class MeteredStorage implements Storage {
     this.storage = storage;
     this.name = name;
     this.meters = meters;
+    meters.declare(UPLOADS, name, "ok");
+    meters.declare(UPLOADS, name, "failed");
   }
 
   @Override

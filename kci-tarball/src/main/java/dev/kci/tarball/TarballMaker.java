@@ -63,7 +63,8 @@ final class TarballMaker {
   private static final Metric SECONDS =
       Metric.timer(
           "kci_tarball_seconds",
-          "Tarballs from the fetch to the end of the upload; outcome is ok or failed.",
+          "Tarballs from the fetch to the end of the upload; outcome is ok, not_fetched, not_stored"
+              + " or failed.",
           "tree",
           "outcome");
   private static final Metric BYTES =
@@ -104,6 +105,13 @@ final class TarballMaker {
     this.upload = upload;
     this.watch = watch;
     this.meters = meters;
+    trees.urls().keySet().forEach(this::declare);
+  }
+
+  private void declare(String tree) {
+    List.of("ok", "not_fetched", "not_stored", "failed")
+        .forEach(outcome -> meters.declare(SECONDS, tree, outcome));
+    meters.declare(BYTES, tree);
   }
 
   /** Removes spool files of a dead process; call it before the first use. */
@@ -170,6 +178,12 @@ final class TarballMaker {
       outcome = "ok";
       meters.add(BYTES, tarball.length(), revision.tree());
       return tarball;
+    } catch (FetchException e) {
+      outcome = "not_fetched";
+      throw e;
+    } catch (StorageException e) {
+      outcome = "not_stored";
+      throw e;
     } finally {
       Duration taken = Duration.ofNanos(System.nanoTime() - begun);
       meters.time(SECONDS, taken, revision.tree(), outcome);

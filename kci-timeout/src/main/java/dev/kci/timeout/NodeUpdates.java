@@ -57,7 +57,7 @@ final class NodeUpdates implements AutoCloseable {
 
   private static final Metric CHANGED =
       Metric.counter(
-          "kci_nodes_ended",
+          "kci_nodes_changed",
           "Nodes that were closed or ended, by the rule that asked for it.",
           "reason");
 
@@ -84,6 +84,9 @@ final class NodeUpdates implements AutoCloseable {
     this.meters = meters;
     this.stop = stop;
     this.clock = clock;
+    for (Reason reason : Reason.values()) {
+      meters.declare(CHANGED, label(reason));
+    }
     this.workers = Executors.newFixedThreadPool(parallel);
   }
 
@@ -198,7 +201,7 @@ final class NodeUpdates implements AutoCloseable {
     }
     try {
       nodes.update(base, node -> changed(node, due));
-      meters.count(CHANGED, due.change().reason().name().toLowerCase(Locale.ROOT));
+      meters.count(CHANGED, label(due.change().reason()));
       LOG.info(
           "{} {} {} {} -> {}: {}",
           base.kind(),
@@ -219,6 +222,10 @@ final class NodeUpdates implements AutoCloseable {
       LOG.warn("Node {} stays {}: {}", base.id(), base.state().wireName(), e.getMessage());
       return Status.FAILED;
     }
+  }
+
+  private static String label(Reason reason) {
+    return reason.name().toLowerCase(Locale.ROOT);
   }
 
   private static Node changed(Node node, DueChange due) {

@@ -109,6 +109,7 @@ final class RunCommand implements Runnable {
         return;
       }
       TriggerService trigger = service(kci, watch, asker.get(), stop);
+      trigger.declare(watched.stream().map(WatchedBranch::tree).distinct().toList());
       if (once) {
         trigger.passToTheEnd();
       } else {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,15 @@ final class TriggerService {
     this.clock = clock;
     this.meters = meters;
     this.stop = stop;
+  }
+
+  /** Shows the figures of trees of which nothing is known yet. */
+  void declare(Collection<String> trees) {
+    for (String tree : trees) {
+      meters.declare(ANSWERS, tree, "ok");
+      meters.declare(ANSWERS, tree, "failed");
+      meters.declare(CREATED, tree);
+    }
   }
 
   /**

@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
 
 /** The sandbox and the five services as processes of their own, until closed. */
 public final class Pipeline implements AutoCloseable {
+  static final int SERVICES = 5;
+
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   private final Workplace place;
@@ -76,10 +78,10 @@ public final class Pipeline implements AutoCloseable {
           "the sandbox listens, see " + sandbox.log(),
           START_LIMIT,
           stopped(),
-          () -> said("Mail: +smtp").isPresent() && Files.exists(users));
-      this.apiUrl = URI.create(said("API: +(\\S+)").orElseThrow());
-      this.storageUrl = URI.create(said("Storage: +(\\S+)").orElseThrow());
-      this.smtpPort = Integer.parseInt(said("Mail: +smtp \\S+:(\\d+)").orElseThrow());
+          () -> said(sandbox, "Mail: +smtp").isPresent() && Files.exists(users));
+      this.apiUrl = URI.create(said(sandbox, "API: +(\\S+)").orElseThrow());
+      this.storageUrl = URI.create(said(sandbox, "Storage: +(\\S+)").orElseThrow());
+      this.smtpPort = Integer.parseInt(said(sandbox, "Mail: +smtp \\S+:(\\d+)").orElseThrow());
       readTokens(users);
     } catch (IOException | RuntimeException e) {
       sandbox.close();
@@ -123,7 +125,9 @@ public final class Pipeline implements AutoCloseable {
             "--api",
             "sandbox",
             "--name",
-            "quickstart"));
+            "quickstart",
+            "--listen",
+            ":0"));
     Map<String, String> environment =
         Map.of(
             ApiOptions.TOKEN_VARIABLE,
@@ -167,6 +171,16 @@ public final class Pipeline implements AutoCloseable {
   /** A client with an own connection; the caller closes it. */
   public KciApi connect() {
     return KciApi.builder(apiUrl).token(ApiToken.of(token("pipeline"))).build();
+  }
+
+  /** The services that run, and where each shows its status. */
+  public Map<String, URI> statusPages() {
+    Map<String, URI> pages = new LinkedHashMap<>();
+    services.forEach(
+        (name, service) ->
+            said(service, "Listening for status requests address=/(\\S+)")
+                .ifPresent(address -> pages.put(name, URI.create("http://" + address + "/"))));
+    return pages;
   }
 
   /** The sandbox's address. */
@@ -228,10 +242,14 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  private Optional<String> said(String regex) {
+  /** What a process said last that matches. */
+  private static Optional<String> said(ServiceProcess process, String regex) {
     try {
-      Matcher matcher = Pattern.compile(regex).matcher(Files.readString(sandbox.log()));
-      return matcher.find() ? Optional.of(matcher.group(matcher.groupCount())) : Optional.empty();
+      Matcher matcher = Pattern.compile(regex).matcher(Files.readString(process.log()));
+      return matcher
+          .results()
+          .reduce((earlier, later) -> later)
+          .map(result -> result.group(result.groupCount()));
     } catch (IOException e) {
       return Optional.empty();
     }

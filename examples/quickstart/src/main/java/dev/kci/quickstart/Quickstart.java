@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.Repository;
@@ -72,6 +74,7 @@ final class Quickstart {
           () -> mailbox.subjects().size() >= 3);
       problems.addAll(mailbox.problems());
       mailbox.mailWith("sched.wakes_up").ifPresent(this::show);
+      checkMetrics(pipeline);
       progress.close();
       return finish(pipeline, begin);
     }
@@ -189,6 +192,17 @@ final class Quickstart {
             .start();
     process.inputReader().lines().forEach(out::println);
     out.flush();
+  }
+
+  private void checkMetrics(Pipeline pipeline) {
+    MetricsCheck check = new MetricsCheck(Set.of("quickstart", "sandbox", "shell"));
+    Map<String, URI> pages = pipeline.statusPages();
+    if (pages.size() != Pipeline.SERVICES) {
+      problems.add("only these services show their status: " + pages.keySet());
+    }
+    pages.forEach(
+        (service, page) ->
+            problems.addAll(check.problems(service, new PlainHttp(page).get("metrics").body())));
   }
 
   private void show(String mail) {

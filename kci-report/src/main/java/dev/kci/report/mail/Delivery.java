@@ -1,10 +1,13 @@
 package dev.kci.report.mail;
 
 import dev.kci.api.Backoff;
+import dev.kci.status.Meters;
+import dev.kci.status.Metric;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -21,28 +24,39 @@ public final class Delivery {
   /** Each time after this many attempts, an error is logged. */
   private static final int ALARM = 5;
 
+  private static final Metric MAILS =
+      Metric.counter(
+          "kci_mails",
+          "Mails: sent, refused for all recipients, or deferred after a try that did not work.",
+          "outcome");
+
   private final Outbox outbox;
   private final MailTransport transport;
   private final Backoff backoff;
   private final InstantSource clock;
   private final Consumer<String> sent;
+  private final Meters meters;
   private final Map<String, Attempts> failures = new HashMap<>();
 
   /**
    * @param sent is given the key of each mail that the server has accepted, once the outbox has
    *     recorded it
+   * @param meters count what becomes of mails
    */
   public Delivery(
       Outbox outbox,
       MailTransport transport,
       Backoff backoff,
       InstantSource clock,
-      Consumer<String> sent) {
+      Consumer<String> sent,
+      Meters meters) {
     this.outbox = outbox;
     this.transport = transport;
     this.backoff = backoff;
     this.clock = clock;
     this.sent = sent;
+    this.meters = meters;
+    List.of("sent", "refused", "deferred").forEach(outcome -> meters.declare(MAILS, outcome));
   }
 
   /** A mail's failures so far. */
@@ -99,12 +113,14 @@ public final class Delivery {
     failures.remove(key);
     if (handover.refused().size() == mail.recipients().size()) {
       outbox.failed(key, handover.reason());
+      meters.count(MAILS, "refused");
       return true;
     }
     if (!handover.refused().isEmpty()) {
       outbox.refused(key, handover.reason());
     }
     outbox.sent(key);
+    meters.count(MAILS, "sent");
     LOG.info("Mail {}: sent to {}", key, mail.recipients());
     sent.accept(key);
     return true;
@@ -114,6 +130,7 @@ public final class Delivery {
     int number = failures.containsKey(key) ? failures.get(key).number() + 1 : 1;
     Duration wait = backoff.after(number, RandomGenerator.getDefault());
     failures.put(key, new Attempts(number, clock.instant().plus(wait)));
+    meters.count(MAILS, "deferred");
     if (number == 1) {
       LOG.warn("Mail {}: {}; it waits in the outbox", key, why);
     } else if (number % ALARM == 0) {

@@ -1,6 +1,7 @@
 package dev.kci.report.mail;
 
 import dev.kci.api.Backoff;
+import dev.kci.status.Meters;
 import jakarta.mail.internet.InternetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,8 @@ final class OutboxKillMain {
               },
               new Backoff(Duration.ofMillis(10), Duration.ofMillis(20)),
               InstantSource.system(),
-              key -> {});
+              key -> {},
+              new Meters());
       for (int number = 0; number < checkouts; number++) {
         String checkout = "checkout-" + number;
         if (!outbox.isHandled(checkout)) {

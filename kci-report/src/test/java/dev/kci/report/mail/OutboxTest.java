@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.Backoff;
+import dev.kci.status.Meters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,7 @@ class OutboxTest {
   private final Deque<Handover> answers = new ArrayDeque<>();
   private final List<List<String>> sent = new ArrayList<>();
   private final List<String> recorded = new ArrayList<>();
+  private final Meters meters = new Meters();
 
   @BeforeEach
   void open() {
@@ -80,6 +84,7 @@ class OutboxTest {
     now = now.plusSeconds(11);
     assertThat(delivery.pass()).isZero();
     assertThat(sent).hasSize(1);
+    assertThat(outcomes()).isEqualTo(Map.of("deferred", 1, "sent", 1, "refused", 0));
   }
 
   @Test
@@ -94,6 +99,7 @@ class OutboxTest {
     assertThat(sent).containsExactly(List.of("ok@y", "later@y", "never@y"), List.of("later@y"));
     assertThat(recorded).containsExactly("a.all");
     assertThat(folder.resolve("failed/a.all.txt")).content().contains("550 who?");
+    assertThat(outcomes()).isEqualTo(Map.of("deferred", 1, "sent", 1, "refused", 0));
   }
 
   @ParameterizedTest
@@ -126,6 +132,12 @@ class OutboxTest {
     assertThat(folder.resolve("failed/a.all.eml")).exists();
     assertThat(recorded).isEmpty();
     assertThat(outbox.add(mail("a.all", "never@y"))).isFalse();
+    assertThat(outcomes()).isEqualTo(Map.of("deferred", 0, "sent", 0, "refused", 1));
+  }
+
+  private Map<String, Integer> outcomes() {
+    return meters.read().stream()
+        .collect(Collectors.toMap(one -> one.labels().get(0), one -> (int) one.value()));
   }
 
   private Delivery delivery() {
@@ -138,7 +150,7 @@ class OutboxTest {
           sent.add(mail.recipients());
           return answer;
         };
-    return new Delivery(outbox, transport, BACKOFF, () -> now, recorded::add);
+    return new Delivery(outbox, transport, BACKOFF, () -> now, recorded::add, meters);
   }
 
   private static OutboxMail mail(String key, String... recipients) {
