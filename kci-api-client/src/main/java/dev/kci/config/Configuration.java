@@ -32,7 +32,16 @@ public record Configuration(
    *     type; unknown keys and duplicates are ignored
    */
   public static Configuration load(List<Path> paths) {
-    return read(paths, ConfigurationException::throwIfFatal, duplicate -> {});
+    return load(paths, Map.of());
+  }
+
+  /**
+   * Reads as {@link #load(List)} does, with sections from elsewhere over those of the files.
+   *
+   * @param over top-level names with their entries; where both have a value, these win
+   */
+  public static Configuration load(List<Path> paths, Map<String, Located.Entry> over) {
+    return read(Sections.load(paths, duplicate -> {}, over), ConfigurationException::throwIfFatal);
   }
 
   /**
@@ -42,11 +51,11 @@ public record Configuration(
    * @throws ConfigurationException if a file cannot be read or is not YAML
    */
   public static Configuration check(List<Path> paths, Consumer<Problem> problems) {
-    return read(paths, problems, problems);
+    return read(Sections.load(paths, problems, Map.of()), problems);
   }
 
   private static Configuration read(
-      List<Path> paths, Consumer<Problem> problems, Consumer<Problem> duplicates) {
+      Map<String, Located.Entry> sections, Consumer<Problem> problems) {
     List<Problem> warnings = new ArrayList<>();
     Consumer<Problem> all =
         problem -> {
@@ -55,6 +64,6 @@ public record Configuration(
           }
           problems.accept(problem);
         };
-    return new ConfigurationReader(Sections.load(paths, duplicates), all).read(warnings);
+    return new ConfigurationReader(sections, all).read(warnings);
   }
 }

@@ -1,5 +1,7 @@
 package dev.kci.config;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,16 +11,25 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigurationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Problem problem;
+  private final transient List<Problem> problems;
 
   public ConfigurationException(Problem problem) {
-    super(problem.toString());
-    this.problem = problem;
+    this(List.of(problem));
+  }
+
+  /**
+   * Creates an exception for a file with several problems.
+   *
+   * @param problems not empty; the message has a line for each
+   */
+  public ConfigurationException(List<Problem> problems) {
+    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    this.problems = List.copyOf(problems);
   }
 
   public ConfigurationException(Problem problem, Throwable cause) {
     super(problem.toString(), cause);
-    this.problem = problem;
+    this.problems = List.of(problem);
   }
 
   /** Throws a problem with which a configuration is not used: any error but an unknown key. */
@@ -28,28 +39,37 @@ public final class ConfigurationException extends RuntimeException {
     }
   }
 
+  /** Returns all problems; the other getters are about the first. */
+  public List<Problem> problems() {
+    return problems;
+  }
+
+  private Problem problem() {
+    return problems.get(0);
+  }
+
   /** The file. */
   public String file() {
-    return problem.origin().file();
+    return problem().origin().file();
   }
 
   /** The line, counted from 1. */
   public int line() {
-    return problem.origin().line();
+    return problem().origin().line();
   }
 
   /** The key, empty when the file as a whole is meant. */
   public String key() {
-    return problem.key();
+    return problem().key();
   }
 
   /** The value that stands there, null when it is missing. */
   public @Nullable String value() {
-    return problem.value();
+    return problem().value();
   }
 
   /** What is expected instead. */
   public String expected() {
-    return problem.message();
+    return problem().message();
   }
 }

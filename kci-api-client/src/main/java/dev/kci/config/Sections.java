@@ -28,14 +28,17 @@ final class Sections {
    * Reads and merges the files.
    *
    * @param problems told of entries and keys that are written twice
+   * @param over merged over the files
    * @throws ConfigurationException when a path or file cannot be read or is no YAML
    */
-  static Map<String, Located.Entry> load(List<Path> paths, Consumer<Problem> problems) {
+  static Map<String, Located.Entry> load(
+      List<Path> paths, Consumer<Problem> problems, Map<String, Located.Entry> over) {
     Map<String, Located.Entry> all = new LinkedHashMap<>();
     Sections sections = new Sections(problems);
     for (Path path : paths) {
       sections.loadPath(path).forEach((name, later) -> all.merge(name, later, Sections::deepMerge));
     }
+    over.forEach((name, later) -> all.merge(name, later, Sections::deepMerge));
     return all;
   }
 

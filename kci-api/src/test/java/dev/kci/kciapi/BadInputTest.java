@@ -58,13 +58,13 @@ class BadInputTest {
         usage("nod", "kci-api: there is no command 'nod'; did you mean 'node'?"),
         usage("node gett x", "kci-api node: there is no command 'gett'; did you mean 'get'?"),
         usage("node get", "kci-api node get: missing ID"),
-        usage(
-            "node get x",
-            "missing the API; expected --api-url URL, or --api NAME with --config PATH"),
+        usage("node get x", "missing the API; expected --api NAME or --api-url URL"),
         usage("node get x --api-url", "--api-url: the value is missing; expected URL"),
         usage("node get x --api-url ht^tp://h/", "--api-url: 'ht^tp://h/' is no address of an API"),
         usage("node get x --api-url ftp://h/", "'ftp://h/' is no address of an API; expected http"),
-        usage("node get x --api a", "--api: there is no API 'a' in the configuration"),
+        usage(
+            "node get x --api a",
+            "--api: there is no API 'a'; expected [api.a] with url in the settings"),
         usage("node get x --api a --config DIR/ok.yaml", "expected one of [mine]"),
         usage("node get x --api-url URL --output xml", "--output: 'xml'; expected table, json"),
         usage("node find --api-url URL kind", "'kind' is no condition; expected FIELD=VALUE"),

@@ -16,6 +16,7 @@ import dev.kci.config.ConfigurationException;
 import dev.kci.config.Problem;
 import dev.kci.config.Secret;
 import dev.kci.config.Spelling;
+import dev.kci.fetch.UrlPrefix;
 import dev.kci.status.Meters;
 import dev.kci.status.ServiceStatus;
 import java.net.URI;
@@ -98,13 +99,13 @@ public final class ApiOptions {
   public Configuration configuration() {
     Configuration loaded = configuration;
     if (loaded == null) {
-      loaded = loadConfiguration();
+      loaded = loadConfiguration(settings());
       configuration = loaded;
     }
     return loaded;
   }
 
-  private Configuration loadConfiguration() {
+  private Configuration loadConfiguration(Settings over) {
     configPaths().stream()
         .filter(path -> !Files.exists(path))
         .findFirst()
@@ -113,7 +114,7 @@ public final class ApiOptions {
               throw OptionSource.wrong(
                   spec, "--config", "there is no file or folder '" + path + "'");
             });
-    return Configuration.load(configPaths());
+    return Configuration.load(configPaths(), over.configuration());
   }
 
   /**
@@ -142,6 +143,7 @@ public final class ApiOptions {
 
   private static Settings load(Path file) {
     Settings loaded = Settings.load(file);
+    loaded.warnings().forEach(problem -> log().warn("{}", problem));
     if (loaded.holdsSecrets()) {
       FileAccess.exposure(file)
           .ifPresent(
@@ -214,8 +216,8 @@ public final class ApiOptions {
    * @throws ConfigurationException if they cannot be read; then the old ones stay
    */
   void reload() {
-    Configuration newConfiguration = loadConfiguration();
     Settings newSettings = loadSettings();
+    Configuration newConfiguration = loadConfiguration(newSettings);
     previous = new Loaded(configuration, settings);
     configuration = newConfiguration;
     settings = newSettings;
@@ -311,29 +313,58 @@ public final class ApiOptions {
     String name = name();
     if (name.isEmpty()) {
       throw OptionSource.usage(
-          spec, "missing the API; expected --api-url URL, or --api NAME with --config PATH");
+          spec,
+          "missing the API; expected --api NAME or --api-url URL, or api_config in the settings");
     }
     ApiConfig found = configuration().apis().get(name);
     if (found == null) {
       Set<String> known = configuration().apis().keySet();
+      String others = known.isEmpty() ? "" : "one of " + known + ", or ";
       throw OptionSource.wrong(
           spec,
           "--api",
-          "there is no API '%s' in the configuration%s; expected one of %s"
-              .formatted(name, Spelling.hint(name, known), known));
+          "there is no API '%s'; expected %s[api.%s] with url in the settings, or api.%s in the files"
+                  .formatted(name, others, name, name)
+              + " of --config"
+              + Spelling.hint(name, known));
     }
     return found;
   }
 
-  /** The token of this installation; see {@link Settings#secret}. */
+  /**
+   * Returns the token of this installation: from the environment, else from {@code [api.NAME]} or
+   * {@code [DEFAULT]} of the settings. A token beside a URL in {@code [api.NAME]} is for that URL
+   * only: with {@code --api-url} for elsewhere it is not used.
+   */
   public Optional<ApiToken> token() {
     Optional<Secret> secret =
         settings()
-            .secret(TOKEN_VARIABLE, name().isEmpty() ? "DEFAULT" : "api." + name(), "api_token");
+            .secrets()
+            .find(TOKEN_VARIABLE)
+            .or(this::ownToken)
+            .or(() -> settings().secret("DEFAULT", "api_token"));
     try {
       return secret.map(found -> ApiToken.of(found.reveal()).from(found.source()));
     } catch (IllegalArgumentException e) {
       throw OptionSource.usage(spec, TOKEN_VARIABLE + ": " + e.getMessage());
     }
+  }
+
+  private Optional<Secret> ownToken() {
+    if (name().isEmpty()) {
+      return Optional.empty();
+    }
+    String section = "api." + name();
+    Optional<String> beside = settings().string(section, "url");
+    @Nullable String given = givenUrl();
+    return given == null || beside.isEmpty() || isSameServer(beside.get(), given)
+        ? settings().secret(section, "api_token")
+        : Optional.empty();
+  }
+
+  private static boolean isSameServer(String a, String b) {
+    return UrlPrefix.parse(a)
+        .flatMap(one -> UrlPrefix.parse(b).filter(one::isSameServer))
+        .isPresent();
   }
 }

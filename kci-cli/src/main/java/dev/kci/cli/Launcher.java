@@ -5,8 +5,10 @@ import dev.kci.api.ToolkitVersion;
 import dev.kci.cli.options.OptionSetup;
 import dev.kci.cli.options.UsageErrors;
 import dev.kci.config.ConfigurationException;
+import dev.kci.config.Problem;
 import dev.kci.storage.StorageException;
 import dev.kci.text.ErrorText;
+import dev.kci.text.SafeText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -114,7 +116,7 @@ public final class Launcher {
       return CommandLine.ExitCode.SOFTWARE; // run() says why, unless only the reader went away
     }
     PrintWriter err = line.getErr();
-    err.println(name(line) + ": " + ErrorText.of(e));
+    lines(e).forEach(text -> err.println(name(line) + ": " + text));
     if (!isExpected(e)) {
       err.print(ErrorText.trace(e)); // a defect of ours
     }
@@ -122,6 +124,13 @@ public final class Launcher {
     return e instanceof ConfigurationException
         ? CommandLine.ExitCode.USAGE
         : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Returns a line for each problem of a configuration, and one for anything else. */
+  private static List<String> lines(Exception e) {
+    return e instanceof ConfigurationException wrong
+        ? wrong.problems().stream().map(Problem::toString).map(SafeText::escape).toList()
+        : List.of(ErrorText.of(e));
   }
 
   /** Whether the user can mend it, so that a stack trace would only get in the way. */

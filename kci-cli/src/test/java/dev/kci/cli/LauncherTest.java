@@ -2,8 +2,10 @@ package dev.kci.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.cli.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
 
@@ -17,11 +19,23 @@ class LauncherTest {
     public void run() {}
   }
 
+  @Command(name = "load")
+  private static final class Load implements Runnable {
+    @Override
+    public void run() {
+      Settings.load(Path.of("../../shared/faults/cli/typo.toml"));
+    }
+  }
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   private int run(String... arguments) {
-    return Launcher.run(new Example(), ConsoleWriter.to(out), ConsoleWriter.to(err), arguments);
+    return run(new Example(), arguments);
+  }
+
+  private int run(Object command, String... arguments) {
+    return Launcher.run(command, ConsoleWriter.to(out), ConsoleWriter.to(err), arguments);
   }
 
   private static String text(ByteArrayOutputStream stream) {
@@ -51,5 +65,13 @@ class LauncherTest {
   void helpOfAnUnknownCommandIsAnError() {
     assertThat(run("help", "sbu")).isEqualTo(2);
     assertThat(text(err)).startsWith("example: there is no command 'sbu'; did you mean 'sub'?\n");
+  }
+
+  @Test
+  void eachProblemOfTheSettingsIsALine() {
+    assertThat(run(new Load())).isEqualTo(2);
+    assertThat(text(err).lines())
+        .hasSize(6)
+        .allSatisfy(line -> assertThat(line).matches("load: .*typo\\.toml:\\d+: .*did you mean.*"));
   }
 }

@@ -183,13 +183,13 @@ final class MailOptions {
 
   /** Returns who gets what: {@code --to}, else the rules and recipients in the settings. */
   List<Route> routes(Settings settings) {
-    boolean withHtml = html || isTrue(settings, SECTION, "html");
+    boolean withHtml = html || settings.isTrue(SECTION, "html");
     if (to != null && !to.isBlank()) {
       return List.of(
           Route.everything(addresses("--to", to), recipients(cc, settings, "cc"), withHtml));
     }
     List<Route> routes = new ArrayList<>();
-    for (String name : settings.tables(RULES)) {
+    for (String name : settings.instances(RULES)) {
       routes.add(rule(settings, name, withHtml));
     }
     List<InternetAddress> recipients = recipients(null, settings, "recipients");
@@ -225,12 +225,8 @@ final class MailOptions {
         settings.strings(section, "cc").stream()
             .flatMap(text -> addresses(where + "cc", text).stream())
             .toList(),
-        isTrue(settings, section, "only_on_regression"),
-        withHtml || isTrue(settings, section, "html"));
-  }
-
-  private static boolean isTrue(Settings settings, String section, String key) {
-    return settings.string(section, key).map(Boolean::parseBoolean).orElse(false);
+        settings.isTrue(section, "only_on_regression"),
+        withHtml || settings.isTrue(section, "html"));
   }
 
   private List<InternetAddress> recipients(@Nullable String value, Settings settings, String key) {

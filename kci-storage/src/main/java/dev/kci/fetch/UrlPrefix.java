@@ -36,6 +36,11 @@ public record UrlPrefix(String scheme, String host, int port, List<String> segme
         && path.subList(0, segments.size()).equals(segments);
   }
 
+  /** Returns whether both have the same scheme, host and port. */
+  public boolean isSameServer(UrlPrefix other) {
+    return other.scheme.equals(scheme) && other.host.equals(host) && other.port == port;
+  }
+
   /** The URL that stands for the prefix. */
   @Override
   public String toString() {

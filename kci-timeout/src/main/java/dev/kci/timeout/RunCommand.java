@@ -105,6 +105,6 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Duration period() {
-    return api.settings().integer("timeout", "poll_period").map(Duration::ofSeconds).orElse(PERIOD);
+    return api.settings().duration("timeout", "poll_period").orElse(PERIOD);
   }
 }

@@ -94,9 +94,12 @@ final class RunCommand implements Runnable {
     api.configuration().warnings().stream()
         .map(Problem::toString)
         .forEach(warning -> LOG.warn("{}", warning));
-    Duration period = service.pollPeriod(Duration.ofSeconds(number("poll_period", 300)));
+    Duration period = service.pollPeriod(setting("poll_period", Duration.ofMinutes(5)));
     boolean once = service.once() || period.isZero();
-    Duration delay = Duration.ofSeconds(orElse(startupDelay, "startup_delay", 0));
+    Duration delay =
+        startupDelay == null
+            ? setting("startup_delay", Duration.ZERO)
+            : Duration.ofSeconds(atLeastZero("--startup-delay", startupDelay));
     try (KciApi kci = api.connect();
         HeadWatch watch = remotes.watch(watched, settings)) {
       if (stop.await(delay)) {
@@ -126,7 +129,10 @@ final class RunCommand implements Runnable {
     InstantSource clock = kci.clock();
     RevisionPolicy policy = new RevisionPolicy(asker, force, perBranch);
     CheckoutQuery query = new CheckoutQuery(kci.nodes(), asker);
-    Duration life = Duration.ofMinutes(orElse(timeout, "timeout", 180));
+    Duration life =
+        timeout == null
+            ? setting("timeout", Duration.ofHours(3))
+            : Duration.ofMinutes(atLeastZero("--timeout", timeout));
     Checkouts checkouts =
         dryRun
             ? new DryRun(command().commandLine().getOut(), asker)
@@ -144,17 +150,16 @@ final class RunCommand implements Runnable {
     };
   }
 
-  private long orElse(@Nullable Integer option, String key, long otherwise) {
-    long value = option == null ? number(key, otherwise) : option;
+  private long atLeastZero(String option, int value) {
     if (value < 0) {
       throw new ParameterException(
-          command().commandLine(), key.replace('_', '-') + " " + value + ": expected 0 or more");
+          command().commandLine(), option + ": " + value + "; expected 0 or more");
     }
     return value;
   }
 
-  private long number(String key, long otherwise) {
-    return api.settings().integer(SECTION, key).orElse(otherwise);
+  private Duration setting(String key, Duration otherwise) {
+    return api.settings().duration(SECTION, key).orElse(otherwise);
   }
 
   private CommandSpec command() {

@@ -111,7 +111,7 @@ class DoctorCommandTest {
             "--settings bad.toml --api-url URL", "settings: DIR/bad.toml:2: not TOML", "nodes"),
         new Wrong(
             "--settings absent --api-url URL", "settings: --settings: there is no file", "nodes"),
-        new Wrong("--settings good.toml", "API: missing the API; expected --api-url", "token"),
+        new Wrong("--settings good.toml", "API: missing the API; expected --api NAME", "token"),
         new Wrong(
             "--settings good.toml --api x --config good.yaml",
             "API: --api: there is no API 'x'",

@@ -1,117 +1,75 @@
 package dev.kci.cli.settings;
 
 import dev.kci.config.ConfigurationException;
+import dev.kci.config.Located;
 import dev.kci.config.Origin;
 import dev.kci.config.Problem;
 import dev.kci.config.Secret;
 import dev.kci.text.DurationText;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.tomlj.Toml;
 import org.tomlj.TomlArray;
-import org.tomlj.TomlParseError;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
-import org.tomlj.TomlTable;
 
 /**
- * The settings of one installation, a TOML file: a section per service over {@code [DEFAULT]}, and
- * the secrets of storages and runtimes. Immutable and safe for use by several threads.
+ * The settings of one installation, a TOML file: a section for each service with {@code [DEFAULT]}
+ * as the fallback, and the addresses and secrets of APIs, storages, runtimes and git hosts. {@link
+ * SettingSections} declares every key; the getters throw {@link IllegalArgumentException} for one
+ * that is not declared. Immutable and safe for use by several threads.
  */
 public final class Settings {
-  /** The name that is looked for. */
+  /** The usual name of the file. */
   public static final String FILE_NAME = "kernelci.toml";
 
-  private static final String DEFAULT = "DEFAULT";
   private static final Pattern SECRET = Pattern.compile("(?i)token|cred|passw|secret|key$");
-
   private static final String HIDDEN = "(secret)";
+  private static final String FILE = SettingKey.FILE;
+  private static final String DEFAULT = SettingSections.DEFAULT;
 
-  /** Ends the key whose value is the path of a file with a secret. */
-  private static final String FILE = "_file";
-
-  private final String file;
-  private final @Nullable TomlTable root;
+  private final SettingsFile file;
+  private final List<Problem> warnings;
   private final Secrets secrets;
 
-  private Settings(String file, @Nullable TomlTable root, Secrets secrets) {
+  private Settings(SettingsFile file, List<Problem> warnings, Secrets secrets) {
     this.file = file;
-    this.root = root;
+    this.warnings = warnings;
     this.secrets = secrets;
   }
 
-  /** Settings without any value; secrets are taken from the environment. */
+  /** Returns settings without values. Secrets are taken from the environment. */
   public static Settings none() {
-    return new Settings("no settings file", null, new Secrets(System.getenv()));
+    return new Settings(SettingsFile.none(), List.of(), new Secrets(System.getenv()));
   }
 
   /**
    * Reads a settings file.
    *
-   * @throws ConfigurationException when it cannot be read or is no TOML
+   * @throws ConfigurationException if it cannot be read, is not TOML, or has misspelt keys or
+   *     values of the wrong type
    */
   public static Settings load(Path file) {
     return load(file, System.getenv());
   }
 
-  /** As {@link #load(Path)}, with the environment that secrets are looked for in first. */
+  /** As {@link #load(Path)}, with the environment that is searched for secrets first. */
   static Settings load(Path file, Map<String, String> environment) {
-    String text = text(file);
-    TomlBounds.check(text)
-        .ifPresent(
-            excess -> {
-              throw failure("toml", file, excess.line(), excess.message());
-            });
-    TomlParseResult parsed = Toml.parse(text);
-    List<TomlParseError> errors = parsed.errors();
+    SettingsFile read = SettingsFile.read(file);
+    List<Problem> problems = SettingsCheck.of(read);
+    List<Problem> errors = problems.stream().filter(Problem::isError).toList();
     if (!errors.isEmpty()) {
-      TomlParseError first = errors.get(0);
-      // the parser's text may quote the line, which may hold a secret
-      throw failure(
-          "toml", file, first.position().line(), "not TOML at column " + first.position().column());
+      throw new ConfigurationException(errors);
     }
-    return new Settings(file.toString(), parsed, new Secrets(environment));
-  }
-
-  private static String text(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(TomlBounds.LARGEST + 1);
-      if (bytes.length > TomlBounds.LARGEST) {
-        throw failure(
-            "toml",
-            file,
-            1,
-            "has more than " + (TomlBounds.LARGEST >> 10) + " KiB; is it settings?");
-      }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (IOException e) {
-      throw failure("unreadable", file, 1, "cannot be read; expected a settings file in TOML");
-    }
-  }
-
-  private static ConfigurationException failure(String rule, Path file, int line, String message) {
-    Origin origin = new Origin(file.toString(), line);
-    return new ConfigurationException(Problem.error(rule, origin, "", null, message));
+    return new Settings(read, problems, new Secrets(environment));
   }
 
   /**
-   * The first settings file of: the current folder, the user's configuration folder ({@code
-   * $XDG_CONFIG_HOME} or {@code ~/.config}, in it {@code kernelci/}), {@code /etc/kernelci/}.
-   *
-   * @return its path; empty if it does not exist
+   * Returns the first settings file of: the current folder, the user's configuration folder ({@code
+   * $XDG_CONFIG_HOME} or {@code ~/.config}, in it {@code kernelci/}), {@code /etc/kernelci/}; empty
+   * if none of them exists.
    */
   public static Optional<Path> find() {
     return find(Path.of(""), System.getenv(), System.getProperty("user.home", ""));
@@ -129,189 +87,151 @@ public final class Settings {
         .findFirst();
   }
 
+  /** Returns the sections and keys that are ignored. */
+  public List<Problem> warnings() {
+    return warnings;
+  }
+
   /**
-   * A value of a section, else of {@code [DEFAULT]}, as text; numbers and truth values as written
-   * in TOML.
+   * Returns a text.
    *
-   * @param section the table's name; a dot leads into a table within
-   * @throws ConfigurationException when the value is a list or a table
+   * @param section the table's name, such as {@code trigger} or {@code runtime.lava-lab}
    */
   public Optional<String> string(String section, String key) {
-    return value(section, key).map(value -> text(section, key, value));
+    return value(section, key).map(value -> value.content().toString());
   }
 
-  /**
-   * A whole number of a section, else of {@code [DEFAULT]}.
-   *
-   * @throws ConfigurationException when it is something else
-   */
+  /** Returns a whole number. */
   public Optional<Long> integer(String section, String key) {
-    return value(section, key)
-        .map(
-            value -> {
-              if (value instanceof Long number) {
-                return number;
-              }
-              throw wrong(section, key, "expected a whole number");
-            });
+    return value(section, key).map(value -> (Long) value.content());
   }
 
-  /**
-   * A duration of a section, else of {@code [DEFAULT]}: a text such as {@code "5m"}, or a whole
-   * number of seconds.
-   *
-   * @throws ConfigurationException when it is something else
-   */
+  /** Returns a truth value; false if absent. */
+  public boolean isTrue(String section, String key) {
+    return value(section, key).map(value -> (Boolean) value.content()).orElse(false);
+  }
+
+  /** Returns a duration. The declaration of the key says in which unit a number without unit is. */
   public Optional<Duration> duration(String section, String key) {
-    return duration(section, key, ChronoUnit.SECONDS);
-  }
-
-  /**
-   * As {@link #duration(String, String)}, with another unit of bare numbers: for keys that had
-   * theirs before durations had texts.
-   */
-  public Optional<Duration> duration(String section, String key, ChronoUnit unit) {
+    SettingType type = declared(section, key).type();
     return value(section, key)
         .map(
             value ->
-                (value instanceof Long number && number >= 0 && number < Integer.MAX_VALUE
-                        ? Optional.of(Duration.of(number, unit))
-                        : DurationText.parse(value instanceof String text ? text : ""))
-                    .orElseThrow(
-                        () ->
-                            wrong(
-                                section,
-                                key,
-                                "expected a whole number of %s or %s"
-                                    .formatted(
-                                        unit.name().toLowerCase(Locale.ROOT),
-                                        DurationText.EXPECTED))));
+                value.content() instanceof Long number
+                    ? Duration.of(number, type.unit())
+                    : DurationText.parse(value.content().toString()).orElseThrow());
   }
 
-  /**
-   * A list of texts of a section, else of {@code [DEFAULT]}; a single text is a list of one.
-   *
-   * @throws ConfigurationException when it is something else
-   */
+  /** Returns a list of texts; a single text is a list of one. */
   public List<String> strings(String section, String key) {
-    Object value = value(section, key).orElse(null);
-    if (value == null) {
-      return List.of();
+    Object content = value(section, key).map(SettingsFile.Value::content).orElse(List.of());
+    if (content instanceof TomlArray list) {
+      return list.toList().stream().map(String::valueOf).toList();
     }
-    if (value instanceof TomlArray array) {
-      return array.toList().stream().map(element -> text(section, key, element)).toList();
-    }
-    return List.of(text(section, key, value));
+    return content instanceof String text ? List.of(text) : List.of();
   }
 
   /**
-   * The names of the tables inside a section, in the order of the file: {@code [a.x]} and {@code
-   * [a.y]} for {@code a}.
+   * Returns the names of a section's instances, in the order of the file: {@code x} and {@code y}
+   * for {@code [runtime.x]} and {@code [runtime.y]}.
    */
-  public List<String> tables(String section) {
-    TomlTable table = table(List.of(section.split("\\.")));
-    return table != null
-        ? table.keySet().stream()
-            .filter(key -> table.get(List.of(key)) instanceof TomlTable)
-            .toList()
-        : List.of();
+  public List<String> instances(String section) {
+    return file.values().stream()
+        .map(SettingsFile.Value::section)
+        .filter(name -> name.startsWith(section + "."))
+        .map(name -> name.substring(section.length() + 1))
+        .distinct()
+        .toList();
   }
 
-  /** The credential of a storage: {@code [storage.<name>] storage_cred}. */
+  /** Returns the credential of a storage: {@code [storage.NAME] storage_cred}. */
   public Optional<Secret> storageCredential(String storage) {
     return secret(
-        Secrets.variable("KCI_STORAGE_", storage, "_CRED"),
-        List.of("storage", storage),
-        "storage_cred");
+        Secrets.variable("KCI_STORAGE_", storage, "_CRED"), "storage." + storage, "storage_cred");
   }
 
-  /** The lab's own token: {@code [runtime.<name>] runtime_token}. */
+  /** Returns the token for a lab: {@code [runtime.NAME] runtime_token}. */
   public Optional<Secret> runtimeToken(String runtime) {
     return runtimeSecret(runtime, "runtime_token", "_RUNTIME_TOKEN");
   }
 
-  /** The token that a lab calls back with: {@code callback_token}, else {@code runtime_token}. */
+  /** Returns the token that a lab calls back with: {@code callback_token}, else the lab's own. */
   public Optional<Secret> callbackToken(String runtime) {
     return runtimeSecret(runtime, "callback_token", "_CALLBACK_TOKEN")
         .or(() -> runtimeToken(runtime));
   }
 
-  /** The KernelCI API token with which a runtime reports: {@code [runtime.<name>] api_token}. */
+  /** Returns the API token that a runtime reports with: {@code [runtime.NAME] api_token}. */
   public Optional<Secret> apiToken(String runtime) {
     return runtimeSecret(runtime, "api_token", "_API_TOKEN");
   }
 
-  /** The API user that a runtime reports as: {@code [runtime.<name>] user}. */
+  /** Returns the API user that a runtime reports as: {@code [runtime.NAME] user}. */
   public Optional<String> runtimeUser(String runtime) {
-    return value(List.of("runtime", runtime), "user")
-        .map(value -> text("runtime." + runtime, "user", value));
+    return string("runtime." + runtime, "user");
   }
 
   private Optional<Secret> runtimeSecret(String runtime, String key, String variable) {
-    return secret(
-        Secrets.variable("KCI_RUNTIME_", runtime, variable), List.of("runtime", runtime), key);
+    return secret(Secrets.variable("KCI_RUNTIME_", runtime, variable), "runtime." + runtime, key);
   }
 
   /**
-   * A secret, looked for in {@link Secrets} first, then in a section, then in {@code [DEFAULT]}; in
-   * each as {@code key}, or as {@code key_file}, the path of its file (relative to the settings
-   * file's folder).
+   * Returns a secret: from {@link Secrets}, else from the section as {@code key}, or as {@code
+   * key_file}, the path of its file (relative to the settings file's folder).
    *
    * @param variable the environment variable, such as {@code KCI_API_TOKEN}
    * @throws ConfigurationException if a file that is named cannot be read or is blank
    */
   public Optional<Secret> secret(String variable, String section, String key) {
-    return secret(variable, List.of(section.split("\\.")), key)
-        .or(() -> written(List.of(DEFAULT), key));
+    return secrets.find(variable).or(() -> secret(section, key));
+  }
+
+  /** Returns a secret of the file alone: {@code key}, or the content of {@code key_file}. */
+  public Optional<Secret> secret(String section, String key) {
+    declared(section, key);
+    return secretIn(section, key)
+        .or(() -> fallsBack(section) ? secretIn(DEFAULT, key) : Optional.empty());
+  }
+
+  /** Returns a text; that of a secret also from its file. */
+  public Optional<String> textOrFile(String section, String key) {
+    return declared(section, key).type() == SettingType.SECRET
+        ? secret(section, key).map(Secret::reveal)
+        : string(section, key);
   }
 
   /**
-   * A text of a section, else of {@code [DEFAULT]}: {@code key}, or the file of {@code key_file}.
+   * Returns the APIs and storages that the file describes, as sections of the pipeline's
+   * configuration. Secrets are not part of it.
    */
-  public Optional<String> textOrFile(String section, String key) {
-    return written(List.of(section.split("\\.")), key)
-        .or(() -> written(List.of(DEFAULT), key))
-        .map(Secret::reveal);
+  public Map<String, Located.Entry> configuration() {
+    return SettingsInstances.of(file, List.of("api", "storage"));
   }
 
-  /** The path of the settings file; {@code no settings file} without one. */
+  private Optional<Secret> secretIn(String section, String key) {
+    return file.value(section, key)
+        .map(value -> value.content().toString())
+        .filter(text -> !text.isBlank())
+        .map(text -> new Secret(text, key + " in [" + section + "]"))
+        .or(() -> file.value(section, key + FILE).map(this::fromFile));
+  }
+
+  private Secret fromFile(SettingsFile.Value path) {
+    return Secrets.read(
+        Path.of(file.name()).resolveSibling(path.content().toString()), path.origin(), path.path());
+  }
+
+  /** Returns the path of the settings file; {@code no settings file} without one. */
   public String file() {
-    return file;
+    return file.name();
   }
 
-  /** The secrets of the environment. */
+  /** Returns the secrets of the environment. */
   public Secrets secrets() {
     return secrets;
   }
 
-  private Optional<Secret> secret(String variable, List<String> section, String key) {
-    return secrets.find(variable).or(() -> written(section, key));
-  }
-
-  private Optional<Secret> written(List<String> section, String key) {
-    String name = String.join(".", section);
-    Optional<Secret> text =
-        value(section, key)
-            .map(value -> text(name, key, value))
-            .filter(value -> !value.isBlank())
-            .map(value -> new Secret(value, key + " in [" + name + "]"));
-    return text.or(
-        () ->
-            value(section, key + FILE)
-                .map(value -> text(name, key + FILE, value))
-                .map(path -> fromFile(path, section, key + FILE)));
-  }
-
-  private Secret fromFile(String path, List<String> section, String key) {
-    TomlTable table = table(section);
-    TomlPosition position = table == null ? null : table.inputPositionOf(List.of(key));
-    return Secrets.read(
-        Path.of(file).resolveSibling(path),
-        new Origin(file, position == null ? 1 : position.line()),
-        String.join(".", section) + "." + key);
-  }
-
-  /** Whether a secret is written in the settings file itself. */
+  /** Returns whether the settings file itself contains a secret. */
   public boolean holdsSecrets() {
     return entries().stream().anyMatch(entry -> entry.value().equals(HIDDEN));
   }
@@ -319,87 +239,52 @@ public final class Settings {
   /**
    * A value as it is written.
    *
-   * @param section the table's name with those around it, empty at the top
-   * @param value {@code (secret)} for what is one by its key
+   * @param section the table's name, empty outside of any table
+   * @param value {@code (secret)} if the key is that of a secret
    */
   public record Entry(Origin origin, String section, String key, String value) {}
 
-  /** All values with their places, in the order of the file. */
+  /** Returns all values with their places, in the order of the file. */
   public List<Entry> entries() {
-    List<Entry> entries = new ArrayList<>();
-    if (root != null) {
-      collect("", root, entries);
-    }
-    return entries;
+    return file.values().stream().map(Settings::entry).toList();
   }
 
-  private void collect(String section, TomlTable table, List<Entry> entries) {
-    for (String key : table.keySet()) {
-      @Nullable Object value = table.get(List.of(key));
-      if (value instanceof TomlTable inner) {
-        collect(section.isEmpty() ? key : section + "." + key, inner, entries);
-        continue;
-      }
-      TomlPosition position = table.inputPositionOf(List.of(key));
-      String text = value instanceof TomlArray list ? list.toList().toString() : "" + value;
-      entries.add(
-          new Entry(
-              new Origin(file, position == null ? 1 : position.line()),
-              section,
-              key,
-              isSecret(key) ? HIDDEN : text));
-    }
+  private static Entry entry(SettingsFile.Value value) {
+    String text =
+        value.content() instanceof TomlArray list
+            ? list.toList().toString()
+            : value.content().toString();
+    boolean isSecret = SECRET.matcher(value.key()).find() && !value.key().endsWith(FILE);
+    return new Entry(value.origin(), value.section(), value.key(), isSecret ? HIDDEN : text);
   }
 
-  private static boolean isSecret(String key) {
-    return SECRET.matcher(key).find() && !key.endsWith(FILE);
-  }
-
-  private Optional<Object> value(String section, String key) {
-    return value(List.of(section.split("\\.")), key).or(() -> value(List.of(DEFAULT), key));
-  }
-
-  private Optional<Object> value(List<String> section, String key) {
-    TomlTable table = table(section);
-    return table == null ? Optional.empty() : Optional.ofNullable(table.get(List.of(key)));
-  }
-
-  private @Nullable TomlTable table(List<String> section) {
-    TomlTable table = root;
-    for (String name : section) {
-      table = table != null && table.get(List.of(name)) instanceof TomlTable inner ? inner : null;
-    }
-    return table;
-  }
-
-  private String text(String section, String key, Object value) {
-    if (value instanceof TomlTable || value instanceof TomlArray) {
-      throw wrong(section, key, "expected text");
-    }
-    return value.toString();
-  }
-
-  private ConfigurationException wrong(String section, String key, String expected) {
-    String found = value(List.of(section.split("\\.")), key).isPresent() ? section : DEFAULT;
-    return new ConfigurationException(
-        Problem.error("wrong-type", origin(section, key), found + "." + key, null, expected));
-  }
-
-  /** The place of a value; the start of the file if it is absent. */
+  /** Returns the place of a value; the start of the file if it is absent. */
   Origin origin(String section, String key) {
-    for (String name : List.of(section, DEFAULT)) {
-      TomlTable table = table(List.of(name.split("\\.")));
-      TomlPosition position = table == null ? null : table.inputPositionOf(List.of(key));
-      if (position != null) {
-        return new Origin(file, position.line());
-      }
-    }
-    return new Origin(file, 1);
+    return value(section, key)
+        .map(SettingsFile.Value::origin)
+        .orElseGet(() -> new Origin(file.name(), 1));
+  }
+
+  private Optional<SettingsFile.Value> value(String section, String key) {
+    declared(section, key);
+    return file.value(section, key)
+        .or(() -> fallsBack(section) ? file.value(DEFAULT, key) : Optional.empty());
+  }
+
+  private static boolean fallsBack(String section) {
+    return SettingSections.of(section).map(SettingSection::fallsBack).orElse(false);
+  }
+
+  private static SettingKey declared(String section, String key) {
+    return SettingSections.of(section)
+        .flatMap(s -> s.key(key))
+        .orElseThrow(
+            () -> new IllegalArgumentException("[" + section + "] " + key + " is not declared"));
   }
 
   /** Where the settings came from; no values. */
   @Override
   public String toString() {
-    return file;
+    return file.name();
   }
 }

@@ -95,7 +95,7 @@ public record TrustSettings(Settings settings, String section) {
    */
   public Map<String, String> runtimeUsers(Function<Secret, Optional<String>> whoami) {
     Map<String, String> users = new LinkedHashMap<>();
-    for (String runtime : settings.tables("runtime")) {
+    for (String runtime : settings.instances("runtime")) {
       settings
           .runtimeUser(runtime)
           .or(() -> settings.apiToken(runtime).flatMap(whoami))

@@ -37,14 +37,20 @@ class SecretsTest {
     String file = file("token", "from file\n");
     Path credentials = Files.createDirectory(temp.resolve("credentials"));
     Files.writeString(credentials.resolve("KCI_X"), "from systemd\n");
-    String toml = "[s]\nx = \"from settings\"\n";
+    String toml = "[report]\nsmtp_password = \"from settings\"\n";
     Map<String, String> systemd = Map.of("CREDENTIALS_DIRECTORY", credentials.toString());
     Map<String, String> named = Map.of("KCI_X", " ", "KCI_X_FILE", file);
-    assertThat(shown(settings(toml, Map.of()).secret("KCI_X", "s", "x"))).contains("from settings");
-    assertThat(shown(settings(toml, systemd).secret("KCI_X", "s", "x"))).contains("from systemd");
-    assertThat(shown(settings(toml, systemd).secret("KCI_Y", "s", "x"))).contains("from settings");
-    assertThat(shown(settings(toml, named).secret("KCI_X", "s", "x"))).contains("from file");
-    assertThat(shown(settings(toml, Map.of("KCI_X", "v")).secret("KCI_X", "s", "x"))).contains("v");
+    assertThat(shown(settings(toml, Map.of()).secret("KCI_X", "report", "smtp_password")))
+        .contains("from settings");
+    assertThat(shown(settings(toml, systemd).secret("KCI_X", "report", "smtp_password")))
+        .contains("from systemd");
+    assertThat(shown(settings(toml, systemd).secret("KCI_Y", "report", "smtp_password")))
+        .contains("from settings");
+    assertThat(shown(settings(toml, named).secret("KCI_X", "report", "smtp_password")))
+        .contains("from file");
+    assertThat(
+            shown(settings(toml, Map.of("KCI_X", "v")).secret("KCI_X", "report", "smtp_password")))
+        .contains("v");
   }
 
   @Test
@@ -94,9 +100,12 @@ class SecretsTest {
 
   @Test
   void aBlankSecretIsAbsent() throws IOException {
-    Settings settings = settings("[s]\nx = \" \"\n[DEFAULT]\nx = \"y\"\n", Map.of("KCI_X", ""));
-    assertThat(shown(settings.secret("KCI_X", "s", "x"))).contains("y");
-    assertThat(settings.secret("KCI_X", "s", "z")).isEmpty();
+    Settings settings =
+        settings(
+            "[report]\nsmtp_password = \" \"\n[DEFAULT]\nsmtp_password = \"y\"\n",
+            Map.of("KCI_X", ""));
+    assertThat(shown(settings.secret("KCI_X", "report", "smtp_password"))).contains("y");
+    assertThat(settings.secret("KCI_X", "api.x", "api_token")).isEmpty();
   }
 
   @ParameterizedTest
@@ -115,10 +124,11 @@ class SecretsTest {
         .startsWith("KCI_X_FILE: '" + file + "': ")
         .endsWith("; expected a file with the secret")
         .doesNotContain("\n", "Exception");
-    Settings settings = settings("\n[s]\nx_file = \"secret\"\n", Map.of());
-    assertThatThrownBy(() -> settings.secret("KCI_X", "s", "x"))
+    Settings settings = settings("\n[report]\nsmtp_password_file = \"secret\"\n", Map.of());
+    assertThatThrownBy(() -> settings.secret("KCI_X", "report", "smtp_password"))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith(temp.resolve("kernelci.toml") + ":3: s.x_file '" + file + "': ");
+        .hasMessageStartingWith(
+            temp.resolve("kernelci.toml") + ":3: report.smtp_password_file '" + file + "': ");
   }
 
   @Test
