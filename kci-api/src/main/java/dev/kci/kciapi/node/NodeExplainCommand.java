@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Explain why jobs below a node were or were not created: which rule, where it is"
-          + " written, and what it found.",
+          + " written, and what it found; and why those that were created wait for their runtime.",
       "The node is the one that the jobs belong to: a checkout for builds, a build for tests."
     })
 final class NodeExplainCommand implements Runnable {

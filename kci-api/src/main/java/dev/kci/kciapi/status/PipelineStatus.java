@@ -3,31 +3,40 @@ package dev.kci.kciapi.status;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
+import dev.kci.api.model.WaitNote;
+import dev.kci.api.model.WaitReason;
+import dev.kci.service.Condition;
 import dev.kci.service.Heartbeat;
 import dev.kci.service.Pulse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * How a pipeline is, worked out from what the API keeps.
  *
  * @param services each instance, by service and instance
+ * @param down the runtimes that do not answer, by name
  * @param unfinished the nodes that are not done, by kind and state
- * @param waiting the jobs that no runtime has, by runtime
+ * @param waiting the jobs that wait for a runtime, by runtime and reason
  */
-record PipelineStatus(List<Service> services, List<Unfinished> unfinished, List<Waiting> waiting) {
+record PipelineStatus(
+    List<Service> services, List<Down> down, List<Unfinished> unfinished, List<Waiting> waiting) {
   /** A service that missed two heartbeats is not alive. */
   private static final Duration SILENT = Pulse.PERIOD.multipliedBy(2).plusSeconds(30);
 
   private static final String RUNNER = "kci-runner";
+  private static final String NO_RUNNER = "no kci-runner is alive";
 
   PipelineStatus {
     services = List.copyOf(services);
+    down = List.copyOf(down);
     unfinished = List.copyOf(unfinished);
     waiting = List.copyOf(waiting);
   }
@@ -37,18 +46,49 @@ record PipelineStatus(List<Service> services, List<Unfinished> unfinished, List<
    *
    * @param silence since its last heartbeat
    * @param age since it was first heard of without a break
+   * @param condition as of its last heartbeat
    */
-  record Service(String service, String instance, String version, Duration silence, Duration age) {
+  record Service(
+      String service,
+      String instance,
+      String version,
+      Duration silence,
+      Duration age,
+      Condition condition) {
     boolean isAlive() {
       return silence.compareTo(SILENT) <= 0;
     }
   }
 
-  /** Nodes of a kind and state, and the age of the oldest. */
-  record Unfinished(NodeKind kind, NodeState state, int count, Duration oldest) {}
+  /**
+   * A runtime that did not answer.
+   *
+   * @param instances the live services that say so
+   */
+  record Down(String runtime, List<String> instances) {}
 
-  /** Jobs that wait for a runtime, the age of the oldest, and the likely reason. */
-  record Waiting(String runtime, int count, Duration oldest, String why) {}
+  /**
+   * Nodes of a kind and state.
+   *
+   * @param hour how many are younger than an hour
+   * @param day how many are younger than a day, but not than an hour
+   * @param older how many are older than a day
+   */
+  record Unfinished(NodeKind kind, NodeState state, int hour, int day, int older, Duration oldest) {
+    int count() {
+      return hour + day + older;
+    }
+  }
+
+  /**
+   * Jobs that wait for a runtime for the same reason.
+   *
+   * @param reason as their nodes say; empty if they do not say, or nobody lives who would change it
+   * @param why the reason for people
+   * @param details of the oldest job; blank for none
+   */
+  record Waiting(
+      String runtime, String reason, int count, Duration oldest, String why, String details) {}
 
   /**
    * Works it out.
@@ -66,10 +106,30 @@ record PipelineStatus(List<Service> services, List<Unfinished> unfinished, List<
                         beat.instance(),
                         beat.version(),
                         age(now, beat.time()),
-                        age(now, beat.since())))
+                        age(now, beat.since()),
+                        beat.condition()))
             .sorted(Comparator.comparing(Service::service).thenComparing(Service::instance))
             .toList();
-    return new PipelineStatus(services, unfinished(now, nodes), waiting(now, services, nodes));
+    return new PipelineStatus(
+        services, down(services), unfinished(now, nodes), waiting(now, services, nodes));
+  }
+
+  private static List<Down> down(List<Service> services) {
+    Map<String, List<String>> instances = new TreeMap<>();
+    services.stream()
+        .filter(Service::isAlive)
+        .forEach(
+            one ->
+                one.condition()
+                    .runtimesDown()
+                    .forEach(
+                        runtime ->
+                            instances
+                                .computeIfAbsent(runtime, any -> new ArrayList<>())
+                                .add(one.instance())));
+    return instances.entrySet().stream()
+        .map(entry -> new Down(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   private static List<Unfinished> unfinished(Instant now, List<Node> nodes) {
@@ -80,59 +140,68 @@ record PipelineStatus(List<Service> services, List<Unfinished> unfinished, List<
                 .computeIfAbsent(
                     node.kind().wireName() + " " + node.state().ordinal(), any -> new ArrayList<>())
                 .add(node));
-    return groups.values().stream()
-        .map(
-            group ->
-                new Unfinished(
-                    group.get(0).kind(), group.get(0).state(), group.size(), oldest(now, group)))
-        .toList();
+    return groups.values().stream().map(group -> unfinishedOf(now, group)).toList();
+  }
+
+  private static Unfinished unfinishedOf(Instant now, List<Node> group) {
+    int hour = (int) group.stream().filter(node -> age(now, node).toHours() < 1).count();
+    int day = (int) group.stream().filter(node -> age(now, node).toDays() < 1).count() - hour;
+    return new Unfinished(
+        group.get(0).kind(),
+        group.get(0).state(),
+        hour,
+        day,
+        group.size() - hour - day,
+        age(now, oldest(now, group)));
   }
 
   private static List<Waiting> waiting(Instant now, List<Service> services, List<Node> nodes) {
+    List<Service> runners = services.stream().filter(one -> one.service().equals(RUNNER)).toList();
+    boolean alive = runners.stream().anyMatch(Service::isAlive);
+    boolean dead = !runners.isEmpty() && !alive;
     Map<String, List<Node>> groups = new TreeMap<>();
-    Map<String, Integer> running = new TreeMap<>();
     for (Node node : nodes) {
-      if (isJob(node)) {
-        String runtime = node.data().string("runtime").orElse("");
-        if (node.data().string("job_id").isPresent()) {
-          running.merge(runtime, 1, Integer::sum);
-        } else if (node.state() == NodeState.RUNNING) {
-          groups.computeIfAbsent(runtime, any -> new ArrayList<>()).add(node);
-        }
+      Optional<String> reason = WaitNote.of(node).map(note -> note.reason().code().wireName());
+      if (isJob(node) && (reason.isPresent() || isUntaken(node))) {
+        String key = runtime(node) + "\n" + (dead ? "" : reason.orElse(""));
+        groups.computeIfAbsent(key, any -> new ArrayList<>()).add(node);
       }
     }
-    boolean runner =
-        services.stream().anyMatch(one -> one.service().equals(RUNNER) && one.isAlive());
-    List<Waiting> all = new ArrayList<>();
-    groups.forEach(
-        (runtime, group) ->
-            all.add(
-                new Waiting(
-                    runtime,
-                    group.size(),
-                    oldest(now, group),
-                    why(runner, running.getOrDefault(runtime, 0)))));
-    return all;
+    return groups.values().stream().map(group -> waitingOf(now, group, alive, dead)).toList();
   }
 
-  private static String why(boolean runner, int running) {
-    if (!runner) {
-      return "no kci-runner is alive";
-    }
-    return running > 0
-        ? "for room: " + running + " run there"
-        : "nothing runs there; does it answer?";
+  private static Waiting waitingOf(Instant now, List<Node> group, boolean alive, boolean dead) {
+    Node oldest = oldest(now, group);
+    Optional<WaitReason> reason =
+        dead ? Optional.empty() : WaitNote.of(oldest).map(WaitNote::reason);
+    return new Waiting(
+        runtime(oldest),
+        reason.map(known -> known.code().wireName()).orElse(""),
+        group.size(),
+        age(now, oldest),
+        reason.map(known -> known.code().words()).orElse(alive ? "not known yet" : NO_RUNNER),
+        reason.map(WaitReason::text).orElse(""));
+  }
+
+  private static String runtime(Node job) {
+    return job.data().string("runtime").orElse("");
+  }
+
+  /** Whether no runtime has the job of a node. */
+  private static boolean isUntaken(Node node) {
+    return node.state() == NodeState.RUNNING && node.data().string("job_id").isEmpty();
   }
 
   private static boolean isJob(Node node) {
     return node.kind().equals(NodeKind.JOB) || node.kind().equals(NodeKind.KBUILD);
   }
 
-  private static Duration oldest(Instant now, List<Node> nodes) {
-    return nodes.stream()
-        .map(node -> node.created() == null ? Duration.ZERO : age(now, node.created()))
-        .max(Comparator.naturalOrder())
-        .orElse(Duration.ZERO);
+  private static Node oldest(Instant now, List<Node> nodes) {
+    return Collections.max(nodes, Comparator.comparing(node -> age(now, node)));
+  }
+
+  private static Duration age(Instant now, Node node) {
+    return node.created() == null ? Duration.ZERO : age(now, node.created());
   }
 
   private static Duration age(Instant now, Instant time) {

@@ -4,7 +4,6 @@ import dev.kci.api.ApiException;
 import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
 import dev.kci.api.UnavailableException;
-import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
@@ -32,7 +31,8 @@ import picocli.CommandLine.Option;
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Show which services are alive, which nodes are not done, and which jobs wait for a runtime.",
+      "Show which services are alive and what waits in them, which runtimes are down, which nodes"
+          + " are not done, and why jobs wait for a runtime.",
       "Services of the token's user write a heartbeat each minute; without a token none is known."
           + " An administrator's token also shows all subscriptions."
     },
@@ -105,7 +105,7 @@ public final class StatusCommand implements Callable<Integer> {
       new StatusTable(output.out(), output.colours())
           .print(status, subscriptions, kci.clock().instant());
     } else {
-      output.value(json(status));
+      output.value(StatusJson.of(status));
     }
   }
 
@@ -118,40 +118,5 @@ public final class StatusCommand implements Callable<Integer> {
     } catch (ApiException notAllowed) {
       return List.of();
     }
-  }
-
-  private static JsonObject json(PipelineStatus status) {
-    return JsonObject.of(
-            "services",
-            status.services().stream()
-                .map(
-                    one ->
-                        JsonObject.of("service", one.service())
-                            .with("instance", one.instance())
-                            .with("version", one.version())
-                            .with("alive", one.isAlive())
-                            .with("silent_seconds", one.silence().toSeconds())
-                            .with("age_seconds", one.age().toSeconds()))
-                .toList())
-        .with(
-            "unfinished",
-            status.unfinished().stream()
-                .map(
-                    one ->
-                        JsonObject.of("kind", one.kind().wireName())
-                            .with("state", one.state().wireName())
-                            .with("count", one.count())
-                            .with("oldest_seconds", one.oldest().toSeconds()))
-                .toList())
-        .with(
-            "waiting",
-            status.waiting().stream()
-                .map(
-                    one ->
-                        JsonObject.of("runtime", one.runtime())
-                            .with("count", one.count())
-                            .with("oldest_seconds", one.oldest().toSeconds())
-                            .with("why", one.why()))
-                .toList());
   }
 }

@@ -2,6 +2,7 @@ package dev.kci.kciapi.status;
 
 import dev.kci.api.model.SubscriptionStatistics;
 import dev.kci.kciapi.output.Colours;
+import dev.kci.service.Condition;
 import dev.kci.text.SafeText;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -10,10 +11,13 @@ import java.util.List;
 
 /** A pipeline's status for people, within 80 columns. */
 final class StatusTable {
-  private static final String SERVICE = "%-12s  %-24s  %-18s  %s%n";
-  private static final String NODES = "%-12s  %-10s  %7s  %s%n";
-  private static final String WAITING = "%-22s  %5s  %-8s  %s%n";
+  private static final String SERVICE = "%-12s  %-20s  %-14s  %-7s  %s%n";
+  private static final String DOWN = "%-22s  %s%n";
+  private static final String NODES = "%-12s  %-10s  %7s  %7s  %7s  %7s  %s%n";
+  private static final String WAITING = "%-22s  %5s  %-7s  %s%n";
   private static final String SUBSCRIPTION = "%-12s  %-26s  %s%n";
+  private static final int WIDTH = 80;
+  private static final String INDENT = "    ";
 
   private final PrintWriter out;
   private final Colours colours;
@@ -29,37 +33,10 @@ final class StatusTable {
    * @param now by the API's clock
    */
   void print(PipelineStatus status, List<SubscriptionStatistics> subscriptions, Instant now) {
-    out.printf(SERVICE, "SERVICE", "INSTANCE", "STATE", "UP FOR");
-    for (PipelineStatus.Service one : status.services()) {
-      String state = one.isAlive() ? "alive" : "silent for " + age(one.silence());
-      out.printf(
-          SERVICE,
-          cut(one.service(), 12),
-          cut(one.instance(), 24),
-          colours.verdict(one.isAlive(), "%-18s".formatted(state)),
-          one.isAlive() ? age(one.age()) : "-");
-    }
-    none(status.services());
-    out.printf("%n" + NODES, "NODES", "STATE", "COUNT", "OLDEST");
-    for (PipelineStatus.Unfinished one : status.unfinished()) {
-      out.printf(
-          NODES,
-          cut(one.kind().wireName(), 12),
-          one.state().wireName(),
-          one.count(),
-          age(one.oldest()));
-    }
-    none(status.unfinished());
-    out.printf("%n" + WAITING, "JOBS WAITING FOR", "COUNT", "OLDEST", "WHY");
-    for (PipelineStatus.Waiting one : status.waiting()) {
-      out.printf(
-          WAITING,
-          cut(one.runtime().isEmpty() ? "(no runtime)" : one.runtime(), 22),
-          one.count(),
-          age(one.oldest()),
-          one.why());
-    }
-    none(status.waiting());
+    services(status.services());
+    down(status.down());
+    unfinished(status.unfinished());
+    waiting(status.waiting());
     if (!subscriptions.isEmpty()) {
       out.printf("%n" + SUBSCRIPTION, "SUBSCRIBED", "USER", "LAST POLL");
       for (SubscriptionStatistics one : subscriptions) {
@@ -72,6 +49,69 @@ final class StatusTable {
       }
     }
     out.flush();
+  }
+
+  private void services(List<PipelineStatus.Service> services) {
+    out.printf(SERVICE, "SERVICE", "INSTANCE", "STATE", "UP FOR", "EVENTS WAITING");
+    for (PipelineStatus.Service one : services) {
+      String state = one.isAlive() ? "alive" : "silent " + age(one.silence());
+      out.printf(
+          SERVICE,
+          cut(one.service(), 12),
+          cut(one.instance(), 20),
+          colours.verdict(one.isAlive(), "%-14s".formatted(state)),
+          one.isAlive() ? age(one.age()) : "-",
+          one.isAlive() ? events(one.condition()) : "-");
+    }
+    none(services);
+  }
+
+  private static String events(Condition condition) {
+    long events = condition.events();
+    return events == 0 ? "0" : cut(events + ", for " + age(condition.oldestEvent()), 17);
+  }
+
+  private void down(List<PipelineStatus.Down> down) {
+    out.printf("%n" + DOWN, "RUNTIMES DOWN", "SAID BY");
+    for (PipelineStatus.Down one : down) {
+      out.printf(
+          DOWN,
+          colours.verdict(false, "%-22s".formatted(cut(one.runtime(), 22))),
+          cut(String.join(", ", one.instances()), WIDTH - 24));
+    }
+    none(down);
+  }
+
+  private void unfinished(List<PipelineStatus.Unfinished> unfinished) {
+    out.printf("%n" + NODES, "NODES", "STATE", "COUNT", "< 1 H", "< 1 D", "OLDER", "OLDEST");
+    for (PipelineStatus.Unfinished one : unfinished) {
+      out.printf(
+          NODES,
+          cut(one.kind().wireName(), 12),
+          one.state().wireName(),
+          one.count(),
+          one.hour(),
+          one.day(),
+          one.older(),
+          age(one.oldest()));
+    }
+    none(unfinished);
+  }
+
+  private void waiting(List<PipelineStatus.Waiting> waiting) {
+    out.printf("%n" + WAITING, "JOBS WAITING FOR", "COUNT", "OLDEST", "WHY");
+    for (PipelineStatus.Waiting one : waiting) {
+      out.printf(
+          WAITING,
+          cut(one.runtime().isEmpty() ? "(no runtime)" : one.runtime(), 22),
+          one.count(),
+          age(one.oldest()),
+          one.why());
+      if (!one.details().isEmpty()) {
+        out.println(INDENT + cut(one.details(), WIDTH - INDENT.length()));
+      }
+    }
+    none(waiting);
   }
 
   private void none(List<?> rows) {

@@ -8,10 +8,13 @@ import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
+import dev.kci.api.model.WaitNote;
+import dev.kci.api.model.WaitReason;
 import dev.kci.cli.ConsoleWriter;
 import dev.kci.cli.Launcher;
 import dev.kci.kciapi.KciApiCommand;
 import dev.kci.sandbox.Sandbox;
+import dev.kci.service.Condition;
 import dev.kci.service.Heartbeat;
 import dev.kci.service.Heartbeats;
 import java.io.ByteArrayOutputStream;
@@ -70,21 +73,36 @@ class StatusCommandTest {
   }
 
   private void beat(String service, String instance, Duration ago) {
+    beat(service, instance, ago, Condition.GOOD);
+  }
+
+  private void beat(String service, String instance, Duration ago, Condition condition) {
     Instant time = Instant.now().minus(ago);
     new Heartbeats(api.keyValues())
         .write(
             new Heartbeat(
-                service, instance, "pipeline", "0.1.0", time.minus(Duration.ofHours(5)), time));
+                service,
+                instance,
+                "pipeline",
+                "0.1.0",
+                time.minus(Duration.ofHours(5)),
+                time,
+                condition));
   }
 
-  private void job(String name, String runtime, JsonObject data) {
-    api.nodes()
+  private Node job(String name, String runtime, JsonObject data) {
+    return api.nodes()
         .create(
             Node.builder(NodeKind.JOB, name)
                 .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee"))
                 .data(data.with("runtime", runtime))
                 .state(NodeState.RUNNING)
                 .build());
+  }
+
+  private void waits(Node job, WaitReason.Code code, String text) {
+    WaitNote note = new WaitNote(new WaitReason(code, text), Instant.now());
+    api.nodes().updateSilently(job, note::on);
   }
 
   @Test
@@ -96,20 +114,41 @@ class StatusCommandTest {
 
   @Test
   void showsServicesNodesAndWhyJobsWait() {
-    beat("kci-runner", "lab-1", Duration.ofSeconds(20));
-    beat("kci-timeout", "t", Duration.ofMinutes(10));
+    beat(
+        "kci-runner",
+        "lab-1-with-a-very-long-name",
+        Duration.ofSeconds(20),
+        new Condition(1234, Duration.ofSeconds(4000), List.of("lab-dead", "lab-gone")));
+    beat("kci-timeout", "t", Duration.ofMinutes(10), new Condition(7, Duration.ZERO, List.of("x")));
     job("a", "busy", JsonObject.empty());
     job("b", "busy", JsonObject.of("job_id", "7"));
-    job("c", "dead", JsonObject.empty());
+    waits(job("c", "dead", JsonObject.empty()), WaitReason.Code.NO_ANSWER, "");
+    String words = "0/3 nodes are available: 3 Insufficient memory. ".repeat(4);
+    waits(job("d", "k8s", JsonObject.of("job_id", "8")), WaitReason.Code.UNSCHEDULABLE, words);
+    waits(job("e", "k8s", JsonObject.of("job_id", "9")), WaitReason.Code.UNSCHEDULABLE, words);
+    waits(job("f", "k8s", JsonObject.of("job_id", "9")), WaitReason.Code.IMAGE, "");
     Run run = status();
     assertThat(run.exitCode()).describedAs("a silent service").isEqualTo(1);
     assertThat(run.out())
-        .containsPattern("kci-runner +lab-1 +alive +5 h")
-        .containsPattern("kci-timeout +t +silent for 10 min +-")
-        .containsPattern("job +running +3 ")
-        .containsPattern("busy +1 +\\d+ s +for room: 1 run there")
-        .containsPattern("dead +1 +\\d+ s +nothing runs there; does it answer\\?");
+        .containsPattern("kci-runner +lab-1-with-a-very-l… +alive +5 h +1234, for 66 min")
+        .containsPattern("kci-timeout +t +silent 10 min +- +-")
+        .containsPattern("lab-dead +lab-1-with")
+        .doesNotContain("\nx ")
+        .containsPattern("job +running +6 +6 +0 +0 +\\d+ s")
+        .containsPattern("busy +1 +\\d+ s +not known yet")
+        .containsPattern("dead +1 +\\d+ s +the runtime does not answer")
+        .containsPattern("k8s +1 +\\d+ s +its image cannot be pulled")
+        .containsPattern("k8s +2 +\\d+ s +no machine of the cluster takes it\n    0/3 nodes are");
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void notesOfARunnerThatDiedDoNotCount() {
+    beat("kci-runner", "lab-1", Duration.ofMinutes(9));
+    waits(job("a", "busy", JsonObject.empty()), WaitReason.Code.NO_ROOM, "at most 4 at a time");
+    assertThat(status().out())
+        .containsPattern("busy +1 .*no kci-runner is alive")
+        .doesNotContain("at most 4");
   }
 
   @Test
@@ -121,10 +160,22 @@ class StatusCommandTest {
 
   @Test
   void programsGetJson() {
-    beat("kci-runner", "lab-1", Duration.ofSeconds(20));
+    beat(
+        "kci-runner",
+        "lab-1",
+        Duration.ofSeconds(20),
+        new Condition(3, Duration.ofSeconds(9), List.of("lab")));
+    waits(job("a", "busy", JsonObject.empty()), WaitReason.Code.NO_ROOM, "at most 4 at a time");
     Run run = status("--output", "jsonl");
     assertThat(run.out())
-        .contains("\"service\":\"kci-runner\"", "\"alive\":true", "\"unfinished\":[]");
+        .contains(
+            "\"service\":\"kci-runner\"",
+            "\"alive\":true",
+            "\"events_waiting\":3,\"oldest_event_seconds\":9",
+            "\"runtimes_down\":[{\"runtime\":\"lab\",\"instances\":[\"lab-1\"]}]",
+            "\"count\":1,\"under_an_hour\":1",
+            "\"reason\":\"no_room\",\"count\":1",
+            "\"details\":\"at most 4 at a time\"");
     assertThat(run.exitCode()).isZero();
   }
 

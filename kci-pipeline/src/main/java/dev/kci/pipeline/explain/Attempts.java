@@ -1,6 +1,9 @@
 package dev.kci.pipeline.explain;
 
+import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.WaitNote;
 import dev.kci.pipeline.schedule.Outcome;
 import dev.kci.pipeline.schedule.RuntimeSelection;
 import java.util.ArrayList;
@@ -52,6 +55,33 @@ record Attempts(List<Node> nodes, List<Node> superseded) {
       parts.add("node " + node.id() + " was the same job, superseded");
     }
     return String.join("; ", parts);
+  }
+
+  /** Why the jobs wait that have not ended, and those waited that never ran: a line for each. */
+  List<String> waits() {
+    return nodes.stream()
+        .flatMap(node -> WaitNote.of(node).map(note -> wait(node, note)).stream())
+        .toList();
+  }
+
+  /** As {@link #waits}, for programs. */
+  List<JsonObject> waiting() {
+    return nodes.stream()
+        .flatMap(node -> WaitNote.of(node).map(note -> waiting(node, note)).stream())
+        .toList();
+  }
+
+  private static JsonObject waiting(Node node, WaitNote note) {
+    return JsonObject.of("node", node.id())
+        .with("reason", note.reason().code().wireName())
+        .with("text", note.reason().text())
+        .with("since", note.since().toString());
+  }
+
+  private static String wait(Node node, WaitNote note) {
+    String waits =
+        node.state() == NodeState.DONE ? " never ran; it waited since " : " waits since ";
+    return "node " + node.id() + waits + note.since() + ": " + note.reason();
   }
 
   private static String describe(Node node) {

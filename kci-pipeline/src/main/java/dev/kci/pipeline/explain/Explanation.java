@@ -1,5 +1,6 @@
 package dev.kci.pipeline.explain;
 
+import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
@@ -105,13 +106,14 @@ public record Explanation(
     return outcome instanceof Outcome.NoCandidate none && none.refusal().step() == Step.EVENT;
   }
 
-  /** For people: two lines for each outcome. */
+  /** For people: two lines for each outcome, and one more for each of its jobs that waits. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(node.kind() + " " + node.id() + " " + node.name() + ", " + node.state().wireName());
     for (Outcome outcome : outcomes) {
       lines.add(subject(outcome) + "  (" + outcome.entry().source().origin() + ")");
       lines.add("    " + verdict(outcome));
+      waits(outcome).forEach(line -> lines.add("    " + line));
     }
     long planned =
         outcomes.stream()
@@ -122,6 +124,12 @@ public record Explanation(
         "%d created, %d would be created, %d not"
             .formatted(created, planned - created, outcomes.size() - planned));
     return lines;
+  }
+
+  private List<String> waits(Outcome outcome) {
+    return outcome instanceof Outcome.Planned planned
+        ? Attempts.of(planned, children).waits()
+        : List.of();
   }
 
   private boolean isLimited(Outcome outcome) {
@@ -188,6 +196,10 @@ public record Explanation(
     if (!nodes.isEmpty()) {
       json.put("verdict", "created");
       json.put("nodes", nodes);
+      List<JsonObject> waiting = Attempts.of(planned, children).waiting();
+      if (!waiting.isEmpty()) {
+        json.put("waiting", waiting);
+      }
     } else if (last != null) {
       json.put("verdict", "not created");
       json.put("step", "frequency");

@@ -8,6 +8,8 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.api.model.WaitNote;
+import dev.kci.api.model.WaitReason;
 import dev.kci.config.Configuration;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.RuntimeSelection;
@@ -128,6 +130,33 @@ class ExplanationTest {
         .contains(
             "    created: node x1, done/incomplete; tried again: node x3, running;"
                 + " node x2 was the same job, superseded; runtime least loaded of type kubernetes");
+  }
+
+  @Test
+  void saysWhyACreatedJobWaits() {
+    Node job =
+        Node.builder(NodeKind.KBUILD, "build-x86")
+            .id("x1")
+            .data("runtime", "cluster")
+            .data("platform", "kubernetes")
+            .build();
+    WaitNote note =
+        new WaitNote(
+            new WaitReason(WaitReason.Code.IMAGE, "ErrImagePull: manifest unknown"),
+            Instant.parse("2026-11-27T21:00:00Z"));
+    Explanation waiting = explain(checkout, List.of(), List.of(note.on(job))).ofJob("build-x86");
+    assertThat(waiting.lines())
+        .contains(
+            "    node x1 waits since 2026-11-27T21:00:00Z: its image cannot be pulled:"
+                + " ErrImagePull: manifest unknown");
+    assertThat(waiting.json())
+        .contains(
+            "\"waiting\":[{\"node\":\"x1\",\"reason\":\"image\","
+                + "\"text\":\"ErrImagePull: manifest unknown\","
+                + "\"since\":\"2026-11-27T21:00:00Z\"}]");
+    Node timedOut = note.on(job).done(Result.INCOMPLETE);
+    assertThat(explain(checkout, List.of(), List.of(timedOut)).ofJob("build-x86").lines())
+        .anyMatch(line -> line.startsWith("    node x1 never ran; it waited since 2026-11-27T21"));
   }
 
   @Test
