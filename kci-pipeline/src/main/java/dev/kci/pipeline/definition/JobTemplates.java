@@ -40,13 +40,9 @@ public final class JobTemplates {
     if (!job.template().endsWith(JINJA) || !job.strictNames()) {
       return template.render(model);
     }
-    NodeNames.check(model.node());
-    String text = template.render(model);
-    if (!YAML.contains(model.runtime())) {
-      return text;
-    }
     JsonObject neutral = NodeNames.neutral(model.node());
-    if (!neutral.equals(model.node())) {
+    String text = template.render(model);
+    if (YAML.contains(model.runtime()) && neutral != model.node()) {
       YamlShape.difference(text, template.render(model.with(neutral)))
           .ifPresent(
               difference -> {

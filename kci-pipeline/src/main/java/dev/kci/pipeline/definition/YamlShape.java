@@ -22,7 +22,7 @@ final class YamlShape {
   private YamlShape() {}
 
   /**
-   * Where two texts differ in shape; empty if they do not. Keys are compared as {@link NodeNames}
+   * Where two texts differ in shape; empty if they do not. Keys are compared as {@link NameKind}
    * makes them neutral, since a name may be part of one.
    *
    * @return a path such as {@code actions.1.test}, and what is there
@@ -103,7 +103,7 @@ final class YamlShape {
     for (NodeTuple tuple : map.getValue()) {
       String key =
           tuple.getKeyNode() instanceof ScalarNode scalar
-              ? NodeNames.neutralName(scalar.getValue())
+              ? NameKind.strictlyNeutral(scalar.getValue())
               : "(" + type(tuple.getKeyNode()) + ")";
       values.put(key, tuple.getValueNode());
     }
