@@ -72,6 +72,15 @@ public final class JsonText {
   }
 
   /**
+   * Reads a JSON object as it comes over a wire, in UTF-8.
+   *
+   * @throws IllegalArgumentException as {@link #parse(byte[])}, or if it is not a JSON object
+   */
+  public static JsonObject parseObject(byte[] utf8) {
+    return requireObject(parse(utf8));
+  }
+
+  /**
    * Reads a JSON object from a stream, as {@link #parse(InputStream)} does.
    *
    * @throws IllegalArgumentException if the text is not a JSON object

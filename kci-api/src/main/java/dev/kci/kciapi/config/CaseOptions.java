@@ -4,16 +4,15 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ConfigOptions;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
+import okio.BufferedSource;
+import okio.Okio;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,20 +37,39 @@ final class CaseOptions {
    *     {@link IllegalArgumentException}
    */
   void forEach(Consumer<JsonObject> consumer) {
-    try (BufferedReader lines = open()) {
-      int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        if (!line.isBlank()) {
+    try (BufferedSource lines = Okio.buffer(Okio.source(open()))) {
+      for (int number = 1; !lines.exhausted(); number++) {
+        byte[] line = line(lines);
+        if (!isBlank(line)) {
           accept(line, number, consumer);
         }
       }
     } catch (IOException e) {
-      throw new CommandFailure("--cases " + cases + ": cannot be read as UTF-8 text", e);
+      throw new CommandFailure("--cases " + cases + ": cannot be read", e);
     }
   }
 
-  private void accept(String line, int number, Consumer<JsonObject> consumer) {
+  /** The bytes up to the next line end: decoding them here would only mean to encode them again. */
+  private static byte[] line(BufferedSource lines) throws IOException {
+    long end = lines.indexOf((byte) '\n');
+    if (end < 0) {
+      return lines.readByteArray();
+    }
+    byte[] line = lines.readByteArray(end);
+    lines.skip(1);
+    return line;
+  }
+
+  private static boolean isBlank(byte[] line) {
+    for (byte octet : line) {
+      if (octet < 0 || octet > ' ') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void accept(byte[] line, int number, Consumer<JsonObject> consumer) {
     try {
       consumer.accept(JsonText.parseObject(line));
     } catch (IllegalArgumentException e) {
@@ -59,13 +77,12 @@ final class CaseOptions {
     }
   }
 
-  private BufferedReader open() throws IOException {
+  private InputStream open() throws IOException {
     InputStream bytes =
         cases.equals("-")
             ? System.in
             : Files.newInputStream(
                 ConfigOptions.existing(spec, "--cases", List.of(Path.of(cases))).get(0));
-    InputStream unpacked = cases.endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
-    return new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8));
+    return cases.endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
   }
 }

@@ -151,9 +151,7 @@ final class RenderCommand implements Callable<Integer> {
     List<JsonObject> ancestors = new ArrayList<>();
     if (json.get("ancestors") instanceof List<?> list) {
       for (Object ancestor : list) {
-        if (ancestor instanceof Map<?, ?>) {
-          ancestors.add(JsonObject.of("a", ancestor).object("a").orElseThrow());
-        }
+        JsonText.object(ancestor).ifPresent(ancestors::add);
       }
     }
     return ancestors;
