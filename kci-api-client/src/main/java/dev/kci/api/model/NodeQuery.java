@@ -11,11 +11,11 @@ import java.util.Set;
 /**
  * Which nodes to find: all conditions hold. Immutable.
  *
- * <p>
- *
- * {@snippet : NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
+ * <pre>{@code
+ * NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
  *     .and(NodeField.STATE.is(NodeState.AVAILABLE))
- *     .and(NodeField.HOLDOFF.before(now)); }
+ *     .and(NodeField.HOLDOFF.before(now));
+ * }</pre>
  *
  * <p>A server has tens of millions of nodes: a query without kind, state, parent, treeid or a time
  * is slow there.
