@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /**
- * Writes files so that a name always stands for whole content, also after a power cut: the content
- * is forced to the disk before it gets its name, and the folder after that.
+ * Writes files so that a name always refers to complete content, even after a power cut: the
+ * content is forced to disk before it gets its name, and the folder after that.
  */
 public final class DurableFile {
   private static final String PART = ".part";
@@ -20,8 +20,8 @@ public final class DurableFile {
   private DurableFile() {}
 
   /**
-   * Writes a file, or replaces it. The content is first in {@code NAME.part}, which a crash may
-   * leave behind, empty or not; the next write replaces it.
+   * Writes or replaces a file. The content first goes to {@code NAME.part}, which a crash may leave
+   * behind; the next write replaces it.
    */
   public static void write(Path file, byte[] content) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + PART);
@@ -29,31 +29,29 @@ public final class DurableFile {
       out.write(content);
       out.getFD().sync();
     } catch (IOException e) {
-      Files.deleteIfExists(part); // on a full disk it only takes room
+      Files.deleteIfExists(part); // it would only take room on a full disk
       throw e;
     }
     rename(part, file);
     syncFolder(folder(file));
   }
 
-  /** Returns when a file's content is on the disk. */
+  /** Forces a file's content to disk. */
   public static void sync(Path file) throws IOException {
     try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
       content.getFD().sync();
     }
   }
 
-  /**
-   * Gives a file whose content has been forced to the disk its name, in the place of an older one.
-   */
+  /** Gives a file whose content has been forced to disk its name, replacing any older file. */
   public static void rename(Path part, Path file) throws IOException {
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Makes the names in a folder survive a power cut, where folders can be forced (POSIX). */
+  /** Makes the names in a folder survive a power cut, where folders can be synced (POSIX). */
   public static void syncFolder(Path folder) throws IOException {
     if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return; // only there can a folder be opened
+      return; // elsewhere a folder cannot be opened
     }
     boolean interrupted = Thread.interrupted(); // an interrupt would close the channel
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates folders that only this process's user may look into: mode 0700 on POSIX. */
+/** Creates folders that only this process's user can open: mode 0700 on POSIX. */
 public final class PrivateFolder {
   private static final Logger LOG = LoggerFactory.getLogger(PrivateFolder.class);
   private static final Set<PosixFilePermission> OWNER =
@@ -20,12 +20,12 @@ public final class PrivateFolder {
   private PrivateFolder() {}
 
   /**
-   * Creates a folder with mode 0700, and those above it that are missing with the mode that this
-   * process gives to all. A folder that exists is narrowed to 0700 if it belongs to this user;
-   * otherwise a warning says that others may read it.
+   * Creates a folder with mode 0700, and its missing parents with the process's default mode. An
+   * existing folder is restricted to 0700 if it belongs to this user; otherwise a warning says that
+   * others may read it.
    *
    * @return {@code folder}
-   * @throws IOException if it cannot be created or is no folder
+   * @throws IOException if it cannot be created or is not a folder
    */
   public static Path create(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
@@ -58,10 +58,10 @@ public final class PrivateFolder {
     String mode = PosixFilePermissions.toString(view.readAttributes().permissions());
     try {
       view.setPermissions(OWNER);
-      LOG.info("{} had mode {}; it is now readable by its owner only", folder, mode);
+      LOG.info("{} had mode {}; now only its owner can read it", folder, mode);
     } catch (IOException e) { // it is somebody else's
       LOG.warn(
-          "{} has mode {} and cannot be changed by this user: others may read what is in it; run"
+          "{} has mode {}, which this user cannot change, so others may read its files; run"
               + " 'chmod 700' on it as its owner",
           folder,
           mode);

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of texts and streams. Thread-safe; a {@link MessageDigest} is not. */
+/** Computes SHA-256 digests of texts and streams. Thread-safe; a {@link MessageDigest} is not. */
 public final class Sha256 {
   private Sha256() {}
 
@@ -30,7 +30,7 @@ public final class Sha256 {
     }
   }
 
-  /** Returns what {@code digest} has seen as 64 hex digits, and resets it. */
+  /** Returns the digest of everything fed to {@code digest}, as 64 hex digits, and resets it. */
   public static String finish(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
 /**
- * The figures of a service. Label values are words of this toolkit or names from its configuration,
- * never what others send: no ids or names of nodes, no texts of errors, no URLs. Thread-safe.
+ * The metrics of a service. Label values are words of this toolkit or names from its configuration,
+ * never input from others: no node ids or names, no error messages, no URLs. Thread-safe.
  */
 public final class Meters {
-  /** A defect must not fill the memory: further series of a metric count as one. */
+  /** A defect must not fill the memory: beyond this, all series of a metric count as one. */
   private static final int MOST_SERIES = 500;
 
   private static final String OTHER = "other";
@@ -32,11 +32,11 @@ public final class Meters {
   }
 
   /**
-   * One figure as it was when read.
+   * A snapshot of one series.
    *
-   * @param labels the values, in the order of the metric's names
-   * @param value the value; of a timer the sum, in seconds
-   * @param count of a timer, the number of durations
+   * @param labels the label values, in the order of the metric's label names
+   * @param value the value; for a timer the sum, in seconds
+   * @param count for a timer, the number of durations
    */
   public record Series(Metric metric, List<String> labels, double value, long count) {}
 
@@ -56,7 +56,7 @@ public final class Meters {
   /**
    * Adds to a counter.
    *
-   * @param amount not below 0
+   * @param amount 0 or more
    */
   public void add(Metric counter, double amount, String... labels) {
     figure(counter, labels).sum.add(amount);
@@ -70,21 +70,21 @@ public final class Meters {
   }
 
   /**
-   * Has a gauge, or a counter that is kept elsewhere, read each time it is asked for.
+   * Registers a gauge, or a counter kept elsewhere, whose value is read on demand.
    *
-   * @param value quick, and callable by any thread
+   * @param value fast, and callable from any thread
    */
   public void gauge(Metric metric, DoubleSupplier value, String... labels) {
     figure(metric, labels).gauge = value;
   }
 
-  /** Forgets all gauges, as those of parts that are made again with other names. */
+  /** Removes all gauges, for when the parts that register them are about to be rebuilt. */
   public void forgetGauges() {
     figures.keySet().removeIf(key -> key.metric.kind() == Metric.Kind.GAUGE);
     sizes.keySet().removeIf(metric -> metric.kind() == Metric.Kind.GAUGE);
   }
 
-  /** All figures, by the names of their metrics, then by labels. */
+  /** Returns all series, sorted by metric name, then by labels. */
   public List<Series> read() {
     List<Series> all = new ArrayList<>();
     figures.forEach(

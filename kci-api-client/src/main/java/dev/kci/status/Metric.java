@@ -3,20 +3,20 @@ package dev.kci.status;
 import java.util.List;
 
 /**
- * One kind of figure, of which there is a series for each combination of label values.
+ * A metric, with one series for each combination of label values.
  *
  * @param name in the style of Prometheus, without the suffix of its kind: {@code kci_api_calls}
- * @param help one sentence for people
+ * @param help a one-sentence description
  * @param labels the names of its labels
  */
 public record Metric(String name, Kind kind, String help, List<String> labels) {
-  /** How the figures behave. */
+  /** How the values behave. */
   public enum Kind {
-    /** Only grows, from 0 at the start of the process. */
+    /** Only grows, starting at 0 with the process. */
     COUNTER,
-    /** Is what it is when it is read. */
+    /** The current value at the time of reading. */
     GAUGE,
-    /** Sum and number of durations, in seconds. */
+    /** The sum, in seconds, and number of durations. */
     TIMER
   }
 

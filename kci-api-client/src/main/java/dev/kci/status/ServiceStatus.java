@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * How a service is: whether its loops turn, what it needs to be of use, its figures, and for people
- * what it does and did. Thread-safe.
+ * The state of a running service: whether its loops turn, whether its needs are met, its metrics,
+ * and, for people, what it is doing and did recently. Thread-safe.
  */
 public final class ServiceStatus {
   private static final int REMEMBERED = 20;
@@ -40,7 +40,7 @@ public final class ServiceStatus {
   public record Occurrence(Instant time, String text) {}
 
   /**
-   * Events that are not handled yet.
+   * Unhandled events.
    *
    * @param oldest the age of the oldest; zero if there are none
    */
@@ -77,15 +77,15 @@ public final class ServiceStatus {
     return since;
   }
 
-  /** The service's figures. */
+  /** The service's metrics. */
   public Meters meters() {
     return meters;
   }
 
   /**
-   * Adds a loop without which the service is dead, in place of one of the same name.
+   * Adds a loop without which the service is dead, replacing any of the same name.
    *
-   * @param within the longest time that one turn may take
+   * @param within the maximum duration of one turn
    */
   public Turn loop(String name, Duration within) {
     Turn turn = new Turn(within, nanoTime);
@@ -94,61 +94,61 @@ public final class ServiceStatus {
   }
 
   /**
-   * Adds something without which the service is of no use, such as an API that answers, in place of
-   * one of the same name.
+   * Adds something without which the service is useless, such as an API that answers, replacing any
+   * of the same name.
    *
    * @param name a word of this toolkit or a name from its configuration
-   * @param met quick, and callable by any thread
+   * @param met fast, and callable from any thread
    */
   public void need(String name, BooleanSupplier met) {
     needs.put(name, met);
   }
 
   /**
-   * Adds a runtime whose state is shown. The service is of use without it.
+   * Adds a runtime whose state is shown. The service is usable without it.
    *
    * @param name from the configuration
-   * @param answers quick, and callable by any thread
+   * @param answers fast, and callable from any thread
    */
   public void runtime(String name, BooleanSupplier answers) {
     runtimes.put(name, answers);
   }
 
   /**
-   * Adds the events of a channel that are not handled yet, in place of those of the same name.
+   * Adds the unhandled events of a channel, replacing those of the same name.
    *
-   * @param backlog quick, and callable by any thread
+   * @param backlog fast, and callable from any thread
    */
   public void backlog(String channel, Supplier<Backlog> backlog) {
     backlogs.put(channel, backlog);
   }
 
-  /** Forgets gauges and runtimes, which the service's next round has again or not. */
+  /** Removes gauges and runtimes, which the service's next round may register again. */
   public void forgetRound() {
     meters.forgetGauges();
     runtimes.clear();
   }
 
-  /** Says what this thread is doing now. */
+  /** Records what this thread is doing now. */
   public void doing(String what) {
     doing.put(Thread.currentThread().getName(), what);
   }
 
-  /** Says that this thread has done it. */
+  /** Records that this thread has finished. */
   public void done() {
     doing.remove(Thread.currentThread().getName());
   }
 
-  /** Says that an event was received. */
+  /** Records a received event. */
   public void received(String event) {
     remember(events, event);
   }
 
   /**
-   * Says that a warning or an error was logged.
+   * Records a logged warning or error.
    *
    * @param level {@code warn} or {@code error}
-   * @param text without secrets, as it stands in the log
+   * @param text as logged, without secrets
    */
   public void logged(String level, String text) {
     meters.count(PROBLEMS, level);
@@ -164,7 +164,7 @@ public final class ServiceStatus {
     }
   }
 
-  /** Each loop, and whether it turns. */
+  /** The loops by name, and whether each turns. */
   public Map<String, Boolean> loops() {
     Map<String, Boolean> all = new LinkedHashMap<>();
     new TreeMap<>(turns).forEach((name, turn) -> all.put(name, turn.isTurning()));
@@ -176,7 +176,7 @@ public final class ServiceStatus {
     return turns.values().stream().allMatch(Turn::isTurning);
   }
 
-  /** Each thing that the service needs, by name, and whether it has it. */
+  /** The service's needs by name, and whether each is met. */
   public Map<String, Boolean> needs() {
     Map<String, Boolean> all = new LinkedHashMap<>();
     needs.keySet().stream().sorted().forEach(name -> all.put(name, isMet(name)));
@@ -188,43 +188,43 @@ public final class ServiceStatus {
     return need != null && need.getAsBoolean();
   }
 
-  /** Each runtime, by name, and whether it answered when it was last asked. */
+  /** The runtimes by name, and whether each answered its last call. */
   public Map<String, Boolean> runtimes() {
     Map<String, Boolean> all = new LinkedHashMap<>();
     new TreeMap<>(runtimes).forEach((name, answers) -> all.put(name, answers.getAsBoolean()));
     return all;
   }
 
-  /** The events of all channels that are not handled yet. */
+  /** The unhandled events of all channels. */
   public Backlog backlog() {
     return backlogs.values().stream()
         .map(Supplier::get)
         .reduce(new Backlog(0, Duration.ZERO), Backlog::plus);
   }
 
-  /** Whether the service has begun its work: it has told its loops and what it needs. */
+  /** Returns whether the service has started: it has registered its loops and needs. */
   public boolean hasBegun() {
     return !turns.isEmpty() && !needs.isEmpty();
   }
 
-  /** Whether the service has begun its work, is alive, and has all that it needs. */
+  /** Returns whether the service has started, is alive, and has all its needs met. */
   public boolean isReady() {
     return hasBegun()
         && isAlive()
         && needs.values().stream().allMatch(BooleanSupplier::getAsBoolean);
   }
 
-  /** What each busy thread does, by the thread's name. */
+  /** What each busy thread is doing, by the thread's name. */
   public Map<String, String> doing() {
     return Map.copyOf(doing);
   }
 
-  /** The events received last, the latest first. */
+  /** The most recently received events, newest first. */
   public List<Occurrence> events() {
     return copy(events);
   }
 
-  /** The warnings and errors logged last, the latest first. */
+  /** The most recently logged warnings and errors, newest first. */
   public List<Occurrence> problems() {
     return copy(problems);
   }

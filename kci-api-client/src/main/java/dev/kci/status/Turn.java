@@ -3,7 +3,7 @@ package dev.kci.status;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Whether a loop of a service still turns. Thread-safe. */
+/** Tracks whether a loop of a service still turns. Thread-safe. */
 public final class Turn {
   private final long within;
   private final LongSupplier nanoTime;
@@ -18,13 +18,13 @@ public final class Turn {
     this.thread = Thread.currentThread();
   }
 
-  /** Says that the loop has begun another turn in this thread. */
+  /** Records that the loop has started another turn in this thread. */
   public void begun() {
     thread = Thread.currentThread();
     last = nanoTime.getAsLong();
   }
 
-  /** A turn's work, which says first that it has begun. */
+  /** Wraps a turn's work so that it first calls {@link #begun()}. */
   public Runnable of(Runnable work) {
     return () -> {
       begun();
@@ -32,7 +32,7 @@ public final class Turn {
     };
   }
 
-  /** Says that the loop ended as it should. */
+  /** Records that the loop ended as intended. */
   public void ended() {
     ended = true;
   }

@@ -1,7 +1,7 @@
 /**
- * What a service tells about itself while it works: start with {@link
+ * What a service reports about itself while it runs: start with {@link
  * dev.kci.status.ServiceStatus}. The parts of a service report here; probes, metrics and pages read
- * from here, so that neither knows the other.
+ * here, so neither side knows the other.
  */
 @NullMarked
 package dev.kci.status;

@@ -8,7 +8,7 @@ import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Errors of connections whose messages are only a name, or hold the names of Java classes. */
+/** Describes connection errors whose own messages are a bare name or contain Java class names. */
 final class ConnectionFailure {
   private static final int DEEPEST = 20;
 
@@ -36,10 +36,10 @@ final class ConnectionFailure {
     @Nullable Throwable cause = e;
     for (int depth = 0; cause != null && depth < DEEPEST; cause = cause.getCause(), depth++) {
       if (cause instanceof CertPathBuilderException) {
-        return "no authority that this machine trusts has issued the server's certificate";
+        return "the server's certificate was not issued by an authority this machine trusts";
       }
       if (cause instanceof CertificateException && cause.getCause() == null) {
-        return "the server's certificate is not valid: " + cause.getMessage();
+        return "the server's certificate is invalid: " + cause.getMessage();
       }
     }
     return e.getMessage() == null ? "the connection was closed" : e.getMessage();

@@ -9,14 +9,20 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Describes exceptions in words for people. */
+/** Describes exceptions to people. */
 public final class ErrorText {
   private static final Pattern LINE_END = Pattern.compile("(?:\\R\\s*)+");
 
-  /** Enough for anything worth reading, and quick to join. */
+  /** Libraries put the class name and message of a cause into their own messages. */
+  private static final Pattern CLASS_NAME =
+      Pattern.compile("\\b(?:[a-z]\\w*+\\.){1,12}+[A-Z]\\w*(?:Exception|Error)\\b(?:: )?");
+
+  /** Long enough to be useful, short enough to be cleaned quickly. */
   private static final int LONGEST_MESSAGE = 4 * SafeText.LONGEST;
 
   private ErrorText() {}
@@ -32,8 +38,7 @@ public final class ErrorText {
   }
 
   private static String line(String words) {
-    String head = words.length() > LONGEST_MESSAGE ? words.substring(0, LONGEST_MESSAGE) : words;
-    return SafeText.escape(LINE_END.matcher(head.strip()).replaceAll("; "));
+    return SafeText.escape(LINE_END.matcher(words.strip()).replaceAll("; "));
   }
 
   private static String words(Throwable e) {
@@ -51,12 +56,20 @@ public final class ErrorText {
     if (e instanceof CharacterCodingException) {
       return "not valid UTF-8";
     }
-    if (message == null || message.isBlank()) {
-      return e instanceof IOException
-          ? "input or output failed"
-          : "internal error without a message";
+    String named = message == null ? "" : message;
+    String head = named.length() > LONGEST_MESSAGE ? named.substring(0, LONGEST_MESSAGE) : named;
+    String text = CLASS_NAME.matcher(head).replaceAll("");
+    return text.isBlank() ? withoutMessage(e) : text;
+  }
+
+  private static String withoutMessage(Throwable e) {
+    if (e instanceof InterruptedException || e instanceof CancellationException) {
+      return "interrupted";
     }
-    return message;
+    if (e instanceof TimeoutException) {
+      return "no answer in time";
+    }
+    return e instanceof IOException ? "input or output failed" : "internal error without a message";
   }
 
   private static String fileReason(FileSystemException e) {
@@ -72,14 +85,14 @@ public final class ErrorText {
     return Objects.requireNonNullElse(e.getReason(), "refused by the file system");
   }
 
-  /** A stack trace on indented lines, with each message of it as one line. */
+  /** Returns a stack trace as indented lines, each of its messages on one line. */
   public static String trace(Throwable e) {
     StringWriter text = new StringWriter();
     e.printStackTrace(new TraceLines(text));
     return text.toString();
   }
 
-  /** {@link Throwable} calls {@code println} once for each line of a trace, messages included. */
+  /** {@link Throwable} calls {@code println} once per line of a trace, and once per message. */
   private static final class TraceLines extends PrintWriter {
     TraceLines(StringWriter text) {
       super(text);

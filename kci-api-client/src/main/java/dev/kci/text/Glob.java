@@ -3,9 +3,9 @@ package dev.kci.text;
 import java.util.regex.Pattern;
 
 /**
- * A pattern for a whole text as git has it: {@code *} stands for any text, {@code ?} for one
- * character, {@code [a-z]} and {@code [!a-z]} for one of a set, and a backslash takes the next
- * character literally. Source: git's wildmatch.c.
+ * A pattern for a whole text, in git's syntax: {@code *} matches any text, {@code ?} one character,
+ * {@code [a-z]} and {@code [!a-z]} one of a set, and a backslash quotes the next character. Source:
+ * git's wildmatch.c.
  */
 public record Glob(Pattern regex) {
   /** Returns a pattern in which {@code *} and {@code ?} match slashes too. */
@@ -52,7 +52,7 @@ public record Glob(Pattern regex) {
     return regex.matcher(text).matches();
   }
 
-  /** Where the set ends that begins before {@code from}; a bracket that is first belongs to it. */
+  /** Returns the end of the set that starts before {@code from}; a leading ] is a member. */
   private static int setEnd(String glob, int from) {
     int first = from < glob.length() && "!^".indexOf(glob.charAt(from)) >= 0 ? from + 1 : from;
     return glob.indexOf(']', first + 1);

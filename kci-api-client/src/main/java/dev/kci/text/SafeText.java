@@ -3,23 +3,23 @@ package dev.kci.text;
 import java.util.regex.Pattern;
 
 /**
- * Text from outside (names, messages, logs), made safe to show on a terminal, in a log, in a mail
+ * Makes text from outside (names, messages, logs) safe to show on a terminal, in a log, in a mail
  * and in XML.
  *
- * <p>Characters that nobody sees, or that change how other text looks, become the escapes that JSON
- * has for them: {@code \n}, <code>&#92;u001b</code>. These are control characters, line and
- * paragraph separators, characters that turn the direction of text around (CVE-2021-42574) or have
- * no width, private and unassigned code points, and halves of surrogate pairs. Letters of all
- * scripts stay. A backslash stays as it is, so an escape shows what is there but cannot be turned
- * back.
+ * <p>Characters that are invisible, or that change how other text looks, become JSON escapes:
+ * {@code \n}, <code>&#92;u001b</code>. These are control characters, line and paragraph separators,
+ * characters that reverse the direction of text (CVE-2021-42574) or have no width, private and
+ * unassigned code points, and halves of surrogate pairs. Letters of all scripts are kept.
+ * Backslashes are kept too, so an escape shows what is there but cannot be reversed.
  *
  * <p>{@link #escape(String)} shows everything, which suits names and messages. {@link #plain} is
- * for the output of programs: colours and other terminal sequences go, and tabs become blanks.
+ * for the output of programs: it drops colours and other terminal sequences and turns tabs into
+ * blanks.
  *
- * <p>The work is proportional to what is shown, not to the length of the text.
+ * <p>The cost is proportional to the text shown, not to the length of the input.
  */
 public final class SafeText {
-  /** The most characters of a line, when the caller sets no bound. */
+  /** The maximum length of a line, in characters, if the caller sets no bound. */
   public static final int LONGEST = 8192;
 
   /** CSI and OSC sequences and the two-character ones (ECMA-48, sections 5.3 to 5.6). */
@@ -37,8 +37,8 @@ public final class SafeText {
   }
 
   /**
-   * Returns {@code text} as one line of at most {@code length} characters. A longer one ends with
-   * an ellipsis.
+   * Returns {@code text} as one line of at most {@code length} characters, ending with an ellipsis
+   * if it was cut.
    *
    * @param length at least 1
    */
@@ -50,8 +50,8 @@ public final class SafeText {
   }
 
   /**
-   * Returns {@code text} with its lines, tabs and colours (SGR sequences, as in a help text), and
-   * with all else that {@link #escape} replaces as escapes. Its length has no bound.
+   * Returns {@code text} with its line ends, tabs and colours (SGR sequences, as in a help text)
+   * kept, and everything else that {@link #escape} replaces escaped. The length is unlimited.
    */
   public static String escapeBlock(String text) {
     StringBuilder out = null;
@@ -70,28 +70,28 @@ public final class SafeText {
   }
 
   /**
-   * Returns {@code text} as one line without terminal sequences, and with tabs as blanks. White
-   * space at both ends goes.
+   * Returns {@code text} as one line without terminal sequences, with tabs as blanks, and stripped
+   * of white space at both ends.
    *
-   * @param length the most characters; a longer line ends with an ellipsis
+   * @param length the maximum number of characters; a longer line ends with an ellipsis
    */
   public static String plain(String text, int length) {
     return shown(withoutSequences(text, length).strip(), length, true);
   }
 
-  /** As {@link #plain}, but with the indentation kept. */
+  /** Like {@link #plain}, but keeps the indentation. */
   public static String plainIndented(String text, int length) {
     return shown(withoutSequences(text, length).stripTrailing(), length, true);
   }
 
-  /** Returns {@code text} without colours and other terminal sequences; all else stays. */
+  /** Returns {@code text} without colours and other terminal sequences, otherwise unchanged. */
   public static String withoutTerminalSequences(String text) {
     return text.indexOf('\u001b') < 0 ? text : TERMINAL_SEQUENCE.matcher(text).replaceAll("");
   }
 
   /**
-   * Returns at most {@code length} characters of {@code text}, as they are. A longer one ends with
-   * an ellipsis, and never with half a character.
+   * Returns at most {@code length} characters of {@code text}, unchanged. Text that was cut ends
+   * with an ellipsis, and surrogate pairs are never split.
    *
    * @param length at least 1
    */
@@ -146,7 +146,7 @@ public final class SafeText {
     }
   }
 
-  /** Whether a sequence for colours, ESC [ digits m, begins at an index. */
+  /** Returns whether a colour sequence, ESC [ digits m, starts at an index. */
   private static boolean isColour(String text, int start) {
     if (!text.startsWith("\u001b[", start)) {
       return false;
@@ -170,7 +170,7 @@ public final class SafeText {
     return true;
   }
 
-  /** Cuts first, since a log's line may have megabytes; sequences are short compared with text. */
+  /** Cuts first: a log line may have megabytes. Sequences are short compared with the text. */
   private static String withoutSequences(String text, int length) {
     return withoutTerminalSequences(
         text.length() > 4 * length ? text.substring(0, 4 * length) + "…" : text);
@@ -178,7 +178,7 @@ public final class SafeText {
 
   private static String shown(String text, int length, boolean tabsAreBlanks) {
     StringBuilder out = new StringBuilder(Math.min(text.length(), length) + 16);
-    int fits = 0; // the end of the last character after which there is room for an ellipsis
+    int fits = 0; // the end of the last character that leaves room for an ellipsis
     int point;
     for (int i = 0; i < text.length(); i += Character.charCount(point)) {
       point = text.codePointAt(i);

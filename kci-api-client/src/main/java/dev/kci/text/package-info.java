@@ -1,5 +1,5 @@
 /**
- * Text from outside, made safe to show to people: start with {@link dev.kci.text.SafeText}. No I/O.
+ * Makes text from outside safe to show to people: start with {@link dev.kci.text.SafeText}. No I/O.
  */
 @NullMarked
 package dev.kci.text;

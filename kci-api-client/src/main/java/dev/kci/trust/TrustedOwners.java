@@ -11,10 +11,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users whose nodes count: the own user, and those that the administrator names. Thread-safe.
+ * The users whose nodes count: the service's own user and those the administrator names.
+ * Thread-safe.
  *
  * <p>The right owner is necessary, not sufficient: the API lets any user write any owner into a
- * node. What a node directs must also follow from the configuration.
+ * node. Whatever a node directs must also follow from the configuration.
  */
 public final class TrustedOwners {
   private final Supplier<String> own;
@@ -28,29 +29,29 @@ public final class TrustedOwners {
   }
 
   /**
-   * The user of a token and some others.
+   * Trusts the user of a token and some others.
    *
-   * @param users asked for the own user's name, once, when it is first needed
-   * @param others names of users; empty for the own user alone
+   * @param users asked for the token's user, once, when the name is first needed
+   * @param others names of users; empty to trust only the token's user
    */
   public static TrustedOwners of(Users users, Collection<String> others) {
     return of(users::username, others);
   }
 
-  /** Users of known names. */
+  /** Like {@link #of(Users, Collection)}, with a supplier of the token's user. */
   public static TrustedOwners of(Supplier<String> own, Collection<String> others) {
     return new TrustedOwners(own, Set.copyOf(others), null);
   }
 
-  /** Of these users only one; nobody if it is not among them. */
+  /** Narrows these owners to one user; to nobody if that user is not among them. */
   public TrustedOwners only(String user) {
     return new TrustedOwners(own, others, user);
   }
 
   /**
-   * Returns whether this user's nodes count. A node without an owner is nobody's.
+   * Returns whether this user's nodes count. A node without an owner does not.
    *
-   * @throws dev.kci.api.ApiException if the own user is not known yet and the API does not say
+   * @throws dev.kci.api.ApiException if the token's user is not yet known and the call fails
    */
   public boolean has(@Nullable String owner) {
     return owner != null
@@ -63,7 +64,7 @@ public final class TrustedOwners {
     return has(node.owner());
   }
 
-  /** The nodes of these users, as a condition of a query. */
+  /** Returns the condition that selects the nodes of these users in a query. */
   public NodeQuery.Condition condition() {
     Set<String> names = names();
     return names.size() == 1
@@ -71,7 +72,7 @@ public final class TrustedOwners {
         : NodeField.OWNER.in(names);
   }
 
-  /** Their names, sorted; never empty. */
+  /** Returns the users' names, sorted; never empty. */
   public Set<String> names() {
     if (only != null) {
       return Set.of(only);

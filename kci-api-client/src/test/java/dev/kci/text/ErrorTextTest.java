@@ -9,6 +9,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,9 @@ class ErrorTextTest {
         Arguments.of(new ExecutionException(new RuntimeException(closed)), "Broken pipe"),
         Arguments.of(new RuntimeException(null, closed), "Broken pipe"),
         Arguments.of(new RuntimeException("own words", closed), "own words"),
+        Arguments.of(new IOException("push: java.net.SocketException: reset"), "push: reset"),
+        Arguments.of(new InterruptedException(), "interrupted"),
+        Arguments.of(new TimeoutException(), "no answer in time"),
         Arguments.of(new IOException(), "input or output failed"),
         Arguments.of(new IllegalStateException(), "internal error"));
   }
