@@ -12,9 +12,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 
 /**
- * SnakeYAML for texts that anybody may have written: plain values, as PyYAML reads them, and no
- * long numbers. SnakeYAML itself needs stack and time for these, beyond what its {@link
- * LoaderOptions} bound.
+ * SnakeYAML for untrusted text: plain values, read as PyYAML reads them, and no long numbers.
+ * SnakeYAML needs stack and time for those beyond what its {@link LoaderOptions} limit.
  */
 public final class BoundedYaml {
   private static final int LONGEST_WORD = 1 << 20;
@@ -24,7 +23,7 @@ public final class BoundedYaml {
 
   private BoundedYaml() {}
 
-  /** Bounds for the definition of a job. */
+  /** Returns the limits for the definition of a job. */
   public static LoaderOptions definitionOptions() {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(LONGEST_DEFINITION);
@@ -34,7 +33,7 @@ public final class BoundedYaml {
   /**
    * Returns a parser, for one thread.
    *
-   * @param options bounds of depth, characters and aliases
+   * @param options limits on depth, characters and aliases
    */
   public static Yaml parser(LoaderOptions options) {
     DumperOptions unused = new DumperOptions();
@@ -43,9 +42,9 @@ public final class BoundedYaml {
   }
 
   /**
-   * The line of a word of more than a mebibyte, counted from 1; 0 if no word is that long.
-   * SnakeYAML needs time in proportion to the square of a word's length: 0.5 s for a mebibyte,
-   * minutes for 16.
+   * Returns the line, counted from 1, of a word longer than a mebibyte; 0 if there is none.
+   * SnakeYAML's time grows with the square of a word's length: 0.5 s for a mebibyte, minutes for
+   * 16.
    */
   static int lineOfLongWord(CharSequence yaml) {
     int line = 1;
@@ -63,12 +62,12 @@ public final class BoundedYaml {
     return 0;
   }
 
-  /** Whether a scalar that claims to be a number or the like may be read as one. */
+  /** Returns whether a scalar is short enough to be read as a number, date or truth value. */
   static boolean isShort(ScalarNode scalar) {
     return scalar.getValue().length() <= PythonScalars.LONGEST_NUMBER;
   }
 
-  /** Refuses long numbers with an explicit tag, such as !!int. */
+  /** Rejects long numbers with an explicit tag, such as !!int. */
   private static final class Plain extends SafeConstructor {
     Plain(LoaderOptions options) {
       super(options);
@@ -82,7 +81,7 @@ public final class BoundedYaml {
         throw new YAMLException(
             "line "
                 + (node.getStartMark().getLine() + 1)
-                + ": a number has more than "
+                + ": a number is longer than "
                 + PythonScalars.LONGEST_NUMBER
                 + " characters");
       }

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A branch to follow: {@code build_configs.<name>}.
  *
  * @param tree the name of the {@link Tree}
- * @param branch the branch, or an http(s) URL whose JSON list says which branch is the newest
- * @param architectures the only architectures to build; empty for all
- * @param frequency the shortest time between two checkouts; null for none
- * @param priority low, medium, high or 0 to 100; null when the job's own counts
+ * @param branch the branch, or an http(s) URL of a JSON list that tells the newest branch
+ * @param architectures the architectures to build; empty for all
+ * @param frequency the minimum time between two checkouts; null for no limit
+ * @param priority low, medium, high or 0 to 100; null to use the job's own
  */
 public record BuildConfig(
     String name,

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The pipeline's YAML configuration, as it is in the folder {@code config} of kernelci-pipeline.
- * Has what every service needs: APIs, storages, trees, branches and runtimes. Jobs and what is
- * scheduled when are in {@code sections}, for whoever plans jobs. Immutable; entries keep the order
- * of the files and each knows the place where it is written.
+ * The pipeline's YAML configuration, as in the folder {@code config} of kernelci-pipeline. It holds
+ * what every service needs: APIs, storages, trees, branches and runtimes. Jobs and their schedule
+ * are left in {@code sections}, for whoever plans jobs. Immutable; entries keep the order of the
+ * files, and each knows where it is written.
  *
- * @param sections the top-level names of all files, merged, as they are written
- * @param warnings what was ignored, such as an invalid frequency; worth a line in the log
+ * @param sections the top-level sections of all files, merged
+ * @param warnings what was ignored, such as an invalid frequency; worth a log line each
  */
 public record Configuration(
     Map<String, ApiConfig> apis,
@@ -25,11 +25,11 @@ public record Configuration(
     List<Problem> warnings) {
   /**
    * Reads every {@code *.yaml} file below the paths, in the order of their names. Several paths are
-   * merged: maps deeply, lists by appending, later values win.
+   * merged: maps deeply, lists by appending; later values win.
    *
-   * @param paths folders, or single files
-   * @throws ConfigurationException at the first thing that is unreadable, not YAML or of a wrong
-   *     type; unknown keys and duplicates are ignored
+   * @param paths folders or single files
+   * @throws ConfigurationException at the first file that is unreadable or not YAML, or value of a
+   *     wrong type; unknown keys and duplicates are ignored
    */
   public static Configuration load(List<Path> paths) {
     return load(paths, Map.of());
@@ -45,9 +45,9 @@ public record Configuration(
   }
 
   /**
-   * Reads as {@link #load} does, but goes on after a problem: what has one counts as absent.
+   * Reads like {@link #load}, but continues after a problem and treats the value as absent.
    *
-   * @param problems told of each one: wrong types, missing and unknown keys, duplicates
+   * @param problems receives each problem: wrong types, missing and unknown keys, duplicates
    * @throws ConfigurationException if a file cannot be read or is not YAML
    */
   public static Configuration check(List<Path> paths, Consumer<Problem> problems) {

@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configuration or settings file that cannot be used. The message is one line with file, line,
- * key, value and what is expected.
+ * Thrown if a configuration or settings file cannot be used. The message is one line with file,
+ * line, key, value and what is expected.
  */
 public final class ConfigurationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -32,7 +32,7 @@ public final class ConfigurationException extends RuntimeException {
     this.problems = List.of(problem);
   }
 
-  /** Throws a problem with which a configuration is not used: any error but an unknown key. */
+  /** Throws if a problem makes a configuration unusable: any error but an unknown key. */
   public static void throwIfFatal(Problem problem) {
     if (problem.isError() && !problem.rule().equals("unknown-key")) {
       throw new ConfigurationException(problem);
@@ -58,12 +58,12 @@ public final class ConfigurationException extends RuntimeException {
     return problem().origin().line();
   }
 
-  /** The key, empty when the file as a whole is meant. */
+  /** The key; empty if the problem concerns the whole file. */
   public String key() {
     return problem().key();
   }
 
-  /** The value that stands there, null when it is missing. */
+  /** The value found; null if it is missing. */
   public @Nullable String value() {
     return problem().value();
   }

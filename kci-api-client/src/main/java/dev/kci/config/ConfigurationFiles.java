@@ -13,10 +13,10 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * The files of a configuration's folder: every {@code *.yaml} below it. Links are followed. Files
- * and folders whose names begin with a dot are left out, since a Kubernetes ConfigMap has each file
- * a second time below {@code ..data}; so is what lies below a folder {@code debos}, whose files are
- * templates and no YAML.
+ * Finds the files of a configuration's folder: every {@code *.yaml} below it. Links are followed.
+ * Names that begin with a dot are skipped, because a Kubernetes ConfigMap contains each file a
+ * second time below {@code ..data}. Folders named {@code debos} are skipped too: their files are
+ * templates, not YAML.
  */
 final class ConfigurationFiles extends SimpleFileVisitor<Path> {
   private final Path root;
@@ -27,9 +27,9 @@ final class ConfigurationFiles extends SimpleFileVisitor<Path> {
   }
 
   /**
-   * The files in the order of their paths.
+   * Returns the files, sorted by path.
    *
-   * @throws IOException when something cannot be read
+   * @throws IOException if a file or folder cannot be read
    */
   static List<Path> below(Path root) throws IOException {
     ConfigurationFiles files = new ConfigurationFiles(root);
@@ -53,7 +53,7 @@ final class ConfigurationFiles extends SimpleFileVisitor<Path> {
     return FileVisitResult.CONTINUE;
   }
 
-  /** A link back to a folder that it is in has nothing new. */
+  /** A link to an enclosing folder adds nothing new. */
   @Override
   public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
     if (e instanceof FileSystemLoopException) {

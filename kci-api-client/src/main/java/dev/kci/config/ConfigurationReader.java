@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** Makes the records of {@link Configuration} from the merged sections. */
+/** Creates the records of {@link Configuration} from the merged sections. */
 final class ConfigurationReader {
   private static final Set<String> OWN =
       Set.of("api", "storage", "trees", "build_configs", "runtimes");
 
-  /** Sections that others read: what a pipeline runs, the legacy system, and the web pages. */
+  /** Sections read by others: job planning, the legacy system, and the web pages. */
   private static final Set<String> OF_OTHERS =
       Set.of(
           "jobs",
@@ -36,7 +36,7 @@ final class ConfigurationReader {
   /**
    * Reads the sections.
    *
-   * @param warnings becomes the configuration's when all is read
+   * @param warnings copied into the configuration once everything is read
    */
   Configuration read(List<Problem> warnings) {
     SectionReader reader = new SectionReader(sections, problems);
@@ -91,7 +91,7 @@ final class ConfigurationReader {
               fields.source().originOf("url"),
               "trees." + name + ".url",
               url,
-              "is no URL; expected a git repository's"));
+              "is not a URL; expected the URL of a git repository"));
     }
     return new Tree(name, url, fields.source());
   }
@@ -114,9 +114,7 @@ final class ConfigurationReader {
         fields.source());
   }
 
-  /**
-   * All other keys are of the runtime's kind, which reads them from {@link RuntimeConfig#fields}.
-   */
+  /** All other keys belong to the kind of runtime, which reads {@link RuntimeConfig#fields}. */
   private static RuntimeConfig runtime(String name, Fields fields) {
     RuntimeConfig runtime = RuntimeReader.read(name, fields);
     fields.alsoKnown(fields.others().keySet().toArray(String[]::new));

@@ -12,9 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one entry, taken one by one with the type that each must have. A value of another
- * type is reported and counts as absent; keys that nobody asked for are reported at the end. Not
- * thread-safe.
+ * Reads the keys of one entry, each with its expected type. A value of another type is reported and
+ * counts as absent; keys that nothing reads are reported at the end. Not thread-safe.
  */
 public final class Fields {
   private final String path;
@@ -28,7 +27,7 @@ public final class Fields {
     this.problems = problems;
   }
 
-  /** The keys of {@code value}, which must be a map; nothing at all is an empty map. */
+  /** Reads the keys of {@code value}, which must be a map; null counts as an empty map. */
   public static Fields of(String path, Located value, Consumer<Problem> problems) {
     if (value instanceof Located.Mapping map) {
       return new Fields(path, map, problems);
@@ -39,29 +38,29 @@ public final class Fields {
     return new Fields(path, Located.Mapping.empty(value.origin()), problems);
   }
 
-  /** The keys of an entry, whose own place is where its name is written. */
+  /** Reads the keys of an entry, whose origin is where its name is written. */
   public static Fields ofEntry(String path, Located.Entry entry, Consumer<Problem> problems) {
     Located.Mapping keys = of(path, entry.value(), problems).source;
     return new Fields(
         path, new Located.Mapping(entry.keyOrigin(), keys.entries(), keys.repeated()), problems);
   }
 
-  /** Where these keys are, like {@code jobs.baseline}. */
+  /** The path of these keys, such as {@code jobs.baseline}. */
   public String path() {
     return path;
   }
 
-  /** All keys as they are written. */
+  /** All keys as written. */
   public Located.Mapping source() {
     return source;
   }
 
   /** A text; null when absent. */
   public @Nullable String text(String key) {
-    return scalar(key, String.class, "text (in quotes when it looks like a number)");
+    return scalar(key, String.class, "text (in quotes if it looks like a number)");
   }
 
-  /** A text that must be there; empty when it is not, which has been reported. */
+  /** A required text; reported, and empty, when absent. */
   public String requiredText(String key) {
     String text = text(key);
     if (text == null && isNothing(source.get(key).orElse(null))) {
@@ -123,7 +122,7 @@ public final class Fields {
     return scalar(key, Long.class, "a whole number");
   }
 
-  /** A whole number that must be there; null when it is not, which has been reported. */
+  /** A required whole number; reported, and null, when absent. */
   public @Nullable Long requiredInteger(String key) {
     Long number = integer(key);
     if (number == null && isNothing(source.get(key).orElse(null))) {
@@ -170,7 +169,7 @@ public final class Fields {
     return bool(key, false);
   }
 
-  /** A truth value, which has a default. */
+  /** A truth value; {@code otherwise} when absent. */
   public boolean bool(String key, boolean otherwise) {
     Boolean bool = scalar(key, Boolean.class, "true or false");
     return bool == null ? otherwise : bool;
@@ -188,7 +187,7 @@ public final class Fields {
     return null;
   }
 
-  /** An open map; empty when absent. */
+  /** A map with any keys; empty when absent. */
   public Map<String, @Nullable Object> map(String key) {
     Located value = take(key);
     if (value == null) {
@@ -201,7 +200,7 @@ public final class Fields {
     return Map.of();
   }
 
-  /** A list of open maps; a single map counts as a list of one. */
+  /** A list of maps with any keys; a single map counts as a list of one. */
   public List<Map<String, @Nullable Object>> maps(String key) {
     Located value = take(key);
     if (value == null) {
@@ -226,12 +225,12 @@ public final class Fields {
         : of(path + "." + key, value, problems);
   }
 
-  /** A value as it is written; null when absent. */
+  /** A value as written; null when absent. */
   public @Nullable Located located(String key) {
     return take(key);
   }
 
-  /** The keys that nobody asked for, as they are written; these are no mistake. */
+  /** The keys that nothing has read yet, as written; not reported. */
   public Map<String, @Nullable Object> others() {
     Map<String, @Nullable Object> others = new LinkedHashMap<>(source.plain());
     others.keySet().removeAll(asked);
@@ -239,7 +238,7 @@ public final class Fields {
   }
 
   /**
-   * Reports a value that has the right type but is not valid.
+   * Reports an invalid value of the right type.
    *
    * @param expected what is wrong with it, and what is expected
    */
@@ -250,24 +249,24 @@ public final class Fields {
         Problem.error("invalid-value", source.originOf(key), path + "." + key, text, expected));
   }
 
-  /** Whether a key has a value, of whatever type. */
+  /** Returns whether a key has a value of any type. */
   public boolean has(String key) {
     return take(key) != null;
   }
 
-  /** The same entry and known keys, with problems reported to somebody else. */
+  /** Returns a copy with the same known keys that reports problems elsewhere. */
   Fields reportingTo(Consumer<Problem> other) {
     Fields fields = new Fields(path, source, other);
     fields.asked.addAll(asked);
     return fields;
   }
 
-  /** Says that these keys are known although nothing here reads them. */
+  /** Marks keys as known although nothing here reads them. */
   public void alsoKnown(String... keys) {
     asked.addAll(List.of(keys));
   }
 
-  /** Reports the keys that nobody asked for ({@link KeyProblems#unknown}). */
+  /** Reports the keys that nothing has read ({@link KeyProblems#unknown}). */
   public void reportUnknown() {
     source
         .entries()
@@ -294,7 +293,7 @@ public final class Fields {
     problems.accept(KeyProblems.wrongType(path + "." + key, value, expected));
   }
 
-  /** Reports that a key that must be there is not. */
+  /** Reports that a required key is missing. */
   public void missing(String key, String expected) {
     problems.accept(KeyProblems.missing(path + "." + key, source.origin(), expected));
   }

@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how often a job or branch may run: {@code [Nd][Nh][Nm]}, like {@code 1d12h}. */
+/** Reads the minimum time between runs of a job or branch: {@code [Nd][Nh][Nm]}. */
 public final class Frequency {
   private static final Pattern FORM =
       Pattern.compile("(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?");
 
   private Frequency() {}
 
-  /** The shortest time between two runs; empty when the text is invalid or under a minute. */
+  /** Returns the minimum time between two runs; empty if the text is invalid or under a minute. */
   public static Optional<Duration> parse(String text) {
     Matcher form = FORM.matcher(text.strip());
     if (!form.matches()) {
@@ -28,7 +28,7 @@ public final class Frequency {
   /**
    * Reads the value of a key.
    *
-   * @param problems told if the text is invalid, which counts as absent
+   * @param problems told if the text is invalid
    * @return null if the text is invalid
    */
   public static @Nullable Duration read(
@@ -41,7 +41,7 @@ public final class Frequency {
               origin,
               key,
               text,
-              "is ignored; expected [Nd][Nh][Nm] of a minute at least, like 1d12h"));
+              "is ignored; expected [Nd][Nh][Nm] of at least a minute, such as 1d12h"));
     }
     return duration;
   }

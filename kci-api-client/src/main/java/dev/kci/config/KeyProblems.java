@@ -2,13 +2,13 @@ package dev.kci.config;
 
 import java.util.Set;
 
-/** Creates the problems that a map's keys and the types of their values have. */
+/** Creates the problems of a map's keys and of the types of its values. */
 final class KeyProblems {
   private KeyProblems() {}
 
   /**
-   * A key that nothing reads: an error when it looks like a misspelt one, else a warning, since a
-   * newer pipeline may have keys that this one ignores.
+   * A key that nothing reads. It is an error if it looks misspelt, else a warning, since a newer
+   * pipeline may have keys unknown here.
    *
    * @param path of the map; empty for the whole file
    */
@@ -17,11 +17,11 @@ final class KeyProblems {
     String hint = Spelling.hint(key, known);
     return hint.isEmpty()
         ? Problem.warning(
-            "unknown-key", origin, where, null, "is unknown; known are " + String.join(", ", known))
+            "unknown-key", origin, where, null, "is unknown; known: " + String.join(", ", known))
         : Problem.error("unknown-key", origin, where, null, "is unknown" + hint);
   }
 
-  /** A key that must be there and is not. */
+  /** A required key that is missing. */
   static Problem missing(String path, Origin map, String expected) {
     return Problem.error("missing", map, path, null, "is missing; expected " + expected);
   }

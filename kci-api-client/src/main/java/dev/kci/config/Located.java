@@ -9,21 +9,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of a configuration file together with its place. A value that an alias or a merge key
- * brought keeps the place where it is written, which is where one changes it. Immutable.
+ * A value of a configuration file and where it is written. A value that comes through an alias or a
+ * merge key keeps its own place, because that is the line to edit. Immutable.
  */
 public sealed interface Located {
   /** Where the value is written. */
   Origin origin();
 
-  /** The value alone: null, String, Boolean, Long, Double, an immutable List or Map of the same. */
+  /** The bare value: null, String, Boolean, Long, Double, or an immutable List or Map of these. */
   @Nullable Object plain();
 
-  /** The kind of value in words, for messages: text, number, list… */
+  /** The kind of value in words, for messages: text, a number, a list… */
   String kind();
 
   /**
-   * A text, number, truth value or nothing.
+   * A text, number, truth value or null.
    *
    * @param value null, String, Boolean, Long, Double or BigInteger
    * @param text as written in the file
@@ -67,8 +67,8 @@ public sealed interface Located {
   /**
    * A map.
    *
-   * @param entries in the order of the file, those of merge keys first
-   * @param repeated keys that are written more than once in this map; the last one counts
+   * @param entries in the order of the file, merged ones first
+   * @param repeated keys written more than once in this map; the last one counts
    */
   record Mapping(Origin origin, Map<String, Entry> entries, List<Repeated> repeated)
       implements Located {
@@ -82,12 +82,12 @@ public sealed interface Located {
       return new Mapping(origin, Map.of(), List.of());
     }
 
-    /** The value of a key, empty when the key is absent. */
+    /** The value of a key; empty if absent. */
     public Optional<Located> get(String key) {
       return Optional.ofNullable(entries.get(key)).map(Entry::value);
     }
 
-    /** Where the value at a path of keys is written; the nearest place known when it is absent. */
+    /** Where the key at the end of a path is written, or the nearest known place if absent. */
     public Origin originOf(String... path) {
       Origin nearest = origin;
       Located value = this;
@@ -125,8 +125,8 @@ public sealed interface Located {
   /**
    * A key that is written twice.
    *
-   * @param first the place that is lost
-   * @param second the place that counts
+   * @param first where the overridden value is written
+   * @param second where the value that counts is written
    */
   record Repeated(String key, Origin first, Origin second) {}
 }

@@ -4,12 +4,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something wrong in a configuration, as one line says it.
+ * A problem in a configuration, described in one line.
  *
- * @param rule what kind of problem it is, a short name that does not change: {@code unknown-key}
- * @param origin where it is written
- * @param key the entry and key, like {@code jobs.baseline-arm.template}
- * @param value what stands there; null when something is missing
+ * @param rule the kind of problem, a stable short name such as {@code unknown-key}
+ * @param origin where it is
+ * @param key the entry and key, such as {@code jobs.baseline-arm.template}
+ * @param value the value found; null if it is missing
  * @param message what is wrong and what is expected, without the place and the value
  */
 public record Problem(
@@ -20,11 +20,11 @@ public record Problem(
     @Nullable String value,
     String message) {
 
-  /** How bad a problem is. */
+  /** How serious a problem is. */
   public enum Severity {
     /** The configuration is not what its author meant, or cannot be used. */
     ERROR,
-    /** It works, but is worth a look. */
+    /** It works, but is worth checking. */
     WARNING
   }
 
@@ -36,13 +36,13 @@ public record Problem(
     Objects.requireNonNull(message, "message");
   }
 
-  /** An error. */
+  /** Creates an error. */
   public static Problem error(
       String rule, Origin origin, String key, @Nullable String value, String message) {
     return new Problem(Severity.ERROR, rule, origin, key, value, message);
   }
 
-  /** A warning. */
+  /** Creates a warning. */
   public static Problem warning(
       String rule, Origin origin, String key, @Nullable String value, String message) {
     return new Problem(Severity.WARNING, rule, origin, key, value, message);
@@ -52,7 +52,7 @@ public record Problem(
     return severity == Severity.ERROR;
   }
 
-  /** Place, key, value and message in one line. */
+  /** Returns place, key, value and message in one line. */
   @Override
   public String toString() {
     return origin

@@ -11,8 +11,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Which plain scalars are numbers, truth values, dates or nothing: the patterns of PyYAML, which
- * SnakeYAML's are not in all cases. A number with an exponent needs a dot and a sign, so that
+ * Decides which plain scalars are numbers, truth values, dates or null, by PyYAML's patterns, which
+ * differ from SnakeYAML's in some cases. A number with an exponent needs a dot and a sign, so
  * {@code 12e4567}, which could be a commit, is text. Source: {@code yaml/resolver.py} of PyYAML
  * 6.0.
  */
@@ -36,7 +36,7 @@ final class PythonScalars extends Resolver {
           "(\\d{4})-(\\d\\d?)-(\\d\\d?)(?:(?:[Tt]|[ \\t]+)(\\d\\d?):(\\d\\d):(\\d\\d)(?:\\.(\\d*))?"
               + "(?:[ \\t]*(Z|([-+])(\\d\\d?)(?::(\\d\\d))?))?)?");
 
-  /** A day alone has two digits in each part. */
+  /** A date without a time needs two digits for month and day. */
   private static final Pattern DAY = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
 
   @Override
@@ -89,7 +89,7 @@ final class PythonScalars extends Resolver {
     return parts.matches() && (parts.group(4) != null || DAY.matcher(value).matches());
   }
 
-  /** A date or time as Python writes it; as it is if there is no such day. */
+  /** Returns a date or time as Python writes it; unchanged if there is no such day. */
   static String timestamp(String value) {
     Matcher parts = TIMESTAMP.matcher(value);
     if (!parts.matches() || parts.group(4) == null) {

@@ -7,14 +7,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place where jobs run: {@code runtimes.<name>}. This has what scheduling and job templates need;
- * how jobs run there is read by the runtime's own kind from {@link #fields}. Immutable.
+ * A place where jobs run: {@code runtimes.<name>}. Holds what scheduling and job templates need;
+ * each kind of runtime reads the rest from {@link #fields}. Immutable.
  *
  * @param labType shell, docker, kubernetes, lava or pull_labs
- * @param priorities of a LAVA lab; {@link Priorities#NONE} of others
- * @param notification {@code notify} of a LAVA or pull lab, as LAVA's job definition has it
- * @param pollIntervalSeconds of a pull lab: how often the lab asks
- * @param timeoutSeconds how long a job may take
+ * @param priorities of a LAVA lab; {@link Priorities#NONE} for others
+ * @param notification {@code notify} of a LAVA or pull lab, in the form of LAVA's job definition
+ * @param pollIntervalSeconds of a pull lab: how often the lab polls
+ * @param timeoutSeconds the maximum duration of a job
  */
 public record RuntimeConfig(
     String name,
@@ -30,20 +30,19 @@ public record RuntimeConfig(
   }
 
   /**
-   * What the priorities of jobs become in a lab.
+   * How a lab maps the priorities of jobs.
    *
-   * @param scale 0 to 100 ({@code priority}), by which a job's priority is scaled; null for none
-   * @param min with {@code max} the range that a job's priority is mapped to
+   * @param scale 0 to 100 ({@code priority}), scales a job's priority; null for no scaling
+   * @param min with {@code max}, the range that a job's priority is mapped to
    */
   public record Priorities(@Nullable Long scale, @Nullable Long min, @Nullable Long max) {
-    /** A job's priority is the lab's. */
+    /** Uses the job's priority as it is. */
     public static final Priorities NONE = new Priorities(null, null, null);
   }
 
   /**
-   * Returns the keys of the entry for its kind to read.
-   *
-   * @throws ConfigurationException later, when the first value is read that is not valid
+   * Returns the entry's keys, for the kind of runtime to read. Reading an invalid value throws a
+   * {@link ConfigurationException}.
    */
   public Fields fields() {
     return fields(
@@ -53,10 +52,10 @@ public record RuntimeConfig(
   }
 
   /**
-   * Returns the keys of the entry for its kind to check. Those that this record was made of are
-   * known already.
+   * Returns the entry's keys, for the kind of runtime to check. The keys that this record uses are
+   * already known.
    *
-   * @param problems told of each problem
+   * @param problems receives each problem
    */
   public Fields fields(Consumer<Problem> problems) {
     Fields read = Fields.of("runtimes." + name, source, alreadyReported -> {});

@@ -3,7 +3,7 @@ package dev.kci.config;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what the pipeline itself needs of an entry of {@code runtimes}. */
+/** Reads what the pipeline itself needs from an entry of {@code runtimes}. */
 final class RuntimeReader {
   private static final Map<String, Long> NAMED_PRIORITIES =
       Map.of("low", 0L, "medium", 50L, "high", 100L);
@@ -11,7 +11,7 @@ final class RuntimeReader {
   private RuntimeReader() {}
 
   static RuntimeConfig read(String name, Fields fields) {
-    fields.alsoKnown("rules"); // of whoever plans jobs
+    fields.alsoKnown("rules"); // read by whoever plans jobs
     String type = fields.requiredText("lab_type");
     boolean lava = type.equals("lava");
     boolean pull = type.equals("pull_labs");

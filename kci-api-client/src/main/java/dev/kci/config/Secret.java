@@ -2,7 +2,7 @@ package dev.kci.config;
 
 import java.util.Objects;
 
-/** A token or password that shows itself only to who asks for it. */
+/** A token or password that only {@link #reveal()} shows. */
 public final class Secret {
   private final String value;
   private final String source;
@@ -12,19 +12,19 @@ public final class Secret {
   }
 
   /**
-   * @param source the variable or setting that it was read from, for messages; may be empty
+   * @param source the variable or setting it was read from, for messages; may be empty
    */
   public Secret(String value, String source) {
     this.value = Objects.requireNonNull(value, "value");
     this.source = source;
   }
 
-  /** The variable or setting that it was read from; empty if unknown. */
+  /** The variable or setting it was read from; empty if unknown. */
   public String source() {
     return source;
   }
 
-  /** The secret itself: for a request's header, never for logs, URLs or messages. */
+  /** Returns the secret itself: for a request's header, never for logs, URLs or messages. */
   public String reveal() {
     return value;
   }

@@ -12,11 +12,11 @@ import java.util.function.Function;
 /**
  * Reads sections of a configuration entry by entry.
  *
- * @param sections the top-level names of the files, merged
- * @param problems told of wrong types, and of missing and unknown keys
+ * @param sections the top-level sections of the files, merged
+ * @param problems receives wrong types, and missing and unknown keys
  */
 public record SectionReader(Map<String, Located.Entry> sections, Consumer<Problem> problems) {
-  /** Reads a map of entries by their names, in the order of the files; empty if it is absent. */
+  /** Reads a map of entries by name, in the order of the files; empty if absent. */
   public <T> Map<String, T> map(String name, BiFunction<String, Fields, T> read) {
     Located.Entry section = sections.get(name);
     if (section == null) {
@@ -35,7 +35,7 @@ public record SectionReader(Map<String, Located.Entry> sections, Consumer<Proble
     return Collections.unmodifiableMap(entries);
   }
 
-  /** Reads a list of entries; empty if it is absent. */
+  /** Reads a list of entries; empty if absent. */
   public <T> List<T> list(String name, Function<Fields, T> read) {
     Located.Entry section = sections.get(name);
     if (section == null) {

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The top-level names of all files below some paths, merged: within a path a name that stands in
- * several files has the entries of all of them (the later file's where both have one); over several
- * paths, maps merge deeply, lists are appended and later values win.
+ * Merges the top-level sections of all files below some paths. Within a path, a section in several
+ * files has the entries of all of them; if two files have the same entry, the later one wins.
+ * Across paths, maps merge deeply, lists are appended and later values win.
  */
 final class Sections {
-  /** Only there to hold anchors. */
+  /** A section that only holds anchors. */
   private static final String ANCHORS = "_anchors";
 
   private final Consumer<Problem> problems;
@@ -27,9 +27,9 @@ final class Sections {
   /**
    * Reads and merges the files.
    *
-   * @param problems told of entries and keys that are written twice
+   * @param problems receives entries and keys that are written twice
    * @param over merged over the files
-   * @throws ConfigurationException when a path or file cannot be read or is no YAML
+   * @throws ConfigurationException if a path or file cannot be read or is not YAML
    */
   static Map<String, Located.Entry> load(
       List<Path> paths, Consumer<Problem> problems, Map<String, Located.Entry> over) {
@@ -137,7 +137,7 @@ final class Sections {
     return both;
   }
 
-  /** Reports keys that are written twice, at any depth that belongs to this file's own text. */
+  /** Reports keys that are written twice, at any depth. */
   private void reportRepeated(String path, Located value) {
     if (value instanceof Located.Mapping map) {
       map.repeated().forEach(repeated -> reportRepeated(path, repeated));
@@ -157,6 +157,6 @@ final class Sections {
             repeated.second(),
             path.isEmpty() ? repeated.key() : path + "." + repeated.key(),
             null,
-            "is written twice; the one in " + repeated.first() + " is lost"));
+            "is written twice; the one at " + repeated.first() + " is overridden"));
   }
 }

@@ -8,8 +8,8 @@ public final class Spelling {
   private Spelling() {}
 
   /**
-   * The candidate nearest to {@code word}: at most one change per three letters away, and one for
-   * shorter words; empty when none is that near.
+   * Returns the candidate closest to {@code word}, at most one change per three letters away (one
+   * for shorter words); empty if no candidate is that close.
    */
   public static Optional<String> closest(String word, Collection<String> candidates) {
     int best = Math.max(word.length() / 3, 1) + 1;
@@ -26,14 +26,14 @@ public final class Spelling {
     return Optional.ofNullable(found);
   }
 
-  /** The message's tail for a word that is probably misspelt: {@code ; did you mean 'x'?}. */
+  /** Returns a message's ending for a misspelt word, {@code ; did you mean 'x'?}, or nothing. */
   public static String hint(String word, Collection<String> candidates) {
     return closest(word, candidates).map(near -> "; did you mean '" + near + "'?").orElse("");
   }
 
   /**
-   * Insertions, deletions, replacements and swaps of neighbours that turn one into the other; ends
-   * early, with {@code enough} or more, once there cannot be fewer.
+   * Counts the insertions, deletions, replacements and swaps of neighbours that turn one word into
+   * the other. Stops early with {@code enough} if there cannot be fewer.
    */
   private static int distance(String a, String b, int enough) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where artifacts are kept: {@code storage.<name>}.
  *
- * @param storageType backend, ssh, azure or another kind that the storage package knows
- * @param baseUrl what downloads start with
- * @param apiUrl backend: what uploads start with
+ * @param storageType backend, ssh, azure or another kind known to the storage package
+ * @param baseUrl the base URL of downloads
+ * @param apiUrl backend: the base URL of uploads
  * @param port ssh: the port; null for 22
  */
 public record StorageConfig(

@@ -1,5 +1,6 @@
 package dev.kci.config;
 
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -29,9 +30,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Reads one YAML file into values that know their place. Aliases share one value, merge keys are
- * resolved as PyYAML does (the map's own keys win, then the first map of a list). No object is ever
- * made from a tag, and aliases, depth and size are limited, so that a file cannot exhaust memory.
+ * Reads one YAML file into values that know where they are written. Aliases share one value; merge
+ * keys are resolved as in PyYAML (the map's own keys win, then the first map of a list). Tags never
+ * create objects, and aliases, depth and size are limited so that a file cannot exhaust memory.
  */
 final class YamlFile {
   /** The real pipeline has about 1100 aliases in its largest file. */
@@ -41,7 +42,7 @@ final class YamlFile {
   private static final int MAX_BYTES = 16 * 1024 * 1024;
   private static final int MAX_CHARACTERS = 16 * 1024 * 1024;
 
-  /** Values of a file when each alias is written out; the real pipeline's have 60,000. */
+  /** Values in a file with every alias expanded; the real pipeline's files have 60,000. */
   private static final int MAX_EXPANDED = 2_000_000;
 
   private final String file;
@@ -57,20 +58,21 @@ final class YamlFile {
   /**
    * Reads a file whose top level is a map; an empty file is an empty map.
    *
-   * @throws ConfigurationException when it cannot be read or is no such YAML
+   * @throws ConfigurationException if it cannot be read, is not YAML, or exceeds a limit
    */
   static Located.Mapping read(Path path) {
     String file = path.toString();
     LoaderOptions options = options();
     try {
       if (Files.size(path) > MAX_BYTES) {
-        throw failure(new Origin(file, 1), "has more than " + (MAX_BYTES >> 20) + " MiB", null);
+        throw failure(
+            new Origin(file, 1), "is larger than " + (MAX_BYTES >> 20) + " MiB, the maximum", null);
       }
       String text = text(file, Files.readAllBytes(path));
       int longWord = BoundedYaml.lineOfLongWord(text);
       if (longWord > 0) {
         throw failure(
-            new Origin(file, longWord), "a word has more than a million characters", null);
+            new Origin(file, longWord), "a word is longer than a million characters", null);
       }
       Node root = BoundedYaml.parser(options).compose(new StringReader(text));
       if (root == null) {
@@ -87,7 +89,9 @@ final class YamlFile {
       throw failure(new Origin(file, 1), "not acceptable YAML: " + e.getMessage(), e);
     } catch (IOException e) {
       throw failure(
-          new Origin(file, 1), "cannot be read (" + e + "); expected a YAML file in UTF-8", e);
+          new Origin(file, 1),
+          "cannot be read (" + ErrorText.of(e) + "); expected a YAML file in UTF-8",
+          e);
     }
   }
 
@@ -125,7 +129,7 @@ final class YamlFile {
         : new ConfigurationException(problem, cause);
   }
 
-  /** What is never closed is reported where it begins, not at the end of the file. */
+  /** An unclosed quote or bracket is reported where it opens, not at the end of the file. */
   private static boolean isUnclosed(MarkedYAMLException e) {
     return e.getContextMark() != null
         && e.getProblem() != null
@@ -153,7 +157,7 @@ final class YamlFile {
     return new Origin(file, line(node));
   }
 
-  /** A value, and how many values it would be were each alias written out. */
+  /** A value, and its number of values with every alias expanded. */
   private record Sized(Located value, long size) {}
 
   private Sized convert(Node node) {
@@ -165,13 +169,13 @@ final class YamlFile {
       return known;
     }
     if (!underWay.add(node)) {
-      throw failure(origin(node), "an alias leads back to the value that it is in", null);
+      throw failure(origin(node), "an alias refers to a value that contains it", null);
     }
     Sized result = node instanceof SequenceNode list ? sequence(list) : mapping((MappingNode) node);
     if (result.size() > MAX_EXPANDED) {
       throw failure(
           origin(node),
-          "too large with its aliases written out; at most " + MAX_EXPANDED + " values",
+          "too large with its aliases expanded; the maximum is " + MAX_EXPANDED + " values",
           null);
     }
     done.put(node, result);
@@ -186,7 +190,7 @@ final class YamlFile {
     try {
       return new Located.Scalar(origin(node), scalars.value(node), node.getValue());
     } catch (NumberFormatException e) {
-      throw failure(origin(node), "'" + node.getValue() + "' is no number; put it in quotes", e);
+      throw failure(origin(node), "'" + node.getValue() + "' is not a number; put it in quotes", e);
     }
   }
 
@@ -226,7 +230,7 @@ final class YamlFile {
     return new Sized(new Located.Mapping(origin(node), merged, repeated), size);
   }
 
-  /** Adds what a merge key brings; what is there already wins. */
+  /** Adds the entries of a merge key; existing ones win. */
   private static void merge(Located value, Map<String, Located.Entry> merged) {
     if (value instanceof Located.Mapping map) {
       map.entries().forEach(merged::putIfAbsent);
@@ -246,7 +250,7 @@ final class YamlFile {
 
   private String key(Node node) {
     if (node instanceof ScalarNode scalar) {
-      return scalar.getValue(); // a key like 6.1 or yes keeps its spelling
+      return scalar.getValue(); // keys such as 6.1 or yes keep their spelling
     }
     throw failure(origin(node), "a key must be text", null);
   }
@@ -261,7 +265,7 @@ final class YamlFile {
         origin(node), "the tag " + node.getTag() + " is not allowed; expected plain YAML", null);
   }
 
-  /** SnakeYAML's own reading of what {@link PythonScalars} says are numbers or truth values. */
+  /** Lets SnakeYAML read what {@link PythonScalars} classifies as numbers or truth values. */
   private static final class Scalars extends SafeConstructor {
     Scalars(LoaderOptions options) {
       super(options);
@@ -272,7 +276,7 @@ final class YamlFile {
       if (tag.equals(Tag.STR)) {
         return node.getValue();
       }
-      if (tag.equals(Tag.TIMESTAMP)) { // text: nothing here calculates with it
+      if (tag.equals(Tag.TIMESTAMP)) { // kept as text: nothing here calculates with dates
         return PythonScalars.timestamp(node.getValue());
       }
       Object value = getConstructor(node).construct(node);

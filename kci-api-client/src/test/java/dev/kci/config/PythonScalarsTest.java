@@ -61,7 +61,7 @@ class PythonScalarsTest {
     assertThatThrownBy(() -> read("0b_"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("a.yaml:1")
-        .hasMessageContaining("'0b_' is no number")
+        .hasMessageContaining("'0b_' is not a number")
         .hasMessageNotContaining("Exception");
   }
 }

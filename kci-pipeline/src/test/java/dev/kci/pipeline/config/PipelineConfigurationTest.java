@@ -144,7 +144,7 @@ class PipelineConfigurationTest {
       folder.file("a.yaml", bomb.toString());
       assertThatThrownBy(() -> load())
           .isInstanceOf(ConfigurationException.class)
-          .hasMessageContaining("too large with its aliases written out");
+          .hasMessageContaining("too large with its aliases expanded");
     }
 
     @Test
