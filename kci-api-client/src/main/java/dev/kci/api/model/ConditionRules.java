@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Refuses conditions that the server answers with 500, or with nothing without a word (sources:
- * recorded exchanges {@code nodes-parent-in}, {@code nodes-id}, {@code nodes-retry-counter-gt},
- * {@code nodes-holdoff-null}, {@code nodes-name-re-bad}, {@code nodes-operator-unknown}, {@code
+ * Rejects conditions that the server answers with 500 or silently with no nodes (source: recorded
+ * exchanges {@code nodes-parent-in}, {@code nodes-id}, {@code nodes-retry-counter-gt}, {@code
+ * nodes-holdoff-null}, {@code nodes-name-re-bad}, {@code nodes-operator-unknown}, {@code
  * nodes-unknown-field}, {@code nodes-state-invalid}, {@code nodes-kind-unknown}).
  */
 final class ConditionRules {
@@ -28,7 +28,7 @@ final class ConditionRules {
 
   private interface Check {
     /**
-     * @throws IllegalArgumentException when the field has no such value
+     * @throws IllegalArgumentException if the field cannot have this value
      */
     void check(String key, String value);
   }
@@ -56,14 +56,15 @@ final class ConditionRules {
 
   private ConditionRules() {}
 
-  /** The field of a key that may end in an operator. */
+  /** Returns a key's field, without an operator. */
   static String field(String key) {
     int at = key.lastIndexOf("__");
     return at < 0 ? key : key.substring(0, at);
   }
 
   /**
-   * @throws IllegalArgumentException with what is wrong and what is expected
+   * @throws IllegalArgumentException if the server cannot handle the condition; the message says
+   *     what is expected
    */
   static void check(String key, String value) {
     String field = field(key);
@@ -91,12 +92,12 @@ final class ConditionRules {
     }
     String allowed =
         rule.operators().equals(ONLY_EQUAL)
-            ? " can only be equal to a value"
-            : " has the operators " + String.join(" ", rule.operators()).strip();
+            ? " can only be compared for equality"
+            : " supports the operators " + String.join(" ", rule.operators()).strip();
     throw new IllegalArgumentException("Condition '" + key + "': '" + field(key) + "'" + allowed);
   }
 
-  /** The server makes a number of what follows these, and compares it with numbers only. */
+  /** For these operators the server converts the value to a number and matches only numbers. */
   private static boolean isNumeric(String operator, Rule rule) {
     return rule.operators().equals(OPEN) && NUMERIC.contains(operator);
   }
@@ -111,22 +112,27 @@ final class ConditionRules {
     }
     if (field.equals("id") || field.equals("_id")) {
       throw new IllegalArgumentException(
-          "Condition '" + field + "': the server finds no node by its id in a query; get it by id");
+          "Condition '" + field + "': the server cannot query by id; get the node instead");
     }
     throw new IllegalArgumentException(
         "Condition '"
             + field
-            + "': the server finds nodes by "
+            + "': the server cannot query by it; expected "
             + String.join(", ", new TreeSet<>(FIELDS.keySet()))
-            + ", data.…, artifacts.… and debug.…");
+            + ", data.…, artifacts.… or debug.…");
   }
 
   private static void regex(String key, String value) {
     try {
-      Pattern.compile(value); // not quite the server's PCRE, but the same mistakes are refused
+      Pattern.compile(value); // not quite the server's PCRE, but it rejects the same mistakes
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
-          "Condition '" + key + "': no regular expression: " + e.getDescription() + ": " + value,
+          "Condition '"
+              + key
+              + "': '"
+              + value
+              + "' is not a regular expression: "
+              + e.getDescription(),
           e);
     }
   }
@@ -141,26 +147,26 @@ final class ConditionRules {
 
   private static void notNull(String key, String value) {
     if (value.equals("null")) {
-      throw new IllegalArgumentException("the server cannot look for null here; expected a value");
+      throw new IllegalArgumentException("the server cannot query for null here; expected a value");
     }
   }
 
   private static void number(String key, String value) {
     if (!WHOLE_NUMBER.matcher(value).matches()) {
-      throw new IllegalArgumentException("'" + value + "' is no whole number");
+      throw new IllegalArgumentException("'" + value + "' is not a whole number");
     }
   }
 
   private static void truth(String key, String value) {
     if (!value.equals("true") && !value.equals("false")) {
-      throw new IllegalArgumentException("'" + value + "'; expected true or false");
+      throw new IllegalArgumentException("'" + value + "' is neither true nor false");
     }
   }
 
   private static void time(String key, String value) {
     notNull(key, value);
     try {
-      LocalDate.parse(value); // a day alone is its midnight
+      LocalDate.parse(value); // a date alone means its midnight
     } catch (DateTimeParseException moreThanADay) {
       Timestamps.parse(value);
     }

@@ -2,9 +2,9 @@ package dev.kci.api.model;
 
 /**
  * Values of {@code data.error_code} that the server accepts (source: recorded exchanges {@code
- * create-bad-data-error-code} and {@code create-checkout-error-code-of-kbuild}). Which are allowed
- * depends on the kind of the node: a checkout takes {@link #NODE_TIMEOUT} and {@link
- * #GIT_CHECKOUT_FAILURE} only.
+ * create-bad-data-error-code} and {@code create-checkout-error-code-of-kbuild}). The kind of the
+ * node limits the choice: a checkout only accepts {@link #NODE_TIMEOUT} and {@link
+ * #GIT_CHECKOUT_FAILURE}.
  */
 public enum ErrorCode {
   NODE_TIMEOUT("node_timeout"),

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message of the API's pub/sub: a CloudEvent on a channel.
  *
- * @param channel the channel that it came on, {@code node} for node events
+ * @param channel the channel it came on, {@code node} for node events
  * @param cloudEventId the CloudEvent's id; a redelivery carries a new one
- * @param owner the user whose event it is; null for the server's own
- * @param sequenceId the server's number of a live event; null for one that is caught up with after
- *     an absence, and for keep-alives
+ * @param owner the user who caused it; null for the server's own events
+ * @param sequenceId the server's number for a live event; null for keep-alives and for events
+ *     delivered after an absence
  * @param data the payload: a {@link JsonObject}'s map, a list, a text, a number or null
  */
 public record Event(
@@ -28,17 +28,17 @@ public record Event(
     Objects.requireNonNull(channel, "channel");
   }
 
-  /** Whether this is the server's sign of life and nothing else. */
+  /** Returns whether this is only the server's keep-alive. */
   public boolean isKeepAlive() {
     return KEEP_ALIVE.equals(data) && sequenceId == null && owner == null;
   }
 
-  /** The payload when it is a JSON object. */
+  /** The payload, if it is a JSON object. */
   public Optional<JsonObject> json() {
     return JsonObject.from(data);
   }
 
-  /** The payload when it is about a node. */
+  /** The payload, if it is about a node. */
   public Optional<NodeEvent> nodeEvent() {
     return json().flatMap(NodeEvent::of);
   }

@@ -1,20 +1,20 @@
 package dev.kci.api.model;
 
 /**
- * The bounds of JSON from outside. A few megabytes of it could otherwise keep a core busy for
- * minutes, or fill the stack or the heap.
+ * The limits on JSON from outside. Without them, a few megabytes could keep a core busy for minutes
+ * or exhaust the stack or the heap.
  */
 final class JsonBounds {
-  /** Objects and lists in each other. */
+  /** The nesting depth of objects and lists. */
   static final int DEEPEST = 100;
 
-  /** Values in a text; a page of 1,000 real nodes has about 100,000. */
+  /** The values in a text; a page of 1,000 real nodes has about 100,000. */
   static final int MOST_VALUES = 2_000_000;
 
-  /** Digits of a number, also when it is written without an exponent. */
+  /** The digits of a number, with its exponent expanded. */
   static final int MOST_DIGITS = 1000;
 
-  /** Blanks between two values. Moshi needs time in proportion to their square, as for digits. */
+  /** The blanks between two values. Moshi's time grows with their square, as for digits. */
   static final int MOST_BLANKS = 50_000;
 
   private static final int NUMBER = 1;
@@ -23,8 +23,8 @@ final class JsonBounds {
   private JsonBounds() {}
 
   /**
-   * Checks the length of numbers and blanks, which Moshi would read before it says what they are.
-   * Looks at few bytes of an ordinary text: only a longer run can cover two of the places probed.
+   * Checks the length of numbers and runs of blanks, which Moshi would read in full first. Looks at
+   * few bytes of ordinary text: every run that is too long covers one of the places probed.
    *
    * @throws IllegalArgumentException if a run is too long
    */
@@ -73,7 +73,7 @@ final class JsonBounds {
       }
       if (kind == BLANK && length > MOST_BLANKS) {
         throw new IllegalArgumentException(
-            "Not JSON: more than " + MOST_BLANKS + " blanks in a row");
+            "Not JSON: more than " + MOST_BLANKS + " consecutive blanks");
       }
     }
   }

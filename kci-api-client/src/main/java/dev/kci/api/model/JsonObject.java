@@ -10,13 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable JSON object whose keys this library need not know, such as a node's {@code data}.
+ * An immutable JSON object with any keys, such as a node's {@code data}.
  *
- * <p>Values are {@code null}, {@link String}, {@link Boolean}, {@link Number} ({@link Long} where
- * it is whole and fits), {@link List} or {@link Map} of the same; the nested ones are immutable
- * too. The getters take a dotted path ({@code kernel_revision.version.patchlevel}); a key that has
- * a dot in itself is reached through {@link #asMap()}. A value that is absent, null or of another
- * type than the getter's is the same: empty.
+ * <p>Values are {@code null}, {@link String}, {@link Boolean}, {@link Number} ({@link Long} if
+ * whole and in range), or an immutable {@link List} or {@link Map} of these. The getters take a
+ * dotted path ({@code kernel_revision.version.patchlevel}); use {@link #asMap()} for keys that
+ * contain a dot. Getters return empty if the value is absent, null, or of another type.
  */
 public final class JsonObject {
   private static final JsonObject EMPTY = new JsonObject(Map.of());
@@ -27,34 +26,34 @@ public final class JsonObject {
     this.values = values;
   }
 
-  /** The object without keys. */
+  /** Returns the object without keys. */
   public static JsonObject empty() {
     return EMPTY;
   }
 
-  /** An object of one key; see {@link #of(Map)} for the values allowed. */
+  /** Creates an object with one key; see {@link #of(Map)} for the values allowed. */
   public static JsonObject of(String key, @Nullable Object value) {
     return EMPTY.with(key, value);
   }
 
   /**
-   * A deep, immutable copy of {@code values}, in their order.
+   * Creates a deep, immutable copy of {@code values}, in their order.
    *
-   * @throws IllegalArgumentException if JSON has no such value
+   * @throws IllegalArgumentException if a value has no JSON form
    */
   public static JsonObject of(Map<String, ? extends @Nullable Object> values) {
     return values.isEmpty() ? EMPTY : new JsonObject(copyMap(values));
   }
 
   /**
-   * Wraps a map whose values are known to be immutable JSON already, as a parser makes them; the
-   * map must not change any more.
+   * Wraps a map whose values are already immutable JSON, as created by a parser. The map must no
+   * longer change.
    */
   static JsonObject ofParsed(Map<String, @Nullable Object> values) {
     return values.isEmpty() ? EMPTY : new JsonObject(Collections.unmodifiableMap(values));
   }
 
-  /** Returns a value of a JSON object or list as an object; empty if it is not an object. */
+  /** Returns a value of a JSON object or list as an object; empty if it is not one. */
   public static Optional<JsonObject> from(@Nullable Object value) {
     if (value instanceof JsonObject json) {
       return Optional.of(json);
@@ -69,12 +68,12 @@ public final class JsonObject {
     return values;
   }
 
-  /** Whether there is no key. */
+  /** Returns whether there are no keys. */
   public boolean isEmpty() {
     return values.isEmpty();
   }
 
-  /** Whether the path leads to a value, which may be null. */
+  /** Returns whether there is a value at a dotted path, possibly null. */
   public boolean has(String path) {
     int dot = path.lastIndexOf('.');
     if (dot < 0) {
@@ -84,7 +83,7 @@ public final class JsonObject {
         && map.containsKey(path.substring(dot + 1));
   }
 
-  /** The value at a dotted path; null when it is absent or null. */
+  /** The value at a dotted path; null if absent or null. */
   public @Nullable Object get(String path) {
     @Nullable Object value = values;
     int start = 0;
@@ -106,7 +105,7 @@ public final class JsonObject {
     return get(path) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
-  /** The whole number at a dotted path; a text of digits counts, as older nodes have them. */
+  /** The whole number at a dotted path; text of digits counts too, because older nodes have it. */
   public Optional<Long> integer(String path) {
     Object value = get(path);
     if (value instanceof Long number) {
@@ -130,9 +129,7 @@ public final class JsonObject {
         : Optional.empty();
   }
 
-  /**
-   * The texts of the list at a dotted path; other elements are left out, no list is an empty one.
-   */
+  /** The texts in the list at a dotted path, without other elements; empty if there is no list. */
   public List<String> strings(String path) {
     if (!(get(path) instanceof List<?> list)) {
       return List.of();
@@ -140,21 +137,21 @@ public final class JsonObject {
     return list.stream().filter(String.class::isInstance).map(String.class::cast).toList();
   }
 
-  /** This object with one top-level key set; the key keeps its place when it was there. */
+  /** Returns a copy with one top-level key set; an existing key keeps its place. */
   public JsonObject with(String key, @Nullable Object value) {
     Map<String, @Nullable Object> copy = new LinkedHashMap<>(values);
     copy.put(key, copy(value));
     return new JsonObject(Collections.unmodifiableMap(copy));
   }
 
-  /** This object with all top-level keys of {@code other} set. */
+  /** Returns a copy with all top-level keys of {@code other} set. */
   public JsonObject with(JsonObject other) {
     Map<String, @Nullable Object> copy = new LinkedHashMap<>(values);
     copy.putAll(other.values);
     return ofParsed(copy);
   }
 
-  /** This object without a top-level key. */
+  /** Returns a copy without a top-level key. */
   public JsonObject without(String key) {
     if (!values.containsKey(key)) {
       return this;
@@ -165,9 +162,9 @@ public final class JsonObject {
   }
 
   /**
-   * This object without keys whose value is null, at any depth of objects. A hierarchy PUT fills a
-   * node's data with nulls that a later write is refused for (recorded exchange {@code
-   * hierarchy-child-put-back}: 500).
+   * Returns a copy without the keys whose value is null, in nested objects too. A hierarchy PUT
+   * fills a node's data with nulls for which the server rejects a later write (recorded exchange
+   * {@code hierarchy-child-put-back}: 500).
    */
   public JsonObject withoutNulls() {
     return ofParsed(withoutNulls(values));
@@ -187,7 +184,7 @@ public final class JsonObject {
     return copy;
   }
 
-  /** The same values: 1 and 1.0 are different, the order of keys does not count. */
+  /** Compares the values: 1 and 1.0 differ, and the order of keys does not matter. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof JsonObject json && values.equals(json.values);

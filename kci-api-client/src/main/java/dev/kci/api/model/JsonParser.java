@@ -16,9 +16,9 @@ import java.util.Map;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one text within {@link JsonBounds}. Numbers keep what they are, see {@link JsonText}. */
+/** Parses one text within {@link JsonBounds}. Numbers keep their type, see {@link JsonText}. */
 final class JsonParser {
-  /** Advice for who calls Moshi, which helps no user. */
+  /** Advice to Moshi's callers, useless to users. */
   private static final String MOSHI_ADVICE =
       "Use JsonReader.setLenient(true) to accept malformed JSON";
 
@@ -39,7 +39,7 @@ final class JsonParser {
     try {
       Object value = value();
       if (reader.peek() != JsonReader.Token.END_DOCUMENT) {
-        throw new IllegalArgumentException("Text after the JSON value at " + reader.getPath());
+        throw new IllegalArgumentException("Not JSON: text after the value at " + reader.getPath());
       }
       return value;
     } catch (JsonEncodingException | JsonDataException | EOFException e) {
@@ -93,7 +93,7 @@ final class JsonParser {
   private void enter() {
     if (++depth > JsonBounds.DEEPEST) {
       throw new IllegalArgumentException(
-          "Objects and lists are nested more than " + JsonBounds.DEEPEST + " deep");
+          "Objects and lists are nested more than " + JsonBounds.DEEPEST + " levels deep");
     }
   }
 
@@ -114,7 +114,7 @@ final class JsonParser {
     return number;
   }
 
-  /** An exponent of nine digits fits into a few bytes, but not what it stands for. */
+  /** Limits the exponent: a few bytes can stand for a number of a billion digits. */
   private static BigDecimal decimal(String text) {
     BigDecimal number;
     try {

@@ -14,16 +14,15 @@ import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes JSON values of the forms that {@link JsonObject} holds. Numbers keep what they
- * are: whole ones are {@link Long} or {@link BigInteger}, others {@link BigDecimal}; Moshi's own
- * reader would make 6 a 6.0.
+ * Reads and writes JSON values of the types that {@link JsonObject} holds. Whole numbers are {@link
+ * Long} or {@link BigInteger}, others {@link BigDecimal}; Moshi's own reader would turn 6 into 6.0.
  *
- * <p>Whatever reads JSON is bounded, since anybody may have written it: objects and lists are
- * nested at most 100 deep, a number has at most 1000 digits (also when written without its
- * exponent), and a text has at most two million values.
+ * <p>Input is limited, since anybody may have written it: objects and lists are nested at most 100
+ * deep, a number has at most 1000 digits (with its exponent expanded), and a text has at most two
+ * million values.
  */
 public final class JsonText {
-  /** The most bytes that are read from a stream. */
+  /** The maximum number of bytes read from a stream. */
   public static final int LARGEST = 64 << 20;
 
   private JsonText() {}
@@ -31,28 +30,28 @@ public final class JsonText {
   /**
    * Reads one JSON value.
    *
-   * @throws IllegalArgumentException if the text is not JSON, goes on after the value, or is beyond
-   *     the bounds
+   * @throws IllegalArgumentException if the text is not JSON, continues after the value, or exceeds
+   *     the limits
    */
   public static @Nullable Object parse(String text) {
     return JsonParser.parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
-   * Reads one JSON value as it comes over a wire, in UTF-8.
+   * Reads one JSON value in UTF-8.
    *
-   * @throws IllegalArgumentException if the bytes are not JSON, go on after the value, or are
-   *     beyond the bounds
+   * @throws IllegalArgumentException if the bytes are not JSON, continue after the value, or exceed
+   *     the limits
    */
   public static @Nullable Object parse(byte[] utf8) {
     return JsonParser.parse(utf8);
   }
 
   /**
-   * Reads one JSON value from a stream, in UTF-8. The stream is read to its end, but no further
-   * than {@link #LARGEST}, and stays open.
+   * Reads one JSON value in UTF-8 from a stream, up to its end but at most {@link #LARGEST} bytes.
+   * The stream stays open.
    *
-   * @throws IllegalArgumentException as {@link #parse(byte[])}, or if there is more
+   * @throws IllegalArgumentException like {@link #parse(byte[])}, or if there are more bytes
    */
   public static @Nullable Object parse(InputStream utf8) throws IOException {
     byte[] bytes = utf8.readNBytes(LARGEST + 1);
@@ -65,23 +64,23 @@ public final class JsonText {
   /**
    * Reads a JSON object.
    *
-   * @throws IllegalArgumentException when the text is no JSON object
+   * @throws IllegalArgumentException if the text is not a JSON object
    */
   public static JsonObject parseObject(String text) {
     return requireObject(parse(text));
   }
 
   /**
-   * Reads a JSON object as it comes over a wire, in UTF-8.
+   * Reads a JSON object in UTF-8.
    *
-   * @throws IllegalArgumentException as {@link #parse(byte[])}, or if it is not a JSON object
+   * @throws IllegalArgumentException like {@link #parse(byte[])}, or if it is not a JSON object
    */
   public static JsonObject parseObject(byte[] utf8) {
     return requireObject(parse(utf8));
   }
 
   /**
-   * Reads a JSON object from a stream, as {@link #parse(InputStream)} does.
+   * Reads a JSON object from a stream, like {@link #parse(InputStream)}.
    *
    * @throws IllegalArgumentException if the text is not a JSON object
    */
@@ -94,12 +93,12 @@ public final class JsonText {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Not a JSON object; expected text that begins with {"));
+                    "Not a JSON object; expected text that starts with {"));
   }
 
   /**
-   * A value that {@link #parse} gave, or a part of one, as an object; empty if it is not an object.
-   * It is not copied, unlike by {@link JsonObject#from}: pages have many nodes.
+   * Returns a value from {@link #parse}, or a part of one, as an object; empty if it is not one.
+   * Unlike {@link JsonObject#from} it does not copy, because pages have many nodes.
    */
   public static Optional<JsonObject> object(@Nullable Object parsed) {
     return parsed instanceof Map<?, ?> map
@@ -107,12 +106,12 @@ public final class JsonText {
         : Optional.empty();
   }
 
-  /** Writes a value as compact JSON; null values of maps are written. */
+  /** Writes a value as compact JSON, including null values of maps. */
   public static String write(@Nullable Object value) {
     return write(value, "");
   }
 
-  /** Writes a value as JSON for people: a line for each value, two more spaces for each level. */
+  /** Writes a value as JSON for people: one line per value, indented by two spaces per level. */
   public static String writeIndented(@Nullable Object value) {
     return write(value, "  ");
   }
@@ -122,7 +121,7 @@ public final class JsonText {
     try (JsonWriter writer = JsonWriter.of(buffer)) {
       writer.setIndent(indent);
       writer.setSerializeNulls(true);
-      writer.setLenient(true); // allows a top-level value that is no object
+      writer.setLenient(true); // allows a top-level value that is not an object
       write(writer, value);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a buffer in memory does not fail

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The kernel revision of a checkout and of everything below it: {@code data.kernel_revision}.
  *
- * @param tree the tree's name in the configuration, like {@code mainline}
+ * @param tree the tree's name in the configuration, such as {@code mainline}
  * @param url the repository's URL
  * @param commit the full commit id
- * @param describe what {@code git describe} says; null until the tarball service has been there
- * @param tipOfBranch whether the commit was the branch's head then; null when not known
+ * @param describe the output of {@code git describe}; null until the tarball service sets it
+ * @param tipOfBranch whether the commit was the branch's head at the time; null if unknown
  */
 public record KernelRevision(
     String tree,
@@ -34,12 +34,12 @@ public record KernelRevision(
     commitTags = List.copyOf(commitTags);
   }
 
-  /** A revision of which only the commit is known yet. */
+  /** Creates a revision of which nothing but the commit is known yet. */
   public KernelRevision(String tree, String url, String branch, String commit) {
     this(tree, url, branch, commit, null, null, List.of(), null, null);
   }
 
-  /** Reads {@code data.kernel_revision}; null when one of the four texts is missing. */
+  /** Reads {@code data.kernel_revision}; null if tree, url, branch or commit is missing. */
   static @Nullable KernelRevision of(JsonObject json) {
     String tree = json.string("tree").orElse(null);
     String url = json.string("url").orElse(null);
@@ -60,7 +60,7 @@ public record KernelRevision(
         json.bool("tip_of_branch").orElse(null));
   }
 
-  /** As the API takes it, without nulls. */
+  /** Returns the JSON that the API accepts, without nulls. */
   public JsonObject toJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("tree", tree);

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kernel's version as {@code data.kernel_revision.version} holds it: 6.18-rc4 is version 6,
- * patchlevel 18, extra {@code -rc4}.
+ * A kernel's version, as in {@code data.kernel_revision.version}: 6.18-rc4 is version 6, patchlevel
+ * 18, extra {@code -rc4}.
  *
  * @param sublevel the third number, or null if absent
  * @param extra what follows the numbers, with its dash; null if absent
@@ -19,7 +19,7 @@ public record KernelVersion(
     @Nullable String extra,
     @Nullable String name) {
 
-  /** Reads the object at {@code data.kernel_revision.version}; null when it has no numbers. */
+  /** Reads {@code data.kernel_revision.version}; null if version or patchlevel is missing. */
   static @Nullable KernelVersion of(JsonObject json) {
     Long version = json.integer("version").orElse(null);
     Long patchlevel = json.integer("patchlevel").orElse(null);
@@ -34,7 +34,7 @@ public record KernelVersion(
         json.string("name").orElse(null));
   }
 
-  /** As the API takes it: integers, since a PATCH does not convert text, and no nulls. */
+  /** Returns the JSON that the API accepts: no nulls, and integers because PATCH rejects text. */
   public JsonObject toJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("version", version);
@@ -45,7 +45,7 @@ public record KernelVersion(
     return JsonObject.of(json).withoutNulls();
   }
 
-  /** The short form that file names and rules use, like {@code 6.12}. */
+  /** The short form used by file names and rules, such as {@code 6.12}. */
   public String krev() {
     return version + "." + patchlevel;
   }

@@ -13,22 +13,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node of the API's tree: a checkout, a build, a job, a test.
  *
- * <p>Immutable; the {@code with…} methods and {@link #toBuilder()} give changed copies. What the
- * server sends and this record does not know is kept in {@link #data()} and {@link #extra()} and is
- * sent back as it was.
+ * <p>Immutable; the {@code with…} methods and {@link #toBuilder()} make changed copies. Fields from
+ * the server that this record does not know are kept in {@link #data()} and {@link #extra()} and
+ * sent back unchanged.
  *
  * @param id the server's id; null before the node is created
  * @param path the names from the root to this node
  * @param parent the parent's id; null for a root
  * @param result null until there is one
  * @param artifacts URLs by artifact name
- * @param data what depends on the kind; open
+ * @param data the fields that depend on the kind
  * @param jobfilter names of the jobs to run below this node; null means all
  * @param timeout when the node must be done
- * @param holdoff until when an available node waits for children; null for none
- * @param submitter who asked for it, like {@code service:pipeline}
- * @param treeid one id for all nodes below a checkout
- * @param retryCounter how often the job was tried before, 0 for the first time
+ * @param holdoff how long an available node waits for children; null for no wait
+ * @param submitter who requested it, such as {@code service:pipeline}
+ * @param treeid the id shared by a checkout and all nodes below it
+ * @param retryCounter the number of earlier attempts at the job; 0 for the first attempt
  * @param extra top-level fields that this library does not know
  */
 public record Node(
@@ -73,17 +73,17 @@ public record Node(
     Objects.requireNonNull(extra, "extra");
   }
 
-  /** A new root node in state running, with its own name as path. */
+  /** Returns a builder of a root node in state running, whose path is its name. */
   public static NodeBuilder builder(NodeKind kind, String name) {
     return new NodeBuilder(kind, name);
   }
 
   /**
-   * A new node below {@code parent}, in state running: its path is the parent's and its name, its
-   * group is its name, treeid and submitter are the parent's.
+   * Returns a builder of a node below {@code parent}, in state running: its path is the parent's
+   * plus its name, its group is its name, and treeid and submitter are the parent's.
    *
-   * @throws IllegalStateException when the parent has no id, or is closing or done: the server
-   *     takes such a child, but nobody waits for it; see {@link #lateChildOf}
+   * @throws IllegalStateException if the parent has no id, or is closing or done: the server
+   *     accepts such a child, but nothing waits for it; see {@link #lateChildOf}
    */
   public static NodeBuilder childOf(Node parent, NodeKind kind, String name) {
     if (parent.state == NodeState.CLOSING || parent.state == NodeState.DONE) {
@@ -92,16 +92,16 @@ public record Node(
               + parent.id
               + " is "
               + parent.state.wireName()
-              + ": it takes no new children; create them while it is running or available");
+              + " and gets no new children; create them while it is running or available");
     }
     return lateChildOf(parent, kind, name);
   }
 
   /**
-   * As {@link #childOf}, in whatever state the parent is: for results of what it has run, and for
-   * another try of a job that failed.
+   * Like {@link #childOf}, but with a parent in any state: for results of what it ran, and for
+   * retries of a failed job.
    *
-   * @throws IllegalStateException when the parent has no id
+   * @throws IllegalStateException if the parent has no id
    */
   public static NodeBuilder lateChildOf(Node parent, NodeKind kind, String name) {
     List<String> path = new ArrayList<>(parent.path);
@@ -115,9 +115,9 @@ public record Node(
   }
 
   /**
-   * The id of a node that the server has seen.
+   * Returns the node's id.
    *
-   * @throws IllegalStateException when it has none yet
+   * @throws IllegalStateException if it has none because it is not yet created
    */
   public String requireId() {
     if (id == null) {
@@ -127,9 +127,7 @@ public record Node(
     return id;
   }
 
-  /**
-   * The kernel revision in {@code data}; empty when one of tree, url, branch, commit is missing.
-   */
+  /** The kernel revision in {@code data}; empty if tree, url, branch or commit is missing. */
   public Optional<KernelRevision> kernelRevision() {
     return data.object("kernel_revision").map(KernelRevision::of);
   }
@@ -144,30 +142,30 @@ public record Node(
     return data.string("error_msg");
   }
 
-  /** The name of the runtime that has the job: {@code data.runtime}. */
+  /** The name of the job's runtime: {@code data.runtime}. */
   public Optional<String> runtime() {
     return data.string("runtime");
   }
 
-  /** The name of the platform that the job is for: {@code data.platform}. */
+  /** The name of the job's platform: {@code data.platform}. */
   public Optional<String> platform() {
     return data.string("platform");
   }
 
   /**
-   * The id of the node that took this one's place, when two clients created the same one at the
-   * same time: {@code debug.superseded_by}, which every way of writing keeps, unlike unknown keys
-   * of {@code data}. Every service ignores such a node.
+   * The id of the node that replaces this one because two clients created the same node at the same
+   * time: {@code debug.superseded_by}. Unlike unknown keys of {@code data}, {@code debug} survives
+   * every kind of write. Every service ignores superseded nodes.
    */
   public Optional<String> supersededBy() {
     return debug.string(SUPERSEDED_BY);
   }
 
   /**
-   * When the job of this node got its result: {@code debug.result_at}, as the runner wrote it.
-   * {@code updated} moves with each later change, such as the end of a holdoff.
+   * The time at which this node's job got its result: {@code debug.result_at}, set by the runner.
+   * {@code updated} would change later, for instance at the end of a holdoff.
    *
-   * @return empty if nobody wrote it, or not as a time
+   * @return empty if absent or not a time
    */
   public Optional<Instant> resultAt() {
     try {
@@ -177,65 +175,66 @@ public record Node(
     }
   }
 
-  /** Whether this node is of {@code kind}. */
+  /** Returns whether this node is of the given kind. */
   public boolean is(NodeKind other) {
     return kind.equals(other);
   }
 
   /**
-   * Whether this is the checkout of a revision of its branch. A patch series is a node of kind
-   * checkout too, but has other sources: it is no newer checkout, no baseline, and gets no tarball.
+   * Returns whether this is the checkout of a revision of its branch. A patch series is a checkout
+   * node too, but with other sources: it is never a newer checkout or a baseline, and gets no
+   * tarball.
    */
   public boolean isRevision() {
     return parent == null && Checkouts.isRevision(kind, name, path);
   }
 
-  /** Whether this is a patch series on a checkout, or a build, job or test of one. */
+  /** Returns whether this is a patch series, or a build, job or test of one. */
   public boolean isOfPatchSeries() {
     return is(NodeKind.CHECKOUT) ? !isRevision() : Checkouts.isInPatchSeries(path);
   }
 
-  /** This node in another state. */
+  /** Returns a copy in another state. */
   public Node withState(NodeState state) {
     return toBuilder().state(state).build();
   }
 
-  /** This node with another result; null for none. */
+  /** Returns a copy with another result; null for none. */
   public Node withResult(@Nullable Result result) {
     return toBuilder().result(result).build();
   }
 
-  /** This node with other data, whole. */
+  /** Returns a copy with {@code data} replaced. */
   public Node withData(JsonObject data) {
     return toBuilder().data(data).build();
   }
 
-  /** This node with the time at which its job {@linkplain #resultAt() got its result}. */
+  /** Returns a copy with the time at which its job {@linkplain #resultAt() got its result}. */
   public Node withResultAt(Instant time) {
     return toBuilder().debug(debug.with(RESULT_AT, Timestamps.format(time))).build();
   }
 
-  /** This node {@linkplain #supersededBy() superseded} by the one with an id. */
+  /** Returns a copy {@linkplain #supersededBy() superseded} by the node with an id. */
   public Node withSupersededBy(String id) {
     return toBuilder().debug(debug.with(SUPERSEDED_BY, id)).build();
   }
 
-  /** This node with one more artifact, or another URL for it. */
+  /** Returns a copy with an artifact's URL set. */
   public Node withArtifact(String artifact, String url) {
     return toBuilder().artifact(artifact, url).build();
   }
 
-  /** This node available until {@code holdoff}. */
+  /** Returns a copy that is available until {@code holdoff}. */
   public Node available(Instant holdoff) {
     return toBuilder().state(NodeState.AVAILABLE).holdoff(holdoff).build();
   }
 
-  /** This node done with {@code result}. */
+  /** Returns a copy that is done with {@code result}. */
   public Node done(Result result) {
     return toBuilder().state(NodeState.DONE).result(result).build();
   }
 
-  /** This node done with {@code result}, with {@code data.error_code} and {@code error_msg} set. */
+  /** Returns a copy that is done, with {@code data.error_code} and {@code error_msg} set. */
   public Node doneWithError(Result result, ErrorCode code, String message) {
     return toBuilder()
         .state(NodeState.DONE)
@@ -244,7 +243,7 @@ public record Node(
         .build();
   }
 
-  /** A builder that has all of this node's values. */
+  /** Returns a builder with all of this node's values. */
   public NodeBuilder toBuilder() {
     return new NodeBuilder(this);
   }

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the values of a {@link Node}; each method sets the component of its name, see there.
- * What is not set is null, empty or zero, but for the state, which is running, and the path, which
- * is the name alone. Not thread-safe.
+ * Builds a {@link Node}; each method sets the component of its name. Unset components are null,
+ * empty or zero, except that the state defaults to running and the path to the name. Not
+ * thread-safe.
  */
 public final class NodeBuilder {
   private @Nullable String id;
@@ -105,7 +105,7 @@ public final class NodeBuilder {
     return this;
   }
 
-  /** Adds an artifact, or gives it another URL. */
+  /** Adds an artifact or replaces its URL. */
   public NodeBuilder artifact(String artifact, String url) {
     Map<String, String> copy = new LinkedHashMap<>(artifacts);
     copy.put(artifact, url);
@@ -113,7 +113,7 @@ public final class NodeBuilder {
     return this;
   }
 
-  /** Sets {@code data} whole. */
+  /** Replaces {@code data}. */
   public NodeBuilder data(JsonObject data) {
     this.data = data;
     return this;
@@ -200,7 +200,7 @@ public final class NodeBuilder {
     return this;
   }
 
-  /** Makes the node; the builder can be used on. */
+  /** Builds the node; the builder stays usable. */
   public Node build() {
     return new Node(
         id,

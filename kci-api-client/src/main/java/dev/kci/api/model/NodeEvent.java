@@ -6,15 +6,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the API says on the channel {@code node} when a node was created or updated.
+ * The event that the API sends on the channel {@code node} when a node is created or updated.
  *
- * <p>It is no whole node: times, parent and artifacts are missing, so that a handler fetches the
- * node when it needs them.
+ * <p>It lacks the node's times, parent and artifacts; handlers that need those fetch the node.
  *
  * @param op {@code created} or {@code updated}
  * @param id the node's id
- * @param previousState the state before an update; null when the event does not say
- * @param json the event's fields as they came, also those that have no component here
+ * @param previousState the state before an update; null if the event does not say
+ * @param json all fields of the event, including those without a component here
  */
 public record NodeEvent(
     String op,
@@ -38,8 +37,8 @@ public record NodeEvent(
   }
 
   /**
-   * Reads an event's data; empty when it is no node event (another channel's data, say). A whole
-   * node, as the channel {@code retry} has it, counts as an update that tells of no move.
+   * Reads an event's data; empty if it is not about a node, such as another channel's data. A whole
+   * node, as on the channel {@code retry}, counts as an update without a previous state.
    */
   public static Optional<NodeEvent> of(JsonObject json) {
     try {
@@ -68,12 +67,12 @@ public record NodeEvent(
     }
   }
 
-  /** Whether this is about {@linkplain Node#isRevision() the checkout of a revision}. */
+  /** Returns whether this is about {@linkplain Node#isRevision() the checkout of a revision}. */
   public boolean isOfRevision() {
     return Checkouts.isRevision(kind, name, path);
   }
 
-  /** An event that says what a node looks like now, as if it had just been updated. */
+  /** Creates the event of a node as it is now, as if it had just been updated. */
   public static NodeEvent ofCurrent(Node node) {
     return of(JsonObject.of("op", UPDATED)
             .with("id", node.requireId())

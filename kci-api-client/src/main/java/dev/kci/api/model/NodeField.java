@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A field of nodes that the server can filter by, with the type of its values; see {@link
- * NodeQuery}. What the server answers with 500 or silently with nothing (a filter by id, a parent
- * with an operator, a comparison of {@code retry_counter}) has no method here. Operators that the
- * programs of this toolkit do not need are there for other programs; the contract test compares
- * each with recorded exchanges of the real server. For what has no method, such as a comparison of
- * a number in {@code data}, make a {@link NodeQuery.Condition}.
+ * NodeQuery}. There are no methods for filters that the server answers with 500 or silently with no
+ * nodes (by id, a parent with an operator, a comparison of {@code retry_counter}). Operators that
+ * this toolkit does not need are there for other programs; the contract test compares each with
+ * recorded exchanges of the real server. For anything without a method, such as comparing a number
+ * in {@code data}, create a {@link NodeQuery.Condition}.
  *
  * @param <T> the type of the values compared with
  */
@@ -25,13 +25,13 @@ public sealed class NodeField<T> {
   public static final Choice<NodeState> STATE = new Choice<>("state", NodeState::wireName);
   public static final Choice<Result> RESULT = new Choice<>("result", Result::wireName);
 
-  /** The id of the first node of a tree of nodes, as {@code POST /node} of the root gave it. */
+  /** The id shared by a tree of nodes, assigned when {@code POST /node} creates the root. */
   public static final Text TREEID = new Text("treeid");
 
-  /** The parent's id: equality only, and never null. */
+  /** The parent's id; supports only equality, and never null. */
   public static final NodeField<String> PARENT = new NodeField<>("parent", text -> text);
 
-  /** A name in the path, at any place of it. */
+  /** A name anywhere in the path. */
   public static final NodeField<String> PATH = new NodeField<>("path", text -> text);
 
   public static final NodeField<Boolean> PROCESSED_BY_KCIDB_BRIDGE =
@@ -53,7 +53,7 @@ public sealed class NodeField<T> {
   }
 
   /**
-   * A text inside {@code data}.
+   * Returns the field for a text inside {@code data}.
    *
    * @param path dotted, without {@code data.} itself: {@code kernel_revision.commit}
    */
@@ -62,7 +62,7 @@ public sealed class NodeField<T> {
   }
 
   /**
-   * A text inside {@code debug}.
+   * Returns the field for a text inside {@code debug}.
    *
    * @param path dotted, without {@code debug.} itself
    */
@@ -70,7 +70,7 @@ public sealed class NodeField<T> {
     return new Text("debug." + path);
   }
 
-  /** The field is this value. */
+  /** The field equals this value. */
   public NodeQuery.Condition is(T value) {
     return condition("", value);
   }
@@ -91,23 +91,23 @@ public sealed class NodeField<T> {
   NodeQuery.Condition condition(String operator, Collection<? extends T> values) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException(
-          "No value for " + name + operator + "; expected one or more");
+          "No values for " + name + operator + "; expected at least one");
     }
     List<String> texts = values.stream().<String>map(wire::apply).toList();
     if (texts.stream().anyMatch(text -> text.contains(","))) {
       throw new IllegalArgumentException(
-          "A comma in a value of " + texts + " for " + name + operator + "; it separates values");
+          "Values " + texts + " for " + name + operator + "; expected values without commas");
     }
     return new NodeQuery.Condition(name + operator, String.join(",", texts));
   }
 
-  /** A field that has one of several values. */
+  /** A field that is compared for equality with one or several values. */
   public static sealed class Choice<T> extends NodeField<T> {
     private Choice(String name, Function<? super T, String> wire) {
       super(name, wire);
     }
 
-    /** The field is another value, or none. */
+    /** The field has another value or none. */
     public NodeQuery.Condition isNot(T value) {
       return condition("__ne", value);
     }
@@ -122,12 +122,12 @@ public sealed class NodeField<T> {
       return conditionOnNull("__ne");
     }
 
-    /** One of the values, of which there must be one and none of which may have a comma. */
+    /** The field has one of these values: at least one, without commas. */
     public NodeQuery.Condition in(Collection<? extends T> values) {
       return condition("__in", values);
     }
 
-    /** None of the values; a null field passes. */
+    /** The field has none of these values, or no value. */
     public NodeQuery.Condition notIn(Collection<? extends T> values) {
       return condition("__nin", values);
     }
@@ -139,7 +139,7 @@ public sealed class NodeField<T> {
       super(name, Text::checked);
     }
 
-    /** A regular expression (PCRE) that is found anywhere in the text. */
+    /** The text contains a match of this regular expression (PCRE). */
     public NodeQuery.Condition matches(String regex) {
       return new NodeQuery.Condition(wireName() + "__re", regex);
     }
@@ -147,7 +147,7 @@ public sealed class NodeField<T> {
     private static String checked(@Nullable String value) {
       if (value == null || value.equals("null")) {
         throw new IllegalArgumentException(
-            "The text 'null' stands for no value in a query; use isNull() for that");
+            "The text 'null' means no value in a query; use isNull() instead");
       }
       return value;
     }

@@ -9,9 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Node} as the API's JSON and back. An absent field and null are the same when read; when
- * written, {@code data} has no nulls, since the server answers some of them with 500 (recorded
- * exchange {@code create-kernel-revision-null}).
+ * Converts a {@link Node} to and from the API's JSON. Reading treats null like an absent field;
+ * writing leaves nulls out of {@code data}, since the server answers some of them with 500
+ * (recorded exchange {@code create-kernel-revision-null}).
  */
 public final class NodeJson {
   private static final Set<String> FIELDS =
@@ -45,7 +45,7 @@ public final class NodeJson {
   /**
    * Reads a node.
    *
-   * @throws IllegalArgumentException when a field that each node has is missing or of a wrong form;
+   * @throws IllegalArgumentException if a required field is missing or a field has the wrong form;
    *     the message names it
    */
   public static Node read(JsonObject json) {
@@ -85,7 +85,7 @@ public final class NodeJson {
     return node.extra(fields.unknown()).build();
   }
 
-  /** Writes a node whole, with null for what is not set; the id only when there is one. */
+  /** Writes a whole node, with null for unset fields; without an id if it has none. */
   public static JsonObject write(Node node) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     if (node.id() != null) {
@@ -118,8 +118,8 @@ public final class NodeJson {
   }
 
   /**
-   * Writes a node for its creation: only what is set, since the server has the same defaults as
-   * this library. The id is left out.
+   * Writes a node for its creation: without its id, and only the fields that are set, since the
+   * server has the same defaults as this library.
    */
   public static JsonObject writeNew(Node node) {
     Map<String, @Nullable Object> unset =
@@ -135,7 +135,7 @@ public final class NodeJson {
     return JsonObject.of(json);
   }
 
-  /** The server has defaults for these when they are absent, but refuses null. */
+  /** The server has defaults for these if absent, but rejects null. */
   private static void putTime(
       Map<String, @Nullable Object> json, String field, @Nullable Instant time) {
     if (time != null) {
@@ -173,7 +173,7 @@ public final class NodeJson {
       return json.get(field);
     }
 
-    /** Of most nodes none; pages have many nodes, which are not copied for it. */
+    /** Most nodes have none; not copying those matters for pages of many nodes. */
     JsonObject unknown() {
       if (FIELDS.containsAll(json.keySet())) {
         return JsonObject.empty();
@@ -188,13 +188,15 @@ public final class NodeJson {
       if (value == null || value instanceof String) {
         return (String) value;
       }
-      throw new IllegalArgumentException("Node field '" + field + "' is no text: " + value);
+      throw new IllegalArgumentException(
+          "Node field '" + field + "' is " + value + "; expected text");
     }
 
     String requiredText(String field) {
       String text = text(field);
       if (text == null) {
-        throw new IllegalArgumentException("Node without '" + field + "'; every node has one");
+        throw new IllegalArgumentException(
+            "Node field '" + field + "' is missing; every node has it");
       }
       return text;
     }

@@ -3,8 +3,8 @@ package dev.kci.api.model;
 import java.util.Objects;
 
 /**
- * The kind of a node, such as {@code checkout} or {@code kbuild}. An open set: a server newer than
- * this library may send a kind that has no constant here, and it is kept as it is.
+ * The kind of a node, such as {@code checkout} or {@code kbuild}. An open set: a newer server may
+ * send kinds without a constant here, which are kept unchanged.
  *
  * @param wireName the name as the API writes it, never empty
  */
@@ -18,7 +18,7 @@ public record NodeKind(String wireName) {
   /** A job that runs tests. */
   public static final NodeKind JOB = new NodeKind("job");
 
-  /** One test or suite of tests of a job. */
+  /** One test or test suite of a job. */
   public static final NodeKind TEST = new NodeKind("test");
 
   /** A post-processing step. */

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * One page of a query's answer.
  *
- * @param total how many nodes the query matches in all, counted when the page was made
+ * @param total the number of nodes that match the query, counted along with the page
  */
 public record NodePage(List<Node> items, long total, int limit, long offset) {
   public NodePage {

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Which nodes to find: all conditions hold. Immutable.
+ * Selects nodes that meet all conditions. Immutable.
  *
  * <pre>{@code
  * NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
@@ -17,19 +17,19 @@ import java.util.Set;
  *     .and(NodeField.HOLDOFF.before(now));
  * }</pre>
  *
- * <p>A server has tens of millions of nodes: a query without kind, state, parent, treeid or a time
- * is slow there.
+ * <p>Servers have tens of millions of nodes: queries without kind, state, parent, treeid or a time
+ * are slow.
  */
 public record NodeQuery(List<Condition> conditions) {
   /**
-   * One condition as the server reads it; {@link NodeField} makes them typed.
+   * One condition in the server's form; {@link NodeField} creates typed ones.
    *
-   * @param key the field's name with its operator: {@code created__gt}
+   * @param key the field's name with an optional operator, such as {@code created__gt}
    */
   public record Condition(String key, String value) {
     /**
-     * @throws IllegalArgumentException when the server would answer it with 500, or silently with
-     *     nothing; the message says what is expected
+     * @throws IllegalArgumentException if the server would answer with 500 or silently with no
+     *     nodes; the message says what is expected
      */
     public Condition {
       Objects.requireNonNull(key, "key");
@@ -44,10 +44,10 @@ public record NodeQuery(List<Condition> conditions) {
   }
 
   /**
-   * @throws IllegalArgumentException when two conditions have the same key, of which the server
-   *     would take the last one only, or a field is to be equal to a value and has another
-   *     condition, which the server answers with 500 or ignores (recorded exchanges {@code
-   *     nodes-plain-then-operator}, {@code nodes-operator-then-plain})
+   * @throws IllegalArgumentException if two conditions have the same key, since the server would
+   *     ignore the first, or if a field has both a value and another condition, since the server
+   *     would answer with 500 or ignore one (recorded exchanges {@code nodes-plain-then-operator},
+   *     {@code nodes-operator-then-plain})
    */
   public NodeQuery {
     conditions = List.copyOf(conditions);
@@ -65,21 +65,21 @@ public record NodeQuery(List<Condition> conditions) {
     keys.retainAll(compared);
     if (!keys.isEmpty()) {
       throw new IllegalArgumentException(
-          "Another condition beside an equal value of " + keys + "; the value alone says it all");
+          "Both a value and another condition for " + keys + "; expected only the value");
     }
   }
 
-  /** All nodes. */
+  /** Selects all nodes. */
   public static NodeQuery all() {
     return new NodeQuery(List.of());
   }
 
-  /** The nodes for which a condition holds. */
+  /** Selects the nodes that meet a condition. */
   public static NodeQuery where(Condition condition) {
     return new NodeQuery(List.of(condition));
   }
 
-  /** Those of these nodes for which one more condition holds. */
+  /** Returns this query narrowed by one more condition. */
   public NodeQuery and(Condition condition) {
     List<Condition> more = new ArrayList<>(conditions);
     more.add(condition);

@@ -3,22 +3,22 @@ package dev.kci.api.model;
 import java.util.Locale;
 
 /**
- * The state of a node and the moves that the server allows between states (source: recorded
- * exchanges {@code transition-*}; anything else is answered with 400).
+ * The state of a node, and the transitions between states that the server allows (source: recorded
+ * exchanges {@code transition-*}; it answers all others with 400).
  */
 public enum NodeState {
-  /** Work is under way; the state of a new node. */
+  /** Work is in progress; the state of a new node. */
   RUNNING,
-  /** What the node stands for can be used: children may be created. */
+  /** The node's output can be used, and children may be created. */
   AVAILABLE,
-  /** The holdoff is over but children are not finished; no new child may be created. */
+  /** The holdoff is over but children are still running; no new children may be created. */
   CLOSING,
-  /** Nothing changes any more, except that a result or data may be corrected. */
+  /** The node is finished; only its result and data may be corrected. */
   DONE;
 
-  /** Whether the server accepts a change from this state to {@code next}; staying is allowed. */
+  /** Returns whether the server accepts a change from this state to {@code next} or to itself. */
   public boolean canBecome(NodeState next) {
-    return next.compareTo(this) >= 0; // the constants stand in the order of a node's life
+    return next.compareTo(this) >= 0; // the constants are in the order of a node's life
   }
 
   /** The name as the API writes it. */
@@ -27,7 +27,7 @@ public enum NodeState {
   }
 
   /**
-   * The state of this name.
+   * Returns the state with this name.
    *
    * @throws IllegalArgumentException if there is no such name
    */

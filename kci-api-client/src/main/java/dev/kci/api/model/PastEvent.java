@@ -5,9 +5,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An event that the server remembers.
+ * An event from the server's history.
  *
- * @param id the id of the record of it
+ * @param id the id of its record
  * @param time when it was published, by the server's clock
  */
 public record PastEvent(String id, Instant time, Event event) {
@@ -17,7 +17,7 @@ public record PastEvent(String id, Instant time, Event event) {
     Objects.requireNonNull(event, "event");
   }
 
-  /** Its payload when it is about a node. */
+  /** The event's payload, if it is about a node. */
   public Optional<NodeEvent> nodeEvent() {
     return event.nodeEvent();
   }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event to send on a channel. Immutable.
  *
- * @param data the payload, in the forms that {@link JsonObject} holds; the server refuses an empty
- *     one (recorded exchange {@code publish-empty-data})
+ * @param data the payload, of a type that {@link JsonObject} holds; the server rejects an empty one
+ *     (recorded exchange {@code publish-empty-data})
  * @param type the CloudEvent's type; null for the server's own, {@code api.kernelci.org}
  * @param source the CloudEvent's source, a URL; null for the server's own
  * @param attributes further attributes of the CloudEvent; {@code owner} is always the token's user
@@ -24,12 +24,12 @@ public record Publication(
     Objects.requireNonNull(attributes, "attributes");
   }
 
-  /** An event with this payload: a {@link JsonObject}, list, text, number or truth value. */
+  /** Creates an event with a {@link JsonObject}, list, text, number or truth value as payload. */
   public static Publication of(Object data) {
     return new Publication(data, null, null, JsonObject.empty());
   }
 
-  /** As the API takes it. */
+  /** Returns the JSON that the API accepts. */
   public JsonObject toJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("data", data);

@@ -2,12 +2,12 @@ package dev.kci.api.model;
 
 import java.util.Locale;
 
-/** The result of a node: of the test itself, or incomplete when the infrastructure failed. */
+/** The result of a node: the test's own, or incomplete if the infrastructure failed. */
 public enum Result {
   PASS,
   FAIL,
   SKIP,
-  /** The infrastructure failed; nothing is said of the kernel. */
+  /** The infrastructure failed, so the result says nothing about the kernel. */
   INCOMPLETE;
 
   /** The name as the API writes it. */
@@ -16,7 +16,7 @@ public enum Result {
   }
 
   /**
-   * The result of this name.
+   * Returns the result with this name.
    *
    * @throws IllegalArgumentException if there is no such name
    */

@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription that the server has, as {@code GET /stats/subscriptions} tells.
+ * A subscription as listed by {@code GET /stats/subscriptions}.
  *
- * @param id the server's number of it
- * @param user whose it is
- * @param promiscuous always false there, whatever it is (recorded exchange {@code
+ * @param id the server's number for it
+ * @param user its owner
+ * @param promiscuous always false: the server does not report it (recorded exchange {@code
  *     stats-subscriptions})
- * @param lastPoll when somebody listened to it last; null for never
+ * @param lastPoll when somebody last listened to it; null for never
  */
 public record SubscriptionStatistics(
     long id,

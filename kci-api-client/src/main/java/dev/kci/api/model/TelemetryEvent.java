@@ -9,13 +9,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened in a runtime, as the API's telemetry stores it. Immutable.
+ * Something that happened in a runtime, for the API's telemetry. Immutable.
  *
- * @param time when it happened; null for the time at which the server receives it
- * @param texts the texts that are set; always with {@link TelemetryField#KIND}
- * @param infraError whether the infrastructure failed, not what was tested
- * @param retry how often the job was tried before
- * @param extra everything else, as the server stores it
+ * @param time when it happened; null to use the time at which the server receives it
+ * @param texts the texts that are set; always includes {@link TelemetryField#KIND}
+ * @param infraError whether the infrastructure failed, rather than the thing under test
+ * @param retry the number of earlier attempts at the job
+ * @param extra any other data, stored unchanged
  */
 public record TelemetryEvent(
     @Nullable Instant time,
@@ -29,13 +29,13 @@ public record TelemetryEvent(
    */
   public TelemetryEvent {
     if (!texts.containsKey(TelemetryField.KIND)) {
-      throw new IllegalArgumentException("A telemetry event without kind; every one has a kind");
+      throw new IllegalArgumentException("The telemetry event has no kind; every event needs one");
     }
     texts = Collections.unmodifiableMap(new EnumMap<>(texts));
     Objects.requireNonNull(extra, "extra");
   }
 
-  /** Returns the JSON that the API accepts, with only what is set. */
+  /** Returns the JSON that the API accepts, with only the fields that are set. */
   public JsonObject toJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     texts.forEach((field, text) -> json.put(field.wireName(), text));

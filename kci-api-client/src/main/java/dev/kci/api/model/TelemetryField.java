@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** A text of a {@link TelemetryEvent}. */
 public enum TelemetryField {
-  /** What kind of event it is, like {@code job_result}; each event has one. */
+  /** The kind of event, such as {@code job_result}; every event has one. */
   KIND,
   RUNTIME,
   DEVICE_TYPE,

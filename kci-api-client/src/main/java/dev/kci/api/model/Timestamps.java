@@ -13,9 +13,9 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API's way of writing times: UTC without a zone, with six digits of a second's fraction or
- * none ({@code 2026-11-23T22:55:20.141715}). Times with a zone are read as well, since a POST
- * echoes what it was sent.
+ * Reads and writes times in the API's format: UTC without a zone, with six fractional digits or
+ * none ({@code 2026-11-23T22:55:20.141715}). Times with a zone are read too, since a POST echoes
+ * what it was sent.
  */
 public final class Timestamps {
   private static final DateTimeFormatter MICROS =
@@ -28,7 +28,7 @@ public final class Timestamps {
 
   private Timestamps() {}
 
-  /** Writes a time as the server does; what is below a microsecond is cut off. */
+  /** Writes a time as the server does, truncated to microseconds. */
   public static String format(Instant time) {
     LocalDateTime utc =
         LocalDateTime.ofInstant(time, ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
@@ -36,9 +36,9 @@ public final class Timestamps {
   }
 
   /**
-   * Reads a time with or without a zone; without one it is UTC.
+   * Reads a time; without a zone it is UTC.
    *
-   * @throws IllegalArgumentException when the text is no time
+   * @throws IllegalArgumentException if the text is not a time
    */
   public static Instant parse(String text) {
     Instant usual = parseUsual(text);
@@ -53,13 +53,13 @@ public final class Timestamps {
           : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
-          "'" + text + "' is not a time; expected something like 2026-11-23T22:55:20.141715", e);
+          "'" + text + "' is not a time; expected the form 2026-11-23T22:55:20.141715", e);
     }
   }
 
   /**
-   * Reads the one form that the server writes, many times faster than a formatter does: a page of
-   * nodes has hundreds. Null for any other form, also for one that is no time at all.
+   * Reads the form that the server writes, many times faster than a formatter, because a page of
+   * nodes has hundreds of times. Returns null for anything else.
    */
   private static @Nullable Instant parseUsual(String text) {
     int length = text.length();
@@ -82,7 +82,7 @@ public final class Timestamps {
               number(text, 17, 19),
               micros * 1000)
           .toInstant(ZoneOffset.UTC);
-    } catch (DateTimeException outOfRange) { // as -1 is, for what is no digit
+    } catch (DateTimeException outOfRange) { // as -1 is, which stands for a missing digit
       return null;
     }
   }
@@ -95,7 +95,7 @@ public final class Timestamps {
         && text.charAt(16) == ':';
   }
 
-  /** The number in these places; -1 when one of them has no digit. */
+  /** Reads the digits in a range; -1 if one is not a digit. */
   private static int number(String text, int from, int to) {
     int number = 0;
     for (int i = from; i < to; i++) {

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Nodes that several clients created for the same checkout or job at the same time. One stays, and
- * the others are to be {@linkplain dev.kci.api.Nodes#supersede superseded} by it. The choice
- * depends on the nodes alone, so clients that see the same nodes agree.
+ * Nodes that several clients created for the same checkout or job at the same time. One stays and
+ * {@linkplain dev.kci.api.Nodes#supersede supersedes} the others. The choice depends only on the
+ * nodes, so clients that see the same nodes agree.
  *
- * <p>The server gives ids by the second and by the process, so a node that is created later in the
- * same second may have the lower id. A client that finds twins therefore looks at whichever nodes
- * do not stay, its own or another's: whoever looks last sees them all.
+ * <p>The server assigns ids by second and process, so a node created later in the same second may
+ * have the lower id. A client that finds twins therefore ends all nodes that do not stay, its own
+ * or another's: the last client to look sees them all.
  *
  * @param stays the node that stays
  * @param others the nodes to end, the next in line first
@@ -34,10 +34,10 @@ public record Twins(Node stays, List<Node> others) {
   }
 
   /**
-   * Chooses the node with the lowest id, of the preferred ones if there are any.
+   * Chooses the node with the lowest id, from the preferred ones if there are any.
    *
    * @param nodes of the same checkout or job; superseded ones are ignored
-   * @param preferred accepts nodes that must not be ended for a twin, as their work has begun
+   * @param preferred accepts nodes that should not be ended because their work has started
    * @return empty if no node is left
    */
   public static Optional<Twins> of(Collection<Node> nodes, Predicate<Node> preferred) {

@@ -3,10 +3,11 @@ package dev.kci.api.model;
 import java.util.List;
 
 /**
- * A user of the API, as {@code GET /whoami} tells.
+ * A user of the API, as reported by {@code GET /whoami}.
  *
  * @param username the name that owns nodes
- * @param groups the names of the groups that give rights, like {@code runtime:shell:node-editor}
+ * @param groups the names of the user's groups, which grant rights, such as {@code
+ *     runtime:shell:node-editor}
  */
 public record User(
     String id, String username, String email, boolean superuser, List<String> groups) {

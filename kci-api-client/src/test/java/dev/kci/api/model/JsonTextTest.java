@@ -53,8 +53,8 @@ class JsonTextTest {
         Arguments.of("a large exponent", "1e999999999", "1000 digits"),
         Arguments.of("an exponent beyond int", "1e99999999999999999999", "1000 digits"),
         Arguments.of("a small exponent", "1e-999999999", "1000 digits"),
-        Arguments.of("deep lists", "[".repeat(20_000), "100 deep"),
-        Arguments.of("deep objects", "{\"a\":".repeat(101), "100 deep"),
+        Arguments.of("deep lists", "[".repeat(20_000), "100 levels deep"),
+        Arguments.of("deep objects", "{\"a\":".repeat(101), "100 levels deep"),
         Arguments.of("blanks", "[1," + " ".repeat(8_000_000) + "2]", "blanks"),
         Arguments.of("many values", "[" + "0,".repeat(3_000_000) + "0]", "2000000 values"),
         Arguments.of("many lists", "[" + "[],".repeat(3_000_000) + "0]", "2000000 values"));

@@ -77,7 +77,7 @@ class NodeJsonTest {
   void aNodeWithoutItsNameIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NodeJson.read(JsonObject.of("kind", "checkout")))
-        .withMessageContaining("without 'name'");
+        .withMessageContaining("'name' is missing");
   }
 
   @Test

@@ -62,7 +62,7 @@ class NodeTest {
 
     assertThatIllegalStateException()
         .isThrownBy(() -> Node.childOf(parent, NodeKind.JOB, "kver"))
-        .withMessageContaining("takes no new children");
+        .withMessageContaining("gets no new children");
   }
 
   @Test
