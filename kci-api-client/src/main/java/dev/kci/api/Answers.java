@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes what a call answered as the type that it must be. */
+/** Converts the answer of a call to the expected type. */
 final class Answers {
   private Answers() {}
 
@@ -43,7 +43,8 @@ final class Answers {
     try {
       return NodeJson.read(object(request, answer));
     } catch (IllegalArgumentException e) {
-      throw new ApiException(request, 200, e.getMessage() + "; is it a KernelCI API?", e);
+      throw new ApiException(
+          request, 200, e.getMessage() + "; is this the URL of a KernelCI API?", e);
     }
   }
 

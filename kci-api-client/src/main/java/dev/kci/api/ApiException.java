@@ -3,10 +3,11 @@ package dev.kci.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call to the API did not give what was asked for. The message is {@code METHOD path: status,
- * detail of the server}; it never holds a token.
+ * Thrown if a call to the API fails. The message is {@code METHOD path: status, detail of the
+ * server}; it never contains a token.
  *
- * <p>Subclasses stand for what callers act on differently; everything else is this class itself.
+ * <p>There is a subclass for each failure that callers treat differently; all others are this class
+ * itself.
  */
 public class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -15,8 +16,8 @@ public class ApiException extends RuntimeException {
 
   /**
    * @param request method and path, such as {@code GET /latest/node/1}
-   * @param status the HTTP status; 0 when there was no answer
-   * @param detail what the server, or the failing connection, said
+   * @param status the HTTP status; 0 if there was no answer
+   * @param detail the server's words, or what went wrong with the connection
    */
   public ApiException(String request, int status, String detail, @Nullable Throwable cause) {
     super(request + ": " + (status == 0 ? "" : status + ", ") + detail, cause);
@@ -24,15 +25,15 @@ public class ApiException extends RuntimeException {
   }
 
   /**
-   * Whether the server understood the request and will give the same answer again, so that waiting
-   * does not help. False for a token that is refused altogether: see {@link
+   * Returns whether the server understood the request and would answer the same again, so waiting
+   * does not help. False if the token itself is refused: see {@link
    * UnauthorizedException#isOfToken()}.
    */
   public boolean isRefusal() {
     return status >= 400 && status < 500 && status != 408 && status != 429;
   }
 
-  /** The HTTP status; 0 when there was no answer. */
+  /** The HTTP status; 0 if there was no answer. */
   public int status() {
     return status;
   }

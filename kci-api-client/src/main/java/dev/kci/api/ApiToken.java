@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secret with which a user of the API writes. Its text is never part of {@link #toString()}, so
- * that a log line or an exception cannot carry it. Immutable.
+ * The secret that lets a user of the API write. {@link #toString()} never contains its text, so it
+ * cannot leak into a log line or an exception. Immutable.
  */
 public final class ApiToken {
   private final String secret;
@@ -18,24 +18,24 @@ public final class ApiToken {
   }
 
   /**
-   * The token of this text; white space around it, as a file or a variable may have, is dropped.
+   * Creates a token from its text, without surrounding white space such as a file's line end.
    *
-   * @throws IllegalArgumentException when it is empty or has a character that no header may have
+   * @throws IllegalArgumentException if it is empty or contains a character not allowed in headers
    */
   public static ApiToken of(String secret) {
     String text = secret.strip();
     if (text.isEmpty() || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw new IllegalArgumentException(
-          "The API token is empty or has characters other than printable ASCII; expected the text"
-              + " that 'kci-api user login' or the API's administrator gave");
+          "The API token is empty or contains characters other than printable ASCII; expected the"
+              + " token printed by 'kci-api user login' or given by the API's administrator");
     }
     return new ApiToken(text, null);
   }
 
   /**
-   * This token with the place that it was read from, for messages.
+   * Returns this token with the place it was read from, for messages.
    *
-   * @param place such as {@code KCI_API_TOKEN}, or a key of the settings
+   * @param place such as {@code KCI_API_TOKEN} or a settings key
    */
   public ApiToken from(String place) {
     return new ApiToken(secret, place);
@@ -46,7 +46,7 @@ public final class ApiToken {
     return Optional.ofNullable(source);
   }
 
-  /** What the token says of itself; empty when it is no JSON web token. */
+  /** The claims in the token; empty if it is not a JSON web token. */
   public Optional<TokenClaims> claims() {
     return TokenClaims.of(secret);
   }
@@ -56,7 +56,7 @@ public final class ApiToken {
     return "Bearer " + secret;
   }
 
-  /** The secret itself, for passing it on to where it belongs; do not print it. */
+  /** Returns the secret itself, to pass it to where it belongs; do not print it. */
   public String reveal() {
     return secret;
   }

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before trying again: doubles with each failure up to a limit, with jitter so
- * that many clients of a server that comes back do not arrive together.
+ * The wait before another attempt. It doubles with each failure up to a limit, with jitter so that
+ * the clients of a server that comes back do not all arrive at once.
  *
- * @param first the longest wait after the first failure, above zero
- * @param limit the longest wait of all, not below {@code first}
+ * @param first the maximum wait after the first failure, above zero
+ * @param limit the maximum of all waits, at least {@code first}
  */
 public record Backoff(Duration first, Duration limit) {
   public Backoff {
@@ -19,7 +19,8 @@ public record Backoff(Duration first, Duration limit) {
   }
 
   /**
-   * The wait after failure number {@code attempt}, between half of the doubled time and the whole.
+   * Returns the wait after the given attempt failed: a random time between half the maximum and the
+   * maximum.
    *
    * @param attempt 1 after the first failure
    */

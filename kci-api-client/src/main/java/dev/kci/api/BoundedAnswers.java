@@ -10,14 +10,14 @@ import okio.Okio;
 import okio.Source;
 
 /**
- * Ends answers that are larger than anybody needs, after decompression: Retrofit holds each answer
- * in memory. Reading on fails with an {@link IOException}. Thread-safe.
+ * Limits the size of answers after decompression, because Retrofit holds each answer in memory.
+ * Reading past the limit throws an {@link IOException}. Thread-safe.
  */
 public final class BoundedAnswers implements Interceptor {
   private final long most;
 
   /**
-   * @param most the largest answer in bytes
+   * @param most the maximum size of an answer, in bytes
    */
   public BoundedAnswers(long most) {
     this.most = most;

@@ -8,7 +8,7 @@ import java.util.List;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
-/** Counts the calls of an API, each attempt by itself. Thread-safe. */
+/** Counts and times the calls to an API, each attempt separately. Thread-safe. */
 final class CallFigures {
   private static final Metric CALLS =
       Metric.timer(
@@ -28,7 +28,7 @@ final class CallFigures {
 
   Response watch(Interceptor.Chain chain) throws IOException {
     if (chain.request().url().encodedPath().contains(LISTEN)) {
-      return chain.proceed(chain.request()); // the server answers when something happens
+      return chain.proceed(chain.request()); // long polls: the server answers on the next event
     }
     long begun = System.nanoTime();
     String outcome = "unanswered";

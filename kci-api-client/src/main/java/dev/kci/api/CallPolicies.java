@@ -6,20 +6,18 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
-/** Which calls are sent again, and when none is sent any more for a while. */
+/** Decides which calls are retried, and when calls are suspended for a while. */
 final class CallPolicies {
   private static final int TOO_MANY_REQUESTS = 429;
 
   private CallPolicies() {}
 
-  /** For calls that may be sent twice without harm: whenever another try may succeed. */
+  /** Retries idempotent calls whenever another attempt may succeed. */
   static RetryPolicy<Object> idempotent(int retries, Backoff backoff) {
     return retrying(retries, backoff, UnavailableException::isTransient);
   }
 
-  /**
-   * For calls that must not have their effect twice: only when the server says it has done nothing.
-   */
+  /** Retries calls that must not take effect twice only if the server says it did nothing. */
   static RetryPolicy<Object> refusedUnheard(int retries, Backoff backoff) {
     return retrying(retries, backoff, failure -> failure.status() == TOO_MANY_REQUESTS);
   }
@@ -41,8 +39,8 @@ final class CallPolicies {
   }
 
   /**
-   * Opens after so many failures in a row, and lets one call through after the pause. A server that
-   * asks for patience, or fails on one request only, is there.
+   * Opens after this many consecutive failures and lets one call through after the pause. A server
+   * that answers 429, or 500 for one request, is up and does not count.
    */
   static CircuitBreaker<Object> breaker(int failures, Duration pause) {
     return CircuitBreaker.builder()
@@ -52,7 +50,7 @@ final class CallPolicies {
                     && failure.isTransient()
                     && failure.status() != TOO_MANY_REQUESTS)
         .withFailureThreshold(failures)
-        .withSuccessThreshold(1) // else as many as that failure threshold are let through
+        .withSuccessThreshold(1) // the default lets as many through as the failure threshold
         .withDelay(pause)
         .build();
   }

@@ -25,9 +25,8 @@ import retrofit2.Call;
 import retrofit2.Response;
 
 /**
- * Executes calls: turns I/O errors and answers other than 2xx into {@link ApiException}s, repeats
- * idempotent calls, and stops asking a server for a while that failed many times in a row.
- * Thread-safe.
+ * Executes calls: turns I/O errors and answers other than 2xx into {@link ApiException}s, retries
+ * idempotent calls, and suspends calls for a while after many consecutive failures. Thread-safe.
  */
 final class Calls {
   private static final MediaType JSON = MediaType.get("application/json");
@@ -51,7 +50,7 @@ final class Calls {
     this.clock = clock;
   }
 
-  /** Whether the server takes the token that calls are sent with. */
+  /** The standing of the token that calls are sent with. */
   TokenStanding token() {
     return token;
   }
@@ -60,17 +59,19 @@ final class Calls {
     return RequestBody.create(JsonText.write(value), JSON);
   }
 
-  /** Sends a call that may be sent again without harm. */
+  /** Sends an idempotent call. */
   @Nullable Object repeatable(Supplier<Call<ResponseBody>> call) {
     return guarded(repeating, call);
   }
 
-  /** Sends a call of which the server may hear only once. */
+  /** Sends a call that must not reach the server twice. */
   @Nullable Object once(Supplier<Call<ResponseBody>> call) {
     return guarded(once, call);
   }
 
-  /** Sends one call, whatever happened before: for a long poll, whose caller has its own pace. */
+  /**
+   * Sends a call without retries or circuit breaker: for a long poll, whose caller paces itself.
+   */
   @Nullable Object unguarded(Call<ResponseBody> call) {
     return send(call);
   }
@@ -83,13 +84,13 @@ final class Calls {
       throw new UnavailableException(
           name(call.get().request()),
           0,
-          "not sent: the API failed many times in a row and is asked again in a few seconds",
+          "not sent: the API failed many times in a row; calls resume in a few seconds",
           null,
           e);
-    } catch (FailsafeException e) { // the wait before the next try was interrupted
+    } catch (FailsafeException e) { // the wait before a retry was interrupted
       Thread.currentThread().interrupt();
       throw new UnavailableException(
-          name(call.get().request()), 0, "interrupted while waiting to try again", null, e);
+          name(call.get().request()), 0, "interrupted while waiting to retry", null, e);
     }
   }
 
@@ -111,14 +112,14 @@ final class Calls {
     }
   }
 
-  /** Reading nodes does not, and a long poll may have begun while the token was good. */
+  /** Reading nodes needs no token, and a long poll may have started while the token was valid. */
   private static boolean needsToken(Request request) {
     return !request.method().equals("GET") && !request.url().encodedPath().endsWith("/user/login")
         || request.url().encodedPath().endsWith("/whoami");
   }
 
   private static @Nullable Object parse(String request, byte[] answer) {
-    if (answer.length == 0) { // the server says null where it has nothing to say
+    if (answer.length == 0) { // the server sends null, never nothing
       throw new UnavailableException(request, 200, "the answer is empty", null, null);
     }
     try {
@@ -140,7 +141,7 @@ final class Calls {
     String detail;
     try (ResponseBody body = response.errorBody()) {
       String words = body == null ? response.message() : beginning(body);
-      detail = detail(withoutToken(words, response.raw().request())); // before it is cut anywhere
+      detail = detail(withoutToken(words, response.raw().request())); // before cutting the text
     }
     return switch (status) {
       case 400, 422 -> new InvalidRequestException(request, status, detail);
@@ -159,7 +160,7 @@ final class Calls {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** The server's words: {@code detail} is a text or a list of {loc, msg}; some have message. */
+  /** Extracts the server's words: {@code detail} is text or a list of {loc, msg}, else message. */
   static String detail(String body) {
     JsonObject json;
     try {
@@ -193,12 +194,12 @@ final class Calls {
   }
 
   private static String redirect(Response<?> response) {
-    return "the server points to "
+    return "the server redirects to "
         + response.headers().get("Location")
-        + "; expected an answer: check the API's address";
+        + "; expected an answer: check the API's URL";
   }
 
-  /** A server, or a proxy before it, may say back what it was sent. */
+  /** A server, or a proxy in front of it, may echo the request. */
   private static String withoutToken(String words, Request request) {
     String authorization = request.header("Authorization");
     return authorization == null

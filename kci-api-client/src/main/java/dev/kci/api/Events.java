@@ -60,11 +60,11 @@ public final class Events {
   /**
    * {@code POST /subscribe/{channel}?promisc=…&subscriber_id=…}.
    *
-   * @param promiscuous whether to get other users' events too
-   * @param subscriberId makes the subscription durable: what happens while nobody listens is kept
-   *     (7 days, the oldest 1000) and comes after the next subscribe with the same id; the last
-   *     event before comes again. The id belongs to the first user and channel that it was used
-   *     with. Null for a plain subscription
+   * @param promiscuous whether to receive other users' events too
+   * @param subscriberId makes the subscription durable: events that occur while nobody listens are
+   *     kept (for 7 days, the oldest 1000) and delivered after the next subscribe with the same id;
+   *     the last event received before is delivered again. The id belongs to the user and channel
+   *     that used it first. Null for a plain subscription
    * @throws UnauthorizedException without a valid token
    */
   public Subscription subscribe(
@@ -82,33 +82,33 @@ public final class Events {
   }
 
   /**
-   * {@code POST /publish/{channel}}: sends an event, once.
+   * {@code POST /publish/{channel}}: sends an event, without retries.
    *
-   * @throws InvalidRequestException when its data is empty
+   * @throws InvalidRequestException if its data is empty
    */
   public void publish(String channel, Publication event) {
     calls.once(() -> http.publish(channel, Calls.json(event.toJson())));
   }
 
-  /** {@code POST /publish/{channel}}: sends an event with this payload, once. */
+  /** {@code POST /publish/{channel}}: sends an event with this payload, without retries. */
   public void publish(String channel, JsonObject data) {
     publish(channel, Publication.of(data));
   }
 
   /**
    * {@code GET /events}: all events of a query that the server remembers, oldest first, in one
-   * answer, which is held in memory. No token is needed.
+   * answer held in memory. Needs no token.
    */
   public List<PastEvent> history(EventQuery query) {
     return part(query, null, null);
   }
 
   /**
-   * {@code GET /events}: a part of the events that the server remembers, oldest first. No token is
-   * needed.
+   * {@code GET /events}: one page of the events that the server remembers, oldest first. Needs no
+   * token.
    *
-   * @param limit how many at most, from 1
-   * @param offset how many to pass over, from 0
+   * @param limit the maximum number of events, 1 or more
+   * @param offset the number of events to skip, 0 or more
    */
   public List<PastEvent> history(EventQuery query, int limit, long offset) {
     return part(query, Window.limit(limit), Window.offset(offset));
@@ -121,7 +121,7 @@ public final class Events {
   /**
    * {@code GET /stats/subscriptions}: all subscriptions of all users, for administrators.
    *
-   * @throws UnauthorizedException if the token's user is no administrator
+   * @throws UnauthorizedException if the token's user is not an administrator
    */
   public List<SubscriptionStatistics> statistics() {
     return Answers.list("GET stats/subscriptions", calls.repeatable(http::statistics)).stream()

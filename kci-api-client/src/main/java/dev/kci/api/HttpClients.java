@@ -8,8 +8,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Response;
 
 /**
- * Starts every HTTP client of the toolkit except that of git remotes: it says who asks, follows no
- * redirect, and waits a bounded time. Each caller adds what its own server needs.
+ * Builds every HTTP client of the toolkit except the one for git remotes. They send a User-Agent,
+ * follow no redirects and have time limits. Each caller adds what its own server needs.
  */
 public final class HttpClients {
   private static final String USER_AGENT = "kci-toolkit/" + ToolkitVersion.text();
@@ -27,7 +27,7 @@ public final class HttpClients {
     return limited(new OkHttpClient.Builder(), connect, read, call);
   }
 
-  /** Sets the same on a client that an embedder has started. */
+  /** Applies the same settings to an embedder's builder. */
   static OkHttpClient.Builder limited(
       OkHttpClient.Builder start, Duration connect, Duration read, Duration call) {
     return start
@@ -43,9 +43,8 @@ public final class HttpClients {
   }
 
   /**
-   * OkHttp's wait for a connection throws {@link InterruptedException} though no method declares it
-   * (square/okhttp issue 9014), which ends the thread of every caller that expects what is
-   * declared.
+   * OkHttp's wait for a connection throws an undeclared {@link InterruptedException} (square/okhttp
+   * issue 9014), which ends the thread of callers that only catch what is declared.
    */
   private static Response declared(Interceptor.Chain chain) throws IOException {
     try {
@@ -59,7 +58,7 @@ public final class HttpClients {
     }
   }
 
-  /** Cancels all calls under way and closes all connections. The client can be used again. */
+  /** Cancels all calls in progress and closes all connections. The client stays usable. */
   public static void close(OkHttpClient client) {
     client.dispatcher().cancelAll();
     client.connectionPool().evictAll();

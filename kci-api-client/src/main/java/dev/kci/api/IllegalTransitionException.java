@@ -3,9 +3,9 @@ package dev.kci.api;
 import dev.kci.api.model.NodeState;
 
 /**
- * A change of a node's state that the server does not allow: it was not sent, or the node had gone
- * on since it was read and the server refused it. Nothing has changed; read the node again and
- * decide from that.
+ * Thrown if a node's state cannot change as requested: either the change was not sent, or the node
+ * had moved on since it was read and the server refused. Nothing has changed; read the node again
+ * and decide from that.
  */
 public final class IllegalTransitionException extends ApiException {
   private static final long serialVersionUID = 1;
@@ -29,9 +29,9 @@ public final class IllegalTransitionException extends ApiException {
     super(
         request,
         refusal.status(),
-        "the node has gone on and cannot become "
+        "the node has moved on and can no longer become "
             + to.wireName()
-            + " any more; read it again and decide from that",
+            + "; read it again and decide from that",
         refusal);
   }
 }

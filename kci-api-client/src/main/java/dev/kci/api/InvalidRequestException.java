@@ -1,6 +1,6 @@
 package dev.kci.api;
 
-/** The server refused what was sent (400, 422): sending it again is of no use. */
+/** Thrown if the server rejects a request as invalid (400, 422); a retry would fail too. */
 public final class InvalidRequestException extends ApiException {
   private static final long serialVersionUID = 1;
 

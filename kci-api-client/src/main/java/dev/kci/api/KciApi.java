@@ -19,20 +19,20 @@ import org.jspecify.annotations.Nullable;
 import retrofit2.Retrofit;
 
 /**
- * A KernelCI API, reached over HTTP: the entry point of this library. Thread-safe; one instance per
- * server and token serves a whole program, and is closed by whoever built it.
+ * A client for a KernelCI API over HTTP: the entry point of this library. Thread-safe; one instance
+ * per server and token serves a whole program, and is closed by whoever built it.
  *
- * <p>Calls that may be repeated without harm are sent again on I/O errors, 429, 502, 503 and 504,
- * up to three times with growing waits, and not before the time that {@code Retry-After} asks for;
- * others only on 429, with which the server says that it has done nothing. After many failures in a
- * row no call but listening is sent for some seconds. Every failure is an {@link ApiException}.
+ * <p>Idempotent calls are retried on I/O errors, 429, 502, 503 and 504, up to three times with
+ * growing waits that honour {@code Retry-After}. Other calls are retried only on 429, which says
+ * that the server did nothing. After many consecutive failures, only listening is sent for some
+ * seconds. Every failure is an {@link ApiException}.
  *
- * <p>Left out are the administration of accounts and groups ({@code user/…} except login, {@code
- * users}, {@code user-groups}), the lists of {@code push} and {@code pop} (which lose items when
- * the caller gives up), {@code DELETE} of anything but key-values, reading telemetry, and the
- * server's pages for people and monitoring ({@code viewer}, {@code dashboard}, {@code metrics} …).
- * Every other operation has a method, whether a program of this toolkit calls it or not; the
- * contract test compares each with recorded exchanges of the real server.
+ * <p>Not supported: the administration of accounts and groups ({@code user/…} except login, {@code
+ * users}, {@code user-groups}), the lists of {@code push} and {@code pop} (which lose items if the
+ * caller gives up), {@code DELETE} of anything but key-values, reading telemetry, and the server's
+ * pages for people and monitoring ({@code viewer}, {@code dashboard}, {@code metrics} …). Every
+ * other operation has a method, whether or not this toolkit calls it; the contract test compares
+ * each with recorded exchanges of the real server.
  */
 public final class KciApi implements AutoCloseable {
   private final OkHttpClient http;
@@ -43,7 +43,7 @@ public final class KciApi implements AutoCloseable {
   private final Presence presence;
   private final Duration listenTimeout;
 
-  // made when first asked for: a command that uses one of them does not wait for the others
+  // created on first use, so a command that needs one does not wait for the others
   private @Nullable Nodes nodes;
   private @Nullable Events events;
   private @Nullable Users users;
@@ -74,17 +74,17 @@ public final class KciApi implements AutoCloseable {
   }
 
   /**
-   * Starts with a server.
+   * Returns a builder of a client for a server.
    *
-   * @param baseUrl the address without the version, such as {@code https://api.kernelci.org/}; a
-   *     slash at the end may be missing
-   * @throws IllegalArgumentException when it is no http or https URL
+   * @param baseUrl the URL without the version, such as {@code https://api.kernelci.org/}; the
+   *     trailing slash is optional
+   * @throws IllegalArgumentException if it is not an http or https URL
    */
   public static Builder builder(URI baseUrl) {
     return new Builder(baseUrl);
   }
 
-  /** Creating, finding and changing nodes. */
+  /** Creates, finds and changes nodes. */
   public synchronized Nodes nodes() {
     if (nodes == null) {
       nodes = new Nodes(retrofit, calls, clock);
@@ -92,7 +92,7 @@ public final class KciApi implements AutoCloseable {
     return nodes;
   }
 
-  /** Subscribing to events, sending them, and those of the past. */
+  /** Subscribes to events, sends them, and lists past ones. */
   public synchronized Events events() {
     if (events == null) {
       events = new Events(retrofit, longPoll(), calls);
@@ -100,7 +100,7 @@ public final class KciApi implements AutoCloseable {
     return events;
   }
 
-  /** Logging in, and who the token's user is. */
+  /** Logs in and tells the token's user. */
   public synchronized Users users() {
     if (users == null) {
       users = new Users(retrofit, calls);
@@ -108,7 +108,7 @@ public final class KciApi implements AutoCloseable {
     return users;
   }
 
-  /** Telling the API what happens in runtimes. */
+  /** Reports to the API what happens in runtimes. */
   public synchronized Telemetry telemetry() {
     if (telemetry == null) {
       telemetry = new Telemetry(retrofit, calls);
@@ -116,7 +116,7 @@ public final class KciApi implements AutoCloseable {
     return telemetry;
   }
 
-  /** Texts that the API keeps for its clients. */
+  /** Texts that the API stores for its clients. */
   public synchronized KeyValues keyValues() {
     if (keyValues == null) {
       keyValues = new KeyValues(retrofit, calls);
@@ -124,17 +124,17 @@ public final class KciApi implements AutoCloseable {
     return keyValues;
   }
 
-  /** Whether the server takes the token of this client. */
+  /** The standing of this client's token with the server. */
   public TokenStanding token() {
     return calls.token();
   }
 
-  /** The time by which this server's nodes live, fed by every answer. */
+  /** The clock that this server's nodes live by, fed by every answer. */
   public ServerClock clock() {
     return clock;
   }
 
-  /** Whether the server is there, fed by every call. */
+  /** The server's availability, fed by every call. */
   public Presence presence() {
     return presence;
   }
@@ -146,8 +146,8 @@ public final class KciApi implements AutoCloseable {
   }
 
   /**
-   * Cancels all calls under way and gives back connections; idempotent. An embedder's own client
-   * stays as it is, with its connections.
+   * Cancels all calls in progress and closes the connections; idempotent. An embedder's own client
+   * keeps its connections.
    */
   @Override
   public void close() {
@@ -163,7 +163,7 @@ public final class KciApi implements AutoCloseable {
             ? new OkHttpClient.Builder().connectionPool(connections())
             : builder.httpClient.newBuilder();
     if (builder.httpClient == null && "http".equalsIgnoreCase(builder.baseUrl.getScheme())) {
-      // redirects are not followed: no TLS, whose certificates alone take 0.1 s to load
+      // redirects are not followed, so TLS is not needed; its certificates alone take 0.1 s to load
       client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
     }
     ApiToken token = builder.token;
@@ -199,14 +199,14 @@ public final class KciApi implements AutoCloseable {
     return signed.build();
   }
 
-  /** The server closes a connection that is idle for 5 s (uvicorn's default): we do so before. */
+  /** The server closes connections that are idle for 5 s (uvicorn's default); we close earlier. */
   private static ConnectionPool connections() {
     return new ConnectionPool(5, 4, TimeUnit.SECONDS);
   }
 
   /**
-   * Collects what a {@link KciApi} needs; not thread-safe. The programs of this toolkit use the
-   * default times and retries; an embedder may have others.
+   * Builds a {@link KciApi}. Not thread-safe. The programs of this toolkit use the default times
+   * and retries; embedders may choose others.
    */
   public static final class Builder {
     private final URI baseUrl;
@@ -228,88 +228,88 @@ public final class KciApi implements AutoCloseable {
     private Builder(URI baseUrl) {
       if (HttpUrl.parse(baseUrl.toString()) == null) {
         throw new IllegalArgumentException(
-            "'" + baseUrl + "' is no address of an API; expected http://host/ or https://host/");
+            "'" + baseUrl + "' is not an API's URL; expected http://host/ or https://host/");
       }
       this.baseUrl = baseUrl;
     }
 
-    /** The version in the path. Defaults to {@code latest}. */
+    /** Sets the version in the path. Defaults to {@code latest}. */
     public Builder version(String version) {
       this.version = version;
       return this;
     }
 
-    /** The token to write with; reading needs none. */
+    /** Sets the token for writing; reading needs no token. */
     public Builder token(@Nullable ApiToken token) {
       this.token = token;
       return this;
     }
 
     /**
-     * A client whose pool, proxy, TLS settings and interceptors are used. Its application
-     * interceptors see each call and each repetition of one, but not the token; its network
-     * interceptors see the token too. Its timeouts are replaced.
+     * Sets a client whose pool, proxy, TLS settings and interceptors are used. Its application
+     * interceptors see each attempt of a call, but not the token; its network interceptors see the
+     * token too. Its timeouts are replaced.
      */
     public Builder httpClient(OkHttpClient httpClient) {
       this.httpClient = httpClient;
       return this;
     }
 
-    /** The clock to feed with the server's answers; clients of one server can share it. */
+    /** Sets the clock to feed with the server's answers; clients of one server can share it. */
     public Builder clock(ServerClock clock) {
       this.clock = clock;
       return this;
     }
 
-    /** Whether the server is there; clients of one server can share it. */
+    /** Sets the availability to feed with calls; clients of one server can share it. */
     public Builder presence(Presence presence) {
       this.presence = presence;
       return this;
     }
 
-    /** The figures that calls are counted in. Defaults to figures that nobody reads. */
+    /** Sets the metrics that calls are counted in. Defaults to metrics that nobody reads. */
     public Builder meters(Meters meters) {
       this.meters = meters;
       return this;
     }
 
-    /** Time to connect. Defaults to 10 s; zero means no limit. */
+    /** Limits the time to connect. Defaults to 10 s; zero means no limit. */
     public Builder connectTimeout(Duration connectTimeout) {
       this.connectTimeout = connectTimeout;
       return this;
     }
 
-    /** Time between two bytes of an answer. Defaults to 30 s; zero means no limit. */
+    /** Limits the time between two bytes of an answer. Defaults to 30 s; zero means no limit. */
     public Builder readTimeout(Duration readTimeout) {
       this.readTimeout = readTimeout;
       return this;
     }
 
-    /** Total time for one attempt of a call. Defaults to 120 s; zero means no limit. */
+    /** Limits the total time of one attempt. Defaults to 120 s; zero means no limit. */
     public Builder callTimeout(Duration callTimeout) {
       this.callTimeout = callTimeout;
       return this;
     }
 
     /**
-     * Time that a listen may stay without an answer. Defaults to 100 s. It must be above the
-     * server's keep-alive period of 45 s: the server does not notice a call that was given up,
-     * which then eats the next event.
+     * Limits the time that listening waits for an answer. Defaults to 100 s. It must exceed the
+     * server's keep-alive period of 45 s: the server does not notice an abandoned call, which then
+     * swallows the next event.
      */
     public Builder listenTimeout(Duration listenTimeout) {
       this.listenTimeout = listenTimeout;
       return this;
     }
 
-    /** Number of retries of an idempotent call. Defaults to 3; 0 means none. */
+    /** Sets the number of retries of an idempotent call. Defaults to 3; 0 disables retries. */
     public Builder retries(int retries) {
       this.retries = retries;
       return this;
     }
 
     /**
-     * The waits before a call is retried. They default to 300 ms after the first attempt, doubling
-     * up to 3 s; each is shortened by up to a half at random.
+     * Sets the waits between attempts. They default to 300 ms after the first attempt, doubling up
+     * to 3 s; each is shortened by up to half at random.
      */
     public Builder retryDelay(Duration first, Duration longest) {
       this.backoff = new Backoff(first, longest);
@@ -317,9 +317,9 @@ public final class KciApi implements AutoCloseable {
     }
 
     /**
-     * Number of consecutive failures after which no call is sent for a time, except one that checks
-     * whether the server is back. Defaults to 20 failures and 3 s. Meanwhile calls fail at once
-     * with {@link UnavailableException}.
+     * Sets the number of consecutive failures after which calls are suspended, and for how long;
+     * then one call checks whether the server is back. Defaults to 20 failures and 3 s. Suspended
+     * calls fail at once with {@link UnavailableException}.
      */
     public Builder circuitBreaker(int failures, Duration pause) {
       this.breakerFailures = failures;
@@ -327,7 +327,7 @@ public final class KciApi implements AutoCloseable {
       return this;
     }
 
-    /** Makes the client; nothing is sent yet. */
+    /** Builds the client without sending anything yet. */
     public KciApi build() {
       return new KciApi(this);
     }

@@ -12,9 +12,9 @@ import retrofit2.http.POST;
 import retrofit2.http.Path;
 
 /**
- * Texts that the API keeps for its clients, by namespace and key; all users share them, and each
- * call needs a token. Neither a namespace nor a key may contain a slash: the server finds no such
- * path. Thread-safe.
+ * Texts that the API stores for its clients by namespace and key. All users share them, and every
+ * call needs a token. Namespaces and keys must not contain slashes: the server does not find such
+ * paths. Thread-safe.
  */
 public final class KeyValues {
   interface Http {
@@ -50,12 +50,12 @@ public final class KeyValues {
     throw Answers.unexpected("GET kv/" + namespace + "/" + key, "a text", answer);
   }
 
-  /** {@code POST /kv/{namespace}/{key}}: keeps this text instead of the one that is there. */
+  /** {@code POST /kv/{namespace}/{key}}: stores this text, replacing any other. */
   public void set(String namespace, String key, String value) {
     calls.repeatable(() -> http.set(namespace, key, Calls.json(value)));
   }
 
-  /** {@code DELETE /kv/{namespace}/{key}}: forgets the text; one that is not there is no error. */
+  /** {@code DELETE /kv/{namespace}/{key}}: deletes the text if it exists. */
   public void delete(String namespace, String key) {
     calls.repeatable(() -> http.delete(namespace, key));
   }

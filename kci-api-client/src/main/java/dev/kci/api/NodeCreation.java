@@ -13,18 +13,18 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Creates a node although the answer to a first try may be lost. */
+/** Creates a node exactly once, although the answer to an attempt may get lost. */
 final class NodeCreation {
   private static final int TRIES = 3;
 
-  /** The server's clock gives {@code created}; it may differ from ours by this much. */
+  /** The server's clock sets {@code created}; it may differ from ours by this much. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
 
   private final Nodes nodes;
   private final InstantSource clock;
 
   /**
-   * @param clock the server's, since it compares times that the server has written
+   * @param clock the server's, because it is compared with times that the server wrote
    */
   NodeCreation(Nodes nodes, InstantSource clock) {
     this.nodes = nodes;
@@ -34,7 +34,7 @@ final class NodeCreation {
   Node create(Node node) {
     if (node.id() != null) {
       throw new IllegalArgumentException(
-          "Node " + node.id() + " has an id already; use update or put for it");
+          "Node " + node.id() + " already has an id; use update or put instead");
     }
     Instant begin = clock.instant();
     for (int attempt = 1; ; attempt++) {
@@ -52,7 +52,7 @@ final class NodeCreation {
     }
   }
 
-  /** The look-up repeats itself with growing waits, which gives the server the time it needs. */
+  /** The look-up retries with growing waits, which gives the server the time it needs. */
   private Optional<Node> lookup(Node node, Instant since) {
     return nodes
         .find(sameAs(node).and(NodeField.CREATED.after(since)))
@@ -62,9 +62,9 @@ final class NodeCreation {
   }
 
   /**
-   * Whether the server may have stored {@code sent} as {@code found}: it adds keys, makes numbers
-   * of the texts of a version, and puts a slash behind a URL of a host only (recorded exchanges
-   * {@code hierarchy}, {@code create-version-strings}, {@code create-checkout-full}).
+   * Returns whether the server may have stored {@code sent} as {@code found}: it adds keys, turns
+   * the texts of a version into numbers, and appends a slash to a URL without a path (recorded
+   * exchanges {@code hierarchy}, {@code create-version-strings}, {@code create-checkout-full}).
    */
   private static boolean holds(@Nullable Object found, @Nullable Object sent) {
     if (sent instanceof Map<?, ?> map) {

@@ -13,9 +13,9 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads through pages one by one. It always ends: at a page without nodes, at the number that the
- * server counted, and with a failure when a page begins as the one before. A server that gives less
- * than was asked for is asked for the rest.
+ * Reads through the pages of a query. It always ends: at an empty page, at the total that the
+ * server counted, or with a failure if a page starts like the one before. If the server returns
+ * shorter pages than requested, the rest is requested too.
  */
 final class NodePages extends Spliterators.AbstractSpliterator<Node> {
   private final LongFunction<NodePage> pages;
@@ -30,7 +30,7 @@ final class NodePages extends Spliterators.AbstractSpliterator<Node> {
   }
 
   /**
-   * @param pages the page from an offset on
+   * @param pages returns the page that starts at an offset
    */
   static Stream<Node> stream(LongFunction<NodePage> pages) {
     return StreamSupport.stream(new NodePages(pages), false);
@@ -58,7 +58,7 @@ final class NodePages extends Spliterators.AbstractSpliterator<Node> {
     String begin = page.items().isEmpty() ? null : page.items().get(0).id();
     if (begin != null && begin.equals(first)) {
       throw new ApiException(
-          "GET nodes", 200, "the page at offset " + offset + " begins as the one before it", null);
+          "GET nodes", 200, "the page at offset " + offset + " repeats the one before it", null);
     }
     first = begin;
   }

@@ -10,12 +10,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields in which two forms of a node differ.
+ * The fields in which two versions of a node differ.
  *
  * @param fields name and new value of each
  */
 record NodePatch(JsonObject fields) {
-  /** What PATCH takes; it ignores other names in silence. */
+  /** The fields that PATCH accepts; it silently ignores others. */
   private static final Set<String> PATCHABLE =
       Set.of(
           "state",
@@ -47,7 +47,7 @@ record NodePatch(JsonObject fields) {
     return fields.isEmpty();
   }
 
-  /** Whether PATCH can make the change; else the whole node has to be put. */
+  /** Returns whether PATCH can make the change; otherwise it needs a PUT of the whole node. */
   boolean isPatchable() {
     return PATCHABLE.containsAll(fields.asMap().keySet());
   }

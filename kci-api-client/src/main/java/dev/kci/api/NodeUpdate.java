@@ -3,7 +3,7 @@ package dev.kci.api;
 import dev.kci.api.model.Node;
 import java.util.function.UnaryOperator;
 
-/** Sends the smallest request that makes a change of a node. */
+/** Sends the smallest request that makes a change to a node. */
 final class NodeUpdate {
   private final Nodes nodes;
 
@@ -12,7 +12,7 @@ final class NodeUpdate {
   }
 
   /**
-   * @param silent whether nobody gets an event of it
+   * @param silent whether to publish no event
    */
   Node update(Node base, UnaryOperator<Node> change, boolean silent) {
     Node changed = changed(base, change);
@@ -34,7 +34,7 @@ final class NodeUpdate {
     return replace(base.requireId(), change, silent);
   }
 
-  /** A PUT writes every field: the change is made once more, to the node as it is now. */
+  /** A PUT writes every field, so the change is applied again, to the node as it is now. */
   private Node replace(String id, UnaryOperator<Node> change, boolean silent) {
     Node fresh = nodes.get(id);
     Node changed = changed(fresh, change);
@@ -48,7 +48,7 @@ final class NodeUpdate {
     }
   }
 
-  /** The server's words are those of the recorded exchange {@code patch-illegal-transition}. */
+  /** The server's words are from the recorded exchange {@code patch-illegal-transition}. */
   private static ApiException refused(
       String method, Node changed, InvalidRequestException refusal) {
     return String.valueOf(refusal.getMessage()).contains("Transition not allowed")

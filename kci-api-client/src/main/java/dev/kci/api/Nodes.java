@@ -30,7 +30,7 @@ import retrofit2.http.QueryMap;
 
 /** The nodes of the API. Thread-safe. */
 public final class Nodes {
-  /** How many nodes a page has when {@link #find} reads through a query's answer. */
+  /** The number of nodes on each page that {@link #find} reads. */
   private static final int PAGE = 500;
 
   interface Http {
@@ -81,7 +81,7 @@ public final class Nodes {
     this.update = new NodeUpdate(this);
   }
 
-  /** Whether the server takes the token that nodes are written with. */
+  /** The standing of the token that nodes are written with. */
   public TokenStanding token() {
     return calls.token();
   }
@@ -89,8 +89,8 @@ public final class Nodes {
   /**
    * {@code GET /node/{id}}.
    *
-   * @throws NotFoundException when there is no such node
-   * @throws InvalidRequestException when the text is no id
+   * @throws NotFoundException if there is no such node
+   * @throws InvalidRequestException if the text is not a valid id
    */
   public Node get(String id) {
     return lookup(id)
@@ -106,15 +106,15 @@ public final class Nodes {
   }
 
   /**
-   * {@code GET /nodes}: all nodes of a query, page by page as the stream is read, so that any
-   * number takes constant memory. The server does not sort them, and an update under way may move a
-   * node over the border of a page: one may be missing or come twice.
+   * {@code GET /nodes}: all nodes of a query, page by page as the stream is read, in constant
+   * memory. The server does not sort them, and a concurrent update may move a node across a page
+   * boundary, so a node may be missing or appear twice.
    */
   public Stream<Node> find(NodeQuery query) {
     return NodePages.stream(offset -> page(query, PAGE, offset));
   }
 
-  /** {@code GET /nodes}: the first page, of the size that the server gives (50). */
+  /** {@code GET /nodes}: the first page, of the server's default size (50). */
   public NodePage page(NodeQuery query) {
     return part(query, null, null);
   }
@@ -122,8 +122,8 @@ public final class Nodes {
   /**
    * {@code GET /nodes}: one page.
    *
-   * @param limit how many nodes at most, from 1
-   * @param offset how many to pass over, from 0
+   * @param limit the maximum number of nodes, 1 or more
+   * @param offset the number of nodes to skip, 0 or more
    */
   public NodePage page(NodeQuery query, int limit, long offset) {
     return part(query, Window.limit(limit), Window.offset(offset));
@@ -142,27 +142,28 @@ public final class Nodes {
   }
 
   /**
-   * {@code GET /nodes/fast}: all nodes of a query in one answer, which is held in memory: for
-   * queries that are known to have few.
+   * {@code GET /nodes/fast}: all nodes of a query in one answer held in memory, for queries known
+   * to match few nodes.
    */
   public List<Node> findAll(NodeQuery query) {
     return Answers.nodes("GET nodes/fast", calls.repeatable(() -> http.fast(query.parameters())));
   }
 
-  /** {@code GET /count}: how many nodes a query has. */
+  /** {@code GET /count}: the number of nodes that match a query. */
   public long count(NodeQuery query) {
     return Answers.number("GET count", calls.repeatable(() -> http.count(query.parameters())));
   }
 
   /**
-   * {@code POST /node}: creates a node, once. When the answer does not arrive, the node is looked
-   * up (kind, name, parent or revision, and the same data, created in the last minutes) before it
-   * is sent again, up to three times; what is left is a request that arrives after the look-up.
+   * {@code POST /node}: creates a node exactly once. If the answer does not arrive, the node is
+   * looked up (by kind, name, parent or revision, and data, created in the last minutes) before it
+   * is sent again, up to three times. The remaining risk is a request that arrives after the
+   * look-up.
    *
    * @param node without an id
-   * @return the node as the server made it, with id, owner and times
-   * @throws InvalidRequestException when the server refuses the node
-   * @throws NotFoundException when there is no such parent
+   * @return the node as the server created it, with id, owner and times
+   * @throws InvalidRequestException if the server rejects the node
+   * @throws NotFoundException if there is no such parent
    */
   public Node create(Node node) {
     return creation.create(node);
@@ -174,53 +175,53 @@ public final class Nodes {
   }
 
   /**
-   * Reads a node, changes it and sends what differs; see {@link #update(Node, UnaryOperator)}.
+   * Reads a node, changes it and sends the difference; see {@link #update(Node, UnaryOperator)}.
    *
-   * @throws NotFoundException when there is no such node
+   * @throws NotFoundException if there is no such node
    */
   public Node update(String id, UnaryOperator<Node> change) {
     return update(get(id), change);
   }
 
   /**
-   * {@code PATCH /node/{id}} with the fields that {@code change} changes; nothing is sent when it
-   * changes none. A field that PATCH does not take, or a server without PATCH (405), makes it a
-   * {@code GET} and a {@code PUT} of the whole node, for which {@code change} is called once more
-   * with the node as it is then: it must have no effect but its value.
+   * {@code PATCH /node/{id}} with the fields that {@code change} changes; sends nothing if it
+   * changes none. If PATCH does not accept a field, or the server has no PATCH (405), this becomes
+   * a {@code GET} and a {@code PUT} of the whole node, and {@code change} is called again with the
+   * node as it is then, so it must be free of side effects.
    *
-   * <p>The server compares nothing before it writes. A field that is not in the change is not sent,
-   * so that nobody's write of it is lost. {@code data} and {@code artifacts} are replaced whole:
-   * what another client wrote there after {@code base} was read is lost. So read the base in the
-   * same pass, or take what the last own write returned while no other client writes to the node,
-   * or use {@link #update(String, UnaryOperator)}: the window is then one round trip, for a PUT
-   * that of the whole node. A result that was lost in it is healed by its owner, who writes it
-   * again when an event or a later pass shows it missing: a done node still takes a result and
-   * data.
+   * <p>The server does not compare before it writes. Fields outside the change are not sent, so
+   * other clients' writes to them survive. {@code data} and {@code artifacts} are replaced as a
+   * whole: whatever another client wrote there after {@code base} was read is lost. So read the
+   * base in the same pass, or use the result of your last write while no other client writes to the
+   * node, or use {@link #update(String, UnaryOperator)}, which reduces the window to one round
+   * trip; with a PUT, that window applies to the whole node. A result lost in it is restored by its
+   * owner, who writes it again when an event or a later pass shows it missing: a done node still
+   * accepts a result and data.
    *
-   * @param base the node as it was just read, or as the last own write returned it
-   * @param change gives the changed node, with the same id
-   * @return the node as the server has it now; the base itself when nothing was to change
-   * @throws IllegalTransitionException when the server does not allow the change of state
-   * @throws UnauthorizedException when the token has no right on the node
+   * @param base the node as just read, or as returned by the last write of this client
+   * @param change returns the changed node, with the same id
+   * @return the node as the server has it now; {@code base} itself if nothing changed
+   * @throws IllegalTransitionException if the server does not allow the change of state
+   * @throws UnauthorizedException if the token has no right to the node
    */
   public Node update(Node base, UnaryOperator<Node> change) {
     return update.update(base, change, false);
   }
 
-  /** As {@link #update(Node, UnaryOperator)}, without an event for anybody. */
+  /** Like {@link #update(Node, UnaryOperator)}, but publishes no event. */
   public Node updateSilently(Node base, UnaryOperator<Node> change) {
     return update.update(base, change, true);
   }
 
   /**
-   * Ends a node because another one has {@linkplain Node#supersededBy() its place}. It gets no
-   * result, since nothing was built or tested, and counts as sent to KCIDB: so neither statistics,
-   * nor retries, nor the bridge take it for a result. (kernelci-pipeline's {@code job_retry} looks
-   * for incomplete and failed nodes, its {@code send_kcidb} for done ones that are not sent.) The
-   * server clears that mark with each change of state, so it takes a second, silent PATCH.
+   * Ends a node because another one {@linkplain Node#supersededBy() replaces it}. It gets no
+   * result, since nothing was built or tested, and is marked as sent to KCIDB, so statistics,
+   * retries and the bridge ignore it. (kernelci-pipeline's {@code job_retry} looks for incomplete
+   * and failed nodes, its {@code send_kcidb} for done ones not yet sent.) The server clears that
+   * mark on each change of state, so it takes a second, silent PATCH.
    *
    * @param base as for {@link #update(Node, UnaryOperator)}
-   * @param by the id of the node that stays
+   * @param by the id of the node that remains
    */
   public Node supersede(Node base, String by) {
     Node ended = update(base, node -> node.withState(NodeState.DONE).withSupersededBy(by));
@@ -234,9 +235,9 @@ public final class Nodes {
   }
 
   /**
-   * {@code PUT /node/{id}}: replaces a node by this one whole.
+   * {@code PUT /node/{id}}: replaces a whole node.
    *
-   * @throws NotFoundException when there is no such node
+   * @throws NotFoundException if there is no such node
    */
   public Node put(Node node) {
     return put(node, false);
@@ -250,11 +251,11 @@ public final class Nodes {
   }
 
   /**
-   * {@code PUT /nodes/{id}}: replaces the root by this one whole and creates the trees below it.
-   * The server checks no transition and stops half way on an error. Sent once: a repetition would
-   * create the children again.
+   * {@code PUT /nodes/{id}}: replaces a whole node and creates the trees below it. The server does
+   * not check the transition and stops halfway on an error. Never retried: that would create the
+   * children again.
    *
-   * @param tree its root complete, with id and owner; its children without id
+   * @param tree a complete root, with id and owner; children without ids
    * @return all nodes as the server has them, the root first
    */
   public List<Node> submitTree(NodeTree tree) {
@@ -267,11 +268,11 @@ public final class Nodes {
 
   /**
    * {@code PUT /batch/nodeset}: marks nodes as processed by the bridge to KCIDB, or not; the server
-   * sets no other field in this way. Nodes that the token has no right on are passed over.
+   * sets no other field this way. Nodes that the token has no right to are skipped.
    *
    * @param ids at least one
-   * @return how many nodes were marked
-   * @throws NotFoundException when one of the nodes is not there
+   * @return the number of nodes marked
+   * @throws NotFoundException if one of the nodes does not exist
    */
   public long markProcessedByKcidbBridge(Collection<String> ids, boolean processed) {
     JsonObject change =

@@ -1,6 +1,6 @@
 package dev.kci.api;
 
-/** There is no such node, subscription or path (404, or null for a node). */
+/** Thrown if there is no such node, subscription or path (404, or null for a node). */
 public final class NotFoundException extends ApiException {
   private static final long serialVersionUID = 1;
 

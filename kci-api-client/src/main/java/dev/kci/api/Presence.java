@@ -5,20 +5,20 @@ import okhttp3.Interceptor;
 import okhttp3.Response;
 
 /**
- * Whether the API is there, as all calls of a client see it together: whoever waits to try again
- * need not wait longer once any other call was answered. Thread-safe.
+ * The availability of the API, as seen by all calls of a client together: whoever waits to retry
+ * can stop waiting as soon as any other call is answered. Thread-safe.
  */
 public final class Presence {
   private boolean answered;
   private boolean away;
   private long returns;
 
-  /** How often the API was away and answered again. */
+  /** The number of times the API was away and then answered again. */
   public synchronized long returns() {
     return returns;
   }
 
-  /** Whether the API has answered, and did so last time too. */
+  /** Returns whether the API answered the last call; false before the first answer. */
   public synchronized boolean isThere() {
     return answered && !away;
   }
@@ -26,7 +26,7 @@ public final class Presence {
   Response watch(Interceptor.Chain chain) throws IOException {
     try {
       Response answer = chain.proceed(chain.request());
-      note(answer.code() < 502 || answer.code() > 504); // those are a proxy's words
+      note(answer.code() < 502 || answer.code() > 504); // 502 to 504 come from a proxy
       return answer;
     } catch (IOException e) {
       note(false);

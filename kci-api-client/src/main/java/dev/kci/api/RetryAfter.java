@@ -6,16 +6,16 @@ import java.util.random.RandomGenerator;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** What a server asks for with {@code Retry-After}, and how far it is heeded. */
+/** Reads {@code Retry-After} and decides how far to honour it. */
 final class RetryAfter {
-  /** A server that asks for more is asked again earlier: a call must end some day. */
+  /** Longer waits are cut to this: a call must end eventually. */
   static final Duration LONGEST = Duration.ofSeconds(30);
 
   private RetryAfter() {}
 
   /**
-   * What the header says: a number of seconds, or a time (RFC 9110, 10.2.3), which is taken by the
-   * server's own clock where it tells it. Null when it is missing or neither.
+   * Returns the wait that the header asks for: a number of seconds, or a time (RFC 9110, 10.2.3)
+   * measured by the server's own clock if it sends one. Null if the header is missing or invalid.
    */
   static @Nullable Duration asked(Headers headers, Instant now) {
     String header = headers.get("Retry-After");
@@ -35,11 +35,11 @@ final class RetryAfter {
   }
 
   /**
-   * The wait before the next try: never shorter than the server asks, and up to a tenth longer, so
-   * that clients which were told the same do not come back together.
+   * Returns the wait before the next attempt: at least as long as the server asks, and up to a
+   * tenth longer so that clients told the same do not come back together.
    *
-   * @param backoff the wait where nothing is asked
-   * @param asked null for nothing
+   * @param backoff the wait if the server asks for none
+   * @param asked the wait that the server asks for; null for none
    */
   static Duration heeded(Duration backoff, @Nullable Duration asked, RandomGenerator random) {
     if (asked == null) {

@@ -9,15 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time by which nodes live: this machine's, or the API server's when this machine's clock is
- * wrong. Nodes carry times of several machines, and a clock that is an hour ahead would end what
- * has an hour left.
+ * The clock that nodes live by: this machine's, or the API server's if this machine's clock is
+ * wrong. Nodes carry times of several machines, and a clock that is an hour ahead would end nodes
+ * that have an hour left.
  *
- * <p>Each answer's {@code Date} is compared with the middle of its request. When two answers in a
- * row say that the clocks are more than a minute apart, this clock shows the server's time, and a
- * warning says so once; when two in a row say that they agree, it shows this machine's again.
- * Answers of a cache, which have an {@code Age}, and those that took more than 10 s do not count.
- * {@code Date} has a resolution of a second. Thread-safe.
+ * <p>Each answer's {@code Date} is compared with the middle of its request. When two consecutive
+ * answers show that the clocks are more than a minute apart, this clock switches to the server's
+ * time and logs one warning; when two consecutive answers show that they agree, it switches back.
+ * Answers from a cache, which have an {@code Age}, and answers that took more than 10 s do not
+ * count. {@code Date} has a resolution of a second. Thread-safe.
  */
 public final class ServerClock implements InstantSource {
   private static final Logger LOG = LoggerFactory.getLogger(ServerClock.class);
@@ -25,7 +25,7 @@ public final class ServerClock implements InstantSource {
   /** Differences up to this are common and harmless. */
   private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
-  /** Beyond this, somebody has to look which of the clocks is wrong. */
+  /** Beyond this, somebody has to find out which clock is wrong. */
   private static final Duration TRUSTED = Duration.ofMinutes(5);
 
   private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
@@ -36,22 +36,22 @@ public final class ServerClock implements InstantSource {
   private boolean known;
   private volatile Duration ahead = Duration.ZERO;
 
-  /** A clock that shows {@code local} until answers tell otherwise. */
+  /** Creates a clock that shows {@code local} until answers contradict it. */
   public ServerClock(InstantSource local) {
     this.local = local;
   }
 
-  /** A clock that shows this machine's time until answers tell otherwise. */
+  /** Returns a clock that shows this machine's time until answers contradict it. */
   public static ServerClock system() {
     return new ServerClock(InstantSource.system());
   }
 
   /**
-   * Takes in an answer.
+   * Compares the clocks by an answer.
    *
-   * @param date the server's time, cut to seconds
+   * @param date the server's time, truncated to seconds
    * @param sent when the request was sent, by the local clock
-   * @param received when the answer began, by the local clock
+   * @param received when the answer started, by the local clock
    */
   void answered(Instant date, Instant sent, Instant received) {
     Duration took = Duration.between(sent, received);
@@ -77,7 +77,7 @@ public final class ServerClock implements InstantSource {
     }
   }
 
-  /** 0 within the tolerance; else the sign of the difference. */
+  /** Returns 0 within the tolerance, else the sign of the difference. */
   private static int kind(Duration difference) {
     return difference.abs().compareTo(TOLERANCE) <= 0 ? 0 : difference.isNegative() ? -1 : 1;
   }
@@ -88,34 +88,34 @@ public final class ServerClock implements InstantSource {
       return;
     }
     LOG.warn(
-        "This machine's clock is {} s {} the API's; nodes are treated by the API's clock; set this"
-            + " machine's clock, by NTP for instance",
+        "This machine's clock is {} s {} the API's; using the API's clock for nodes; correct this"
+            + " machine's clock, for instance with NTP",
         ahead.abs().toSeconds(),
         ahead.isNegative() ? "ahead of" : "behind");
   }
 
   /**
-   * How far the server's clock was ahead of this machine's at the last answer, exact to about a
-   * second; negative if it was behind, empty before the first answer that counts.
+   * Returns how far the server's clock was ahead of this machine's at the last answer, accurate to
+   * about a second; negative if it was behind, empty before the first answer that counts.
    */
   public synchronized Optional<Duration> measured() {
     return Optional.ofNullable(previous);
   }
 
-  /** Whether two answers in a row have said the same of this machine's clock. */
+  /** Returns whether two consecutive answers have agreed on this machine's clock. */
   public synchronized boolean isKnown() {
     return known;
   }
 
   /**
-   * Whether time may end anything: not when the clocks are more than five minutes apart, since
-   * either of them may be the wrong one.
+   * Returns whether nodes may be timed out: not while the clocks are more than five minutes apart,
+   * since either of them may be wrong.
    */
   public boolean mayEnd() {
     return ahead.abs().compareTo(TRUSTED) <= 0;
   }
 
-  /** What this machine's clock shows at a time of the server's. */
+  /** Converts a time of the server's clock to this machine's. */
   public Instant toLocal(Instant server) {
     return server.minus(ahead);
   }

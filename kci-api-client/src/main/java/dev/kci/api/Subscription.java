@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
 
 /**
- * A place in the stream of a channel's events. One thread calls {@link #next()}; any other may
- * cancel or close it.
+ * A subscription to a channel's events. One thread calls {@link #next()}; any other may cancel or
+ * close it.
  *
- * <p>The server acknowledges implicitly: each {@code next()} says that the event before it arrived.
- * After any failure of {@code next()} the subscription is of no use any more, since the server may
- * have handed an event to the lost call: close it and subscribe again.
+ * <p>Acknowledgement is implicit: each {@code next()} confirms the event before it. After any
+ * failure of {@code next()} the subscription is unusable, since the server may have handed an event
+ * to the lost call: close it and subscribe again.
  */
 public final class Subscription implements AutoCloseable {
   private final long id;
@@ -35,7 +35,7 @@ public final class Subscription implements AutoCloseable {
     this.calls = calls;
   }
 
-  /** Returns the server's number of this subscription, as its statistics have it. */
+  /** Returns the server's number for this subscription, as shown in its statistics. */
   public long id() {
     return id;
   }
@@ -43,8 +43,8 @@ public final class Subscription implements AutoCloseable {
   /**
    * {@code GET /listen/{id}}: waits for the next event, which may be a keep-alive (every 45 s).
    *
-   * @throws NotFoundException when the server does not know the subscription any more
-   * @throws UnavailableException when there was no answer within the listen time-out, or it was
+   * @throws NotFoundException if the server no longer knows the subscription
+   * @throws UnavailableException if there was no answer within the listen timeout, or the call was
    *     cancelled
    */
   public Event next() {
@@ -60,7 +60,7 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
-  /** Ends a {@link #next()} that is under way, which then throws, and all later ones. */
+  /** Makes a {@link #next()} in progress, and all later ones, throw. */
   public void cancel() {
     cancelled = true;
     Call<ResponseBody> call = underWay.get();
@@ -70,8 +70,8 @@ public final class Subscription implements AutoCloseable {
   }
 
   /**
-   * Cancels, and {@code POST /unsubscribe/{id}}, once. A durable subscriber's cursor stays. A
-   * server that is away is no error: it reaps what nobody polls.
+   * Cancels, then {@code POST /unsubscribe/{id}}, without retries. A durable subscriber keeps its
+   * cursor. An unavailable server is not an error: it drops subscriptions that nobody polls.
    */
   @Override
   public void close() {
@@ -80,7 +80,7 @@ public final class Subscription implements AutoCloseable {
       try {
         calls.once(() -> http.unsubscribe(id));
       } catch (ApiException gone) {
-        // nothing to release on a server that is away or has forgotten it
+        // an unavailable server drops it later; one that has forgotten it has nothing to release
       }
     }
   }

@@ -12,8 +12,8 @@ import retrofit2.http.Body;
 import retrofit2.http.POST;
 
 /**
- * What runtimes tell the API about their jobs and devices. For programs that run jobs; reading and
- * counting what was sent is left to the server's own pages. Thread-safe.
+ * Reports about jobs and devices in runtimes, for programs that run jobs. Reading and counting them
+ * is left to the server's own pages. Thread-safe.
  */
 public final class Telemetry {
   interface Http {
@@ -30,11 +30,11 @@ public final class Telemetry {
   }
 
   /**
-   * {@code POST /telemetry}: sends events once; the server stores all of them or none.
+   * {@code POST /telemetry}: sends events, without retries; the server stores all of them or none.
    *
    * @param events at least one
-   * @return how many events the server has stored
-   * @throws InvalidRequestException if {@code events} is empty, or the server refuses one of them
+   * @return the number of events stored
+   * @throws InvalidRequestException if {@code events} is empty or the server rejects one of them
    */
   public long send(Collection<TelemetryEvent> events) {
     List<JsonObject> json = events.stream().map(TelemetryEvent::toJson).toList();

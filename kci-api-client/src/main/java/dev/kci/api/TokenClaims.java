@@ -11,12 +11,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token says of itself; it is read, not verified: only the server knows whether the token is
- * good.
+ * The claims in a token, unverified: only the server knows whether the token is valid.
  *
- * @param userId the id of the user whose token it is; null when the token does not say
- * @param audience whom it is meant for, like {@code fastapi-users:auth}
- * @param expires from when on the server refuses it; null for never
+ * @param userId the id of the token's user; null if absent
+ * @param audience whom it is meant for, such as {@code fastapi-users:auth}
+ * @param expires when the server starts to refuse it; null for never
  */
 public record TokenClaims(
     @Nullable String userId, List<String> audience, @Nullable Instant expires) {
@@ -24,7 +23,7 @@ public record TokenClaims(
     audience = List.copyOf(audience);
   }
 
-  /** The claims of a JSON web token: the middle one of three parts (RFC 7519). */
+  /** Reads the claims of a JSON web token: the middle of its three parts (RFC 7519). */
   static Optional<TokenClaims> of(String jwt) {
     String[] parts = jwt.split("\\.", -1);
     if (parts.length != 3) {
@@ -50,12 +49,12 @@ public record TokenClaims(
   private static @Nullable Instant instant(long seconds) {
     try {
       return Instant.ofEpochSecond(seconds);
-    } catch (DateTimeException farAway) { // as good as never
+    } catch (DateTimeException farAway) { // so far away that it never expires
       return null;
     }
   }
 
-  /** Whether the server refuses the token at {@code now}, if its clock says the same. */
+  /** Returns whether the token has expired at {@code now}, by the server's clock. */
   public boolean isExpired(Instant now) {
     return expires != null && !now.isBefore(expires);
   }

@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the server takes a client's token, as its answers show. A token that expires or is
- * revoked while a service runs is no outage and not the fault of any node: what needs it waits
- * until the token is taken again. Thread-safe.
+ * Whether the server accepts a client's token, judged by its answers. A token that expires or is
+ * revoked while a service runs is neither an outage nor the fault of any node: calls that need it
+ * wait until the token is accepted again. Thread-safe.
  */
 public final class TokenStanding {
   private static final Logger LOG = LoggerFactory.getLogger(TokenStanding.class);
@@ -22,7 +22,7 @@ public final class TokenStanding {
   private volatile boolean announced;
 
   /**
-   * @param question a call that only needs a good token, such as {@code GET /whoami}
+   * @param question a call that needs nothing but a valid token, such as {@code GET /whoami}
    */
   TokenStanding(@Nullable ApiToken token, Runnable question, InstantSource clock) {
     this.token = token;
@@ -30,17 +30,19 @@ public final class TokenStanding {
     this.clock = clock;
   }
 
-  /** Whether the last call that needed a token found it refused. */
+  /** Returns whether the last call that needed the token was refused. */
   public boolean isRefused() {
     return refused.get();
   }
 
-  /** Logs one ERROR line each time the token is refused from now on, and one when it is taken. */
+  /**
+   * Turns on logging: one ERROR line when the token becomes refused, one INFO line when accepted.
+   */
   public void announce() {
     announced = true;
   }
 
-  /** Asks the server whether it takes the token now; for when nothing else would be sent. */
+  /** Asks the server whether it accepts the token now, for when no other call would be sent. */
   public void ask() {
     try {
       question.run();
@@ -49,7 +51,7 @@ public final class TokenStanding {
     }
   }
 
-  /** Where the token is from, whose it is, and since when it has expired; never its text. */
+  /** Describes where the token is from, its user, and when it expired; never its text. */
   public String describe() {
     if (token == null) {
       return "no API token is set";
@@ -65,7 +67,7 @@ public final class TokenStanding {
       text.append(", user id ").append(id);
     }
     if (claims != null && claims.isExpired(clock.instant())) {
-      text.append(", expired since ").append(claims.expires());
+      text.append(", expired at ").append(claims.expires());
     }
     return text.toString();
   }
@@ -74,18 +76,18 @@ public final class TokenStanding {
     user = name;
   }
 
-  /** A call that needs a token went well. */
+  /** Records that a call that needs a token succeeded. */
   void accepted() {
     if (refused.get() && refused.getAndSet(false) && announced) {
-      LOG.info("The API takes the token again: {}", describe());
+      LOG.info("The API accepts the token again: {}", describe());
     }
   }
 
-  /** What to throw for an answer of 401 or 403. */
+  /** Returns the exception to throw for an answer of 401 or 403. */
   UnauthorizedException refusal(String request, int status, String detail) {
     UnauthorizedException refusal = new UnauthorizedException(request, status, detail, describe());
     if (refusal.isOfToken() && refused.compareAndSet(false, true) && announced) {
-      LOG.error("The API refuses this service, which goes on trying: {}", refusal.getMessage());
+      LOG.error("The API refuses the token; retrying: {}", refusal.getMessage());
     }
     return refusal;
   }

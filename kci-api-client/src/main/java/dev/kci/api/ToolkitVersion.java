@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The version of this toolkit. The build writes it into a file beside the classes, which stays with
- * them wherever they are bundled; a manifest's version would be that of the bundle.
+ * The version of this toolkit. The build writes it to a file beside the classes, which stays with
+ * them wherever they are bundled; a manifest would name the bundle's version.
  */
 public final class ToolkitVersion {
   private static final String FILE = "version.txt";

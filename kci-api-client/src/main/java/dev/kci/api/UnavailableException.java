@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API did not do its part: no connection, a time-out, a cut answer, 429 or 5xx. The request may
- * or may not have had its effect.
+ * Thrown if the API is unavailable: no connection, a timeout, a truncated answer, 429 or 5xx. The
+ * request may or may not have taken effect.
  */
 public final class UnavailableException extends ApiException {
   private static final long serialVersionUID = 1;
@@ -24,14 +24,14 @@ public final class UnavailableException extends ApiException {
   }
 
   /**
-   * Whether the same request may succeed later: not for 500, with which the server also answers
-   * some requests that it will never accept.
+   * Returns whether the same request may succeed later. False for 500, which the server also
+   * returns for some requests that it will never accept.
    */
   public boolean isTransient() {
     return status() != 500;
   }
 
-  /** How long the server asks to wait ({@code Retry-After}). */
+  /** The wait that the server asks for ({@code Retry-After}). */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }

@@ -36,9 +36,9 @@ public final class Users {
   }
 
   /**
-   * {@code GET /whoami}: the user whose token this is.
+   * {@code GET /whoami}: the token's user.
    *
-   * @throws UnauthorizedException when there is no token or it is not valid
+   * @throws UnauthorizedException if the token is missing or invalid
    */
   public User whoami() {
     JsonObject json = Answers.object("GET whoami", calls.repeatable(http::whoami));
@@ -53,11 +53,11 @@ public final class Users {
   }
 
   /**
-   * The name of the user whose token this is, which other things are named by: the owner of nodes,
-   * a subscriber. It is asked for with {@link #whoami()} once and remembered, since a token's user
-   * does not change.
+   * Returns the name of the token's user, as it appears in owners of nodes and subscriber ids. The
+   * first call asks {@link #whoami()}; the name is remembered, since a token's user does not
+   * change.
    *
-   * @throws UnauthorizedException when there is no token or it is not valid
+   * @throws UnauthorizedException if the token is missing or invalid
    */
   public String username() {
     String known = username;
@@ -69,20 +69,23 @@ public final class Users {
   }
 
   /**
-   * {@code POST /user/login}: a new token for a user, for as long as the server lets it live.
+   * {@code POST /user/login}: creates a token for a user; its lifetime is up to the server.
    *
    * @param username the name, not the e-mail address
-   * @throws InvalidRequestException when name or password are wrong
+   * @throws InvalidRequestException if the name or password is wrong
    */
   public ApiToken login(String username, String password) {
     Object answer = calls.once(() -> http.login(username, password));
-    // the answer holds a secret: no message may quote it
+    // the answer contains a secret, so no message may quote it
     String token = JsonText.object(answer).flatMap(json -> json.string("access_token")).orElse("");
     try {
       return ApiToken.of(token);
     } catch (IllegalArgumentException noToken) {
       throw new ApiException(
-          "POST user/login", 200, "the answer has no token in it; is it a KernelCI API?", null);
+          "POST user/login",
+          200,
+          "the answer contains no token; is this the URL of a KernelCI API?",
+          null);
     }
   }
 

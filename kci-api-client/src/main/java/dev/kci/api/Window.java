@@ -2,7 +2,7 @@ package dev.kci.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** Checks which part of an answer is asked for, before the server refuses it with 422. */
+/** Checks a page's limit and offset before the server rejects them with 422. */
 final class Window {
   private Window() {}
 
@@ -13,7 +13,7 @@ final class Window {
     return limit;
   }
 
-  /** Null, which is not sent, for the start. */
+  /** Returns null, which is not sent, for offset 0. */
   static @Nullable Long offset(long offset) {
     if (offset < 0) {
       throw new IllegalArgumentException("offset " + offset + "; expected 0 or more");

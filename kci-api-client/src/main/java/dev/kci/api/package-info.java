@@ -1,4 +1,4 @@
-/** A typed client of a KernelCI API (Maestro): start with {@link dev.kci.api.KciApi}. */
+/** A typed client for a KernelCI API (Maestro): start with {@link dev.kci.api.KciApi}. */
 @NullMarked
 package dev.kci.api;
 

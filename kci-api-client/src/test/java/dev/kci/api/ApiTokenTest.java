@@ -59,7 +59,7 @@ class ApiTokenTest {
   void thatNoHeaderCanHaveIsRefusedWithoutBeingShown(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ApiToken.of(text))
-        .withMessageContaining("The API token is empty or has")
+        .withMessageContaining("The API token is empty or contains")
         .withMessageNotContaining("s3c");
   }
 }

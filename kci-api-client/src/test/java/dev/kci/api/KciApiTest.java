@@ -84,7 +84,7 @@ class KciApiTest {
         assertThatThrownBy(() -> count(api))
             .isExactlyInstanceOf(ApiException.class)
             .hasMessage(
-                "GET /latest/count: 307, the server points to"
+                "GET /latest/count: 307, the server redirects to"
                     + " https://api.kernelci.org/latest/count; expected an answer: check the API's"
                     + " address");
       }
@@ -133,7 +133,7 @@ class KciApiTest {
       assertThat(seen)
           .hasSize(4)
           .noneMatch(text -> text.contains("n3wt0k") || text.contains("passw0rd"));
-      assertThat(seen.get(1)).contains("the answer has no token in it");
+      assertThat(seen.get(1)).contains("the answer contains no token");
     }
 
     private String failure(Runnable call) {

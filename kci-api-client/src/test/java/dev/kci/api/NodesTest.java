@@ -162,7 +162,7 @@ class NodesTest {
       answer(200, page(0, 500, 1500));
       assertThatThrownBy(() -> api.nodes().find(NodeQuery.all()).count())
           .isInstanceOf(ApiException.class)
-          .hasMessageContaining("the page at offset 500 begins as the one before it");
+          .hasMessageContaining("the page at offset 500 repeats the one before it");
     }
 
     @Test
@@ -209,7 +209,7 @@ class NodesTest {
       assertThatThrownBy(
               () -> api.nodes().update(node(), node -> node.withState(NodeState.AVAILABLE)))
           .isInstanceOf(IllegalTransitionException.class)
-          .hasMessageContaining("400, the node has gone on and cannot become available any more");
+          .hasMessageContaining("400, the node has moved on and can no longer become available");
     }
 
     @Test

@@ -23,7 +23,7 @@ class TokenStandingTest {
     assertThat(standing.refusal("PATCH node/1", 401, DETAIL))
         .hasMessage(
             "PATCH node/1: 401, Unauthorized (API token of KCI_API_TOKEN, user id 6b04,"
-                + " expired since 2020-09-13T12:26:40Z)");
+                + " expired at 2020-09-13T12:26:40Z)");
     standing.user("pipeline");
     assertThat(standing.describe()).contains("user pipeline").doesNotContain(jwt);
     assertThat(standing(null).describe()).isEqualTo("no API token is set");

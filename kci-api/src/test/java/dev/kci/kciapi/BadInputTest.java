@@ -152,7 +152,7 @@ class BadInputTest {
         failure("node get deep --api-url URL", "nested more than 100 deep"),
         failure("node get digits --api-url URL", "A number has more than 1000 digits"),
         failure("node get exponent --api-url URL", "A number has more than 1000 digits"),
-        failure("node get nokind --api-url URL", "is it a KernelCI API?"),
+        failure("node get nokind --api-url URL", "is this the URL of a KernelCI API?"),
         failure("node get moved --api-url URL", "GET /latest/node/moved: 307"),
         failure("node get null --api-url URL", "GET node/null: 404, there is no such node"),
         failure("node get bad --api-url URL", "GET /latest/node/bad: 400, Invalid ObjectId: bad"),

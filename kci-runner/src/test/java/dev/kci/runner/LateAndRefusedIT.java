@@ -126,7 +126,7 @@ class LateAndRefusedIT {
       setup.faults().next(Integer.MAX_VALUE, Fault.status(401).on(method, "/latest/"));
     }
     setup.faults().next(Integer.MAX_VALUE, Fault.status(401).on("GET", "/whoami"));
-    await("it is said", () -> output().contains("The API refuses this service"));
+    await("it is said", () -> output().contains("The API refuses the token"));
     setup.faults().clear();
     await("the job", () -> setup.isDone(checkout, "own"));
     assertThat(output().lines().filter(line -> line.contains("ERROR"))).hasSize(1);

@@ -90,7 +90,7 @@ class ClientTest {
         .containsExactly(NodeState.RUNNING, NodeState.DONE);
     assertThatThrownBy(() -> api.nodes().update(node, n -> n.withState(NodeState.CLOSING)))
         .isInstanceOf(IllegalTransitionException.class)
-        .hasMessageContaining("the node has gone on");
+        .hasMessageContaining("the node has moved on");
   }
 
   @Test
