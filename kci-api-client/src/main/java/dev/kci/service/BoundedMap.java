@@ -4,14 +4,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Maps that forget the entry used longest ago, for programs that run for years. */
+/** Creates maps that drop the least recently used entry, for programs that run for years. */
 public final class BoundedMap {
   private BoundedMap() {}
 
   /**
    * Returns an empty, thread-safe map.
    *
-   * @param most the number of entries it keeps; {@code get} and {@code put} count as use
+   * @param most the maximum number of entries; {@code get} and {@code put} count as use
    */
   public static <K, V> Map<K, V> of(int most) {
     return Collections.synchronizedMap(

@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a service is, in few enough words for its {@link Heartbeat}. Bounded, whoever wrote it.
+ * A summary of a service's state for its {@link Heartbeat}. Limited in size, since anybody may
+ * write one.
  *
- * @param events how many events are not handled yet
- * @param oldestEvent the age of the oldest of them; zero if there are none
- * @param runtimesDown the names of the runtimes that did not answer when they were last asked
+ * @param events the number of unhandled events
+ * @param oldestEvent the age of the oldest unhandled event; zero if there are none
+ * @param runtimesDown the names of the runtimes that did not answer their last call
  */
 public record Condition(long events, Duration oldestEvent, List<String> runtimesDown) {
-  /** Nothing waits and nothing is down. */
+  /** No events are waiting and no runtimes are down. */
   public static final Condition GOOD = new Condition(0, Duration.ZERO, List.of());
 
   private static final int MOST_RUNTIMES = 50;

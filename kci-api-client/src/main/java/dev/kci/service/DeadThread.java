@@ -1,18 +1,18 @@
 package dev.kci.service;
 
 import dev.kci.api.ApiException;
+import dev.kci.text.ErrorText;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when one of its threads dies, whichever it is: a service that lives on without
- * its receiver or a worker looks healthy and does nothing. Whoever supervises the service starts it
- * again; what it had not finished is in its journal.
+ * Ends the process when any of its threads dies: a service without its receiver or a worker looks
+ * healthy and does nothing. Its supervisor restarts it, and unfinished work is in its journal.
  *
- * <p>The process halts at once, as after {@code kill -9}: after an {@link Error} nothing else can
- * be relied on. Once the stop signal is given a thread's end no longer matters.
+ * <p>The process halts at once, as after {@code kill -9}: after an {@link Error} nothing else is
+ * reliable. Once the stop signal is given, a thread's end no longer matters.
  */
 final class DeadThread implements Thread.UncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(DeadThread.class);
@@ -32,7 +32,7 @@ final class DeadThread implements Thread.UncaughtExceptionHandler {
         LOG.debug("Thread {} ended while stopping", thread.getName(), cause);
       } else {
         LOG.error(
-            "Thread {} died: {}; the process ends with exit code 1 and has to be started again",
+            "Thread {} died: {}; the process ends with exit code 1 and must be restarted",
             thread.getName(),
             words(cause));
         LOG.debug("Thread {} died", thread.getName(), cause);
@@ -44,10 +44,10 @@ final class DeadThread implements Thread.UncaughtExceptionHandler {
     }
   }
 
-  /** One line: what is meant for people, else what happened where in this toolkit. */
+  /** Describes the cause in one line; a defect also with its place in this toolkit. */
   private static String words(Throwable cause) {
     if (cause instanceof ApiException || cause instanceof UncheckedIOException) {
-      return String.valueOf(cause.getMessage());
+      return ErrorText.of(cause);
     }
     String place =
         Arrays.stream(cause.getStackTrace())
@@ -55,6 +55,6 @@ final class DeadThread implements Thread.UncaughtExceptionHandler {
             .findFirst()
             .map(frame -> " at " + frame)
             .orElse("");
-    return (cause + place).replaceAll("\\s*\\R\\s*", "; ");
+    return ErrorText.of(cause) + place;
   }
 }

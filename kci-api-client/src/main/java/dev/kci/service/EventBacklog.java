@@ -4,51 +4,51 @@ import dev.kci.api.model.NodeEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that were received and are not handled yet, in the order of their receipt.
- * Implementations are thread-safe.
+ * The events that were received but not yet handled, in the order of their receipt. Implementations
+ * are thread-safe.
  */
 interface EventBacklog extends AutoCloseable {
   /**
    * An event on its way to the handler.
    *
    * @param number counts the events received, from 1
-   * @param bytes what it takes in the backlog, in the unit of its bound
+   * @param bytes its size in the backlog, in the unit of the backlog's limit
    */
   record Pending(long number, NodeEvent event, int bytes) {}
 
   /**
-   * Adds an event, however many wait already. When this returns, the event is as safe as the
-   * backlog can make it, and may be acknowledged.
+   * Adds an event, regardless of how many are waiting. When this returns, the event is as safe as
+   * the backlog can make it and may be acknowledged.
    *
-   * @param sequenceId the server's number of a live event; null for one that was caught up with
-   * @throws JournalException if it could not be added: it must not be acknowledged
+   * @param sequenceId the server's number for a live event; null for one delivered after an absence
+   * @throws JournalException if it was not added and must not be acknowledged
    */
   void add(NodeEvent event, @Nullable Long sequenceId);
 
   /**
-   * Notes that an event came that nobody wants. An event of that node that was added before is then
-   * no longer its newest, also after a restart: an equal event that comes later is news.
+   * Records an unwanted event, so that, even after a restart, a later return of the node to its
+   * previous state is not taken for a repeat of the event added before.
    *
-   * @throws JournalException if it could not be noted: it must not be acknowledged
+   * @throws JournalException if it was not recorded and must not be acknowledged
    */
   void passedOver(NodeEvent event);
 
   /** Takes the next event to handle; null if there is none. */
   @Nullable Pending take();
 
-  /** Forgets an event that was taken, because its handling has ended. */
+  /** Removes an event that was taken and is now handled. */
   void handled(Pending event);
 
-  /** The number of events that are not handled yet, taken or not. */
+  /** The number of unhandled events, whether taken or not. */
   long size();
 
-  /** The bytes that the backlog takes on the disk. */
+  /** The size of the backlog on disk, in bytes. */
   long bytes();
 
-  /** Whether the bound is reached, so that nothing more should be received. */
+  /** Returns whether the limit is reached and receiving should pause. */
   boolean isFull();
 
-  /** Whether enough was handled, after the bound was reached, to go on receiving. */
+  /** Returns whether enough was handled, after the limit was reached, to resume receiving. */
   boolean hasRoom();
 
   /** Releases the files and the lock. */

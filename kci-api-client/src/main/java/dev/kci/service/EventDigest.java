@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Tells by a digest whether two JSON objects have the same content. */
+/** Computes digests that are equal for JSON objects with the same content. */
 final class EventDigest {
   private EventDigest() {}
 
-  /** The SHA-256 of the object's text with its keys in order, as 64 hex digits. */
+  /** Returns the SHA-256 of the object's text with its keys sorted, as 64 hex digits. */
   static String of(JsonObject json) {
     return Sha256.of(JsonText.write(sorted(json.asMap())));
   }

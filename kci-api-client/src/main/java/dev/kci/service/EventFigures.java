@@ -16,28 +16,27 @@ import java.util.function.LongSupplier;
 import org.slf4j.MDC;
 
 /**
- * What a service tells about the events of one channel. The lag is that of the oldest event which
- * is not handled yet, since it was received by this process, within a second. Thread-safe.
+ * Reports the events of one channel to a service's status. The lag is the time since this process
+ * received the oldest unhandled event, accurate to a second. Thread-safe.
  */
 final class EventFigures {
   private static final Metric RECEIVED =
-      Metric.counter("kci_events_received", "Events of nodes that were received.", "channel");
+      Metric.counter("kci_events_received", "Node events received.", "channel");
   private static final Metric HANDLED =
-      Metric.counter("kci_events_handled", "Events of nodes that were handled.", "channel");
+      Metric.counter("kci_events_handled", "Node events handled.", "channel");
   private static final Metric WAITING =
-      Metric.gauge("kci_events_waiting", "Events that are not handled yet.", "channel");
+      Metric.gauge("kci_events_waiting", "Events not yet handled.", "channel");
   private static final Metric BYTES =
       Metric.gauge("kci_journal_bytes", "Size of the journal's files.", "channel");
   private static final Metric LAG =
-      Metric.gauge(
-          "kci_events_lag_seconds", "Age of the oldest event that is not handled yet.", "channel");
+      Metric.gauge("kci_events_lag_seconds", "Age of the oldest event not yet handled.", "channel");
   private static final Metric SILENCE =
       Metric.gauge("kci_events_silence_seconds", "Time since the last event.", "channel");
 
-  /** A poll that no server answers is given up sooner, with all its retries. */
+  /** Longer than a poll without an answer can take, including all retries. */
   private static final Duration POLL_WITHIN = Duration.ofMinutes(10);
 
-  /** What the log's lines of a worker are about, for logs with fields. */
+  /** The MDC keys of a worker's log lines, for structured logs. */
   private static final String NODE = "kci.node";
 
   private static final String EVENT = "kci.event";
@@ -51,7 +50,7 @@ final class EventFigures {
   private final LongSupplier nanoTime;
   private final Turn turn;
 
-  /** When the event with this number was kept, and those after it up to the next number. */
+  /** When the event with this number, and those after it up to the next number, were added. */
   private final TreeMap<Long, Long> keptAt = new TreeMap<>();
 
   private final Map<Long, Long> begunAt = new HashMap<>();
@@ -73,9 +72,9 @@ final class EventFigures {
   }
 
   /**
-   * Begins.
+   * Starts reporting.
    *
-   * @param backlog with the events that an earlier process has left
+   * @param backlog with the events left by an earlier process
    * @param listening whether the API keeps events for this service
    */
   void begin(EventBacklog backlog, BooleanSupplier listening) {
@@ -93,17 +92,17 @@ final class EventFigures {
         () -> new ServiceStatus.Backlog(backlog.size(), Duration.ofMillis((long) (lag() * 1000))));
   }
 
-  /** The receiver is about to ask for the next event. */
+  /** Records that the receiver is about to poll. */
   void polls() {
     turn.begun();
   }
 
-  /** The receiver has stopped as it should. */
+  /** Records that the receiver ended as intended. */
   void ended() {
     turn.ended();
   }
 
-  /** The server sent an event. */
+  /** Records an event from the server. */
   void received(Event event) {
     turn.begun();
     if (!event.isKeepAlive()) {
@@ -114,13 +113,13 @@ final class EventFigures {
     }
   }
 
-  /** An event is in the backlog. */
+  /** Records an event added to the backlog. */
   void kept(NodeEvent event) {
     keep(1);
     status.received(words(event));
   }
 
-  /** A worker has begun to handle an event. */
+  /** Records that a worker started to handle an event. */
   void begun(EventBacklog.Pending event) {
     synchronized (this) {
       begunAt.put(event.number(), nanoTime.getAsLong());
@@ -134,7 +133,7 @@ final class EventFigures {
   }
 
   /**
-   * A worker has ended.
+   * Records that a worker finished.
    *
    * @param done whether the event is handled
    */
@@ -162,7 +161,7 @@ final class EventFigures {
     kept += events;
   }
 
-  /** In seconds: of what a worker has had for long, or of what waits in the order of receipt. */
+  /** The age in seconds of the oldest event, with a worker or waiting. */
   synchronized double lag() {
     long now = nanoTime.getAsLong();
     long oldest = begunAt.values().stream().mapToLong(time -> time).min().orElse(now);

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sorts the events of the receiver. Those that are about no node, that came already, or that nobody
- * wants end here; the others are in the backlog when {@link #accept} returns. Used by one thread.
+ * Filters the receiver's events. Repeats, unwanted events and those not about a node end here; the
+ * others are in the backlog when {@link #accept} returns. Used by one thread.
  */
 final class EventInbox {
   private static final Logger LOG = LoggerFactory.getLogger(EventInbox.class);
@@ -21,8 +21,8 @@ final class EventInbox {
   private final Runnable arrived;
 
   /**
-   * @param figures told of each event in the backlog
-   * @param arrived called when an event is in the backlog
+   * @param figures told of each event added to the backlog
+   * @param arrived called after an event is added to the backlog
    */
   EventInbox(
       Predicate<NodeEvent> filter,
@@ -38,20 +38,19 @@ final class EventInbox {
   }
 
   /**
-   * Accepts an event. Anything but an event of a node (a keep-alive, null, a text, other data) is
-   * ignored.
+   * Accepts an event. Anything but a node event (a keep-alive, null, text, other data) is ignored.
    *
-   * @throws JournalException if it could not be kept: it must not be acknowledged
+   * @throws JournalException if it was not stored and must not be acknowledged
    */
   void accept(Event event) {
     NodeEvent node = event.nodeEvent().orElse(null);
     if (node == null) {
-      LOG.debug("Passed over, as it is no event of a node: {}", event);
+      LOG.debug("Ignored, not a node event: {}", event);
       return;
     }
     Occurrence occurrence = Occurrence.of(node, event.sequenceId());
     if (recent.isRepeat(occurrence)) {
-      LOG.debug("Node {}: the event ({}) came already", node.id(), node.state());
+      LOG.debug("Node {}: ignored a repeated event ({})", node.id(), node.state());
       return;
     }
     boolean wanted = isWanted(node);
@@ -67,12 +66,12 @@ final class EventInbox {
     }
   }
 
-  /** If the filter fails, the handler gets the event. */
+  /** Passes the event to the handler if the filter fails. */
   private boolean isWanted(NodeEvent node) {
     try {
       return filter.test(node);
     } catch (RuntimeException e) {
-      LOG.error("Node {}: the filter failed; the event goes to the handler", node.id(), e);
+      LOG.error("Node {}: the filter failed; passing the event to the handler", node.id(), e);
       return true;
     }
   }

@@ -23,22 +23,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A backlog in files, which outlives the process: {@code kill -9}, and a power cut as far as the
- * disk does what it is told. Thread-safe; one process at a time.
+ * A backlog in files that survives the process: {@code kill -9}, and a power cut if the disk obeys
+ * sync. Thread-safe; one process at a time.
  *
- * <p>An event is on the disk when {@link #add} returns. That its handling ended is written too, but
- * not waited for: after a power cut some events are handled again. Memory holds the place of each
- * event (about 60 bytes) and reads the event when its turn comes.
+ * <p>An event is on disk when {@link #add} returns. The end of its handling is written but not
+ * synced, so after a power cut some events are handled again. Memory holds only the place of each
+ * event (about 60 bytes); an event is read when its turn comes.
  *
- * <p>The journal is a row of {@linkplain JournalSegment segments}. Events are appended to the last
- * one, and a new one begins when that is full. A segment is deleted when all its events are
- * handled; nothing is ever copied. The last one stays, because the server sends its newest event
- * again after a crash; if an event of the same node came later that nobody wants, that is noted
- * behind it. So the files take the room of the waiting events, and at most 256 KiB more for each
- * one that is being handled.
+ * <p>The journal is a sequence of {@linkplain JournalSegment segments}. Events are appended to the
+ * last one until it is full and a new one starts. A segment is deleted once all its events are
+ * handled; nothing is ever copied. The last one stays, because the server resends its newest event
+ * after a crash; an unwanted event of the same node is recorded after it. So the files take the
+ * space of the waiting events, plus at most 256 KiB for each event being handled.
  *
- * <p>A file whose end was torn off loses that end: it was never acknowledged. A file that is
- * damaged elsewhere loses only what cannot be read, and a copy is kept for whoever wants to know.
+ * <p>A torn end of a file is dropped: it was never acknowledged. Other damage loses only what
+ * cannot be read, and a copy of the file is kept for diagnosis.
  *
  * <p>Why files of our own: {@code docs/adr/0004-event-journal.md}.
  */
@@ -56,7 +55,7 @@ final class EventJournal implements EventBacklog {
   private long lastNumber;
   private long pendingBytes;
 
-  /** The node of the newest event; null if that is unknown, or was one that nobody wants. */
+  /** The node of the newest event; null if unknown or unwanted. */
   private @Nullable String newestNode;
 
   private boolean closed;
@@ -70,9 +69,8 @@ final class EventJournal implements EventBacklog {
    * Opens the journal of a folder, which is created if it does not exist.
    *
    * @param limit maximum bytes of waiting events before {@link #isFull()}
-   * @param known is told the event that came last, with its sequence id: the server may send it
-   *     again
-   * @throws JournalException if another process has it, or it cannot be read or written
+   * @param known receives the newest event and its sequence id: the server may send it again
+   * @throws JournalException if another process uses it, or it cannot be read or written
    */
   static EventJournal open(Path path, long limit, BiConsumer<NodeEvent, @Nullable Long> known) {
     JournalFolder folder = JournalFolder.open(path);
@@ -80,7 +78,7 @@ final class EventJournal implements EventBacklog {
       EventJournal journal = new EventJournal(folder, limit);
       journal.load(known);
       if (journal.size() > 0) {
-        LOG.info("{} events in {} are not handled yet", journal.size(), path);
+        LOG.info("{} events in {} are not yet handled", journal.size(), path);
       }
       return journal;
     } catch (IOException e) {
@@ -116,7 +114,7 @@ final class EventJournal implements EventBacklog {
     pendingBytes += entry.bytes();
   }
 
-  /** {@inheritDoc} An event that is too long for a frame is left to the periodic query. */
+  /** {@inheritDoc} An event too long for a frame is left to the periodic query. */
   @Override
   public synchronized void add(NodeEvent event, @Nullable Long sequenceId) {
     String text = JsonText.write(JsonObject.of("sequence", sequenceId).with("event", event.json()));
@@ -124,8 +122,7 @@ final class EventJournal implements EventBacklog {
     Frame frame = new Frame(Frame.EVENT, lastNumber + 1, payload);
     if (!frame.fits()) { // if rejected, the server would resend it forever and block later ones
       LOG.error(
-          "Node {}: its event of {} bytes is longer than a journal's record ({}); it is passed"
-              + " over",
+          "Node {}: event skipped: its {} bytes exceed a journal record ({})",
           event.id(),
           frame.size(),
           JournalFile.LONGEST);
@@ -145,7 +142,7 @@ final class EventJournal implements EventBacklog {
     }
   }
 
-  /** Appends to the last segment; on a full disk, handled events make room if nothing waits. */
+  /** Appends to the last segment; on a full disk, drops handled events if nothing waits. */
   private Entry write(Frame frame) {
     try {
       if (closed) {
@@ -188,7 +185,7 @@ final class EventJournal implements EventBacklog {
 
   private void clear() throws IOException {
     segments.getLast().clear();
-    LOG.warn("{}", folder.message("was emptied of its handled events, as the disk is full"));
+    LOG.warn("{}", folder.message("dropped its handled events because the disk is full"));
   }
 
   @Override
@@ -204,7 +201,7 @@ final class EventJournal implements EventBacklog {
         return new Pending(entry.number(), event.get(), entry.bytes());
       }
       if (frame != null) {
-        LOG.warn("{}", folder.message("has an event of an unknown form; it is passed over"));
+        LOG.warn("{}", folder.message("skipped an event of unknown form"));
       } else if (place.segment().noteDamage()) {
         folder.damaged(place.segment().path(), entry.bytes());
       }
@@ -235,14 +232,14 @@ final class EventJournal implements EventBacklog {
     }
   }
 
-  /** Counts an event as handled or lost; true if its segment is gone with it. */
+  /** Counts an event as handled or lost; returns true if this deleted its segment. */
   private boolean ended(Place place) {
     pendingBytes -= place.entry().bytes();
     place.segment().ended();
     return deleteIfOver(place.segment());
   }
 
-  /** Deletes a segment that has no pending event, unless it is the last. */
+  /** Deletes a segment without pending events, unless it is the last. */
   private boolean deleteIfOver(JournalSegment segment) {
     if (!segment.isOver() || segment.equals(segments.getLast())) {
       return false;
@@ -257,7 +254,7 @@ final class EventJournal implements EventBacklog {
       handled.segment().mark(handled.entry());
     } catch (IOException e) {
       LOG.warn(
-          "{}: {}; the event comes again after a restart, unless all are handled before",
+          "{}: {}; the event is handled again after a restart, unless all are handled before",
           folder.message("cannot be written"),
           ErrorText.of(e));
     }
@@ -301,13 +298,13 @@ final class EventJournal implements EventBacklog {
       try {
         DurableFile.sync(segment.path());
       } catch (IOException e) {
-        LOG.warn("{}", folder.message("cannot be closed"), e);
+        LOG.warn("{}: {}", folder.message("cannot be synced"), ErrorText.of(e));
       }
     }
     folder.close();
   }
 
-  /** The event in a frame; empty if it is of a form that this version does not know. */
+  /** Returns the event in a frame; empty if this version does not know its form. */
   private static Optional<NodeEvent> event(Frame frame) {
     return content(frame).object("event").flatMap(NodeEvent::of);
   }

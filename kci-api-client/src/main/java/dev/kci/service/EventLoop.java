@@ -16,61 +16,61 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a handler called for the events of nodes, until told to stop.
+ * Calls a handler for node events until told to stop.
  *
- * <p>One thread receives and does nothing else: an event goes through the {@linkplain
- * Builder#filter filter} into the {@linkplain Builder#journal journal}, is on the disk before the
- * next poll acknowledges it, and waits there for a worker. Workers handle events of one node in the
- * order of their receipt, of different nodes in parallel; when the handler has returned, that is
- * noted. What was not noted when the process died, by {@code kill -9} too, comes first after the
- * next start.
+ * <p>One thread does nothing but receive: an event goes through the {@linkplain Builder#filter
+ * filter} into the {@linkplain Builder#journal journal}, is on disk before the next poll
+ * acknowledges it, and waits there for a worker. Workers handle the events of one node in the order
+ * of their receipt, and different nodes in parallel; the journal records when the handler returns.
+ * Events still unrecorded when the process dies, even by {@code kill -9}, come first after the next
+ * start.
  *
- * <h2>What is guaranteed</h2>
+ * <h2>Guarantees</h2>
  *
- * <b>The handler gets every event at least once</b> that the API published on the channel for this
- * user since the first start with this subscriber id, and that the filter lets through, because
+ * <b>The handler gets at least once every event</b> that the API published on the channel for this
+ * user since the first start with this subscriber id, and that passes the filter, because
  *
  * <ul>
- *   <li>the server gives a durable subscriber again what it did not acknowledge, and the next poll
+ *   <li>the server resends to a durable subscriber what it did not acknowledge, and the next poll
  *       is the acknowledgement: it is sent only when the event is in the journal;
- *   <li>after any failed poll the loop subscribes again with the same subscriber id, and never
- *       polls a subscription twice: an event given to a call that failed was not acknowledged;
+ *   <li>after a failed poll the loop subscribes again with the same subscriber id and never polls
+ *       the old subscription: an event handed to a failed call was not acknowledged;
  *   <li>the server keeps the oldest 1000 events for an absent subscriber, then sends a live one
  *       whose acknowledgement would lose the rest: after 1000 events without a number the loop
- *       subscribes again before it acknowledges the last, as often as it takes;
- *   <li>an event leaves the journal only when the handler has returned, or has failed in a way that
- *       will not get better (see {@link NodeHandler}).
+ *       subscribes again before it acknowledges the last one, repeatedly if necessary;
+ *   <li>an event leaves the journal only after the handler returned, or failed permanently (see
+ *       {@link NodeHandler}).
  * </ul>
  *
- * The limits are the server's: it forgets an event after 7 days, and a subscriber's place after 30
- * days without a poll. The {@linkplain Builder#reconcile reconciling query}, at the start and every
- * few minutes, finds the nodes of which no event told.
+ * The server sets limits: it forgets events after 7 days, and a subscriber's position after 30 days
+ * without a poll. The {@linkplain Builder#reconcile reconciling query}, at start-up and every few
+ * minutes, finds the nodes whose events were missed.
  *
- * <p><b>The effect happens exactly once when the handler is idempotent by node and state</b>: when
- * it reads the node, or its own record, and does nothing where this state of this node has had its
- * effect. It may be called again for an event that it has handled, since nothing can note the end
- * of a handler's work in the same instant as the work; since the server may send an event twice;
- * and since a reconciled node passes as an event. An event that came already is left out where that
- * is certain: equal in content, and not a node's return to what it was before. Events that differ
- * are never merged.
+ * <p><b>Effects happen exactly once if the handler is idempotent by node and state</b>: it reads
+ * the node, or its own record, and does nothing if this state of this node has already had its
+ * effect. It may be called again for a handled event, because the end of the work cannot be
+ * recorded atomically with the work, because the server may send an event twice, and because a
+ * reconciled node is handled like an event. A repeated event is dropped only if that is certain: if
+ * its content is equal and the node has not returned to an earlier state. Events that differ are
+ * never merged.
  *
- * <p>Without a journal the same holds, except that events which wait for a worker are lost with the
- * process; for those there is only the query.
+ * <p>Without a journal the same holds, except that events waiting for a worker are lost with the
+ * process; only the query finds those.
  *
  * <h2>Errors</h2>
  *
- * An {@link Error} ends the thread in which it happens and goes to that thread's uncaught exception
- * handler. The commands of this toolkit then end the process; a program that embeds the loop should
- * do the same, since a loop without its receiver hears nothing. With a journal, an event whose
- * handling or filtering ended in an Error twice is set aside in a file below the journal's folder,
- * and is no longer handled.
+ * An {@link Error} ends its thread and goes to the thread's uncaught exception handler. The
+ * commands of this toolkit then end the process; programs that embed the loop should do the same,
+ * since a loop without its receiver hears nothing. With a journal, an event whose handling or
+ * filtering twice ended in an Error is set aside in a file below the journal's folder and no longer
+ * handled.
  *
  * <h2>When the handler is slower than the events</h2>
  *
- * The polling goes on, and the events wait in the journal's files; at most some hundreds are in
- * memory. When {@value #JOURNAL_LIMIT_MIB} MiB of events wait (about half a million), or without a
- * journal {@value #MEMORY_LIMIT} events, the loop gives its subscription back and takes it up again
- * when half of them are handled: meanwhile the server keeps them, as for any absence.
+ * Polling continues, and the events wait in the journal's files; at most a few hundred are in
+ * memory. When {@value #JOURNAL_LIMIT_MIB} MiB of events wait (about half a million), or {@value
+ * #MEMORY_LIMIT} events without a journal, the loop unsubscribes until half of them are handled.
+ * Meanwhile the server keeps new events, as during any absence.
  */
 public final class EventLoop {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
@@ -78,10 +78,10 @@ public final class EventLoop {
   private static final int JOURNAL_LIMIT_MIB = 512;
   private static final int MEMORY_LIMIT = 10_000;
 
-  /** So many are given to the workers: enough to find work about different nodes. */
+  /** The number of events given to the workers: enough to find different nodes to work on. */
   private static final int LOOK_AHEAD = 256;
 
-  /** Reconciling leaves room to what the API says, which goes first. */
+  /** Reconciling leaves room for events from the API, which go first. */
   private static final int RECONCILED_AHEAD = LOOK_AHEAD / 2;
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -103,10 +103,10 @@ public final class EventLoop {
   }
 
   /**
-   * Starts with what every loop needs.
+   * Returns a builder with what every loop needs.
    *
-   * @param subscriber tells this program from all others that listen to the API: service and
-   *     instance name, such as {@code kci-tarball:lab-1}; channel and user are added
+   * @param subscriber distinguishes this program from all others that listen to the API: service
+   *     and instance name, such as {@code kci-tarball:lab-1}; channel and user are added
    */
   public static Builder builder(
       KciApi api, String subscriber, NodeHandler handler, StopSignal stop) {
@@ -114,9 +114,9 @@ public final class EventLoop {
   }
 
   /**
-   * Runs until the signal; then ends what is under way within about 3 s.
+   * Runs until the signal, then ends work in progress within about 3 s.
    *
-   * @throws JournalException at once, when the journal is in use or cannot be written
+   * @throws JournalException at once, if the journal is in use or cannot be written
    */
   public void run() {
     quarantine.load();
@@ -163,19 +163,19 @@ public final class EventLoop {
     reconciling.interrupt();
     if (backlog.size() > 0) {
       LOG.info(
-          "Stopped with {} events not handled; {}",
+          "Stopped with {} unhandled events; {}",
           backlog.size(),
           settings.journal == null
-              ? "the query finds after the next start what they were about"
-              : "they come first after the next start");
+              ? "the next start's query finds their nodes"
+              : "the next start handles them first");
     }
   }
 
   /**
-   * Handles what the reconciling query finds now, and returns: for cron. It neither listens nor
-   * looks into the journal.
+   * Handles what the reconciling query finds now, then returns: for cron. Neither listens nor reads
+   * the journal.
    *
-   * @throws ApiException when the query fails; what fails for one node is logged
+   * @throws ApiException if the query fails; failures for single nodes are logged
    */
   public void runOnce() {
     try (Stream<Node> nodes = missed()) {
@@ -197,7 +197,7 @@ public final class EventLoop {
     return quarantine.guard(event, false, () -> settings.filter.test(event));
   }
 
-  /** Gives the workers what waits, as far as they can see ahead. */
+  /** Gives waiting events to the workers, up to their look-ahead. */
   private synchronized void giveOut(EventBacklog backlog, PerNodeExecutor workers) {
     try {
       while (!stop.isStopped() && workers.size() < LOOK_AHEAD) {
@@ -207,7 +207,7 @@ public final class EventLoop {
         }
         workers.add(next.event().id(), () -> handle(next, backlog, workers));
       }
-    } catch (JournalException e) { // what was given out goes on; the next event tries again
+    } catch (JournalException e) { // work given out continues; the next event retries
       LOG.error("{}", e.getMessage());
     }
   }
@@ -262,7 +262,7 @@ public final class EventLoop {
     }
   }
 
-  /** Collects what an {@link EventLoop} needs; not thread-safe. */
+  /** Builds an {@link EventLoop}; not thread-safe. */
   public static final class Builder {
     private final KciApi api;
     private final String subscriber;
@@ -286,21 +286,21 @@ public final class EventLoop {
       this.stop = stop;
     }
 
-    /** The channel. Defaults to {@code node}. */
+    /** Sets the channel. Defaults to {@code node}. */
     public Builder channel(String channel) {
       this.channel = channel;
       return this;
     }
 
-    /** Whether to receive other users' events too. Defaults to false. */
+    /** Sets whether to receive other users' events too. Defaults to false. */
     public Builder promiscuous(boolean promiscuous) {
       this.promiscuous = promiscuous;
       return this;
     }
 
     /**
-     * Which events the handler wants; defaults to all. It must be quick: the thread that receives
-     * asks it.
+     * Selects the events for the handler. Defaults to all. The filter must be fast: it runs on the
+     * receiving thread.
      */
     public Builder filter(Predicate<NodeEvent> filter) {
       this.filter = filter;
@@ -308,8 +308,8 @@ public final class EventLoop {
     }
 
     /**
-     * A query for the nodes that the handler should have seen, asked at the start and each time
-     * {@code period} after the last answer; they pass the filter as if just updated.
+     * Sets a query for the nodes that the handler should have seen. It runs at start-up and each
+     * {@code period} after the last answer; its nodes pass the filter as if just updated.
      */
     public Builder reconcile(Supplier<Stream<Node>> query, Duration period) {
       this.reconcile = query;
@@ -318,9 +318,9 @@ public final class EventLoop {
     }
 
     /**
-     * Work to do each time before the reconciling query is asked, such as taking up what was left
-     * at the last stop; defaults to none. If it throws an {@link ApiException}, the query is not
-     * asked, and both are tried again as after a query that failed.
+     * Sets work to do before each reconciling query, such as resuming what the last stop left.
+     * Defaults to none. If it throws an {@link ApiException}, the query is skipped and both are
+     * retried, as after a failed query.
      */
     public Builder recover(Runnable work) {
       this.recover = work;
@@ -328,32 +328,31 @@ public final class EventLoop {
     }
 
     /**
-     * Keeps received events in this folder until they are handled; without it they are in memory
-     * only. The folder is made when it is not there. It belongs to this subscriber of this API: no
-     * other may have the same one.
+     * Keeps received events in a folder until they are handled, instead of only in memory. The
+     * folder is created if necessary. It must belong to this subscriber of this API alone.
      *
-     * @param folder null for memory
+     * @param folder null to use memory
      */
     public Builder journal(@Nullable Path folder) {
       this.journal = folder;
       return this;
     }
 
-    /** What is told of the loop's state and figures. Defaults to a status that nobody reads. */
+    /** Sets the status to report to. Defaults to one that nobody reads. */
     public Builder status(ServiceStatus status) {
       this.status = status;
       return this;
     }
 
-    /** Number of nodes that are handled at the same time. Defaults to 2. */
+    /** Sets the number of nodes handled in parallel. Defaults to 2. */
     public Builder workers(int workers) {
       this.workers = workers;
       return this;
     }
 
     /**
-     * The waits after failures, by default from 0.5 s up to 3 s. They end early when the API has
-     * answered any call again, so that the events of an outage are handled before their deadlines.
+     * Sets the waits after failures. Defaults to 0.5 s up to 3 s. They end early when the API
+     * answers any call again, so that events of an outage are handled before their deadlines.
      */
     public Builder backoff(Backoff backoff) {
       this.backoff = backoff;

@@ -8,33 +8,33 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps events from being handled that have ended the process twice. Thread-safe. */
+/** Sets aside events whose handling ended the process twice. Thread-safe. */
 final class EventQuarantine {
   private static final Logger LOG = LoggerFactory.getLogger(EventQuarantine.class);
 
   private final Quarantine events;
 
   /**
-   * @param journal the folder whose subfolder {@code set-aside} holds a file for each event; null
-   *     to count nothing
+   * @param journal the folder whose subfolder {@code set-aside} holds a file per event; null to
+   *     count nothing
    */
   EventQuarantine(@Nullable Path journal) {
     this.events = new Quarantine(journal == null ? null : journal.resolve("set-aside"), "event");
   }
 
-  /** Reads what earlier processes counted. */
+  /** Reads the counts of earlier processes. */
   void load() {
     events.load();
   }
 
   /**
-   * Does work on an event.
+   * Does work on an event, unless it is set aside.
    *
-   * @param whenSetAside the answer for an event that is set aside: the work is not done then
+   * @param whenSetAside the value to return if the event is set aside
    */
   boolean guard(NodeEvent event, boolean whenSetAside, BooleanSupplier work) {
     if (!events.isEmpty() && events.has(name(event))) {
-      LOG.debug("Node {}: its event is set aside", event.id());
+      LOG.debug("Node {}: skipped an event that is set aside", event.id());
       return whenSetAside;
     }
     try {
@@ -45,14 +45,14 @@ final class EventQuarantine {
     }
   }
 
-  /** Forgets the first Error of an event, as its handling has now ended without one. */
+  /** Forgets the first Error of an event that has now been handled without one. */
   void survived(NodeEvent event) {
     if (!events.isEmpty()) {
       events.forget(name(event));
     }
   }
 
-  /** The same for an event as received and for the node's state as a query finds it. */
+  /** Names the event by its node's state, so the received event and a query's result match. */
   private static String name(NodeEvent event) {
     JsonObject content =
         JsonObject.of("id", event.id())

@@ -7,6 +7,7 @@ import dev.kci.api.NotFoundException;
 import dev.kci.api.Subscription;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.Event;
+import dev.kci.text.ErrorText;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
@@ -15,17 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives the events of a channel and does nothing else, so that nothing keeps it from polling.
- * After any failure it subscribes again as the same durable subscriber, never listens again: the
- * server may have handed an event to the call that failed. An inbox that takes no more is a failure
- * too: the event is not acknowledged, and comes again.
+ * Receives the events of a channel and does nothing else, so that nothing delays polling. After any
+ * failure it subscribes again as the same durable subscriber rather than polling the old
+ * subscription: the server may have handed an event to the failed call. An event that the inbox
+ * fails to accept counts as a failure too: it is not acknowledged, so it comes again.
  */
 final class EventReceiver implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(EventReceiver.class);
 
   /**
-   * What the server keeps for an absent subscriber. After so many caught-up events comes a live
-   * one, whose acknowledgement would lose the rest ({@code durable-1005-*}).
+   * The number of events that the server keeps for an absent subscriber. The next one it sends is
+   * live, and acknowledging that would lose the rest ({@code durable-1005-*}).
    */
   private static final int CATCH_UP_LIMIT = 1000;
 
@@ -43,8 +44,8 @@ final class EventReceiver implements Runnable {
   private int failures;
 
   /**
-   * @param subscriber the beginning of the durable subscriber id; channel and user are added
-   * @param inbox takes each event before the next poll, which acknowledges it
+   * @param subscriber the start of the durable subscriber id; channel and user are added
+   * @param inbox accepts each event before the next poll, which acknowledges it
    * @param figures told of each poll and event
    */
   EventReceiver(
@@ -81,9 +82,9 @@ final class EventReceiver implements Runnable {
         failed(String.valueOf(e.getMessage()), !UnauthorizedException.isOfToken(e));
       } catch (JournalException e) {
         failed(String.valueOf(e.getMessage()));
-      } catch (RuntimeException e) { // whatever it is, nobody else receives
-        LOG.error("The receiver failed", e);
-        failed(String.valueOf(e));
+      } catch (RuntimeException e) { // whatever it is, nothing else receives
+        LOG.error("The receiver failed; subscribing again", e);
+        failed(ErrorText.of(e), false);
       }
     }
     figures.ended();
@@ -109,12 +110,12 @@ final class EventReceiver implements Runnable {
     }
   }
 
-  /** Until then the server keeps new events, as for any durable subscriber that is absent. */
+  /** Until there is room, the server keeps new events, as for any absent durable subscriber. */
   private void awaitRoom() {
     if (!inbox.isFull()) {
       return;
     }
-    LOG.warn("Too many events wait for the handler; the API keeps the next ones until it is half");
+    LOG.warn("Too many events are waiting; receiving pauses until half of them are handled");
     while (!inbox.hasRoom() && !stop.await(LOOK_FOR_ROOM)) {
       figures.polls();
     }
@@ -125,7 +126,7 @@ final class EventReceiver implements Runnable {
   }
 
   /**
-   * @param news whether nobody has said it yet, as {@link dev.kci.api.TokenStanding} does
+   * @param news whether it is not yet logged elsewhere, as by {@link dev.kci.api.TokenStanding}
    */
   private void failed(String message, boolean news) {
     if (stop.isStopped()) {
@@ -136,17 +137,17 @@ final class EventReceiver implements Runnable {
     if (failures == 1 && news) {
       LOG.warn("{}; subscribing again", message);
     } else {
-      LOG.debug("{}; failure {}, next try in {} ms", message, failures, wait.toMillis());
+      LOG.debug("{}; failure {}, next attempt in {} ms", message, failures, wait.toMillis());
     }
     Rest.untilBack(api.presence(), wait, stop);
   }
 
-  /** Whether the API keeps events for this subscriber now. */
+  /** Returns whether there is a subscription now. */
   boolean isListening() {
     return current.get() != null;
   }
 
-  /** Ends the poll under way, once the stop signal is given. */
+  /** Ends the poll in progress; call it once the stop signal is given. */
   void cancel() {
     Subscription subscription = current.get();
     if (subscription != null) {

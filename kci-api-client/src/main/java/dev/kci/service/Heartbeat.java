@@ -8,14 +8,14 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * A sign of life of a service. Anybody may write one in the name of anybody: it is a hint, and must
- * never decide more than how long somebody waits.
+ * A sign of life of a service. Anybody can write one in anybody's name, so it is only a hint and
+ * must never decide more than how long somebody waits.
  *
  * @param service the executable, such as {@code kci-runner}
  * @param instance the instance's name
- * @param user whose token it works with
- * @param version of the toolkit
- * @param since when the service was first heard of without a break
+ * @param user the user of its token
+ * @param version the toolkit's version
+ * @param since since when the service has been heard of without a break
  * @param time when it was last heard of
  * @param condition how it is
  */
@@ -34,7 +34,7 @@ public record Heartbeat(
     this(service, instance, user, version, since, time, Condition.GOOD);
   }
 
-  /** As the API's key-value store keeps it. */
+  /** Returns the form in the API's key-value store. */
   public JsonObject toJson() {
     return JsonObject.of("service", service)
         .with("instance", instance)
@@ -45,7 +45,7 @@ public record Heartbeat(
         .with("condition", condition.toJson());
   }
 
-  /** Reads one; empty if something is missing. */
+  /** Reads a heartbeat; empty if something is missing. */
   static Optional<Heartbeat> of(JsonObject json) {
     try {
       return Optional.of(

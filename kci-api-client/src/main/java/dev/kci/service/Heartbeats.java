@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The heartbeats in the API's key-value store, namespace {@value #NAMESPACE}. Each service has a
- * key of its own, {@code SERVICE.USER.INSTANCE}. The store cannot list its keys, so {@code
- * SERVICE.USER} holds the latest heartbeats of all instances too; two that write it at the same
- * time lose one entry, which comes back with the next heartbeat. Thread-safe.
+ * The heartbeats in the API's key-value store, namespace {@value #NAMESPACE}. Each service has its
+ * own key, {@code SERVICE.USER.INSTANCE}. The store cannot list its keys, so {@code SERVICE.USER}
+ * also holds the latest heartbeats of all instances; concurrent writes may lose an entry, which the
+ * next heartbeat restores. Thread-safe.
  */
 public final class Heartbeats {
   static final String NAMESPACE = "kci";
@@ -28,9 +28,9 @@ public final class Heartbeats {
   }
 
   /**
-   * The last heartbeat of each instance of a service, the latest first.
+   * Returns the last heartbeat of each instance of a service, newest first.
    *
-   * @throws dev.kci.api.ApiException if the API does not answer, or does not know the token
+   * @throws dev.kci.api.ApiException if the API does not answer or refuses the token
    */
   public List<Heartbeat> of(String service, String user) {
     return store.get(NAMESPACE, key(service, user)).map(Heartbeats::parse).orElse(List.of());
@@ -39,7 +39,7 @@ public final class Heartbeats {
   /**
    * Writes a heartbeat.
    *
-   * @throws dev.kci.api.ApiException if the API does not answer, or does not know the token
+   * @throws dev.kci.api.ApiException if the API does not answer or refuses the token
    */
   public void write(Heartbeat beat) {
     store.set(NAMESPACE, key(beat.service(), beat.user(), beat.instance()), beat.toString());
@@ -60,7 +60,7 @@ public final class Heartbeats {
     try {
       value = JsonText.parse(text);
     } catch (IllegalArgumentException e) {
-      return List.of(); // somebody else's text
+      return List.of(); // text of another program
     }
     List<Heartbeat> beats = new ArrayList<>();
     if (value instanceof List<?> list) {
@@ -70,7 +70,7 @@ public final class Heartbeats {
     return beats;
   }
 
-  /** The server finds no key with a slash in it. */
+  /** The server does not find keys that contain a slash. */
   private static String key(String... parts) {
     return String.join(
         ".", Stream.of(parts).map(part -> part.replaceAll("[^A-Za-z0-9._-]", "_")).toList());

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * The journal of an {@link EventLoop} cannot be used: another process has it, or the folder or disk
- * does not allow it. The message names the path and what to do.
+ * Thrown if the journal of an {@link EventLoop} cannot be used, because another process uses it or
+ * its folder cannot be read or written. The message names the path and what to do.
  */
 public final class JournalException extends UncheckedIOException {
   private static final long serialVersionUID = 1;

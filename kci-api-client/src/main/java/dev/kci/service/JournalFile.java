@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * A file of frames: eight bytes that name the format, then for each frame its length, a CRC-32C of
  * length and content, and the content: one byte for the kind, the number, the payload.
  *
- * <p>It is no {@code FileChannel}, which an interrupt of a worker would close. Not thread-safe.
+ * <p>Does not use {@code FileChannel}, which an interrupt of a worker would close. Not thread-safe.
  */
 final class JournalFile implements Closeable {
-  /** Where the first frame begins. */
+  /** The position of the first frame. */
   static final int START = 8;
 
   private static final byte[] FORMAT = "KCIJRNL1".getBytes(StandardCharsets.US_ASCII);
@@ -25,8 +25,8 @@ final class JournalFile implements Closeable {
   private static final int FIXED = 1 + Long.BYTES;
 
   /**
-   * The longest content of a frame, in bytes: longer lengths are damage, and longer frames are
-   * never written. MongoDB, where the API keeps its events, takes documents up to half of it.
+   * The maximum length of a frame's content, in bytes. Longer lengths are damage; such frames are
+   * never written. MongoDB, where the API keeps its events, limits documents to half of it.
    */
   static final int LONGEST = 32 << 20;
 
@@ -34,37 +34,37 @@ final class JournalFile implements Closeable {
    * One record.
    *
    * @param kind {@link #EVENT}, {@link #SEEN} or {@link #HANDLED}
-   * @param number counts the events
+   * @param number the event's number
    */
   record Frame(char kind, long number, byte[] payload) {
     /** A received event. */
     static final char EVENT = 'E';
 
-    /** A handled event; without payload, a note that an unwanted event came. */
+    /** A handled event; without payload, a record of an unwanted one. */
     static final char SEEN = 'S';
 
-    /** Says that the event of this number was handled. Versions before segments wrote it. */
+    /** Marks the event with this number as handled. Written by versions before segments. */
     static final char HANDLED = 'H';
 
-    /** This event as a handled one. */
+    /** Returns this event marked as handled. */
     Frame seen() {
       return new Frame(SEEN, number, payload);
     }
 
-    /** How many bytes it takes in the file. */
+    /** The number of bytes in the file. */
     int size() {
       return HEAD + FIXED + payload.length;
     }
 
-    /** Whether a journal takes it. */
+    /** Returns whether the frame fits into a journal. */
     boolean fits() {
       return payload.length <= LONGEST - FIXED;
     }
   }
 
-  /** A frame, and where in the file it begins. */
+  /** A frame and its position in the file. */
   record Found(long start, Frame frame) {
-    /** Where the next one begins. */
+    /** The position after the frame. */
     long end() {
       return start + frame.size();
     }
@@ -76,7 +76,7 @@ final class JournalFile implements Closeable {
     this.file = new RandomAccessFile(path.toFile(), "rw");
   }
 
-  /** Creates a file without frames, replacing what is there. */
+  /** Creates a file without frames, replacing any other. */
   static JournalFile create(Path path) throws IOException {
     JournalFile made = new JournalFile(path);
     try {
@@ -90,9 +90,9 @@ final class JournalFile implements Closeable {
   }
 
   /**
-   * Opens a file that exists.
+   * Opens an existing file.
    *
-   * @throws IOException also if it has another format
+   * @throws IOException if it cannot be read or has another format
    */
   static JournalFile open(Path path) throws IOException {
     JournalFile opened = new JournalFile(path);
@@ -100,7 +100,7 @@ final class JournalFile implements Closeable {
     if (!Arrays.equals(format, FORMAT)) {
       opened.close();
       throw new IOException(
-          path + " is no event journal of this version; move it away to start a new one");
+          path + " is not an event journal of this version; move it away to start a new one");
     }
     return opened;
   }
@@ -113,7 +113,7 @@ final class JournalFile implements Closeable {
     file.setLength(length);
   }
 
-  /** Writes a frame at a position: with one call, so that only its end can be missing. */
+  /** Writes a frame at a position, with one call so that only its end can be missing. */
   void write(long position, Frame frame) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(frame.size());
     int length = frame.size() - HEAD;
@@ -125,8 +125,8 @@ final class JournalFile implements Closeable {
   }
 
   /**
-   * Finds the first whole frame at or after a position; what lies before it is damaged. Null if
-   * there is none before the end.
+   * Finds the first complete frame at or after a position; anything before it is damaged. Null if
+   * there is none.
    */
   @Nullable Found next(long position) throws IOException {
     long length = length();
@@ -139,7 +139,7 @@ final class JournalFile implements Closeable {
     return null;
   }
 
-  /** Reads the frame at a position; null if no whole one begins there. */
+  /** Reads the frame at a position; null if no complete one starts there. */
   @Nullable Frame read(long position) throws IOException {
     ByteBuffer head = ByteBuffer.wrap(bytes(position, HEAD));
     int length = head.remaining() < HEAD ? 0 : head.getInt();
@@ -156,7 +156,7 @@ final class JournalFile implements Closeable {
     return new Frame(kind, number, Arrays.copyOfRange(content, FIXED, length));
   }
 
-  /** Returns when all that was written is on the disk. */
+  /** Forces everything written to disk. */
   void sync() throws IOException {
     file.getFD().sync();
   }
@@ -166,7 +166,7 @@ final class JournalFile implements Closeable {
     file.close();
   }
 
-  /** Reads bytes from a position; none if the file ends before. */
+  /** Reads bytes from a position; empty if the file is shorter. */
   private byte[] bytes(long position, int count) throws IOException {
     if (position + count > file.length()) {
       return new byte[0];

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder of a journal: its lock, the files of its segments, and what is said about them. */
+/** The folder of a journal: its lock, the files of its segments, and messages about them. */
 final class JournalFolder {
   private static final Logger LOG = LoggerFactory.getLogger(JournalFolder.class);
 
-  /** Without a number it is the one file of a version before segments: the oldest. */
+  /** Without a number: the single file of a version before segments, which is the oldest. */
   private static final Pattern SEGMENT = Pattern.compile("events(?:-(\\d{1,18}))?\\.journal");
 
   private final Path folder;
@@ -42,17 +42,17 @@ final class JournalFolder {
               + folder
               + ": "
               + ErrorText.of(e)
-              + "; expected a folder of its own that may be written",
+              + "; expected a writable folder that nothing else uses",
           e);
     }
   }
 
-  /** The file of the segment whose first record has this number. */
+  /** Returns the file of the segment whose first record has this number. */
   Path segment(long number) {
     return folder.resolve("events-" + number + ".journal");
   }
 
-  /** The files of all segments that have frames, oldest first; others are deleted. */
+  /** Returns the files of all segments with frames, oldest first, and deletes the others. */
   List<Path> segments() throws IOException {
     Files.deleteIfExists(folder.resolve("events.journal.part")); // of a version before segments
     List<Path> segments = new ArrayList<>();
@@ -61,7 +61,7 @@ final class JournalFolder {
     }
     for (Path empty : segments) {
       if (Files.size(empty) <= JournalFile.START) {
-        LOG.warn("{} is empty, as after a power cut or on a full disk; deleted", empty);
+        LOG.warn("Deleted {}: it is empty, as after a power cut or on a full disk", empty);
         Files.delete(empty);
       }
     }
@@ -74,13 +74,13 @@ final class JournalFolder {
     return SEGMENT.matcher(file.getFileName().toString());
   }
 
-  /** The number of a segment's first record, as its name says. */
+  /** Returns the number of a segment's first record, from its name. */
   long number(Path file) {
     Matcher name = name(file);
     return name.matches() && name.group(1) != null ? Long.parseLong(name.group(1)) : 0;
   }
 
-  /** Reads a file that an earlier process left; one that is damaged is kept beside. */
+  /** Reads a file left by an earlier process; keeps a copy if it is damaged. */
   JournalScan scan(Path segment) throws IOException {
     JournalScan scan;
     try (JournalFile file = JournalFile.open(segment)) {
@@ -88,7 +88,7 @@ final class JournalFolder {
     }
     if (scan.tornBytes() > 0) {
       LOG.info(
-          "{}: the last {} bytes are no whole record, as after a crash; ignored",
+          "{}: ignored the last {} bytes, an incomplete record, as after a crash",
           segment,
           scan.tornBytes());
     }
@@ -98,11 +98,11 @@ final class JournalFolder {
     return scan;
   }
 
-  /** Says that some of a segment cannot be read, and keeps a copy of it as it is. */
+  /** Logs that part of a segment cannot be read, and keeps a copy. */
   void damaged(Path segment, long bytes) {
     LOG.warn(
-        "{} is damaged: {} bytes before whole records cannot be read. An event may be lost; the"
-            + " periodic query finds what it was about. Is the disk healthy? {}",
+        "{} is damaged: {} bytes between records cannot be read. An event may be lost; the periodic"
+            + " query finds its node. Check the disk. {}",
         segment,
         bytes,
         kept(segment));
@@ -112,9 +112,9 @@ final class JournalFolder {
     Path kept = folder.resolve("events.journal.damaged");
     try {
       Files.copy(segment, kept, StandardCopyOption.REPLACE_EXISTING);
-      return "The file is kept as " + kept;
-    } catch (IOException e) { // a full disk must not keep what can be read from being handled
-      return "The file cannot be kept as " + kept + ": " + ErrorText.of(e);
+      return "A copy is kept as " + kept;
+    } catch (IOException e) { // a full disk must not stop the handling of readable events
+      return "No copy can be kept as " + kept + ": " + ErrorText.of(e);
     }
   }
 
@@ -122,8 +122,8 @@ final class JournalFolder {
   void sync() {
     try {
       DurableFile.syncFolder(folder);
-    } catch (IOException e) { // the segment is there, and usually stays
-      LOG.warn("{}", message("may miss its newest file after a power cut"), e);
+    } catch (IOException e) { // the segment exists, and usually survives
+      LOG.warn("{}: {}", message("may lose its newest file in a power cut"), ErrorText.of(e));
     }
   }
 
@@ -147,7 +147,7 @@ final class JournalFolder {
     try {
       lock.close();
     } catch (IOException e) {
-      LOG.warn("{}", message("cannot be unlocked"), e);
+      LOG.warn("{}: {}", message("cannot be unlocked"), ErrorText.of(e));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.kci.service;
 
+import dev.kci.text.ErrorText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Locks a folder for one process. The operating system frees the lock when the process ends, even
- * if it is killed. The file holds the process id, for the message to a second process, and stays.
+ * Locks a folder for one process. The operating system releases the lock when the process ends,
+ * even if it is killed. The file stays; it holds the process id for the error of a second process.
  */
 final class JournalLock implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalLock.class);
 
   /**
-   * What this process has locked, since POSIX frees a process's locks on a file when it closes that
-   * file, through whatever descriptor: a second one must not even be opened.
+   * The files locked by this process. POSIX releases a process's locks on a file when it closes any
+   * descriptor of it, so the file must not even be opened a second time.
    */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
@@ -38,11 +39,11 @@ final class JournalLock implements Closeable {
    * Takes the lock.
    *
    * @param file in the {@linkplain Path#toRealPath real path} of its folder
-   * @throws IOException if it is taken; the message says by whom
+   * @throws IOException if another process holds it; the message says which
    */
   static JournalLock take(Path file) throws IOException {
     if (!OWN.add(file)) {
-      throw new IOException("this process uses it already");
+      throw new IOException("this process already uses it");
     }
     try {
       return new JournalLock(file, locked(file));
@@ -61,7 +62,7 @@ final class JournalLock implements Closeable {
         throw new IOException(
             "it is in use by "
                 + (owner.isEmpty() ? "another process" : "process " + owner)
-                + "; stop that one or give this another name");
+                + "; stop that process or use another instance name");
       }
       notePid(channel);
       return channel;
@@ -71,14 +72,14 @@ final class JournalLock implements Closeable {
     }
   }
 
-  /** Only the message to a second process needs it, so a full disk must not keep the first out. */
+  /** Only a second process's error needs the id, so a full disk must not stop the first process. */
   private static void notePid(FileChannel channel) {
     byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
     try {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(pid));
     } catch (IOException e) {
-      LOG.debug("The lock is taken, but its file cannot be written: {}", e.getMessage());
+      LOG.debug("Locked, but the lock's file cannot be written: {}", ErrorText.of(e));
     }
   }
 

@@ -9,13 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a journal's file that an earlier process left.
+ * The content of a journal's file left by an earlier process.
  *
- * @param pending the events that are not handled, in the order of their receipt
+ * @param pending the unhandled events, in the order of their receipt
  * @param lastNumber the highest number of all frames; 0 if there are none
- * @param newest the last event, or the last note of an unwanted one; null if it is unknown, because
- *     there is none or because what follows it cannot be read
- * @param end the position after the last whole frame
+ * @param newest the last event, or the last record of an unwanted one; null if unknown, because
+ *     there is none or the bytes after it cannot be read
+ * @param end the position after the last complete frame
  * @param tornBytes the number of bytes after {@code end}
  * @param damagedBytes the number of unreadable bytes before {@code end}
  */
@@ -28,13 +28,13 @@ record JournalScan(
     long damagedBytes) {
 
   /**
-   * An event that is not handled.
+   * An unhandled event.
    *
    * @param bytes the size of its frame
    */
   record Entry(long number, long position, int bytes) {}
 
-  /** Reads a file to its end. */
+  /** Reads a whole file. */
   static JournalScan of(JournalFile file) throws IOException {
     Map<Long, Entry> pending = new LinkedHashMap<>();
     long lastNumber = 0;

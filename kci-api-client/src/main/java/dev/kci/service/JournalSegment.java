@@ -7,28 +7,28 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file of a journal, and the number of its events that are not handled. The file is open only
- * while it is read or written, so that any number of segments can wait. Not thread-safe.
+ * One file of a journal and the number of its unhandled events. The file is open only while it is
+ * read or written, so any number of segments can exist. Not thread-safe.
  */
 final class JournalSegment {
-  /** A segment of this many bytes takes no more frames. */
+  /** The size in bytes at which a segment is full. */
   private static final int FULL = 256 << 10;
 
   private final Path path;
 
-  /** The position after the last frame, 0 without a file; a failed write may leave bytes there. */
+  /** The position after the last frame; 0 without a file. A failed write may leave bytes there. */
   private long end;
 
   private int pending;
   private boolean damaged;
   private boolean lacksMarks;
 
-  /** A segment whose file is created with its first frame. */
+  /** Creates a segment whose file is created with its first frame. */
   JournalSegment(Path path) {
     this.path = path;
   }
 
-  /** The segment that an earlier process left. */
+  /** Creates a segment from the file of an earlier process. */
   JournalSegment(Path path, JournalScan scan) {
     this.path = path;
     this.end = scan.end();
@@ -46,8 +46,8 @@ final class JournalSegment {
   }
 
   /**
-   * Appends an event, or a note of one that nobody wants, and returns when it is on the disk. After
-   * a failure it is as if it had not been called.
+   * Appends an event, or a record of an unwanted one, and forces it to disk. A failure leaves the
+   * segment unchanged.
    */
   Entry append(Frame frame) throws IOException {
     long at = Math.max(end, JournalFile.START);
@@ -73,8 +73,8 @@ final class JournalSegment {
   }
 
   /**
-   * Marks an event as handled, in place, so that a full disk does not matter. The disk is not
-   * waited for. An event that is damaged by now is not read again anyway.
+   * Marks an event as handled, in place, so that it works on a full disk, and without waiting for
+   * the disk. An event damaged by now is skipped; it is never read again anyway.
    */
   void mark(Entry event) throws IOException {
     try (JournalFile file = JournalFile.open(path)) {
@@ -88,7 +88,7 @@ final class JournalSegment {
     }
   }
 
-  /** Drops all records; the file stays, so that this works on a full disk and makes room. */
+  /** Drops all records but keeps the file, so that this works on a full disk and frees space. */
   void clear() throws IOException {
     try (JournalFile file = JournalFile.open(path)) {
       file.truncate(0);
@@ -98,17 +98,17 @@ final class JournalSegment {
     lacksMarks = false;
   }
 
-  /** Whether a handled event could not be marked. */
+  /** Returns whether a handled event could not be marked. */
   boolean lacksMarks() {
     return lacksMarks;
   }
 
-  /** Counts an event as handled, or as lost. */
+  /** Counts an event as handled or lost. */
   void ended() {
     pending--;
   }
 
-  /** Whether no event of it is pending. */
+  /** Returns whether no events are pending. */
   boolean isOver() {
     return pending == 0;
   }
@@ -117,7 +117,7 @@ final class JournalSegment {
     return end < FULL && !damaged;
   }
 
-  /** Notes that an event cannot be read; false if such a one was noted before. */
+  /** Records that an event cannot be read; returns whether it is the first one. */
   boolean noteDamage() {
     boolean first = !damaged;
     damaged = true;

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** A backlog in memory, lost with the process. Its bound counts events. */
+/** A backlog in memory, lost with the process. Its limit counts events. */
 final class MemoryBacklog implements EventBacklog {
   private final int limit;
   private final Queue<Pending> waiting = new ArrayDeque<>();
@@ -24,7 +24,7 @@ final class MemoryBacklog implements EventBacklog {
 
   @Override
   public void passedOver(NodeEvent event) {
-    // nothing of this is known after a restart
+    // a restart forgets everything anyway
   }
 
   @Override
@@ -59,6 +59,6 @@ final class MemoryBacklog implements EventBacklog {
 
   @Override
   public void close() {
-    // nothing is held open
+    // holds no resources
   }
 }

@@ -6,20 +6,20 @@ import dev.kci.api.Presence;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.NodeEvent;
+import dev.kci.text.ErrorText;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a handler try an event again while the API is away, and lets no event end the service, but
- * for one with an {@link Error}, which {@link EventQuarantine} counts. Thread-safe as the handler
- * is.
+ * Retries events while the API is away. Only an {@link Error}, which {@link EventQuarantine}
+ * counts, lets an event end the service. As thread-safe as the handler.
  */
 final class PatientHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PatientHandler.class);
 
-  /** With the waits between them, which grow to 3 s, about the time that a database fails over. */
+  /** With waits that grow to 3 s, about the time of a database's failover. */
   private static final int TRIES_ON_SERVER_ERROR = 8;
 
   private final NodeHandler handler;
@@ -44,7 +44,7 @@ final class PatientHandler {
   /**
    * Handles an event, unless it is set aside.
    *
-   * @return whether that has ended, for better or worse; false when it was stopped before
+   * @return whether handling ended, successfully or not; false if it was stopped first
    */
   boolean handle(NodeEvent event) {
     boolean ended = quarantine.guard(event, true, () -> handlePatiently(event));
@@ -55,40 +55,43 @@ final class PatientHandler {
   }
 
   private boolean handlePatiently(NodeEvent event) {
-    int serverErrors = 0; // an API that was away for long before does not count
+    int serverErrors = 0; // counted separately: the API may have been away for a long time
     for (int attempt = 1; !stop.isStopped(); attempt++) {
       try {
         handler.handle(event);
         return true;
       } catch (UnavailableException e) {
         if (!e.isTransient() && ++serverErrors == TRIES_ON_SERVER_ERROR) {
-          LOG.error("Node {}: given up: {}", event.id(), e.getMessage());
+          LOG.error("Node {}: giving up: {}", event.id(), e.getMessage());
           return true;
         }
         Duration wait = backoff.after(attempt, RandomGenerator.getDefault());
-        LOG.warn("Node {}: {}; again in {} ms", event.id(), e.getMessage(), wait.toMillis());
+        LOG.warn("Node {}: {}; retrying in {} ms", event.id(), e.getMessage(), wait.toMillis());
         rest(wait, e.isTransient());
       } catch (ApiException e) {
         if (!UnauthorizedException.isOfToken(e)) {
           LOG.error("Node {}: {}", event.id(), e.getMessage());
           return true;
         }
-        LOG.debug("Node {}: waits until the token is taken: {}", event.id(), e.getMessage());
+        LOG.debug("Node {}: waiting for a valid token: {}", event.id(), e.getMessage());
         rest(backoff.after(attempt, RandomGenerator.getDefault()), false);
       } catch (RuntimeException e) { // one bad event must not end the service
         if (!stop.isStopped()) {
-          LOG.error("Node {}: the handler failed; the event is passed over", event.id(), e);
+          LOG.error("Node {}: the handler failed; event skipped", event.id(), e);
           return true;
         }
-        LOG.info("Node {}: the handler was ended; the event comes again: {}", event.id(), e);
+        LOG.info(
+            "Node {}: stopped while handling an event, which the next start repeats: {}",
+            event.id(),
+            ErrorText.of(e));
       }
     }
     return false;
   }
 
   /**
-   * Waits, or until stopped. An interrupt that no stop gave, such as one that the handler has left,
-   * neither shortens the wait nor lets the next try begin interrupted, which would fail at once.
+   * Waits unless stopped. A stray interrupt, such as one left set by the handler, neither shortens
+   * the wait nor carries over to the next attempt, which would fail at once.
    *
    * @param away whether the wait ends when the API answers again
    */

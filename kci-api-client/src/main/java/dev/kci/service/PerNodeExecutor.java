@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work on a fixed number of threads: work for one node in the order in which it was added,
- * work for different nodes in parallel. Thread-safe.
+ * Runs work on a fixed number of threads: for one node in the order it was added, for different
+ * nodes in parallel. Thread-safe.
  */
 final class PerNodeExecutor {
   private final ExecutorService workers;
@@ -28,12 +28,12 @@ final class PerNodeExecutor {
             threads,
             work -> {
               Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
-              thread.setDaemon(true); // a handler that hangs must not keep a stopped service alive
+              thread.setDaemon(true); // a hanging handler must not keep a stopped service alive
               return thread;
             });
   }
 
-  /** Adds work for a node, after what waits for it already. */
+  /** Adds work for a node, after any that is already waiting. */
   synchronized void add(String node, Runnable work) {
     size++;
     Queue<Runnable> waiting = byNode.get(node);
@@ -50,15 +50,15 @@ final class PerNodeExecutor {
     }
   }
 
-  /** Whether work for the node waits or is under way. */
+  /** Returns whether work for the node is waiting or in progress. */
   synchronized boolean has(String node) {
     return byNode.containsKey(node);
   }
 
   /**
-   * Waits until less than {@code limit} waits or is under way: for a producer that may wait.
+   * Waits until fewer than {@code limit} items are waiting or in progress.
    *
-   * @return false when this was closed or the thread interrupted instead
+   * @return false if this was closed or the thread interrupted instead
    */
   synchronized boolean awaitLessThan(int limit) {
     try {
@@ -72,15 +72,15 @@ final class PerNodeExecutor {
     return !closed;
   }
 
-  /** How much work waits or is under way. */
+  /** The number of items waiting or in progress. */
   synchronized int size() {
     return size;
   }
 
   /**
-   * Begins nothing more, and waits for what is under way; interrupts it when that takes too long.
+   * Starts nothing more and waits for work in progress; interrupts it if that takes too long.
    *
-   * @return how much was not done to its end
+   * @return the number of items not finished
    */
   int close(Duration patience) {
     synchronized (this) {

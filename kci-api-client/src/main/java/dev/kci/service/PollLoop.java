@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does a pass of work again and again until told to stop. A pass that fails is logged and tried
- * again after a growing wait, so that an API that is away ends no service.
+ * Repeats a pass of work until told to stop. A failed pass is logged and retried after a growing
+ * wait, so that an unavailable API does not end the service.
  */
 public final class PollLoop {
   private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
@@ -31,7 +31,7 @@ public final class PollLoop {
     this.backoff = backoff;
   }
 
-  /** Runs until the signal; returns when the pass under way has ended. */
+  /** Runs until the signal; returns when the current pass has ended. */
   public void run() {
     int failures = 0;
     Duration wait;
@@ -43,16 +43,16 @@ public final class PollLoop {
       } catch (ApiException e) {
         failures++;
         wait = backoff.after(failures, RandomGenerator.getDefault());
-        if (UnauthorizedException.isOfToken(e)) { // said once, by TokenStanding
-          LOG.debug("{}; next try in {} s", e.getMessage(), wait.toSeconds());
+        if (UnauthorizedException.isOfToken(e)) { // logged once, by TokenStanding
+          LOG.debug("{}; retrying in {} s", e.getMessage(), wait.toSeconds());
         } else if (!stop.isStopped()) {
-          LOG.warn("{}; next try in {} s", e.getMessage(), wait.toSeconds());
+          LOG.warn("{}; retrying in {} s", e.getMessage(), wait.toSeconds());
         }
       }
     } while (!stop.await(wait));
   }
 
-  /** Does one pass, whose exception is the caller's. */
+  /** Does one pass and lets its exceptions through. */
   public void runOnce() {
     pass.run();
   }

@@ -1,6 +1,7 @@
 package dev.kci.service;
 
 import dev.kci.api.KciApi;
+import dev.kci.api.ToolkitVersion;
 import dev.kci.status.ServiceStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the {@linkplain Heartbeats heartbeat} of a service each minute while it works. A heartbeat
- * that cannot be written is logged at debug level and disturbs nothing.
+ * Writes a service's {@linkplain Heartbeats heartbeat} every minute while it works. A failed
+ * heartbeat is only logged, at debug level.
  */
 public final class Pulse {
   /** The time between two heartbeats. */
@@ -18,7 +19,7 @@ public final class Pulse {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
 
-  /** Somebody who was silent for longer may have missed something. */
+  /** A service that was silent for longer may have missed something. */
   private static final Duration BREAK = PERIOD.multipliedBy(2).plusSeconds(30);
 
   private final KciApi api;
@@ -32,14 +33,13 @@ public final class Pulse {
     this.api = api;
     this.status = status;
     this.instance = instance;
-    String found = Pulse.class.getPackage().getImplementationVersion();
-    this.version = found == null ? "development" : found;
+    this.version = ToolkitVersion.text();
   }
 
   /**
-   * Does the work of a service; heartbeats come from a thread of their own, the first at once.
+   * Does a service's work while another thread writes heartbeats, the first one at once.
    *
-   * @param status of the service, which each heartbeat sums up
+   * @param status the service's, summed up in each heartbeat
    */
   public static void during(KciApi api, ServiceStatus status, String instance, Runnable work) {
     Pulse pulse = new Pulse(api, status, instance);
@@ -57,8 +57,8 @@ public final class Pulse {
     do {
       try {
         beat();
-      } catch (RuntimeException e) { // whatever it is, the service goes on
-        LOG.debug("No heartbeat", e);
+      } catch (RuntimeException e) { // whatever it is, the service continues
+        LOG.debug("The heartbeat failed", e);
       }
     } while (!stop.await(PERIOD));
   }

@@ -4,6 +4,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.files.DurableFile;
 import dev.kci.files.PrivateFolder;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -16,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts how often an {@link Error} ended the work on a thing, in files that outlive the process.
- * The same thing would come first after each restart; after the second Error it is set aside.
+ * Counts how often an {@link Error} ended the work on an item, in files that survive the process.
+ * Otherwise the same item would come first after each restart; after the second Error it is set
+ * aside.
  *
- * <p>A process that a signal kills leaves no count. Thread-safe.
+ * <p>A process killed by a signal leaves no count. Thread-safe.
  */
 public final class Quarantine {
   private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
@@ -31,17 +33,17 @@ public final class Quarantine {
   private final Map<String, Integer> errors = new ConcurrentHashMap<>();
 
   /**
-   * An empty quarantine.
+   * Creates an empty quarantine.
    *
-   * @param folder with a file for each thing, created when it is needed; null to count nothing
-   * @param what such as "event", for people
+   * @param folder holds a file per item and is created when needed; null to count nothing
+   * @param what the items' name for people, such as "event"
    */
   public Quarantine(@Nullable Path folder, String what) {
     this.folder = folder;
     this.what = what;
   }
 
-  /** Reads what earlier processes counted. */
+  /** Reads the counts of earlier processes. */
   public void load() {
     if (folder == null || !Files.isDirectory(folder)) {
       return;
@@ -52,11 +54,11 @@ public final class Quarantine {
         errors.put(name.substring(0, name.length() - SUFFIX.length()), counted(file));
       }
     } catch (IOException e) {
-      LOG.warn("The {}s set aside in {} cannot be read: {}", what, folder, e.getMessage());
+      LOG.warn("The {}s set aside in {} cannot be read: {}", what, folder, ErrorText.of(e));
     }
     long aside = errors.values().stream().filter(count -> count >= ERRORS).count();
     if (aside > 0) {
-      LOG.warn("{} {}s are set aside in {} and are not handled", aside, what, folder);
+      LOG.warn("{} {}s set aside in {} are not handled", aside, what, folder);
     }
   }
 
@@ -71,19 +73,19 @@ public final class Quarantine {
     }
   }
 
-  /** Whether nothing is counted, so that callers need no names. */
+  /** Returns whether nothing is counted, so that callers can skip computing names. */
   public boolean isEmpty() {
     return errors.isEmpty();
   }
 
-  /** Whether a thing is set aside. */
+  /** Returns whether an item is set aside. */
   public boolean has(String name) {
     return errors.getOrDefault(name, 0) >= ERRORS;
   }
 
   /**
-   * Forgets the first Error of a thing that was handled without one since. So Errors with another
-   * cause, such as a full heap, do not add up.
+   * Forgets the first Error of an item that has since been handled without one, so that Errors with
+   * other causes, such as a full heap, do not add up.
    */
   public void forget(String name) {
     if (folder != null && errors.getOrDefault(name, ERRORS) < ERRORS) {
@@ -91,7 +93,7 @@ public final class Quarantine {
       try {
         Files.deleteIfExists(file(folder, name));
       } catch (IOException e) {
-        LOG.warn("{} cannot be deleted: {}", file(folder, name), e.getMessage());
+        LOG.warn("{} cannot be deleted: {}", file(folder, name), ErrorText.of(e));
       }
     }
   }
@@ -99,9 +101,9 @@ public final class Quarantine {
   /**
    * Counts an Error.
    *
-   * @param name of the thing, a valid name of a file
-   * @param nodeId of the node that the thing is about
-   * @param content of the thing, for whoever looks for the defect
+   * @param name the item's name, valid as a file name
+   * @param nodeId the node that the item is about
+   * @param content the item's content, to help find the defect
    */
   public void count(String name, String nodeId, JsonObject content, Error error) {
     if (folder == null) {
@@ -115,13 +117,14 @@ public final class Quarantine {
       PrivateFolder.create(folder);
       DurableFile.write(file, JsonText.write(note).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      LOG.error("Node {}: its {} cannot be noted in {}: {}", nodeId, what, file, e.getMessage());
+      LOG.error(
+          "Node {}: its {} cannot be recorded in {}: {}", nodeId, what, file, ErrorText.of(e));
       return;
     }
     if (count >= ERRORS) {
       LOG.error(
-          "Node {}: its {} ended the process {} times and is set aside in {}; please report that"
-              + " file as a defect; to have the {} handled again, delete the file",
+          "Node {}: its {} ended the process {} times and is set aside in {}; please report this"
+              + " defect with that file; to handle the {} again, delete the file",
           nodeId,
           what,
           count,

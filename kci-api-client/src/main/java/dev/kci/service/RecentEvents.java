@@ -5,33 +5,33 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognizes an event that came already. Equality is by content: id, operation, state, result,
- * previous state and result, data, and whatever else the event says, as a digest; the CloudEvent's
- * id is of no use, since a redelivery has a new one.
+ * Recognizes repeated events. Equality is by a digest of the content: id, operation, state, result,
+ * previous state and result, data, and everything else in the event. The CloudEvent's id does not
+ * help, since a redelivery has a new one.
  *
- * <p>Of two equal events the second is the first one again
+ * <p>The second of two equal events is a repeat if
  *
  * <ul>
- *   <li>when both have the server's same number, or
- *   <li>when one has no number (it was caught up with) and no other event of that node came between
- *       them.
+ *   <li>both have the same server's number, or
+ *   <li>one has no number (it was delivered after an absence) and no other event of that node came
+ *       between them.
  * </ul>
  *
- * Otherwise it is news: a node that goes from one state to another and back says the same as
- * before, and that has to be handled again, so that what the handler saw last is what the node is.
- * Events that differ are never taken for one another.
+ * Otherwise it is new: when a node changes state and back, its event is the same as before and has
+ * to be handled again, so that the handler always saw the current state last. Events that differ
+ * are never taken for one another.
  *
- * <p>It remembers a bounded number of nodes and of events; what it has forgotten is handled again.
- * Not thread-safe: one thread receives.
+ * <p>It remembers a limited number of nodes and events; forgotten ones are handled again. Not
+ * thread-safe: only one thread receives.
  */
 final class RecentEvents {
   /** Above the 1000 that a server keeps for an absent subscriber. */
   static final int WINDOW = 4096;
 
   /**
-   * An event as far as it matters here.
+   * The relevant parts of an event.
    *
-   * @param number the server's; null when it did not say
+   * @param number the server's; null if the event has none
    */
   record Occurrence(String node, @Nullable Long number, String digest) {
     static Occurrence of(NodeEvent event, @Nullable Long number) {
@@ -42,7 +42,7 @@ final class RecentEvents {
   private final Map<String, Occurrence> latest = BoundedMap.of(WINDOW);
   private final Map<Long, String> byNumber = BoundedMap.of(WINDOW);
 
-  /** Whether this event came already. */
+  /** Returns whether this event is a repeat. */
   boolean isRepeat(Occurrence event) {
     if (event.number() != null && event.digest().equals(byNumber.get(event.number()))) {
       return true;
@@ -53,7 +53,7 @@ final class RecentEvents {
         && (before.number() == null || event.number() == null);
   }
 
-  /** Remembers an event that is no repeat. */
+  /** Remembers an event that is not a repeat. */
   void add(Occurrence event) {
     latest.put(event.node(), event);
     if (event.number() != null) {

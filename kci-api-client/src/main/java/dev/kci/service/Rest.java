@@ -3,9 +3,9 @@ package dev.kci.service;
 import dev.kci.api.Presence;
 import java.time.Duration;
 
-/** A wait before the next try that ends early when the API is back. */
+/** Waits before the next attempt, less long if the API comes back. */
 final class Rest {
-  /** The least wait, so that an API that comes and goes is not asked without a break. */
+  /** The minimum wait, so that a flapping API is not called without a pause. */
   private static final Duration LEAST = Duration.ofMillis(250);
 
   private static final Duration LOOK = Duration.ofMillis(100);
@@ -13,8 +13,8 @@ final class Rest {
   private Rest() {}
 
   /**
-   * Waits until the API was away and has answered any call again, until stopped, or for {@code
-   * longest}.
+   * Waits until the API comes back (any call is answered after one failed), until stopped, or for
+   * {@code longest}.
    *
    * @return whether to stop
    */

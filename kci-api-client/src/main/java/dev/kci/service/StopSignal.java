@@ -7,14 +7,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells the threads of a service to stop, and is what they wait on instead of sleeping.
- * Thread-safe; once stopped it stays so.
+ * Tells the threads of a service to stop; they wait on it instead of sleeping. Thread-safe; a stop
+ * is permanent.
  */
 public final class StopSignal {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final List<StopSignal> parts = new ArrayList<>();
 
-  /** Wakes all who wait; a second call does nothing. */
+  /** Wakes all waiting threads; a second call has no effect. */
   public void stop() {
     stopped.countDown();
     synchronized (parts) {
@@ -23,7 +23,7 @@ public final class StopSignal {
     }
   }
 
-  /** A signal for a part of the work: this one stops it too, but not the other way round. */
+  /** Returns a signal for part of the work: stopping this one stops it too, but not vice versa. */
   public StopSignal part() {
     StopSignal part = new StopSignal();
     synchronized (parts) {
@@ -41,8 +41,9 @@ public final class StopSignal {
   }
 
   /**
-   * Waits for {@code duration} or until stopped, whichever comes first; zero and less return at
-   * once. An interrupt counts as a stop for this wait and leaves the thread's interrupt flag set.
+   * Waits for {@code duration} or until stopped, whichever comes first; returns at once if zero or
+   * negative. An interrupt counts as a stop for this wait and leaves the thread's interrupt flag
+   * set.
    *
    * @return whether to stop
    */

@@ -1,13 +1,13 @@
 package dev.kci.service;
 
 /**
- * Work of an executor's timer or of a submitted task whose future nobody looks at: without this,
- * the future would keep what it throws to itself.
+ * Reports exceptions of tasks on an executor whose futures nobody looks at, such as timers: those
+ * futures would swallow them.
  */
 public final class Uncaught {
   private Uncaught() {}
 
-  /** The same work; what it throws goes to its thread's uncaught exception handler. */
+  /** Wraps work so that exceptions also go to its thread's uncaught exception handler. */
   public static Runnable in(Runnable work) {
     return () -> {
       try {

@@ -7,19 +7,19 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Work that a signal ends. */
+/** Runs work until a signal ends it. */
 public final class UntilStopped {
   private static final Logger LOG = LoggerFactory.getLogger(UntilStopped.class);
 
-  /** Below the 5 s in which a service ends after SIGTERM. */
+  /** Below the 5 s that a service may take to end after SIGTERM. */
   private static final Duration GRACE = Duration.ofMillis(4500);
 
   private UntilStopped() {}
 
   /**
-   * Does work, with SIGTERM and SIGINT as its stop signal: the process then ends with exit code 0
-   * when the work returns, after 4.5 s at the latest. Meanwhile a thread that dies ends the process
-   * with exit code 1, see {@link DeadThread}.
+   * Does work that SIGTERM and SIGINT stop: the process then exits with 0 when the work returns, or
+   * after 4.5 s. Until then, a thread that dies ends the process with exit code 1, see {@link
+   * DeadThread}.
    */
   public static void run(Consumer<StopSignal> work) {
     StopSignal stop = new StopSignal();
@@ -47,17 +47,17 @@ public final class UntilStopped {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
-      LOG.debug("The process is ending already");
+      LOG.debug("The process is already ending");
     }
   }
 
-  /** A process that a signal ends has exit code 143 unless it halts by itself. */
+  /** Without this halt, the exit code after a signal would be 143. */
   private static void stopAndExit(StopSignal stop, CountDownLatch ended) {
     LOG.info("Stopping");
     stop.stop();
     try {
       if (!ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.info("Work under way is left; it is taken up again after the next start");
+        LOG.info("Stopped with work in progress; the next start resumes it");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

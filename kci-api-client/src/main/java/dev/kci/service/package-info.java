@@ -1,6 +1,6 @@
 /**
- * How a program lives with the API: start with {@link dev.kci.service.EventLoop} for what events
- * cause, and {@link dev.kci.service.PollLoop} for what is looked for.
+ * Runs services on the API: start with {@link dev.kci.service.EventLoop} to react to events, and
+ * {@link dev.kci.service.PollLoop} to poll.
  */
 @NullMarked
 package dev.kci.service;

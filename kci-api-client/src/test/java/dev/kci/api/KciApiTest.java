@@ -86,7 +86,7 @@ class KciApiTest {
             .hasMessage(
                 "GET /latest/count: 307, the server redirects to"
                     + " https://api.kernelci.org/latest/count; expected an answer: check the API's"
-                    + " address");
+                    + " URL");
       }
     }
 

@@ -86,11 +86,11 @@ class DeadThreadIT {
 
   @ParameterizedTest
   @CsvSource({
-    "filter, receiver, StackOverflowError: in the filter",
-    "handler, worker-1, StackOverflowError: in the handler",
-    "query, reconcile, StackOverflowError: in the query",
+    "filter, receiver, in the filter",
+    "handler, worker-1, in the handler",
+    "query, reconcile, in the query",
     "thread, Thread-0, 'it is in use'",
-    "timer, pool-1-thread-1, StackOverflowError: in the timer"
+    "timer, pool-1-thread-1, in the timer"
   })
   void aThreadThatDiesEndsTheProcessWithOneLine(String where, String thread, String what)
       throws Exception {
@@ -101,7 +101,7 @@ class DeadThreadIT {
         .singleElement()
         .asString()
         .contains("Thread " + thread + " died: ")
-        .contains(where.equals("thread") ? "this process uses it already" : what)
+        .contains(where.equals("thread") ? "this process already uses it" : what)
         .contains("exit code 1");
     assertThat(log()).doesNotContain("\tat ");
   }
@@ -133,7 +133,7 @@ class DeadThreadIT {
     says("handled good");
     process.destroy();
     endsWith(0);
-    assertThat(log()).contains("1 events are set aside in " + journal());
+    assertThat(log()).contains("1 events set aside in " + journal());
   }
 
   @Test

@@ -72,7 +72,7 @@ class EventJournalIT {
   @Test
   void staysThisProcesssWhenItTriesASecondTime() throws Exception {
     try (EventJournal mine = EventJournal.open(folder, 1L << 40, (event, number) -> {})) {
-      assertThatThrownBy(this::left).hasMessageContaining("this process uses it already");
+      assertThatThrownBy(this::left).hasMessageContaining("this process already uses it");
       BufferedReader lines = start(List.of(), "on");
       assertThat(lines.readLine()).as("the other process is refused, and ends").isNull();
       assertThat(process.waitFor()).isNotZero();

@@ -71,7 +71,7 @@ class EventJournalTest {
     assertThatThrownBy(() -> journals.open(temp))
         .isInstanceOf(JournalException.class)
         .hasMessageContaining(
-            "cannot be used: " + temp.resolve("events.journal") + " is no event journal")
+            "cannot be used: " + temp.resolve("events.journal") + " is not an event journal")
         .hasMessageContaining("move it away");
     Files.delete(temp.resolve("events.journal"));
     journals.open(temp);
@@ -82,7 +82,7 @@ class EventJournalTest {
     Path file = Files.createFile(temp.resolve("file"));
     assertThatThrownBy(() -> journals.open(file.resolve("journal")))
         .isInstanceOf(JournalException.class)
-        .hasMessageContaining("expected a folder of its own that may be written");
+        .hasMessageContaining("expected a writable folder that nothing else uses");
   }
 
   @Test
@@ -90,7 +90,7 @@ class EventJournalTest {
     EventJournal first = journals.open(temp);
     assertThatThrownBy(() -> journals.open(temp))
         .isInstanceOf(JournalException.class)
-        .hasMessageContaining("this process uses it already");
+        .hasMessageContaining("this process already uses it");
     first.close();
     journals.open(temp);
   }
