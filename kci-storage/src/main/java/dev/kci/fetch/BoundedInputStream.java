@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Fails as soon as there is one byte more than allowed; shorter streams are unchanged. */
+/** Fails as soon as a stream exceeds the limit; shorter streams are unchanged. */
 final class BoundedInputStream extends FilterInputStream {
   private final long most;
   private long read;
@@ -14,7 +14,7 @@ final class BoundedInputStream extends FilterInputStream {
     this.most = most;
   }
 
-  /** There is more than the limit. */
+  /** Thrown if the stream exceeds the limit. */
   static final class TooLongException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -34,7 +34,7 @@ final class BoundedInputStream extends FilterInputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    // one more than is left, so that the end and the limit can be told apart
+    // one byte more than is left, to tell the stream's end from the limit
     int wanted = (int) Math.min(length, most - read + 1);
     int count = super.read(buffer, offset, wanted);
     count(Math.max(0, count));

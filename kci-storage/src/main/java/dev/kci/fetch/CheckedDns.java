@@ -7,15 +7,14 @@ import java.util.function.Predicate;
 import okhttp3.Dns;
 
 /**
- * Resolves a name to those of its addresses that may be connected to. OkHttp connects to what it
- * gets from here and never resolves again, so a name that changes its address in between (DNS
- * rebinding) gains nothing.
+ * Resolves a name to those of its addresses that are allowed. OkHttp connects to these addresses
+ * and never resolves again, so changing a name's address in between (DNS rebinding) gains nothing.
  *
- * @param resolver asked for the addresses
- * @param allowed which of them may be used
+ * @param resolver finds the addresses
+ * @param allowed whether an address may be used
  */
 record CheckedDns(Dns resolver, Predicate<InetAddress> allowed) implements Dns {
-  /** The name resolves to addresses that may not be used, and to no others. */
+  /** Thrown if none of a name's addresses is allowed. */
   static final class NotPublicException extends UnknownHostException {
     private static final long serialVersionUID = 1;
 

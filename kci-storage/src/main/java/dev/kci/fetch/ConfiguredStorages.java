@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 
 /**
- * The places where the configured storages keep files: below the {@code base_url} of each storage,
- * and below the {@code path} of each local one. Pure text; nothing is resolved or opened.
+ * The locations where the configured storages keep files: below the {@code base_url} of each
+ * storage and the {@code path} of each local one. Only compares text; resolves and opens nothing.
  * Immutable.
  */
 public final class ConfiguredStorages {
@@ -27,12 +27,12 @@ public final class ConfiguredStorages {
     this.folders = folders;
   }
 
-  /** The storages of a configuration. */
+  /** Returns the locations of a configuration's storages. */
   public static ConfiguredStorages of(Configuration configuration) {
     return of(configuration.storages().values());
   }
 
-  /** The places of some storages. One without a usable {@code base_url} or path has none. */
+  /** Returns the locations of storages, of which those without a usable URL or path have none. */
   public static ConfiguredStorages of(Collection<StorageConfig> storages) {
     return new ConfiguredStorages(
         storages.stream()
@@ -49,24 +49,24 @@ public final class ConfiguredStorages {
             .toList());
   }
 
-  /** Whether there is no place at all. */
+  /** Returns whether there are no locations. */
   boolean isEmpty() {
     return prefixes.isEmpty() && folders.isEmpty();
   }
 
-  /** The URL as it is to be requested, if it is http or https and below a storage. */
+  /** Returns the URL to request, if it is http or https and below a storage. */
   Optional<HttpUrl> http(String url) {
     return PlainUrl.parse(url)
         .filter(parsed -> prefixes.stream().anyMatch(prefix -> prefix.holds(parsed)));
   }
 
-  /** The folder of the local storage that a {@code file:} URL lies in. */
+  /** Returns the folder of the local storage that contains a {@code file:} URL. */
   Optional<Path> folder(String url) {
     return file(url)
         .flatMap(path -> folders.stream().filter(folder -> in(folder, path)).findFirst());
   }
 
-  /** The path of a {@code file:} URL without host, query, fragment and dot segments. */
+  /** Returns the path of a {@code file:} URL that has no host, query, fragment or dot segments. */
   static Optional<Path> file(String url) {
     try {
       URI uri = new URI(url);
@@ -81,11 +81,11 @@ public final class ConfiguredStorages {
     }
   }
 
-  /** The places, as the log and an error name them. */
+  /** Returns the locations for logs and errors. */
   @Override
   public String toString() {
     return isEmpty()
-        ? "none is configured"
+        ? "none configured"
         : Stream.concat(prefixes.stream(), folders.stream())
             .map(Object::toString)
             .collect(Collectors.joining(", "));

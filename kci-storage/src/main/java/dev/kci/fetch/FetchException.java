@@ -3,19 +3,19 @@ package dev.kci.fetch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL could not be read. The message is one line that names the URL without its query, where
- * signatures are, and says why.
+ * Thrown if a URL could not be read. The message is one line that says why and names the URL
+ * without its query, which may contain signatures.
  */
 public final class FetchException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /** What a caller can do about it. */
   public enum Kind {
-    /** The URL, a redirect or the size is against our rules; trying again changes nothing. */
+    /** The URL, a redirect or the size violates our rules; a retry would fail too. */
     NOT_ALLOWED,
-    /** The server answered that it does not give the file out. */
+    /** The server refuses to serve the file or does not have it. */
     NOT_THERE,
-    /** No answer, one that broke off, or a server in trouble. */
+    /** There was no answer, a truncated one, or a server error. */
     TRY_AGAIN
   }
 
@@ -26,7 +26,7 @@ public final class FetchException extends RuntimeException {
     this.kind = kind;
   }
 
-  /** Which of the three it is. */
+  /** What a caller can do about the failure. */
   public Kind kind() {
     return kind;
   }

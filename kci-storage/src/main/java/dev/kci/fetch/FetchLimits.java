@@ -3,11 +3,11 @@ package dev.kci.fetch;
 import java.time.Duration;
 
 /**
- * How much one fetch may take.
+ * The limits of one fetch.
  *
- * @param bytes most bytes of the body as sent, at least 0; a compressed body may unpack to far
- *     more, which whoever unpacks it must bound
- * @param time for the whole fetch, from the first connection to the last byte, redirects included
+ * @param bytes the maximum size of the body as sent; a compressed body may unpack to far more, so
+ *     whoever unpacks it needs a limit too
+ * @param time the maximum time from the first connection to the last byte, including redirects
  */
 public record FetchLimits(long bytes, Duration time) {
   /** Checks the values. */

@@ -6,35 +6,35 @@ import java.util.Optional;
 import okhttp3.HttpUrl;
 
 /**
- * Which URLs of nodes may be read: those below a configured storage, wherever its name resolves to,
- * and those below the URLs that the settings list, at public addresses only. Immutable.
+ * Decides which URLs of nodes may be read: those below a configured storage, whatever its address,
+ * and those below the URLs listed in the settings, at public addresses only. Immutable.
  */
 public final class FetchRules {
-  /** The key of the settings that lists the other URLs. */
+  /** The settings key that lists the other URLs. */
   public static final String SETTING = "fetch_from";
 
   private final ConfiguredStorages storages;
   private final List<UrlPrefix> others;
 
   /**
-   * @param others URLs that may be read too, at public addresses only
+   * @param others further URLs that may be read, at public addresses only
    */
   public FetchRules(ConfiguredStorages storages, List<UrlPrefix> others) {
     this.storages = storages;
     this.others = List.copyOf(others);
   }
 
-  /** Whether no URL at all may be read. */
+  /** Returns whether no URL may be read. */
   public boolean allowNothing() {
     return storages.isEmpty() && others.isEmpty();
   }
 
-  /** Whether a URL may be read; false for what is not a URL. */
+  /** Returns whether a URL may be read; false if it is invalid. */
   public boolean allow(String url) {
     return target(url).isPresent() || folder(url).isPresent();
   }
 
-  /** What the log and an error say is allowed. */
+  /** Describes for logs and errors what is allowed. */
   @Override
   public String toString() {
     return others.isEmpty() ? storages.toString() : storages + " or " + others;
@@ -43,11 +43,11 @@ public final class FetchRules {
   /**
    * A URL that may be requested.
    *
-   * @param publicOnly whether it may be requested at public addresses only
+   * @param publicOnly whether only public addresses may be connected to
    */
   record Target(HttpUrl url, boolean publicOnly) {}
 
-  /** The URL as it may be requested; empty if it may not. */
+  /** Returns the URL to request; empty if it is not allowed. */
   Optional<Target> target(String url) {
     return storages
         .http(url)
@@ -59,7 +59,7 @@ public final class FetchRules {
                     .map(parsed -> new Target(parsed, true)));
   }
 
-  /** The folder of the local storage that a {@code file:} URL lies in; empty if it lies in none. */
+  /** Returns the folder of the local storage that contains a {@code file:} URL; empty if none. */
   Optional<Path> folder(String url) {
     return storages.folder(url);
   }

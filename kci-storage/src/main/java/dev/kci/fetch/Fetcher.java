@@ -2,6 +2,7 @@ package dev.kci.fetch;
 
 import dev.kci.api.HttpClients;
 import dev.kci.fetch.FetchException.Kind;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -23,10 +24,10 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Reads the URLs on nodes, which strangers write: only what {@link FetchRules} allow, within {@link
- * FetchLimits}, without any credential. Redirects are followed a few times, each checked by the
- * same rules. What is not below a configured storage is requested directly, without a proxy, since
- * a proxy would connect to addresses that nobody here has checked. Thread-safe.
+ * Downloads from the URLs on nodes, which strangers write: only from those that {@link FetchRules}
+ * allow, within {@link FetchLimits}, and without credentials. A few redirects are followed, each
+ * checked by the same rules. URLs outside the configured storages are requested without a proxy,
+ * because a proxy would connect to unchecked addresses. Thread-safe.
  */
 public final class Fetcher implements AutoCloseable {
   private static final int MOST_REDIRECTS = 5;
@@ -42,14 +43,14 @@ public final class Fetcher implements AutoCloseable {
   private final OkHttpClient anywhere;
   private final OkHttpClient publicOnly;
 
-  /** A fetcher with the rules of an installation. */
+  /** Creates a fetcher with an installation's rules. */
   public Fetcher(FetchRules rules) {
     this(rules, Dns.SYSTEM, PublicAddresses::isPublic);
   }
 
   /**
-   * @param resolver finds the addresses of hosts that are not of a configured storage
-   * @param allowed which of these addresses may be connected to
+   * @param resolver finds the addresses of hosts outside the configured storages
+   * @param allowed whether such an address may be connected to
    */
   Fetcher(FetchRules rules, Dns resolver, Predicate<InetAddress> allowed) {
     this.rules = rules;
@@ -59,23 +60,23 @@ public final class Fetcher implements AutoCloseable {
         anywhere.newBuilder().proxy(Proxy.NO_PROXY).dns(new CheckedDns(resolver, allowed)).build();
   }
 
-  /** Does something with a body, such as parsing or storing it. */
+  /** Processes a body, for instance parses or stores it. */
   @FunctionalInterface
   public interface BodyReader<T> {
     /**
-     * Reads as much of the body as it needs. The stream is closed afterwards.
+     * Reads as much of the body as needed. The caller closes the stream.
      *
-     * @throws IOException as the stream does; whoever fetches may try again
+     * @throws IOException if the stream does; the fetch may be retried
      */
     T read(InputStream body) throws IOException;
   }
 
   /**
-   * Reads what a URL points to. The bytes are those that are stored: no transfer compression is
-   * asked for, and a compressed file is not unpacked.
+   * Downloads from a URL. The body has the bytes as stored: transfer compression is off, and
+   * compressed files are not unpacked.
    *
    * @param url http, https, or {@code file:} below a configured local storage
-   * @throws FetchException if it is not allowed, not there, or could not be read in time
+   * @throws FetchException if it is not allowed, does not exist, or could not be read in time
    */
   public <T> T read(String url, FetchLimits limits, BodyReader<T> reader) {
     Optional<Path> file = file(url);
@@ -105,9 +106,9 @@ public final class Fetcher implements AutoCloseable {
   }
 
   /**
-   * Checks a URL without reading it, as for a copy that is already here.
+   * Checks a URL without reading it, for instance before using an existing copy.
    *
-   * @throws FetchException if it may not be read
+   * @throws FetchException if it is not allowed
    */
   public void check(String url) {
     if (file(url).isEmpty()) {
@@ -120,10 +121,10 @@ public final class Fetcher implements AutoCloseable {
   }
 
   /**
-   * The file that a {@code file:} URL points to, by its real path.
+   * Returns the real path of a {@code file:} URL.
    *
-   * @return empty if the URL is not a {@code file:} URL
-   * @throws FetchException if it is a {@code file:} URL that is not allowed, or there is no file
+   * @return empty if it is another kind of URL
+   * @throws FetchException if the {@code file:} URL is not allowed, or there is no such file
    */
   public Optional<Path> file(String url) {
     if (!url.regionMatches(true, 0, "file:", 0, 5)) {
@@ -157,14 +158,14 @@ public final class Fetcher implements AutoCloseable {
     if (target.publicOnly()) {
       checkLiteral(target.url());
     }
-    // The stored bytes count: compression on the way would hide their number.
+    // Limits apply to the stored bytes, whose number compression would hide.
     Request request =
         new Request.Builder().url(target.url()).header("Accept-Encoding", "identity").build();
     OkHttpClient client = target.publicOnly() ? publicOnly : anywhere;
     return client.newBuilder().callTimeout(left).build().newCall(request).execute();
   }
 
-  /** OkHttp asks no resolver for a host that is an address already. */
+  /** OkHttp does not consult the resolver for literal addresses. */
   private void checkLiteral(HttpUrl url) throws IOException {
     String host = url.host();
     boolean literal = host.contains(":") || host.matches("[0-9.]+");
@@ -214,10 +215,10 @@ public final class Fetcher implements AutoCloseable {
       return "no complete answer within " + limits.time().toSeconds() + " s";
     }
     if (e instanceof UnknownHostException) {
-      return "the name of the host does not resolve";
+      return "the host name cannot be resolved";
     }
     String message = e.getMessage();
-    return message == null ? "the connection broke off" : message;
+    return message == null ? "the connection failed" : ErrorText.of(e);
   }
 
   private static FetchException notAllowed(String url, String why) {
@@ -228,7 +229,7 @@ public final class Fetcher implements AutoCloseable {
     return "GET " + PlainUrl.shown(url) + ": " + why;
   }
 
-  /** Ends all fetches under way, which then fail. */
+  /** Cancels all fetches in progress, which then fail. */
   @Override
   public void close() {
     HttpClients.close(anywhere);

@@ -5,12 +5,13 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
 /**
- * Parses http and https URLs that every program reads alike. WHATWG parsers (browsers, OkHttp) turn
- * backslashes into slashes and resolve {@code %2e%2e}; RFC 3986 parsers (curl, java.net.URI) do
- * not, and servers decode once more. A URL whose meaning depends on the reader is refused.
+ * Parses http and https URLs that every parser reads the same way. WHATWG parsers (browsers,
+ * OkHttp) turn backslashes into slashes and resolve {@code %2e%2e}; RFC 3986 parsers (curl,
+ * java.net.URI) do not, and servers decode once more. URLs whose meaning depends on the parser are
+ * rejected.
  */
 final class PlainUrl {
-  /** Longer than what servers accept. */
+  /** Longer than servers accept. */
   private static final int MOST_CHARACTERS = 8192;
 
   private static final int MOST_SHOWN = 300;
@@ -22,7 +23,7 @@ final class PlainUrl {
   private static final Pattern SHAPE =
       Pattern.compile("(?i)https?://[^/?#@]+(?<path>/[^?#]*)?([?#].*)?");
 
-  /** {@code %25} any number of times, which decodes to {@code %} in the end. */
+  /** {@code %25} any number of times, which eventually decodes to {@code %}. */
   private static final Pattern ENCODED_PERCENT = Pattern.compile("%(25)+");
 
   private static final Pattern ENCODED_DOT = Pattern.compile("(?i)%2e");
@@ -48,8 +49,8 @@ final class PlainUrl {
   }
 
   /**
-   * A URL of any content for a message: without user info, query and fragment, where passwords and
-   * signatures are, on one line and of bounded length.
+   * Returns any URL for a message: on one line, of limited length, and without user info, query and
+   * fragment, which may contain passwords and signatures.
    */
   static String shown(String url) {
     String open = url.replaceFirst("(?s)[?#].*", "").replaceFirst("//[^/]*@", "//");

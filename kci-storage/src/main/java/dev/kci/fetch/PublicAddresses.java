@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tells addresses of the public internet from those of this machine, its networks and the ways
- * around such a check. Source: the IANA special-purpose address registries for IPv4 and IPv6.
+ * Tells addresses of the public internet from those of this machine and its networks, including
+ * IPv6 forms that embed such an address. Source: the IANA special-purpose address registries for
+ * IPv4 and IPv6.
  */
 final class PublicAddresses {
   private static final List<Block> NOT_PUBLIC_4 =
       blocks(
           "0.0.0.0/8", // unspecified, this network
           "10.0.0.0/8", // private
-          "100.64.0.0/10", // shared with the provider
+          "100.64.0.0/10", // shared by providers (carrier-grade NAT)
           "127.0.0.0/8", // loopback
           "169.254.0.0/16", // link-local, where clouds serve credentials
           "172.16.0.0/12", // private
@@ -30,7 +31,7 @@ final class PublicAddresses {
           "224.0.0.0/4", // multicast
           "240.0.0.0/4"); // reserved, broadcast
 
-  /** All that is in use as global unicast; mapped, compatible and NAT64 addresses are outside. */
+  /** All global unicast in use; mapped, compatible and NAT64 addresses are outside. */
   private static final Block GLOBAL_6 = Block.of("2000::/3");
 
   private static final List<Block> NOT_PUBLIC_6 =
@@ -54,7 +55,7 @@ final class PublicAddresses {
     return Stream.of(blocks).map(Block::of).toList();
   }
 
-  /** The addresses that begin with the same bits. */
+  /** The addresses that start with the same bits. */
   private static final class Block {
     private final byte[] first;
     private final int bits;

@@ -11,8 +11,8 @@ public record UrlPrefix(String scheme, String host, int port, List<String> segme
   }
 
   /**
-   * Returns the prefix that a configured URL stands for; its query and a slash at its end mean
-   * nothing. Empty if it is not an http or https URL.
+   * Returns the prefix of a configured URL, ignoring its query and a trailing slash; empty if it is
+   * not an http or https URL.
    */
   public static Optional<UrlPrefix> parse(String url) {
     return Optional.ofNullable(HttpUrl.parse(url.strip()))
@@ -28,7 +28,7 @@ public record UrlPrefix(String scheme, String host, int port, List<String> segme
             });
   }
 
-  /** Whether the URL is on this server and its path goes on where this one ends. */
+  /** Returns whether the URL is on this server and its path continues this one. */
   boolean holds(HttpUrl url) {
     List<String> path = url.pathSegments();
     return isOrigin(url)
@@ -41,7 +41,7 @@ public record UrlPrefix(String scheme, String host, int port, List<String> segme
     return other.scheme.equals(scheme) && other.host.equals(host) && other.port == port;
   }
 
-  /** The URL that stands for the prefix. */
+  /** Returns the prefix as a URL. */
   @Override
   public String toString() {
     HttpUrl.Builder url = new HttpUrl.Builder().scheme(scheme).host(host).port(port);

@@ -1,7 +1,7 @@
 /**
- * Reads what the URLs on nodes point to. Anybody may write a node, so a URL is a claim: {@link
- * dev.kci.fetch.ConfiguredStorages} says which URLs the configuration stands for, and {@link
- * dev.kci.fetch.Fetcher} reads those and no others.
+ * Downloads from the URLs on nodes. Anybody can write a node, so a URL is only a claim: {@link
+ * dev.kci.fetch.ConfiguredStorages} knows which URLs the configuration covers, and {@link
+ * dev.kci.fetch.Fetcher} reads no others.
  */
 @NullMarked
 package dev.kci.fetch;

@@ -19,8 +19,8 @@ import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * KernelCI's own storage server (kind {@code backend}): files go up as a multipart form to {@code
- * {api_url}/upload} and come down from {@code {base_url}/{folder}/{name}}. Source: the storage
+ * KernelCI's own storage server (kind {@code backend}): uploads are multipart forms to {@code
+ * {api_url}/upload}, downloads come from {@code {base_url}/{folder}/{name}}. Source: the storage
  * section of the pipeline configuration's description.
  */
 public final class BackendStorage implements Storage {
@@ -35,7 +35,7 @@ public final class BackendStorage implements Storage {
   private final @Nullable Secret credential;
   private final UploadRetry retry;
   private final OkHttpClient client =
-      // the server answers an upload when it has moved the whole file on to where it keeps it
+      // the server answers an upload only after moving the whole file to its final place
       HttpClients.builder(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(2))
           .writeTimeout(Duration.ofMinutes(1))
           .followRedirects(true)
@@ -44,7 +44,7 @@ public final class BackendStorage implements Storage {
   /**
    * @param apiUrl the server's URL, whose {@code upload} endpoint is used
    * @param baseUrl where the files can be downloaded
-   * @param credential sent as it is in the Authorization header; null for none
+   * @param credential sent unchanged in the Authorization header; null for none
    */
   public BackendStorage(URI apiUrl, URI baseUrl, @Nullable Secret credential, UploadRetry retry) {
     this.uploadUrl = StorageUrls.endpoint(apiUrl, "upload");
@@ -63,7 +63,7 @@ public final class BackendStorage implements Storage {
     StoredName stored = new StoredName(folder, name);
     String what = "Upload of " + stored + " to " + uploadUrl;
     if (!Files.isRegularFile(file)) {
-      throw new StorageException(what + ": " + file + " is not there");
+      throw new StorageException(what + ": " + file + " does not exist or is not a regular file");
     }
     return retry.run(
         what,
@@ -76,7 +76,7 @@ public final class BackendStorage implements Storage {
   private void send(Path file, StoredName stored, UploadProgress progress, String what)
       throws IOException {
     try (Response response = client.newCall(request(file, stored, progress)).execute()) {
-      if (response.code() == CONFLICT) { // an upload of the same path is under way
+      if (response.code() == CONFLICT) { // an upload to the same path is in progress
         throw new IOException(failure(response));
       }
       requireSuccess(response, what);
@@ -97,9 +97,9 @@ public final class BackendStorage implements Storage {
     throw new StorageException(what + ": " + failure);
   }
 
-  /** A request that reopens the file each time it is sent. */
+  /** Creates a request that reopens the file for each attempt. */
   private Request request(Path file, StoredName stored, UploadProgress progress) {
-    // The server streams a file only when the folder came before it, and takes no second file.
+    // The server streams a file only if the folder precedes it, and accepts one file.
     RequestBody form =
         new MultipartBody.Builder()
             .setType(MultipartBody.FORM)
@@ -127,7 +127,7 @@ public final class BackendStorage implements Storage {
 
       @Override
       public void writeTo(BufferedSink sink) throws IOException {
-        // not closed: the sink is the whole request's
+        // not closed: the sink belongs to the whole request
         Files.copy(file, new WatchedOutputStream(sink.outputStream(), progress));
       }
     };
@@ -144,7 +144,7 @@ public final class BackendStorage implements Storage {
             requireSuccess(response, what);
             String length = response.header("Content-Length", "");
             if (!length.matches("\\d{1,18}")) {
-              throw new StorageException(what + ": the answer tells no length");
+              throw new StorageException(what + ": the answer has no Content-Length");
             }
             return Long.parseLong(length);
           }
@@ -169,18 +169,18 @@ public final class BackendStorage implements Storage {
         });
   }
 
-  /** Ends all transfers under way, which then fail. */
+  /** Cancels all transfers in progress, which then fail. */
   @Override
   public void close() {
     HttpClients.close(client);
   }
 
   private static Request.Builder download(URI url) {
-    // The stored bytes count: no compression on the way, which would also hide the length.
+    // Compression would hide the length of the stored file.
     return new Request.Builder().url(HttpUrl.get(url)).header("Accept-Encoding", "identity");
   }
 
-  /** The status and the beginning of what the server says, on one line. */
+  /** Returns the status and the start of the server's answer, on one line. */
   private static String failure(Response response) throws IOException {
     String said = response.peekBody(300).string().strip().replaceAll("\\s+", " ");
     return response.code() + " " + said;

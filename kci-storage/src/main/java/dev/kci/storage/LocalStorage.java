@@ -13,16 +13,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Storage in a folder of this machine. A file appears under its name only when it is complete: it
- * is written beside and renamed.
+ * Storage in a folder of this machine. A file gets its name only when it is complete: it is written
+ * under another name and then renamed.
  */
 public final class LocalStorage implements Storage {
   private final Path root;
   private final @Nullable URI baseUrl;
 
   /**
-   * @param root the folder; made when it is not there
-   * @param baseUrl the URL under which a web server shows the folder; null for {@code file:} URLs
+   * @param root the folder, created if necessary
+   * @param baseUrl the URL at which a web server serves the folder; null for {@code file:} URLs
    */
   public LocalStorage(Path root, @Nullable URI baseUrl) {
     this.root = root.toAbsolutePath().normalize();
@@ -40,13 +40,13 @@ public final class LocalStorage implements Storage {
     Path target = path(stored);
     try {
       Files.createDirectories(target.getParent());
-      // not a temporary file, which only its owner, and no web server, could read
+      // not createTempFile: only its owner could read the file, not a web server
       Path part = target.resolveSibling(".upload-" + UUID.randomUUID() + ".part");
       try {
         try (OutputStream out = new WatchedOutputStream(Files.newOutputStream(part), progress)) {
           Files.copy(file, out);
         }
-        DurableFile.sync(part); // else a power cut could leave an empty file under the name
+        DurableFile.sync(part); // otherwise a power cut could leave an empty file with the name
         DurableFile.rename(part, target);
       } finally {
         Files.deleteIfExists(part);
@@ -78,7 +78,7 @@ public final class LocalStorage implements Storage {
     }
   }
 
-  /** Does nothing: no transfer is under way outside of a call. */
+  /** Does nothing: transfers only run within a call. */
   @Override
   public void close() {}
 

@@ -7,14 +7,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/**
- * Counts the uploads to a storage, by its name in the configuration. Thread-safe as the storage.
- */
+/** Counts and times the uploads to a storage. As thread-safe as the storage. */
 public final class MeteredStorage implements Storage {
   private static final Metric UPLOADS =
       Metric.timer(
           "kci_upload_seconds",
-          "Uploads with all their retries; outcome is ok or failed.",
+          "Uploads, including retries; outcome is ok or failed.",
           "storage",
           "outcome");
 
@@ -23,8 +21,8 @@ public final class MeteredStorage implements Storage {
   private final Meters meters;
 
   /**
-   * @param storage closed with this
-   * @param name in the configuration
+   * @param storage closed along with this
+   * @param name the storage's name in the configuration
    */
   public MeteredStorage(Storage storage, String name, Meters meters) {
     this.storage = storage;

@@ -26,9 +26,9 @@ import org.apache.sshd.sftp.common.SftpException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Storage on a server that is reached by SSH (SFTP). A file is sent under another name and renamed
- * when complete. The server's key must be in the known hosts; an unknown one is refused. Needs
- * Apache MINA SSHD (sshd-core, sshd-sftp) on the class path.
+ * Storage on an SSH server (SFTP). A file is sent under another name and renamed when complete. The
+ * server's key must be in the known hosts. Needs Apache MINA SSHD (sshd-core, sshd-sftp) on the
+ * class path.
  */
 public final class SshStorage implements Storage {
   private static final Duration CONNECT = Duration.ofSeconds(30);
@@ -39,9 +39,9 @@ public final class SshStorage implements Storage {
   private final SshClient client;
 
   /**
-   * Where the files go.
+   * The destination of the files.
    *
-   * @param path the folder on the server that {@code base_url} shows
+   * @param path the folder on the server that {@code base_url} serves
    */
   public record Server(String host, int port, String user, String path) {
     @Override
@@ -52,7 +52,7 @@ public final class SshStorage implements Storage {
 
   /**
    * @param baseUrl where the files can be downloaded
-   * @param privateKey the key to log in with; null for those of the user's {@code ~/.ssh}
+   * @param privateKey the key to log in with; null for the keys in the user's {@code ~/.ssh}
    * @param knownHosts null for the user's {@code ~/.ssh/known_hosts}
    */
   public SshStorage(
@@ -123,14 +123,14 @@ public final class SshStorage implements Storage {
         sftp.mkdir(folder);
       } catch (SftpException e) {
         if (!sftp.stat(folder).isDirectory()) {
-          throw e; // there is something else of that name
+          throw e; // something else has that name
         }
       }
     }
     return folder;
   }
 
-  /** Plain SFTP version 3 refuses to rename over a file, so that one has to go first. */
+  /** Plain SFTP version 3 does not rename over an existing file, so that is removed first. */
   private static void rename(SftpClient sftp, String from, String to) throws IOException {
     try {
       sftp.rename(from, to);
@@ -207,9 +207,9 @@ public final class SshStorage implements Storage {
   }
 
   /**
-   * The failure, when another attempt may help.
+   * Returns the failure if a retry may help.
    *
-   * @throws StorageException when the server says no
+   * @throws StorageException if the server refuses
    */
   private static IOException passing(String what, IOException e) {
     int status = e instanceof SftpException sftp ? sftp.getStatus() : SftpConstants.SSH_FX_OK;
@@ -226,13 +226,13 @@ public final class SshStorage implements Storage {
     return transfer + " of " + stored + " at " + server;
   }
 
-  /** Ends all transfers under way, which then fail. */
+  /** Cancels all transfers in progress, which then fail. */
   @Override
   public void close() {
     client.stop();
   }
 
-  /** The SSH library's own messages hold the names of its classes. */
+  /** The SSH library's own messages contain the names of its classes. */
   private static String reason(Exception e) {
     Throwable cause = e;
     while (cause instanceof SshException && cause.getCause() != null) {

@@ -7,41 +7,41 @@ import java.nio.file.Path;
 /**
  * A place for files that others download by URL: tarballs, logs, build artifacts.
  *
- * <p>A file lies in a folder under a name. Folders may have several levels, divided by {@code /};
- * names have one. Implementations are thread-safe; {@link #close()} ends transfers under way.
+ * <p>A file has a name in a folder. Folders may have several levels, separated by {@code /}.
+ * Implementations are thread-safe; {@link #close()} cancels transfers in progress.
  */
 public interface Storage extends AutoCloseable {
   /**
-   * Stores a file, replacing one of the same folder and name, and retries what may pass.
+   * Stores a file, replacing any with the same folder and name. Retries transient failures.
    *
    * @param folder not empty, relative, without {@code .} and {@code ..}
-   * @param name the name that the file gets, without {@code /}
+   * @param name the file's name in the storage, without {@code /}
    * @return the URL from which it can be downloaded
-   * @throws StorageException when it could not be stored
+   * @throws StorageException if it could not be stored
    */
   URI upload(Path file, String folder, String name);
 
   /**
-   * As {@link #upload(Path, String, String)}, and tells how far it is where the storage knows.
+   * Like {@link #upload(Path, String, String)}, but reports progress if the storage supports it.
    *
-   * @param progress called in the thread that sends
+   * @param progress called on the sending thread
    */
   default URI upload(Path file, String folder, String name, UploadProgress progress) {
     return upload(file, folder, name);
   }
 
   /**
-   * The length in bytes of a stored file; retries what may pass.
+   * Returns the length of a stored file in bytes. Retries transient failures.
    *
-   * @throws StorageException when it {@linkplain StorageException#isMissing is not there}, or the
+   * @throws StorageException if it {@linkplain StorageException#isMissing does not exist}, or the
    *     storage does not answer
    */
   long length(String folder, String name);
 
   /**
-   * Opens a stored file for reading; retries what may pass. The caller closes the stream.
+   * Opens a stored file for reading. Retries transient failures. The caller closes the stream.
    *
-   * @throws StorageException when it {@linkplain StorageException#isMissing is not there}, or the
+   * @throws StorageException if it {@linkplain StorageException#isMissing does not exist}, or the
    *     storage does not answer
    */
   InputStream open(String folder, String name);

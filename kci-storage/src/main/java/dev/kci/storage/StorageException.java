@@ -2,7 +2,7 @@ package dev.kci.storage;
 
 import org.jspecify.annotations.Nullable;
 
-/** A file could not be stored or read back; the message says which, where and why. */
+/** Thrown if a file could not be stored or read back; the message says which, where and why. */
 public final class StorageException extends RuntimeException {
   private enum Cause {
     MISSING,
@@ -25,22 +25,22 @@ public final class StorageException extends RuntimeException {
     this.why = why;
   }
 
-  /** The program ends, and so no further attempt was made. */
+  /** Creates the exception for a transfer that was not retried because the program is ending. */
   public static StorageException stopped(String message, @Nullable Throwable cause) {
     return new StorageException(message, cause, Cause.STOPPED);
   }
 
-  /** The storage answers, and says that there is no such file. */
+  /** Creates the exception for a file that the storage says does not exist. */
   public static StorageException missing(String message, @Nullable Throwable cause) {
     return new StorageException(message, cause, Cause.MISSING);
   }
 
-  /** Whether it may be stored after the next start: only the end of the program kept it. */
+  /** Returns whether only the end of the program prevented the transfer, so it can be repeated. */
   public boolean isStopped() {
     return why == Cause.STOPPED;
   }
 
-  /** Whether the file is certainly not there; else nothing is known of it. */
+  /** Returns whether the file certainly does not exist; otherwise it may or may not exist. */
   public boolean isMissing() {
     return why == Cause.MISSING;
   }

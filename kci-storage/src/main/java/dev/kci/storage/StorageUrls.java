@@ -3,18 +3,18 @@ package dev.kci.storage;
 import java.net.URI;
 import okhttp3.HttpUrl;
 
-/** URLs of stored files: a base, with or without a slash at its end, and what is below it. */
+/** Builds URLs below a storage's base URL, which may end with a slash or not. */
 final class StorageUrls {
   private StorageUrls() {}
 
-  /** The URL of a stored file; each part is encoded as a path segment. */
+  /** Returns the URL of a stored file, with each part encoded as a path segment. */
   static URI join(URI base, StoredName stored) {
     HttpUrl.Builder url = base(base);
     stored.segments().forEach(url::addPathSegment);
     return url.build().uri();
   }
 
-  /** The URL of an endpoint of the storage's own API. */
+  /** Returns the URL of an endpoint of the storage's own API. */
   static HttpUrl endpoint(URI base, String name) {
     return base(base).addPathSegment(name).build();
   }

@@ -10,17 +10,18 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the storages that a configuration names. */
+/** Opens the storages of a configuration. */
 public final class Storages {
   private Storages() {}
 
   /**
-   * Opens a storage of its kind: {@code backend} (base_url and api_url), {@code local} (path, and
-   * base_url where a web server shows it) or {@code ssh} (host, user, path, base_url; port 22).
+   * Opens a storage of kind {@code backend} (base_url and api_url), {@code local} (path, and
+   * base_url if a web server serves it) or {@code ssh} (host, user, path, base_url; port defaults
+   * to 22).
    *
-   * @param credential for the backend its token; for ssh the path of a private key file, null for
-   *     the user's own keys
-   * @throws ConfigurationException when a value is missing or the kind is another
+   * @param credential the backend's token, or for ssh the path of a private key; null to use the
+   *     user's own keys
+   * @throws ConfigurationException if a value is missing or invalid, or the kind is unknown
    */
   public static Storage open(StorageConfig config, @Nullable Secret credential, UploadRetry retry) {
     return switch (config.storageType()) {
@@ -32,7 +33,7 @@ public final class Storages {
               config,
               "storage_type",
               config.storageType(),
-              "no storage of this kind is known; expected backend, ssh or local");
+              "is not a kind of storage; expected backend, ssh or local");
     };
   }
 
@@ -71,7 +72,7 @@ public final class Storages {
     } catch (URISyntaxException e) {
       throw new ConfigurationException(problem(config, key, text, "expected a URL"), e);
     }
-    throw wrong(config, key, text, "expected a URL that begins with http:// or https://");
+    throw wrong(config, key, text, "expected a URL that starts with http:// or https://");
   }
 
   private static String required(StorageConfig config, String key, @Nullable String value) {

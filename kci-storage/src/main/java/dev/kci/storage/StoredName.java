@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder and name of a stored file, checked: nothing that comes from a node's data may lead out
- * of the storage.
+ * The checked folder and name of a stored file: nothing from a node's data may lead out of the
+ * storage.
  */
 record StoredName(String folder, String name) {
   StoredName {
@@ -16,7 +16,7 @@ record StoredName(String folder, String name) {
     }
   }
 
-  /** The folder's levels and the name. */
+  /** Returns the folder's levels and the name. */
   List<String> segments() {
     return Stream.concat(segments(folder).stream(), Stream.of(name)).toList();
   }

@@ -1,14 +1,14 @@
 package dev.kci.storage;
 
-/** Who wants to know how far an upload is; called from one thread at a time. */
+/** Receives the progress of an upload; called from one thread at a time. */
 @FunctionalInterface
 public interface UploadProgress {
   /**
-   * @param bytes of the file sent so far; starts at zero for each attempt
+   * @param bytes the number of bytes sent so far; starts at zero for each attempt
    */
   void sent(long bytes);
 
-  /** Tells nobody. */
+  /** Returns a receiver that does nothing. */
   static UploadProgress none() {
     return bytes -> {};
   }

@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How often a transfer that failed for a passing reason is tried again.
+ * Retries transfers that fail for a transient reason.
  *
- * @param attempts how many times in all, 1 for no retry
- * @param backoff the waits between them
- * @param stop ends the waiting, and with it the attempts
+ * @param attempts the maximum number of attempts; 1 for no retries
+ * @param backoff the waits between attempts
+ * @param stop ends the waiting and the attempts
  */
 public record UploadRetry(int attempts, Backoff backoff, StopSignal stop) {
   private static final Logger LOG = LoggerFactory.getLogger(UploadRetry.class);
@@ -23,8 +23,8 @@ public record UploadRetry(int attempts, Backoff backoff, StopSignal stop) {
   @FunctionalInterface
   interface Attempt<T> {
     /**
-     * @throws IOException when another attempt may succeed
-     * @throws StorageException when none will
+     * @throws IOException if another attempt may succeed
+     * @throws StorageException if a retry cannot help
      */
     T run() throws IOException;
   }
@@ -35,7 +35,7 @@ public record UploadRetry(int attempts, Backoff backoff, StopSignal stop) {
     }
   }
 
-  /** Eight attempts over some three minutes: an upload of the same path may be under way. */
+  /** Eight attempts over about three minutes: an upload to the same path may be in progress. */
   public static UploadRetry standard(StopSignal stop) {
     return new UploadRetry(8, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60)), stop);
   }
@@ -43,8 +43,8 @@ public record UploadRetry(int attempts, Backoff backoff, StopSignal stop) {
   /**
    * Attempts something until it succeeds.
    *
-   * @param what it is, for messages
-   * @throws StorageException when the attempts are over, or one says that no other will help
+   * @param what what is attempted, for messages
+   * @throws StorageException if all attempts failed, or a retry cannot help
    */
   <T> T run(String what, Attempt<T> something) {
     for (int attempt = 1; ; attempt++) {

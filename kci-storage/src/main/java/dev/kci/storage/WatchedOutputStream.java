@@ -4,7 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Tells how much has been written; used by one thread. */
+/** Reports the number of bytes written; used by one thread. */
 final class WatchedOutputStream extends FilterOutputStream {
   private final UploadProgress progress;
   private long written;

@@ -1,6 +1,6 @@
 /**
- * Where files go that nodes point to: start with {@link dev.kci.storage.Storage}, made by the class
- * of its kind.
+ * Stores the files that nodes point to: start with {@link dev.kci.storage.Storage}; {@link
+ * dev.kci.storage.Storages} opens the configured ones.
  */
 @NullMarked
 package dev.kci.storage;

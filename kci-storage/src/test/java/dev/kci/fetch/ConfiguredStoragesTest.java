@@ -30,7 +30,7 @@ class ConfiguredStoragesTest {
         .hasToString(
             "https://files.example.org/kci, http://[2001:db8::1]:8002/, http://10.0.0.7/a%20b,"
                 + " https://ssh.example.org/d, /srv/kci");
-    assertThat(ConfiguredStorages.of(List.of())).hasToString("none is configured");
+    assertThat(ConfiguredStorages.of(List.of())).hasToString("none configured");
   }
 
   @ParameterizedTest

@@ -174,7 +174,7 @@ class DoctorCommandTest {
             "rights"),
         new Wrong(
             "--settings named.toml --config good.yaml --storage ftp",
-            "no storage of this kind is known",
+            "is not a kind of storage",
             "rights"),
         new Wrong(
             "--settings named.toml --config good.yaml --storage file", "storage file: ", "rights"),
