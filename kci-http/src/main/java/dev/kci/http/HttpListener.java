@@ -19,24 +19,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers HTTP requests on a few routes. It has no TLS, reads no body, and closes each connection
- * after one answer. Unknown paths get 404, other methods than the route's 405, requests without a
- * valid token 401. On loopback, routes without tokens answer only requests to a loopback name.
+ * Answers HTTP requests on a few routes. It has no TLS, ignores request bodies, and closes each
+ * connection after one answer. Unknown paths get 404, wrong methods 405, requests without a valid
+ * token 401. On loopback, routes without tokens answer only requests to a loopback name.
  */
 public final class HttpListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
 
-  /** A slow sender occupies one for at most 10 s. */
+  /** Each slow client occupies one for at most 10 s. */
   private static final int WORKERS = 64;
 
   private static final int IDLE_SECONDS = 10;
 
-  /** A sender that is cut off sees no answer; a proxy then says 502. */
+  /** A client that is cut off sees no answer; a proxy then reports 502. */
   private static final int DROPPED_BYTES = 16 << 20;
 
   /**
-   * The JDK's server accepts any number of connections and keeps them forever, unless these are set
-   * before the first server is created. Times are in seconds, sizes in bytes.
+   * Unless these are set before the first server is created, the JDK's server accepts any number of
+   * connections and keeps them forever. Times are in seconds, sizes in bytes.
    */
   private static final Map<String, String> BOUNDS =
       Map.of(
@@ -63,11 +63,11 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Starts to listen.
+   * Starts listening.
    *
-   * @param purpose what for, in the log: "callbacks"
-   * @param routes of which the first whose path matches answers
-   * @throws IOException if the address is taken
+   * @param purpose the purpose for the log, such as "callbacks"
+   * @param routes the first whose path matches answers
+   * @throws IOException if the address is in use
    */
   public static HttpListener start(String purpose, InetSocketAddress address, List<Route> routes)
       throws IOException {
@@ -80,16 +80,16 @@ public final class HttpListener implements AutoCloseable {
     LOG.info("Listening for {} address={}", purpose, server.getAddress());
     if (isInClear(address)) {
       LOG.warn(
-          "Everybody on the network can read what {} sends and gets: it is not a loopback address"
-              + " and has no TLS; listen on loopback behind a reverse proxy with TLS",
+          "Anybody on the network can read the traffic of {}: it is not a loopback address and has"
+              + " no TLS; listen on loopback behind a reverse proxy with TLS",
           server.getAddress());
     }
     return listener;
   }
 
   /**
-   * An idle worker is used again before another is made: the JDK's pools make all that they may
-   * have first, or make no more than one while anything can wait.
+   * Returns a pool that reuses idle workers before it creates another. The JDK's pools create all
+   * their threads first, or only one while the queue has room.
    */
   private static ExecutorService workers() {
     LinkedTransferQueue<Runnable> waiting =
@@ -103,12 +103,12 @@ public final class HttpListener implements AutoCloseable {
         0, WORKERS, IDLE_SECONDS, TimeUnit.SECONDS, waiting, (work, allBusy) -> waiting.put(work));
   }
 
-  /** Whether other machines can connect, and then without TLS. */
+  /** Returns whether other machines can connect, without TLS. */
   static boolean isInClear(InetSocketAddress address) {
     return !address.getAddress().isLoopbackAddress();
   }
 
-  /** Where it listens. */
+  /** The address it listens on. */
   public InetSocketAddress address() {
     return server.getAddress();
   }
@@ -154,7 +154,7 @@ public final class HttpListener implements AutoCloseable {
     return route.answer().apply(path.toMatchResult());
   }
 
-  /** A page whose own name leads to loopback must not read for its author what is shown there. */
+  /** Stops DNS rebinding: a web page whose name resolves to loopback must not read the answers. */
   private static boolean isOfThisMachine(HttpExchange exchange) {
     String host = exchange.getRequestHeaders().getFirst("Host");
     return host == null || LOOPBACK.matcher(host).matches();

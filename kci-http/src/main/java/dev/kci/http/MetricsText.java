@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Writes figures in Prometheus's text format; nothing else here knows Prometheus. */
+/** Writes metrics in Prometheus's text format; nothing else here knows Prometheus. */
 final class MetricsText {
   private static final PrometheusTextFormatWriter WRITER =
       PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(false).build();

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs requests without a valid token: two lines a minute, so trying tokens fills no disk. */
+/** Logs requests without a valid token: at most two lines a minute, so guessing fills no disk. */
 final class Refusals implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
@@ -18,7 +18,7 @@ final class Refusals implements AutoCloseable {
 
   void add(InetSocketAddress sender) {
     if (count.getAndIncrement() == 0) {
-      LOG.warn("Request without a valid token from {}; more of them are counted", sender);
+      LOG.warn("Request without a valid token from {}; counting further ones", sender);
       later.schedule(Uncaught.in(this::logCount), 1, TimeUnit.MINUTES);
     }
   }

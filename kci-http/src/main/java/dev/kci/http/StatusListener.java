@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Shows how a service is, as probes and Prometheus ask for it: {@code /livez}, {@code /readyz} and
- * {@code /metrics} for anybody, and {@code /}, a page for people that names nodes, on loopback or
- * with a token.
+ * Serves a service's status: {@code /livez}, {@code /readyz} and {@code /metrics} to anybody, for
+ * probes and Prometheus, and {@code /}, a page for people that names nodes, on loopback or with a
+ * token.
  */
 public final class StatusListener implements AutoCloseable {
   private final HttpListener listener;
@@ -26,10 +26,10 @@ public final class StatusListener implements AutoCloseable {
   }
 
   /**
-   * Starts to listen.
+   * Starts listening.
    *
-   * @param token which the page needs; without one it is shown on loopback only
-   * @throws IOException if the address is taken
+   * @param token required for the page; without one the page is served only on loopback
+   * @throws IOException if the address is in use
    */
   public static StatusListener start(
       ServiceStatus status, InetSocketAddress address, Optional<Secret> token) throws IOException {
@@ -54,7 +54,7 @@ public final class StatusListener implements AutoCloseable {
     return status.isAlive() ? probe(status.isReady(), needs) : probe(false, status.loops());
   }
 
-  /** 200 or 503, and a line for each part: as Kubernetes writes them. */
+  /** Returns 200 or 503 with a line for each part, in Kubernetes' format. */
   private static Answer probe(boolean good, Map<String, Boolean> parts) {
     String lines =
         parts.entrySet().stream()
@@ -63,7 +63,7 @@ public final class StatusListener implements AutoCloseable {
     return Answer.text(good ? 200 : 503, lines + (good ? "ok" : "failed"));
   }
 
-  /** Where it listens. */
+  /** The address it listens on. */
   public InetSocketAddress address() {
     return listener.address();
   }

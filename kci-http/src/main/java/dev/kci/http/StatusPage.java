@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The page for people: no scripts, nothing from elsewhere, loaded again every 10 s. */
+/** The page for people: without scripts or external resources, reloaded every 10 s. */
 final class StatusPage {
   private static final Map<String, String> HEADERS =
       Map.of(

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of which a request must have one, plain or after {@code Token} or {@code Bearer}.
+ * The tokens of which a request needs one, plain or after {@code Token} or {@code Bearer}.
  * Immutable.
  */
 public record Tokens(List<Secret> secrets) {
@@ -16,8 +16,7 @@ public record Tokens(List<Secret> secrets) {
   }
 
   /**
-   * Whether one of them was given; the time that it takes tells nothing about them but their number
-   * and lengths.
+   * Returns whether one of them was given. The time it takes reveals only their number and lengths.
    *
    * @param authorization the header's value
    */

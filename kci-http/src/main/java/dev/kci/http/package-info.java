@@ -1,6 +1,6 @@
 /**
- * One small listener on the JDK's HTTP server: start with {@link dev.kci.http.HttpListener}. What
- * others send is bounded in size, number and time, and bodies are dropped unread.
+ * A small listener on the JDK's HTTP server: start with {@link dev.kci.http.HttpListener}. Requests
+ * are limited in size, number and time, and their bodies are dropped unread.
  */
 @NullMarked
 package dev.kci.http;
