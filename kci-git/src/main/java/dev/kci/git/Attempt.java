@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One query of a remote with a time limit: at the end, whatever it opened is closed and its thread
+ * One query of a remote with a time limit, at which everything it opened is closed and its thread
  * interrupted. Opened and closed by the thread that makes the query.
  */
 public final class Attempt implements AutoCloseable {
@@ -39,14 +39,14 @@ public final class Attempt implements AutoCloseable {
     }
   }
 
-  /** Returns the time that is left, at least a millisecond. */
+  /** Returns the remaining time, at least a millisecond. */
   public Duration remaining() {
     return Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
   }
 
-  /** Whether the time limit ended the attempt. */
+  /** Returns whether the time limit ended the attempt. */
   public synchronized boolean isExpired() {
-    // OkHttp's own time-out, in whole milliseconds, may come just before ours
+    // OkHttp's own timeout, in whole milliseconds, may fire just before ours
     return expired || end - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(2);
   }
 
@@ -63,7 +63,7 @@ public final class Attempt implements AutoCloseable {
     closed = true;
     watchdog.cancel(false);
     if (expired) {
-      Thread.interrupted(); // ours; the thread has other remotes to query
+      Thread.interrupted(); // clears our interrupt; the thread has other remotes to query
     }
   }
 
@@ -71,7 +71,7 @@ public final class Attempt implements AutoCloseable {
     try {
       resource.close();
     } catch (IOException e) {
-      LOG.debug("Closing a connection whose time is over: {}", e.toString());
+      LOG.debug("Closing an expired connection failed: {}", e.getMessage());
     }
   }
 }

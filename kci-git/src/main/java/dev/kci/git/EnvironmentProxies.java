@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The proxies that the environment names, as curl and git read it: {@code http_proxy}, {@code
+ * The proxies from the environment, read as curl and git do: {@code http_proxy}, {@code
  * https_proxy}, {@code all_proxy} ({@code http://user:password@host:port} or {@code
  * socks5://host:port}) and {@code no_proxy} (hosts and domains, {@code *} for all), in lower or
  * upper case; {@code HTTP_PROXY} is not read, since a CGI server sets it from a request's header.
@@ -44,7 +44,7 @@ final class EnvironmentProxies extends ProxySelector {
     LOG.debug("Proxy {} for {}: {}", address, uri.getHost(), failure.getMessage());
   }
 
-  /** Answers a proxy that demands a password with the one in its URL, once. */
+  /** Returns an authenticator that answers a proxy once, with the password from its URL. */
   Authenticator authenticator() {
     return (route, response) -> {
       if (route == null || response.request().header("Proxy-Authorization") != null) {

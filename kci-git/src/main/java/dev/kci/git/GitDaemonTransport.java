@@ -20,9 +20,9 @@ import org.eclipse.jgit.transport.TcpTransport;
 import org.eclipse.jgit.transport.URIish;
 
 /**
- * The {@code git://} protocol with reliable time-outs. JGit's own interrupts the thread at its
- * time-out, but an interrupt does not end a read from a plain socket (JDK's {@link Socket}), so
- * that a host that accepts and never answers would keep the thread forever.
+ * The {@code git://} protocol with reliable timeouts. JGit's own transport interrupts the thread at
+ * its timeout, but an interrupt does not end a read from the JDK's {@link Socket}, so a host that
+ * accepts and never answers would block the thread forever.
  */
 final class GitDaemonTransport extends TcpTransport implements PackTransport {
   private static final int PORT = 9418;
@@ -63,7 +63,7 @@ final class GitDaemonTransport extends TcpTransport implements PackTransport {
     // each connection closes its own socket
   }
 
-  /** The request of git's daemon, which asks for protocol version 2 (git's protocol-v2.txt). */
+  /** Returns the request to git's daemon, for protocol version 2 (git's protocol-v2.txt). */
   private String request() {
     String port = uri.getPort() > 0 ? ":" + uri.getPort() : "";
     return "git-upload-pack "
@@ -102,7 +102,8 @@ final class GitDaemonTransport extends TcpTransport implements PackTransport {
         throw e;
       } catch (IOException e) {
         close();
-        throw new TransportException(uri, String.valueOf(e.getMessage()), e);
+        throw new TransportException(
+            uri, e.getMessage() == null ? "the connection failed" : e.getMessage(), e);
       }
     }
 

@@ -25,8 +25,8 @@ import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reaches git repositories by https, http, git, ssh and file, with the logins of the settings and
- * the environment, through the environment's proxies, and with reliable time-outs. Thread-safe;
+ * Connects to git repositories by https, http, git, ssh and file, with the logins from the settings
+ * and the environment, through the environment's proxies, and with reliable timeouts. Thread-safe;
  * closing it ends queries in progress.
  */
 public final class GitRemotes implements AutoCloseable {
@@ -37,7 +37,7 @@ public final class GitRemotes implements AutoCloseable {
   private final ScheduledExecutorService timer = timer();
 
   /**
-   * @param environment has the proxies, and the socket of the user's ssh-agent
+   * @param environment contains the proxies and the socket of the user's ssh-agent
    */
   public GitRemotes(
       Map<String, String> environment, RemoteCredentials credentials, RemoteTimeouts timeouts) {
@@ -65,8 +65,8 @@ public final class GitRemotes implements AutoCloseable {
   }
 
   /**
-   * OkHttp's wait for a connection throws {@link InterruptedException} though no method declares it
-   * (square/okhttp issue 9014). An {@link Attempt} whose time is over interrupts its thread.
+   * OkHttp's wait for a connection throws an undeclared {@link InterruptedException} (square/okhttp
+   * issue 9014). An {@link Attempt} interrupts its thread at the time limit.
    */
   private static Response declared(Interceptor.Chain chain) throws IOException {
     try {
@@ -98,7 +98,7 @@ public final class GitRemotes implements AutoCloseable {
     return new Attempt(timer, timeouts.total());
   }
 
-  /** Returns a client for other HTTP requests, which uses the same proxies. */
+  /** Returns a client for other HTTP requests through the same proxies. */
   public OkHttpClient http() {
     return http;
   }
@@ -128,7 +128,7 @@ public final class GitRemotes implements AutoCloseable {
     return uri.getScheme() != null && uri.getScheme().toLowerCase(Locale.ROOT).equals("git");
   }
 
-  /** JGit reads from a dumb host only into a repository. */
+  /** JGit can read from a dumb host only when it fetches into a repository. */
   private Transport prepared(Transport transport, URIish uri, Attempt attempt, boolean dumb) {
     if (transport instanceof TransportHttp overHttp) {
       HttpOrigin origin = HttpOrigin.of(uri);
@@ -145,7 +145,7 @@ public final class GitRemotes implements AutoCloseable {
     return transport;
   }
 
-  /** Connections that end with the attempt and log in only to the remote itself. */
+  /** Creates connections that end with the attempt and log in only to the remote itself. */
   private static final class Connections implements HttpConnectionFactory {
     private final OkHttpClient http;
     private final HttpOrigin origin;
@@ -153,7 +153,7 @@ public final class GitRemotes implements AutoCloseable {
     private final boolean dumb;
 
     Connections(OkHttpClient http, HttpOrigin origin, Attempt attempt, boolean dumb) {
-      // JGit follows redirects itself, and would send a login to another port
+      // JGit follows redirects itself and would send a login to another port
       this.http = http.newBuilder().followRedirects(false).build();
       this.origin = origin;
       this.attempt = attempt;
@@ -166,7 +166,7 @@ public final class GitRemotes implements AutoCloseable {
       return new OkHttpConnection(client, url, HttpOrigin.of(url).equals(origin), dumb);
     }
 
-    /** The proxy that JGit found is the JDK's; the client has its own, from the environment. */
+    /** Ignores JGit's proxy, which is the JDK's; the client has its own, from the environment. */
     @Override
     public HttpConnection create(URL url, @Nullable Proxy proxy) {
       return create(url);

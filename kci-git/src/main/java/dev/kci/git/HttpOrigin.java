@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.eclipse.jgit.transport.URIish;
 import org.jspecify.annotations.Nullable;
 
-/** The server of a login: scheme, host and port, in lower case. */
+/** The scheme, host and port of a server, in lower case. */
 record HttpOrigin(String scheme, String host, int port) {
   static HttpOrigin of(URL url) {
     return of(url.getProtocol(), url.getHost(), url.getPort());

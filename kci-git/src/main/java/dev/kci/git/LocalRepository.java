@@ -9,11 +9,11 @@ import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.util.FS;
 
-/** Says why a repository in a folder of this machine cannot be read as a remote. */
+/** Finds out why a repository in a local folder cannot be read as a remote. */
 final class LocalRepository {
   private LocalRepository() {}
 
-  /** What its configuration says (git-config, {@code extensions.*}); empty if nothing. */
+  /** Returns the reason found in its configuration (git-config, {@code extensions.*}), if any. */
   static Optional<String> flaw(URIish uri) {
     String scheme = uri.getScheme();
     if (scheme != null && !scheme.equals("file") || uri.getPath() == null) {
@@ -38,7 +38,7 @@ final class LocalRepository {
       config.load();
       return config;
     } catch (IOException | ConfigInvalidException e) {
-      return new Config(); // whoever opens the repository says so
+      return new Config(); // opening the repository will report it
     }
   }
 }

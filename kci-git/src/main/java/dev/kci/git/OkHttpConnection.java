@@ -22,9 +22,9 @@ import org.eclipse.jgit.transport.http.HttpConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request of JGit's, sent with OkHttp: for its time-out of a whole call, its pool of
- * connections and its proxies with a password. Time-outs, TLS and redirects are the client's
- * settings. Used by one thread.
+ * One of JGit's HTTP requests, sent with OkHttp, which has a timeout for a whole call, a connection
+ * pool, and proxies with passwords. Timeouts, TLS and redirects follow the client's settings. Used
+ * by one thread.
  */
 final class OkHttpConnection implements HttpConnection {
   /** Headers that identify the user, in lower case. */
@@ -41,7 +41,7 @@ final class OkHttpConnection implements HttpConnection {
 
   /**
    * @param mayLogIn whether the login of the remote may be sent to this URL
-   * @param dumb whether dumb HTTP will do
+   * @param dumb whether to accept dumb HTTP
    */
   OkHttpConnection(OkHttpClient client, URL url, boolean mayLogIn, boolean dumb) {
     this.client = client;
@@ -55,7 +55,7 @@ final class OkHttpConnection implements HttpConnection {
     if (response == null) {
       RequestBody content =
           method.equals("POST")
-              ? RequestBody.create(body.snapshot(), (MediaType) null) // JGit sets the type's header
+              ? RequestBody.create(body.snapshot(), (MediaType) null) // JGit sets Content-Type
               : null;
       Response received = client.newCall(request.method(method, content).build()).execute();
       try {
@@ -166,7 +166,7 @@ final class OkHttpConnection implements HttpConnection {
 
   @Override
   public void setInstanceFollowRedirects(boolean follow) {
-    // the client follows none: JGit does
+    // the client follows none; JGit does
   }
 
   @Override
@@ -190,13 +190,13 @@ final class OkHttpConnection implements HttpConnection {
       TrustManager @Nullable [] trust,
       @Nullable SecureRandom random) {
     throw new UnsupportedOperationException(
-        "http.sslVerify=false in the user's git configuration is not followed;"
+        "http.sslVerify=false in the user's git configuration is not supported;"
             + " add the server's certificate to the JDK's trust store");
   }
 
   @Override
   public void setHostnameVerifier(HostnameVerifier verifier) {
     throw new UnsupportedOperationException(
-        "http.sslVerify=false in the user's git configuration is not followed");
+        "http.sslVerify=false in the user's git configuration is not supported");
   }
 }

@@ -4,7 +4,7 @@ import org.eclipse.jgit.transport.CredentialItem;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.URIish;
 
-/** A login for one server only, not for those that it redirects to. */
+/** A login for one server only, not for servers it redirects to. */
 final class OriginCredentials extends CredentialsProvider {
   private final HttpOrigin origin;
   private final CredentialsProvider login;

@@ -9,9 +9,9 @@ import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 
 /**
- * Lets JGit work for a user whose home cannot be written. JGit measures file systems and keeps the
- * result in {@code $XDG_CONFIG_HOME/jgit/config}; where it cannot, it logs two errors with stack
- * traces at each start. Here it then forgets the result, and measures again in the next process.
+ * Lets JGit work for a user whose home is read-only. JGit measures file systems and saves the
+ * result in {@code $XDG_CONFIG_HOME/jgit/config}; if it cannot, it logs two errors with stack
+ * traces at each start. With this it does not save, and measures again in the next process.
  */
 public final class ReadOnlyHome extends SystemReader.Delegate {
   private ReadOnlyHome(SystemReader system) {

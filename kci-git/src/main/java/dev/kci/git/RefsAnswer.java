@@ -14,13 +14,13 @@ import okio.GzipSource;
 import okio.Okio;
 
 /**
- * Looks at the beginning of what a host answers to {@code info/refs}, to say what it is if it is
- * not what git needs. JGit would repeat what it finds there, or fail in the middle of it.
+ * Examines the start of a host's answer to {@code info/refs}, to say what it is if git cannot use
+ * it. JGit would quote the answer, or fail in the middle of it.
  */
 final class RefsAnswer {
   private static final int OK = 200;
 
-  /** Has the capabilities of a smart host, which stand in its first lines. */
+  /** Enough for the capabilities of a smart host, which are in its first lines. */
   private static final long BEGINNING = 8192;
 
   private static final Pattern FIRST_REF = Pattern.compile("(?s)([0-9a-f]{40,64}\trefs/.*)?");
@@ -28,10 +28,10 @@ final class RefsAnswer {
   private RefsAnswer() {}
 
   /**
-   * Checks an answer, of which all can still be read afterwards.
+   * Checks an answer without consuming it.
    *
-   * @param dumb whether dumb HTTP will do
-   * @throws RemoteException if no refs can be read from it
+   * @param dumb whether to accept dumb HTTP
+   * @throws RemoteException if it does not contain refs in a usable form
    */
   static void check(Response response, boolean dumb) throws IOException {
     boolean asksForRefs =
@@ -65,13 +65,13 @@ final class RefsAnswer {
 
   private static String beginning(Response response) throws IOException {
     BufferedSource body = response.body().source().peek();
-    // JGit asks for gzip itself, so the client leaves the answer as it is
+    // JGit requests gzip itself, so the client does not unpack the answer
     boolean zipped = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
     Buffer read = new Buffer();
     try (BufferedSource plain = zipped ? Okio.buffer(new GzipSource(body)) : body) {
       while (read.size() < BEGINNING && plain.read(read, BEGINNING - read.size()) >= 0) {}
     } catch (EOFException e) {
-      // what came before it says enough
+      // the bytes before it are enough
     }
     return read.readString(ISO_8859_1);
   }

@@ -13,16 +13,16 @@ import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
  * The logins to git hosts in the settings and the environment. For a host {@code git.example.org}:
  * the variables {@code KCI_GIT_USER_GIT_EXAMPLE_ORG} and {@code KCI_GIT_PASSWORD_GIT_EXAMPLE_ORG},
  * else {@code git_user} and {@code git_password} in the section {@code [git.git.example.org]}. A
- * token is a password; without a user, {@code oauth2} is used, which GitHub and GitLab accept. The
- * SSH key's file is {@code KCI_GIT_SSH_KEY} or {@code ssh_key} in {@code [git]}, else the user's
- * own keys and agent serve.
+ * token counts as a password; the user defaults to {@code oauth2}, which GitHub and GitLab accept.
+ * The SSH key's file is {@code KCI_GIT_SSH_KEY} or {@code ssh_key} in {@code [git]}; without one,
+ * the user's own keys and agent are used.
  */
 public final class RemoteCredentials {
   private final BiFunction<String, String, Optional<String>> settings;
   private final Map<String, String> environment;
 
   /**
-   * @param settings the value of a section's key
+   * @param settings returns the value of a section's key
    */
   public RemoteCredentials(
       BiFunction<String, String, Optional<String>> settings, Map<String, String> environment) {
@@ -30,12 +30,12 @@ public final class RemoteCredentials {
     this.environment = Map.copyOf(environment);
   }
 
-  /** Returns only what URLs and the user's SSH configuration contain. */
+  /** Returns credentials that add nothing to URLs and the user's SSH configuration. */
   public static RemoteCredentials none() {
     return new RemoteCredentials((section, key) -> Optional.empty(), Map.of());
   }
 
-  /** Returns user and password for the URL's host; empty without a password. */
+  /** Returns the user and password for the URL's host; empty without a password. */
   Optional<CredentialsProvider> forHost(URIish uri) {
     String host = uri.getHost();
     if (host == null) {
@@ -48,7 +48,7 @@ public final class RemoteCredentials {
         .map(password -> new UsernamePasswordCredentialsProvider(user, password));
   }
 
-  /** Returns the file with the key to log in to SSH hosts. */
+  /** Returns the key file for logging in to SSH hosts. */
   Optional<Path> sshKey() {
     return find("KCI_GIT_SSH_KEY", "git", "ssh_key").map(Path::of);
   }

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says of a remote that answers what it is instead of a git repository that can be read. */
+/** Thrown if a remote answers but is not a usable git repository; the message says what it is. */
 final class RemoteException extends IOException {
   static final String SHA_256 = "a SHA-256 repository; expected a SHA-1 repository";
   static final String PARTIAL = "a partial clone, which lacks objects; expected a full clone";
   static final String HTML_PAGE =
       "an HTML page instead of refs; expected the URL of a git repository";
-  static final String DUMB_HTTP = "dumb HTTP only; expected smart HTTP, as git-http-backend has it";
+  static final String DUMB_HTTP = "dumb HTTP only; expected smart HTTP, as from git-http-backend";
 
   private static final long serialVersionUID = 1L;
 
@@ -23,12 +23,12 @@ final class RemoteException extends IOException {
   }
 
   /**
-   * A host that is too busy to answer.
+   * Creates the exception for a host that is too busy to answer.
    *
-   * @param retryAfter how long it asks to wait
+   * @param retryAfter the wait that it asks for
    */
   RemoteException(int status, Duration retryAfter) {
-    super("HTTP status " + status + ", to be asked again after " + retryAfter.toSeconds() + " s");
+    super("HTTP status " + status + "; asks to retry after " + retryAfter.toSeconds() + " s");
     this.retryAfter = retryAfter;
   }
 

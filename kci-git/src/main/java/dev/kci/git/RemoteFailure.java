@@ -10,21 +10,21 @@ import org.eclipse.jgit.transport.URIish;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in one line why a remote did not answer. The line may have a text of the remote's in it, of
- * any length and with any characters: whoever shows it makes it safe.
+ * Describes in one line why a remote did not answer. The line may contain text from the remote, of
+ * any length and with any characters, so callers must make it safe to show.
  */
 public final class RemoteFailure {
-  /** What JGit and git say, and what it means. */
+  /** Messages of JGit and git, and what they mean. */
   private static final Map<String, String> MEANINGS =
       Map.of(
           "Short read of block.",
-          "the connection ended in the middle of an answer",
+          "the connection ended in the middle of the answer",
           "possible repository corruption on the remote side",
           "the remote lacks objects: it is a partial clone, or damaged");
 
   private RemoteFailure() {}
 
-  /** Returns the innermost cause with a message, without the URL, which callers add. */
+  /** Returns the message of the most telling cause, without the URL, which callers add. */
   public static String describe(Throwable failure, URIish uri) {
     Throwable cause = failure;
     for (Throwable at = failure; at != null; at = at.getCause()) {
@@ -40,12 +40,12 @@ public final class RemoteFailure {
         cause = at;
       }
     }
-    // JGit's own message says more (not found, not authorized) than an EOF below it
+    // JGit's own message (not found, not authorized) says more than the EOF that caused it
     Throwable telling = failure.getMessage() == null ? cause : failure;
     return LocalRepository.flaw(uri).orElseGet(() -> oneLine(telling, uri));
   }
 
-  /** How long a busy host asks to wait before it is asked again; empty if it asks for nothing. */
+  /** Returns the wait that a busy host asks for, if any. */
   public static Optional<Duration> retryAfter(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof RemoteException remote) {
@@ -55,7 +55,7 @@ public final class RemoteFailure {
     return Optional.empty();
   }
 
-  /** Whether another attempt would meet the same: a repository does not change its kind. */
+  /** Returns whether another attempt would fail too: a repository does not change its kind. */
   public static boolean isLasting(Throwable failure, URIish uri) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof RemoteException && RemoteException.SHA_256.equals(at.getMessage())) {
@@ -68,7 +68,9 @@ public final class RemoteFailure {
   private static String oneLine(Throwable failure, URIish uri) {
     String message = failure.getMessage();
     if (message == null || message.isBlank()) {
-      return failure.getClass().getSimpleName();
+      return failure instanceof InterruptedIOException
+          ? "no answer in time"
+          : "the connection failed";
     }
     for (Map.Entry<String, String> meaning : MEANINGS.entrySet()) {
       if (message.contains(meaning.getKey())) {

@@ -3,7 +3,7 @@ package dev.kci.git;
 import java.net.URISyntaxException;
 import org.eclipse.jgit.transport.URIish;
 
-/** Reads git's forms of a repository's URL ({@code https://…}, {@code user@host:path}, a path). */
+/** Parses git's forms of repository URLs ({@code https://…}, {@code user@host:path}, a path). */
 public final class RemoteUrl {
   private RemoteUrl() {}
 
@@ -17,18 +17,17 @@ public final class RemoteUrl {
       return new URIish(url);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(
-          "Not a repository's URL; expected https://, http://, git://, ssh://, file:// or a path",
-          e);
+          "Not a repository URL; expected https://, http://, git://, ssh://, file:// or a path", e);
     }
   }
 
-  /** Returns the URL without a password, and without a user that may be a token. */
+  /** Returns the URL without its password, and without a user that may be a token. */
   public static String withoutSecrets(String url) {
     URIish parsed;
     try {
       parsed = new URIish(url);
     } catch (URISyntaxException e) {
-      return "(not a URL)"; // an unreadable URL may have a password anywhere
+      return "(not a URL)"; // an invalid URL may contain a password anywhere
     }
     if (parsed.getUser() == null) {
       return url;
@@ -37,7 +36,7 @@ public final class RemoteUrl {
     return http ? parsed.setPass(null).setUser(null).toString() : parsed.setPass(null).toString();
   }
 
-  /** Returns the host and port; an empty string for a local folder or an invalid URL. */
+  /** Returns the host and port; empty for a local folder or an invalid URL. */
   public static String host(String url) {
     URIish parsed;
     try {

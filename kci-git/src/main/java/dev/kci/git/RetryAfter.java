@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.Optional;
 import okhttp3.Response;
 
-/** Heeds the header {@code Retry-After} of hosts that are too busy to answer (RFC 9110, 10.2.3). */
+/** Honours the {@code Retry-After} header of busy hosts (RFC 9110, 10.2.3). */
 public final class RetryAfter {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int UNAVAILABLE = 503;
 
-  /** A host that asks for more is asked again earlier: nothing may stand still for a mistake. */
+  /** Longer waits are cut to this: a host's mistake must not stop us for days. */
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private RetryAfter() {}
@@ -19,7 +19,7 @@ public final class RetryAfter {
   /**
    * Checks an answer.
    *
-   * @throws IOException if it asks to wait; {@link RemoteFailure#retryAfter} tells how long
+   * @throws IOException if it asks to wait; {@link RemoteFailure#retryAfter} returns how long
    */
   public static void check(Response response) throws IOException {
     if (response.code() == TOO_MANY_REQUESTS || response.code() == UNAVAILABLE) {
@@ -31,7 +31,7 @@ public final class RetryAfter {
     }
   }
 
-  /** A number of seconds, or a time, which is taken by the host's own clock if it tells it. */
+  /** Reads a number of seconds, or a time, measured by the host's own clock if it sends one. */
   private static Optional<Duration> asked(Response response) {
     String header = response.header("Retry-After", "");
     if (header.matches("\\d{1,9}")) {

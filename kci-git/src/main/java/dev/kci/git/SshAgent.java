@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reaches the user's ssh-agent through its Unix socket with the JDK's own channels. JGit's
- * connector, a jar of its own, does the same with native code that it unpacks into the temporary
- * folder. Messages are JGit's. Source of the framing: draft-miller-ssh-agent, section 3.
+ * Connects to the user's ssh-agent through its Unix socket, with the JDK's own channels. JGit's
+ * connector is another jar, whose native code it unpacks into the temporary folder. JGit builds the
+ * messages. Source of the framing: draft-miller-ssh-agent, section 3.
  */
 final class SshAgent implements ConnectorFactory {
   private static final Logger LOG = LoggerFactory.getLogger(SshAgent.class);
@@ -28,7 +28,7 @@ final class SshAgent implements ConnectorFactory {
   private final @Nullable String socket;
 
   /**
-   * @param socket the path in the environment; null without an agent
+   * @param socket the path from the environment; null without an agent
    */
   SshAgent(@Nullable String socket) {
     this.socket = socket;
@@ -44,7 +44,7 @@ final class SshAgent implements ConnectorFactory {
     return "unix-socket";
   }
 
-  /** Returns the agent of the user's IdentityAgent setting, else of the environment. */
+  /** Returns the agent from the user's IdentityAgent setting, or else from the environment. */
   @Override
   public Connector create(@Nullable String identityAgent, File home) {
     boolean named =
@@ -81,7 +81,7 @@ final class SshAgent implements ConnectorFactory {
       this.path = path;
     }
 
-    /** Returns false if the agent has ended: the key files are left. */
+    /** Returns false if the agent does not answer; JGit then uses the key files. */
     @Override
     public boolean connect() throws IOException {
       if (path == null || path.isBlank()) {
@@ -93,7 +93,7 @@ final class SshAgent implements ConnectorFactory {
           opened.connect(UnixDomainSocketAddress.of(path));
         } catch (IOException e) {
           opened.close();
-          LOG.info("No ssh-agent at {} ({}); going on without", path, e.getMessage());
+          LOG.info("No ssh-agent at {} ({}); continuing without it", path, e.getMessage());
           return false;
         }
         channel = opened;
@@ -119,7 +119,7 @@ final class SshAgent implements ConnectorFactory {
       ByteBuffer answer = ByteBuffer.allocate(length);
       while (answer.hasRemaining()) {
         if (from.read(answer) < 0) {
-          throw new EOFException("The ssh-agent has ended");
+          throw new EOFException("The ssh-agent closed the connection");
         }
       }
       return answer.array();

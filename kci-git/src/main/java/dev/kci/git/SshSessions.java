@@ -9,9 +9,9 @@ import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SSH with the user's configuration, known hosts, keys and agent, or with one key. Unknown hosts
- * are refused, since there is nobody to ask. Thread-safe; created at first use, since most
- * configurations have no SSH remote.
+ * SSH with the user's configuration, known hosts, keys and agent, or with a single key. Unknown
+ * hosts are rejected, since there is nobody to ask. Thread-safe; created on first use, since most
+ * configurations have no SSH remotes.
  */
 final class SshSessions implements AutoCloseable {
   private final File home;
@@ -20,9 +20,9 @@ final class SshSessions implements AutoCloseable {
   private @Nullable SshdSessionFactory factory;
 
   /**
-   * @param home has {@code .ssh} with configuration, known hosts and keys
-   * @param key to log in with instead of those
-   * @param agentSocket where the user's ssh-agent listens; null without one
+   * @param home contains {@code .ssh} with configuration, known hosts and keys
+   * @param key the key to log in with instead of those
+   * @param agentSocket the socket of the user's ssh-agent; null without one
    */
   SshSessions(File home, Optional<Path> key, @Nullable String agentSocket) {
     this.home = home;

@@ -1,4 +1,4 @@
-/** Access to git repositories of others: start with {@link dev.kci.git.GitRemotes}. */
+/** Connects to remote git repositories: start with {@link dev.kci.git.GitRemotes}. */
 @NullMarked
 package dev.kci.git;
 

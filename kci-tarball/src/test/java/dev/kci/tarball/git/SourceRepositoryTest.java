@@ -139,7 +139,7 @@ class SourceRepositoryTest {
             })) {
       assertThat(fetched(host.url("linux.git"), "master", "1".repeat(40)))
           .asString()
-          .contains("HTTP status 503, to be asked again after 601 s (attempt 1)");
+          .contains("HTTP status 503; asks to retry after 601 s (attempt 1)");
     }
   }
 

@@ -78,7 +78,7 @@ class StrangeRemotesTest {
         arguments(
             "text/plain",
             "1".repeat(40) + "\trefs/heads/master\n",
-            "dumb HTTP only; expected smart HTTP, as git-http-backend has it"),
+            "dumb HTTP only; expected smart HTTP, as from git-http-backend"),
         arguments(SMART, CAPABILITIES_OF_SHA_256, SHA_256),
         arguments(
             SMART,
@@ -175,8 +175,7 @@ class StrangeRemotesTest {
                 () -> now)) {
       watch.ask();
       List<RemoteAnswer> answers = watch.next(Duration.ofSeconds(30), true, new StopSignal());
-      assertThat(answers.get(0).error())
-          .contains("HTTP status 429, to be asked again after 3000 s");
+      assertThat(answers.get(0).error()).contains("HTTP status 429; asks to retry after 3000 s");
       watch.record(answers.get(0));
       int first = asked.get();
 
