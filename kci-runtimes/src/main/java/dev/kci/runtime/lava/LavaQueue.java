@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The queue of a lab, which must not get much longer than its devices can serve. Thread-safe. */
+/** Limits the length of a lab's queue to what its devices can serve. Thread-safe. */
 final class LavaQueue {
   private static final Set<String> ONLINE = Set.of("Good", "Unknown");
   private static final int HIGH = 100;
@@ -33,9 +33,9 @@ final class LavaQueue {
   }
 
   /**
-   * Makes sure that the lab has devices for one more job, and that not too many jobs wait for them.
+   * Checks that the lab has devices for one more job and that its queue is not full.
    *
-   * @param definition the job's; one without a device type needs no room
+   * @param definition of the job; always accepted without a device type
    * @throws RuntimeFailure if there is no room now, or the lab does not answer
    */
   void requireRoom(Map<String, @Nullable Object> definition) {
@@ -51,7 +51,8 @@ final class LavaQueue {
     long queued = lab.queued(type);
     if (queued >= limit) {
       throw RuntimeFailure.full(
-          queued + " jobs wait for " + online + " devices of type " + type + "; limit " + limit);
+          "%d jobs are queued for %d devices of type %s; limit %.0f"
+              .formatted(queued, online, type, limit));
     }
   }
 
