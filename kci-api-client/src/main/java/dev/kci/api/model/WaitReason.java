@@ -13,7 +13,7 @@ import java.util.Optional;
 public record WaitReason(Code code, String text) {
   private static final int LONGEST = 200;
 
-  /** All the reasons there are. */
+  /** All possible reasons. */
   public enum Code {
     NO_ROOM("the runtime has as many jobs as it may"),
     QUEUE_FULL("the lab's queue is full"),
@@ -39,7 +39,7 @@ public record WaitReason(Code code, String text) {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What it means, in at most 40 characters. */
+    /** Returns the meaning, in at most 40 characters. */
     public String words() {
       return words;
     }
@@ -58,12 +58,12 @@ public record WaitReason(Code code, String text) {
     text = SafeText.escape(text.strip(), LONGEST);
   }
 
-  /** A reason without details. */
+  /** Creates a reason without details. */
   public WaitReason(Code code) {
     this(code, "");
   }
 
-  /** The meaning, with the details if there are any. */
+  /** Returns the meaning, with any details. */
   @Override
   public String toString() {
     return text.isEmpty() ? code.words() : code.words() + ": " + text;

@@ -16,7 +16,7 @@ final class LavaQueue {
   private static final int HIGH = 100;
   private static final int MOST_TYPES = 500;
 
-  /** For looks at jobs that are in the queue, of which a lab may have many. */
+  /** How long counts of devices are reused, because a lab may have many waiting jobs. */
   private static final Duration COUNTED_FOR = Duration.ofMinutes(1);
 
   private final LavaClient lab;
@@ -57,9 +57,9 @@ final class LavaQueue {
   }
 
   /**
-   * Says why a job is in the queue, without asking the lab about each one.
+   * Returns why a job waits, without a request for each job.
    *
-   * @param job as the lab has it
+   * @param job the lab's object
    */
   WaitReason why(JsonObject job) {
     String type = job.string("requested_device_type").orElse("");
@@ -78,7 +78,7 @@ final class LavaQueue {
     }
     try {
       return count(type) == 0;
-    } catch (RuntimeFailure e) { // the job itself was answered for
+    } catch (RuntimeFailure e) { // the reason is not worth an error
       return false;
     }
   }
