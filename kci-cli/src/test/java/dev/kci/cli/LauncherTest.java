@@ -23,7 +23,7 @@ class LauncherTest {
   private static final class Load implements Runnable {
     @Override
     public void run() {
-      Settings.load(Path.of("../../shared/faults/cli/typo.toml"));
+      Settings.load(Path.of("src/test/resources/dev/kci/cli/settings/misspelt.toml"));
     }
   }
 
@@ -72,6 +72,7 @@ class LauncherTest {
     assertThat(run(new Load())).isEqualTo(2);
     assertThat(text(err).lines())
         .hasSize(6)
-        .allSatisfy(line -> assertThat(line).matches("load: .*typo\\.toml:\\d+: .*did you mean.*"));
+        .allSatisfy(
+            line -> assertThat(line).matches("load: .*misspelt\\.toml:\\d+: .*did you mean.*"));
   }
 }

@@ -26,7 +26,7 @@ class SettingsCheckTest {
 
   @Test
   void eachMisspeltNameIsAnErrorWithItsLine() {
-    Path typos = Path.of("../../shared/faults/cli/typo.toml");
+    Path typos = Path.of("src/test/resources/dev/kci/cli/settings/misspelt.toml");
     assertThatThrownBy(() -> Settings.load(typos))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(

@@ -1,26 +1,18 @@
 package dev.kci.pipeline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The whole configuration of the public pipeline, which is not ours to publish. */
 class RealConfigurationTest {
-  private static final Path REAL = Path.of("../../shared/maestro-config/config");
-
   private PipelineConfiguration configuration;
 
   @BeforeEach
   void load() {
-    assumeTrue(Files.isDirectory(REAL), "skipped: there is no " + REAL);
-    configuration = PipelineConfiguration.of(Configuration.load(List.of(REAL)));
+    configuration = RealConfiguration.load();
   }
 
   @Test

@@ -1,12 +1,11 @@
 package dev.kci.pipeline.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
-import dev.kci.config.Configuration;
 import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.pipeline.config.RealConfiguration;
 import dev.kci.pipeline.definition.JobParameters.Surroundings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,17 +23,12 @@ import org.junit.jupiter.api.Test;
 
 /** What the Python original gives to templates, on the real configuration. */
 class DefinitionVariablesTest {
-  private static final Path SHARED = Path.of("../../shared/maestro-config");
+  private static final Path GOLDEN =
+      Path.of("src/test/resources/dev/kci/pipeline/golden/variables.jsonl.gz");
 
   @Test
   void templatesSeeWhatTheOriginalGivesThem() throws IOException {
-    Path golden = SHARED.resolve("parameters.jsonl.gz");
-    Path config = SHARED.resolve("config");
-    assumeTrue(
-        Files.isRegularFile(golden) && Files.isDirectory(config),
-        "skipped: the real configuration is not at " + SHARED.toAbsolutePath().normalize());
-    PipelineConfiguration configuration =
-        PipelineConfiguration.of(Configuration.load(List.of(config)));
+    PipelineConfiguration configuration = RealConfiguration.load();
     Surroundings surroundings =
         new Surroundings(
             "prod",
@@ -48,7 +42,7 @@ class DefinitionVariablesTest {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(golden)), StandardCharsets.UTF_8))) {
+                new GZIPInputStream(Files.newInputStream(GOLDEN)), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         read++;
         JsonObject json = JsonText.parseObject(line);

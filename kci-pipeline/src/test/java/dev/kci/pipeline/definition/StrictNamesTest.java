@@ -33,7 +33,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** Jinja2 templates paste what a stranger may have written, so only names come to them. */
 class StrictNamesTest {
-  private static final Path GOLDEN = Path.of("../../shared/maestro-config/parameters.jsonl.gz");
+  private static final Path GOLDEN =
+      Path.of("src/test/resources/dev/kci/pipeline/golden/variables.jsonl.gz");
 
   /** As real ones do: names in plain scalars, flow lists, keys and shell steps. */
   private static final String TEMPLATE =
