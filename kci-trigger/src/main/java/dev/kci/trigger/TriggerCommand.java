@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
       "KCI_GIT_PASSWORD_HOST (HOST in capitals, with _ for . and -); the key for ssh is ssh_key in",
       "[git], or KCI_GIT_SSH_KEY, else the user's own keys and agent."
     })
-final class TriggerCommand {
+public final class TriggerCommand {
   public static void main(String[] args) {
     System.exit(Launcher.run(new TriggerCommand(), args));
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
 public record WaitReason(Code code, String text) {
   private static final int LONGEST = 200;
 
-  /** All possible reasons. */
+  /** All the reasons there are. */
   public enum Code {
     NO_ROOM("the runtime has as many jobs as it may"),
     QUEUE_FULL("the lab's queue is full"),
@@ -39,7 +39,7 @@ public record WaitReason(Code code, String text) {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the meaning, in at most 40 characters. */
+    /** What it means, in at most 40 characters. */
     public String words() {
       return words;
     }
@@ -58,12 +58,12 @@ public record WaitReason(Code code, String text) {
     text = SafeText.escape(text.strip(), LONGEST);
   }
 
-  /** Creates a reason without details. */
+  /** A reason without details. */
   public WaitReason(Code code) {
     this(code, "");
   }
 
-  /** Returns the meaning, with any details. */
+  /** The meaning, with the details if there are any. */
   @Override
   public String toString() {
     return text.isEmpty() ? code.words() : code.words() + ": " + text;

@@ -77,7 +77,7 @@ final class HelpText {
     return sections.computeIfAbsent(heading, name -> new LinkedHashMap<>());
   }
 
-  private static boolean isGeneral(OptionSpec option) {
+  static boolean isGeneral(OptionSpec option) {
     return option.usageHelp() || option.versionHelp();
   }
 

@@ -2,6 +2,7 @@ package dev.kci.cli.options;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -61,23 +62,36 @@ final class HelpWords {
    * their own.
    */
   static String description(ArgSpec argument) {
-    String all = sentence(plain(String.join(" ", argument.description())));
-    int start = all.indexOf(DEFAULT);
     List<String> facts = new ArrayList<>();
-    @Nullable String value = defaultValue(argument);
-    if (start >= 0) {
-      facts.add(all.substring(start));
-    } else if (value != null) {
-      facts.add(DEFAULT + value + ".");
-    } else if (argument.required() && argument.isOption()) {
+    fallback(argument).ifPresent(value -> facts.add(DEFAULT + value));
+    if (facts.isEmpty() && argument.required() && argument.isOption()) {
       facts.add("Required.");
     }
     EnvironmentVariables.name(argument).ifPresent(name -> facts.add("Env: " + name));
-    String description = (start < 0 ? all : all.substring(0, start)).strip();
     String line = String.join(" ", facts);
     return line.length() <= LONGEST_LINE
-        ? (description + "\n" + line).strip()
-        : description + "\n" + String.join("\n", facts);
+        ? (meaning(argument) + "\n" + line).strip()
+        : meaning(argument) + "\n" + String.join("\n", facts);
+  }
+
+  /** Returns the description of an argument or option without its default. */
+  static String meaning(ArgSpec argument) {
+    String all = all(argument);
+    int start = all.indexOf(DEFAULT);
+    return (start < 0 ? all : all.substring(0, start)).strip();
+  }
+
+  /** Returns the default of an argument or option, as a sentence; empty if it has none. */
+  static Optional<String> fallback(ArgSpec argument) {
+    String all = all(argument);
+    int start = all.indexOf(DEFAULT);
+    return start < 0
+        ? Optional.ofNullable(defaultValue(argument)).map(value -> value + ".")
+        : Optional.of(all.substring(start + DEFAULT.length()));
+  }
+
+  private static String all(ArgSpec argument) {
+    return sentence(plain(String.join(" ", argument.description())));
   }
 
   private static @Nullable String defaultValue(ArgSpec argument) {

@@ -281,7 +281,7 @@ class RuntimeSupervisorIT {
     lab.jobs.put(node.requireId(), new JobStatus.Exited(2));
     await("the result", () -> read(node).result() == Result.FAIL);
     assertThat(read(node).errorMessage())
-        .contains("exit status 2; last lines of the log:\nbegin\nld: cannot find -lelf");
+        .contains("exit status 2; the end of its log:\nbegin\nld: cannot find -lelf");
   }
 
   @Test

@@ -29,13 +29,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * One namespace of a cluster. Jobs and pods are watched, so observing one usually takes no request;
- * each Job is also read now and then in case the watch is dead. Objects without the runtime's
- * labels are ignored and never deleted. Thread-safe. Methods throw {@link RuntimeFailure} if the
- * cluster refuses or does not answer.
+ * A namespace of one cluster: what the runner asks of it. Jobs and pods are watched, so that a look
+ * at one costs no request; what the watch cannot know, and each job now and then, is read. Whatever
+ * lacks the runtime's labels does not exist for it, and is never deleted. Thread-safe. Methods
+ * throw {@link RuntimeFailure} when the cluster refuses or does not answer.
  */
 final class Cluster implements AutoCloseable {
-  /** The longest time that a dead watch connection goes unnoticed. */
+  /** A watch whose connection is dead without anybody having noticed costs this much. */
   private static final Duration RESYNC = Duration.ofMinutes(5);
 
   private static final int LOG_ANSWER_SECONDS = 30;
@@ -47,22 +47,22 @@ final class Cluster implements AutoCloseable {
   private final InstantSource clock;
   private final ClusterWatch watch;
 
-  /** Names of Jobs that may have been created although we got no answer. */
+  /** Names of Jobs whose create may have arrived, though its answer did not. */
   private final Map<String, Boolean> uncertain = new ConcurrentHashMap<>();
 
-  /** Names of Jobs created here that the watch has not reported yet. */
+  /** Names of Jobs that were made here and that the watch has not told of. */
   private final Map<String, Instant> created = new ConcurrentHashMap<>();
 
   private final Map<String, Instant> lastRead = new ConcurrentHashMap<>();
 
-  /** By Job name, the uid of the pod that was seen to start it. */
+  /** By the name of a Job, the uid of the pod in which it was seen to begin. */
   private final Map<String, String> begun = new ConcurrentHashMap<>();
 
   /**
-   * Creates a view of a namespace.
+   * A namespace of a cluster.
    *
-   * @param name the name of the context
-   * @param labels the labels of the runtime's Jobs
+   * @param name the context's
+   * @param labels by which the runtime knows its Jobs
    * @param client closed with this
    */
   Cluster(
@@ -79,7 +79,7 @@ final class Cluster implements AutoCloseable {
     this.watch = new ClusterWatch(name, namespace, client, clock);
   }
 
-  /** Returns the name of the context. */
+  /** The context's name. */
   String name() {
     return name;
   }
@@ -96,17 +96,17 @@ final class Cluster implements AutoCloseable {
     return client;
   }
 
-  /** Starts watching. The listener is called for each change of a Job or pod of any runner. */
+  /** Begins to watch; told of each change of a Job or pod of this runner. */
   void watch(ClusterWatch.Listener listener) {
     watch.start(listener);
   }
 
-  /** Returns whether the cluster is likely to accept a Job. */
+  /** Whether it is likely to take a job. */
   boolean isAnswering() {
     return watch.isAnswering();
   }
 
-  /** Returns the number of unfinished Jobs of all runners. */
+  /** How many unfinished Jobs of runners it has. */
   long load() {
     long known = 0;
     for (Job job : watch.jobs()) {
@@ -118,7 +118,7 @@ final class Cluster implements AutoCloseable {
     return known + created.size();
   }
 
-  /** Creates a Job, or returns the existing one of the same node. */
+  /** Makes a Job; one that is there for the same node counts as made. */
   Job create(Job job) {
     String jobName = job.getMetadata().getName();
     uncertain.put(jobName, true);
@@ -134,7 +134,7 @@ final class Cluster implements AutoCloseable {
         uncertain.remove(jobName);
         return there;
       }
-      RuntimeFailure failure = ClusterAnswer.failure(where("cannot create Job " + jobName), e);
+      RuntimeFailure failure = ClusterAnswer.failure(where("create of Job " + jobName), e);
       if (failure.isRefused() || failure.isFull()) {
         uncertain.remove(jobName);
       } else {
@@ -152,12 +152,12 @@ final class Cluster implements AutoCloseable {
     }
     if (!labels.nodeOf(wanted).equals(labels.nodeOf(there))) {
       throw RuntimeFailure.refused(
-          where("Job " + jobName + " already exists for another node or runner; delete it"));
+          where("Job " + jobName + " exists for another node or runner; remove it"));
     }
     return there;
   }
 
-  /** Returns the Job of a node. Takes no request if the watch knows all Jobs. */
+  /** The Job of a node; no request where the watch knows all Jobs and none is uncertain. */
   Optional<Job> find(String nodeId) {
     String prefix = KubernetesJobName.of(nodeId, "");
     boolean ask =
@@ -166,21 +166,20 @@ final class Cluster implements AutoCloseable {
     return known.isPresent() || !ask ? known : list(labels.of(nodeId)).stream().findFirst();
   }
 
-  /** Returns the runtime's Jobs. */
+  /** The runtime's Jobs. */
   List<Job> list() {
     return list(labels.common());
   }
 
   private List<Job> list(Map<String, String> wanted) {
-    return asking("cannot list Jobs", () -> jobs().withLabels(wanted).list().getItems());
+    return asking("list of Jobs", () -> jobs().withLabels(wanted).list().getItems());
   }
 
   private Optional<Job> read(String jobName) {
-    return Optional.ofNullable(
-        asking("cannot read Job " + jobName, () -> jobs().withName(jobName).get()));
+    return Optional.ofNullable(asking("Job " + jobName, () -> jobs().withName(jobName).get()));
   }
 
-  /** Returns the Job of a node with its pods; empty if the node has no such Job. */
+  /** The Job of a node and its pods; empty if the node has no such Job. */
   Optional<ObservedJob> observe(String nodeId, String jobName) {
     Instant now = clock.instant();
     Optional<Job> known = watch.job(jobName).filter(job -> labels.isOf(nodeId, job));
@@ -210,7 +209,7 @@ final class Cluster implements AutoCloseable {
     String jobName = job.getMetadata().getName();
     String uid = job.getMetadata().getUid();
     return asking(
-        "cannot list the pods of Job " + jobName,
+        "pods of Job " + jobName,
         () ->
             client
                 .pods()
@@ -226,7 +225,7 @@ final class Cluster implements AutoCloseable {
   /**
    * Deletes the Job of a node with its pods. Does nothing if the node has no such Job.
    *
-   * @param propagation with foreground, the Job remains until its pods have ended
+   * @param propagation foreground keeps the Job until its pods have ended
    */
   void delete(String nodeId, String jobName, DeletionPropagation propagation) {
     Optional<Job> there = watch.job(jobName).or(() -> read(jobName));
@@ -237,12 +236,12 @@ final class Cluster implements AutoCloseable {
       jobs().withName(jobName).withPropagationPolicy(propagation).delete();
     } catch (KubernetesClientException e) {
       if (!ClusterAnswer.isMissing(e)) {
-        throw ClusterAnswer.failure(where("cannot delete Job " + jobName), e);
+        throw ClusterAnswer.failure(where("deletion of Job " + jobName), e);
       }
     }
   }
 
-  /** Forgets a Job. */
+  /** Forgets what is remembered of a Job. */
   void forget(String jobName) {
     uncertain.remove(jobName);
     created.remove(jobName);
@@ -251,11 +250,11 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Opens a container's output.
+   * A container's output.
    *
-   * @param follow whether to stream it until the container ends
+   * @param follow until the container ends
    * @return empty if the container has not started or is gone
-   * @throws IOException if the cluster does not provide it
+   * @throws IOException when the cluster does not hand it out
    */
   Optional<InputStream> log(String pod, String container, boolean follow) throws IOException {
     String path =
@@ -301,7 +300,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private String where(String what) {
-    return "cluster " + name + ": " + what;
+    return "cluster " + name + ", " + what;
   }
 
   @Override

@@ -1,12 +1,11 @@
 package dev.kci.runtime.kubernetes;
 
 import dev.kci.runtime.RuntimeFailure;
-import dev.kci.text.ErrorText;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
-/** Interprets a cluster's errors. Pure. */
+/** What an error that a cluster answers means for a job. Pure. */
 final class ClusterAnswer {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
@@ -19,8 +18,8 @@ final class ClusterAnswer {
   private ClusterAnswer() {}
 
   /**
-   * Converts a failed request: refused if the Job is to blame, full for a quota, unavailable if the
-   * cluster, the token or a permission is to blame.
+   * The failure of a request: refused when it is about this Job, full when a quota is, unavailable
+   * when the cluster, the token or the rights are.
    */
   static RuntimeFailure failure(String what, KubernetesClientException e) {
     int code = e.getCode();
@@ -34,7 +33,7 @@ final class ClusterAnswer {
         code < 400
             || code >= SERVER_ERROR
             || code == UNAUTHORIZED
-            || code == NOT_FOUND // of a create: its namespace is missing
+            || code == NOT_FOUND // a create has no other place than its namespace
             || code == CONFLICT
             || code == GONE
             || code == BUSY;
@@ -43,21 +42,21 @@ final class ClusterAnswer {
         : RuntimeFailure.refused(message);
   }
 
-  /** Returns the server's message, or else the transport's, on one line. */
+  /** The server's message, else the transport's; one line. */
   static String words(KubernetesClientException e) {
     String text = e.getStatus() == null ? null : e.getStatus().getMessage();
     @Nullable Throwable cause = e;
     while (text == null && cause != null) {
-      // without a message in the JDK's transport
+      // the JDK's transport says so without a message, and again as its own cause
       if (cause instanceof ConnectException) {
         text = "cannot connect";
       } else if (!(cause instanceof KubernetesClientException) && !isBlank(cause.getMessage())) {
-        text = ErrorText.of(cause);
+        text = cause.getMessage();
       }
       cause = cause.getCause();
     }
     if (isBlank(text)) {
-      text = ErrorText.of(e);
+      text = isBlank(e.getMessage()) ? e.getClass().getSimpleName() : e.getMessage();
     }
     return String.valueOf(text).strip().replaceAll("\\s+", " ");
   }

@@ -11,11 +11,11 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks that the runner has the permissions it needs in a cluster. */
+/** Whether a cluster will do what the runner is going to ask of it. */
 final class ClusterCheck {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterCheck.class);
 
-  /** Granted by {@code examples/kubernetes/runner.yaml}. */
+  /** {@code examples/kubernetes/runner.yaml} grants them. */
   static final List<Right> RIGHTS =
       List.of(
           new Right("create", "batch", "jobs", ""),
@@ -41,10 +41,9 @@ final class ClusterCheck {
   }
 
   /**
-   * Checks each permission, then creates a sample Job as a dry run.
+   * Asks for each right, then for a Job that is not made.
    *
-   * @throws RuntimeFailure if the cluster is unreachable, the token is invalid, or a permission or
-   *     the namespace is missing
+   * @throws RuntimeFailure with what is wrong: unreachable, bad token, no right, no namespace
    */
   void run() {
     String where = "cluster %s, namespace %s".formatted(cluster.name(), cluster.namespace());
@@ -60,10 +59,8 @@ final class ClusterCheck {
     }
     if (!missing.isEmpty()) {
       throw RuntimeFailure.refused(
-          where
-              + ": the account lacks the permissions "
-              + missing
-              + ", or the namespace does not exist; see examples/kubernetes/runner.yaml");
+          "%s: the account may not %s (or there is no such namespace); see examples/kubernetes"
+              .formatted(where, missing));
     }
     try {
       cluster
@@ -79,12 +76,8 @@ final class ClusterCheck {
       if (ClusterAnswer.isMissing(e) || e.getCode() < 400) {
         throw ClusterAnswer.failure(where, e);
       }
-      // perhaps a temporary lack of quota, or a policy that real jobs comply with
-      LOG.warn(
-          "Cluster refused a sample Job cluster={} namespace={} error={}",
-          cluster.name(),
-          cluster.namespace(),
-          ClusterAnswer.words(e));
+      // a quota that is used up now, or a policy that the real jobs may meet
+      LOG.warn("{}: a sample Job is refused: {}", where, ClusterAnswer.words(e));
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.kci.runtime.kubernetes;
 
 import dev.kci.runtime.RuntimeFailure;
-import dev.kci.text.ErrorText;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,7 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Opens clusters by the contexts of a kubeconfig, or the one this process runs in. */
+/** Opens clusters: by contexts of a kubeconfig, or the one that this process runs in. */
 final class Clusters {
   private static final Path IN_CLUSTER =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
@@ -24,10 +23,10 @@ final class Clusters {
   private Clusters() {}
 
   /**
-   * Returns the clusters of a runtime without contacting them.
+   * The clusters of a runtime, not asked anything yet.
    *
-   * @param timeout of one request
-   * @throws RuntimeFailure if there is no kubeconfig or no such context
+   * @param timeout for one request
+   * @throws RuntimeFailure when there is no kubeconfig or no such context
    */
   static List<Cluster> open(
       KubernetesSettings settings, JobLabels labels, Duration timeout, InstantSource clock) {
@@ -56,17 +55,17 @@ final class Clusters {
     }
     if (current == null && !Files.isReadable(IN_CLUSTER)) {
       throw RuntimeFailure.refused(
-          "no kubeconfig found (in the runtime's kubeconfig, KUBECONFIG or ~/.kube/config), and"
-              + " this process does not run in a cluster");
+          "no kubeconfig (the runtime's kubeconfig, KUBECONFIG or ~/.kube/config), and this process"
+              + " runs in no cluster");
     }
-    // no retries here: the supervisor retries, and knows what must not be done twice
+    // one try per request: the supervisor tries again, and knows what must not be done twice
     Config config =
         new ConfigBuilder(found)
             .withRequestRetryBackoffLimit(0)
             .withConnectionTimeout((int) CONNECT.toMillis())
             .withRequestTimeout((int) timeout.toMillis())
             .withOnlyHttpWatches(true)
-            .withHttp2Disable(true) // JDK 17 reports a 401 as a closed connection
+            .withHttp2Disable(true) // the JDK 17's makes a closed connection of a 401
             .withUserAgent("kci-runner")
             .build();
     String namespace =
@@ -78,9 +77,9 @@ final class Clusters {
   }
 
   /**
-   * Creates a client on the JDK's HTTP client. With OkHttp, closing a watch or log while it is read
-   * corrupts buffers shared by the whole process, including calls to the KernelCI API ({@code
-   * cancel} closes a source that another thread reads; seen with 8.0.0).
+   * A client over the JDK's HTTP. Over OkHttp a watch or log that is closed while it is read spoils
+   * buffers that the whole process shares, those of the calls of the KernelCI API among them (its
+   * {@code cancel} closes a source that another thread reads; seen with 8.0.0).
    */
   private static KubernetesClient client(Config config) {
     return new KubernetesClientBuilder()
@@ -99,7 +98,7 @@ final class Clusters {
     try {
       return Config.fromKubeconfig(context, kubeconfig.toFile());
     } catch (KubernetesClientException | IllegalArgumentException e) {
-      throw RuntimeFailure.refused("kubeconfig " + kubeconfig + " is invalid: " + ErrorText.of(e));
+      throw RuntimeFailure.refused("kubeconfig " + kubeconfig + " is invalid: " + e.getMessage());
     }
   }
 }

@@ -17,43 +17,43 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Interprets the state of a job's pod. Pure. */
+/** A job's pod, and what its state means for the job. Pure. */
 record ObservedPod(Pod pod) {
-  /** The annotation that names the job's main container. Defaults to the first. */
+  /** Marks the container whose end is the job's; without it the first one's is. */
   static final String MAIN = "kubectl.kubernetes.io/default-container";
 
-  /** Reasons of a waiting container that cannot go away. */
+  /** Reasons of a waiting container that no patience helps. */
   private static final Set<String> HOPELESS = Set.of("InvalidImageName", "ErrImageNeverPull");
 
-  /** Reasons of a waiting container with a problem of its image. */
+  /** Reasons of a waiting container whose image is the matter. */
   private static final Set<String> IMAGE =
       Set.of("ErrImagePull", "ImagePullBackOff", "ImageInspectError", "RegistryUnavailable");
 
-  /** Reasons of a waiting container that is being prepared. */
+  /** Reasons of a waiting container that is being made ready. */
   private static final Set<String> PREPARING = Set.of("ContainerCreating", "PodInitializing");
 
-  /** Reasons of a terminated container that blame its start or node, not its program. */
+  /** Reasons of a terminated container with which not its program failed but its start or node. */
   private static final Set<String> NOT_ITS_OWN_END =
       Set.of("OOMKilled", "StartError", "ContainerCannotRun", "ContainerStatusUnknown");
 
-  /** Returns the name of the job's main container. */
+  /** The name of the container that is the job. */
   String main() {
     var annotations = pod.getMetadata().getAnnotations();
     String named = annotations == null ? null : annotations.get(MAIN);
     return named != null ? named : pod.getSpec().getContainers().get(0).getName();
   }
 
-  /** Returns the container with the relevant log: a failed init container, or else the main one. */
+  /** The container whose log says most: the init container that failed, else the job's. */
   String logged() {
     return failedInit().map(ContainerStatus::getName).orElseGet(this::main);
   }
 
-  /** Returns whether the main container has started, so that there is a log. */
+  /** Whether the job's container has begun, so that there is a log. */
   boolean hasBegun() {
     return mainState().map(state -> state.getWaiting() == null).orElse(false);
   }
 
-  /** Returns whether the main container has ended. */
+  /** Whether the job's container has ended. */
   boolean hasEnded() {
     return terminated() != null;
   }
@@ -67,7 +67,7 @@ record ObservedPod(Pod pod) {
     };
   }
 
-  /** The job has ended when its main container has, even if a sidecar is still running. */
+  /** A side container that goes on does not keep the job from having ended. */
   private JobStatus running() {
     ContainerStateTerminated end = terminated();
     boolean sideGoesOn =
@@ -99,12 +99,12 @@ record ObservedPod(Pod pod) {
         : exit(end);
   }
 
-  /** Checks the exit code first, because the OOM kill of a child also marks its container. */
+  /** The exit code comes first: a child that was killed for memory marks its parent as well. */
   private static JobStatus exit(ContainerStateTerminated end) {
     if (end.getExitCode() != 0 && NOT_ITS_OWN_END.contains(String.valueOf(end.getReason()))) {
       String message =
           "OOMKilled".equals(end.getReason())
-              ? "the container ran out of memory and was killed (exit status %d)"
+              ? "the container had no memory left and was killed (exit status %d)"
                   .formatted(end.getExitCode())
               : end.getMessage();
       return infrastructure(end.getReason(), message);
@@ -120,7 +120,7 @@ record ObservedPod(Pod pod) {
                     .formatted(
                         container.getName(), container.getState().getTerminated().getExitCode()))
         .orElse(
-            "the pod is %s and its container never started".formatted(pod.getStatus().getPhase()));
+            "the pod is %s and its container never began".formatted(pod.getStatus().getPhase()));
   }
 
   private Optional<ContainerStatus> failedInit() {
@@ -130,7 +130,7 @@ record ObservedPod(Pod pod) {
         .findFirst();
   }
 
-  /** The deletion timestamp is the end of the grace period, not the time of the request. */
+  /** A pod that is deleted has until its deletion time to end; the deletion was before that. */
   private boolean endedAfterDeletion(ContainerStateTerminated end) {
     String deletion = pod.getMetadata().getDeletionTimestamp();
     if (deletion == null || end.getFinishedAt() == null) {
@@ -168,10 +168,7 @@ record ObservedPod(Pod pod) {
     if (!initializing && age.compareTo(patience.pending()) > 0) {
       return infrastructure(
           "ContainerCreating",
-          after(
-              age,
-              "the container is not ready (waiting for its image, or a volume's Secret or"
-                  + " ConfigMap)"));
+          after(age, "the container is not ready (its image, or a volume's Secret or ConfigMap)"));
     }
     return initializing ? new JobStatus.Running() : queued(WaitReason.Code.STARTING, "");
   }
@@ -192,7 +189,7 @@ record ObservedPod(Pod pod) {
             : (reason + ": " + message).strip().replaceAll("\\s+", " "));
   }
 
-  /** Returns why a container cannot be started; null if none has a problem. */
+  /** Why a container cannot be started; null when none is in trouble. */
   private @Nullable ContainerStateWaiting trouble() {
     return Stream.concat(
             states(pod.getStatus().getInitContainerStatuses()),

@@ -30,9 +30,9 @@ import retrofit2.http.QueryMap;
 import retrofit2.http.Streaming;
 
 /**
- * A client for the REST API v0.2 of a LAVA server. Thread-safe. Every path ends in a slash because
- * the server redirects other paths, which loses a POST. Source: the exchanges recorded in
- * shared/lava/transcripts.jsonl.
+ * The REST API v0.2 of a LAVA server. Thread-safe. Sources: the recorded exchanges of
+ * shared/lava/transcripts.jsonl; every path ends in a slash, since without it the server redirects
+ * and a POST is lost.
  */
 public final class LavaClient implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
@@ -71,17 +71,17 @@ public final class LavaClient implements AutoCloseable {
     Call<ResponseBody> devices(@Query("device_type") String type);
   }
 
-  /** The maximum size of a log. All other answers are JSON. */
+  /** A log may have this much; all other answers are JSON. */
   private static final long LARGEST = 1L << 30;
 
   private final OkHttpClient client;
   private final Http http;
 
   /**
-   * Creates a client for one lab.
+   * A client of one lab.
    *
-   * @param url the server's address; may end in {@code RPC2}, as in existing configurations
-   * @param token the lab's token; may be null
+   * @param url the server's address, or that of its {@code RPC2} as configurations have it
+   * @param token the lab's own; null for none
    */
   public LavaClient(URI url, @Nullable Secret token) {
     String base = url.toString().replaceAll("/(?:RPC2/?|api/v0\\.2/?)?$", "") + "/api/v0.2/";
@@ -104,38 +104,37 @@ public final class LavaClient implements AutoCloseable {
   }
 
   /**
-   * Returns the user of the token; empty if anonymous.
+   * The user of the token; empty for nobody.
    *
-   * @throws RuntimeFailure refused, if the server has no such API
+   * @throws RuntimeFailure refused when there is no such API
    */
   String whoami() {
     return LavaAnswer.found("whoami", http.whoami())
         .orElseThrow(
             () ->
                 RuntimeFailure.refused(
-                    "the server has no LAVA REST API v0.2; expected the lab's address as url"))
+                    "there is no LAVA REST API v0.2; expected the lab's address as url"))
         .string("user")
         .orElse("");
   }
 
-  /** Submits a definition and returns the id of its job. */
+  /** Submits a definition; the id of its job. */
   String submit(String definition) {
     String body = JsonText.write(JsonObject.of("definition", definition));
     JsonObject answer = LavaAnswer.object("submit", http.submit(RequestBody.create(body, JSON)));
     if (answer.get("job_ids") instanceof List<?> ids && !ids.isEmpty()) {
       return String.valueOf(ids.get(0));
     }
-    throw RuntimeFailure.unavailable(
-        "LAVA submit: expected job_ids in the answer, got " + answer, null);
+    throw RuntimeFailure.unavailable("submit: the lab names no job: " + answer, null);
   }
 
-  /** Returns a job; empty if it does not exist. */
+  /** The job with an id; empty if it does not exist. */
   Optional<JsonObject> job(String id) {
     return LavaAnswer.found("job " + id, http.job(id));
   }
 
   /**
-   * Returns a user's jobs that were submitted since then and contain a text in their definition,
+   * The jobs of a user that were submitted since then and have a text in their definition, the
    * newest first.
    */
   List<JsonObject> jobsWith(String text, String user, Instant since) {
@@ -158,7 +157,7 @@ public final class LavaClient implements AutoCloseable {
                     Integer.toString(offset))));
   }
 
-  /** Returns a user's unfinished jobs. */
+  /** The unfinished jobs of a user. */
   List<JsonObject> unfinishedJobs(String user) {
     return pages(
         "jobs",
@@ -177,7 +176,7 @@ public final class LavaClient implements AutoCloseable {
                     Integer.toString(offset))));
   }
 
-  /** Returns the number of jobs that wait for a device of a type. */
+  /** How many jobs wait for a device of a type. */
   long queued(String deviceType) {
     return LavaAnswer.object(
             "queue",
@@ -202,12 +201,12 @@ public final class LavaClient implements AutoCloseable {
     return pages("tests", offset -> http.tests(id, PAGE, offset));
   }
 
-  /** Cancels a job. Does nothing if it has ended. */
+  /** Cancels a job; does nothing when it has ended. */
   void cancel(String id) {
     LavaAnswer.object("cancel " + id, http.cancel(id));
   }
 
-  /** Returns the log, which the caller closes; empty before the first upload. */
+  /** The log, to be closed; empty before the first upload. */
   Optional<ResponseBody> log(String id) {
     return LavaAnswer.body("log " + id, http.logs(id));
   }

@@ -17,18 +17,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads results that a job has written itself, in the form of the API's hierarchy PUT: {@code
- * {"node": {"name", "result", "data", "artifacts"}, "child_nodes": [...]}}. The outermost node is
- * the job's own. An artifact is a URL, or the name of a file that the job left. Never throws:
- * errors become problems of the report, which then does not pass.
+ * Reads results that a job has written itself, in the form of a hierarchy PUT of the API: {@code
+ * {"node": {"name", "result", "data", "artifacts"}, "child_nodes": [...]}}, the outermost node
+ * being the job's own. An artifact is a URL, or the name of a file that the job left. Never fails:
+ * what cannot be read is a problem of the report, which is then no pass.
  */
 public final class HierarchyReport {
-  /** The name of the artifact with the results. */
+  /** The artifact that is read so. */
   public static final String FILE_NAME = "kernelci-results.json";
 
-  /**
-   * Ten thousand tests need about 5 MiB. The parsed tree takes many times the memory of its text.
-   */
+  /** Ten thousand tests need about 5 MiB; a tree takes many times the memory of its text. */
   private static final long LARGEST = 16L << 20;
 
   private static final int MOST_TESTS = 10_000;
@@ -45,11 +43,11 @@ public final class HierarchyReport {
   public static TestReport read(Path file) {
     try {
       if (Files.size(file) > LARGEST) {
-        return problem("larger than " + LARGEST + " bytes");
+        return problem("it has more than " + LARGEST + " bytes");
       }
       return of(Files.readAllBytes(file));
     } catch (IOException e) {
-      return problem("cannot be read: " + ErrorText.reason(e));
+      return problem(ErrorText.of(e));
     }
   }
 
@@ -59,10 +57,10 @@ public final class HierarchyReport {
     try {
       root = JsonText.object(JsonText.parse(json));
     } catch (IllegalArgumentException e) {
-      return problem("not valid JSON: " + ErrorText.of(e));
+      return problem("no JSON: " + e.getMessage());
     }
     if (root.flatMap(tree -> tree.object("node")).isEmpty()) {
-      return problem("expected {\"node\": {...}, \"child_nodes\": [...]}");
+      return problem("no hierarchy; expected {\"node\": {...}, \"child_nodes\": [...]}");
     }
     HierarchyReport report = new HierarchyReport();
     List<TestCase> tests = report.children(root.get(), 1);
@@ -135,7 +133,7 @@ public final class HierarchyReport {
     return null;
   }
 
-  /** KernelCI's kunit job writes {@code null} for a test that was skipped or not reached. */
+  /** KernelCI's kunit job says {@code null} of a test that was skipped or not come to. */
   private static Result unstated(JsonObject node, List<TestCase> children) {
     for (Result result : List.of(Result.FAIL, Result.INCOMPLETE, Result.PASS, Result.SKIP)) {
       if (children.stream().anyMatch(child -> child.result() == result)) {
@@ -152,7 +150,7 @@ public final class HierarchyReport {
     return Measurement.of(value, node.string("data.misc.units").orElse("")).orElse(null);
   }
 
-  /** Reads seconds, in the field that {@link ResultNodes} writes. */
+  /** In seconds, where {@link ResultNodes} writes it. */
   private static @Nullable Duration duration(JsonObject node) {
     return node.get("data.misc.duration") instanceof Number seconds
             && seconds.doubleValue() >= 0

@@ -13,13 +13,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses KTAP and TAP line by line from output that also has other lines. Supports nested subtests
- * (KUnit's indentation, kselftest's {@code # }), directives, plans, diagnostics and bail-outs.
- * Never throws. Lines that look like results but cannot be parsed are counted. Not thread-safe.
+ * Reads KTAP and TAP from an output that also has other lines in it, one line after the other, and
+ * holds nothing but the results: nested subtests (KUnit's indentation, kselftest's {@code # }),
+ * directives, plans, diagnostics, bail-outs. Never fails. A line that looks like a result but
+ * cannot be read is counted. Not thread-safe.
  *
- * <p>Subtests come before the result line of their parent, so results wait in one level per column
- * until a result further left takes them as children. If the output ends first, a named level
- * becomes an incomplete test, and the results of an unnamed one move up.
+ * <p>A subtest's lines come before the line of the test that they belong to, so results wait in a
+ * level per column until a result further left takes them as its children. When the output ends
+ * before, a named level becomes an incomplete test and an unnamed one's results move up.
  */
 public final class TapParser {
   private static final int LAST_LINES = 12;
@@ -48,9 +49,9 @@ public final class TapParser {
   private long unread;
 
   /**
-   * Creates a parser.
+   * A parser that keeps a bounded number of results.
    *
-   * @param limit the maximum number of results; further ones are only counted
+   * @param limit how many results are kept; further ones are counted only
    */
   public TapParser(int limit) {
     this.limit = limit;
@@ -89,7 +90,7 @@ public final class TapParser {
     }
   }
 
-  /** Returns the results. The parser must not be used afterwards. */
+  /** The results so far; the parser is not to be used any more. */
   public TestReport finish() {
     unread += inYaml;
     while (levels.size() > 1) {
@@ -106,7 +107,7 @@ public final class TapParser {
     boolean empty = tests.isEmpty() && results == 0;
     if (empty && announced && emptyPlan == null) {
       complete = false;
-      problem("TAP output without results");
+      problem("TAP without any result");
     }
     Result stated = null;
     if (empty && complete && emptyPlan != null) {
@@ -125,7 +126,7 @@ public final class TapParser {
     explainsPrevious = false;
     nextName = null;
     resultColumn = line.column();
-    if (results >= limit && children.isEmpty()) { // parents of kept tests are kept
+    if (results >= limit && children.isEmpty()) { // a parent of tests that are kept is kept, too
       dropped++;
       level.count(said.number());
     } else {
@@ -143,14 +144,14 @@ public final class TapParser {
     lastLines.clear();
   }
 
-  /** True only if a document was announced in exactly this column. */
+  /** Only where a document was announced in this very column. */
   private boolean takesBare(int column) {
     return levels.stream().anyMatch(level -> level.column() == column && level.takesBare());
   }
 
   /**
-   * Returns whether a line belongs to a YAML block: from {@code ---}, further right than the result
-   * before it, to {@code ...}. A TAP line further left ends a truncated block.
+   * Whether a line belongs to a YAML block: from {@code ---}, further right than the result before
+   * it, to {@code ...}. A TAP line further left ends a block that was cut off.
    */
   private boolean isInsideYaml(TapLine line) {
     if (yamlColumn < 0) {
@@ -225,7 +226,7 @@ public final class TapParser {
     startOfTest = line.time();
     TapLevel level = levelFor(line.column());
     if (level.endsWithNextName() || program && level.name() != null) {
-      level = interrupted(level); // the previous suite never got its result line
+      level = interrupted(level); // the suite before never got its own line
     }
     if (level.isEmpty() && program) {
       level.programName(name);
@@ -236,7 +237,7 @@ public final class TapParser {
     }
   }
 
-  /** Turns a level into an incomplete test and replaces it by a new level. */
+  /** Makes an incomplete test of a level, and a new level in its place. */
   private TapLevel interrupted(TapLevel level) {
     complete &= levels.size() > 1;
     checkPlan(level, levels.size() == 1);
@@ -262,7 +263,7 @@ public final class TapParser {
     if (text.isEmpty() || text.startsWith("# Totals:")) {
       return;
     }
-    // Perl's Test::More and YAML blocks explain a failure after its result line
+    // Perl's Test::More and TAP's YAML blocks explain a failure after its line
     explainsPrevious =
         text.startsWith("#   Failed") || line.is("---") || explainsPrevious && !line.is("...");
     if (!explainsPrevious || deepest == null || !deepest.explainLast(shortened(text), LAST_LINES)) {
@@ -295,7 +296,7 @@ public final class TapParser {
     }
   }
 
-  /** Removes and returns the results further right than {@code column}, as children of a result. */
+  /** What stands further right than {@code column}, which a result there takes as its children. */
   private List<TestCase> childrenFor(int column) {
     while (true) {
       TapLevel deepest = levels.peek();
@@ -313,9 +314,7 @@ public final class TapParser {
     }
   }
 
-  /**
-   * Returns the level of {@code column}. Results further right move up or into incomplete tests.
-   */
+  /** The level of {@code column}; what is further right moves up or into incomplete tests. */
   private TapLevel levelFor(int column) {
     while (levels.size() > 1 && levels.element().column() > column) {
       foldDeepest();

@@ -36,35 +36,35 @@ class KubernetesCheckIT {
   }
 
   @Test
-  void passesWithThePermissionsOfTheExample() {
+  void passesWithTheRightsOfTheExample() {
     runtime.check();
     assertThat(cluster.count(CREATE)).isEqualTo(1);
     assertThat(runtime.jobs()).describedAs("the sample is not made").isEmpty();
   }
 
   @Test
-  void namesMissingPermissions() {
+  void namesTheRightsThatAreMissing() {
     cluster.denies("delete jobs").denies("get pods/log");
     assertThatThrownBy(() -> runtime.check())
-        .hasMessageContaining("cluster one, namespace kci: the account lacks")
+        .hasMessageContaining("cluster one, namespace kci")
         .hasMessageContaining("[delete jobs, get pods/log]");
   }
 
   @Test
-  void namesAMissingNamespace() {
+  void namesANamespaceThatIsNotThere() {
     cluster.fails(CREATE, 1, Answer.as(Situation.named("create-404-no-such-namespace-admin")));
     assertThatThrownBy(() -> runtime.check())
         .hasMessageContaining("namespaces \"nothere\" not found");
   }
 
   @Test
-  void reportsAnInvalidToken() {
+  void namesABadToken() {
     cluster.fails(request -> true, 1000, Answer.as(Situation.named("create-401-bad-token")));
     assertThatThrownBy(() -> runtime.check()).hasMessageContaining("401 Unauthorized");
   }
 
   @Test
-  void namesAnUnreachableCluster() {
+  void namesAClusterThatIsAway() {
     cluster.close();
     assertThatThrownBy(() -> runtime.check())
         .hasMessageContaining("cluster one")
@@ -72,7 +72,7 @@ class KubernetesCheckIT {
   }
 
   @Test
-  void namesAMissingContext() throws IOException {
+  void namesAContextThatIsNotThere() throws IOException {
     Path kubeconfig = cluster.kubeconfig(temp.resolve("k"), "one");
     KubernetesSettings settings = TestRuntime.settings(kubeconfig, List.of("two"));
     assertThatThrownBy(
@@ -88,7 +88,7 @@ class KubernetesCheckIT {
   }
 
   @Test
-  void namesAnUnreadableKubeconfig() {
+  void namesAKubeconfigThatCannotBeRead() {
     KubernetesSettings settings = TestRuntime.settings(temp.resolve("none"), List.of());
     assertThatThrownBy(
             () ->

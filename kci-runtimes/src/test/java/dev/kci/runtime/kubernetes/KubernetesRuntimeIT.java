@@ -84,7 +84,7 @@ class KubernetesRuntimeIT {
   @Nested
   class Submission {
     @Test
-    void isFoundWhenTheAnswerWasLost() {
+    void isFoundAgainWhenItsAnswerWasLost() {
       cluster.losesAnswers(1);
       JobHandle found = submitOrFind();
       assertThat(submit(FIRST)).isEqualTo(found);
@@ -104,7 +104,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void timesOutWithoutAnAnswer() {
+    void failsInTimeWhenNobodyAnswers() {
       cluster.fails(CREATE, 1, cluster.silence());
       assertThatThrownBy(() -> submit(FIRST))
           .isInstanceOfSatisfying(
@@ -158,7 +158,7 @@ class KubernetesRuntimeIT {
   }
 
   @Test
-  void podsBeyondTheLevelRestrictedAreRefusedIfEnforced() throws IOException {
+  void podsBeyondTheLevelRestrictedAreRefusedWhenToldSo() throws IOException {
     KubernetesSettings any = TestRuntime.settings(cluster, temp);
     KubernetesSettings enforcing =
         new KubernetesSettings(
@@ -183,8 +183,7 @@ class KubernetesRuntimeIT {
             changed::add)) {
       assertThatThrownBy(() -> strict.submit(TestRuntime.request(FIRST, "test", Instant.now())))
           .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
-          .hasMessageContaining(
-              "exceeds the pod security level 'restricted' (pod_security: enforce)")
+          .hasMessageContaining("exceeds the level restricted (pod_security: enforce)")
           .hasMessageContaining("no capabilities.drop: [ALL] in container main");
     }
     assertThat(cluster.count(CREATE)).isZero();
@@ -193,7 +192,7 @@ class KubernetesRuntimeIT {
   @Nested
   class Watch {
     @Test
-    void survivesADisconnectWithinAnEvent() {
+    void survivesACutInTheMiddleOfAnEvent() {
       cluster.fails(WATCH_PODS, 2, Answer.cut("{\"type\":\"MODIFIED\",\"object\":{\"ki"));
       cluster.fails(WATCH_JOBS, 2, Answer.cut("{\"type\":"));
       awaitEnd(submit(FIRST));
@@ -202,7 +201,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void listsAgainWhenItsVersionHasExpired() {
+    void listsAgainWhenItsVersionIsGone() {
       awaitEnd(submit(FIRST));
       cluster.objects().expire();
       awaitWatches(1);
@@ -211,7 +210,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void continuesFromABookmark() {
+    void goesOnFromABookmark() {
       awaitEnd(submit(FIRST));
       int version = cluster.objects().bookmark("Pod");
       TestRuntime.await("quiet", () -> cluster.objects().isRead());
@@ -226,7 +225,7 @@ class KubernetesRuntimeIT {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 429, 500, 503})
-    void isRetriedAfterErrors(int status) {
+    void isTakenUpAgainAfterErrors(int status) {
       // two for each of the two watches, which wait 1 s and 2 s
       cluster.fails(request -> !CREATE.test(request), 4, Answer.status(status, "{}"));
       TestRuntime.await("a job is taken", this::isTaken);
@@ -246,7 +245,7 @@ class KubernetesRuntimeIT {
   @Nested
   class Observation {
     @Test
-    void reportsAnExpiredToken() {
+    void saysThatATokenHasExpired() {
       JobHandle job = submit(FIRST);
       awaitEnd(job);
       try (KubernetesRuntime again = runtime(Duration.ofSeconds(2))) {
@@ -261,7 +260,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void timesOutWithoutAnAnswer() throws IOException {
+    void failsInTimeWhenNobodyAnswers() throws IOException {
       JobHandle job = submit(FIRST);
       awaitEnd(job);
       cluster.fails(request -> true, 1000, cluster.silence());
@@ -271,7 +270,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void takesNoRequestWhileTheWatchIsUpToDate() {
+    void costsNoRequestWhileTheWatchKnows() {
       JobHandle job = submit(FIRST);
       awaitEnd(job);
       TestRuntime.await(
@@ -295,7 +294,7 @@ class KubernetesRuntimeIT {
   class Log {
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 500, 503})
-    void mayBeMissing(int status) throws IOException {
+    void isMissedWithoutHarm(int status) throws IOException {
       cluster.fails(ClusterRequest::isLog, 1000, Answer.status(status, "no"));
       JobHandle job = submit(FIRST);
       awaitEnd(job);
@@ -303,7 +302,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void isTheStreamedOneWhenThePodIsGone() throws Exception {
+    void isTheFollowedOneWhenThePodIsGone() throws Exception {
       cluster.plays(Situation.named("log-follow-deadline"));
       JobHandle job = submit(FIRST);
       cluster.awaitPlayed(Situation.named("log-follow-deadline"));
@@ -314,7 +313,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void isFetchedAgainWhenTheConnectionBroke() throws IOException {
+    void isFetchedAgainWhenItWasCut() throws IOException {
       JobHandle job = submit(FIRST);
       awaitEnd(job);
       cluster.fails(ClusterRequest::isLog, 2, Answer.status(502, ""));
@@ -325,7 +324,7 @@ class KubernetesRuntimeIT {
   @Nested
   class Restart {
     @Test
-    void findsOnlyItsOwnJobs() throws IOException {
+    void findsItsJobsAndNotThoseOfOthers() throws IOException {
       JobHandle job = submit(FIRST);
       try (KubernetesRuntime again = runtime(Duration.ofSeconds(5));
           KubernetesRuntime foreign =
@@ -346,7 +345,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void leavesForeignJobsAlone() throws IOException {
+    void leavesJobsOfOthersAlone() throws IOException {
       cluster.plays(Situation.named("suspended"));
       JobHandle theirs = submit(SECOND);
       try (KubernetesRuntime again = runtime(Duration.ofSeconds(5))) {
@@ -363,7 +362,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void cancelDeletesTheJobWithItsPod() {
+    void cancelsWithItsPod() {
       cluster.plays(Situation.named("sidecar-never-ends"));
       JobHandle job = submit(FIRST);
       runtime.cancel(job);

@@ -53,7 +53,7 @@ class LavaRuntimeTest {
   }
 
   @Test
-  void searchesForTheJobOfANode() throws InterruptedException {
+  void asksForTheOneJobOfANode() throws InterruptedException {
     server.enqueue(page(false, job(7, "another", NODE), job(5, NODE, "")));
     assertThat(lava.find(NODE)).contains(new JobHandle(NODE, "5", "lab"));
     HttpUrl asked = asked();
@@ -64,7 +64,7 @@ class LavaRuntimeTest {
   }
 
   @Test
-  void reportsWhyAJobWaitsAndCountsDevicesOnceAMinute() {
+  void saysWhyAJobIsInTheQueueAndAsksForADeviceTypeOnceAMinute() {
     String devices = "{\"results\":[{\"health\":\"Bad\"},{\"health\":\"Retired\"}]}";
     server.enqueue(answer(200, queued("Submitted", "x15")));
     server.enqueue(answer(200, devices));
@@ -92,7 +92,7 @@ class LavaRuntimeTest {
   }
 
   @Test
-  void readsAllPages() throws InterruptedException {
+  void looksThroughAllPages() throws InterruptedException {
     server.enqueue(page(true, job(9, "another", NODE), job(8, "another", NODE)));
     server.enqueue(page(false, job(5, NODE, "")));
     assertThat(lava.find(NODE)).contains(new JobHandle(NODE, "5", "lab"));
@@ -101,7 +101,7 @@ class LavaRuntimeTest {
   }
 
   @Test
-  void idWithoutAPastTimeIsSearchedInAllJobs() throws InterruptedException {
+  void anIdWithoutAPastTimeIsLookedForInAllJobs() throws InterruptedException {
     for (String id : List.of("node-1", "ffffffffc0ffee0000000001")) {
       server.enqueue(page(false));
       assertThat(lava.find(id)).isEmpty();
@@ -112,7 +112,7 @@ class LavaRuntimeTest {
   }
 
   @Test
-  void jobIsFoundWhenTheAnswerToItsSubmissionIsLost() {
+  void aLostAnswerToASubmissionIsNoLostJob() {
     server.enqueue(answer(502, "<html>"));
     server.enqueue(page(false, job(5, NODE, "")));
     assertThat(lava.submit(request())).isEqualTo(new JobHandle(NODE, "5", "lab"));
@@ -120,11 +120,11 @@ class LavaRuntimeTest {
     server.enqueue(page(false));
     assertThatThrownBy(() -> lava.submit(request()))
         .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isFalse())
-        .hasMessage("LAVA submit: 502 (HTML page)");
+        .hasMessage("LAVA submit: 502 (a page of HTML)");
   }
 
   @Test
-  void hintedJobIsOursOnlyWithOurMetadataAndSubmitter() throws InterruptedException {
+  void aJobThatANodeNamesIsOursOnlyIfItsMetadataAndSubmitterSaySo() throws InterruptedException {
     server.enqueue(answer(200, JsonText.write(job(5, NODE, ""))));
     assertThat(lava.confirm(NODE, new JobHint("5", "lab")))
         .contains(new JobHandle(NODE, "5", "lab"));

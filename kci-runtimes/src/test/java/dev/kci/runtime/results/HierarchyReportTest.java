@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HierarchyReportTest {
   @Test
-  void readsNestedTests() {
+  void readsTestsInsideTests() {
     TestReport report =
         of(
             """
@@ -35,7 +35,7 @@ class HierarchyReportTest {
   }
 
   @Test
-  void readsArtifactsOfTheJobAndItsTests() {
+  void takesWhatTheJobAndItsTestsLeft() {
     String json =
         """
         {"node": {"artifacts": {"kunit.json": "https://files.example.org/kunit.json", "b": null}},
@@ -63,7 +63,7 @@ class HierarchyReportTest {
 
   @ParameterizedTest
   @CsvSource({"pass, PASS", "skip, SKIP", "fail, FAIL", "incomplete, INCOMPLETE"})
-  void readsTheJobsOwnResult(String stated, Result result) {
+  void statesTheJobsResult(String stated, Result result) {
     TestReport report = of("{\"node\": {\"result\": \"" + stated + "\"}}");
     assertThat(ProcessResult.of(0, report).result()).isEqualTo(result);
     assertThat(ProcessResult.of(1, report).result()).isEqualTo(Result.FAIL);
@@ -73,7 +73,7 @@ class HierarchyReportTest {
   @CsvSource(
       delimiter = '|',
       value = {"{broken", "[]", "null", "{}", "{\"node\": 1}", "''"})
-  void unreadableReportDoesNotPass(String text) {
+  void whatCannotBeReadIsNoPass(String text) {
     TestReport report = of(text);
     assertThat(ProcessResult.of(0, report).result()).isEqualTo(Result.FAIL);
     assertThat(ProcessResult.of(0, report).message()).contains(HierarchyReport.FILE_NAME);
@@ -88,7 +88,7 @@ class HierarchyReportTest {
         "\"result\": \"incomplete\"|INCOMPLETE|INCOMPLETE",
         "\"result\": \"PASS\"|PASS|PASS",
       })
-  void testWithoutResultDoesNotPass(String result, Result test, Result job) {
+  void aTestWithoutResultIsNoPass(String result, Result test, Result job) {
     TestReport report =
         of("{\"node\": {}, \"child_nodes\": [{\"node\": {\"name\": \"t\", " + result + "}}]}");
     assertThat(report.tests().get(0).result()).isEqualTo(test);
@@ -96,7 +96,7 @@ class HierarchyReportTest {
   }
 
   @Test
-  void messagesAreEscaped() {
+  void aMessageCannotFoolWhoReadsIt() {
     TestReport report =
         of(
             """
@@ -109,7 +109,7 @@ class HierarchyReportTest {
   }
 
   @Test
-  void numberOfTestsIsBounded() {
+  void holdsABoundedNumber() {
     String child = "{\"node\": {\"name\": \"t\", \"result\": \"pass\"}},";
     String children = child.repeat(10_010);
     TestReport report =
