@@ -69,7 +69,7 @@ class YamlKeysTest {
     return TABLE.matcher(Files.readString(ROOT.resolve("docs/configuration.md")));
   }
 
-  /** The keys in the first column; entries like {@code jobs.NAME} are none. */
+  /** The keys in the first column, without entries like {@code jobs.NAME}. */
   private static Set<String> documented(String table) {
     return table
         .lines()
