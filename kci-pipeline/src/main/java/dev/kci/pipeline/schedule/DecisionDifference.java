@@ -11,10 +11,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * How an answer differs from the expected one; neither the order of jobs nor that of keys counts.
+ * The difference between an answer and the expected one. Neither the order of jobs nor of keys
+ * counts.
  *
- * @param lost what was expected and is not there
- * @param added what is there and was not expected
+ * @param lost what was expected and is missing
+ * @param added what was not expected
  */
 public record DecisionDifference(List<String> lost, List<String> added) {
   public DecisionDifference {
@@ -26,16 +27,15 @@ public record DecisionDifference(List<String> lost, List<String> added) {
   private static final Set<String> OPTIONAL =
       Set.of("retry_counter", "jobfilter", "platform_filter");
 
-  /** What says which candidate it was, of one that was kept out. */
+  /** The keys that identify a candidate. */
   private static final Set<String> CANDIDATE = Set.of("job", "runtime", "platform");
 
   /**
-   * Compares.
+   * Compares an answer with a golden case; empty if they agree.
    *
    * @param expected a golden case with {@code expect} (or {@code created}), {@code skipped} and
-   *     {@code errors}: candidates that the original failed on. These are to be kept out, by
-   *     whichever step
-   * @param answer what {@link DecisionCase#answer} gave
+   *     {@code errors}: candidates that the original failed on, which any step may keep out
+   * @param answer what {@link DecisionCase#answer} returned
    */
   public static Optional<DecisionDifference> between(JsonObject expected, JsonObject answer) {
     List<Map<?, ?>> created = maps(expected, expected.has("expect") ? "expect" : "created");
@@ -91,16 +91,17 @@ public record DecisionDifference(List<String> lost, List<String> added) {
     return maps;
   }
 
-  /** A text that is the same for equal values. */
+  /** Returns a text that is the same for equal values only: the text "1" is not the number 1. */
   private static String canonical(Object value) {
     if (value instanceof Map<?, ?> map) {
       Map<String, String> sorted = new TreeMap<>();
       map.forEach((key, element) -> sorted.put(String.valueOf(key), canonical(element)));
       return sorted.toString();
     }
-    return value instanceof List<?> list
-        ? list.stream().map(DecisionDifference::canonical).toList().toString()
-        : String.valueOf(value);
+    if (value instanceof List<?> list) {
+      return list.stream().map(DecisionDifference::canonical).toList().toString();
+    }
+    return value instanceof String text ? '"' + text + '"' : String.valueOf(value);
   }
 
   @Override
