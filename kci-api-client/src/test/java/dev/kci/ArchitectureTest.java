@@ -26,6 +26,8 @@ class ArchitectureTest {
         .definedBy("dev.kci.api")
         .layer("service")
         .definedBy("dev.kci.service..")
+        .layer("telemetry")
+        .definedBy("dev.kci.telemetry")
         .layer("config")
         .definedBy("dev.kci.config..")
         .layer("trust")
@@ -34,8 +36,10 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("trust")
         .whereLayer("service")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("telemetry")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("api")
-        .mayOnlyBeAccessedByLayers("service", "trust")
+        .mayOnlyBeAccessedByLayers("service", "telemetry", "trust")
         .check(classes);
   }
 

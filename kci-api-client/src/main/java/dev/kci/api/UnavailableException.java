@@ -1,5 +1,9 @@
 package dev.kci.api;
 
+import dev.failsafe.CircuitBreakerOpenException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnavailableException extends ApiException {
   private static final long serialVersionUID = 1;
+
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int NO_SERVICE = 503;
 
   private final @Nullable Duration retryAfter;
 
@@ -29,6 +36,19 @@ public final class UnavailableException extends ApiException {
    */
   public boolean isTransient() {
     return status() != 500;
+  }
+
+  /**
+   * Returns whether the request surely had no effect: nobody took the connection, or the server says that
+   * it did nothing.
+   */
+  public boolean isUnheard() {
+    return status() == TOO_MANY_REQUESTS
+        || status() == NO_SERVICE
+        || getCause() instanceof ConnectException
+        || getCause() instanceof UnknownHostException
+        || getCause() instanceof NoRouteToHostException
+        || getCause() instanceof CircuitBreakerOpenException;
   }
 
   /** The wait that the server asks for ({@code Retry-After}). */

@@ -40,6 +40,7 @@ class ArchitectureTest {
                             "dev.kci.service",
                             "dev.kci.status",
                             "dev.kci.storage",
+                            "dev.kci.telemetry",
                             "dev.kci.text",
                             "dev.kci.trust"))))
         .check(classes);
