@@ -39,8 +39,8 @@ public final class UnavailableException extends ApiException {
   }
 
   /**
-   * Returns whether the request surely had no effect: nobody took the connection, or the server says that
-   * it did nothing.
+   * Returns whether the request surely had no effect: nobody took the connection, or the server
+   * says that it did nothing.
    */
   public boolean isUnheard() {
     return status() == TOO_MANY_REQUESTS

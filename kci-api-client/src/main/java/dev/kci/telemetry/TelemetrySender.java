@@ -23,11 +23,10 @@ import org.slf4j.LoggerFactory;
  * whose request may or may not have had its effect, are dropped and counted. Thread-safe.
  */
 public final class TelemetrySender implements AutoCloseable {
-  /** How many events are kept at most; they take about 3 MB. */
-  public static final int CAPACITY = 10_000;
+  /** They take about 3 MB. */
+  private static final int CAPACITY = 10_000;
 
-  /** How long an event waits at most for others to be sent with it. */
-  public static final Duration PERIOD = Duration.ofSeconds(10);
+  private static final Duration PERIOD = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(TelemetrySender.class);
   private static final Metric SENT =
@@ -64,12 +63,18 @@ public final class TelemetrySender implements AutoCloseable {
     void send(Collection<TelemetryEvent> events);
   }
 
-  /** Starts the thread, with the standard bounds. */
+  /** Starts the thread; keeps 10,000 events and sends them every 10 s. */
   public TelemetrySender(Api api, Meters meters) {
     this(api, meters, CAPACITY, PERIOD);
   }
 
-  TelemetrySender(Api api, Meters meters, int capacity, Duration period) {
+  /**
+   * Starts the thread.
+   *
+   * @param capacity how many events are kept at most, from 1
+   * @param period how long an event waits at most for others
+   */
+  public TelemetrySender(Api api, Meters meters, int capacity, Duration period) {
     this.api = api;
     this.meters = meters;
     this.capacity = capacity;

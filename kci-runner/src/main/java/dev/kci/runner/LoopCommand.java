@@ -1,6 +1,8 @@
 package dev.kci.runner;
 
 import dev.kci.api.KciApi;
+import dev.kci.api.Telemetry;
+import dev.kci.api.model.TelemetryEvent;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
@@ -18,11 +20,13 @@ import dev.kci.runner.supervise.JobChildren;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
+import dev.kci.telemetry.TelemetrySender;
 import dev.kci.trust.TrustedOwners;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,6 +98,12 @@ final class LoopCommand implements Callable<Integer> {
               + " events are always obeyed")
   private int retries;
 
+  @Option(
+      names = "--no-telemetry",
+      description =
+          "Send no telemetry about jobs. For pipelines whose own monitor service sends it")
+  private boolean noTelemetry;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -143,6 +153,7 @@ final class LoopCommand implements Callable<Integer> {
                   : resources.add(StorageOptions.open(storage, settings, status.meters(), stop)),
               lifecycle(),
               JobChildren.of(pipeline),
+              telemetry(connection, resources),
               resources);
       Runner runner =
           new Runner(
@@ -179,6 +190,14 @@ final class LoopCommand implements Callable<Integer> {
     if (value < least) {
       throw usage(option + ": " + value + "; expected " + least + " or more");
     }
+  }
+
+  private Consumer<TelemetryEvent> telemetry(KciApi connection, ResourceStack resources) {
+    if (noTelemetry) {
+      return event -> {};
+    }
+    Telemetry api = connection.telemetry();
+    return resources.add(new TelemetrySender(api::send, status.meters()))::add;
   }
 
   private Lifecycle lifecycle() {

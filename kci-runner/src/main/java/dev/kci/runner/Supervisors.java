@@ -2,6 +2,7 @@ package dev.kci.runner;
 
 import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
+import dev.kci.api.model.TelemetryEvent;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.Instance;
@@ -20,6 +21,7 @@ import dev.kci.runtime.SharedSettings;
 import dev.kci.runtime.kinds.RuntimeOpener;
 import dev.kci.service.Quarantine;
 import dev.kci.storage.Storage;
+import dev.kci.telemetry.JobTelemetry;
 import dev.kci.trust.TrustedOwners;
 import java.net.URI;
 import java.time.InstantSource;
@@ -43,6 +45,7 @@ import org.slf4j.event.Level;
  * @param connection as the runner's user, for runtimes without a token
  * @param storage for logs and artifacts; null to leave them where they are
  * @param children makes the nodes below jobs
+ * @param telemetry takes what is told of jobs
  * @param resources closes what is opened here
  */
 record Supervisors(
@@ -54,6 +57,7 @@ record Supervisors(
     @Nullable Storage storage,
     Lifecycle lifecycle,
     JobChildren children,
+    Consumer<TelemetryEvent> telemetry,
     ResourceStack resources) {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisors.class);
 
@@ -118,7 +122,8 @@ record Supervisors(
             api.clock(),
             opener.scratch(config),
             SharedSettings.read(config.fields()).output(),
-            children);
+            children,
+            new JobTelemetry(config.name(), telemetry, api.clock()));
     Quarantine deadly = new Quarantine(opener.setAside(config), "job");
     deadly.load();
     return new RuntimeSupervisor(

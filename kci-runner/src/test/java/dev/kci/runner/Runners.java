@@ -25,6 +25,7 @@ import dev.kci.runtime.shell.TestShell;
 import dev.kci.service.Quarantine;
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
+import dev.kci.telemetry.JobTelemetry;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,7 +153,8 @@ final class Runners {
             ServerClock.system(),
             nowhere,
             OutputLimits.STANDARD,
-            new JobChildren(node -> true)),
+            new JobChildren(node -> true),
+            new JobTelemetry(config.name(), event -> {}, InstantSource.system())),
         new RuntimeLimits(
             2,
             1,

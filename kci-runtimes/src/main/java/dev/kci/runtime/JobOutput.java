@@ -16,16 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param tests the results that the runtime reports, in addition to those in the log of a job that
  *     exited; null if there are none
  * @param notes what was left out and why, one line each
+ * @param device the name of the device that the job ran on; null if the runtime has no devices
  */
 public record JobOutput(
     @Nullable Path log,
     Map<String, Path> artifacts,
     @Nullable TestReport tests,
-    List<String> notes) {
+    List<String> notes,
+    @Nullable String device) {
 
-  /** Creates a complete output. */
+  /** Creates a complete output of a runtime without devices. */
   public JobOutput(@Nullable Path log, Map<String, Path> artifacts, @Nullable TestReport tests) {
-    this(log, artifacts, tests, List.of());
+    this(log, artifacts, tests, List.of(), null);
   }
 
   public JobOutput {

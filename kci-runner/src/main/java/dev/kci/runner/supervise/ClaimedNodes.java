@@ -44,7 +44,7 @@ final class ClaimedNodes {
     Node fresh = reporter.read(job.nodeId());
     Node node = extensible ? extended(claim, fresh) : fresh;
     claim.update(known -> known.withNode(node, clock.instant()));
-    return node.state() == NodeState.DONE || reporter.mayEnd() && isLate(node, now);
+    return node.state() == NodeState.DONE || reporter.mayEnd() && Lifecycle.isLate(node, now);
   }
 
   /** A job in its runtime goes on when its node's timeout cannot be moved; others wait. */
@@ -66,12 +66,8 @@ final class ClaimedNodes {
 
   /** Whether a node needs a look now: it is late, or its timeout can and must be moved. */
   boolean isNear(Node node, boolean extensible, Instant now) {
-    return isLate(node, now)
+    return Lifecycle.isLate(node, now)
         || extensible && !reporter.lifecycle().extended(node, now).equals(node);
-  }
-
-  private static boolean isLate(Node node, Instant now) {
-    return now.isAfter(Lifecycle.deadline(node, now));
   }
 
   /** Anybody can publish an event that says so: the node counts. */

@@ -12,6 +12,8 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.NodeTree;
+import dev.kci.api.model.WaitNote;
+import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRuntime;
@@ -25,6 +27,7 @@ import dev.kci.runtime.results.ResultNodes;
 import dev.kci.runtime.results.TestReport;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
+import dev.kci.telemetry.JobTelemetry;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,6 +52,7 @@ public final class JobReporter {
   private final ScratchFolder scratch;
   private final OutputLimits limits;
   private final JobChildren children;
+  private final JobTelemetry telemetry;
 
   /**
    * A reporter of one runtime.
@@ -60,6 +64,7 @@ public final class JobReporter {
    *     since only a program that was killed leaves anything there
    * @param limits for what is stored of a job
    * @param children makes the nodes below a job
+   * @param telemetry of the same runtime
    */
   public JobReporter(
       Nodes nodes,
@@ -69,7 +74,8 @@ public final class JobReporter {
       ServerClock clock,
       Path scratch,
       OutputLimits limits,
-      JobChildren children) {
+      JobChildren children,
+      JobTelemetry telemetry) {
     this.nodes = nodes;
     this.reporter = reporter;
     this.uploads = new Uploads(storage);
@@ -78,6 +84,7 @@ public final class JobReporter {
     this.scratch = new ScratchFolder(scratch);
     this.limits = limits;
     this.children = children;
+    this.telemetry = telemetry;
   }
 
   /** The time by which a node is late. */
@@ -103,6 +110,11 @@ public final class JobReporter {
   /** Whether the API takes the token that nodes are written with. */
   TokenStanding token() {
     return nodes.token();
+  }
+
+  /** Tells the API's telemetry about the jobs. */
+  JobTelemetry telemetry() {
+    return telemetry;
   }
 
   /** How nodes live. */
@@ -135,7 +147,32 @@ public final class JobReporter {
   /** The job did not come to run. */
   Node failed(Node node, JobEnd end) {
     LOG.warn("Node {} {}: {}", node.id(), node.name(), end.message());
-    return nodes.update(node.requireId(), now -> lifecycle.ended(now, end, clock.instant()));
+    Node ended = nodes.update(node.requireId(), now -> lifecycle.ended(now, end, clock.instant()));
+    telemetry.ended(ended, List.of());
+    return ended;
+  }
+
+  /**
+   * A job was ended because its node is over, not reported.
+   *
+   * @param begun whether the runtime had the job
+   */
+  void over(SupervisedJob job, boolean begun) {
+    Node node = job.node();
+    boolean isLate = node.state() == NodeState.DONE || Lifecycle.isLate(node, clock.instant());
+    if (node.supersededBy().isPresent() || !isLate) {
+      return;
+    }
+    if (begun) {
+      telemetry.ended(node, List.of());
+    } else {
+      telemetry.skipped(
+          node,
+          WaitNote.of(node)
+              .map(WaitNote::reason)
+              .or(() -> Optional.ofNullable(job.waits()))
+              .orElse(new WaitReason(WaitReason.Code.NO_ROOM)));
+    }
   }
 
   /** Uploads what the job left and writes its result, with its tests as children. */
@@ -190,7 +227,14 @@ public final class JobReporter {
         .filter(child -> child.node().is(NodeKind.JOB))
         .forEach(child -> artifacts.entrySet().removeAll(child.node().artifacts().entrySet()));
     Node counted = status instanceof JobStatus.Exited ? withUnread(node, found.report()) : node;
-    return write(counted, found.end(), artifacts, below);
+    Node written = write(onDevice(counted, output.device()), found.end(), artifacts, below);
+    telemetry.ended(written, below);
+    return written;
+  }
+
+  /** The key is the API's own. */
+  private static Node onDevice(Node node, @Nullable String device) {
+    return device == null ? node : node.withData(node.data().with("device", device));
   }
 
   /** Below {@code misc}: a hierarchy PUT drops any other key that the API's models lack. */

@@ -18,10 +18,7 @@ import dev.kci.runtime.results.JobEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +32,7 @@ final class JobStepper {
   private static final int SIGKILL = 9;
   private static final int SIGTERM = 15;
 
-  private final Map<Result, LongAdder> ended = new ConcurrentHashMap<>();
+  private final EndedJobs ended;
   private final String name;
   private final JobRuntime runtime;
   private final RuntimeHealth health;
@@ -54,6 +51,7 @@ final class JobStepper {
       ClaimedNodes nodes,
       RuntimeLimits limits,
       InstantSource clock) {
+    this.ended = new EndedJobs(name);
     this.name = name;
     this.runtime = runtime;
     this.health = health;
@@ -101,12 +99,16 @@ final class JobStepper {
       }
       JobHandle handle = before.isPresent() ? before.get() : submitNew(claim);
       claim.update(job -> job.placed(handle, clock.instant()));
+      if (before.isEmpty()) {
+        reporter.telemetry().submitted(Lifecycle.named(node, handle));
+      }
       if (hint.filter(handle::isAt).isEmpty()) {
         nodes.taken(claim, handle);
       }
       return Optional.of(clock.instant());
     } catch (InvalidJobException e) {
       JobEnd end = new JobEnd(Result.INCOMPLETE, e.code(), e.getMessage());
+      reporter.telemetry().failed(node, e.code(), e.getMessage());
       return finished(reporter.failed(node, end));
     } catch (RuntimeFailure e) {
       if (mayRecover(claim, e)) {
@@ -154,6 +156,9 @@ final class JobStepper {
     if (failure.isFull()) {
       claim.update(SupervisedJob::full);
       return true;
+    }
+    if (claim.job().submission().unansweredSince() == null) { // once, however often it is retried
+      reporter.telemetry().failed(claim.job().node(), failure.code(), failure.getMessage());
     }
     Instant now = clock.instant();
     Duration silence = claim.update(job -> job.unanswered(now)).silence(now);
@@ -230,6 +235,7 @@ final class JobStepper {
       reporter.cancelled(runtime, handle);
       forget(handle);
     }
+    reporter.over(job, there.isPresent());
     return Optional.empty();
   }
 
@@ -259,33 +265,13 @@ final class JobStepper {
     }
   }
 
-  /** How many jobs have ended with this result. */
+  /** Returns how many jobs have ended with this result. */
   long ended(Result result) {
-    LongAdder count = ended.get(result);
-    return count == null ? 0 : count.sum();
+    return ended.count(result);
   }
 
   private Optional<Instant> finished(Node node) {
-    Result result = node.result() == null ? Result.INCOMPLETE : node.result();
-    ended.computeIfAbsent(result, any -> new LongAdder()).increment();
-    LOG.info(
-        "{}: node {} {} is {} {}{}",
-        name,
-        node.id(),
-        node.name(),
-        node.state().wireName(),
-        node.result() == null ? "" : node.result().wireName(),
-        reason(node));
+    ended.add(node);
     return Optional.empty();
-  }
-
-  /** Why a job did not pass: the first line of what is on its node. */
-  private static String reason(Node node) {
-    return node.data()
-        .string("error_msg")
-        .filter(message -> node.result() != Result.PASS)
-        .flatMap(message -> message.lines().findFirst())
-        .map(line -> ": " + (line.length() > 200 ? line.substring(0, 200) + "…" : line))
-        .orElse("");
   }
 }

@@ -159,6 +159,11 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
     return timeout == null ? now.plus(DEFAULT_TIMEOUT) : timeout;
   }
 
+  /** Whether the node's time is over. */
+  static boolean isLate(Node node, Instant now) {
+    return now.isAfter(deadline(node, now));
+  }
+
   /** Whether nothing is left to do for the node's job. */
   public static boolean isOver(Node node) {
     return hasEnded(node) || node.supersededBy().isPresent();

@@ -17,6 +17,7 @@ import dev.kci.runtime.shell.ShellRuntime;
 import dev.kci.runtime.shell.TestShell;
 import dev.kci.service.Quarantine;
 import dev.kci.storage.StorageException;
+import dev.kci.telemetry.JobTelemetry;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +64,8 @@ class JobWorkerTest {
             ServerClock.system(),
             NOWHERE,
             OutputLimits.STANDARD,
-            new JobChildren(node -> true));
+            new JobChildren(node -> true),
+            new JobTelemetry("lab", event -> {}, () -> now));
     ClaimedNodes nodes = new ClaimedNodes("lab", reporter, () -> now);
     RuntimeLimits limits =
         new RuntimeLimits(

@@ -14,6 +14,8 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.api.model.TelemetryEvent;
+import dev.kci.api.model.TelemetryField;
 import dev.kci.api.model.WaitNote;
 import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobHandle;
@@ -30,6 +32,7 @@ import dev.kci.service.Quarantine;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
+import dev.kci.telemetry.JobTelemetry;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,6 +80,7 @@ class RuntimeSupervisorIT {
       node -> new JobRequest(node, "", Map.of(), Map.of(), Instant.now());
   private Duration answerLimit = Duration.ofMinutes(1);
   private volatile Duration ahead = Duration.ZERO;
+  private final Queue<TelemetryEvent> told = new ConcurrentLinkedQueue<>();
 
   @BeforeEach
   void start() throws IOException {
@@ -163,6 +167,72 @@ class RuntimeSupervisorIT {
     await("it is there", () -> read(node).data().string("job_id").isPresent());
     assertThat(WaitNote.of(read(node)).map(note -> note.reason().code()))
         .isNotEqualTo(Optional.of(WaitReason.Code.NO_ANSWER));
+  }
+
+  @Test
+  void telemetryTellsASubmissionAResultAndItsTests() throws IOException {
+    supervise(4, Duration.ZERO);
+    lab.log = Files.writeString(temp.resolve("log"), "TAP version 13\n1..1\nok 1 boots\n");
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
+    lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
+    supervisor.changed(node.requireId());
+    await("the result", () -> read(node).result() == Result.PASS && !supervisor.isBusy());
+    assertThat(kinds()).containsExactly("job_submission", "job_result", "test_result");
+    assertThat(told)
+        .allMatch(event -> node.requireId().equals(event.texts().get(TelemetryField.NODE_ID)))
+        .allMatch(event -> event.texts().containsKey(TelemetryField.JOB_ID));
+  }
+
+  @Test
+  void telemetryTellsOnceOfARuntimeThatDoesNotAnswer() {
+    supervise(4, Duration.ZERO);
+    lab.deaf = true;
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("some tries", () -> lab.asked.get() >= 3);
+    assertThat(kinds()).containsExactly("runtime_error");
+    lab.deaf = false;
+    await("the job is there", () -> kinds().size() > 1);
+    assertThat(kinds()).containsExactly("runtime_error", "job_submission");
+  }
+
+  @Test
+  void telemetryTellsOfAJobThatWaitedInVain() {
+    supervise(4, Duration.ZERO);
+    for (int i = 0; i < 1000; i++) {
+      lab.refusals.add(RuntimeFailure.withoutDevice("no device of type x15 is online"));
+    }
+    accept(node("job", Duration.ofSeconds(2)));
+    await("it is over", () -> !told.isEmpty());
+    assertThat(kinds()).containsExactly("job_skip");
+    assertThat(told.element().texts())
+        .containsEntry(TelemetryField.ERROR_TYPE, "no_online_devices");
+  }
+
+  @Test
+  void telemetryTellsOfAJobThatTimedOut() {
+    supervise(4, Duration.ZERO);
+    Node node = node("job", Duration.ofHours(1));
+    accept(node);
+    await("the job is there", () -> read(node).data().string("job_id").isPresent());
+    api.nodes()
+        .update(
+            read(node),
+            found -> found.doneWithError(Result.INCOMPLETE, ErrorCode.NODE_TIMEOUT, "t"));
+    supervisor.nodeDone(node.requireId());
+    await("it is over", () -> told.size() == 2);
+    assertThat(kinds()).containsExactly("job_submission", "job_result");
+    assertThat(told)
+        .last()
+        .satisfies(
+            event ->
+                assertThat(event.texts()).containsEntry(TelemetryField.ERROR_TYPE, "node_timeout"));
+  }
+
+  private List<String> kinds() {
+    return told.stream().map(event -> event.texts().get(TelemetryField.KIND)).toList();
   }
 
   /** Half a minute passes with each look. */
@@ -732,7 +802,8 @@ class RuntimeSupervisorIT {
                 ServerClock.system(),
                 temp.resolve("reports"),
                 OutputLimits.STANDARD,
-                new JobChildren(node -> true)),
+                new JobChildren(node -> true),
+                new JobTelemetry("lab", told::add, Instant::now)),
             new RuntimeLimits(
                 concurrency,
                 2,

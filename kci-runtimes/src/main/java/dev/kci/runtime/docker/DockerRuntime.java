@@ -229,7 +229,7 @@ public final class DockerRuntime implements JobRuntime {
       found = log; // an empty log
     }
     LeftFiles left = shared(job.nodeId()).artifacts(home.limits());
-    return new JobOutput(found, left.files(), null, left.leftOut());
+    return new JobOutput(found, left.files(), null, left.leftOut(), null);
   }
 
   @Override

@@ -241,7 +241,8 @@ public final class LavaRuntime implements JobRuntime {
         throw RuntimeFailure.unavailable("LAVA log " + job.jobId() + ": " + ErrorText.of(e), e);
       }
     }
-    return new JobOutput(text, Map.of(), results.report());
+    String device = found.string("actual_device").orElse(null);
+    return new JobOutput(text, Map.of(), results.report(), List.of(), device);
   }
 
   @Override

@@ -251,7 +251,7 @@ public final class ShellRuntime implements JobRuntime {
       if (!log) {
         notes.add("the job deleted its log");
       }
-      return new JobOutput(log ? folder.log() : null, left.files(), null, notes);
+      return new JobOutput(log ? folder.log() : null, left.files(), null, notes, null);
     } catch (IOException e) {
       throw RuntimeFailure.unavailable("cannot collect the job's output: " + ErrorText.of(e), e);
     }
