@@ -49,7 +49,7 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    DescribeOptions options = new DescribeOptions(match, lightweight, true, abbrev);
+    DescribeOptions options = new DescribeOptions(match, List.of(), lightweight, true, abbrev);
     try (Repository repository = repo.open()) {
       Description description =
           new CommitReader(repository, "refs/tags/").read(repo.commit(repository), options);

@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
     description =
         "Make the tarball of one commit; name, length, SHA-256 and times go to stderr as JSON")
 final class MakeCommand implements Callable<Integer> {
+  private static final String TAGS = "refs/tags/";
+
   @Mixin private RepositoryOptions repo = new RepositoryOptions();
   @Mixin private ArchiveOptions archive = new ArchiveOptions();
 
@@ -80,12 +82,12 @@ final class MakeCommand implements Callable<Integer> {
       throws IOException {
     SourceArchive source = archive.archive();
     if (output.equals("-")) {
-      return source.write(repository, commit, folder, stdout(), Progress.none());
+      return source.write(repository, commit, TAGS, folder, stdout(), Progress.none());
     }
     Path file = Path.of(output).toAbsolutePath();
     Path part = Path.of(file + ".part");
     try (OutputStream out = Files.newOutputStream(part)) {
-      ArchiveSummary summary = source.write(repository, commit, folder, out, Progress.none());
+      ArchiveSummary summary = source.write(repository, commit, TAGS, folder, out, Progress.none());
       DurableFile.sync(part); // otherwise a power cut could leave an empty file under the name
       DurableFile.rename(part, file);
       return summary;
@@ -105,9 +107,7 @@ final class MakeCommand implements Callable<Integer> {
 
   private String defaultFolder(Repository repository, ObjectId commit) throws IOException {
     String describe =
-        new CommitReader(repository, "refs/tags/")
-            .read(commit, DescribeOptions.standard())
-            .describe();
+        new CommitReader(repository, TAGS).read(commit, DescribeOptions.standard()).describe();
     Path directory = repo.directory().toAbsolutePath().normalize().getFileName();
     String treeName = tree != null ? tree : String.valueOf(directory).replaceAll("\\.git$", "");
     String branchName = branch != null ? branch : repository.getBranch();

@@ -244,6 +244,7 @@ final class TarballMaker {
           archive.write(
               fetched.repository(),
               fetched.commit(),
+              fetched.tagPrefix(),
               name.folder(),
               out,
               watch.archive(name.file(), commit.entries(fetched.commit())));

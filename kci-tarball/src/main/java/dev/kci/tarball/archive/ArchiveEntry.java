@@ -13,6 +13,10 @@ import org.eclipse.jgit.lib.ObjectId;
  */
 @SuppressWarnings("ArrayRecordComponent") // two entries are never compared
 record ArchiveEntry(byte[] path, FileMode mode, ObjectId id, Conversion conversion) {
+  ArchiveEntry with(Conversion other) {
+    return other == conversion ? this : new ArchiveEntry(path, mode, id, other);
+  }
+
   boolean isFolder() {
     return FileMode.TREE.equals(mode) || FileMode.GITLINK.equals(mode);
   }

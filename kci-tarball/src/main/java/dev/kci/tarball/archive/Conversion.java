@@ -23,10 +23,16 @@ import org.eclipse.jgit.lib.ObjectId;
  * @param encoding that the content is converted to; empty for none
  * @param filter a program that the repository asks for, which is never run; empty for none
  * @param substituted whether {@code $Format:…$} is expanded
+ * @param described whether a {@code %(describe)} is expanded in it: the archive's first
  */
 record Conversion(
-    LineEnds lineEnds, boolean ident, String encoding, String filter, boolean substituted) {
-  static final Conversion NONE = new Conversion(LineEnds.AS_STORED, false, "", "", false);
+    LineEnds lineEnds,
+    boolean ident,
+    String encoding,
+    String filter,
+    boolean substituted,
+    boolean described) {
+  static final Conversion NONE = new Conversion(LineEnds.AS_STORED, false, "", "", false, false);
 
   /** {@code $Id$} or an id that git or somebody else has put there, which has no blank inside. */
   private static final Pattern IDENT = Pattern.compile("\\$Id(?:|:(?:[^\n$][^ \n$]*)? ?)\\$");
@@ -46,6 +52,10 @@ record Conversion(
    */
   @SuppressWarnings("ArrayRecordComponent") // two results are never compared
   record Converted(byte[] bytes, Optional<String> failure) {}
+
+  Conversion withDescription() {
+    return new Conversion(lineEnds, ident, encoding, filter, substituted, true);
+  }
 
   boolean isNone() {
     return equals(NONE);

@@ -2,6 +2,7 @@ package dev.kci.tarball.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.kci.tarball.git.CommitFormat;
 import dev.kci.tarball.git.Replacements;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -11,6 +12,8 @@ import java.util.Deque;
 import java.util.List;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.treewalk.AbstractTreeIterator;
@@ -28,6 +31,7 @@ final class EntryLister implements AutoCloseable {
   private final EntryCheck check;
   private final Deque<ArchiveEntry> foldersToCome = new ArrayDeque<>();
   private boolean more;
+  private boolean described;
 
   /**
    * @param prefix the folder of all entries, without a trailing slash
@@ -67,7 +71,7 @@ final class EntryLister implements AutoCloseable {
         entries.addAll(foldersToCome);
         foldersToCome.clear();
         if (!ignored) {
-          entries.add(entry);
+          entries.add(entry.with(withDescription(entry.conversion())));
         }
       } else if (!ignored) {
         foldersToCome.add(entry);
@@ -124,6 +128,20 @@ final class EntryLister implements AutoCloseable {
     boolean file = !folder && !FileMode.SYMLINK.equals(mode);
     return new ArchiveEntry(
         path, mode, replacements.of(walk.getObjectId(0)), file ? conversion : Conversion.NONE);
+  }
+
+  /** Git expands only one description, so this looks for the file that it is in. */
+  private Conversion withDescription(Conversion conversion) throws IOException {
+    if (described || !conversion.substituted()) {
+      return conversion;
+    }
+    ObjectId id = replacements.of(walk.getObjectId(0));
+    ObjectLoader loader = walk.getObjectReader().open(id, Constants.OBJ_BLOB);
+    if (loader.getSize() > BatchCompressor.LARGE) {
+      return conversion;
+    }
+    described = CommitFormat.describes(conversion.apply(loader.getCachedBytes(), id).bytes());
+    return described ? conversion.withDescription() : conversion;
   }
 
   @Override

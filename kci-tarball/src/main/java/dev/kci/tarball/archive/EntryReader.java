@@ -70,9 +70,9 @@ final class EntryReader implements AutoCloseable {
     }
     Set<String> left = CommitFormat.left(converted.bytes());
     if (!left.isEmpty()) {
-      warn(entry, "export-subst leaves what depends on more than the commit: " + left);
+      warn(entry, "export-subst does not expand " + left);
     }
-    return format.expand(converted.bytes());
+    return format.expand(converted.bytes(), conversion.described());
   }
 
   private static void warn(ArchiveEntry entry, String what) {

@@ -49,6 +49,7 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
   /**
    * Writes the archive of {@code commit}.
    *
+   * @param tagPrefix where the tags are that formats in files may name, such as {@code refs/tags/}
    * @param prefix the folder that all entries are in, like {@code linux-mainline-master-v6.12}
    * @param target not closed
    * @throws UnreadableException if an object is missing or damaged
@@ -57,7 +58,12 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
    * @throws InterruptedIOException if the thread was interrupted, with its flag set again
    */
   public ArchiveSummary write(
-      Repository repository, ObjectId commit, String prefix, OutputStream target, Progress progress)
+      Repository repository,
+      ObjectId commit,
+      String tagPrefix,
+      String prefix,
+      OutputStream target,
+      Progress progress)
       throws IOException {
     Replacements replacements = Replacements.of(repository);
     try (ObjectReader reader = replacements.reader(repository);
@@ -70,7 +76,8 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
             () -> {
               EntryReader entries =
                   new EntryReader(
-                      repository.newObjectReader(), new CommitFormat(repository, parsed));
+                      repository.newObjectReader(),
+                      new CommitFormat(repository, parsed, tagPrefix));
               return blocks == null
                   ? new PlainCompressor(entries, format, level)
                   : new GroupedCompressor(entries, format, level, blocks);

@@ -130,7 +130,8 @@ final class TreeAttributes {
                 .filter(name -> !name.matches("(?i)utf-?8"))
                 .orElse(""),
             Optional.ofNullable(found.get("filter")).map(Attribute::getValue).orElse(""),
-            isSet(found.get(SUBSTITUTE))));
+            isSet(found.get(SUBSTITUTE)),
+            false));
   }
 
   private static Conversion.LineEnds lineEnds(Map<String, Attribute> found) {

@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
@@ -21,11 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Expands {@code $Format:…$} in a file with the attribute {@code export-subst}, as {@code git
- * archive} does, with the placeholders that depend on the commit alone: {@code %H %h %T %t %P %p},
- * {@code %a} and {@code %c} followed by one of {@code n N e E l L d D i I s t}, {@code %s %f %b %B
- * %e %n %% %xHH}. What depends on refs, notes, the time or a mailmap ({@code %d %D %(describe) %N
- * %ar}…) is left unchanged, since the same commit must give the same archive. Source: git's
- * pretty-formats documentation and git 2.39. Not thread-safe.
+ * archive} does: {@code %H %h %T %t %P %p}, {@code %a} and {@code %c} followed by one of {@code n N
+ * e E l L d D i I s t}, {@code %s %f %b %B %e %n %% %xHH}, {@code %(describe)}, {@code %d} and
+ * {@code %D}. The last three know the remote's tags, but no branches, as {@code git archive} does
+ * in a repository into which only tags were fetched: where a branch points changes from day to day.
+ *
+ * <p>What else git expands ({@code %cr}, {@code %G?}, {@code %C}…) is left unchanged: a relative
+ * date tells when the archive was made, and the same commit must give the same archive. Source:
+ * git's pretty-formats documentation and git 2.39. Not thread-safe.
  */
 public final class CommitFormat {
   private static final String BEGIN = "$Format:";
@@ -40,23 +46,34 @@ public final class CommitFormat {
 
   private static final Pattern OF_MORE =
       Pattern.compile(
-          "%%|%x[0-9a-fA-F]{2}|(%[ac][rh]|%\\([^)]*\\)|%[dDNm]|%[gG].|%C(?:\\([^)]*\\)|[a-z]+)|%[<>w].*?\\)|%[-+"
+          "%%|%x[0-9a-fA-F]{2}|(%[ac][rh]|%\\([^)]*\\)|%m|%[gG].|%C(?:\\([^)]*\\)|[a-z]+)|%[<>w].*?\\)|%[-+"
               + " ].)",
           Pattern.DOTALL);
 
   private final Repository repository;
   private final RevCommit commit;
+  private final String tagPrefix;
+  private @Nullable Tags tags;
+  private boolean describing;
 
   /**
    * @param commit parsed, with its message
+   * @param tagPrefix where the remote's tags are, such as {@code refs/tags/}
    */
-  public CommitFormat(Repository repository, RevCommit commit) {
+  public CommitFormat(Repository repository, RevCommit commit, String tagPrefix) {
     this.repository = repository;
     this.commit = commit;
+    this.tagPrefix = tagPrefix;
   }
 
-  /** Returns a file's content with all formats expanded. */
-  public byte[] expand(byte[] content) throws IOException {
+  /**
+   * Returns a file's content with all formats expanded.
+   *
+   * @param describing whether the first {@code %(describe)} is expanded, too. Git does that once in
+   *     an archive, since it may take long
+   */
+  public byte[] expand(byte[] content, boolean describing) throws IOException {
+    this.describing = describing;
     String text = new String(content, ISO_8859_1); // a character for each byte
     StringBuilder expanded = new StringBuilder(text.length() + 100);
     int done = 0;
@@ -74,6 +91,18 @@ public final class CommitFormat {
 
   /** Lists the placeholders in a file's content that git expands and {@link #expand} leaves. */
   public static Set<String> left(byte[] content) {
+    Set<String> left = special(content);
+    left.removeIf(placeholder -> placeholder.startsWith(DescribePlaceholder.BEGIN));
+    return left;
+  }
+
+  /** Whether a file's content has a {@code %(describe)}. */
+  public static boolean describes(byte[] content) {
+    return special(content).stream()
+        .anyMatch(placeholder -> placeholder.startsWith(DescribePlaceholder.BEGIN));
+  }
+
+  private static Set<String> special(byte[] content) {
     Set<String> left = new TreeSet<>();
     Matcher formats = FORMAT.matcher(new String(content, UTF_8));
     while (formats.find()) {
@@ -90,10 +119,17 @@ public final class CommitFormat {
   private void expandFormat(String format, StringBuilder out) throws IOException {
     for (int at = 0; at < format.length(); ) {
       String rest = format.substring(at, Math.min(at + LONGEST, format.length()));
+      Optional<DescribePlaceholder> describe =
+          format.startsWith(DescribePlaceholder.BEGIN, at)
+              ? describe(format, at)
+              : Optional.empty();
       String value = rest.startsWith("%") ? value(rest) : null;
       if (rest.startsWith("%x") && rest.matches(BYTE)) {
         out.append((char) Integer.parseInt(rest.substring(2), 16));
         at += LONGEST;
+      } else if (describe.isPresent()) {
+        out.append(described(describe.get().options()));
+        at += describe.get().length();
       } else if (value == null) {
         out.append(rest.charAt(0));
         at++;
@@ -102,6 +138,32 @@ public final class CommitFormat {
         at += rest.startsWith("%a") || rest.startsWith("%c") ? 3 : 2;
       }
     }
+  }
+
+  /** The placeholder at an index; a wrong one counts as the one that git expands, too. */
+  private Optional<DescribePlaceholder> describe(String format, int at) {
+    boolean first = describing;
+    describing = false;
+    return first ? DescribePlaceholder.parse(format.substring(at)) : Optional.empty();
+  }
+
+  private String described(DescribeOptions options) throws IOException {
+    String text = new GitDescribe(repository, tags(), options).describe(commit).orElse("");
+    return new String(text.getBytes(UTF_8), ISO_8859_1);
+  }
+
+  /** The tags of the commit, as git shows them: the last name first. */
+  private String decorations() throws IOException {
+    List<String> names = new ArrayList<>(tags().on(commit));
+    Collections.reverse(names);
+    return names.stream().map(name -> "tag: " + name).collect(Collectors.joining(", "));
+  }
+
+  private Tags tags() throws IOException {
+    if (tags == null) {
+      tags = Tags.read(repository, tagPrefix);
+    }
+    return tags;
   }
 
   /** The value of the placeholder that a text starts with; null if we do not know it. */
@@ -127,6 +189,8 @@ public final class CommitFormat {
       case 'b' -> body();
       case 'B' -> message();
       case 'e' -> encoding();
+      case 'D' -> decorations();
+      case 'd' -> decorations().isEmpty() ? "" : " (" + decorations() + ")";
       case 'n' -> "\n";
       case '%' -> "%";
       default -> null;

@@ -65,14 +65,19 @@ record Tags(List<TagName> list) {
    * one, else the first.
    */
   Map<ObjectId, TagName> best(DescribeOptions options) {
-    List<Glob> globs = options.match().stream().map(Glob::of).toList();
+    List<Glob> match = options.match().stream().map(Glob::of).toList();
+    List<Glob> exclude = options.exclude().stream().map(Glob::of).toList();
     Map<ObjectId, TagName> best = new HashMap<>();
     for (TagName tag : list) {
-      if (globs.isEmpty() || globs.stream().anyMatch(glob -> glob.matches(tag.name()))) {
+      if ((match.isEmpty() || anyMatches(match, tag)) && !anyMatches(exclude, tag)) {
         best.merge(tag.commit(), tag, Tags::better);
       }
     }
     return best;
+  }
+
+  private static boolean anyMatches(List<Glob> globs, TagName tag) {
+    return globs.stream().anyMatch(glob -> glob.matches(tag.name()));
   }
 
   private static TagName better(TagName held, TagName other) {

@@ -21,6 +21,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -29,6 +30,8 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What attributes make of files, compared with git itself. */
 class AttributesIT {
@@ -87,7 +90,7 @@ class AttributesIT {
         new FileRepositoryBuilder().setGitDir(work.resolve(".git").toFile()).build()) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       new SourceArchive(2, 6, cache)
-          .write(repository, repository.resolve("HEAD"), "p", out, Progress.none());
+          .write(repository, repository.resolve("HEAD"), "refs/tags/", "p", out, Progress.none());
       return new GZIPInputStream(new ByteArrayInputStream(out.toByteArray())).readAllBytes();
     }
   }
@@ -105,7 +108,21 @@ class AttributesIT {
   }
 
   private void assertSameAsGit() throws Exception {
-    byte[] expected = git("archive", "--format=tar", "--prefix=p/", "HEAD");
+    assertSame(git("archive", "--format=tar", "--prefix=p/", "HEAD"));
+  }
+
+  /** What git makes of the commit where it knows the remote's tags, but no branch. */
+  private byte[] gitWithTagsOnly() throws Exception {
+    Path bare = folder.resolve("bare");
+    if (!Files.exists(bare)) {
+      git("init", "-q", "--bare", bare.toString());
+    }
+    run(bare, "git", "fetch", "-q", work.toString(), "HEAD", "refs/tags/*:refs/tags/*");
+    String commit = new String(git("rev-parse", "HEAD"), UTF_8).strip();
+    return run(bare, "git", "archive", "--format=tar", "--prefix=p/", commit);
+  }
+
+  private void assertSame(byte[] expected) throws IOException {
     assertThat(files(ours(Optional.empty()))).isEqualTo(files(expected));
     assertThat(ours(Optional.empty())).isEqualTo(expected);
     SourceArchive.CacheFolder cache =
@@ -260,7 +277,7 @@ class AttributesIT {
     write("lfs.bin", "version https://git-lfs.github.com/spec/v1\n");
     write("kana.txt", "\u30ab\u30ca\n");
     write("strange.txt", "x\n");
-    write("date.txt", "$Format:%cr %(describe)$\n");
+    write("date.txt", "$Format:%cr %ah %(describe)$ $Format:%(describe) %N$\n");
     commit(
         """
         *.bin filter=lfs -text
@@ -275,12 +292,28 @@ class AttributesIT {
                 + " written in it",
             "p/strange.txt: working-tree-encoding=no-such-encoding is not applied: there is no such"
                 + " encoding",
-            "p/date.txt: export-subst leaves what depends on more than the commit: [%(describe),"
-                + " %cr]");
+            "p/date.txt: export-subst does not expand [%ah, %cr]");
     assertThat(files(ours(Optional.empty()))).containsEntry("p/strange.txt", "x\n");
     Map<String, String> git = files(git("archive", "--format=tar", "--prefix=p/", "HEAD"));
     git.remove("p/date.txt");
     assertThat(files(ours(Optional.empty()))).containsAllEntriesOf(git);
+  }
+
+  @Test
+  void settingsOfTheRepositoryThatAFetchDoesNotBringChangeNothing() throws Exception {
+    write("a.txt", TEXT);
+    write("b.txt", TEXT);
+    write("c.h", "$Format:%H$");
+    commit("b.txt text\n");
+    write(".git/info/attributes", "a.txt eol=crlf\nb.txt export-ignore\n*.h export-subst\n");
+    git("config", "core.autocrlf", "true");
+    git("config", "core.eol", "crlf");
+    byte[] git = gitWithTagsOnly();
+    assertThat(files(git))
+        .containsEntry("p/a.txt", TEXT)
+        .containsEntry("p/b.txt", TEXT)
+        .containsEntry("p/c.h", "$Format:%H$");
+    assertSame(git);
   }
 
   @Test
@@ -289,10 +322,108 @@ class AttributesIT {
     assumeTrue(Files.isReadable(script), "the shared folder is not here");
     run(folder, "sh", script.toString());
     work = folder.resolve("attrs");
-    Map<String, String> git = files(git("archive", "--format=tar", "--prefix=p/", "HEAD"));
-    git.remove("p/subst.txt");
-    assertThat(git).hasSize(4);
-    assertThat(files(ours(Optional.empty()))).containsAllEntriesOf(git);
-    assertThat(warnings()).singleElement().asString().contains("subst.txt", "%(describe)", "%cr");
+    Map<String, String> git = files(gitWithTagsOnly());
+    assertThat(git).hasSize(5);
+    git.computeIfPresent(
+        "p/subst.txt", (name, text) -> text.replaceFirst("cr [0-9]+ seconds? ago", "cr %cr"));
+    assertThat(files(ours(Optional.empty()))).isEqualTo(git);
+    assertThat(warnings()).singleElement().asString().contains("subst.txt", "[%cr]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "%(describe)|next-1-3-g7",
+        "%(describe:)|next-1-3-g7",
+        "%(describe:tags)|later-2-g7",
+        "%(describe:tags=true)|later-2-g7",
+        "%(describe:tags=ON,match=v*)|v1.0-3-g7",
+        "%(describe:tags=2)|later-2-g7",
+        "%(describe:tags=0)|next-1-3-g7",
+        "%(describe:tags=)|next-1-3-g7",
+        "%(describe:tags=false)|next-1-3-g7",
+        "%(describe:tags=other)|next-1-3-g7",
+        "%(describe:tags,tags=no)|next-1-3-g7",
+        "%(describe:tags,)|later-2-g7",
+        "%(describe:abbrev=0)|next-1",
+        "%(describe:abbrev=12)|next-1-3-g12",
+        "%(describe:abbrev=2)|next-1-3-g4",
+        "%(describe:abbrev=-1)|next-1-3-g4",
+        "%(describe:abbrev=50)|next-1-3-g40",
+        "%(describe:match=v*)|v1.0-3-g7",
+        "%(describe:match=v?.0,match=n*)|next-1-3-g7",
+        "%(describe:exclude=n*)|v1.0-3-g7",
+        "%(describe:exclude=l*,tags)|next-1-3-g7",
+        "%(describe:match=v*,exclude=v1.0)|",
+        "%(describe:match=nothing)|",
+        "%(describe:match=none)%(describe)|%(describe)",
+        "%(describe)%(describe)|next-1-3-g7%(describe)",
+        "%(describe:foo) %(describe)|%(describe:foo) %(describe)",
+        "%%(describe) %(describe)|%(describe) next-1-3-g7",
+        "%(describe:abbrev=)|%(describe:abbrev=)",
+        "%(describe:abbrev)|%(describe:abbrev)",
+        "%(describe:abbrev=4 )|%(describe:abbrev=4 )",
+        "%(describe:match=)|%(describe:match=)",
+        "%(describe:tags ,abbrev=4)|%(describe:tags ,abbrev=4)",
+        "%(describe|%(describe",
+        "%(describe %(describe)|%(describe %(describe)",
+        "%D%d|",
+      })
+  void aDescriptionIsThatOfGit(String format, String expected) throws Exception {
+    history();
+    write("a", "[$Format:" + format + "$]");
+    commit("a export-subst\n");
+    byte[] git = gitWithTagsOnly();
+    String shown =
+        Pattern.compile("-g([0-9a-f]+)")
+            .matcher(files(git).get("p/a"))
+            .replaceAll(id -> "-g" + id.group(1).length());
+    assertThat(shown).isEqualTo("[%s]", expected == null ? "" : expected);
+    assertSame(git);
+    assertThat(warnings()).isEmpty();
+  }
+
+  /** A commit with two annotated tags, and one after it with a lightweight tag. */
+  private void history() throws Exception {
+    write("f", "1");
+    git("add", "-A");
+    git("commit", "-qm", "1");
+    git("tag", "-a", "v1.0", "-m", "v1.0");
+    git("tag", "-a", "next-1", "-m", "next-1");
+    write("f", "2");
+    git("commit", "-qam", "2");
+    git("tag", "later");
+  }
+
+  @Test
+  void onlyTheFirstDescriptionOfAnArchiveIsExpanded() throws Exception {
+    history();
+    for (String file : List.of("a", "b", "sub/a", "z")) {
+      write(file, "$Format:%h %(describe)$ $Format:%(describe)$");
+    }
+    write("A", "no format: %(describe)$");
+    write("B", "$Format:%(describe)$");
+    commit("* export-subst\nB !export-subst\na working-tree-encoding=UTF-16LE\n");
+    byte[] git = gitWithTagsOnly();
+    assertThat(files(git).get("p/b")).contains("next-1-").endsWith(" %(describe)");
+    assertThat(files(git).get("p/z")).endsWith(" %(describe) %(describe)");
+    assertSame(git);
+  }
+
+  @Test
+  void aCommitIsNamedByAllItsTagsAndByNoBranch() throws Exception {
+    write("a", "[$Format:%D$][$Format:%d$]");
+    write("b", "$Format:%D$");
+    commit("* export-subst\n");
+    for (String tag : List.of("v1.0", "aa", "dir/x", "zz", "v1.0-rc1")) {
+      git("tag", tag);
+    }
+    git("tag", "-a", "mm", "-m", "mm");
+    git("branch", "other");
+    byte[] git = gitWithTagsOnly();
+    assertThat(files(git).get("p/b"))
+        .isEqualTo("tag: zz, tag: v1.0-rc1, tag: v1.0, tag: mm, tag: dir/x, tag: aa");
+    assertSame(git);
   }
 }

@@ -100,14 +100,14 @@ class CachedArchiveTest {
             6,
             Optional.of(new SourceArchive.CacheFolder(cache, 100L << 20, InstantSource.system())));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    summary = archive.write(repository, commit, prefix, out, Progress.none());
+    summary = archive.write(repository, commit, "refs/tags/", prefix, out, Progress.none());
     return out.toByteArray();
   }
 
   private byte[] plainTar(ObjectId commit, String prefix) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new SourceArchive(2, 6, Optional.empty())
-        .write(repository, commit, prefix, out, Progress.none());
+        .write(repository, commit, "refs/tags/", prefix, out, Progress.none());
     return tar(out.toByteArray());
   }
 

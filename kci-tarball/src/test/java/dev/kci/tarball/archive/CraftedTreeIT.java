@@ -161,7 +161,7 @@ class CraftedTreeIT {
   private byte[] ours(ObjectId commit) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new SourceArchive(1, 6, Optional.empty())
-        .write(repository, commit, "linux", out, Progress.none());
+        .write(repository, commit, "refs/tags/", "linux", out, Progress.none());
     return new GZIPInputStream(new ByteArrayInputStream(out.toByteArray())).readAllBytes();
   }
 

@@ -106,7 +106,8 @@ class GitArchiveIT {
         new FileRepositoryBuilder().setGitDir(work.resolve(".git").toFile()).build()) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       new SourceArchive(2, 6, cache)
-          .write(repository, repository.resolve("HEAD"), "linux", out, Progress.none());
+          .write(
+              repository, repository.resolve("HEAD"), "refs/tags/", "linux", out, Progress.none());
       return out.toByteArray();
     }
   }

@@ -72,7 +72,7 @@ class SourceArchiveTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ArchiveSummary summary =
         new SourceArchive(threads, 6, Optional.empty())
-            .write(repository, commit, "linux-x", out, Progress.none());
+            .write(repository, commit, "refs/tags/", "linux-x", out, Progress.none());
     assertThat(summary.length()).isEqualTo(out.size());
     assertThat(summary.sha256()).isEqualTo(sha256(out.toByteArray()));
     return out.toByteArray();

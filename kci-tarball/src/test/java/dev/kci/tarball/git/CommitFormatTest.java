@@ -31,10 +31,11 @@ class CommitFormatTest {
 
   private final RevCommit commit = RevCommit.parse(COMMIT.getBytes(UTF_8));
   private final CommitFormat format =
-      new CommitFormat(new InMemoryRepository(new DfsRepositoryDescription("test")), commit);
+      new CommitFormat(
+          new InMemoryRepository(new DfsRepositoryDescription("test")), commit, "refs/tags/");
 
   private String expand(String text) throws IOException {
-    return new String(format.expand(text.getBytes(UTF_8)), UTF_8);
+    return new String(format.expand(text.getBytes(UTF_8), false), UTF_8);
   }
 
   @ParameterizedTest
@@ -54,7 +55,9 @@ class CommitFormatTest {
           %s          | x86: a subject (v2)... in two lines
           %f          | x86-a-subject-v2
           %x41%%      | A%
-          %d %ar %q % | %d %ar %q %
+          <%D%d>      | <>
+          %(describe) | %(describe)
+          %ar %q %    | %ar %q %
           100%        | 100%
           """)
   void tellsOfTheCommit(String placeholders, String expected) throws IOException {
@@ -62,11 +65,11 @@ class CommitFormatTest {
   }
 
   @Test
-  void listsWhatGitWouldExpandFromMoreThanTheCommit() {
+  void listsWhatItLeavesButGitExpands() {
     String text =
         "%ar $Format:%H %ar %%D %x25d %(describe:abbrev=8) %q$ $Format:%D%cr%C(red)$ %N $Format:%d";
     assertThat(CommitFormat.left(text.getBytes(UTF_8)))
-        .containsExactlyInAnyOrder("%ar", "%(describe:abbrev=8)", "%D", "%cr", "%C(red)");
+        .containsExactlyInAnyOrder("%ar", "%cr", "%C(red)");
   }
 
   @Test
@@ -77,14 +80,14 @@ class CommitFormatTest {
 
   @Test
   void writesAByteAsOne() throws IOException {
-    assertThat(format.expand("$Format:%xe4%x00%x4$".getBytes(UTF_8)))
+    assertThat(format.expand("$Format:%xe4%x00%x4$".getBytes(UTF_8), false))
         .isEqualTo("\u00e4\u0000%x4".getBytes(ISO_8859_1));
   }
 
   @Test
   void leavesAllElseByteForByte() throws IOException {
     byte[] bytes = "a $ b \u00ff\u0000 $Format: $Id$ $Format:%n".getBytes(ISO_8859_1);
-    assertThat(new String(format.expand(bytes), ISO_8859_1))
+    assertThat(new String(format.expand(bytes, false), ISO_8859_1))
         .isEqualTo("a $ b \u00ff\u0000  Id$ $Format:%n");
   }
 }

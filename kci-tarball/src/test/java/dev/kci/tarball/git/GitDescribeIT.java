@@ -194,12 +194,12 @@ class GitDescribeIT {
     Map<String, DescribeOptions> options =
         Map.of(
             "", DescribeOptions.standard(),
-            "--tags", new DescribeOptions(List.of(), true, false, -1),
+            "--tags", new DescribeOptions(List.of(), List.of(), true, false, -1),
             "--match=v*", DescribeOptions.standard().withMatch("v*"),
             "--match=v[1-9]*", DescribeOptions.standard().withMatch("v[1-9]*"),
             "--always", DescribeOptions.standard().withAlways(),
-            "--abbrev=12", new DescribeOptions(List.of(), false, false, 12),
-            "--abbrev=0", new DescribeOptions(List.of(), false, false, 0));
+            "--abbrev=12", new DescribeOptions(List.of(), List.of(), false, false, 12),
+            "--abbrev=0", new DescribeOptions(List.of(), List.of(), false, false, 0));
     try (Repository repository = repository()) {
       Tags tags = Tags.read(repository, "refs/tags/");
       for (Map.Entry<String, DescribeOptions> option : options.entrySet()) {
