@@ -17,7 +17,7 @@ build() {
   while kill -0 $maven 2>/dev/null; do
     sleep 1
     now=$(date +%s)
-    begun=$(sed -n 's,^\[INFO\] Building \([^ ]*\) .*\[\([0-9]*\)/\([0-9]*\)\]$,module \2 of \3: \1,p' "$log")
+    begun=$(sed -n 's,^\[INFO\] Building \(.*\) [0-9][^ ]* *\[\([0-9]*\)/\([0-9]*\)\]$,module \2 of \3: \1,p' "$log")
     count=$(echo "$begun" | grep -c module) || true
     if [ "$count" -gt $modules ]; then
       echo "$begun" | tail -n +$((modules + 1)) | while read -r line; do progress "$line"; done
