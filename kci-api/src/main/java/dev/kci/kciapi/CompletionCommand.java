@@ -1,11 +1,13 @@
 package dev.kci.kciapi;
 
 import dev.kci.cli.Launcher;
+import dev.kci.cli.LogOptions;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -14,15 +16,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     mixinStandardHelpOptions = true,
-    description = "Print a completion script for a shell: source <(kci-api completion bash)")
+    description = "Print a completion script for a shell.",
+    footer = {"Examples:", "  source <(kci-api completion bash)"})
 final class CompletionCommand implements Runnable {
-  /** The shells, for which the same text is good. */
+  @Mixin private LogOptions log = new LogOptions();
+
+  /** The shells, which share one script. */
   enum Shell {
     BASH,
     ZSH
   }
 
-  @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}")
+  @Parameters(paramLabel = "SHELL", description = "Name of the shell: ${COMPLETION-CANDIDATES}")
   private Shell shell = Shell.BASH;
 
   @Spec private @Nullable CommandSpec spec;
@@ -30,7 +35,7 @@ final class CompletionCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = Objects.requireNonNull(spec, "not run by picocli").commandLine().getOut();
-    if (shell == Shell.ZSH) { // bash's way, which zsh can follow
+    if (shell == Shell.ZSH) { // zsh reads the completion of bash
       out.println("autoload -U +X compinit && compinit");
       out.println("autoload -U +X bashcompinit && bashcompinit");
     }

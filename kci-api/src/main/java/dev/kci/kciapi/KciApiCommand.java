@@ -18,7 +18,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kci-api",
     mixinStandardHelpOptions = true,
-    description = "Read and change the contents of a KernelCI API. Reading needs no token.")
+    description =
+        "Show and change the nodes of a KernelCI API, and check the configuration of a pipeline."
+            + " Reading needs no token.",
+    footer = {
+      "Examples:",
+      "  kci-api doctor --api-url https://api.kernelci.org/",
+      "  kci-api node find kind=checkout --limit 10 --api-url https://api.kernelci.org/"
+    })
 public final class KciApiCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {

@@ -60,14 +60,18 @@ class BadInputTest {
         usage("node get", "kci-api node get: missing ID"),
         usage("node get x", "missing the API; expected --api NAME or --api-url URL"),
         usage("node get x --api-url", "--api-url: the value is missing; expected URL"),
-        usage("node get x --api-url ht^tp://h/", "--api-url: 'ht^tp://h/' is no address of an API"),
-        usage("node get x --api-url ftp://h/", "'ftp://h/' is no address of an API; expected http"),
+        usage(
+            "node get x --api-url ht^tp://h/",
+            "--api-url: 'ht^tp://h/' is not the address of an API"),
+        usage(
+            "node get x --api-url ftp://h/",
+            "'ftp://h/' is not the address of an API; expected http"),
         usage(
             "node get x --api a",
             "--api: there is no API 'a'; expected [api.a] with url in the settings"),
         usage("node get x --api a --config DIR/ok.yaml", "expected one of [mine]"),
-        usage("node get x --api-url URL --output xml", "--output: 'xml'; expected table, json"),
-        usage("node find --api-url URL kind", "'kind' is no condition; expected FIELD=VALUE"),
+        usage("node get x --api-url URL --format xml", "--format: 'xml'; expected table, json"),
+        usage("node find --api-url URL kind", "'kind' is not a condition; expected FIELD=VALUE"),
         usage("node find --api-url URL kidn=job", "kidn"),
         usage("node find --api-url URL state=runing", "runing"),
         usage("node find --api-url URL created__gt=today", "today"),
@@ -79,12 +83,16 @@ class BadInputTest {
         usage(
             "node find --api-url URL --offset -1",
             "--offset: '-1'; expected a whole number, 0 or more"),
-        usage("node watch x --api-url URL --poll-period 0", "--poll-period: 0; expected 1 or more"),
         usage(
-            "node watch x --api-url URL --timeout -1", "--timeout: '-1'; expected a whole number"),
+            "node watch x --api-url URL --poll-period 0",
+            "--poll-period: '0'; expected 1s or more"),
+        usage("node watch x --api-url URL --timeout -1", "--timeout: '-1'; expected a duration"),
         usage("node update x --api-url URL", "nothing to change; expected FIELD=VALUE or --file"),
-        usage("node update x --api-url URL result", "'result' is no change; expected FIELD=VALUE"),
-        usage("node update good --api-url URL colour=red", "'colour' is no field that can be"),
+        usage(
+            "node update x --api-url URL result", "'result' is not a change; expected FIELD=VALUE"),
+        usage(
+            "node update good --api-url URL colour=red",
+            "'colour' cannot be changed; expected one of [kind"),
         usage("node update good --api-url URL state=runing", "runing"),
         usage("node update good --api-url URL holdoff=soon", "soon"),
         usage("event history --api-url URL --after today", "today"),
@@ -92,8 +100,10 @@ class BadInputTest {
         usage(
             "event listen --api-url URL --limit -1",
             "--limit: '-1'; expected a whole number, 0 or more"),
-        usage("user login --api-url URL", "missing --username NAME"),
-        usage("storage upload --folder f DIR/ok.yaml", "which storage? give --storage NAME"),
+        usage("user login --api-url URL", "missing NAME"),
+        usage(
+            "storage upload --folder f DIR/ok.yaml",
+            "missing the storage; expected --storage NAME"),
         usage("storage upload --folder f --storage s DIR/ok.yaml", "there is no storage 's'"),
         usage("storage upload --folder f DIR/none", "there is no file 'DIR/none'"),
         usage(
@@ -121,19 +131,26 @@ class BadInputTest {
             "ftp.yaml:3"),
         usage("node create DIR/none --api-url URL", "there is no file 'DIR/none'"),
         usage("node create DIR --api-url URL", "DIR: cannot be read"),
-        usage("node create DIR/bad.json --api-url URL", "DIR/bad.json: no JSON object at $.name"),
         usage(
-            "node create DIR/list.json --api-url URL", "DIR/list.json: no JSON object; expected {"),
-        usage("node create DIR/empty.json --api-url URL", "DIR/empty.json: no JSON object"),
-        usage("node create DIR/nokind.json --api-url URL", "DIR/nokind.json: no node: "),
-        usage("node create DIR/id.json --api-url URL", "DIR/id.json: 'id' is the server's to give"),
-        usage("node update good --file DIR/bad.json --api-url URL", "DIR/bad.json: no JSON object"),
+            "node create DIR/bad.json --api-url URL", "DIR/bad.json: not a JSON object at $.name"),
         usage(
-            "node submit-results good DIR/bad.json --api-url URL", "DIR/bad.json: no JSON object"),
-        usage("node submit-results good DIR/id.json --api-url URL", "'id' is not expected; only"),
+            "node create DIR/list.json --api-url URL",
+            "DIR/list.json: not a JSON object; expected {"),
+        usage("node create DIR/empty.json --api-url URL", "DIR/empty.json: not a JSON object"),
+        usage("node create DIR/nokind.json --api-url URL", "DIR/nokind.json: not a node: "),
+        usage(
+            "node create DIR/id.json --api-url URL", "DIR/id.json: 'id' is assigned by the server"),
+        usage(
+            "node update good --file DIR/bad.json --api-url URL",
+            "DIR/bad.json: not a JSON object"),
+        usage(
+            "node submit-results good DIR/bad.json --api-url URL",
+            "DIR/bad.json: not a JSON object"),
+        usage(
+            "node submit-results good DIR/id.json --api-url URL", "'id' is unknown; expected node"),
         usage(
             "node submit-results good DIR/child.json --api-url URL", "child_nodes[0].node.name is"),
-        usage("event publish c DIR/bad.json --api-url URL", "DIR/bad.json: no JSON object"),
+        usage("event publish c DIR/bad.json --api-url URL", "DIR/bad.json: not a JSON object"),
         usage(
             "node create DIR/deep.json --api-url URL",
             "DIR/deep.json: Objects and lists are nested"),
@@ -149,7 +166,7 @@ class BadInputTest {
             "GET /latest/node/html: 200, the answer cannot be read (Not"),
         failure("node get empty --api-url URL", "GET /latest/node/empty: 200, the answer is empty"),
         failure("node get number --api-url URL", "found 6"),
-        failure("node get deep --api-url URL", "nested more than 100 deep"),
+        failure("node get deep --api-url URL", "nested more than 100 levels deep"),
         failure("node get digits --api-url URL", "A number has more than 1000 digits"),
         failure("node get exponent --api-url URL", "A number has more than 1000 digits"),
         failure("node get nokind --api-url URL", "is this the URL of a KernelCI API?"),
@@ -167,8 +184,9 @@ class BadInputTest {
             "node update done state=running --api-url URL",
             "a node that is done cannot become running"),
         failure("user whoami --api-url URL", "GET /latest/whoami: 401, Unauthorized"),
-        failure("user token-info --api-url URL", "there is no token; expected KCI_API_TOKEN, or"),
-        failure("user token-info --settings DIR/word.toml --api-url URL", "is no JSON web token"));
+        failure("user token-info --api-url URL", "missing the token; expected KCI_API_TOKEN, or"),
+        failure(
+            "user token-info --settings DIR/word.toml --api-url URL", "is not a JSON web token"));
   }
 
   @BeforeAll
@@ -233,7 +251,7 @@ class BadInputTest {
     for (String form : List.of("table", "json", "jsonl", "yaml")) {
       ByteArrayOutputStream err = new ByteArrayOutputStream();
       String[] find = {
-        "node", "find", "name=many", "--limit", "0", "--output", form, "--api-url", url()
+        "node", "find", "name=many", "--limit", "0", "--format", form, "--api-url", url()
       };
       int before = server.getRequestCount();
       assertThat(run(closed, err, find)).isZero();

@@ -68,7 +68,7 @@ class FailedWriteTest {
               "user token-info",
               "config show",
               "doctor")
-          .forEach(command -> commands.add(command + " --output " + form));
+          .forEach(command -> commands.add(command + " --format " + form));
     }
     commands.add("node count");
     commands.add("node tree n1");

@@ -41,7 +41,7 @@ class KciApiCommandTest {
 
   @Test
   void aNodeIsCreatedShownChangedAndFound() throws IOException {
-    KciApi created = run("node", "create", checkoutFile().toString(), "--output", "json");
+    KciApi created = run("node", "create", checkoutFile().toString(), "--format", "json");
     assertThat(created.err()).isEmpty();
     JsonObject node = JsonText.parseObject(created.out());
     String id = node.string("id").orElseThrow();
@@ -52,7 +52,7 @@ class KciApiCommandTest {
     KciApi changed =
         run("node", "update", id, "state=done", "result=fail", "data.error_code=node_timeout");
     assertThat(changed.exitCode()).as(changed.err()).isZero();
-    JsonObject now = JsonText.parseObject(run("node", "get", id, "--output", "jsonl").out());
+    JsonObject now = JsonText.parseObject(run("node", "get", id, "--format", "jsonl").out());
     assertThat(now.string("data.error_code")).hasValue("node_timeout");
     assertThat(now.string("data.kernel_revision.tree")).as("kept").hasValue("t");
 
@@ -60,7 +60,7 @@ class KciApiCommandTest {
     assertThat(run("node", "find", "result=fail").out().lines())
         .hasSize(2)
         .anyMatch(line -> line.startsWith(id) && line.contains("done") && line.contains("fail"));
-    String yaml = run("node", "find", "result=fail", "--output", "yaml").out();
+    String yaml = run("node", "find", "result=fail", "--format", "yaml").out();
     assertThat(yaml).startsWith("---\n").contains("\ndata:\n", "\n  error_code: node_timeout\n");
   }
 
@@ -70,7 +70,7 @@ class KciApiCommandTest {
     run("node", "update", id, "data.error_code=node_timeout", "data.other={\"a\": [1]}");
     run("node", "update", id, "data.error_code=null");
 
-    JsonObject node = JsonText.parseObject(run("node", "get", id, "--output", "json").out());
+    JsonObject node = JsonText.parseObject(run("node", "get", id, "--format", "json").out());
     assertThat(node.has("data.error_code")).isFalse();
     assertThat(node.get("data.other.a")).isEqualTo(List.of(1L));
   }
@@ -82,9 +82,9 @@ class KciApiCommandTest {
     }
     assertThat(run("node", "find", "--limit", "3").out().lines()).hasSize(1 + 3);
     assertThat(run("node", "find", "--offset", "3").out().lines()).hasSize(1 + 1);
-    assertThat(run("node", "find", "--limit", "0", "--output", "jsonl").out().lines()).hasSize(4);
-    assertThat((List<?>) JsonText.parse(run("node", "find", "--output", "json").out())).hasSize(4);
-    assertThat(run("node", "find", "name=none", "--output", "json").out()).isEqualTo("[]\n");
+    assertThat(run("node", "find", "--limit", "0", "--format", "jsonl").out().lines()).hasSize(4);
+    assertThat((List<?>) JsonText.parse(run("node", "find", "--format", "json").out())).hasSize(4);
+    assertThat(run("node", "find", "name=none", "--format", "json").out()).isEqualTo("[]\n");
   }
 
   @Test
@@ -106,7 +106,7 @@ class KciApiCommandTest {
     assertThat(tree.out().lines()).hasSize(4);
     assertThat(tree.out())
         .contains("checkout  checkout  done/fail", "├─ login  test  done/pass", "└─ inner  test");
-    assertThat(run("node", "find", "name=inner", "--output", "json").out())
+    assertThat(run("node", "find", "name=inner", "--format", "json").out())
         .contains("\"suite\"", "\"owner\": \"pipeline\"");
     assertThat(run("node", "get", id).out()).as("kept").contains("  tree: t");
   }
@@ -123,7 +123,7 @@ class KciApiCommandTest {
     run("node", "update", failed, "state=done", "result=fail");
     assertThat(run("node", "watch", failed).exitCode()).isEqualTo(1);
 
-    KciApi late = run("node", "watch", checkout(), "--timeout", "1", "--poll-period", "1");
+    KciApi late = run("node", "watch", checkout(), "--timeout", "1s", "--poll-period", "1s");
     assertThat(late.exitCode()).isEqualTo(1);
     assertThat(late.err()).endsWith("is not done in time\n");
   }
@@ -133,7 +133,7 @@ class KciApiCommandTest {
     String id = checkout();
     List<KciApi> ended = new ArrayList<>();
     Thread watching =
-        new Thread(() -> ended.add(run("node", "watch", id, "--poll-period", "1")), "watch");
+        new Thread(() -> ended.add(run("node", "watch", id, "--poll-period", "1s")), "watch");
     watching.start();
     Path child = write("child.json", "{\"kind\": \"job\", \"name\": \"boot\"}");
     run("node", "create", child.toString(), "--parent", id);
@@ -151,7 +151,7 @@ class KciApiCommandTest {
     run("node", "update", id, "state=done", "result=pass");
 
     assertThat(run("event", "history", "--node", id).out().lines()).hasSize(2);
-    assertThat(run("event", "history", "--node", id, "--op", "created", "--output", "jsonl").out())
+    assertThat(run("event", "history", "--node", id, "--op", "created", "--format", "jsonl").out())
         .contains("\"op\":\"created\"", id);
     assertThat(run("event", "history", "--node", id, "--limit", "1").out().lines()).hasSize(1);
     assertThat(run("event", "history", "--node", id, "--offset", "1").out().lines()).hasSize(1);
@@ -188,14 +188,14 @@ class KciApiCommandTest {
     System.setIn(new ByteArrayInputStream("pipeline-pass\n".getBytes(StandardCharsets.UTF_8)));
     KciApi login;
     try {
-      login = run("user", "login", "--username", "pipeline", "--password-stdin");
+      login = run("user", "login", "pipeline", "--password-stdin");
     } finally {
       System.setIn(before);
     }
     assertThat(login.exitCode()).as(login.err()).isZero();
     settings = write("new.toml", "[DEFAULT]\napi_token = \"" + login.out().strip() + "\"\n");
     assertThat(run("user", "whoami").out()).contains("pipeline <");
-    assertThat(run("user", "whoami", "--output", "json").out()).contains("\"is_superuser\"");
+    assertThat(run("user", "whoami", "--format", "json").out()).contains("\"is_superuser\"");
   }
 
   @Test
@@ -203,15 +203,15 @@ class KciApiCommandTest {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream("not-this-one\n".getBytes(StandardCharsets.UTF_8)));
     try {
-      KciApi login = run("user", "login", "--username", "pipeline", "--password-stdin");
+      KciApi login = run("user", "login", "pipeline", "--password-stdin");
       assertThat(login.exitCode()).isEqualTo(1);
       assertThat(login.err().lines()).hasSize(1);
       assertThat(login.err()).contains("400").doesNotContain("not-this-one");
       assertThat(login.out()).isEmpty();
       System.setIn(new ByteArrayInputStream(new byte[0]));
-      KciApi none = run("user", "login", "--username", "pipeline", "--password-stdin");
+      KciApi none = run("user", "login", "pipeline", "--password-stdin");
       assertThat(none.exitCode()).isEqualTo(2);
-      assertThat(none.err()).contains("no password; expected a terminal");
+      assertThat(none.err()).contains("missing the password; expected a terminal");
     } finally {
       System.setIn(before);
     }
@@ -232,7 +232,7 @@ class KciApiCommandTest {
     assertThat(info.out())
         .contains("user id: u1", "fastapi-users:auth", "2001-09-09T01:46:40Z (expired)")
         .doesNotContain("eyJ", "c2ln");
-    assertThat(run("user", "token-info", "--output", "yaml").out()).contains("expired: true");
+    assertThat(run("user", "token-info", "--format", "yaml").out()).contains("expired: true");
   }
 
   @Test
@@ -261,7 +261,7 @@ class KciApiCommandTest {
             settings + ":3: DEFAULT.storage_config = box",
             "config.yaml:3: api.box.url = http")
         .doesNotContain(sandbox.token("pipeline").reveal());
-    assertThat(run("config", "show", "--output", "jsonl").out()).contains("\"line\":3");
+    assertThat(run("config", "show", "--format", "jsonl").out()).contains("\"line\":3");
   }
 
   @Test
@@ -287,7 +287,7 @@ class KciApiCommandTest {
   }
 
   private String checkout() throws IOException {
-    KciApi created = run("node", "create", checkoutFile().toString(), "--output", "json");
+    KciApi created = run("node", "create", checkoutFile().toString(), "--format", "json");
     return JsonText.parseObject(created.out()).string("id").orElseThrow();
   }
 

@@ -28,7 +28,7 @@ class KciApiIT {
 
   @Test
   void aNodeComesFromStandardInputAndTheTokenFromTheEnvironment() throws Exception {
-    Process create = start("node", "create", "-", "--output", "json");
+    Process create = start("node", "create", "-", "--format", "json");
     create.getOutputStream().write("{\"kind\": \"job\", \"name\": \"boot\"}".getBytes(UTF_8));
     create.getOutputStream().close();
     String out = new String(create.getInputStream().readAllBytes(), UTF_8);
@@ -51,7 +51,7 @@ class KciApiIT {
 
   @Test
   void aClosedPipeEndsListening() throws Exception {
-    Process listen = start("event", "listen", "--output", "jsonl");
+    Process listen = start("event", "listen", "--format", "jsonl");
     BufferedReader events = reader(listen);
     while (!events.ready()) {
       create();
@@ -71,7 +71,7 @@ class KciApiIT {
     create();
     String id =
         JsonText.parseObject(
-                KciApi.run("node", "find", "--output", "jsonl", "--api-url", url()).out())
+                KciApi.run("node", "find", "--format", "jsonl", "--api-url", url()).out())
             .string("id")
             .orElseThrow();
     Process watch = start("node", "watch", id);

@@ -294,7 +294,7 @@ public final class ApiOptions {
   }
 
   private RuntimeException wrongUrl() {
-    String expected = "is no address of an API; expected http://host/ or https://host/";
+    String expected = "is not the address of an API; expected http://host/ or https://host/";
     @Nullable String given = givenUrl();
     if (given != null) {
       return OptionSource.wrong(spec, "--api-url", "'" + given + "' " + expected);

@@ -46,6 +46,10 @@ public final class LogSetup {
     }
   }
 
+  private static boolean isRequested() {
+    return LogSetup.class.getName().equals(System.getProperty("java.util.logging.config.class"));
+  }
+
   /**
    * The JDK's, but for its shutdown hook, which would silence the log at the signal that ends a
    * service: what that says while it stops is wanted. The JDK makes an instance.
@@ -114,8 +118,14 @@ public final class LogSetup {
     }
   }
 
-  /** How much of what this toolkit itself does is told; other libraries tell from WARN on. */
+  /**
+   * Sets the least important level of this toolkit's own events; other libraries log warnings and
+   * errors. Does not start the log for the level that it starts with.
+   */
   static void level(org.slf4j.event.Level level) {
+    if (level == org.slf4j.event.Level.INFO && isRequested()) {
+      return;
+    }
     Own.LOGGER.setLevel(
         switch (level) {
           case ERROR -> Level.SEVERE;

@@ -4,6 +4,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ConfigOptions;
+import dev.kci.cli.options.NoVariable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,20 +19,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The cases of a conformance test, a JSON object per line: a mixin. */
+/** The cases of a conformance test, one JSON object per line: a mixin. */
+@NoVariable
 final class CaseOptions {
   @Option(
       names = "--cases",
       paramLabel = "FILE",
       required = true,
-      description = "The cases, one per line; - reads standard input; *.gz is unpacked")
+      description = "File with a case on each line; - for standard input. *.gz is unpacked")
   private String cases = "";
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
   /**
-   * Hands over the cases in their order.
+   * Passes the cases to a consumer, in their order.
    *
    * @throws CommandFailure naming the line, if it is not a JSON object or the consumer throws an
    *     {@link IllegalArgumentException}

@@ -3,6 +3,8 @@ package dev.kci.kciapi.config;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.cli.ConfigOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.DecisionCase;
 import dev.kci.pipeline.schedule.DecisionDifference;
@@ -22,20 +24,22 @@ import picocli.CommandLine.Spec;
     name = "decide",
     mixinStandardHelpOptions = true,
     description = {
-      "Decide which jobs events would create, without an API; for conformance tests.",
-      "A case is a line of JSON: {\"case\", \"event\", \"node\", \"ancestors\"}; the answer is"
+      "Decide which jobs events would create, without an API, for conformance tests.",
+      "A case is a line of JSON: {\"case\", \"event\", \"node\", \"ancestors\"}. The answer is"
           + " {\"case\", \"created\", \"skipped\"}."
     })
+@NoVariable
 final class DecideCommand implements Callable<Integer> {
   @Mixin private ConfigOptions config = new ConfigOptions();
 
   @Mixin private CaseOptions cases = new CaseOptions();
+  @Mixin private LogOptions log = new LogOptions();
 
   @Option(
       names = "--check",
       description =
-          "Compare with \"expect\" and \"skipped\" of each case instead of printing the answer;"
-              + " exit code 1 when one differs")
+          "Compare with \"expect\" and \"skipped\" of each case instead of printing the answer."
+              + " Exits with 1 if one differs")
   private boolean check;
 
   @Spec private @Nullable CommandSpec spec;

@@ -4,6 +4,8 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.KernelVersion;
 import dev.kci.api.model.Node;
 import dev.kci.cli.ConfigOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.config.BuildConfig;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
@@ -34,46 +36,55 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "plan",
+    mixinStandardHelpOptions = true,
     description = {
       "Show all jobs that a checkout would start if everything passed, without an API.",
-      "Frequency limits are ignored, since they depend on what ran before."
+      "Frequency limits are ignored, because they depend on what ran before."
+    },
+    footer = {
+      "Examples:",
+      "  kci-api config plan --config config/ --tree mainline --branch master --kernel 6.12",
+      "  kci-api config plan --config new/ --against old/ --tree next --branch master --kernel 6.12"
     })
+@NoVariable
 final class PlanCommand implements Runnable {
   private static final Pattern VERSION = Pattern.compile("v?(\\d{1,9})\\.(\\d{1,9})(?:\\D.*)?");
 
-  enum Output {
+  enum Format {
     TREE,
     TABLE,
     JSON
   }
 
   @Mixin private ConfigOptions config = new ConfigOptions();
+  @Mixin private LogOptions log = new LogOptions();
 
-  @Option(names = "--tree", required = true, description = "The tree's name, like mainline")
+  @Option(
+      names = "--tree",
+      paramLabel = "NAME",
+      required = true,
+      description = "Name of the tree, such as mainline")
   private String tree = "";
 
-  @Option(names = "--branch", required = true, description = "The branch, like master")
+  @Option(
+      names = "--branch",
+      paramLabel = "NAME",
+      required = true,
+      description = "Name of the branch, such as master")
   private String branch = "";
 
   @Option(
-      names = "--version",
+      names = "--kernel",
       paramLabel = "VERSION",
       required = true,
-      description = "The kernel's version, like 6.12")
+      description = "Version of the kernel, such as 6.12")
   private String version = "";
-
-  // not the standard help mixin: its --version would be this command's own version
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help message and exit.")
-  private boolean help;
 
   @Option(
       names = "--runtimes",
       paramLabel = "NAME",
       split = ",",
-      description = "Only the jobs of these runtimes. Default: of all")
+      description = "Only the jobs of these runtimes. Default: all")
   private List<String> runtimes = new ArrayList<>();
 
   @Option(
@@ -82,11 +93,15 @@ final class PlanCommand implements Runnable {
       arity = "1..*",
       split = ",",
       description =
-          "Another configuration: show what --config adds to it (+) and removes from it (-)")
+          "Another configuration. Show what --config adds to it (+) and removes from it (-)")
   private List<Path> against = new ArrayList<>();
 
-  @Option(names = "--output", defaultValue = "tree", description = "tree, table or json")
-  private Output output = Output.TREE;
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "tree",
+      description = "Form of the output: ${COMPLETION-CANDIDATES}")
+  private Format format = Format.TREE;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -139,14 +154,14 @@ final class PlanCommand implements Runnable {
   private KernelVersion kernelVersion() {
     Matcher form = VERSION.matcher(version);
     if (!form.matches()) {
-      throw usage("--version: '" + version + "' is no kernel version; expected one like 6.12");
+      throw usage("--kernel: '" + version + "'; expected a kernel version such as 6.12");
     }
     return new KernelVersion(
         Long.parseLong(form.group(1)), Long.parseLong(form.group(2)), null, null, null);
   }
 
   private void show(Plan plan, PrintWriter out) {
-    switch (output) {
+    switch (format) {
       case TREE ->
           PlanText.tree("checkout " + tree + "/" + branch + " " + version, plan)
               .forEach(out::println);
@@ -156,7 +171,7 @@ final class PlanCommand implements Runnable {
   }
 
   private void show(PlanDifference difference, PrintWriter out) {
-    switch (output) {
+    switch (format) {
       case TREE, TABLE -> PlanText.difference(difference).forEach(out::println);
       case JSON -> out.println(PlanText.json(difference));
     }

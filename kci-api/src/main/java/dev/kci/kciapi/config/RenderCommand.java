@@ -4,6 +4,8 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.cli.ConfigOptions;
 import dev.kci.cli.ImagePrefixOption;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.pipeline.config.Job;
 import dev.kci.pipeline.config.PipelineConfiguration;
@@ -34,10 +36,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Render the definitions of jobs, without an API.",
       "A case is a line of JSON: {\"case\", \"node\", \"ancestors\", \"job\", \"runtime\","
-          + " \"platform\"}, the ancestors with the parent first; \"metadata\" may have the build's"
-          + " metadata.json, and other keys are ignored. The answer is {\"case\", \"text\"} or"
+          + " \"platform\"}, with the parent as the first ancestor. \"metadata\" can be the build's"
+          + " metadata.json; other keys are ignored. The answer is {\"case\", \"text\"} or"
           + " {\"case\", \"error\"}, in the order of the cases."
     })
+@NoVariable
 final class RenderCommand implements Callable<Integer> {
   @Mixin private ConfigOptions config = new ConfigOptions();
 
@@ -46,34 +49,35 @@ final class RenderCommand implements Callable<Integer> {
       paramLabel = "DIR",
       arity = "1..*",
       split = ",",
-      description = "Folders of templates, before the shipped ones")
+      description = "Folders of templates, searched before the shipped ones")
   private List<Path> templates = new ArrayList<>();
 
   @Mixin private CaseOptions cases = new CaseOptions();
 
-  @Option(names = "--instance", paramLabel = "NAME", description = "The service instance's name")
+  @Option(names = "--instance", paramLabel = "NAME", description = "Name of the service instance")
   private @Nullable String instance;
 
-  @Option(names = "--api", paramLabel = "NAME", description = "A name below api: in --config")
+  @Option(names = "--api", paramLabel = "NAME", description = "Name of the API in --config")
   private @Nullable String api;
 
-  @Option(names = "--storage", paramLabel = "NAME", description = "A name below storage: there")
+  @Option(names = "--storage", paramLabel = "NAME", description = "Name of the storage in --config")
   private @Nullable String storage;
 
-  @Option(names = "--callback-url", paramLabel = "URL", description = "Where labs report to")
+  @Option(names = "--callback-url", paramLabel = "URL", description = "URL that labs report to")
   private @Nullable String callbackUrl;
 
-  @Option(names = "--k8s-job-name", paramLabel = "NAME", description = "The Kubernetes job's name")
+  @Option(names = "--k8s-job-name", paramLabel = "NAME", description = "Name of the Kubernetes job")
   private @Nullable String k8sJobName;
 
   @Option(
       names = "--variables",
       description =
-          "Answer {\"case\", \"variables\"} instead: all that the template would see, less the"
-              + " k8s_… names of a single submission")
+          "Answer {\"case\", \"variables\"} instead: all variables of the template except the"
+              + " k8s_ names of one submission")
   private boolean variables;
 
   @Mixin private ImagePrefixOption image = new ImagePrefixOption();
+  @Mixin private LogOptions log = new LogOptions();
 
   @Spec private @Nullable CommandSpec spec;
 

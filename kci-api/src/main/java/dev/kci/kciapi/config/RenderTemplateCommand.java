@@ -3,6 +3,8 @@ package dev.kci.kciapi.config;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.cli.ConfigOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.pipeline.definition.TemplateFolders;
 import dev.kci.pipeline.definition.TemplateTexts;
 import java.io.PrintWriter;
@@ -24,19 +26,21 @@ import picocli.CommandLine.Spec;
     description = {
       "Render Jinja2 templates with given values, for conformance tests.",
       "A case is a line of JSON: {\"case\", \"template\", \"values\"}. The template is the name of"
-          + " a file in --template-dir, or else the text of a template. The answer is {\"case\","
+          + " a file in --template-dir, or the text of a template. The answer is {\"case\","
           + " \"text\"} or {\"case\", \"error\"}.",
-      "Exits with 0 also if templates fail."
+      "Exits with 0 even if templates fail."
     })
+@NoVariable
 final class RenderTemplateCommand implements Callable<Integer> {
   @Option(
       names = "--template-dir",
       paramLabel = "DIR",
       required = true,
-      description = "The folder of the templates, also of those they include")
+      description = "Folder of the templates and of those that they include")
   private Path templates = Path.of("");
 
   @Mixin private CaseOptions cases = new CaseOptions();
+  @Mixin private LogOptions log = new LogOptions();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -53,7 +57,8 @@ final class RenderTemplateCommand implements Callable<Integer> {
 
   private static JsonObject checked(JsonObject json) {
     if (json.string("template").isEmpty()) {
-      throw new IllegalArgumentException("no 'template'; expected a file's name or a text");
+      throw new IllegalArgumentException(
+          "missing 'template'; expected the name of a file or a text");
     }
     if (json.has("values") && !(json.get("values") instanceof Map)) {
       throw new IllegalArgumentException("'values' must be an object");

@@ -2,6 +2,7 @@ package dev.kci.kciapi.config;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
 import dev.kci.config.Located;
@@ -18,11 +19,12 @@ import picocli.CommandLine.Mixin;
     name = "show",
     mixinStandardHelpOptions = true,
     description =
-        "Show the settings and the APIs, storages and runtimes of the configuration: each"
-            + " value with its file and line. Secrets are hidden.")
+        "Show the settings and the APIs, storages and runtimes of the configuration, each value"
+            + " with its file and line. Secrets are hidden.")
 final class ShowCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private LogOptions log = new LogOptions();
 
   private record Value(Origin origin, String key, String text) {}
 

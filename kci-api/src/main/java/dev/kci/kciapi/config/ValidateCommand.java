@@ -1,6 +1,8 @@
 package dev.kci.kciapi.config;
 
 import dev.kci.cli.ConfigOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.pipeline.definition.TemplateFolders;
 import dev.kci.pipeline.validate.ProblemReport;
 import dev.kci.pipeline.validate.RuntimeRules;
@@ -27,30 +29,41 @@ import picocli.CommandLine.Spec;
     description = {
       "Report the problems of a configuration, with file and line.",
       "Exits with 1 if there are errors. Warnings alone exit with 0."
+    },
+    footer = {
+      "Examples:",
+      "  kci-api config validate --config config/",
+      "  kci-api config validate --config config/ --templates templates/ --strict"
     })
 final class ValidateCommand implements Callable<Integer> {
-  enum Output {
+  enum Format {
     TEXT,
     JSON
   }
 
   @Mixin private ConfigOptions config = new ConfigOptions();
+  @Mixin private LogOptions log = new LogOptions();
 
   @Option(
       names = "--templates",
       paramLabel = "DIR",
       split = ",",
       description =
-          "Folders of job templates, as for loop. Each job's template must be in one of"
-              + " them or be a shipped one. Without this option, Jinja2 templates are not checked")
+          "Folders of job templates, as for 'kci-runner run'. Each job's template must be in one of"
+              + " them or be a shipped one. Default: Jinja2 templates are not checked")
   private List<Path> templates = new ArrayList<>();
 
+  @NoVariable
   @Option(
-      names = "--output",
+      names = "--format",
+      paramLabel = "FORMAT",
       defaultValue = "text",
-      description = "text or json: a list of {severity, rule, file, line, key, value, message}")
-  private Output output = Output.TEXT;
+      description =
+          "Form of the output: text, or json for a list of {severity, rule, file, line, key, value,"
+              + " message}")
+  private Format format = Format.TEXT;
 
+  @NoVariable
   @Option(names = "--strict", description = "Exit with 1 for warnings, too")
   private boolean strict;
 
@@ -65,7 +78,7 @@ final class ValidateCommand implements Callable<Integer> {
     RuntimeKinds kinds = RuntimeKinds.settings();
     RuntimeRules runtimes = new RuntimeRules(List.copyOf(kinds.types()), kinds::check);
     ProblemReport report = new ProblemReport(Validation.of(config.paths(), folders, runtimes));
-    switch (output) {
+    switch (format) {
       case TEXT -> report.lines().stream().map(SafeText::escape).forEach(out::println);
       case JSON -> out.println(report.json());
     }

@@ -4,6 +4,7 @@ import dev.kci.api.KciApi;
 import dev.kci.api.ToolkitVersion;
 import dev.kci.api.model.JsonObject;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
 import dev.kci.config.ConfigurationException;
 import dev.kci.kciapi.output.OutputOptions;
 import dev.kci.kciapi.storage.StorageChoice;
@@ -22,15 +23,19 @@ import picocli.CommandLine.ParameterException;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description =
-        "Check what a service needs: settings and configuration, the API, the clocks, the token,"
-            + " its expiry and rights, and writing to the storage and reading it back. Changes"
-            + " nothing in the API.",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all is well", "1:a check failed", "2:wrong option"})
+        "Check what a service needs: settings, configuration, API, clocks, the token with its"
+            + " expiry and rights, and a write to the storage. Changes nothing in the API.",
+    footer = {
+      "Examples:",
+      "  kci-api doctor --api-url https://api.kernelci.org/",
+      "  kci-api doctor --config config/ --storage files"
+    },
+    exitCodeList = {"0:all checks passed", "1:a check failed", "2:wrong option"})
 public final class DoctorCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private StorageChoice choice = new StorageChoice();
+  @Mixin private LogOptions log = new LogOptions();
 
   /** What is wrong, and the check that found it first. */
   private final Map<String, String> problems = new HashMap<>();
@@ -70,7 +75,7 @@ public final class DoctorCommand implements Callable<Integer> {
     return choice
         .find(api)
         .map(config -> new StorageCheck(api, config).roundTrip())
-        .orElseGet(() -> Finding.good("storage", "none is chosen"));
+        .orElseGet(() -> Finding.good("storage", "none is named, not checked"));
   }
 
   /** Prints a finding. A problem that keeps several checks from working is told once. */

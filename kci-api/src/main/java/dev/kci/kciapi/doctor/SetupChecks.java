@@ -29,7 +29,7 @@ final class SetupChecks {
   /** Whether the pipeline's configuration can be read. */
   Finding configuration() {
     if (api.configPaths().isEmpty()) {
-      return Finding.good("configuration", "none is given");
+      return Finding.good("configuration", "none is given, not checked");
     }
     Configuration read = api.configuration();
     return Finding.good(
@@ -64,7 +64,7 @@ final class SetupChecks {
     Instant now = api.clock().instant();
     String expires = "expires: " + UserTokenInfoCommand.expiry(claims, now);
     return claims.isExpired(now)
-        ? Finding.bad("token", expires + "; get a new one by 'kci-api user login'")
+        ? Finding.bad("token", expires + "; get a new one with 'kci-api user login NAME'")
         : Finding.good("token", expires);
   }
 }

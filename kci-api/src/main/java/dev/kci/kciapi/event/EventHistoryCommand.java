@@ -9,6 +9,8 @@ import dev.kci.api.model.PastEvent;
 import dev.kci.api.model.Result;
 import dev.kci.api.model.Timestamps;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.kciapi.input.LimitOptions;
 import dev.kci.kciapi.output.OutputOptions;
 import java.util.List;
@@ -28,42 +30,67 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "history",
     mixinStandardHelpOptions = true,
-    description = "Show the events of the last 7 days, oldest first.")
+    description = "Show the events of the last 7 days, oldest first.",
+    footer = {
+      "Examples:",
+      "  kci-api event history --node ID --format jsonl",
+      "  kci-api event history --kind checkout --state available --after 2026-11-24T08:00:00"
+    })
+@NoVariable
 final class EventHistoryCommand implements Runnable {
   private static final int PAGE = 500;
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private LimitOptions limit = new LimitOptions();
+  @Mixin private LogOptions log = new LogOptions();
 
-  @Option(names = "--after", paramLabel = "TIME", description = "After 2026-11-24T08:00:00 (UTC)")
+  @Option(
+      names = "--after",
+      paramLabel = "TIME",
+      description = "Only after this time, such as 2026-11-24T08:00:00 (UTC)")
   private @Nullable String after;
 
-  @Option(names = "--node", paramLabel = "ID", description = "Of this node")
+  @Option(names = "--node", paramLabel = "ID", description = "Only events of this node")
   private @Nullable String node;
 
-  @Option(names = "--channel", paramLabel = "NAME", description = "Of this channel")
+  @Option(names = "--channel", paramLabel = "NAME", description = "Only events of this channel")
   private @Nullable String channel;
 
-  @Option(names = "--owner", paramLabel = "USER", description = "Of this user's nodes")
+  @Option(names = "--owner", paramLabel = "USER", description = "Only events of this user's nodes")
   private @Nullable String owner;
 
-  @Option(names = "--op", paramLabel = "OP", description = "created or updated")
+  @Option(
+      names = "--op",
+      paramLabel = "OP",
+      description = "Only this operation: created or updated")
   private @Nullable String op;
 
-  @Option(names = "--kind", paramLabel = "KIND", description = "Of nodes of this kind")
+  @Option(names = "--kind", paramLabel = "KIND", description = "Only events of nodes of this kind")
   private @Nullable String kind;
 
-  @Option(names = "--name", paramLabel = "NAME", description = "Of nodes of this name")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Only events of nodes with this name")
   private @Nullable String name;
 
-  @Option(names = "--group", paramLabel = "GROUP", description = "Of nodes of this group")
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      description = "Only events of nodes in this group")
   private @Nullable String group;
 
-  @Option(names = "--state", paramLabel = "STATE", description = "That left nodes in this state")
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      description = "Only events that left a node in this state")
   private @Nullable String state;
 
-  @Option(names = "--result", paramLabel = "RESULT", description = "That left nodes with this")
+  @Option(
+      names = "--result",
+      paramLabel = "RESULT",
+      description = "Only events that left a node with this result")
   private @Nullable String result;
 
   @Spec private @Nullable CommandSpec spec;

@@ -5,54 +5,51 @@ import dev.kci.api.Subscription;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Event;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.kciapi.output.OutputOptions;
 import dev.kci.service.StopSignal;
 import dev.kci.service.UntilStopped;
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code kci-api event listen}. */
 @Command(
     name = "listen",
     mixinStandardHelpOptions = true,
-    description = "Print each event of a channel as it arrives, until Ctrl-C. Needs a token.")
+    description = "Print each event of a channel as it arrives, until Ctrl-C. Needs a token.",
+    footer = {
+      "Examples:",
+      "  kci-api event listen --promisc",
+      "  kci-api event listen --channel retry --limit 1 --format json"
+    })
+@NoVariable
 final class EventListenCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private LogOptions log = new LogOptions();
 
   @Option(
       names = "--channel",
       paramLabel = "NAME",
       defaultValue = "node",
-      description = "The channel to listen to")
+      description = "Channel to listen to")
   private String channel = "node";
 
-  @Option(names = "--promisc", description = "Other users' events too")
+  @Option(names = "--promisc", description = "Print the events of other users, too")
   private boolean promiscuous;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Exit after N events; 0 for never")
+      description = "Exit after N events; 0 never exits")
   private long limit;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Override
   public void run() {
-    if (limit < 0) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec, "not run by picocli").commandLine(),
-          "--limit: " + limit + " is below zero; expected 0 or more");
-    }
     UntilStopped.run(this::listen);
   }
 

@@ -3,6 +3,7 @@ package dev.kci.kciapi.event;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.JsonObject;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
 import dev.kci.kciapi.input.JsonInput;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,22 +19,24 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "publish",
     mixinStandardHelpOptions = true,
-    description = "Publish an event on a channel, exactly once. Needs a token.")
+    description = "Publish an event on a channel. Needs a token. Retries do not publish it twice.",
+    footer = {"Examples:", "  echo '{\"name\": \"test\"}' | kci-api event publish my-channel -"})
 final class EventPublishCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private LogOptions log = new LogOptions();
 
   @Parameters(
       index = "0",
       showDefaultValue = Visibility.NEVER,
       paramLabel = "CHANNEL",
-      description = "The channel")
+      description = "Name of the channel")
   private String channel = "";
 
   @Parameters(
       index = "1",
       showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
-      description = "The event's data as a JSON object; - for standard input")
+      description = "File with the event's data, a JSON object; - for standard input")
   private String file = "";
 
   @Spec private @Nullable CommandSpec spec;

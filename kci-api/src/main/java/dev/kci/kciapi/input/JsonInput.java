@@ -12,17 +12,17 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** A JSON object from a file or standard input, an argument of several commands. */
+/** Reads a JSON object from a file or standard input, an argument of several commands. */
 public final class JsonInput {
   private static final Pattern PLACE = Pattern.compile("at path (\\$\\S*)");
 
   private JsonInput() {}
 
   /**
-   * Reads it whole.
+   * Reads the whole input.
    *
    * @param file a path, or {@code -} for standard input
-   * @throws ParameterException when it cannot be read or is no JSON object
+   * @throws ParameterException if it cannot be read or is not a JSON object
    */
   public static JsonObject read(CommandSpec spec, String file) {
     boolean stdin = file.equals("-");
@@ -32,7 +32,7 @@ public final class JsonInput {
     } catch (NoSuchFileException e) {
       throw wrong(spec, "there is no file '" + file + "'", e);
     } catch (IOException e) {
-      throw wrong(spec, name + ": cannot be read (" + e.getClass().getSimpleName() + ")", e);
+      throw wrong(spec, name + ": cannot be read; expected a file with a JSON object", e);
     } catch (IllegalArgumentException e) {
       throw wrong(spec, name + ": " + words(String.valueOf(e.getMessage())), e);
     }
@@ -44,14 +44,14 @@ public final class JsonInput {
     }
   }
 
-  /** The bounds of JSON speak for themselves; a parser's words only say where. */
+  /** Keeps messages about bounds, and only the place from those of the parser. */
   private static String words(String message) {
     if (!message.startsWith("Not ")) {
       return message;
     }
     Matcher place = PLACE.matcher(message);
     String where = place.find() ? " at " + place.group(1) : "";
-    return "no JSON object" + where + "; expected { \"FIELD\": VALUE, … }";
+    return "not a JSON object" + where + "; expected {\"FIELD\": VALUE, ...}";
   }
 
   private static ParameterException wrong(CommandSpec spec, String message, Exception cause) {

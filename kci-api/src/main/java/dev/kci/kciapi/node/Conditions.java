@@ -9,22 +9,24 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code FIELD=VALUE} arguments as a query, a mixin. */
+/** Reads {@code FIELD=VALUE} arguments as a query: a mixin. */
 final class Conditions {
   @Parameters(
+      arity = "0..*",
       paramLabel = "FIELD=VALUE",
       description =
-          "kind=checkout, state__in=running,closing, data.kernel_revision.tree=mainline,"
-              + " created__gt=2026-11-24T08:00:00 … (operators: lt lte gt gte ne in nin re)")
+          "A condition on a field of the node, such as kind=checkout,"
+              + " state__in=running,closing or data.kernel_revision.tree=mainline. Operators:"
+              + " __lt, __lte, __gt, __gte, __ne, __in, __nin, __re")
   private @Nullable List<String> conditions;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
   /**
-   * The query.
+   * Returns the query.
    *
-   * @throws ParameterException when a condition has no value, or one that the server cannot answer
+   * @throws ParameterException if a condition has no value, or one that the server does not support
    */
   NodeQuery query() {
     try {
@@ -41,7 +43,7 @@ final class Conditions {
     int equals = text.indexOf('=');
     if (equals < 1) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no condition; expected FIELD=VALUE or FIELD__OPERATOR=VALUE");
+          "'" + text + "' is not a condition; expected FIELD=VALUE or FIELD__OPERATOR=VALUE");
     }
     return new NodeQuery.Condition(text.substring(0, equals), text.substring(equals + 1));
   }

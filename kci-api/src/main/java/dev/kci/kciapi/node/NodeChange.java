@@ -36,7 +36,7 @@ record NodeChange(Map<String, @Nullable Object> fields) {
     int equals = assignment.indexOf('=');
     if (equals < 1) {
       throw new IllegalArgumentException(
-          "'" + assignment + "' is no change; expected FIELD=VALUE, such as result=pass");
+          "'" + assignment + "' is not a change; expected FIELD=VALUE, such as result=pass");
     }
     @Nullable Object value = value(assignment.substring(equals + 1));
     List<String> names = new ArrayList<>(List.of(assignment.substring(0, equals).split("\\.")));
@@ -66,7 +66,7 @@ record NodeChange(Map<String, @Nullable Object> fields) {
         (name, value) -> {
           if (SERVERS.contains(name) || !json.containsKey(name)) {
             throw new IllegalArgumentException(
-                "'" + name + "' is no field that can be changed; expected one of " + names(json));
+                "'" + name + "' cannot be changed; expected one of " + names(json));
           }
           json.put(name, OPEN.contains(name) ? merged(json.get(name), value) : value);
         });
@@ -104,7 +104,7 @@ record NodeChange(Map<String, @Nullable Object> fields) {
       return NodeJson.read(json);
     } catch (IllegalArgumentException e) {
       String name = file.equals("-") ? "standard input" : file;
-      throw new ParameterException(spec.commandLine(), name + ": no node: " + e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), name + ": not a node: " + e.getMessage(), e);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.kci.kciapi.node;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "count",
     mixinStandardHelpOptions = true,
-    description = "Count the nodes that match all conditions.")
+    description = "Count the nodes that match all conditions.",
+    footer = {
+      "Examples:",
+      "  kci-api node count kind=job state__ne=done",
+      "  kci-api node count kind=kbuild result=fail created__gt=2026-11-24T08:00:00"
+    })
 final class NodeCountCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private Conditions conditions = new Conditions();
+  @Mixin private LogOptions log = new LogOptions();
   @Spec private @Nullable CommandSpec spec;
 
   @Override

@@ -4,6 +4,8 @@ import dev.kci.api.KciApi;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.kciapi.input.JsonInput;
 import dev.kci.kciapi.output.OutputOptions;
 import java.util.ArrayList;
@@ -23,18 +25,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "create",
     mixinStandardHelpOptions = true,
-    description = "Create a node, exactly once, and show it. Needs a token.")
+    description = "Create a node and show it. Needs a token. Retries do not create a second node.",
+    footer = {"Examples:", "  kci-api node create --parent ID job.json"})
+@NoVariable
 final class NodeCreateCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private LogOptions log = new LogOptions();
 
   @Parameters(
       showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
-      description = "The node as a JSON object with at least kind and name; - for standard input")
+      description =
+          "File with the node, a JSON object with at least kind and name; - for standard input")
   private String file = "";
 
-  @Option(names = "--parent", paramLabel = "ID", description = "The node that it is to be below")
+  @Option(names = "--parent", paramLabel = "ID", description = "Id of the parent node")
   private @Nullable String parent;
 
   @Spec private @Nullable CommandSpec spec;
@@ -47,7 +53,7 @@ final class NodeCreateCommand implements Runnable {
     if (given.id() != null) {
       throw new ParameterException(
           command.commandLine(),
-          file + ": 'id' is the server's to give; leave it out, or use 'node update'");
+          file + ": 'id' is assigned by the server; remove it, or use 'kci-api node update'");
     }
     try (KciApi kci = api.connect()) {
       output.node(kci.nodes().create(placed(given, json, kci)));

@@ -7,6 +7,7 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.Spelling;
 import dev.kci.fetch.FetchRules;
@@ -40,12 +41,18 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Explain why jobs below a node were or were not created: which rule, where it is"
-          + " written, and what it found; and why those that were created wait for their runtime.",
-      "The node is the one that the jobs belong to: a checkout for builds, a build for tests."
+      "Explain why jobs below a node were or were not created: the rule, its file and line, and"
+          + " the value it found.",
+      "The node is the parent of the jobs: a checkout for builds, a build for tests."
+    },
+    footer = {
+      "Examples:",
+      "  kci-api node explain ID --config config/",
+      "  kci-api node explain ID --config config/ --job kbuild-gcc-12-x86"
     })
+@NoVariable
 final class NodeExplainCommand implements Runnable {
-  enum Output {
+  enum Format {
     TEXT,
     JSON
   }
@@ -59,17 +66,18 @@ final class NodeExplainCommand implements Runnable {
       names = "--job",
       paramLabel = "NAME",
       description =
-          "Only this job, even if its entries wait for another event. Default: all jobs"
+          "Explain only this job, even if its entries wait for another event. Default: all jobs"
               + " whose entries wait for this node")
   private @Nullable String job;
 
   @Option(
-      names = "--output",
+      names = "--format",
+      paramLabel = "FORMAT",
       defaultValue = "text",
       description =
-          "text; or json: verdict (created, would be created, not created), step, rule, origin,"
-              + " found, nodes")
-  private Output output = Output.TEXT;
+          "Form of the output: text, or json with verdict (created, would be created, not"
+              + " created), step, rule, origin, found and nodes")
+  private Format format = Format.TEXT;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -79,7 +87,8 @@ final class NodeExplainCommand implements Runnable {
     PipelineConfiguration configuration = PipelineConfiguration.of(api.configuration());
     if (configuration.scheduler().isEmpty()) {
       throw new ParameterException(
-          command.commandLine(), "--config: has no scheduler entries; expected the pipeline's");
+          command.commandLine(),
+          "--config: no scheduler entries; expected the files of a pipeline");
     }
     if (job != null && !configuration.jobs().containsKey(job)) {
       throw new ParameterException(
@@ -92,7 +101,7 @@ final class NodeExplainCommand implements Runnable {
     Explanation explanation = explanation(configuration);
     explanation = job == null ? explanation.ofMatching() : explanation.ofJob(job);
     PrintWriter out = command.commandLine().getOut();
-    switch (output) {
+    switch (format) {
       case TEXT -> explanation.lines().stream().map(SafeText::escape).forEach(out::println);
       case JSON -> out.println(explanation.json());
     }

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A node and what is below it, in the order of creation. */
+/** A node and the nodes below it, in the order of creation. */
 record NodeForest(Node root, Map<String, List<Node>> children) {
-  /** Asks once for the whole tree of nodes where the node says which it is, else level by level. */
+  /** Reads the tree of nodes: in one query if the root has a treeid, else level by level. */
   static NodeForest below(Node root, Nodes nodes) {
     List<Node> found =
         root.treeid() == null
@@ -50,7 +50,7 @@ record NodeForest(Node root, Map<String, List<Node>> children) {
     return found;
   }
 
-  /** All nodes, parents before their children. */
+  /** Returns all nodes, parents before their children. */
   Stream<Node> nodes() {
     return below(root);
   }

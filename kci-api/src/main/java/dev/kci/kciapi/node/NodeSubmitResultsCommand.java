@@ -6,6 +6,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeTree;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
+import dev.kci.cli.LogOptions;
 import dev.kci.kciapi.input.JsonInput;
 import dev.kci.kciapi.output.OutputOptions;
 import java.util.Objects;
@@ -23,21 +24,24 @@ import picocli.CommandLine.Spec;
     name = "submit-results",
     mixinStandardHelpOptions = true,
     description =
-        "Write a node's results and create the nodes of its tests below it, in one"
-            + " request. Needs a token.")
+        "Set the result of a node and create the nodes of its tests below it, in one request."
+            + " Needs a token.",
+    footer = {"Examples:", "  kci-api node submit-results ID results.json"})
 final class NodeSubmitResultsCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private NodeIdParameter node = new NodeIdParameter();
+  @Mixin private LogOptions log = new LogOptions();
 
   @Parameters(
       index = "1",
       showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
       description =
-          "{\"node\": {\"state\": \"done\", \"result\": \"fail\"}, \"child_nodes\":"
-              + " [{\"node\": {\"name\": \"login\", \"result\": \"pass\"}, \"child_nodes\":"
-              + " []}]}; - for standard input. Children default to done nodes of kind test")
+          "File with the results; - for standard input. For example {\"node\": {\"state\":"
+              + " \"done\", \"result\": \"fail\"}, \"child_nodes\": [{\"node\": {\"name\":"
+              + " \"login\", \"result\": \"pass\"}, \"child_nodes\": []}]}. Children are done"
+              + " nodes of kind test unless they say otherwise")
   private String file = "";
 
   @Spec private @Nullable CommandSpec spec;

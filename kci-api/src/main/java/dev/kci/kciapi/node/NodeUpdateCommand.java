@@ -3,6 +3,8 @@ package dev.kci.kciapi.node;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.kciapi.input.JsonInput;
 import dev.kci.kciapi.output.OutputOptions;
 import java.util.ArrayList;
@@ -23,28 +25,34 @@ import picocli.CommandLine.Spec;
     name = "update",
     mixinStandardHelpOptions = true,
     description =
-        "Change fields of a node with the smallest possible request, and show the node."
-            + " Sends nothing if nothing changes. Needs a token.")
+        "Change fields of a node and show it. Sends nothing if nothing changes. Needs a token.",
+    footer = {
+      "Examples:",
+      "  kci-api node update ID state=done result=pass",
+      "  kci-api node update ID data.error_code=null artifacts.log=https://files.example.org/log"
+    })
+@NoVariable
 final class NodeUpdateCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private NodeIdParameter node = new NodeIdParameter();
+  @Mixin private LogOptions log = new LogOptions();
 
   @Parameters(
       index = "1..*",
+      arity = "0..*",
       paramLabel = "FIELD=VALUE",
       description =
-          "state=done, result=pass, data.error_code=null, artifacts.log=https://… : text, or JSON"
-              + " where it is some; a dot leads into data, artifacts and debug")
+          "New value of a field: JSON, else text. A dot leads into data, artifacts and debug")
   private @Nullable List<String> assignments;
 
   @Option(
       names = "--file",
       paramLabel = "FILE",
-      description = "The fields to change as a JSON object; - for standard input")
+      description = "File with the fields to change, a JSON object; - for standard input")
   private @Nullable String file;
 
-  @Option(names = "--no-event", description = "Tell no subscriber of it")
+  @Option(names = "--no-event", description = "Send no event about the change")
   private boolean silent;
 
   @Spec private @Nullable CommandSpec spec;

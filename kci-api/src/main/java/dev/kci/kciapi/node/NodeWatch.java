@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Follows a tree of nodes by asking for it again and again. One thread uses it. */
+/** Follows a tree of nodes by polling. Not thread-safe. */
 final class NodeWatch {
   private final Nodes nodes;
   private final String id;
@@ -25,7 +25,7 @@ final class NodeWatch {
   private record Seen(NodeState state, @Nullable Result result) {}
 
   /**
-   * @param changed told of each node that is new or has another state or result
+   * @param changed gets each node that is new or has another state or result
    */
   NodeWatch(Nodes nodes, String id, Consumer<Node> changed) {
     this.nodes = nodes;
@@ -34,13 +34,13 @@ final class NodeWatch {
   }
 
   /**
-   * Looks until the node is done. An API that is away in between is waited for.
+   * Polls until the node is done. Waits while the API does not answer, except at first.
    *
    * @param end when to give up
-   * @param period between two looks
-   * @param err told, once, that the API is away
-   * @return the node when it is done
-   * @throws CommandFailure when it is not done in time
+   * @param period time between two polls
+   * @param err gets one line per outage of the API
+   * @return the node once it is done
+   * @throws CommandFailure if it is not done in time
    */
   Node until(Instant end, Duration period, PrintWriter err) {
     StopSignal wait = new StopSignal(); // never given: Ctrl-C ends the process
@@ -71,7 +71,7 @@ final class NodeWatch {
   }
 
   /**
-   * Tells of what has changed; the root last, so that nothing below it is missed when it is done.
+   * Reports what has changed; the root last, so that nothing below it is missed once it is done.
    */
   private Node look() {
     Node root = nodes.get(id);

@@ -6,6 +6,9 @@ import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.Result;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.ConsoleWriter;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.Bounds;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.kciapi.output.NodeTable;
 import dev.kci.kciapi.output.OutputOptions;
 import java.time.Duration;
@@ -19,7 +22,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code kci-api node watch}. */
@@ -27,32 +29,35 @@ import picocli.CommandLine.Spec;
     name = "watch",
     mixinStandardHelpOptions = true,
     description =
-        "Follow a node and all nodes below it until it is done, with a line for each"
-            + " change. The exit code tells its result. Polls, and so needs no token.",
-    exitCodeListHeading = "%nExit codes:%n",
+        "Print a line for each change of a node and of the nodes below it, until the node is done."
+            + " The exit code tells its result. Needs no token, because it polls.",
+    footer = {"Examples:", "  kci-api node watch ID --timeout 1h && echo passed"},
     exitCodeList = {
-      "0:the node is done and passed",
-      "1:it is done with another result, or not in time, or cannot be read",
+      "0:the node passed",
+      "1:the node has another result, is not done in time, or cannot be read",
       "2:wrong option, settings or configuration"
     })
+@NoVariable
 final class NodeWatchCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private NodeIdParameter node = new NodeIdParameter();
+  @Mixin private LogOptions log = new LogOptions();
 
   @Option(
       names = "--poll-period",
-      paramLabel = "SECONDS",
-      defaultValue = "5",
-      description = "Time between two polls, at least 1")
-  private int pollPeriod = 5;
+      paramLabel = "DURATION",
+      defaultValue = "5s",
+      description = "Time between two polls, at least 1s")
+  @Bounds(min = 1)
+  private Duration pollPeriod = Duration.ZERO;
 
   @Option(
       names = "--timeout",
-      paramLabel = "SECONDS",
+      paramLabel = "DURATION",
       defaultValue = "0",
-      description = "Give up after this time; 0 for never")
-  private long timeout;
+      description = "Give up after this time; 0 waits forever")
+  private Duration timeout = Duration.ZERO;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -61,17 +66,10 @@ final class NodeWatchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine line = Objects.requireNonNull(spec, "not run by picocli").commandLine();
-    if (pollPeriod < 1 || timeout < 0) {
-      throw new ParameterException(
-          line,
-          pollPeriod < 1
-              ? "--poll-period: " + pollPeriod + "; expected 1 or more seconds"
-              : "--timeout: " + timeout + "; expected 0 or more seconds");
-    }
     try (KciApi kci = api.connect()) {
       NodeWatch watch = new NodeWatch(kci.nodes(), node.id(), this::show);
-      Instant end = timeout == 0 ? Instant.MAX : Instant.now().plusSeconds(timeout);
-      Node root = watch.until(end, Duration.ofSeconds(pollPeriod), line.getErr());
+      Instant end = timeout.isZero() ? Instant.MAX : Instant.now().plus(timeout);
+      Node root = watch.until(end, pollPeriod, line.getErr());
       return root.result() == Result.PASS ? ExitCode.OK : ExitCode.SOFTWARE;
     }
   }

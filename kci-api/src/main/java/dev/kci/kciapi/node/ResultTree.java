@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Results in the form that the API takes them, on top of the node that they are of. */
+/** Builds the tree of nodes that the API expects from a node and its results. */
 final class ResultTree {
   private static final Set<String> KEYS = Set.of("node", "child_nodes");
 
   private ResultTree() {}
 
   /**
-   * The tree to write.
+   * Returns the tree to write.
    *
    * @param base the node as the server has it
    * @param json {@code node}: what changes of it; {@code child_nodes}: a list of the same
-   * @throws IllegalArgumentException when something has a wrong form; the message says where
+   * @throws IllegalArgumentException if something has the wrong form; the message says where
    */
   static NodeTree of(Node base, JsonObject json) {
     Node root = NodeChange.of(part(json, "node", "")).apply(base);
@@ -74,7 +74,7 @@ final class ResultTree {
         .ifPresent(
             other -> {
               throw new IllegalArgumentException(
-                  place + "'" + other + "' is not expected; only node and child_nodes");
+                  place + "'" + other + "' is unknown; expected node and child_nodes");
             });
     @Nullable Object value = json.asMap().getOrDefault(key, Map.of());
     return JsonObject.from(value)

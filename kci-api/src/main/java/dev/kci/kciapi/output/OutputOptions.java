@@ -4,6 +4,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
+import dev.kci.cli.options.NoVariable;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -13,9 +14,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How nodes and other values are shown, and where: a mixin. */
+/** Prints nodes and other values in the form that {@code --format} names: a mixin. */
+@NoVariable
 public final class OutputOptions {
-  /** The forms of what is printed. */
+  /** The forms of output. */
   enum Form {
     TABLE,
     JSON,
@@ -24,33 +26,33 @@ public final class OutputOptions {
   }
 
   @Option(
-      names = "--output",
-      paramLabel = "FORM",
+      names = "--format",
+      paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}: a table for people, the others for programs")
+      description = "Form of the output: ${COMPLETION-CANDIDATES}")
   private Form form = Form.TABLE;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  /** Whether people read it. */
+  /** Returns whether the output is for people. */
   public boolean isTable() {
     return form == Form.TABLE;
   }
 
-  /** Where it is printed. */
+  /** Returns the standard output. */
   public PrintWriter out() {
     return Objects.requireNonNull(spec, "not run by picocli").commandLine().getOut();
   }
 
-  /** Colours where people read: on a terminal, unless NO_COLOR is set (https://no-color.org). */
+  /** Returns colours, which are on for a terminal unless NO_COLOR is set (https://no-color.org). */
   public Colours colours() {
     return new Colours(Ansi.AUTO.enabled());
   }
 
   /**
-   * Prints nodes as they come, so that any number can be shown; until nobody reads on, as behind
-   * {@code | head}.
+   * Prints nodes as they arrive, so that any number can be shown. Stops when the reader goes away,
+   * as with {@code | head}.
    */
   public void nodes(Stream<Node> nodes) {
     if (isTable()) {
@@ -67,7 +69,7 @@ public final class OutputOptions {
     }
   }
 
-  /** Prints one node with all that it says. */
+  /** Prints all fields of one node. */
   public void node(Node node) {
     if (isTable()) {
       new NodeDetails(out()).print(node);
@@ -76,7 +78,7 @@ public final class OutputOptions {
     }
   }
 
-  /** Prints values as a list, or a line or document each. */
+  /** Prints values as a list, or as a line or a document for each. */
   public void values(Stream<JsonObject> values) {
     PrintWriter out = out();
     switch (form) {

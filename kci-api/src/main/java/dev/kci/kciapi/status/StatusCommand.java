@@ -10,6 +10,8 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.SubscriptionStatistics;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.kciapi.output.OutputOptions;
 import dev.kci.service.Heartbeat;
 import dev.kci.service.Heartbeats;
@@ -33,15 +35,16 @@ import picocli.CommandLine.Option;
     description = {
       "Show which services are alive and what waits in them, which runtimes are down, which nodes"
           + " are not done, and why jobs wait for a runtime.",
-      "Services of the token's user write a heartbeat each minute; without a token none is known."
-          + " An administrator's token also shows all subscriptions."
+      "Services of the token's user write a heartbeat each minute. Without a token, no service is"
+          + " known. An administrator's token also shows all subscriptions."
     },
-    exitCodeListHeading = "%nExit codes:%n",
+    footer = {"Examples:", "  kci-api status --watch", "  kci-api status --format json"},
     exitCodeList = {
-      "0:all services that were heard of within a week are alive",
-      "1:one is not, or the API does not answer",
+      "0:all services that sent a heartbeat within a week are alive",
+      "1:a service is not alive, or the API does not answer",
       "2:wrong option, settings or configuration"
     })
+@NoVariable
 public final class StatusCommand implements Callable<Integer> {
   private static final List<String> SERVICES =
       List.of("kci-trigger", "kci-tarball", "kci-runner", "kci-timeout", "kci-report");
@@ -50,8 +53,9 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private LogOptions log = new LogOptions();
 
-  @Option(names = "--watch", description = "Show it again every 5 s, until stopped")
+  @Option(names = "--watch", description = "Repeat every 5 seconds until stopped")
   private boolean watch;
 
   @Override

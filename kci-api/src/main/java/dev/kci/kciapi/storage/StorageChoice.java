@@ -2,47 +2,54 @@ package dev.kci.kciapi.storage;
 
 import dev.kci.api.Backoff;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
+import dev.kci.config.Spelling;
 import dev.kci.config.StorageConfig;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which storage of the configuration, a mixin. */
+/** Selects a storage of the configuration: a mixin. */
+@Heading("Storage")
 public final class StorageChoice {
   @Option(
       names = "--storage",
       paramLabel = "NAME",
       description =
-          "The storage of this name in the configuration. Default: storage_config in the settings")
+          "Name of the storage in the configuration. Default: storage_config in the settings")
   private @Nullable String name;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  /** The storage that is named, here or in the settings; empty when none is. */
+  /** Returns the storage that the option or the settings name; empty if neither does. */
   public Optional<StorageConfig> find(ApiOptions api) {
     return Optional.ofNullable(name)
         .or(() -> api.settings().string("DEFAULT", "storage_config"))
         .map(wanted -> named(api, wanted));
   }
 
-  /** As {@link #find}, where there must be one. */
+  /** As {@link #find}, but fails if no storage is named. */
   StorageConfig require(ApiOptions api) {
     return find(api)
         .orElseThrow(
-            () -> usage("which storage? give --storage NAME, or storage_config in the settings"));
+            () ->
+                OptionSource.usage(
+                    spec,
+                    "missing the storage; expected --storage NAME, or storage_config in the"
+                        + " settings"));
   }
 
-  /** Opens it, for one try: whoever is at the terminal tries again. */
+  /** Opens a storage. Uploads are not retried: the user at the terminal can repeat the command. */
   public static Storage open(ApiOptions api, StorageConfig config) {
     return Storages.open(
         config,
@@ -54,17 +61,16 @@ public final class StorageChoice {
   private StorageConfig named(ApiOptions api, String wanted) {
     StorageConfig config = api.configuration().storages().get(wanted);
     if (config == null) {
-      throw usage(
-          "--storage: there is no storage '"
-              + wanted
-              + "' in the configuration; expected one of "
-              + api.configuration().storages().keySet());
+      Set<String> known = api.configuration().storages().keySet();
+      String others = known.isEmpty() ? "" : "one of " + known + ", or ";
+      throw OptionSource.wrong(
+          spec,
+          "--storage",
+          "there is no storage '%s'; expected %s[storage.%s] with storage_type in the settings, or"
+                  .formatted(wanted, others, wanted)
+              + " storage.%s in the files of --config".formatted(wanted)
+              + Spelling.hint(wanted, known));
     }
     return config;
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "not run by picocli").commandLine(), message);
   }
 }

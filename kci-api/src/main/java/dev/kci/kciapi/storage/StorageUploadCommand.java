@@ -2,6 +2,7 @@ package dev.kci.kciapi.storage;
 
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.storage.Storage;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -24,7 +25,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "upload",
     mixinStandardHelpOptions = true,
-    description = "Store files and print the URL of each.")
+    description = "Store files and print the URL of each.",
+    footer = {
+      "Examples:",
+      "  kci-api storage upload --folder results/2026-11-24 log.txt results.json --config config/"
+    })
+@NoVariable
 final class StorageUploadCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private StorageChoice choice = new StorageChoice();
@@ -35,10 +41,10 @@ final class StorageUploadCommand implements Runnable {
       showDefaultValue = Visibility.NEVER,
       paramLabel = "PATH",
       required = true,
-      description = "The folder in the storage, such as results/2026-11-24")
+      description = "Folder in the storage, such as results/2026-11-24")
   private String folder = "";
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Local files")
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Local file")
   private List<Path> files = new ArrayList<>();
 
   @Spec private @Nullable CommandSpec spec;

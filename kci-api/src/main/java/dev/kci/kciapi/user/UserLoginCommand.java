@@ -2,6 +2,8 @@ package dev.kci.kciapi.user;
 
 import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.cli.settings.Secrets;
 import dev.kci.config.Secret;
 import java.io.BufferedReader;
@@ -14,11 +16,11 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code kci-api user login}. */
@@ -26,22 +28,23 @@ import picocli.CommandLine.Spec;
     name = "login",
     mixinStandardHelpOptions = true,
     description =
-        "Print a new token, for example for export KCI_API_TOKEN=$(kci-api user login"
-            + " --username NAME). The password is read from the terminal, from KCI_PASSWORD or,"
-            + " with --password-stdin, from the first line of standard input, but never from an"
-            + " argument, which others could see.")
+        "Print a new token. The password is read from the terminal, from KCI_PASSWORD or, with"
+            + " --password-stdin, from the first line of standard input. It is never an argument,"
+            + " because others could see it.",
+    footer = {
+      "Examples:",
+      "  export KCI_API_TOKEN=$(kci-api user login NAME)",
+      "  kci-api user login NAME --password-stdin < password > token"
+    })
+@NoVariable
 final class UserLoginCommand implements Runnable {
   /** The environment variable that the password is taken from. */
   static final String PASSWORD_VARIABLE = "KCI_PASSWORD";
 
   @Mixin private ApiOptions api = new ApiOptions();
+  @Mixin private LogOptions log = new LogOptions();
 
-  @Option(
-      names = "--username",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "NAME",
-      required = true,
-      description = "The user's name, not the e-mail address")
+  @Parameters(paramLabel = "NAME", description = "Name of the user, not the e-mail address")
   private String username = "";
 
   @Option(
@@ -96,7 +99,7 @@ final class UserLoginCommand implements Runnable {
   private static ParameterException missing(CommandSpec command) {
     return new ParameterException(
         command.commandLine(),
-        "no password; expected a terminal to ask on, "
+        "missing the password; expected a terminal, "
             + PASSWORD_VARIABLE
             + ", or --password-stdin and a line of input");
   }

@@ -5,6 +5,7 @@ import dev.kci.api.TokenClaims;
 import dev.kci.api.model.JsonObject;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
+import dev.kci.cli.LogOptions;
 import dev.kci.kciapi.output.OutputOptions;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -17,11 +18,12 @@ import picocli.CommandLine.Mixin;
     name = "token-info",
     mixinStandardHelpOptions = true,
     description =
-        "Show what the token in use says about itself, but not the token. Does not ask"
-            + " the API, which alone knows whether it is valid (see whoami).")
+        "Show the user id, audience and expiry of the token in use, but not the token. Does not ask"
+            + " the API: see 'kci-api user whoami' for whether the token is valid.")
 public final class UserTokenInfoCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private LogOptions log = new LogOptions();
 
   @Override
   public void run() {
@@ -30,12 +32,14 @@ public final class UserTokenInfoCommand implements Runnable {
             .orElseThrow(
                 () ->
                     new CommandFailure(
-                        "there is no token; expected KCI_API_TOKEN, or api_token in the settings"));
+                        "missing the token; expected KCI_API_TOKEN, or api_token in the settings"));
     TokenClaims claims =
         token
             .claims()
             .orElseThrow(
-                () -> new CommandFailure("the token is no JSON web token: it says nothing"));
+                () ->
+                    new CommandFailure(
+                        "the token is not a JSON web token, so nothing is known about it"));
     Instant now = Instant.now();
     if (output.isTable()) {
       PrintWriter out = output.out();
@@ -54,7 +58,7 @@ public final class UserTokenInfoCommand implements Runnable {
     }
   }
 
-  /** When a token expires, in words. */
+  /** Returns when a token expires, in words. */
   public static String expiry(TokenClaims claims, Instant now) {
     Instant expires = claims.expires();
     if (expires == null) {

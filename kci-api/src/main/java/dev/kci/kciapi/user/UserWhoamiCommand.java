@@ -4,6 +4,7 @@ import dev.kci.api.KciApi;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.User;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.LogOptions;
 import dev.kci.kciapi.output.OutputOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Mixin;
 final class UserWhoamiCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private LogOptions log = new LogOptions();
 
   @Override
   public void run() {

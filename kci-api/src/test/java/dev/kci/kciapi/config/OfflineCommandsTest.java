@@ -61,7 +61,7 @@ class OfflineCommandsTest {
 
   @Test
   void validateFailsOnErrorsAndWritesJson() {
-    assertThat(run("config", "validate", "--config", SMALL + "config", "--output", "json"))
+    assertThat(run("config", "validate", "--config", SMALL + "config", "--format", "json"))
         .isEqualTo(1);
     assertThat(out.toString())
         .startsWith("[{\"severity\":\"error\",\"rule\":\"dangling-platform\",\"file\":\"")
@@ -82,7 +82,7 @@ class OfflineCommandsTest {
                 "alpha",
                 "--branch",
                 "main",
-                "--version",
+                "--kernel",
                 "v6.12-rc1"))
         .isZero();
     assertThat(out).hasToString("0 added, 0 removed" + System.lineSeparator());
@@ -100,7 +100,7 @@ class OfflineCommandsTest {
                 "beta",
                 "--branch",
                 "main",
-                "--version",
+                "--kernel",
                 "6.6"))
         .isZero();
     assertThat(out.toString()).contains("build-arm64").doesNotContain("build-x86");
@@ -123,7 +123,7 @@ class OfflineCommandsTest {
             + "runtimes: {alpha: {lab_type: shell}, odd: {lab_type: shel}}\n");
     int exit =
         run(
-            ("config plan --tree t --branch b --version 6.6 --runtimes %s --config %s"
+            ("config plan --tree t --branch b --kernel 6.6 --runtimes %s --config %s"
                     .formatted(name, config))
                 .split(" "));
     assertThat(err.toString()).contains(message);
@@ -142,7 +142,7 @@ class OfflineCommandsTest {
                 "alhpa",
                 "--branch",
                 "main",
-                "--version",
+                "--kernel",
                 "6.6"))
         .isEqualTo(2);
     assertThat(err.toString())

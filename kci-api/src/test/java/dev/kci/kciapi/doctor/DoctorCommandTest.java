@@ -116,8 +116,10 @@ class DoctorCommandTest {
             "--settings good.toml --api x --config good.yaml",
             "API: --api: there is no API 'x'",
             "token"),
-        new Wrong("--settings good.toml --api-url h", "API: --api-url: 'h' is no address", "token"),
-        new Wrong("--settings good.toml --api-url ftp://h/", "'ftp://h/' is no address", "token"),
+        new Wrong(
+            "--settings good.toml --api-url h", "API: --api-url: 'h' is not the address", "token"),
+        new Wrong(
+            "--settings good.toml --api-url ftp://h/", "'ftp://h/' is not the address", "token"),
         new Wrong(
             "--settings named.toml --config url.yaml",
             "API: DIR/url.yaml:3: api.mine.url 'h'",

@@ -166,7 +166,7 @@ class StatusCommandTest {
         Duration.ofSeconds(20),
         new Condition(3, Duration.ofSeconds(9), List.of("lab")));
     waits(job("a", "busy", JsonObject.empty()), WaitReason.Code.NO_ROOM, "at most 4 at a time");
-    Run run = status("--output", "jsonl");
+    Run run = status("--format", "jsonl");
     assertThat(run.out())
         .contains(
             "\"service\":\"kci-runner\"",

@@ -129,13 +129,18 @@ final class HelpText {
     }
   }
 
+  /** Writes paragraphs; a line that starts with two spaces, such as an example, stays as it is. */
   private void footer() {
     StringBuilder paragraph = new StringBuilder();
     for (String line : command.usageMessage().footer()) {
-      if (line.isBlank()) {
+      if (line.isBlank() || line.startsWith("  ")) {
         footer(paragraph);
       }
-      paragraph.append(HelpWords.plain(line)).append(' ');
+      if (line.startsWith("  ")) {
+        text.append(HelpWords.plain(line)).append('\n');
+      } else {
+        paragraph.append(HelpWords.plain(line)).append(' ');
+      }
     }
     footer(paragraph);
   }

@@ -50,7 +50,7 @@ record Output(String name, Program program, String file, Reading reading) {
         printed("history", Program.of("kci-api", "event", "history", "--limit", "0")),
         new Output(
             "find-json",
-            Program.of("kci-api", "node", "find", "--limit", "0", "--output", "jsonl"),
+            Program.of("kci-api", "node", "find", "--limit", "0", "--format", "jsonl"),
             "",
             Reading.JSON),
         new Output("report-text", REPORT, ".txt", Reading.TEXT),
