@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
 /** The options of every service, a mixin. */
 @Heading("Service")
 public final class ServiceOptions {
+  private static final Metric READY =
+      Metric.gauge("kci_ready", "1 while /readyz answers 200, else 0.");
   private static final Metric FREE =
       Metric.gauge("kci_state_free_bytes", "Space left for the state folder.");
 
@@ -117,6 +119,7 @@ public final class ServiceOptions {
 
   private Consumer<StopSignal> observed(ServiceStatus status, Consumer<StopSignal> work) {
     return stop -> {
+      status.meters().gauge(READY, () -> status.isReady() ? 1 : 0);
       status.meters().gauge(FREE, this::freeBytes);
       work.accept(stop);
     };

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  */
 final class MetricsCheck {
   private static final Set<String> ALL =
-      Set.of("kci_api_call_seconds_count", "kci_log_lines_total", "kci_state_free_bytes");
+      Set.of(
+          "kci_ready", "kci_api_call_seconds_count", "kci_log_lines_total", "kci_state_free_bytes");
   private static final Set<String> OF_EVENTS =
       Set.of(
           "kci_events_received_total",

@@ -11,6 +11,7 @@ class MetricsCheckTest {
       # HELP kci_nodes_changed_total Nodes that were closed or ended.
       # TYPE kci_nodes_changed_total counter
       kci_nodes_changed_total{reason="timed_out"} 2.0
+      kci_ready 1.0
       kci_state_free_bytes 2.2E10
       kci_api_call_seconds_count{outcome="ok"} 5
       kci_log_lines_total{level="warn"} 0.0
