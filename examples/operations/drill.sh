@@ -55,9 +55,9 @@ service() { # NAME
 stopped() { # NAME: kill -9, and wait until it is gone
   kill -9 "${pid[$1]}"; wait "${pid[$1]}" 2>> killed.log
 }
-push() { # a revision
+push() { # [unfit]: a revision
   git -C tree -c user.name=drill -c user.email=drill@localhost commit -q --allow-empty -m "$(date +%s%N)"
-  git -C tree rev-parse HEAD >> commits
+  echo "$(git -C tree rev-parse HEAD) ${1:-}" >> commits
 }
 
 # ---- what is asked
@@ -75,7 +75,7 @@ await() { # LIMIT COMMAND…: sets $after to the seconds that it took
 readyz() { curl -s -m 5 -o readyz.txt -w '%{http_code}' "http://127.0.0.1:${port[$1]}/readyz"; }
 ready() { [ "$(readyz "$1")" = 200 ]; }
 unready() { [ "$(readyz "$1")" != 200 ]; }
-all_ready() { for name in "${services[@]}"; do ready "$name" || return 1; done; }
+all_ready() { local name; for name in "${services[@]}"; do ready "$name" || return 1; done; }
 alert() { # STATE NAME [SERVICE]
   curl -s -m 5 http://127.0.0.1:19090/api/v1/alerts | python3 -c "
 import json, sys
@@ -107,6 +107,7 @@ recovered() { # ALERT
 # ---- the cases
 
 services() {
+  local name
   for name in "${services[@]}"; do
     stopped "$name"; rm -f readyz.txt
     noticed "kill -9 $name" "$name" KciServiceDown
@@ -114,6 +115,7 @@ services() {
   done
 }
 api() {
+  local name
   stopped kci-sandbox
   noticed "kill -9 of the API" kci-runner KciApiUnanswered
   for name in "${services[@]}"; do echo "  /readyz of $name: $(readyz "$name") $(grep -F '[-]' readyz.txt | tr '\n' ' ')"; done
@@ -136,8 +138,9 @@ mail_server() {
   mail; recovered KciMailsWaiting
 }
 disk() {
+  local name
   [ -n "$mounted" ] || { tell "a full disk" "not tried: no right to mount a tmpfs here" "-"; return; }
-  fallocate -l "$(df --output=avail -B1 state | tail -1)" state/filler; push
+  fallocate -l "$(df --output=avail -B1 state | tail -1)" state/filler; push unfit
   await 300 fires KciStateDiskFull; tell "a full disk" KciStateDiskFull "$after s"
   sleep 5 # the revision's events come
   for name in kci-tarball kci-runner kci-report; do
@@ -147,6 +150,7 @@ disk() {
   rm state/filler; recovered KciStateDiskFull
 }
 config() {
+  local name
   cp config.yaml good.yaml; echo 'jobs: [' >> config.yaml
   for name in "${services[@]}"; do
     kill -HUP "${pid[$name]}"
@@ -168,6 +172,7 @@ remote() {
   mv tree-away tree; recovered KciRemoteDead
 }
 silent() { # a heartbeat comes each minute; two that are missing are silence
+  local name
   for name in "${services[@]}"; do stopped "$name"; done
   await 240 status_says 'silent'
   await 60 bash -c "[ \$('$top/kci-api/target/kci-api' status | grep -c silent) = 5 ]"
@@ -177,6 +182,7 @@ silent() { # a heartbeat comes each minute; two that are missing are silence
   recovered KciServiceDown
 }
 restarts() {
+  local name
   local begun=$SECONDS
   for ((round = 1; round <= rounds; round++)); do
     push
@@ -187,20 +193,21 @@ restarts() {
   done
   tell "$rounds × kill -9 of each service at work" "all ready again each time" "$((SECONDS - begun)) s in all"
 }
-has_checkout() { curl -s "${api}latest/nodes?kind=checkout&data.kernel_revision.commit=$(tail -1 commits)" | grep -q '"total":1'; }
+has_checkout() { curl -s "${api}latest/nodes?kind=checkout&data.kernel_revision.commit=$(git -C tree rev-parse HEAD)" | grep -q '"total":1'; }
 
-# ---- begin
+# ---- begin and end
 
-git init -q -b master tree && touch commits
-printf 'VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 0\nEXTRAVERSION =\n' > tree/Makefile # without it there are no jobs
-git -C tree add Makefile && push
-mkdir templates
-cat > templates/drill.jinja2 <<'LAVA'
+prepare() {
+  git init -q -b master tree && touch commits
+  printf 'VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 0\nEXTRAVERSION =\n' > tree/Makefile # without it there are no jobs
+  git -C tree add Makefile && push
+  mkdir templates
+  cat > templates/drill.jinja2 <<'LAVA'
 job_name: {{ node.name }}-{{ node.id }}
 device_type: drill
 metadata: {kernelci_node: {{ node.id }}}
 LAVA
-cat > config.yaml <<YAML
+  cat > config.yaml <<YAML
 api: {drill: {url: '$api'}}
 storage: {drill: {storage_type: backend, base_url: '${api}storage', api_url: '${api}storage'}}
 trees: {drill: {url: 'file://$work/tree'}}
@@ -216,21 +223,23 @@ scheduler:
   - {job: shell-job, event: {channel: node, kind: checkout, state: available}, runtime: {name: shell}}
   - {job: lab-job, event: {channel: node, kind: checkout, state: available}, runtime: {name: lab}, platforms: [board]}
 YAML
-{ echo 'global: {scrape_interval: 1s, evaluation_interval: 1s}'
-  sed '1,/evaluation_interval/d; s/127.0.0.1:9/127.0.0.1:19/' "$here/prometheus.yml"; } > prometheus.yml
-"$here/drill/scale.py" "$factor" < "$here/alerts.yml" > alerts.yml
-promtool check config prometheus.yml > promtool.log || { cat promtool.log; exit 1; }
-mkdir -p state
-if mount -t tmpfs -o size=1200m tmpfs state 2> mount.log; then mounted=$work/state; fi
-
-echo "Folder $work; times in the alert rules are divided by $factor; load $(cut -d' ' -f1-3 /proc/loadavg)"
-sandbox; mail; lab
-until [ -s users.json ] && [ -s mail-users.json ] && curl -s -o /dev/null $api && curl -s -o /dev/null $mailbox; do sleep 0.5; done
-chmod 600 users.json
-of_user() { python3 -c "import json; print(next(u['token'] for u in json.load(open('users.json'))['users'] if u['name'] == '$1'))"; }
-KCI_API_URL=$api KCI_API_TOKEN=$(of_user pipeline)
-export KCI_API_URL KCI_API_TOKEN
-cat > kernelci.toml <<TOML
+  { echo 'global: {scrape_interval: 1s, evaluation_interval: 1s}'
+    sed '1,/evaluation_interval/d; s/127.0.0.1:9/127.0.0.1:19/' "$here/prometheus.yml"; } > prometheus.yml
+  "$here/drill/scale.py" "$factor" < "$here/alerts.yml" > alerts.yml
+  promtool check config prometheus.yml > promtool.log || { cat promtool.log; exit 1; }
+  mkdir -p state
+  if mount -t tmpfs -o size=1200m tmpfs state 2> mount.log; then mounted=$work/state; fi
+}
+begin() {
+  local name
+  echo "Folder $work; times in the alert rules are divided by $factor; load $(cut -d' ' -f1-3 /proc/loadavg)"
+  sandbox; mail; lab
+  until [ -s users.json ] && [ -s mail-users.json ] && curl -s -o /dev/null $api && curl -s -o /dev/null $mailbox; do sleep 0.5; done
+  chmod 600 users.json
+  of_user() { python3 -c "import json; print(next(u['token'] for u in json.load(open('users.json'))['users'] if u['name'] == '$1'))"; }
+  KCI_API_URL=$api KCI_API_TOKEN=$(of_user pipeline)
+  export KCI_API_URL KCI_API_TOKEN
+  cat > kernelci.toml <<TOML
 [DEFAULT]
 api_config = "drill"
 storage_config = "drill"
@@ -247,27 +256,36 @@ smtp_tls = "none"
 sender = "kernelci@localhost"
 recipients = ["developers@localhost"]
 TOML
-chmod 600 kernelci.toml
-for name in "${services[@]}"; do service "$name"; done
-start prometheus prometheus --config.file=prometheus.yml --storage.tsdb.path=tsdb --web.listen-address=127.0.0.1:19090
-case=start; await 120 all_ready || { tail -n 3 kci-*.log; exit 1; }
-echo "All services are ready after $after s"
-await 120 account || { account; exit 1; }
+  chmod 600 kernelci.toml
+  for name in "${services[@]}"; do service "$name"; done
+  start prometheus prometheus --config.file=prometheus.yml --storage.tsdb.path=tsdb --web.listen-address=127.0.0.1:19090
+  case=start; await 120 all_ready || { tail -n 3 kci-*.log; exit 1; }
+  echo "All services are ready after $after s"
+  await 120 account || { account; exit 1; }
+}
+end() {
+  local name
+  echo "== the account"
+  case=account; await 180 account
+  account
+  for name in "${services[@]}"; do
+    curl -s "http://127.0.0.1:${port[$name]}/metrics" | promtool check metrics || failures+=("promtool check metrics of $name")
+  done
+  for name in "${services[@]}"; do
+    kill "${pid[$name]}"; wait "${pid[$name]}" || failures+=("$name ended with $?")
+  done
+  printf '\n| what happens | noticed by | after |\n|---|---|---|\n'; printf '%s\n' "${rows[@]}"
+  for failure in "${failures[@]}"; do echo "WRONG: $failure"; done
+  [ ${#failures[@]} -eq 0 ]
+}
 
-for case in "${cases[@]}"; do
-  echo "== $case"
-  case $case in mail) mail_server ;; *) "$case" ;; esac
-done
-
-echo "== the account"
-case=account; await 180 account
-account
-for name in "${services[@]}"; do
-  curl -s "http://127.0.0.1:${port[$name]}/metrics" | promtool check metrics || failures+=("promtool check metrics of $name")
-done
-for name in "${services[@]}"; do
-  kill "${pid[$name]}"; wait "${pid[$name]}" || failures+=("$name ended with $?")
-done
-printf '\n| what happens | noticed by | after |\n|---|---|---|\n'; printf '%s\n' "${rows[@]}"
-for failure in "${failures[@]}"; do echo "WRONG: $failure"; done
-[ ${#failures[@]} -eq 0 ]
+main() {
+  prepare
+  begin
+  for case in "${cases[@]}"; do
+    echo "== $case"
+    case $case in mail) mail_server ;; *) "$case" ;; esac
+  done
+  end
+}
+main; exit

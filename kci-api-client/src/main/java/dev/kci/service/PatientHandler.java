@@ -7,6 +7,7 @@ import dev.kci.api.UnauthorizedException;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.text.ErrorText;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -77,7 +78,7 @@ final class PatientHandler {
         rest(backoff.after(attempt, RandomGenerator.getDefault()), false);
       } catch (RuntimeException e) { // one bad event must not end the service
         if (!stop.isStopped()) {
-          LOG.error("Node {}: the handler failed; event skipped", event.id(), e);
+          failed(event, e);
           return true;
         }
         LOG.info(
@@ -87,6 +88,14 @@ final class PatientHandler {
       }
     }
     return false;
+  }
+
+  private static void failed(NodeEvent event, RuntimeException e) {
+    if (e instanceof UncheckedIOException) { // such as a full disk: no defect
+      LOG.error("Node {}: {}; the periodic query takes it up again", event.id(), ErrorText.of(e));
+    } else {
+      LOG.error("Node {}: the handler failed; event skipped", event.id(), e);
+    }
   }
 
   /**

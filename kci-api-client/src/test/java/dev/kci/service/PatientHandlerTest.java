@@ -5,11 +5,70 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.Backoff;
 import dev.kci.api.Presence;
 import dev.kci.api.UnavailableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class PatientHandlerTest {
+  @Test
+  void aFullDiskIsOneLineWithoutAStackTrace() {
+    NodeHandler handler =
+        event -> {
+          throw new UncheckedIOException(new IOException("No space left on device"));
+        };
+    PatientHandler patient =
+        new PatientHandler(
+            handler,
+            new Presence(),
+            new EventQuarantine(null),
+            new StopSignal(),
+            new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)));
+    List<LogRecord> said = new ArrayList<>();
+    Logger log = Logger.getLogger(PatientHandler.class.getName());
+    Handler listener = new Listener(said);
+    log.addHandler(listener);
+    try {
+      assertThat(patient.handle(NodeEvents.updated("a", "done"))).as("ended").isTrue();
+    } finally {
+      log.removeHandler(listener);
+    }
+    assertThat(said)
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.getMessage())
+                  .isEqualTo(
+                      "Node a: No space left on device; the periodic query takes it up again");
+              assertThat(line.getThrown()).isNull();
+            });
+  }
+
+  private static final class Listener extends Handler {
+    private final List<LogRecord> said;
+
+    Listener(List<LogRecord> said) {
+      this.said = said;
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+      said.add(line);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
   @Test
   void anInterruptThatTheHandlerLeavesDoesNotShortenTheWait() throws InterruptedException {
     StopSignal stop = new StopSignal();

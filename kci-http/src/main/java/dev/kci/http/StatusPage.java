@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The page for people: without scripts or external resources, reloaded every 10 s. */
@@ -22,6 +23,8 @@ final class StatusPage {
           "no-store",
           "Referrer-Policy",
           "no-referrer");
+
+  private static final Set<String> SAID_BY_HEALTH = Set.of("kci_ready", "kci_runtime_up");
 
   private static final String HEAD =
       """
@@ -49,6 +52,7 @@ final class StatusPage {
       .time td:first-child { width: 5.5rem; color: var(--soft); font-variant-numeric: tabular-nums }
       .good { color: var(--good) } .bad { color: var(--bad); font-weight: 600 }
       .soft { color: var(--soft) }
+      @media (max-width: 30rem) { body { font-size: 14px } td { padding-right: .5rem } .time td:first-child { width: 5rem } }
       @media (min-width: 60rem) { .columns { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2.5rem } }
       </style>
       </head>
@@ -104,7 +108,8 @@ final class StatusPage {
   private static String figures(List<Meters.Series> all) {
     StringBuilder rows = new StringBuilder();
     for (Meters.Series series : all) {
-      if (series.value() == 0 && series.count() == 0) {
+      boolean isZero = series.value() == 0 && series.count() == 0;
+      if (isZero || SAID_BY_HEALTH.contains(series.metric().name())) {
         continue;
       }
       String labels = series.labels().isEmpty() ? "" : " " + String.join(", ", series.labels());
@@ -136,9 +141,13 @@ final class StatusPage {
     if (metric.endsWith("_seconds")) {
       return age(Duration.ofMillis((long) (value * 1000)));
     }
-    return metric.endsWith("_bytes")
-        ? String.format(Locale.ROOT, "%,.0f MB", value / 1e6)
-        : String.format(Locale.ROOT, "%,.0f", value);
+    return metric.endsWith("_bytes") ? bytes(value) : String.format(Locale.ROOT, "%,.0f", value);
+  }
+
+  private static String bytes(double value) {
+    return value < 1e6
+        ? String.format(Locale.ROOT, "%.0f kB", Math.ceil(value / 1e3))
+        : String.format(Locale.ROOT, "%,.0f MB", value / 1e6);
   }
 
   private static String occurrences(List<ServiceStatus.Occurrence> all) {

@@ -3,6 +3,7 @@ package dev.kci.timeout;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.files.DurableFile;
+import dev.kci.text.ErrorText;
 import dev.kci.timeout.rules.Contact;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +128,10 @@ final class Grace {
       writable = true;
     } catch (IOException e) {
       if (writable) {
-        LOG.warn("{} cannot be written: {}; after a restart deadlines have no grace", file, e);
+        LOG.warn(
+            "{} cannot be written: {}; after a restart deadlines have no grace",
+            file,
+            ErrorText.of(e));
       }
       writable = false;
     }

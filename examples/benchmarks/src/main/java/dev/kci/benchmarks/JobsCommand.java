@@ -5,6 +5,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,23 +63,30 @@ final class JobsCommand implements Callable<Integer> {
       }
       RunnerSetup.await("jobs", () -> setup.done(NodeKind.JOB) == each + (long) each * checkouts);
       double seconds = (System.nanoTime() - start) / 1e9;
+      Duration cpu = runner.info().totalCpuDuration().orElse(Duration.ZERO);
       setup.stop(runner);
-      return report(out, setup, proxy, (long) each * checkouts, seconds);
+      return report(out, setup, proxy, (long) each * checkouts, seconds, cpu);
     }
   }
 
   private Integer report(
-      PrintWriter out, RunnerSetup setup, CountingProxy proxy, long count, double seconds) {
+      PrintWriter out,
+      RunnerSetup setup,
+      CountingProxy proxy,
+      long count,
+      double seconds,
+      Duration cpu) {
     long listens = proxy.total(CountingProxy.LISTEN);
     double requests = (proxy.total() - listens) / (double) count;
     long failed = setup.jobs().stream().filter(JobsCommand::isNoPass).count();
     out.printf(
-        "%d jobs of %d checkouts: %.1f s, %.1f jobs/s, %.2f requests/job (%.2f with %d listens)"
-            + " %s; %d not passed%n",
+        "%d jobs of %d checkouts: %.1f s, %.1f jobs/s, runner's CPU %.1f s with its start, %.2f"
+            + " requests/job (%.2f with %d listens) %s; %d not passed%n",
         count,
         checkouts,
         seconds,
         count / seconds,
+        cpu.toMillis() / 1000.0,
         requests,
         proxy.total() / (double) count,
         listens,
