@@ -21,9 +21,11 @@ final class RefsAnswer {
   private static final int OK = 200;
 
   /** Enough for the capabilities of a smart host, which are in its first lines. */
-  private static final long BEGINNING = 8192;
+  static final long BEGINNING = 8192;
 
   private static final Pattern FIRST_REF = Pattern.compile("(?s)([0-9a-f]{40,64}\trefs/.*)?");
+
+  private static final Pattern SHA_256 = Pattern.compile("object-format=sha256");
 
   private RefsAnswer() {}
 
@@ -49,13 +51,16 @@ final class RefsAnswer {
       return Optional.of(RemoteException.HTML_PAGE);
     }
     if (type.startsWith("application/x-git-")) {
-      return beginning.contains("object-format=sha256")
-          ? Optional.of(RemoteException.SHA_256)
-          : Optional.empty();
+      return isOfSha256(beginning) ? Optional.of(RemoteException.SHA_256) : Optional.empty();
     }
     return dumb || !FIRST_REF.matcher(beginning).matches()
         ? Optional.empty()
         : Optional.of(RemoteException.DUMB_HTTP);
+  }
+
+  /** Whether these lines are of a repository with SHA-256 ids (gitprotocol-v2, object-format). */
+  static boolean isOfSha256(CharSequence lines) {
+    return SHA_256.matcher(lines).find();
   }
 
   private static String type(Response response) {

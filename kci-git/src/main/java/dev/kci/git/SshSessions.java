@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jgit.transport.SshSessionFactory;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class SshSessions implements AutoCloseable {
     this.agentSocket = agentSocket;
   }
 
-  synchronized SshdSessionFactory factory() {
+  synchronized SshSessionFactory factory() {
     if (factory == null) {
       SshdSessionFactoryBuilder builder =
           new SshdSessionFactoryBuilder()
@@ -40,7 +41,7 @@ final class SshSessions implements AutoCloseable {
       key.ifPresent(file -> builder.setDefaultIdentities(directory -> List.of(file)));
       factory = builder.build(null);
     }
-    return factory;
+    return new CheckedSshSessions(factory);
   }
 
   @Override

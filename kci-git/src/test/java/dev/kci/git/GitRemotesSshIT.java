@@ -1,5 +1,6 @@
 package dev.kci.git;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +27,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SSH with keys of every origin, against a real SSH server. */
 @Timeout(60)
 class GitRemotesSshIT {
+  private static final Path GIT = Path.of("/usr/bin/git");
   private static final Path AGENT = Path.of("/usr/bin/ssh-agent");
   private static final Path ADD = Path.of("/usr/bin/ssh-add");
   private static final RemoteTimeouts TIMEOUTS =
@@ -61,8 +66,12 @@ class GitRemotesSshIT {
   }
 
   private String master(GitRemotes remotes) throws Exception {
+    return master(remotes, new URIish(server.url()));
+  }
+
+  private static String master(GitRemotes remotes, URIish url) throws Exception {
     try (Attempt attempt = remotes.begin();
-        Transport transport = remotes.open(new URIish(server.url()), attempt);
+        Transport transport = remotes.open(url, attempt);
         FetchConnection connection = transport.openFetch(List.of(), "refs/heads/master")) {
       return connection.getRef("refs/heads/master").getObjectId().name();
     }
@@ -130,5 +139,43 @@ class GitRemotesSshIT {
     try (GitRemotes remotes = remotes(Optional.empty(), Map.of())) {
       assertThatThrownBy(() -> master(remotes)).hasMessageContaining("Server key did not validate");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"version=2", "version=0"})
+  void aSha256RepositoryIsCalledOne(String protocol) throws Exception {
+    assumeTrue(Files.isExecutable(GIT), "needs " + GIT);
+    Path strange = folder.resolve("sha256.git");
+    git("init", "-q", "--bare", "--object-format=sha256", strange.toString());
+    String tree = git("-C", strange.toString(), "mktree");
+    String id = git("-C", strange.toString(), "commit-tree", "-m", "1", tree);
+    git("-C", strange.toString(), "update-ref", "refs/heads/master", id);
+    try (GitSshServer host = GitSshServer.ofGit(strange, protocol);
+        GitRemotes remotes = remotes(Optional.empty(), Map.of())) {
+      host.known(home);
+      host.writeKey(home.resolve(".ssh/id_ecdsa"));
+      URIish url = new URIish(host.url());
+      assertThatThrownBy(() -> master(remotes, url))
+          .satisfies(
+              e -> {
+                assertThat(RemoteFailure.describe(e, url))
+                    .isEqualTo("a SHA-256 repository; expected a SHA-1 repository");
+                assertThat(RemoteFailure.isLasting(e, url)).isTrue();
+              });
+    }
+  }
+
+  private String git(String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("git", "-c", "user.name=t", "-c", "user.email=t@example.org"));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectError(folder.resolve("stderr").toFile())
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+    assertThat(process.waitFor()).as(Files.readString(folder.resolve("stderr"))).isZero();
+    return out;
   }
 }

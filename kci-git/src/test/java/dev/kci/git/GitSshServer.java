@@ -1,6 +1,7 @@
 package dev.kci.git;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,7 +25,26 @@ public final class GitSshServer implements AutoCloseable {
   private final KeyPair hostKey = newKey();
   private final KeyPair clientKey = newKey();
 
+  /** Serves a request for a repository; returns the exit code. */
+  private interface Service {
+    int serve(AbstractCommandSupport command, String protocol) throws IOException;
+  }
+
   public GitSshServer(Path repository) throws IOException, GeneralSecurityException {
+    this((command, protocol) -> serve(command, protocol, repository));
+  }
+
+  /**
+   * A server that starts git itself, for repositories that JGit cannot read.
+   *
+   * @param protocol as in the variable {@code GIT_PROTOCOL}, whatever the client asks for
+   */
+  static GitSshServer ofGit(Path repository, String protocol)
+      throws IOException, GeneralSecurityException {
+    return new GitSshServer((command, asked) -> serveByGit(command, protocol, repository));
+  }
+
+  private GitSshServer(Service service) throws IOException, GeneralSecurityException {
     server.setHost("127.0.0.1");
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setPublickeyAuthenticator(
@@ -34,24 +54,49 @@ public final class GitSshServer implements AutoCloseable {
             new AbstractCommandSupport(command, null) {
               @Override
               public void run() {
-                onExit(serve(this, repository));
+                onExit(answer(this, service));
               }
             });
     server.start();
   }
 
-  private static int serve(AbstractCommandSupport command, Path directory) {
+  private static int answer(AbstractCommandSupport command, Service service) {
     if (!command.getCommand().startsWith("git-upload-pack ")) {
       return 127;
     }
-    try (Repository repository = new FileRepository(directory.toFile())) {
-      UploadPack service = new UploadPack(repository);
+    try {
       String protocol = command.getEnvironment().getEnv().get("GIT_PROTOCOL");
-      service.setExtraParameters(protocol == null ? List.of() : List.of(protocol));
-      service.upload(command.getInputStream(), command.getOutputStream(), command.getErrorStream());
-      return 0;
+      return service.serve(command, protocol == null ? "" : protocol);
     } catch (IOException e) {
       return 1;
+    }
+  }
+
+  private static int serve(AbstractCommandSupport command, String protocol, Path directory)
+      throws IOException {
+    try (Repository repository = new FileRepository(directory.toFile())) {
+      UploadPack service = new UploadPack(repository);
+      service.setExtraParameters(protocol.isEmpty() ? List.of() : List.of(protocol));
+      service.upload(command.getInputStream(), command.getOutputStream(), command.getErrorStream());
+      return 0;
+    }
+  }
+
+  /** Answers until the client hangs up; that is enough to list refs. */
+  private static int serveByGit(AbstractCommandSupport command, String protocol, Path directory)
+      throws IOException {
+    ProcessBuilder git = new ProcessBuilder("git", "upload-pack", directory.toString());
+    git.environment().put("GIT_PROTOCOL", protocol);
+    Process process = git.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    try (InputStream answer = process.getInputStream()) {
+      byte[] part = new byte[8192];
+      for (int length = answer.read(part); length > 0; length = answer.read(part)) {
+        command.getOutputStream().write(part, 0, length);
+        command.getOutputStream().flush();
+      }
+      return 0;
+    } finally {
+      process.destroy();
     }
   }
 
