@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Jinja2 templates of jobs, whose text is what Python's Jinja2 makes of them. Thread-safe; each
- * template is read once.
+ * Renders Jinja2 templates of jobs exactly like Python's Jinja2. Thread-safe. Each template is read
+ * once.
  */
 final class JinjaTemplates {
   private final Environment environment;
@@ -20,7 +20,7 @@ final class JinjaTemplates {
     this.environment = new Environment(loader(folders));
   }
 
-  /** The templates in these folders. */
+  /** Returns a loader for the templates in these folders. */
   static TemplateLoader loader(TemplateFolders folders) {
     return new TemplateLoader() {
       @Override
@@ -40,7 +40,7 @@ final class JinjaTemplates {
   }
 
   /**
-   * The template of that name; empty if no folder has it.
+   * Returns the template of that name; empty if no folder has it.
    *
    * @throws TemplateException if it cannot be parsed
    */

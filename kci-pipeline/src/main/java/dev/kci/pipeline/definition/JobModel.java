@@ -9,21 +9,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a template knows about the job that it describes; immutable. {@code templates/README.md} has
- * each name with its type and an example.
+ * The values for a job's template. Immutable. {@code templates/README.md} describes each name with
+ * its type and an example.
  *
  * @param name the job's name
- * @param node the job's node as the API has it, its {@code artifacts} being those of the parent
- *     with its own on top
+ * @param node the job's node from the API; its {@code artifacts} include the parent's
  * @param runtime the lab type: shell, docker, kubernetes, lava, pull_labs
- * @param image the container image of the job; null when it has none
+ * @param image the job's container image; may be null
  * @param deviceType the platform's base name
  * @param instance the name of the service instance that submits the job
- * @param callbackUrl where a lab reports back to; null when it does not
+ * @param callbackUrl the URL that a lab reports to; may be null
  * @param api the API's settings: name, url, version
  * @param storage the storage's settings: name, storage_type, base_url and more by type
  * @param platform the platform: name, arch, base_name, boot_method, params and more
- * @param params the parameters, resolved: the platform's, the job's over them, arch names
+ * @param params the resolved parameters: the platform's, overridden by the job's, and arch names
  */
 public record JobModel(
     String name,
@@ -63,7 +62,7 @@ public record JobModel(
     Objects.requireNonNull(params, "params");
   }
 
-  /** The same job with another node. */
+  /** Returns the same job with another node. */
   JobModel with(JsonObject other) {
     return new JobModel(
         name,
@@ -79,9 +78,7 @@ public record JobModel(
         params);
   }
 
-  /**
-   * The names that a template sees beside the parameters, in the order in which they are listed.
-   */
+  /** Returns all names that a template sees, except the parameters, in their documented order. */
   public Map<String, @Nullable Object> variables() {
     Map<String, @Nullable Object> names = new LinkedHashMap<>();
     names.put("name", name);

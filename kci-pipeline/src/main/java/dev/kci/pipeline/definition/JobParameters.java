@@ -20,18 +20,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves what a job's template sees, as the Python original does; a pure function of the
- * configuration, the node and where the service runs. Source: {@code
+ * Resolves the values for a job's template like the Python original. A pure function of the
+ * configuration, the node and the service's surroundings. Source: {@code
  * ../shared/maestro-config/README.md}, "What a Jinja2 job template sees".
  *
- * @param metadata the build's metadata.json by its URL; empty when it is not at hand
+ * @param metadata returns the build's metadata.json for a URL; empty if unavailable
  */
 public record JobParameters(
     PipelineConfiguration configuration,
     Surroundings surroundings,
     Function<String, Optional<JsonObject>> metadata) {
 
-  /** In seconds; the original's. */
+  /** In seconds, from the original. */
   private static final long PULL_TIMEOUT = 3600;
 
   private static final long PULL_INTERVAL = 30;
@@ -42,12 +42,12 @@ public record JobParameters(
   /**
    * Where a job is submitted from.
    *
-   * @param instance the service instance's name; null for none
-   * @param callbackUrl where labs report to; null for none
-   * @param api the API's settings, as {@link #api}; empty for none
-   * @param storage the storage's settings, as {@link #storage}; empty for none
-   * @param imagePrefix what {@code {image_prefix}} of a job's image stands for, such as a registry
-   *     with its folder and a slash; may be empty
+   * @param instance the service instance's name; may be null
+   * @param callbackUrl the URL that labs report to; may be null
+   * @param api the API's settings from {@link #api}; may be empty
+   * @param storage the storage's settings from {@link #storage}; may be empty
+   * @param imagePrefix replaces {@code {image_prefix}} in a job's image, for example a registry
+   *     with a folder and a slash; may be empty
    * @param k8sJobName the name of each Kubernetes job; null for {@code kci-<node id>-<job>}
    */
   public record Surroundings(
@@ -58,7 +58,7 @@ public record JobParameters(
       String imagePrefix,
       @Nullable String k8sJobName) {
 
-    /** The settings of an API: its keys as they are configured, its name, and defaults. */
+    /** Returns the settings of an API: its configured keys, its name and defaults. */
     public static JsonObject api(@Nullable ApiConfig api) {
       return api == null
           ? JsonObject.empty()
@@ -67,7 +67,7 @@ public record JobParameters(
               .with("name", api.name());
     }
 
-    /** The settings of a storage: its keys as they are configured, and its name. */
+    /** Returns the settings of a storage: its configured keys and its name. */
     public static JsonObject storage(@Nullable StorageConfig storage) {
       return storage == null
           ? JsonObject.empty()
@@ -76,11 +76,11 @@ public record JobParameters(
   }
 
   /**
-   * The model of a job.
+   * Returns the model of a job.
    *
-   * @param node the job's node, as the API has it
-   * @param ancestors its parent first
-   * @throws TemplateException when the platform names device trees and the build has none of them
+   * @param node the job's node from the API
+   * @param ancestors the node's ancestors, parent first
+   * @throws TemplateException if the platform names device trees and the build has none of them
    */
   public JobModel model(
       JsonObject node,
@@ -134,10 +134,10 @@ public record JobParameters(
   }
 
   /**
-   * All that a template sees by its name, less the {@link #OF_SUBMISSION names of Kubernetes},
+   * Returns all names that a template sees, except the {@link #OF_SUBMISSION names of Kubernetes},
    * which belong to one submission.
    *
-   * @throws TemplateException as {@link #model}
+   * @throws TemplateException as {@link #model} does
    */
   public Map<String, @Nullable Object> variables(
       JsonObject node,
@@ -154,12 +154,15 @@ public record JobParameters(
     return variables;
   }
 
-  /** A value of 0 counts as none, as in the original. */
+  /** Treats 0 like an absent value, as in the original. */
   private static long orElse(@Nullable Long seconds, long otherwise) {
     return seconds == null || seconds == 0 ? otherwise : seconds;
   }
 
-  /** Old stable kernels do not boot on the newest architecture that Arm's models have. */
+  /**
+   * Selects an older architecture, because old stable kernels do not boot on the newest one of
+   * Arm's models.
+   */
   private static Map<String, Object> tuxrun(Platform platform, JsonObject node) {
     return platform.name().startsWith("fvp-")
             && OLD_FOR_FVP.contains(node.string("data.kernel_revision.branch").orElse(""))
@@ -171,7 +174,7 @@ public record JobParameters(
     return runtime.labType().equals("kubernetes");
   }
 
-  /** The priority of the node's tree and branch, which templates and labs find in its data. */
+  /** Adds the priority of the node's tree and branch to its data, for templates and labs. */
   private JsonObject withTreePriority(JsonObject node) {
     Optional<Object> priority =
         node.string("data.kernel_revision.tree")
@@ -187,9 +190,9 @@ public record JobParameters(
   }
 
   /**
-   * The job's image: first with the service's prefix, then with the platform's attributes.
+   * Fills the job's image: first the service's prefix, then the platform's attributes.
    *
-   * @throws TemplateException if a placeholder is left, which no registry has an image for
+   * @throws TemplateException if a placeholder is left
    */
   private @Nullable String image(Job job, Placeholders placeholders) {
     if (job.image() == null) {
@@ -199,7 +202,7 @@ public record JobParameters(
         placeholders.fill(job.image().replace("{image_prefix}", surroundings.imagePrefix()));
     if (image.indexOf('{') >= 0) {
       throw new TemplateException(
-          "image '%s': a placeholder is unknown; expected {image_prefix}, a key of the platform or a"
+          "image '%s': unknown placeholder; expected {image_prefix}, a key of the platform or a"
                   .formatted(image)
               + " param of the job");
     }
@@ -240,7 +243,7 @@ public record JobParameters(
       }
     }
     throw new TemplateException(
-        "platform " + platform.name() + ": none of its dtb " + platform.dtb() + " was built");
+        "platform " + platform.name() + ": the build has none of its dtb files " + platform.dtb());
   }
 
   private void rootfs(Map<String, @Nullable Object> params) {
@@ -249,7 +252,7 @@ public record JobParameters(
     }
     Rootfs rootfs = configuration.rootfs().get(reference);
     if (rootfs == null) {
-      throw new TemplateException("rootfs_ref: there is no rootfs '" + reference + "'");
+      throw new TemplateException("rootfs_ref '" + reference + "' is not a configured rootfs");
     }
     params.remove("rootfs_ref");
     rootfs.urls().forEach(params::putIfAbsent);

@@ -1,12 +1,12 @@
 package dev.kci.pipeline.definition;
 
-/** A template of a job's definition, ready to be filled; immutable and thread-safe. */
+/** A template for a job's definition. Immutable and thread-safe. */
 public interface JobTemplate {
 
   /**
-   * The definition's text.
+   * Returns the definition.
    *
-   * @throws TemplateException when the template and the model do not fit
+   * @throws TemplateException if the template and the model do not match
    */
   String render(JobModel model);
 }

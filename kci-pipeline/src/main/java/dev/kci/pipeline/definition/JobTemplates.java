@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a job's template in the user's folders, then among the shipped ones; thread-safe. */
+/** Finds a job's template in the user's folders, or else among the shipped ones. Thread-safe. */
 public final class JobTemplates {
-  /** The end of a Jinja2 template's name. */
+  /** The suffix of a Jinja2 template's name. */
   public static final String JINJA = ".jinja2";
 
-  /** The lab types whose definitions are YAML. */
+  /** The lab types with YAML definitions. */
   private static final Set<String> YAML = Set.of("docker", "kubernetes", "lava", "pull_labs");
 
   private final TemplateFolders folders;
@@ -27,11 +27,11 @@ public final class JobTemplates {
   }
 
   /**
-   * The definition of a job.
+   * Renders the definition of a job. * *
    *
-   * <p>A Jinja2 template gets the names and URLs of the node only if they match a strict set, and
-   * its YAML must have the shape that it has with plain names, unless the job's {@code
-   * strict_names} is false. A Mustache template quotes all values itself.
+   * <p>Unless the job's {@code strict_names} is false, a Jinja2 template only gets names and URLs
+   * of the node with harmless characters, and its YAML must have the same shape as with plain
+   * names. A Mustache template quotes all values itself.
    *
    * @throws TemplateException if there is no such template, or it cannot be filled with this model
    */
@@ -48,20 +48,20 @@ public final class JobTemplates {
               difference -> {
                 throw TemplateException.ofValue(
                     job.template()
-                        + ": the names of this node change the definition: "
+                        + ": names in this node change the structure of the definition: "
                         + SafeText.escape(difference, 300)
-                        + "; quote them in the template, or set strict_names: false of the job");
+                        + "; quote them in the template, or set strict_names: false for the job");
               });
     }
     return text;
   }
 
   /**
-   * The template that a job of a configuration names.
+   * Returns a configured job's template.
    *
-   * <p>A name without suffix, like {@code kbuild}, is looked for as {@code <lab
-   * type>/kbuild.yaml.mustache}, then {@code <lab type>/kbuild.sh.mustache}, then as the script
-   * {@code shell/kbuild.sh.mustache} carried by the lab's {@code <lab type>/job.yaml.mustache}.
+   * <p>For a name without suffix such as {@code kbuild}, tries {@code <lab
+   * type>/kbuild.yaml.mustache}, then {@code <lab type>/kbuild.sh.mustache}, then the script {@code
+   * shell/kbuild.sh.mustache} within {@code <lab type>/job.yaml.mustache}.
    *
    * <p>A name that ends in {@code .jinja2} is a Jinja2 template.
    *
@@ -96,7 +96,7 @@ public final class JobTemplates {
                         + folders.describe()));
   }
 
-  /** Whether {@link #find} finds a template of this name for runtimes of this type. */
+  /** Returns whether {@link #find} finds a template of this name for runtimes of this type. */
   public static boolean exists(TemplateFolders folders, String name, String labType) {
     return name.endsWith(JINJA)
         ? folders.find(name).isPresent()

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A LAVA job's priority, 0 to 100, in the range that the lab gives. The pipeline's own jobs have
- * that of the tree, else of the job, else low; other submitters ask for their own, else for the
+ * Computes a LAVA job's priority, 0 to 100, within the lab's range. The pipeline's own jobs get the
+ * tree's priority, or else the job's, or else low. Other submitters get their own, or else the
  * highest. Source: {@code maestro-config/README}, "LAVA priority".
  */
 final class LavaPriority {
@@ -18,9 +18,9 @@ final class LavaPriority {
   private LavaPriority() {}
 
   /**
-   * The priority of a job.
+   * Returns the priority of a job.
    *
-   * @param node its data has the {@code tree_priority}
+   * @param node has {@code tree_priority} in its data
    */
   static long of(JsonObject node, Job job, Priorities lab) {
     boolean pipeline =
@@ -35,7 +35,7 @@ final class LavaPriority {
     return scaled(asked, lab);
   }
 
-  /** A lab's own priority of 0 counts as none, as in the original. */
+  /** Treats a lab's priority of 0 like an absent value, as in the original. */
   private static long scaled(long asked, Priorities lab) {
     Long scale = lab.scale();
     if (scale != null && scale != 0) {

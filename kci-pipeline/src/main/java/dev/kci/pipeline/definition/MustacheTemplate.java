@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A strict Mustache template: an unknown name is an error with file and line, and a value is quoted
- * for the language that the file's name says ({@code .sh.mustache}, {@code .yaml.mustache}).
+ * A strict Mustache template: unknown names are errors with file and line, and values are quoted
+ * for the language in the file's suffix ({@code .sh.mustache}, {@code .yaml.mustache}).
  */
 final class MustacheTemplate implements JobTemplate {
   private final Source source;
@@ -27,9 +27,9 @@ final class MustacheTemplate implements JobTemplate {
   }
 
   /**
-   * Reads a template and the partials that it names.
+   * Reads a template and its partials.
    *
-   * @param script the shell script that a definition carries, as {@code {{script}}}, {@code
+   * @param script the shell script within a definition, available as {@code {{script}}}, {@code
    *     {{script_arguments}}} and {@code {{script_printf}}}
    */
   static JobTemplate compile(Source source, TemplateFolders folders, @Nullable JobTemplate script) {
@@ -62,8 +62,8 @@ final class MustacheTemplate implements JobTemplate {
   }
 
   /**
-   * The artifacts as a list, since Mustache has no loop over a map. Scripts read it line by line,
-   * so a name or URL cannot have a line end in it.
+   * Returns the artifacts as a list, because Mustache cannot iterate over a map. Names and URLs
+   * must not contain line ends, because scripts read them line by line.
    */
   private List<Map<String, Object>> artifacts(JobModel model) {
     return model.node().object("artifacts").orElse(JsonObject.empty()).asMap().entrySet().stream()
@@ -75,7 +75,7 @@ final class MustacheTemplate implements JobTemplate {
         .toList();
   }
 
-  /** A line for each artifact: its name, a tab, its URL. */
+  /** Returns a line for each artifact: its name, a tab, its URL. */
   private static String lines(List<Map<String, Object>> artifacts) {
     return artifacts.stream()
         .map(artifact -> artifact.get("name") + "\t" + artifact.get("url") + "\n")
@@ -85,7 +85,8 @@ final class MustacheTemplate implements JobTemplate {
   private String oneLine(Object text) {
     if (text.toString().chars().anyMatch(Character::isISOControl)) {
       throw new TemplateException(
-          source.file() + ": an artifact's name or URL has a control character; expected none");
+          source.file()
+              + ": an artifact's name or URL contains a control character; expected none");
     }
     return text.toString();
   }
@@ -99,10 +100,10 @@ final class MustacheTemplate implements JobTemplate {
       return new YamlText(file);
     }
     throw new TemplateException(
-        file + ": no known language; expected a name that ends in .sh.mustache or .yaml.mustache");
+        file + ": unknown language; expected a name that ends in .sh.mustache or .yaml.mustache");
   }
 
-  /** The library wraps what its callbacks throw, several times over. */
+  /** Unwraps our own exceptions, which the library wraps several times. */
   private static TemplateException failure(Source source, MustacheException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof TemplateException ours) {

@@ -6,9 +6,9 @@ import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** What a name may consist of, and what YAML may take for its own in it. Pure. */
+/** Kinds of names: their valid characters, and those that may be special to YAML. Pure. */
 enum NameKind {
-  /** Of a tree, a branch, a configuration, an artifact and the like. */
+  /** A name of a tree, a branch, a configuration, an artifact or similar. */
   NAME("a name of letters, digits and . _ / + @ = , % : # -"),
 
   /** The end of a version, such as {@code -rc1}. */
@@ -17,13 +17,15 @@ enum NameKind {
   /** A URL, or a path. */
   URL("a URL");
 
-  /** As in git-check-ref-format(1), without what a shell or YAML may read as its own. */
+  /** As in git-check-ref-format(1), without characters that are special to a shell or YAML. */
   private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+@=,%:#-]{0,254}");
 
   /** The end of a version, such as {@code -rc1}. */
   private static final Pattern SUFFIXES = Pattern.compile("[A-Za-z0-9._/+@=,%:#-]{0,255}");
 
-  /** RFC 3986, without the delimiters that a shell reads; {@code &} only before a parameter. */
+  /**
+   * RFC 3986, without delimiters that are special to a shell; {@code &} only before a parameter.
+   */
   private static final Pattern URLS =
       Pattern.compile(
           "[a-z][a-z0-9+]{1,15}://(?:[A-Za-z0-9._~+-]+@)?"
@@ -33,7 +35,7 @@ enum NameKind {
 
   private static final Pattern PATHS = Pattern.compile("/[A-Za-z0-9._~+@=,%/-]*");
 
-  /** Costly to make; threads may share it while nobody adds a type. */
+  /** Expensive to create. Thread-safe as long as no type is added. */
   private static final Resolver YAML_TYPES = new Resolver();
 
   private static final int LONGEST_NAME = 255;
@@ -46,17 +48,17 @@ enum NameKind {
     this.expected = expected;
   }
 
-  /** What the text must be, for an error. */
+  /** Describes valid text, for messages. */
   String expected() {
     return expected;
   }
 
-  /** A text in which no character means anything to YAML, and that YAML reads as text. */
+  /** Replaces characters that may be special to YAML; the result is text to YAML. */
   static String strictlyNeutral(String text) {
     return neutral(text, i -> isNeutral(text.charAt(i)));
   }
 
-  /** The text with {@code _} for each character that may mean something to YAML. */
+  /** Replaces characters that may be special to YAML here by {@code _}. */
   String neutral(String text) {
     return neutral(text, i -> isNeutral(text, i));
   }
@@ -74,8 +76,8 @@ enum NameKind {
   }
 
   /**
-   * Whether a text is valid and neutral, which nearly all are, without a costly match. All that it
-   * accepts matches {@link #NAMES} or, as a suffix, {@link #SUFFIXES}.
+   * Returns whether a text is valid and neutral, as nearly all are, without an expensive match.
+   * Everything it accepts matches {@link #NAMES} or, as a suffix, {@link #SUFFIXES}.
    */
   boolean isPlain(String text) {
     if (text.length() > LONGEST_NAME) {
@@ -92,7 +94,7 @@ enum NameKind {
     return isText(text);
   }
 
-  /** Whether it is such a name; what YAML makes of it is another question. */
+  /** Returns whether a text is valid, regardless of YAML. */
   boolean isValid(String text) {
     return switch (this) {
       case NAME -> NAMES.matcher(text).matches();
@@ -105,7 +107,7 @@ enum NameKind {
     return text.length() <= LONGEST_URL && URLS.matcher(text).matches();
   }
 
-  /** Whether the character at an index means nothing to YAML there. */
+  /** Returns whether the character at an index is not special to YAML there. */
   private boolean isNeutral(String text, int i) {
     char c = text.charAt(i);
     return isNeutral(c)
@@ -114,7 +116,7 @@ enum NameKind {
             && isWord(text, i);
   }
 
-  /** Whether a character never means anything to YAML. */
+  /** Returns whether a character is never special to YAML. */
   private static boolean isNeutral(char c) {
     return c >= 'a' && c <= 'z'
         || c >= '0' && c <= '9'
@@ -126,11 +128,11 @@ enum NameKind {
   }
 
   /**
-   * Whether the beginning of a text has a letter that no number of any base and no date has. A
-   * scalar with it is text, whatever else is around the name, and then a {@code +}, {@code =} or
-   * {@code :} within it, as in {@code defconfig+CONFIG_KUNIT=y}, is a character like others: YAML
-   * reads the first two only as a sign in a number or a time zone or alone, and the third before a
-   * blank or the end.
+   * Returns whether the beginning of a text has a letter that does not occur in numbers of any base
+   * or in dates. A scalar with such a letter is always text, and {@code +}, {@code =} or {@code :}
+   * within it, as in {@code defconfig+CONFIG_KUNIT=y}, are ordinary characters: in YAML the first
+   * two are only special as a sign, in a time zone or alone, and the third before a blank or the
+   * end.
    */
   private static boolean isWord(String text, int end) {
     for (int i = 0; i < end; i++) {
@@ -142,13 +144,15 @@ enum NameKind {
     return false;
   }
 
-  /** Whether YAML reads it as text, not as a number, a date, a truth value, nothing or a mark. */
+  /** Returns whether YAML reads it as text, not as a number, date, boolean, null or marker. */
   private static boolean isText(String text) {
     return text.isEmpty()
         || YAML_TYPES.resolve(NodeId.scalar, text, true).equals(Tag.STR) && !isMark(text);
   }
 
-  /** Whether it may begin an element of a list or end a document, as {@code -} and {@code ---}. */
+  /**
+   * Returns whether it may be a marker of a list or document, such as {@code -} and {@code ---}.
+   */
   private static boolean isMark(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) != '-' && text.charAt(i) != '.') {

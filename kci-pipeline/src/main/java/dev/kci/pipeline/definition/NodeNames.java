@@ -10,15 +10,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names and URLs of a node that templates put into definitions: of its revision, its build and
- * its artifacts. Anybody may have written them, and a Jinja2 template pastes them into YAML and
- * shell scripts without escaping. Pure.
+ * Checks the names and URLs in a node that templates insert into definitions: of its revision,
+ * build and artifacts. Anybody may have written them, and Jinja2 templates insert them into YAML
+ * and shell scripts without escaping. Pure.
  */
 final class NodeNames {
-  /** Of the node itself. */
+  /** Fields of the node itself. */
   private static final Set<String> OWN = Set.of("name", "group", "treeid");
 
-  /** Of the node's data: what a job takes over from its build. */
+  /** Fields of the node's data that a job inherits from its build. */
   private static final Set<String> DATA =
       Set.of(
           "arch",
@@ -29,7 +29,7 @@ final class NodeNames {
           "kernel_revision",
           "tarball_sha256");
 
-  /** Text of any kind, which a template must quote itself. */
+  /** Arbitrary text, which a template must quote itself. */
   private static final String FREE_TEXT = "commit_message";
 
   private NodeNames() {}
@@ -37,9 +37,9 @@ final class NodeNames {
   /**
    * Checks the names of a node.
    *
-   * @return the node with names in which nothing means anything to YAML, and with all else as it
-   *     is; the same instance if its own names are like that already, as nearly all are
-   * @throws TemplateException for an invalid name, which it names
+   * @return the node with all names neutral to YAML and everything else unchanged; the same
+   *     instance if its names are already neutral, as nearly all are
+   * @throws TemplateException naming an invalid name
    */
   static JsonObject neutral(JsonObject node) {
     Map<String, @Nullable Object> changes = new LinkedHashMap<>();
@@ -137,7 +137,7 @@ final class NodeNames {
     }
     if (!kind.isValid(text)) {
       throw TemplateException.ofValue(
-          "%s is '%s'; expected %s (strict_names: false of the job allows all)"
+          "%s is '%s'; expected %s (or set strict_names: false for the job to allow any)"
               .formatted(parent + key, SafeText.escape(text, 200), kind.expected()));
     }
     return kind.neutral(text);

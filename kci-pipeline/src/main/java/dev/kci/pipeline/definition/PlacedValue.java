@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value in a template: {@code {{name}}}, or all that {@code {{#text}}…{{/text}}} encloses taken
- * as one value. The target text quotes it; inside of {@code text} it stays as it is, since the
- * whole is quoted.
+ * A value in a template: {@code {{name}}}, or everything within {@code {{#text}}…{{/text}}} as one
+ * value. The target text quotes it. Values within {@code text} are not quoted, because the whole
+ * is.
  */
 final class PlacedValue extends DefaultCode {
   private final @Nullable Mustache inner;
@@ -47,10 +47,10 @@ final class PlacedValue extends DefaultCode {
     return appendText(writer);
   }
 
-  /** {@code {{.}}} comes here without the binding's check. */
+  /** Checks {@code {{.}}}, which the binding does not check. */
   private Object scalar(@Nullable Object value) {
     if (value == null || value instanceof Map || value instanceof List) {
-      throw place.error("is no text, number or truth value here");
+      throw place.error("is not text, a number or a boolean here");
     }
     return value;
   }

@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A script cut into parts for a definition that carries it. Linux starts no program with an
- * argument above 128 KiB ({@code MAX_ARG_STRLEN}, execve(2)), and other languages on the way would
- * change it.
+ * Splits a script into parts for a definition. Linux limits an argument to 128 KiB ({@code
+ * MAX_ARG_STRLEN}, execve(2)), and other languages on the way would change the script.
  */
 final class ScriptParts {
   private static final int LONGEST = 32 << 10;
@@ -15,8 +14,8 @@ final class ScriptParts {
   private ScriptParts() {}
 
   /**
-   * The script as arguments of a Kubernetes container, which make it again in their order. {@code
-   * $$} is Kubernetes' own escape for {@code $}: it replaces {@code $(NAME)} in commands.
+   * Returns the script as arguments of a Kubernetes container; concatenated, they give the script.
+   * {@code $} is escaped as {@code $$} because Kubernetes replaces {@code $(NAME)} in commands.
    */
   static List<String> arguments(String script) {
     List<String> parts = new ArrayList<>();
@@ -32,9 +31,10 @@ final class ScriptParts {
   }
 
   /**
-   * The script as single-quoted arguments of the shell's {@code printf %b} (POSIX.1-2024, printf),
-   * which gives it back byte for byte. They are printable ASCII without single quotes, {@code $}
-   * and two dashes in a row: LAVA changes {@code $1} in steps that contain {@code --shell}.
+   * Returns the script as single-quoted arguments of the shell's {@code printf %b} (POSIX.1-2024,
+   * printf), which prints it byte for byte. They are printable ASCII without single quotes, {@code
+   * $} and two dashes in a row, because LAVA replaces {@code $1} in steps that contain {@code
+   * --shell}.
    */
   static List<String> printf(String script) {
     List<String> parts = new ArrayList<>();

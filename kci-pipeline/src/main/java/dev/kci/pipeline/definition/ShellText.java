@@ -4,11 +4,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shell script being written. Values are passed to it, not pasted into it: each is assigned to a
- * variable at the script's beginning, {@code NAME={{value}}}, as one single-quoted word; everything
- * below uses the variable. Lines before an assignment can only be comments, other assignments,
- * {@code set} and {@code export}, so no quote, here-document or comment can be open where a value
- * stands, and no parser of the shell is needed to know that.
+ * Writes a shell script. Values can only be assigned to variables at the script's beginning, {@code
+ * NAME={{value}}}, as one single-quoted word; the rest of the script uses the variables. Only
+ * comments, other assignments, {@code set} and {@code export} may come before, so no quote,
+ * here-document or comment can be open at a value. This needs no shell parser.
  */
 final class ShellText extends TargetText {
   private static final Pattern BEGINNING =
@@ -55,7 +54,7 @@ final class ShellText extends TargetText {
     }
     String text = value.toString();
     if (text.indexOf('\0') >= 0) {
-      throw place.error("has a NUL character, which no shell word can hold");
+      throw place.error("contains a NUL character, which a shell word cannot hold");
     }
     out.append('\'').append(text.replace("'", "'\\''")).append('\'');
     assigned = place;
@@ -63,9 +62,9 @@ final class ShellText extends TargetText {
 
   private static TemplateException misplaced(Place place) {
     return place.error(
-        "stands in the script; expected a line NAME={{"
+        "is used within the script; expected a line NAME={{"
             + place.name()
-            + "}} before its first command, and \"$NAME\" here");
+            + "}} before the first command, and \"$NAME\" here");
   }
 
   @Override

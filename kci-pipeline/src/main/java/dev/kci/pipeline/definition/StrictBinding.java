@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks a dotted name up in the maps of the model. A value must be there. A section may ask for a
- * key that an inner map does not have, since {@code node.data}, {@code params} and the like are
- * open; its first part must be a name of the model, so that a slip of the pen is seen.
+ * Looks up a dotted name in the maps of the model. A value must exist. A section may use a key that
+ * an inner map lacks, because {@code node.data}, {@code params} and others may have any keys, but
+ * its first part must be a name of the model, so that misspellings are found.
  */
 final class StrictBinding implements Binding {
   private final String name;
@@ -31,7 +31,7 @@ final class StrictBinding implements Binding {
       if (found instanceof Map<?, ?> map && map.containsKey(parts[i])) {
         found = map.get(parts[i]);
       } else if (value) {
-        throw error("is unknown: there is no '" + parts[i] + "' in " + prefix(i));
+        throw error("is unknown: " + prefix(i) + " has no '" + parts[i] + "'");
       } else {
         return null;
       }
@@ -39,7 +39,7 @@ final class StrictBinding implements Binding {
     if (value) {
       return scalar(found);
     }
-    // Mustache takes an empty map for true
+    // an empty map is true in Mustache
     return found instanceof Map<?, ?> map && map.isEmpty() ? null : found;
   }
 
@@ -49,7 +49,7 @@ final class StrictBinding implements Binding {
         return map;
       }
     }
-    throw error("is unknown: no such name in the model (templates/README.md lists them)");
+    throw error("is unknown; see templates/README.md for all names");
   }
 
   private Object scalar(@Nullable Object found) {

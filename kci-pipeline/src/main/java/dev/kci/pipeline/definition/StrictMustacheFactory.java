@@ -15,9 +15,9 @@ import java.io.StringReader;
 import java.util.List;
 
 /**
- * Makes Mustache.java strict, through the extension points that it has for that: names are looked
- * up in maps only (no reflection), values are placed by {@link PlacedValue}, partials come from the
- * template folders, and what would bypass the quoting is refused.
+ * Makes Mustache.java strict through its extension points: names are only looked up in maps (no
+ * reflection), {@link PlacedValue} places values, partials come from the template folders, and
+ * anything that would bypass quoting is refused.
  */
 final class StrictMustacheFactory extends DefaultMustacheFactory {
   private final TemplateFolders folders;
@@ -36,7 +36,7 @@ final class StrictMustacheFactory extends DefaultMustacheFactory {
     return new StrictVisitor(this);
   }
 
-  /** A partial is named from the top of the template folders, not from its user's folder. */
+  /** Partials are relative to the template folders, not to the template that uses them. */
   @Override
   public String resolvePartialPath(String dir, String name, String extension) {
     return name + ".mustache";
@@ -47,7 +47,7 @@ final class StrictMustacheFactory extends DefaultMustacheFactory {
     return folders
         .find(name)
         .map(source -> new StringReader(source.text()))
-        .orElseThrow(() -> new TemplateException(name + ": not in " + folders.describe()));
+        .orElseThrow(() -> new TemplateException(name + ": not found in " + folders.describe()));
   }
 
   private static final class MapsOnly extends BaseObjectHandler {
@@ -56,7 +56,7 @@ final class StrictMustacheFactory extends DefaultMustacheFactory {
       return new StrictBinding(name, context, code instanceof PlacedValue);
     }
 
-    /** Only the library's own bindings ask for it. */
+    /** Only used by the library's own bindings. */
     @Override
     public Wrapper find(String name, List<Object> scopes) {
       throw new UnsupportedOperationException(name);
@@ -74,7 +74,7 @@ final class StrictMustacheFactory extends DefaultMustacheFactory {
         throw TemplateException.at(
             context.file(),
             context.line(),
-            "{{{" + name + "}}} would go in unquoted; expected {{" + name + "}}");
+            "{{{" + name + "}}} would be unquoted; expected {{" + name + "}}");
       }
       list.add(new PlacedValue(context, df, null, name));
     }
@@ -95,12 +95,7 @@ final class StrictMustacheFactory extends DefaultMustacheFactory {
         throw TemplateException.at(
             context.file(),
             context.line(),
-            "{{> "
-                + name
-                + "}} names no partial: no "
-                + name
-                + ".mustache in "
-                + folders.describe());
+            "{{> " + name + "}}: " + name + ".mustache not found in " + folders.describe());
       }
       super.partial(context, name, indent);
     }

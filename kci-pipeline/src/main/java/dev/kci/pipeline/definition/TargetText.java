@@ -4,24 +4,24 @@ import java.io.IOException;
 import java.io.Writer;
 
 /**
- * The text of a definition while it is written, in the language that it is for. The template's own
- * text comes through {@link #write}; a value comes through {@link #value}, which quotes it and
- * refuses a place where no quoting could hold it. Not thread-safe.
+ * Writes a definition in its target language. {@link #write} takes the template's own text. {@link
+ * #value} takes a value, quotes it, and refuses places where quoting is not possible. Not
+ * thread-safe.
  */
 abstract class TargetText extends Writer {
 
   /**
-   * Writes a value so that it is one scalar or one word here, whatever is in it.
+   * Writes a value as exactly one scalar or word.
    *
-   * @param value a text, number or truth value
-   * @throws TemplateException when it stands where it could break out of its place
+   * @param value a text, number or boolean
+   * @throws TemplateException if the value could break out of its place
    */
   abstract void value(Object value, Place place) throws IOException;
 
   /**
-   * The whole text.
+   * Returns the whole text.
    *
-   * @throws TemplateException if the text is not of the language, or a value is misplaced
+   * @throws TemplateException if the text is not valid in the language, or a value is misplaced
    */
   abstract String finish();
 
@@ -31,7 +31,7 @@ abstract class TargetText extends Writer {
   @Override
   public void close() {}
 
-  /** Where a value's name stands in the templates. */
+  /** The location of a value in the templates. */
   record Place(String file, int line, String name) {
     TemplateException error(String what) {
       return TemplateException.at(file, line, "{{" + name + "}} " + what);

@@ -3,8 +3,8 @@ package dev.kci.pipeline.definition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A template that cannot be found, read or filled. The message is one line for the person who
- * writes the template: file, line where it is known, what is wrong and what is expected.
+ * Thrown if a template cannot be found, read or filled. The message is one line for the template's
+ * author: file, line if known, what is wrong and what is expected.
  */
 public final class TemplateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -25,17 +25,17 @@ public final class TemplateException extends RuntimeException {
     this.value = false;
   }
 
-  /** A value of the job that no template may be filled with. */
+  /** Creates the exception for a job's value that must not be inserted into any template. */
   static TemplateException ofValue(String message) {
     return new TemplateException(message, true);
   }
 
-  /** Whether a value of the job is wrong, not the template. */
+  /** Returns whether a value of the job is wrong, not the template. */
   public boolean isOfValue() {
     return value;
   }
 
-  /** A mistake at a line of a file; lines count from 1. */
+  /** Creates the exception for an error in a line of a file. Lines count from 1. */
   static TemplateException at(String file, int line, String what) {
     return new TemplateException(file + ":" + line + ": " + what);
   }

@@ -13,33 +13,36 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The folders that templates are looked for in: the user's in their order, then the shipped ones
- * (inside this program's jar). Thread-safe; files are read each time.
+ * The folders with templates: the user's in their order, then the shipped ones (inside this
+ * program's jar). Thread-safe. Files are read each time.
  */
 public final class TemplateFolders {
-  /** No leading slash and no dots alone between slashes: a name never leaves its folder. */
+  /**
+   * Excludes leading slashes and the parts {@code .} and {@code ..}, so a name never leaves its
+   * folder.
+   */
   private static final Pattern NAME =
       Pattern.compile("(?!\\.\\.?(/|$))[^/\\\\\\x00]+(/(?!\\.\\.?(/|$))[^/\\\\\\x00]+)*");
 
   private final List<Path> folders;
 
   /**
-   * @throws TemplateException when one is no folder
+   * @throws TemplateException if one is not a folder
    */
   public TemplateFolders(List<Path> folders) {
     this.folders = List.copyOf(folders);
     for (Path folder : folders) {
       if (!Files.isDirectory(folder)) {
-        throw new TemplateException(folder + ": not a folder; expected one of templates");
+        throw new TemplateException(folder + ": not a folder; expected a folder with templates");
       }
     }
   }
 
   /**
-   * The template of that name in the first folder that has it.
+   * Returns the template of that name from the first folder that has it.
    *
-   * @param name a path relative to the folders, parts separated by slashes
-   * @throws TemplateException when the file is there but cannot be read as UTF-8
+   * @param name a path relative to the folders, separated by slashes
+   * @throws TemplateException if the file exists but is not readable or not UTF-8
    */
   public Optional<Source> find(String name) {
     if (!NAME.matcher(name).matches()) {
@@ -54,7 +57,7 @@ public final class TemplateFolders {
     return shipped(name);
   }
 
-  /** Where {@link #find} looks, for messages. */
+  /** Describes where {@link #find} looks, for messages. */
   public String describe() {
     return Stream.concat(folders.stream().map(Path::toString), Stream.of("the shipped templates"))
         .collect(Collectors.joining(", "));
@@ -64,7 +67,7 @@ public final class TemplateFolders {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new TemplateException(file + ": cannot be read: " + ErrorText.of(e), e);
+      throw new TemplateException(file + ": cannot be read: " + ErrorText.reason(e), e);
     }
   }
 

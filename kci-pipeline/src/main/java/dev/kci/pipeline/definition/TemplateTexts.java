@@ -5,7 +5,7 @@ import dev.kci.jinja.JinjaException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Renders Jinja2 templates, in folders or given as text, with plain values; thread-safe. */
+/** Renders Jinja2 templates, from folders or given as text, with plain values. Thread-safe. */
 public final class TemplateTexts {
   private final Environment environment;
 
@@ -13,13 +13,13 @@ public final class TemplateTexts {
     this.environment = new Environment(JinjaTemplates.loader(folders));
   }
 
-  /** What a template made: its text, or a line that says what failed. */
+  /** The rendered text, or a line that says what failed. */
   public record Result(@Nullable String text, @Nullable String error) {}
 
   /**
    * Renders a template.
    *
-   * @param name a template that is given as text has this name in messages
+   * @param name for messages, if the template is given as text
    * @param template the name of a file in the folders, or else the text
    */
   public Result render(

@@ -15,24 +15,24 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** The keys, lengths and types of a YAML text, without its values. */
+/** Compares the keys, lengths and types of YAML texts, ignoring values. */
 final class YamlShape {
   private static final int DEEPEST = 100;
 
   private YamlShape() {}
 
   /**
-   * Where two texts differ in shape; empty if they do not. Keys are compared as {@link NameKind}
-   * makes them neutral, since a name may be part of one.
+   * Returns where two texts differ in shape; empty if they do not. Keys are compared in the neutral
+   * form of {@link NameKind}, because a name may be part of a key.
    *
-   * @return a path such as {@code actions.1.test}, and what is there
+   * @return a path such as {@code actions.1.test}, and the difference
    */
   static Optional<String> difference(String text, String other) {
     List<Node> others;
     try {
       others = documents(other);
     } catch (YAMLException e) {
-      return Optional.empty(); // not YAML with any value
+      return Optional.empty(); // not YAML regardless of the values
     }
     try {
       return list("", documents(text), others, 0);

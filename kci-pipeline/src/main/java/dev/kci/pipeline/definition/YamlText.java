@@ -1,6 +1,7 @@
 package dev.kci.pipeline.definition;
 
 import dev.kci.config.BoundedYaml;
+import dev.kci.text.ErrorText;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,9 +14,9 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
- * A YAML definition being written: each text becomes a double-quoted scalar, numbers and truth
- * values plain ones. When the text is finished, a YAML parser checks that each is exactly one
- * scalar of the document, and no part of another or of a comment.
+ * Writes a YAML definition. Texts become double-quoted scalars, numbers and booleans plain ones. At
+ * the end a YAML parser checks that each is exactly one scalar of the document, not a part of
+ * another or of a comment.
  */
 final class YamlText extends TargetText {
   private record Span(int start, int end) {}
@@ -52,8 +53,8 @@ final class YamlText extends TargetText {
     for (Placed value : values) {
       if (!scalars.contains(codePoints(value.span))) {
         throw value.place.error(
-            "is no YAML value of its own (it stands in quotes, a comment, a block or beside other"
-                + " text); expected it alone, or all of the value in {{#text}}…{{/text}}");
+            "is not a complete YAML value (it is in quotes, a comment, a block or next to other"
+                + " text); expected it alone, or the whole value in {{#text}}…{{/text}}");
       }
     }
     return out.toString();
@@ -71,9 +72,10 @@ final class YamlText extends TargetText {
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
       throw new TemplateException(
-          file + ": the text is no YAML, at its line " + line + ": " + e.getProblem(), e);
+          file + ": the rendered text is not valid YAML, line " + line + ": " + e.getProblem(), e);
     } catch (ReaderException e) {
-      throw new TemplateException(file + ": the text is no YAML: " + e.getMessage(), e);
+      throw new TemplateException(
+          file + ": the rendered text is not valid YAML: " + ErrorText.of(e), e);
     }
     return scalars;
   }
@@ -99,7 +101,7 @@ final class YamlText extends TargetText {
         if (c >= 0x20 && c <= 0x7e) {
           out.append((char) c);
         } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
-          out.append("\\uFFFD"); // half a character, which no encoding has
+          out.append("\\uFFFD"); // an unpaired surrogate, which has no encoding
         } else if (c > 0xffff) {
           out.append("\\U").append(String.format("%08X", c));
         } else {

@@ -1,7 +1,7 @@
 /**
- * Turns a job's template and its model into the text that a runtime takes: a shell script, a YAML
- * definition. Start from {@link dev.kci.pipeline.definition.JobTemplates} and {@link
- * dev.kci.pipeline.definition.JobModel}; the model is described in {@code templates/README.md}.
+ * Renders a job's template and model to the definition for a runtime: a shell script or YAML. Start
+ * with {@link dev.kci.pipeline.definition.JobTemplates} and {@link
+ * dev.kci.pipeline.definition.JobModel}. {@code templates/README.md} describes the model.
  */
 @NullMarked
 package dev.kci.pipeline.definition;

@@ -149,7 +149,7 @@ class CarriedScriptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"shell", "docker", "kubernetes", "lava"})
-  void mayBeLong(String runtime) throws Exception {
+  void longScriptsWork(String runtime) throws Exception {
     fresh();
     String command = ": 'a line' \"$HOME\" of \u00e4 long \\ script\n".repeat(30_000) + COMMAND;
     assertThat(command.length()).isGreaterThan(1 << 20);
@@ -166,7 +166,7 @@ class CarriedScriptTest {
   }
 
   @Test
-  void passesThroughPrintfUnchanged() throws Exception {
+  void printfKeepsTheScriptUnchanged() throws Exception {
     for (String attack : Attacks.values()) {
       fresh();
       List<String> parts = ScriptParts.printf(attack);

@@ -71,7 +71,7 @@ class JobParametersTest {
 
   /** Fails when a list of names closes the model again. */
   @Test
-  void keysThatNobodyHereKnowsReachTemplates() throws IOException {
+  void unknownKeysReachTemplates() throws IOException {
     Map<String, Object> variables = variables("test", "board", "b");
     assertThat(variables.get("platform_config"))
         .asInstanceOf(InstanceOfAssertFactories.MAP)
@@ -84,13 +84,13 @@ class JobParametersTest {
   }
 
   @Test
-  void theImageHasTheServicesPrefix() throws IOException {
+  void imageGetsTheServicesPrefix() throws IOException {
     assertThat(variables("test", "board", "b"))
         .containsEntry("runtime_image", "ghcr.io/kernelci/gcc:arm64");
   }
 
   @Test
-  void anImageWithAnUnknownPlaceholderIsRefused() {
+  void imageWithAnUnknownPlaceholderIsRefused() {
     assertThatThrownBy(() -> variables("odd", "board", "b"))
         .isInstanceOf(TemplateException.class)
         .hasMessageContaining("image 'ghcr.io/{image_prefx}gcc'");
@@ -98,7 +98,7 @@ class JobParametersTest {
 
   @ParameterizedTest
   @CsvSource({"numbered, 30", "named, high", "none,", "other,"})
-  void theNodeHasThePriorityOfItsTreeAndBranch(String branch, String priority) throws IOException {
+  void nodeGetsThePriorityOfItsTreeAndBranch(String branch, String priority) throws IOException {
     JsonObject node = JsonObject.from(variables("test", "board", branch).get("node")).orElseThrow();
     Object found = node.get("data.tree_priority");
     assertThat(found == null ? null : found.toString()).isEqualTo(priority);
@@ -106,7 +106,7 @@ class JobParametersTest {
 
   @ParameterizedTest
   @CsvSource({"fvp-one, linux-6.1.y, 9.5", "fvp-one, linux-6.6.y,", "board, linux-6.1.y,"})
-  void modelsOfArmGetAnOldArchitectureForOldKernels(String platform, String branch, String version)
+  void armModelsGetAnOldArchitectureForOldKernels(String platform, String branch, String version)
       throws IOException {
     assertThat(variables("test", platform, branch))
         .containsEntry("poll_interval", 45L)

@@ -61,7 +61,7 @@ class LavaPriorityTest {
     "high,    30,      all,     30",
     "high,    strange, all,     20",
   })
-  void ofThePipelinesOwnJobs(String job, String tree, String lab, long expected)
+  void pipelineJobsGetThePriorityOfTheirTree(String job, String tree, String lab, long expected)
       throws IOException {
     assertThat(priority(node("service:pipeline", "tree_priority", tree), job, lab))
         .isEqualTo(expected);
@@ -74,8 +74,8 @@ class LavaPriorityTest {
     "high, medium, all,   40",
     "high, 20,     range, 20",
   })
-  void othersAskForTheirOwnOrGetTheHighest(String job, String priority, String lab, long expected)
-      throws IOException {
+  void otherSubmittersGetTheirOwnPriorityOrTheHighest(
+      String job, String priority, String lab, long expected) throws IOException {
     assertThat(priority(node("user:jane@example.org", "priority", priority), job, lab))
         .isEqualTo(expected);
   }

@@ -106,7 +106,7 @@ class MustacheTemplateTest {
     }
 
     @Test
-    void withHalfACharacterStayValidYaml() {
+    void withAnUnpairedSurrogateStayValidYaml() {
       String yaml = render("a.yaml.mustache", "x: {{params.x}}\n", Map.of("x", "a\ud83db"));
       assertThat(yaml).isEqualTo("x: \"a\\uFFFDb\"\n");
     }
@@ -116,7 +116,8 @@ class MustacheTemplateTest {
       assertThatThrownBy(() -> render("a.sh.mustache", "x={{params.x}}\n", Map.of("x", "a\0b")))
           .isInstanceOf(TemplateException.class)
           .hasMessage(
-              "a.sh.mustache:1: {{params.x}} has a NUL character, which no shell word can hold");
+              "a.sh.mustache:1: {{params.x}} contains a NUL character, which a shell word cannot"
+                  + " hold");
     }
 
     @ParameterizedTest
@@ -144,7 +145,7 @@ class MustacheTemplateTest {
           .isInstanceOf(TemplateException.class)
           .message()
           .startsWith("a.sh.mustache:")
-          .contains("stands in the script; expected a line NAME={{")
+          .contains("is used within the script; expected a line NAME={{")
           .hasLineCount(1);
     }
 
@@ -162,7 +163,7 @@ class MustacheTemplateTest {
           "x: a\n  {{params.x}}\n",
           "x: &a{{params.x}} b\n",
         })
-    void inAPlaceThatIsNoYamlValueAreRefused(String template) {
+    void outsideOfAYamlValueAreRefused(String template) {
       assertThatThrownBy(() -> render("a.yaml.mustache", template, Map.of("x", "v")))
           .isInstanceOf(TemplateException.class)
           .message()
@@ -176,45 +177,45 @@ class MustacheTemplateTest {
       delimiter = '|',
       textBlock =
           """
-          {{nmae}}                            | 'a.sh.mustache:2: {{nmae}} is unknown: no such name in the model (templates/README.md lists them)'
-          {{#nmae}}x{{/nmae}}                 | 'a.sh.mustache:2: {{nmae}} is unknown: no such name in the model (templates/README.md lists them)'
-          {{^nmae}}x{{/nmae}}                 | 'a.sh.mustache:2: {{nmae}} is unknown: no such name in the model (templates/README.md lists them)'
-          {{node.dta}}                        | 'a.sh.mustache:2: {{node.dta}} is unknown: there is no ''dta'' in node'
-          {{node.data.kernel_revision.brnch}} | 'a.sh.mustache:2: {{node.data.kernel_revision.brnch}} is unknown: there is no ''brnch'' in node.data.kernel_revision'
-          {{name.x}}                          | 'a.sh.mustache:2: {{name.x}} is unknown: there is no ''x'' in name'
+          {{nmae}}                            | 'a.sh.mustache:2: {{nmae}} is unknown; see templates/README.md for all names'
+          {{#nmae}}x{{/nmae}}                 | 'a.sh.mustache:2: {{nmae}} is unknown; see templates/README.md for all names'
+          {{^nmae}}x{{/nmae}}                 | 'a.sh.mustache:2: {{nmae}} is unknown; see templates/README.md for all names'
+          {{node.dta}}                        | 'a.sh.mustache:2: {{node.dta}} is unknown: node has no ''dta'''
+          {{node.data.kernel_revision.brnch}} | 'a.sh.mustache:2: {{node.data.kernel_revision.brnch}} is unknown: node.data.kernel_revision has no ''brnch'''
+          {{name.x}}                          | 'a.sh.mustache:2: {{name.x}} is unknown: name has no ''x'''
           {{script}}                          | 'a.sh.mustache:2: {{script}} has no value here; expected {{#script}}…{{/script}} around it'
           {{node}}                            | 'a.sh.mustache:2: {{node}} is a map; expected a section'
           {{artifacts}}                       | 'a.sh.mustache:2: {{artifacts}} is a list; expected a section'
-          {{#node.data}}{{.}}{{/node.data}}   | 'a.sh.mustache:2: {{.}} is no text, number or truth value here'
-          {{{name}}}                          | 'a.sh.mustache:2: {{{name}}} would go in unquoted; expected {{name}}'
-          {{&name}}                           | 'a.sh.mustache:2: {{{name}}} would go in unquoted; expected {{name}}'
-          {{> partials/none.sh}}              | 'a.sh.mustache:2: {{> partials/none.sh}} names no partial: no partials/none.sh.mustache in the shipped templates'
-          {{> ../../../etc/passwd}}           | 'a.sh.mustache:2: {{> ../../../etc/passwd}} names no partial: no ../../../etc/passwd.mustache in the shipped templates'
+          {{#node.data}}{{.}}{{/node.data}}   | 'a.sh.mustache:2: {{.}} is not text, a number or a boolean here'
+          {{{name}}}                          | 'a.sh.mustache:2: {{{name}}} would be unquoted; expected {{name}}'
+          {{&name}}                           | 'a.sh.mustache:2: {{{name}}} would be unquoted; expected {{name}}'
+          {{> partials/none.sh}}              | 'a.sh.mustache:2: {{> partials/none.sh}}: partials/none.sh.mustache not found in the shipped templates'
+          {{> ../../../etc/passwd}}           | 'a.sh.mustache:2: {{> ../../../etc/passwd}}: ../../../etc/passwd.mustache not found in the shipped templates'
           {{> *name}}                         | 'a.sh.mustache:2: {{> *name}} is not supported'
           {{%pragma}}                         | 'a.sh.mustache:2: {{% pragma}} is not supported'
           """)
-  void aMistakeIsOneLineWithFileAndLine(String template, String message) {
+  void errorsAreOneLineWithFileAndLine(String template, String message) {
     assertThatThrownBy(() -> render("a.sh.mustache", "#!/bin/sh\n" + template + "\n", Map.of()))
         .isInstanceOf(TemplateException.class)
         .hasMessage(message);
   }
 
   @Test
-  void anUnclosedSectionNamesTheFile() {
+  void errorOfAnUnclosedSectionNamesTheFile() {
     assertThatThrownBy(() -> render("a.sh.mustache", "\n{{#name}}\n", Map.of()))
         .isInstanceOf(TemplateException.class)
         .hasMessageContaining("a.sh.mustache");
   }
 
   @Test
-  void aNameOfNoKnownLanguageIsRefused() {
+  void unknownFileSuffixIsRefused() {
     assertThatThrownBy(() -> render("a.txt.mustache", "x", Map.of()))
         .isInstanceOf(TemplateException.class)
-        .hasMessageStartingWith("a.txt.mustache: no known language");
+        .hasMessageStartingWith("a.txt.mustache: unknown language");
   }
 
   @Test
-  void aSectionMayAskForAKeyThatAnOpenMapLacks() {
+  void sectionMayUseAKeyThatAnOpenMapLacks() {
     String text =
         "x={{#text}}{{#params.x}}no{{/params.x}}{{^params.y.z}}a{{/params.y.z}}{{#params.list}}{{.}},{{/params.list}}{{^params.empty}}b{{/params.empty}}{{/text}}\n";
     assertThat(
@@ -244,7 +245,7 @@ class MustacheTemplateTest {
     }
 
     @Test
-    void aLavaDefinitionRenders() {
+    void lavaDefinitionRenders() {
       JobModel model = JobModels.shell(params, Map.of("branch", "main"));
       JobModel withKernel =
           new JobModel(
@@ -268,7 +269,7 @@ class MustacheTemplateTest {
     }
 
     @Test
-    void aScriptRunsItsCommandAndKeepsItsExitStatus(@TempDir Path folder) throws Exception {
+    void scriptRunsItsCommandAndKeepsItsExitStatus(@TempDir Path folder) throws Exception {
       String script =
           new JobTemplates(List.of())
               .find("script", "shell")
@@ -300,7 +301,7 @@ class MustacheTemplateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "../shell/kbuild", "/etc/passwd", "", "."})
-    void whatIsNotThereIsNamed(String name) {
+    void errorNamesAMissingTemplate(String name) {
       assertThatThrownBy(() -> new JobTemplates(List.of()).find(name, "shell"))
           .isInstanceOf(TemplateException.class)
           .hasMessage(
@@ -310,11 +311,11 @@ class MustacheTemplateTest {
     }
 
     @Test
-    void aMissingFolderIsNamed(@TempDir Path folder) {
+    void errorNamesAMissingFolder(@TempDir Path folder) {
       Path none = folder.resolve("none");
       assertThatThrownBy(() -> new JobTemplates(List.of(none)))
           .isInstanceOf(TemplateException.class)
-          .hasMessage(none + ": not a folder; expected one of templates");
+          .hasMessage(none + ": not a folder; expected a folder with templates");
     }
 
     private static void write(Path file, String text) throws IOException {

@@ -52,7 +52,7 @@ class NameKindTest {
 
   @ParameterizedTest
   @EnumSource
-  void aPlainNameNeverChangesTheShape(NameKind kind) {
+  void plainNameNeverChangesTheShape(NameKind kind) {
     int plain = 0;
     for (String name : names()) {
       if (kind.isPlain(name) && !name.isEmpty()) {
@@ -76,7 +76,7 @@ class NameKindTest {
 
   @ParameterizedTest
   @EnumSource
-  void aPlainNameIsValidAndItsOwnNeutralName(NameKind kind) {
+  void plainNameIsValidAndNeutral(NameKind kind) {
     for (String name : names()) {
       if (kind.isPlain(name)) {
         assertThat(kind.isValid(name)).as("%s '%s'", kind, name).isTrue();
@@ -140,7 +140,7 @@ class NameKindTest {
   }
 
   @Test
-  void aNameWithALineEndOrOfAnotherScriptIsNotPlain() {
+  void nameWithALineEndOrInAnotherScriptIsNotPlain() {
     Map<NameKind, List<String>> plain = new EnumMap<>(NameKind.class);
     for (NameKind kind : NameKind.values()) {
       for (String name :

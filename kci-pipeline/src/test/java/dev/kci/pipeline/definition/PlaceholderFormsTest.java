@@ -39,7 +39,7 @@ class PlaceholderFormsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void areFilledAsByTheOriginal(JsonObject golden) {
+  void areFilledLikeInTheOriginal(JsonObject golden) {
     PipelineConfiguration configuration =
         PipelineConfiguration.of(Configuration.load(List.of(FOLDER.resolve("config.yaml"))));
     JobParameters parameters =

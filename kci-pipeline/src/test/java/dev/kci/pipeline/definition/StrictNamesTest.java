@@ -134,7 +134,7 @@ class StrictNamesTest {
   }
 
   @Test
-  void usualNamesStayAsTheyAre() {
+  void usualNamesAreUnchanged() {
     String text = render("strict", node("branch", "linux-6.12.y"));
     assertThat(text)
         .contains(
@@ -154,7 +154,7 @@ class StrictNamesTest {
         "artifact",
         "artifact_url"
       })
-  void anAttackIsRefusedOrChangesNothingButItsValue(String field) {
+  void attackIsRefusedOrOnlyChangesItsValue(String field) {
     Object usual = shape(parsed(render("strict", node("branch", "b"))));
     List<String> passed = new ArrayList<>();
     for (String attack : Attacks.values()) {
@@ -190,8 +190,7 @@ class StrictNamesTest {
         "commit_tags|a,b|metadata.tags has 2 elements, not 1",
         "commit_tags|a+b,c|metadata.tags has 2 elements, not 1",
       })
-  void aNameThatMeansSomethingToYamlIsRefusedWhereItIsPlain(
-      String field, String value, String words) {
+  void nameThatIsSpecialToYamlIsRefusedInAPlainScalar(String field, String value, String words) {
     JsonObject node =
         node(field, field.equals("commit_tags") ? (Object) List.of(value) : (Object) value);
     assertThatThrownBy(() -> render("strict", node))
@@ -203,7 +202,7 @@ class StrictNamesTest {
   }
 
   @Test
-  void aNameThatATemplateDecidesByIsNotChanged() throws IOException {
+  void nameInATemplateConditionIsUnchanged() throws IOException {
     Files.writeString(
         temp.resolve("job.jinja2"),
         "{% if node.data.kernel_revision.branch == 'for-next/core' %}a: [1, 2]{% else %}b: c{%"
