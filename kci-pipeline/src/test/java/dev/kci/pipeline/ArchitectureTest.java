@@ -19,7 +19,7 @@ class ArchitectureTest {
           .importPackages("dev.kci.pipeline");
 
   @Test
-  void knowsTheLibraryAndTheTemplateLanguage() {
+  void dependsOnlyOnTheClientLibraryAndTheTemplateLanguage() {
     noClasses()
         .should()
         .dependOnClassesThat(
@@ -38,7 +38,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void asksNobody() {
+  void doesNoIo() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -47,7 +47,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void readsFilesInOneClassOnly() {
+  void onlyOneClassReadsFiles() {
     noClasses()
         .that()
         .doNotHaveSimpleName("TemplateFolders")

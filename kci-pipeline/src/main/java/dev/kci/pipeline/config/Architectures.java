@@ -4,13 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What Buildroot, ChromeOS, Debian and the kernel call an architecture. */
+/** Names of an architecture in Buildroot, ChromeOS, Debian and the kernel. */
 public final class Architectures {
   private Architectures() {}
 
   /**
-   * The names of the four systems, each with its word for the architecture: {@code brarch}, {@code
-   * crosarch}, {@code debarch} and {@code karch}. Source: {@code maestro-config/README}, 8.
+   * Returns the architecture's name in each of the four systems: {@code brarch}, {@code crosarch},
+   * {@code debarch} and {@code karch}. Source: {@code maestro-config/README}, 8.
    */
   public static Map<String, @Nullable Object> of(String arch) {
     Map<String, @Nullable Object> names = new LinkedHashMap<>();
@@ -41,7 +41,7 @@ public final class Architectures {
     return names;
   }
 
-  /** Adds the names of the architecture that is there as {@code arch}, if one is. */
+  /** Adds the names of the architecture in {@code arch}, if present. */
   static void addTo(Map<String, @Nullable Object> values) {
     if (values.get("arch") instanceof String arch && !arch.isEmpty()) {
       values.putAll(of(arch));

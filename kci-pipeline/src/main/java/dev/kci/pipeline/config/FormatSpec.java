@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands behind the colon of a placeholder, of Python's format specification: fill and
- * alignment, a leading zero, width, precision, and the types s, d, x and f.
+ * The format specification after the colon of a placeholder. Supports a subset of Python's: fill
+ * and alignment, a leading zero, width, precision, and the types s, d, x and f.
  */
 final class FormatSpec {
   private static final Pattern SPEC =
@@ -17,7 +17,7 @@ final class FormatSpec {
 
   private FormatSpec() {}
 
-  /** The value as the specification wants it; null when it cannot be applied to such a value. */
+  /** Formats a value. Returns null if the specification does not apply to such a value. */
   static @Nullable String format(@Nullable Object value, String spec) {
     if (spec.isEmpty()) {
       return PythonText.str(value);

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A piece of kernel configuration: {@code fragments.<name>}.
  *
- * @param path the file that it becomes in the kernel's source
- * @param configs lines like {@code CONFIG_NFS_FS=y}
- * @param defconfig a defconfig of the kernel that it stands for
+ * @param path the file in the kernel's source that it is written to
+ * @param configs lines such as {@code CONFIG_NFS_FS=y}
+ * @param defconfig a defconfig of the kernel to use instead
  */
 public record Fragment(
     String name,

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * A build or test that can be scheduled: {@code jobs.<name>}.
  *
  * @param template the template's file name
- * @param kind the kind of its node, {@code kbuild}, {@code job}, …; {@code node} if none is given
+ * @param kind the kind of its node: {@code kbuild}, {@code job}, …; defaults to {@code node}
  * @param image the container image, which may have {@code {placeholders}}
- * @param params what the template gets; open. Placeholders for the job's own keys and for other
- *     params are filled
- * @param strictNames whether a Jinja2 template gets only names and URLs without characters that
- *     YAML or a shell may read as their own
+ * @param params parameters for the template, with any keys. Placeholders for the job's own keys and
+ *     for other params are filled.
+ * @param strictNames whether names and URLs for a Jinja2 template must not contain characters that
+ *     are special to YAML or a shell
  * @param priority low, medium, high or 0 to 100
- * @param others the keys that have no component here, which templates see as they are
+ * @param others all other keys, which templates see unchanged
  */
 public record Job(
     String name,
@@ -39,12 +39,15 @@ public record Job(
     rules = List.copyOf(rules);
   }
 
-  /** The param of this name when it is text. */
+  /** Returns a param if it is text. */
   public Optional<String> param(String key) {
     return params.get(key) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
-  /** The shortest time between two runs for one tree, branch and platform; empty for no limit. */
+  /**
+   * Returns the minimum time between two runs for one tree, branch and platform; empty if
+   * unlimited.
+   */
   public Optional<Duration> frequency() {
     return param("frequency").flatMap(Frequency::parse);
   }

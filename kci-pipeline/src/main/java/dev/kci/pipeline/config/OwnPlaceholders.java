@@ -7,15 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the original does with a job or platform when it loads it: gives absent keys their defaults
- * and fills placeholders in the params, for the entry's own keys and for other params.
+ * Completes a job or platform the way the original does when it loads one: sets defaults for absent
+ * keys, and fills placeholders in the params for the entry's own keys and for other params.
  */
 final class OwnPlaceholders {
   private static final String PARAMS = "params";
 
   private OwnPlaceholders() {}
 
-  /** The params of a job, filled. */
+  /** Returns the filled params of a job. */
   static Map<String, @Nullable Object> ofJob(Map<String, @Nullable Object> job) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (String key : List.of("template", "base_name", "image", "kcidb_test_suite", "priority")) {
@@ -25,7 +25,7 @@ final class OwnPlaceholders {
     return filled(job, values);
   }
 
-  /** A platform with defaults and filled params, less its rules. */
+  /** Returns a platform with defaults and filled params, without its rules. */
   static Map<String, @Nullable Object> ofPlatform(
       String name, Map<String, @Nullable Object> platform) {
     Map<String, @Nullable Object> attributes = new LinkedHashMap<>(platform);
@@ -49,7 +49,7 @@ final class OwnPlaceholders {
     return Collections.unmodifiableMap(attributes);
   }
 
-  /** The params among the attributes of a platform; empty if it has none. */
+  /** Returns the params among the attributes of a platform; may be empty. */
   @SuppressWarnings("unchecked") // made by filled
   static Map<String, @Nullable Object> params(Map<String, @Nullable Object> attributes) {
     Object params = attributes.get(PARAMS);

@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A configuration with what a pipeline runs: jobs, platforms, and what is scheduled when.
- * Immutable; entries keep the order of the files and each knows the place where it is written.
+ * The configuration of a pipeline: jobs, platforms and the scheduler. Immutable. Entries keep the
+ * order of the files, and each knows where it is written.
  *
- * @param base the same configuration as every service reads it
- * @param runtimeRules by the name of the runtime; runtimes without rules may be missing
- * @param warnings what was ignored, including the warnings of {@code base}
+ * @param base the part that all services read
+ * @param runtimeRules by name of the runtime; runtimes without rules may be missing
+ * @param warnings about ignored entries, including the warnings of {@code base}
  */
 public record PipelineConfiguration(
     Configuration base,
@@ -32,18 +32,18 @@ public record PipelineConfiguration(
     Map<String, Rootfs> rootfs,
     List<Problem> warnings) {
   /**
-   * Reads the sections.
+   * Reads the sections. Unknown keys are ignored.
    *
-   * @throws ConfigurationException at the first thing of a wrong type; unknown keys are ignored
+   * @throws ConfigurationException at the first value of the wrong type
    */
   public static PipelineConfiguration of(Configuration base) {
     return check(base, ConfigurationException::throwIfFatal);
   }
 
   /**
-   * Reads as {@link #of} does, but goes on after a problem: what has one counts as absent.
+   * Reads the sections and reports all problems. Entries with a problem count as absent.
    *
-   * @param problems told of each one: wrong types, missing and unknown keys
+   * @param problems receives each one: wrong types, missing and unknown keys
    */
   public static PipelineConfiguration check(Configuration base, Consumer<Problem> problems) {
     List<Problem> warnings = new ArrayList<>(base.warnings());
@@ -57,51 +57,51 @@ public record PipelineConfiguration(
     return new PipelineReader(base.sections(), all).read(base, warnings);
   }
 
-  /** This configuration with other scheduler entries, for what-if questions. */
+  /** Returns this configuration with other scheduler entries, for what-if questions. */
   public PipelineConfiguration withScheduler(List<SchedulerEntry> entries) {
     return new PipelineConfiguration(
         base, jobs, platforms, runtimeRules, entries, fragments, rootfs, warnings);
   }
 
-  /** The rules of a runtime, which may be empty. */
+  /** Returns the rules of a runtime; may be empty. */
   public List<Rule> rules(RuntimeConfig runtime) {
     return runtimeRules.getOrDefault(runtime.name(), List.of());
   }
 
-  /** The APIs by their names. */
+  /** Returns the APIs by name. */
   public Map<String, ApiConfig> apis() {
     return base.apis();
   }
 
-  /** The storages by their names. */
+  /** Returns the storages by name. */
   public Map<String, StorageConfig> storages() {
     return base.storages();
   }
 
-  /** The trees by their names. */
+  /** Returns the trees by name. */
   public Map<String, Tree> trees() {
     return base.trees();
   }
 
-  /** The branches that are followed, by the names of their entries. */
+  /** Returns the watched branches, by name of their entry. */
   public Map<String, BuildConfig> buildConfigs() {
     return base.buildConfigs();
   }
 
-  /** The runtimes by their names. */
+  /** Returns the runtimes by name. */
   public Map<String, RuntimeConfig> runtimes() {
     return base.runtimes();
   }
 
   /**
-   * The priority of a tree's branch, as its first build config has it: a name or a number; empty
-   * when it has none.
+   * Returns the priority in the first build config of a tree and branch: a name or a number; may be
+   * empty.
    */
   public Optional<Object> treePriority(String tree, String branch) {
     return buildConfig(tree, branch).map(config -> config.source().plain().get("priority"));
   }
 
-  /** The build config of a tree and branch, when there is one. */
+  /** Returns the first build config of a tree and branch. */
   public Optional<BuildConfig> buildConfig(String tree, String branch) {
     return base.buildConfigs().values().stream()
         .filter(config -> config.tree().equals(tree) && config.branch().equals(branch))

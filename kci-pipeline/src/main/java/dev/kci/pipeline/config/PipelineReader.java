@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the records of {@link PipelineConfiguration} from the merged sections. */
+/** Reads {@link PipelineConfiguration} from the merged sections. */
 final class PipelineReader {
   private final SectionReader sections;
   private final Consumer<Problem> problems;
@@ -26,7 +26,7 @@ final class PipelineReader {
   /**
    * Reads the sections.
    *
-   * @param warnings becomes the configuration's when all is read
+   * @param warnings collected while reading; becomes the configuration's
    */
   PipelineConfiguration read(Configuration base, List<Problem> warnings) {
     Map<String, Job> jobs = sections.map("jobs", this::job);

@@ -7,18 +7,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills {@code {name}} in texts as Python's {@code str.format_map} does. A text with an unknown
- * name, or one that is no such format, stays as it is; {@code {{} and {@code }}} stand for braces.
- * A placeholder may have an element ({@code {list[1]}}), a conversion ({@code {name!r}}) and a
- * {@link FormatSpec}. Immutable.
+ * Fills {@code {name}} in texts like Python's {@code str.format_map}. Texts with an unknown name or
+ * an invalid format remain unchanged; {@code {{} and {@code }}} are escaped braces. A placeholder
+ * may have an element ({@code {list[1]}}), a conversion ({@code {name!r}}) and a {@link
+ * FormatSpec}. Immutable.
  *
- * @param values by name: null, texts, numbers, truth values, lists and maps
+ * @param values by name: null, texts, numbers, booleans, lists and maps
  */
 public record Placeholders(Map<String, @Nullable Object> values) {
 
   /**
-   * The value with each text in it filled, also those of nested maps; lists stay as they are, since
-   * the original does not look into them.
+   * Fills each text in a value, including nested maps. Lists remain unchanged, as in the original.
    */
   public @Nullable Object fill(@Nullable Object value) {
     if (value instanceof String text) {
@@ -32,7 +31,7 @@ public record Placeholders(Map<String, @Nullable Object> values) {
     return value;
   }
 
-  /** The text filled. */
+  /** Fills a text. */
   public String fill(String text) {
     if (text.indexOf('{') < 0 && text.indexOf('}') < 0) {
       return text;
@@ -41,7 +40,7 @@ public record Placeholders(Map<String, @Nullable Object> values) {
     return filled == null ? text : filled;
   }
 
-  /** One text on its way through. */
+  /** Fills one text. */
   private final class Format {
     private final String text;
     private final StringBuilder out = new StringBuilder();
@@ -51,7 +50,7 @@ public record Placeholders(Map<String, @Nullable Object> values) {
       this.text = text;
     }
 
-    /** Null when the text cannot be filled. */
+    /** Returns null if the text cannot be filled. */
     @Nullable String filled() {
       while (at < text.length()) {
         char c = text.charAt(at++);

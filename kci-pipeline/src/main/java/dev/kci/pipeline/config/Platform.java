@@ -6,16 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of machine that jobs run on: {@code platforms.<name>}. One named after a runtime's lab
- * type, like {@code docker}, may have nothing in it.
+ * A type of machine that runs jobs: {@code platforms.<name>}. A platform named after a runtime's
+ * lab type, such as {@code docker}, may be empty.
  *
- * @param baseName the device type's name in labs; null when it is the platform's
- * @param dtb device tree files, the first that the build has counts
- * @param context values for QEMU and such; open
- * @param params added to what the template gets; open. Placeholders for the platform's own keys and
- *     for other params are filled
- * @param attributes what templates see of the platform: all its keys but the rules, those that
- *     upstream has with its defaults, others as they are written
+ * @param baseName the device type's name in labs; null if it equals the platform's name
+ * @param dtb device tree files; the first that the build has is used
+ * @param context values for QEMU and others, with any keys
+ * @param params parameters for the template, with any keys. Placeholders for the platform's own
+ *     keys and for other params are filled.
+ * @param attributes what templates see of the platform: all keys except the rules, with the
+ *     original's defaults
  */
 public record Platform(
     String name,
@@ -37,7 +37,7 @@ public record Platform(
     rules = List.copyOf(rules);
   }
 
-  /** The name of the device type in a lab. */
+  /** Returns the name of the device type in a lab. */
   public String deviceType() {
     return baseName == null ? name : baseName;
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Values of a configuration as Python's {@code str} and {@code repr} write them. */
+/** Formats values of a configuration like Python's {@code str} and {@code repr}. */
 final class PythonText {
   private PythonText() {}
 
@@ -39,7 +39,7 @@ final class PythonText {
     return value.toString();
   }
 
-  /** The text as {@code ascii} writes it: everything beyond ASCII escaped. */
+  /** Formats like {@code ascii}: everything beyond ASCII is escaped. */
   static String ascii(@Nullable Object value) {
     StringBuilder ascii = new StringBuilder();
     repr(value)
@@ -85,7 +85,7 @@ final class PythonText {
     out.append(String.format(Locale.ROOT, format, c));
   }
 
-  /** Plain from 1e-4 up to 1e16, and with at least one digit behind the point. */
+  /** Without exponent from 1e-4 to 1e16, and always with a digit after the point. */
   private static String number(double value) {
     if (Double.isNaN(value)) {
       return "nan";

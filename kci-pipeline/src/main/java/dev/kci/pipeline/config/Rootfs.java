@@ -4,9 +4,9 @@ import dev.kci.config.Located;
 import java.util.Map;
 
 /**
- * A root file system that jobs name by {@code rootfs_ref}: {@code rootfs.<name>}.
+ * A root file system that jobs refer to by {@code rootfs_ref}: {@code rootfs.<name>}.
  *
- * @param urls by the param that each becomes, like {@code nfsroot}; with {@code {placeholders}}
+ * @param urls by name of the param to set, such as {@code nfsroot}; may have {@code {placeholders}}
  */
 public record Rootfs(String name, Map<String, String> urls, Located.Mapping source) {
   public Rootfs {

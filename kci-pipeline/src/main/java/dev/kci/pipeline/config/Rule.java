@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One condition of the {@code rules} of a job, platform, runtime or scheduler entry. */
 public sealed interface Rule {
-  /** The key of the rule: the node attribute that it looks at, or min_version, max_version. */
+  /** Returns the key of the rule: a node attribute, min_version or max_version. */
   String attribute();
 
-  /** Where the rule is written. */
+  /** Returns where the rule is written. */
   Origin origin();
 
   /**
@@ -24,12 +24,12 @@ public sealed interface Rule {
       values = List.copyOf(values);
     }
 
-    /** Whether at least one single value (no tree:branch combination) is allowed. */
+    /** Returns whether at least one value that is not a tree:branch combination is allowed. */
     public boolean hasAllowed() {
       return values.stream().anyMatch(value -> !value.denied() && value.branch() == null);
     }
 
-    /** The value of this text that is no combination, allowed or denied. */
+    /** Returns the allowed or denied value with this text, ignoring combinations. */
     public Optional<Value> find(boolean denied, @Nullable Object text) {
       return values.stream()
           .filter(value -> value.denied() == denied && value.branch() == null)
@@ -37,7 +37,7 @@ public sealed interface Rule {
           .findFirst();
     }
 
-    /** The combination of this tree and branch, allowed or denied. */
+    /** Returns the allowed or denied combination of this tree and branch. */
     public Optional<Value> findCombination(
         boolean denied, @Nullable Object tree, @Nullable Object branch) {
       return values.stream()
@@ -52,10 +52,10 @@ public sealed interface Rule {
    *
    * @param text the value without {@code !}; the tree's name in a combination
    * @param denied whether it was written with {@code !}
-   * @param branch the branch of a combination {@code tree:branch}, else null
+   * @param branch the branch of a combination {@code tree:branch}; otherwise null
    */
   record Value(String text, boolean denied, @Nullable String branch, Origin origin) {
-    /** As it is written. */
+    /** Returns the value as written. */
     @Override
     public String toString() {
       return (denied ? "!" : "") + text + (branch == null ? "" : ":" + branch);
@@ -63,13 +63,13 @@ public sealed interface Rule {
   }
 
   /**
-   * A bound of the kernel's version.
+   * A limit for the kernel's version.
    *
-   * @param minimum whether older kernels are refused; else newer ones are
+   * @param minimum whether older kernels are refused; otherwise newer ones are
    */
   record Version(String attribute, Origin origin, boolean minimum, long version, long patchlevel)
       implements Rule {
-    /** Whether a kernel of this version is within the bound. */
+    /** Returns whether a kernel version is within the limit. */
     public boolean allows(long kernelVersion, long kernelPatchlevel) {
       int order = Long.compare(kernelVersion, version);
       if (order == 0) {
@@ -78,7 +78,7 @@ public sealed interface Rule {
       return minimum ? order >= 0 : order <= 0;
     }
 
-    /** Like {@code min_version 6.12}. */
+    /** Returns text such as {@code min_version 6.12}. */
     @Override
     public String toString() {
       return attribute + " " + version + "." + patchlevel;

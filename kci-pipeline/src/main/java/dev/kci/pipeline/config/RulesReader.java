@@ -16,7 +16,7 @@ final class RulesReader {
     this.problems = problems;
   }
 
-  /** The rules in the file's order; what cannot be read is reported and left out. */
+  /** Returns the rules in the file's order. Reports invalid ones and leaves them out. */
   List<Rule> read(String path, Located.Mapping rules) {
     List<Rule> read = new ArrayList<>();
     rules
@@ -42,7 +42,7 @@ final class RulesReader {
               entry.keyOrigin(),
               key,
               null,
-              "is no rule; did you mean 'min_version' or 'max_version'?"));
+              "is not a rule; did you mean 'min_version' or 'max_version'?"));
       return;
     }
     Fields fields = Fields.of(key, entry.value(), problems);
@@ -56,7 +56,8 @@ final class RulesReader {
 
   private void values(String key, String attribute, Located.Entry entry, List<Rule> read) {
     if (!(entry.value() instanceof Located.Sequence list)) {
-      problems.accept(wrongType(key, entry.value(), "a list of values, '!' before denied ones"));
+      problems.accept(
+          wrongType(key, entry.value(), "a list of values, with '!' before denied ones"));
       return;
     }
     List<Rule.Value> values = new ArrayList<>();
@@ -64,13 +65,13 @@ final class RulesReader {
       if (item instanceof Located.Scalar scalar && scalar.value() instanceof String text) {
         values.add(value(attribute, text, item.origin()));
       } else {
-        problems.accept(wrongType(key, item, "text (in quotes when it looks like a number)"));
+        problems.accept(wrongType(key, item, "text (in quotes if it looks like a number)"));
       }
     }
     read.add(new Rule.Values(attribute, entry.keyOrigin(), values));
   }
 
-  /** Only tree and branch lists have combinations: other attributes may have a colon in them. */
+  /** Only trees and branches have combinations. Other attributes may contain a colon. */
   private static Rule.Value value(String attribute, String text, Origin origin) {
     boolean denied = text.startsWith("!");
     String bare = text.replaceFirst("^!+", "");

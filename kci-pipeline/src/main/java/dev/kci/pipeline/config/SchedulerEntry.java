@@ -6,14 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which job starts on which event, and where: one element of {@code scheduler}.
+ * Says which job starts on which event, and where: one element of {@code scheduler}.
  *
  * @param job the name of the {@link Job}
- * @param channel the channel that the event comes on
- * @param event the fields that the event must have, without the channel
- * @param runtime the runtime's name; when null, any of {@code runtimeType} will do
+ * @param channel the event's channel
+ * @param event the required fields of the event, without the channel
+ * @param runtime the runtime's name; null for any of {@code runtimeType}
  * @param platforms names of platforms; empty for the one named after the runtime's lab type
- * @param rules conditions on the node that the event is about
+ * @param rules conditions on the event's node
  */
 public record SchedulerEntry(
     String job,

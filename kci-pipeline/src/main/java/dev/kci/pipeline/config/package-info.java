@@ -1,6 +1,7 @@
 /**
- * What a pipeline runs: start with {@link dev.kci.pipeline.config.PipelineConfiguration}. No I/O:
- * {@link dev.kci.config.Configuration} reads the files.
+ * The configuration of a pipeline. Start with {@link
+ * dev.kci.pipeline.config.PipelineConfiguration}. No I/O: {@link dev.kci.config.Configuration}
+ * reads the files.
  */
 @NullMarked
 package dev.kci.pipeline.config;

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The nodes that a planned job has by now.
+ * The nodes that exist for a planned job.
  *
- * @param nodes the first try and those after it, superseded ones left out
- * @param superseded what another runner made of the same job at the same time
+ * @param nodes the first attempt and its retries, without superseded nodes
+ * @param superseded nodes created for the same job by another runner at the same time
  */
 record Attempts(List<Node> nodes, List<Node> superseded) {
-  /** A job whose entry names a type may be in any runtime. */
+  /** If the entry only names a type, the job may be in any runtime. */
   static Attempts of(Outcome.Planned planned, List<Node> children) {
     Node wanted = planned.node();
     boolean byType = planned.entry().runtime() == null;
@@ -38,21 +38,21 @@ record Attempts(List<Node> nodes, List<Node> superseded) {
     return nodes.isEmpty();
   }
 
-  /** Why the first one is in its runtime, when that was chosen. */
+  /** Returns why the first attempt's runtime was chosen; empty if the entry names it. */
   Optional<String> choice() {
     return nodes.stream()
         .findFirst()
         .flatMap(node -> node.debug().string(RuntimeSelection.Choice.KEY));
   }
 
-  /** Such as {@code node 65…, done/incomplete; tried again: node 66…, running}. */
+  /** Returns text such as {@code node 65…, done/incomplete; retried: node 66…, running}. */
   String describe() {
     List<String> parts = new ArrayList<>();
     for (Node node : nodes) {
-      parts.add((parts.isEmpty() ? "" : "tried again: ") + describe(node));
+      parts.add((parts.isEmpty() ? "" : "retried: ") + describe(node));
     }
     for (Node node : superseded) {
-      parts.add("node " + node.id() + " was the same job, superseded");
+      parts.add("node " + node.id() + " of the same job is superseded");
     }
     return String.join("; ", parts);
   }

@@ -20,13 +20,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the scheduler decides about a node, entry by entry: which step and rule kept each candidate
- * out, where it is written, and the value found.
+ * Explains what the scheduler decides about a node, entry by entry: which step and rule refused
+ * each candidate, where the rule is written, and the value found.
  *
- * @param node the node that events would be about
- * @param outcomes one or more of each scheduler entry
- * @param children the nodes that are below the node by now
- * @param limits what ran too short a time before, where a job's frequency kept it out
+ * @param node the node of the events
+ * @param outcomes at least one for each scheduler entry
+ * @param children the current child nodes
+ * @param limits for jobs refused by their frequency, the last run
  */
 public record Explanation(
     Node node, List<Outcome> outcomes, List<Node> children, Map<Outcome.Planned, Node> limits) {
@@ -37,8 +37,9 @@ public record Explanation(
   }
 
   /**
-   * Explains. A node that is closing or done was available before, which is when most entries
-   * looked at it: whichever state let an entry get further is used.
+   * Explains the decisions about a node. Most entries match nodes that are available, so if the
+   * node is already closing or done, each entry is checked against both states and the better
+   * outcome is used.
    */
   public static Explanation of(
       Schedule schedule, Node node, List<Node> ancestors, List<Node> children) {
@@ -55,7 +56,7 @@ public record Explanation(
     return schedule.explain(NodeEvent.ofCurrent(node).json(), node, ancestors);
   }
 
-  /** Most entries do not match the event in at least one of the two states. */
+  /** Replaces an earlier mismatch by the current outcome. */
   private static List<Outcome> further(List<Outcome> earlier, List<Outcome> now) {
     List<Outcome> further = new ArrayList<>(earlier);
     for (Outcome outcome : now) {
@@ -74,12 +75,12 @@ public record Explanation(
         && candidate(a).map(Candidate::platform).equals(candidate(b).map(Candidate::platform));
   }
 
-  /** Only the outcomes of one job; all of them, also of entries that do not match the event. */
+  /** Keeps only one job's outcomes, including entries that do not match the event. */
   public Explanation ofJob(String job) {
     return with(outcomes.stream().filter(outcome -> outcome.entry().job().equals(job)).toList());
   }
 
-  /** Without the entries that wait for another event. */
+  /** Leaves out entries that wait for another event. */
   public Explanation ofMatching() {
     return with(outcomes.stream().filter(outcome -> !isMismatch(outcome)).toList());
   }
@@ -88,7 +89,7 @@ public record Explanation(
     return new Explanation(node, some, children, limits);
   }
 
-  /** The planned jobs that there is no node of. */
+  /** Returns the planned jobs without a node. */
   public List<Outcome.Planned> missing() {
     return outcomes.stream()
         .filter(Outcome.Planned.class::isInstance)
@@ -97,7 +98,7 @@ public record Explanation(
         .toList();
   }
 
-  /** With what kept jobs out by their frequency. */
+  /** Adds the last runs of jobs refused by their frequency. */
   public Explanation withLimits(Map<Outcome.Planned, Node> limits) {
     return new Explanation(node, outcomes, children, limits);
   }
@@ -106,7 +107,7 @@ public record Explanation(
     return outcome instanceof Outcome.NoCandidate none && none.refusal().step() == Step.EVENT;
   }
 
-  /** For people: two lines for each outcome, and one more for each of its jobs that waits. */
+  /** Formats as text: two lines for each outcome, and another for each of its waiting jobs. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(node.kind() + " " + node.id() + " " + node.name() + ", " + node.state().wireName());
@@ -155,14 +156,14 @@ public record Explanation(
     String frequency = planned.candidate().job().param("frequency").orElse("");
     Node last = limits.get(planned);
     if (last != null) {
-      return "not created: frequency %s: node %s of %s ran it on this platform for this branch"
+      return "not created: frequency %s: node %s already ran it at %s for this platform and branch"
           .formatted(frequency, last.id(), last.created());
     }
     String limit = planned.frequency().isEmpty() ? "" : ", unless it ran in the last " + frequency;
     return "would be created" + limit + runtime;
   }
 
-  /** For programs: {@code {"node", "outcomes": […]}}. */
+  /** Formats as JSON: {@code {"node", "outcomes": […]}}. */
   public String json() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("node", node.id());

@@ -1,4 +1,6 @@
-/** Why a job did or did not run: start with {@link dev.kci.pipeline.explain.Explanation}. */
+/**
+ * Explains why a job did or did not run. Start with {@link dev.kci.pipeline.explain.Explanation}.
+ */
 @NullMarked
 package dev.kci.pipeline.explain;
 

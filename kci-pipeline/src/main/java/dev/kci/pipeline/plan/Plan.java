@@ -16,22 +16,22 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The whole tree of jobs that a checkout causes when everything passes: builds, then tests on their
- * success, and so on. A job that would cause itself is cut off.
+ * The tree of all jobs that a checkout triggers if everything passes: builds, then their tests, and
+ * so on. Jobs that would trigger themselves are cut off.
  *
- * @param jobs those right below the checkout, in the order of the scheduler
+ * @param jobs the jobs directly below the checkout, in the order of the scheduler
  */
 public record Plan(List<PlannedJob> jobs) {
   public Plan {
     jobs = List.copyOf(jobs);
   }
 
-  /** Plans what {@code checkout} causes. */
+  /** Plans the jobs of a checkout. */
   public static Plan of(Schedule schedule, Node checkout) {
     return new Plan(new Simulation(schedule).below(checkout, List.of()));
   }
 
-  /** All jobs, parents before their children. */
+  /** Returns all jobs, parents first. */
   public Stream<PlannedJob> all() {
     return jobs.stream().flatMap(PlannedJob::all);
   }
@@ -46,7 +46,7 @@ public record Plan(List<PlannedJob> jobs) {
           Node job = planned.node();
           if (!node.path().contains(job.name())) {
             PlannedJob made = job(planned, above);
-            jobs.putIfAbsent(made.key(), made); // the job key lets only one be created
+            jobs.putIfAbsent(made.key(), made); // the job key prevents a second one
           }
         }
       }
@@ -66,7 +66,7 @@ public record Plan(List<PlannedJob> jobs) {
           below(node, above));
     }
 
-    /** The states that the node comes through; a build and a checkout have their result early. */
+    /** Returns the states of a node. Builds and checkouts have their result early. */
     private static List<Node> life(Node node) {
       boolean early = node.is(NodeKind.KBUILD) || node.is(NodeKind.CHECKOUT);
       return List.of(

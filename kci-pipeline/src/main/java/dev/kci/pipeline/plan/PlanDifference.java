@@ -5,10 +5,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a change of configuration adds to a plan and removes from it.
+ * The jobs that a change of configuration adds and removes.
  *
- * @param added jobs of the new plan that the old one has not
- * @param removed jobs of the old plan that the new one has not
+ * @param added jobs that are only in the new plan
+ * @param removed jobs that are only in the old plan
  */
 public record PlanDifference(List<PlannedJob> added, List<PlannedJob> removed) {
   public PlanDifference {
@@ -16,7 +16,7 @@ public record PlanDifference(List<PlannedJob> added, List<PlannedJob> removed) {
     removed = List.copyOf(removed);
   }
 
-  /** Compares by path, platform and runtime. */
+  /** Compares plans by path, platform and runtime of their jobs. */
   public static PlanDifference between(Plan before, Plan after) {
     return new PlanDifference(missing(after, before), missing(before, after));
   }

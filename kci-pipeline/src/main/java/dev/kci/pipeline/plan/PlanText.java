@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Plans and their differences for people (tree, table) and programs (JSON). */
+/** Formats plans and their differences as text (tree, table) and JSON. */
 public final class PlanText {
   private PlanText() {}
 
   /**
-   * The jobs as a tree.
+   * Formats the jobs as a tree.
    *
    * @param title the first line
    */
@@ -40,7 +40,7 @@ public final class PlanText {
     }
   }
 
-  /** The jobs as a table with aligned columns: job, kind, platform, runtime, parent, entry. */
+  /** Formats the jobs as a table: job, kind, platform, runtime, parent, entry. */
   public static List<String> table(Plan plan) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("JOB", "KIND", "PLATFORM", "RUNTIME", "PARENT", "ENTRY"));
@@ -74,7 +74,7 @@ public final class PlanText {
     return lines;
   }
 
-  /** What was added with {@code +}, what was removed with {@code -}, one line a job. */
+  /** Formats one line per job: {@code +} if added, {@code -} if removed. */
   public static List<String> difference(PlanDifference difference) {
     List<String> lines = new ArrayList<>();
     difference.added().forEach(job -> lines.add("+ " + job.key() + "  (" + job.entry() + ")"));
@@ -83,12 +83,12 @@ public final class PlanText {
     return lines;
   }
 
-  /** {@code {"jobs": […]}}, each job with its children. */
+  /** Formats as {@code {"jobs": […]}}, each job with its children. */
   public static String json(Plan plan) {
     return JsonText.write(Map.of("jobs", plan.jobs().stream().map(PlanText::nested).toList()));
   }
 
-  /** {@code {"added": […], "removed": […]}}. */
+  /** Formats as {@code {"added": […], "removed": […]}}. */
   public static String json(PlanDifference difference) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("added", difference.added().stream().map(PlanText::flat).toList());

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job of a plan.
  *
- * @param runtime the one that the entry names, or one of its type
- * @param runtimeType when any runtime of this type may get the job; null when the entry names one
- * @param path the names from the checkout down to it
- * @param entry where its scheduler entry is written
- * @param children the jobs that its success causes
+ * @param runtime the runtime that the entry names, or one of its type
+ * @param runtimeType set if any runtime of this type may get the job; null if the entry names one
+ * @param path the names from the checkout down to the job
+ * @param entry where the scheduler entry is written
+ * @param children the jobs that its success triggers
  */
 public record PlannedJob(
     String name,
@@ -29,17 +29,17 @@ public record PlannedJob(
     children = List.copyOf(children);
   }
 
-  /** This job and all below it, parents first. */
+  /** Returns this job and all below it, parents first. */
   Stream<PlannedJob> all() {
     return Stream.concat(Stream.of(this), children.stream().flatMap(PlannedJob::all));
   }
 
-  /** The runtime for people. */
+  /** Describes the runtime. */
   String place() {
     return runtimeType == null ? runtime : runtime + " or another " + runtimeType;
   }
 
-  /** What tells it from the other jobs of the plan. */
+  /** Returns a text that is unique in the plan. */
   String key() {
     return String.join("/", path) + " on " + platform + " in " + runtime;
   }

@@ -1,5 +1,5 @@
 /**
- * All jobs that a checkout would cause, without an API: start with {@link
+ * Plans all jobs that a checkout would trigger, without an API. Start with {@link
  * dev.kci.pipeline.plan.Plan}.
  */
 @NullMarked

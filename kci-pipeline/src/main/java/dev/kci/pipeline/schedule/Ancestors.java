@@ -9,27 +9,27 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The nodes above others. Each is asked for once and kept: what jobs need of a checkout or a build
- * is settled when it is available. Thread-safe.
+ * Looks up the ancestors of nodes. Caches nodes that are no longer running: by then, everything
+ * that jobs need from a checkout or a build is final. Thread-safe.
  */
 public final class Ancestors {
   private static final int MOST = 256;
 
-  /** A node has few ancestors; more would be a loop. */
+  /** Nodes have few ancestors; more would be a loop. */
   private static final int DEPTH = 20;
 
   private final Function<String, Node> nodes;
   private final Map<String, Node> known = BoundedMap.of(MOST);
 
   /**
-   * @param nodes answers with the node of an id
+   * @param nodes returns the node of an id
    */
   public Ancestors(Function<String, Node> nodes) {
     this.nodes = nodes;
   }
 
   /**
-   * The parent first.
+   * Returns the ancestors, parent first.
    *
    * @throws dev.kci.api.ApiException if one cannot be read
    */
@@ -46,14 +46,14 @@ public final class Ancestors {
     return found;
   }
 
-  /** As {@link #of}, but all are read now: for callers to whom their state matters. */
+  /** Returns the ancestors in their current state, bypassing the cache. */
   public List<Node> now(Node node) {
     List<Node> above = now(nodes, node);
     above.forEach(this::remember);
     return above;
   }
 
-  /** As {@link #of}, but reads all of them again, for callers that need their current state. */
+  /** Returns the ancestors in their current state. */
   public static List<Node> now(Function<String, Node> nodes, Node node) {
     return above(node, nodes);
   }
@@ -69,7 +69,7 @@ public final class Ancestors {
     return ancestors;
   }
 
-  /** Keeps a node that was just read, below which there will be others. */
+  /** Caches a node that was just read and will have children. */
   public void remember(Node node) {
     if (node.state() != NodeState.RUNNING) {
       known.put(node.requireId(), node);

@@ -8,12 +8,12 @@ import dev.kci.pipeline.config.SchedulerEntry;
 /**
  * A job that an event could start on one platform of one runtime.
  *
- * @param runtimeReason why this runtime: named by the entry, or chosen among those of a type
+ * @param runtimeReason why this runtime: named by the entry, or chosen from a type
  */
 public record Candidate(
     SchedulerEntry entry, Job job, RuntimeConfig runtime, String runtimeReason, Platform platform) {
 
-  /** Job, runtime and platform in one text, for logs. */
+  /** Returns job, platform and runtime, for logs. */
   @Override
   public String toString() {
     return job.name() + " on " + platform.name() + " in " + runtime.name();

@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the nodes that jobs start from against the configuration: a checkout is of a configured
- * tree, and what it and the builds below it offer lies in configured storages. Pure and immutable.
+ * Checks the nodes that jobs start from against the configuration: a checkout must be of a
+ * configured tree, and its artifacts and those of its builds must be in configured storages. Pure
+ * and immutable.
  */
 public final class ConfiguredSources {
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
@@ -29,9 +30,9 @@ public final class ConfiguredSources {
   private final String places;
 
   /**
-   * @param trees the configured trees by their names
-   * @param allowed whether the artifacts of checkouts and builds may lie at a URL
-   * @param places what is allowed, for messages
+   * @param trees the configured trees by name
+   * @param allowed tells whether artifacts of checkouts and builds may be at a URL
+   * @param places the allowed places, for messages
    */
   public ConfiguredSources(Map<String, Tree> trees, Predicate<String> allowed, String places) {
     this.trees = Map.copyOf(trees);
@@ -40,24 +41,23 @@ public final class ConfiguredSources {
   }
 
   /**
-   * Returns why no job may start from a node; empty if one may.
+   * Returns why no job may start from a node; empty if jobs may.
    *
    * @param lineage the node, its parent, and so on up to the checkout
-   * @param owners whose nodes may cause jobs
+   * @param owners the owners whose nodes may trigger jobs
    */
   public Optional<String> refusal(List<Node> lineage, TrustedOwners owners) {
     Node root = lineage.get(lineage.size() - 1);
     if (!root.isRevision()) {
-      return Optional.of("node " + root.id() + " at the top is not a checkout");
+      return Optional.of("topmost node " + root.id() + " is not a checkout");
     }
     Node nearest = lineage.get(0);
     if (nearest.is(NodeKind.CHECKOUT) && !nearest.isRevision()) {
-      return Optional.of(
-          of(nearest) + "it is a patch series, which is left to the service that made it");
+      return Optional.of(of(nearest) + "patch series are left to the service that created them");
     }
     KernelRevision revision = root.kernelRevision().orElse(null);
     if (revision == null) {
-      return Optional.of(of(root) + "kernel_revision lacks tree, url, branch or commit");
+      return Optional.of(of(root) + "kernel_revision has no tree, url, branch or commit");
     }
     return refusal(revision)
         .map(reason -> of(root) + reason)
@@ -71,18 +71,18 @@ public final class ConfiguredSources {
 
   private Optional<String> refusal(Node node, KernelRevision revision, TrustedOwners owners) {
     if (!owners.has(node)) {
-      return Optional.of("its owner is " + shown(node.owner()) + ", not one of " + owners.names());
+      return Optional.of("owner is " + shown(node.owner()) + "; expected one of " + owners.names());
     }
     if (node.data().asMap().get(REVISION) != null
         && node.kernelRevision().filter(own -> isSame(own, revision)).isEmpty()) {
-      return Optional.of("its kernel_revision is not that of its checkout");
+      return Optional.of("kernel_revision differs from the checkout's");
     }
     return node.artifacts().entrySet().stream()
         .filter(artifact -> !allowed.test(artifact.getValue()))
         .findFirst()
         .map(
             artifact ->
-                "artifact %s is at %s, which is not below a configured storage: %s"
+                "artifact %s is at %s; expected a URL below a configured storage: %s"
                     .formatted(shown(artifact.getKey()), shown(artifact.getValue()), places));
   }
 
@@ -93,7 +93,7 @@ public final class ConfiguredSources {
         && one.commit().equals(other.commit());
   }
 
-  /** Returns why a revision is not one of a configured tree; empty if it is. */
+  /** Returns why a revision does not belong to a configured tree; empty if it does. */
   public Optional<String> refusal(KernelRevision revision) {
     Tree tree = trees.get(revision.tree());
     if (tree == null) {
@@ -102,7 +102,7 @@ public final class ConfiguredSources {
     String configured = withoutLogin(tree.url());
     if (!configured.equals(withoutLogin(revision.url()))) {
       return Optional.of(
-          "url '%s' is not that of tree '%s'; expected '%s'"
+          "url '%s' does not belong to tree '%s'; expected '%s'"
               .formatted(shown(withoutLogin(revision.url())), tree.name(), configured));
     }
     return COMMIT.matcher(revision.commit()).matches()
@@ -112,7 +112,7 @@ public final class ConfiguredSources {
                 .formatted(shown(revision.commit())));
   }
 
-  /** Checkouts never carry the login that a configured URL may have. */
+  /** Removes the login of a configured URL, because checkouts never have one. */
   private static String withoutLogin(String url) {
     String withoutUser = HTTP_LOGIN.matcher(url).replaceFirst("$1");
     return PASSWORD.matcher(withoutUser).replaceFirst("$1@");

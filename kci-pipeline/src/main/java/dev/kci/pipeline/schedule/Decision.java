@@ -3,12 +3,12 @@ package dev.kci.pipeline.schedule;
 import java.util.List;
 
 /**
- * What an event causes.
+ * The consequences of an event.
  *
- * @param jobs what to create, in the order of the scheduler entries. Where two entries plan the
- *     same job (name, runtime, platform) it is here twice, as the original decides; the job key
- *     lets only one be created
- * @param skipped candidates, and what kept each out
+ * @param jobs the jobs to create, in the order of the scheduler entries. If two entries plan the
+ *     same job (name, runtime, platform) it appears twice, as in the original; the job key prevents
+ *     a second node.
+ * @param skipped refused candidates with the reasons
  */
 public record Decision(List<Outcome.Planned> jobs, List<Outcome.Skipped> skipped) {
   public Decision {

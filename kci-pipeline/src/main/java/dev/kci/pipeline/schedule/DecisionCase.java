@@ -23,8 +23,7 @@ public record DecisionCase(String name, JsonObject event, Node node, List<Node> 
   /**
    * Reads a case.
    *
-   * @throws IllegalArgumentException when a part is missing or of a wrong form; the message says
-   *     which
+   * @throws IllegalArgumentException naming the part that is missing or invalid
    */
   public static DecisionCase read(JsonObject json) {
     List<Node> ancestors = new ArrayList<>();
@@ -34,7 +33,8 @@ public record DecisionCase(String name, JsonObject event, Node node, List<Node> 
             JsonObject.of("node", element)
                 .object("node")
                 .map(NodeJson::read)
-                .orElseThrow(() -> new IllegalArgumentException("An ancestor is no JSON object")));
+                .orElseThrow(
+                    () -> new IllegalArgumentException("an ancestor is not a JSON object")));
       }
     }
     return new DecisionCase(
@@ -50,7 +50,7 @@ public record DecisionCase(String name, JsonObject event, Node node, List<Node> 
             () -> new IllegalArgumentException("'" + key + "' is missing; expected an object"));
   }
 
-  /** The answer to this case. */
+  /** Returns the answer to this case. */
   public JsonObject answer(Schedule schedule) {
     Decision decision = schedule.jobsFor(event, node, ancestors);
     return JsonObject.of("case", name)
@@ -83,7 +83,7 @@ public record DecisionCase(String name, JsonObject event, Node node, List<Node> 
     return candidate;
   }
 
-  /** The original tells three reasons apart. */
+  /** The original distinguishes three reasons. */
   private static String by(Step step) {
     return switch (step) {
       case ENTRY_RULES, ARCHITECTURE_FILTER -> step.title();

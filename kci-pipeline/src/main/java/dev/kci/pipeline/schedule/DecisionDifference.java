@@ -23,7 +23,7 @@ public record DecisionDifference(List<String> lost, List<String> added) {
     added = List.copyOf(added);
   }
 
-  /** Keys of created nodes that older cases do not have. */
+  /** Keys of created nodes that older cases lack. */
   private static final Set<String> OPTIONAL =
       Set.of("retry_counter", "jobfilter", "platform_filter");
 

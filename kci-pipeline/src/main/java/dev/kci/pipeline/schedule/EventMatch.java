@@ -8,14 +8,14 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether scheduler entries match one event of the channel {@code node}. */
+/** Matches scheduler entries against one event of the channel {@code node}. */
 final class EventMatch {
-  /** The channel of entries; retry events are matched against these entries too. */
+  /** The channel of entries. Retry events are also matched against it. */
   static final String CHANNEL = "node";
 
   private final Map<String, @Nullable Object> now;
 
-  /** The event as it would have been before the update; null when it is not told. */
+  /** The event with the values before the update; null if they are unknown. */
   private final @Nullable Map<String, @Nullable Object> before;
 
   EventMatch(JsonObject event) {
@@ -35,27 +35,28 @@ final class EventMatch {
         && (before == null || !isPart(entry.event(), before));
   }
 
-  /** What keeps the entry from matching, in words; empty when it matches. */
+  /** Returns why an entry does not match; empty if it does. */
   Optional<String> mismatch(SchedulerEntry entry) {
     if (!entry.channel().equals(CHANNEL)) {
-      return Optional.of("the channel is '" + entry.channel() + "'; events come on " + CHANNEL);
+      return Optional.of(
+          "expects channel '" + entry.channel() + "'; events are on '" + CHANNEL + "'");
     }
     for (Map.Entry<String, @Nullable Object> field : entry.event().entrySet()) {
       Object found = now.get(field.getKey());
       if (!Objects.equals(field.getValue(), found)) {
         return Optional.of(
-            "needs "
+            "expects "
                 + field.getKey()
                 + " '"
                 + field.getValue()
-                + "', the event has '"
+                + "'; the event has '"
                 + found
                 + "'");
       }
     }
     return matches(entry)
         ? Optional.empty()
-        : Optional.of("it matched before this update already; only the transition counts");
+        : Optional.of("already matched before this update; only the transition counts");
   }
 
   private static boolean isPart(

@@ -9,19 +9,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node, or a retry event about it, narrows the jobs down to.
+ * The filters for jobs in a node or in a retry event about it.
  *
- * @param jobs names, with {@code +} for a job with all below it; empty for all
+ * @param jobs names; {@code +} also selects all jobs below; empty for all
  * @param platforms names; empty for all
- * @param architectures of builds: a list, or what else somebody wrote; null for all
- * @param retryCounter how often the jobs were tried before
+ * @param architectures of builds: a list, or any other value somebody wrote; null for all
+ * @param retryCounter the number of previous attempts
  */
 record Filters(
     List<String> jobs, List<String> platforms, @Nullable Object architectures, long retryCounter) {
 
   /**
-   * The filters of an event that are not empty override those of the node; the counter is only the
-   * event's, since what is below a job that was tried again is tried for the first time.
+   * Merges the filters. The event's filters override the node's unless they are empty. The counter
+   * is only taken from the event, because jobs below a retried job start with their first attempt.
    */
   static Filters of(JsonObject event, Node node) {
     List<String> jobs = event.strings("jobfilter");
@@ -57,7 +57,7 @@ record Filters(
                 Step.PLATFORM_FILTER, null, "platform_filter " + platforms, "'" + platform + "'"));
   }
 
-  /** A build that does not say its architecture passes. */
+  /** Builds without an architecture pass. */
   Optional<Refusal> refuseArchitecture(Job job) {
     if (!job.kind().equals("kbuild") || !job.params().containsKey("arch")) {
       return Optional.empty();
@@ -74,8 +74,8 @@ record Filters(
   }
 
   /**
-   * Python's {@code in}, with nothing for all: the elements of a list, the keys of a map, any part
-   * of a text. Where Python raises an exception, nothing is in it.
+   * Implements Python's {@code in}, where an empty filter matches everything: elements of a list,
+   * keys of a map, parts of a text. False if Python raises an exception.
    */
   private static boolean holds(@Nullable Object filter, @Nullable Object arch) {
     if (filter == null || Boolean.FALSE.equals(filter)) {

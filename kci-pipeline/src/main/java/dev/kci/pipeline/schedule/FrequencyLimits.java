@@ -20,11 +20,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which jobs ran too short a time ago: of the same name and platform, for the same tree and branch.
- * A job tried again is not limited, nor are the jobs below one parent by each other. Jobs of patch
- * series are not limited and limit none.
+ * Finds jobs that ran too recently: same name and platform, same tree and branch. Does not apply to
+ * retries, among jobs of one parent, or to patch series.
  *
- * @param nodes answers with the nodes that a query finds
+ * @param nodes returns the nodes that match a query
  */
 public record FrequencyLimits(
     Function<NodeQuery, Stream<Node>> nodes, TrustedOwners owners, InstantSource clock) {
@@ -33,11 +32,11 @@ public record FrequencyLimits(
   /**
    * A job that may not run yet.
    *
-   * @param last the one that ran before
+   * @param last the previous run
    */
   public record Limited(Outcome.Planned job, Node last) {}
 
-  /** One request for all jobs; none where no job has a limit. */
+  /** Returns the limited jobs. Takes one request, or none if no job has a frequency. */
   public List<Limited> of(Node parent, Collection<Outcome.Planned> planned) {
     List<Outcome.Planned> limited =
         planned.stream()
@@ -85,7 +84,7 @@ public record FrequencyLimits(
         .findFirst();
   }
 
-  /** The server's clock may be ahead of ours; what came later than now is of no account. */
+  /** Ignores future nodes, but allows for a server clock that is ahead of ours. */
   private boolean isBetween(Instant since, Instant created) {
     return created.isAfter(since) && created.isBefore(clock.instant().plus(CLOCK_SKEW));
   }

@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Takes, of the runtimes of a type, the one that has the fewest jobs for what it can run at a time,
- * among those that answer. For one decision: the jobs that it plans count too. Not thread-safe.
+ * Selects the runtime of a type with the fewest jobs relative to its capacity, preferring those
+ * that answer. For one decision, including the jobs that it plans. Not thread-safe.
  */
 public final class LeastLoaded implements RuntimeSelection {
   private final Map<String, Load> loads = new HashMap<>();
   private final Map<String, Integer> planned = new HashMap<>();
 
   /**
-   * A selected runtime as it is now.
+   * The current load of a runtime.
    *
-   * @param jobs waiting for it or in it
-   * @param capacity how many it runs at the same time, from 1
-   * @param healthy whether it answered the last times
+   * @param jobs waiting or running
+   * @param capacity the maximum number of running jobs, at least 1
+   * @param healthy whether it has answered recently
    */
   public record Load(RuntimeConfig runtime, int jobs, int capacity, boolean healthy) {}
 
@@ -60,7 +60,10 @@ public final class LeastLoaded implements RuntimeSelection {
     return load.jobs() + planned.getOrDefault(load.runtime().name(), 0);
   }
 
-  /** Such as {@code least loaded of type shell: a (1 of 4 jobs), b (3 of 4), c (not healthy)}. */
+  /**
+   * Returns text such as {@code least loaded of type shell: a (1 of 4 jobs), b (3 of 4), c (not
+   * healthy)}.
+   */
   private String reason(String type, List<Load> sorted) {
     List<String> all = new ArrayList<>();
     for (Load load : sorted) {
@@ -68,7 +71,7 @@ public final class LeastLoaded implements RuntimeSelection {
       all.add(load.runtime().name() + " (" + (load.healthy() ? jobs : "not healthy") + ")");
     }
     if (sorted.size() == 1) {
-      return "the only one of type " + type + " selected: " + all.get(0);
+      return "the only selected one of type " + type + ": " + all.get(0);
     }
     String first = sorted.get(0).healthy() ? "least loaded" : "none is healthy; first";
     return first + " of type " + type + ": " + String.join(", ", all);

@@ -10,26 +10,26 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A node and those above it, in which rules look attributes up: the nearest one that has it. */
+/** A node and its ancestors, in which rules look up attributes. The nearest node wins. */
 record Lineage(List<Level> levels) {
   /**
    * One node.
    *
-   * @param label what to call it to people
+   * @param label for messages
    */
   record Level(String label, Map<String, @Nullable Object> fields) {}
 
   /**
-   * An attribute that was found.
+   * A found attribute.
    *
-   * @param container the map that has it, the node itself or one within
+   * @param container the map with the attribute: the node itself or one within
    */
   record Found(Level level, Map<?, ?> container, String attribute) {
     @Nullable Object value() {
       return container.get(attribute);
     }
 
-    /** The value and the node that has it. */
+    /** Describes the value and the node that has it. */
     String describe() {
       Object value = value();
       return (value instanceof String ? "'" + value + "'" : String.valueOf(value))
@@ -39,9 +39,9 @@ record Lineage(List<Level> levels) {
   }
 
   /**
-   * The node of an event and its ancestors, nearest first whatever order they come in.
+   * Creates the lineage of an event's node, nearest first, from ancestors in any order.
    *
-   * @param filters those of the event stand in the node, where rules find them
+   * @param filters stored in the node, so that rules find the event's filters
    */
   static Lineage of(Node node, List<Node> ancestors, Filters filters) {
     List<Level> levels = new ArrayList<>();
@@ -68,14 +68,14 @@ record Lineage(List<Level> levels) {
     return new Lineage(levels);
   }
 
-  /** With the nulls in its data, which rules find as values. */
+  /** Keeps nulls in the data, because they are values to rules. */
   private static Level level(Node node) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>(NodeJson.write(node).asMap());
     fields.put("data", node.data().asMap());
     return new Level(node.kind() + " " + (node.id() == null ? node.name() : node.id()), fields);
   }
 
-  /** This lineage below a node that is not created yet. */
+  /** Returns this lineage below a new node. */
   Lineage below(Map<String, @Nullable Object> newNode) {
     List<Level> all = new ArrayList<>(levels.size() + 1);
     all.add(new Level("the new node", newNode));
@@ -94,8 +94,8 @@ record Lineage(List<Level> levels) {
   }
 
   /**
-   * The first map that has the key, in the order of keys. As in the original a map is no value but
-   * searched itself, and null is a value.
+   * Returns the first map that has the key, in the order of keys. As in the original, a map is not
+   * a value but searched itself, and null is a value.
    */
   private static @Nullable Map<?, ?> container(Map<?, ?> map, String key) {
     for (Map.Entry<?, ?> entry : map.entrySet()) {

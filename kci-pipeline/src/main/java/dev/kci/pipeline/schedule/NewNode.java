@@ -15,11 +15,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node of a candidate while it is decided on: what is in it when each rule looks at it counts,
- * since rules find attributes in the new node first.
+ * The node of a candidate during the decision. Its fields must be set in the original's order,
+ * because rules look in the new node first.
  */
 final class NewNode {
-  /** What a job (not a build) has from its parent. */
+  /** Data that a job (not a build) inherits from its parent. */
   private static final List<String> INHERITED =
       List.of("kernel_type", "arch", "defconfig", "config_full", "compiler");
 
@@ -55,8 +55,8 @@ final class NewNode {
   }
 
   /**
-   * The kernel's version and patchlevel, like {@code 6.12}; empty when the revision does not have
-   * both. Then no job is created, as in the original, which fails there.
+   * Returns the kernel's version and patchlevel, for example {@code 6.12}. If the revision lacks
+   * one, returns empty and no job is created; the original crashes.
    */
   Optional<String> krev() {
     return data.get(REVISION) instanceof Map<?, ?> revision
@@ -67,7 +67,7 @@ final class NewNode {
         : Optional.empty();
   }
 
-  /** The fields that the original's node has at this point, in its order. */
+  /** Returns the fields that the original's node has at this point, in its order. */
   Map<String, @Nullable Object> fields() {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("kind", job.kind());
@@ -89,7 +89,7 @@ final class NewNode {
     return fields;
   }
 
-  /** The node to create, in state running. */
+  /** Returns the node to create, in state running. */
   Node build(Platform platform) {
     return Node.builder(new NodeKind(job.kind()), job.name())
         .path(path)
@@ -105,8 +105,8 @@ final class NewNode {
   }
 
   /**
-   * The data with its placeholders filled. The kernel revision is what others wrote (messages,
-   * tags, branch names): text with braces in it is not ours to fill.
+   * Fills placeholders in the data, except in the kernel revision: its messages, tags and branch
+   * names may contain braces that are not placeholders.
    */
   private JsonObject filled(Platform platform) {
     Placeholders placeholders = new Placeholders(values(platform));

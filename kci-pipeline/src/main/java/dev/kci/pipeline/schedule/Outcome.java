@@ -5,9 +5,9 @@ import dev.kci.pipeline.config.SchedulerEntry;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What becomes of one scheduler entry, or of one of its candidates. */
+/** The outcome of a scheduler entry or of one of its candidates. */
 public sealed interface Outcome {
-  /** The scheduler entry. */
+  /** Returns the scheduler entry. */
   SchedulerEntry entry();
 
   /**
@@ -22,15 +22,15 @@ public sealed interface Outcome {
     }
 
     /**
-     * The shortest time since the last job of this name for the same tree, branch and platform;
-     * only the API knows when that was. Empty for no limit.
+     * Returns the minimum time since the last job of this name for the same tree, branch and
+     * platform, which only the API knows; empty if unlimited.
      */
     public Optional<Duration> frequency() {
       return candidate.job().frequency();
     }
   }
 
-  /** A candidate that a rule or filter kept out. */
+  /** A candidate that a rule or filter refused. */
   record Skipped(Candidate candidate, Refusal refusal) implements Outcome {
     @Override
     public SchedulerEntry entry() {
@@ -38,6 +38,6 @@ public sealed interface Outcome {
     }
   }
 
-  /** An entry, or one platform of it, that did not get as far as to be a candidate. */
+  /** An entry, or one of its platforms, that did not become a candidate. */
   record NoCandidate(SchedulerEntry entry, Refusal refusal) implements Outcome {}
 }

@@ -10,25 +10,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which jobs are tried again. Pure.
+ * Decides which jobs are retried. Pure.
  *
  * @param most maximum number of retries; 0 leaves retries to the pipeline's own retry service
  */
 public record RetryPolicy(int most) {
-  /** The param of a job that has it tried again when it failed, too. */
+  /** The param of a job that enables retries after a failure. */
   private static final String RETRY_FAILED = "retry_failed";
 
-  /** What would go wrong in the same way again. */
+  /** Errors that a retry would repeat. */
   private static final Set<String> OUR_FAULT =
       Set.of(ErrorCode.INVALID_JOB_PARAMS.wireName(), ErrorCode.JOB_GENERATION_ERROR.wireName());
 
-  /** The results after which another try may be of use. */
+  /** The results after which a retry may help. */
   public static final List<Result> RESULTS = List.of(Result.INCOMPLETE, Result.FAIL);
 
-  /** How often kernelci-pipeline's retry service tries a job again (its {@code job_retry.py}). */
+  /** The maximum number of retries by kernelci-pipeline's retry service ({@code job_retry.py}). */
   private static final int MOST_OF_A_SERVICE = 3;
 
-  /** The highest retry counter of a job that is run, whoever asks for it. */
+  /** Returns the highest retry counter to run, whoever asks for it. */
   public int mostOfAll() {
     return Math.max(most, MOST_OF_A_SERVICE);
   }
@@ -37,18 +37,18 @@ public record RetryPolicy(int most) {
     return most > 0;
   }
 
-  /** Whether a node with this state and result may be tried again: the rest is asked then. */
+  /** Returns whether a node with this state and result may be retried, as a first quick check. */
   public boolean mayRetry(NodeState state, Result result) {
     return isOn() && state == NodeState.DONE && RESULTS.contains(result);
   }
 
-  /** Why the job of a node is not tried again, by itself; empty when that depends on others. */
+  /** Returns why a node's job is not retried, as far as the node itself tells; may be empty. */
   public Optional<String> refusal(Node node, Job job) {
     if (node.retryCounter() >= most) {
       return Optional.of("tried " + (node.retryCounter() + 1) + " times");
     }
     if (node.result() == Result.FAIL && !Boolean.TRUE.equals(job.params().get(RETRY_FAILED))) {
-      return Optional.of("it failed, and the job's params do not say " + RETRY_FAILED + ": true");
+      return Optional.of("it failed, and the job's params do not have " + RETRY_FAILED + ": true");
     }
     return node.errorCode()
         .filter(OUR_FAULT::contains)
@@ -56,13 +56,13 @@ public record RetryPolicy(int most) {
   }
 
   /**
-   * Why no job below a node is tried again; empty when one may be.
+   * Returns why no job below a node is retried; empty if jobs may be.
    *
-   * @param newerCheckout the id of a newer checkout of the same tree and branch; empty for none
+   * @param newerCheckout the id of a newer checkout of the same tree and branch, if any
    */
   public Optional<String> refusal(Node parent, Optional<String> newerCheckout) {
     return parent.state() == NodeState.DONE
         ? Optional.of("its parent is done")
-        : newerCheckout.map(id -> "there is a newer checkout of its branch, " + id);
+        : newerCheckout.map(id -> "its branch has a newer checkout, " + id);
   }
 }

@@ -8,9 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks rules against a node and its ancestors (the semantics of maestro-config/README, 5): tree
- * and branch first, in which a tree:branch combination settles both, then the others in their
- * order.
+ * Checks rules against a node and its ancestors, with the semantics of maestro-config/README, 5:
+ * first tree and branch, where a tree:branch combination decides both, then the others in order.
  */
 final class RuleCheck {
   private final Step step;
@@ -21,7 +20,7 @@ final class RuleCheck {
     this.lineage = lineage;
   }
 
-  /** The first rule that refuses; empty when all allow. */
+  /** Returns the first refusal; empty if all rules allow. */
   Optional<Refusal> firstRefusal(List<Rule> rules) {
     if (rules.isEmpty()) {
       return Optional.empty();
@@ -46,7 +45,7 @@ final class RuleCheck {
         if (rule instanceof Rule.Values values && rule.attribute().equals(attribute)) {
           Lineage.Found revision = lineage.find("tree").orElse(null);
           if (revision == null) {
-            return Optional.empty(); // nothing to hold the rule against, as in the original
+            return Optional.empty(); // not checked without a tree, as in the original
           }
           if (!revision.container().containsKey("branch")
               && needsBranch(values, revision.value())) {
@@ -57,7 +56,7 @@ final class RuleCheck {
           Object tree = revision.container().get("tree");
           Object branch = revision.container().get("branch");
           if (values.findCombination(false, tree, branch).isPresent()) {
-            return Optional.empty(); // settles tree and branch both
+            return Optional.empty(); // decides tree and branch
           }
           Optional<Refusal> refusal = revision(values, revision, tree, branch);
           if (refusal.isPresent()) {
@@ -69,7 +68,7 @@ final class RuleCheck {
     return Optional.empty();
   }
 
-  /** Where the original looks at the branch, and fails without one. */
+  /** Returns whether the original reads the branch here, and crashes without one. */
   private static boolean needsBranch(Rule.Values rule, @Nullable Object tree) {
     return rule.attribute().equals("branch")
         || rule.values().stream()
@@ -140,7 +139,7 @@ final class RuleCheck {
     return Optional.of(refuse(rule.origin(), rule.toString(), "no kernel version in " + place));
   }
 
-  /** An allow-list needs the attribute; only denials pass without it. */
+  /** Without the attribute, lists of denied values pass and allow-lists refuse. */
   private Optional<Refusal> missing(Rule.Values rule) {
     return rule.values().stream().allMatch(Rule.Value::denied)
         ? Optional.empty()

@@ -6,28 +6,28 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The runtimes that jobs may be scheduled in, and which of a type is taken. */
+/** Selects the runtimes for jobs. */
 public interface RuntimeSelection {
-  /** The runtime of this name; empty if it does not exist or is not selected. */
+  /** Returns the runtime of this name; empty if it does not exist or is not selected. */
   Optional<RuntimeConfig> named(String name);
 
-  /** The runtime of this lab type to use for the next job; empty if none is selected. */
+  /** Chooses a runtime of this lab type for the next job; empty if none is selected. */
   Optional<Choice> ofType(String type);
 
-  /** Told of each job that is planned in a runtime, before the next one is asked for. */
+  /** Called for each planned job, before the next one is chosen for. */
   default void planned(RuntimeConfig runtime) {}
 
   /**
-   * A runtime chosen among several.
+   * A chosen runtime.
    *
-   * @param reason why this one, in words
+   * @param reason for the choice, as text
    */
   record Choice(RuntimeConfig runtime, String reason) {
-    /** The key of a job node's {@code debug} that has the reason. */
+    /** The key for the reason in a job node's {@code debug}. */
     public static final String KEY = "runtime_choice";
   }
 
-  /** All of these; of a type the first by name, so that a plan is the same each time. */
+  /** Selects all given runtimes. Of a type, chooses the first by name to be deterministic. */
   static RuntimeSelection all(Collection<RuntimeConfig> runtimes) {
     List<RuntimeConfig> sorted =
         runtimes.stream().sorted(Comparator.comparing(RuntimeConfig::name)).toList();

@@ -18,9 +18,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Decides which jobs an event causes, as the scheduler of kernelci-pipeline does (the steps of
- * {@code maestro-config/README}). Pure and immutable, but for what the {@link RuntimeSelection}
- * does.
+ * Decides which jobs an event triggers, like the scheduler of kernelci-pipeline (the steps of
+ * {@code maestro-config/README}). Pure and immutable, except for the {@link RuntimeSelection}.
  */
 public final class Schedule {
   private final PipelineConfiguration configuration;
@@ -31,21 +30,21 @@ public final class Schedule {
     this.runtimes = runtimes;
   }
 
-  /** All runtimes of the configuration. */
+  /** Creates a schedule for all configured runtimes. */
   public static Schedule of(PipelineConfiguration configuration) {
     return of(configuration, RuntimeSelection.all(configuration.runtimes().values()));
   }
 
-  /** Only the runtimes of a selection. */
+  /** Creates a schedule for a selection of runtimes. */
   public static Schedule of(PipelineConfiguration configuration, RuntimeSelection runtimes) {
     return new Schedule(configuration, runtimes);
   }
 
   /**
-   * The jobs to create, and the candidates that were kept out.
+   * Returns the jobs to create and the refused candidates.
    *
    * @param event the fields of an event of channel node, or of a retry event
-   * @param node the node that the event is about, as it is now
+   * @param node the event's node in its current state
    * @param ancestors the node's parent, its parent, and so on
    */
   public Decision jobsFor(JsonObject event, Node node, List<Node> ancestors) {
@@ -69,7 +68,7 @@ public final class Schedule {
     return new Decision(jobs, skipped);
   }
 
-  /** What becomes of each scheduler entry, also of those that do not match the event. */
+  /** Returns the outcome of each scheduler entry, including those that do not match the event. */
   public List<Outcome> explain(JsonObject event, Node node, List<Node> ancestors) {
     List<Outcome> outcomes = new ArrayList<>();
     Run run = new Run(event, node, ancestors);
@@ -87,7 +86,7 @@ public final class Schedule {
     return outcomes;
   }
 
-  /** The decisions about one event. */
+  /** Decides about one event. */
   private final class Run {
     private final Node node;
     private final Lineage lineage;
@@ -99,7 +98,7 @@ public final class Schedule {
       lineage = Lineage.of(node, ancestors, filters);
     }
 
-    /** The outcome of each platform of an entry that matches the event. */
+    /** Decides about each platform of an entry that matches the event. */
     void decide(SchedulerEntry entry, Consumer<Outcome> outcomes) {
       Job job = configuration.jobs().get(entry.job());
       if (job == null) {
@@ -161,8 +160,8 @@ public final class Schedule {
               new Refusal(
                   Step.KERNEL_VERSION,
                   null,
-                  "a version and patchlevel in data.kernel_revision.version",
-                  "none in " + lineage.levels().get(0).label()));
+                  "data.kernel_revision.version must have a version and a patchlevel",
+                  "neither in " + lineage.levels().get(0).label()));
     }
 
     private Optional<Refusal> rules(Step step, List<Rule> rules, Lineage of) {
@@ -186,7 +185,7 @@ public final class Schedule {
           entry,
           Step.RUNTIME,
           entry.source().originOf("runtime"),
-          "none of type '" + entry.runtimeType() + "' is configured and selected");
+          "no runtime of type '" + entry.runtimeType() + "' is configured and selected");
     }
     Map<String, RuntimeConfig> configured = configuration.runtimes();
     return configured.containsKey(name)
@@ -194,7 +193,7 @@ public final class Schedule {
             entry,
             Step.RUNTIME,
             entry.source().originOf("runtime", "name"),
-            "'" + name + "' is not among the selected ones")
+            "'" + name + "' is not selected")
         : unknown(entry, Step.RUNTIME, name, configured, "runtime");
   }
 

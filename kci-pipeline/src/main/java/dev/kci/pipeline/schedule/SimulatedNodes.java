@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes as they would be after all went well, for plans and checks without an API. */
+/** Creates nodes as they would be if everything passed, for plans and checks without an API. */
 public final class SimulatedNodes {
   private static final String NO_COMMIT = "0".repeat(40);
 
   private SimulatedNodes() {}
 
-  /** An available checkout of a revision. */
+  /** Returns an available checkout of a revision. */
   public static Node checkout(String tree, String url, String branch, KernelVersion version) {
     KernelRevision revision =
         new KernelRevision(
@@ -33,9 +33,7 @@ public final class SimulatedNodes {
         .build();
   }
 
-  /**
-   * The node of a job below {@code parent} that has passed: builds have what they were built of.
-   */
+  /** Returns the passed node of a job below {@code parent}. Builds have their build parameters. */
   public static Node ofJob(Job job, Node parent) {
     List<String> path = new ArrayList<>(parent.path());
     path.add(job.name());
@@ -51,7 +49,7 @@ public final class SimulatedNodes {
     return passed(job, node);
   }
 
-  /** A planned node when it has passed, with an id of its own. */
+  /** Returns a planned node after it has passed, with its own id. */
   public static Node passed(Job job, Node node) {
     JsonObject data = node.data();
     if (job.kind().equals(NodeKind.KBUILD.wireName())) {

@@ -1,8 +1,8 @@
 package dev.kci.pipeline.schedule;
 
-/** The steps that a candidate passes, in their order; at each of them it can be kept out. */
+/** The steps that a candidate passes, in order. Each can refuse it. */
 public enum Step {
-  /** The entry's event is a part of the event. */
+  /** The event has all fields of the entry's event. */
   EVENT("the event does not match"),
   /** The entry's job is configured. */
   JOB("no such job"),
@@ -10,9 +10,9 @@ public enum Step {
   RUNTIME("no such runtime"),
   /** The platform is configured. */
   PLATFORM("no such platform"),
-  /** {@code architecture_filter} of the node's data, for builds. */
+  /** {@code architecture_filter} in the node's data, for builds. */
   ARCHITECTURE_FILTER("architecture_filter"),
-  /** The rules of the scheduler entry, against the node of the event. */
+  /** The rules of the scheduler entry, checked against the event's node. */
   ENTRY_RULES("entry rules"),
   /** {@code jobfilter} of the node or the event. */
   JOB_FILTER("job filter"),
@@ -24,7 +24,7 @@ public enum Step {
   PLATFORM_FILTER("platform filter"),
   /** The platform's rules. */
   PLATFORM_RULES("platform rules"),
-  /** The kernel's version, which every job's node is made with. */
+  /** The kernel's version, which every job's node needs. */
   KERNEL_VERSION("no kernel version");
 
   private final String title;
@@ -33,7 +33,7 @@ public enum Step {
     this.title = title;
   }
 
-  /** What to call the step to people. */
+  /** Returns the step's name for messages. */
   public String title() {
     return title;
   }

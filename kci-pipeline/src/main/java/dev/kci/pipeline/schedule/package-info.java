@@ -1,5 +1,5 @@
 /**
- * Which jobs an event causes, and why others are not: start with {@link
+ * Decides which jobs an event triggers, and explains why others do not run. Start with {@link
  * dev.kci.pipeline.schedule.Schedule}. Pure: no I/O, no clock.
  */
 @NullMarked

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs and checkouts that two entries would cause both. */
+/** Finds jobs and checkouts that two entries would create. */
 final class Duplicates {
   private final PipelineConfiguration configuration;
   private final Consumer<Problem> problems;
@@ -23,7 +23,7 @@ final class Duplicates {
     this.problems = problems;
   }
 
-  /** What makes two scheduled jobs the same. */
+  /** The identity of a scheduled job. */
   private record Scheduled(
       String job,
       Map<String, @Nullable Object> event,
@@ -62,7 +62,7 @@ final class Duplicates {
             entry.source().origin(),
             key,
             platform.isEmpty() ? entry.job() : entry.job() + " on " + platform,
-            "is scheduled by the same event in the same runtime in " + before + " already");
+            "is already scheduled by the same event in the same runtime in " + before);
       }
     }
   }
@@ -76,7 +76,7 @@ final class Duplicates {
             config.source().origin(),
             "build_configs." + config.name(),
             config.tree() + ":" + config.branch(),
-            "is followed by '" + before.name() + "' in " + before.source().origin() + " already");
+            "is already watched by '" + before.name() + "' in " + before.source().origin());
       }
     }
   }

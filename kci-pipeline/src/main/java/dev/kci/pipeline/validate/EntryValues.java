@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Values that only some words or numbers are right for. */
+/** Checks values that only allow certain words or numbers. */
 final class EntryValues {
   private static final List<String> PRIORITIES = List.of("low", "medium", "high");
   private static final List<String> JOB_KINDS = List.of("kbuild", "job", "process", "test", "node");
@@ -52,7 +52,7 @@ final class EntryValues {
     if (configuration.scheduler().stream().noneMatch(e -> e.job().equals(job.name()))) {
       problems.accept(
           Problem.warning(
-              "unscheduled", job.source().origin(), key, null, "is in no scheduler entry"));
+              "unscheduled", job.source().origin(), key, null, "is not in any scheduler entry"));
     }
     if (job.kind().equals("kbuild") && !job.params().containsKey("arch")) {
       problems.accept(
@@ -61,7 +61,7 @@ final class EntryValues {
               job.source().origin(),
               key + ".params.arch",
               null,
-              "is missing; an architecture filter keeps such a build out"));
+              "is missing; architecture filters do not apply to this build"));
     }
   }
 
@@ -87,7 +87,7 @@ final class EntryValues {
                   item.origin(),
                   key + ".architectures",
                   arch,
-                  "is the arch of no kbuild job" + Spelling.hint(arch, built)));
+                  "is not the arch of any kbuild job" + Spelling.hint(arch, built)));
         }
       }
     }
@@ -146,7 +146,7 @@ final class EntryValues {
             storage.source().origin(),
             "storage." + storage.name() + "." + name,
             null,
-            "is missing; expected for " + storage.storageType()));
+            "is missing; required for storage_type " + storage.storageType()));
   }
 
   private void priority(@Nullable String priority, Origin origin, String key) {
@@ -169,7 +169,7 @@ final class EntryValues {
             origin,
             key,
             frequency,
-            "is ignored; expected [Nd][Nh][Nm] of a minute at least, like 1d12h"));
+            "is ignored; expected [Nd][Nh][Nm], at least one minute, for example 1d12h"));
   }
 
   private void oneOf(

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Problems as text or JSON.
+ * Formats problems as text or JSON.
  *
  * @param problems in the order to show them
  */
@@ -27,7 +27,7 @@ public record ProblemReport(List<Problem> problems) {
     return problems.size() - errors();
   }
 
-  /** One line a problem: {@code file:line: error: key 'value': message [rule]}. */
+  /** Formats one line per problem: {@code file:line: error: key 'value': message [rule]}. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (Problem problem : problems) {
@@ -39,7 +39,7 @@ public record ProblemReport(List<Problem> problems) {
     return lines;
   }
 
-  /** A JSON list of objects. */
+  /** Formats as a JSON list of objects. */
   public String json() {
     return JsonText.write(problems.stream().map(ProblemReport::json).toList());
   }

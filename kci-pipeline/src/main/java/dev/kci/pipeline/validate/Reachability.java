@@ -21,9 +21,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scheduler entries that can never fire, because no tree, branch and kernel version passes all
- * rules on the way: those of the job that the event is about, then the entry's, job's, runtime's
- * and platform's. It asks the scheduler itself, for every revision that a rule tells apart.
+ * Finds scheduler entries that can never fire because no tree, branch and kernel version passes all
+ * rules: those of the event's job, then the entry's, job's, runtime's and platform's. Asks the
+ * scheduler itself about every revision that the rules distinguish.
  */
 final class Reachability {
   private final PipelineConfiguration configuration;
@@ -54,7 +54,7 @@ final class Reachability {
     }
   }
 
-  /** Entries with a dangling reference or an impossible event have been reported for that. */
+  /** Entries with a dangling reference or an impossible event have already been reported. */
   private boolean canBeJudged(SchedulerEntry entry) {
     return configuration.jobs().containsKey(entry.job())
         && entry.channel().equals("node")
@@ -83,9 +83,9 @@ final class Reachability {
     String reason =
         name == null
             ? "no job of kind '" + entry.event().get("kind") + "' is ever created"
-            : "'" + name + "', which it waits for, is never created";
+            : "'" + name + "' of its event is never created";
     if (!refusals.isEmpty()) {
-      reason = "for no tree, branch and version; " + furthest(refusals).refusal();
+      reason = "no tree, branch and version passes; " + furthest(refusals).refusal();
     }
     problems.accept(
         Problem.error(
@@ -117,11 +117,11 @@ final class Reachability {
         return true;
       }
     }
-    // tests and regressions are named by results, which no configuration tells
+    // names of tests and regressions depend on results, not on the configuration
     return !kind.equals("kbuild") && !kind.equals("job") && !kind.equals("process");
   }
 
-  /** Whether some entry creates the job below this checkout; a job that only itself causes, not. */
+  /** Returns whether an entry creates the job. A job that only triggers itself does not count. */
   private boolean isCreated(Job job, int checkout) {
     Creation creation = new Creation(job.name(), checkout);
     Boolean before = known.get(creation);

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Names that must be configured elsewhere: trees, jobs, platforms, runtimes and so on. */
+/** Checks references to other entries: trees, jobs, platforms, runtimes and others. */
 final class References {
-  /** What fragments begin with that are no names: an option, or a file in another repository. */
+  /** Prefixes of fragments that are not names: an option, or a file in another repository. */
   private static final List<String> ELSEWHERE = List.of("CONFIG_", "cip://", "cros://");
 
   private final PipelineConfiguration configuration;
@@ -27,9 +27,9 @@ final class References {
   private final Consumer<Problem> problems;
 
   /**
-   * References of a configuration.
+   * Checks a configuration.
    *
-   * @param allTypes of runtimes
+   * @param allTypes all types of runtimes
    */
   References(
       PipelineConfiguration configuration,
@@ -91,7 +91,7 @@ final class References {
     }
   }
 
-  /** Without folders only shipped templates are known, of which none is a Jinja2 one. */
+  /** Without folders only shipped templates are known, and none of them is a Jinja2 template. */
   private void template(Job job, String key) {
     if (job.template().isEmpty()
         || templates.isEmpty() && job.template().endsWith(JobTemplates.JINJA)) {
@@ -106,11 +106,11 @@ final class References {
               job.source().originOf("template"),
               key + ".template",
               job.template(),
-              "is in none of " + folders.describe()));
+              "not found in " + folders.describe()));
     }
   }
 
-  /** The types of runtime that the job is scheduled in; all if it is in none. */
+  /** Returns the types of runtimes that the job is scheduled on; all if it is not scheduled. */
   private Collection<String> labTypes(Job job) {
     List<String> types =
         configuration.scheduler().stream()
@@ -155,7 +155,7 @@ final class References {
               source.originOf("runtime"),
               key + ".runtime",
               null,
-              "says neither name nor type; expected one of them"));
+              "has neither name nor type; expected one of them"));
     }
   }
 
@@ -183,12 +183,12 @@ final class References {
                           entry.source().origin(),
                           key + ".platforms",
                           type,
-                          "is the platform of an entry without platforms, and is not configured;"
-                              + " expected a list of platforms")));
+                          "is the default platform of this entry but is not configured; expected a"
+                              + " list of platforms")));
     }
   }
 
-  /** The type of the runtimes that an entry's jobs run in; empty when none is configured. */
+  /** Returns the type of an entry's runtimes; empty if none is configured. */
   static Optional<String> labType(PipelineConfiguration configuration, SchedulerEntry entry) {
     return configuration.runtimes().values().stream()
         .filter(
@@ -209,7 +209,7 @@ final class References {
               origin,
               key,
               name,
-              "is no configured " + kind + Spelling.hint(name, known)));
+              "is not a configured " + kind + Spelling.hint(name, known)));
     }
   }
 }

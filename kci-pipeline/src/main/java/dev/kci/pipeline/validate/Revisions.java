@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The revisions that rules can tell apart: every branch that is followed, every tree, branch and
- * combination that a rule names, each with every version that bounds one.
+ * The revisions that rules distinguish: every watched branch, and every tree, branch and
+ * combination named in a rule, each with every version that is a limit.
  */
 final class Revisions {
-  /** Stands for any tree or branch that no rule names. */
+  /** Represents all trees or branches that no rule names. */
   private static final String ANY = "any-other";
 
   private record Branch(String tree, String branch) {}
@@ -74,7 +74,7 @@ final class Revisions {
         .distinct();
   }
 
-  /** A checkout node of each revision, branches that are followed first. */
+  /** Returns a checkout node of each revision, watched branches first. */
   List<Node> checkouts() {
     List<Node> checkouts = new ArrayList<>(branches.size() * versions.size());
     for (Version version : versions) {

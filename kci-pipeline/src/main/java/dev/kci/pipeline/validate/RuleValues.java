@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Rules that contradict themselves, or name what is nowhere. */
+/** Finds rules that contradict themselves or name something that does not exist. */
 final class RuleValues {
-  /** Attributes of nodes that rules are about; others are possible in the data of a node. */
+  /** Common node attributes in rules. A node's data may have others. */
   private static final List<String> ATTRIBUTES =
       List.of(
           "tree",
@@ -84,7 +84,7 @@ final class RuleValues {
                 rule.origin(),
                 key,
                 null,
-                "is no attribute that nodes are known to have" + hint));
+                "is not a known attribute of nodes" + hint));
       }
     }
   }
@@ -100,15 +100,14 @@ final class RuleValues {
                 "contradiction", value.origin(), key, text, "is both allowed and denied"));
       }
       if (!seen.add(text)) {
-        problems.accept(
-            Problem.warning("duplicate", value.origin(), key, text, "is in the list twice"));
+        problems.accept(Problem.warning("duplicate", value.origin(), key, text, "is listed twice"));
       }
     }
   }
 
   /**
-   * A tree that is not configured gets no checkouts unless someone creates one by hand; to deny one
-   * does no harm. A name that looks misspelt is worse.
+   * An unknown tree has no checkouts unless somebody creates one by hand, so it is a warning, and
+   * denying it is harmless. A name that looks misspelt is more serious.
    */
   private void trees(String key, Rule.Values rule) {
     for (Rule.Value value : rule.values()) {

@@ -7,10 +7,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * What validation must know of the kinds of runtimes, which this module does not.
+ * Knowledge about the kinds of runtimes that this module does not have.
  *
- * @param types the values of {@code lab_type}
- * @param check reports whatever is wrong with the type and the keys of a runtime
+ * @param types the valid values of {@code lab_type}
+ * @param check reports problems in the type and the keys of a runtime
  */
 public record RuntimeRules(List<String> types, BiConsumer<RuntimeConfig, Consumer<Problem>> check) {
   public RuntimeRules {

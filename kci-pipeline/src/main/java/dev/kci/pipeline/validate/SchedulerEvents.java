@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Events that never come, and platforms where none is wanted. */
+/** Finds events that never happen, and platforms where none are expected. */
 final class SchedulerEvents {
-  /** The fields of an event that have only some values. */
+  /** The fields of an event with a fixed set of values. */
   private static final Map<String, List<String>> VALUES =
       Map.of(
           "op", List.of("created", "updated"),
@@ -20,7 +20,7 @@ final class SchedulerEvents {
           "state", List.of("running", "available", "closing", "done"),
           "result", List.of("pass", "fail", "skip", "incomplete"));
 
-  /** What else an event of channel node has. */
+  /** All fields of an event of channel node. */
   private static final List<String> FIELDS =
       List.of(
           "channel",
@@ -66,7 +66,7 @@ final class SchedulerEvents {
               entry.source().originOf("event", "channel"),
               key + ".event.channel",
               entry.channel().isEmpty() ? null : entry.channel(),
-              "expected 'node'; entries of another channel are never looked at"));
+              "expected 'node'; entries for other channels never fire"));
     }
   }
 
@@ -80,7 +80,7 @@ final class SchedulerEvents {
               entry.source().originOf("event", field),
               key + ".event." + field,
               null,
-              "is no field of an event" + Spelling.hint(field, FIELDS)));
+              "is not a field of an event" + Spelling.hint(field, FIELDS)));
     } else if (values != null && !values.contains(String.valueOf(value))) {
       problems.accept(
           Problem.error(
@@ -94,7 +94,7 @@ final class SchedulerEvents {
     }
   }
 
-  /** The nodes of builds and jobs are named after the configured jobs; a checkout is a checkout. */
+  /** Builds and jobs are named after the configured jobs. Checkouts are always named 'checkout'. */
   private void name(String key, SchedulerEntry entry) {
     Object kind = entry.event().get("kind");
     if (!(entry.event().get("name") instanceof String name)) {
@@ -102,13 +102,13 @@ final class SchedulerEvents {
     }
     String problem = null;
     if ("checkout".equals(kind) && name.equals("patchset")) {
-      problem = "kci-runner starts no jobs from patch series";
+      problem = "kci-runner does not start jobs from patch series";
     } else if ("checkout".equals(kind) && !name.equals("checkout")) {
       problem = "a checkout's name is always 'checkout'";
     } else if ("kbuild".equals(kind) || "job".equals(kind)) {
       Job job = configuration.jobs().get(name);
       if (job == null) {
-        problem = "is no configured job" + Spelling.hint(name, configuration.jobs().keySet());
+        problem = "is not a configured job" + Spelling.hint(name, configuration.jobs().keySet());
       } else if (!job.kind().equals(kind)) {
         problem = "is of kind " + job.kind() + ", not " + kind;
       }
@@ -135,7 +135,7 @@ final class SchedulerEvents {
               list.origin(),
               key + ".platforms",
               null,
-              "a kbuild job has no platforms: it would be built once for each"));
+              "a kbuild job must not have platforms: it would be built once for each"));
     }
   }
 }

@@ -16,18 +16,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Everything that is wrong in a configuration: what cannot be read, keys and types, references that
- * lead nowhere, what can never happen, and duplicates.
+ * Finds all problems in a configuration: unreadable files, unknown keys, wrong types, dangling
+ * references, entries that never fire, and duplicates.
  */
 public final class Validation {
   private Validation() {}
 
   /**
-   * The problems in the order of files and lines. One that aliases and merge keys repeat is told
-   * once, where it is written.
+   * Returns the problems, ordered by file and line. A problem repeated by aliases and merge keys is
+   * reported once, where it is written.
    *
-   * @param templates where templates are looked for; empty when only shipped ones are known
-   * @param runtimes what the kinds of runtimes allow
+   * @param templates the folders with templates; empty if only shipped ones are known
+   * @param runtimes knowledge about the kinds of runtimes
    */
   public static List<Problem> of(
       List<Path> config, Optional<TemplateFolders> templates, RuntimeRules runtimes) {

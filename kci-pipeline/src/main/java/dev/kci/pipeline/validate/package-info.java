@@ -1,5 +1,5 @@
 /**
- * What is wrong in a configuration, before it is used: start with {@link
+ * Finds problems in a configuration before it is used. Start with {@link
  * dev.kci.pipeline.validate.Validation}.
  */
 @NullMarked

@@ -36,7 +36,7 @@ class PipelineConfigurationTest {
   @Nested
   class Merging {
     @Test
-    void filesOfOnePathAddTheirEntriesAndTheLaterFileWins() throws IOException {
+    void filesOfOnePathAreMergedAndTheLaterFileWins() throws IOException {
       folder
           .file("a.yaml", "trees: {x: {url: 'https://a/x'}, y: {url: 'https://a/y'}}")
           .file("sub/b.yaml", "trees: {y: {url: 'https://b/y'}}\nscheduler: [{job: one}]")
@@ -49,7 +49,7 @@ class PipelineConfigurationTest {
     }
 
     @Test
-    void anEntryOfALaterFileReplacesTheWholeEntry() throws IOException {
+    void entryOfALaterFileReplacesTheWholeEntry() throws IOException {
       folder
           .file("a.yaml", "platforms: {p: {arch: arm, mach: imx}}")
           .file("b.yaml", "platforms: {p: {arch: arm64}}");
@@ -81,7 +81,7 @@ class PipelineConfigurationTest {
     }
 
     @Test
-    void ofSeveralMergeKeysTheMapsOwnKeysWinThenTheFirst() throws IOException {
+    void ownKeysWinOverMergeKeysAndTheFirstMergeKeyWins() throws IOException {
       folder.file(
           "a.yaml",
           """
@@ -104,7 +104,7 @@ class PipelineConfigurationTest {
   @Nested
   class BadInput {
     @Test
-    void namesFileLineKeyValueAndWhatIsExpected() throws IOException {
+    void errorNamesFileLineKeyValueAndExpectation() throws IOException {
       folder.file("a.yaml", "jobs:\n  one:\n    template: t\n    rules:\n      tree: mainline\n");
       assertThatThrownBy(() -> load())
           .isInstanceOfSatisfying(
@@ -127,7 +127,7 @@ class PipelineConfigurationTest {
     }
 
     @Test
-    void aMissingFolderIsNamed() {
+    void errorNamesAMissingFolder() {
       assertThatThrownBy(
               () -> PipelineConfiguration.of(Configuration.load(List.of(temp.resolve("nowhere")))))
           .isInstanceOf(ConfigurationException.class)
@@ -136,7 +136,7 @@ class PipelineConfigurationTest {
     }
 
     @Test
-    void anAliasBombIsRefusedQuickly() throws IOException {
+    void aliasBombIsRefusedQuickly() throws IOException {
       StringBuilder bomb = new StringBuilder("_anchors:\n  a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
       for (int i = 1; i < 20; i++) {
         bomb.append("  a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(9)));
@@ -156,15 +156,15 @@ class PipelineConfigurationTest {
     }
 
     @Test
-    void anAliasToItsOwnMapIsRefused() throws IOException {
+    void aliasToItsOwnMapIsRefused() throws IOException {
       folder.file("a.yaml", "trees: &t\n  x: *t\n");
       assertThatThrownBy(() -> load())
           .isInstanceOf(ConfigurationException.class)
-          .hasMessageContaining("leads back");
+          .hasMessageContaining("a value that contains it");
     }
 
     @Test
-    void noObjectIsMadeFromATag() throws IOException {
+    void tagsDoNotCreateObjects() throws IOException {
       folder.file("a.yaml", "trees:\n  x: !!java.net.URL ['http://localhost:1/']\n");
       assertThatThrownBy(() -> load())
           .isInstanceOf(ConfigurationException.class)
@@ -174,7 +174,7 @@ class PipelineConfigurationTest {
   }
 
   @Test
-  void anInvalidFrequencyIsIgnoredWithAWarning() throws IOException {
+  void invalidFrequencyIsIgnoredWithAWarning() throws IOException {
     folder.file(
         "a.yaml",
         """
@@ -193,7 +193,7 @@ class PipelineConfigurationTest {
   }
 
   @Test
-  void whatIsNeverClosedIsReportedWhereItBegins() throws IOException {
+  void unclosedBracketIsReportedWhereItBegins() throws IOException {
     folder.file("a.yaml", "jobs:\n  one:\n    template: 'kbuild\n  two:\n    kind: job\n");
     assertThatThrownBy(this::load)
         .isInstanceOf(ConfigurationException.class)
@@ -202,7 +202,7 @@ class PipelineConfigurationTest {
   }
 
   @Test
-  void aByteThatIsNotUtf8IsNamedWithItsLine() throws IOException {
+  void errorNamesTheLineOfAnInvalidUtf8Byte() throws IOException {
     folder.file("a.yaml", "jobs:\n");
     byte[] latin = "jobs:\n  # gr\u00fc\u00dfe\n".getBytes(StandardCharsets.ISO_8859_1);
     Files.write(folder.path().resolve("a.yaml"), latin);
@@ -214,7 +214,7 @@ class PipelineConfigurationTest {
   }
 
   @Test
-  void aFileOverTheLimitIsRefusedBeforeItIsRead() throws IOException {
+  void fileOverTheLimitIsRefusedBeforeItIsRead() throws IOException {
     folder.file("a.yaml", "");
     try (RandomAccessFile file =
         new RandomAccessFile(folder.path().resolve("a.yaml").toFile(), "rw")) {
@@ -222,11 +222,11 @@ class PipelineConfigurationTest {
     }
     assertThatThrownBy(this::load)
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("more than 16 MiB");
+        .hasMessageContaining("larger than 16 MiB");
   }
 
   @Test
-  void checkingGoesOnAfterAProblem() throws IOException {
+  void checkContinuesAfterAProblem() throws IOException {
     folder.file(
         "a.yaml",
         """
@@ -245,7 +245,7 @@ class PipelineConfigurationTest {
   }
 
   @Test
-  void aPlatformMayHaveNothingInIt() throws IOException {
+  void platformMayBeEmpty() throws IOException {
     folder.file("a.yaml", "platforms:\n  docker:\n");
     assertThat(load().platforms().get("docker").deviceType()).isEqualTo("docker");
   }

@@ -16,7 +16,7 @@ class RealConfigurationTest {
   }
 
   @Test
-  void loadsWhole() {
+  void loadsCompletely() {
     assertThat(configuration.buildConfigs()).hasSize(126);
     assertThat(configuration.trees()).hasSize(50);
     assertThat(configuration.jobs()).hasSize(347);

@@ -37,7 +37,7 @@ class ExplanationTest {
   }
 
   @Test
-  void namesTheRuleItsPlaceAndTheValueFound() {
+  void namesTheRuleItsLocationAndTheValueFound() {
     assertThat(explain(checkout, List.of(), List.of()).ofMatching().lines())
         .containsExactly(
             "checkout checkout checkout, available",
@@ -61,19 +61,19 @@ class ExplanationTest {
   }
 
   @Test
-  void ofOneJobAlsoTheEntriesThatWaitForAnotherEvent() {
+  void explanationOfAJobIncludesEntriesForOtherEvents() {
     assertThat(explain(checkout, List.of(), List.of()).ofJob("boot").lines())
         .contains(
             "    not created: the event does not match ("
                 + SMALL
-                + "/scheduler.yaml:15): needs kind 'kbuild', the event has 'checkout'",
+                + "/scheduler.yaml:15): expects kind 'kbuild'; the event has 'checkout'",
             "    not created: the event does not match ("
                 + SMALL
-                + "/scheduler.yaml:34): the channel is 'retry'; events come on node");
+                + "/scheduler.yaml:34): expects channel 'retry'; events are on 'node'");
   }
 
   @Test
-  void saysInWhichAncestorTheValueWasFound() {
+  void namesTheAncestorWithTheValue() {
     Node debug = checkout.withData(checkout.data().with("fragments", List.of("debug")));
     Node build =
         SimulatedNodes.ofJob(configuration.jobs().get("build-arm64"), debug).toBuilder()
@@ -87,7 +87,7 @@ class ExplanationTest {
   }
 
   @Test
-  void ofADoneNodeTheTimeWhenItWasAvailableCounts() {
+  void doneNodeIsExplainedAsWhenItWasAvailable() {
     Node child =
         Node.builder(NodeKind.KBUILD, "build-x86")
             .id("x1")
@@ -109,7 +109,7 @@ class ExplanationTest {
   }
 
   @Test
-  void tellsTriesTwinsAndTheChoiceOfTheRuntime() {
+  void namesRetriesSupersededNodesAndTheChoiceOfTheRuntime() {
     Node first =
         Node.builder(NodeKind.KBUILD, "build-x86")
             .id("x1")
@@ -128,12 +128,12 @@ class ExplanationTest {
                 .ofJob("build-x86")
                 .lines())
         .contains(
-            "    created: node x1, done/incomplete; tried again: node x3, running;"
-                + " node x2 was the same job, superseded; runtime least loaded of type kubernetes");
+            "    created: node x1, done/incomplete; retried: node x3, running; node x2 of the same"
+                + " job is superseded; runtime least loaded of type kubernetes");
   }
 
   @Test
-  void saysWhyACreatedJobWaits() {
+  void explainsWhyACreatedJobWaits() {
     Node job =
         Node.builder(NodeKind.KBUILD, "build-x86")
             .id("x1")
@@ -160,7 +160,7 @@ class ExplanationTest {
   }
 
   @Test
-  void saysWhatRanTooShortATimeBefore() {
+  void namesTheRunThatWasTooRecent() {
     Explanation explanation = explain(checkout, List.of(), List.of()).ofJob("build-x86");
     Node last =
         Node.builder(NodeKind.KBUILD, "build-x86")
@@ -169,8 +169,8 @@ class ExplanationTest {
             .build();
     assertThat(explanation.withLimits(Map.of(explanation.missing().get(0), last)).lines())
         .contains(
-            "    not created: frequency : node x0 of 2026-11-24T10:00:00Z ran it on this platform"
-                + " for this branch",
+            "    not created: frequency : node x0 already ran it at"
+                + " 2026-11-24T10:00:00Z for this platform and branch",
             "0 created, 0 would be created, 1 not");
   }
 }

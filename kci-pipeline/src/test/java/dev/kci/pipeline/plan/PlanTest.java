@@ -28,7 +28,7 @@ class PlanTest {
   }
 
   @Test
-  void testsAreBelowTheBuildsThatCauseThem() {
+  void testsAreBelowTheBuildsThatTriggerThem() {
     assertThat(PlanText.tree("checkout alpha/next 6.6", plan("alpha", "next", 6, SMALL)))
         .containsExactly(
             "checkout alpha/next 6.6",
@@ -46,7 +46,7 @@ class PlanTest {
   }
 
   @Test
-  void theTableNamesParentAndEntry() {
+  void tableNamesParentAndEntry() {
     assertThat(PlanText.table(plan("gamma", "main", 6, SMALL)))
         .containsExactly(
             "JOB           KIND  PLATFORM  RUNTIME                PARENT    ENTRY",
@@ -67,7 +67,7 @@ class PlanTest {
   }
 
   @Test
-  void aChangeOfConfigurationAddsAndRemovesJobs() throws IOException {
+  void changeOfConfigurationAddsAndRemovesJobs() throws IOException {
     Path change = temp.resolve("change.yaml");
     Files.writeString(
         change,
@@ -91,7 +91,7 @@ class PlanTest {
   }
 
   @Test
-  void aJobThatCausesItselfIsPlannedOnce() throws IOException {
+  void jobThatTriggersItselfIsPlannedOnce() throws IOException {
     Path config = temp.resolve("loop.yaml");
     Files.writeString(
         config,

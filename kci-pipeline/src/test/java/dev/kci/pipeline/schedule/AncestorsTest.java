@@ -21,13 +21,13 @@ class AncestorsTest {
   }
 
   @Test
-  void aLoopOfParentsEnds() {
+  void loopOfParentsEnds() {
     assertThat(new Ancestors(this::answer).of(JOB)).hasSize(20);
     assertThat(Ancestors.now(this::answer, JOB)).hasSize(20);
   }
 
   @Test
-  void eachIsReadOnceUnlessItsStateMatters() {
+  void ancestorsAreReadOnceUnlessTheirStateMatters() {
     Ancestors ancestors = new Ancestors(this::answer);
     ancestors.of(JOB);
     ancestors.of(JOB);

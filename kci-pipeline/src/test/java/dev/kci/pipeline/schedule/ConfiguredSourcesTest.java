@@ -52,7 +52,7 @@ class ConfiguredSourcesTest {
   }
 
   @Test
-  void aCheckoutOfAConfiguredTreeWithAStoredTarballHolds() {
+  void checkoutOfAConfiguredTreeWithAStoredTarballIsAccepted() {
     assertThat(refusal(checkout().build())).isEmpty();
   }
 
@@ -62,7 +62,7 @@ class ConfiguredSourcesTest {
     "private, https://git.example.org/private.git",
     "ssh, ssh://git@git.example.org/ssh.git",
   })
-  void theUrlIsThatOfTheTreeWithoutItsLogin(String tree, String url) {
+  void urlMustMatchTheTreesWithoutLogin(String tree, String url) {
     assertThat(sources.refusal(new KernelRevision(tree, url, "master", COMMIT))).isEmpty();
   }
 
@@ -79,12 +79,12 @@ class ConfiguredSourcesTest {
     "evil, https://git.example.org/linux.git",
     "ssh, ssh://evil@git.example.org/ssh.git",
   })
-  void anotherTreeOrUrlIsRefused(String tree, String url) {
+  void otherTreesAndUrlsAreRefused(String tree, String url) {
     assertThat(sources.refusal(new KernelRevision(tree, url, "master", COMMIT))).isPresent();
   }
 
   @Test
-  void aLoginInARefusedUrlIsNotRepeated() {
+  void errorDoesNotShowTheLoginOfAUrl() {
     String url = "https://x:hunter2@evil.example.org/linux.git";
     assertThat(sources.refusal(new KernelRevision("mainline", url, "master", COMMIT)))
         .hasValueSatisfying(reason -> assertThat(reason).doesNotContain("hunter2"));
@@ -101,7 +101,7 @@ class ConfiguredSourcesTest {
         "0123456789abcdef0123456789abcdef01234567\n",
         "0123456789abcdef0123456789abcdef012345678",
       })
-  void aCommitIsAFullHexId(String commit) {
+  void commitMustBeAFullHexId(String commit) {
     assertThat(sources.refusal(new KernelRevision("mainline", URL, "master", commit)))
         .hasValueSatisfying(reason -> assertThat(reason).contains("commit"));
   }
@@ -124,22 +124,22 @@ class ConfiguredSourcesTest {
         "file:///etc/passwd",
         "",
       })
-  void aTarballOutsideTheStoragesIsRefused(String url) {
+  void tarballOutsideTheStoragesIsRefused(String url) {
     assertThat(refusal(checkout().artifacts(Map.of("tarball", url)).build()))
         .hasValueSatisfying(reason -> assertThat(reason).contains("artifact tarball"));
   }
 
   @Test
-  void aPatchSeriesStartsNoJobsButItsBuildsDo() {
+  void patchSeriesStartsNoJobsButItsBuildsDo() {
     Node checkout = checkout().build();
     Node series = Node.childOf(checkout, NodeKind.CHECKOUT, "patchset").id("s").owner("us").build();
     Node build = build(series, Map.of("kernel", STORED + "b/Image")).build();
-    assertThat(refusal(series, checkout)).get().asString().contains("s: it is a patch series");
+    assertThat(refusal(series, checkout)).get().asString().contains("s: patch series are left");
     assertThat(refusal(build, series, checkout)).isEmpty();
   }
 
   @Test
-  void aBuildsArtifactsMustBeStoredToo() {
+  void artifactsOfBuildsMustBeStoredToo() {
     Node checkout = checkout().build();
     Node good = build(checkout, Map.of("kernel", STORED + "b/Image")).build();
     assertThat(refusal(good, checkout)).isEmpty();
@@ -148,7 +148,7 @@ class ConfiguredSourcesTest {
   }
 
   @Test
-  void everyNodeAboveAJobMustBeOfATrustedOwner() {
+  void allAncestorsMustHaveATrustedOwner() {
     Node checkout = checkout().build();
     Node foreign = build(checkout, Map.of()).owner("stranger").build();
     assertThat(refusal(foreign, checkout))
@@ -161,7 +161,7 @@ class ConfiguredSourcesTest {
   }
 
   @Test
-  void aBuildIsOfItsCheckoutsRevision() {
+  void buildMustHaveTheRevisionOfItsCheckout() {
     Node checkout = checkout().build();
     KernelRevision other = new KernelRevision("mainline", URL, "next", COMMIT);
     assertThat(refusal(build(checkout, Map.of()).kernelRevision(other).build(), checkout))
@@ -174,7 +174,7 @@ class ConfiguredSourcesTest {
   }
 
   @Test
-  void atTheTopThereIsACheckoutWithARevision() {
+  void topmostNodeMustBeACheckoutWithARevision() {
     Node checkout = checkout().build();
     assertThat(refusal(build(checkout, Map.of()).build())).isPresent();
     assertThat(refusal(checkout().parent("65f0000000000000000000ff").build())).isPresent();

@@ -34,7 +34,7 @@ class EventMatchTest {
         "updated, done,      fail, false",
         "created, done,      fail, true",
       })
-  void onlyTheMoveIntoItMatches(String op, String state, String result, boolean matches) {
+  void onlyTheTransitionMatches(String op, String state, String result, boolean matches) {
     JsonObject event =
         JsonObject.of("op", op)
             .with("kind", "kbuild")

@@ -133,7 +133,7 @@ class FrequencyLimitsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("nodesBefore")
-  void aNodeBeforeLimits(String what, Node before, List<String> limited) {
+  void recentNodeLimitsJobs(String what, Node before, List<String> limited) {
     assertThat(limits(before).of(BUILD, planned))
         .allSatisfy(found -> assertThat(found.last()).isEqualTo(before))
         .extracting(found -> found.job().node().name())
@@ -142,7 +142,7 @@ class FrequencyLimitsTest {
   }
 
   @Test
-  void itLooksBackAsFarAsTheLongestLimit() {
+  void queryCoversTheLongestFrequency() {
     limits().of(BUILD, planned);
     assertThat(queries.get(0).parameters())
         .containsEntry("created__gt", "2026-11-26T12:00:00")
@@ -166,7 +166,7 @@ class FrequencyLimitsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("unlimited")
-  void aJobThatNothingLimitsCostsNoRequest(String what, Node parent, Outcome.Planned job) {
+  void jobWithoutLimitTakesNoRequest(String what, Node parent, Outcome.Planned job) {
     Node before = before(job.node().name(), Duration.ofMinutes(30)).build();
     assertThat(limits(before).of(parent, List.of(job))).isEmpty();
     assertThat(queries).isEmpty();

@@ -35,7 +35,8 @@ class GoldenDecisionsTest {
     "decisions.jsonl.gz, , 236",
     "decisions-of-rules.jsonl.gz, rules.yaml, 191",
   })
-  void decidesAsTheOriginalInEveryCase(String answers, String over, int count) throws IOException {
+  void decidesLikeTheOriginalInEveryCase(String answers, String over, int count)
+      throws IOException {
     PipelineConfiguration configuration =
         over == null ? RealConfiguration.load() : RealConfiguration.load(GOLDEN.resolve(over));
     try (InputStream cases = new GZIPInputStream(Files.newInputStream(GOLDEN.resolve(answers)))) {

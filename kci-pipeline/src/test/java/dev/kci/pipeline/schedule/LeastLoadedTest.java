@@ -36,7 +36,7 @@ class LeastLoadedTest {
   }
 
   @Test
-  void takesTheOneWithTheMostRoomAndSaysWhy() {
+  void choosesTheRuntimeWithTheMostRoomAndGivesTheReason() {
     LeastLoaded selection =
         new LeastLoaded(
             List.of(load("a", 3, 4, true), load("b", 4, 8, true), load("c", 0, 4, false)));
@@ -49,7 +49,7 @@ class LeastLoadedTest {
 
   /** Of these names a hash map has aq first. */
   @Test
-  void tiesGoByName() {
+  void tiesAreBrokenByName() {
     LeastLoaded selection =
         new LeastLoaded(
             List.of(load("b", 0, 2, true), load("aq", 0, 2, true), load("ab", 0, 2, true)));
@@ -58,7 +58,7 @@ class LeastLoadedTest {
   }
 
   @Test
-  void theJobsThatItPlansCount() {
+  void plannedJobsCount() {
     LeastLoaded selection = new LeastLoaded(List.of(load("a", 0, 2, true), load("b", 0, 2, true)));
     List<String> taken = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -70,7 +70,7 @@ class LeastLoadedTest {
   }
 
   @Test
-  void whereNoneIsHealthyAJobIsNotLost() {
+  void jobIsPlannedEvenIfNoRuntimeIsHealthy() {
     LeastLoaded selection =
         new LeastLoaded(List.of(load("a", 3, 4, false), load("b", 0, 4, false)));
     assertThat(selection.ofType("shell").orElseThrow().reason())
@@ -78,12 +78,12 @@ class LeastLoadedTest {
   }
 
   @Test
-  void onlySelectedRuntimesAreThere() {
+  void onlySelectedRuntimesAreChosen() {
     LeastLoaded selection = new LeastLoaded(List.of(load("a", 3, 4, true)));
     assertThat(selection.ofType("kubernetes")).isEmpty();
     assertThat(selection.named("b")).isEmpty();
     assertThat(selection.named("a")).contains(runtimes.get("a"));
     assertThat(selection.ofType("shell").orElseThrow().reason())
-        .isEqualTo("the only one of type shell selected: a (3 of 4 jobs)");
+        .isEqualTo("the only selected one of type shell: a (3 of 4 jobs)");
   }
 }

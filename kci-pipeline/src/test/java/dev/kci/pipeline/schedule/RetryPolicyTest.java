@@ -47,13 +47,14 @@ class RetryPolicyTest {
         arguments("flaky", FAILED, PARENT, null, null),
         arguments("plain", wrong, PARENT, null, "job_generation_error again"),
         arguments("plain", LOST, done, null, "its parent is done"),
-        arguments("plain", LOST, PARENT, "c2", "newer checkout of its branch, c2"),
-        arguments("flaky", FAILED, PARENT, "c2", "newer checkout of its branch, c2"));
+        arguments("plain", LOST, PARENT, "c2", "its branch has a newer checkout, c2"),
+        arguments("flaky", FAILED, PARENT, "c2", "its branch has a newer checkout, c2"));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void says(String job, Node node, Node parent, String newer, String refusal) throws IOException {
+  void decidesByNodeJobAndNewerCheckout(
+      String job, Node node, Node parent, String newer, String refusal) throws IOException {
     Optional<String> said =
         TWICE.refusal(node, job(job)).or(() -> TWICE.refusal(parent, Optional.ofNullable(newer)));
     if (refusal == null) {
@@ -64,7 +65,7 @@ class RetryPolicyTest {
   }
 
   @Test
-  void offAndAboutPassedJobsItAsksNothing() {
+  void makesNoFurtherChecksIfOffOrTheJobPassed() {
     assertThat(new RetryPolicy(0).mayRetry(NodeState.DONE, Result.INCOMPLETE)).isFalse();
     assertThat(TWICE.mayRetry(NodeState.DONE, Result.INCOMPLETE)).isTrue();
     assertThat(TWICE.mayRetry(NodeState.DONE, Result.PASS)).isFalse();

@@ -83,7 +83,7 @@ class SeededMistakesTest {
   }
 
   @Test
-  void aGoodConfigurationHasNoProblem() throws IOException {
+  void validConfigurationHasNoProblems() throws IOException {
     assertThat(problems(GOOD)).isEmpty();
   }
 
@@ -108,27 +108,27 @@ class SeededMistakesTest {
           platforms: [board] | platforms: [boards] | 40 | dangling-platform | did you mean 'board'?
           platforms: [board] | "" | 37 | dangling-platform | expected a list of platforms
           runtime: {name: cluster} | runtime: {name: clutser} | 36 | dangling-runtime | did you mean 'cluster'?
-          runtime: {type: lava} | runtime: {type: docker} | 39 | dangling-runtime | is no configured runtime
+          runtime: {type: lava} | runtime: {type: docker} | 39 | dangling-runtime | is not a configured runtime
           runtime: {type: lava} | runtime: {} | 39 | missing | neither name nor type
           rootfs_ref: tiny | rootfs_ref: tinny | 26 | dangling-rootfs | did you mean 'tiny'?
           fragments: [small] | fragments: [smal] | 19 | dangling-fragment | did you mean 'small'?
-          template: boot | template: bot | 23 | dangling-template | is in none of
+          template: boot | template: bot | 23 | dangling-template | not found in
           architectures: [arm64] | architectures: [arm46] | 5 | dangling-architecture | did you mean 'arm64'?
           kind: kbuild, name: build | kind: kbuild, name: biuld | 38 | never-fires | did you mean 'build'?
           kind: kbuild, name: build | kind: kbuild, name: boot | 38 | never-fires | is of kind job, not kbuild
           kind: kbuild, name | kind: kbild, name | 38 | never-fires | did you mean 'kbuild'?
           name: build, state: available | name: build, state: avaliable | 38 | never-fires | did you mean 'available'?
-          kind: checkout, state | kind: checkout, name: patchset, state | 35 | never-fires | no jobs from patch series
+          kind: checkout, state | kind: checkout, name: patchset, state | 35 | never-fires | jobs from patch series
           kind: checkout, state | kind: checkout, stat: x, state | 35 | never-fires | did you mean 'state'?
           channel: node, kind: checkout | channel: retry, kind: checkout | 35 | never-fires | expected 'node'
-          tree: ['!beta'] | tree: ['!alpha', '!beta'] | 37 | never-fires | for no tree, branch and version
+          tree: ['!beta'] | tree: ['!alpha', '!beta'] | 37 | never-fires | no tree, branch and version passes
           tree: ['!beta'] | compiler: [clang-21] | 37 | never-fires | compiler [clang-21]; found 'gcc-14'
           patchlevel: 10}}} | patchlevel: 10}, max_version: {version: 4, patchlevel: 19}}} | 14 | contradiction | newer than max_version 4.19
           {version: 5, patchlevel: 10} | {version: 7, patchlevel: 0} | 37 | never-fires | platform rules
           tree: ['!beta'] | tree: ['!beta', beta] | 42 | contradiction | both allowed and denied
           tree: ['!beta'] | tre: ['!beta'] | 42 | unknown-attribute | did you mean 'tree'?
           max_version: | mx_version: | 28 | unknown-key | did you mean 'min_version' or 'max_version'?
-          runtime: {name: cluster} | "runtime: {name: cluster}\\n    platforms: [board]" | 37 | platforms-of-build | a kbuild job has no platforms
+          runtime: {name: cluster} | "runtime: {name: cluster}\\n    platforms: [board]" | 37 | platforms-of-build | a kbuild job must not have platforms
           frequency: 1d | frequency: 30s | 5 | invalid-frequency | expected [Nd][Nh][Nm]
           frequency: 12h | frequency: 0m | 26 | invalid-frequency | expected [Nd][Nh][Nm]
           priority: high | priority: hihg | 25 | invalid-priority | did you mean 'high'?
@@ -139,12 +139,12 @@ class SeededMistakesTest {
           ", api_url: 'http://localhost:1/'" | "" | 11 | missing | storage.files.api_url
           platforms: [board] | platforms: [board, board] | 40 | duplicate | is listed twice
           "  beta: {url" | "  alpha: {url" | 3 | duplicate | is written twice
-          beta: {tree: beta, | beta: {tree: alpha, | 6 | duplicate | is followed by 'alpha'
-          https://example.org/beta.git | https://example org/beta.git | 3 | invalid-url | is no URL
+          beta: {tree: beta, | beta: {tree: alpha, | 6 | duplicate | is already watched by 'alpha'
+          https://example.org/beta.git | https://example org/beta.git | 3 | invalid-url | is not a URL
           [CONFIG_A=y] | [CONFIG_A=y | 32 | unreadable | not YAML
           """)
-  void aMistakeIsNamedWithItsLine(String right, String wrong, int line, String rule, String message)
-      throws IOException {
+  void mistakeIsReportedWithItsLine(
+      String right, String wrong, int line, String rule, String message) throws IOException {
     String replacement = wrong == null ? "" : wrong.replace("\\n", "\n");
     assertThat(GOOD).contains(right);
     String seeded = GOOD.replaceFirst(Pattern.quote(right), replacement);
@@ -166,7 +166,7 @@ class SeededMistakesTest {
     "kbiuld, false",
     "some.jinja2, true",
   })
-  void templatesWithoutASuffixAreLookedForAsTheRunnerDoes(String template, boolean known)
+  void templatesWithoutASuffixAreFoundAsByTheRunner(String template, boolean known)
       throws IOException {
     Path config = temp.resolve("config.yaml");
     Files.writeString(config, GOOD.replaceAll("template: \\w+", "template: " + template));
@@ -177,7 +177,7 @@ class SeededMistakesTest {
   }
 
   @Test
-  void fragmentsOfOtherRepositoriesAndTheHardwareRegistryAreKnown() throws IOException {
+  void fragmentsOfOtherRepositoriesAndTheHardwareRegistryAreAccepted() throws IOException {
     assertThat(
             problems(
                 GOOD.replace(
@@ -188,7 +188,7 @@ class SeededMistakesTest {
   }
 
   @Test
-  void theSameEntryTwiceIsReportedOnce() throws IOException {
+  void duplicateEntryIsReportedOnce() throws IOException {
     String second =
         """
           - job: build
@@ -201,12 +201,12 @@ class SeededMistakesTest {
             problem -> {
               assertThat(problem.rule()).isEqualTo("duplicate");
               assertThat(problem.origin().line()).isEqualTo(43);
-              assertThat(problem.message()).contains("config.yaml:34 already");
+              assertThat(problem.message()).contains("already scheduled", "config.yaml:34");
             });
   }
 
   @Test
-  void whatIsOnlyWorthALookIsAWarning() throws IOException {
+  void minorProblemsAreWarnings() throws IOException {
     String odd =
         GOOD.replace("kind: job\n", "kind: job\n    flavour: sweet\n")
             .replace("tree: ['!beta']", "tree: ['!beta', '!gone', lost, alpha]")
