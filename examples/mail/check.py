@@ -55,9 +55,9 @@ call("PATCH", "/node/" + checkout["id"], {"state": "done", "result": "pass"})
 
 def send(port, tls, *more, password="sesame"):
     return subprocess.run(
-        [top + "/kci-report/target/kci-report", "run", "--node-id", checkout["id"], "--send", "--html",
+        [top + "/kci-report/target/kci-report", "make", checkout["id"], "--send", "--html",
          "--api-url", API, "--smtp-host", "127.0.0.1", "--smtp-port", str(port), "--smtp-tls", tls,
-         "--from", "Bötchen <bot@ci.example.org>", "--to", "Jürgen <dev@example.org>, two@example.org",
+         "--sender", "Bötchen <bot@ci.example.org>", "--recipients", "Jürgen <dev@example.org>, two@example.org",
          *more],
         env=dict(os.environ, KCI_API_TOKEN=token, KCI_SMTP_PASSWORD=password),
         capture_output=True, text=True)

@@ -44,9 +44,9 @@ lab() { start lab python3 "$here/drill/lab.py" 18003 lab-jobs; }
 service() { # NAME
   local more=()
   case $1 in
-    kci-runner) more=(loop --runtimes shell,lab --templates templates) ;;
-    kci-report) more=(loop --settle 2) ;;
-    kci-tarball) more=(run --holdoff 5) ;;
+    kci-runner) more=(run --runtimes shell,lab --templates templates) ;;
+    kci-report) more=(run --settle 2s) ;;
+    kci-tarball) more=(run --holdoff 5s) ;;
     *) more=(run) ;;
   esac
   start "$1" "$top/$1/target/$1" "${more[@]}" --config config.yaml --settings kernelci.toml --api drill --name drill \

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -30,8 +29,8 @@ import picocli.CommandLine.ParameterException;
  * configuration. What the user can mend is one line on stderr, without a stack trace.
  */
 public final class Launcher {
-  /** The commands that run until stopped. */
-  private static final Set<String> SERVICES = Set.of("loop", "run");
+  /** The command of every service, which runs until stopped. */
+  private static final String SERVICE = "run";
 
   private Launcher() {}
 
@@ -40,7 +39,7 @@ public final class Launcher {
    * early it comes.
    */
   public static int run(Object command, String... args) {
-    if (args.length > 0 && SERVICES.contains(args[0])) {
+    if (args.length > 0 && args[0].equals(SERVICE)) {
       Signals.endWithSuccess();
     }
     OutputStream out = new FileOutputStream(FileDescriptor.out);
@@ -89,9 +88,9 @@ public final class Launcher {
 
   private static void describe(CommandLine line, String version) {
     Map<String, String> exitCodes = new LinkedHashMap<>();
-    exitCodes.put("0", "success; for what runs until stopped also SIGTERM or Ctrl-C");
+    exitCodes.put("0", "success; also when SIGTERM or Ctrl-C ends a service");
     exitCodes.put("1", "failure");
-    exitCodes.put("2", "wrong option, settings or configuration");
+    exitCodes.put("2", "invalid option, settings or configuration");
     line.getCommandSpec().version(line.getCommandName() + " " + version);
     if (line.getCommandSpec().usageMessage().exitCodeList().isEmpty()) {
       line.getCommandSpec().usageMessage().exitCodeList(exitCodes);

@@ -2,6 +2,7 @@ package dev.kci.cli;
 
 import dev.kci.cli.options.Heading;
 import dev.kci.cli.options.OptionSource;
+import dev.kci.cli.settings.Settings;
 import dev.kci.service.StopSignal;
 import dev.kci.service.UntilStopped;
 import dev.kci.status.Metric;
@@ -34,8 +35,15 @@ public final class ServiceOptions {
       paramLabel = "DURATION",
       description =
           "Time between two passes; 0 for one pass. Default: poll_period in the service's section"
-              + " of the settings, else 5m")
+              + " of the settings, else 5m (kci-timeout: 1m)")
   private @Nullable Duration pollPeriod;
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Do one pass that prints what would be done, and change nothing: not in the API, the"
+              + " storage, the runtimes, the state folder or by mail")
+  private boolean dryRun;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
@@ -44,25 +52,42 @@ public final class ServiceOptions {
   @Mixin private LogOptions log = new LogOptions();
   @Mixin private StatusOptions watch = new StatusOptions();
 
+  /** Whether to change nothing, and to print what would be done in one pass. */
+  public boolean dryRun() {
+    return dryRun;
+  }
+
   /** Whether to do one pass only. */
   public boolean once() {
     boolean isOverruled = OptionSource.overrules(spec, "--poll-period", "--once");
-    return (once && !isOverruled) || (pollPeriod != null && pollPeriod.isZero());
+    return dryRun || (once && !isOverruled) || (pollPeriod != null && pollPeriod.isZero());
   }
 
   /**
-   * The time between two passes.
+   * Returns the time between two passes: from {@code --poll-period}, else from {@code poll_period}
+   * in the settings.
    *
-   * @param otherwise when no option says it
+   * @param section the service's section
+   * @param otherwise the service's own default
+   * @return zero for a single pass
+   * @throws dev.kci.config.ConfigurationException if the settings have no duration there
    */
-  public Duration pollPeriod(Duration otherwise) {
-    return pollPeriod == null ? otherwise : pollPeriod;
+  public Duration pollPeriod(Settings settings, String section, Duration otherwise) {
+    return pollPeriod != null
+        ? pollPeriod
+        : settings.duration(section, "poll_period").orElse(otherwise);
+  }
+
+  /** Whether to do one pass only, given the time between two. */
+  public boolean once(Duration period) {
+    return once() || period.isZero();
   }
 
   /**
    * Returns this instance of a service. Its name is the one that the state folder keeps; for a new
    * folder, that of {@code --name}, else the host's. It has no folder with {@link #once()}, unless
-   * {@code --state-dir} names one; nor, after a warning, if the default folder cannot be written.
+   * {@code --state-dir} names one; nor, after a warning, if the default folder cannot be written;
+   * nor in a dry run.
    *
    * @param api the API's address: an event of one must not be handled with another
    * @throws ParameterException if the folder that {@code --state-dir} names cannot be written, or
@@ -70,21 +95,21 @@ public final class ServiceOptions {
    */
   public Instance instance(String service, String api) {
     return named(
-        once() && !state.isGiven()
+        dryRun || (once() && !state.isGiven())
             ? new Instance(state.existing(service, api).name(), null)
             : state.wanted(service, api));
   }
 
   /**
    * Returns this instance of a service, as {@link #instance} does, for one that cannot work without
-   * a folder: it always has one.
+   * a folder: it always has one, which may be missing in a dry run.
    *
    * @param api the API's address
    * @throws ParameterException as {@link #instance} does, and if the default folder cannot be
    *     written
    */
   public Instance instanceWithFolder(String service, String api) {
-    return named(state.required(service, api));
+    return named(dryRun ? state.existing(service, api) : state.required(service, api));
   }
 
   private static Instance named(Instance self) {

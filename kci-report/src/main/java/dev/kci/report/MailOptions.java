@@ -1,5 +1,8 @@
 package dev.kci.report;
 
+import dev.kci.cli.options.Bounds;
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.Secret;
 import dev.kci.report.mail.Addresses;
@@ -21,6 +24,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Who gets the mails, who sends them, and by which server: a mixin. */
+@Heading("Mail")
 final class MailOptions {
   private static final String SECTION = "report";
   private static final String RULES = "report.rule";
@@ -31,77 +35,72 @@ final class MailOptions {
   @Option(
       names = "--smtp-host",
       paramLabel = "HOST",
-      defaultValue = "${env:KCI_SMTP_HOST}",
-      description =
-          "The mail server; also KCI_SMTP_HOST or smtp_host in [report]. Default: localhost")
+      description = "Mail server. Default: smtp_host in [report] of the settings, else localhost")
   private @Nullable String host;
 
+  @Bounds(min = 1, max = 65_535)
   @Option(
       names = "--smtp-port",
       paramLabel = "PORT",
-      defaultValue = "${env:KCI_SMTP_PORT}",
       description =
-          "Port of the mail server. Also KCI_SMTP_PORT or smtp_port. Default: 25, 587"
-              + " (starttls) or 465 (smtps)")
+          "Port of the mail server. Default: smtp_port in [report], else 25, 587 (starttls) or 465"
+              + " (smtps)")
   private @Nullable Integer port;
 
   @Option(
       names = "--smtp-tls",
       paramLabel = "MODE",
-      defaultValue = "${env:KCI_SMTP_TLS}",
       description =
-          "none, starttls or smtps; also KCI_SMTP_TLS or smtp_tls. Default: none on this machine,"
-              + " else starttls")
+          "Encryption: none, starttls or smtps. Default: smtp_tls in [report], else none for a"
+              + " server on this machine and starttls for others")
   private SmtpSettings.@Nullable Tls tls;
 
   @Option(
       names = "--smtp-user",
       paramLabel = "USER",
-      defaultValue = "${env:KCI_SMTP_USER}",
       description =
-          "The user to log in as; also KCI_SMTP_USER or smtp_user. The password is taken from"
-              + " KCI_SMTP_PASSWORD or from smtp_password in [report]. Default: no log-in")
+          "User to log in as. The password is taken from KCI_SMTP_PASSWORD, from the file that"
+              + " KCI_SMTP_PASSWORD_FILE names, or from smtp_password or smtp_password_file in"
+              + " [report]. Default: smtp_user in [report], else no login")
   private @Nullable String user;
 
   @Option(
       names = "--smtp-ca",
       paramLabel = "FILE",
-      defaultValue = "${env:KCI_SMTP_CA}",
       description =
-          "Certificates (PEM) to trust instead of Java's own; also KCI_SMTP_CA or smtp_ca")
+          "Certificates (PEM) to trust instead of Java's own. Default: smtp_ca in [report], else"
+              + " Java's own")
   private @Nullable Path authorities;
 
   @Option(
-      names = {"--from", "--sender"},
+      names = "--sender",
       paramLabel = "ADDRESS",
-      defaultValue = "${env:KCI_REPORT_FROM}",
-      description = "The sender; also KCI_REPORT_FROM or sender in [report]")
-  private @Nullable String from;
+      description = "Sender of the mails. Default: sender in [report]")
+  private @Nullable String sender;
 
   @Option(
-      names = {"--to", "--recipients"},
+      names = "--recipients",
       paramLabel = "ADDRESS",
-      defaultValue = "${env:KCI_REPORT_TO}",
       description =
-          "Recipients, separated by commas. Also KCI_REPORT_TO or recipients in [report]."
-              + " Overrides the rules in the settings")
+          "Recipients, separated by commas; the rules in the settings are then ignored. Default:"
+              + " the rules and recipients in [report]")
   private @Nullable String to;
 
   @Option(
       names = "--cc",
       paramLabel = "ADDRESS",
-      defaultValue = "${env:KCI_REPORT_CC}",
-      description = "Recipients of copies; also KCI_REPORT_CC or cc in [report]")
+      description = "Recipients of copies, separated by commas. Default: cc in [report]")
   private @Nullable String cc;
 
   @Option(
       names = "--reply-to",
       paramLabel = "ADDRESS",
-      defaultValue = "${env:KCI_REPORT_REPLY_TO}",
-      description = "Address for replies. Also KCI_REPORT_REPLY_TO or reply_to in [report]")
+      description = "Address for replies. Default: reply_to in [report], else the sender")
   private @Nullable String replyTo;
 
-  @Option(names = "--html", description = "Add an HTML part to mails; also html = true in [report]")
+  @Option(
+      names = "--html",
+      description = "Add an HTML part to mails. Default: html in [report], else plain text")
   private boolean html;
 
   @Spec(Spec.Target.MIXEE)
@@ -153,7 +152,7 @@ final class MailOptions {
     try {
       return SmtpSettings.Tls.valueOf(mode.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw usage("smtp_tls in [report] is '" + mode + "'; expected none, starttls or smtps");
+      throw usage("smtp_tls in [report]: '" + mode + "'; expected none, starttls or smtps");
     }
   }
 
@@ -167,26 +166,30 @@ final class MailOptions {
 
   /** Returns the sender, which is required. */
   InternetAddress sender(Settings settings) {
-    return text(from, settings, "sender")
-        .map(text -> addresses("--from", text))
+    return text(sender, settings, "sender")
+        .map(text -> addresses(OptionSource.name(spec, "--sender"), text))
         .filter(list -> list.size() == 1)
         .map(list -> list.get(0))
-        .orElseThrow(() -> usage("no sender; expected --from ADDRESS, or sender in [report]"));
+        .orElseThrow(
+            () -> usage("missing the sender; expected --sender ADDRESS, or sender in [report]"));
   }
 
   /** Returns the address for replies; null for the sender. */
   @Nullable InternetAddress replyTo(Settings settings) {
     return text(replyTo, settings, "reply_to")
-        .map(text -> addresses("--reply-to", text).get(0))
+        .map(text -> addresses(OptionSource.name(spec, "--reply-to"), text).get(0))
         .orElse(null);
   }
 
-  /** Returns who gets what: {@code --to}, else the rules and recipients in the settings. */
+  /** Returns who gets what: {@code --recipients}, else the rules and recipients in the settings. */
   List<Route> routes(Settings settings) {
     boolean withHtml = html || settings.isTrue(SECTION, "html");
     if (to != null && !to.isBlank()) {
       return List.of(
-          Route.everything(addresses("--to", to), recipients(cc, settings, "cc"), withHtml));
+          Route.everything(
+              addresses(OptionSource.name(spec, "--recipients"), to),
+              recipients(cc, settings, "cc"),
+              withHtml));
     }
     List<Route> routes = new ArrayList<>();
     for (String name : settings.instances(RULES)) {
@@ -197,7 +200,9 @@ final class MailOptions {
       routes.add(Route.everything(recipients, recipients(cc, settings, "cc"), withHtml));
     }
     if (routes.isEmpty()) {
-      throw usage("no recipients; expected --to ADDRESS, recipients in [report] or a rule");
+      throw usage(
+          "missing the recipients; expected --recipients ADDRESS, recipients in [report] or a"
+              + " rule");
     }
     return routes;
   }
@@ -250,9 +255,6 @@ final class MailOptions {
   }
 
   private ParameterException usage(String message) {
-    if (spec == null) {
-      throw new IllegalStateException("MailOptions is used outside of a command: " + message);
-    }
-    return new ParameterException(spec.commandLine(), message);
+    return OptionSource.usage(spec, message);
   }
 }

@@ -1,6 +1,8 @@
 package dev.kci.report;
 
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.fetch.FetchRules;
 import dev.kci.fetch.Fetcher;
@@ -15,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The contents and looks of a report: a mixin. */
+@Heading("Report")
 final class ReportOptions {
   private static final Duration PER_LOG = Duration.ofSeconds(15);
   private static final Duration PER_REPORT = Duration.ofMinutes(1);
@@ -26,19 +28,14 @@ final class ReportOptions {
   @Option(
       names = "--templates",
       paramLabel = "DIR",
-      defaultValue = "${env:KCI_REPORT_TEMPLATES}",
-      description =
-          "Folder of Mustache templates that replace the shipped ones, file by file. Also"
-              + " KCI_REPORT_TEMPLATES")
+      description = "Folder of Mustache templates that replace the shipped ones, file by file")
   private @Nullable Path templates;
 
   @Option(
       names = "--node-url",
       paramLabel = "URL",
-      defaultValue = "${env:KCI_NODE_URL}",
       description =
-          "URL of a page that shows a node, with {id} in it. Also KCI_NODE_URL. Default:"
-              + " the node in the API")
+          "URL of a page that shows a node, with {id} in it. Default: the node in the API")
   private @Nullable String nodeUrl;
 
   @Option(names = "--no-logs", description = "Do not fetch logs to quote their first error")
@@ -51,7 +48,7 @@ final class ReportOptions {
     try {
       return templates == null ? Templates.ours() : Templates.of(new TemplateFolder(templates));
     } catch (TemplateException e) {
-      throw usage("--templates: " + e.getMessage());
+      throw OptionSource.wrong(spec, "--templates", String.valueOf(e.getMessage()));
     }
   }
 
@@ -61,7 +58,7 @@ final class ReportOptions {
           ? NodeLinks.ofApi(URI.create(api.url()))
           : new NodeLinks(nodeUrl);
     } catch (IllegalArgumentException e) {
-      throw usage("--node-url: " + e.getMessage());
+      throw OptionSource.wrong(spec, "--node-url", String.valueOf(e.getMessage()));
     }
   }
 
@@ -85,12 +82,5 @@ final class ReportOptions {
       return Optional.empty();
     }
     return Optional.of(new LogReader(new Fetcher(rules), PER_LOG, PER_REPORT));
-  }
-
-  private ParameterException usage(String message) {
-    if (spec == null) {
-      throw new IllegalStateException("ReportOptions is used outside of a command: " + message);
-    }
-    return new ParameterException(spec.commandLine(), message);
   }
 }

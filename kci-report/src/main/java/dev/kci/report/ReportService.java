@@ -4,7 +4,7 @@ import dev.kci.api.Nodes;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeState;
-import dev.kci.report.mail.Outbox;
+import dev.kci.report.mail.MailQueue;
 import dev.kci.report.model.Report;
 import dev.kci.service.NodeHandler;
 import dev.kci.service.RecentIds;
@@ -32,7 +32,7 @@ final class ReportService implements NodeHandler {
   private final ReportMaker maker;
   private final ReportMailer mailer;
   private final List<Route> routes;
-  private final Outbox outbox;
+  private final MailQueue outbox;
   private final Duration settle;
   private final InstantSource clock;
   private final StopSignal stop;
@@ -49,7 +49,7 @@ final class ReportService implements NodeHandler {
       ReportMaker maker,
       ReportMailer mailer,
       List<Route> routes,
-      Outbox outbox,
+      MailQueue outbox,
       Duration settle,
       InstantSource clock,
       StopSignal stop) {
@@ -97,7 +97,6 @@ final class ReportService implements NodeHandler {
     }
     String outcome = report(checkout);
     outbox.handled(event.id(), outcome);
-    LOG.info("Checkout {}: {}", event.id(), outcome);
   }
 
   /**

@@ -1,29 +1,43 @@
 package dev.kci.report;
 
+import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeEvent;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
 import dev.kci.cli.ApiOptions;
-import dev.kci.cli.CommandFailure;
-import dev.kci.cli.LogOptions;
+import dev.kci.cli.Instance;
+import dev.kci.cli.ServiceOptions;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.Settings;
 import dev.kci.cli.settings.TrustSettings;
+import dev.kci.http.StatusListener;
 import dev.kci.pipeline.config.PipelineConfiguration;
-import dev.kci.report.mail.Handover;
-import dev.kci.report.mail.MailTransport;
-import dev.kci.report.mail.MailUnavailableException;
-import dev.kci.report.mail.OutboxMail;
-import dev.kci.report.model.Report;
-import dev.kci.report.render.Limits;
-import dev.kci.report.render.ReportModel;
-import java.io.IOException;
-import java.io.PrintWriter;
+import dev.kci.report.mail.Delivery;
+import dev.kci.report.mail.MailQueue;
+import dev.kci.report.mail.Outbox;
+import dev.kci.service.EventLoop;
+import dev.kci.service.Pulse;
+import dev.kci.service.StopSignal;
+import dev.kci.status.Metric;
+import dev.kci.status.ServiceStatus;
+import dev.kci.text.ErrorText;
+import dev.kci.trust.TrustedOwners;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -34,137 +48,224 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Print or mail the report of one checkout, even if it was mailed before.")
+    description = "Mail a report of each checkout once it is done, until stopped.")
 final class RunCommand implements Callable<Integer> {
-  private static final Route ALL = Route.everything(List.of(), List.of(), false);
+  private static final String SERVICE = "kci-report";
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+  private static final Duration POLL_PERIOD = Duration.ofMinutes(5);
+  private static final Duration DELIVERY = Duration.ofSeconds(1);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
+
+  private static final Metric WAITING =
+      Metric.gauge("kci_mails_waiting", "Mails in the outbox that are not sent yet.");
+
+  private final ServiceStatus status = new ServiceStatus(SERVICE);
 
   @Mixin private ApiOptions api = new ApiOptions();
-  @Mixin private LogOptions log = new LogOptions();
-  @Mixin private ReportOptions options = new ReportOptions();
+  @Mixin private ServiceOptions service = new ServiceOptions();
+  @Mixin private ReportOptions report = new ReportOptions();
   @Mixin private MailOptions mail = new MailOptions();
 
   @Option(
-      names = "--node-id",
-      required = true,
-      paramLabel = "ID",
-      description = "The checkout's node, or one below it")
-  private String id = "";
-
-  @Option(names = "--dump", description = "Print the report; the default")
-  private boolean dump;
-
-  @Option(names = "--send", description = "Mail the report")
-  private boolean send;
-
-  @Option(
-      names = "--output",
-      split = ",",
-      paramLabel = "FORMAT",
-      description =
-          "Write files instead of mailing: ${COMPLETION-CANDIDATES}. Can be repeated. Files"
-              + " are named after the checkout")
-  private List<ReportFile> outputs = List.of();
-
-  @Option(
-      names = "--folder",
+      names = "--outbox",
       paramLabel = "DIR",
-      defaultValue = ".",
-      description = "Folder for the files of --output")
-  private Path folder = Path.of(".");
+      description =
+          "Folder for pending and sent mails. Default: outbox in [report] of the settings, else"
+              + " below --state-dir")
+  private @Nullable Path outbox;
+
+  @Option(
+      names = "--settle",
+      paramLabel = "DURATION",
+      defaultValue = "1m",
+      description = "How long a done checkout must stay unchanged before it is reported")
+  private Duration settle = Duration.ZERO;
+
+  @Option(
+      names = "--look-back",
+      paramLabel = "DURATION",
+      defaultValue = "1d",
+      description =
+          "How far back to look for done checkouts that this service missed, at start-up and"
+              + " every --poll-period")
+  private Duration lookBack = Duration.ZERO;
+
+  @Option(
+      names = "--promisc",
+      description =
+          "Also report checkouts of the users in trusted_owners, in [report] or [DEFAULT] of the"
+              + " settings. Default: own checkouts only")
+  private boolean promiscuous;
 
   @Spec private @Nullable CommandSpec spec;
 
+  private volatile int waiting;
+  private boolean failed;
+
   @Override
   public Integer call() {
+    service.untilStopped(api, status, StatusListener::start, this::serve);
+    return failed ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private void serve(StopSignal stop) {
     Settings settings = api.settings();
-    try (LogReader logs = options.logReader(api).orElse(null);
-        KciApi connection = api.connect()) {
-      TrustSettings trust = new TrustSettings(settings, "report");
-      CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api::userOf, trust));
-      Node checkout =
-          reader
-              .checkoutOf(id)
-              .orElseThrow(() -> new CommandFailure("Node " + id + " is below no checkout"));
-      ReportMaker maker =
-          new ReportMaker(
-              reader, new ExpectedJobs(PipelineConfiguration.of(api.configuration())), logs);
-      ReportMaker.Comparison comparison = maker.read(checkout);
-      if (send) {
-        send(maker, comparison, settings, connection.clock().instant());
-      }
-      if (!outputs.isEmpty()) {
-        write(maker.report(comparison, ALL), settings, connection.clock().instant());
-      } else if (dump || !send) {
-        Report report = maker.report(comparison, ALL);
-        out()
-            .print(
-                options.templates().text(ReportModel.of(report, options.links(api), Limits.MAIL)));
-        out().flush();
-      }
+    TrustSettings trust = new TrustSettings(settings, "report");
+    if (promiscuous) {
+      trust
+          .refusal(OptionSource.name(spec, "--promisc"))
+          .ifPresent(
+              why -> {
+                throw OptionSource.usage(spec, why);
+              });
     }
-    return ExitCode.OK;
-  }
-
-  private void write(Report report, Settings settings, Instant now) {
-    for (ReportFile output : outputs) {
-      Path file = folder.resolve(output.name(report));
-      byte[] bytes =
-          output == ReportFile.EML
-              ? mailer(settings).mail(report, mail.routes(settings).get(0), now).message()
-              : output.write(report, options.templates(), options.links(api));
-      try {
-        Files.createDirectories(folder);
-        Files.write(file, bytes);
-      } catch (IOException e) {
-        throw new UncheckedIOException(new IOException("Cannot write " + file + ": " + e, e));
-      }
-      out().println(file);
-    }
-    out().flush();
-  }
-
-  private ReportMailer mailer(Settings settings) {
-    return new ReportMailer(
-        options.templates(), options.links(api), mail.sender(settings), mail.replyTo(settings));
-  }
-
-  private void send(
-      ReportMaker maker, ReportMaker.Comparison comparison, Settings settings, Instant now) {
+    trust.trustedOwners(); // reports errors before anything is opened
     List<Route> routes = mail.routes(settings);
-    MailTransport transport = mail.transport(settings);
-    ReportMailer mailer = mailer(settings);
-    for (Route route : routes) {
-      if (!route.takes(comparison.now().checkout().kernelRevision())) {
-        continue;
-      }
-      Report report = maker.report(comparison, route);
-      if (report.isEmpty()) {
-        throw new CommandFailure("No mail: no result says anything about the kernel");
-      }
-      send(transport, mailer.mail(report, route, now));
+    ReportMailer mailer =
+        new ReportMailer(
+            report.templates(), report.links(api), mail.sender(settings), mail.replyTo(settings));
+    mail.transport(settings); // reports errors, too
+    Duration period = service.pollPeriod(settings, "report", POLL_PERIOD);
+    Optional<Path> elsewhere =
+        Optional.ofNullable(outbox).or(() -> settings.string("report", "outbox").map(Path::of));
+    Instance self =
+        elsewhere.isEmpty()
+            ? service.instanceWithFolder(SERVICE, api.url())
+            : service.instance(SERVICE, api.url());
+    Path folder =
+        elsewhere.orElseGet(
+            () -> Objects.requireNonNull(self.folder("outbox"), "the instance has no folder"));
+    if (service.dryRun()) {
+      dryRun(folder, trust, routes, mailer, stop);
+    } else {
+      serve(self, folder, period, trust, routes, mailer, stop);
     }
   }
 
-  private void send(MailTransport transport, OutboxMail message) {
+  private void dryRun(
+      Path folder, TrustSettings trust, List<Route> routes, ReportMailer mailer, StopSignal stop) {
+    try (LogReader logs = report.logReader(api).orElse(null);
+        KciApi connection = api.connectAsUser()) {
+      TrustedOwners owners = trust.owners(connection.users(), promiscuous);
+      DryRun run =
+          new DryRun(Objects.requireNonNull(spec, "set by picocli").commandLine().getOut(), folder);
+      ReportService reports =
+          reports(connection, owners, trust, logs, mailer, routes, run, Duration.ZERO, stop);
+      run.pending();
+      try (Stream<Node> done = doneLately(connection, owners)) {
+        done.map(NodeEvent::ofCurrent).forEach(reports::handle);
+      }
+    }
+  }
+
+  private ReportService reports(
+      KciApi connection,
+      TrustedOwners owners,
+      TrustSettings trust,
+      @Nullable LogReader logs,
+      ReportMailer mailer,
+      List<Route> routes,
+      MailQueue queue,
+      Duration unchanged,
+      StopSignal stop) {
+    CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api::userOf, trust));
+    ExpectedJobs expected = new ExpectedJobs(PipelineConfiguration.of(api.configuration()));
+    return new ReportService(
+        connection.nodes(),
+        owners,
+        new ReportMaker(reader, expected, logs),
+        mailer,
+        routes,
+        queue,
+        unchanged,
+        connection.clock(),
+        stop);
+  }
+
+  private void serve(
+      Instance self,
+      Path folder,
+      Duration period,
+      TrustSettings trust,
+      List<Route> routes,
+      ReportMailer mailer,
+      StopSignal stop) {
+    try (LogReader logs = report.logReader(api).orElse(null);
+        KciApi connection = api.connectAsUser();
+        Outbox box = Outbox.open(folder)) {
+      MailedReports mailed = new MailedReports(connection.nodes());
+      Delivery delivery =
+          new Delivery(
+              box,
+              mail.transport(trust.settings()),
+              BACKOFF,
+              InstantSource.system(),
+              mailed::add,
+              status.meters());
+      TrustedOwners owners = trust.owners(connection.users(), promiscuous);
+      ReportService reports =
+          reports(connection, owners, trust, logs, mailer, routes, box, settle, stop);
+      serve(self, period, connection, owners, reports, delivery, mailed, stop);
+    }
+  }
+
+  private void serve(
+      Instance self,
+      Duration period,
+      KciApi connection,
+      TrustedOwners owners,
+      ReportService reports,
+      Delivery delivery,
+      MailedReports mailed,
+      StopSignal stop) {
+    EventLoop loop =
+        EventLoop.builder(connection, "kci-report:" + self.name(), reports, stop)
+            .status(status)
+            .journal(self.journal())
+            .promiscuous(promiscuous)
+            .filter(reports::wants)
+            .reconcile(() -> doneLately(connection, owners), period)
+            .workers(4)
+            .build();
+    if (service.once(period)) {
+      loop.runOnce();
+      failed = delivery.pass() > 0;
+      return;
+    }
+    Thread sending = new Thread(() -> deliverUntilStopped(delivery, mailed, stop), "delivery");
+    sending.setDaemon(true);
+    sending.start();
+    Pulse.during(connection, status, self.name(), loop::run);
+    join(sending);
+  }
+
+  private Stream<Node> doneLately(KciApi connection, TrustedOwners owners) {
+    NodeQuery query =
+        NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
+            .and(NodeField.STATE.is(NodeState.DONE))
+            .and(NodeField.UPDATED.after(connection.clock().instant().minus(lookBack)))
+            .and(owners.condition());
+    return connection.nodes().find(query);
+  }
+
+  private void deliverUntilStopped(Delivery delivery, MailedReports mailed, StopSignal stop) {
+    status.meters().gauge(WAITING, () -> waiting);
+    do {
+      try {
+        waiting = delivery.pass();
+        mailed.retry();
+      } catch (UncheckedIOException e) {
+        LOG.error("Outbox: {}", ErrorText.of(e));
+      }
+    } while (!stop.await(DELIVERY));
+  }
+
+  /** Lets a mail that is being sent arrive, so that it is not sent again. */
+  private static void join(Thread sending) {
     try {
-      Handover handover = transport.send(message);
-      if (!handover.refused().isEmpty() || !handover.later().isEmpty()) {
-        throw new CommandFailure(
-            "Not sent to "
-                + (handover.refused().isEmpty() ? handover.later() : handover.refused())
-                + ": "
-                + handover.reason());
-      }
-      out().println("Sent to " + String.join(", ", message.recipients()));
-    } catch (MailUnavailableException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+      sending.join(1000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-  }
-
-  private PrintWriter out() {
-    if (spec == null) {
-      throw new IllegalStateException("Not run by picocli");
-    }
-    return spec.commandLine().getOut();
   }
 }

@@ -192,11 +192,11 @@ class ReportIT {
   }
 
   @Test
-  void runPrintsTheReportOfANodeBelow() throws Exception {
+  void makePrintsTheReportOfANodeBelow() throws Exception {
     Node node = checkout("6".repeat(40), Result.FAIL);
-    Process process = start(List.of("run", "--node-id", node.requireId(), "--dump"), "run.log");
+    Process process = start(List.of("make", node.requireId()), "make.log");
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(Files.readString(temp.resolve("run.log"))).contains("FAILURES: 1");
+    assertThat(Files.readString(temp.resolve("make.log"))).contains("FAILURES: 1");
   }
 
   @Test
@@ -257,7 +257,7 @@ class ReportIT {
   private List<String> arguments(int port) {
     return new ArrayList<>(
         List.of(
-            "loop",
+            "run",
             "--name",
             "it",
             "--settle",
@@ -268,9 +268,9 @@ class ReportIT {
             "127.0.0.1",
             "--smtp-port",
             String.valueOf(port),
-            "--from",
+            "--sender",
             "KernelCI <bot@kernelci.example.org>",
-            "--to",
+            "--recipients",
             "dev@example.org"));
   }
 

@@ -2,14 +2,16 @@ package dev.kci.runner;
 
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ListenAddress;
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.runner.callback.CallbackListener;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,14 +20,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where labs report the end of jobs: a mixin. */
+@Heading("Jobs")
 final class CallbackOptions {
   @Option(
       names = "--callback-listen",
       paramLabel = "[HOST]:PORT",
       description =
-          "Listen here for LAVA labs that report the end of jobs (path /node/ID). HOST defaults to"
-              + " loopback. The listener has no TLS and the labs send a token: for labs on other"
-              + " machines, put a reverse proxy with TLS in front. Default: only poll the labs")
+          "Address for LAVA labs to report the end of jobs to (path /node/ID). HOST defaults to"
+              + " loopback. There is no TLS and the labs send a token: for labs on other machines,"
+              + " put a reverse proxy with TLS in front. Default: labs are only polled")
   private @Nullable String listen;
 
   @Spec(Spec.Target.MIXEE)
@@ -58,7 +61,7 @@ final class CallbackOptions {
       return CallbackListener.start(
           listening.address(), listening.tokens(), supervised::has, supervised::changed);
     } catch (IOException e) {
-      throw new CommandFailure("--callback-listen " + listen + ": " + e.getMessage(), e);
+      throw new CommandFailure("--callback-listen " + listen + ": " + ErrorText.of(e), e);
     }
   }
 
@@ -75,8 +78,8 @@ final class CallbackOptions {
             .toList();
     if (tokens.isEmpty()) {
       throw usage(
-          "no selected lab has a callback token; set callback_token in the settings'"
-              + " [runtime.NAME], or leave the option out");
+          "no selected lab has a callback token; set callback_token in [runtime.NAME] of the"
+              + " settings, or omit the option");
     }
     return Optional.of(new Listening(address, tokens));
   }
@@ -90,8 +93,6 @@ final class CallbackOptions {
   }
 
   private ParameterException usage(@Nullable String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(),
-        "--callback-listen: " + message);
+    return OptionSource.wrong(spec, "--callback-listen", String.valueOf(message));
   }
 }

@@ -4,6 +4,8 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.ConfigOptions;
 import dev.kci.cli.ImagePrefixOption;
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.ApiConfig;
 import dev.kci.config.StorageConfig;
@@ -15,12 +17,12 @@ import dev.kci.pipeline.definition.JobParameters.Surroundings;
 import dev.kci.pipeline.definition.JobTemplates;
 import dev.kci.runner.create.CheckedAncestors;
 import dev.kci.runner.supervise.JobDefinitions;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What the definitions of jobs are made of: a mixin. */
+@Heading("Jobs")
 final class DefinitionOptions {
   @Option(
       names = "--templates",
@@ -38,32 +41,31 @@ final class DefinitionOptions {
       split = ",",
       description =
           "Folders with job templates (Mustache or *.jinja2), searched in order before the shipped"
-              + " ones; can be repeated")
+              + " ones. Can be repeated")
   private List<Path> templates = new ArrayList<>();
 
   @Option(
       names = "--output",
       paramLabel = "DIR",
       description =
-          "Keep a copy of each job's definition in this folder. Default: output in"
-              + " [scheduler] of the settings; without one, no copies")
+          "Folder for a copy of each job's definition. Default: output in [scheduler] of the"
+              + " settings, else no copies")
   private @Nullable Path output;
 
   @Option(
       names = "--instance",
       paramLabel = "NAME",
-      defaultValue = "${env:KCI_INSTANCE}",
       description =
-          "Value of instanceid in templates, such as prod or staging. Also KCI_INSTANCE."
-              + " Default: none, as in production")
+          "Value of instanceid in templates, such as prod or staging. Default: none, as in"
+              + " production")
   private @Nullable String instance;
 
   @Option(
       names = "--callback-url",
       paramLabel = "URL",
       description =
-          "Tell labs to report to this URL, such as https://kci.example.org/. Use https: labs send"
-              + " a token there")
+          "URL that labs are told to report to, such as https://kci.example.org/. Use https: labs"
+              + " send a token there. Default: labs are not told to report")
   private @Nullable String callbackUrl;
 
   @Mixin private ImagePrefixOption image = new ImagePrefixOption();
@@ -75,30 +77,33 @@ final class DefinitionOptions {
    * Checks that the folder of copies is usable and the labs' address is valid, before anything is
    * opened.
    *
+   * @param dryRun whether nothing is to be created
    * @throws ParameterException saying what is wrong
    */
-  void check(Settings settings) {
+  void check(Settings settings, boolean dryRun) {
     if (callbackUrl != null && HttpUrl.parse(callbackUrl) == null) {
-      throw usage("--callback-url: '" + callbackUrl + "'; expected http://host:port or https://…");
+      throw OptionSource.wrong(
+          spec,
+          "--callback-url",
+          "'" + callbackUrl + "'; expected http://host:port or https://...");
     }
     ConfigOptions.existing(spec, "--templates", templates);
-    folder(settings).ifPresent(this::create);
+    if (!dryRun) {
+      folder(settings).ifPresent(this::create);
+    }
   }
 
   private void create(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw usage(
-          (output == null ? "output in the settings' [scheduler]: " : "--output: ")
-              + e
-              + "; expected a folder that may be written");
+      String name =
+          output == null
+              ? "output in [scheduler] of the settings"
+              : OptionSource.name(spec, "--output");
+      throw OptionSource.usage(
+          spec, name + ": " + ErrorText.of(e) + "; expected a folder that can be written");
     }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
   }
 
   /**

@@ -1,10 +1,12 @@
 package dev.kci.runner;
 
 import dev.kci.api.KciApi;
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.Settings;
 import dev.kci.cli.settings.TrustSettings;
+import dev.kci.config.Spelling;
 import dev.kci.trust.TrustedOwners;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,15 +15,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Whose nodes cause jobs: a mixin. */
+@Heading("Events")
 final class EventOptions {
   private static final String SECTION = "scheduler";
 
   @Option(
       names = "--promisc",
       description =
-          "Also schedule jobs for nodes of the users in trusted_owners, in [scheduler] or"
-              + " [DEFAULT] of the settings, as a lab does for a pipeline that it serves."
-              + " Default: own nodes only")
+          "Also schedule jobs for nodes of the users in trusted_owners, in [scheduler] or [DEFAULT]"
+              + " of the settings, as a lab does for the pipeline it serves. Default: own nodes"
+              + " only")
   private boolean promiscuous;
 
   @Option(
@@ -36,8 +39,8 @@ final class EventOptions {
       names = "--event-submitter",
       paramLabel = "WHO",
       description =
-          "Schedule jobs only for nodes that this submitter asked for, such as"
-              + " service:pipeline or user:jane@example.org. Default: all")
+          "Schedule jobs only for nodes of this submitter, such as service:pipeline or"
+              + " user:jane@example.org. Default: all submitters")
   private @Nullable String submitter;
 
   @Spec(Spec.Target.MIXEE)
@@ -51,17 +54,20 @@ final class EventOptions {
   void check(Settings settings) {
     TrustSettings trust = new TrustSettings(settings, SECTION);
     if (promiscuous) {
-      trust.refusal("--promisc").ifPresent(this::refuse);
+      trust.refusal(OptionSource.name(spec, "--promisc")).ifPresent(this::refuse);
       Set<String> trusted = trust.trustedOwners();
       if (owner != null && !trusted.contains(owner)) {
-        refuse("--event-owner: '" + owner + "' is not among trusted_owners " + trusted);
+        throw OptionSource.wrong(
+            spec,
+            "--event-owner",
+            "'%s' is not in trusted_owners%s; expected one of %s"
+                .formatted(owner, Spelling.hint(owner, trusted), trusted));
       }
     }
   }
 
   private void refuse(String message) {
-    throw new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
+    throw OptionSource.usage(spec, message);
   }
 
   boolean promiscuous() {

@@ -10,6 +10,7 @@ import dev.kci.api.model.Result;
 import dev.kci.runner.create.JobNodes;
 import dev.kci.runner.create.JobPlans;
 import dev.kci.runner.create.OwnNodes;
+import dev.kci.runner.create.RunnerMark;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.trust.TrustedOwners;
 import java.time.Duration;
@@ -73,7 +74,7 @@ final class Recovery {
   }
 
   private void recover(RuntimeSupervisor supervisor) {
-    NodeQuery unfinished = ofOurs(supervisor).and(NodeField.STATE.in(UNFINISHED));
+    NodeQuery unfinished = unfinished(supervisor.name(), user, own.mark(), clock);
     List<Node> unsubmitted = new ArrayList<>();
     try (Stream<Node> found = nodes.find(unfinished)) {
       found
@@ -93,16 +94,23 @@ final class Recovery {
     supervisor.cancelOrphans();
   }
 
-  private NodeQuery ofOurs(RuntimeSupervisor supervisor) {
-    return NodeQuery.where(NodeField.data("runtime").is(supervisor.name()))
+  /** Finds the unfinished jobs of a runner in a runtime. */
+  static NodeQuery unfinished(
+      String runtime, TrustedOwners user, RunnerMark mark, InstantSource clock) {
+    return ofOurs(runtime, user, mark, clock).and(NodeField.STATE.in(UNFINISHED));
+  }
+
+  private static NodeQuery ofOurs(
+      String runtime, TrustedOwners user, RunnerMark mark, InstantSource clock) {
+    return NodeQuery.where(NodeField.data("runtime").is(runtime))
         .and(user.condition())
-        .and(own.mark().condition())
+        .and(mark.condition())
         .and(NodeField.CREATED.after(clock.instant().minus(LONGEST_JOB)));
   }
 
   /** Their jobs may have ended while this runner was away: such a result is not too late. */
   private NodeQuery timedOut(RuntimeSupervisor supervisor) {
-    return ofOurs(supervisor)
+    return ofOurs(supervisor.name(), user, own.mark(), clock)
         .and(NodeField.STATE.is(NodeState.DONE))
         .and(NodeField.RESULT.is(Result.INCOMPLETE))
         .and(NodeField.data("error_code").is(ErrorCode.NODE_TIMEOUT.wireName()))

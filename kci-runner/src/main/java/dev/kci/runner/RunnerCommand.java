@@ -9,11 +9,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Schedule the jobs that events ask for, and run them.",
     footer = {
-      "",
-      "kci-api config validate, plan and render show what a configuration does; kci-api"
-          + " node explain shows why a node has its jobs."
+      "'kci-api config validate', 'plan' and 'render' show what a configuration does. 'kci-api node"
+          + " explain ID' shows why a node has its jobs."
     },
-    subcommands = {LoopCommand.class, RuntimesCommand.class})
+    subcommands = {RunCommand.class, RuntimesCommand.class})
 public final class RunnerCommand {
   static final String SERVICE = "kci-runner";
 

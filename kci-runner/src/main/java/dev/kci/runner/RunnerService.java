@@ -201,7 +201,10 @@ final class RunnerService implements NodeHandler {
     if (ancestors.refusal(node).isPresent()) {
       return; // it would have started none in time either
     }
-    List<String> lost = creation.missing(node, decide(event, node).jobs());
+    List<String> lost =
+        creation.missing(node, decide(event, node).jobs()).stream()
+            .map(job -> job.node().name())
+            .toList();
     if (!lost.isEmpty() && late.add(node.requireId())) {
       LOG.warn(
           "{} {} {}: its event came too late, it is {} already; {} jobs were not made: {}",

@@ -2,6 +2,9 @@ package dev.kci.runner;
 
 import dev.kci.cli.ConfigOptions;
 import dev.kci.cli.Instance;
+import dev.kci.cli.options.Bounds;
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.Secrets;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
@@ -22,6 +25,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which runtimes jobs run in: a mixin. */
+@Heading("Runtimes")
 final class RuntimeOptions {
   private static final RuntimeKinds KINDS = RuntimeKinds.settings();
 
@@ -29,39 +33,33 @@ final class RuntimeOptions {
       names = "--runtimes",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "${env:KCI_RUNTIMES}",
-      description =
-          "Names of the runtimes to run jobs in; use this or --runtime-type. Also"
-              + " KCI_RUNTIMES")
+      description = "Names of the runtimes to run jobs in; use this or --runtime-type")
   private @Nullable List<String> names;
 
   @Option(
       names = "--runtime-type",
       paramLabel = "TYPE",
-      defaultValue = "${env:KCI_RUNTIME_TYPE}",
       description =
-          "Run jobs in all runtimes of this type, such as shell, docker or lava. A"
-              + " scheduler entry that names a type goes to the least loaded one. Also"
-              + " KCI_RUNTIME_TYPE")
+          "Run jobs in all runtimes of this type, such as shell, docker or lava. A scheduler"
+              + " entry that names a type goes to the least loaded one")
   private @Nullable String type;
 
   @Option(
       names = "--work",
       paramLabel = "DIR",
-      defaultValue = "${env:KCI_RUNNER_WORK}",
       description =
-          "Folder for running jobs and downloaded artifacts. Keep it across restarts, and"
-              + " never share it between runners. Also KCI_RUNNER_WORK. Default: below --state-dir")
+          "Folder for running jobs and downloaded artifacts. Keep it across restarts, and never"
+              + " share it between runners. Default: below --state-dir")
   private @Nullable Path work;
 
+  @Bounds(min = 1)
   @Option(
       names = "--concurrency",
       paramLabel = "N",
-      defaultValue = "0",
       description =
-          "Maximum number of jobs in a runtime that configures no concurrency. 0 means the"
-              + " number of processors for shell and container runtimes, and 1000 for others")
-  private int concurrency;
+          "Maximum number of jobs at once in a runtime whose configuration sets none. Default: the"
+              + " number of processors for shell and container runtimes, 1000 for others")
+  private @Nullable Integer concurrency;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
@@ -74,17 +72,19 @@ final class RuntimeOptions {
    * @throws dev.kci.config.ConfigurationException if a runtime's configuration is not valid
    */
   List<RuntimeConfig> selected(Configuration configuration) {
-    List<String> byName = names == null ? List.of() : names;
-    if (byName.isEmpty() == (type == null)) {
-      throw usage(
-          "expected one of --runtimes NAME,… (KCI_RUNTIMES) and --runtime-type TYPE"
-              + " (KCI_RUNTIME_TYPE), and not both");
-    }
-    if (concurrency < 0) {
-      throw usage("--concurrency: " + concurrency + "; expected 0 or more");
+    boolean isNamed =
+        names != null && !OptionSource.overrules(spec, "--runtime-type", "--runtimes");
+    boolean isOfType =
+        type != null && !OptionSource.overrules(spec, "--runtimes", "--runtime-type");
+    List<String> byName = isNamed ? Objects.requireNonNull(names) : List.of();
+    if (byName.isEmpty() != isOfType) {
+      throw OptionSource.usage(
+          spec,
+          "expected either --runtimes NAME[,...] (KCI_RUNTIMES) or --runtime-type TYPE"
+              + " (KCI_RUNTIME_TYPE)");
     }
     List<RuntimeConfig> selected =
-        type == null
+        type == null || !isOfType
             ? ConfigOptions.runtimes(spec, "--runtimes", byName, configuration.runtimes())
             : ofType(configuration, type);
     selected.forEach(KINDS::require);
@@ -94,14 +94,15 @@ final class RuntimeOptions {
   private List<RuntimeConfig> ofType(Configuration configuration, String type) {
     Optional<String> refusal = KINDS.refusal(type);
     if (refusal.isPresent()) {
-      throw usage("--runtime-type: '" + type + "' " + refusal.get());
+      throw OptionSource.wrong(spec, "--runtime-type", "'" + type + "' " + refusal.get());
     }
     List<RuntimeConfig> selected =
         configuration.runtimes().values().stream()
             .filter(runtime -> runtime.labType().equals(type))
             .toList();
     if (selected.isEmpty()) {
-      throw usage("--runtime-type: the configuration has no runtime of type '" + type + "'");
+      throw OptionSource.wrong(
+          spec, "--runtime-type", "the configuration has no runtime of type '" + type + "'");
     }
     return selected;
   }
@@ -138,8 +139,9 @@ final class RuntimeOptions {
     return apiToken(runtime, settings)
         .orElseThrow(
             () ->
-                usage(
-                    "--runtimes: '%s' has job_api_token: true but no API token; set %s, or api_token"
+                OptionSource.usage(
+                    spec,
+                    "runtime '%s' has job_api_token: true but no API token; set %s, or api_token"
                             .formatted(runtime.name(), apiTokenVariable(runtime))
                         + " in the settings' [runtime."
                         + runtime.name()
@@ -158,11 +160,6 @@ final class RuntimeOptions {
 
   /** Returns how much a selected runtime gets to do, and how long it is waited for. */
   RuntimeLimits limits(RuntimeConfig runtime) {
-    return KINDS.limits(runtime, concurrency);
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
+    return KINDS.limits(runtime, concurrency == null ? 0 : concurrency);
   }
 }

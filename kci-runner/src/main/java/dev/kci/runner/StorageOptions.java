@@ -1,7 +1,10 @@
 package dev.kci.runner;
 
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
+import dev.kci.config.Spelling;
 import dev.kci.config.StorageConfig;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
@@ -9,7 +12,7 @@ import dev.kci.storage.MeteredStorage;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +22,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where logs and artifacts of jobs are stored: a mixin. */
+@Heading("Storage")
 final class StorageOptions {
   private static final Logger LOG = LoggerFactory.getLogger(StorageOptions.class);
 
@@ -26,8 +30,8 @@ final class StorageOptions {
       names = "--storage",
       paramLabel = "NAME",
       description =
-          "Name of the storage for logs and artifacts. Default: storage_config in the"
-              + " settings; without one, nothing is uploaded")
+          "Name of the storage for logs and artifacts. Default: storage_config in the settings,"
+              + " else nothing is uploaded")
   private @Nullable String name;
 
   @Spec(Spec.Target.MIXEE)
@@ -48,10 +52,12 @@ final class StorageOptions {
     }
     StorageConfig config = configuration.storages().get(selected);
     if (config == null) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec, "set by picocli").commandLine(),
-          "--storage: no storage '%s' in the configuration; it has %s"
-              .formatted(selected, configuration.storages().keySet()));
+      Set<String> known = configuration.storages().keySet();
+      throw OptionSource.wrong(
+          spec,
+          "--storage",
+          "there is no storage '%s' in the configuration%s; expected one of %s"
+              .formatted(selected, Spelling.hint(selected, known), known));
     }
     return config;
   }

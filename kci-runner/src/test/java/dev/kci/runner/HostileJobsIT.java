@@ -44,7 +44,7 @@ class HostileJobsIT {
           params:
             node_timeout: 40
             command: >-
-              cd ../..; R=$(pgrep -f "RunnerCommand loop" | head -1);
+              cd ../..; R=$(pgrep -f "RunnerCommand run" | head -1);
               S=$(sed "s/.*) //" /proc/$R/stat | cut -d" " -f20);
               sed -i "s/^pid=.*/pid=$R/; s/^start=.*/start=$S/" record; exit 0
         ev-dirs:
@@ -187,7 +187,7 @@ class HostileJobsIT {
         jobs.replace("1500000000", "40000000")
             .replace("3000000", "200000")
             .replace("sleep 3;", "sleep 1;")
-            .replace("kci-runner loop --runtimes shell --config pipeline2", "RunnerCommand loop")
+            .replace("kci-runner loop --runtimes shell --config pipeline2", "RunnerCommand run")
             .replace("/srv/lab", lab.toString());
     StringBuilder all = new StringBuilder(jobs).append(RECORD);
     Matcher up =

@@ -249,7 +249,7 @@ class LavaJobLifeIT {
   void aJobWaitsUntilADeviceIsBack() throws Exception {
     lab.setHealth("qemu-01", "MAINTENANCE");
     try (RunnerOnSandbox setup = runner("quick", "vm")) {
-      setup.start("lava", "--job-timeout", "20");
+      setup.start("lava", "--job-timeout", "20s");
       Node checkout = setup.checkout(lab.kernel());
       setup.await(
           "the node's timeout moved",

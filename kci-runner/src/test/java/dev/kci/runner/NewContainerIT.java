@@ -99,7 +99,7 @@ class NewContainerIT {
     assertThat(log("read-only").lines().filter(line -> line.contains("--state-dir")))
         .singleElement(InstanceOfAssertFactories.STRING)
         .contains("--state-dir: /proc/none: ", "expected a folder that can be written")
-        .contains("give --state-dir DIR or KCI_STATE_DIR (in a container: a volume)")
+        .contains("give --state-dir DIR or KCI_STATE_DIR (in a container, a volume)")
         .doesNotContain("Exception");
   }
 
@@ -134,7 +134,7 @@ class NewContainerIT {
                 "-cp",
                 System.getProperty("java.class.path"),
                 RunnerCommand.class.getName(),
-                "loop",
+                "run",
                 "--runtime-type",
                 "shell",
                 "--config",

@@ -84,7 +84,7 @@ public final class RunnerOnSandbox implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 RunnerCommand.class.getName(),
-                "loop",
+                "run",
                 "--name",
                 "it",
                 "--config",

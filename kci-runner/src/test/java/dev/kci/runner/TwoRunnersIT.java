@@ -277,7 +277,7 @@ class TwoRunnersIT {
             "-cp",
             System.getProperty("java.class.path"),
             RunnerCommand.class.getName(),
-            "loop",
+            "run",
             "--runtime-type",
             "shell",
             "--name",

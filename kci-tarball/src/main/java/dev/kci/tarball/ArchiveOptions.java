@@ -1,62 +1,53 @@
 package dev.kci.tarball;
 
+import dev.kci.cli.options.Bounds;
+import dev.kci.cli.options.Heading;
 import dev.kci.tarball.archive.SourceArchive;
 import dev.kci.tarball.archive.SourceArchive.CacheFolder;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
-/** How tarballs are compressed, a mixin. */
+/** How tarballs are compressed: a mixin. */
+@Heading("Tarballs")
 final class ArchiveOptions {
+  @Bounds(min = 1, max = 9)
   @Option(
-      names = "--level",
-      paramLabel = "1..9",
+      names = "--compression-level",
+      paramLabel = "N",
       defaultValue = "6",
-      description = "Compression: 1 is fast, 9 is small")
+      description = "Compression level: 1 is fast, 9 is small")
   private int level = 6;
 
+  @Bounds(min = 1)
   @Option(
       names = "--threads",
       paramLabel = "N",
-      defaultValue = "0",
-      description = "Number of threads that read and compress; 0 for one per core")
-  private int threads;
+      description = "Number of threads that read and compress. Default: one per core")
+  private @Nullable Integer threads;
 
   @Option(
       names = "--cache",
       paramLabel = "DIR",
       description =
-          "Keep compressed files in this folder and reuse unchanged ones: much faster from"
-              + " the second revision on, a few percent larger")
+          "Keep compressed files in this folder and reuse unchanged ones. This is much faster from"
+              + " the second revision on; tarballs are a few percent larger")
   private @Nullable Path cache;
 
+  @Bounds(min = 1)
   @Option(
       names = "--cache-size",
       paramLabel = "MB",
       defaultValue = "4096",
       description =
-          "Maximum size of --cache in megabytes; the least recently used files are removed"
-              + " first")
+          "Maximum size of --cache in megabytes. The least recently used files are removed first")
   private long cacheSize = 4096;
 
-  @Spec(Target.MIXEE)
-  private @Nullable CommandSpec spec;
-
   SourceArchive archive() {
-    if (spec != null && (level < 1 || level > 9 || threads < 0 || cacheSize < 1)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--level %d --threads %d --cache-size %d; expected level 1 to 9, threads from 0, size from 1"
-              .formatted(level, threads, cacheSize));
-    }
     return new SourceArchive(
-        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        threads == null ? Runtime.getRuntime().availableProcessors() : threads,
         level,
         Optional.ofNullable(cache)
             .map(path -> new CacheFolder(path, cacheSize << 20, InstantSource.system())));

@@ -4,6 +4,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.KernelVersion;
 import dev.kci.cli.options.Bounds;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.tarball.git.CommitReader;
 import dev.kci.tarball.git.DescribeOptions;
 import dev.kci.tarball.git.Description;
@@ -24,17 +25,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "describe",
     mixinStandardHelpOptions = true,
-    description = "Print describe, version, tags and message of a commit as JSON")
+    description = "Print describe, version, tags and message of a commit as JSON.")
+@NoVariable
 final class DescribeCommand implements Callable<Integer> {
   @Mixin private RepositoryOptions repo = new RepositoryOptions();
 
   @Option(
       names = "--match",
       paramLabel = "GLOB",
-      description = "Use only tags that match, as git describe --match does. Can be repeated")
+      description = "Use only matching tags, as git describe --match does. Can be repeated")
   private List<String> match = List.of();
 
-  @Option(names = "--tags", description = "Use lightweight tags, too, as git describe --tags does")
+  @Option(names = "--tags", description = "Use lightweight tags too, as git describe --tags does")
   private boolean lightweight;
 
   @Bounds(min = -1)

@@ -4,12 +4,15 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ConsoleWriter;
+import dev.kci.cli.options.NoVariable;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.files.DurableFile;
 import dev.kci.tarball.archive.ArchiveSummary;
 import dev.kci.tarball.archive.Progress;
 import dev.kci.tarball.archive.SourceArchive;
 import dev.kci.tarball.git.CommitReader;
 import dev.kci.tarball.git.DescribeOptions;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -32,36 +35,41 @@ import picocli.CommandLine.Spec;
     name = "make",
     mixinStandardHelpOptions = true,
     description =
-        "Make the tarball of one commit; name, length, SHA-256 and times go to stderr as JSON")
+        "Make the tarball of one commit. Name, length, SHA-256 and time are printed to stderr as"
+            + " JSON.")
 final class MakeCommand implements Callable<Integer> {
   private static final String TAGS = "refs/tags/";
 
   @Mixin private RepositoryOptions repo = new RepositoryOptions();
   @Mixin private ArchiveOptions archive = new ArchiveOptions();
 
+  @NoVariable
   @Option(
       names = "--output",
       required = true,
       paramLabel = "FILE|-",
-      description = "File to write, which appears when it is complete; - for stdout")
+      description = "File to write, which appears once it is complete; - for stdout")
   private String output = "-";
 
+  @NoVariable
   @Option(
       names = "--prefix",
       paramLabel = "FOLDER",
-      description = "The folder inside. Default: linux-TREE-BRANCH-DESCRIBE as for a checkout")
+      description = "Folder in the tarball. Default: linux-TREE-BRANCH-DESCRIBE, as for a checkout")
   private @Nullable String prefix;
 
+  @NoVariable
   @Option(
       names = "--tree",
       paramLabel = "NAME",
-      description = "For the default folder. Default: the name of the repository's folder")
+      description = "TREE of the default --prefix. Default: the name of the repository's folder")
   private @Nullable String tree;
 
+  @NoVariable
   @Option(
       names = "--branch",
       paramLabel = "NAME",
-      description = "For the default folder. Default: the repository's current branch")
+      description = "BRANCH of the default --prefix. Default: the repository's current branch")
   private @Nullable String branch;
 
   @Spec private @Nullable CommandSpec spec;
@@ -92,7 +100,7 @@ final class MakeCommand implements Callable<Integer> {
       DurableFile.rename(part, file);
       return summary;
     } catch (IOException e) {
-      throw new CommandFailure("Tarball " + file + " cannot be made: " + e.getMessage(), e);
+      throw new CommandFailure("Cannot make tarball " + file + ": " + ErrorText.of(e), e);
     } finally {
       Files.deleteIfExists(part);
     }
@@ -114,10 +122,10 @@ final class MakeCommand implements Callable<Integer> {
     return TarballName.of(treeName, branchName, describe).folder();
   }
 
-  private static String folder(String prefix) {
+  private String folder(String prefix) {
     String folder = prefix.replaceAll("/+$", "");
     if (folder.isEmpty()) {
-      throw new CommandFailure("--prefix '" + prefix + "' names no folder");
+      throw OptionSource.wrong(spec, "--prefix", "'" + prefix + "'; expected the name of a folder");
     }
     return folder;
   }

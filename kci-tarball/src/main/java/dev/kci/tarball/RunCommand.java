@@ -10,6 +10,10 @@ import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
+import dev.kci.cli.options.Bounds;
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
+import dev.kci.config.Spelling;
 import dev.kci.config.StorageConfig;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
@@ -23,7 +27,9 @@ import dev.kci.storage.MeteredStorage;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
+import dev.kci.tarball.archive.SourceArchive;
 import dev.kci.tarball.git.SourceRepository;
+import dev.kci.text.ErrorText;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,14 +49,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code kci-tarball run}: the service. */
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Make and store the tarball of each new checkout, until stopped")
+    description = "Make and store the tarball of each new checkout, until stopped.")
 final class RunCommand implements Callable<Integer> {
   private static final String SERVICE = "kci-tarball";
   private static final String SECTION = "tarball";
@@ -70,44 +75,46 @@ final class RunCommand implements Callable<Integer> {
       names = "--kdir",
       paramLabel = "DIR",
       description =
-          "The bare repository, created if missing. With several, each remote has its own."
-              + " Default: kdir in the settings' [tarball], else below --state-dir")
+          "The bare repository, created if missing. Can be repeated; each remote then has its own"
+              + " one of them. Default: kdir in [tarball] of the settings, else below --state-dir")
   private List<Path> kdir = new ArrayList<>();
 
   @Option(
       names = "--output",
       paramLabel = "DIR",
       description =
-          "Folder for tarballs until they are stored. Default: output in the settings'"
-              + " [tarball], else below --state-dir")
+          "Folder for tarballs until they are stored. Default: output in [tarball] of the settings,"
+              + " else below --state-dir")
   private @Nullable Path output;
 
+  @Heading("Storage")
   @Option(
       names = "--storage",
       paramLabel = "NAME",
       description =
-          "The storage of this name in the configuration. Default: storage_config in the settings")
+          "Name of the storage in the configuration. Default: storage_config in the settings")
   private @Nullable String storageName;
 
   @Option(
       names = "--reference",
       paramLabel = "DIR",
-      description = "A git repository whose objects are reused instead of fetched")
+      description = "Git repository whose objects are used instead of fetching them again")
   private @Nullable Path reference;
 
+  @Bounds(min = 1)
   @Option(
-      names = "--jobs",
+      names = "--concurrency",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Maximum concurrent checkouts; each uses all --threads")
-  private int jobs = 2;
+      description = "Maximum number of checkouts at once; each uses all --threads")
+  private int concurrency = 2;
 
   @Option(
       names = "--holdoff",
-      paramLabel = "SECONDS",
-      defaultValue = "600",
+      paramLabel = "DURATION",
+      defaultValue = "10m",
       description = "How long an available checkout waits for its jobs to be created")
-  private int holdoff = 600;
+  private Duration holdoff = Duration.ZERO;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -120,9 +127,16 @@ final class RunCommand implements Callable<Integer> {
   private void run(StopSignal stop) {
     StorageConfig config = storageConfig();
     if (api.configuration().trees().isEmpty()) {
-      throw usage("--config: has no trees; expected those to make tarballs of");
+      throw OptionSource.wrong(
+          spec, "--config", "has no trees; expected those to make tarballs of");
     }
     KnownTrees trees = KnownTrees.of(api.configuration());
+    SourceArchive compression = archive.archive();
+    Duration period = service.pollPeriod(api.settings(), SECTION, Duration.ofMinutes(5));
+    if (service.dryRun()) {
+      dryRun(trees);
+      return;
+    }
     List<Path> directories = directories();
     Optional<Path> spool = spool();
     Instance self =
@@ -146,6 +160,7 @@ final class RunCommand implements Callable<Integer> {
                   remotes,
                   stop),
               spool.orElseGet(() -> folder(self, "spool")),
+              compression,
               storage,
               stop);
       maker.clean();
@@ -155,7 +170,7 @@ final class RunCommand implements Callable<Integer> {
               TrustedOwners.of(connected.users(), Set.of()),
               trees,
               maker,
-              Duration.ofSeconds(holdoff),
+              holdoff,
               connected.clock(),
               stop);
       EventLoop loop =
@@ -163,17 +178,30 @@ final class RunCommand implements Callable<Integer> {
               .status(status)
               .journal(self.journal())
               .filter(TarballRules::concerns)
-              .workers(Math.max(1, jobs))
-              .reconcile(() -> waiting(connected), service.pollPeriod(Duration.ofMinutes(5)))
+              .workers(concurrency)
+              .reconcile(() -> waiting(connected), period)
               .build();
-      if (service.once()) {
+      if (service.once(period)) {
         loop.runOnce();
       } else {
         Pulse.during(connected, status, self.name(), loop::run);
       }
     } catch (IOException e) {
-      throw new CommandFailure("Cannot begin: " + e.getMessage(), e);
+      throw new CommandFailure("Cannot start: " + ErrorText.of(e), e);
     }
+  }
+
+  private void dryRun(KnownTrees trees) {
+    try (KciApi connected = api.connectAsUser()) {
+      DryRun run =
+          new DryRun(TrustedOwners.of(connected.users(), Set.of()), trees, connected.clock());
+      waiting(connected).flatMap(node -> run.line(node).stream()).forEach(out()::println);
+      out().flush();
+    }
+  }
+
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
   }
 
   /** Returns own checkouts that wait for their tarball. */
@@ -203,6 +231,7 @@ final class RunCommand implements Callable<Integer> {
       KnownTrees trees,
       List<SourceRepository> repositories,
       Path spool,
+      SourceArchive compression,
       Storage storage,
       StopSignal stop) {
     PrintWriter err = Objects.requireNonNull(spec, "set by picocli").commandLine().getErr();
@@ -210,7 +239,7 @@ final class RunCommand implements Callable<Integer> {
     return new TarballMaker(
         trees,
         repositories,
-        archive.archive(),
+        compression,
         spool,
         storage,
         new VerifiedUpload(storage, stop),
@@ -244,19 +273,18 @@ final class RunCommand implements Callable<Integer> {
             ? storageName
             : api.settings().string(SECTION, "storage_config").orElse(null);
     if (name == null) {
-      throw usage("No storage: expected --storage NAME, or storage_config in the settings");
+      throw OptionSource.usage(
+          spec, "missing the storage; expected --storage NAME, or storage_config in the settings");
     }
     StorageConfig config = api.configuration().storages().get(name);
     if (config == null) {
-      throw usage(
-          "No storage '%s' in the configuration; it has %s"
-              .formatted(name, api.configuration().storages().keySet()));
+      Set<String> known = api.configuration().storages().keySet();
+      throw OptionSource.wrong(
+          spec,
+          "--storage",
+          "there is no storage '%s' in the configuration%s; expected one of %s"
+              .formatted(name, Spelling.hint(name, known), known));
     }
     return config;
-  }
-
-  private RuntimeException usage(String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
   }
 }

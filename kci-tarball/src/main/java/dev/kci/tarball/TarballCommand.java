@@ -7,14 +7,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kci-tarball",
     mixinStandardHelpOptions = true,
-    description = "Make and store the source tarball of each new checkout",
+    description = "Make and store the source tarball of each new checkout.",
     subcommands = {RunCommand.class, MakeCommand.class, DescribeCommand.class},
     footer = {
-      "",
-      "Git hosts are reached through http_proxy, https_proxy, all_proxy and no_proxy; logins are",
-      "git_user and git_password in the settings' section [git.HOST], or KCI_GIT_USER_HOST and",
-      "KCI_GIT_PASSWORD_HOST (HOST in capitals, with _ for . and -); the key for ssh is ssh_key in",
-      "[git], or KCI_GIT_SSH_KEY, else the user's own keys and agent."
+      "Git hosts are reached through http_proxy, https_proxy, all_proxy and no_proxy. Logins are"
+          + " git_user and git_password in [git.HOST] of the settings, or KCI_GIT_USER_HOST and"
+          + " KCI_GIT_PASSWORD_HOST (HOST in capitals, with _ for . and -). The key for ssh is"
+          + " ssh_key in [git], or KCI_GIT_SSH_KEY, else the user's own keys and agent."
     })
 public final class TarballCommand {
   public static void main(String[] args) {

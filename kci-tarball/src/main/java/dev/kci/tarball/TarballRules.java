@@ -7,11 +7,32 @@ import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.tarball.git.Description;
+import dev.kci.trust.TrustedOwners;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Which nodes get a tarball, and how they change then. */
 final class TarballRules {
+  /** What is wrong with a node without a revision. */
+  static final String INCOMPLETE =
+      "data.kernel_revision is incomplete; expected tree, url, branch and commit";
+
   private TarballRules() {}
+
+  /**
+   * Returns why a checkout is left to others; empty if it is ours.
+   *
+   * @param own whose checkouts get tarballs
+   */
+  static Optional<String> passedOver(Node node, TrustedOwners own, KnownTrees trees) {
+    if (!own.has(node)) {
+      return Optional.of("its owner is " + node.owner());
+    }
+    return node.kernelRevision()
+        .map(KernelRevision::tree)
+        .filter(tree -> !trees.has(tree))
+        .map(tree -> "tree '" + tree + "' is not in the configuration");
+  }
 
   /** Whether an event may be about a checkout that waits for its tarball. */
   static boolean concerns(NodeEvent event) {

@@ -67,7 +67,7 @@ final class TarballService implements NodeHandler {
     if (node.isEmpty() || !TarballRules.waits(node.get(), clock.instant())) {
       return;
     }
-    Optional<String> others = isOthers(node.get());
+    Optional<String> others = TarballRules.passedOver(node.get(), own, trees);
     if (others.isEmpty()) {
       handle(node.get());
     } else if (passedOver.add(event.id())) { // it returns with each reconciling query
@@ -75,21 +75,10 @@ final class TarballService implements NodeHandler {
     }
   }
 
-  /** Returns why a checkout is left to others; empty if it is ours. */
-  private Optional<String> isOthers(Node node) {
-    if (!own.has(node)) {
-      return Optional.of("its owner is " + node.owner());
-    }
-    return node.kernelRevision()
-        .map(KernelRevision::tree)
-        .filter(tree -> !trees.has(tree))
-        .map(tree -> "tree '" + tree + "' is not in the configuration");
-  }
-
   private void handle(Node node) {
     Optional<KernelRevision> revision = node.kernelRevision();
     if (revision.isEmpty()) {
-      fail(node, "data.kernel_revision is incomplete; expected tree, url, branch and commit");
+      fail(node, TarballRules.INCOMPLETE);
       return;
     }
     LOG.info("Node {}: {}", node.id(), said(revision.get()));

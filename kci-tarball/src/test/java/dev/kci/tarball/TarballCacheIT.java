@@ -137,7 +137,7 @@ class TarballCacheIT {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(1);
     assertThat(Files.readString(folder.resolve("err")))
-        .contains("Tarball " + output + " cannot be made: File too large")
+        .contains("Cannot make tarball " + output + ": File too large")
         .doesNotContain("\tat ");
     assertThat(output.getParent()).isEmptyDirectory();
     assertThat(whole("cache").bytes()).isEqualTo(whole("other").bytes());

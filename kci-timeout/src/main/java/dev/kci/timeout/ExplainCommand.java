@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -32,7 +32,7 @@ final class ExplainCommand implements Runnable {
   @Mixin private LogOptions log = new LogOptions();
   @Mixin private RuleOptions rules = new RuleOptions();
 
-  @Option(names = "--node", paramLabel = "ID", required = true, description = "The node's id")
+  @Parameters(paramLabel = "ID", description = "The node's id")
   private String id = "";
 
   @Spec private @Nullable CommandSpec spec;

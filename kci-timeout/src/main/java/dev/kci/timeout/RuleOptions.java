@@ -2,6 +2,7 @@ package dev.kci.timeout;
 
 import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.options.Heading;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.timeout.rules.Mode;
 import dev.kci.timeout.rules.NodeOwners;
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that {@code run} and {@code explain} share: which rules apply to whose nodes. */
+@Heading("Rules")
 final class RuleOptions {
   @Option(
       names = "--mode",
+      paramLabel = "MODE",
       defaultValue = "all",
       description =
-          "Which rules to apply: ${COMPLETION-CANDIDATES}. timeout ends nodes whose timeout is"
-              + " over, holdoff ends or closes available nodes, closing ends closing nodes")
+          "Which rules to apply: timeout ends nodes whose timeout has passed, holdoff closes or"
+              + " ends available nodes, closing ends closing nodes, all does all three")
   private Mode mode = Mode.ALL;
 
   @Option(
@@ -28,9 +31,9 @@ final class RuleOptions {
   private boolean noCascade;
 
   @Option(
-      names = "--all-users",
+      names = "--promisc",
       description = "Handle every user's nodes, not only your own; needs an admin's token")
-  private boolean allUsers;
+  private boolean promiscuous;
 
   /** Known once the API has said whose the runtimes' tokens are. */
   private @Nullable Set<String> others;
@@ -54,6 +57,6 @@ final class RuleOptions {
       names.addAll(trust.runtimeUsers(options::userOf).values());
       others = names;
     }
-    return new NodeOwners(allUsers ? Optional.empty() : Optional.of(user), others);
+    return new NodeOwners(promiscuous ? Optional.empty() : Optional.of(user), others);
   }
 }

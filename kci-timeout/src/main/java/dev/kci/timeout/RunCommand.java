@@ -5,12 +5,14 @@ import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
+import dev.kci.cli.options.Heading;
 import dev.kci.http.StatusListener;
 import dev.kci.service.PollLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
 import dev.kci.status.Turn;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -21,15 +23,14 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
     description =
-        "End overdue nodes, once or every poll period (60 s by default). A deadline only"
-            + " counts if it had passed when the API last answered, so an outage ends nothing.")
+        "End overdue nodes, until stopped. A deadline only counts if it had passed when the API"
+            + " last answered, so an outage ends nothing.")
 final class RunCommand implements Callable<Integer> {
   private static final String SERVICE = "kci-timeout";
   private static final Duration PERIOD = Duration.ofSeconds(60);
@@ -42,20 +43,15 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private ServiceOptions service = new ServiceOptions();
   @Mixin private RuleOptions rules = new RuleOptions();
 
-  @Option(
-      names = "--dry-run",
-      description = "Log what would be changed, at level info, and change nothing")
-  private boolean dryRun;
-
+  @Heading("Rules")
   @Option(
       names = "--hold-childless",
-      paramLabel = "SECONDS",
-      defaultValue = "21600",
+      paramLabel = "DURATION",
+      defaultValue = "6h",
       description =
           "How long a checkout or build without children stays open after its holdoff if no"
-              + " kci-runner was there to create its jobs. 0 for not at all. Default:"
-              + " ${DEFAULT-VALUE}")
-  private int holdChildless = 21600;
+              + " kci-runner was there to create its jobs; 0 for not at all")
+  private Duration holdChildless = Duration.ZERO;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -63,17 +59,13 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (holdChildless < 0) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec, "set by picocli").commandLine(),
-          "--hold-childless: " + holdChildless + "; expected 0 or more seconds");
-    }
     service.untilStopped(api, status, StatusListener::start, this::serve);
-    return service.once() && failed ? ExitCode.SOFTWARE : ExitCode.OK;
+    return failed ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
   private void serve(StopSignal stop) {
-    Duration period = service.pollPeriod(period());
+    Duration period = service.pollPeriod(api.settings(), "timeout", PERIOD);
+    boolean once = service.once(period);
     Instance self = service.instance(SERVICE, api.url());
     try (KciApi connection = api.connectAsUser();
         TimeoutService timeouts =
@@ -81,15 +73,15 @@ final class RunCommand implements Callable<Integer> {
                 connection,
                 rules.rules(),
                 () -> rules.owner(api, connection),
-                grace(self, period, connection),
-                new ChildlessHold(connection, Duration.ofSeconds(holdChildless)),
-                dryRun,
+                grace(self, once, period, connection),
+                new ChildlessHold(connection, holdChildless),
+                service.dryRun() ? out() : null,
                 InstantSource.system(),
                 status.meters(),
                 stop)) {
       Turn turn = status.loop("pass", period.plus(PASS_WITHIN));
       PollLoop loop = new PollLoop(period, turn.of(timeouts::pass), stop, BACKOFF);
-      if (service.once()) {
+      if (once) {
         loop.runOnce();
         failed = timeouts.hasFailed();
         return;
@@ -98,13 +90,11 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** A dry run is no contact: it must not shorten the grace of a service that runs besides it. */
-  private Grace grace(Instance self, Duration period, KciApi connection) {
-    return new Grace(
-        dryRun ? null : self.journal(), service.once(), period, connection.presence()::returns);
+  private static Grace grace(Instance self, boolean once, Duration period, KciApi connection) {
+    return new Grace(self.journal(), once, period, connection.presence()::returns);
   }
 
-  private Duration period() {
-    return api.settings().duration("timeout", "poll_period").orElse(PERIOD);
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
   }
 }

@@ -10,13 +10,13 @@ import dev.kci.timeout.rules.NodeOwners;
 import dev.kci.timeout.rules.OverdueQueries;
 import dev.kci.timeout.rules.RuleSelection;
 import dev.kci.timeout.rules.UnfinishedTrees;
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass of the service: finds trees with overdue nodes by state and time, reads the unfinished
@@ -36,17 +36,18 @@ final class TimeoutPass {
   /** The number of trees remembered as seen; beyond it some are read twice, which is harmless. */
   private static final int SEEN_LIMIT = 20_000;
 
-  private static final Logger LOG = LoggerFactory.getLogger(TimeoutPass.class);
-
   private final Nodes nodes;
   private final NodeUpdates updates;
   private final CreationWindows windows;
   private final RuleSelection rules;
   private final NodeOwners owner;
   private final ChildlessHold hold;
-  private final boolean dryRun;
+  private final @Nullable PrintWriter dryRun;
   private final StopSignal stop;
 
+  /**
+   * @param dryRun where to print the changes instead of making them; null to make them
+   */
   TimeoutPass(
       Nodes nodes,
       NodeUpdates updates,
@@ -54,7 +55,7 @@ final class TimeoutPass {
       RuleSelection rules,
       NodeOwners owner,
       ChildlessHold hold,
-      boolean dryRun,
+      @Nullable PrintWriter dryRun,
       StopSignal stop) {
     this.nodes = nodes;
     this.updates = updates;
@@ -127,8 +128,8 @@ final class TimeoutPass {
       if (stop.isStopped()) { // the forest may be incomplete
         return;
       }
-      if (dryRun) {
-        changes.forEach(TimeoutPass::tell);
+      if (dryRun != null) {
+        changes.forEach(due -> dryRun.println(line(due)));
         report = report.plus(new PassReport(changes.size(), 0, 0, 0));
       } else if (!changes.isEmpty()) {
         report = report.plus(updates.apply(forest, changes, owner));
@@ -136,12 +137,13 @@ final class TimeoutPass {
     }
   }
 
-  private static void tell(DueChange due) {
-    LOG.info(
-        "Would change {} {} -> {}: {}",
-        due.node().id(),
-        due.node().state().wireName(),
-        due.change().state().wireName(),
-        due.why());
+  private static String line(DueChange due) {
+    return "change  %s %s: %s to %s, %s"
+        .formatted(
+            due.node().kind().wireName(),
+            due.node().id(),
+            due.node().state().wireName(),
+            due.change().state().wireName(),
+            due.why());
   }
 }

@@ -8,6 +8,7 @@ import dev.kci.status.Meters;
 import dev.kci.timeout.rules.NodeOwners;
 import dev.kci.timeout.rules.Reason;
 import dev.kci.timeout.rules.RuleSelection;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,7 +33,7 @@ final class TimeoutService implements AutoCloseable {
   private final Supplier<NodeOwners> owner;
   private final Grace grace;
   private final ChildlessHold hold;
-  private final boolean dryRun;
+  private final @Nullable PrintWriter dryRun;
   private final StopSignal stop;
   private final CreationWindows windows;
   private final NodeUpdates updates;
@@ -42,6 +43,7 @@ final class TimeoutService implements AutoCloseable {
 
   /**
    * @param owner whose nodes to handle; queries the API
+   * @param dryRun where to print the changes instead of making them; null to make them
    * @param clock for nodes to leave alone for a while
    */
   TimeoutService(
@@ -50,7 +52,7 @@ final class TimeoutService implements AutoCloseable {
       Supplier<NodeOwners> owner,
       Grace grace,
       ChildlessHold hold,
-      boolean dryRun,
+      @Nullable PrintWriter dryRun,
       InstantSource clock,
       Meters meters,
       StopSignal stop) {
@@ -93,7 +95,7 @@ final class TimeoutService implements AutoCloseable {
     last =
         new TimeoutPass(api.nodes(), updates, windows, rules, whose, hold, dryRun, stop)
             .run(reached);
-    if (rules.mode().includes(Reason.TIMED_OUT) && !dryRun && !stop.isStopped()) {
+    if (rules.mode().includes(Reason.TIMED_OUT) && dryRun == null && !stop.isStopped()) {
       Instant from = lateSince == null ? start.minus(LATE_AT_START) : lateSince;
       lateSince = start.minus(OVERLAP);
       new LateResults(api.nodes(), api.events(), windows, whose).heal(from);

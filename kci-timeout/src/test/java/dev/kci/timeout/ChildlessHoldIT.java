@@ -212,7 +212,7 @@ class ChildlessHoldIT {
               new RuleSelection(Mode.ALL, true),
               OWNER,
               new ChildlessHold(api, longest),
-              false,
+              null,
               stop)
           .run(Instant.now());
     }

@@ -13,6 +13,8 @@ import dev.kci.status.Meters;
 import dev.kci.timeout.rules.Mode;
 import dev.kci.timeout.rules.NodeOwners;
 import dev.kci.timeout.rules.RuleSelection;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -110,7 +112,15 @@ final class PassSandbox implements AutoCloseable {
   PassReport run(
       KciApi as, NodeUpdates updates, RuleSelection rules, NodeOwners whose, boolean dryRun) {
     ChildlessHold hold = new ChildlessHold(as, Duration.ofHours(6));
-    return new TimeoutPass(as.nodes(), updates, windows(), rules, whose, hold, dryRun, stop)
+    return new TimeoutPass(
+            as.nodes(),
+            updates,
+            windows(),
+            rules,
+            whose,
+            hold,
+            dryRun ? new PrintWriter(Writer.nullWriter()) : null,
+            stop)
         .run(Instant.now());
   }
 

@@ -145,7 +145,7 @@ class TimeoutCommandIT {
   void explainTellsWhatIsDue() throws Exception {
     try (KciApi api = pipeline()) {
       Node job = lapsed(api);
-      Process explain = start(token(), "explain", "--node", job.requireId(), "--api-url", url());
+      Process explain = start(token(), "explain", job.requireId(), "--api-url", url());
 
       assertThat(exitCode(explain)).as(errors(explain)).isZero();
       assertThat(Files.readString(output(explain)))
@@ -157,8 +157,7 @@ class TimeoutCommandIT {
 
   @Test
   void explainOfAMissingNodeIsOneLine() throws Exception {
-    Process explain =
-        start(token(), "explain", "--node", "6b04c7d24ebc2915b46d3621", "--api-url", url());
+    Process explain = start(token(), "explain", "6b04c7d24ebc2915b46d3621", "--api-url", url());
 
     assertThat(exitCode(explain)).isEqualTo(1);
     assertThat(errors(explain).lines()).hasSize(1);

@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.NoVariable;
 import dev.kci.service.StopSignal;
 import dev.kci.trigger.policy.WatchedBranch;
 import dev.kci.trigger.remote.HeadWatch;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
       "Exits with 1 if a branch or tree is dead."
     })
 final class CheckCommand implements Callable<Integer> {
-  enum Output {
+  enum Form {
     TABLE,
     JSON
   }
@@ -46,19 +47,21 @@ final class CheckCommand implements Callable<Integer> {
   @Mixin private LogOptions log = new LogOptions();
   @Mixin private RemoteOptions remotes = new RemoteOptions();
 
+  @NoVariable
   @Option(
-      names = "--output",
+      names = "--format",
       paramLabel = "FORM",
       defaultValue = "table",
-      description = "table or json")
-  private Output output = Output.TABLE;
+      description = "Form of the output: ${COMPLETION-CANDIDATES}")
+  private Form format = Form.TABLE;
 
+  @NoVariable
   @Option(
-      names = "--days",
-      paramLabel = "N",
-      defaultValue = "14",
-      description = "How many days back to look for the last checkout; 0 sends no query to the API")
-  private int days;
+      names = "--look-back",
+      paramLabel = "DURATION",
+      defaultValue = "14d",
+      description = "How far back to look for the last checkout; 0 sends no query to the API")
+  private Duration lookBack = Duration.ZERO;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -79,7 +82,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private List<Node> checkouts(List<WatchedBranch> watched) {
-    if (days == 0) {
+    if (lookBack.isZero()) {
       return List.of();
     }
     List<String> trees = watched.stream().map(WatchedBranch::tree).distinct().toList();
@@ -87,7 +90,7 @@ final class CheckCommand implements Callable<Integer> {
         NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
             .and(NodeField.data("kernel_revision.tree").in(trees));
     try (KciApi kci = api.connect()) {
-      Instant since = kci.clock().instant().minus(Duration.ofDays(days));
+      Instant since = kci.clock().instant().minus(lookBack);
       try (Stream<Node> found = kci.nodes().find(query.and(NodeField.CREATED.after(since)))) {
         return found.toList();
       }
@@ -111,7 +114,7 @@ final class CheckCommand implements Callable<Integer> {
       throw new IllegalStateException("CheckCommand is used outside of picocli");
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (output == Output.JSON) {
+    if (format == Form.JSON) {
       out.print(JsonText.writeIndented(reports.stream().map(BranchReport::toJson).toList()) + "\n");
     } else {
       out.printf("%-24s %-40s %-12s %-30s %s%n", "CONFIG", "BRANCH", "HEAD", "LAST CHECKOUT", "");

@@ -1,6 +1,9 @@
 package dev.kci.trigger;
 
 import dev.kci.api.Backoff;
+import dev.kci.cli.options.Bounds;
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
 import dev.kci.git.GitRemotes;
@@ -26,6 +29,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which branches to query, and how: a mixin of the commands that query remotes. */
+@Heading("Git")
 final class RemoteOptions {
   /**
    * A query takes two round trips (capabilities, refs), so 40 repositories of a host that is 100 ms
@@ -36,37 +40,40 @@ final class RemoteOptions {
   @Option(
       names = "--trees",
       paramLabel = "TREES",
-      defaultValue = "",
       description = "Only these trees (a,b), or all but these (!a,b). Default: all")
   private String trees = "";
 
+  @Bounds(min = 1)
   @Option(
-      names = "--per-host",
+      names = "--concurrency",
       paramLabel = "N",
       defaultValue = PER_HOST,
-      description = "Maximum concurrent queries of one host")
-  private int perHost;
+      description = "Maximum number of queries at once per git host")
+  private int concurrency;
 
+  @Bounds(min = 1)
   @Option(
       names = "--connect-timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "10",
-      description = "Time to connect to a remote")
-  private int connectTimeout;
+      paramLabel = "DURATION",
+      defaultValue = "10s",
+      description = "Maximum time to connect to a remote")
+  private Duration connectTimeout = Duration.ZERO;
 
+  @Bounds(min = 1)
   @Option(
       names = "--read-timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "20",
-      description = "Time between two bytes of a remote's answer")
-  private int readTimeout;
+      paramLabel = "DURATION",
+      defaultValue = "20s",
+      description = "Maximum time between two bytes of a remote's answer")
+  private Duration readTimeout = Duration.ZERO;
 
+  @Bounds(min = 1)
   @Option(
       names = "--remote-timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "60",
-      description = "Total time for one query of a remote")
-  private int totalTimeout;
+      paramLabel = "DURATION",
+      defaultValue = "1m",
+      description = "Maximum time for one query of a remote")
+  private Duration totalTimeout = Duration.ZERO;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
@@ -81,25 +88,20 @@ final class RemoteOptions {
     Set<String> unknown = new TreeSet<>(filter.trees());
     unknown.removeAll(configuration.trees().keySet());
     if (!unknown.isEmpty()) {
-      throw usage("--trees: not in the configuration: " + String.join(", ", unknown));
+      throw OptionSource.wrong(
+          spec, "--trees", "not in the configuration: " + String.join(", ", unknown));
     }
     List<WatchedBranch> watched = WatchedBranches.of(configuration, filter);
     if (watched.isEmpty()) {
-      throw usage("no branch to watch; expected build_configs in the files of --config");
+      throw OptionSource.usage(
+          spec, "no branch to watch; expected build_configs in the files of --config");
     }
     return watched;
   }
 
   /** Returns the client for the remotes; the caller closes it. */
   HeadWatch watch(List<WatchedBranch> watched, Settings settings) {
-    if (perHost < 1 || connectTimeout < 1 || readTimeout < 1 || totalTimeout < 1) {
-      throw usage("--per-host and the time-outs: expected 1 or more");
-    }
-    RemoteTimeouts timeouts =
-        new RemoteTimeouts(
-            Duration.ofSeconds(connectTimeout),
-            Duration.ofSeconds(readTimeout),
-            Duration.ofSeconds(totalTimeout));
+    RemoteTimeouts timeouts = new RemoteTimeouts(connectTimeout, readTimeout, totalTimeout);
     Map<String, String> environment = settings.secrets().environment("KCI_GIT_PASSWORD_");
     GitRemotes git =
         new GitRemotes(
@@ -108,15 +110,8 @@ final class RemoteOptions {
         Remote.of(watched),
         new JGitRemoteHeads(git),
         new BranchLists(git.http(), timeouts, InstantSource.system()),
-        perHost,
+        concurrency,
         new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(30)),
         InstantSource.system());
-  }
-
-  private ParameterException usage(String message) {
-    if (spec == null) {
-      throw new IllegalStateException("RemoteOptions is used outside of a command: " + message);
-    }
-    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -13,6 +13,7 @@ import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
 import dev.kci.status.Turn;
+import dev.kci.text.DurationText;
 import dev.kci.trigger.policy.CheckoutIdentity;
 import dev.kci.trigger.policy.RevisionPolicy;
 import dev.kci.trigger.policy.WatchedBranch;
@@ -31,7 +32,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code kci-trigger run}. */
@@ -55,16 +55,18 @@ final class RunCommand implements Runnable {
 
   @Option(
       names = "--startup-delay",
-      paramLabel = "SECONDS",
+      paramLabel = "DURATION",
       description =
           "Time to wait before the first pass. Default: startup_delay in [trigger], else 0")
-  private @Nullable Integer startupDelay;
+  private @Nullable Duration startupDelay;
 
   @Option(
       names = "--timeout",
-      paramLabel = "MINUTES",
-      description = "Timeout of a new checkout. Default: timeout in [trigger], else 180")
-  private @Nullable Integer timeout;
+      paramLabel = "DURATION",
+      description =
+          "Timeout of a new checkout. Default: timeout in [trigger] (a bare number is in minutes),"
+              + " else 3h")
+  private @Nullable Duration timeout;
 
   @Option(
       names = "--force",
@@ -77,9 +79,6 @@ final class RunCommand implements Runnable {
       names = "--per-branch",
       description = "Treat the same commit on another tree or branch as another revision")
   private boolean perBranch;
-
-  @Option(names = "--dry-run", description = "Print what would be done and why; create nothing")
-  private boolean dryRun;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -94,12 +93,11 @@ final class RunCommand implements Runnable {
     api.configuration().warnings().stream()
         .map(Problem::toString)
         .forEach(warning -> LOG.warn("{}", warning));
-    Duration period = service.pollPeriod(setting("poll_period", Duration.ofMinutes(5)));
-    boolean once = service.once() || period.isZero();
+    Duration period = service.pollPeriod(settings, SECTION, Duration.ofMinutes(5));
+    boolean once = service.once(period);
     Duration delay =
-        startupDelay == null
-            ? setting("startup_delay", Duration.ZERO)
-            : Duration.ofSeconds(atLeastZero("--startup-delay", startupDelay));
+        orElse(startupDelay, settings.duration(SECTION, "startup_delay"), Duration.ZERO);
+    Duration life = orElse(timeout, settings.duration(SECTION, "timeout"), Duration.ofHours(3));
     try (KciApi kci = api.connect();
         HeadWatch watch = remotes.watch(watched, settings)) {
       if (stop.await(delay)) {
@@ -111,12 +109,12 @@ final class RunCommand implements Runnable {
       if (asker.isEmpty()) {
         return;
       }
-      TriggerService trigger = service(kci, watch, asker.get(), stop);
+      TriggerService trigger = service(kci, watch, asker.get(), life, stop);
       trigger.declare(watched.stream().map(WatchedBranch::tree).distinct().toList());
       if (once) {
         trigger.passToTheEnd();
       } else {
-        LOG.info("Watching {} branches every {} s", watched.size(), period.toSeconds());
+        LOG.info("Watching {} branches every {}", watched.size(), DurationText.of(period));
         Instance self = service.instance(SERVICE, api.url());
         PollLoop watching = new PollLoop(period, turn.of(trigger::pass), stop, API_AWAY);
         Pulse.during(kci, status, self.name(), watching::run);
@@ -125,16 +123,12 @@ final class RunCommand implements Runnable {
   }
 
   private TriggerService service(
-      KciApi kci, HeadWatch watch, CheckoutIdentity asker, StopSignal stop) {
+      KciApi kci, HeadWatch watch, CheckoutIdentity asker, Duration life, StopSignal stop) {
     InstantSource clock = kci.clock();
     RevisionPolicy policy = new RevisionPolicy(asker, force, perBranch);
     CheckoutQuery query = new CheckoutQuery(kci.nodes(), asker);
-    Duration life =
-        timeout == null
-            ? setting("timeout", Duration.ofHours(3))
-            : Duration.ofMinutes(atLeastZero("--timeout", timeout));
     Checkouts checkouts =
-        dryRun
+        service.dryRun()
             ? new DryRun(command().commandLine().getOut(), asker)
             : new ApiCheckouts(kci.nodes(), query, policy, life, treeIds(), clock);
     return new TriggerService(watch, query, policy, checkouts, clock, status.meters(), stop);
@@ -150,16 +144,9 @@ final class RunCommand implements Runnable {
     };
   }
 
-  private long atLeastZero(String option, int value) {
-    if (value < 0) {
-      throw new ParameterException(
-          command().commandLine(), option + ": " + value + "; expected 0 or more");
-    }
-    return value;
-  }
-
-  private Duration setting(String key, Duration otherwise) {
-    return api.settings().duration(SECTION, key).orElse(otherwise);
+  private static Duration orElse(
+      @Nullable Duration option, Optional<Duration> setting, Duration otherwise) {
+    return option == null ? setting.orElse(otherwise) : option;
   }
 
   private CommandSpec command() {

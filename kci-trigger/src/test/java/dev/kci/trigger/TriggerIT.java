@@ -110,7 +110,7 @@ class TriggerIT {
       assertThat(daemon.exitCode()).isZero();
       assertThat(silent.connections()).as("asked once, not with every pass").isEqualTo(1);
 
-      TriggerProcess again = trigger("run", "--config", config, "--once", "--remote-timeout", "1");
+      TriggerProcess again = trigger("run", "--config", config, "--once", "--remote-timeout", "1s");
       assertThat(again.exitCode()).as(again.err()).isZero();
       assertThat(again.err()).contains("no answer within 1 s");
     }
@@ -127,7 +127,7 @@ class TriggerIT {
   void checkTellsOfEachBranchAndFailsForADeadOne() throws Exception {
     String config = config(folder.resolve("none.git").toUri().toString());
     assertThat(trigger("run", "--config", config, "--once").exitCode()).isZero();
-    TriggerProcess check = trigger("check", "--config", config, "--output", "json");
+    TriggerProcess check = trigger("check", "--config", config, "--format", "json");
     assertThat(check.exitCode()).isEqualTo(1);
     assertThat(check.out())
         .contains("\"head\": \"" + commit + "\"", "\"reachable\": true", "not found")

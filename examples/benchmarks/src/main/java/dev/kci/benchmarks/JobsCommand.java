@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "jobs",
     mixinStandardHelpOptions = true,
     description =
-        "Shell jobs of no length through 'kci-runner loop' on a sandbox, from the checkouts' events"
+        "Shell jobs of no length through 'kci-runner run' on a sandbox, from the checkouts' events"
             + " to the jobs' results and uploaded logs: jobs per second, and requests to the API"
             + " for a job without those that wait for events. Exits 1 when a job needs more than"
             + " the limit, or has not passed. The Python original needs 4 to submit one.")

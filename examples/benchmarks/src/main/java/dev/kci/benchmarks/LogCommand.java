@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "log",
     mixinStandardHelpOptions = true,
     description =
-        "A shell job with a huge log through 'kci-runner loop --once' with a small heap. Exits 1"
+        "A shell job with a huge log through 'kci-runner run --once' with a small heap. Exits 1"
             + " unless the job has passed and its whole log is in the storage, compressed.")
 final class LogCommand implements Callable<Integer> {
   @Option(names = "--bytes", defaultValue = "1073741824", description = "The log's length")

@@ -62,7 +62,7 @@ final class RunnerSetup implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 kciRunner.toString(),
-                "loop",
+                "run",
                 "--name",
                 "benchmark",
                 "--config",

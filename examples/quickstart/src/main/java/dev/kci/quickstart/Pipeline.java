@@ -100,16 +100,16 @@ public final class Pipeline implements AutoCloseable {
     files.writeConfiguration(apiUrl, storageUrl, treeUrl, branch, pace.hangLimit(), ISOLATION);
     files.writeSettings(smtpPort, token("pipeline"), "");
     service("kci-timeout", "pipeline", "run", "--poll-period", "1s");
-    service("kci-report", "pipeline", "loop", "--settle", "2");
+    service("kci-report", "pipeline", "run", "--settle", "2s");
     service(
         "kci-runner",
         "pipeline",
-        "loop",
+        "run",
         "--runtimes",
         "shell",
         "--build-holdoff",
-        String.valueOf(pace.buildHoldoff()));
-    String holdoff = String.valueOf(pace.sourceHoldoff());
+        pace.buildHoldoff() + "s");
+    String holdoff = pace.sourceHoldoff() + "s";
     service("kci-tarball", "pipeline", "run", "--holdoff", holdoff);
     service("kci-trigger", "pipeline", "run", "--poll-period", "1s");
   }

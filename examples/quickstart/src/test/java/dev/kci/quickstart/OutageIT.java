@@ -121,7 +121,7 @@ class OutageIT {
 
   @Test
   void whereNothingEverRunsTheHoldEndsAndAMailSaysSo() throws Exception {
-    timeout("--hold-childless", "9");
+    timeout("--hold-childless", "9s");
     report();
     await("the service", () -> said("kci-timeout", "Working as pipeline"));
     Node checkout = checkout(Duration.ZERO);
@@ -142,7 +142,7 @@ class OutageIT {
 
   private void runner(String... more) throws IOException {
     String work = temp.resolve("work").toString();
-    start("kci-runner", List.of("loop", "--runtimes", "shell", "--work", work), more);
+    start("kci-runner", List.of("run", "--runtimes", "shell", "--work", work), more);
   }
 
   private void timeout(String... more) throws IOException {
@@ -152,12 +152,12 @@ class OutageIT {
   private void report() throws IOException {
     start(
         "kci-report",
-        List.of("loop", "--settle", "1", "--outbox", temp.resolve("outbox").toString()),
+        List.of("run", "--settle", "1s", "--outbox", temp.resolve("outbox").toString()),
         "--smtp-host=127.0.0.1",
         "--smtp-tls=none",
         "--smtp-port=" + sandbox.smtpPort(),
-        "--from=ci@example.org",
-        "--to=dev@example.org");
+        "--sender=ci@example.org",
+        "--recipients=dev@example.org");
   }
 
   private void start(String name, List<String> arguments, String... more) throws IOException {

@@ -22,8 +22,14 @@ final class HelpText {
   /** The heading of options that declare none. */
   private static final String OWN = "Options";
 
-  /** The heading of {@code --help} and {@code --version}, the last. */
+  /** The heading of {@code --help} and {@code --version}. */
   private static final String GENERAL = "General";
+
+  /** Headings that come first and last; the others are in between, as declared. */
+  private static final List<String> FIRST = List.of("Arguments", OWN, "API", "Configuration");
+
+  private static final List<String> LAST =
+      List.of("Service", "Watching", "Logging", "Commands", GENERAL, "Exit codes");
 
   /** Longer names have a line of their own. */
   private static final int LONGEST_NAME = 24;
@@ -51,14 +57,19 @@ final class HelpText {
       paragraph(HelpWords.plain(paragraph));
     }
     Map<String, Map<String, String>> sections = new LinkedHashMap<>();
+    FIRST.forEach(heading -> section(sections, heading));
     Map<String, String> arguments = section(sections, "Arguments");
     for (PositionalParamSpec argument : command.positionalParameters()) {
       arguments.put(HelpWords.name(argument), HelpWords.description(argument));
     }
-    section(sections, OWN);
+    command.options().stream()
+        .map(HelpText::heading)
+        .filter(heading -> !LAST.contains(heading))
+        .forEach(heading -> section(sections, heading));
+    LAST.forEach(heading -> section(sections, heading));
     command.options().stream()
         .filter(option -> !option.hidden())
-        .sorted(Comparator.comparing(HelpText::isGeneral).thenComparing(OptionSpec::longestName))
+        .sorted(Comparator.comparing(OptionSpec::longestName))
         .forEach(
             option ->
                 section(sections, heading(option))

@@ -111,8 +111,6 @@ final class HelpWords {
   }
 
   private static String sentence(String text) {
-    return text.isEmpty() || ".!?…)".indexOf(text.charAt(text.length() - 1)) >= 0
-        ? text
-        : text + ".";
+    return text.isEmpty() || ".!?".indexOf(text.charAt(text.length() - 1)) >= 0 ? text : text + ".";
   }
 }

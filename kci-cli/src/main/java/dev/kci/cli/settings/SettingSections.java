@@ -150,6 +150,7 @@ public final class SettingSections {
                       "in the state folder",
                       TARBALL,
                       "Folder for tarballs until they are uploaded."),
+                  key("poll_period", SECONDS, "5m", TARBALL, "Time between two queries."),
                   key("storage_config", TEXT, "", TARBALL, "Name of the storage for tarballs."))),
           new SettingSection(
               "scheduler",
@@ -157,6 +158,7 @@ public final class SettingSections {
               "Settings of kci-runner.",
               List.of(
                   key("output", PATH, "", RUNNER, "Folder to keep job definitions in."),
+                  key("poll_period", SECONDS, "5m", RUNNER, "Time between two queries."),
                   key(
                       "storage_config",
                       TEXT,
@@ -204,6 +206,7 @@ public final class SettingSections {
                   key("cc", LIST, "", REPORT, "Addresses that get a copy of every report."),
                   key("html", FLAG, "false", REPORT, "Add an HTML part to mails."),
                   key("outbox", PATH, "in the state folder", REPORT, "Folder of unsent mails."),
+                  key("poll_period", SECONDS, "5m", REPORT, "Time between two queries."),
                   key("trusted_owners", LIST, "", REPORT, OWNERS),
                   key("fetch_from", LIST, "", REPORT, FETCH))),
           new SettingSection(

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * file appears under its name {@linkplain DurableFile whole and on the disk}, or not at all. One
  * process at a time; thread-safe.
  */
-public final class Outbox implements AutoCloseable {
+public final class Outbox implements MailQueue, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
   /** Precedes a pending mail's own header: whom it must still go to. Never sent. */
@@ -84,21 +84,23 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  /** Whether {@link #handled} was called for a checkout, in this run or an earlier one. */
+  @Override
   public boolean isHandled(String checkout) {
+    return isHandled(folder, checkout);
+  }
+
+  /** As {@link #isHandled(String)}, for an outbox that is not opened and may be missing. */
+  public static boolean isHandled(Path folder, String checkout) {
     return Files.exists(folder.resolve("handled").resolve(name(checkout) + ".txt"));
   }
 
-  /** Records what became of a checkout; call it when all of its mails are in the outbox. */
+  @Override
   public void handled(String checkout, String outcome) {
+    LOG.info("Checkout {}: {}", checkout, outcome);
     write("handled", name(checkout) + ".txt", (outcome + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Adds a mail, unless one with its key was added before.
-   *
-   * @return whether it was added
-   */
+  @Override
   public synchronized boolean add(OutboxMail mail) {
     String file = name(mail.key()) + MAIL;
     for (String place : List.of("pending", "sent", "failed")) {
@@ -112,12 +114,19 @@ public final class Outbox implements AutoCloseable {
 
   /** The keys of the mails that wait to be sent, oldest first. */
   public List<String> pending() {
+    return pending(folder);
+  }
+
+  /** As {@link #pending()}, for an outbox that is not opened and may be missing. */
+  public static List<String> pending(Path folder) {
     try {
       return list(folder.resolve("pending"), MAIL).stream()
           .sorted(Comparator.comparing(Outbox::modified).thenComparing(Path::toString))
           .map(path -> path.getFileName().toString())
           .map(name -> name.substring(0, name.length() - MAIL.length()))
           .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -15,8 +15,7 @@ public record NodeLinks(String template) {
    */
   public NodeLinks {
     if (!template.contains(ID)) {
-      throw new IllegalArgumentException(
-          "The address of nodes is '" + template + "'; expected one with {id} in it");
+      throw new IllegalArgumentException("'" + template + "'; expected a URL with {id} in it");
     }
   }
 

@@ -93,13 +93,10 @@ public final class JobCreation {
     return ready;
   }
 
-  /** The names of the planned jobs that are not there and would be created now. */
-  public List<String> missing(Node parent, List<Outcome.Planned> planned) {
-    return missing(parent, wanted(parent, planned), own.children(parent.requireId()))
-        .values()
-        .stream()
-        .map(job -> job.node().name())
-        .toList();
+  /** Returns the planned jobs that are not there and would be created now. */
+  public List<Outcome.Planned> missing(Node parent, List<Outcome.Planned> planned) {
+    return List.copyOf(
+        missing(parent, wanted(parent, planned), own.children(parent.requireId())).values());
   }
 
   private Map<JobKey, Outcome.Planned> wanted(Node parent, List<Outcome.Planned> planned) {

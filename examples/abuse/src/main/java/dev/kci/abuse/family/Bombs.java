@@ -57,13 +57,13 @@ public final class Bombs implements Family<Attempt> {
         case "toml" -> {
           List<String> settings = List.of("--settings", "FILE", "--api-url", "http://127.0.0.1:9/");
           all.add(new Attempt(bomb, "kci-timeout", with(settings, "run", "--once")));
-          all.add(new Attempt(bomb, "kci-report", with(settings, "loop", "--once")));
+          all.add(new Attempt(bomb, "kci-report", with(settings, "run", "--once")));
         }
         default -> {
           List<String> api = List.of("--api-url", "URL");
           String id = "65f000000000000000000001";
           all.add(new Attempt(bomb, "kci-api", with(api, "node", "get", id)));
-          all.add(new Attempt(bomb, "kci-timeout", with(api, "explain", "--node", id)));
+          all.add(new Attempt(bomb, "kci-timeout", with(api, "explain", id)));
         }
       }
     }

@@ -32,13 +32,12 @@ record Output(String name, Program program, String file, Reading reading) {
   private static final Program REPORT =
       Program.of(
           "kci-report",
-          "run",
-          "--node-id",
+          "make",
           "CHECKOUT",
-          "--output",
-          "TEXT,HTML,JUNIT,EML",
+          "--format",
+          "text,html,junit,eml",
           "--html",
-          "--folder",
+          "--output",
           "FOLDER");
 
   /** Returns all outputs, in a fixed order. */
@@ -57,7 +56,7 @@ record Output(String name, Program program, String file, Reading reading) {
         new Output("report-html", REPORT, ".html", Reading.HTML),
         new Output("report-junit", REPORT, ".xml", Reading.XML),
         new Output("mail-head", REPORT, ".eml", Reading.HEAD),
-        printed("timeout-explain", Program.of("kci-timeout", "explain", "--node", "KBUILD")),
+        printed("timeout-explain", Program.of("kci-timeout", "explain", "KBUILD")),
         printed("node-explain", Program.of("kci-api", "node", "explain", "KBUILD")),
         printed("timeout-log", Program.of("kci-timeout", "run", "--once")),
         printed("tarball-log", Program.of("kci-tarball", "run", "--once")));

@@ -16,11 +16,11 @@ final class ReportPass {
   static Command run(Stage stage, Duration limit) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(stage.place().executable("kci-report").toString());
-    command.addAll(List.of("loop", "--once", "--html", "--name", "abuse"));
+    command.addAll(List.of("run", "--once", "--html", "--name", "abuse"));
     command.addAll(stage.options());
     Map<String, String> environment = new HashMap<>(stage.environment());
     environment.put("KCI_STATE_DIR", stage.folder().resolve("state").toString());
-    environment.put("KCI_REPORT_SETTLE", "0");
+    environment.put("KCI_SETTLE", "0");
     return Command.run(stage.folder(), limit, environment, command);
   }
 }

@@ -71,11 +71,11 @@ public final class Stage implements AutoCloseable {
   /** Starts the services of the whole pipeline. */
   public Stage startAll() throws IOException {
     start("kci-timeout", "run", "--poll-period", "1s");
-    start("kci-report", "loop", "--html", "--settle", "1", "--poll-period", "1s");
+    start("kci-report", "run", "--html", "--settle", "1s", "--poll-period", "1s");
     if (!isAlive("kci-runner")) {
       startRunner();
     }
-    start("kci-tarball", "run", "--holdoff", "6", "--poll-period", "1s");
+    start("kci-tarball", "run", "--holdoff", "6s", "--poll-period", "1s");
     return this;
   }
 
@@ -101,7 +101,7 @@ public final class Stage implements AutoCloseable {
     Path log = folder.resolve("logs/kci-runner.log");
     long before = Files.exists(log) ? Files.size(log) : 0;
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("loop", "--runtimes", runtimes, "--build-holdoff", "2"));
+    arguments.addAll(List.of("run", "--runtimes", runtimes, "--build-holdoff", "2s"));
     arguments.addAll(List.of("--poll-period", "1s", "--work", folder.resolve("jobs").toString()));
     arguments.addAll(List.of(options));
     start(executable, arguments);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** What is wrong with the options of the loop is one line and exit code 2, before anything else. */
-class LoopOptionsTest {
+class RunOptionsTest {
   private static final String CONFIG =
       """
       trees:
@@ -39,21 +39,17 @@ class LoopOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--runtimes here --build-holdoff -1      | --build-holdoff: '-1'; expected a whole number,"
-            + " 0 or more",
-        "--runtimes here --job-timeout 0         | --job-timeout: 0; expected 1 or more",
-        "--runtimes here --max-extension -5      | --max-extension: '-5'; expected a whole number,"
-            + " 0 or more",
-        "--runtimes here --retries -1            | --retries: '-1'; expected a whole number, 0 or"
-            + " more",
-        "--runtimes here --concurrency -3        | --concurrency: '-3'; expected a whole number, 0"
-            + " or more",
+        "--runtimes here --build-holdoff -1      | --build-holdoff: '-1'; expected a duration",
+        "--runtimes here --job-timeout 0         | --job-timeout: '0'; expected 1s or more",
+        "--runtimes here --max-extension 600     | --max-extension: '600'; expected a duration",
+        "--runtimes here --retries -1            | --retries: '-1'; expected a whole number",
+        "--runtimes here --concurrency 0         | --concurrency: '0'; expected a whole number",
         "--runtimes here --poll-period -1        | --poll-period: '-1'; expected a duration",
         "--runtimes here --callback-url here     | --callback-url: 'here'; expected http://",
         "--runtimes here --templates no/such     | --templates: there is no file or folder"
             + " 'no/such'",
-        "--runtimes here --output FILE/copies    | expected a folder that may be written",
-        "--runtimes here --storage none          | --storage: no storage 'none'",
+        "--runtimes here --output FILE/copies    | expected a folder that can be written",
+        "--runtimes here --storage none          | --storage: there is no storage 'none'",
         "--runtimes here --callback-listen :8099 | no selected lab has a callback token",
         "--runtimes lab --callback-listen 99999  | '99999' has no port up to 65535",
         "--runtimes lab --callback-listen here:  | 'here:' has no port up to 65535",
@@ -105,7 +101,7 @@ class LoopOptionsTest {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "loop",
+                "run",
                 "--once",
                 "--config",
                 config.toString(),

@@ -6,6 +6,9 @@ import dev.kci.api.model.TelemetryEvent;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
+import dev.kci.cli.options.Bounds;
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.Settings;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.Configuration;
@@ -15,6 +18,7 @@ import dev.kci.fetch.FetchRules;
 import dev.kci.http.StatusListener;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.ConfiguredSources;
+import dev.kci.pipeline.schedule.LeastLoaded;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.runner.supervise.JobChildren;
 import dev.kci.runner.supervise.Lifecycle;
@@ -22,6 +26,7 @@ import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
 import dev.kci.telemetry.TelemetrySender;
 import dev.kci.trust.TrustedOwners;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -32,15 +37,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code kci-runner loop}: the service. */
+/** {@code kci-runner run}: the service. */
 @Command(
-    name = "loop",
+    name = "run",
     mixinStandardHelpOptions = true,
     description = "Schedule jobs on events, run them and report their results, until stopped.")
-final class LoopCommand implements Callable<Integer> {
+final class RunCommand implements Callable<Integer> {
   private static final String SECTION = "scheduler";
 
   private final ServiceStatus status = new ServiceStatus(RunnerCommand.SERVICE);
@@ -53,40 +57,47 @@ final class LoopCommand implements Callable<Integer> {
   @Mixin private CallbackOptions callbacks = new CallbackOptions();
   @Mixin private StorageOptions storages = new StorageOptions();
 
+  @Heading("Jobs")
   @Option(
       names = "--lifecycle",
-      paramLabel = "WHICH",
+      paramLabel = "STYLE",
       defaultValue = "document",
       description =
-          "document: a job's node is available once its runtime has it; maestro: it stays running"
-              + " until it is done. Builds are available when passed, in both")
+          "When a job's node changes its state. document: it is available once its runtime has the"
+              + " job. maestro: it stays running until it is done. In both, a build is available"
+              + " once it has passed")
   private Lifecycle.Style style = Lifecycle.Style.DOCUMENT;
 
+  @Heading("Jobs")
   @Option(
       names = "--build-holdoff",
-      paramLabel = "SECONDS",
-      defaultValue = "600",
+      paramLabel = "DURATION",
+      defaultValue = "10m",
       description = "How long a passed build waits for jobs on it")
-  private int buildHoldoff = 600;
+  private Duration buildHoldoff = Duration.ZERO;
 
+  @Heading("Jobs")
+  @Bounds(min = 1)
   @Option(
       names = "--job-timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "21600",
+      paramLabel = "DURATION",
+      defaultValue = "6h",
       description =
-          "Timeout of a job's node if neither the job's param node_timeout nor the"
-              + " runtime's timeout sets one")
-  private int jobTimeout = 21600;
+          "Timeout of a job's node if neither the job's param node_timeout nor the runtime's"
+              + " timeout sets one")
+  private Duration jobTimeout = Duration.ZERO;
 
+  @Heading("Jobs")
   @Option(
       names = "--max-extension",
-      paramLabel = "SECONDS",
-      defaultValue = "86400",
+      paramLabel = "DURATION",
+      defaultValue = "1d",
       description =
           "Maximum total extension of a node's timeout while its job is queued, or runs in a lab"
-              + " that ends jobs by itself. 0 for none. Default: ${DEFAULT-VALUE}")
-  private int maxExtension = 86400;
+              + " that ends jobs by itself; 0 for none")
+  private Duration maxExtension = Duration.ZERO;
 
+  @Heading("Jobs")
   @Option(
       names = "--retries",
       paramLabel = "N",
@@ -95,7 +106,7 @@ final class LoopCommand implements Callable<Integer> {
           "Number of retries for a job that ends incomplete. Jobs with retry_failed: true"
               + " are also retried when they fail. A job is not retried once its branch has a"
               + " newer checkout. 0 leaves retries to the pipeline's own retry service, whose"
-              + " events are always obeyed")
+              + " events are always handled")
   private int retries;
 
   @Option(
@@ -121,10 +132,11 @@ final class LoopCommand implements Callable<Integer> {
     check(configuration);
     events.check(settings);
     callbacks.check(selected, settings);
-    definitions.check(settings);
+    definitions.check(settings, service.dryRun());
     FetchRules rules = new TrustSettings(settings, SECTION).fetchRules(configuration);
+    Duration period = service.pollPeriod(settings, SECTION, Duration.ofMinutes(5));
     Instance self =
-        runtimes.isBelowStateFolder()
+        runtimes.isBelowStateFolder() && !service.dryRun()
             ? service.instanceWithFolder(RunnerCommand.SERVICE, api.url())
             : service.instance(RunnerCommand.SERVICE, api.url());
     try (KciApi connection = api.connectAsUser();
@@ -138,9 +150,13 @@ final class LoopCommand implements Callable<Integer> {
               owners,
               events.origin(owners),
               new RetryPolicy(retries),
-              Duration.ofSeconds(jobTimeout),
+              jobTimeout,
               events.promiscuous(),
               status);
+      if (service.dryRun()) {
+        dryRun(setup, connection, selected);
+        return;
+      }
       Supervisors supervisors =
           new Supervisors(
               api,
@@ -167,28 +183,31 @@ final class LoopCommand implements Callable<Integer> {
               stop);
       resources.add(runner);
       callbacks.open(selected, settings, runner.runtimes()).ifPresent(resources::add);
-      if (service.once()) {
+      if (service.once(period)) {
         runner.runOnce();
       } else {
         RuntimeFigures.show(runner.runtimes().supervisors(), status);
-        runner.run(service.pollPeriod(Duration.ofMinutes(5)));
+        runner.run(period);
       }
     }
   }
 
-  private void check(Configuration configuration) {
-    atLeast(0, "--build-holdoff", buildHoldoff);
-    atLeast(1, "--job-timeout", jobTimeout);
-    atLeast(0, "--max-extension", maxExtension);
-    atLeast(0, "--retries", retries);
-    if (configuration.trees().isEmpty()) {
-      throw usage("--config: has no trees; expected those whose checkouts jobs may start from");
-    }
+  private void dryRun(Runner.Setup setup, KciApi connection, List<RuntimeConfig> selected) {
+    List<LeastLoaded.Load> idle =
+        selected.stream()
+            .map(
+                config ->
+                    new LeastLoaded.Load(config, 0, runtimes.limits(config).concurrency(), true))
+            .toList();
+    PrintWriter out = Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
+    new DryRun(setup, connection, idle, out).run();
+    out.flush();
   }
 
-  private void atLeast(int least, String option, int value) {
-    if (value < least) {
-      throw usage(option + ": " + value + "; expected " + least + " or more");
+  private void check(Configuration configuration) {
+    if (configuration.trees().isEmpty()) {
+      throw OptionSource.wrong(
+          spec, "--config", "has no trees; expected those whose checkouts jobs may start from");
     }
   }
 
@@ -201,11 +220,6 @@ final class LoopCommand implements Callable<Integer> {
   }
 
   private Lifecycle lifecycle() {
-    return new Lifecycle(style, Duration.ofSeconds(buildHoldoff), Duration.ofSeconds(maxExtension));
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(
-        Objects.requireNonNull(spec, "set by picocli").commandLine(), message);
+    return new Lifecycle(style, buildHoldoff, maxExtension);
   }
 }
