@@ -10,12 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a service's {@linkplain Heartbeats heartbeat} every minute while it works. A failed
- * heartbeat is only logged, at debug level.
+ * Writes a service's {@linkplain Heartbeats heartbeat} every minute while it works, and within
+ * seconds when a runtime goes down or comes back. A failed heartbeat is only logged, at debug
+ * level.
  */
 public final class Pulse {
   /** The time between two heartbeats. */
   public static final Duration PERIOD = Duration.ofMinutes(1);
+
+  /** How soon others learn that a runtime went down or came back. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
 
@@ -54,29 +58,39 @@ public final class Pulse {
   }
 
   private void run() {
+    Condition told = null;
+    long toldAt = 0;
     do {
-      try {
-        beat();
-      } catch (RuntimeException e) { // whatever it is, the service continues
-        LOG.debug("The heartbeat failed", e);
+      Condition now = Condition.of(status);
+      if (told == null || isDue(Duration.ofNanos(System.nanoTime() - toldAt), told, now)) {
+        told = now;
+        toldAt = System.nanoTime();
+        tell(now);
       }
-    } while (!stop.await(PERIOD));
+    } while (!stop.await(LOOK));
   }
 
-  private void beat() {
+  /** Returns whether the next heartbeat is due: sooner if a runtime went down or came back. */
+  static boolean isDue(Duration silence, Condition told, Condition now) {
+    return silence.compareTo(PERIOD) >= 0 || !told.runtimesDown().equals(now.runtimesDown());
+  }
+
+  private void tell(Condition condition) {
+    try {
+      beat(condition);
+    } catch (RuntimeException e) { // whatever it is, the service continues
+      LOG.debug("The heartbeat failed", e);
+    }
+  }
+
+  private void beat(Condition condition) {
     Instant now = api.clock().instant();
     Heartbeat before = last;
     Instant since =
         before == null || before.time().plus(BREAK).isBefore(now) ? now : before.since();
     Heartbeat beat =
         new Heartbeat(
-            status.service(),
-            instance,
-            api.users().username(),
-            version,
-            since,
-            now,
-            Condition.of(status));
+            status.service(), instance, api.users().username(), version, since, now, condition);
     new Heartbeats(api.keyValues()).write(beat);
     last = beat;
   }

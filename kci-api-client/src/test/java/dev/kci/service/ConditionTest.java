@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConditionTest {
   @Test
@@ -29,6 +31,16 @@ class ConditionTest {
         new Heartbeat("kci-runner", "a", "u", "1", Instant.EPOCH, Instant.EPOCH, condition);
     JsonObject kept = JsonText.parseObject(beat.toString());
     assertThat(Heartbeat.of(kept)).contains(beat);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"59, lab, false", "60, lab, true", "5, k8s, true", "5, '', true"})
+  void aHeartbeatIsDueEachMinuteAndWhenARuntimesStateChanges(
+      int seconds, String down, boolean due) {
+    Condition told = new Condition(0, Duration.ZERO, List.of("lab"));
+    Condition now =
+        new Condition(9, Duration.ofSeconds(1), down.isEmpty() ? List.of() : List.of(down));
+    assertThat(Pulse.isDue(Duration.ofSeconds(seconds), told, now)).isEqualTo(due);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.kci.runner.supervise;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.WaitReason;
 import dev.kci.service.RecentIds;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -150,14 +152,14 @@ final class JobTable {
   /**
    * Says why the jobs wait whose nodes can be changed and are not done.
    *
-   * @param up whether the runtime answers
+   * @param down why the runtime counts as down; empty while it answers
    * @param concurrency how many may be in the runtime at the same time
    */
-  List<WaitNotes.Seen> waits(boolean up, int concurrency) {
+  List<WaitNotes.Seen> waits(Optional<WaitReason> down, int concurrency) {
     return locked(
         () -> {
           long there = entries.values().stream().filter(TableEntry::takesRoom).count();
-          WaitReasons reasons = new WaitReasons(up, concurrency, there >= concurrency);
+          WaitReasons reasons = new WaitReasons(down, concurrency, there >= concurrency);
           return entries.values().stream()
               .filter(entry -> !entry.isParked() && !entry.isCancelled())
               .map(

@@ -3,10 +3,13 @@ package dev.kci.runner.supervise;
 import dev.failsafe.CircuitBreaker;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeExecutor;
+import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.RuntimeFailure;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a runtime answers. After some failures in a row it is left alone for a while, then asked
@@ -21,7 +24,7 @@ final class RuntimeHealth {
 
   private final CircuitBreaker<Object> breaker;
   private final FailsafeExecutor<Object> guarded;
-  private volatile boolean up = true;
+  private volatile @Nullable RuntimeFailure silence;
   private final LongSupplier nanoTime;
   private volatile long askedAt;
 
@@ -59,12 +62,17 @@ final class RuntimeHealth {
 
   /** Whether it answered when it was last asked; true before that. */
   boolean isUp() {
-    return up;
+    return silence == null;
+  }
+
+  /** Why it counts as down, as a reason for jobs to wait; empty while it is up. */
+  Optional<WaitReason> down() {
+    return Optional.ofNullable(silence).map(RuntimeFailure::waits);
   }
 
   /** Whether it was asked nothing for so long that it should be asked if it answers. */
   boolean isUncertain() {
-    return nanoTime.getAsLong() - askedAt > (up ? KNOWN_UP : KNOWN_DOWN).toNanos();
+    return nanoTime.getAsLong() - askedAt > (isUp() ? KNOWN_UP : KNOWN_DOWN).toNanos();
   }
 
   /**
@@ -93,10 +101,10 @@ final class RuntimeHealth {
     askedAt = nanoTime.getAsLong();
     try {
       T answer = question.get();
-      up = true;
+      silence = null;
       return answer;
     } catch (RuntimeFailure failure) {
-      up = !failure.isNoAnswer();
+      silence = failure.isNoAnswer() ? failure : null;
       throw failure;
     } finally {
       askedAt = nanoTime.getAsLong();

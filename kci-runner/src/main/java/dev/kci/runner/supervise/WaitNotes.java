@@ -6,6 +6,7 @@ import dev.kci.api.model.WaitReason;
 import dev.kci.service.BoundedMap;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -84,7 +85,7 @@ final class WaitNotes {
             (id, before) ->
                 before != null && before.reason().code() == reason.code()
                     ? before
-                    : new Waiting(reason, now));
+                    : new Waiting(reason, now.truncatedTo(ChronoUnit.SECONDS)));
     return new WaitNote(known.reason(), known.since());
   }
 

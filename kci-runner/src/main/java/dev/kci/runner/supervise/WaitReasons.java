@@ -6,11 +6,11 @@ import java.util.Optional;
 /**
  * Why jobs of a runtime wait. Pure.
  *
- * @param up whether the runtime answers
+ * @param down why the runtime counts as down; empty while it answers
  * @param concurrency how many jobs may be there at the same time
  * @param isFull whether as many are there
  */
-record WaitReasons(boolean up, int concurrency, boolean isFull) {
+record WaitReasons(Optional<WaitReason> down, int concurrency, boolean isFull) {
   /**
    * Why a job waits; empty if it does not, or only for its turn within moments.
    *
@@ -21,11 +21,8 @@ record WaitReasons(boolean up, int concurrency, boolean isFull) {
     if (job.placement() != null) {
       return Optional.ofNullable(own);
     }
-    if (!up) {
-      return Optional.of(
-          own != null && own.code() == WaitReason.Code.NO_ANSWER
-              ? own
-              : new WaitReason(WaitReason.Code.NO_ANSWER));
+    if (down.isPresent()) {
+      return down;
     }
     if (job.failures() > 0 && own != null) {
       return Optional.of(own);

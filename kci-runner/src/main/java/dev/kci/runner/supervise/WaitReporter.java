@@ -58,7 +58,7 @@ final class WaitReporter {
     nextLook = now.plus(PERIOD);
     return notes
         .next(
-            jobs.waits(health.isUp(), concurrency).stream()
+            jobs.waits(health.down(), concurrency).stream()
                 .filter(seen -> !refused.contains(seen.job().nodeId()))
                 .toList(),
             now)

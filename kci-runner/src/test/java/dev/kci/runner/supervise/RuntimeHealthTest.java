@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.failsafe.CircuitBreakerOpenException;
+import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.service.StopSignal;
 import java.time.Duration;
@@ -50,6 +51,7 @@ class RuntimeHealthTest {
     assertThat(health.isUp()).as("nothing is known yet").isTrue();
     fail(health, RuntimeFailure.unavailable("no answer", null));
     assertThat(health.isUp()).isFalse();
+    assertThat(health.down()).contains(new WaitReason(WaitReason.Code.NO_ANSWER, "no answer"));
     assertThat(health.rest()).as("one failure begins no rest").isZero();
     fail(health, RuntimeFailure.refused("bad definition"));
     assertThat(health.isUp()).as("a refusal is an answer").isTrue();

@@ -9,6 +9,7 @@ import dev.kci.api.model.WaitReason.Code;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.RuntimeFailure;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +35,11 @@ class WaitReasonsTest {
   void aJobWaits(
       boolean up, boolean full, @Nullable Code failure, boolean submitting, @Nullable Code why) {
     SupervisedJob seen = failure == null ? job : job.waiting(new WaitReason(failure)).failed();
-    assertThat(new WaitReasons(up, 4, full).of(seen, submitting).map(WaitReason::code).orElse(null))
+    assertThat(
+            new WaitReasons(down(up), 4, full)
+                .of(seen, submitting)
+                .map(WaitReason::code)
+                .orElse(null))
         .isEqualTo(why);
   }
 
@@ -43,8 +48,13 @@ class WaitReasonsTest {
   void aJobInItsRuntimeWaitsAsTheRuntimeSaidLast(boolean up, @Nullable Code said) {
     SupervisedJob placed = job.placed(new JobHandle("a", "1", ""), Instant.EPOCH);
     SupervisedJob seen = said == null ? placed : placed.waiting(new WaitReason(said));
-    assertThat(new WaitReasons(up, 4, true).of(seen, false).map(WaitReason::code).orElse(null))
+    assertThat(
+            new WaitReasons(down(up), 4, true).of(seen, false).map(WaitReason::code).orElse(null))
         .isEqualTo(said);
+  }
+
+  private static Optional<WaitReason> down(boolean up) {
+    return up ? Optional.empty() : Optional.of(new WaitReason(Code.NO_ANSWER, "refused"));
   }
 
   @ParameterizedTest
