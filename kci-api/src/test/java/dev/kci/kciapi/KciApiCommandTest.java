@@ -286,6 +286,36 @@ class KciApiCommandTest {
     }
   }
 
+  @Test
+  void explainSaysInEveryFormWhyNoJobStarts() throws IOException {
+    String id = checkout();
+    String version = "data.kernel_revision.version={\"version\": 6, \"patchlevel\": 12}";
+    assertThat(run("node", "update", id, "state=available", version).exitCode()).isZero();
+    Path config =
+        write(
+            "pipeline.yaml",
+            """
+            trees: {other: {url: 'https://git.kernel.org/other.git'}}
+            runtimes: {host: {lab_type: shell}}
+            platforms: {shell: {}}
+            jobs: {build: {template: build, kind: kbuild}}
+            scheduler:
+              - job: build
+                event: {channel: node, kind: checkout, state: available}
+                runtime: {name: host}
+            """);
+    for (String form : List.of("table", "json", "jsonl", "yaml")) {
+      KciApi explained =
+          run("node", "explain", id, "--config", config.toString(), "--format", form);
+      assertThat(explained.exitCode()).as(explained.err()).isZero();
+      assertThat(explained.err()).isEmpty();
+      assertThat(explained.out())
+          .as(form)
+          .contains("is not configured", "not created")
+          .doesNotContain("1 would be created", "\"would be created", ": would be created");
+    }
+  }
+
   private String checkout() throws IOException {
     KciApi created = run("node", "create", checkoutFile().toString(), "--format", "json");
     return JsonText.parseObject(created.out()).string("id").orElseThrow();

@@ -11,6 +11,7 @@ import dev.kci.cli.options.NoVariable;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.Spelling;
 import dev.kci.fetch.FetchRules;
+import dev.kci.kciapi.output.OutputOptions;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.explain.Explanation;
 import dev.kci.pipeline.schedule.Ancestors;
@@ -43,7 +44,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Explain why jobs below a node were or were not created: the rule, its file and line, and"
           + " the value it found.",
-      "The node is the parent of the jobs: a checkout for builds, a build for tests."
+      "The node is the parent of the jobs: a checkout for builds, a build for tests.",
+      "Output for programs has a verdict for each job (created, would be created, not created),"
+          + " with step, rule, origin, found and nodes, and a refusal if no job may start from the"
+          + " node."
     },
     footer = {
       "Examples:",
@@ -52,11 +56,6 @@ import picocli.CommandLine.Spec;
     })
 @NoVariable
 final class NodeExplainCommand implements Runnable {
-  enum Format {
-    TEXT,
-    JSON
-  }
-
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private LogOptions log = new LogOptions();
 
@@ -70,14 +69,7 @@ final class NodeExplainCommand implements Runnable {
               + " whose entries wait for this node")
   private @Nullable String job;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description =
-          "Form of the output: text, or json with verdict (created, would be created, not"
-              + " created), step, rule, origin, found and nodes")
-  private Format format = Format.TEXT;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -100,12 +92,13 @@ final class NodeExplainCommand implements Runnable {
     }
     Explanation explanation = explanation(configuration);
     explanation = job == null ? explanation.ofMatching() : explanation.ofJob(job);
-    PrintWriter out = command.commandLine().getOut();
-    switch (format) {
-      case TEXT -> explanation.lines().stream().map(SafeText::escape).forEach(out::println);
-      case JSON -> out.println(explanation.json());
+    if (output.isTable()) {
+      PrintWriter out = output.out();
+      explanation.lines().stream().map(SafeText::escape).forEach(out::println);
+      out.flush();
+    } else {
+      output.value(explanation.json());
     }
-    out.flush();
   }
 
   private Explanation explanation(PipelineConfiguration configuration) {
@@ -113,17 +106,12 @@ final class NodeExplainCommand implements Runnable {
       Nodes nodes = connection.nodes();
       Node node = nodes.get(id.id());
       List<Node> ancestors = new Ancestors(nodes::get).of(node);
-      refusal(configuration, node, ancestors)
-          .ifPresent(
-              reason ->
-                  Objects.requireNonNull(spec)
-                      .commandLine()
-                      .getErr()
-                      .println("kci-runner starts no jobs from this node: " + reason));
       List<Node> children = nodes.findAll(NodeQuery.where(NodeField.PARENT.is(node.requireId())));
       Explanation explanation =
           Explanation.of(Schedule.of(configuration), node, ancestors, children);
-      return explanation.withLimits(limits(nodes, node, explanation.missing()));
+      return explanation
+          .withRefusal(refusal(configuration, node, ancestors))
+          .withLimits(limits(nodes, node, explanation.missing()));
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.kci.pipeline.explain;
 
 import dev.kci.api.model.JsonObject;
-import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeState;
@@ -24,12 +23,20 @@ import org.jspecify.annotations.Nullable;
  * each candidate, where the rule is written, and the value found.
  *
  * @param node the node of the events
+ * @param nodeRefusal why no job may start from the node, whatever its entries say; empty if jobs
+ *     may
  * @param outcomes at least one for each scheduler entry
  * @param children the current child nodes
  * @param limits for jobs refused by their frequency, the last run
  */
 public record Explanation(
-    Node node, List<Outcome> outcomes, List<Node> children, Map<Outcome.Planned, Node> limits) {
+    Node node,
+    Optional<String> nodeRefusal,
+    List<Outcome> outcomes,
+    List<Node> children,
+    Map<Outcome.Planned, Node> limits) {
+  private static final String REFUSED = "no job starts from this node";
+
   public Explanation {
     outcomes = List.copyOf(outcomes);
     children = List.copyOf(children);
@@ -45,11 +52,11 @@ public record Explanation(
       Schedule schedule, Node node, List<Node> ancestors, List<Node> children) {
     List<Outcome> now = outcomes(schedule, node, ancestors);
     if (node.state().compareTo(NodeState.AVAILABLE) <= 0) {
-      return new Explanation(node, now, children, Map.of());
+      return new Explanation(node, Optional.empty(), now, children, Map.of());
     }
     Node before = node.withState(NodeState.AVAILABLE);
     List<Outcome> earlier = outcomes(schedule, before, ancestors);
-    return new Explanation(node, further(earlier, now), children, Map.of());
+    return new Explanation(node, Optional.empty(), further(earlier, now), children, Map.of());
   }
 
   private static List<Outcome> outcomes(Schedule schedule, Node node, List<Node> ancestors) {
@@ -86,7 +93,7 @@ public record Explanation(
   }
 
   private Explanation with(List<Outcome> some) {
-    return new Explanation(node, some, children, limits);
+    return new Explanation(node, nodeRefusal, some, children, limits);
   }
 
   /** Returns the planned jobs without a node. */
@@ -98,9 +105,14 @@ public record Explanation(
         .toList();
   }
 
+  /** Adds the reason why no job may start from the node; it overrides all others. */
+  public Explanation withRefusal(Optional<String> reason) {
+    return new Explanation(node, reason, outcomes, children, limits);
+  }
+
   /** Adds the last runs of jobs refused by their frequency. */
   public Explanation withLimits(Map<Outcome.Planned, Node> limits) {
-    return new Explanation(node, outcomes, children, limits);
+    return new Explanation(node, nodeRefusal, outcomes, children, limits);
   }
 
   private static boolean isMismatch(Outcome outcome) {
@@ -111,6 +123,7 @@ public record Explanation(
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(node.kind() + " " + node.id() + " " + node.name() + ", " + node.state().wireName());
+    nodeRefusal.ifPresent(reason -> lines.add(REFUSED + ": " + reason));
     for (Outcome outcome : outcomes) {
       lines.add(subject(outcome) + "  (" + outcome.entry().source().origin() + ")");
       lines.add("    " + verdict(outcome));
@@ -118,9 +131,9 @@ public record Explanation(
     }
     long planned =
         outcomes.stream()
-            .filter(outcome -> outcome instanceof Outcome.Planned && !isLimited(outcome))
+            .filter(outcome -> outcome instanceof Outcome.Planned && !isHeldBack(outcome))
             .count();
-    long created = planned - missing().stream().filter(job -> !isLimited(job)).count();
+    long created = planned - missing().stream().filter(job -> !isHeldBack(job)).count();
     lines.add(
         "%d created, %d would be created, %d not"
             .formatted(created, planned - created, outcomes.size() - planned));
@@ -133,8 +146,11 @@ public record Explanation(
         : List.of();
   }
 
-  private boolean isLimited(Outcome outcome) {
-    return outcome instanceof Outcome.Planned planned && limits.containsKey(planned);
+  /** Whether an entry plans the job, but something else prevents it. */
+  private boolean isHeldBack(Outcome outcome) {
+    return outcome instanceof Outcome.Planned planned
+        && (limits.containsKey(planned)
+            || nodeRefusal.isPresent() && Attempts.of(planned, children).isEmpty());
   }
 
   private static String subject(Outcome outcome) {
@@ -153,6 +169,9 @@ public record Explanation(
     if (!attempts.isEmpty()) {
       return "created: " + attempts.describe() + runtime;
     }
+    if (nodeRefusal.isPresent()) {
+      return "not created: " + REFUSED;
+    }
     String frequency = planned.candidate().job().param("frequency").orElse("");
     Node last = limits.get(planned);
     if (last != null) {
@@ -163,12 +182,13 @@ public record Explanation(
     return "would be created" + limit + runtime;
   }
 
-  /** Formats as JSON: {@code {"node", "outcomes": […]}}. */
-  public String json() {
+  /** Formats as JSON: {@code {"node", "refusal", "outcomes": […]}}. */
+  public JsonObject json() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("node", node.id());
+    nodeRefusal.ifPresent(reason -> json.put("refusal", reason));
     json.put("outcomes", outcomes.stream().map(this::json).toList());
-    return JsonText.write(json);
+    return JsonObject.of(json);
   }
 
   private Map<String, @Nullable Object> json(Outcome outcome) {
@@ -201,6 +221,10 @@ public record Explanation(
       if (!waiting.isEmpty()) {
         json.put("waiting", waiting);
       }
+    } else if (nodeRefusal.isPresent()) {
+      json.put("verdict", "not created");
+      json.put("step", "trust");
+      json.put("found", nodeRefusal.get());
     } else if (last != null) {
       json.put("verdict", "not created");
       json.put("step", "frequency");

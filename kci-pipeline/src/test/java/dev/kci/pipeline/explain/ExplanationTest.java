@@ -3,6 +3,7 @@ package dev.kci.pipeline.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
 import dev.kci.api.model.KernelVersion;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
@@ -100,7 +102,7 @@ class ExplanationTest {
         explain(checkout.done(Result.PASS), List.of(), List.of(child)).ofJob("build-x86");
     assertThat(explanation.lines())
         .contains("    created: node x1, done/fail; runtime named by the entry");
-    assertThat(explanation.json())
+    assertThat(JsonText.write(explanation.json()))
         .isEqualTo(
             "{\"node\":\"checkout\",\"outcomes\":[{\"job\":\"build-x86\",\"runtime\":\"cluster\","
                 + "\"platform\":\"kubernetes\",\"entry\":\""
@@ -149,7 +151,7 @@ class ExplanationTest {
         .contains(
             "    node x1 waits since 2026-11-27T21:00:00Z: its image cannot be pulled:"
                 + " ErrImagePull: manifest unknown");
-    assertThat(waiting.json())
+    assertThat(JsonText.write(waiting.json()))
         .contains(
             "\"waiting\":[{\"node\":\"x1\",\"reason\":\"image\","
                 + "\"text\":\"ErrImagePull: manifest unknown\","
@@ -172,5 +174,31 @@ class ExplanationTest {
             "    not created: frequency : node x0 already ran it at"
                 + " 2026-11-24T10:00:00Z for this platform and branch",
             "0 created, 0 would be created, 1 not");
+  }
+
+  @Test
+  void ofARefusedNodeNoJobWouldBeCreated() {
+    Node child =
+        Node.builder(NodeKind.KBUILD, "build-x86")
+            .id("x1")
+            .data("runtime", "cluster")
+            .data("platform", "kubernetes")
+            .build();
+    Explanation refused =
+        explain(checkout, List.of(), List.of(child))
+            .withRefusal(Optional.of("its tree is not configured"));
+    assertThat(refused.ofMatching().lines())
+        .containsSubsequence(
+            "no job starts from this node: its tree is not configured",
+            "build-arm64 on kubernetes in cluster  (" + SMALL + "/scheduler.yaml:6)",
+            "    not created: no job starts from this node",
+            "build-x86 on kubernetes in cluster  (" + SMALL + "/scheduler.yaml:7)",
+            "    created: node x1, running; runtime named by the entry",
+            "1 created, 0 would be created, 4 not");
+    assertThat(JsonText.write(refused.ofJob("build-arm64").json()))
+        .startsWith("{\"node\":\"checkout\",\"refusal\":\"its tree is not configured\",")
+        .contains(
+            "\"verdict\":\"not created\",\"step\":\"trust\",\"found\":\"its tree is not"
+                + " configured\"");
   }
 }
