@@ -31,49 +31,49 @@ public final class SandboxCommand implements Callable<Integer> {
   @Option(
       names = "--host",
       defaultValue = "127.0.0.1",
-      description = "The address to listen on; only loopback is safe")
+      description = "Address to listen on. Only loopback is safe")
   private String host = "127.0.0.1";
 
   @Option(
       names = "--port",
       defaultValue = "8001",
-      description = "The port of the API and the storage server; 0 for any free one")
+      description = "Port of the API and the storage server. 0 takes any free one")
   private int port;
 
   @Option(
       names = "--smtp-port",
       defaultValue = "8025",
-      description = "The port of the mail sink; 0 for any free one")
+      description = "Port of the mail sink. 0 takes any free one")
   private int smtpPort;
 
   @Option(
       names = "--state",
       paramLabel = "DIR",
-      description = "Keep nodes, events, files, mails and users here over restarts")
+      description = "Folder for nodes, events, files, mails and users. Default: memory")
   private @Nullable Path state;
 
   @Option(
       names = "--users",
       paramLabel = "FILE",
       description =
-          "Users and tokens (JSON); written with new tokens when it is not there. Default:"
-              + " DIR/users.json of --state, else kci-sandbox-users.json")
+          "File with users and tokens (JSON), written with new tokens if it does not exist."
+              + " Default: users.json in --state, else kci-sandbox-users.json")
   private @Nullable Path users;
 
   @Option(
       names = "--runtime",
       paramLabel = "NAME",
       description =
-          "A runtime whose user runtime-NAME is made with a new users file; repeatable."
+          "Runtime for which a new users file gets a user runtime-NAME; can be repeated."
               + " Default: shell")
   private List<String> runtimes = new ArrayList<>();
 
   @Option(
       names = "--keep-alive",
-      paramLabel = "SECONDS",
-      defaultValue = "45",
-      description = "The time between two keep-alives of a channel; 0 for none")
-  private int keepAlive;
+      paramLabel = "DURATION",
+      defaultValue = "45s",
+      description = "Time between two keep-alives of a channel. 0 sends none")
+  private Duration keepAlive = Duration.ofSeconds(45);
 
   public static void main(String[] args) {
     System.exit(Launcher.run(new SandboxCommand(), args));
@@ -81,17 +81,13 @@ public final class SandboxCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (keepAlive < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--keep-alive " + keepAlive + ": expected 0 (none) or more seconds");
-    }
     Path file = usersFile();
     SandboxBuilder builder =
         Sandbox.builder()
             .host(host)
             .port(port)
             .smtpPort(smtpPort)
-            .keepAlive(Duration.ofSeconds(keepAlive))
+            .keepAlive(keepAlive)
             .users(users(file));
     if (state != null) {
       builder.state(state);

@@ -17,6 +17,6 @@ class SandboxCommandTest {
             .execute("--keep-alive", "-1");
     assertThat(code).isEqualTo(2);
     assertThat(err.toString())
-        .startsWith("kci-sandbox: --keep-alive -1: expected 0 (none) or more seconds");
+        .startsWith("kci-sandbox: --keep-alive: '-1'; expected a duration such as 30s");
   }
 }

@@ -54,7 +54,7 @@ final class SandboxProcess implements AutoCloseable {
         List.of(
             "--port=" + port,
             "--smtp-port=0",
-            "--keep-alive=1",
+            "--keep-alive=1s",
             "--log-level=warn",
             "--state=" + folder);
     return JavaProcess.start(MAIN, arguments, Map.of(), log);
