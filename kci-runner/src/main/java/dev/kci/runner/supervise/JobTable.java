@@ -79,6 +79,11 @@ final class JobTable {
       change(() -> entry.failed(notBefore));
     }
 
+    /** Nothing was tried; the next step is due then, or when somebody tells of a change. */
+    void postpone(Instant notBefore) {
+      change(() -> entry.release(notBefore));
+    }
+
     /** A change of the node was refused: until then it keeps no place, unless it still runs. */
     void park(Instant notBefore) {
       change(() -> entry.park(notBefore));

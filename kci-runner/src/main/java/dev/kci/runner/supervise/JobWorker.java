@@ -98,7 +98,7 @@ final class JobWorker {
       deadly.count(file, nodeId, JsonObject.of("runtime", name).with("node", nodeId), e);
       throw e;
     } catch (CircuitBreakerOpenException resting) {
-      claim.giveBack(clock.instant().plus(health.rest()).plusMillis(500));
+      claim.postpone(clock.instant().plus(health.rest()).plusMillis(500));
     } catch (NotFoundException e) {
       LOG.warn("{}: node {} is gone; ending its job", name, claim.job().nodeId());
       claim.giveBackGone();

@@ -115,7 +115,7 @@ final class TableEntry {
   }
 
   /** A job that changed meanwhile does not wait for what was tried before the change. */
-  private void release(Instant notBefore) {
+  void release(Instant notBefore) {
     claimed = false;
     this.notBefore = told ? Instant.EPOCH : notBefore;
   }

@@ -2,6 +2,8 @@ package dev.kci.runner.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.failsafe.CircuitBreaker;
+import dev.failsafe.CircuitBreakerOpenException;
 import dev.kci.api.InvalidRequestException;
 import dev.kci.api.KciApi;
 import dev.kci.api.ServerClock;
@@ -144,6 +146,17 @@ class JobWorkerTest {
     worker.work(take(false).get(0)); // no room: nothing is tried
     failOnce(LONGEST_WAITS.get(0));
     assertThat(take(true)).hasSize(1);
+  }
+
+  @Test
+  void aStepThatTheRestOfTheRuntimeKeptFromTryingEndsNoBackOff() {
+    add();
+    failOnce(LONGEST_WAITS.get(0));
+    failure = new CircuitBreakerOpenException(CircuitBreaker.ofDefaults());
+    worker.work(take(true).get(0));
+    failure = RuntimeFailure.unavailable("no answer", null);
+    now = now.plusSeconds(1);
+    failOnce(LONGEST_WAITS.get(1));
   }
 
   @Test
