@@ -10,6 +10,7 @@ import dev.kci.report.mail.MailTransport;
 import dev.kci.report.mail.SmtpSettings;
 import dev.kci.report.mail.SmtpTransport;
 import jakarta.mail.internet.InternetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,6 +135,15 @@ final class MailOptions {
         Optional.ofNullable(authorities)
             .or(() -> settings.string(SECTION, "smtp_ca").map(Path::of))
             .orElse(null);
+    if (trusted != null && !Files.isReadable(trusted)) {
+      throw usage(
+          (authorities == null
+                  ? "smtp_ca in [report] of the settings"
+                  : OptionSource.name(spec, "--smtp-ca"))
+              + ": there is no readable file '"
+              + trusted
+              + "'; expected certificates (PEM)");
+    }
     try {
       return new SmtpSettings(
           server,

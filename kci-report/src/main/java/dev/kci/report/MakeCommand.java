@@ -8,6 +8,7 @@ import dev.kci.cli.ConsoleWriter;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.options.NoVariable;
 import dev.kci.cli.options.OptionSource;
+import dev.kci.cli.options.WritableFolder;
 import dev.kci.cli.settings.Settings;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.pipeline.config.PipelineConfiguration;
@@ -141,18 +142,9 @@ final class MakeCommand implements Callable<Integer> {
             mails ? mailer(settings) : null,
             send ? mail.transport(settings) : null);
     if (output != null) {
-      create(output);
+      WritableFolder.check(spec, "--output", output);
     }
     return plan;
-  }
-
-  private void create(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw OptionSource.wrong(
-          spec, "--output", ErrorText.of(e) + "; expected a folder that can be written");
-    }
   }
 
   private ReportMailer mailer(Settings settings) {
@@ -170,7 +162,7 @@ final class MakeCommand implements Callable<Integer> {
         if (output == null) {
           print(form, bytes);
         } else {
-          Path file = output.resolve(form.name(report));
+          Path file = Files.createDirectories(output).resolve(form.name(report));
           Files.write(file, bytes);
           out().println(file);
         }

@@ -12,6 +12,7 @@ import dev.kci.cli.ApiOptions;
 import dev.kci.cli.Instance;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.cli.options.OptionSource;
+import dev.kci.cli.options.WritableFolder;
 import dev.kci.cli.settings.Settings;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.http.StatusListener;
@@ -128,6 +129,14 @@ final class RunCommand implements Callable<Integer> {
     Duration period = service.pollPeriod(settings, "report", POLL_PERIOD);
     Optional<Path> elsewhere =
         Optional.ofNullable(outbox).or(() -> settings.string("report", "outbox").map(Path::of));
+    elsewhere.ifPresent(
+        box ->
+            WritableFolder.checkNamed(
+                spec,
+                outbox == null
+                    ? "outbox in [report] of the settings"
+                    : OptionSource.name(spec, "--outbox"),
+                box));
     Instance self =
         elsewhere.isEmpty()
             ? service.instanceWithFolder(SERVICE, api.url())

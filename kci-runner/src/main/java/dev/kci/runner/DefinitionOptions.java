@@ -6,6 +6,7 @@ import dev.kci.cli.ConfigOptions;
 import dev.kci.cli.ImagePrefixOption;
 import dev.kci.cli.options.Heading;
 import dev.kci.cli.options.OptionSource;
+import dev.kci.cli.options.WritableFolder;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.ApiConfig;
 import dev.kci.config.StorageConfig;
@@ -17,9 +18,6 @@ import dev.kci.pipeline.definition.JobParameters.Surroundings;
 import dev.kci.pipeline.definition.JobTemplates;
 import dev.kci.runner.create.CheckedAncestors;
 import dev.kci.runner.supervise.JobDefinitions;
-import dev.kci.text.ErrorText;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,10 +75,9 @@ final class DefinitionOptions {
    * Checks that the folder of copies is usable and the labs' address is valid, before anything is
    * opened.
    *
-   * @param dryRun whether nothing is to be created
    * @throws ParameterException saying what is wrong
    */
-  void check(Settings settings, boolean dryRun) {
+  void check(Settings settings) {
     if (callbackUrl != null && HttpUrl.parse(callbackUrl) == null) {
       throw OptionSource.wrong(
           spec,
@@ -88,22 +85,15 @@ final class DefinitionOptions {
           "'" + callbackUrl + "'; expected http://host:port or https://...");
     }
     ConfigOptions.existing(spec, "--templates", templates);
-    if (!dryRun) {
-      folder(settings).ifPresent(this::create);
-    }
-  }
-
-  private void create(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      String name =
-          output == null
-              ? "output in [scheduler] of the settings"
-              : OptionSource.name(spec, "--output");
-      throw OptionSource.usage(
-          spec, name + ": " + ErrorText.of(e) + "; expected a folder that can be written");
-    }
+    folder(settings)
+        .ifPresent(
+            folder ->
+                WritableFolder.checkNamed(
+                    spec,
+                    output == null
+                        ? "output in [scheduler] of the settings"
+                        : OptionSource.name(spec, "--output"),
+                    folder));
   }
 
   /**

@@ -100,9 +100,15 @@ final class DryRun {
       Optional<String> refusal = ancestors.refusal(node);
       if (refusal.isPresent()) {
         print("nothing " + named(node) + ": starts no jobs, " + refusal.get());
-      } else {
-        creation.missing(node, planned(node)).forEach(job -> create(node, job));
+        return;
       }
+      List<Outcome.Planned> planned = planned(node);
+      if (planned.isEmpty()) {
+        print(
+            "nothing %s: starts no jobs; see 'kci-api node explain %s'"
+                .formatted(named(node), node.id()));
+      }
+      creation.missing(node, planned).forEach(job -> create(node, job));
     }
   }
 

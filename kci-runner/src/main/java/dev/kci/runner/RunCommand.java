@@ -132,7 +132,8 @@ final class RunCommand implements Callable<Integer> {
     check(configuration);
     events.check(settings);
     callbacks.check(selected, settings);
-    definitions.check(settings, service.dryRun());
+    definitions.check(settings);
+    runtimes.check();
     FetchRules rules = new TrustSettings(settings, SECTION).fetchRules(configuration);
     Duration period = service.pollPeriod(settings, SECTION, Duration.ofMinutes(5));
     Instance self =

@@ -5,6 +5,7 @@ import dev.kci.cli.Instance;
 import dev.kci.cli.options.Bounds;
 import dev.kci.cli.options.Heading;
 import dev.kci.cli.options.OptionSource;
+import dev.kci.cli.options.WritableFolder;
 import dev.kci.cli.settings.Secrets;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
@@ -105,6 +106,17 @@ final class RuntimeOptions {
           spec, "--runtime-type", "the configuration has no runtime of type '" + type + "'");
     }
     return selected;
+  }
+
+  /**
+   * Checks that the folder of jobs can be written.
+   *
+   * @throws ParameterException if it cannot
+   */
+  void check() {
+    if (!isBelowStateFolder()) {
+      WritableFolder.check(spec, "--work", Objects.requireNonNull(work));
+    }
   }
 
   /** Whether jobs run below {@code --state-dir}. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** What is wrong with the options of the loop is one line and exit code 2, before anything else. */
+/**
+ * What is wrong with the options of {@code run} is one line and exit code 2, before anything else.
+ */
 class RunOptionsTest {
   private static final String CONFIG =
       """
@@ -73,12 +76,29 @@ class RunOptionsTest {
     try (MockWebServer api = new MockWebServer()) {
       api.start();
       StringWriter err = new StringWriter();
-      int exit = loop(api.url("/").toString(), err, options);
+      int exit = run(api.url("/").toString(), err, options);
       assertThat(err.toString()).contains(message).doesNotContain("Exception:\n", "\tat ");
       assertThat(exit).isEqualTo(2);
       assertThat(api.getRequestCount()).isZero();
     }
     assertThat(temp.resolve("work")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "KCI_RUNTIMES     | here  | --runtime-type nope | --runtime-type: 'nope' is not a type",
+        "KCI_RUNTIME_TYPE | shell | --runtimes her      | --runtimes: there is no runtime 'her'",
+        "KCI_RUNTIMES     | her   | --retries 0         | KCI_RUNTIMES: there is no runtime 'her'",
+        "KCI_RETRIES      | some  | --runtimes here     | KCI_RETRIES: 'some'; expected a whole",
+      })
+  void anOptionBeatsTheEnvironmentWhoseErrorsNameTheVariable(
+      String variable, String value, String options, String message) throws IOException {
+    StringWriter err = new StringWriter();
+    int exit = run("http://127.0.0.1:1/", Map.of(variable, value), err, options);
+    assertThat(err.toString()).contains(message);
+    assertThat(exit).isEqualTo(2);
   }
 
   @Test
@@ -89,13 +109,18 @@ class RunOptionsTest {
       String address = "127.0.0.1:" + taken.getPort();
       // a lab that is away does not keep the runner from starting, if there is another
       int exit =
-          loop("http://127.0.0.1:1/", err, "--runtimes lab,here --callback-listen " + address);
+          run("http://127.0.0.1:1/", err, "--runtimes lab,here --callback-listen " + address);
       assertThat(err.toString()).contains("--callback-listen " + address).contains("in use");
       assertThat(exit).isEqualTo(1);
     }
   }
 
-  private int loop(String apiUrl, StringWriter err, String options) throws IOException {
+  private int run(String apiUrl, StringWriter err, String options) throws IOException {
+    return run(apiUrl, Map.of(), err, options);
+  }
+
+  private int run(String apiUrl, Map<String, String> environment, StringWriter err, String options)
+      throws IOException {
     Path config = Files.writeString(temp.resolve("config.yaml"), CONFIG);
     Path settings = Files.writeString(temp.resolve("kernelci.toml"), SETTINGS);
     List<String> arguments =
@@ -112,7 +137,7 @@ class RunOptionsTest {
                 "--work",
                 temp.resolve("work").toString()));
     arguments.addAll(List.of(options.replace("FILE", config.toString()).split(" ")));
-    CommandLine line = Launcher.commandLine(new RunnerCommand());
+    CommandLine line = Launcher.commandLine(new RunnerCommand(), environment);
     line.setErr(new PrintWriter(err, true));
     return line.execute(arguments.toArray(String[]::new));
   }

@@ -2,13 +2,16 @@ package dev.kci.tarball;
 
 import dev.kci.cli.options.Bounds;
 import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.WritableFolder;
 import dev.kci.tarball.archive.SourceArchive;
 import dev.kci.tarball.archive.SourceArchive.CacheFolder;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** How tarballs are compressed: a mixin. */
 @Heading("Tarballs")
@@ -45,7 +48,13 @@ final class ArchiveOptions {
           "Maximum size of --cache in megabytes. The least recently used files are removed first")
   private long cacheSize = 4096;
 
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
   SourceArchive archive() {
+    if (cache != null) {
+      WritableFolder.check(spec, "--cache", cache);
+    }
     return new SourceArchive(
         threads == null ? Runtime.getRuntime().availableProcessors() : threads,
         level,

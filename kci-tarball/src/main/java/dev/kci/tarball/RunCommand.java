@@ -13,6 +13,7 @@ import dev.kci.cli.ServiceOptions;
 import dev.kci.cli.options.Bounds;
 import dev.kci.cli.options.Heading;
 import dev.kci.cli.options.OptionSource;
+import dev.kci.cli.options.WritableFolder;
 import dev.kci.config.Spelling;
 import dev.kci.config.StorageConfig;
 import dev.kci.git.GitRemotes;
@@ -33,6 +34,7 @@ import dev.kci.text.ErrorText;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -132,13 +134,17 @@ final class RunCommand implements Callable<Integer> {
     }
     KnownTrees trees = KnownTrees.of(api.configuration());
     SourceArchive compression = archive.archive();
+    if (reference != null && !Files.isDirectory(reference)) {
+      throw OptionSource.wrong(
+          spec, "--reference", "there is no git repository in '" + reference + "'");
+    }
     Duration period = service.pollPeriod(api.settings(), SECTION, Duration.ofMinutes(5));
+    List<Path> directories = directories();
+    Optional<Path> spool = spool();
     if (service.dryRun()) {
       dryRun(trees);
       return;
     }
-    List<Path> directories = directories();
-    Optional<Path> spool = spool();
     Instance self =
         directories.isEmpty() || spool.isEmpty()
             ? service.instanceWithFolder(SERVICE, api.url())
@@ -253,14 +259,25 @@ final class RunCommand implements Callable<Integer> {
         kdir.isEmpty()
             ? api.settings().strings(SECTION, "kdir").stream().map(Path::of).toList()
             : kdir;
+    directories.forEach(
+        folder -> WritableFolder.checkNamed(spec, source("--kdir", kdir.isEmpty()), folder));
     return directories.stream().map(Path::toAbsolutePath).toList();
   }
 
   /** The one that the options or settings name; empty for the one below the state folder. */
   private Optional<Path> spool() {
-    return Optional.ofNullable(output)
-        .or(() -> api.settings().string(SECTION, "output").map(Path::of))
-        .map(Path::toAbsolutePath);
+    Optional<Path> spool =
+        Optional.ofNullable(output)
+            .or(() -> api.settings().string(SECTION, "output").map(Path::of));
+    spool.ifPresent(
+        folder -> WritableFolder.checkNamed(spec, source("--output", output == null), folder));
+    return spool.map(Path::toAbsolutePath);
+  }
+
+  private String source(String option, boolean isSetting) {
+    return isSetting
+        ? option.substring(2) + " in [tarball] of the settings"
+        : OptionSource.name(spec, option);
   }
 
   private static Path folder(Instance self, String name) {

@@ -3,6 +3,7 @@ package dev.kci.report.mail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -41,7 +42,12 @@ record Authorities(SSLSocketFactory socketFactory) {
       return new Authorities(context.getSocketFactory());
     } catch (GeneralSecurityException | IOException e) {
       throw new UncheckedIOException(
-          new IOException("Certificates " + file + ": " + e.getMessage(), e));
+          new IOException(
+              "Cannot read certificates from "
+                  + file
+                  + ": "
+                  + (e instanceof FileSystemException ? "no such readable file" : e.getMessage()),
+              e));
     }
   }
 }
