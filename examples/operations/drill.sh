@@ -35,7 +35,7 @@ trap finish EXIT
 
 start() { # NAME COMMAND…
   local name=$1; shift
-  "$@" >> "$name.log" 2>&1 &
+  env --default-signal=HUP "$@" >> "$name.log" 2>&1 & # not ignored, even if this runs under nohup
   pid[$name]=$!
 }
 sandbox() { start kci-sandbox "$top/examples/sandbox/target/kci-sandbox" --port 18001 --smtp-port 0 --state api --users users.json; }
