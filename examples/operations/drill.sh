@@ -55,9 +55,9 @@ service() { # NAME
 stopped() { # NAME: kill -9, and wait until it is gone
   kill -9 "${pid[$1]}"; wait "${pid[$1]}" 2>> killed.log
 }
-push() { # [unfit]: a revision
+push() { # a revision
   git -C tree -c user.name=drill -c user.email=drill@localhost commit -q --allow-empty -m "$(date +%s%N)"
-  echo "$(git -C tree rev-parse HEAD) ${1:-}" >> commits
+  git -C tree rev-parse HEAD >> commits
 }
 
 # ---- what is asked
@@ -140,7 +140,7 @@ mail_server() {
 disk() {
   local name
   [ -n "$mounted" ] || { tell "a full disk" "not tried: no right to mount a tmpfs here" "-"; return; }
-  fallocate -l "$(df --output=avail -B1 state | tail -1)" state/filler; push unfit
+  fallocate -l "$(df --output=avail -B1 state | tail -1)" state/filler; push
   await 300 fires KciStateDiskFull; tell "a full disk" KciStateDiskFull "$after s"
   sleep 5 # the revision's events come
   for name in kci-tarball kci-runner kci-report; do
@@ -247,6 +247,8 @@ storage_config = "drill"
 storage_cred = "$KCI_API_TOKEN"
 [trigger]
 poll_period = 1
+[tarball]
+poll_period = 5
 [timeout]
 poll_period = 2
 [report]

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,6 +156,12 @@ final class TarballMaker {
       underWay.remove(key, lock); // threads that wait still hold it, and then find the tarball
       lock.unlock();
     }
+  }
+
+  /** Whether a failure may be due to a disk that others have filled. */
+  boolean lacksRoom() {
+    Stream<Path> folders = repositories.stream().map(SourceRepository::directory);
+    return new DiskRoom(Stream.concat(Stream.of(spool), folders).toList()).isLacking();
   }
 
   private boolean isThere(StoredTarball tarball) {

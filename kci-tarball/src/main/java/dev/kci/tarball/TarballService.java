@@ -12,6 +12,7 @@ import dev.kci.storage.StorageException;
 import dev.kci.tarball.git.FetchException;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -75,6 +76,7 @@ final class TarballService implements NodeHandler {
     }
   }
 
+  /** Ends the checkout, or leaves it to the reconciling query if the disk is full. */
   private void handle(Node node) {
     Optional<KernelRevision> revision = node.kernelRevision();
     if (revision.isEmpty()) {
@@ -93,6 +95,9 @@ final class TarballService implements NodeHandler {
     } catch (FetchException | StorageException | IOException e) {
       if (stop.isStopped() || Thread.currentThread().isInterrupted()) {
         LOG.info("Node {}: stopped; it is taken up after the next start", node.id());
+      } else if (!(e instanceof StorageException) && maker.lacksRoom()) {
+        throw new UncheckedIOException(
+            new IOException("the disk is full, no tarball can be made: " + e.getMessage(), e));
       } else {
         fail(node, String.valueOf(e.getMessage()));
       }

@@ -177,13 +177,7 @@ class TarballFaultsIT {
   @ParameterizedTest
   @ValueSource(strings = {"spool", "git"})
   void aFullDiskEndsTheCheckoutAndTheNextOneFits(String full) throws Exception {
-    Path mounted = Files.createDirectories(tarball.state(full));
-    Process mount =
-        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", mounted.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(mount.getInputStream().readAllBytes()).strip();
-    assumeTrue(mount.waitFor() == 0, "needs to mount a tmpfs: " + said);
+    Path mounted = mountSmallDisk(tarball.state(full));
     try {
       byte[] noise = new byte[5_000_000];
       new Random(SEED).nextBytes(noise);
@@ -196,9 +190,53 @@ class TarballFaultsIT {
       remote.git().reset().setMode(ResetType.HARD).setRef(first.name()).call();
       theNextCheckoutWorks("small");
     } finally {
-      tarball.close(); // what has files open there
-      new ProcessBuilder("umount", "-l", mounted.toString()).start().waitFor();
+      unmount(mounted);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spool", "git"})
+  void aDiskThatOthersFillKeepsTheCheckoutForLater(String full) throws Exception {
+    Path mounted = mountSmallDisk(tarball.state(full));
+    Path filler = mounted.resolve("filler");
+    try {
+      assertThat(
+              new ProcessBuilder("fallocate", "-l", "2900k", filler.toString()).start().waitFor())
+          .isZero();
+      byte[] noise = new byte[400_000];
+      new Random(SEED).nextBytes(noise);
+      Files.write(folder.resolve("remote/noise"), noise);
+      Node waiting = checkout(remote.commit("larger than what is left"));
+      tarball.run("--poll-period", "1s");
+      tarball.await("a line", () -> tarball.log().contains("the disk is full, no tarball can be"));
+      assertThat(tarball.api.nodes().get(waiting.requireId()).state()).isEqualTo(NodeState.RUNNING);
+      Files.delete(filler);
+      tarball.awaitAvailable(waiting);
+    } finally {
+      unmount(mounted);
+    }
+  }
+
+  private static Path mountSmallDisk(Path at) throws Exception {
+    Process mount =
+        new ProcessBuilder(
+                "mount",
+                "-t",
+                "tmpfs",
+                "-o",
+                "size=3m",
+                "tmpfs",
+                Files.createDirectories(at).toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(mount.getInputStream().readAllBytes()).strip();
+    assumeTrue(mount.waitFor() == 0, "needs to mount a tmpfs: " + said);
+    return at;
+  }
+
+  private void unmount(Path mounted) throws Exception {
+    tarball.close(); // what has files open there
+    new ProcessBuilder("umount", "-l", mounted.toString()).start().waitFor();
   }
 
   @Test

@@ -39,6 +39,10 @@ final class RepositoryFolder {
    * @param reference a repository whose objects are reused instead of fetched; null for none
    * @param clock for the name of a damaged repository
    */
+  Path directory() {
+    return directory;
+  }
+
   RepositoryFolder(Path directory, @Nullable Path reference, InstantSource clock) {
     this.directory = directory.toAbsolutePath().normalize();
     this.reference = reference;

@@ -84,6 +84,11 @@ public final class SourceRepository {
         stop);
   }
 
+  /** Where the repository is; it may be missing. */
+  public Path directory() {
+    return folder.directory();
+  }
+
   /** Removes what a process that died has left; before the first use. */
   public void clean() throws IOException {
     folder.clean();
