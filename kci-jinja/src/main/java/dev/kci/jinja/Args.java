@@ -4,10 +4,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** The arguments of a call, by place and by name, and the scope that it is made in. */
+/** The positional and named arguments of a call, and its scope. */
 record Args(List<Object> list, Map<String, Object> named, Scope scope) {
 
-  /** The argument at a place or of a name, or the default. */
+  /** Returns the positional or named argument, or the default. */
   Object get(int index, String name, Object otherwise) {
     return index < list.size() ? list.get(index) : named.getOrDefault(name, otherwise);
   }
@@ -27,7 +27,7 @@ record Args(List<Object> list, Map<String, Object> named, Scope scope) {
     return PythonValues.integer(get(index, name, otherwise));
   }
 
-  /** An integer that is a width or a count; those outside of an int are cut to its bounds. */
+  /** Returns an integer that is a width or a count, clamped to the range of an int. */
   int size(int index, String name, int otherwise) {
     return (int)
         Math.max(-Budget.TEXT, Math.min(Integer.MAX_VALUE, integer(index, name, otherwise)));
@@ -41,7 +41,7 @@ record Args(List<Object> list, Map<String, Object> named, Scope scope) {
     return list.size();
   }
 
-  /** Throws if there are more arguments by place than the function takes. */
+  /** Throws if there are more positional arguments than the function takes. */
   Args atMost(int count, String function) {
     if (list.size() > count) {
       throw new JinjaException(
@@ -50,7 +50,7 @@ record Args(List<Object> list, Map<String, Object> named, Scope scope) {
     return this;
   }
 
-  /** These arguments, if a function with these parameters takes them. */
+  /** Returns these arguments if they match the function's parameters; otherwise throws. */
   Args checked(String function, List<String> parameters) {
     atMost(parameters.size(), function);
     for (String name : named.keySet()) {
@@ -75,7 +75,7 @@ record Args(List<Object> list, Map<String, Object> named, Scope scope) {
     return scope.autoescape;
   }
 
-  /** The items of a value, each counted as a step. */
+  /** Returns the items of a value. Reading an item counts as a step. */
   Iterable<Object> items(Object value) {
     Iterator<Object> items = PythonValues.iterator(value);
     return () ->

@@ -64,7 +64,7 @@ final class Arithmetic {
             + "'");
   }
 
-  /** HTML and a text make HTML: the text is escaped. */
+  /** Combines HTML with text, which is escaped, to HTML. */
   private static Object markup(String operator, Object a, Object b) {
     if (operator.equals("+")
         && PythonValues.plain(a) instanceof String

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Names that values are assigned to: one, or several for the parts of the value. */
+/** The target of an assignment: one name, or several for the parts of the value. */
 record AssignmentTarget(List<Object> names, boolean several) {
   private static final Set<String> CONSTANTS =
       Set.of("true", "false", "none", "True", "False", "None");
@@ -38,7 +38,7 @@ record AssignmentTarget(List<Object> names, boolean several) {
     }
   }
 
-  /** Reads the names up to what is no name. */
+  /** Reads names until the next token is not a name. */
   static AssignmentTarget parse(TokenStream tokens) {
     List<Object> names = new ArrayList<>();
     boolean several = false;

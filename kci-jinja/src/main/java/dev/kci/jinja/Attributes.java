@@ -1,9 +1,7 @@
 package dev.kci.jinja;
 
-/**
- * A value of the engine's own that a template reads by attribute: a loop, a namespace, a module.
- */
+/** A value of the engine that has attributes: a loop, a namespace, a module. */
 interface Attributes {
-  /** The attribute's value, or {@link Undefined}. */
+  /** Returns the attribute's value, or {@link Undefined}. */
   Object attribute(String name);
 }

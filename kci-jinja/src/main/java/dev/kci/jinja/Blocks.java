@@ -3,18 +3,18 @@ package dev.kci.jinja;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The blocks of a template and of those that it extends. */
+/** The blocks of a template and its parents. */
 final class Blocks {
   private Blocks() {}
 
   /**
-   * A block as a template defines it.
+   * A block's definition in one template.
    *
-   * @param required whether a template that extends this one must define it
+   * @param required whether a child template must override it
    */
   record Block(Statement body, boolean required) {}
 
-  /** Adds a template's blocks below those that are there: the first one added wins. */
+  /** Adds a template's blocks as parents of the existing ones: the first definition wins. */
   static void add(Scope.Context context, Template template) {
     template
         .blocks()
@@ -23,7 +23,9 @@ final class Blocks {
                 context.blocks.computeIfAbsent(name, n -> new ArrayList<>()).add(block));
   }
 
-  /** Renders a block, in the version of a template that extends or, by level, of one extended. */
+  /**
+   * Renders a block. Level 0 is the definition in the outermost child, higher levels its parents.
+   */
   static void render(String name, int level, Scope scope, StringBuilder out) {
     Block block = scope.context.blocks.getOrDefault(name, List.of()).get(level);
     if (block.required() && level == 0) {
@@ -45,7 +47,7 @@ final class Blocks {
     return new Reference(name, level, scope.context);
   }
 
-  /** A version of a block as a value: called, it renders; {@code super} is the version below. */
+  /** A block's definition as a value. Calling it renders it; {@code super} is its parent. */
   private record Reference(String name, int level, Scope.Context context)
       implements Callable, Attributes {
     @Override
@@ -63,7 +65,7 @@ final class Blocks {
     }
   }
 
-  /** {@code self}: the template's blocks by name, and its context under Python's private name. */
+  /** {@code self}: the template's blocks by name, and its context by Python's private name. */
   record Self(Scope.Context context) implements Attributes {
     @Override
     public Object attribute(String name) {

@@ -131,7 +131,7 @@ final class BraceFormat {
     return value;
   }
 
-  /** Python's getattr: never an item. */
+  /** Like Python's getattr: never returns an item. */
   private static Object attribute(Object value, String name) {
     Object found = value instanceof Map ? null : PythonValues.attribute(value, name);
     if (found == null && value instanceof Map) {
@@ -201,7 +201,7 @@ final class BraceFormat {
     return PercentFormat.pad(text, width, align, fill);
   }
 
-  /** Unlike str.center, a format puts the odd one always to the right. */
+  /** Unlike str.center, a format always puts the extra character to the right. */
   private static String centered(String text, int width, String fill) {
     int missing = Math.max(0, width - text.codePointCount(0, text.length()));
     Budget.text((long) text.length() + missing);

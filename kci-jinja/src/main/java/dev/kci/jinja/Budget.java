@@ -5,20 +5,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one rendering may use: statements and items, characters of its values, nested calls, and
- * time. Confined to the thread that renders.
+ * The limits of one rendering: statements and items, size of values, nested calls, and time.
+ * Confined to the rendering thread.
  */
 final class Budget {
-  /** The longest text, in UTF-16 units. */
+  /** The maximum length of a text, in UTF-16 units. */
   static final int TEXT = 10_000_000;
 
-  /** The longest list. */
+  /** The maximum size of a list. */
   static final int ITEMS = 1_000_000;
 
-  /** The largest integer, in bits. Python prints at most 4,300 digits, about 14,300 bits. */
+  /**
+   * The maximum size of an integer, in bits. Python prints at most 4,300 digits, about 14,300 bits.
+   */
   static final int BITS = 131_072;
 
-  /** Nested macros, includes, blocks and recursive loops; Python's own limit is about as high. */
+  /** Maximum nesting of macros, includes, blocks and recursive loops, similar to Python's limit. */
   private static final int DEPTH = 200;
 
   private static final long STEPS = 3_000_000;
@@ -34,15 +36,15 @@ final class Budget {
   /** Counts a statement or an item. */
   void step() {
     if (++steps > STEPS) {
-      throw new JinjaException("the template runs for more than " + STEPS + " steps");
+      throw new JinjaException("the template takes more than " + STEPS + " steps");
     }
     if (steps % 256 == 0 && System.nanoTime() - started > NANOS) {
       throw new JinjaException(
-          "the template runs for more than " + NANOS / 1_000_000_000 + " seconds");
+          "the template takes more than " + NANOS / 1_000_000_000 + " seconds");
     }
   }
 
-  /** Counts a new value, and returns it. */
+  /** Counts a new value and returns it. */
   Object charge(Object value) {
     if (value instanceof String text) {
       charge(text.length());
@@ -71,7 +73,7 @@ final class Budget {
       throw new JinjaException(
           "macros, includes or recursive loops are nested more than "
               + DEPTH
-              + " deep; a template that calls or includes itself must end");
+              + " levels deep; check for endless recursion");
     }
   }
 
@@ -79,26 +81,26 @@ final class Budget {
     depth--;
   }
 
-  /** The length of a text that is about to be made, checked. */
+  /** Checks the length of a text before it is created. */
   static int text(long length) {
     if (length > TEXT) {
-      throw new JinjaException("a text of " + length + " characters; at most " + TEXT);
+      throw new JinjaException("a text of " + length + " characters exceeds the limit of " + TEXT);
     }
     return (int) length;
   }
 
-  /** The size of a list that is about to be made, checked. */
+  /** Checks the size of a list before it is created. */
   static int items(long size) {
     if (size > ITEMS) {
-      throw new JinjaException("a list of " + size + " items; at most " + ITEMS);
+      throw new JinjaException("a list of " + size + " items exceeds the limit of " + ITEMS);
     }
     return (int) size;
   }
 
-  /** The bits of an integer that is about to be made, checked. */
+  /** Checks the size of an integer before it is computed. */
   static void bits(long bits) {
     if (bits > BITS) {
-      throw new JinjaException("an integer of " + bits + " bits; at most " + BITS);
+      throw new JinjaException("an integer of " + bits + " bits exceeds the limit of " + BITS);
     }
   }
 }

@@ -38,7 +38,7 @@ final class BuiltinMethods {
 
   private BuiltinMethods() {}
 
-  /** The method of that name bound to the value; null when it has none. */
+  /** Returns the bound method of that name, or null. */
   static @Nullable Callable find(Object value, String name) {
     Callable found = bound(value, name);
     return found == null ? null : new BoundMethod(name, value, found);
@@ -69,7 +69,7 @@ final class BuiltinMethods {
     return null;
   }
 
-  /** A method of a value; prints as in Python, where the address differs each time. */
+  /** A bound method. Printed as in Python, with an arbitrary address. */
   private record BoundMethod(String name, Object value, Callable method) implements Callable {
     @Override
     public Object call(Args args) {
@@ -98,7 +98,7 @@ final class BuiltinMethods {
     }
   }
 
-  @SuppressWarnings("unchecked") // every list here was made by PythonValues.of or the engine
+  @SuppressWarnings("unchecked") // all lists come from PythonValues.of or the engine
   static List<Object> objects(Object value) {
     return (List<Object>) value;
   }
@@ -179,7 +179,7 @@ final class BuiltinMethods {
     return place;
   }
 
-  /** Equal as in Python, which is more than {@link Object#equals}; -1 for none. */
+  /** Returns the index of the first item that equals in Python's sense, or -1. */
   private static int firstEqual(List<Object> list, Object value) {
     for (int i = 0; i < list.size(); i++) {
       if (PythonValues.equal(list.get(i), value)) {
@@ -256,7 +256,7 @@ final class BuiltinMethods {
     return items;
   }
 
-  /** A map, or a list of pairs, as a new map. */
+  /** Copies a map, or a list of pairs, to a new map. */
   static Map<Object, Object> dict(Object value) {
     if (value instanceof Map<?, ?> map) {
       return new Dict(map);

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The arguments of a call as they are written.
+ * The arguments of a call as written.
  *
- * @param lists lists whose items are arguments: {@code *more}
- * @param maps maps whose entries are named arguments: {@code **more}
+ * @param lists with further arguments: {@code *more}
+ * @param maps with further named arguments: {@code **more}
  */
 record CallArguments(
     List<Expression> list,
@@ -38,7 +38,7 @@ record CallArguments(
     return new Args(values, names, scope);
   }
 
-  /** The values of all, in their order. */
+  /** Evaluates the items in order. */
   static List<Object> evaluated(List<Expression> items, Scope scope) {
     List<Object> values = new ArrayList<>();
     items.forEach(item -> values.add(item.in(scope)));

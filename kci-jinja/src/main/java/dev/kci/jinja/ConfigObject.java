@@ -2,5 +2,5 @@ package dev.kci.jinja;
 
 import java.util.Map;
 
-/** An object of the configuration: it has attributes and no keys. */
+/** An object of the configuration, with attributes instead of keys. */
 record ConfigObject(Map<String, Object> attributes) {}

@@ -3,11 +3,11 @@ package dev.kci.jinja;
 import java.util.ArrayList;
 
 /**
- * Jinja2's {@code Context}: the variables of a template as a mapping. Many public templates of LAVA
- * read it as {@code self._TemplateReference__context}.
+ * Jinja2's {@code Context}: the variables of a template as a mapping. Many public LAVA templates
+ * use it as {@code self._TemplateReference__context}.
  */
 record ContextObject(Scope.Context context) implements Attributes {
-  /** The variables and functions by name, those that the template sets over those it was given. */
+  /** Returns variables and functions by name. Those that the template sets override those given. */
   Dict all() {
     Dict all = parent();
     all.putAll(context.exported);

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Python dict: keeps the order of insertion, and keys that Python finds equal ({@code 1}, {@code
- * 1.0} and {@code true}) are one key. Lists and dicts cannot be keys.
+ * A Python dict: keeps the order of insertion and treats keys that are equal in Python ({@code 1},
+ * {@code 1.0} and {@code true}) as one. Lists and dicts cannot be keys.
  */
 final class Dict extends AbstractMap<Object, Object> {
   private final Map<Object, Entry<Object, Object>> entries = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ final class Dict extends AbstractMap<Object, Object> {
     return entry == null ? null : entry.getValue();
   }
 
-  /** The key as one of Java's that is equal when Python's is. */
+  /** Converts a key so that Java's equality matches Python's. */
   private static @Nullable Object hashed(@Nullable Object key) {
     if (key instanceof String || key == null) {
       return key;
@@ -74,7 +74,7 @@ final class Dict extends AbstractMap<Object, Object> {
     return plain;
   }
 
-  /** The value of a key; null if it is absent or no valid key. */
+  /** Returns the value of a key; null if the key is absent or invalid. */
   static @Nullable Object find(Map<?, ?> map, Object key) {
     try {
       return map.get(key);

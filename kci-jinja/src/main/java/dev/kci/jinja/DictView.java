@@ -3,7 +3,7 @@ package dev.kci.jinja;
 import java.util.List;
 
 /**
- * The keys, values or items of a dict at one moment: has a length and items, and no index.
+ * A snapshot of the keys, values or items of a dict. Has a length but no index.
  *
  * @param type {@code dict_keys}, {@code dict_values} or {@code dict_items}
  */

@@ -11,11 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders Jinja2 templates to the text that Python's Jinja2 3.1 makes of them, with its default
- * options and the extension {@code do}. Thread-safe; each named template is read once.
+ * Renders Jinja2 templates exactly like Python's Jinja2 3.1 with default options and the extension
+ * {@code do}. Thread-safe. Each named template is read once.
  *
- * <p>A rendering is bounded in steps, memory, depth and time, and fails with a {@link
- * JinjaException} only.
+ * <p>Rendering is limited in steps, memory, depth and time, and only throws {@link JinjaException}.
  */
 public final class Environment {
   private final TemplateLoader loader;
@@ -26,7 +25,7 @@ public final class Environment {
   }
 
   /**
-   * Whether the loader has a template of that name.
+   * Returns whether the loader has a template of that name.
    *
    * @throws JinjaException if it cannot be parsed
    */
@@ -35,10 +34,10 @@ public final class Environment {
   }
 
   /**
-   * Renders a template with JSON or YAML values by name. A value of {@link #object} has attributes
-   * instead of keys.
+   * Renders a template with JSON or YAML values by name. Values from {@link #object} have
+   * attributes instead of keys.
    *
-   * @throws JinjaException if there is no such template, or it fails
+   * @throws JinjaException if the template does not exist or fails
    */
   public String render(String name, Map<String, ? extends @Nullable Object> values) {
     return render(get(name), python(values));
@@ -55,7 +54,7 @@ public final class Environment {
     return render(StatementParser.parse(name, text), python(values));
   }
 
-  /** A value that a template reads by attribute, {@code object.name}, as an object of Python. */
+  /** Returns a value with attributes, {@code object.name}, like a Python object. */
   public static Object object(Map<String, ? extends @Nullable Object> attributes) {
     return new ConfigObject(python(attributes));
   }
@@ -90,7 +89,7 @@ public final class Environment {
     return template;
   }
 
-  /** The first template that is there, of a name or a list of names. */
+  /** Returns the first template that exists, given a name or a list of names. */
   @Nullable Template first(Object names) {
     List<Object> all =
         names instanceof List || names instanceof Generator
@@ -117,7 +116,7 @@ public final class Environment {
     return found;
   }
 
-  /** A template's top-level names, as {@code import} gives them. */
+  /** Returns a template's top-level names, for {@code import}. */
   Attributes module(Template template, Map<String, Object> names, Budget budget) {
     Scope.Context context = render(template, names, budget, new StringBuilder());
     return name -> {
@@ -133,13 +132,13 @@ public final class Environment {
     };
   }
 
-  /** Renders a template and those that it extends, with Python values by name. */
+  /** Renders a template and its parents, with Python values by name. */
   Scope.Context render(
       Template template, Map<String, Object> names, Budget budget, StringBuilder out) {
     budget.enter();
     Scope.Context context = new Scope.Context(this, template, names, budget);
     Blocks.add(context, template);
-    // by identity: the hash of a template is one of all its statements
+    // by identity, because a template's hash would cover all its statements
     Set<Template> chain = Collections.newSetFromMap(new IdentityHashMap<>());
     Template next = template;
     while (next != null) {

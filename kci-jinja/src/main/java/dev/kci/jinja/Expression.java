@@ -1,6 +1,6 @@
 package dev.kci.jinja;
 
-/** An expression, ready to be evaluated. */
+/** A parsed expression. */
 @FunctionalInterface
 interface Expression {
   Object in(Scope scope);

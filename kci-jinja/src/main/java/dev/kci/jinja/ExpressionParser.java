@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Parses expressions, with Jinja2's precedence. */
+/** Parses expressions with Jinja2's precedence. */
 final class ExpressionParser {
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
   private final TokenStream tokens;
@@ -27,7 +27,7 @@ final class ExpressionParser {
     return names;
   }
 
-  /** One expression, or several with commas as a tuple. */
+  /** Parses an expression, or several separated by commas as a tuple. */
   Expression tuple() {
     return tuple(true);
   }
@@ -229,12 +229,12 @@ final class ExpressionParser {
     return filters ? filtered(value) : value;
   }
 
-  /** The arguments of a call behind its opening parenthesis. */
+  /** Parses the arguments of a call, after the opening parenthesis. */
   CallArguments arguments() {
     return operands.arguments();
   }
 
-  /** The filters, tests and calls behind a value. */
+  /** Parses the filters, tests and calls after a value. */
   Expression filtered(Expression start) {
     Expression value = start;
     while (true) {
@@ -257,7 +257,7 @@ final class ExpressionParser {
     }
   }
 
-  /** A filter's name and arguments, applied to a value. */
+  /** Parses a filter's name and arguments and applies it to a value. */
   Expression filter(Expression object) {
     Place place = tokens.place();
     String name = dotted();

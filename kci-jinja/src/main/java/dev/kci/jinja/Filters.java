@@ -6,11 +6,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jinja2's filters by name: here those on numbers and any value, the others in {@link TextFilters}
- * and {@link ListFilters}.
+ * Jinja2's filters by name. Those for numbers and arbitrary values are here, the others in {@link
+ * TextFilters}, {@link ListFilters} and {@link LazyFilters}.
  */
 final class Filters {
-  /** Filters that hand their arguments on. */
+  /** Filters that pass their arguments on. */
   private static final Set<String> FREE =
       Set.of("format", "map", "select", "reject", "selectattr", "rejectattr");
 
@@ -47,13 +47,13 @@ final class Filters {
 
   private Filters() {}
 
-  /** A filter: a value and its arguments in, a value out. */
+  /** Converts a value, given the filter's arguments. */
   @FunctionalInterface
   interface Filter {
     Object apply(Object value, Args args);
   }
 
-  /** A test, behind {@code is}. */
+  /** A test after {@code is}. */
   @FunctionalInterface
   interface Test {
     boolean holds(Object value, Args args);
@@ -113,7 +113,7 @@ final class Filters {
     return value;
   }
 
-  /** The attribute of that name; an item never. */
+  /** Returns an attribute, but never an item. */
   private static Object attribute(Object value, Args args) {
     String name = args.text(0, "name", "");
     Object found = PythonValues.attribute(value, name);
@@ -219,7 +219,7 @@ final class Filters {
       return number;
     }
     if (!method.equals("common")) {
-      // as Jinja2 does it, with the errors of its multiplication
+      // like Jinja2, including its rounding errors
       double factor = Math.pow(10, precision);
       double scaled = number * factor;
       return (method.equals("ceil") ? Math.ceil(scaled) : Math.floor(scaled)) / factor;

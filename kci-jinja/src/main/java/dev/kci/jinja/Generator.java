@@ -3,9 +3,9 @@ package dev.kci.jinja;
 import java.util.Iterator;
 
 /**
- * A Python generator or iterator: computes its items when they are read, each once.
+ * A Python generator or iterator. Its items are computed when they are read, once.
  *
- * @param type what Python prints it as, like {@code generator object sync_do_map}
+ * @param type as printed by Python, for example {@code generator object sync_do_map}
  */
 record Generator(String type, Iterator<Object> items) {
   @Override

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Functions that every template has: Jinja2's, and {@code kci_raise}, {@code kci_yaml_dump}. */
+/** Global functions: Jinja2's, {@code kci_raise} and {@code kci_yaml_dump}. */
 final class Globals {
-  /** Jinja2's own in their order there, then those of the pipeline. */
+  /** Jinja2's functions in the original order, then the pipeline's. */
   static final List<String> NAMES =
       List.of(
           "range", "dict", "lipsum", "cycler", "joiner", "namespace", "kci_yaml_dump", "kci_raise");

@@ -2,7 +2,7 @@ package dev.kci.jinja;
 
 import org.jspecify.annotations.Nullable;
 
-/** A mistake in a template, or an error that a template raises itself: {@code file:line: what}. */
+/** An error in a template, or raised by a template. The message is {@code file:line: what}. */
 public final class JinjaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final boolean placed;
@@ -21,7 +21,7 @@ public final class JinjaException extends RuntimeException {
     placed = true;
   }
 
-  /** This error with its place, unless it has one. */
+  /** Adds the place, unless this error already has one. */
   JinjaException at(String file, int line) {
     return placed ? this : new JinjaException(file, line, this);
   }

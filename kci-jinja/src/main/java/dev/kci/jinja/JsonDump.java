@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Python's {@code json.dumps} with sorted keys, as Jinja2's {@code tojson} calls it. */
+/** Python's {@code json.dumps} with sorted keys, as used by Jinja2's {@code tojson}. */
 final class JsonDump {
   private JsonDump() {}
 
-  /** With what HTML could take for its own written as escapes. */
+  /** Writes JSON and escapes the characters that are special to HTML. */
   static String html(Object value, int indent) {
     StringBuilder out = new StringBuilder();
     write(value, indent, "", out);

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Jinja2's filters that are generators: they compute an item when it is read. */
+/** Jinja2's filters that return generators, whose items are computed when they are read. */
 final class LazyFilters {
   private LazyFilters() {}
 
@@ -136,7 +136,7 @@ final class LazyFilters {
             }));
   }
 
-  /** As Jinja2 has it, also for a size below 1. */
+  /** Behaves like Jinja2 even for a size below 1. */
   private static Object batch(Object value, Args args) {
     args.need(0, "linecount");
     int size = args.size(0, "linecount", 0);

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a template into tokens as Jinja2's lexer does with its default delimiters and white-space
- * settings: one new line at the end of the source is dropped, {@code -} strips all white space.
+ * Splits a template into tokens like Jinja2's lexer with default delimiters and white-space
+ * settings: drops one newline at the end of the source; {@code -} strips all white space.
  */
 final class Lexer {
   private static final Pattern RAW_END = Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%\\}");
@@ -229,7 +229,7 @@ final class Lexer {
     String digits = radix == 10 ? text : text.substring(2);
     if (digits.length() > PythonRepr.DIGITS) {
       throw new JinjaException(
-          "an integer of " + digits.length() + " digits; at most " + PythonRepr.DIGITS);
+          "an integer of " + digits.length() + " digits exceeds the limit of " + PythonRepr.DIGITS);
     }
     return PythonValues.integer(new BigInteger(digits, radix));
   }

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Jinja2's filters over the items of a list. */
+/** Jinja2's filters for lists. */
 final class ListFilters {
   private ListFilters() {}
 
@@ -70,7 +70,7 @@ final class ListFilters {
     }
     long place = new Random().nextInt((int) length);
     if (value instanceof Map<?, ?> map && !map.containsKey(place)) {
-      throw new JinjaException("KeyError: " + place); // as Python's random.choice
+      throw new JinjaException("KeyError: " + place); // like Python's random.choice
     }
     return PythonValues.item(value, place);
   }
@@ -113,13 +113,14 @@ final class ListFilters {
   }
 
   /**
-   * What reads an attribute by its dotted name or number from an item; the item itself for none.
+   * Returns a function that reads an attribute of an item by dotted name or number; without a name,
+   * the identity.
    */
   static UnaryOperator<Object> attribute(Object name) {
     return attribute(name, None.NONE);
   }
 
-  /** The same with a value for what is not there, unless that is None. */
+  /** Returns the same function with a default for missing attributes, unless that is None. */
   static UnaryOperator<Object> attribute(Object name, Object otherwise) {
     if (name == None.NONE) {
       return item -> item;
@@ -144,7 +145,7 @@ final class ListFilters {
     };
   }
 
-  /** What an item is sorted by: by several attributes with commas, their values as a list. */
+  /** Returns the sort key. For several attributes separated by commas, it is a list of values. */
   private static UnaryOperator<Object> keys(Object names, boolean caseSensitive) {
     if (!(PythonValues.plain(names) instanceof String text) || text.indexOf(',') < 0) {
       return key(attribute(names), caseSensitive);
@@ -169,7 +170,7 @@ final class ListFilters {
     };
   }
 
-  /** Sorts a list in place, stable also in reverse, and returns it. */
+  /** Sorts a list in place and returns it. Stable, even in reverse. */
   static List<Object> sort(List<Object> items, UnaryOperator<Object> key, boolean reverse) {
     record Keyed(Object key, Object item) {}
     List<Keyed> keyed = new ArrayList<>();
@@ -178,7 +179,7 @@ final class ListFilters {
     try {
       keyed.sort(reverse ? order.reversed() : order);
     } catch (IllegalArgumentException e) {
-      throw new JinjaException("these values have no order", e); // NaN
+      throw new JinjaException("values cannot be ordered", e); // NaN
     }
     for (int i = 0; i < keyed.size(); i++) {
       items.set(i, keyed.get(i).item);

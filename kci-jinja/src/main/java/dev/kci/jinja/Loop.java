@@ -49,7 +49,7 @@ record Loop(
     }
   }
 
-  /** The {@code loop} of a template. */
+  /** The variable {@code loop}. */
   private static final class State implements Attributes, Callable {
     private final Loop loop;
     private final List<Object> all;

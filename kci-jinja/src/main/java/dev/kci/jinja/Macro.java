@@ -3,13 +3,13 @@ package dev.kci.jinja;
 import java.util.List;
 import java.util.Map;
 
-/** {@code {% macro %}}: a function whose value is what its body prints. */
+/** {@code {% macro %}}: a function that returns the output of its body. */
 record Macro(String name, Signature signature, Uses uses, Statement body, Scope defined)
     implements Callable, Attributes {
 
   record Signature(List<String> names, Map<String, Expression> defaults) {}
 
-  /** Which of the special names the body reads; a call may pass only what it reads. */
+  /** The special names that the body reads. A call may only pass what it reads. */
   record Uses(boolean varargs, boolean kwargs, boolean caller) {}
 
   @Override

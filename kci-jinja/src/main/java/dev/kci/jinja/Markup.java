@@ -5,14 +5,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A text that is HTML already, so escaping leaves it as it is (MarkupSafe's {@code Markup}). */
+/** Text that already is HTML, so it is not escaped again (MarkupSafe's {@code Markup}). */
 record Markup(String text) {
   private static final Map<String, String> NAMES =
       Map.of("amp", "&", "lt", "<", "gt", ">", "quot", "\"", "apos", "'", "nbsp", "\u00a0");
   private static final Pattern ENTITY =
       Pattern.compile("&(?:(amp|lt|gt|quot|apos|nbsp)|#[xX]([0-9a-fA-F]{1,6})|#([0-9]{1,7}));");
 
-  /** The value as HTML: a text is escaped, once. */
+  /** Converts a value to HTML. Escapes text, but not twice. */
   static Markup escape(Object value) {
     return value instanceof Markup markup ? markup : new Markup(escaped(PythonRepr.str(value)));
   }
@@ -25,7 +25,7 @@ record Markup(String text) {
         .replace("\"", "&#34;");
   }
 
-  /** Entities as characters: those with a number, and the most usual names. */
+  /** Replaces numeric and common named entities by characters. */
   static String unescaped(String html) {
     return ENTITY
         .matcher(html)
@@ -43,7 +43,7 @@ record Markup(String text) {
     return Character.isValidCodePoint(code) ? Character.toString(code) : "\ufffd";
   }
 
-  /** A result of the same kind as the value it was made of. */
+  /** Converts a result to HTML if the original value was HTML. */
   static Object like(Object value, Object result) {
     return value instanceof Markup && result instanceof String text ? new Markup(text) : result;
   }

@@ -3,7 +3,7 @@ package dev.kci.jinja;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The variables that the text parsed so far reads, to tell what a macro's body uses. */
+/** Collects the variables that are read, to find out what a macro's body uses. */
 final class NamesRead {
   private Set<String> names = new HashSet<>();
 
@@ -17,14 +17,14 @@ final class NamesRead {
     names.add(name);
   }
 
-  /** Starts a macro's body; returns what was read around it. */
+  /** Starts a macro's body. Returns what was read around it. */
   NamesRead enter() {
     NamesRead outer = new NamesRead(names);
     names = new HashSet<>();
     return outer;
   }
 
-  /** Ends a macro's body, which is part of what is around it. */
+  /** Ends a macro's body, which counts as part of what is around it. */
   Macro.Uses leave(NamesRead outer) {
     Macro.Uses uses =
         new Macro.Uses(

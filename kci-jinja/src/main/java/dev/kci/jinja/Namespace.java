@@ -3,7 +3,7 @@ package dev.kci.jinja;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A value with attributes that a template may change, also from inside of a loop. */
+/** A value with attributes that a template can change, even within a loop. */
 record Namespace(Map<String, Object> attributes) implements Attributes {
   @Override
   public Object attribute(String name) {

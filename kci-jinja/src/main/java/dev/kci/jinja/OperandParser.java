@@ -6,9 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Parses what operators stand between: literals, names, and the attributes, items and calls behind.
- */
+/** Parses operands: literals and names with their attributes, items and calls. */
 final class OperandParser {
   private final TokenStream tokens;
   private final ExpressionParser expressions;
@@ -109,7 +107,7 @@ final class OperandParser {
     };
   }
 
-  /** The attributes, items and calls behind a value. */
+  /** Parses the attributes, items and calls after a value. */
   Expression postfix(Expression start) {
     Expression value = start;
     while (true) {
@@ -156,7 +154,7 @@ final class OperandParser {
       return scope -> PythonValues.item(object.in(scope), start.in(scope));
     }
     if (tokens.peek().operator(",")) {
-      throw tokens.error("several keys in [] are not supported");
+      throw tokens.error("multiple keys in [] are not supported");
     }
     tokens.expect(":");
     Expression stop =
@@ -170,7 +168,7 @@ final class OperandParser {
         PythonValues.slice(object.in(scope), start.in(scope), stop.in(scope), step.in(scope));
   }
 
-  /** The arguments of a call behind its opening parenthesis. */
+  /** Parses the arguments of a call, after the opening parenthesis. */
   CallArguments arguments() {
     List<Expression> list = new ArrayList<>();
     Map<String, Expression> named = new LinkedHashMap<>();

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Python's {@code text % values}, and the numbers and padding of its formats. */
+/** Python's {@code text % values}, with its formats for numbers and padding. */
 final class PercentFormat {
   private static final Pattern PERCENT =
       Pattern.compile(
@@ -23,7 +23,7 @@ final class PercentFormat {
     return new Values(values).format(format);
   }
 
-  /** The values of one format, taken one after the other. */
+  /** The values of a format, consumed in order. */
   private static final class Values {
     private final Object values;
     private final List<?> list;
@@ -110,7 +110,7 @@ final class PercentFormat {
     }
   }
 
-  /** A width or precision that is written in a format. */
+  /** Parses a width or precision. */
   static int size(String digits) {
     if (digits.length() > 9) {
       throw new JinjaException("Too many decimal digits in format string");
@@ -149,10 +149,10 @@ final class PercentFormat {
   }
 
   /**
-   * A number with a sign only if it is negative.
+   * Formats a number. Only negative numbers have a sign.
    *
    * @param precision -1 for the default
-   * @param alternate with the prefix of its base, or with the zeros at the end
+   * @param alternate whether to add the base's prefix or keep trailing zeros
    */
   static String number(String kind, Object value, int precision, boolean alternate) {
     if (value instanceof Undefined undefined) {
@@ -264,15 +264,15 @@ final class PercentFormat {
     return zeros ? plain : bare(plain);
   }
 
-  /** Without zeros behind the point. */
+  /** Removes trailing zeros after the point. */
   private static String bare(String number) {
     return number.indexOf('.') < 0 ? number : number.replaceFirst("\\.?0*$", "");
   }
 
   /**
-   * A text in a field.
+   * Pads a text.
    *
-   * @param align {@code <}, {@code >}, {@code ^}, or {@code =} to fill behind a sign
+   * @param align {@code <}, {@code >}, {@code ^}, or {@code =} to fill after a sign
    */
   static String pad(String text, int width, char align, String fill) {
     int missing = width - text.codePointCount(0, text.length());
@@ -283,7 +283,7 @@ final class PercentFormat {
     if (align == '=' && !text.isEmpty() && "+- ".indexOf(text.charAt(0)) >= 0) {
       return text.charAt(0) + fill.repeat(missing) + text.substring(1);
     }
-    // Python puts the odd one to the left where the width is odd
+    // Python puts the extra character to the left if the width is odd
     int left = missing / 2 + (missing & width & 1);
     return switch (align) {
       case '<' -> text + fill.repeat(missing);

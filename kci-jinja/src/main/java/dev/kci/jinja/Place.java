@@ -1,8 +1,8 @@
 package dev.kci.jinja;
 
 /**
- * A line of a template. What fails there says so, whatever it was: a defect of the interpreter's
- * own becomes an error of the template too, and never ends the program that renders.
+ * A line of a template. Adds the place to all errors there. Even a defect of the interpreter
+ * becomes an error of the template and does not crash the program.
  */
 record Place(String file, int line) {
   Expression expression(Expression expression) {
@@ -33,7 +33,7 @@ record Place(String file, int line) {
     String what =
         e instanceof StackOverflowError
             ? "nested too deeply"
-            : "this cannot be evaluated (a defect of the template interpreter)";
+            : "cannot be evaluated because of a defect in the template interpreter";
     return new JinjaException(what, e).at(file, line);
   }
 }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Python's {@code pprint.pformat}: dicts sorted, and one item a line where a line is too short. */
+/**
+ * Python's {@code pprint.pformat}: sorts dicts, and uses one line per item if a line is too short.
+ */
 final class PrettyPrint {
   private static final int WIDTH = 80;
   private static final int LONGEST = 1_000_000;
@@ -54,7 +56,7 @@ final class PrettyPrint {
     out.append(end);
   }
 
-  /** The value with each dict sorted by its keys; keys of mixed types go by type and text. */
+  /** Sorts each dict by key. Keys of mixed types are sorted by type and text. */
   private static Object sorted(Object value) {
     if (value instanceof Map<?, ?> map) {
       List<Map.Entry<?, ?>> entries = new ArrayList<>(map.entrySet());

@@ -3,7 +3,9 @@ package dev.kci.jinja;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 
-/** Python's {@code int(text, base)} and {@code float(text)}; {@link None} if it is no number. */
+/**
+ * Python's {@code int(text, base)} and {@code float(text)}; returns {@link None} for invalid text.
+ */
 final class PythonNumbers {
   private static final Pattern REAL =
       Pattern.compile(
@@ -12,7 +14,7 @@ final class PythonNumbers {
 
   private PythonNumbers() {}
 
-  /** The digits of every script as those of ASCII. */
+  /** Converts digits of all scripts to ASCII. */
   private static String ascii(String text) {
     StringBuilder out = new StringBuilder();
     text.codePoints()

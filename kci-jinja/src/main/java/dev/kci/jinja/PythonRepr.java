@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Python's {@code str} and {@code repr}. */
 final class PythonRepr {
-  /** The most digits that Python 3.11 converts between integers and text. */
+  /** The maximum number of digits that Python 3.11 converts between integers and text. */
   static final int DIGITS = 4300;
 
   private PythonRepr() {}
@@ -28,7 +28,7 @@ final class PythonRepr {
         : scalar(value);
   }
 
-  /** An address as Python prints it: different each time. */
+  /** Returns an arbitrary address, formatted as in Python. */
   static String address(Object value) {
     return String.format("0x7f%010x", System.identityHashCode(value) * 16L);
   }
@@ -75,11 +75,11 @@ final class PythonRepr {
     return out.toString();
   }
 
-  /** Writes a value; one that contains itself is cut there with three dots, as in Python. */
+  /** Writes a value. If it contains itself, that is written as three dots, as in Python. */
   private static void write(Object value, List<Object> around, StringBuilder out) {
     Budget.text(out.length());
     if (value instanceof Undefined) {
-      out.append("Undefined"); // prints as nothing only when it is alone
+      out.append("Undefined"); // only empty if printed alone
       return;
     }
     if (value instanceof Range
@@ -133,7 +133,7 @@ final class PythonRepr {
     return out.append(quote).toString();
   }
 
-  /** Whether a character is written as it is, whatever the quotes; nearly all are. */
+  /** Returns whether a character never needs an escape, whatever the quotes. True of nearly all. */
   private static boolean isPlain(char c) {
     return c >= ' ' && c <= '~' && c != '\'' && c != '"' && c != '\\';
   }
@@ -173,7 +173,7 @@ final class PythonRepr {
     };
   }
 
-  /** The shortest digits that read back, plain from 1e-4 up to 1e16. */
+  /** Returns the shortest digits that read back; without exponent from 1e-4 to 1e16. */
   static String number(double value) {
     if (Double.isNaN(value)) {
       return "nan";
@@ -199,7 +199,7 @@ final class PythonRepr {
         + String.format("%02d", Math.abs(exponent));
   }
 
-  /** Before JDK 19, Double.toString has a digit too many now and then. */
+  /** Before JDK 19, Double.toString sometimes has an extra digit. */
   private static BigDecimal shortest(double value) {
     BigDecimal exact = new BigDecimal(value);
     for (int precision = 1; precision < 17; precision++) {

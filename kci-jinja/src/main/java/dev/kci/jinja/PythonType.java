@@ -2,7 +2,7 @@ package dev.kci.jinja;
 
 import java.util.List;
 
-/** The class of a value, as {@code __class__} gives it: it has a name and ancestors, no methods. */
+/** The class of a value, from {@code __class__}. Only has a name and ancestors. */
 record PythonType(String name) implements Attributes {
   @Override
   public Object attribute(String attribute) {

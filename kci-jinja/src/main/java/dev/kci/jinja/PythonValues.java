@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Python's operators and conversions on values. */
+/** Python's operators and conversions. */
 final class PythonValues {
   private static final long BEYOND = Integer.MAX_VALUE;
 
   private PythonValues() {}
 
-  /** A JSON or YAML value as Python's, deeply copied so that a template may change it. */
+  /** Converts a JSON or YAML value. Copies deeply, because templates may change values. */
   static Object of(@org.jspecify.annotations.Nullable Object value) {
     if (value == null) {
       return None.NONE;
@@ -121,7 +121,7 @@ final class PythonValues {
     return value == None.NONE ? "NoneType" : "object";
   }
 
-  /** A truth value counts as 0 or 1, HTML as its text. */
+  /** Converts booleans to 0 or 1 and HTML to its text. */
   static Object plain(Object value) {
     if (value instanceof Boolean bool) {
       return bool ? 1L : 0L;
@@ -149,7 +149,7 @@ final class PythonValues {
     return equal(a, b, new int[1]);
   }
 
-  /** Counts what it compares: lists that share their items are compared many times over. */
+  /** Counts comparisons, because lists that share items may compare them many times. */
   private static boolean equal(Object a, Object b, int[] compared) {
     if (a == b && !(a instanceof Double)) {
       return true;
@@ -198,7 +198,7 @@ final class PythonValues {
     return number instanceof BigInteger big ? big : BigInteger.valueOf(number.longValue());
   }
 
-  /** By code points, as Python compares. */
+  /** Compares by code points, like Python. */
   private static int compareTexts(String x, String y) {
     int mismatch = java.util.Arrays.mismatch(x.toCharArray(), y.toCharArray());
     if (mismatch < 0 || mismatch >= Math.min(x.length(), y.length())) {
@@ -247,7 +247,7 @@ final class PythonValues {
       if (plain(item) instanceof String part) {
         return text.contains(part);
       }
-      throw unsupported(item, "a string, as 'in' needs on the left of a string");
+      throw unsupported(item, "a string on the left of 'in'");
     }
     if (container instanceof Map<?, ?> map) {
       return map.containsKey(item);
@@ -264,7 +264,7 @@ final class PythonValues {
     return iterate(container).stream().anyMatch(other -> equal(other, item));
   }
 
-  /** The items that a loop over the value sees, as a new list. */
+  /** Returns the items of a loop over the value, as a new list. */
   static List<Object> iterate(Object value) {
     if (value instanceof List<?> list) {
       Budget.items(list.size());
@@ -300,7 +300,7 @@ final class PythonValues {
     throw new JinjaException("'" + type(value) + "' object is not iterable");
   }
 
-  /** The items that a loop over the value sees, where possible without making them all. */
+  /** Returns the items of a loop over the value, lazily if possible. */
   static Iterator<Object> iterator(Object value) {
     if (value instanceof Range range) {
       return range.iterator();
@@ -336,7 +336,7 @@ final class PythonValues {
     throw new JinjaException("object of type '" + type(value) + "' has no len()");
   }
 
-  /** {@code value[key]}. */
+  /** Evaluates {@code value[key]}. */
   static Object item(Object value, Object key) {
     if (value instanceof Map<?, ?> map) {
       Object found = Dict.find(map, key);
@@ -363,7 +363,7 @@ final class PythonValues {
     return attribute(value, key);
   }
 
-  /** {@code value.name}: a method first, then an item. */
+  /** Evaluates {@code value.name}: a method, or else an item. */
   static Object attribute(Object value, Object key) {
     if (value instanceof Undefined undefined) {
       throw undefined.error();
@@ -402,7 +402,7 @@ final class PythonValues {
             + PythonRepr.repr(key));
   }
 
-  /** {@code value[start:stop:step]}; {@link None} where a part is missing. */
+  /** Evaluates {@code value[start:stop:step]}. Missing parts are {@link None}. */
   static Object slice(Object value, Object start, Object stop, Object step) {
     if (!(value instanceof List) && !(plain(value) instanceof String)) {
       if (value instanceof Undefined undefined) {
@@ -414,7 +414,7 @@ final class PythonValues {
       return new Undefined("'" + type(value) + " object' cannot be sliced");
     }
     List<?> items = value instanceof List<?> list ? list : iterate(plain(value));
-    // a step beyond the size gives one item, as the size itself does
+    // a larger step gives one item, like the size itself
     long by = step == None.NONE ? 1 : Math.max(-BEYOND, Math.min(BEYOND, index(step)));
     if (by == 0) {
       throw new JinjaException("slice step cannot be zero");
@@ -439,7 +439,7 @@ final class PythonValues {
     return value instanceof Tuple ? new Tuple(part) : part;
   }
 
-  /** An index of a slice; one too large for a long is cut to a large one. */
+  /** Converts an index of a slice. Clamps integers that do not fit into a long. */
   private static long index(Object value) {
     return value instanceof BigInteger big ? BEYOND * big.signum() : integer(value);
   }

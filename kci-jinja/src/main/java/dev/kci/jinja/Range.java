@@ -4,9 +4,9 @@ import java.util.AbstractList;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
-/** Python's {@code range}: its numbers are computed when they are read. */
+/** Python's {@code range}. Its numbers are computed when they are read. */
 final class Range extends AbstractList<Object> implements RandomAccess {
-  /** Above, a double is no longer one integer only. */
+  /** Above this, a double may represent several integers. */
   private static final double EXACT = 1L << 53;
 
   private final long start;
@@ -16,7 +16,7 @@ final class Range extends AbstractList<Object> implements RandomAccess {
 
   /**
    * @param step not 0
-   * @throws JinjaException for more than {@link Integer#MAX_VALUE} numbers
+   * @throws JinjaException if there are more than {@link Integer#MAX_VALUE} numbers
    */
   Range(long start, long stop, long step) {
     this.start = start;
@@ -25,20 +25,20 @@ final class Range extends AbstractList<Object> implements RandomAccess {
     double count = Math.ceil(((double) stop - start) / step);
     if (count > Integer.MAX_VALUE) {
       throw new JinjaException(
-          "range() of " + (long) count + " numbers; at most " + Integer.MAX_VALUE + " are allowed");
+          "range() of " + (long) count + " numbers exceeds the limit of " + Integer.MAX_VALUE);
     }
     this.size = (int) Math.max(0, count);
   }
 
-  /** Every {@code by}-th number from one place to another. */
+  /** Returns every {@code by}-th number between two indexes. */
   Range slice(long from, long to, long by) {
     return new Range(start + from * step, start + to * step, step * by);
   }
 
   /**
-   * The place of a number, computed: the range may have billions.
+   * Computes the index of a number without a search, because a range may have billions.
    *
-   * @return -1 when the range does not have it
+   * @return -1 if the range does not contain it
    */
   @Override
   public int indexOf(@Nullable Object item) {

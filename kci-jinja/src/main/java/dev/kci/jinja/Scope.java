@@ -7,18 +7,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that are visible at a point while a template renders. The outermost scope of a template
- * is its {@link Context}'s; a loop, a {@code with}, a macro and a block each open one of their own.
+ * The names that are visible at a point during rendering. The outermost scope of a template belongs
+ * to its {@link Context}; each loop, {@code with}, macro and block opens its own.
  */
 final class Scope {
   private final @Nullable Scope outer;
   private final Map<String, Object> names;
   final Context context;
 
-  /** Whether printed values are escaped for HTML here. */
+  /** Whether printed values are escaped for HTML. */
   final boolean autoescape;
 
-  /** Whether what is printed here is dropped once the template has extended another. */
+  /** Whether output is dropped after the template has extended another. */
   final boolean layoutDrops;
 
   private Scope(
@@ -34,12 +34,12 @@ final class Scope {
     this.autoescape = autoescape;
   }
 
-  /** The outermost scope of a template: what it sets is seen by its blocks too. */
+  /** Creates the outermost scope of a template, whose variables are also visible in its blocks. */
   static Scope top(Context context) {
     return new Scope(null, context.exported, context, true, false);
   }
 
-  /** A block's scope: it sees the context, not the loops around it. */
+  /** Creates a block's scope, which sees the context but not the loops around it. */
   static Scope block(Context context) {
     return new Scope(null, new HashMap<>(), context, false, false);
   }
@@ -48,7 +48,7 @@ final class Scope {
     return new Scope(this, new HashMap<>(), context, layoutDrops, autoescape);
   }
 
-  /** A scope whose output is a value, so it is never dropped. */
+  /** Creates a scope whose output becomes a value and is never dropped. */
   Scope captured() {
     return new Scope(this, new HashMap<>(), context, false, autoescape);
   }
@@ -57,7 +57,7 @@ final class Scope {
     return new Scope(this, new HashMap<>(), context, layoutDrops, escapes);
   }
 
-  /** What a block prints, as a value: HTML where values are escaped. */
+  /** Converts output to a value: HTML if values are escaped. */
   Object captured(String text) {
     return context.budget.charge(autoescape ? new Markup(text) : text);
   }
@@ -80,14 +80,14 @@ final class Scope {
     return context.get(name);
   }
 
-  /** All names that are visible here, as an included template gets them. */
+  /** Returns all visible names, for an included template. */
   Map<String, Object> all() {
     Map<String, Object> all = outer == null ? context.all() : outer.all();
     all.putAll(names);
     return all;
   }
 
-  /** One rendering of a template with those that it extends. */
+  /** The rendering of a template and its parents. */
   static final class Context {
     final Map<String, Object> given;
     final Map<String, Object> exported = new LinkedHashMap<>();

@@ -2,12 +2,12 @@ package dev.kci.jinja;
 
 import java.util.List;
 
-/** A statement or piece of text, ready to be rendered. */
+/** A parsed statement or piece of text. */
 @FunctionalInterface
 interface Statement {
   void render(Scope scope, StringBuilder out);
 
-  /** Statements one after the other. */
+  /** Combines statements to a sequence. */
   static Statement all(List<Statement> statements) {
     List<Statement> list = List.copyOf(statements);
     return (scope, out) -> {
@@ -17,7 +17,7 @@ interface Statement {
     };
   }
 
-  /** What the statement prints, as a value. */
+  /** Returns the statement's output. */
   default String captured(Scope scope) {
     StringBuilder out = new StringBuilder();
     render(scope, out);

@@ -32,7 +32,7 @@ final class StatementParser {
     }
   }
 
-  /** The statements up to a tag with one of these names; without names, up to the end. */
+  /** Parses statements up to a tag with one of these names, or up to the end without names. */
   private Statement until(Set<String> ends) {
     List<Statement> list = new ArrayList<>();
     while (true) {
@@ -87,7 +87,7 @@ final class StatementParser {
             });
   }
 
-  /** The body of a statement with a scope of its own, and its end tag. */
+  /** Parses the body of a statement with its own scope, and its end tag. */
   private Statement body(String end) {
     int mark = expressions.unknown().mark();
     Statement body = branch(end);
@@ -147,7 +147,9 @@ final class StatementParser {
     return place.statement(statement);
   }
 
-  /** What is behind an unknown filter's condition may never run, so it is no error yet. */
+  /**
+   * Parses a condition, whose branches may never run; unknown filters in them are not errors yet.
+   */
   private Statement condition() {
     int mark = expressions.unknown().mark();
     Statement statement = branches();

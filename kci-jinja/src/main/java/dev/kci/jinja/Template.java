@@ -3,10 +3,10 @@ package dev.kci.jinja;
 import java.util.Map;
 
 /**
- * A template that was read.
+ * A parsed template.
  *
- * @param file where it was found, for messages
- * @param body all of it, blocks in their places
- * @param blocks the blocks that it defines, at any depth
+ * @param file for messages
+ * @param body the whole template, with blocks in their places
+ * @param blocks all blocks, at any depth
  */
 record Template(String file, Statement body, Map<String, Blocks.Block> blocks) {}

@@ -6,13 +6,13 @@ import java.util.Optional;
 @FunctionalInterface
 public interface TemplateLoader {
   /**
-   * The template of that name; empty if it does not exist.
+   * Returns the template of that name; empty if it does not exist.
    *
    * @throws JinjaException if it cannot be read
    */
   Optional<Source> find(String name);
 
-  /** Where templates are looked for, for messages. */
+  /** Describes where templates are looked for, for messages. */
   default String describe() {
     return "the loader";
   }
@@ -20,7 +20,7 @@ public interface TemplateLoader {
   /**
    * A template's text.
    *
-   * @param file where it was found, for messages
+   * @param file for messages
    */
   record Source(String file, String text) {}
 }

@@ -4,7 +4,7 @@ import dev.kci.jinja.Token.Kind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Parses the statements that name other templates. */
+/** Parses the statements that refer to other templates. */
 final class TemplateReferences {
   private final TokenStream tokens;
   private final ExpressionParser expressions;
@@ -14,7 +14,7 @@ final class TemplateReferences {
     this.expressions = expressions;
   }
 
-  /** {@code extends}: the named template's text with this one's blocks. */
+  /** {@code extends}: renders the named template with this one's blocks. */
   Statement extension() {
     Expression name = expressions.expression();
     return (scope, out) -> {
@@ -28,7 +28,7 @@ final class TemplateReferences {
     };
   }
 
-  /** {@code include}: the named template's text. */
+  /** {@code include}: renders the named template. */
   Statement inclusion() {
     Expression name = expressions.expression();
     boolean mayMiss = false;
@@ -65,7 +65,7 @@ final class TemplateReferences {
     return otherwise;
   }
 
-  /** {@code import … as}: the named template's macros and variables as attributes. */
+  /** {@code import … as}: provides the named template's macros and variables as attributes. */
   Statement importation() {
     Expression name = expressions.expression();
     tokens.expectName("as");
@@ -80,7 +80,7 @@ final class TemplateReferences {
         templates.get(name.in(scope)), sees ? scope.all() : Map.of(), scope.context.budget);
   }
 
-  /** {@code from … import}: some of the named template's macros and variables. */
+  /** {@code from … import}: provides some of the named template's macros and variables. */
   Statement importedNames() {
     Expression template = expressions.expression();
     tokens.expectName("import");

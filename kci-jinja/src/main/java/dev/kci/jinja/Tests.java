@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Jinja2's tests, the names behind {@code is}. */
+/** Jinja2's tests, used with {@code is}. */
 final class Tests {
   private Tests() {}
 

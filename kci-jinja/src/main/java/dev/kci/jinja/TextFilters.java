@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Jinja2's filters on texts. Of HTML most make HTML again. */
+/** Jinja2's filters for text. Most return HTML for HTML. */
 final class TextFilters {
   private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern COMMENT = Pattern.compile("<!--.*?-->", Pattern.DOTALL);
@@ -54,7 +54,7 @@ final class TextFilters {
     String apply(String text, Args args);
   }
 
-  /** A filter whose result is HTML if its value is. */
+  /** Wraps a filter so that its result is HTML if its value is. */
   private static Filters.Filter kept(Change change) {
     return (value, args) -> Markup.like(value, change.apply(PythonRepr.str(value), args));
   }
@@ -142,7 +142,7 @@ final class TextFilters {
     return (hard || space < 0 ? cut : cut.substring(0, space)) + end;
   }
 
-  /** The text without comments and tags, white space as one space, entities as characters. */
+  /** Removes comments and tags, collapses white space and decodes entities. */
   static String stripTags(String html) {
     String text = TAG.matcher(COMMENT.matcher(html).replaceAll("")).replaceAll("");
     String spaced =

@@ -1,9 +1,9 @@
 package dev.kci.jinja;
 
 /**
- * A piece of a template: text, the begin or end of a tag, or a word inside of a tag.
+ * A piece of a template: text, the beginning or end of a tag, or a word within a tag.
  *
- * @param value the text; a literal's value; a name; an operator
+ * @param value the text, a literal's value, a name or an operator
  */
 record Token(Kind kind, Object value, int line) {
   enum Kind {

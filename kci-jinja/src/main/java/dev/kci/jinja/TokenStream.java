@@ -3,7 +3,7 @@ package dev.kci.jinja;
 import dev.kci.jinja.Token.Kind;
 import java.util.List;
 
-/** The tokens of a template, read one after the other. */
+/** Reads the tokens of a template in order. */
 final class TokenStream {
   private final List<Token> tokens;
   final String file;
@@ -14,7 +14,7 @@ final class TokenStream {
     this.tokens = tokens;
   }
 
-  /** The line of the next token. */
+  /** Returns the place of the next token. */
   Place place() {
     return new Place(file, peek().line());
   }

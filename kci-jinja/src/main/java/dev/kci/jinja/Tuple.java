@@ -3,9 +3,7 @@ package dev.kci.jinja;
 import java.util.AbstractList;
 import java.util.List;
 
-/**
- * A Python tuple: a list that does not change and prints in parentheses; its items may have names.
- */
+/** A Python tuple: an immutable list, printed in parentheses. Its items may have names. */
 final class Tuple extends AbstractList<Object> {
   private final List<String> names;
   private final List<Object> items;
@@ -19,12 +17,12 @@ final class Tuple extends AbstractList<Object> {
     this.items = items;
   }
 
-  /** A tuple whose items are attributes too. */
+  /** Creates a tuple whose items are also attributes. */
   static Tuple named(List<String> names, List<Object> items) {
     return new Tuple(List.copyOf(names), List.copyOf(items));
   }
 
-  /** The item of that name, or {@link Undefined}. */
+  /** Returns the item of that name, or {@link Undefined}. */
   Object attribute(String name) {
     int place = names.indexOf(name);
     return place < 0

@@ -1,10 +1,10 @@
 package dev.kci.jinja;
 
 /**
- * What an unknown name or attribute gives: prints as nothing, is false and empty, and is an error
- * in every other use.
+ * The value of an unknown name or attribute: prints as empty text, is false and empty, and is an
+ * error in any other use.
  *
- * @param message what is unknown, like {@code 'x' is undefined}
+ * @param message for that error, for example {@code 'x' is undefined}
  */
 record Undefined(String message) {
   static Undefined name(String name) {

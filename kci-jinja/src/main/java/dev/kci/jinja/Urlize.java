@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Jinja2's {@code urlize}: web and mail addresses of a text as links, the text escaped. */
+/** Jinja2's {@code urlize}: escapes text and turns web and mail addresses into links. */
 final class Urlize {
   private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern HEAD = Pattern.compile("^(?:[(<]|&lt;)++");
@@ -24,7 +24,7 @@ final class Urlize {
   private static final Pattern SCHEME =
       Pattern.compile("([\\w.+-]{2,}:(/){0,2})", Pattern.UNICODE_CHARACTER_CLASS);
 
-  /** No address is longer; the patterns go back and forth on long words. */
+  /** Longer words are not checked, because the patterns backtrack. */
   private static final int LONGEST = 4096;
 
   private final int limit;

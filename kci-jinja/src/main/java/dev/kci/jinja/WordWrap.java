@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Jinja2's {@code wordwrap}: Python's {@code textwrap.wrap} of each line. */
+/** Jinja2's {@code wordwrap}: applies Python's {@code textwrap.wrap} to each line. */
 final class WordWrap {
   private static final String WHITE = "[\\t\\n\\x0b\\f\\r ]";
   private static final String BLACK = "[^\\t\\n\\x0b\\f\\r ]";
 
-  /** The pieces that textwrap cuts a line into: words, white space, parts up to a hyphen. */
+  /** The pieces of a line in textwrap: words, white space, parts up to a hyphen. */
   private static final Pattern PIECE =
       Pattern.compile(
           "("
@@ -86,7 +86,7 @@ final class WordWrap {
     return lines;
   }
 
-  /** Puts what fits of a piece longer than the width onto the line; returns the next piece. */
+  /** Adds the beginning of a piece that is longer than the width. Returns the next piece. */
   private int broken(List<String> pieces, int at, StringBuilder line) {
     String piece = pieces.get(at);
     int room = Math.max(1, width - line.length());

@@ -24,7 +24,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 import org.yaml.snakeyaml.serializer.Serializer;
 
-/** PyYAML's {@code yaml.dump(data, indent=2)}: block style, sorted keys; its port does the rest. */
+/**
+ * PyYAML's {@code yaml.dump(data, indent=2)}: block style, sorted keys. Uses PyYAML's Java port.
+ */
 final class YamlDump {
   private static final Pattern QUOTED =
       Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"", Pattern.DOTALL);
@@ -37,7 +39,7 @@ final class YamlDump {
               + "|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*"
               + "|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
 
-  /** The nodes made so far: a value used twice is one node, and gets an anchor. */
+  /** The nodes so far. A value that is used twice is one node and gets an anchor. */
   private final Map<Object, Node> known = new IdentityHashMap<>();
 
   private YamlDump() {}
@@ -55,7 +57,7 @@ final class YamlDump {
       serializer.serialize(root);
       serializer.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // a StringWriter never throws it
+      throw new UncheckedIOException(e); // not possible with a StringWriter
     }
     boolean open = root instanceof ScalarNode && "\"'".indexOf(out.toString().charAt(0)) < 0;
     if (open && !out.toString().endsWith("...\n")) {
@@ -64,10 +66,10 @@ final class YamlDump {
     return QUOTED.matcher(out.toString()).replaceAll(YamlDump::upperCase);
   }
 
-  /** Costly to make; nobody adds a type, so threads may share it. */
+  /** Expensive to create. Thread-safe because no types are added. */
   private static final Resolver TYPES = new PyYamlResolver();
 
-  /** PyYAML writes the hex digits of its escapes in capitals. */
+  /** Converts hex digits of escapes to capitals, as in PyYAML. */
   private static String upperCase(MatchResult quoted) {
     return Matcher.quoteReplacement(
         ESCAPE
@@ -80,7 +82,7 @@ final class YamlDump {
                             : escape.group(1) + escape.group(2).toUpperCase(Locale.ROOT))));
   }
 
-  /** The implicit types of PyYAML: a float needs its dot, and {@code =} is a value. */
+  /** PyYAML's implicit types: a float requires a dot, and {@code =} is a value. */
   private static final class PyYamlResolver extends Resolver {
     @Override
     protected void addImplicitResolvers() {
@@ -102,7 +104,7 @@ final class YamlDump {
     }
     if (value instanceof ConfigObject object) {
       Dict attributes = new Dict(object.attributes());
-      attributes.remove("name"); // its key in the configuration, no attribute of its own
+      attributes.remove("name"); // the key in the configuration, not an attribute
       return mapping(value, attributes);
     }
     if (value instanceof Map<?, ?> map) {
@@ -133,7 +135,7 @@ final class YamlDump {
     return text(text);
   }
 
-  /** PyYAML never writes several lines as a plain scalar. */
+  /** PyYAML never writes multiple lines as a plain scalar. */
   private static Node text(String text) {
     boolean lines = text.indexOf('\n') >= 0;
     return new ScalarNode(
@@ -167,7 +169,7 @@ final class YamlDump {
             null,
             list.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
     if (!tuple || !list.isEmpty()) {
-      known.put(list, node); // before its items: a list may contain itself
+      known.put(list, node); // before its items, because a list may contain itself
     }
     list.forEach(item -> items.add(node(item)));
     return node;
@@ -185,7 +187,7 @@ final class YamlDump {
     return node;
   }
 
-  /** By key; in their own order if the keys cannot be compared. */
+  /** Sorts by key. Keeps the order if keys cannot be compared. */
   private static List<Map.Entry<?, ?>> sorted(Map<?, ?> map) {
     List<Map.Entry<?, ?>> entries = new ArrayList<>(map.entrySet());
     try {
