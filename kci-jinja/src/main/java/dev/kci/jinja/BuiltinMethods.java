@@ -49,7 +49,7 @@ final class BuiltinMethods {
       return StringMethods.find(text, name);
     }
     if (value instanceof Markup markup) {
-      return StringMethods.find(markup, name);
+      return MarkupMethods.find(markup, name);
     }
     if (value instanceof Tuple || value instanceof Range) {
       return name.equals("index") || name.equals("count") ? list(objects(value), name) : null;

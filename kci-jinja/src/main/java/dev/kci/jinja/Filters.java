@@ -1,5 +1,6 @@
 package dev.kci.jinja;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +46,8 @@ final class Filters {
               "wordwrap", List.of("width", "break_long_words", "wrapstring", "break_on_hyphens")),
           Map.entry("xmlattr", List.of("autospace")));
 
+  private static final Map<String, Filter> ALL = all();
+
   private Filters() {}
 
   /** Converts a value, given the filter's arguments. */
@@ -59,51 +62,66 @@ final class Filters {
     boolean holds(Object value, Args args);
   }
 
-  /** The filter of that name, which refuses arguments that it does not have; null if unknown. */
+  /** Returns the filter of that name, or null. It refuses arguments that it does not have. */
   static @Nullable Filter find(String name) {
-    Filter filter = named(name);
+    return ALL.get(name);
+  }
+
+  private static Map<String, Filter> all() {
+    Map<String, Filter> all = new HashMap<>(own());
+    all.putAll(TextFilters.all());
+    all.putAll(ListFilters.all());
+    all.putAll(LazyFilters.all());
+    all.replaceAll(Filters::checked);
+    return Map.copyOf(all);
+  }
+
+  private static Filter checked(String name, Filter filter) {
     List<String> parameters = PARAMETERS.getOrDefault(name, List.of());
-    return filter == null || FREE.contains(name)
+    return FREE.contains(name)
         ? filter
         : (value, args) -> filter.apply(value, args.checked(name, parameters));
   }
 
-  private static @Nullable Filter named(String name) {
-    return switch (name) {
-      case "default", "d" ->
-          (value, args) ->
-              value instanceof Undefined
-                      || (args.bool(1, "boolean", false) && !PythonValues.truth(value))
-                  ? args.get(0, "default_value", "")
-                  : value;
-      case "string" -> (value, args) -> value instanceof Markup ? value : PythonRepr.str(value);
-      case "int" -> Filters::integer;
-      case "float" -> (value, args) -> real(value, args.get(0, "default", 0.0));
-      case "abs" ->
-          (value, args) -> {
-            if (!(PythonValues.plain(value) instanceof Number)) {
-              throw PythonValues.unsupported(value, "a number, as abs() needs");
-            }
-            return PythonValues.compare(value, 0L) < 0 || value.equals(-0.0)
-                ? Arithmetic.negative(value)
-                : PythonValues.plain(value);
-          };
-      case "round" -> Filters::round;
-      case "length", "count" -> (value, args) -> PythonValues.length(value);
-      case "attr" -> Filters::attribute;
-      case "pprint" -> (value, args) -> PrettyPrint.text(value);
-      case "filesizeformat" -> Filters::fileSize;
-      case "tojson" ->
-          (value, args) -> {
-            Object indent = args.get(0, "indent", None.NONE);
-            return new Markup(
-                JsonDump.html(value, indent == None.NONE ? -1 : args.size(0, "indent", 0)));
-          };
-      default -> {
-        Filter text = TextFilters.find(name);
-        yield text != null ? text : ListFilters.find(name);
-      }
-    };
+  /** Returns the filters of this class by name. */
+  private static Map<String, Filter> own() {
+    Map<String, Filter> filters = new HashMap<>();
+    Filter otherwise =
+        (value, args) ->
+            value instanceof Undefined
+                    || (args.bool(1, "boolean", false) && !PythonValues.truth(value))
+                ? args.get(0, "default_value", "")
+                : value;
+    filters.put("default", otherwise);
+    filters.put("d", otherwise);
+    filters.put("string", (value, args) -> value instanceof Markup ? value : PythonRepr.str(value));
+    filters.put("int", Filters::integer);
+    filters.put("float", (value, args) -> real(value, args.get(0, "default", 0.0)));
+    filters.put(
+        "abs",
+        (value, args) -> {
+          if (!(PythonValues.plain(value) instanceof Number)) {
+            throw PythonValues.unsupported(value, "a number, as abs() needs");
+          }
+          return PythonValues.compare(value, 0L) < 0 || value.equals(-0.0)
+              ? Arithmetic.negative(value)
+              : PythonValues.plain(value);
+        });
+    filters.put("round", Filters::round);
+    Filter length = (value, args) -> PythonValues.length(value);
+    filters.put("length", length);
+    filters.put("count", length);
+    filters.put("attr", Filters::attribute);
+    filters.put("pprint", (value, args) -> PrettyPrint.text(value));
+    filters.put("filesizeformat", Filters::fileSize);
+    filters.put(
+        "tojson",
+        (value, args) -> {
+          Object indent = args.get(0, "indent", None.NONE);
+          return new Markup(
+              JsonDump.html(value, indent == None.NONE ? -1 : args.size(0, "indent", 0)));
+        });
+    return filters;
   }
 
   static Object need(Object value, boolean right, String expected) {

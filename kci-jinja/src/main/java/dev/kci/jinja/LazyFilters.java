@@ -1,8 +1,10 @@
 package dev.kci.jinja;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -12,18 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class LazyFilters {
   private LazyFilters() {}
 
-  static Filters.@Nullable Filter find(String name) {
-    return switch (name) {
-      case "map" -> LazyFilters::map;
-      case "select" -> (value, args) -> select(value, item -> item, args, true);
-      case "reject" -> (value, args) -> select(value, item -> item, args, false);
-      case "selectattr" -> (value, args) -> selectAttribute(value, args, true);
-      case "rejectattr" -> (value, args) -> selectAttribute(value, args, false);
-      case "unique" -> LazyFilters::unique;
-      case "batch" -> LazyFilters::batch;
-      case "slice" -> LazyFilters::slice;
-      default -> null;
-    };
+  /** Returns the filters by name. */
+  static Map<String, Filters.Filter> all() {
+    Map<String, Filters.Filter> filters = new HashMap<>();
+    filters.put("map", LazyFilters::map);
+    filters.put("select", (value, args) -> select(value, item -> item, args, true));
+    filters.put("reject", (value, args) -> select(value, item -> item, args, false));
+    filters.put("selectattr", (value, args) -> selectAttribute(value, args, true));
+    filters.put("rejectattr", (value, args) -> selectAttribute(value, args, false));
+    filters.put("unique", LazyFilters::unique);
+    filters.put("batch", LazyFilters::batch);
+    filters.put("slice", LazyFilters::slice);
+    return filters;
   }
 
   private static Generator generator(String function, Iterator<Object> items) {

@@ -27,7 +27,7 @@ final class Lipsum {
       for (int j = 0; j < count; j++) {
         words.append(j == 0 ? "" : " ").append(WORDS[random.nextInt(WORDS.length)]);
       }
-      String paragraph = StringMethods.capitalize(words.append('.').toString());
+      String paragraph = StringCase.capitalize(words.append('.').toString());
       out.append(i == 0 ? "" : html ? "\n" : "\n\n");
       out.append(html ? "<p>" + paragraph + "</p>" : paragraph);
     }

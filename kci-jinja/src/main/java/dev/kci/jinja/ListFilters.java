@@ -2,46 +2,48 @@ package dev.kci.jinja;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Jinja2's filters for lists. */
 final class ListFilters {
   private ListFilters() {}
 
-  static Filters.@Nullable Filter find(String name) {
-    return switch (name) {
-      case "list" -> (value, args) -> PythonValues.iterate(value);
-      case "items" -> ListFilters::items;
-      case "join" -> ListFilters::join;
-      case "first" ->
-          (value, args) -> {
-            Iterator<Object> items = args.items(value).iterator();
-            return items.hasNext()
-                ? items.next()
-                : new Undefined("No first item, sequence was empty.");
-          };
-      case "last" -> (value, args) -> last(value);
-      case "random" -> ListFilters::random;
-      case "reverse" -> (value, args) -> reverse(value);
-      case "sort" ->
-          (value, args) ->
-              sort(
-                  PythonValues.iterate(value),
-                  keys(args.get(2, "attribute", None.NONE), args.bool(1, "case_sensitive", false)),
-                  args.bool(0, "reverse", false));
-      case "min" -> (value, args) -> extreme(value, args, false);
-      case "max" -> (value, args) -> extreme(value, args, true);
-      case "sum" -> ListFilters::sum;
-      case "dictsort" -> ListFilters::dictsort;
-      case "groupby" -> ListFilters::groupby;
-      default -> LazyFilters.find(name);
-    };
+  /** Returns the filters by name. */
+  static Map<String, Filters.Filter> all() {
+    Map<String, Filters.Filter> filters = new HashMap<>();
+    filters.put("list", (value, args) -> PythonValues.iterate(value));
+    filters.put("items", ListFilters::items);
+    filters.put("join", ListFilters::join);
+    filters.put(
+        "first",
+        (value, args) -> {
+          Iterator<Object> items = args.items(value).iterator();
+          return items.hasNext()
+              ? items.next()
+              : new Undefined("No first item, sequence was empty.");
+        });
+    filters.put("last", (value, args) -> last(value));
+    filters.put("random", ListFilters::random);
+    filters.put("reverse", (value, args) -> reverse(value));
+    filters.put(
+        "sort",
+        (value, args) ->
+            sort(
+                PythonValues.iterate(value),
+                keys(args.get(2, "attribute", None.NONE), args.bool(1, "case_sensitive", false)),
+                args.bool(0, "reverse", false)));
+    filters.put("min", (value, args) -> extreme(value, args, false));
+    filters.put("max", (value, args) -> extreme(value, args, true));
+    filters.put("sum", ListFilters::sum);
+    filters.put("dictsort", ListFilters::dictsort);
+    filters.put("groupby", ListFilters::groupby);
+    return filters;
   }
 
   private static Object items(Object value, Args args) {

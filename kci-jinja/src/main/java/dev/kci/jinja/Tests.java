@@ -45,8 +45,8 @@ final class Tests {
                     && !(value instanceof List || value instanceof Map)
                     && value.equals(other));
           };
-      case "lower" -> (value, args) -> StringMethods.cased(PythonRepr.str(value), true);
-      case "upper" -> (value, args) -> StringMethods.cased(PythonRepr.str(value), false);
+      case "lower" -> (value, args) -> StringCase.cased(PythonRepr.str(value), true);
+      case "upper" -> (value, args) -> StringCase.cased(PythonRepr.str(value), false);
       case "even" -> (value, args) -> PythonValues.equal(rest(value, 2L), 0L);
       case "odd" -> (value, args) -> PythonValues.equal(rest(value, 2L), 1L);
       case "divisibleby" ->

@@ -1,11 +1,11 @@
 package dev.kci.jinja;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Jinja2's filters for text. Most return HTML for HTML. */
 final class TextFilters {
@@ -15,39 +15,46 @@ final class TextFilters {
 
   private TextFilters() {}
 
-  static Filters.@Nullable Filter find(String name) {
-    return switch (name) {
-      case "safe" ->
-          (value, args) -> value instanceof Markup ? value : new Markup(PythonRepr.str(value));
-      case "escape", "e" -> (value, args) -> Markup.escape(value);
-      case "forceescape" -> (value, args) -> new Markup(Markup.escaped(PythonRepr.str(value)));
-      case "lower" -> kept((text, args) -> text.toLowerCase(Locale.ROOT));
-      case "upper" -> kept((text, args) -> text.toUpperCase(Locale.ROOT));
-      case "capitalize" -> kept((text, args) -> StringMethods.capitalize(text));
-      case "title" -> kept((text, args) -> title(text));
-      case "trim" ->
-          kept(
-              (text, args) ->
-                  StringMethods.strip(text, args.get(0, "chars", None.NONE), true, true));
-      case "replace" -> TextFilters::replace;
-      case "format" -> TextFilters::format;
-      case "indent" ->
-          (value, args) -> {
-            Filters.need(
-                value, PythonValues.plain(value) instanceof String, "a string, as indent needs");
-            return kept(TextFilters::indent).apply(value, args);
-          };
-      case "center" ->
-          kept((text, args) -> PercentFormat.pad(text, args.size(0, "width", 80), '^', " "));
-      case "truncate" -> kept(TextFilters::truncate);
-      case "wordwrap" -> WordWrap::filter;
-      case "wordcount" -> (value, args) -> WORD.matcher(PythonRepr.str(value)).results().count();
-      case "striptags" -> (value, args) -> stripTags(PythonRepr.str(value));
-      case "urlencode" -> (value, args) -> urlencode(value);
-      case "urlize" -> Urlize::filter;
-      case "xmlattr" -> TextFilters::xmlAttributes;
-      default -> null;
-    };
+  /** Returns the filters by name. */
+  static Map<String, Filters.Filter> all() {
+    Map<String, Filters.Filter> filters = new HashMap<>();
+    filters.put(
+        "safe",
+        (value, args) -> value instanceof Markup ? value : new Markup(PythonRepr.str(value)));
+    Filters.Filter escape = (value, args) -> Markup.escape(value);
+    filters.put("escape", escape);
+    filters.put("e", escape);
+    filters.put("forceescape", (value, args) -> new Markup(Markup.escaped(PythonRepr.str(value))));
+    filters.put("lower", kept((text, args) -> text.toLowerCase(Locale.ROOT)));
+    filters.put("upper", kept((text, args) -> text.toUpperCase(Locale.ROOT)));
+    filters.put("capitalize", kept((text, args) -> StringCase.capitalize(text)));
+    filters.put("title", kept((text, args) -> title(text)));
+    filters.put(
+        "trim",
+        kept(
+            (text, args) ->
+                StringMethods.strip(text, args.get(0, "chars", None.NONE), true, true)));
+    filters.put("replace", TextFilters::replace);
+    filters.put("format", TextFilters::format);
+    filters.put(
+        "indent",
+        (value, args) -> {
+          Filters.need(
+              value, PythonValues.plain(value) instanceof String, "a string, as indent needs");
+          return kept(TextFilters::indent).apply(value, args);
+        });
+    filters.put(
+        "center",
+        kept((text, args) -> PercentFormat.pad(text, args.size(0, "width", 80), '^', " ")));
+    filters.put("truncate", kept(TextFilters::truncate));
+    filters.put("wordwrap", WordWrap::filter);
+    filters.put(
+        "wordcount", (value, args) -> WORD.matcher(PythonRepr.str(value)).results().count());
+    filters.put("striptags", (value, args) -> stripTags(PythonRepr.str(value)));
+    filters.put("urlencode", (value, args) -> urlencode(value));
+    filters.put("urlize", Urlize::filter);
+    filters.put("xmlattr", TextFilters::xmlAttributes);
+    return filters;
   }
 
   private interface Change {
@@ -105,7 +112,7 @@ final class TextFilters {
         PythonValues.plain(width) instanceof String chosen
             ? chosen
             : " ".repeat(Budget.text(Math.max(0, args.size(0, "width", 4))));
-    List<Object> lines = StringMethods.splitlines(text + "\n", false);
+    List<Object> lines = StringParts.splitlines(text + "\n", false);
     Budget.text(text.length() + (long) indent.length() * lines.size());
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < lines.size(); i++) {
@@ -146,7 +153,7 @@ final class TextFilters {
   static String stripTags(String html) {
     String text = TAG.matcher(COMMENT.matcher(html).replaceAll("")).replaceAll("");
     String spaced =
-        String.join(" ", StringMethods.words(text).stream().map(Object::toString).toList());
+        String.join(" ", StringParts.words(text).stream().map(Object::toString).toList());
     return Markup.unescaped(spaced);
   }
 

@@ -44,7 +44,7 @@ final class Urlize {
     }
     Object more = args.get(3, "rel", None.NONE);
     if (more != None.NONE) {
-      StringMethods.words(PythonRepr.str(more)).forEach(word -> rel.add((String) word));
+      StringParts.words(PythonRepr.str(more)).forEach(word -> rel.add((String) word));
     }
     Object target = args.get(2, "target", None.NONE);
     String attributes =

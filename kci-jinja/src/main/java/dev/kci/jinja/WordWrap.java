@@ -46,7 +46,7 @@ final class WordWrap {
     String separator =
         args.get(2, "wrapstring", None.NONE) == None.NONE ? "\n" : args.text(2, "wrapstring", "");
     List<String> lines = new ArrayList<>();
-    for (Object line : StringMethods.splitlines(text, false)) {
+    for (Object line : StringParts.splitlines(text, false)) {
       lines.add(String.join(separator, wrap.lines((String) line)));
     }
     return String.join(separator, lines);

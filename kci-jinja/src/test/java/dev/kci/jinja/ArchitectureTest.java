@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The template language knows nothing of KernelCI, and renders without I/O. */
+/** The template language does not depend on KernelCI and renders without I/O. */
 class ArchitectureTest {
   private final JavaClasses classes =
       new ClassFileImporter()
@@ -17,7 +17,7 @@ class ArchitectureTest {
           .importPackages("dev.kci.jinja");
 
   @Test
-  void knowsNothingOfOurs() {
+  void dependsOnNoOtherModule() {
     noClasses()
         .should()
         .dependOnClassesThat(

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each pair's text is what Python's Jinja2 made of it: see make-golden.py in the resources. */
+/** Compares with texts rendered by Python's Jinja2: see make-golden.py in the resources. */
 class JinjaGoldenTest {
   private static final Map<String, Object> SHARED = Json.object(resource("shared.json"));
 
@@ -37,13 +37,13 @@ class JinjaGoldenTest {
   }
 
   @Test
-  void thereAreAtLeastSixty() {
+  void thereAreAtLeastSixtyPairs() {
     assertThat(pairs().count()).isGreaterThanOrEqualTo(60);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("pairs")
-  void isWhatPythonMakes(String name, Map<String, Object> pair) {
+  void rendersLikePython(String name, Map<String, Object> pair) {
     Map<String, Object> sources = new HashMap<>(Json.object(SHARED, "templates"));
     sources.putAll(Json.object(pair, "templates"));
     Environment environment =

@@ -5,7 +5,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Reads the JSON of the recorded cases, as the YAML that it is too. */
+/** Reads the JSON of the recorded cases with a YAML parser. */
 final class Json {
   private Json() {}
 

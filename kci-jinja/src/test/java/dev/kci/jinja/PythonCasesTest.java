@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each case's text, or that it fails, is what Python's Jinja2 3.1 gave. */
+/** Compares texts and failures with those of Python's Jinja2 3.1. */
 class PythonCasesTest {
-  /** Cases whose text differs in each run of Python, and why. */
+  /** Cases whose text differs between runs of Python, with the reason. */
   private static final Map<String, String> EXCEPTIONS =
       Map.of(
           "030.t", "prints the addresses of methods",
@@ -55,13 +55,13 @@ class PythonCasesTest {
   }
 
   @Test
-  void allCasesAreThere() {
+  void noCaseIsMissing() {
     assertThat(cases()).hasSize(197);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
-  void rendersAsPython(String name, Map<String, Object> pair) {
+  void rendersLikePython(String name, Map<String, Object> pair) {
     if (pair.containsKey("error")) {
       assertThatThrownBy(() -> rendered(pair))
           .isInstanceOf(JinjaException.class)

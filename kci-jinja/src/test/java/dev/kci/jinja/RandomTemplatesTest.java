@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Random templates: each renders or fails with the typed error, in bounded time. */
+/** Random templates either render or throw JinjaException, in bounded time. */
 class RandomTemplatesTest {
   private static final int TEMPLATES = 3000;
   private static final Pattern WORD = Pattern.compile("\\w+|'[^']*'|[^\\w\\s']|\\s+");
@@ -254,7 +254,7 @@ class RandomTemplatesTest {
     };
   }
 
-  /** A known template with words of other templates in some places, or cut off. */
+  /** Returns a known template, truncated or with words of other templates inserted. */
   private String changed() {
     List<String> words = new ArrayList<>(words(one(known)));
     List<String> others = words(one(known));
@@ -282,7 +282,7 @@ class RandomTemplatesTest {
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
-  void failWithTheTypedErrorOnly() {
+  void onlyThrowJinjaException() {
     Map<String, Object> values = Json.object(context, "context");
     int rendered = 0;
     for (int i = 0; i < TEMPLATES; i++) {
