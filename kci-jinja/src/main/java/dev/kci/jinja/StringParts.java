@@ -69,6 +69,7 @@ final class StringParts {
     if (separator.isEmpty()) {
       throw new JinjaException("empty separator");
     }
+    Budget.items(Math.min(limit, StringMethods.count(text, separator)));
     int end = text.length();
     int at;
     while (parts.size() < limit
@@ -84,21 +85,27 @@ final class StringParts {
 
   private static List<Object> rsplitSpace(String text, long limit) {
     List<Object> parts = new ArrayList<>();
-    String rest = StringMethods.strip(text, None.NONE, false, true);
-    while (!rest.isEmpty()) {
-      int start = rest.length();
-      while (start > 0 && !StringMethods.space(rest.charAt(start - 1))) {
+    int end = lastWordEnd(text, text.length());
+    while (end > 0) {
+      int start = end;
+      while (start > 0 && !StringMethods.space(text.charAt(start - 1))) {
         start--;
       }
-      if (parts.size() == limit) {
-        parts.add(rest);
-        break;
-      }
-      parts.add(rest.substring(start));
-      rest = StringMethods.strip(rest.substring(0, start), None.NONE, false, true);
+      boolean last = parts.size() == limit;
+      parts.add(text.substring(last ? 0 : start, end));
+      Budget.items(parts.size());
+      end = last ? 0 : lastWordEnd(text, start);
     }
     Collections.reverse(parts);
     return parts;
+  }
+
+  private static int lastWordEnd(String text, int before) {
+    int end = before;
+    while (end > 0 && StringMethods.space(text.charAt(end - 1))) {
+      end--;
+    }
+    return end;
   }
 
   static List<Object> splitlines(String text, boolean keepEnds) {
@@ -113,6 +120,7 @@ final class StringParts {
           i++;
         }
         lines.add(text.substring(start, keepEnds ? i + 1 : end));
+        Budget.items(lines.size());
         start = i + 1;
       }
     }

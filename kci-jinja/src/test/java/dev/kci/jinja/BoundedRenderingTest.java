@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a template asks for, it ends soon, with an error that names file and line. */
+/** Every template ends soon, perhaps with an error that names file and line. */
 class BoundedRenderingTest {
   private static final Map<String, String> TEMPLATES =
       Map.of(
@@ -73,6 +73,9 @@ class BoundedRenderingTest {
         "{{ ('a' * 10**6)|replace('a', 'x' * 10**6) }}",
         "{{ ('x' * 10**6).join('y' * 10**6) }}",
         "{{ ('\t' * 10**6).expandtabs(10**6) }}",
+        "{{ ('a ' * 2000000).rsplit(none, 10**7) }}",
+        "{{ ('a,' * 2000000).rsplit(',', 10**7) }}",
+        "{{ ('a\\n' * 2000000).splitlines() }}",
         "{{ [1]|batch(10**9, 'x')|list }}",
         "{{ []|slice(10**9)|list }}",
         "{{ lipsum(10**9) }}",
@@ -120,7 +123,7 @@ class BoundedRenderingTest {
   }
 
   @Test
-  void deepNestingIsAnErrorAtItsLine() {
+  void errorOfDeepNestingNamesTheLine() {
     Map<String, String> brackets = Map.of("(", ")", "[", "]", "{1:", "}", "-", "", "not ", "");
     brackets.forEach(
         (open, close) ->
@@ -146,12 +149,12 @@ class BoundedRenderingTest {
         "{% macro f(n) %}{{ f(n - 1) if n else 'end' }}{% endmacro %}{{ f(150) }}#end",
         "{% with n = 3 %}{% include 'countdown' %}{% endwith %}#3210",
       })
-  void whatEndsIsRendered(String template, String text) {
+  void boundedTemplatesAreRendered(String template, String text) {
     assertThat(render(template)).isEqualTo(text);
   }
 
   @Test
-  void anErrorInAnIncludedTemplateNamesItsFile() {
+  void errorInAnIncludedTemplateNamesItsFile() {
     assertThatThrownBy(() -> render("{% include 'included' %}"))
         .hasMessageStartingWith("included:2: ");
   }
