@@ -10,11 +10,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "config",
     mixinStandardHelpOptions = true,
-    description = "Show, check and explain the configuration, without an API.")
+    description = "Write, show, check and explain the configuration.")
 public final class ConfigCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("init", InitCommand::new);
     all.put("show", ShowCommand::new);
     all.put("validate", ValidateCommand::new);
     all.put("plan", PlanCommand::new);

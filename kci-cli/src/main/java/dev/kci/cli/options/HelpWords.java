@@ -86,7 +86,8 @@ final class HelpWords {
     String all = all(argument);
     int start = all.indexOf(DEFAULT);
     return start < 0
-        ? Optional.ofNullable(defaultValue(argument)).map(value -> value + ".")
+        ? Optional.ofNullable(defaultValue(argument))
+            .map(value -> value.contains("://") ? value : value + ".")
         : Optional.of(all.substring(start + DEFAULT.length()));
   }
 
