@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Finds the nodes whose jobs may be missing, of which no event told. */
+/** Finds nodes whose jobs may be missing because their event was missed. */
 final class Reconciliation {
   private static final Duration LOOK_BACK = Duration.ofHours(24);
 

@@ -168,7 +168,7 @@ final class Runner implements AutoCloseable {
     return recovery;
   }
 
-  /** What finds nodes that no event told of. */
+  /** Finds nodes whose event was missed. */
   Reconciliation reconciliation() {
     return reconciliation;
   }
@@ -192,7 +192,7 @@ final class Runner implements AutoCloseable {
   /**
    * Serves until the signal.
    *
-   * @param pollPeriod the time between two looks for what no event told
+   * @param pollPeriod the time between two queries for missed events
    */
   void run(Duration pollPeriod) {
     runtimes.supervisors().forEach(RuntimeSupervisor::start);

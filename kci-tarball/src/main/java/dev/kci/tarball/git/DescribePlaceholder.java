@@ -51,7 +51,7 @@ record DescribePlaceholder(DescribeOptions options, int length) {
             new DescribeOptions(match, exclude, lightweight, false, abbrev), matcher.end()));
   }
 
-  /** As git reads a truth value; it passes over what is none. */
+  /** Reads a boolean as git does, which ignores invalid values. */
   private static boolean truth(String value, boolean otherwise) {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "tags", "true", "yes", "on" -> true;
