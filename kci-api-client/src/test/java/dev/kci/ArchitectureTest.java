@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The arrows between the packages of the library; those between modules are the poms'. */
+/** Dependencies between the library's packages; the poms define those between modules. */
 class ArchitectureTest {
   private final JavaClasses classes =
       new ClassFileImporter()
@@ -17,7 +17,7 @@ class ArchitectureTest {
           .importPackages("dev.kci");
 
   @Test
-  void arrowsBetweenPackagesGoOneWay() {
+  void packagesDependInOneDirection() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
         .layer("model")
@@ -49,7 +49,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void anEmbedderGetsNoCommandLineAndNoLogBinding() {
+  void libraryNeedsNoCommandLineOrLogBinding() {
     noClasses()
         .should()
         .dependOnClassesThat()

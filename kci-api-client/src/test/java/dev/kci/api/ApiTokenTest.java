@@ -23,7 +23,7 @@ class ApiTokenTest {
   }
 
   @Test
-  void saysWhoseItIsAndHowLong() {
+  void claimsNameUserAndExpiry() {
     TokenClaims claims =
         ApiToken.of(jwt("{\"sub\":\"6b04\",\"aud\":[\"fastapi-users:auth\"],\"exp\":1795564800}"))
             .claims()
@@ -36,7 +36,7 @@ class ApiTokenTest {
   }
 
   @Test
-  void withoutAnEndNeverExpires() {
+  void tokenWithoutExpiryNeverExpires() {
     TokenClaims claims = ApiToken.of(jwt("{\"aud\":\"x\"}")).claims().orElseThrow();
 
     assertThat(claims).isEqualTo(new TokenClaims(null, List.of("x"), null));
@@ -45,18 +45,18 @@ class ApiTokenTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"opaque", "a.b", "a.!!!.c", "a.bm90IGpzb24.c", "a.Ng.c", "..", "a.b.c.d"})
-  void thatIsNoJsonWebTokenSaysNothing(String token) {
+  void otherTokensHaveNoClaims(String token) {
     assertThat(ApiToken.of(token).claims()).isEmpty();
   }
 
   @Test
-  void doesNotShowInText() {
+  void isNotInItsText() {
     assertThat(ApiToken.of(" s3cret\n")).hasToString("ApiToken[redacted]");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " \n", "s3c ret", "s3cr\u00e9t", "s3c\nret"})
-  void thatNoHeaderCanHaveIsRefusedWithoutBeingShown(String text) {
+  void invalidTokenIsRejectedWithoutShowingIt(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ApiToken.of(text))
         .withMessageContaining("The API token is empty or contains")

@@ -32,7 +32,7 @@ class BackoffTest {
   }
 
   @Test
-  void refusesALimitBelowTheFirstWait() {
+  void rejectsALimitBelowTheFirstWait() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(1)));
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which calls are sent again, and when no more are sent for a while. */
+/** Which calls are retried, and when calls are suspended. */
 class CallPoliciesTest {
   private final MockApi mock = new MockApi();
   private final MockWebServer server = mock.server();
@@ -34,7 +34,7 @@ class CallPoliciesTest {
   class Again {
     @ParameterizedTest
     @ValueSource(ints = {429, 502, 503, 504})
-    void anIdempotentCallIsSentWhenTheServerMayComeBack(int status) {
+    void idempotentCallIsRetriedOnTransientFailures(int status) {
       server.enqueue(answer(status, ""));
       server.enqueue(LOST);
       server.enqueue(
@@ -51,7 +51,7 @@ class CallPoliciesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 405, 422, 500})
-    void nothingIsSentWhenTheAnswerStays(int status) {
+    void permanentFailureIsNotRetried(int status) {
       server.enqueue(answer(status, "{\"detail\": \"d\"}"));
       try (KciApi api = mock.client().build()) {
         String whose = status == 401 || status == 403 ? " (no API token is set)" : "";
@@ -62,7 +62,7 @@ class CallPoliciesTest {
     }
 
     @Test
-    void isBounded() {
+    void numberOfRetriesIsLimited() {
       for (int i = 0; i < 6; i++) {
         server.enqueue(answer(503, ""));
       }
@@ -73,7 +73,7 @@ class CallPoliciesTest {
     }
 
     @Test
-    void theServerSaysWhen() {
+    void retryAfterIsHonoured() {
       server.enqueue(new MockResponse.Builder().code(503).addHeader("Retry-After", "7").build());
       server.enqueue(
           new MockResponse.Builder()
@@ -92,7 +92,7 @@ class CallPoliciesTest {
     }
 
     @Test
-    void aCallWithAnEffectIsSentOnlyIfTheServerHasDoneNothing() {
+    void otherCallsAreRetriedOnlyOn429() {
       server.enqueue(answer(429, ""));
       server.enqueue(answer(503, ""));
       try (KciApi api = mock.client().build()) {
@@ -103,12 +103,12 @@ class CallPoliciesTest {
     }
 
     @Test
-    void aBrokenConnectionDoesNotSendACallWithAnEffectTwice() {
+    void brokenConnectionDoesNotRepeatOtherCalls() {
       server.enqueue(answer(200, "1"));
       server.enqueue(LOST);
       server.enqueue(answer(200, "null"));
       try (KciApi api = mock.client().build()) {
-        count(api); // the connection is kept, which would let OkHttp try once more
+        count(api); // keeps the connection, which would let OkHttp retry
         assertThatThrownBy(() -> api.events().publish("c", JsonObject.of("n", 1)))
             .isInstanceOf(UnavailableException.class);
       }
@@ -116,7 +116,7 @@ class CallPoliciesTest {
     }
 
     @Test
-    void aServerThatIsSilentRunsIntoTheTimeOut() {
+    void silentServerRunsIntoTheTimeout() {
       server.enqueue(SILENCE);
       try (KciApi api = mock.client().retries(0).readTimeout(Duration.ofMillis(100)).build()) {
         assertThatThrownBy(() -> count(api))
@@ -126,7 +126,7 @@ class CallPoliciesTest {
     }
 
     @Test
-    void aServerThatDripsRunsIntoTheTimeOutOfTheCall() {
+    void slowAnswerRunsIntoTheCallTimeout() {
       server.enqueue(
           new MockResponse.Builder()
               .body("1".repeat(1000))
@@ -143,7 +143,7 @@ class CallPoliciesTest {
   @Nested
   class Breaker {
     @Test
-    void sendsNothingMoreToAHostThatFailsAllTheTime() {
+    void opensAfterConsecutiveFailures() {
       server.enqueue(answer(503, ""));
       server.enqueue(LOST);
       try (KciApi api = mock.client().retries(0).circuitBreaker(2, Duration.ofHours(1)).build()) {
@@ -157,7 +157,7 @@ class CallPoliciesTest {
     }
 
     @Test
-    void letsCallsThroughAgainWhenTheHostIsBack() {
+    void closesWhenTheServerIsBack() {
       server.enqueue(answer(503, ""));
       server.enqueue(answer(200, "60"));
       server.enqueue(answer(200, "61"));
@@ -169,7 +169,7 @@ class CallPoliciesTest {
     }
 
     @Test
-    void triesWithOneCallWhetherTheHostIsBack() {
+    void oneCallChecksWhetherTheServerIsBack() {
       for (int i = 0; i < 4; i++) {
         server.enqueue(answer(503, ""));
       }
@@ -199,7 +199,7 @@ class CallPoliciesTest {
     }
 
     @Test
-    void doesNotCountWhatAServerDoesThatIsThere() {
+    void answersOfAWorkingServerDoNotCount() {
       for (int status : new int[] {429, 500, 404, 422}) {
         server.enqueue(answer(status, ""));
       }

@@ -35,7 +35,7 @@ class EventHistoryTest {
   }
 
   @Test
-  void everyConditionIsAParameterOfTheRequest() throws InterruptedException {
+  void conditionsBecomeParameters() throws InterruptedException {
     answer("[]");
     api.events()
         .history(
@@ -64,7 +64,7 @@ class EventHistoryTest {
   }
 
   @Test
-  void eventsComeWithTheirTimesAndNodes() {
+  void eventsHaveTheirTimesAndNodes() {
     answer(
         """
         [{"timestamp": "2026-11-23T23:11:45.371000", "sequence_id": 1178, "channel": "node",
@@ -84,7 +84,7 @@ class EventHistoryTest {
   }
 
   @Test
-  void anAnswerOfAnotherFormIsNamed() {
+  void unexpectedAnswerIsQuoted() {
     answer("[{\"channel\": \"node\"}]");
 
     assertThatThrownBy(() -> api.events().history(EventQuery.all(), 10, 0))

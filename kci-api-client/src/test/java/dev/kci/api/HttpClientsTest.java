@@ -17,12 +17,12 @@ class HttpClientsTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   @AfterEach
-  void leaveTheThreadAsItWas() {
+  void interruptFlagIsUnchanged() {
     Thread.interrupted();
   }
 
   @Test
-  void anInterruptWhileConnectingIsAnIoException() throws IOException {
+  void interruptWhileConnectingIsAnIoException() throws IOException {
     OkHttpClient client = HttpClients.builder(LIMIT, LIMIT, LIMIT).build();
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Request request =

@@ -63,7 +63,7 @@ class KciApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "", "/kci", "/kci/"})
-    void keepsThePathOfTheAddress(String path) throws Exception {
+    void keepsThePathOfTheUrl(String path) throws Exception {
       server.enqueue(answer(200, "1"));
       URI address = URI.create("http://localhost:" + server.getPort() + path);
       try (KciApi api = KciApi.builder(address).version("v0").build()) {
@@ -74,7 +74,7 @@ class KciApiTest {
     }
 
     @Test
-    void doesNotFollowToAnotherAddress() {
+    void followsNoRedirects() {
       server.enqueue(
           new MockResponse.Builder()
               .code(307)
@@ -91,7 +91,7 @@ class KciApiTest {
     }
 
     @Test
-    void isRefusedForWhatIsNoAddress() {
+    void rejectsInvalidUrls() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> KciApi.builder(URI.create("ftp://x.org/")))
           .withMessageContaining("expected http://host/ or https://host/");
@@ -103,7 +103,7 @@ class KciApiTest {
     private final List<String> seen = new ArrayList<>();
 
     @Test
-    void areNowhereInFailures() {
+    void areNotInFailures() {
       server.enqueue(answer(401, "{\"detail\": \"Bearer t0ken is not good\"}"));
       server.enqueue(answer(422, "{\"detail\": [{\"loc\": [\"t0ken\"], \"msg\": \"t0ken\"}]}"));
       server.enqueue(answer(500, "t0ken"));
@@ -120,7 +120,7 @@ class KciApiTest {
     }
 
     @Test
-    void areNowhereInFailuresOfALogin() {
+    void areNotInLoginFailures() {
       server.enqueue(answer(400, "{\"detail\": \"LOGIN_BAD_CREDENTIALS\"}"));
       server.enqueue(answer(200, "{\"token\": \"n3wt0ken\"}"));
       server.enqueue(answer(200, "\"n3wt0ken\""));
@@ -171,7 +171,7 @@ class KciApiTest {
     }
 
     @Test
-    void keepsTheOwnClientAfterClose() throws Exception {
+    void clientStaysUsableAfterClose() throws Exception {
       server.enqueue(answer(200, "60"));
       server.enqueue(answer(200, "mine"));
       OkHttpClient own = new OkHttpClient.Builder().addInterceptor(this::look).build();
@@ -189,7 +189,7 @@ class KciApiTest {
     }
 
     @Test
-    void endsCallsUnderWayByClose() throws Exception {
+    void closeCancelsCallsInProgress() throws Exception {
       server.enqueue(SILENCE);
       KciApi api = mock.client().retries(0).build();
       AtomicReference<RuntimeException> failure = new AtomicReference<>();

@@ -8,13 +8,13 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
 
-/** A server that gives the answers it was told, one after the other, and clients of it. */
+/** A server that returns prepared answers in order, and clients for it. */
 final class MockApi implements AutoCloseable {
-  /** Instead of an answer the connection is closed. */
+  /** Closes the connection instead of answering. */
   static final MockResponse LOST =
       new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
 
-  /** The request is taken, and nothing comes. */
+  /** Accepts the request and never answers. */
   static final MockResponse SILENCE =
       new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build();
 
@@ -36,13 +36,13 @@ final class MockApi implements AutoCloseable {
     return server;
   }
 
-  /** Builds a client that tries again at once. */
+  /** Builds a client that retries at once. */
   KciApi.Builder client() {
     return KciApi.builder(server.url("/").uri())
         .retryDelay(Duration.ofMillis(1), Duration.ofMillis(2));
   }
 
-  /** The shortest request. */
+  /** Sends the simplest request. */
   static long count(KciApi api) {
     return api.nodes().count(NodeQuery.all());
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Creating nodes at a server that fails in all ways, before and after it has stored the node. */
+/** Creating nodes on a server that fails in every way, before and after it stored the node. */
 class NodeCreationTest {
   private static final int NODES = 60;
 
@@ -34,7 +34,7 @@ class NodeCreationTest {
   private final Store store = new Store();
   private KciApi api;
 
-  /** A server of nodes; what it does with a POST is decided by {@code fate}. */
+  /** A server of nodes, where {@code fate} decides what happens to a POST. */
   private static final class Store extends Dispatcher {
     private final List<JsonObject> nodes = new ArrayList<>();
     private Random random = new Random(0);
@@ -80,7 +80,7 @@ class NodeCreationTest {
       return new MockResponse.Builder().body(JsonText.write(json)).build();
     }
 
-    /** The answer gets lost in one of six ways; the caller cannot tell whether it had an effect. */
+    /** Loses the answer in one of six ways; the caller cannot tell whether the node was stored. */
     private MockResponse fault(JsonObject stored) {
       faults++;
       MockResponse.Builder answer = new MockResponse.Builder();
@@ -127,7 +127,7 @@ class NodeCreationTest {
   }
 
   @Test
-  void doublesNothingAndLosesNothing() {
+  void createsEachNodeExactlyOnce() {
     long seed = 20261124;
     store.random = new Random(seed);
     store.faulty = true;
@@ -157,7 +157,7 @@ class NodeCreationTest {
   }
 
   @Test
-  void takesNoNodeForItsOwnThatDiffersInItsData() {
+  void nodeWithOtherDataIsNotTaken() {
     Node other = api.nodes().create(job("kver", "qemu"));
     server.setDispatcher(
         new Dispatcher() {
@@ -178,7 +178,7 @@ class NodeCreationTest {
   }
 
   @Test
-  void findsItsNodeAlthoughTheServerStoresItInItsOwnForm() {
+  void findsTheNodeInTheServersForm() {
     Node node = job("kver", "qemu");
     String stored =
         """
@@ -204,7 +204,7 @@ class NodeCreationTest {
   }
 
   @Test
-  void looksForItsNodeByTheServersClock() {
+  void looksUpByTheServersClock() {
     AtomicReference<Instant> since = new AtomicReference<>();
     Instant serverTime = Instant.now().minus(Duration.ofHours(1));
     String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(serverTime.atOffset(ZoneOffset.UTC));
@@ -234,7 +234,7 @@ class NodeCreationTest {
   }
 
   @Test
-  void isNotBegunWithAnId() {
+  void nodeWithAnIdIsRejected() {
     assertThatThrownBy(() -> api.nodes().create(job("j", "p").toBuilder().id("6b04").build()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("use update or put");

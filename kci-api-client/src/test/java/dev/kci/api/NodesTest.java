@@ -93,7 +93,7 @@ class NodesTest {
     }
 
     @Test
-    void isRepeatedWhenTheServerIsAway() {
+    void isRetriedWhileTheServerIsAway() {
       answer(503, "");
       answer(200, "");
       server.enqueue(
@@ -103,7 +103,7 @@ class NodesTest {
     }
 
     @Test
-    void saysMethodPathStatusAndTheServersDetailButNeverTheToken() {
+    void failureNamesCallStatusAndDetailButNotTheToken() {
       answer(422, "{\"detail\": [{\"loc\": [\"query\", \"limit\"], \"msg\": \"too small\"}]}");
       assertThatThrownBy(() -> api.nodes().get("6b04"))
           .isInstanceOf(InvalidRequestException.class)
@@ -114,7 +114,7 @@ class NodesTest {
     }
 
     @Test
-    void fromAServerThatIsNoApiSaysSo() {
+    void answerOfAnotherServerIsReported() {
       answer(200, "<html></html>");
       assertThatThrownBy(() -> api.nodes().get("6b04"))
           .isExactlyInstanceOf(ApiException.class)
@@ -141,7 +141,7 @@ class NodesTest {
     }
 
     @Test
-    void asksForTheRestWhereTheServerGivesLessThanIsAskedFor() throws Exception {
+    void shortPagesAreCompleted() throws Exception {
       answer(200, page(0, 100, 250));
       answer(200, page(100, 100, 250));
       answer(200, page(200, 50, 250));
@@ -150,14 +150,14 @@ class NodesTest {
     }
 
     @Test
-    void endsAtAPageWithoutNodesWhateverTheServerCounted() {
+    void emptyPageEndsTheStream() {
       answer(200, page(0, 100, 250));
       answer(200, page(100, 0, 250));
       assertThat(api.nodes().find(NodeQuery.all())).hasSize(100);
     }
 
     @Test
-    void endsWithAFailureWhereThePagesMakeNoProgress() {
+    void repeatedPageFails() {
       answer(200, page(0, 500, 1500));
       answer(200, page(0, 500, 1500));
       assertThatThrownBy(() -> api.nodes().find(NodeQuery.all()).count())
@@ -176,7 +176,7 @@ class NodesTest {
   @Nested
   class Update {
     @Test
-    void sendsTheFieldsThatDifferAndNothingElse() throws Exception {
+    void sendsOnlyChangedFields() throws Exception {
       answer(200, NODE);
       api.nodes().update(node(), node -> node.done(Result.PASS));
       RecordedRequest request = server.takeRequest();
@@ -186,7 +186,7 @@ class NodesTest {
     }
 
     @Test
-    void thatChangesNothingIsNotSent() {
+    void noChangeIsNotSent() {
       Node base = node();
       assertThat(api.nodes().update(base, node -> node.withState(NodeState.RUNNING)))
           .isSameAs(base);
@@ -194,7 +194,7 @@ class NodesTest {
     }
 
     @Test
-    void ofAnIllegalTransitionIsNotSent() {
+    void illegalTransitionIsNotSent() {
       Node done = node().done(Result.FAIL);
       assertThatThrownBy(
               () -> api.nodes().update(done, node -> node.withState(NodeState.AVAILABLE)))
@@ -204,7 +204,7 @@ class NodesTest {
     }
 
     @Test
-    void thatTheServerRefusesSinceTheNodeHasGoneOnSaysSo() {
+    void refusedTransitionIsReported() {
       answer(400, "{\"detail\": \"Transition not allowed with state: StateValues.AVAILABLE\"}");
       assertThatThrownBy(
               () -> api.nodes().update(node(), node -> node.withState(NodeState.AVAILABLE)))
@@ -213,14 +213,14 @@ class NodesTest {
     }
 
     @Test
-    void thatTheServerRefusesForAnotherReasonIsAnInvalidRequest() {
+    void otherRefusalIsAnInvalidRequest() {
       answer(400, "{\"detail\": \"bad\"}");
       assertThatThrownBy(() -> api.nodes().update(node(), node -> node.done(Result.PASS)))
           .isInstanceOf(InvalidRequestException.class);
     }
 
     @Test
-    void replacesDataWholeFromTheBaseWithWhatTheLibraryDoesNotKnow() throws Exception {
+    void replacesDataWithUnknownKeysOfTheBase() throws Exception {
       answer(200, NODE);
       Node base = node().withData(JsonObject.of("made_up", List.of(1)).with("n", null));
       api.nodes()
@@ -242,7 +242,7 @@ class NodesTest {
     }
 
     @Test
-    void thatMakesItAnotherNodeIsNotSent() {
+    void changeOfTheIdIsNotSent() {
       assertThatThrownBy(
               () -> api.nodes().update(node(), node -> node.toBuilder().id("6b05").build()))
           .isInstanceOf(IllegalArgumentException.class)
@@ -251,7 +251,7 @@ class NodesTest {
     }
 
     @Test
-    void putsTheNodeAsItIsNowWhereTheServerHasNoPatch() throws Exception {
+    void putsTheCurrentNodeIfTheServerHasNoPatch() throws Exception {
       answer(405, "{\"detail\": \"Method Not Allowed\"}");
       answer(200, NODE.replace("\"a\": 1", "\"b\": 2"));
       answer(200, NODE);
@@ -267,7 +267,7 @@ class NodesTest {
     }
 
     @Test
-    void thatTheNodeAlreadyHasIsNotPut() {
+    void changeAlreadyMadeIsNotPut() {
       answer(405, "{\"detail\": \"Method Not Allowed\"}");
       answer(200, NODE.replace("\"running\"", "\"done\", \"result\": \"pass\""));
       assertThat(api.nodes().update(node(), node -> node.done(Result.PASS)).result())
@@ -276,7 +276,7 @@ class NodesTest {
     }
 
     @Test
-    void ofANodeThatIsFurtherByNowIsNotPut() {
+    void nodeThatMovedOnIsNotPut() {
       answer(405, "{\"detail\": \"Method Not Allowed\"}");
       answer(200, NODE.replace("\"running\"", "\"done\""));
       assertThatThrownBy(
@@ -286,7 +286,7 @@ class NodesTest {
     }
 
     @Test
-    void putsTheWholeNodeForAFieldThatPatchIgnores() throws Exception {
+    void putsTheNodeForFieldsThatPatchIgnores() throws Exception {
       answer(200, NODE);
       answer(200, NODE);
       api.nodes().update(node(), node -> node.toBuilder().group("g").build());
@@ -300,7 +300,7 @@ class NodesTest {
     private final Node fresh = Node.builder(NodeKind.CHECKOUT, "checkout").data("a", 1).build();
 
     @Test
-    void looksForTheNodeWhenTheAnswerWasLost() throws Exception {
+    void looksUpTheNodeIfTheAnswerIsLost() throws Exception {
       server.enqueue(
           new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build());
       answer(200, "{\"items\": [" + NODE + "], \"total\": 1}");
@@ -309,7 +309,7 @@ class NodesTest {
     }
 
     @Test
-    void sendsItAgainWhenTheNodeIsNotThere() throws Exception {
+    void isSentAgainIfTheNodeIsNotFound() throws Exception {
       answer(502, "");
       answer(200, "{\"items\": [], \"total\": 0}");
       answer(200, NODE);
@@ -318,7 +318,7 @@ class NodesTest {
     }
 
     @Test
-    void ofARefusedNodeIsNotRepeated() {
+    void refusedNodeIsNotSentAgain() {
       answer(400, "{\"detail\": \"bad\"}");
       assertThatThrownBy(() -> api.nodes().create(fresh))
           .isInstanceOf(InvalidRequestException.class);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RetryAfterTest {
   @ParameterizedTest
   @CsvSource({"0,100,100", "5,5000,5500", "30,30000,33000", "3600,30000,33000"})
-  void isNeverShorterThanTheServerAsksButBounded(long asked, long shortest, long longest) {
+  void waitIsAtLeastWhatTheServerAsksUpToALimit(long asked, long shortest, long longest) {
     long seed = 42;
     Random random = new Random(seed);
     Duration backoff = Duration.ofMillis(100);
@@ -26,7 +26,7 @@ class RetryAfterTest {
   }
 
   @Test
-  void isTheBackoffWhereNothingIsAsked() {
+  void waitIsTheBackoffWithoutRetryAfter() {
     Duration backoff = Duration.ofMillis(100);
     assertThat(RetryAfter.heeded(backoff, null, new Random(42))).isEqualTo(backoff);
   }
@@ -52,7 +52,7 @@ class RetryAfterTest {
   }
 
   @Test
-  void takesATimeByTheServersOwnClock() {
+  void timeIsMeasuredByTheServersClock() {
     assertThat(
             asked(
                 "Retry-After",
@@ -63,7 +63,7 @@ class RetryAfterTest {
   }
 
   @Test
-  void isNothingWithoutTheHeader() {
+  void nothingIsAskedWithoutTheHeader() {
     assertThat(asked()).isNull();
   }
 }

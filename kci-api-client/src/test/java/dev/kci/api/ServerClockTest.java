@@ -15,7 +15,7 @@ class ServerClockTest {
 
   private final ServerClock clock = new ServerClock(InstantSource.fixed(NOW));
 
-  /** An answer to a request that took no time, by a server whose clock is this far ahead. */
+  /** Simulates an instant answer from a server whose clock is this far ahead. */
   private void answer(long secondsAhead) {
     clock.answered(NOW.plusSeconds(secondsAhead), NOW, NOW);
   }
@@ -24,9 +24,9 @@ class ServerClockTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        // answers, each by so many seconds ahead | ahead at last (+0.5 s for the cut) | may end
+        // seconds ahead in each answer | ahead at the end (+0.5 s for truncation) | may end
         "0                | 0      | true",
-        "3600             | 0      | true", // one answer says nothing
+        "3600             | 0      | true", // one answer proves nothing
         "3600 3600        | 3600.5 | false",
         "-3600 -3600      | -3599.5| false",
         "59 59            | 0      | true",
@@ -42,7 +42,7 @@ class ServerClockTest {
         "3600 3600 0 0    | 0      | true",
         "3600 3600 120 120| 120.5  | true",
       })
-  void twoAnswersInARowDecide(String answers, double ahead, boolean mayEnd) {
+  void twoConsecutiveAnswersDecide(String answers, double ahead, boolean mayEnd) {
     Stream.of(answers.strip().split(" ")).mapToLong(Long::parseLong).forEach(this::answer);
     assertThat(clock.instant()).isEqualTo(NOW.plusMillis((long) (ahead * 1000)));
     assertThat(clock.toLocal(clock.instant())).isEqualTo(NOW);
@@ -58,14 +58,14 @@ class ServerClockTest {
   }
 
   @Test
-  void oneAnswerIsAMeasurement() {
+  void oneAnswerIsEnoughToMeasure() {
     assertThat(clock.measured()).isEmpty();
     clock.answered(NOW.plusSeconds(2), NOW, NOW.plusSeconds(6));
     assertThat(clock.measured()).hasValue(Duration.ofMillis(-500));
   }
 
   @Test
-  void slowAnswersAndClocksThatWereSetMeanwhileDoNotCount() {
+  void slowAnswersAndClockJumpsDoNotCount() {
     for (int i = 0; i < 2; i++) {
       clock.answered(NOW.plusSeconds(100), NOW, NOW.plusSeconds(11));
       clock.answered(NOW.plusSeconds(100), NOW, NOW.minusSeconds(1));

@@ -13,7 +13,7 @@ class TokenStandingTest {
   private static final String DETAIL = "Unauthorized";
 
   @Test
-  void aRefusalSaysWhichTokenWhoseAndSinceWhenItHasExpired() {
+  void refusalNamesTokenUserAndExpiry() {
     String claims = "{\"sub\":\"6b04\",\"exp\":1600000000}";
     String jwt =
         "e30."
@@ -35,7 +35,7 @@ class TokenStandingTest {
     "401, Unauthorized to complete the operation, false",
     "403, Forbidden,                              false",
   })
-  void theServersWordsTellARefusedTokenFromAMissingRight(int status, String detail, boolean all) {
+  void invalidTokenAndMissingRightDiffer(int status, String detail, boolean all) {
     TokenStanding standing = standing(ApiToken.of("t"));
     UnauthorizedException refusal = standing.refusal("PATCH node/1", status, detail);
     assertThat(refusal.isOfToken()).isEqualTo(all);

@@ -33,7 +33,7 @@ class BoundedYamlTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("beyond")
   @Timeout(30)
-  void configurationBeyondTheBoundsIsRefusedAtOnce(String what, String yaml, int line)
+  void oversizedConfigurationIsRejectedAtOnce(String what, String yaml, int line)
       throws IOException {
     Path file = Files.writeString(folder.resolve("c.yaml"), yaml);
     assertThatExceptionOfType(ConfigurationException.class)
@@ -52,7 +52,7 @@ class BoundedYamlTest {
   @ParameterizedTest
   @MethodSource("longWords")
   @Timeout(30)
-  void aLongWordIsText(String word) throws IOException {
+  void longWordIsText(String word) throws IOException {
     assertThat((Object) BoundedYaml.parser(new LoaderOptions()).load("a: " + word))
         .isEqualTo(Map.of("a", word));
     Path file = Files.writeString(folder.resolve("c.yaml"), "a: " + word);
@@ -61,7 +61,7 @@ class BoundedYamlTest {
 
   @ParameterizedTest
   @MethodSource("ordinary")
-  void ordinaryValuesStayWhatTheyAre(String yaml, Object value) {
+  void ordinaryValuesKeepTheirTypes(String yaml, Object value) {
     assertThat((Object) BoundedYaml.parser(new LoaderOptions()).load(yaml)).isEqualTo(value);
   }
 

@@ -25,9 +25,9 @@ class ConfigurationFilesTest {
     return Files.writeString(file, "scheduler: [{job: '" + name + "'}]\n");
   }
 
-  /** As the kubelet lays it out. */
+  /** The kubelet's layout. */
   @Test
-  void aConfigMapMountIsReadOnce() throws IOException {
+  void configMapMountIsReadOnce() throws IOException {
     file("config/..2026_08_21_10_00_00.1/jobs.yaml");
     Files.createSymbolicLink(temp.resolve("config/..data"), Path.of("..2026_08_21_10_00_00.1"));
     Files.createSymbolicLink(temp.resolve("config/jobs.yaml"), Path.of("..data/jobs.yaml"));
@@ -35,7 +35,7 @@ class ConfigurationFilesTest {
   }
 
   @Test
-  void hiddenFilesAndDebosAreNotRead() throws IOException {
+  void hiddenFilesAndDebosAreSkipped() throws IOException {
     file("config/.jobs.yaml.swp.yaml");
     file("config/.git/jobs.yaml");
     file("config/core/debos/deep/rootfs.yaml");
@@ -44,7 +44,7 @@ class ConfigurationFilesTest {
   }
 
   @Test
-  void linksAreFollowedButNotInCircles() throws IOException {
+  void linksAreFollowedButLoopsAreNot() throws IOException {
     file("elsewhere/jobs.yaml");
     file("config/a.yaml");
     Files.createSymbolicLink(temp.resolve("config/linked"), temp.resolve("elsewhere"));

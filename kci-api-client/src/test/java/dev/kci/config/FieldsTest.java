@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The keys of a runtime, which everybody can read: values, defaults and messages. */
+/** Values, defaults and messages, with the keys of a runtime. */
 class FieldsTest {
   private enum Getter {
     WORD(Fields::word),
@@ -58,8 +58,7 @@ class FieldsTest {
         "MAPS|[{a: 1}, {b: 2}]|[{a=1}, {b=2}]",
         "MAPS|~|[]",
       })
-  void aValueOfTheRightTypeIsTaken(Getter getter, String value, String expected)
-      throws IOException {
+  void valueOfTheRightTypeIsRead(Getter getter, String value, String expected) throws IOException {
     Object read = getter.read.apply(fields(value), "key");
     assertThat(read == null ? null : read.toString()).isEqualTo(expected);
     assertThat(problems).isEmpty();
@@ -80,7 +79,7 @@ class FieldsTest {
         "TEXTS|{a: b}|is a map; expected a list",
         "MAPS|[1]|is a number; expected a list of maps",
       })
-  void anInvalidValueIsReportedAndCountsAsAbsent(Getter getter, String value, String message)
+  void invalidValueIsReportedAndCountsAsAbsent(Getter getter, String value, String message)
       throws IOException {
     Object read = getter.read.apply(fields(value), "key");
     assertThat(read == null || read.equals(List.of())).isTrue();
@@ -92,7 +91,7 @@ class FieldsTest {
   }
 
   @Test
-  void aKeyThatNobodyAskedForIsUnknown() throws IOException {
+  void keyThatNothingReadsIsUnknown() throws IOException {
     Fields fields = fields("1");
     fields.count("keys");
     fields.reportUnknown();

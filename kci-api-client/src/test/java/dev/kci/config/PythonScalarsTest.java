@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Types as PyYAML 6.0.3 gave them. */
+/** The expected types are those of PyYAML 6.0.3. */
 class PythonScalarsTest {
   @TempDir Path temp;
 
@@ -49,15 +49,14 @@ class PythonScalarsTest {
     "2026-08-21 1:00:00 -03:30, String,  2026-08-21 01:00:00-03:30",
     "2026-13-45T10:00:00,       String,  2026-13-45T10:00:00",
   })
-  void aPlainScalarHasTheTypeThatPyYamlGivesIt(String scalar, String type, String text)
-      throws IOException {
+  void plainScalarsHavePyYamlsTypes(String scalar, String type, String text) throws IOException {
     Object value = read(scalar);
     assertThat(value.getClass().getSimpleName()).isEqualTo(type);
     assertThat(value).hasToString(text);
   }
 
   @Test
-  void aNumberWithoutDigitsIsRefusedInALine() {
+  void numberWithoutDigitsIsRejectedInOneLine() {
     assertThatThrownBy(() -> read("0b_"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("a.yaml:1")

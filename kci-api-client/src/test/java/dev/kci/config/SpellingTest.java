@@ -27,13 +27,13 @@ class SpellingTest {
         "elinebas, -",
         "other, -",
       })
-  void nearestWordIsFound(String word, String nearest) {
+  void closestWordIsFound(String word, String nearest) {
     assertThat(Spelling.closest(word, KNOWN).orElse(null)).isEqualTo(nearest);
   }
 
-  /** Whether the search ends early or not, what it finds is a nearest word. */
+  /** Stopping early must not change the result. */
   @Test
-  void aFewMistakesAreAlwaysFound() {
+  void wordWithFewMistakesIsAlwaysFound() {
     long seed = Long.getLong("kci.seed", 20_261_127);
     Random random = new Random(seed);
     for (int i = 0; i < 2_000; i++) {

@@ -27,14 +27,14 @@ class PrivateFolderTest {
   }
 
   @Test
-  void whatIsCreatedIsItsOwnersAlone() throws IOException {
+  void createdFoldersBelongToTheirOwnerAlone() throws IOException {
     Path folder = PrivateFolder.create(temp.resolve("a/b/c"));
     assertThat(mode(folder)).isEqualTo("rwx------");
     assertThat(mode(temp)).as("what was there above it").isEqualTo("rwxr-xr-x");
   }
 
   @Test
-  void aWiderFolderIsNarrowedAndANarrowerOneStays() throws IOException {
+  void widerModeIsNarrowedAndNarrowerKept() throws IOException {
     assertThat(mode(PrivateFolder.create(temp))).isEqualTo("rwx------");
     Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("r-x------"));
     assertThat(mode(PrivateFolder.create(temp))).isEqualTo("r-x------");
@@ -42,7 +42,7 @@ class PrivateFolderTest {
   }
 
   @Test
-  void aFileInItsPlaceIsRefused() throws IOException {
+  void fileInPlaceOfTheFolderIsRejected() throws IOException {
     Path file = Files.createFile(temp.resolve("file"));
     assertThatThrownBy(() -> PrivateFolder.create(file))
         .isInstanceOf(FileAlreadyExistsException.class);

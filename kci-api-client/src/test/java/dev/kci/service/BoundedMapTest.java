@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class BoundedMapTest {
   @Test
-  void forgetsTheEntryUsedLongestAgo() {
+  void dropsTheLeastRecentlyUsedEntry() {
     Map<String, Integer> map = BoundedMap.of(3);
     map.put("a", 1);
     map.put("b", 2);
@@ -20,7 +20,7 @@ class BoundedMapTest {
   }
 
   @Test
-  void recentIdsKeepThoseAddedLast() {
+  void recentIdsKeepTheNewest() {
     Set<String> ids = RecentIds.most(2);
     assertThat(ids.add("a")).isTrue();
     assertThat(ids.add("b")).isTrue();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConditionTest {
   @Test
-  void sumsUpWhatWaitsAndWhatIsDown() {
+  void sumsUpBacklogAndDownRuntimes() {
     ServiceStatus status = new ServiceStatus("kci-runner");
     status.backlog("node", () -> new ServiceStatus.Backlog(3, Duration.ofMillis(7400)));
     status.runtime("lab", () -> false);
@@ -25,7 +25,7 @@ class ConditionTest {
   }
 
   @Test
-  void comesBackFromAHeartbeatInSeconds() {
+  void survivesAHeartbeatInSeconds() {
     Condition condition = new Condition(3, Duration.ofSeconds(7), List.of("lab", "k8s"));
     Heartbeat beat =
         new Heartbeat("kci-runner", "a", "u", "1", Instant.EPOCH, Instant.EPOCH, condition);
@@ -44,7 +44,7 @@ class ConditionTest {
   }
 
   @Test
-  void whatAStrangerWroteIsBounded() {
+  void strangersTextIsLimited() {
     JsonObject json =
         JsonObject.of("events_waiting", -5)
             .with("oldest_event_seconds", "soon")

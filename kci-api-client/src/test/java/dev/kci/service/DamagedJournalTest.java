@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A journal some of whose file cannot be read. */
+/** A journal with a partly unreadable file. */
 class DamagedJournalTest {
   @TempDir Path temp;
   private final TestJournals journals = new TestJournals();
@@ -40,7 +40,7 @@ class DamagedJournalTest {
     return folder.resolve("events.journal.damaged");
   }
 
-  /** The events that wait in a file. */
+  /** The unhandled events in a file. */
   private static List<String> waiting(JournalFile file, JournalScan scan) throws IOException {
     List<String> ids = new ArrayList<>();
     for (JournalScan.Entry entry : scan.pending()) {
@@ -51,7 +51,7 @@ class DamagedJournalTest {
   }
 
   @Test
-  void aTornEndLosesOnlyItself() throws IOException {
+  void tornEndLosesOnlyItself() throws IOException {
     EventJournal journal = filled(journals.open(temp), "a", "b");
     long before = Files.size(firstFile(temp));
     filled(journal, "c");
@@ -70,7 +70,7 @@ class DamagedJournalTest {
   }
 
   @Test
-  void goesOnAfterATornEnd() throws IOException {
+  void appendsAfterATornEnd() throws IOException {
     EventJournal journal = filled(journals.open(temp), "a", "b");
     Path crashed = journals.crash(temp);
     try (JournalFile file = JournalFile.open(firstFile(crashed))) {
@@ -85,7 +85,7 @@ class DamagedJournalTest {
   }
 
   @Test
-  void aFlippedByteLosesAtMostItsOwnRecord() throws IOException {
+  void flippedByteLosesAtMostItsRecord() throws IOException {
     EventJournal journal = filled(journals.open(temp), "a");
     long second = Files.size(firstFile(temp));
     filled(journal, "b");
@@ -108,7 +108,7 @@ class DamagedJournalTest {
   }
 
   @Test
-  void aDamagedFileIsKeptBeside() throws IOException {
+  void damagedFileIsCopied() throws IOException {
     EventJournal journal = filled(journals.open(temp), "a", "b");
     Path crashed = journals.crash(temp);
     byte[] bytes = Files.readAllBytes(firstFile(crashed));
@@ -120,7 +120,7 @@ class DamagedJournalTest {
   }
 
   @Test
-  void whatIsNewestIsNotKnownWhereDamageFollows() throws IOException {
+  void newestEventIsUnknownIfDamageFollows() throws IOException {
     filled(journals.open(temp), "a", "b", "c");
     Path crashed = journals.crash(temp);
     Path file = firstFile(crashed);
@@ -134,7 +134,7 @@ class DamagedJournalTest {
   }
 
   @Test
-  void whatIsNewestIsNotKnownWhereOnlyMarksFollowDamage() throws IOException {
+  void newestEventIsUnknownIfOnlyMarksFollowDamage() throws IOException {
     Path old = temp.resolve("events.journal");
     TestJournals.copyOneOfAVersionBeforeSegments(old);
     try (JournalFile file = JournalFile.open(old)) {
@@ -145,7 +145,7 @@ class DamagedJournalTest {
   }
 
   @Test
-  void aShortEventReplacesALongTornOne() throws IOException {
+  void shortEventReplacesALongTornOne() throws IOException {
     EventJournal journal = filled(journals.open(temp), "a");
     addLong(journal, "torn", 1000);
     Path crashed = journals.crash(temp);
@@ -157,7 +157,7 @@ class DamagedJournalTest {
     assertThat(journals.known()).extracting(NodeEvent::id).containsExactly("b");
   }
 
-  /** Flips a byte of the record that begins there. */
+  /** Flips a byte of the record that starts there. */
   private static void damage(Path path, long record) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
       file.seek(record + 30);
@@ -168,7 +168,7 @@ class DamagedJournalTest {
   }
 
   @Test
-  void damageWhileInUseCostsOnlyItsOwnRecordAndIsToldOnce() throws IOException {
+  void damageWhileInUseLosesOneRecordAndIsLoggedOnce() throws IOException {
     EventJournal journal = journals.open(temp);
     int count = 200;
     List<String> expected = new ArrayList<>();
@@ -201,7 +201,7 @@ class DamagedJournalTest {
   }
 
   @Test
-  void damageIsGoneWithTheEventsAroundIt() throws IOException {
+  void damagedFileIsDeletedWithItsLastEvent() throws IOException {
     EventJournal journal = journals.open(temp);
     int count = 300;
     List<String> expected = new ArrayList<>();
@@ -246,7 +246,7 @@ class DamagedJournalTest {
   }
 
   @Test
-  void aDamagedSegmentTakesNoMore() throws IOException {
+  void damagedSegmentGetsNoMoreEvents() throws IOException {
     filled(journals.open(temp), "a", "b", "c");
     Path crashed = journals.crash(temp);
     damage(firstFile(crashed), JournalFile.START);
@@ -265,7 +265,7 @@ class DamagedJournalTest {
         "events-7.journal",
         "lock"
       })
-  void filesThatAPowerCutLeftEmptyDoNotEndTheStart(String empty) throws IOException {
+  void emptyFilesDoNotPreventTheStart(String empty) throws IOException {
     Files.createFile(temp.resolve(empty));
     assertThat(takeAll(filled(journals.open(temp), "a"))).containsExactly("a");
     assertThat(takeAll(journals.open(journals.crash(temp)))).containsExactly("a");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Services in processes of their own, some of whose threads die. */
+/** Services in separate processes, some of whose threads die. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DeadThreadIT {
   @TempDir Path folder;
@@ -92,7 +92,7 @@ class DeadThreadIT {
     "thread, Thread-0, 'it is in use'",
     "timer, pool-1-thread-1, in the timer"
   })
-  void aThreadThatDiesEndsTheProcessWithOneLine(String where, String thread, String what)
+  void dyingThreadEndsTheProcessWithOneLine(String where, String thread, String what)
       throws Exception {
     api.event(node("bad"), 1L);
     start(where);
@@ -108,7 +108,7 @@ class DeadThreadIT {
 
   @ParameterizedTest
   @CsvSource({"filter", "reconciled"})
-  void anEventThatEndedTheProcessTwiceIsSetAside(String where) throws Exception {
+  void eventThatEndedTheProcessTwiceIsSetAside(String where) throws Exception {
     for (int i = 0; i < 2; i++) {
       if (!where.equals("reconciled")) {
         api.event(node("bad"), 1L);
@@ -125,7 +125,7 @@ class DeadThreadIT {
             file -> {
               assertThat(Files.readString(file)).contains("\"bad\"").contains("StackOverflowError");
             });
-    for (int i = 0; i < 3; i++) { // polls of processes that have died may take two of them
+    for (int i = 0; i < 3; i++) { // polls of dead processes may swallow two of them
       api.event(node("good"), 2L);
     }
     start(where);
@@ -137,7 +137,7 @@ class DeadThreadIT {
   }
 
   @Test
-  void aProcessThatIsKilledLeavesNoCount() throws Exception {
+  void killedProcessLeavesNoCount() throws Exception {
     api.event(node("bad"), 1L);
     for (int i = 0; i < 2; i++) {
       start("hang");
@@ -152,7 +152,7 @@ class DeadThreadIT {
   }
 
   @Test
-  void anEventThatIsHandledAfterItsFirstErrorStartsAgainFromZero() throws Exception {
+  void handledEventsErrorCountIsReset() throws Exception {
     api.event(node("bad"), 1L);
     start("handler");
     endsWith(1);

@@ -16,15 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** A service in which node {@code bad} causes an Error, in the place that an argument names. */
+/** A service in which node {@code bad} causes an Error at a place given by an argument. */
 final class DyingService {
   private static final Backoff SHORT = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2));
 
   private DyingService() {}
 
-  /**
-   * The API's port, the journal's folder, and where the Error happens; {@code none} for nowhere.
-   */
+  /** Arguments: the API's port, the journal's folder, and where the Error happens, or none. */
   public static void main(String[] args) {
     UntilStopped.run(stop -> serve(Integer.parseInt(args[0]), Path.of(args[1]), args[2], stop));
   }

@@ -18,7 +18,7 @@ class EventFiguresTest {
   private final EventFigures figures = new EventFigures(status, "node", time::get);
   private final MemoryBacklog backlog = new MemoryBacklog(10);
 
-  /** Figures that nobody reads. */
+  /** Creates figures that nobody reads. */
   static EventFigures figures() {
     return new EventFigures(new ServiceStatus("kci-test"), "node", System::nanoTime);
   }
@@ -45,7 +45,7 @@ class EventFiguresTest {
   }
 
   @Test
-  void lagIsTheAgeOfTheOldestThatWaits() {
+  void lagIsTheAgeOfTheOldestWaitingEvent() {
     assertThat(figures.lag()).isZero();
     receive("a");
     pass(5);
@@ -61,7 +61,7 @@ class EventFiguresTest {
   }
 
   @Test
-  void anEventThatAWorkerHasForLongLagsThoughLaterOnesAreHandled() {
+  void eventInWorkCountsThoughLaterOnesAreHandled() {
     receive("stuck");
     EventBacklog.Pending stuck = begin();
     for (int i = 0; i < 20; i++) {
@@ -75,7 +75,7 @@ class EventFiguresTest {
   }
 
   @Test
-  void eventsOfAnEarlierProcessLagFromTheStartOn() {
+  void earlierProcesssEventsAgeFromTheStart() {
     backlog.add(NodeEvent.of(NodeEvents.json("a", "done", JsonObject.empty())).orElseThrow(), null);
     figures.begin(backlog, () -> true);
     pass(7);
@@ -85,7 +85,7 @@ class EventFiguresTest {
   }
 
   @Test
-  void showsWhatItNeedsAndHowMuchItHandled() {
+  void reportsNeedsAndCounts() {
     AtomicBoolean listening = new AtomicBoolean();
     figures.begin(backlog, listening::get);
     assertThat(status.isReady()).isFalse();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A journal that other processes write. */
+/** A journal written by other processes. */
 class EventJournalIT {
   private static final List<String> NO_ROOM =
       List.of("/bin/sh", "-c", "ulimit -f 0; exec \"$@\"", "sh");
@@ -57,7 +57,7 @@ class EventJournalIT {
   }
 
   @Test
-  void isRefusedWhileAnotherProcessHasItAndFreeWhenThatIsKilled() throws Exception {
+  void lockedUntilTheOtherProcessIsKilled() throws Exception {
     BufferedReader lines = start(List.of(), "on");
     assertThat(lines.readLine()).isEqualTo("n0");
     assertThatThrownBy(this::left)
@@ -70,7 +70,7 @@ class EventJournalIT {
   }
 
   @Test
-  void staysThisProcesssWhenItTriesASecondTime() throws Exception {
+  void secondAttemptKeepsTheLock() throws Exception {
     try (EventJournal mine = EventJournal.open(folder, 1L << 40, (event, number) -> {})) {
       assertThatThrownBy(this::left).hasMessageContaining("this process already uses it");
       BufferedReader lines = start(List.of(), "on");
@@ -81,7 +81,7 @@ class EventJournalIT {
   }
 
   @Test
-  void hasWhatItTookWhenItsProcessIsKilledAtAnyMoment() throws Exception {
+  void killedProcessLosesNoAddedEvents() throws Exception {
     long seed = Long.getLong("kci.seed", 20_261_127);
     Random random = new Random(seed);
     BufferedReader lines = start(List.of(), "on");
@@ -99,7 +99,7 @@ class EventJournalIT {
   }
 
   @Test
-  void hasWhatWasNotHandledWhenItsProcessIsKilledAtAnyMoment() throws Exception {
+  void killedProcessLosesNoUnhandledEvents() throws Exception {
     long seed = Long.getLong("kci.seed", 20_261_127);
     BufferedReader lines = start(List.of(), "churn");
     List<String> said = new ArrayList<>();
@@ -124,7 +124,7 @@ class EventJournalIT {
   }
 
   @Test
-  void goesOnWhenTheDiskHasRoomAgain() throws Throwable {
+  void recoversWhenTheDiskHasSpaceAgain() throws Throwable {
     onADiskOf(
         "1m",
         () -> {
@@ -137,7 +137,7 @@ class EventJournalIT {
         });
   }
 
-  /** A journal whose first events are handled; nothing of it is deleted. */
+  /** Creates a journal whose first events are handled but not deleted. */
   private void fill(int handled, int waiting) {
     try (EventJournal journal = EventJournal.open(folder, 1L << 40, (event, number) -> {})) {
       for (int i = 0; i < handled + waiting; i++) {
@@ -151,7 +151,7 @@ class EventJournalIT {
 
   @ParameterizedTest
   @CsvSource({"3, 0", "3, 2", "0, 2"})
-  void startsOnADiskThatTakesNothingMore(int handled, int waiting) throws Exception {
+  void startsOnAFullDisk(int handled, int waiting) throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs /bin/sh, for ulimit");
     fill(handled, waiting);
     List<String> said = start(NO_ROOM, "start").lines().toList();
@@ -166,7 +166,7 @@ class EventJournalIT {
   }
 
   @Test
-  void whatIsHandledOnADiskThatTakesNothingMoreDoesNotComeBack() throws Exception {
+  void eventsHandledOnAFullDiskDoNotComeBack() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs /bin/sh, for ulimit");
     fill(3, 2);
     assertThat(start(NO_ROOM, "drain").lines().toList())
@@ -176,7 +176,7 @@ class EventJournalIT {
   }
 
   @Test
-  void aFullDiskIsEmptiedOfHandledEventsAndTakesMore() throws Throwable {
+  void handledEventsMakeRoomOnAFullDisk() throws Throwable {
     onADiskOf(
         "128k",
         () -> {
@@ -191,7 +191,7 @@ class EventJournalIT {
         });
   }
 
-  /** Runs with the journal on a disk of its own. */
+  /** Runs with the journal on a separate disk. */
   private void onADiskOf(String size, ThrowingCallable test) throws Throwable {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     assumeTrue(

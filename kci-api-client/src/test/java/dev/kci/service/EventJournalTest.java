@@ -33,7 +33,7 @@ class EventJournalTest {
   }
 
   @Test
-  void givesOutInOrderWhatCameIn() {
+  void eventsAreTakenInTheirOrder() {
     EventJournal journal = filled(journals.open(temp), "a", "b", "c");
     assertThat(takeAll(journal)).containsExactly("a", "b", "c");
     assertThat(journal.take()).isNull();
@@ -41,7 +41,7 @@ class EventJournalTest {
   }
 
   @Test
-  void aCrashBetweenTheWorkAndItsMarkBringsTheEventAgain() throws IOException {
+  void crashBeforeTheMarkRepeatsTheEvent() throws IOException {
     EventJournal journal = filled(journals.open(temp), "a", "b", "c");
     journal.take();
     Pending marked = journal.take();
@@ -66,7 +66,7 @@ class EventJournalTest {
   }
 
   @Test
-  void whatIsNoJournalIsRefused() throws IOException {
+  void otherFileIsRejected() throws IOException {
     Files.writeString(temp.resolve("events.journal"), "something else");
     assertThatThrownBy(() -> journals.open(temp))
         .isInstanceOf(JournalException.class)
@@ -78,7 +78,7 @@ class EventJournalTest {
   }
 
   @Test
-  void aFolderThatCannotBeMadeIsRefused() throws IOException {
+  void folderThatCannotBeCreatedIsRejected() throws IOException {
     Path file = Files.createFile(temp.resolve("file"));
     assertThatThrownBy(() -> journals.open(file.resolve("journal")))
         .isInstanceOf(JournalException.class)
@@ -86,7 +86,7 @@ class EventJournalTest {
   }
 
   @Test
-  void aSecondUserIsRefused() {
+  void secondUserIsRejected() {
     EventJournal first = journals.open(temp);
     assertThatThrownBy(() -> journals.open(temp))
         .isInstanceOf(JournalException.class)
@@ -96,14 +96,14 @@ class EventJournalTest {
   }
 
   @Test
-  void whatMemoryDoesNotHoldIsReadFromTheFileInOrder() throws IOException {
+  void eventsAreReadFromTheFileInOrder() throws IOException {
     EventJournal journal = journals.open(temp);
     int count = 200;
     List<String> ids = IntStream.range(0, count).mapToObj(i -> "n" + i).toList();
     List<String> seen = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       filled(journal, ids.get(i));
-      if (i % 5 == 4) { // the reader follows slowly, and marks out of order
+      if (i % 5 == 4) { // the reader follows slowly and marks out of order
         Pending one = journal.take();
         Pending two = journal.take();
         seen.add(one.event().id());
@@ -117,7 +117,7 @@ class EventJournalTest {
   }
 
   @Test
-  void filesGoWhenTheirEventsAreHandled() throws IOException {
+  void filesAreDeletedWhenTheirEventsAreHandled() throws IOException {
     EventJournal journal = journals.open(temp);
     List<Pending> held = new ArrayList<>();
     List<String> waiting = new ArrayList<>();
@@ -141,7 +141,7 @@ class EventJournalTest {
   }
 
   @Test
-  void whatIsNotReadYetStays() throws IOException {
+  void unreadEventsStay() throws IOException {
     EventJournal journal = journals.open(temp);
     List<String> ids = IntStream.range(0, 230).mapToObj(i -> "n" + i).toList();
     ids.forEach(id -> addLong(journal, id, 10_000));
@@ -152,7 +152,7 @@ class EventJournalTest {
   }
 
   @Test
-  void theFileOfAVersionBeforeSegmentsIsGoneOnWith() throws IOException {
+  void fileOfAVersionBeforeSegmentsIsRead() throws IOException {
     Path old = temp.resolve("events.journal");
     TestJournals.copyOneOfAVersionBeforeSegments(old);
     Files.write(temp.resolve("events.journal.part"), Arrays.copyOf(Files.readAllBytes(old), 100));
@@ -166,7 +166,7 @@ class EventJournalTest {
   }
 
   @Test
-  void aLongFileOfAVersionBeforeSegmentsGoesWhenItsEventsAreHandled() throws IOException {
+  void fileOfAVersionBeforeSegmentsIsDeletedWhenHandled() throws IOException {
     Path old = temp.resolve("events.journal");
     List<String> ids = IntStream.range(0, 40).mapToObj(i -> "n" + i).toList();
     ids.forEach(id -> addLong(journals.open(temp.resolve("one-" + id)), id, 20_000));
@@ -196,7 +196,7 @@ class EventJournalTest {
   }
 
   @Test
-  void aCrashWhileAFileIsBegunLosesNothing() throws IOException {
+  void crashWhileCreatingAFileLosesNothing() throws IOException {
     EventJournal journal = journals.open(temp);
     addLong(journal, "a", 300_000);
     handleAll(journal);
@@ -209,7 +209,7 @@ class EventJournalTest {
   }
 
   @Test
-  void filesStayInOrderAfterACrashWhileOneIsBegun() throws IOException {
+  void crashWhileCreatingAFileKeepsTheOrder() throws IOException {
     try (JournalFile torn = JournalFile.create(temp.resolve("events-7.journal"))) {
       torn.write(JournalFile.START, new Frame(Frame.EVENT, 7, new byte[100]));
       torn.truncate(torn.length() - 1);
@@ -221,7 +221,7 @@ class EventJournalTest {
   }
 
   @Test
-  void theNewestEventIsRecognizedAfterARestartThoughItWasHandled() throws IOException {
+  void newestEventIsKnownAfterARestartEvenIfHandled() throws IOException {
     EventJournal journal = filled(journals.open(temp), "a", "b");
     journal.handled(journal.take());
     journal.handled(journal.take());
@@ -238,7 +238,7 @@ class EventJournalTest {
   }
 
   @Test
-  void anEventIsNotTheNewestAnyMoreAfterOneOfItsNodeThatNobodyWants() throws IOException {
+  void unwantedEventOfTheNodeReplacesTheNewest() throws IOException {
     EventJournal journal = filled(journals.open(temp), "a", "b");
     journal.passedOver(NodeEvents.updated("a", "closing"));
     journals.open(journals.crash(temp));
@@ -264,7 +264,7 @@ class EventJournalTest {
   }
 
   @Test
-  void aLongEventIsReadAgainAndOneThatNoRecordTakesIsPassedOver() throws IOException {
+  void longEventIsReadAndTooLongOneSkipped() throws IOException {
     EventJournal journal = filled(journals.open(temp), "a");
     journal.add(NodeEvents.updated("long", "done", text(JournalFile.LONGEST - 1000)), null);
     journal.add(NodeEvents.updated("longer", "done", text(JournalFile.LONGEST)), null);
@@ -278,7 +278,7 @@ class EventJournalTest {
   }
 
   @Test
-  void passesOverWhatAnotherVersionWrote() throws IOException {
+  void skipsRecordsOfAnotherVersion() throws IOException {
     EventJournal journal = filled(journals.open(temp), "a");
     Path crashed = journals.crash(temp);
     try (JournalFile file = JournalFile.open(crashed.resolve("events-1.journal"))) {
@@ -314,7 +314,7 @@ class EventJournalTest {
   }
 
   @Test
-  void onceClosedItTakesNothing() {
+  void closedJournalAcceptsNothing() {
     EventJournal journal = filled(journals.open(temp), "a");
     Pending taken = journal.take();
     journal.close();

@@ -45,7 +45,7 @@ class EventLoopTest {
     api.close();
   }
 
-  /** A loop in a thread of its own, until closed. */
+  /** A loop in another thread, until closed. */
   private final class Running implements AutoCloseable {
     final StopSignal stop = new StopSignal();
     final Thread thread;
@@ -79,7 +79,7 @@ class EventLoopTest {
   }
 
   @Test
-  void handlesAgainAfterARestartWhatAStopInterrupted() throws Exception {
+  void interruptedEventIsHandledAfterARestart() throws Exception {
     server.event(node("a", "done"), 1L);
     server.event(node("b", "done"), 2L);
     CountDownLatch begun = new CountDownLatch(1);
@@ -98,7 +98,7 @@ class EventLoopTest {
       awaitHandled("b");
     }
     server.text("the first loop's last poll, which nobody hears, takes this");
-    server.event(node("b", "done"), null); // the server sends the last one again
+    server.event(node("b", "done"), null); // the server resends the last one
     server.event(node("c", "done"), 3L);
     try (Running second = new Running(event -> handled.add(event.id()))) {
       awaitHandled("a", "c");
@@ -115,7 +115,7 @@ class EventLoopTest {
   }
 
   @Test
-  void isRefusedAtOnceWhileAnotherHasTheJournal() throws Exception {
+  void journalInUseIsRejectedAtOnce() throws Exception {
     server.event(node("a", "done"), 1L);
     try (Running first = new Running(event -> handled.add(event.id()))) {
       awaitHandled("a");
@@ -130,7 +130,7 @@ class EventLoopTest {
   }
 
   @Test
-  void handlesMoreThanItHoldsInMemory() throws Exception {
+  void backlogMayExceedMemory() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     int count = 600;
     for (long i = 1; i <= count; i++) {
@@ -158,7 +158,7 @@ class EventLoopTest {
   }
 
   @Test
-  void eventsGoOnWhileAQueryFindsNodesWithoutEnd() throws Exception {
+  void eventsAreHandledDuringAnEndlessQuery() throws Exception {
     StopSignal stop = new StopSignal();
     CountDownLatch many = new CountDownLatch(2000);
     NodeHandler handler =
@@ -188,7 +188,7 @@ class EventLoopTest {
   }
 
   @Test
-  void aFilterThatFailsLeavesTheEventToTheHandler() throws Exception {
+  void failingFilterPassesTheEvent() throws Exception {
     StopSignal stop = new StopSignal();
     server.event(node("a", "running"), 1L).event(node("b", "done"), 2L);
     EventLoop loop =
@@ -213,7 +213,7 @@ class EventLoopTest {
   }
 
   @Test
-  void aReturnIsHandledThoughTheLoopWasRestartedAfterWhatCameBetween() throws Exception {
+  void returnToAnEarlierStateIsHandledAfterARestart() throws Exception {
     server.event(node("a", "available"), 1L).event(node("a", "running"), 2L);
     server.text("BEEP"); // the poll before it acknowledged the unwanted event
     runUntilHandled("a", "running");
@@ -222,7 +222,9 @@ class EventLoopTest {
     runUntilHandled("a", "running");
   }
 
-  /** A loop that wants no events of a state, until it has handled one and asked for three more. */
+  /**
+   * Runs a loop that filters out a state, until it has handled one event and polled three times.
+   */
   private void runUntilHandled(String id, String unwanted) throws InterruptedException {
     StopSignal stop = new StopSignal();
     EventLoop loop =
@@ -243,7 +245,7 @@ class EventLoopTest {
   }
 
   @Test
-  void triesAgainWhileTheApiIsAwayAndGivesUpOnWhatItWillNotTake() {
+  void retriesWhileTheApiIsAwayAndGivesUpOnRefusals() {
     assertThat(callsUntilItEnds(503, 20)).isEqualTo(20);
     assertThat(callsUntilItEnds(0, 20)).isEqualTo(20);
     assertThat(callsUntilItEnds(500, 20)).isEqualTo(8);
@@ -252,11 +254,11 @@ class EventLoopTest {
   }
 
   @Test
-  void givesUpOnWhatTheApiWillNotTakeAlsoAfterItWasAwayForLong() {
+  void givesUpOnRefusalsEvenAfterALongOutage() {
     assertThat(callsUntilItEnds(call -> call <= 10 ? 503 : 500, 40)).isEqualTo(18);
   }
 
-  /** How often a handler is called that succeeds at the last call at the latest. */
+  /** Counts the calls of a handler that succeeds on the last call at the latest. */
   private int callsUntilItEnds(int status, int last) {
     return callsUntilItEnds(call -> status, last);
   }

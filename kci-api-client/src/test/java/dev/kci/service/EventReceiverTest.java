@@ -25,7 +25,7 @@ class EventReceiverTest {
   private @Nullable EventReceiver receiver;
   private @Nullable Thread thread;
 
-  /** Tells what was received; refuses when told so. */
+  /** Records received events; rejects them on demand. */
   private static final class Backlog implements EventBacklog {
     final LinkedBlockingQueue<String> received = new LinkedBlockingQueue<>();
     final List<String> refused = new CopyOnWriteArrayList<>();
@@ -128,7 +128,7 @@ class EventReceiverTest {
   }
 
   @Test
-  void subscribesAsServiceInstanceChannelAndUser() throws InterruptedException {
+  void subscriberIdNamesServiceInstanceChannelAndUser() throws InterruptedException {
     server.event(node("a"), 1L);
     start();
     awaitReceived("a 1");
@@ -137,7 +137,7 @@ class EventReceiverTest {
   }
 
   @Test
-  void passesOverWhatIsNoEventOfANode() throws InterruptedException {
+  void ignoresOtherEvents() throws InterruptedException {
     server.event("BEEP", null).event(null, 1L).event("a text", 2L).event(List.of(1, 2), 3L);
     server.text("no JSON").text("null").event(6, 4L).event(JsonObject.of("id", "x"), 5L);
     server.event(((JsonObject) node("odd")).with("kind", "new-kind"), 6L);
@@ -149,7 +149,7 @@ class EventReceiverTest {
   }
 
   @Test
-  void subscribesAgainAfterEveryFailureAndNeverListensTwice() throws InterruptedException {
+  void subscribesAgainAfterEveryFailure() throws InterruptedException {
     server.event(node("a"), 1L).cut().event(node("b"), 2L).answer(500, "{\"detail\": \"no\"}");
     server.event(node("c"), 3L).answer(404, "{\"detail\": \"gone\"}").answer(429, "{}");
     server.answer(502, "<html>").answer(200, "").answer(200, "<html>").answer(200, "null");
@@ -174,7 +174,7 @@ class EventReceiverTest {
   }
 
   @Test
-  void doesNotAcknowledgeWhatCouldNotBeKept() throws InterruptedException {
+  void unstoredEventIsNotAcknowledged() throws InterruptedException {
     backlog.refuses = true;
     server.event(node("a"), 1L).event(node("a"), null).event(node("b"), 2L);
     start();
@@ -184,7 +184,7 @@ class EventReceiverTest {
   }
 
   @Test
-  void subscribesAgainBeforeItAcknowledgesTheThousandthCaughtUpEvent() throws InterruptedException {
+  void subscribesAgainBeforeAcknowledgingTheThousandthOldEvent() throws InterruptedException {
     for (int i = 0; i < 1000; i++) {
       server.event(node("n" + i), null);
     }
@@ -200,7 +200,7 @@ class EventReceiverTest {
   }
 
   @Test
-  void givesItsSubscriptionBackWhileTheBacklogIsFull() throws InterruptedException {
+  void unsubscribesWhileTheBacklogIsFull() throws InterruptedException {
     server.event(node("a"), 1L).event(node("last"), 2L).event(node("b"), 3L);
     start();
     awaitReceived("a 1", "last 2");

@@ -5,16 +5,16 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.function.IntConsumer;
 
-/** A process that writes a journal; a line on stdout for each event that is safe in it. */
+/** A process that writes a journal and prints a line for each event that is safe in it. */
 final class JournalWriter {
   private static final JsonObject DATA = JsonObject.of("text", "x".repeat(2000));
 
   private JournalWriter() {}
 
   /**
-   * Folder, and what to do: {@code on} adds events forever; {@code churn} also handles all but one
-   * in 300; {@code full} adds until the disk is full; {@code drain} handles what is there; {@code
-   * start} then adds one more.
+   * Arguments: the folder and a mode. {@code on} adds events forever; {@code churn} also handles
+   * all but one in 300; {@code full} adds until the disk is full; {@code drain} handles what is
+   * there; {@code start} then adds one more.
    */
   public static void main(String[] args) {
     PrintStream out = System.out;
@@ -71,7 +71,7 @@ final class JournalWriter {
     }
   }
 
-  /** All but the first are handled, which makes room; then more is taken. */
+  /** Handles all but the first, which makes room, then adds more. */
   private static void goOn(EventJournal journal, PrintStream out) {
     long size = journal.size();
     for (long i = 0; i < size; i++) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class PatientHandlerTest {
   @Test
-  void aFullDiskIsOneLineWithoutAStackTrace() {
+  void fullDiskIsLoggedInOneLineWithoutStackTrace() {
     NodeHandler handler =
         event -> {
           throw new UncheckedIOException(new IOException("No space left on device"));
@@ -70,7 +70,7 @@ class PatientHandlerTest {
   }
 
   @Test
-  void anInterruptThatTheHandlerLeavesDoesNotShortenTheWait() throws InterruptedException {
+  void interruptLeftByTheHandlerDoesNotShortenTheWait() throws InterruptedException {
     StopSignal stop = new StopSignal();
     AtomicInteger calls = new AtomicInteger();
     NodeHandler handler =

@@ -14,7 +14,7 @@ class PerNodeExecutorTest {
   private final List<String> done = new CopyOnWriteArrayList<>();
 
   @Test
-  void worksInOrderForOneNodeWhileAnotherGoesOn() throws Exception {
+  void oneNodesWorkIsInOrderWhileOthersContinue() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch other = new CountDownLatch(1);
     CountDownLatch all = new CountDownLatch(3);
@@ -43,7 +43,7 @@ class PerNodeExecutorTest {
   }
 
   @Test
-  void countsWhatItDidNotDoWhenClosed() throws Exception {
+  void closeCountsUnfinishedWork() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
     executor.add("a", () -> awaitThen(begun, never, () -> done.add("a1")));
@@ -55,7 +55,7 @@ class PerNodeExecutorTest {
   }
 
   @Test
-  void letsAProducerWaitUntilThereIsRoomOrNoneIsTakenAnyMore() throws Exception {
+  void producerWaitsForRoomOrClose() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     executor.add("a", () -> awaitThen(release, () -> done.add("a1")));
     executor.add("a", () -> done.add("a2"));

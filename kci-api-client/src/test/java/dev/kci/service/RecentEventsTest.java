@@ -14,7 +14,7 @@ class RecentEventsTest {
     return Occurrence.of(NodeEvents.updated(id, state), number);
   }
 
-  /** Whether it was news. */
+  /** Adds an event; returns whether it was new. */
   private boolean come(Occurrence event) {
     boolean news = !recent.isRepeat(event);
     if (news) {
@@ -24,7 +24,7 @@ class RecentEventsTest {
   }
 
   @Test
-  void theSameNumberAndContentIsTheSameEventHoweverLate() {
+  void sameNumberAndContentIsARepeat() {
     assertThat(come(event("a", "available", 1L))).isTrue();
     assertThat(come(event("a", "done", 2L))).isTrue();
     assertThat(come(event("a", "available", 1L))).isFalse();
@@ -32,14 +32,14 @@ class RecentEventsTest {
   }
 
   @Test
-  void theSameNumberWithOtherContentIsNews() {
+  void sameNumberWithOtherContentIsNew() {
     assertThat(come(event("a", "available", 1L))).isTrue();
-    assertThat(come(event("a", "done", 1L))).as("a server whose count started over").isTrue();
+    assertThat(come(event("a", "done", 1L))).as("a server whose count restarted").isTrue();
     assertThat(come(event("b", "done", 1L))).isTrue();
   }
 
   @Test
-  void aRedeliveryWithoutNumberIsTheSameEvent() {
+  void redeliveryWithoutNumberIsARepeat() {
     assertThat(come(event("a", "available", 1L))).isTrue();
     assertThat(come(event("b", "available", 2L))).isTrue();
     assertThat(come(event("a", "available", null))).isFalse();
@@ -47,7 +47,7 @@ class RecentEventsTest {
   }
 
   @Test
-  void aCaughtUpEventThatComesLiveTooIsTheSameEvent() {
+  void eventDeliveredLateAndLiveIsARepeat() {
     assertThat(come(event("a", "available", null))).isTrue();
     assertThat(come(event("a", "available", 7L))).isFalse();
   }
@@ -59,14 +59,14 @@ class RecentEventsTest {
   }
 
   @Test
-  void aNodeThatIsAgainWhatItWasIsNews() {
+  void returnToAnEarlierStateIsNew() {
     assertThat(come(event("a", "available", null))).isTrue();
     assertThat(come(event("a", "closing", null))).isTrue();
     assertThat(come(event("a", "available", null))).isTrue();
   }
 
   @Test
-  void whateverDiffersIsNews() {
+  void differentContentIsNew() {
     JsonObject json = NodeEvents.json("a", "done", JsonObject.of("x", Map.of("y", 1)));
     assertThat(come(of(json))).isTrue();
     assertThat(come(of(json))).isFalse();
@@ -80,7 +80,7 @@ class RecentEventsTest {
   }
 
   @Test
-  void theOrderOfKeysDoesNotCount() {
+  void orderOfKeysDoesNotMatter() {
     JsonObject one = JsonObject.of("x", 1).with("y", JsonObject.of("a", 1).with("b", 2));
     JsonObject other = JsonObject.of("y", JsonObject.of("b", 2).with("a", 1)).with("x", 1);
     assertThat(come(of(NodeEvents.json("a", "done", one)))).isTrue();

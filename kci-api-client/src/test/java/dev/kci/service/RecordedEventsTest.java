@@ -20,13 +20,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Answers to listen calls as the real server gave them (source: recorded exchanges). */
+/** The real server's answers to listen calls (source: recorded exchanges). */
 class RecordedEventsTest {
   private static final List<String> CASES =
       List.of(
           "listen-first-beep",
           "listen-event-created",
-          "listen-event-created-promisc-other-user", // the same event, to another subscription
+          "listen-event-created-promisc-other-user", // the same event on another subscription
           "listen-event-updated",
           "listen-event-patch-after-noevent",
           "listen-event-hierarchy",
@@ -35,7 +35,7 @@ class RecordedEventsTest {
           "listen-published-text-beep",
           "durable-promisc-catchup-created",
           "durable-promisc-catchup-updated",
-          "restart-durable-redelivery", // the one before once more, with a new id and time
+          "restart-durable-redelivery", // the previous one again, with a new id and time
           "restart-durable-catchup",
           "durable-1005-missed-next");
 
@@ -59,7 +59,7 @@ class RecordedEventsTest {
   }
 
   @Test
-  void areTakenOnceAndInOrder() throws Exception {
+  void areAcceptedOnceAndInOrder() throws Exception {
     Map<String, String> recorded = recorded();
     assertThat(recorded).containsKeys(CASES.toArray(String[]::new));
     LinkedBlockingQueue<String> received = new LinkedBlockingQueue<>();

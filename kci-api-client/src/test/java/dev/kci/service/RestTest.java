@@ -34,7 +34,7 @@ class RestTest {
   }
 
   @Test
-  void theFirstAnswerToAnyCallWakesWhoWaits() throws Exception {
+  void firstAnswerEndsTheWait() throws Exception {
     call(503);
     CompletableFuture<Boolean> waiting = waiting(LONG);
     call(503);
@@ -44,7 +44,7 @@ class RestTest {
   }
 
   @Test
-  void anApiThatAnswersAllTheTimeWakesNobody() {
+  void apiThatNeverFailsDoesNotEndTheWait() {
     call(200);
     call(404);
     call(500);
@@ -54,7 +54,7 @@ class RestTest {
   }
 
   @Test
-  void aStopEndsTheWait() throws Exception {
+  void stopEndsTheWait() throws Exception {
     call(503);
     CompletableFuture<Boolean> waiting = waiting(LONG);
     stop.stop();

@@ -20,7 +20,7 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 
-/** A server whose answers to listen calls are told in advance, and that remembers all calls. */
+/** A server with prepared answers to listen calls that records all calls. */
 final class ScriptedApi extends Dispatcher implements AutoCloseable {
   private static final String END = "end";
 
@@ -37,7 +37,7 @@ final class ScriptedApi extends Dispatcher implements AutoCloseable {
     server.start();
   }
 
-  /** MockWebServer writes an answer in two pieces; TCP would let the second wait for 40 ms. */
+  /** MockWebServer writes answers in two pieces, and TCP would delay the second by 40 ms. */
   private static final class WithoutDelay extends ServerSocketFactory {
     @Override
     public ServerSocket createServerSocket() throws IOException {
@@ -78,14 +78,14 @@ final class ScriptedApi extends Dispatcher implements AutoCloseable {
         .build();
   }
 
-  /** The next listen is answered with a CloudEvent. */
+  /** Answers the next listen with a CloudEvent. */
   ScriptedApi event(Object data, Long number) {
     JsonObject event = JsonObject.of("id", "x").with("data", data);
     String text = JsonText.write(number == null ? event : event.with("_sequence_id", number));
     return text(text);
   }
 
-  /** The next listen is answered with an envelope around this text. */
+  /** Answers the next listen with an envelope around this text. */
   ScriptedApi text(String text) {
     return answer(200, JsonText.write(JsonObject.of("channel", "node").with("data", text)));
   }
@@ -95,7 +95,7 @@ final class ScriptedApi extends Dispatcher implements AutoCloseable {
     return this;
   }
 
-  /** The answer to the next listen breaks off. */
+  /** Cuts the answer to the next listen. */
   ScriptedApi cut() {
     answers.add(
         new MockResponse.Builder()
@@ -105,7 +105,7 @@ final class ScriptedApi extends Dispatcher implements AutoCloseable {
     return this;
   }
 
-  /** Whether all answers have been fetched, and the next listen waits for one. */
+  /** Returns whether all answers have been fetched and a listen waits for the next. */
   boolean isDry() {
     return answers.isEmpty() && calls.get(calls.size() - 1).contains("listen/");
   }

@@ -16,7 +16,7 @@ class StateFolderTest {
   @TempDir Path temp;
 
   @Test
-  void isAnotherForEachServiceInstanceAndApi() throws IOException {
+  void foldersDifferByServiceInstanceAndApi() throws IOException {
     assertThat(new StateFolder(temp, "kci-runner", API).create("lab/1"))
         .isEqualTo(temp.resolve("kci-runner-lab_1@127.0.0.1_8001"))
         .isDirectory();
@@ -25,7 +25,7 @@ class StateFolderTest {
   }
 
   @Test
-  void isInTheHomeByDefault() {
+  void defaultIsInTheHome() {
     assertThat(StateFolder.defaultRoot(Map.of("HOME", "/home/me")))
         .isEqualTo(Path.of("/home/me/.local/state/kci"));
     assertThat(StateFolder.defaultRoot(Map.of("HOME", "/home/me", "XDG_STATE_HOME", "/state")))
@@ -35,7 +35,7 @@ class StateFolderTest {
   }
 
   @Test
-  void isInVarLibForAUserWithoutHome() {
+  void defaultIsInVarLibWithoutAHome() {
     for (Map<String, String> environment :
         List.<Map<String, String>>of(
             Map.of(), Map.of("HOME", ""), Map.of("HOME", "/"), Map.of("HOME", "/nonexistent"))) {

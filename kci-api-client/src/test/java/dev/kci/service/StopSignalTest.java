@@ -11,7 +11,7 @@ class StopSignalTest {
   private final StopSignal signal = new StopSignal();
 
   @Test
-  void stopWakesWhoWaits() throws Exception {
+  void stopWakesWaitingThreads() throws Exception {
     CompletableFuture<Boolean> waiter =
         CompletableFuture.supplyAsync(() -> signal.await(Duration.ofHours(1)));
 
@@ -22,7 +22,7 @@ class StopSignalTest {
   }
 
   @Test
-  void stopsItsPartsToo() {
+  void stopIncludesParts() {
     StopSignal part = signal.part();
     StopSignal other = signal.part();
     part.stop();
@@ -34,14 +34,14 @@ class StopSignalTest {
   }
 
   @Test
-  void aWaitThatIsOverSaysGoOn() {
+  void elapsedWaitIsNotAStop() {
     assertThat(signal.await(Duration.ZERO)).isFalse();
     assertThat(signal.await(Duration.ofMillis(1))).isFalse();
     assertThat(signal.isStopped()).isFalse();
   }
 
   @Test
-  void anInterruptEndsTheWaitAndIsKept() {
+  void interruptEndsTheWaitAndStaysSet() {
     Thread.currentThread().interrupt();
 
     assertThat(signal.await(Duration.ofHours(1))).isTrue();

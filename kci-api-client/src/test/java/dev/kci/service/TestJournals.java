@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Journals that a test opens, fills, and copies as a crash would leave them. */
+/** Opens and fills journals for tests, and copies them as a crash would leave them. */
 final class TestJournals implements AutoCloseable {
   static final long NO_LIMIT = 1L << 40;
 
@@ -30,12 +30,12 @@ final class TestJournals implements AutoCloseable {
     return journal;
   }
 
-  /** The newest event that the journal opened last knows, or none. */
+  /** The newest event known to the journal opened last, if any. */
   List<NodeEvent> known() {
     return known;
   }
 
-  /** Returns a copy of the folder as a crash at this moment would leave it: nothing is closed. */
+  /** Returns a copy of the folder as a crash would leave it, with nothing closed. */
   Path crash(Path folder) throws IOException {
     Path copy = Files.createDirectory(folder.resolve("crash-" + copies++));
     for (Path file : files(folder)) {
@@ -45,8 +45,8 @@ final class TestJournals implements AutoCloseable {
   }
 
   /**
-   * Copies a file that the last version before segments wrote: z (39), which an even earlier
-   * process handled; a (40) to d (43); marks that c and a were handled.
+   * Copies a file from the last version before segments: z (39), handled by an earlier process; a
+   * (40) to d (43); marks that c and a were handled.
    */
   static void copyOneOfAVersionBeforeSegments(Path target) throws IOException {
     try (InputStream made =
@@ -85,7 +85,7 @@ final class TestJournals implements AutoCloseable {
     journal.add(NodeEvents.updated(id, "done", data), null);
   }
 
-  /** Takes what waits; the ids in their order. */
+  /** Takes all waiting events; returns their ids in order. */
   static List<String> takeAll(EventJournal journal) {
     List<String> ids = new ArrayList<>();
     for (Pending next = journal.take(); next != null; next = journal.take()) {
@@ -94,7 +94,7 @@ final class TestJournals implements AutoCloseable {
     return ids;
   }
 
-  /** Takes and handles what waits; the ids in their order. */
+  /** Takes and handles all waiting events; returns their ids in order. */
   static List<String> handleAll(EventJournal journal) {
     List<String> ids = new ArrayList<>();
     for (Pending next = journal.take(); next != null; next = journal.take()) {

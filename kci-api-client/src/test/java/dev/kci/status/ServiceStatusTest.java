@@ -17,7 +17,7 @@ class ServiceStatusTest {
       new ServiceStatus("kci-test", InstantSource.fixed(Instant.EPOCH), time::get);
 
   @Test
-  void loopThatDoesNotTurnInTimeIsDead() {
+  void slowLoopIsDead() {
     Turn turn = status.loop("pass", Duration.ofSeconds(10));
     pass(10);
     assertThat(status.isAlive()).isTrue();
@@ -38,14 +38,14 @@ class ServiceStatusTest {
   }
 
   @Test
-  void loopThatEndedAsItShouldIsNotDead() {
+  void endedLoopIsNotDead() {
     status.loop("pass", Duration.ofSeconds(10)).ended();
     pass(100);
     assertThat(status.isAlive()).isTrue();
   }
 
   @Test
-  void backlogIsThatOfAllChannels() {
+  void backlogIncludesAllChannels() {
     assertThat(status.backlog()).isEqualTo(new ServiceStatus.Backlog(0, Duration.ZERO));
     status.backlog("node", () -> new ServiceStatus.Backlog(3, Duration.ofSeconds(7)));
     status.backlog("retry", () -> new ServiceStatus.Backlog(1, Duration.ofSeconds(9)));
@@ -76,7 +76,7 @@ class ServiceStatusTest {
   }
 
   @Test
-  void remembersTheLastEventsOnly() {
+  void onlyTheLastEventsAreRemembered() {
     for (int i = 0; i < 100; i++) {
       status.received("event " + i);
     }
@@ -107,7 +107,7 @@ class ServiceStatusTest {
   }
 
   @Test
-  void boundsTheSeriesOfAMetric() {
+  void numberOfSeriesIsLimited() {
     Meters meters = new Meters();
     Metric metric = Metric.counter("a", "A.", "who");
     for (int i = 0; i < 10_000; i++) {
@@ -118,7 +118,7 @@ class ServiceStatusTest {
   }
 
   @Test
-  void refusesWrongLabels() {
+  void rejectsWrongLabels() {
     assertThatThrownBy(() -> status.meters().count(Metric.counter("a", "A.", "who")))
         .hasMessageContaining("expected [who]");
   }

@@ -39,12 +39,12 @@ class ErrorTextTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void tellsWhatWentWrongWithoutTheNameOfAnException(Throwable error, String words) {
+  void errorIsDescribedWithoutAnExceptionsName(Throwable error, String words) {
     assertThat(ErrorText.of(error)).startsWith(words).doesNotContain("Exception", "java.");
   }
 
   @Test
-  void leavesOutTheFileThatTheMessageAlreadyNames() {
+  void reasonOmitsTheFileName() {
     assertThat(ErrorText.reason(new AccessDeniedException("/a"))).isEqualTo("permission denied");
     assertThat(ErrorText.reason(new IOException("no space"))).isEqualTo("no space");
   }

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GlobTest {
-  /** Columns: pattern, text, whether they match as a text, and as a path. */
+  /** Columns: pattern, text, whether it matches as text, and as a path. */
   @ParameterizedTest(name = "{0} and {1}")
   @CsvSource({
     "v6.1,        v6.1,       true,  true",
@@ -41,7 +41,7 @@ class GlobTest {
 
   @ParameterizedTest
   @CsvSource({"'a*', true", "'*b', true"})
-  void aLineBreakIsACharacter(String glob, boolean matches) {
+  void wildcardsMatchLineBreaks(String glob, boolean matches) {
     assertThat(Glob.of(glob).matches("a\nb")).isEqualTo(matches);
   }
 }

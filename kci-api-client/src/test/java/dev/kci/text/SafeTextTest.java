@@ -34,7 +34,7 @@ class SafeTextTest {
 
   @ParameterizedTest
   @MethodSource("escaped")
-  void escapesWhatNobodySeesAndKeepsLetters(String text, String shown) {
+  void escapesInvisibleCharactersAndKeepsLetters(String text, String shown) {
     assertThat(SafeText.escape(text)).isEqualTo(shown);
   }
 
@@ -50,12 +50,12 @@ class SafeTextTest {
 
   @ParameterizedTest
   @MethodSource("plain")
-  void plainTakesTerminalSequencesOut(String text, String shown) {
+  void plainDropsTerminalSequences(String text, String shown) {
     assertThat(SafeText.plain(text, 100)).isEqualTo(shown);
   }
 
   @Test
-  void indentationStaysWhereItIsWanted() {
+  void plainIndentedKeepsIndentation() {
     assertThat(SafeText.plainIndented("\t  at x \n", 100)).isEqualTo("   at x");
   }
 
@@ -73,16 +73,16 @@ class SafeTextTest {
 
   @ParameterizedTest
   @MethodSource("cut")
-  void aLongLineIsCutBetweenCharacters(String text, int length, String shown) {
+  void longLineIsCutBetweenCharacters(String text, int length, String shown) {
     assertThat(SafeText.escape(text, length)).isEqualTo(shown);
     assertThat(SafeText.plain(text, length)).isEqualTo(shown);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "\u001b", "\u001b[", "\u001b]", "\n", "\u202e", "😀", "\ud800"})
-  void workIsBoundedByWhatIsShown(String part) {
+  void costDependsOnTheShownLengthOnly(String part) {
     String huge = part.repeat(20_000_000 / part.length());
-    // reading the whole text each time would take many minutes
+    // reading the whole text each time would take minutes
     assertTimeoutPreemptively(
         Duration.ofSeconds(30),
         () -> {
@@ -96,7 +96,7 @@ class SafeTextTest {
   }
 
   @Test
-  void noCodePointThatIsShownIsUnsafe() {
+  void shownTextHasNoUnsafeCodePoints() {
     for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
       String text = Character.toString(point);
       assertThat(SafeText.escape(text).codePoints().noneMatch(SafeText::isUnsafe))
@@ -112,7 +112,7 @@ class SafeTextTest {
   }
 
   @Test
-  void takesOutTerminalSequencesAlone() {
+  void onlyTerminalSequencesAreDropped() {
     assertThat(SafeText.withoutTerminalSequences("\u001b[31mred\u001b[0m\u0000\n"))
         .isEqualTo("red\u0000\n");
   }

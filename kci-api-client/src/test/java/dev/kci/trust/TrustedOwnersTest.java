@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TrustedOwnersTest {
   @Test
-  void theOwnUserAndTheNamedOnesCount() {
+  void ownUserAndNamedUsersCount() {
     TrustedOwners owners = TrustedOwners.of(() -> "us", Set.of("pipeline"));
     assertThat(owners.has("us")).isTrue();
     assertThat(owners.has("pipeline")).isTrue();

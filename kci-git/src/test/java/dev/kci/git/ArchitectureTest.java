@@ -22,7 +22,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void knowsNothingElseOfTheToolkit() {
+  void dependsOnNoOtherModule() {
     noClasses()
         .should()
         .dependOnClassesThat(

@@ -32,8 +32,8 @@ import org.eclipse.jgit.transport.UploadPackInternalServerErrorException;
 
 /**
  * Serves the bare repositories of a folder over smart HTTP on loopback, with JGit's upload-pack. It
- * remembers what was asked, can be slow, can ask for a password, and can break off in the middle of
- * a pack or fall silent there.
+ * records requests, can be slow, can require a password, and can cut a pack or stall in the middle
+ * of one.
  */
 public final class GitHttpServer implements AutoCloseable {
   private final Path folder;
@@ -52,7 +52,7 @@ public final class GitHttpServer implements AutoCloseable {
   private volatile String login = "";
 
   private GitHttpServer(Path folder, Duration delay) throws IOException {
-    // else the JDK's server waits 40 ms for an acknowledgement between an answer's head and body
+    // otherwise the JDK's server waits 40 ms for an acknowledgement between head and body
     System.setProperty("sun.net.httpserver.nodelay", "true");
     this.folder = folder;
     this.delay = delay;
@@ -66,7 +66,7 @@ public final class GitHttpServer implements AutoCloseable {
     return new GitHttpServer(folder, Duration.ZERO);
   }
 
-  /** As {@link #serve}, with a time added to each request. */
+  /** Like {@link #serve}, with a delay added to each request. */
   public static GitHttpServer serveSlowly(Path folder, Duration delay) throws IOException {
     return new GitHttpServer(folder, delay);
   }
@@ -75,22 +75,22 @@ public final class GitHttpServer implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + repository;
   }
 
-  /** Asks for {@code user:password} from now on. */
+  /** Requires {@code user:password} from now on. */
   public void protect(String login) {
     this.login = login;
   }
 
-  /** Sends only half of each of the next packs, and closes the connection. */
+  /** Sends only half of each further pack, then closes the connection. */
   public void cutPacks(int count) {
     toCut.set(count);
   }
 
-  /** Sends half of the next pack, and then nothing more. */
+  /** Sends half of the next pack, then nothing more. */
   public void holdNextPack() {
     toHold.set(1);
   }
 
-  /** How many packs were cut or held so far. */
+  /** The number of packs cut or stalled so far. */
   public int broken() {
     return broken.get();
   }
@@ -104,12 +104,12 @@ public final class GitHttpServer implements AutoCloseable {
     return requests.get();
   }
 
-  /** How long all answers were together. */
+  /** The total length of all answers. */
   public int bytesSent() {
     return bytesSent.get();
   }
 
-  /** How many requests were answered at the same time at most. */
+  /** The maximum number of requests answered in parallel. */
   public int mostUnderWay() {
     return mostUnderWay.get();
   }
@@ -169,7 +169,7 @@ public final class GitHttpServer implements AutoCloseable {
     }
   }
 
-  /** What is refused is told in the answer, as git-http-backend does. */
+  /** Reports a refusal in the answer, as git-http-backend does. */
   private static void upload(UploadPack service, byte[] request, OutputStream answer)
       throws IOException {
     try {

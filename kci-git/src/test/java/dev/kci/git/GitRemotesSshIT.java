@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** SSH with keys of every origin, against a real SSH server. */
+/** SSH with keys from every source, against a real SSH server. */
 @Timeout(60)
 class GitRemotesSshIT {
   private static final Path GIT = Path.of("/usr/bin/git");
@@ -86,7 +86,7 @@ class GitRemotesSshIT {
   }
 
   @Test
-  void fetchesWithTheKeyOfTheSettings() throws Exception {
+  void fetchesWithTheConfiguredKey() throws Exception {
     Path key = folder.resolve("secrets/key");
     server.writeKey(key);
     try (GitRemotes remotes = remotes(Optional.of(key), Map.of());
@@ -130,7 +130,7 @@ class GitRemotesSshIT {
   }
 
   @Test
-  void withoutAKeyOrAKnownHostItIsRefusedInWords() throws Exception {
+  void missingKeyAndUnknownHostAreDescribed() throws Exception {
     try (GitRemotes remotes = remotes(Optional.empty(), Map.of("SSH_AUTH_SOCK", "/no/agent"))) {
       assertThatThrownBy(() -> master(remotes)).hasMessageContaining("log in");
     }

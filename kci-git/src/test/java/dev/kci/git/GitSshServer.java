@@ -19,7 +19,7 @@ import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.UploadPack;
 
-/** Serves one bare repository over SSH on loopback, to whoever has the one key. */
+/** Serves one bare repository over SSH on loopback, to the holder of its key. */
 public final class GitSshServer implements AutoCloseable {
   private final SshServer server = SshServer.setUpDefaultServer();
   private final KeyPair hostKey = newKey();
@@ -110,7 +110,7 @@ public final class GitSshServer implements AutoCloseable {
     return "ssh://git@127.0.0.1:" + server.getPort() + "/linux.git";
   }
 
-  /** Makes the server known to a user with this home. */
+  /** Adds the server to the known hosts of a user with this home. */
   public void known(Path home) throws IOException {
     Files.createDirectories(home.resolve(".ssh"));
     Files.writeString(
@@ -122,7 +122,7 @@ public final class GitSshServer implements AutoCloseable {
             + "\n");
   }
 
-  /** Writes the key that the server takes, as OpenSSH does. */
+  /** Writes the accepted key in OpenSSH's format. */
   public void writeKey(Path file) throws IOException, GeneralSecurityException {
     Files.createDirectories(file.getParent());
     Files.createFile(

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 
 class InterruptTest {
   @AfterEach
-  void leaveTheThreadAsItWas() {
+  void interruptFlagIsUnchanged() {
     Thread.interrupted();
   }
 
   @Test
-  void anInterruptWhileConnectingIsAnIoException() throws Exception {
+  void interruptWhileConnectingIsAnIoException() throws Exception {
     try (SilentHost host = new SilentHost();
         GitRemotes remotes =
             new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT)) {

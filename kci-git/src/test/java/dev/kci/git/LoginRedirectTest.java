@@ -96,14 +96,14 @@ class LoginRedirectTest {
   }
 
   @Test
-  void loginDoesNotFollowARedirectToAServerThatAsksForIt() {
+  void loginIsNotSentToARedirectsTarget() {
     assertThatThrownBy(() -> connect("")).isInstanceOf(TransportException.class);
 
     assertThat(sentElsewhere).containsExactly("null");
   }
 
   @Test
-  void loginThatTheRemoteAskedForDoesNotFollowItsRedirect() {
+  void requestedLoginIsNotSentToARedirectsTarget() {
     remoteAsks = true;
 
     assertThatThrownBy(() -> connect("")).isInstanceOf(TransportException.class);
@@ -113,7 +113,7 @@ class LoginRedirectTest {
   }
 
   @Test
-  void loginOfTheUrlDoesNotFollowARedirect() {
+  void urlsLoginIsNotSentToARedirectsTarget() {
     remoteAsks = true;
 
     assertThatThrownBy(() -> connect("bot:geheim@")).isInstanceOf(TransportException.class);

@@ -22,11 +22,11 @@ import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.ReceiveCommand;
 
-/** Bare repositories with one commit, made by JGit. */
+/** Creates bare repositories with one commit. */
 public final class Repositories {
   private Repositories() {}
 
-  /** Makes a repository whose branches are all at one new commit, whose id is returned. */
+  /** Creates a repository with branches at one new commit; returns the commit's id. */
   public static String create(Path directory, String... branches) throws IOException {
     return create(directory, Arrays.asList(branches));
   }
@@ -46,7 +46,7 @@ public final class Repositories {
     }
   }
 
-  /** Moves a branch, which may be new, to a new commit. */
+  /** Creates or moves a branch to a new commit. */
   public static String push(Path directory, String branch, String message) throws IOException {
     try (Repository repository = new FileRepository(directory.toFile())) {
       ObjectId commit = commit(repository, message);
@@ -76,7 +76,7 @@ public final class Repositories {
     }
   }
 
-  /** Names of the form {@code <prefix>0 … }. */
+  /** Returns names of the form {@code <prefix>0}. */
   public static List<String> names(String prefix, int count) {
     return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
   }

@@ -9,10 +9,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The listener knows the library, and no other module. */
+/** The listener depends on the library and no other module. */
 class ArchitectureTest {
   @Test
-  void knowsOfOursTheLibraryOnly() {
+  void dependsOnTheLibraryOnly() {
     noClasses()
         .should()
         .dependOnClassesThat(

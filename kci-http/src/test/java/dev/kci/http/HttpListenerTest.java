@@ -83,7 +83,7 @@ class HttpListenerTest {
     "::,        true",
     "192.0.2.1, true",
   })
-  void tokensAreInClearWhereOthersCanConnect(String host, boolean inClear) {
+  void tokensAreInClearIfOthersCanConnect(String host, boolean inClear) {
     assertThat(HttpListener.isInClear(new InetSocketAddress(host, 9100))).isEqualTo(inClear);
   }
 

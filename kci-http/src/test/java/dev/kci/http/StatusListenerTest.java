@@ -47,7 +47,7 @@ class StatusListenerTest {
   }
 
   @Test
-  void readyzFollowsWhatTheServiceNeeds() throws Exception {
+  void readyzFollowsTheNeeds() throws Exception {
     start("127.0.0.1", NO_TOKEN);
     assertThat(get("/readyz").statusCode()).isEqualTo(503);
     status.loop("pass", Duration.ofHours(1));
@@ -62,7 +62,7 @@ class StatusListenerTest {
   }
 
   @Test
-  void aRuntimeThatIsDownIsShownAndKeepsTheServiceReady() throws Exception {
+  void downRuntimeIsShownWithoutAffectingReadiness() throws Exception {
     start("127.0.0.1", NO_TOKEN);
     status.loop("pass", Duration.ofHours(1));
     status.need("runtimes", () -> true);
@@ -104,7 +104,7 @@ class StatusListenerTest {
   }
 
   @Test
-  void pageEscapesWhatOthersWrote() throws Exception {
+  void pageEscapesForeignText() throws Exception {
     start("127.0.0.1", NO_TOKEN);
     status.received("<script>alert(1)</script>");
     status.logged("warn", "a & \"b\"");
@@ -118,14 +118,14 @@ class StatusListenerTest {
   }
 
   @Test
-  void pageIsNotShownToOtherMachinesWithoutToken() throws Exception {
+  void pageIsNotServedToOtherMachinesWithoutToken() throws Exception {
     start("0.0.0.0", NO_TOKEN);
     assertThat(get("/").statusCode()).isEqualTo(404);
     assertThat(get("/livez").statusCode()).isEqualTo(200);
   }
 
   @Test
-  void pageNeedsTheTokenWhereThereIsOne() throws Exception {
+  void pageNeedsTheTokenIfThereIsOne() throws Exception {
     start("0.0.0.0", Optional.of(new Secret("s3cret")));
     assertThat(get("/").statusCode()).isEqualTo(401);
     assertThat(get("/", "Authorization", "Bearer s3cret").statusCode()).isEqualTo(200);
@@ -133,7 +133,7 @@ class StatusListenerTest {
   }
 
   @Test
-  void aForeignNameThatLeadsToLoopbackIsRefused() throws Exception {
+  void foreignNameOfLoopbackIsRejected() throws Exception {
     start("127.0.0.1", NO_TOKEN);
     assertThat(raw("Host: evil.example")).startsWith("HTTP/1.1 421");
     assertThat(raw("Host: 127.0.0.1.evil.example:80")).startsWith("HTTP/1.1 421");

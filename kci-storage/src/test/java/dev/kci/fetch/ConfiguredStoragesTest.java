@@ -25,7 +25,7 @@ class ConfiguredStoragesTest {
               storage("backend", null, null)));
 
   @Test
-  void messagesNameThePlaces() {
+  void messagesNameTheLocations() {
     assertThat(storages)
         .hasToString(
             "https://files.example.org/kci, http://[2001:db8::1]:8002/, http://10.0.0.7/a%20b,"
@@ -50,7 +50,7 @@ class ConfiguredStoragesTest {
         "file:///srv/kci/x/linux.tar.gz",
         "file:/srv/kci/a%20b",
       })
-  void urlBelowAConfiguredBaseIsHeld(String url) {
+  void urlBelowABaseUrlMatches(String url) {
     assertThat(allows(storages, url)).isTrue();
   }
 
@@ -117,19 +117,19 @@ class ConfiguredStoragesTest {
         "file:///etc/passwd",
         "/srv/kci/x",
       })
-  void anyOtherUrlIsNotHeld(String url) {
+  void otherUrlsDoNotMatch(String url) {
     assertThat(allows(storages, url)).isFalse();
   }
 
   @Test
-  void overlongUrlIsNotHeld() {
+  void overlongUrlDoesNotMatch() {
     String url = "https://files.example.org/kci/" + "x".repeat(10_000);
 
     assertThat(allows(storages, url)).isFalse();
   }
 
   @Test
-  void baseWithoutPathHoldsItsWholeServer() {
+  void baseUrlWithoutPathCoversItsServer() {
     var whole = ConfiguredStorages.of(List.of(storage("backend", "http://127.0.0.1:8002", null)));
 
     assertThat(allows(whole, "http://127.0.0.1:8002/x")).isTrue();
@@ -138,7 +138,7 @@ class ConfiguredStoragesTest {
   }
 
   @Test
-  void nothingIsHeldWithoutStorages() {
+  void nothingMatchesWithoutStorages() {
     assertThat(allows(ConfiguredStorages.of(List.of()), "https://files.example.org/kci/x"))
         .isFalse();
   }

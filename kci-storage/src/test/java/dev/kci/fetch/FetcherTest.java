@@ -58,7 +58,7 @@ class FetcherTest {
     internal.close();
   }
 
-  /** A fetcher that takes its addresses for the names of other origins from {@link #answers}. */
+  /** Creates a fetcher that resolves the names of listed origins with {@link #answers}. */
   private Fetcher fetcher(String others, Predicate<InetAddress> allowed) throws IOException {
     Dns resolver =
         host -> {
@@ -110,7 +110,7 @@ class FetcherTest {
   }
 
   @Test
-  void configuredStorageIsReadWhereverItIs() {
+  void configuredStorageIsReadAtAnyAddress() {
     storage.enqueue(answer("hello"));
 
     assertThat(text(storage.url("/kci/a/log.txt").toString())).isEqualTo("hello");
@@ -118,7 +118,7 @@ class FetcherTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/kci", "/kcix/log", "/kci/../log", "/kci/%2e%2e/log", "/x?/kci/"})
-  void nothingElseOnTheServerOfAStorageIsAskedFor(String path) {
+  void otherPathsOfAStoragesServerAreNotRequested(String path) {
     String url = storage.url("/").toString().replaceFirst("/$", path);
 
     assertFails(() -> text(url), Kind.NOT_ALLOWED, "not below the base_url");
@@ -137,7 +137,7 @@ class FetcherTest {
         "http://logs.example.org@127.0.0.1:%d/secret",
         "HTTP://127.1:%d\\@logs.example.org/"
       })
-  void noOtherServerIsAskedForAnything(String url) {
+  void otherServersAreNotContacted(String url) {
     String there = url.formatted(internal.getPort());
 
     assertFails(() -> text(there), Kind.NOT_ALLOWED, "not below the base_url");
@@ -146,7 +146,7 @@ class FetcherTest {
   }
 
   @Test
-  void redirectBelowAStorageIsFollowedAndAnyOtherIsNot() {
+  void redirectIsFollowedOnlyBelowAStorage() {
     storage.enqueue(redirect("../b"));
     storage.enqueue(answer("hello"));
     assertThat(text(storage.url("/kci/x/a").toString())).isEqualTo("hello");
@@ -169,7 +169,7 @@ class FetcherTest {
   }
 
   @Test
-  void redirectsWithoutEndAreRefused() {
+  void endlessRedirectsFail() {
     for (int i = 0; i < 6; i++) {
       storage.enqueue(redirect("a"));
     }
@@ -181,7 +181,7 @@ class FetcherTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"127.0.0.1", "169.254.169.254", "10.1.2.3", "::1", "::ffff:127.0.0.1", "fe80::1"})
-  void listedOriginIsNotReadAtAnAddressInside(String inside) throws IOException {
+  void listedOriginIsNotReadAtAPrivateAddress(String inside) throws IOException {
     answers.add(List.of(address(inside)));
 
     assertFails(() -> text("https://logs.example.org/x"), Kind.NOT_ALLOWED, "not a public address");
@@ -189,7 +189,7 @@ class FetcherTest {
 
   @ParameterizedTest
   @CsvSource({"127.0.0.1,/secret", "2130706433,/secret", "127.1,/secret", "[::1],/secret"})
-  void listedAddressIsNotReadInside(String host, String path) throws IOException {
+  void listedPrivateAddressIsNotRead(String host, String path) throws IOException {
     String origin = "http://" + host + ":" + internal.getPort();
     try (Fetcher listed = fetcher(origin, PublicAddresses::isPublic)) {
       assertFails(
@@ -201,7 +201,7 @@ class FetcherTest {
   }
 
   @Test
-  void connectionGoesToTheAddressThatWasChecked() throws IOException {
+  void connectionGoesToTheCheckedAddress() throws IOException {
     // as if 127.0.0.1 were public and 127.0.0.2 were not
     InetAddress outside = address("127.0.0.1");
     InetAddress inside = address("127.0.0.2");
@@ -228,7 +228,7 @@ class FetcherTest {
   }
 
   @Test
-  void redirectOfAListedOriginIsCheckedAgain() throws IOException {
+  void redirectOfAListedOriginIsChecked() throws IOException {
     InetAddress outside = address("127.0.0.1");
     String origin = "http://logs.example.org:" + internal.getPort() + "/";
     try (Fetcher listed = fetcher(origin, outside::equals)) {
@@ -244,7 +244,7 @@ class FetcherTest {
   }
 
   @Test
-  void slowBodyEndsWithItsTime() {
+  void slowBodyEndsAtTheTimeLimit() {
     storage.enqueue(
         new MockResponse.Builder()
             .body("x".repeat(900)) // 90 s
@@ -259,7 +259,7 @@ class FetcherTest {
   }
 
   @Test
-  void redirectsShareOneTime() {
+  void redirectsShareTheTimeLimit() {
     for (int i = 0; i < 4; i++) {
       storage.enqueue(
           new MockResponse.Builder()
@@ -278,7 +278,7 @@ class FetcherTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void bodyBeyondTheSizeIsRefused(boolean chunked) {
+  void oversizedBodyIsRejected(boolean chunked) {
     Buffer body = new Buffer().writeUtf8("x".repeat(1001));
     MockResponse.Builder answer = new MockResponse.Builder();
     storage.enqueue((chunked ? answer.chunkedBody(body, 100) : answer.body(body)).build());
@@ -298,14 +298,14 @@ class FetcherTest {
     "503,TRY_AGAIN",
     "429,TRY_AGAIN"
   })
-  void statusSaysWhetherToTryAgain(int status, Kind kind) {
+  void statusDecidesWhetherToRetry(int status, Kind kind) {
     storage.enqueue(new MockResponse.Builder().code(status).build());
 
     assertFails(() -> text(storage.url("/kci/a").toString()), kind, "status " + status);
   }
 
   @Test
-  void silentServerIsToBeTriedAgain() throws IOException {
+  void silentServerMayBeRetried() throws IOException {
     String url = storage.url("/kci/a").toString();
     storage.close();
 
@@ -313,7 +313,7 @@ class FetcherTest {
   }
 
   @Test
-  void requestsCarryNoCredentialsAndMessagesNoQuery() throws InterruptedException {
+  void requestsHaveNoCredentialsAndMessagesNoQuery() throws InterruptedException {
     storage.enqueue(
         new MockResponse.Builder().code(404).setHeader("Set-Cookie", "session=1").build());
     storage.enqueue(new MockResponse.Builder().code(401).build());
@@ -327,7 +327,7 @@ class FetcherTest {
   }
 
   @Test
-  void messageIsOneLineWhateverTheUrl() {
+  void messageIsOneLineForAnyUrl() {
     assertThatThrownBy(() -> text("http://u:geheim@h/\r\nx\u2028\u202e" + "y".repeat(1000)))
         .hasMessageMatching("GET http://h/[?]{2}x[?]{2}y+…: not below the base_url.*")
         .hasMessageNotContaining("geheim");
@@ -346,7 +346,7 @@ class FetcherTest {
   }
 
   @Test
-  void fileElsewhereIsNotRead() throws IOException {
+  void otherFilesAreNotRead() throws IOException {
     Path secret = Files.writeString(temp.resolve("secret"), "geheim");
     Files.createSymbolicLink(local.resolve("link"), secret);
     Files.createSymbolicLink(local.resolve("up"), temp);

@@ -22,7 +22,7 @@ class PublicAddressesTest {
         "2a00:1450:4001:80e::200e",
         "2001:4860:4860::8888"
       })
-  void addressesOfTheInternetArePublic(String address) throws UnknownHostException {
+  void internetAddressesArePublic(String address) throws UnknownHostException {
     assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isTrue();
   }
 
@@ -67,8 +67,7 @@ class PublicAddressesTest {
         "fec0::1",
         "ff02::1"
       })
-  void addressesOfMachinesNetworksAndTunnelsAreNotPublic(String address)
-      throws UnknownHostException {
+  void specialAddressesAreNotPublic(String address) throws UnknownHostException {
     assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isFalse();
   }
 }

@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** Writing to storages and reading what nodes point to are two things. */
+/** Writing to storages and downloading from nodes' URLs are independent. */
 class ArchitectureTest {
   private final JavaClasses classes =
       new ClassFileImporter()

@@ -89,7 +89,7 @@ class BackendStorageTest {
   }
 
   @Test
-  void retriesWhatMayPassWithTheBodyOpenedAnew() throws InterruptedException {
+  void transientFailureIsRetriedWithTheWholeBody() throws InterruptedException {
     server.enqueue(answer(500));
     server.enqueue(answer(409));
     server.enqueue(
@@ -104,7 +104,7 @@ class BackendStorageTest {
   }
 
   @Test
-  void givesUpAfterTheLastAttemptWithTheServersWords() {
+  void lastFailureIsReportedWithTheServersWords() {
     for (int i = 0; i < 4; i++) {
       server.enqueue(answer(503));
     }
@@ -115,7 +115,7 @@ class BackendStorageTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 403, 413})
-  void doesNotRetryARefusal(int code) {
+  void refusalIsNotRetried(int code) {
     server.enqueue(answer(code));
     assertThatThrownBy(() -> storage.upload(file, "folder", "name"))
         .hasMessageContaining(Integer.toString(code))
@@ -124,7 +124,7 @@ class BackendStorageTest {
   }
 
   @Test
-  void stopsWaitingForTheNextAttemptWhenToldTo() {
+  void stopEndsTheWaitForARetry() {
     stop.stop();
     server.enqueue(answer(500));
     assertThatThrownBy(() -> storage.upload(file, "folder", "name"))
@@ -134,7 +134,7 @@ class BackendStorageTest {
   }
 
   @Test
-  void readsLengthAndContentBack() throws IOException, InterruptedException {
+  void readsBackLengthAndContent() throws IOException, InterruptedException {
     server.enqueue(new MockResponse.Builder().addHeader("Content-Length", "18").build());
     server.enqueue(new MockResponse.Builder().body("the file's content").build());
     assertThat(storage.length("folder", "name")).isEqualTo(18);
@@ -147,7 +147,7 @@ class BackendStorageTest {
   }
 
   @Test
-  void saysThatAFileIsNotThere() {
+  void missingFileIsReported() {
     server.enqueue(toHead(404));
     server.enqueue(answer(404));
     assertThatThrownBy(() -> storage.length("f", "n"))
@@ -160,7 +160,7 @@ class BackendStorageTest {
   }
 
   @Test
-  void asksAgainWhetherAFileIsThereAndDoesNotTakeSilenceForNo() throws IOException {
+  void unavailableServerDoesNotMeanMissing() throws IOException {
     server.enqueue(toHead(503));
     server.enqueue(new MockResponse.Builder().onResponseStart(CLOSE).build());
     server.enqueue(new MockResponse.Builder().addHeader("Content-Length", "18").build());
@@ -180,7 +180,7 @@ class BackendStorageTest {
 
   @ParameterizedTest
   @CsvSource({"'',n", "/etc,n", "a//b,n", "../a,n", "a/..,n", "a,../n", "a,a/b", "a,''", "a\\b,n"})
-  void refusesNamesThatLeadElsewhere(String folder, String name) {
+  void rejectsNamesThatLeadOutside(String folder, String name) {
     assertThatThrownBy(() -> storage.upload(file, folder, name))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("Bad f");

@@ -17,7 +17,7 @@ class LocalStorageTest {
   @TempDir Path folder;
 
   @Test
-  void storesUnderFolderAndNameAndLeavesNothingElse() throws IOException {
+  void storesTheFileAndNothingElse() throws IOException {
     Path file = Files.writeString(folder.resolve("spool"), "content");
     Path root = folder.resolve("made");
     try (LocalStorage storage = new LocalStorage(root, null)) {
@@ -39,7 +39,7 @@ class LocalStorageTest {
   }
 
   @Test
-  void returnsTheWebServersUrlWhenThereIsOne() throws IOException {
+  void returnsTheWebServersUrl() throws IOException {
     Path file = Files.writeString(folder.resolve("spool"), "content");
     try (LocalStorage storage = new LocalStorage(folder, URI.create("https://host/files"))) {
       assertThat(storage.upload(file, "a/b", "c d"))
@@ -48,7 +48,7 @@ class LocalStorageTest {
   }
 
   @Test
-  void saysWhatIsNotThere() {
+  void missingFilesAreReported() {
     try (LocalStorage storage = new LocalStorage(folder, null)) {
       Path missing = folder.resolve("missing");
       assertThatThrownBy(() -> storage.upload(missing, "a", "b"))

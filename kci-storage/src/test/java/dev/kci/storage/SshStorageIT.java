@@ -104,7 +104,7 @@ class SshStorageIT {
   }
 
   @Test
-  void refusesAServerWhoseKeyIsNotKnown() throws IOException {
+  void unknownServerKeyIsRejected() throws IOException {
     Path none = Files.createFile(folder.resolve("no_hosts"));
     try (SshStorage storage = storage(none)) {
       assertThatThrownBy(() -> storage.upload(file, "a", "b")).isInstanceOf(StorageException.class);

@@ -34,7 +34,7 @@ class StoragesTest {
         "storage_type: local, path: /tmp/x | LocalStorage",
         "storage_type: ssh, host: h, user: u, path: /p, base_url: 'http://h/' | SshStorage",
       })
-  void opensTheClassOfTheKind(String values, String kind) throws IOException {
+  void opensTheConfiguredKind(String values, String kind) throws IOException {
     try (Storage storage = Storages.open(config(values), null, RETRY)) {
       assertThat(storage.getClass().getSimpleName()).isEqualTo(kind);
     }
@@ -51,7 +51,7 @@ class StoragesTest {
         "storage_type: local | path",
         "storage_type: ssh, user: u, path: /p, base_url: 'http://h/' | host",
       })
-  void namesTheLineThatIsWrong(String values, String said) throws IOException {
+  void errorNamesTheWrongLine(String values, String said) throws IOException {
     StorageConfig config = config(values);
     assertThatThrownBy(() -> Storages.open(config, null, RETRY))
         .isInstanceOf(ConfigurationException.class)

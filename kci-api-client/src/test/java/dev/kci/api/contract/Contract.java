@@ -14,16 +14,16 @@ final class Contract {
   }
 
   /**
-   * An exchange that is made.
+   * An exchange that the client makes.
    *
-   * @param before answers to requests that come first, as a subscription needs them
+   * @param before answers to requests that come first, such as subscribing
    */
   record Made(List<String> before, ClientCall call) {}
 
   /**
-   * A request that the client knows to be in vain and does not send.
+   * A request that the client does not send because it would fail.
    *
-   * @param failure what the caller gets; null when there is nothing to do and it gets a value
+   * @param failure what the caller gets; null if there is nothing to do and it gets a value
    */
   record Refused(@Nullable Class<? extends Exception> failure, ClientCall call) {}
 
@@ -56,7 +56,7 @@ final class Contract {
     }
   }
 
-  /** Nothing is to be done, and the caller gets what is there already. */
+  /** An exchange without anything to do: the caller gets the existing value. */
   void superfluous(String name, ClientCall call) {
     put(refused, name, new Refused(null, call));
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The client against what was recorded of the real server: its requests and its answers. */
+/** The client against recorded exchanges of the real server. */
 class ContractTest {
   private static final Contract CONTRACT = Contract.complete();
 
@@ -53,8 +53,7 @@ class ContractTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("made")
-  void theRequestIsTheRecordedOneAndTheAnswerIsUnderstood(RecordedExchange exchange)
-      throws InterruptedException {
+  void requestAndResultMatchTheRecording(RecordedExchange exchange) throws InterruptedException {
     Contract.Made made = CONTRACT.made().get(exchange.name());
     made.before().forEach(body -> server.enqueue(new MockResponse.Builder().body(body).build()));
     server.enqueue(answer(exchange));
@@ -92,7 +91,7 @@ class ContractTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("refused")
-  void whatIsInVainIsNotSent(RecordedExchange exchange) {
+  void futileRequestIsNotSent(RecordedExchange exchange) {
     Contract.Refused refused = CONTRACT.refused().get(exchange.name());
     try (KciApi api = api(exchange)) {
       if (refused.failure() == null) {
@@ -106,7 +105,7 @@ class ContractTest {
   }
 
   @Test
-  void eachExchangeIsMadeRefusedOrLeftOutForAReason(TestReporter reporter) {
+  void everyRecordedExchangeIsCovered(TestReporter reporter) {
     List<String> recorded = RecordedExchange.all().stream().map(RecordedExchange::name).toList();
     List<String> known = new ArrayList<>(CONTRACT.made().keySet());
     known.addAll(CONTRACT.refused().keySet());
@@ -144,9 +143,7 @@ class ContractTest {
         .build();
   }
 
-  /**
-   * The recorded answer; where the real server kept silent until the client gave up, so does it.
-   */
+  /** Returns the recorded answer; stays silent where the real server did. */
   private static MockResponse answer(RecordedExchange exchange) {
     if (exchange.status().isEmpty()) {
       return new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build();

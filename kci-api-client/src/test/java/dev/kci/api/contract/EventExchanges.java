@@ -69,7 +69,7 @@ final class EventExchanges {
         "durable-other-user-leak");
   }
 
-  /** A subscription with the number of the path; the server's answer to it is in {@code before}. */
+  /** A subscription with the path's number; {@code before} has the server's answer to it. */
   private static Subscription subscription(KciApi api) {
     return api.events().subscribe("mychan", false, null);
   }
@@ -94,7 +94,7 @@ final class EventExchanges {
     return subscription(api).next();
   }
 
-  /** Nobody can act on a subscription that cannot be closed: no answer is an error. */
+  /** Closing never fails, because nobody could act on a failure. */
   private static Object close(KciApi api, RecordedExchange exchange) {
     subscription(api).close();
     return OutcomeCheck.QUIET;

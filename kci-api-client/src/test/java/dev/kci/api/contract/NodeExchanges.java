@@ -161,7 +161,7 @@ final class NodeExchanges {
     contract.leftOut(NO_NULLS, "put-kernel-revision-null", "hierarchy-child-put-back");
   }
 
-  /** The node of the path as a client has it that read it running, without a result. */
+  /** The path's node as a client read it: running, without a result. */
   private static Node base(RecordedExchange exchange) {
     return Node.builder(NodeKind.CHECKOUT, "checkout").id(exchange.segment(2)).build();
   }

@@ -24,14 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what the caller got with the recorded answer. */
+/** Compares the caller's result with the recorded answer. */
 final class OutcomeCheck {
-  /** What a call gives that has no value. */
+  /** The result of a call without a value. */
   static final Object QUIET = new Object();
 
   private OutcomeCheck() {}
 
-  /** The type of the failure and its words: method, path and all that the server said. */
+  /** Checks the failure's type and message: method, path and the server's words. */
   static void checkFailure(RecordedExchange exchange, ApiException failure) {
     int status = exchange.status().orElse(0);
     assertThat(failure.status()).isEqualTo(status);
@@ -111,7 +111,7 @@ final class OutcomeCheck {
             () -> assertThat(event.channel().equals("node") && !event.isKeepAlive()).isFalse());
   }
 
-  /** A value of the client's types as the server writes it. */
+  /** Converts a value of the client's types to the server's form. */
   private static @Nullable Object json(@Nullable Object value) {
     if (value instanceof Node node) {
       return NodeJson.write(node).asMap();

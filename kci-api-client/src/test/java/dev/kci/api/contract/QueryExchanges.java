@@ -32,7 +32,7 @@ final class QueryExchanges {
     return query(exchange, TypedConditions::of);
   }
 
-  /** As a program that takes conditions from its user makes them. */
+  /** Creates conditions as a program that gets them from its user. */
   private static NodeQuery textual(RecordedExchange exchange) {
     return query(exchange, NodeQuery.Condition::new);
   }

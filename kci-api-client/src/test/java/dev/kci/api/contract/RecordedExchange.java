@@ -12,9 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One request to the real server and its answer, as {@code ../shared/api/transcripts.jsonl} has.
- */
+/** One request to the real server and its answer, from {@code ../shared/api/transcripts.jsonl}. */
 record RecordedExchange(JsonObject json) {
   private static final String RESOURCE = "/dev/kci/api/transcripts.jsonl";
 
@@ -44,7 +42,7 @@ record RecordedExchange(JsonObject json) {
     return path().split("/")[1];
   }
 
-  /** The part of the path at this place; 0 is the version. */
+  /** The path's segment at an index; 0 is the version. */
   String segment(int index) {
     return path().split("/")[index + 1];
   }
@@ -69,13 +67,13 @@ record RecordedExchange(JsonObject json) {
     return json.object("request.headers").orElseThrow().asMap();
   }
 
-  /** The token that was sent, masked; empty when there was none. */
+  /** The token that was sent, masked; empty if there was none. */
   Optional<String> token() {
     return Optional.ofNullable((String) headers().get("Authorization"))
         .map(header -> header.replaceFirst("Bearer ", ""));
   }
 
-  /** The body as JSON, or a form as it was sent; null when there was none. */
+  /** The body as JSON, or a form as sent; null if there was none. */
   @Nullable Object body() {
     Object body = json.get("request.body");
     boolean unparsed = body instanceof String text && text.startsWith("{");
@@ -86,12 +84,12 @@ record RecordedExchange(JsonObject json) {
     return JsonObject.from(body()).orElseThrow();
   }
 
-  /** Empty when the client gave up before there was an answer. */
+  /** Empty if the client gave up before there was an answer. */
   Optional<Integer> status() {
     return json.integer("response.status").map(Long::intValue);
   }
 
-  /** The answer; of long lists the recording has the beginning. */
+  /** The answer; long lists are recorded only in part. */
   @Nullable Object answer() {
     return withoutCutMarks(json.get("response.body"));
   }
@@ -109,7 +107,7 @@ record RecordedExchange(JsonObject json) {
     return JsonObject.from(answer()).orElseThrow();
   }
 
-  /** The answer as it went over the wire, or JSON of the same value. */
+  /** The answer as sent, or JSON of the same value. */
   String answerText() {
     String type = json.string("response.headers.content-type").orElse("");
     Object answer = answer();

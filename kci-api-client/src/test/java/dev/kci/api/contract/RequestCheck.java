@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a request of the client with a recorded one: method, path, query and body, and of the
- * headers the token, the type of the body and that no upgrade is asked for.
+ * headers the token, the body's type and the absence of an upgrade.
  *
- * <p>What means the same is equal: the order of parameters and keys, a time in another zone, and,
- * but for PATCH, where null is a value, a key that is null or absent.
+ * <p>Requests with the same meaning are equal: the order of parameters and keys and the zone of
+ * times do not matter, nor whether a key is null or absent, except in PATCH, where null is a value.
  */
 final class RequestCheck {
   private static final Pattern TIME =
@@ -69,7 +69,7 @@ final class RequestCheck {
         .toList();
   }
 
-  /** A JSON value in a form in which values that mean the same are equal. */
+  /** Normalizes a JSON value so that values with the same meaning are equal. */
   static @Nullable Object same(@Nullable Object json, boolean nulls) {
     if (json instanceof Map<?, ?> map) {
       Map<Object, @Nullable Object> copy = new LinkedHashMap<>();

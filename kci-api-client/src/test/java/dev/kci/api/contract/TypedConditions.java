@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/** Makes a condition with the typed fields, as a program would, for a recorded one. */
+/** Recreates recorded conditions with the typed fields, as a program would. */
 final class TypedConditions {
   private TypedConditions() {}
 

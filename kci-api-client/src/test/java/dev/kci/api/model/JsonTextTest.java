@@ -23,23 +23,23 @@ class JsonTextTest {
         "\"BEEP\"",
         "null"
       })
-  void whatIsReadIsWrittenAgain(String json) {
+  void writingReturnsTheTextRead(String json) {
     assertThat(JsonText.write(JsonText.parse(json))).isEqualTo(json);
   }
 
   @Test
-  void aWholeNumberStaysWhole() {
+  void wholeNumbersStayWhole() {
     assertThat(JsonText.parseObject("{\"a\":{\"b\":6}}").integer("a.b")).contains(6L);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "{\"a\":}", "{} {}", "nul", "[1,]"})
-  void brokenJsonIsRefused(String json) {
+  void brokenJsonIsRejected(String json) {
     assertThatIllegalArgumentException().isThrownBy(() -> JsonText.parse(json));
   }
 
   @Test
-  void aTextIsNoObject() {
+  void textIsNotAnObject() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JsonText.parseObject("\"BEEP\""))
         .withMessageContaining("Not a JSON object");
@@ -63,7 +63,7 @@ class JsonTextTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("beyondTheBounds")
   @Timeout(30)
-  void textBeyondTheBoundsIsRefusedAtOnce(String what, String json, String message) {
+  void textBeyondTheLimitsIsRejectedAtOnce(String what, String json, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JsonText.parse(json))
         .withMessageContaining(message);
@@ -81,13 +81,13 @@ class JsonTextTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("withinTheBounds")
-  void textWithinTheBoundsIsRead(String what, String json) {
+  void textWithinTheLimitsIsRead(String what, String json) {
     assertThat(JsonText.write(JsonText.parse(json))).isEqualTo(json);
   }
 
-  /** The check probes some places only, so a run must be found wherever it begins. */
+  /** The check probes only some positions but must find a run that starts anywhere. */
   @Test
-  void aRunIsFoundAtEveryPlace() {
+  void longRunIsFoundAtEveryPosition() {
     for (int before = 0; before < 2100; before += 7) {
       String json = "\"" + "x".repeat(before) + "\"" + "1".repeat(1001);
       assertThatIllegalArgumentException()

@@ -14,7 +14,7 @@ class NodeEventTest {
           + "\"previous_state\":\"running\",\"previous_result\":null}";
 
   @Test
-  void readsAnUpdateAndTheMoveThatItTellsOf() {
+  void readsAnUpdateWithItsPreviousState() {
     NodeEvent event = NodeEvent.of(JsonText.parseObject(UPDATED)).orElseThrow();
 
     assertThat(event.result()).isEqualTo(Result.PASS);
@@ -22,7 +22,7 @@ class NodeEventTest {
   }
 
   @Test
-  void aWholeNodeOfTheChannelRetryIsAnUpdateWithoutAMove() {
+  void wholeNodeIsAnUpdateWithoutPreviousState() {
     JsonObject json = JsonText.parseObject(UPDATED).without("op").without("previous_state");
 
     NodeEvent event = NodeEvent.of(json.with("retry_counter", 1)).orElseThrow();
@@ -40,13 +40,13 @@ class NodeEventTest {
         "{\"op\":\"updated\",\"id\":\"1\",\"kind\":\"checkout\",\"state\":\"sleeping\"}",
         "{\"op\":\"updated\",\"id\":1,\"kind\":\"checkout\",\"state\":\"done\"}"
       })
-  void whatIsNoNodeEventIsEmpty(String json) {
+  void otherDataIsNotANodeEvent(String json) {
     assertThat(NodeEvent.of(JsonText.parseObject(json))).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\"BEEP\"", "null", "[1,2]", "\"text\""})
-  void aPayloadOfAnotherFormIsNoNodeEvent(String data) {
+  void payloadOfAnotherFormIsNotANodeEvent(String data) {
     Event event = new Event("node", "id-1", null, null, JsonText.parse(data));
 
     assertThat(event.nodeEvent()).isEmpty();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class NodeJsonTest {
-  /** Every node that the real server answered with, by the name of its exchange. */
+  /** Every node in the real server's recorded answers, with the name of its exchange. */
   static Stream<Object[]> recordedNodes() throws IOException {
     try (InputStream file =
         NodeJsonTest.class.getResourceAsStream("/dev/kci/api/transcripts.jsonl")) {
@@ -34,13 +34,13 @@ class NodeJsonTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("recordedNodes")
-  void aRecordedNodeSurvivesReadingAndWriting(String exchange, JsonObject json) {
+  void recordedNodeSurvivesReadingAndWriting(String exchange, JsonObject json) {
     JsonObject written = NodeJson.write(NodeJson.read(json));
 
     assertThat(utcTimes(written)).isEqualTo(utcTimes(json));
   }
 
-  /** A POST echoes a zoned time; it is written as UTC: the same instant in another form. */
+  /** A POST echoes a time with a zone; it is written as the same instant in UTC. */
   private static JsonObject utcTimes(JsonObject node) {
     JsonObject utc = node.withoutNulls();
     for (String field : List.of("timeout", "holdoff")) {
@@ -53,7 +53,7 @@ class NodeJsonTest {
   }
 
   @Test
-  void fieldsOfANewerServerAreSentBack() {
+  void unknownFieldsAreSentBack() {
     JsonObject json =
         JsonText.parseObject(
             "{\"kind\":\"checkout\",\"name\":\"c\",\"path\":[\"c\"],\"brand_new\":{\"x\":[1]}}");
@@ -63,7 +63,7 @@ class NodeJsonTest {
   }
 
   @Test
-  void whatThisLibraryWritesIsNoUnknownField() {
+  void writtenFieldsAreKnown() {
     Node node = Node.builder(NodeKind.JOB, "job").id("1").timeout(Instant.EPOCH).build();
     JsonObject json =
         NodeJson.write(node)
@@ -74,14 +74,14 @@ class NodeJsonTest {
   }
 
   @Test
-  void aNodeWithoutItsNameIsRefused() {
+  void nodeWithoutNameIsRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NodeJson.read(JsonObject.of("kind", "checkout")))
         .withMessageContaining("'name' is missing");
   }
 
   @Test
-  void aNewNodeIsWrittenWithWhatIsSetOnly() {
+  void newNodeIsWrittenWithSetFieldsOnly() {
     Node node =
         Node.builder(NodeKind.CHECKOUT, "checkout")
             .data("a", null)

@@ -35,7 +35,7 @@ class NodeQueryTest {
         "data.kernel_revision.tree ; qtree",
         "artifacts.kernel__ne ; null",
       })
-  void takesWhatTheServerUnderstands(String key, String value) {
+  void acceptsConditionsThatTheServerSupports(String key, String value) {
     assertThat(new NodeQuery.Condition(key, value).key()).isEqualTo(key);
   }
 
@@ -65,7 +65,7 @@ class NodeQueryTest {
         "data.n__int         | x                | is not a whole number",
         "data.               | x                | the server cannot query by it",
       })
-  void refusesWhatTheServerFailsForOrAnswersWithNothing(String key, String value, String why) {
+  void rejectsConditionsThatTheServerDoesNotSupport(String key, String value, String why) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new NodeQuery.Condition(key, value))
         .withMessageStartingWith("Condition '")
@@ -73,14 +73,14 @@ class NodeQueryTest {
   }
 
   @Test
-  void refusesTheSameKeyTwice() {
+  void rejectsTheSameKeyTwice() {
     NodeQuery query = NodeQuery.where(NodeField.NAME.is("a"));
 
     assertThatIllegalArgumentException().isThrownBy(() -> query.and(NodeField.NAME.is("b")));
   }
 
   @Test
-  void refusesAnEqualValueTogetherWithAnotherConditionOfTheField() {
+  void rejectsAValueAndAnotherConditionForAField() {
     NodeQuery query = NodeQuery.where(NodeField.NAME.isNot("a"));
 
     assertThatIllegalArgumentException()
@@ -89,7 +89,7 @@ class NodeQueryTest {
   }
 
   @Test
-  void takesARange() {
+  void acceptsARange() {
     Instant time = Instant.parse("2026-11-23T22:00:12.737841Z");
 
     assertThat(
@@ -101,13 +101,13 @@ class NodeQueryTest {
   }
 
   @Test
-  void refusesAListWithoutValuesOrWithACommaInOne() {
+  void rejectsEmptyListsAndValuesWithCommas() {
     assertThatIllegalArgumentException().isThrownBy(() -> NodeField.NAME.in(List.of()));
     assertThatIllegalArgumentException().isThrownBy(() -> NodeField.NAME.in(List.of("a,b")));
   }
 
   @Test
-  void refusesTheTextThatMeansNoValue() {
+  void rejectsTheTextNull() {
     assertThatIllegalArgumentException().isThrownBy(() -> NodeField.NAME.is("null"));
   }
 }

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NodeStateTest {
-  /** The server's answers in the recorded exchanges transition-*. */
+  /** The server's answers from the recorded exchanges transition-*. */
   @ParameterizedTest
   @CsvSource({
     "running,running,true",
@@ -26,7 +26,7 @@ class NodeStateTest {
     "done,closing,false",
     "done,done,true"
   })
-  void allowsTheMovesThatTheServerAllows(String from, String to, boolean allowed) {
+  void allowsTheServersTransitions(String from, String to, boolean allowed) {
     assertThat(NodeState.of(from).canBecome(NodeState.of(to))).isEqualTo(allowed);
   }
 }

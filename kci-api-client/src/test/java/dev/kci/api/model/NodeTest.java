@@ -22,7 +22,7 @@ class NodeTest {
           .build();
 
   @Test
-  void aChildTakesItsPlaceBelowTheParent() {
+  void childContinuesItsParentsPath() {
     Node child = Node.childOf(CHECKOUT, NodeKind.KBUILD, "kbuild-gcc").build();
 
     assertThat(child.path()).containsExactly("checkout", "kbuild-gcc");
@@ -34,7 +34,7 @@ class NodeTest {
   }
 
   @Test
-  void aPatchSeriesIsNoRevisionOfItsBranch() {
+  void patchSeriesIsNotARevision() {
     Node series =
         Node.childOf(CHECKOUT, NodeKind.CHECKOUT, "patchset")
             .id("6b04c7d24ebc2915b46d3622")
@@ -57,7 +57,7 @@ class NodeTest {
   @EnumSource(
       value = NodeState.class,
       names = {"CLOSING", "DONE"})
-  void aParentThatClosesTakesNoChildren(NodeState state) {
+  void closingParentGetsNoChildren(NodeState state) {
     Node parent = CHECKOUT.withState(state);
 
     assertThatIllegalStateException()
@@ -66,7 +66,7 @@ class NodeTest {
   }
 
   @Test
-  void resultsAndRetriesComeLateWhereTheCallerSaysSo() {
+  void lateChildOfAllowsClosedParents() {
     Node retry =
         Node.lateChildOf(CHECKOUT.withState(NodeState.CLOSING), NodeKind.JOB, "kver")
             .retryCounter(1)
@@ -77,7 +77,7 @@ class NodeTest {
   }
 
   @Test
-  void anErrorKeepsTheDataThatIsThere() {
+  void errorKeepsOtherData() {
     Node failed =
         CHECKOUT.doneWithError(Result.FAIL, ErrorCode.GIT_CHECKOUT_FAILURE, "no such commit");
 

@@ -44,14 +44,14 @@ class TimestampsTest {
         "2026-11-23T22:55:20.14171x",
         "2026/11/23T22:55:20"
       })
-  void refusesWhatIsNoTime(String text) {
+  void rejectsTextThatIsNotATime(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Timestamps.parse(text))
         .withMessageContaining("is not a time");
   }
 
   @Test
-  void saysWhatItExpected() {
+  void errorNamesTheExpectedForm() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Timestamps.parse("yesterday"))
         .withMessageContaining("'yesterday' is not a time");

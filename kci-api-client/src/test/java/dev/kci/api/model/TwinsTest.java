@@ -35,14 +35,14 @@ class TwinsTest {
   }
 
   @Test
-  void aPreferredNodeStaysBeforeALowerId() {
+  void preferredNodeBeatsLowerId() {
     List<Node> nodes = List.of(LOW, MIDDLE, HIGH, HIGHEST);
     assertThat(Twins.of(nodes, List.of(HIGH, HIGHEST)::contains))
         .contains(new Twins(HIGH, List.of(HIGHEST, LOW, MIDDLE)));
   }
 
   @Test
-  void supersededNodesAloneLeaveNone() {
+  void supersededNodesAreIgnored() {
     assertThat(Twins.of(List.of(SUPERSEDED))).isEmpty();
     assertThat(Twins.of(List.of(SUPERSEDED), SUPERSEDED::equals)).isEmpty();
   }
