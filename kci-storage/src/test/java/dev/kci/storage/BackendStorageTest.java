@@ -92,8 +92,7 @@ class BackendStorageTest {
   void transientFailureIsRetriedWithTheWholeBody() throws InterruptedException {
     server.enqueue(answer(500));
     server.enqueue(answer(409));
-    server.enqueue(
-        new MockResponse.Builder().onRequestBody(SocketEffect.ShutdownConnection.INSTANCE).build());
+    server.enqueue(new MockResponse.Builder().onResponseStart(CLOSE).build());
     server.enqueue(answer(200));
     storage.upload(file, "folder", "name");
     assertThat(server.getRequestCount()).isEqualTo(4);
