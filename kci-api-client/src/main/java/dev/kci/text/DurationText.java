@@ -5,11 +5,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Durations as people write them: {@code 30s}, {@code 5m}, {@code 1h30m}, {@code 1d}, {@code 0}.
- */
+/** Reads and writes durations such as {@code 30s}, {@code 1h30m}, {@code 1d} and {@code 0}. */
 public final class DurationText {
-  /** What a wrong text should have been, for messages. */
+  /** The expected form, for error messages. */
   public static final String EXPECTED = "a duration such as 30s, 5m, 2h or 1d, or 0";
 
   private static final Pattern FORM =
@@ -36,7 +34,7 @@ public final class DurationText {
     return form.group(group) == null ? 0 : Long.parseLong(form.group(group));
   }
 
-  /** Returns the text of a duration, without fractions of a second; {@link #parse} reads it. */
+  /** Returns a duration as text for {@link #parse}, without fractions of a second. */
   public static String of(Duration duration) {
     StringBuilder text = new StringBuilder();
     append(text, duration.toDaysPart(), "d");

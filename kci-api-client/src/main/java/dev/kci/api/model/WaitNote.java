@@ -6,16 +6,16 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * What a job's node says while the job waits for its runtime: {@code debug.waiting}, with {@code
+ * The note on a job's node while the job waits for its runtime: {@code debug.waiting}, with {@code
  * reason}, {@code text} and {@code since}. The API's own models have no such field, and {@code
- * debug} is what every way of writing a node keeps. Whoever may edit a node may have written it.
+ * debug} survives every kind of write. Anybody who may edit the node may have written it.
  *
- * @param since when the job began to wait for this reason
+ * @param since when the job started to wait for this reason
  */
 public record WaitNote(WaitReason reason, Instant since) {
   private static final String FIELD = "waiting";
 
-  /** Returns the note of a node; empty if it has none that can be read. */
+  /** Returns a node's note; empty if there is none or it cannot be read. */
   public static Optional<WaitNote> of(Node node) {
     return node.debug().object(FIELD).flatMap(WaitNote::read);
   }
@@ -30,7 +30,7 @@ public record WaitNote(WaitReason reason, Instant since) {
     }
   }
 
-  /** Returns a node with this note in place of any other. */
+  /** Returns a copy of a node with this note, replacing any other. */
   public Node on(Node node) {
     JsonObject json =
         JsonObject.of("reason", reason.code().wireName())
@@ -39,7 +39,7 @@ public record WaitNote(WaitReason reason, Instant since) {
     return node.toBuilder().debug(node.debug().with(FIELD, json.asMap())).build();
   }
 
-  /** Returns a node without a note; the node itself if it has none. */
+  /** Returns a node without its note; the node itself if it has none. */
   public static Node without(Node node) {
     return node.debug().get(FIELD) == null
         ? node

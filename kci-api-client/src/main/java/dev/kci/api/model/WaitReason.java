@@ -7,21 +7,21 @@ import java.util.Optional;
 /**
  * Why a job waits for its runtime.
  *
- * @param text details for people, as the runtime has them: one line, at most {@value #LONGEST}
+ * @param text details from the runtime, for people: one line of at most {@value #LONGEST}
  *     characters; blank for none
  */
 public record WaitReason(Code code, String text) {
   private static final int LONGEST = 200;
 
-  /** All the reasons there are. */
+  /** All possible reasons. */
   public enum Code {
-    NO_ROOM("the runtime has as many jobs as it may"),
+    NO_ROOM("the runtime has reached its job limit"),
     QUEUE_FULL("the lab's queue is full"),
     NO_DEVICE("no device is online"),
     QUEUED("in the lab's queue"),
-    UNSCHEDULABLE("no machine of the cluster takes it"),
+    UNSCHEDULABLE("no machine in the cluster accepts it"),
     QUOTA("the cluster's quota is used up"),
-    NO_POD("the cluster has made no pod"),
+    NO_POD("the cluster has not created a pod"),
     IMAGE("its image cannot be pulled"),
     CONTAINER("its container cannot be started"),
     STARTING("being started"),
@@ -39,7 +39,7 @@ public record WaitReason(Code code, String text) {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What it means, in at most 40 characters. */
+    /** Its meaning, in at most 40 characters. */
     public String words() {
       return words;
     }
@@ -58,12 +58,12 @@ public record WaitReason(Code code, String text) {
     text = SafeText.escape(text.strip(), LONGEST);
   }
 
-  /** A reason without details. */
+  /** Creates a reason without details. */
   public WaitReason(Code code) {
     this(code, "");
   }
 
-  /** The meaning, with the details if there are any. */
+  /** Returns the meaning and any details. */
   @Override
   public String toString() {
     return text.isEmpty() ? code.words() : code.words() + ": " + text;

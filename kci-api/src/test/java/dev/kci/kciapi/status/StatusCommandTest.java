@@ -138,7 +138,7 @@ class StatusCommandTest {
         .containsPattern("busy +1 +\\d+ s +not known yet")
         .containsPattern("dead +1 +\\d+ s +the runtime does not answer")
         .containsPattern("k8s +1 +\\d+ s +its image cannot be pulled")
-        .containsPattern("k8s +2 +\\d+ s +no machine of the cluster takes it\n    0/3 nodes are");
+        .containsPattern("k8s +2 +\\d+ s +no machine in the cluster accepts it\n    0/3 nodes are");
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
   }
 
