@@ -171,7 +171,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /**
-   * The token of a user.
+   * Returns a user's token.
    *
    * @throws IllegalArgumentException if no user has this name
    */

@@ -19,19 +19,19 @@ public final class SandboxBuilder {
 
   SandboxBuilder() {}
 
-  /** The address to listen on. Defaults to 127.0.0.1. */
+  /** Sets the address to listen on. Defaults to 127.0.0.1. */
   public SandboxBuilder host(String address) {
     this.host = address;
     return this;
   }
 
-  /** The port of the API and the storage server. Defaults to a free one. */
+  /** Sets the port of the API and the storage server. Defaults to a free one. */
   public SandboxBuilder port(int number) {
     this.port = number;
     return this;
   }
 
-  /** The port of the mail sink. Defaults to a free one. */
+  /** Sets the port of the mail sink. Defaults to a free one. */
   public SandboxBuilder smtpPort(int number) {
     this.smtpPort = number;
     return this;
@@ -44,7 +44,7 @@ public final class SandboxBuilder {
   }
 
   /**
-   * The time between two keep-alives of a channel. Defaults to 45 s; zero means none.
+   * Sets the time between two keep-alives of a channel. Defaults to 45 s; zero disables them.
    *
    * @throws IllegalArgumentException if it is negative
    */

@@ -33,7 +33,7 @@ public record SandboxUser(
     return of("runtime-" + runtime, "runtime:" + runtime + ":node-editor");
   }
 
-  /** Without token and password. */
+  /** Omits the token and password. */
   @Override
   public String toString() {
     return "SandboxUser[" + name + ", groups=" + groups + "]";

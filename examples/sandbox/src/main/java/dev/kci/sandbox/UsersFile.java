@@ -2,6 +2,7 @@ package dev.kci.sandbox;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class UsersFile {
     try {
       JsonObject json = parse(file);
       if (!(json.get("users") instanceof List<?> list)) {
-        throw bad(file, "no list 'users'");
+        throw bad(file, "expected a list 'users'");
       }
       List<SandboxUser> users = new ArrayList<>();
       for (int i = 0; i < list.size(); i++) {
@@ -36,7 +37,7 @@ final class UsersFile {
       }
       return users;
     } catch (IOException e) {
-      throw bad(file, "cannot be read (" + e + ")");
+      throw bad(file, "cannot be read: " + ErrorText.of(e));
     }
   }
 

@@ -68,7 +68,7 @@ class ClientTest {
   }
 
   @Test
-  void tellsAnAdministratorWhoListens() {
+  void administratorSeesSubscriptions() {
     try (Subscription subscription = api.events().subscribe("node", false, null);
         KciApi admin = api("admin")) {
       assertThat(admin.events().statistics())
@@ -79,7 +79,7 @@ class ClientTest {
   }
 
   @Test
-  void changesANodeWithoutAnEventOrWithOne() {
+  void nodeChangeMayBeSilent() {
     Node node = checkout("a");
     Node silent = api.nodes().updateSilently(node, n -> n.withState(NodeState.AVAILABLE));
     api.nodes().update(silent, n -> n.done(Result.PASS));
@@ -94,7 +94,7 @@ class ClientTest {
   }
 
   @Test
-  void submitsResultsBelowAJobThatIsDone() {
+  void resultsCanBeSubmittedBelowADoneJob() {
     Node checkout = checkout("a");
     Node job = api.nodes().create(Node.childOf(checkout, NodeKind.JOB, "kunit").build());
     Node done = job.done(Result.PASS);

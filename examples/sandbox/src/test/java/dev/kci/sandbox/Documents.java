@@ -10,14 +10,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * All documents of a sandbox at one time: what a write has done to others than the one that it
- * answers with cannot hide.
+ * A snapshot of all documents of a sandbox, which reveals a write's effects on documents other than
+ * the one in its answer.
  *
- * @param byId nodes, users and groups; nodes that cannot be read left out
- * @param events how many were published
+ * @param byId nodes, users and groups, without unreadable nodes
+ * @param events the number of published events
  */
 record Documents(Map<String, JsonObject> byId, int events) {
-  /** The group of nodes that the server cannot read again. */
+  /** The group of nodes that the server cannot read back. */
   private static final String UNREADABLE = "poison";
 
   static Documents of(RawClient client) {
@@ -34,7 +34,7 @@ record Documents(Map<String, JsonObject> byId, int events) {
     return new Documents(byId, list(client, "/latest/events").size());
   }
 
-  /** The ids of what is there now and was not, or was otherwise, or is gone. */
+  /** Returns the ids of documents added, changed or removed since another snapshot. */
   Set<String> changedSince(Documents before) {
     Set<String> changed = new HashSet<>(byId.keySet());
     changed.addAll(before.byId.keySet());

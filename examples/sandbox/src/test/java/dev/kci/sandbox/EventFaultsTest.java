@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the sandbox does wrong with events, and that it loses none by it. */
+/** The sandbox's injected event faults, which must not lose events. */
 class EventFaultsTest {
   @TempDir Path state;
   private Sandbox sandbox = start();
@@ -36,7 +36,7 @@ class EventFaultsTest {
     sandbox.close();
   }
 
-  /** A subscription of the durable subscriber {@code s}. */
+  /** Subscribes as the durable subscriber {@code s}. */
   private long subscribe() {
     var answer = client.post("/latest/subscribe/c?subscriber_id=s", "pipeline", null);
     return JsonText.parseObject(answer.body()).integer("id").orElseThrow();
@@ -82,7 +82,7 @@ class EventFaultsTest {
   }
 
   @Test
-  void anEventThatIsToComeLaterComesWithAKeepAliveAtTheLatest() {
+  void delayedEventComesAfterAKeepAliveAtTheLatest() {
     long id = subscribe();
     assertThat(listen(id)).isEqualTo("BEEP");
     sandbox.faults().reorderEvents(1);
@@ -92,7 +92,7 @@ class EventFaultsTest {
   }
 
   @Test
-  void eventsInTheWrongOrderAreConfirmedOnlyTogether() {
+  void reorderedEventsAreConfirmedTogether() {
     long id = subscribe();
     sandbox.faults().reorderEvents(1);
     publish("a", "b");
@@ -103,7 +103,7 @@ class EventFaultsTest {
   }
 
   @Test
-  void anAnswerThatIsCutOrLateIsNotConfirmed() throws Exception {
+  void cutOrLateAnswerIsNotConfirmed() throws Exception {
     long id = subscribe();
     publish("a");
     listen(id);
@@ -120,7 +120,7 @@ class EventFaultsTest {
   }
 
   @Test
-  void tellsOverHttpWhatHappened() {
+  void faultsAreCountedOverHttp() {
     client.post("/sandbox/faults", null, Map.of("action", "reorder-events", "times", 1));
     client.post("/sandbox/faults", null, Map.of("action", "status", "status", 500));
     client.get("/latest/count", null);
@@ -131,7 +131,7 @@ class EventFaultsTest {
   }
 
   @Test
-  void dropsALastLineThatWasCutOff() throws IOException {
+  void incompleteLastLineIsDropped() throws IOException {
     sandbox.close();
     restart();
     String id = client.checkout("pipeline", "whole");
@@ -146,7 +146,7 @@ class EventFaultsTest {
   }
 
   @Test
-  void refusesAStateThatIsDamagedBeforeItsEnd() throws IOException {
+  void stateDamagedBeforeItsEndIsRejected() throws IOException {
     sandbox.close();
     Files.writeString(state.resolve("journal.jsonl"), "{\"kind\": \"node\", \n{}\n");
     assertThatThrownBy(this::restart)

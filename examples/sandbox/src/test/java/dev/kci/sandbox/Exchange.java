@@ -48,18 +48,18 @@ record Exchange(JsonObject json) {
     return json.get("request.body");
   }
 
-  /** The user who asked; null without a token, or with one that is not good. */
+  /** The user who sent it; null without a valid token. */
   String user() {
     boolean token = headers().string("Authorization").filter("Bearer <token>"::equals).isPresent();
     return token ? json.string("as").orElse("kciuser") : null;
   }
 
-  /** Empty when the client gave up. */
+  /** Empty if the client gave up. */
   Optional<Long> status() {
     return json.integer("response.status");
   }
 
-  /** Null when there was none. */
+  /** Null if there was none. */
   String answerHeader(String name) {
     return json.object("response.headers").flatMap(headers -> headers.string(name)).orElse(null);
   }

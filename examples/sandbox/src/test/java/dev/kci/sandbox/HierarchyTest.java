@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server lets anybody do with a hierarchy: it asks for a right on the root only. */
+/** The server's lax checks of a hierarchy: it only requires the right to the root. */
 class HierarchyTest {
   private final Sandbox sandbox =
       Sandbox.builder()
@@ -58,7 +58,7 @@ class HierarchyTest {
   }
 
   @Test
-  void replacedChildKeepsItsOwnerWhenTheBodyNamesHim() {
+  void replacedChildKeepsAnOwnerNamedInTheBody() {
     String victim = client.checkout("bob", "b");
     putChild(child(job("x"), "id", victim, "owner", "bob"));
     assertThat(node(victim).string("owner")).contains("bob");
@@ -66,7 +66,7 @@ class HierarchyTest {
   }
 
   @Test
-  void childWithAnUnknownIdIsRefusedAfterTheRootWasWritten() {
+  void childWithAnUnknownIdIsRejectedAfterTheRootIsWritten() {
     String unknown = "5fbd4bea9a8e4a31e5e2a001";
     var answer = putChild(child(job("x"), "id", unknown));
     assertThat(answer.statusCode()).isEqualTo(400);
@@ -76,7 +76,7 @@ class HierarchyTest {
   }
 
   @Test
-  void childWithTheIdOfItsRootIsRefused() {
+  void childWithItsRootsIdIsRejected() {
     var answer = putChild(child(job("x"), "id", root));
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("Parent cannot be the same as the object");
@@ -92,7 +92,7 @@ class HierarchyTest {
   }
 
   @Test
-  void forgedOwnerGetsTheEventAndOnlyTheFirstRecordNamesTheMaker() throws Exception {
+  void forgedOwnerGetsTheEvent() throws Exception {
     client.post("/latest/subscribe/node", "svc", null);
     client.get("/latest/listen/1", "svc"); // the keep-alive
     put(Map.of("owner", "svc", "state", "available", "artifacts", evil()));
@@ -107,7 +107,7 @@ class HierarchyTest {
   }
 
   @Test
-  void submitterAndTreeAreThoseOfTheStoredRoot() {
+  void submitterAndTreeComeFromTheStoredRoot() {
     put(Map.of("submitter", "s", "treeid", "t"), child(job("x"), "submitter", "s"));
     Stream.concat(Stream.of(node(root)), children().stream())
         .forEach(
@@ -127,14 +127,14 @@ class HierarchyTest {
   }
 
   @Test
-  void dataOfAProcessIsKeptAsItIs() {
+  void processDataIsKeptUnchanged() {
     putChild(child(typed("process"), "data", Map.of("mark", 1)));
     assertThat(children().get(0).object("data").orElseThrow().asMap())
         .isEqualTo(Map.of("mark", 1L));
   }
 
   @Test
-  void regressionOfAHierarchyCannotBeReadAgain() {
+  void regressionOfAHierarchyCannotBeReadBack() {
     var answer = putChild(child(typed("regression"), "data", Map.of("fail_node", root)));
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("Unable to serialize unknown type");

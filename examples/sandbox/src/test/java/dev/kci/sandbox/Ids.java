@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which id of the sandbox stands for which recorded one, and values compared with that in mind. */
+/** Maps recorded ids to the sandbox's, and compares values accordingly. */
 final class Ids {
   private static final Pattern ID = Pattern.compile("\\b[0-9a-f]{24}\\b");
   private static final Pattern TIME =
@@ -26,12 +26,12 @@ final class Ids {
     return ofRecorded.containsKey(recorded);
   }
 
-  /** A text with each recorded id that is known replaced by ours. */
+  /** Returns a text with each known recorded id replaced by ours. */
   String translate(String text) {
     return ID.matcher(text).replaceAll(id -> ofRecorded.getOrDefault(id.group(), id.group()));
   }
 
-  /** What differs, with its place; null when nothing does. */
+  /** Returns the first difference and its place; null if there is none. */
   String difference(String place, Object recorded, Object ours) {
     if (recorded instanceof Map<?, ?> map) {
       if (!(ours instanceof Map<?, ?> other) || !map.keySet().equals(other.keySet())) {

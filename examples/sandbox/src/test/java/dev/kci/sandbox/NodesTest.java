@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What was not recorded of nodes and events, as the server's code has it. */
+/** Behaviour of nodes and events that was not recorded, taken from the server's code. */
 class NodesTest {
   private final Sandbox sandbox = Sandbox.start();
   private final RawClient client = new RawClient(sandbox);
@@ -38,7 +38,7 @@ class NodesTest {
   }
 
   @Test
-  void aPutCanBeSilent() {
+  void putMayBeSilent() {
     JsonObject node = JsonText.parseObject(client.get(path, null).body());
     client.send("PUT", path + "?noevent=1", "pipeline", node.asMap());
     assertThat(client.get("/latest/events?node_id=" + id, null).body()).doesNotContain("updated");
@@ -47,7 +47,7 @@ class NodesTest {
   }
 
   @Test
-  void aRegressionNamesNodesByTheirIds() {
+  void regressionNamesNodesById() {
     var answer =
         client.post(
             "/latest/node",

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Requests as they are, to see the sandbox's answers as they are. */
+/** Sends raw requests and returns the sandbox's raw answers. */
 final class RawClient {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -66,7 +66,7 @@ final class RawClient {
     }
   }
 
-  /** A new checkout; its id. */
+  /** Creates a checkout; returns its id. */
   String checkout(String user, String name) {
     var answer =
         post(

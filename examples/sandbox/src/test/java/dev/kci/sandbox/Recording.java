@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The sandbox on which the recorded exchanges are played again in their order, with what was done
- * between them and not recorded.
+ * A sandbox on which the recorded exchanges are replayed in order, along with the unrecorded steps
+ * between them.
  */
 final class Recording implements AutoCloseable {
   static final String BAD_ID = "5fbd4bea9a8e4a31e5e2a001";
@@ -52,7 +52,7 @@ final class Recording implements AutoCloseable {
     sandbox.close();
   }
 
-  /** Does what was done before a case; true when the case is answered by {@link #pending}. */
+  /** Replays the steps before a case; returns whether {@link #pending} answers the case. */
   void before(Exchange exchange) {
     switch (exchange.name()) {
       case "login-not-verified" -> unverifiedUser();
@@ -170,12 +170,12 @@ final class Recording implements AutoCloseable {
     Instant now = Instant.now();
     historyTime = now.toString().replace("Z", "");
     while (!Instant.now().isAfter(now.plusMillis(2))) {
-      Thread.onSpinWait(); // the next event must have a later time of milliseconds
+      Thread.onSpinWait(); // the next event must be at least a millisecond later
     }
     patch("kciuser", "hist", Map.of("state", "done", "result", "fail"));
   }
 
-  /** Makes a node that the recording has and that was not recorded being made. */
+  /** Creates a node that the recording contains but whose creation was not recorded. */
   void make(Exchange exchange, String id) {
     Object source = exchange.body() instanceof Map<?, ?> body ? body : null;
     if (source instanceof Map<?, ?> tree && tree.get("node") instanceof Map<?, ?> root) {
@@ -221,9 +221,9 @@ final class Recording implements AutoCloseable {
     ok(client.send("PATCH", "/latest/user/" + user, "admin", change));
   }
 
-  /** Puts otheruser into a group instead of the one before: one cannot be in none again. */
+  /** Moves otheruser to another group: a user cannot leave all groups again. */
   private void group(String name) {
-    client.post("/latest/user-groups", "admin", Map.of("name", name)); // it may be there
+    client.post("/latest/user-groups", "admin", Map.of("name", name)); // it may exist already
     String user = ok(client.get("/latest/whoami", "otheruser")).string("id").orElseThrow();
     ok(client.send("PATCH", "/latest/user/" + user, "admin", Map.of("groups", List.of(name))));
   }
@@ -331,7 +331,7 @@ final class Recording implements AutoCloseable {
     ok(client.post("/latest/publish/bigchan", "kciuser", Map.of("data", Map.of("i", i))));
   }
 
-  /** Listens in the background; returns when the server knows. */
+  /** Starts listening in the background; returns once the server knows. */
   private void listenLater(long id) {
     String before = statistics();
     pending = client.getLater("/latest/listen/" + id, "kciuser");

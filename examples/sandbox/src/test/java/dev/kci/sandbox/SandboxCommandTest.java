@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class SandboxCommandTest {
   @Test
-  void aNegativeKeepAliveIsRefusedInOneLine() {
+  void negativeKeepAliveIsRejectedInOneLine() {
     StringWriter err = new StringWriter();
     int code =
         Launcher.commandLine(new SandboxCommand())

@@ -40,7 +40,7 @@ class SandboxTest {
   }
 
   @Test
-  void showsWhoTheTokenBelongsTo() {
+  void whoamiShowsTheTokensUser() {
     var answer = client.get("/latest/whoami", "runtime-shell");
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).contains("runtime:shell:node-editor");
@@ -48,7 +48,7 @@ class SandboxTest {
   }
 
   @Test
-  void aRuntimeEditsItsOwnNodesOnly() {
+  void runtimeEditsOnlyItsOwnNodes() {
     String id = client.checkout("pipeline", "c");
     var mine =
         client.send(
@@ -63,7 +63,7 @@ class SandboxTest {
   }
 
   @Test
-  void anEventReachesAWaitingListener() throws Exception {
+  void eventReachesAWaitingListener() throws Exception {
     client.post("/latest/subscribe/node", "pipeline", null);
     assertThat(client.get("/latest/listen/1", "pipeline").body()).contains("BEEP");
     var listening = client.getLater("/latest/listen/1", "pipeline");
@@ -72,7 +72,7 @@ class SandboxTest {
   }
 
   @Test
-  void aChannelThatComesLaterWaitsForTheNextKeepAlive() {
+  void laterChannelWaitsForTheNextKeepAlive() {
     client.post("/latest/subscribe/node", "pipeline", null);
     assertThat(client.get("/latest/listen/1", "pipeline").body()).contains("BEEP");
     client.post("/latest/subscribe/retry", "pipeline", null);
@@ -86,7 +86,7 @@ class SandboxTest {
   }
 
   @Test
-  void catchingUpGoesByTheNewSubscription() {
+  void newSubscriptionDecidesWhatIsCaughtUp() {
     client.post("/latest/subscribe/node?subscriber_id=s", "pipeline", null);
     client.post("/latest/unsubscribe/1", "pipeline", null);
     String id = client.checkout("admin", "of another");
@@ -95,7 +95,7 @@ class SandboxTest {
   }
 
   @Test
-  void keepAlivesCanBeSwitchedOff() {
+  void keepAlivesCanBeDisabled() {
     sandbox.close();
     sandbox = Sandbox.builder().user(SandboxUser.of("pipeline")).keepAlive(Duration.ZERO).start();
     client = new RawClient(sandbox);
@@ -115,7 +115,7 @@ class SandboxTest {
             + "Content-Type: application/octet-stream\r\n\r\nfirst\r\n--xy\r\nlast\r\n--xyz--\r\n";
 
     @Test
-    void givesBackWhatWasUploaded() {
+    void uploadedFileIsServed() {
       assertThat(upload("pipeline", FORM)).isEqualTo(200);
       var whole = client.get("/storage/logs/a/log.txt", null);
       assertThat(whole.body()).isEqualTo("first\r\n--xy\r\nlast");
@@ -135,7 +135,7 @@ class SandboxTest {
     }
 
     @Test
-    void refusesWithoutTokenOrOutsideItsFolder() {
+    void rejectsMissingTokensAndOutsidePaths() {
       assertThat(upload(null, FORM)).isEqualTo(401);
       assertThat(upload("pipeline", FORM.replace("logs/a", "../../etc"))).isEqualTo(400);
       assertThat(client.get("/storage/logs/a/log.txt", null).statusCode()).isEqualTo(404);
@@ -143,7 +143,7 @@ class SandboxTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ü.txt", "日本.log", "a#b", "100%", "%41", "a+b c", "q?x=1&y", "a;b"})
-    void givesBackFilesOfAnyName(String name, @TempDir Path folder) throws Exception {
+    void filesMayHaveAnyName(String name, @TempDir Path folder) throws Exception {
       Path file = Files.writeString(folder.resolve("file"), name);
       URI storageUrl = sandbox.storageUrl();
       Secret token = new Secret(sandbox.token("pipeline").reveal());
@@ -177,13 +177,13 @@ class SandboxTest {
     "POST,/user/forgot-password",
     "POST,/user/reset-password"
   })
-  void refusesWhatItDoesNotImitate(String method, String path) {
+  void rejectsWhatItDoesNotImitate(String method, String path) {
     var answer = client.send(method, "/latest" + path, "admin", null);
     assertThat(answer.statusCode()).isEqualTo(501);
     assertThat(answer.body()).contains("does not imitate " + method + " /latest" + path);
   }
 
-  /** Starlette's {@code redirect_slashes}: only where there is a route without the slash. */
+  /** Starlette's {@code redirect_slashes}: only if there is a route without the slash. */
   @ParameterizedTest
   @CsvSource({
     "GET,/latest/nodes/,307",
@@ -192,7 +192,7 @@ class SandboxTest {
     "POST,/latest/subscribe/,404",
     "GET,/latest/nothing/,404",
   })
-  void redirectsASlashAtTheEndOfAKnownPath(String method, String path, int status) {
+  void trailingSlashOfAKnownPathIsRedirected(String method, String path, int status) {
     HttpRequest request =
         client.request(path, "pipeline").method(method, BodyPublishers.noBody()).build();
     assertThat(client.send(request).statusCode()).isEqualTo(status);
@@ -207,14 +207,14 @@ class SandboxTest {
   }
 
   @Test
-  void keepsMailsAsTheyCame() throws Exception {
+  void mailsAreKeptAsReceived() throws Exception {
     sendMail();
     assertThat(sandbox.mails().texts()).containsExactly("Subject: Hi\r\n\r\n.dot\r\n");
     assertThat(client.get("/mails", null).body()).contains("\"subject\":\"Hi\"");
     assertThat(client.get("/mails/1", null).body()).isEqualTo("Subject: Hi\r\n\r\n.dot\r\n");
   }
 
-  /** Sends a mail; the server's words. */
+  /** Sends a mail; returns the server's answers. */
   private String sendMail() throws Exception {
     try (Socket socket = new Socket("127.0.0.1", sandbox.smtpPort())) {
       PrintStream out = new PrintStream(socket.getOutputStream(), true, StandardCharsets.UTF_8);
@@ -228,7 +228,7 @@ class SandboxTest {
   @Nested
   class Misbehaviour {
     @Test
-    void answersWithAStatusAsOftenAsTold() {
+    void statusFaultHappensAsOftenAsPlanned() {
       sandbox.faults().next(2, Fault.status(502).on("GET", "/count"));
       assertThat(client.get("/latest/whoami", "admin").statusCode()).isEqualTo(200);
       assertThat(client.get("/latest/count", null).statusCode()).isEqualTo(502);
@@ -238,7 +238,7 @@ class SandboxTest {
     }
 
     @Test
-    void cutsTheAnswerOfWhatItHasDone() {
+    void cutFaultHandlesTheRequest() {
       sandbox.faults().next(1, Fault.cut(10).on("POST", "/node"));
       assertThatThrownBy(() -> client.checkout("pipeline", "c"))
           .isInstanceOf(RuntimeException.class);
@@ -247,7 +247,7 @@ class SandboxTest {
     }
 
     @Test
-    void isToldOverHttp() {
+    void faultsCanBePlannedOverHttp() {
       var fault = Map.of("action", "status", "status", 429, "retry_after", 7, "path", "^/latest");
       assertThat(client.post("/sandbox/faults", null, fault).body()).contains("\"pending\":1");
       var answer = client.get("/latest/count", null);
@@ -256,7 +256,7 @@ class SandboxTest {
     }
 
     @Test
-    void keepsARequestWaitingAndNoOther() {
+    void delayFaultHoldsOneRequestOnly() {
       sandbox.faults().next(1, Fault.delay(Duration.ofDays(1)).on("GET", "/whoami"));
       var late = client.getLater("/latest/whoami", "admin");
       while (sandbox.faults().happened() == 0) {
@@ -269,7 +269,7 @@ class SandboxTest {
     }
 
     @Test
-    void refusesMailsAsOftenAsTold() throws Exception {
+    void mailsAreRefusedAsOftenAsPlanned() throws Exception {
       client.post("/sandbox/faults", null, Map.of("action", "refuse-mails", "times", 1));
       assertThat(sendMail()).contains("\r\n451 ");
       assertThat(sandbox.mails().texts()).isEmpty();
@@ -278,7 +278,7 @@ class SandboxTest {
     }
 
     @Test
-    void forgetsWhatHasNotHappened() throws Exception {
+    void clearCancelsPendingFaults() throws Exception {
       sandbox.faults().next(9, Fault.status(502));
       sandbox.faults().refuseMails(9);
       var told = client.send(client.request("/sandbox/faults", null).DELETE().build());
@@ -301,7 +301,7 @@ class SandboxTest {
   }
 
   @Test
-  void outlivesARestart(@TempDir Path state) {
+  void stateSurvivesARestart(@TempDir Path state) {
     sandbox.close();
     SandboxUser user = SandboxUser.of("pipeline");
     sandbox = Sandbox.builder().state(state).user(user).start();

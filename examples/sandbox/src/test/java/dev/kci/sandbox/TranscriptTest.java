@@ -31,21 +31,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Plays the exchanges that were recorded from the real server again, in their order, and compares
- * status, type and body; ids, times and sequence numbers aside. After each write it looks at all
- * documents: only those that the answer names may have changed, and they are as it says.
+ * Replays the exchanges recorded from the real server in order and compares status, type and body,
+ * except for ids, times and sequence numbers. After each write it checks all documents: only those
+ * named in the answer may have changed, and they must match it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TranscriptTest {
   private static final Pattern ID = Pattern.compile("\\b[0-9a-f]{24}\\b");
   private static final Pattern ID_IN_PATH = Pattern.compile("/nodes?/([0-9a-f]{24})$");
 
-  /** How many of the 357 are played at least. */
+  /** The minimum number of the 357 exchanges that are replayed. */
   private static final int COVERED = 341;
 
   private static final String CUT = "... (cut by the recorder)";
 
-  /** Cases that are not played, with the reason. */
+  /** Cases that are not replayed, with the reason. */
   private static final Map<String, String> LEFT_OUT = leftOut();
 
   private Recording recording;
@@ -69,7 +69,7 @@ class TranscriptTest {
   }
 
   @Test
-  void leavesOutFewCases() {
+  void nearlyAllCasesAreReplayed() {
     assertThat(Exchange.all()).hasSize(357);
     assertThat(played()).hasSizeGreaterThanOrEqualTo(COVERED);
     Set<String> names = Exchange.all().stream().map(Exchange::name).collect(Collectors.toSet());
@@ -79,7 +79,7 @@ class TranscriptTest {
 
   @ParameterizedTest
   @MethodSource("played")
-  void answersAsTheRealServer(Exchange exchange) throws Exception {
+  void answersLikeTheRealServer(Exchange exchange) throws Exception {
     recording.before(exchange);
     Matcher id = ID_IN_PATH.matcher(exchange.path());
     if (id.find() && !id.group(1).equals(Recording.BAD_ID) && !recording.ids.knows(id.group(1))) {
@@ -108,7 +108,7 @@ class TranscriptTest {
     }
   }
 
-  /** Compares the state of all documents after a write with the one before. */
+  /** Compares all documents after a write with those before it. */
   private void compare(Exchange exchange, Documents before, HttpResponse<String> answer) {
     Documents after = Documents.of(recording.client);
     boolean done = answer.statusCode() == 200;
@@ -169,7 +169,7 @@ class TranscriptTest {
     return json ? JsonText.parse(answer.body()) : answer.body();
   }
 
-  /** The recording keeps the first items of a long list only. */
+  /** The recording keeps only the first items of a long list. */
   private static Object cutAs(Object recorded, Object ours) {
     if (recorded instanceof List<?> list && ours instanceof List<?> other) {
       boolean cut = !list.isEmpty() && CUT.equals(list.get(list.size() - 1));
@@ -237,7 +237,7 @@ class TranscriptTest {
     return joined.isEmpty() ? "" : "?" + joined;
   }
 
-  /** Times of the recording's present become those of this run. */
+  /** Replaces the recording's current times with those of this run. */
   private String value(String parameter) {
     String[] words = parameter.split("=", 2);
     if (words[0].equals("updated__lt")) {
@@ -258,8 +258,8 @@ class TranscriptTest {
         Map.entry("h2c-upgrade-.*", "Java's client does not let a test set Upgrade"),
         Map.entry("create-chunked", "the body is recorded as raw chunks"),
         Map.entry("user-groups-list", "lists the groups of this run"),
-        Map.entry("count-all", "counts what was not recorded"),
-        Map.entry("listen-two-at-once-first", "the first of two at once; the second is played"),
+        Map.entry("count-all", "also counts unrecorded nodes"),
+        Map.entry("listen-two-at-once-first", "the first of two at once; the second is replayed"),
         Map.entry("events-all|events-limit", "the first events of this run"),
         Map.entry("(push|pop).*", "no lists: no program of this toolkit uses them"));
   }

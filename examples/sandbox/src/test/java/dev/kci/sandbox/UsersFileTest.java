@@ -14,7 +14,7 @@ class UsersFileTest {
   @TempDir Path folder;
 
   @Test
-  void readsBackWhatItHasWritten() {
+  void writtenUsersAreReadBack() {
     List<SandboxUser> users = List.of(SandboxUser.admin("admin"), SandboxUser.runtime("shell"));
     Path file = folder.resolve("new/users.json");
     UsersFile.write(file, users);
@@ -22,7 +22,7 @@ class UsersFileTest {
   }
 
   @Test
-  void namesTheFileAndWhatIsWrong() throws IOException {
+  void errorNamesTheFileAndTheProblem() throws IOException {
     Path file = Files.writeString(folder.resolve("u.json"), "{\"users\": [{\"name\": \"a\"}]}");
     assertThatThrownBy(() -> UsersFile.read(file))
         .isInstanceOf(IllegalArgumentException.class)

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Users, groups and invitations, as the server's code has them. */
+/** Users, groups and invitations, checked against the server's code. */
 class UsersTest {
   private static final String UNKNOWN = "5fbd4bea9a8e4a31e5e2a001";
 
@@ -47,7 +47,7 @@ class UsersTest {
   }
 
   @Test
-  void aLoginGivesATokenThatSaysWhenItExpires() {
+  void loginReturnsATokenWithItsExpiry() {
     String token =
         JsonText.parseObject(login("username=alice&password=alice-pass").body())
             .string("access_token")
@@ -83,7 +83,7 @@ class UsersTest {
   }
 
   @Test
-  void registrationIsAskedForByAdministratorsOnly() {
+  void onlyAdministratorsMayRegisterUsers() {
     check("POST", "/user/register", null, Map.of(), 401, "Unauthorized");
     check("POST", "/user/register", "alice", Map.of(), 403, "Forbidden");
     check("POST", "/user/register", "admin", Map.of(), 422, "Field required");
@@ -166,7 +166,7 @@ class UsersTest {
     return request.asMap();
   }
 
-  /** Asks, and checks status and body; the body. */
+  /** Sends a request and checks the status and body; returns the body. */
   private String check(
       String method, String path, String user, Object body, int status, String part) {
     HttpResponse<String> answer = client.send(method, "/latest" + path, user, body);

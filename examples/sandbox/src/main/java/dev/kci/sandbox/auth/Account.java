@@ -35,7 +35,7 @@ public record Account(
     return new Account(id, newName, email, password, token, superuser, active, verified, groups);
   }
 
-  /** A new address is not verified yet. */
+  /** Returns a copy with another address, which is not verified yet. */
   Account withEmail(String newEmail) {
     return new Account(
         id,
@@ -65,12 +65,12 @@ public record Account(
     return new Account(id, name, email, newPassword, token, superuser, active, verified, groups);
   }
 
-  /** Whether a member may change every node. */
+  /** Returns whether this user may change every node. */
   public boolean editsAnything() {
     return superuser || groups.contains("node:edit:any");
   }
 
-  /** Whether this user may change the nodes of a runtime. */
+  /** Returns whether this user may change the nodes of a runtime. */
   public boolean editsRuntime(String runtime) {
     return groups.contains("runtime:" + runtime + ":node-editor")
         || groups.contains("runtime:" + runtime + ":node-admin");
@@ -89,7 +89,7 @@ public record Account(
     return json;
   }
 
-  /** Without password and token. */
+  /** Omits the password and token. */
   @Override
   public String toString() {
     return "Account[" + name + ", groups=" + groups + "]";

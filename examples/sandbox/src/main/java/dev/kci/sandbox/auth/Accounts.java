@@ -20,7 +20,7 @@ public final class Accounts {
   private static final String LOGIN = "fastapi-users:auth";
   private static final String INVITE = "invite";
 
-  /** As in the server's settings. */
+  /** The value in the server's settings. */
   private static final Duration LOGIN_LIFE = Duration.ofSeconds(315_360_000);
 
   private static final Duration INVITE_LIFE = Duration.ofDays(7);
@@ -43,7 +43,7 @@ public final class Accounts {
     return HexFormat.of().formatHex(random);
   }
 
-  /** Adds a user, and its new groups. */
+  /** Adds a user and any groups that do not exist yet. */
   public synchronized Account add(
       String name, String password, String token, boolean superuser, List<String> groups) {
     Account account =

@@ -47,7 +47,7 @@ public final class FaultRoutes {
   private final StopSignal stop;
 
   /**
-   * The routes.
+   * Creates the routes.
    *
    * @param stop ends delays
    */
@@ -135,7 +135,7 @@ public final class FaultRoutes {
           new Fault(
               String.valueOf(request.get("method")), String.valueOf(request.get("path")), action));
     } catch (PatternSyntaxException e) {
-      throw ApiFailure.of(400, "The path is no regular expression: " + e.getDescription());
+      throw ApiFailure.of(400, "The path is not a regular expression: " + e.getDescription());
     }
   }
 

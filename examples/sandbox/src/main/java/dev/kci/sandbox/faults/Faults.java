@@ -71,7 +71,7 @@ public final class Faults {
     broker.disorder().duplicateNext(count);
   }
 
-  /** Delivers the next events of all channels after the one that follows, or a keep-alive. */
+  /** Delivers the next events of all channels after the following event or keep-alive. */
   public void reorderEvents(int count) {
     broker.disorder().reorderNext(count);
   }
@@ -90,7 +90,7 @@ public final class Faults {
     smtp.refuseNext(count);
   }
 
-  /** Returns the fault for this request, and counts it. */
+  /** Returns and counts the faults for a request. */
   synchronized List<Fault.Action> take(String method, String path) {
     List<Fault.Action> actions = new ArrayList<>();
     for (Iterator<Planned> all = planned.iterator(); all.hasNext(); ) {

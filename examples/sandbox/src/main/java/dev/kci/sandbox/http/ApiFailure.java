@@ -18,22 +18,22 @@ public final class ApiFailure extends RuntimeException {
     this.body = body;
   }
 
-  /** A refusal of the shape {@code {"detail": "text"}}. */
+  /** Creates a refusal of the form {@code {"detail": "text"}}. */
   public static ApiFailure of(int status, String detail) {
     return new ApiFailure(status, Map.of("detail", detail));
   }
 
-  /** No token, an unknown one, or one of a deactivated user. */
+  /** Creates the refusal of a missing or unknown token, or one of a deactivated user. */
   public static ApiFailure unauthorized() {
     return of(401, "Unauthorized");
   }
 
-  /** The answer of a server whose own code has failed. */
+  /** Creates the answer of a server whose own code failed. */
   public static ApiFailure internal() {
     return new ApiFailure(500, Map.of("message", "Internal server error, check container logs"));
   }
 
-  /** A request that violates its model: 422 with a list of problems. */
+  /** Creates the refusal of a request that violates its model: 422 with a list of problems. */
   public static ApiFailure invalid(Violations found) {
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("detail", found.asJson());

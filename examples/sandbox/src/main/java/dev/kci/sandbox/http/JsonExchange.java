@@ -32,7 +32,7 @@ public final class JsonExchange {
     replyText(ctx, status, JsonText.write(value));
   }
 
-  /** Answers with a status and a text that is JSON already. */
+  /** Answers with a status and JSON text. */
   public static void replyText(Context ctx, int status, String json) {
     ctx.status(status);
     ctx.contentType("application/json");
@@ -74,7 +74,7 @@ public final class JsonExchange {
   /**
    * Returns the body as a JSON value, or as text if it was not declared as JSON.
    *
-   * @throws ApiFailure 422 if it is missing or no JSON
+   * @throws ApiFailure 422 if it is missing or not JSON
    */
   public static @Nullable Object value(Context ctx) {
     String text = text(ctx);
@@ -105,7 +105,7 @@ public final class JsonExchange {
     }
   }
 
-  /** Whether the request has no body. */
+  /** Returns whether the request has no body. */
   public static boolean isEmpty(Context ctx) {
     return text(ctx).isEmpty();
   }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The part of a long list that a request asks for (source: recorded exchanges {@code
- * nodes-limit-*}, {@code nodes-offset*}).
+ * The requested part of a list (source: recorded exchanges {@code nodes-limit-*}, {@code
+ * nodes-offset*}).
  *
  * @param limit maximum number of items, from 1; the server has no upper bound
  * @param offset number of items to skip, from 0
@@ -21,7 +21,7 @@ public record Page(int limit, int offset) {
   /**
    * Reads and removes the page from a query's parameters; the rest are filters.
    *
-   * @throws ApiFailure 422 for a value that is no number or out of range
+   * @throws ApiFailure 422 for a value that is not a number or out of range
    */
   public static Page take(Map<String, String> parameters) {
     Violations found = new Violations();

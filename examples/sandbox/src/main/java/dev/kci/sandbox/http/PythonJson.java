@@ -6,13 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes JSON as Python's {@code json.dumps} does: a blank after comma and colon, ASCII only. The
- * text of an event inside a listen answer has this form, and a client must not mind.
+ * Writes JSON like Python's {@code json.dumps}: a blank after comma and colon, ASCII only. Events
+ * inside listen answers have this form, which clients must cope with.
  */
 public final class PythonJson {
   private PythonJson() {}
 
-  /** The value as text. */
+  /** Returns the value as text. */
   public static String write(@Nullable Object value) {
     StringBuilder text = new StringBuilder();
     write(value, text);
@@ -45,7 +45,7 @@ public final class PythonJson {
     } else if (value instanceof String string) {
       quote(string, text);
     } else {
-      text.append(value); // null, true, false and numbers look the same
+      text.append(value); // null, true, false and numbers are written the same way
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a query string as the server does: in order, the last value of a repeated key counts
- * (source: recorded exchange {@code nodes-same-key-twice}).
+ * Reads a query string as the server does: in order, with the last value of a repeated key (source:
+ * recorded exchange {@code nodes-same-key-twice}).
  */
 public final class QueryParameters {
   private static final Set<String> TRUE = Set.of("true", "1", "yes", "on", "t", "y");
@@ -36,9 +36,9 @@ public final class QueryParameters {
   }
 
   /**
-   * Returns the truth value of a parameter, in any of the server's words; false if absent.
+   * Returns a boolean parameter, in any of the server's spellings; false if absent.
    *
-   * @throws ApiFailure 422 for another word
+   * @throws ApiFailure 422 for any other value
    */
   public static boolean isTrue(Map<String, String> parameters, String name) {
     String text = parameters.get(name);

@@ -26,7 +26,7 @@ public final class VersionedRoutes {
     this.routes = routes;
   }
 
-  /** Whether there is a route of this path, for any method. */
+  /** Returns whether there is a route for this path, with any method. */
   public boolean has(String path) {
     return paths.stream().anyMatch(known -> known.matcher(path).matches());
   }

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts by namespace and key over HTTP, which all users share (source: recorded exchanges {@code
+ * Texts by namespace and key over HTTP, shared by all users (source: recorded exchanges {@code
  * kv-*}). Thread-safe.
  */
 public final class KeyValueRoutes {
@@ -77,7 +77,7 @@ public final class KeyValueRoutes {
         });
   }
 
-  /** The key with its namespace, joined as the server joins them, once the caller is known. */
+  /** Authenticates the caller; returns the key with its namespace, joined as the server does. */
   private String key(Context ctx) {
     accounts.require(ctx.header("Authorization"));
     return ctx.pathParam("namespace") + ":" + ctx.pathParam("key");

@@ -20,7 +20,7 @@ public final class MailFolder {
   private final Path folder;
   private int last;
 
-  /** Opens the folder, which may hold mails of an earlier run. */
+  /** Opens the folder, which may contain mails from an earlier run. */
   public MailFolder(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
     this.last = numbers().stream().mapToInt(Integer::intValue).max().orElse(0);
@@ -44,8 +44,8 @@ public final class MailFolder {
   /**
    * Waits for mails.
    *
-   * @param count of all mails in the folder
-   * @param limit how long to wait at most
+   * @param count the number of mails in the folder to wait for
+   * @param limit the maximum wait
    * @return whether there are at least {@code count}
    */
   public synchronized boolean await(int count, Duration limit) throws InterruptedException {

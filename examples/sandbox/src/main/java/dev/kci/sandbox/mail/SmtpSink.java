@@ -10,8 +10,8 @@ import org.subethamail.smtp.helper.BasicMessageHandlerFactory;
 import org.subethamail.smtp.server.SMTPServer;
 
 /**
- * An SMTP server that accepts every mail from anybody, and stores it once, whatever the number of
- * its recipients. Thread-safe.
+ * An SMTP server that accepts every mail from anybody and stores it once, regardless of the number
+ * of recipients. Thread-safe.
  */
 public final class SmtpSink implements AutoCloseable {
   private static final int LARGEST_MAIL = 64 << 20;
@@ -21,10 +21,10 @@ public final class SmtpSink implements AutoCloseable {
   private final AtomicInteger refusals = new AtomicInteger();
 
   /**
-   * Listens.
+   * Starts listening.
    *
    * @param port 0 for any free one
-   * @throws IOException if the port is taken
+   * @throws IOException if the port is in use
    */
   public SmtpSink(InetAddress address, int port, MailFolder mails) throws IOException {
     this.mails = mails;

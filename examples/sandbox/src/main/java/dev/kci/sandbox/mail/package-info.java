@@ -1,4 +1,4 @@
-/** The mail sink: an SMTP server whose mails are files that HTTP shows. */
+/** The mail sink: an SMTP server that stores mails as files and serves them over HTTP. */
 @NullMarked
 package dev.kci.sandbox.mail;
 

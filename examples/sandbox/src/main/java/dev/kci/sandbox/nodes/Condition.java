@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A condition of a query on one field, as the server's database evaluates it. */
 sealed interface Condition {
-  /** Whether a value that is no list meets the condition; null stands for an absent one too. */
+  /** Returns whether a value other than a list meets the condition; null means absent too. */
   boolean holds(@Nullable Object value);
 
-  /** Whether a value meets the condition; of a list, one element suffices. */
+  /** Returns whether a value meets the condition; one element of a list suffices. */
   default boolean matches(@Nullable Object value) {
     if (value instanceof List<?> list) {
       return list.stream().anyMatch(this::holds);
@@ -33,7 +33,7 @@ sealed interface Condition {
     }
   }
 
-  /** The opposite of another one; of a list, no element may meet that. */
+  /** The opposite of another condition, which no element of a list may meet. */
   record Not(Condition other) implements Condition {
     @Override
     public boolean holds(@Nullable Object value) {
@@ -68,7 +68,7 @@ sealed interface Condition {
     }
   }
 
-  /** No value meets it, as with an operator that the server does not know. */
+  /** A condition that no value meets, as for an operator unknown to the server. */
   record Never() implements Condition {
     @Override
     public boolean holds(@Nullable Object value) {

@@ -3,9 +3,9 @@ package dev.kci.sandbox.nodes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes the events of nodes. */
+/** Publishes node events. */
 @FunctionalInterface
 public interface EventSink {
-  /** Publishes the payload of an event of a node with this owner. */
+  /** Publishes the payload of an event, for a node with this owner. */
   void publish(@Nullable String owner, Map<String, @Nullable Object> payload);
 }

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a tree of nodes as the server does: root first and then depth first, each before the next
- * is looked at, so that everything before a refused one stays written. Only the right on the root
- * is checked. A node with an id replaces the stored one whoever it belongs to, in any state and
+ * Writes a tree of nodes as the server does: depth first from the root, each node before the next
+ * is checked, so that everything before a rejected node stays written. Only the right to the root
+ * is checked. A node with an id replaces the stored one, regardless of its owner and state and
  * without an event, and an owner in the body is believed (sources: recorded exchanges {@code
  * hierarchy*}; {@code _create_recursively} and {@code _set_node_ownership_recursively} of
  * kernelci-api 95acafc).
@@ -22,7 +22,7 @@ final class HierarchyWriter {
   private final StoredNode old;
   private final List<StoredNode> written = new ArrayList<>();
 
-  /** A writer of one tree in place of its stored root. */
+  /** Creates a writer of one tree, replacing its stored root. */
   HierarchyWriter(NodeService nodes, Account caller, StoredNode old) {
     this.nodes = nodes;
     this.caller = caller;
@@ -30,9 +30,9 @@ final class HierarchyWriter {
   }
 
   /**
-   * Writes the tree; all nodes as stored, the root first.
+   * Writes the tree; returns all nodes as stored, the root first.
    *
-   * @throws ApiFailure 400 at the first node that does not fit
+   * @throws ApiFailure 400 at the first invalid node
    */
   List<StoredNode> write(Map<String, ?> tree) {
     Map<String, @Nullable Object> root = body(tree);

@@ -22,35 +22,35 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of a query, one list for each field; all must hold. Made from request parameters
- * with the server's quirks (source: recorded exchanges {@code nodes-*}). Immutable.
+ * The conditions of a query, one list for each field; all must hold. Parses request parameters with
+ * the server's quirks (source: recorded exchanges {@code nodes-*}). Immutable.
  */
 record NodeFilter(Map<String, List<Condition>> conditions) {
   /**
-   * The filter that parameters ask for.
+   * Parses a query's parameters.
    *
-   * @throws ApiFailure 400 for a value that is no time, number or id; 500 where the server fails
+   * @throws ApiFailure 400 for an invalid time, number or id; 500 where the server fails
    */
   static NodeFilter of(Map<String, String> parameters) {
     Map<String, List<Condition>> conditions = new LinkedHashMap<>();
     parameters.forEach(
         (key, value) -> {
           String[] parts = key.split("__", -1);
-          if (parts.length != 2) { // more than one operator make a field that no node has
+          if (parts.length != 2) { // several operators make a field that no node has
             conditions.put(key, new ArrayList<>(List.of(plain(key, value))));
             return;
           }
           String field = parts[0];
           List<Condition> others = conditions.computeIfAbsent(field, name -> new ArrayList<>());
           if (others.stream().anyMatch(Equal.class::isInstance)) {
-            throw ApiFailure.internal(); // an operator cannot join a plain value
+            throw ApiFailure.internal(); // the server cannot combine an operator and a value
           }
           others.add(operator(field, parts[1], value));
         });
     return new NodeFilter(conditions);
   }
 
-  /** Whether a node meets all conditions. */
+  /** Returns whether a node meets all conditions. */
   boolean matches(JsonObject node) {
     for (Map.Entry<String, List<Condition>> entry : conditions.entrySet()) {
       Object value = node.get(entry.getKey());
@@ -63,7 +63,7 @@ record NodeFilter(Map<String, List<Condition>> conditions) {
     return true;
   }
 
-  /** The fields that must have one of a few values, with these. */
+  /** Returns the fields that must have one of a few values, with these values. */
   Map<String, Set<?>> choices() {
     Map<String, Set<?>> choices = new LinkedHashMap<>();
     conditions.forEach(
@@ -93,7 +93,7 @@ record NodeFilter(Map<String, List<Condition>> conditions) {
 
   private static Condition operator(String field, String operator, String value) {
     if (field.equals("parent") || field.equals("retry_counter")) {
-      throw ApiFailure.internal(); // the server turns the value of these into a number or id first
+      throw ApiFailure.internal(); // the server first converts these values to a number or id
     }
     return switch (operator) {
       case "lt", "lte", "gt", "gte" ->
@@ -114,7 +114,7 @@ record NodeFilter(Map<String, List<Condition>> conditions) {
     return value.matches("\\d{1,18}") ? Long.valueOf(value) : value;
   }
 
-  /** The server takes these words for values whatever the field. */
+  /** The server converts these words to values for every field. */
   private static @Nullable Object value(String value) {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "true" -> true;

@@ -99,7 +99,7 @@ final class NodeModels {
           .nullable("device", Types.TEXT)
           .nullable("failed_kernel_revision", REVISION);
 
-  /** Keys of typed data that become ids of the database's own type. */
+  /** Keys of typed data that the server converts to the database's own type of id. */
   static final List<String> OBJECT_IDS =
       List.of("regression", "fail_node", "pass_node", "node_sequence");
 
@@ -112,7 +112,7 @@ final class NodeModels {
           "process", new KindModel("Process", OBJECT.orNull()),
           "regression", new KindModel("Regression", REGRESSION_DATA));
 
-  /** The fields that a PATCH may carry; one that was not sent is absent from the checked map. */
+  /** The fields that a PATCH may contain; unsent ones are absent from the checked map. */
   static final Map<String, ValueType> PATCHABLE = patchable();
 
   static final Model BATCH =
@@ -123,9 +123,9 @@ final class NodeModels {
 
   private final Model node;
 
-  /** The model of a kind of nodes: its name in the server's texts and what its data may hold. */
+  /** The model of a kind of node: its name in the server's messages and the type of its data. */
   record KindModel(String name, ValueType data) {
-    /** Whether every key of the data is kept on every way of writing. */
+    /** Returns whether every kind of write keeps all keys of the data. */
     boolean keepsAll() {
       return !(data instanceof Model);
     }
@@ -161,18 +161,18 @@ final class NodeModels {
             .optional("retry_counter", Types.INTEGER, () -> 0L);
   }
 
-  /** What a request for a node must be, before its kind is looked at. */
+  /** Returns the model of a request for a node, before its kind is considered. */
   Model node() {
     return node;
   }
 
-  /** What a stored node must be, artifacts included, in the words of its kind. */
+  /** Returns the model of a stored node including artifacts, named after its kind. */
   Model stored(String kind) {
     return new Model(kind(kind).name(), node.fields());
   }
 
   /**
-   * The model of a kind.
+   * Returns the model of a kind.
    *
    * @throws ApiFailure 400 if the API has no such kind
    */

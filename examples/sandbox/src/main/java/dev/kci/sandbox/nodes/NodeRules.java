@@ -15,18 +15,18 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The server's rules for nodes, and their forms; pure functions. */
+/** The server's rules for nodes and their forms, as pure functions. */
 final class NodeRules {
   private static final Location TOP = Location.of();
   private static final Location DATA = Location.of("data");
   private static final List<String> VERSION_NUMBERS = List.of("version", "patchlevel", "sublevel");
 
-  /** The field that the bridge to KCIDB sets, and that any other change resets. */
+  /** The field that the bridge to KCIDB sets and any other change resets. */
   static final String PROCESSED = "processed_by_kcidb_bridge";
 
   private NodeRules() {}
 
-  /** Whether the user may change the node (source: recorded exchanges {@code put-by-*}). */
+  /** Returns whether the user may change the node (source: recorded exchanges {@code put-by-*}). */
   static boolean mayEdit(Account account, StoredNode node) {
     return account.name().equals(node.field("owner"))
         || account.editsAnything()
@@ -35,10 +35,10 @@ final class NodeRules {
   }
 
   /**
-   * Checks a move between states.
+   * Checks a transition between states.
    *
    * @param shown the name of the new state in the refusal
-   * @throws ApiFailure 400 when the server refuses it
+   * @throws ApiFailure 400 if the server rejects it
    */
   static void checkTransition(String from, String to, String shown) {
     if (!NodeState.of(from).canBecome(NodeState.of(to))) {
@@ -49,8 +49,8 @@ final class NodeRules {
   /**
    * Checks the data of a node of a kind.
    *
-   * @return all fields of the kind's data, null or empty where not sent; unknown ones dropped
-   * @throws ApiFailure 400 when it does not fit, with one text
+   * @return all fields of the kind's data, null or empty if not sent, without unknown ones
+   * @throws ApiFailure 400 with one message if it is invalid
    */
   private static @Nullable Object checkData(KindModel kind, @Nullable Object data) {
     Violations found = new Violations();
@@ -60,18 +60,18 @@ final class NodeRules {
   }
 
   /**
-   * The data of a node as the model of its kind has it: all its fields, null or empty where not
-   * sent, unknown ones dropped. A kind without a model keeps what was sent.
+   * Returns the data of a node in the form of its kind's model: all fields, null or empty if not
+   * sent, without unknown ones. A kind without a model keeps what was sent.
    *
-   * @throws ApiFailure 400 when the kind is unknown or the data does not fit
+   * @throws ApiFailure 400 if the kind is unknown or the data is invalid
    */
   static @Nullable Object typedData(Map<String, @Nullable Object> node) {
     return checkData(NodeModels.kind(String.valueOf(node.get("kind"))), node.get("data"));
   }
 
   /**
-   * Whether the typed data of a node holds ids as the database's own type, which the server cannot
-   * read again (source: recorded exchange {@code hierarchy-regression-id}).
+   * Returns whether the typed data of a node contains ids of the database's own type, which the
+   * server cannot read back (source: recorded exchange {@code hierarchy-regression-id}).
    */
   static boolean holdsObjectIds(Map<String, @Nullable Object> node) {
     return node.get("data") instanceof Map<?, ?> data
@@ -82,9 +82,9 @@ final class NodeRules {
   }
 
   /**
-   * Checks a node that a PATCH has changed.
+   * Checks a node changed by a PATCH.
    *
-   * @throws ApiFailure 400 when it does not fit, with one text
+   * @throws ApiFailure 400 with one message if it is invalid
    */
   static void checkPatched(NodeModels models, Map<String, @Nullable Object> node) {
     String name = String.valueOf(node.get("kind"));
@@ -96,9 +96,9 @@ final class NodeRules {
   }
 
   /**
-   * The data with version numbers that were sent as text turned into numbers.
+   * Returns the data with version numbers sent as text converted to numbers.
    *
-   * @throws ApiFailure 500 when the kernel revision is null, where the server fails
+   * @throws ApiFailure 500 if the kernel revision is null, as on the real server
    */
   static Map<String, @Nullable Object> withNumbers(Map<String, @Nullable Object> data) {
     if (!data.containsKey("kernel_revision")) {
@@ -124,20 +124,20 @@ final class NodeRules {
     return newData;
   }
 
-  /** The flag after a PUT: what the body says, if that alone has changed. */
+  /** Returns the flag after a PUT: the body's, if nothing else changed. */
   static boolean processedAfterPut(StoredNode old, Map<String, @Nullable Object> body) {
     return Boolean.TRUE.equals(body.get(PROCESSED))
         && !Boolean.TRUE.equals(old.field(PROCESSED))
         && old.text("state").equals(body.get("state"));
   }
 
-  /** The flag after a PATCH: what was sent, if the state is still the same. */
+  /** Returns the flag after a PATCH: the one sent, if the state is unchanged. */
   static boolean processedAfterPatch(
       StoredNode old, String state, Map<String, @Nullable Object> fields) {
     return Boolean.TRUE.equals(fields.get(PROCESSED)) && old.text("state").equals(state);
   }
 
-  /** The form in which a node is stored: the id first, times in naive UTC of milliseconds. */
+  /** Returns the stored form of a node: the id first, times in naive UTC with milliseconds. */
   static JsonObject stored(String id, Map<String, @Nullable Object> node) {
     Map<String, @Nullable Object> stored = new LinkedHashMap<>();
     stored.put("id", id);
@@ -151,12 +151,12 @@ final class NodeRules {
     return JsonObject.of(stored);
   }
 
-  /** The payload of the event of a new node. */
+  /** Returns the event payload of a new node. */
   static Map<String, @Nullable Object> created(JsonObject node) {
     return event("created", node, false);
   }
 
-  /** The payload of the event of a changed node. */
+  /** Returns the event payload of a changed node. */
   static Map<String, @Nullable Object> updated(
       JsonObject node, StoredNode previous, boolean hierarchy) {
     Map<String, @Nullable Object> event = event("updated", node, hierarchy);

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and changes nodes as the server does, one change at a time, so that events have the order
+ * Reads and changes nodes as the server does, one change at a time so that events are in the order
  * of the changes. Thread-safe.
  */
 public final class NodeService {
@@ -47,7 +47,7 @@ public final class NodeService {
     return store.size();
   }
 
-  /** The node as it is read; empty if it does not exist. */
+  /** Returns a node; empty if it does not exist. */
   public Optional<JsonObject> get(String id) {
     return store.get(ObjectIds.checked(id)).map(NodeService::readable);
   }
@@ -78,7 +78,7 @@ public final class NodeService {
     JsonObject stored = save(NodeRules.stored(id, node), false).json();
     events.publish(caller.name(), NodeRules.created(stored));
     node.remove("id");
-    node.put("id", id); // the answer to POST has it last, and the times as they were sent
+    node.put("id", id); // the answer to POST has the id last, and the times as sent
     return JsonObject.of(node);
   }
 
@@ -124,7 +124,7 @@ public final class NodeService {
    * Sets a field of many nodes, skipping those of others; everything before a refused one stays
    * written.
    *
-   * @return how many were set
+   * @return the number of nodes set
    * @throws ApiFailure 404 for an unknown node, 400 for any field but one
    */
   synchronized int setField(Account caller, List<String> nodeIds, String field, boolean value) {
@@ -143,7 +143,7 @@ public final class NodeService {
     return updated;
   }
 
-  /** Writes a tree of nodes; what the hierarchy PUT answers. */
+  /** Writes a tree of nodes; returns the answer of the hierarchy PUT. */
   synchronized List<StoredNode> putTree(Account caller, String id, Map<String, ?> tree) {
     StoredNode old = editable(caller, id);
     List<StoredNode> written = new HierarchyWriter(this, caller, old).write(tree);
@@ -176,9 +176,9 @@ public final class NodeService {
   }
 
   /**
-   * The JSON of a node.
+   * Returns a node's JSON.
    *
-   * @throws ApiFailure 400 when it is one that the server cannot write
+   * @throws ApiFailure 400 if the server cannot serialize it
    */
   static JsonObject readable(StoredNode node) {
     if (node.unreadable()) {

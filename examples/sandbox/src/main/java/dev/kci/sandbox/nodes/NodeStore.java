@@ -14,8 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * All nodes in memory, with an index by value for the fields that clients ask by. Safe for use by
- * several threads.
+ * All nodes in memory, with an index by value for the fields that clients query by. Thread-safe.
  */
 final class NodeStore {
   private static final List<String> INDEXED =
@@ -38,7 +37,7 @@ final class NodeStore {
     return byId.size();
   }
 
-  /** Adds a node, or puts it in place of the one with its id. */
+  /** Adds a node or replaces the one with its id. */
   synchronized StoredNode put(JsonObject json, boolean unreadable) {
     StoredNode old = byId.get(json.string("id").orElseThrow());
     StoredNode node = new StoredNode(old == null ? nextOrder++ : old.order(), json, unreadable);
@@ -57,7 +56,7 @@ final class NodeStore {
     return node;
   }
 
-  /** The nodes that meet all conditions, in the order of their making. */
+  /** Returns the nodes that meet all conditions, in the order of their creation. */
   synchronized List<StoredNode> find(NodeFilter filter) {
     List<StoredNode> found = new ArrayList<>();
     for (StoredNode node : candidates(filter)) {
@@ -68,7 +67,7 @@ final class NodeStore {
     return found;
   }
 
-  /** All that can meet the filter, by the index that leaves the fewest. */
+  /** Returns the nodes that may match, from the most selective index. */
   private Collection<StoredNode> candidates(NodeFilter filter) {
     return filter.choices().entrySet().stream()
         .filter(entry -> indexes.containsKey(entry.getKey()))

@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node as the data base holds it: all 22 fields and the id, times in naive UTC of milliseconds.
+ * A node as stored in the database: all 22 fields and the id, times in naive UTC with milliseconds.
  *
- * @param order its place among all nodes; pages come in this order
- * @param unreadable whether the server fails on reading it, as after a hierarchy with {@code
+ * @param order its position among all nodes, which is the order of pages
+ * @param unreadable whether the server fails to read it, as after a hierarchy with {@code
  *     data.regression} (source: recorded exchange {@code nodes-with-regression-id-in-page})
  */
 record StoredNode(long order, JsonObject json, boolean unreadable) {

@@ -21,9 +21,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Channels, subscriptions, and the history of events, as the server has them: an abandoned listen
- * call still takes the next event, the next call on a durable subscription confirms the event
- * before it, an unpolled subscription dies. Thread-safe.
+ * Channels, subscriptions, and the history of events, with the server's behaviour: an abandoned
+ * listen call still swallows the next event, the next call on a durable subscription confirms the
+ * event before it, and an unpolled subscription ends. Thread-safe.
  */
 public final class Broker {
   private static final Duration UNPOLLED_LIFE = Duration.ofMinutes(15);
@@ -40,9 +40,9 @@ public final class Broker {
   private long lastSubscription;
 
   /**
-   * A broker without subscriptions.
+   * Creates a broker without subscriptions.
    *
-   * @param answering runs what follows a listener's event; it must not run it in the caller
+   * @param answering runs what follows a listener's event; it must not use the caller's thread
    */
   public Broker(ObjectIds ids, Journal journal, InstantSource clock, Executor answering) {
     this.cloudEvents = new CloudEvents(clock);
@@ -52,7 +52,7 @@ public final class Broker {
     this.answering = answering;
   }
 
-  /** Publishes the event of a node, which goes to the history too. */
+  /** Publishes a node event and adds it to the history. */
   public void publishNode(@Nullable String owner, Map<String, @Nullable Object> payload) {
     publish("node", owner, cloudEvents.event(payload, null, null), Map.of());
   }
@@ -102,12 +102,12 @@ public final class Broker {
     disorder.deliver(new Message(record.sequence(), text), interested, this::deliver);
   }
 
-  /** What it does wrong with live events when told so. */
+  /** The disorder of live events, to inject faults. */
   public Disorder disorder() {
     return disorder;
   }
 
-  /** Makes a subscription. */
+  /** Creates a subscription. */
   synchronized Subscription subscribe(
       String channel, String user, boolean promiscuous, @Nullable String subscriber) {
     Subscription subscription =
@@ -129,9 +129,9 @@ public final class Broker {
   }
 
   /**
-   * The next event of a subscription, when it comes.
+   * Returns the next event of a subscription as soon as it arrives.
    *
-   * @throws ApiFailure 404 for an unknown one, 500 for another user's or one that is listened to
+   * @throws ApiFailure 404 if it is unknown, 500 if it is another user's or already polled
    */
   synchronized CompletableFuture<String> listen(long id, String user) {
     Subscription subscription = found(id);
@@ -193,7 +193,7 @@ public final class Broker {
     return all.size();
   }
 
-  /** Ends what was polled once and then not for 15 minutes. */
+  /** Ends subscriptions that were polled at least once but not in the last 15 minutes. */
   synchronized void endUnpolled() {
     Instant deadline = clock.instant().minus(UNPOLLED_LIFE);
     subscriptions.values().stream()
@@ -202,7 +202,7 @@ public final class Broker {
         .forEach(this::end);
   }
 
-  /** Sends a keep-alive to each subscription; whether there is one. */
+  /** Sends a keep-alive to each subscription; returns whether there are any. */
   public synchronized boolean keepAlive() {
     Map<String, String> texts = new HashMap<>();
     for (Subscription subscription : subscriptions.values()) {
@@ -257,7 +257,7 @@ public final class Broker {
     return subscriptions.values().stream().map(Subscription::statistics).toList();
   }
 
-  /** The events of the past that are wanted, oldest first. */
+  /** Returns the matching past events, oldest first. */
   synchronized List<EventRecord> events(Predicate<EventRecord> wanted) {
     return history.matching(wanted);
   }

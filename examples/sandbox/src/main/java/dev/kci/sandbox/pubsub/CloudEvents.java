@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The texts that a listener gets: an envelope whose {@code data} is a string with a CloudEvent in
- * it (source: recorded exchanges {@code listen-event-*}, {@code durable-*}).
+ * Builds the texts that a listener gets: an envelope whose {@code data} is a CloudEvent as a string
+ * (source: recorded exchanges {@code listen-event-*}, {@code durable-*}).
  */
 final class CloudEvents {
   private static final String SOURCE = "https://api.kernelci.org/";
@@ -23,7 +23,7 @@ final class CloudEvents {
     this.clock = clock;
   }
 
-  /** A CloudEvent with a new id and the present time. */
+  /** Creates a CloudEvent with a new id and the current time. */
   Map<String, @Nullable Object> event(
       @Nullable Object data, @Nullable String type, @Nullable String source) {
     Map<String, @Nullable Object> event = new LinkedHashMap<>();
@@ -36,7 +36,7 @@ final class CloudEvents {
     return event;
   }
 
-  /** The answer to a listen call at the time of the event. */
+  /** Returns the answer to a listen call for a live event. */
   static String live(String channel, Map<String, @Nullable Object> event) {
     Map<String, @Nullable Object> envelope = new LinkedHashMap<>();
     envelope.put("type", "message");
@@ -46,7 +46,7 @@ final class CloudEvents {
     return JsonText.write(envelope);
   }
 
-  /** The answer to a listen call that catches up with an event of the past. */
+  /** Returns the answer to a listen call for a missed event. */
   String caughtUp(String channel, EventRecord record) {
     Map<String, @Nullable Object> event = event(record.data(), null, null);
     if (record.owner() != null) {

@@ -5,10 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How far a durable subscriber has come. It belongs to the user and the channel that it was first
- * used with.
+ * The position of a durable subscriber. It belongs to the user and channel that used it first.
  *
- * @param acknowledged the number of the last event that the subscriber has confirmed
+ * @param acknowledged the number of the last event that the subscriber confirmed
  */
 record Cursor(
     String subscriber, String user, String channel, boolean promiscuous, long acknowledged) {

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers live events twice or in the wrong order when told so. It loses none: of two events in
- * the wrong order, the first to come confirms nothing. Thread-safe.
+ * Delivers live events twice or in the wrong order on demand. It loses none: of two events in the
+ * wrong order, the first one delivered confirms nothing. Thread-safe.
  */
 public final class Disorder {
   private int toDuplicate;
@@ -21,17 +21,17 @@ public final class Disorder {
     toDuplicate = events;
   }
 
-  /** Delivers the next events of all channels after the one that follows, or a keep-alive. */
+  /** Delivers the next events of all channels after the following event or keep-alive. */
   public synchronized void reorderNext(int events) {
     toReorder = events;
   }
 
-  /** How many events were delivered twice to somebody. */
+  /** The number of events delivered twice. */
   public synchronized long duplicated() {
     return duplicated;
   }
 
-  /** How many events came to somebody after a later one. */
+  /** The number of events delivered after a later one. */
   public synchronized long reordered() {
     return reordered;
   }

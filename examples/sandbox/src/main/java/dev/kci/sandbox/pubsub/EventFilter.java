@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What a query of the history asks for; all must hold (source: recorded exchanges {@code
+ * Parses queries of the history; all conditions must hold (source: recorded exchanges {@code
  * events-*}).
  */
 final class EventFilter {
@@ -21,7 +21,7 @@ final class EventFilter {
   private static final Set<String> OF_NODE =
       Set.of("kind", "state", "result", "op", "name", "group", "owner");
 
-  /** Parameters that count as absent when they are empty. */
+  /** Parameters that count as absent if empty. */
   private static final Set<String> NAMED =
       Set.of(
           "kind", "state", "result", "op", "name", "group", "owner", "channel", "from", "node_id",
@@ -30,9 +30,9 @@ final class EventFilter {
   private EventFilter() {}
 
   /**
-   * The filter that parameters ask for.
+   * Parses a query's parameters.
    *
-   * @throws ApiFailure 400 for a value of the wrong form
+   * @throws ApiFailure 400 for an invalid value
    */
   static Predicate<EventRecord> of(Map<String, String> parameters) {
     if (isSet(parameters, "node_id") && parameters.containsKey("data.id")) {
@@ -69,7 +69,7 @@ final class EventFilter {
     };
   }
 
-  /** Any other name goes to the database as the path of a field. */
+  /** The database treats any other name as the path of a field. */
   private static Predicate<EventRecord> field(String path, String value) {
     Object wanted =
         switch (value.toLowerCase(Locale.ROOT)) {
@@ -85,7 +85,7 @@ final class EventFilter {
 
   private static Predicate<EventRecord> after(String time) {
     try {
-      // stored times have milliseconds: the comparison is with those of the given time
+      // stored times have milliseconds, so the given time is truncated to them
       String from = IsoTime.stored(time);
       return record -> record.timestamp().compareTo(from) > 0;
     } catch (IllegalArgumentException e) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** All events that were published, oldest first. Used under the broker's lock only. */
+/** All published events, oldest first. Used only under the broker's lock. */
 final class EventHistory {
-  /** The most events that a durable subscriber catches up with. */
+  /** The maximum number of missed events that a durable subscriber gets. */
   static final int CATCH_UP_LIMIT = 1000;
 
   private final List<EventRecord> records = new ArrayList<>();
@@ -20,10 +20,10 @@ final class EventHistory {
   }
 
   /**
-   * The oldest events that the subscriber of the cursor has not confirmed.
+   * Returns the oldest events that the cursor's subscriber has not confirmed.
    *
-   * @param promiscuous whether those of others too, as the new subscription has it and not the
-   *     first
+   * @param promiscuous whether to include other users' events; set by the new subscription, not the
+   *     first one
    */
   List<EventRecord> missed(Cursor cursor, boolean promiscuous) {
     return records.subList(after(cursor.acknowledged()), records.size()).stream()

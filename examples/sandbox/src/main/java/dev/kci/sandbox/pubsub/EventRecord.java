@@ -6,12 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A published event as the history keeps it.
+ * A published event in the history.
  *
  * @param sequence counts the events of all channels, from 1
- * @param timestamp when it was published, naive UTC of milliseconds
- * @param owner who must subscribe to get it without asking for all; null is everybody
- * @param data the payload, of any JSON form
+ * @param timestamp when it was published, in naive UTC with milliseconds
+ * @param owner the user whose subscriptions get it even without promisc; null for everybody
+ * @param data the payload, any JSON value
  */
 record EventRecord(
     long sequence,
@@ -21,7 +21,7 @@ record EventRecord(
     @Nullable String owner,
     @Nullable Object data) {
 
-  /** The event as {@code /events} shows it. */
+  /** Returns the event in the form of {@code /events}. */
   Map<String, @Nullable Object> asJson() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("timestamp", timestamp);
@@ -43,7 +43,7 @@ record EventRecord(
         json.asMap().get("data"));
   }
 
-  /** Whether a subscriber of this name gets it without asking for the events of all. */
+  /** Returns whether this user's subscriptions get it without promisc. */
   boolean isFor(String user) {
     return owner == null || owner.equals(user);
   }

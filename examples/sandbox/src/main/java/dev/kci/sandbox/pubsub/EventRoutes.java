@@ -21,7 +21,7 @@ public final class EventRoutes {
   private final Function<String, Optional<JsonObject>> nodes;
 
   /**
-   * The routes.
+   * Creates the routes.
    *
    * @param nodes reads a node by its id
    */
@@ -49,7 +49,7 @@ public final class EventRoutes {
     List<Map<String, @Nullable Object>> found =
         broker.events(EventFilter.of(parameters)).stream()
             .skip(offset)
-            .limit(limit == 0 ? Long.MAX_VALUE : Math.abs((long) limit)) // as the database has it
+            .limit(limit == 0 ? Long.MAX_VALUE : Math.abs((long) limit)) // as the database does
             .map(EventRecord::asJson)
             .toList();
     if (recursive) {

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the keep-alives, every 45 s on the real server. One timer serves all channels and starts
- * with the first subscription: that one gets a keep-alive at once, a channel that comes later waits
- * for the next period (source: {@code _keep_alive} of kernelci-api 95acafc). It also ends what
- * nobody has polled. Thread-safe.
+ * with the first subscription, which gets a keep-alive at once; later channels wait for the next
+ * period (source: {@code _keep_alive} of kernelci-api 95acafc). It also ends unpolled
+ * subscriptions. Thread-safe.
  */
 public final class KeepAlive implements AutoCloseable {
   private static final Duration CLEARING = Duration.ofMinutes(15);
@@ -28,9 +28,9 @@ public final class KeepAlive implements AutoCloseable {
   private @Nullable Future<?> beats;
 
   /**
-   * Sends nothing yet.
+   * Creates the timer without starting it.
    *
-   * @param period between two keep-alives of a channel; zero for none at all
+   * @param period the time between two keep-alives of a channel; zero to send none
    */
   public KeepAlive(Broker broker, Duration period) {
     this.broker = broker;
@@ -39,7 +39,7 @@ public final class KeepAlive implements AutoCloseable {
     timer.scheduleAtFixedRate(broker::endUnpolled, clearing, clearing, TimeUnit.MILLISECONDS);
   }
 
-  /** There is a subscription: sends a keep-alive now, unless the timer runs already. */
+  /** Starts the timer on the first subscription, with a keep-alive at once. */
   synchronized void start() {
     if (beats == null && !period.isZero()) {
       broker.keepAlive();

@@ -78,7 +78,7 @@ public final class PubSubRoutes {
   private void listen(Context ctx) {
     Account caller = caller(ctx);
     long id = subscriptionId(ctx);
-    // the call waits without a thread; when the client has gone, its event is lost, as it is there
+    // waits without a thread; if the client is gone, its event is lost, as on the real server
     ctx.future(
         () ->
             broker

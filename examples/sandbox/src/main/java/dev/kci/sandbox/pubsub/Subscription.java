@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscription: what waits for its listener, and the listener that waits. Used under the
- * broker's lock only.
+ * One subscription: the events waiting for its listener, or the waiting listener. Used only under
+ * the broker's lock.
  */
 final class Subscription {
   final long id;
@@ -22,20 +22,20 @@ final class Subscription {
   final Instant created;
   @Nullable Instant lastPoll;
 
-  /** Number of the event that the last listen call was answered with; the next call confirms it. */
+  /** The number of the event that answered the last listen call; the next call confirms it. */
   long delivered;
 
-  /** Events from before it was made that wait to be delivered, of a durable subscriber. */
+  /** A durable subscriber's undelivered events from before this subscription. */
   final Deque<EventRecord> missed = new ArrayDeque<>();
 
   final Deque<Message> waiting = new ArrayDeque<>();
   @Nullable CompletableFuture<String> listener;
 
-  /** An event that was told to come after the next one. */
+  /** An event to deliver after the next one. */
   private @Nullable Message held;
 
   /**
-   * What waits for a listener.
+   * A message waiting for a listener.
    *
    * @param sequence the event's number; 0 for a keep-alive
    */
@@ -56,7 +56,7 @@ final class Subscription {
     this.created = created;
   }
 
-  /** Lets an event come after the next one. */
+  /** Holds an event back until after the next one. */
   void hold(Message message) {
     held = message;
   }
@@ -68,7 +68,7 @@ final class Subscription {
     return message;
   }
 
-  /** The answer to the request that made it. */
+  /** Returns the answer to the request that created it. */
   Map<String, Object> asJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", id);
@@ -78,7 +78,7 @@ final class Subscription {
     return json;
   }
 
-  /** What the statistics show; there it is never promiscuous. */
+  /** Returns its entry in the statistics, where promiscuous is always false. */
   Map<String, @Nullable Object> statistics() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>(asJson());
     json.put("promiscuous", false);
@@ -87,7 +87,7 @@ final class Subscription {
     return json;
   }
 
-  /** Whether somebody waits here or has polled since then; what was never polled is kept. */
+  /** Returns whether it is being polled, was polled since then, or was never polled. */
   boolean usedSince(Instant time) {
     return listener != null || lastPoll == null || !lastPoll.isBefore(time);
   }

@@ -15,9 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time: ISO text with or without a zone, or seconds since 1970. What is kept echoes the zone as
- * the answer to a POST does; {@link #stored} is the form that the data base gives back, naive UTC
- * of milliseconds (sources: recorded exchanges {@code create-timeout-with-zone}, {@code
+ * A time: ISO text with or without a zone, or seconds since 1970. The checked form keeps the zone,
+ * like the answer to a POST; {@link #stored} is the form read back from the database, naive UTC
+ * with milliseconds (sources: recorded exchanges {@code create-timeout-with-zone}, {@code
  * create-timeout-epoch-number}, {@code get-timeout-with-zone}).
  */
 public final class DateTimeType implements ValueType {
@@ -45,7 +45,7 @@ public final class DateTimeType implements ValueType {
     return value;
   }
 
-  /** The form of a checked time that is stored and read back. */
+  /** Returns the stored form of a checked time. */
   public static String stored(String echoed) {
     return Timestamps.format(Timestamps.parse(echoed).truncatedTo(ChronoUnit.MILLIS));
   }

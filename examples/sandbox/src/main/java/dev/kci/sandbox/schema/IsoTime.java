@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times in queries, as Python's {@code datetime.fromisoformat} reads them: a date alone, with or
- * without punctuation, any sign between date and time, and a time cut off after any part. A time
- * without a zone is UTC.
+ * Times in queries, as read by Python's {@code datetime.fromisoformat}: a date alone, with or
+ * without punctuation, any character between date and time, and a time that ends after any part. A
+ * time without a zone is UTC.
  */
 public final class IsoTime {
   private static final Pattern FORM =
@@ -25,10 +25,10 @@ public final class IsoTime {
   private IsoTime() {}
 
   /**
-   * Reads a time, to the millisecond, as the database compares it.
+   * Reads a time, truncated to milliseconds, as the database compares it.
    *
-   * @return the time in the form in which times are stored, which sorts as text
-   * @throws IllegalArgumentException when the text is not a time
+   * @return the time in the stored form, which sorts as text
+   * @throws IllegalArgumentException if the text is not a time
    */
   public static String stored(String text) {
     Matcher parts = FORM.matcher(text);

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Where in a request a value stands.
+ * The location of a value in a request.
  *
- * @param steps names of keys and numbers of elements, outermost first
+ * @param steps keys and element indexes, outermost first
  */
 public record Location(List<Object> steps) {
   public Location {
@@ -18,14 +18,14 @@ public record Location(List<Object> steps) {
     return new Location(List.of(steps));
   }
 
-  /** The place of a key or an element in the value here. */
+  /** Returns the location of a key or element in the value here. */
   public Location child(Object step) {
     List<Object> longer = new ArrayList<>(steps);
     longer.add(step);
     return new Location(longer);
   }
 
-  /** The steps joined by dots. */
+  /** Returns the steps joined by dots. */
   public String dotted() {
     return steps.stream().map(Object::toString).collect(Collectors.joining("."));
   }

@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a JSON object that the server knows, in its order. Immutable.
+ * The fields of a JSON object known to the server, in its order. Immutable.
  *
- * @param name the name of the model in the server's texts
+ * @param name the model's name in the server's messages
  */
 public record Model(String name, List<Field> fields) implements ValueType {
   public Model {
@@ -20,27 +20,27 @@ public record Model(String name, List<Field> fields) implements ValueType {
   /**
    * One field.
    *
-   * @param absent makes the value of a field that was not sent; null when it must be sent
+   * @param absent creates the value of an absent field; null if the field is required
    */
   public record Field(
       String name, ValueType type, @Nullable Supplier<? extends @Nullable Object> absent) {}
 
-  /** A model without fields, to add to. */
+  /** Returns a model without fields, to add to. */
   public static Model named(String name) {
     return new Model(name, List.of());
   }
 
-  /** This model with a field that must be sent. */
+  /** Returns a copy with a required field. */
   public Model required(String field, ValueType type) {
     return with(new Field(field, type, null));
   }
 
-  /** This model with a field that may be left out. */
+  /** Returns a copy with an optional field. */
   public Model optional(String field, ValueType type, Supplier<? extends @Nullable Object> absent) {
     return with(new Field(field, type, absent));
   }
 
-  /** This model with a field that is null when left out. */
+  /** Returns a copy with a field that is null if absent. */
   public Model nullable(String field, ValueType type) {
     return with(new Field(field, type.orNull(), () -> null));
   }
@@ -51,7 +51,7 @@ public record Model(String name, List<Field> fields) implements ValueType {
     return new Model(name, longer);
   }
 
-  /** All fields in order, unknown ones dropped. */
+  /** Returns all fields in order, without unknown ones. */
   public Map<String, @Nullable Object> check(Map<?, ?> value, Location at, Violations found) {
     Map<String, @Nullable Object> checked = new LinkedHashMap<>();
     for (Field field : fields) {

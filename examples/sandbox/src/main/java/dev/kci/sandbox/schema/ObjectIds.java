@@ -7,8 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
- * Makes ids as the server's data base does: seconds, a part of this process, a counter. Safe for
- * use by several threads.
+ * Creates ids like the server's database: seconds, a part for this process, a counter. Thread-safe.
  */
 public final class ObjectIds {
   private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{24}");
@@ -21,7 +20,7 @@ public final class ObjectIds {
     this.clock = clock;
   }
 
-  /** A new id. */
+  /** Returns a new id. */
   public String next() {
     return String.format(
         "%08x%010x%06x",
@@ -29,9 +28,9 @@ public final class ObjectIds {
   }
 
   /**
-   * The id, when it has the form of one.
+   * Returns an id if it is valid.
    *
-   * @throws ApiFailure 400 when it has not
+   * @throws ApiFailure 400 if it is not
    */
   public static String checked(String id) {
     if (!FORM.matcher(id).matches()) {

@@ -7,15 +7,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one text that the server makes of what is wrong inside a node's {@code data} (source:
- * recorded exchanges {@code create-bad-revision}, {@code patch-null-timeout}).
+ * Builds the server's single message about everything that is wrong in a node's {@code data}
+ * (source: recorded exchanges {@code create-bad-revision}, {@code patch-null-timeout}).
  */
 public final class PydanticText {
   private static final int LONGEST_INPUT = 50;
 
   private PydanticText() {}
 
-  /** The text for the model of this name. */
+  /** Returns the message for the model with this name. */
   public static String of(String model, Violations found) {
     List<Violation> list = found.list();
     return list.size()

@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The types of values in the server's models, with its words for what does not fit. */
+/** The types of values in the server's models, with its messages for invalid ones. */
 public final class Types {
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*):.+");
   private static final Pattern HOST_ONLY = Pattern.compile("https?://[^/?#]+");
   private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-fA-F]{24}");
 
-  /** Any value, kept as it is. */
+  /** Any value, unchanged. */
   public static final ValueType ANY = (value, at, found) -> value;
 
   public static final ValueType TEXT =
@@ -38,7 +38,7 @@ public final class Types {
         return value;
       };
 
-  /** A whole number, or a text of digits that becomes one. */
+  /** A whole number, or a text of digits that is converted to one. */
   public static final ValueType LAX_INTEGER =
       (value, at, found) -> {
         if (value instanceof String text) {
@@ -88,7 +88,7 @@ public final class Types {
         if (value instanceof String text && OBJECT_ID.matcher(text).matches()) {
           return text;
         }
-        // the type is a union on the server, and each branch of it complains
+        // the type is a union on the server, and each of its branches reports a problem
         found.add(
             "is_instance_of",
             at.child("is-instance[ObjectId]"),

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with a value, in the order found. Not thread-safe. */
+/** The problems of a value, in the order found. Not thread-safe. */
 public final class Violations {
   private final List<Violation> list = new ArrayList<>();
 
   /**
-   * One thing that is wrong.
+   * One problem.
    *
    * @param type the server's name for it, such as {@code missing}
-   * @param input the value that does not fit
-   * @param context what the message was made of; empty when the answer has no {@code ctx}
+   * @param input the invalid value
+   * @param context the parts of the message; empty if the answer has no {@code ctx}
    */
   public record Violation(
       String type,
@@ -46,7 +46,7 @@ public final class Violations {
     return List.copyOf(list);
   }
 
-  /** The list as the detail of a 422. */
+  /** Returns the list as the detail of a 422. */
   public List<Map<String, @Nullable Object>> asJson() {
     return list.stream().map(Violations::asJson).toList();
   }

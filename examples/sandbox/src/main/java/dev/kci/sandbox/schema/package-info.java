@@ -1,5 +1,5 @@
 /**
- * Checks of JSON values with the words that the real server finds; start at {@link
+ * Checks JSON values with the real server's messages; start at {@link
  * dev.kci.sandbox.schema.Model}.
  */
 @NullMarked

@@ -20,10 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A journal in a file, one line of JSON for each record, only ever added to while it is open. A
- * line is with the operating system when {@link #append} returns: it outlives the process, though
- * not a power cut. A last line that was cut off is dropped when the file is opened. Safe for use by
- * several threads.
+ * A journal in a file with one line of JSON per record, which is only appended to while open. When
+ * {@link #append} returns, the operating system has the line: it survives the process, though not a
+ * power cut. Opening the file drops an incomplete last line. Thread-safe.
  */
 public final class StateFile implements Journal, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
@@ -36,10 +35,10 @@ public final class StateFile implements Journal, AutoCloseable {
   }
 
   /**
-   * Opens the file, giving each record in it, the last of its kind and key, to {@code restore} with
-   * its kind. A file that is mostly outdated records is compacted.
+   * Opens the file and passes the last record of each kind and key to {@code restore}, with its
+   * kind. Compacts a file that consists mostly of outdated records.
    *
-   * @throws IOException when it cannot be read, or a line other than the last is broken
+   * @throws IOException if it cannot be read, or a line other than the last is broken
    */
   public static StateFile open(Path file, BiConsumer<String, JsonObject> restore)
       throws IOException {
@@ -73,7 +72,7 @@ public final class StateFile implements Journal, AutoCloseable {
       }
     }
     if (start < bytes.length) {
-      LOG.warn("{}: the last line was cut off; it is dropped", file);
+      LOG.warn("{}: dropped the incomplete last line", file);
       try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
         channel.truncate(start);
       }

@@ -1,4 +1,4 @@
-/** What outlives a restart; start at {@link dev.kci.sandbox.state.Journal}. */
+/** State that survives a restart; start at {@link dev.kci.sandbox.state.Journal}. */
 @NullMarked
 package dev.kci.sandbox.state;
 

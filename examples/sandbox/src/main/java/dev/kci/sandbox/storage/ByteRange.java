@@ -12,23 +12,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a file that a request asks for (RFC 9110, section 14); several ranges in one request
- * are answered with the whole file, which the standard allows.
+ * The requested part of a file (RFC 9110, section 14). Several ranges in one request are answered
+ * with the whole file, as the standard allows.
  *
  * @param first the first byte, from 0
- * @param length how many bytes
+ * @param length the number of bytes
  * @param size the size of the whole file
  * @param partial whether the request named a range
  */
 record ByteRange(long first, long length, long size, boolean partial) {
   private static final Pattern FORM = Pattern.compile("bytes=(\\d*)-(\\d*)");
 
-  /** The range begins after the end of the file. */
+  /** Thrown if the range starts after the end of the file. */
   static final class Unsatisfiable extends Exception {
     private static final long serialVersionUID = 1L;
   }
 
-  /** The range of a header; the whole file if it is missing or not understood. */
+  /** Parses a header; the whole file if it is missing or not understood. */
   static ByteRange of(@Nullable String header, long size) throws Unsatisfiable {
     Matcher form = FORM.matcher(header == null ? "" : header);
     if (!form.matches() || (form.group(1).isEmpty() && form.group(2).isEmpty())) {
@@ -52,7 +52,7 @@ record ByteRange(long first, long length, long size, boolean partial) {
     return "bytes " + first + "-" + (first + length - 1) + "/" + size;
   }
 
-  /** Opens the file at the range; the stream ends with it. */
+  /** Opens the file for reading just the range. */
   InputStream open(Path file) throws IOException {
     SeekableByteChannel channel = Files.newByteChannel(file);
     channel.position(first);

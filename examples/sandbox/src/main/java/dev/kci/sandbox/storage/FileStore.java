@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The files of the storage server in a folder. A file is there whole or not at all; while one is
- * being uploaded, and for a moment after that has failed, another upload to its path is refused.
+ * The files of the storage server in a folder. A file exists completely or not at all. While a file
+ * is being uploaded, and briefly after that failed, another upload to its path is rejected.
  * Thread-safe.
  */
 final class FileStore {
@@ -39,8 +39,8 @@ final class FileStore {
   /**
    * Stores a file.
    *
-   * @throws ApiFailure 400 for a path that leads out of the folder, 409 while another upload of the
-   *     same path is under way or has just failed
+   * @throws ApiFailure 400 for a path that leads out of the folder, 409 if another upload to the
+   *     same path is in progress or has just failed
    */
   void store(String path, String name, InputStream body) throws IOException {
     Path target = resolve(path + "/" + name);
@@ -58,7 +58,7 @@ final class FileStore {
     }
   }
 
-  /** The file at a path, when there is one. */
+  /** Returns the file at a path, if there is one. */
   Optional<Path> find(String path) {
     Path file = resolve(path);
     return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
@@ -89,7 +89,7 @@ final class FileStore {
     Instant failure = failed.get(target);
     boolean recent = failure != null && failure.plus(AFTER_FAILURE).isAfter(clock.instant());
     if (recent || !underWay.add(target)) {
-      throw ApiFailure.of(409, "Another upload of this path is under way or has failed");
+      throw ApiFailure.of(409, "Another upload to this path is in progress or has just failed");
     }
     failed.remove(target);
   }

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a multipart form part by part as it comes in, without keeping a file in memory. Not safe
- * for use by several threads.
+ * Reads a multipart form part by part as it arrives, without keeping files in memory. Not
+ * thread-safe.
  */
 final class MultipartReader {
   private static final int BUFFER = 1 << 16;
@@ -31,8 +31,8 @@ final class MultipartReader {
    * One part.
    *
    * @param name the form field
-   * @param fileName null when it is no file
-   * @param body to be read before the next part
+   * @param fileName null if it is not a file
+   * @param body must be read before the next part
    */
   record Part(String name, @Nullable String fileName, InputStream body) {}
 
@@ -44,7 +44,7 @@ final class MultipartReader {
     end = 2;
   }
 
-  /** The next part, or nothing after the last; skips what was not read of the part before. */
+  /** Returns the next part, or empty after the last; skips the unread rest of the previous one. */
   Optional<Part> next() throws IOException {
     new Body().transferTo(OutputStream.nullOutputStream());
     fill(delimiter.length + 2);
@@ -77,7 +77,7 @@ final class MultipartReader {
     }
   }
 
-  /** Moves what is left to the front and reads until so many bytes are there, or the end. */
+  /** Moves unread bytes to the front and reads until this many are buffered, or to the end. */
   private void fill(int wanted) throws IOException {
     if (end - start >= wanted) {
       return;
@@ -94,7 +94,7 @@ final class MultipartReader {
     }
   }
 
-  /** How many bytes at {@code start} surely belong to the body. */
+  /** Returns the number of bytes from {@code start} that certainly belong to the body. */
   private int bodyBytesAhead() throws IOException {
     fill(delimiter.length + 1);
     for (int i = start; i < end; i++) {
@@ -132,7 +132,7 @@ final class MultipartReader {
         if (end - start < delimiter.length) {
           throw new EOFException("The form ends within a part");
         }
-        return -1; // a whole delimiter follows
+        return -1; // a complete delimiter follows
       }
       int count = Math.min(available, length);
       System.arraycopy(buffer, start, target, offset, count);

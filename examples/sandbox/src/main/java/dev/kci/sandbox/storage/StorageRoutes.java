@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The storage server: {@code POST /storage/upload} (and {@code /upload}), then GET or HEAD of
- * {@code /storage/PATH/NAME}, also in parts. Files go through in pieces, of any size.
+ * {@code /storage/PATH/NAME}, also by range. Files of any size are streamed.
  */
 public final class StorageRoutes {
   private static final Pattern BOUNDARY =
@@ -39,10 +39,10 @@ public final class StorageRoutes {
   private final Accounts accounts;
 
   /**
-   * The routes.
+   * Creates the routes.
    *
-   * @param folder where the files are kept
-   * @param incoming where uploads under way are kept
+   * @param folder the folder of the files
+   * @param incoming the folder of uploads in progress
    */
   public StorageRoutes(Path folder, Path incoming, Accounts accounts, InstantSource clock)
       throws IOException {
@@ -84,13 +84,13 @@ public final class StorageRoutes {
           throw ApiFailure.of(400, "The field 'path' must come before the file");
         }
         files.store(folder, found.fileName(), found.body());
-        return; // further files are passed over, as on the real server
+        return; // further files are ignored, as on the real server
       }
     }
     throw ApiFailure.of(400, "No field 'file0' with a file");
   }
 
-  /** The header is the token itself, without a scheme; one with the scheme is taken too. */
+  /** The header is the bare token; the scheme Bearer is accepted too. */
   private void checkToken(@Nullable String authorization) {
     String token = authorization == null ? "" : authorization.replaceFirst("^Bearer ", "");
     if (accounts.withToken(token.trim()).isEmpty()) {
@@ -98,7 +98,7 @@ public final class StorageRoutes {
     }
   }
 
-  /** A path without percent signs of its own; a plus is a plus, as this is no form. */
+  /** Decodes a path; a plus stays a plus, because this is not a form. */
   private static String decoded(String path) {
     try {
       return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);

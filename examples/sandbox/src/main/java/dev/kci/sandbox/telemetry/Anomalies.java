@@ -17,19 +17,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search for devices that fail often, and for runtimes that could not be reached.
+ * A search for devices that fail often and for unreachable runtimes.
  *
- * @param threshold the rate of failures from which on it counts, 0 to 1
- * @param minTotal of how many events at least, from 1
- * @param perDevice whether single devices are looked at, by the results of jobs only
+ * @param threshold the minimum failure rate, 0 to 1
+ * @param minTotal the minimum number of events, 1 or more
+ * @param perDevice whether to consider single devices, by the results of jobs only
  */
 record Anomalies(String window, double threshold, long minTotal, boolean perDevice, Instant since) {
   private static final List<String> WINDOWS = List.of("1h", "3h", "6h", "12h", "24h", "48h");
 
   /**
-   * The search that a query's parameters ask for.
+   * Parses a query's parameters.
    *
-   * @throws ApiFailure 422 or 400 for a value out of its range
+   * @throws ApiFailure 422 or 400 for a value out of range
    */
   static Anomalies asked(Map<String, String> parameters, Instant now) {
     Violations found = new Violations();
@@ -57,7 +57,7 @@ record Anomalies(String window, double threshold, long minTotal, boolean perDevi
     return new Anomalies(window, threshold, minTotal, scope.equals("device"), since);
   }
 
-  /** What is found among the events, the worst first. */
+  /** Returns the anomalies among the events, worst first. */
   Map<String, Object> in(List<JsonObject> events) {
     String from = Timestamps.format(since);
     List<JsonObject> recent =

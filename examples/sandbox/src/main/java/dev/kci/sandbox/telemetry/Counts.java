@@ -9,19 +9,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the events of a group ended.
+ * The results of a group's events.
  *
- * @param infraErrors those in which the infrastructure failed, whatever their result
+ * @param infraErrors the number of infrastructure failures, with any result
  */
 record Counts(long total, long pass, long fail, long incomplete, long skip, long infraErrors) {
 
-  /** The events by the values of some fields, in the order in which each group comes up first. */
+  /** Groups events by the values of fields, in the order of each group's first event. */
   static Map<Map<String, @Nullable Object>, List<JsonObject>> grouped(
       List<JsonObject> events, List<String> fields) {
     Function<JsonObject, Map<String, @Nullable Object>> group =
         event -> {
           Map<String, @Nullable Object> values = new LinkedHashMap<>();
-          // a laboratory is a runtime: the server counts both by the same field
+          // a lab is a runtime: the server counts both by the same field
           fields.forEach(
               field -> values.put(field, event.get(field.equals("lab") ? "runtime" : field)));
           return values;

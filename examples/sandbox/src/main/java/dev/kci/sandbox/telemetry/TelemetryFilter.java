@@ -10,14 +10,14 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Which events of telemetry a query asks for. */
+/** Parses queries of telemetry events. */
 final class TelemetryFilter {
   private TelemetryFilter() {}
 
   /**
-   * All parameters as conditions: a field must equal the text, or be that truth value.
+   * Parses all parameters as conditions: a field must equal the text or boolean.
    *
-   * @throws ApiFailure 400 for a value of the wrong form
+   * @throws ApiFailure 400 for an invalid value
    */
   static Predicate<JsonObject> ofPage(Map<String, String> parameters) {
     Map<String, String> equal = new LinkedHashMap<>(parameters);
@@ -38,7 +38,7 @@ final class TelemetryFilter {
     return filter;
   }
 
-  /** The time range of a query, whose parameters are taken out. */
+  /** Parses and removes the time range from a query's parameters. */
   static Predicate<JsonObject> takeTimes(Map<String, String> parameters) {
     String since = time(parameters.remove("since"));
     String until = time(parameters.remove("until"));

@@ -31,9 +31,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events of telemetry over HTTP (sources: recorded exchanges {@code telemetry-*}; {@code
- * post_telemetry} and {@code get_telemetry*} of kernelci-api 95acafc). Reading needs no token. Safe
- * for use by several threads.
+ * Telemetry events over HTTP (sources: recorded exchanges {@code telemetry-*}; {@code
+ * post_telemetry} and {@code get_telemetry*} of kernelci-api 95acafc). Reading needs no token.
+ * Thread-safe.
  */
 public final class TelemetryRoutes {
   private static final ValueType OBJECTS = Types.listOf(Types.mapOf(Types.ANY));
@@ -94,7 +94,7 @@ public final class TelemetryRoutes {
     if (sent.isEmpty()) {
       throw ApiFailure.of(400, "Events list cannot be empty");
     }
-    List<JsonObject> made = new ArrayList<>(); // all are checked before one is kept
+    List<JsonObject> made = new ArrayList<>(); // all are checked before any is stored
     sent.forEach(event -> made.add(event((Map<?, ?>) event)));
     made.forEach(
         event -> journal.append("telemetry", event.string("id").orElseThrow(), event.asMap()));

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How the events of a query ended, counted by what they have in common; the most first. */
+/** Counts a query's events by result for each group, largest group first. */
 final class TelemetryStatistics {
   private static final Set<String> GROUPS =
       Set.of(
@@ -33,9 +33,9 @@ final class TelemetryStatistics {
   private TelemetryStatistics() {}
 
   /**
-   * The rows that a query's parameters ask for; those that it does not know count for nothing.
+   * Returns the rows for a query's parameters; ignores unknown parameters.
    *
-   * @throws ApiFailure 400 without {@code group_by}, or for a value of the wrong form
+   * @throws ApiFailure 400 without {@code group_by}, or for an invalid value
    */
   static List<Map<String, @Nullable Object>> of(
       Map<String, String> parameters, Function<Predicate<JsonObject>, List<JsonObject>> events) {

@@ -1,5 +1,5 @@
 /**
- * What the API remembers of runs in the runtimes; start at {@link
+ * The API's telemetry of runs in the runtimes; start at {@link
  * dev.kci.sandbox.telemetry.TelemetryRoutes}.
  */
 @NullMarked

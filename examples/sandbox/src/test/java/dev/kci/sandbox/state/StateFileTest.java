@@ -21,7 +21,7 @@ class StateFileTest {
   }
 
   @Test
-  void aFileOfMostlyOutdatedRecordsIsWrittenAnew() throws IOException {
+  void mostlyOutdatedFileIsCompacted() throws IOException {
     Path file = folder.resolve("journal.jsonl");
     try (StateFile state = StateFile.open(file, (kind, record) -> {})) {
       state.append("node", "b", Map.of("number", 0L));
