@@ -91,8 +91,8 @@ final class PatientHandler {
   }
 
   private static void failed(NodeEvent event, RuntimeException e) {
-    if (e instanceof UncheckedIOException) { // such as a full disk: no defect
-      LOG.error("Node {}: {}; the periodic query takes it up again", event.id(), ErrorText.of(e));
+    if (e instanceof UncheckedIOException) { // not a defect; for instance a full disk
+      LOG.error("Node {}: {}; the periodic query retries it", event.id(), ErrorText.of(e));
     } else {
       LOG.error("Node {}: the handler failed; event skipped", event.id(), e);
     }

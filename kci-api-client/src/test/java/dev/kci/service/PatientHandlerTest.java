@@ -44,8 +44,7 @@ class PatientHandlerTest {
         .satisfies(
             line -> {
               assertThat(line.getMessage())
-                  .isEqualTo(
-                      "Node a: No space left on device; the periodic query takes it up again");
+                  .isEqualTo("Node a: No space left on device; the periodic query retries it");
               assertThat(line.getThrown()).isNull();
             });
   }
