@@ -11,11 +11,13 @@ import dev.kci.runtime.LogStream;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeHome;
 import dev.kci.service.RecentIds;
+import dev.kci.text.ErrorText;
 import dev.kci.text.SafeText;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -201,7 +203,20 @@ public final class KubernetesRuntime implements JobRuntime {
     if (log.failure() != null) {
       LOG.warn("Node {}: its log may be cut: {}", job.nodeId(), log.failure().getMessage());
     }
-    return new JobOutput(log.log(), Map.of(), null);
+    return output(job, log.log(), folder);
+  }
+
+  private JobOutput output(JobHandle job, @Nullable Path log, Path folder) {
+    if (log == null) {
+      return new JobOutput(null, Map.of(), null);
+    }
+    try {
+      PodFiles left = PodFiles.take(log, folder, home.limits());
+      return new JobOutput(left.log(), left.files(), null, left.leftOut(), null);
+    } catch (IOException e) {
+      throw RuntimeFailure.unavailable(
+          "cannot read the log of Job %s: %s".formatted(job.jobId(), ErrorText.of(e)), e);
+    }
   }
 
   private static FollowedLogs.Source log(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobHint;
+import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.kubernetes.ClusterRequest.Answer;
@@ -310,6 +311,31 @@ class KubernetesRuntimeIT {
       assertThat(runtime.collect(job, temp).log()).content().startsWith("0\n1\n");
       runtime.forget(job);
       assertThat(temp.resolve("logs").resolve(FIRST + ".log")).doesNotExist();
+    }
+
+    @Test
+    void givesUpTheFilesThatTheJobPrintedAtItsEnd() throws Exception {
+      String said =
+          """
+          ok 1 - a
+
+          ##kci-file left Image 7
+
+          ##kci-file gzip kernelci-results.json
+          H4sIAAAAAAACA6uuBQBDv6ajAgAAAA==
+          ##kci-file end
+          """;
+      cluster.fails(ClusterRequest::isLog, 1000, Answer.status(200, said));
+      JobHandle job = submit(FIRST);
+      awaitEnd(job);
+      JobOutput output = runtime.collect(job, temp);
+      assertThat(output.log()).content().isEqualTo("ok 1 - a\n\n");
+      assertThat(output.artifacts()).containsOnlyKeys("kernelci-results.json");
+      assertThat(output.artifacts().get("kernelci-results.json")).content().isEqualTo("{}");
+      assertThat(output.notes())
+          .singleElement()
+          .asString()
+          .startsWith("artifact 'Image' (7 bytes)");
     }
 
     @Test
