@@ -47,9 +47,9 @@ memory() { # NAME on|off
   case $1 in
     kci-trigger) more=(run) ;;
     kci-tarball) more=(run --storage here) ;;
-    kci-runner) more=(loop --runtimes shell) ;;
+    kci-runner) more=(run --runtimes shell) ;;
     kci-timeout) more=(run) ;;
-    kci-report) more=(loop --smtp-host 127.0.0.1 --smtp-port 18012 --from a@localhost --to b@localhost) ;;
+    kci-report) more=(run --smtp-host 127.0.0.1 --smtp-port 18012 --sender a@localhost --recipients b@localhost) ;;
   esac
   [ "$2" = off ] || more+=(--listen :19202)
   "$top/$1/target/$1" "${more[@]}" --api-url http://127.0.0.1:18011/ --config config.yaml --name m --state-dir state \

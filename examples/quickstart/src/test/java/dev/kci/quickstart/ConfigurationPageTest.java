@@ -2,17 +2,9 @@ package dev.kci.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kci.kciapi.KciApiCommand;
-import dev.kci.report.ReportCommand;
-import dev.kci.runner.RunnerCommand;
-import dev.kci.sandbox.SandboxCommand;
-import dev.kci.tarball.TarballCommand;
-import dev.kci.timeout.TimeoutCommand;
-import dev.kci.trigger.TriggerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,17 +16,7 @@ class ConfigurationPageTest {
 
   @Test
   void optionsAreThoseOfThePrograms() throws IOException {
-    check(
-        "options",
-        OptionTables.of(
-            List.of(
-                new KciApiCommand(),
-                new TriggerCommand(),
-                new TarballCommand(),
-                new RunnerCommand(),
-                new TimeoutCommand(),
-                new ReportCommand(),
-                new SandboxCommand())));
+    check("options", OptionTables.of(Programs.all()));
   }
 
   @Test

@@ -3,19 +3,23 @@ package dev.kci.quickstart;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.cli.Launcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** What the documents name exists: classes, files, links, and the picture as it is described. */
 class DocsTest {
@@ -27,6 +31,15 @@ class DocsTest {
   /** At least two capitals or words, so that states, kinds and units are no classes. */
   private static final Pattern CLASS =
       Pattern.compile("([A-Z][a-z0-9]+[A-Z]\\w*)(?:\\.\\w+(?:\\(\\))?)?");
+
+  private static final Pattern COMMAND =
+      Pattern.compile("\\b(kci-[a-z]+)((?: [a-z][a-z-]*)+)(?![|:\\w])");
+  private static final Pattern OPTION = Pattern.compile("(?<![\\w-])(--[a-z][a-z0-9-]*)");
+
+  /** Of the JDK, git and this repository's scripts. */
+  private static final Set<String> OTHER_OPTIONS =
+      Set.of(
+          "--events", "--ignore-missing-deps", "--match", "--missed", "--multi-release", "--seed");
 
   private static final Pattern FILE =
       Pattern.compile("(?:(?:kci-[a-z-]+|examples|docs|templates)/)[\\w./-]*\\w");
@@ -84,6 +97,67 @@ class DocsTest {
       }
     }
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void namedCommandsAndOptionsExist() throws IOException {
+    Map<String, CommandLine> programs = new LinkedHashMap<>();
+    Programs.all().forEach(program -> programs.put(program.getCommandName(), program));
+    CommandLine quickstart = Launcher.commandLine(new QuickstartCommand(), Map.of());
+    programs.put(quickstart.getCommandName(), quickstart);
+    Set<String> options = new HashSet<>(OTHER_OPTIONS);
+    programs.values().forEach(program -> addOptions(program, options));
+    List<String> missing = new ArrayList<>();
+    for (Path document : documents()) {
+      for (String code : codes(document)) {
+        Matcher command = COMMAND.matcher(code);
+        while (command.find()) {
+          CommandLine line = programs.get(command.group(1));
+          if (line != null && !isCommand(line, command.group(2).strip().split(" "))) {
+            missing.add(document + ": " + command.group());
+          }
+        }
+        OPTION
+            .matcher(code)
+            .results()
+            .filter(option -> !options.contains(option.group(1)))
+            .forEach(option -> missing.add(document + ": " + option.group(1)));
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  private static void addOptions(CommandLine line, Set<String> options) {
+    options.addAll(line.getCommandSpec().optionsMap().keySet());
+    line.getSubcommands().values().forEach(sub -> addOptions(sub, options));
+  }
+
+  /** Whether the words name subcommands, up to the first argument. */
+  private static boolean isCommand(CommandLine line, String[] words) {
+    CommandLine at = line;
+    for (String word : words) {
+      if (at.getSubcommands().isEmpty()) {
+        return true;
+      }
+      at = at.getSubcommands().get(word);
+      if (at == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Code of a document: between backticks, in blocks, and indented. */
+  private static List<String> codes(Path document) throws IOException {
+    List<String> codes = new ArrayList<>(matches(CODE, document));
+    boolean block = false;
+    for (String line : Files.readAllLines(ROOT.resolve(document))) {
+      block ^= line.startsWith("```");
+      if (block || line.startsWith("    ")) {
+        codes.add(line.replaceFirst("#.*", ""));
+      }
+    }
+    return codes;
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.kci.quickstart;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.kci.cli.Launcher;
 import dev.kci.cli.options.OptionReference;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -31,10 +30,8 @@ final class OptionTables {
   }
 
   /** Returns the tables of programs, each given by its outermost command. */
-  static String of(List<Object> programs) {
-    OptionTables tables =
-        new OptionTables(
-            programs.stream().map(program -> Launcher.commandLine(program, Map.of())).toList());
+  static String of(List<CommandLine> programs) {
+    OptionTables tables = new OptionTables(programs);
     tables.programs.forEach(tables::read);
     return tables.write();
   }
