@@ -11,11 +11,13 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates folders that only this process's user can open: mode 0700 on POSIX. */
+/** Creates folders whose files only this process's user can list: mode 0700 or 0711 on POSIX. */
 public final class PrivateFolder {
   private static final Logger LOG = LoggerFactory.getLogger(PrivateFolder.class);
   private static final Set<PosixFilePermission> OWNER =
       PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> PASSABLE =
+      PosixFilePermissions.fromString("rwx--x--x");
 
   private PrivateFolder() {}
 
@@ -32,13 +34,29 @@ public final class PrivateFolder {
       narrow(folder);
       return folder;
     }
+    return create(folder, OWNER);
+  }
+
+  /**
+   * Creates a folder that others can pass through to a folder that they may open, but not list:
+   * mode 0711, and its missing parents with the process's default mode. An existing folder keeps
+   * its mode.
+   *
+   * @return {@code folder}
+   * @throws IOException if it cannot be created or is not a folder
+   */
+  public static Path createPassable(Path folder) throws IOException {
+    return Files.isDirectory(folder) ? folder : create(folder, PASSABLE);
+  }
+
+  private static Path create(Path folder, Set<PosixFilePermission> mode) throws IOException {
     Path above = folder.toAbsolutePath().getParent();
     if (above != null) {
       Files.createDirectories(above);
     }
     try {
       if (isPosix(folder)) {
-        Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER));
+        Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(mode));
       } else {
         Files.createDirectory(folder);
       }

@@ -19,13 +19,16 @@ import java.util.Set;
  * goes on with the jobs and events of the one before.
  */
 public record StateFolder(Path root, String service, URI api) {
-  /** The home of a user without one, as Debian's adduser and systemd set it. */
-  private static final Set<String> NO_HOME = Set.of("/", "/nonexistent");
+  /**
+   * Homes that cannot hold state: of users without one, as Debian's adduser and systemd set them,
+   * and root's, which the users that jobs run as cannot enter.
+   */
+  private static final Set<String> NO_HOME = Set.of("/", "/nonexistent", "/root");
 
   /**
    * Returns where state is kept by default: {@code $XDG_STATE_HOME/kci}, else {@code
-   * ~/.local/state/kci} (source: XDG Base Directory Specification 0.8), else, for a system user
-   * without a home, {@code /var/lib/kci}.
+   * ~/.local/state/kci} (source: XDG Base Directory Specification 0.8), else, for root and system
+   * users without a home, {@code /var/lib/kci}.
    */
   public static Path defaultRoot(Map<String, String> environment) {
     String state = environment.get("XDG_STATE_HOME");
@@ -39,14 +42,12 @@ public record StateFolder(Path root, String service, URI api) {
   }
 
   /**
-   * Creates the folder of an instance, and the root if it is missing, for this user alone.
+   * Creates the folder of an instance for this user alone, and the root if it is missing.
    *
    * @throws IOException saying why, if it cannot be created or written
    */
   public Path create(String instance) throws IOException {
-    if (!Files.isDirectory(root)) {
-      PrivateFolder.create(root);
-    }
+    PrivateFolder.createPassable(root); // jobs of another user run in a folder below it
     Path path = PrivateFolder.create(path(instance));
     if (!Files.isWritable(path)) {
       throw new IOException(path + " cannot be written");

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,16 @@ class StateFolderTest {
   }
 
   @Test
+  void othersCanPassThroughTheRootButOpenNoInstance() throws IOException {
+    Path root = temp.resolve("state");
+    Path instance = new StateFolder(root, "kci-runner", API).create("lab");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root)))
+        .isEqualTo("rwx--x--x");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(instance)))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
   void defaultIsInTheHome() {
     assertThat(StateFolder.defaultRoot(Map.of("HOME", "/home/me")))
         .isEqualTo(Path.of("/home/me/.local/state/kci"));
@@ -35,10 +47,14 @@ class StateFolderTest {
   }
 
   @Test
-  void defaultIsInVarLibWithoutAHome() {
+  void defaultIsInVarLibForRootAndWithoutAHome() {
     for (Map<String, String> environment :
         List.<Map<String, String>>of(
-            Map.of(), Map.of("HOME", ""), Map.of("HOME", "/"), Map.of("HOME", "/nonexistent"))) {
+            Map.of(),
+            Map.of("HOME", ""),
+            Map.of("HOME", "/"),
+            Map.of("HOME", "/nonexistent"),
+            Map.of("HOME", "/root"))) {
       assertThat(StateFolder.defaultRoot(environment)).isEqualTo(Path.of("/var/lib/kci"));
     }
   }

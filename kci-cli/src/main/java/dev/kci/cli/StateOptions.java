@@ -38,7 +38,7 @@ public final class StateOptions {
               + " handled, running jobs, repositories, mails, when the API last answered, and the"
               + " instance's name. In a container, use a volume. It holds one instance of each"
               + " service and API. Default: $XDG_STATE_HOME/kci, else ~/.local/state/kci, or"
-              + " /var/lib/kci for a system user without a home")
+              + " /var/lib/kci for root and system users without a home")
   private @Nullable Path stateDir;
 
   @Spec(Spec.Target.MIXEE)
