@@ -48,6 +48,7 @@ final class PipelineReader {
           "jobs." + name + ".params.frequency",
           problems);
     }
+    checkOwnParams(name, fields);
     String kind = fields.text("kind");
     return new Job(
         name,
@@ -62,6 +63,16 @@ final class PipelineReader {
         fields.bool("strict_names", true),
         fields.others(),
         fields.source());
+  }
+
+  /** Checks the params that are read by the runner itself, and not only by templates. */
+  private void checkOwnParams(String name, Fields fields) {
+    if (fields.source().get("params").orElse(null) instanceof Located.Mapping map) {
+      Fields params = Fields.of("jobs." + name + ".params", map, problems);
+      params.bool("kernel_messages");
+      params.bool("retry_failed");
+      params.amount("node_timeout");
+    }
   }
 
   private Platform platform(String name, Fields fields) {

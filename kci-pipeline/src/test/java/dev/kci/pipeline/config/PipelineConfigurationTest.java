@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PipelineConfigurationTest {
   @TempDir Path temp;
@@ -31,6 +33,26 @@ class PipelineConfigurationTest {
 
   private PipelineConfiguration load() {
     return PipelineConfiguration.of(Configuration.load(List.of(folder.path())));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kernel_messages: 'false'|true or false",
+        "kernel_messages: 0|true or false",
+        "retry_failed: maybe|true or false",
+        "node_timeout: 6h|a number above 0",
+        "node_timeout: -5|a number above 0",
+      })
+  void aParamOfTheRunnerHasItsType(String param, String expected) throws IOException {
+    folder.file("a.yaml", "jobs:\n  j:\n    template: t\n    params:\n      " + param);
+    String key = "jobs.j.params." + param.substring(0, param.indexOf(':'));
+    assertThatThrownBy(this::load)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("a.yaml:5")
+        .hasMessageContaining(key)
+        .hasMessageContaining("expected " + expected);
   }
 
   @Nested
