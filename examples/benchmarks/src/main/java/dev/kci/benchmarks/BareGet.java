@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 
-/** The least that a Java program can do to read a URL; what kci-api is measured against. */
+/** The minimum a Java program does to read a URL, as a baseline for kci-api. */
 final class BareGet {
   private BareGet() {}
 

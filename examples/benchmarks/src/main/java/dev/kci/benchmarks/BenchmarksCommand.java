@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kci-benchmarks",
     mixinStandardHelpOptions = true,
-    description = "Compare the toolkit with what people use without it.",
+    description = "Compare the toolkit with its alternatives.",
     subcommands = {
       ConfigCommand.class,
       DeadLabsCommand.class,
@@ -22,8 +22,8 @@ import picocli.CommandLine.Command;
     })
 public final class BenchmarksCommand {
   public static void main(String[] args) {
-    // else the JDK's server, which stands before or in place of an API here, waits up to 40 ms for
-    // an acknowledgement between an answer's head and its body: that would be all that is measured
+    // otherwise the JDK's server, a proxy or API here, waits up to 40 ms for an acknowledgement
+    // between an answer's head and body, which would dominate the results
     System.setProperty("sun.net.httpserver.nodelay", "true");
     System.exit(Launcher.run(new BenchmarksCommand(), args));
   }

@@ -28,26 +28,26 @@ import picocli.CommandLine.Spec;
     name = "config",
     mixinStandardHelpOptions = true,
     description =
-        "Loads a configuration through the library and its files through SnakeYAML alone, by turns."
-            + " Exits 1 when the ratio of the medians is above the limit.")
+        "Load a configuration with the library, and its files with SnakeYAML alone, in turns."
+            + " Exits with 1 if the ratio of the medians exceeds the limit.")
 final class ConfigCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "DIR",
       defaultValue = "../shared/maestro-config/config",
-      description = "The configuration's folder; default: ${DEFAULT-VALUE}")
+      description = "Folder of the configuration. Default: ${DEFAULT-VALUE}")
   private Path folder = Path.of("");
 
   @Option(
       names = "--rounds",
       defaultValue = "30",
-      description = "Loads of each after 10 that do not count; default: ${DEFAULT-VALUE}")
+      description = "Loads of each, after 10 to warm up. Default: ${DEFAULT-VALUE}")
   private int rounds;
 
   @Option(
       names = "--limit",
       defaultValue = "1.5",
-      description = "The ratio to stay below; default: ${DEFAULT-VALUE}")
+      description = "Maximum ratio. Default: ${DEFAULT-VALUE}")
   private double limit;
 
   @Spec private @Nullable CommandSpec spec;
@@ -58,7 +58,7 @@ final class ConfigCommand implements Callable<Integer> {
     try (Stream<Path> found = Files.walk(folder)) {
       files = found.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
     }
-    List<Object> kept = new ArrayList<>(); // what is not used might not be made
+    List<Object> kept = new ArrayList<>(); // unused results might be optimized away
     long before = used();
     long first =
         time(() -> kept.add(PipelineConfiguration.of(Configuration.load(List.of(folder)))));

@@ -23,8 +23,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before a server on loopback and counts the requests by method; those that wait for an
- * event are counted as {@value #LISTEN}. Thread-safe.
+ * A proxy in front of a server on loopback that counts the requests by method; those that wait for
+ * an event count as {@value #LISTEN}. Thread-safe.
  */
 final class CountingProxy implements AutoCloseable {
   static final String LISTEN = "LISTEN";
@@ -63,7 +63,7 @@ final class CountingProxy implements AutoCloseable {
     counts.clear();
   }
 
-  /** Such as {@code {GET=7, PATCH=100}}. */
+  /** Returns the counts, such as {@code {GET=7, PATCH=100}}. */
   Map<String, AtomicLong> byMethod() {
     return new TreeMap<>(counts);
   }

@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
     name = "dead-labs",
     mixinStandardHelpOptions = true,
     description =
-        "The time from a checkout's creation to the start of its job in a healthy runtime, alone"
-            + " and beside a lab that accepts connections and never answers and one that answers"
-            + " 500, in turns. Exits 1 when the median beside them is above the limit.")
+        "Measure the time from a checkout's creation to the start of its job in a healthy runtime,"
+            + " alone and beside a lab that never answers and one that answers 500, in turns. Exits"
+            + " with 1 if the ratio of the medians exceeds the limit.")
 final class DeadLabsCommand implements Callable<Integer> {
   private static final String CONFIGURATION =
       """
@@ -47,15 +47,18 @@ final class DeadLabsCommand implements Callable<Integer> {
         - {job: broken, event: *checkout, runtime: {name: broken}, platforms: [board]}
       """;
 
-  @Option(names = "--events", defaultValue = "100", description = "Checkouts of each kind")
+  @Option(
+      names = "--events",
+      defaultValue = "100",
+      description = "Number of checkouts of each kind")
   private int events;
 
-  @Option(names = "--rounds", defaultValue = "2", description = "In how many turns")
+  @Option(names = "--rounds", defaultValue = "2", description = "Number of turns")
   private int rounds;
 
   @Mixin private RunnerFile runner = new RunnerFile();
 
-  @Option(names = "--limit", defaultValue = "1.5", description = "Of the ratio of the medians")
+  @Option(names = "--limit", defaultValue = "1.5", description = "Maximum ratio of the medians")
   private double limit;
 
   @Spec private @Nullable CommandSpec spec;
@@ -75,7 +78,7 @@ final class DeadLabsCommand implements Callable<Integer> {
           exchange.close();
         });
     broken.start();
-    // never accepted by the program: the system answers, and nothing follows
+    // the program never accepts: the system completes the connection, and nothing follows
     try (ServerSocket silent = new ServerSocket(0, 1000, loopback);
         RunnerSetup setup =
             runner.setup(
@@ -120,7 +123,7 @@ final class DeadLabsCommand implements Callable<Integer> {
       long now = System.currentTimeMillis();
       setup.checkout("branch");
       RunnerSetup.await("start", () -> count(started) > before);
-      if (i >= 5) { // the first ones warm it up
+      if (i >= 5) { // the first ones warm up
         times.add(newest(started) - now);
       }
     }
@@ -134,7 +137,7 @@ final class DeadLabsCommand implements Callable<Integer> {
     return files == null ? 0 : files.length;
   }
 
-  /** In milliseconds since 1970. */
+  /** Returns the time of the newest file, in milliseconds since 1970. */
   private static double newest(Path folder) throws IOException {
     double newest = 0;
     try (var files = Files.list(folder)) {

@@ -27,9 +27,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What the scheduler does when a checkout of mainline is available, and when a build of it has
- * passed. The measure beside it is what has to be done in any case: writing the nodes of the
- * planned jobs as JSON.
+ * Measures the scheduler when a checkout of mainline becomes available, and when a build of it has
+ * passed. The baseline is the unavoidable work: writing the nodes of the planned jobs as JSON.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -39,7 +38,7 @@ public class DecisionBenchmark {
   @Param("")
   public String config = "";
 
-  /** One event, with what the decision needs. */
+  /** One event, with the data for its decision. */
   record Case(Schedule schedule, JsonObject event, Node node, List<Node> ancestors) {
     Decision decide() {
       return schedule.jobsFor(event, node, ancestors);

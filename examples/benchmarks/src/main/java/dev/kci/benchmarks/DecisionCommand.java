@@ -22,20 +22,24 @@ import picocli.CommandLine.Spec;
     name = "decision",
     mixinStandardHelpOptions = true,
     description =
-        "The scheduler's decision for a checkout of mainline, and for the build of it that has most"
-            + " tests: per event and per candidate, and against writing the job nodes as JSON.")
+        "Measure the scheduler's decision for a checkout of mainline, and for its build with the"
+            + " most tests: per event, per candidate, and relative to writing the job nodes as"
+            + " JSON.")
 final class DecisionCommand implements Runnable {
   @Option(
       names = "--config",
       paramLabel = "DIR",
       required = true,
-      description = "A pipeline's configuration that has the tree mainline")
+      description = "Pipeline configuration with the tree mainline")
   private Path config = Path.of("config");
 
   @Option(names = "--forks", defaultValue = "3", description = "Java processes for each")
   private int forks;
 
-  @Option(names = "--seconds", defaultValue = "1", description = "Of each of the 5 + 5 iterations")
+  @Option(
+      names = "--seconds",
+      defaultValue = "1",
+      description = "Length of each of the 5 + 5 iterations")
   private int seconds;
 
   @Spec private @Nullable CommandSpec spec;

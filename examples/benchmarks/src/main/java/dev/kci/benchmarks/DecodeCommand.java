@@ -21,13 +21,13 @@ import picocli.CommandLine.Spec;
     name = "decode",
     mixinStandardHelpOptions = true,
     description =
-        "A page of 100 nodes through the library against OkHttp and Moshi by hand, both from"
-            + " memory. Exits 1 when the ratio is above the limit.")
+        "Read a page of 100 nodes from memory with the library, and with OkHttp and Moshi by hand."
+            + " Exits with 1 if the ratio exceeds the limit.")
 final class DecodeCommand implements Callable<Integer> {
   @Option(names = "--forks", defaultValue = "3", description = "Java processes for each")
   private int forks;
 
-  @Option(names = "--limit", defaultValue = "1.3", description = "The ratio to stay below")
+  @Option(names = "--limit", defaultValue = "1.3", description = "Maximum ratio")
   private double limit;
 
   @Spec private @Nullable CommandSpec spec;

@@ -32,25 +32,25 @@ import picocli.CommandLine.Spec;
     name = "events",
     mixinStandardHelpOptions = true,
     description =
-        "Events a second through listen, from a sandbox in this process, of a subscriber that has"
-            + " them all waiting: a listener by hand, the event loop without and with a journal, in"
-            + " turns; and how often a second the disk writes 1 KB for good. Medians.")
+        "Measure the events per second that a subscriber with a backlog receives from a sandbox in"
+            + " this process: a listener by hand, and the event loop without and with a journal, in"
+            + " turns; also the synced writes of 1 KB per second of the disk. Prints medians.")
 final class EventsCommand implements Callable<Integer> {
-  @Option(names = "--count", defaultValue = "4000", description = "Events in a round")
+  @Option(names = "--count", defaultValue = "4000", description = "Events per round")
   private int count;
 
-  @Option(names = "--rounds", defaultValue = "5", description = "After one that is not counted")
+  @Option(names = "--rounds", defaultValue = "5", description = "Rounds, after one to warm up")
   private int rounds;
 
   @Option(
       names = "--dir",
       defaultValue = "${sys:java.io.tmpdir}",
-      description = "Where the journal is: names the disk")
+      description = "Folder of the journal; selects the disk")
   private Path dir = Path.of("");
 
   @Spec private @Nullable CommandSpec spec;
 
-  /** One way to get the events. */
+  /** One way to receive the events. */
   @FunctionalInterface
   private interface Listening {
     void run(String subscriber) throws Exception;
@@ -98,7 +98,7 @@ final class EventsCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Durable subscribers, each of which misses all events from now on. */
+  /** Creates durable subscribers, which miss all events from now on. */
   private static List<String> subscribers(KciApi api, int round, int ways) {
     return IntStream.range(0, ways)
         .mapToObj(way -> "bench-" + round + "-" + way)

@@ -4,12 +4,12 @@ import dev.kci.api.KciApi;
 import dev.kci.api.model.NodeQuery;
 import java.net.URI;
 
-/** Reads all nodes of an API and fails when it is another number than expected. */
+/** Reads all nodes of an API and fails unless there are as many as expected. */
 final class FindClient {
   private FindClient() {}
 
   /**
-   * @param args the API's address and the number of nodes
+   * @param args the API's URL and the number of nodes
    */
   public static void main(String[] args) {
     long found;

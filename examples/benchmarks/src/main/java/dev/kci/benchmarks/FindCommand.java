@@ -17,11 +17,11 @@ import picocli.CommandLine.Spec;
     name = "find",
     mixinStandardHelpOptions = true,
     description =
-        "Nodes.find over a tenth of the nodes and over all, each in an own Java process with a"
-            + " small heap, against a server of pages on loopback. A process that runs out of"
-            + " memory makes it fail.")
+        "Run Nodes.find over a tenth of the nodes and over all of them, each in a Java process with"
+            + " a small heap, against a server of pages on loopback. Fails if a process runs out of"
+            + " memory.")
 final class FindCommand implements Callable<Integer> {
-  @Option(names = "--nodes", defaultValue = "100000", description = "How many nodes there are")
+  @Option(names = "--nodes", defaultValue = "100000", description = "Number of nodes")
   private int nodes;
 
   @Option(

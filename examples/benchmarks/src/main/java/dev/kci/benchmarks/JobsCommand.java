@@ -20,26 +20,26 @@ import picocli.CommandLine.Spec;
     name = "jobs",
     mixinStandardHelpOptions = true,
     description =
-        "Shell jobs of no length through 'kci-runner run' on a sandbox, from the checkouts' events"
-            + " to the jobs' results and uploaded logs: jobs per second, and requests to the API"
-            + " for a job without those that wait for events. Exits 1 when a job needs more than"
-            + " the limit, or has not passed. The Python original needs 4 to submit one.")
+        "Run empty shell jobs through 'kci-runner run' on a sandbox, from the checkouts' events to"
+            + " the jobs' results and uploaded logs. Prints jobs per second, and API requests per"
+            + " job without those that wait for events. Exits with 1 if a job needs more requests"
+            + " than the limit or does not pass. The Python original needs 4 to submit a job.")
 final class JobsCommand implements Callable<Integer> {
-  @Option(names = "--jobs", defaultValue = "500", description = "How many jobs")
+  @Option(names = "--jobs", defaultValue = "500", description = "Number of jobs")
   private int jobs;
 
-  @Option(names = "--checkouts", defaultValue = "10", description = "Of how many checkouts")
+  @Option(names = "--checkouts", defaultValue = "10", description = "Number of checkouts")
   private int checkouts;
 
   @Mixin private RunnerFile runner = new RunnerFile();
 
-  @Option(names = "--concurrency", defaultValue = "4", description = "Jobs at the same time")
+  @Option(names = "--concurrency", defaultValue = "4", description = "Jobs running in parallel")
   private int concurrency;
 
-  @Option(names = "--heap", defaultValue = "256m", description = "Its -Xmx")
+  @Option(names = "--heap", defaultValue = "256m", description = "The runner's -Xmx")
   private String heap = "";
 
-  @Option(names = "--limit", defaultValue = "5", description = "Requests for a job")
+  @Option(names = "--limit", defaultValue = "5", description = "Maximum requests per job")
   private double limit;
 
   @Spec private @Nullable CommandSpec spec;

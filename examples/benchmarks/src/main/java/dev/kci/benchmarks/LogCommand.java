@@ -23,15 +23,15 @@ import picocli.CommandLine.Spec;
     name = "log",
     mixinStandardHelpOptions = true,
     description =
-        "A shell job with a huge log through 'kci-runner run --once' with a small heap. Exits 1"
-            + " unless the job has passed and its whole log is in the storage, compressed.")
+        "Run a shell job with a huge log through 'kci-runner run --once' with a small heap. Exits"
+            + " with 1 unless the job passes and its whole log is in the storage, compressed.")
 final class LogCommand implements Callable<Integer> {
-  @Option(names = "--bytes", defaultValue = "1073741824", description = "The log's length")
+  @Option(names = "--bytes", defaultValue = "1073741824", description = "Length of the log")
   private long bytes;
 
   @Mixin private RunnerFile runner = new RunnerFile();
 
-  @Option(names = "--heap", defaultValue = "96m", description = "Its -Xmx")
+  @Option(names = "--heap", defaultValue = "96m", description = "The runner's -Xmx")
   private String heap = "";
 
   @Spec private @Nullable CommandSpec spec;

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Answers {@code GET /latest/nodes} with pages of nodes made from one, on loopback. */
+/** Answers {@code GET /latest/nodes} on loopback with pages of copies of one node. */
 final class NodePagesServer implements AutoCloseable {
   private static final String ID = "6b04c7d24ebc2915b46d3621";
 

@@ -39,8 +39,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A page of 100 nodes through this library and through the plainest client that does the same:
- * OkHttp and Moshi with records, times and states left as texts. Both get the answer from memory.
+ * Reads a page of 100 nodes with this library and with the simplest client that does the same:
+ * OkHttp and Moshi with records, and times and states left as text. Both get the answer from
+ * memory.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -49,7 +50,7 @@ public class PageBenchmark {
   static final int NODES = 100;
   private static final MediaType JSON = MediaType.get("application/json");
 
-  /** A node as one writes it down in a first hour. */
+  /** A node as a first attempt would model it. */
   public record PlainNode(
       String id,
       String kind,
@@ -129,7 +130,7 @@ public class PageBenchmark {
         .build();
   }
 
-  /** A build as production has them, about 2 kB of JSON. */
+  /** Creates a build like those in production, about 2 kB of JSON. */
   static JsonObject node(int number) {
     Instant created = Instant.parse("2026-11-23T22:55:20.141Z").plusMillis(number);
     String url = "https://files.kernelci.org/kbuild-gcc-12-x86-" + number + "/";

@@ -16,7 +16,7 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
-/** Listens by hand, with OkHttp and Moshi: the plainest client that gets each event. */
+/** Listens by hand, with OkHttp and Moshi: the simplest client that receives every event. */
 final class PlainListener {
   private static final int CATCH_UP_LIMIT = 1000;
 
@@ -34,7 +34,7 @@ final class PlainListener {
     this.token = token;
   }
 
-  /** Gets this many events of a durable subscriber. */
+  /** Receives this many events of a durable subscriber. */
   void listen(String subscriber, int events) throws IOException {
     for (int got = 0; got < events; ) {
       long id = subscribe(subscriber);
@@ -71,7 +71,7 @@ final class PlainListener {
     try (Response response = http.newCall(request.build()).execute();
         ResponseBody body = response.body()) {
       if (!response.isSuccessful()) {
-        throw new IOException("The sandbox answers " + response.code());
+        throw new IOException("The sandbox answered with status " + response.code());
       }
       return Objects.requireNonNull(json.fromJson(body.source()));
     }

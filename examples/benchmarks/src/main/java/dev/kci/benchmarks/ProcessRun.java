@@ -11,15 +11,15 @@ import java.util.concurrent.TimeUnit;
 /**
  * One run of a program from start to end.
  *
- * @param wall until it had ended
- * @param peakKib the most memory that it had resident, as Linux counts it; a run of a few
- *     milliseconds may end before it is seen, and has 0 then
+ * @param wall the duration
+ * @param peakKib the peak resident memory, as Linux counts it; 0 if the run ended before it could
+ *     be read
  */
 record ProcessRun(Duration wall, long peakKib) {
   /**
-   * Runs a program and throws its output away; errors go where this program's go.
+   * Runs a program and discards its output; stderr is this program's.
    *
-   * @throws IllegalStateException when it fails
+   * @throws IllegalStateException if it fails
    */
   static ProcessRun of(List<String> command, Map<String, String> environment)
       throws IOException, InterruptedException {

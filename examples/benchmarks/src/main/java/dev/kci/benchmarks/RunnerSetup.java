@@ -38,7 +38,7 @@ final class RunnerSetup implements AutoCloseable {
   private final Path kciRunner;
 
   /**
-   * Writes the configuration, to which the sandbox's storage and the tree are added.
+   * Writes the configuration, adding the sandbox's storage and the tree.
    *
    * @param settings further TOML
    */
@@ -91,7 +91,7 @@ final class RunnerSetup implements AutoCloseable {
         "-Xmx" + heap);
   }
 
-  /** Starts a runner whose output goes where this program's goes. */
+  /** Starts a runner that inherits this program's output. */
   Process start(List<String> command, String heap) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment(heap));
@@ -105,7 +105,7 @@ final class RunnerSetup implements AutoCloseable {
     process.destroy();
     if (!process.waitFor(20, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new IOException("The runner does not end on SIGTERM; see " + folder.resolve("out"));
+      throw new IOException("The runner did not end on SIGTERM; see " + folder.resolve("out"));
     }
   }
 
@@ -143,7 +143,7 @@ final class RunnerSetup implements AutoCloseable {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(what + ": not within " + LIMIT);
+        throw new IllegalStateException(what + ": did not happen within " + LIMIT);
       }
       wait.await(Duration.ofMillis(5));
     }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "start",
     mixinStandardHelpOptions = true,
     description =
-        "'kci-api node get' as a whole process, with and without a class-data archive, in turns"
+        "Run 'kci-api node get' as a whole process, with and without a class-data archive, in turns"
             + " with curl, 'java --version' and a bare Java GET of the same URL.")
 final class StartCommand implements Callable<Integer> {
   private static final String NODE =
@@ -48,10 +48,10 @@ final class StartCommand implements Callable<Integer> {
       names = "--kci-api",
       paramLabel = "FILE",
       defaultValue = "kci-api/target/kci-api",
-      description = "The executable")
+      description = "Executable to measure")
   private Path kciApi = Path.of("kci-api");
 
-  @Option(names = "--rounds", defaultValue = "15", description = "How often each is run")
+  @Option(names = "--rounds", defaultValue = "15", description = "Number of runs of each")
   private int rounds;
 
   @Spec private @Nullable CommandSpec spec;
@@ -138,7 +138,7 @@ final class StartCommand implements Callable<Integer> {
     return contenders;
   }
 
-  /** The one class alone, so that no large jar is opened for it. */
+  /** Copies the class to a folder, so that it needs no large jar; returns the folder. */
   private static String bareGet(Path folder) throws IOException {
     String name = BareGet.class.getName().replace('.', '/') + ".class";
     Path file = folder.resolve(name);
@@ -152,7 +152,7 @@ final class StartCommand implements Callable<Integer> {
   private void print(Map<String, List<ProcessRun>> runs) {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     long bare = median(Objects.requireNonNull(runs.get("bare Java GET")), StartCommand::millis);
-    out.printf("%-24s %10s %10s %10s %12s%n", "", "median ms", "least ms", "MiB", "x bare GET");
+    out.printf("%-24s %10s %10s %10s %12s%n", "", "median ms", "min ms", "MiB", "x bare GET");
     runs.forEach(
         (name, all) ->
             out.printf(

@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
     name = "timeout",
     mixinStandardHelpOptions = true,
     description =
-        "One pass of 'kci-timeout run --mode holdoff' as a process with a small heap, against a"
-            + " sandbox in which nodes wait whose holdoff is over, each with 5 children: half of"
-            + " them have one unfinished. Exits 1 when a size needs more requests for a node than"
+        "Run one pass of 'kci-timeout run --mode holdoff' as a process with a small heap, on a"
+            + " sandbox with nodes whose holdoff is over. Each has 5 children, and half of them"
+            + " have an unfinished one. Exits with 1 if any size needs more requests per node than"
             + " the limit. The Python original needs 5.0.")
 final class TimeoutPassCommand implements Callable<Integer> {
   private static final int CHILDREN = 5;
@@ -42,20 +42,20 @@ final class TimeoutPassCommand implements Callable<Integer> {
       names = "--sizes",
       split = ",",
       defaultValue = "100,1000,10000",
-      description = "How many nodes wait")
+      description = "Number of waiting nodes")
   private List<Integer> sizes = List.of();
 
   @Option(
       names = "--kci-timeout",
       paramLabel = "FILE",
       defaultValue = "kci-timeout/target/kci-timeout",
-      description = "The executable")
+      description = "Executable to measure")
   private Path kciTimeout = Path.of("kci-timeout");
 
-  @Option(names = "--heap", defaultValue = "96m", description = "Its -Xmx")
+  @Option(names = "--heap", defaultValue = "96m", description = "The process's -Xmx")
   private String heap = "";
 
-  @Option(names = "--limit", defaultValue = "1.1", description = "Requests for a node")
+  @Option(names = "--limit", defaultValue = "1.1", description = "Maximum requests per node")
   private double limit;
 
   @Spec private @Nullable CommandSpec spec;
@@ -142,7 +142,7 @@ final class TimeoutPassCommand implements Callable<Integer> {
     long done = api.nodes().count(checkouts.and(NodeField.STATE.is(NodeState.DONE)));
     if (closing != size / 2 || closing + done != size) {
       throw new IllegalStateException(
-          "Of %d nodes %d are closing and %d done; expected half of them each"
+          "Of %d nodes, %d are closing and %d done; expected half of each"
               .formatted(size, closing, done));
     }
   }

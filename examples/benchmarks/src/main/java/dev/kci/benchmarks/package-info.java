@@ -1,4 +1,4 @@
-/** Measurements that are made by hand: start with {@code kci-benchmarks --help}. */
+/** Manual measurements: start with {@code kci-benchmarks --help}. */
 @NullMarked
 package dev.kci.benchmarks;
 

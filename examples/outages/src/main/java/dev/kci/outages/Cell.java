@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** One cell of the matrix: what is down, for how long, and since when. */
+/** One cell of the matrix: which part is down, for how long, and from when. */
 record Cell(Part part, Length length, Moment moment) {
-  /** How long, in holdoffs. */
+  /** The duration, in holdoffs. */
   enum Length {
     HALF(0.5),
     ONE(1),
@@ -26,14 +26,14 @@ record Cell(Part part, Length length, Moment moment) {
     }
   }
 
-  /** Since when, as seen from the part's own work on the checkout. */
+  /** The start, relative to the part's own work on the checkout. */
   enum Moment {
     BEFORE,
     DURING,
     AFTER
   }
 
-  /** All cells, those of a part side by side. */
+  /** Returns all cells, grouped by part. */
   static List<Cell> all() {
     return Arrays.stream(Part.values())
         .flatMap(
@@ -47,8 +47,8 @@ record Cell(Part part, Length length, Moment moment) {
   }
 
   /**
-   * The cells with this name, such as {@code api/half/before}; {@code *} stands for any word, and
-   * missing words at the end do, too.
+   * Returns the cells with this name, such as {@code api/half/before}; {@code *} and missing words
+   * at the end match any word.
    *
    * @throws IllegalArgumentException if it does not exist
    */
@@ -59,7 +59,7 @@ record Cell(Part part, Length length, Moment moment) {
       throw new IllegalArgumentException(
           "'"
               + name
-              + "' is no cell; expected PART/LENGTH/MOMENT with a part of "
+              + "' is not a cell; expected PART/LENGTH/MOMENT with a part of "
               + words(Part.values())
               + ", a length of "
               + words(Length.values())
@@ -77,12 +77,12 @@ record Cell(Part part, Length length, Moment moment) {
             .allMatch(i -> words.get(i).equals("*") || words.get(i).equals(own.get(i)));
   }
 
-  /** Its name, as the option {@code --only} takes it. */
+  /** The name, for the option {@code --only}. */
   String name() {
     return word(part) + "/" + word(length) + "/" + word(moment);
   }
 
-  /** When the part goes away. */
+  /** The milestone at which the part goes away. */
   Milestone since() {
     return switch (moment) {
       case BEFORE -> part.first();

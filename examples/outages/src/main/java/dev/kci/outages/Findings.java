@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What became of one commit.
+ * The outcome of one commit.
  *
- * @param nodes the checkout and all below it
- * @param mails the whole texts of the mails about it
- * @param warnings the lines of the services' logs, from WARN on, of this time
+ * @param nodes the checkout and all nodes below it
+ * @param mails the full text of the mails about it
+ * @param warnings the services' log lines at WARN and above from this time
  */
 record Findings(List<Node> nodes, List<String> mails, List<String> warnings) {
-  /** The jobs of a checkout, by their names. */
+  /** The names of a checkout's jobs. */
   static final List<String> JOBS = List.of("kbuild-demo", "boot-demo", "sched-tests");
 
   Findings {
@@ -29,8 +29,8 @@ record Findings(List<Node> nodes, List<String> mails, List<String> warnings) {
   }
 
   /**
-   * Judges them: all jobs and one mail is well; a loss that a warning, a mail and a node tell is
-   * accepted; anything else is not.
+   * Judges the outcome: it is good if all jobs and one mail are there, or if a warning, a mail and
+   * a node report what is missing.
    */
   CellResult result() {
     List<String> differences = new ArrayList<>(Expectation.allPass().differences(nodes));
@@ -51,11 +51,11 @@ record Findings(List<Node> nodes, List<String> mails, List<String> warnings) {
     List<String> silent = silent();
     String what = String.join("; ", differences);
     return silent.isEmpty()
-        ? new CellResult(true, "told by warning, mail and node: " + what)
+        ? new CellResult(true, "reported by warning, mail and node: " + what)
         : new CellResult(false, Stream.concat(differences.stream(), silent.stream()).toList());
   }
 
-  /** Who says nothing of what is missing. */
+  /** Returns what fails to report the loss. */
   private List<String> silent() {
     Optional<Node> checkout = nodes.stream().filter(node -> node.is(NodeKind.CHECKOUT)).findAny();
     List<String> silent = new ArrayList<>();
@@ -70,14 +70,14 @@ record Findings(List<Node> nodes, List<String> mails, List<String> warnings) {
     if (mails.isEmpty()) {
       silent.add("no mail");
     } else if (mails.size() > 1 || missing.isEmpty() || !unnamed.isEmpty()) {
-      silent.add("no mail says so of " + (unnamed.isEmpty() ? "it" : unnamed));
+      silent.add("no mail reports " + (unnamed.isEmpty() ? "it" : unnamed));
     }
     if (nodes.stream().noneMatch(Findings::complains)) {
-      silent.add("no node says so");
+      silent.add("no node reports it");
     }
     List<String> ids = nodes.stream().map(Node::requireId).toList();
     if (warnings.stream().noneMatch(line -> ids.stream().anyMatch(line::contains))) {
-      silent.add("no warning names a node of it");
+      silent.add("no warning names one of its nodes");
     }
     return silent;
   }

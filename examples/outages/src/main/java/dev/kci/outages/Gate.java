@@ -6,19 +6,19 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Holds the jobs of one commit until it is opened, and tells when one has started.
+ * Holds the jobs of one commit until it is opened, and tells whether one has started.
  *
- * @param folder where jobs and matrix meet; of this commit alone
+ * @param folder where jobs and matrix exchange files; only for this commit
  */
 record Gate(Path folder) {
-  /** After so many tenths of a second a job goes on even if nobody has opened. */
+  /** After this many tenths of a second, a job continues even if the gate is not open. */
   private static final int LONGEST_WAIT = 600;
 
   static Gate in(Path folder) throws IOException {
     return new Gate(Files.createDirectories(folder));
   }
 
-  /** The scripts of the build and of the tests. */
+  /** Returns the scripts of the build and the tests. */
   Map<String, String> scripts() {
     return Map.of(
         "scripts/build.sh",
@@ -43,7 +43,7 @@ record Gate(Path folder) {
         .formatted(folder, job, LONGEST_WAIT);
   }
 
-  /** Lets the jobs end, also those that start later. */
+  /** Lets the jobs end, including those that start later. */
   void open() throws IOException {
     Path open = folder.resolve("open");
     if (Files.notExists(open)) {
@@ -51,7 +51,7 @@ record Gate(Path folder) {
     }
   }
 
-  /** Whether a job has started. */
+  /** Returns whether a job has started. */
   boolean isReached() {
     return Files.exists(folder.resolve("build")) || Files.exists(folder.resolve("tests"));
   }

@@ -23,8 +23,8 @@ import java.util.Optional;
 import org.eclipse.jgit.api.errors.GitAPIException;
 
 /**
- * A whole pipeline with a git tree of its own, on which one cell after the other is played. After a
- * cell that went wrong it is not used any more. Confined to one thread.
+ * A whole pipeline with its own git tree, on which cells are played one after another. It is not
+ * reused after a failed cell. Confined to one thread.
  */
 final class Lane implements AutoCloseable {
   private static final String FAULTS = "/sandbox/faults";
@@ -55,7 +55,7 @@ final class Lane implements AutoCloseable {
    * Starts everything.
    *
    * @param holdoff of checkouts and builds
-   * @param limit how long each step of a checkout may take
+   * @param limit the maximum duration of each step of a checkout
    */
   static Lane open(Workplace place, Duration holdoff, Duration limit)
       throws IOException, GitAPIException {
@@ -83,7 +83,7 @@ final class Lane implements AutoCloseable {
       commit = takeAway(cell, gate);
       bringBack(cell.part());
     } catch (CommandFailure e) {
-      return new CellResult(false, "before it came back: " + e.getMessage());
+      return new CellResult(false, "before the part was back: " + e.getMessage());
     } finally {
       gate.open();
     }
@@ -98,7 +98,7 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  /** Returns the commit when the part has been away for as long as it must. */
+  /** Takes the part away for its time; returns the commit. */
   private String takeAway(Cell cell, Gate gate) throws IOException, GitAPIException {
     Part part = cell.part();
     if (cell.since() != Milestone.STARTED) {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.jspecify.annotations.Nullable;
 
-/** Plays cells on several lanes side by side and prints what happened in each. */
+/** Plays cells on several lanes in parallel and prints the result of each. */
 final class Matrix {
   private final Workplace place;
   private final Terms terms;
@@ -25,11 +25,11 @@ final class Matrix {
   private final AtomicInteger lanes = new AtomicInteger();
 
   /**
-   * How it is played.
+   * The conditions.
    *
    * @param holdoff of checkouts and builds
-   * @param limit how long each step of a checkout may take
-   * @param parallel how many lanes there are
+   * @param limit the maximum duration of each step of a checkout
+   * @param parallel the number of lanes
    */
   record Terms(Duration holdoff, Duration limit, int parallel) {}
 
@@ -40,9 +40,9 @@ final class Matrix {
   }
 
   /**
-   * Plays these cells; returns when all processes have ended.
+   * Plays cells; returns when all processes have ended.
    *
-   * @return whether all are good
+   * @return whether all cells are good
    */
   boolean play(List<Cell> cells) throws InterruptedException {
     waiting.addAll(cells);

@@ -1,11 +1,11 @@
 package dev.kci.outages;
 
-/** How far a checkout has come. */
+/** The progress of a checkout. */
 enum Milestone {
   UNPUSHED("the commit is not pushed"),
-  MADE("the checkout node is there"),
+  MADE("the checkout node exists"),
   AVAILABLE("the checkout is available"),
-  STARTED("a job runs"),
+  STARTED("a job is running"),
   ENDED("all jobs have a result"),
   DONE("the checkout is done"),
   MAILED("the checkout is mailed");
@@ -16,7 +16,7 @@ enum Milestone {
     this.text = text;
   }
 
-  /** As a sentence, for people. */
+  /** Returns a sentence for people. */
   String text() {
     return text;
   }

@@ -17,17 +17,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code examples/outages/run.sh}: each part away, for so long, at such a time. */
+/** {@code examples/outages/run.sh}: takes each part away, for several times and moments. */
 @Command(
     name = "kci-outages",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs whole pipelines on sandboxes and takes one part away: the API, a service, the storage"
-          + " or the mail server; for half a holdoff, one or three; before, during or after its"
-          + " work on a checkout.",
+      "Run whole pipelines on sandboxes and take one part away: the API, a service, the storage or"
+          + " the mail server; for half a holdoff, one or three; before, during or after its work"
+          + " on a checkout.",
       "In each of these cells the checkout must end with all its jobs and one mail, or with a"
-          + " warning, a mail and a node that say what is missing. Exits with 0 if all do, with 1"
-          + " otherwise."
+          + " warning, a mail and a node that report what is missing. Exits with 1 if any does not."
     })
 public final class OutagesCommand implements Callable<Integer> {
   @Option(
@@ -35,7 +34,7 @@ public final class OutagesCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = ".",
       description =
-          "The toolkit's folder in which the executables were built, which may be an older version."
+          "Toolkit folder with built executables, possibly of an older version."
               + " Default: ${DEFAULT-VALUE}")
   private Path executables = Path.of(".");
 
@@ -43,36 +42,36 @@ public final class OutagesCommand implements Callable<Integer> {
       names = "--work",
       paramLabel = "DIR",
       defaultValue = "examples/outages/target/run",
-      description = "Folder for the files of this run; emptied first. Default: ${DEFAULT-VALUE}")
+      description = "Folder for this run's files; emptied first. Default: ${DEFAULT-VALUE}")
   private Path work = Path.of("");
 
   @Option(
       names = "--only",
       paramLabel = "CELL",
       description =
-          "Play this cell only, such as runner/three/before; * stands for any part, length or"
-              + " moment. Can be repeated")
+          "Play only this cell, such as runner/three/before; * matches any part, length or moment."
+              + " Repeatable.")
   private List<String> only = new ArrayList<>();
 
   @Option(
       names = "--parallel",
       paramLabel = "N",
       defaultValue = "2",
-      description = "How many cells are played at a time. Default: ${DEFAULT-VALUE}")
+      description = "Cells to play in parallel. Default: ${DEFAULT-VALUE}")
   private int parallel;
 
   @Option(
       names = "--holdoff",
       paramLabel = "SECONDS",
       defaultValue = "3",
-      description = "The holdoff of checkouts and builds. Default: ${DEFAULT-VALUE}")
+      description = "Holdoff of checkouts and builds. Default: ${DEFAULT-VALUE}")
   private int holdoff;
 
   @Option(
       names = "--limit",
       paramLabel = "SECONDS",
       defaultValue = "120",
-      description = "How long each step of a checkout may take. Default: ${DEFAULT-VALUE}")
+      description = "Maximum duration of each step of a checkout. Default: ${DEFAULT-VALUE}")
   private int limit;
 
   @Mixin private LogOptions log = new LogOptions();

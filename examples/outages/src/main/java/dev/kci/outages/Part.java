@@ -1,6 +1,6 @@
 package dev.kci.outages;
 
-/** What can be away, and how its own work on a checkout begins and ends. */
+/** The parts that can be taken away, and when their own work on a checkout starts and ends. */
 enum Part {
   API(
       new Killed("kci-sandbox"),
@@ -45,19 +45,19 @@ enum Part {
       Milestone.DONE,
       Milestone.MAILED);
 
-  /** How a part goes away. */
+  /** The way a part goes away. */
   sealed interface Way {}
 
   /**
-   * A process that is killed with SIGKILL and started again. With the sandbox the storage and the
-   * mail server go, too.
+   * A process that is killed with SIGKILL and restarted. Killing the sandbox also takes away the
+   * storage and the mail server.
    *
    * @param executable its name
    */
   record Killed(String executable) implements Way {}
 
   /**
-   * A part of the sandbox that refuses everything.
+   * A part of the sandbox that rejects everything.
    *
    * @param action the sandbox's fault
    */
@@ -81,22 +81,22 @@ enum Part {
     return way;
   }
 
-  /** When it goes away before its work. */
+  /** The milestone for going away before its work. */
   Milestone first() {
     return first;
   }
 
-  /** From when it is missed, if it went away before its work. */
+  /** The milestone from which it is missed, if it went away before its work. */
   Milestone due() {
     return due;
   }
 
-  /** When it goes away in the midst of its work. */
+  /** The milestone for going away during its work. */
   Milestone midst() {
     return midst;
   }
 
-  /** When it goes away with its work behind it. */
+  /** The milestone for going away after its work. */
   Milestone over() {
     return over;
   }

@@ -10,14 +10,14 @@ import java.util.Map;
 /**
  * The matrix as text: a line for each part and moment, a column for each length.
  *
- * @param results of the cells that were played
+ * @param results the results of the played cells
  */
 record Table(Map<Cell, CellResult> results) {
   Table {
     results = Map.copyOf(results);
   }
 
-  /** The lines, with a header. */
+  /** Returns the lines, including a header. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(line("away for", "", "half", "one", "three holdoffs"));

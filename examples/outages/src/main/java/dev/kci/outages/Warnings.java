@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The lines from WARN on that the logs of a folder get from some moment on.
+ * The lines at WARN and above that the logs of a folder get after some moment.
  *
- * @param folder of the logs
- * @param sizes how long each was at that moment, in bytes
+ * @param folder the folder of the logs
+ * @param sizes the length of each log at that moment, in bytes
  */
 record Warnings(Path folder, Map<Path, Long> sizes) {
   Warnings {
     sizes = Map.copyOf(sizes);
   }
 
-  /** Counts from now on. */
+  /** Starts at this moment. */
   static Warnings from(Path folder) throws IOException {
     Map<Path, Long> sizes = new HashMap<>();
     for (Path log : logs(folder)) {
@@ -31,7 +31,7 @@ record Warnings(Path folder, Map<Path, Long> sizes) {
     return new Warnings(folder, sizes);
   }
 
-  /** The lines so far. */
+  /** Returns the lines so far. */
   List<String> lines() throws IOException {
     List<String> lines = new ArrayList<>();
     for (Path log : logs(folder)) {

@@ -1,4 +1,4 @@
-/** Stops each part of the pipeline for some time and checks what happens to the checkouts. */
+/** Stops each part of the pipeline for some time and checks the outcome of checkouts. */
 @NullMarked
 package dev.kci.outages;
 

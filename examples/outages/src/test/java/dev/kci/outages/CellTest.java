@@ -30,7 +30,7 @@ class CellTest {
   @CsvSource({"printer", "api/before", "api/half/before/now", "''"})
   void saysWhichNamesThereAre(String name) {
     assertThatThrownBy(() -> Cell.named(name))
-        .hasMessageContainingAll("'" + name + "' is no cell", "tarball", "half", "during");
+        .hasMessageContainingAll("'" + name + "' is not a cell", "tarball", "half", "during");
   }
 
   @Test

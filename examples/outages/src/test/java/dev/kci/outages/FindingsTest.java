@@ -52,7 +52,7 @@ class FindingsTest {
   @Test
   void silentLossIsNot() {
     List<Node> childless = List.of(node(NodeKind.CHECKOUT, "checkout"));
-    assertBad(childless, List.of(), "no mail; no node says so; no warning names a node");
+    assertBad(childless, List.of(), "no mail; no node reports it; no warning names one");
   }
 
   @Test

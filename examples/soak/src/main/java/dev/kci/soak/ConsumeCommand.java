@@ -23,16 +23,13 @@ import picocli.CommandLine.Option;
     hidden = true,
     description = "Handle events with a journal, until stopped")
 final class ConsumeCommand implements Callable<Integer> {
-  @Option(names = "--api-url", required = true, description = "The sandbox")
+  @Option(names = "--api-url", required = true, description = "URL of the sandbox")
   private URI api = URI.create("http://127.0.0.1/");
 
-  @Option(
-      names = "--token",
-      defaultValue = "${env:KCI_API_TOKEN}",
-      description = "Taken from KCI_API_TOKEN")
+  @Option(names = "--token", defaultValue = "${env:KCI_API_TOKEN}", description = "API token")
   private String token = "";
 
-  @Option(names = "--work", required = true, description = "For journal and effects")
+  @Option(names = "--work", required = true, description = "Folder for the journal and effects")
   private Path work = Path.of("");
 
   @Override
@@ -44,7 +41,7 @@ final class ConsumeCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Time-outs that the sandbox's delays exceed; its keep-alives come each second. */
+  /** Uses timeouts that the sandbox's delays exceed; its keep-alives come every second. */
   private KciApi connect() {
     return KciApi.builder(api)
         .token(ApiToken.of(token))
@@ -64,7 +61,7 @@ final class ConsumeCommand implements Callable<Integer> {
         .run();
   }
 
-  /** As services do: it reads the node, and does nothing that was done. */
+  /** Works like a service: reads the node and repeats nothing. */
   private static void handle(KciApi api, Effects effects, NodeEvent event) {
     effects.called();
     String id = api.nodes().get(event.id()).requireId();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The consumer: one process after another, with the same journal and the same effects. */
+/** The consumer: a sequence of processes with the same journal and effects. */
 final class Consumer implements AutoCloseable {
   private final Path folder;
   private final Path log;
@@ -35,7 +35,7 @@ final class Consumer implements AutoCloseable {
             SoakCommand.class.getName(), arguments, Map.of("KCI_API_TOKEN", token), log);
   }
 
-  /** SIGKILL. */
+  /** Sends SIGKILL. */
   void kill() throws InterruptedException {
     if (process != null) {
       process.kill();
@@ -43,7 +43,7 @@ final class Consumer implements AutoCloseable {
     }
   }
 
-  /** SIGTERM; the exit code. */
+  /** Sends SIGTERM; returns the exit code. */
   int stop() throws InterruptedException {
     return process == null ? -1 : process.stop();
   }
@@ -56,12 +56,12 @@ final class Consumer implements AutoCloseable {
     return kills;
   }
 
-  /** A line for each effect so far. */
+  /** Returns a line for each effect so far. */
   List<String> effects() throws IOException {
     return Effects.read(folder);
   }
 
-  /** How many effects there are so far; reads only what is new. */
+  /** Returns the number of effects so far; reads only new ones. */
   int count() throws IOException {
     Path file = folder.resolve("effects");
     if (Files.exists(file)) {

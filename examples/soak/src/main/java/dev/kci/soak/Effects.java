@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the consumer did: a line for each effect, in a file that makes it idempotent, and a byte for
- * each call of the handler in another. A line is with the operating system when {@link #once}
- * returns, and so outlives a kill. Thread-safe.
+ * Records what the consumer did: a line for each effect in one file, which makes it idempotent, and
+ * a byte for each call of the handler in another. When {@link #once} returns, the operating system
+ * has the line, so it survives a kill. Thread-safe.
  */
 final class Effects implements AutoCloseable {
   private final Set<String> done;
@@ -29,7 +29,7 @@ final class Effects implements AutoCloseable {
     this.calls = calls;
   }
 
-  /** Takes up what an earlier process did; a last line that it did not end was not done. */
+  /** Reads the effects of an earlier process; an incomplete last line does not count. */
   static Effects open(Path folder) throws IOException {
     Path file = file(folder);
     byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
@@ -51,7 +51,7 @@ final class Effects implements AutoCloseable {
     return folder.resolve("effects");
   }
 
-  /** The effects so far, also of a process that goes on. */
+  /** Returns the effects so far, even while a process adds more. */
   static List<String> read(Path folder) throws IOException {
     if (!Files.exists(file(folder))) {
       return List.of();
@@ -60,7 +60,7 @@ final class Effects implements AutoCloseable {
     return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
   }
 
-  /** How often the handler was called so far. */
+  /** Returns the number of calls of the handler so far. */
   static long calls(Path folder) throws IOException {
     Path file = folder.resolve("calls");
     return Files.exists(file) ? Files.size(file) : 0;
@@ -74,7 +74,7 @@ final class Effects implements AutoCloseable {
     }
   }
 
-  /** Has the effect unless it has happened. */
+  /** Makes an effect happen unless it already has. */
   synchronized void once(String key) throws IOException {
     if (done.add(key)) {
       lines.write((key + "\n").getBytes(StandardCharsets.UTF_8));

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Chooses what the sandbox does wrong next: values in, a value out. */
+/** Chooses the sandbox's next fault, as a pure function. */
 final class Faults {
-  /** The consumer's time-outs. */
+  /** The consumer's timeouts. */
   static final Duration SHORTER_THAN_DELAYS = Duration.ofMillis(1500);
 
   private static final int DELAY_MS = 2000;
@@ -17,7 +17,7 @@ final class Faults {
 
   private Faults() {}
 
-  /** One request to {@code /sandbox/faults}. */
+  /** Returns the body of a request to {@code /sandbox/faults}. */
   static Map<String, Object> next(RandomGenerator random) {
     return switch (random.nextInt(20)) {
       case 0, 1 -> Map.of("action", "drop-subscriptions");

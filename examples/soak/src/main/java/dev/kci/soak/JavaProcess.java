@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A process of this JVM's program: another class or subcommand of the same class path. */
+/** A process that runs another class or subcommand from this JVM's class path. */
 final class JavaProcess implements AutoCloseable {
   private static final Duration TO_END = Duration.ofSeconds(20);
 
@@ -18,7 +18,7 @@ final class JavaProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts one; its output is added to the log. */
+  /** Starts a process whose output is appended to the log. */
   static JavaProcess start(
       String mainClass, List<String> arguments, Map<String, String> environment, Path log)
       throws IOException {
@@ -39,19 +39,19 @@ final class JavaProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** SIGKILL; returns when it is gone. */
+  /** Sends SIGKILL; returns when the process is gone. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
   }
 
-  /** SIGTERM; its exit code, or -1 when it had to be killed. */
+  /** Sends SIGTERM; returns the exit code, or -1 if it had to be killed. */
   int stop() throws InterruptedException {
     process.destroy();
     return await(TO_END);
   }
 
-  /** Waits for it to end; its exit code, or -1 when it had to be killed after this time. */
+  /** Waits for it to end; returns the exit code, or -1 if it had to be killed after this time. */
   int await(Duration limit) throws InterruptedException {
     if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
       return process.exitValue();

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** Waiting, for a time or for a condition. */
+/** Waits for a time or a condition. */
 final class Pause {
   private static final Duration STEP = Duration.ofMillis(50);
 
@@ -17,14 +17,14 @@ final class Pause {
   /**
    * Waits until the condition holds.
    *
-   * @throws IllegalStateException when it does not within the time
+   * @throws IllegalStateException if it does not within the time
    */
   static void until(Duration limit, String what, Callable<Boolean> condition)
       throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (!holds(condition)) {
       if (System.nanoTime() > end) {
-        throw new IllegalStateException("Within " + limit.toSeconds() + " s it is not so: " + what);
+        throw new IllegalStateException("Not within " + limit.toSeconds() + " s: " + what);
       }
       of(STEP);
     }

@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes nodes and moves each through all its states, until the sandbox has said yes to each step:
- * then it has published an event of it. A step whose answer was lost is done again, so that some
- * events come twice, as with any client. Thread-safe.
+ * Creates nodes and moves each through all its states until the sandbox has confirmed every step,
+ * and so published its event. A step whose answer was lost is repeated, so some events come twice,
+ * as with any client. Thread-safe.
  */
 final class Producer {
-  /** What each node goes through; each is one effect. */
+  /** The states of each node; each is one effect. */
   static final List<String> STATES = List.of("running", "available", "closing", "done");
 
   private static final int AHEAD = 200;
@@ -35,17 +35,17 @@ final class Producer {
     this.token = token;
   }
 
-  /** Node and state of each effect that there must be. */
+  /** Returns the node and state of each effect due. */
   Set<String> keys() {
     return keys;
   }
 
-  /** Tells how many effects have happened: it does not go far ahead of them. */
+  /** Sets the number of effects so far, which production does not outrun by much. */
   void handled(int effects) {
     handled.set(effects);
   }
 
-  /** Takes one node from its creation to its end. */
+  /** Takes one node from creation to its end. */
   void produceOne() throws InterruptedException {
     while ((long) keys.size() - handled.get() > AHEAD) {
       Pause.of(BETWEEN_TRIES);
@@ -68,7 +68,7 @@ final class Producer {
       }
       Pause.of(BETWEEN_TRIES);
       String id = find(name);
-      if (id != null) { // made, but perhaps killed before it published the event
+      if (id != null) { // created, but the sandbox may have died before it published the event
         move(id, STATES.get(0));
         return id;
       }

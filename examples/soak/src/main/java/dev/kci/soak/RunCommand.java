@@ -21,44 +21,44 @@ import picocli.CommandLine.Spec;
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "A sandbox that drops subscriptions, restarts, cuts and delays answers, answers with errors,"
-          + " duplicates and reorders events; a consumer that is killed at random moments; and a"
-          + " producer.",
-      "Exits 0 only when the handler's effect happened exactly once for each state of each node."
+      "Run a producer, a consumer that is killed at random moments, and a sandbox that drops"
+          + " subscriptions, restarts, cuts and delays answers, answers with errors, and duplicates"
+          + " and reorders events.",
+      "Exits with 0 only if the handler's effect happened exactly once for each state of each node."
     })
 final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--events",
       paramLabel = "N",
       defaultValue = "20000",
-      description = "How many states of nodes are to have their effect")
+      description = "Number of node states whose effects are due")
   private int events;
 
   @Option(
       names = "--missed",
       paramLabel = "N",
       defaultValue = "2500",
-      description = "How many of them come while the consumer is away, once")
+      description = "How many of them happen in a single absence of the consumer")
   private int missed;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Of all random choices. Default: another one each time, printed")
+      description = "Seed of all random choices. Default: a new one each time, printed")
   private @Nullable Long seed;
 
   @Option(
       names = "--minutes",
       paramLabel = "N",
       defaultValue = "30",
-      description = "After so long it has failed")
+      description = "Time after which the run fails")
   private int minutes;
 
   @Option(
       names = "--work",
       paramLabel = "DIR",
       defaultValue = "kci-soak-run",
-      description = "For journals, logs and the effects; emptied at the start")
+      description = "Folder for journals, logs and effects; emptied first")
   private Path work = Path.of("kci-soak-run");
 
   @Spec private @Nullable CommandSpec spec;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The sandbox as a process that is killed or stopped, and started again with its state. */
+/** The sandbox as a process that is killed or stopped and restarted with its state. */
 final class SandboxProcess implements AutoCloseable {
   private static final String MAIN = "dev.kci.sandbox.SandboxCommand";
   private static final Duration TO_START = Duration.ofSeconds(60);
@@ -72,7 +72,7 @@ final class SandboxProcess implements AutoCloseable {
     return http;
   }
 
-  /** The token of one of its users. */
+  /** Returns the token of one of its users. */
   String token(String user) throws IOException {
     JsonObject users = JsonText.parseObject(Files.readString(folder.resolve("users.json")));
     if (users.get("users") instanceof List<?> list) {
@@ -86,7 +86,7 @@ final class SandboxProcess implements AutoCloseable {
     throw new IOException("The sandbox has no user " + user);
   }
 
-  /** Ends it with SIGKILL or SIGTERM, and restarts it on its state. */
+  /** Ends it with SIGKILL or SIGTERM and restarts it with its state. */
   void restart(boolean byKill) throws IOException, InterruptedException {
     collectCounts();
     if (byKill) {
@@ -99,17 +99,17 @@ final class SandboxProcess implements AutoCloseable {
     counts.merge(byKill ? "sandbox killed" : "sandbox restarted", 1L, Long::sum);
   }
 
-  /** Has it misbehave. */
+  /** Injects a fault. */
   void inject(Map<String, Object> fault) {
     http.post("/sandbox/faults", null, fault);
   }
 
-  /** Has it behave again. */
+  /** Cancels all faults. */
   void heal() {
     http.send("DELETE", "/sandbox/faults", null, null);
   }
 
-  /** How often it misbehaved, over all restarts. */
+  /** Returns the number of faults by kind, over all restarts. */
   Map<String, Long> counts() {
     collectCounts();
     return counts;

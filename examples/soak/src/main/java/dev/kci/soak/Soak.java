@@ -17,13 +17,13 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * The experiment: events are produced while the sandbox misbehaves and the consumer is killed; at
- * the end each state of each node must have had its effect, once.
+ * The experiment: produces events while the sandbox misbehaves and the consumer is killed. At the
+ * end, each state of each node must have had its effect exactly once.
  */
 final class Soak {
   private static final int PRODUCERS = 3;
 
-  /** Faults go by effects, not by time, so that a slow machine has as many. Twice the mean each. */
+  /** Twice the mean; counted in effects, not time, so that slow machines get as many faults. */
   private static final int EFFECTS_FOR_A_FAULT = 30;
 
   private static final int EFFECTS_FOR_A_KILL = 400;
@@ -39,12 +39,12 @@ final class Soak {
   private final long begin = System.nanoTime();
 
   /**
-   * What is to be done.
+   * The plan of a run.
    *
-   * @param events how many effects there must be, about
-   * @param missed how many of them come in one absence of the consumer
-   * @param seed of all random choices
-   * @param limit after which it has failed
+   * @param events the approximate number of effects due
+   * @param missed how many of them happen in a single absence of the consumer
+   * @param seed the seed of all random choices
+   * @param limit the time after which the run fails
    */
   record Plan(int events, int missed, long seed, Duration limit) {}
 
@@ -55,7 +55,7 @@ final class Soak {
     this.random = new Random(plan.seed());
   }
 
-  /** Whether each effect happened exactly once. */
+  /** Runs the experiment; returns whether each effect happened exactly once. */
   boolean run() throws IOException, InterruptedException {
     clean();
     say("seed %d, %d events, %d missed at once", plan.seed(), plan.events(), plan.missed());
@@ -64,7 +64,7 @@ final class Soak {
         Consumer consumer = new Consumer(work, sandbox.url(), sandbox.token("pipeline"))) {
       Producer producer = new Producer(sandbox.http(), sandbox.token("pipeline"));
       subscribeOnce(sandbox, consumer);
-      producer.handled(plan.missed()); // nothing holds it back
+      producer.handled(plan.missed()); // lets it produce freely
       produce(producer, plan.missed());
       say("%d events were missed in one absence", producer.keys().size());
       Thread producing =
@@ -72,18 +72,18 @@ final class Soak {
       consumer.start();
       producing.start();
       await(plan.missed(), consumer, producer);
-      say("%d effects, undisturbed; now the faults begin", consumer.count());
+      say("%d effects without faults; starting faults", consumer.count());
       misbehave(sandbox, consumer, producer, producing);
       sandbox.heal();
       int missing = producer.keys().size() - consumer.count();
-      say("the faults are over; %d effects are still to come", missing);
+      say("end of faults; %d effects are still due", missing);
       await(producer.keys().size(), consumer, producer);
       int exit = consumer.stop();
       return report(sandbox, consumer, producer, exit);
     }
   }
 
-  /** From now on the sandbox keeps events for the consumer, which is killed. */
+  /** Lets the consumer subscribe once, so that the sandbox keeps events for it, and kills it. */
   private static void subscribeOnce(SandboxProcess sandbox, Consumer consumer)
       throws IOException, InterruptedException {
     String admin = sandbox.token("admin");
@@ -126,11 +126,11 @@ final class Soak {
         nextFault = effects + 1 + random.nextInt(EFFECTS_FOR_A_FAULT);
       }
     }
-    producer.handled(Integer.MAX_VALUE); // where effects are lost it must come to its end too
+    producer.handled(Integer.MAX_VALUE); // it must end even if effects are lost
     producing.join();
   }
 
-  /** Waits for so many effects, or until none come any more. */
+  /** Waits for this many effects, or until no more arrive. */
   private void await(int effects, Consumer consumer, Producer producer)
       throws IOException, InterruptedException {
     Progress progress = new Progress();
@@ -140,7 +140,7 @@ final class Soak {
     }
   }
 
-  /** Whether effects still come: what does not within a minute is lost. */
+  /** Tracks whether effects still arrive: after a minute without any, the rest is lost. */
   private final class Progress {
     private int effects = -1;
     private long since;
@@ -148,7 +148,7 @@ final class Soak {
     boolean goesOn(Consumer consumer) throws IOException {
       long now = System.nanoTime();
       if (now - begin > plan.limit().toNanos()) {
-        say("the time is over");
+        say("the time is up");
         return false;
       }
       if (consumer.count() > effects) {
@@ -159,7 +159,7 @@ final class Soak {
     }
   }
 
-  /** Produces this many events with several threads; returns when all are. */
+  /** Produces this many events with several threads; returns when all are produced. */
   private static void produce(Producer producer, int events) {
     AtomicInteger nodes = new AtomicInteger(events / Producer.STATES.size());
     List<Thread> threads =

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kci-soak",
     mixinStandardHelpOptions = true,
-    description = "Shows that no event is lost or doubled, whatever the API or the process does.",
+    description = "Show that no event is lost or doubled, whatever the API or the process does.",
     subcommands = {RunCommand.class, ConsumeCommand.class})
 public final class SoakCommand {
   public static void main(String[] args) {

@@ -1,4 +1,4 @@
-/** Proof that no event is lost or doubled; start at {@link dev.kci.soak.Soak}. */
+/** Shows that no event is lost or doubled; start at {@link dev.kci.soak.Soak}. */
 @NullMarked
 package dev.kci.soak;
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service's process and its journal. */
+/** The process of a service and its journal. */
 class ConsumerIT {
   private static final URI NOBODY = URI.create("http://127.0.0.1:9/");
 

@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The measure itself: that it would show a lost or doubled effect. */
+/** The measurement itself: it would reveal a lost or doubled effect. */
 class EffectsTest {
   @TempDir Path folder;
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An experiment that a signal ends. */
+/** An experiment ended by a signal. */
 class EndingIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The short form; the long one is {@code run.sh}. */
+/** The short form; {@code run.sh} is the long one. */
 class SoakIT {
   private static final long SEED = Long.getLong("kci.seed", 20_261_127);
 
