@@ -1,16 +1,16 @@
 #!/bin/bash
 # Runs the tests of kci-runtimes and kci-runner against a real Docker engine, a real Kubernetes cluster and a real LAVA
-# lab, which it starts when they are not up, and stops again when it has started them.
+# lab. Starts them if they are not running, and then stops them again.
 #
-#   examples/labs/run.sh              all of it, about 9 minutes, and once 15 more to build Kubernetes
+#   examples/labs/run.sh              everything, about 9 minutes, plus 15 once to build Kubernetes
 #   examples/labs/run.sh --quick      without the long form of the kill -9 test
-#   examples/labs/run.sh --docker     what needs the Docker engine only
-#   examples/labs/run.sh --kubernetes what needs the cluster only, about 3 minutes
-#   examples/labs/run.sh --lava       what needs the LAVA lab only, about 5 minutes
+#   examples/labs/run.sh --docker     only the tests that need the Docker engine
+#   examples/labs/run.sh --kubernetes only the tests that need the cluster, about 3 minutes
+#   examples/labs/run.sh --lava       only the tests that need the LAVA lab, about 5 minutes
 #
-# Needs root on Debian 12, a JDK 17, and the folder ../shared. What the tests saw is printed, and in
-# kci-runner/target: four-jobs.txt, lava-life.txt; failsafe-reports there and in kci-runtimes/target. Exits 0 when all has passed, 1
-# when a test failed or was skipped, 2 when it cannot be run here.
+# Needs root on Debian 12, JDK 17, and the folder ../shared. Results are printed and kept in kci-runner/target
+# (four-jobs.txt, lava-life.txt, failsafe-reports) and kci-runtimes/target (failsafe-reports). Exits with 0 if all tests
+# pass, 1 if one fails or is skipped, 2 if they cannot run here.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 usage() { echo "run.sh: $1" >&2; exit 2; }
@@ -21,7 +21,7 @@ case ${1:-} in
   --docker) kubernetes='' lava='' ;;
   --kubernetes) docker='' lava='' kill='' ;;
   --lava) docker='' kubernetes='' kill='' ;;
-  *) usage "'$1' is not known; expected --quick, --docker, --kubernetes, --lava or nothing" ;;
+  *) usage "unknown option '$1'; expected --quick, --docker, --kubernetes, --lava or nothing" ;;
 esac
 [ $# -le 1 ] || usage "at most one option"
 [ "$(id -u)" = 0 ] || usage "the engine and the lab need root"
@@ -30,7 +30,7 @@ shared=$(cd ../shared && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/kci-labs.XXXXXX")
 started_docker='' started_kubernetes='' started_lava=''
 
-stop() { # only what was started here
+stop() { # only what this script started
   if [ -n "$started_lava" ]; then "$shared/lava/down.sh"; fi
   if [ -n "$started_kubernetes" ]; then examples/labs/kubernetes/down.sh; fi
   if [ -n "$started_docker" ]; then "$shared/docker/down.sh"; fi
