@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code examples/abuse/run.sh}: strangers against the running executables. */
+/** {@code examples/abuse/run.sh}: plays strangers against the running executables. */
 @Command(
     name = "kci-abuse",
     mixinStandardHelpOptions = true,
@@ -36,14 +36,14 @@ public final class AbuseCommand implements Callable<Integer> {
       names = "--root",
       paramLabel = "DIR",
       defaultValue = ".",
-      description = "The folder in which the executables were built. Default: ${DEFAULT-VALUE}")
+      description = "Toolkit folder with built executables. Default: ${DEFAULT-VALUE}")
   private Path root = Path.of(".");
 
   @Option(
       names = "--work",
       paramLabel = "DIR",
       defaultValue = "examples/abuse/target/run",
-      description = "Folder for the files of this run; emptied first. Default: ${DEFAULT-VALUE}")
+      description = "Folder for this run's files; emptied first. Default: ${DEFAULT-VALUE}")
   private Path work = Path.of("");
 
   @Option(
@@ -55,7 +55,7 @@ public final class AbuseCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       paramLabel = "FAMILY[/NUMBER]",
-      description = "Play this family or attempt only; can be repeated")
+      description = "Play only this family or attempt; can be repeated")
   private List<String> only = new ArrayList<>();
 
   @Option(
@@ -74,7 +74,7 @@ public final class AbuseCommand implements Callable<Integer> {
               + " needs the image kci/busybox:local")
   private @Nullable Engine engine;
 
-  /** A real engine that is attacked. */
+  /** A real engine to attack. */
   private enum Engine {
     DOCKER
   }

@@ -13,15 +13,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which attempts of which families are played.
+ * The choice of attempts to play.
  *
  * @param only families, or single attempts as {@code FAMILY/NUMBER}; empty for all
- * @param sample how many of the selected attempts are drawn; null for all
- * @param limit after which no further family is started; null for no limit
- * @param seed of the draw
+ * @param sample the number of selected attempts to draw at random; null for all
+ * @param limit the time after which no further family is started; null for no limit
+ * @param seed the seed of the draw
  */
 record Choice(List<String> only, @Nullable Integer sample, @Nullable Duration limit, long seed) {
-  /** Attempts that are drawn from each family when only the time is limited. */
+  /** The number of attempts drawn from each family if only the time is limited. */
   private static final int PER_FAMILY = 25;
 
   Choice {
@@ -29,7 +29,7 @@ record Choice(List<String> only, @Nullable Integer sample, @Nullable Duration li
   }
 
   /**
-   * The numbers of the chosen attempts of each family, in the order in which they are played.
+   * Returns the numbers of the chosen attempts of each family, in playing order.
    *
    * @throws IllegalArgumentException naming a selection that matches nothing
    */
@@ -76,7 +76,7 @@ record Choice(List<String> only, @Nullable Integer sample, @Nullable Duration li
     return attempt.substring(0, attempt.indexOf('/'));
   }
 
-  /** The chosen attempts of a family by their numbers. */
+  /** Returns the chosen attempts of a family by number. */
   static <A> Map<Integer, A> attempts(Family<A> family, List<Integer> numbers) {
     List<A> all = family.attempts();
     Map<Integer, A> chosen = new TreeMap<>();

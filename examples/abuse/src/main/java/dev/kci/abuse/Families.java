@@ -14,11 +14,11 @@ import dev.kci.abuse.family.ShownTexts;
 import dev.kci.quickstart.Workplace;
 import java.util.List;
 
-/** The families, in the order in which they are played. */
+/** The families, in playing order. */
 final class Families {
   private Families() {}
 
-  /** All that need nothing but this machine. */
+  /** Returns all families that need nothing but this machine. */
   static List<Family<?>> all(Workplace place) {
     return List.of(
         Renderings.shipped(place),
@@ -34,7 +34,7 @@ final class Families {
         new HostileJobs(place));
   }
 
-  /** Those on the real Docker engine at {@code /var/run/docker.sock}. */
+  /** Returns the families for the real Docker engine at {@code /var/run/docker.sock}. */
   static List<Family<?>> docker(Workplace place) {
     return List.of(new Handles(place));
   }

@@ -11,15 +11,15 @@ import java.util.Map;
  * @param <A> an attempt; its {@code toString} describes it
  */
 public interface Family<A> {
-  /** The name by which {@code --only} selects this family. */
+  /** The family's name for {@code --only}. */
   String name();
 
-  /** Whether it mostly waits for services, so that others can use the processors meanwhile. */
+  /** Returns whether it mostly waits for services, leaving the processors to other families. */
   default boolean waits() {
     return false;
   }
 
-  /** All attempts in a fixed order: an attempt's number is its index plus one. */
+  /** Returns all attempts in a fixed order: an attempt's number is its index plus one. */
   List<A> attempts();
 
   /**

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays families of attempts and prints what broke through. Those that mostly wait are played side
- * by side with those that compute: each has its own folder, sandbox and processes.
+ * Plays families of attempts and prints what broke through. Those that mostly wait run in parallel
+ * with those that compute: each has its own folder, sandbox and processes.
  */
 final class Suite {
   private final List<Family<?>> families;
@@ -28,9 +28,9 @@ final class Suite {
   private final AtomicInteger blind = new AtomicInteger();
 
   /**
-   * A suite of families.
+   * Creates a suite of families.
    *
-   * @param command that plays them, for the hint how to repeat an attempt
+   * @param command the command that plays them, for hints how to repeat an attempt
    */
   Suite(List<Family<?>> families, PrintWriter out, String command) {
     this.families = List.copyOf(families);

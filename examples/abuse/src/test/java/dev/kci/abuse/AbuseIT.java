@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A sample of the suite; the whole is {@code run.sh}. */
+/** A sample of the suite; {@code run.sh} plays all of it. */
 class AbuseIT {
   private static final long SEED = Long.getLong("kci.seed", 20_261_127);
 

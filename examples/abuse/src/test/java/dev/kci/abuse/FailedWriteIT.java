@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The executables on a full device, and with a reader that goes away. */
+/** The executables writing to a full device, and to a reader that goes away. */
 class FailedWriteIT {
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
   private static final String REPOSITORY = "--repo REPO --commit HEAD";

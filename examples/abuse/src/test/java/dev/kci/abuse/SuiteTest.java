@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SuiteTest {
   private final StringWriter said = new StringWriter();
 
-  /** A family with two attempts, of which those in {@code through} break through. */
+  /** A family with two attempts; those in {@code through} break through. */
   private record Fake(List<String> unnoticed, Map<Integer, String> through)
       implements Family<String> {
     @Override

@@ -32,7 +32,7 @@ public final class ArchiveEntries implements Family<ArchiveEntry> {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final PersonIdent AUTHOR = new PersonIdent("Stranger", "stranger@localhost");
 
-  /** Names that leave the folder, or that git keeps for itself on some system. */
+  /** Names that leave the folder, or that git reserves on some system. */
   private static final List<String> NAMES =
       List.of(
           "..",
@@ -115,7 +115,7 @@ public final class ArchiveEntries implements Family<ArchiveEntry> {
         .findFirst();
   }
 
-  /** The names in the tarball; empty if it was refused. */
+  /** Returns the names in the tarball; empty if it was refused. */
   private Optional<List<String>> pack(ArchiveEntry entry, int number)
       throws IOException, GitAPIException {
     Path folder = Files.createDirectories(place.work().resolve(name()).resolve("" + number));
@@ -148,7 +148,7 @@ public final class ArchiveEntries implements Family<ArchiveEntry> {
     }
   }
 
-  /** Written byte by byte: JGit itself refuses such names. */
+  /** Writes trees byte by byte, because JGit rejects such names. */
   private static ObjectId tree(ObjectInserter objects, ArchiveEntry entry) throws IOException {
     byte[] target = entry.target().getBytes(StandardCharsets.UTF_8);
     ObjectId id =

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Input that is small to send and large to read, or that breaks readers.
  *
- * @param place what is read: {@code yaml}, {@code toml}, or {@code json}, an answer of the API
+ * @param place the kind of input: {@code yaml}, {@code toml}, or {@code json}, an answer of the API
  * @param name what it does, for people
  */
 record Bomb(String place, String name) {

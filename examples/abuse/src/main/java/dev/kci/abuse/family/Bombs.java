@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Bombs in what the executables read. Each must end in time, with an exit code of ours and a line
- * for people.
+ * Bombs in the executables' input. Each executable must end in time, with one of our exit codes and
+ * a line for people.
  */
 public final class Bombs implements Family<Attempt> {
   private static final Duration LIMIT = Duration.ofSeconds(40);

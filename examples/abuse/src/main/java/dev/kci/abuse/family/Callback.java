@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What somebody sends to the runner's callback listener.
+ * A request to the runner's callback listener.
  *
  * @param name what it does, for people
  * @param request the first bytes, with {@code NODE} for the id of a node whose job runs, and {@code
  *     TOKEN} for the lab's own token
- * @param more bytes that follow
- * @param times how often it is sent
- * @param held whether the connection is left open then
+ * @param more the number of further bytes
+ * @param times the number of requests
+ * @param held whether the connection is then left open
  */
 record Callback(String name, String request, int more, int times, boolean held) {
   private static final String END =
@@ -113,7 +113,7 @@ record Callback(String name, String request, int more, int times, boolean held) 
     return new Callback(name, request, 0, 1, false);
   }
 
-  /** Whether it comes from the lab itself, which may have its job looked at. */
+  /** Returns whether it comes from the lab itself, which may make the runner check its job. */
   boolean isOfTheLab() {
     return request.contains("\r\nAuthorization: Token TOKEN\r\n");
   }

@@ -27,8 +27,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Senders that tell the runner's callback listener lies about a job. None may end the job's node,
- * which runs as long as the lab says so, nor the runner, and the lab must still be heard.
+ * Senders that lie to the runner's callback listener about a job. None may end the runner, or the
+ * job's node, which runs as long as the lab says so; and the lab's callbacks must still be
+ * accepted.
  */
 public final class Callbacks implements Family<Callback> {
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -102,7 +103,7 @@ public final class Callbacks implements Family<Callback> {
       String request =
           "POST /node/%s HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nContent-Length: 2\r\n\r\n{}"
               .formatted(node, TOKEN);
-      // who holds connections keeps others out for the 10 s in which he has to say something
+      // held connections keep others out for the 10 s that a sender may stay silent
       try {
         Poll.until(
             "the lab's own callback is accepted again",
@@ -114,7 +115,7 @@ public final class Callbacks implements Family<Callback> {
       }
       String said = Files.readString(log, StandardCharsets.UTF_8);
       if (said.contains(TOKEN) || said.contains("guess")) {
-        breaches.putIfAbsent(first, "(all at once) a token stands in the log");
+        breaches.putIfAbsent(first, "(all at once) the log contains a token");
       }
       if (said.lines().count() > MOST_LINES) {
         breaches.putIfAbsent(first, "(all at once) the log has grown");

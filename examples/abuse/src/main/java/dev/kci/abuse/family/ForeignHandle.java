@@ -7,12 +7,12 @@ import java.util.List;
  * A job node that claims somebody else's container.
  *
  * @param way how it gets onto the server
- * @param state of the node
- * @param handle its {@code data.job_id}, with {@code ID} and {@code NAME} of the container
- * @param late whether its timeout is over
+ * @param state the node's state
+ * @param handle its {@code data.job_id}, with {@code ID} and {@code NAME} for the container's
+ * @param late whether its timeout has passed
  */
 record ForeignHandle(Way way, String state, String handle, boolean late) {
-  /** How the server is made to store it. */
+  /** The way it gets stored. */
   enum Way {
     /** A stranger's own node. */
     POST,

@@ -6,11 +6,11 @@ import java.util.Map;
  * A node that somebody posts.
  *
  * @param person who posts it
- * @param what the field that is tried, for people
- * @param parent which node it is put below: {@code none}, {@code checkout} or {@code kbuild} of
- *     ours, or {@code own}, a checkout of the stranger
- * @param fields top-level fields over those of a plausible node; {@code OUTSIDE} in a text becomes
- *     the stranger's server, {@code VICTIM} the process id of somebody else
+ * @param what the field under test, for people
+ * @param parent the node above it: {@code none}, our {@code checkout} or {@code kbuild}, or {@code
+ *     own}, a checkout of the stranger
+ * @param fields top-level fields that replace those of a plausible node; {@code OUTSIDE} in a text
+ *     stands for the stranger's server, {@code VICTIM} for another process's id
  * @param data fields of {@code data}, likewise
  */
 record ForeignNode(

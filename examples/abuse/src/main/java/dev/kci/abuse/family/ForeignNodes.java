@@ -133,7 +133,7 @@ public final class ForeignNodes implements Family<ForeignNode> {
       problems.addAll(stage.proveLiveness());
       breaches.putAll(footprints.effects());
       if (!victim.isAlive()) {
-        problems.add("a process of somebody else was ended");
+        problems.add("another user's process was ended");
       }
       problems.forEach(
           what -> breaches.putIfAbsent(chosen.keySet().iterator().next(), "(all at once) " + what));
@@ -149,7 +149,7 @@ public final class ForeignNodes implements Family<ForeignNode> {
     }
   }
 
-  /** Sees that the lab's own jobs left their canaries; returns the id of the build. */
+  /** Checks that the lab's own jobs left their canaries; returns the id of the build. */
   private static String requireTraces(Stage stage, JsonObject checkout) throws Exception {
     List<JsonObject> jobs =
         stage.owner().find("parent=" + checkout.string("id").orElseThrow() + "&name=kbuild-demo");

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A finished node of somebody else that a report might count or compare with.
+ * Somebody else's finished node that a report might count or compare with.
  *
- * @param place {@code baseline} for a checkout that finished just before ours, or which of our
- *     nodes it is below: {@code checkout}, {@code kbuild} or {@code job}
- * @param fields top-level fields over those of a plausible node
+ * @param place {@code baseline} for a checkout that finished just before ours, or the node of ours
+ *     above it: {@code checkout}, {@code kbuild} or {@code job}
+ * @param fields top-level fields that replace those of a plausible node
  */
 record ForeignResult(String person, String place, String kind, Map<String, Object> fields) {
   private static final List<String> PEOPLE = List.of("stranger", "editor", "neighbour");

@@ -146,7 +146,7 @@ public final class Forgeries implements Family<Forgery> {
       problems.addAll(stage.proveLiveness());
       Map<Integer, String> breaches = new TreeMap<>(footprints.effects());
       if (!victim.isAlive()) {
-        problems.add("a process of somebody else was ended");
+        problems.add("another user's process was ended");
       }
       problems.forEach(
           what -> breaches.putIfAbsent(chosen.keySet().iterator().next(), "(all at once) " + what));
@@ -156,7 +156,7 @@ public final class Forgeries implements Family<Forgery> {
     }
   }
 
-  /** The lab's own jobs by their names, before anybody writes to them. */
+  /** Returns the lab's own jobs by name, before anybody writes to them. */
   private static Map<String, List<String>> victims(Stage stage) throws IOException {
     Map<String, List<String>> victims = new LinkedHashMap<>();
     for (String name : List.of("kbuild-demo", "sched-tests")) {
@@ -169,7 +169,7 @@ public final class Forgeries implements Family<Forgery> {
     return victims;
   }
 
-  /** Who writes the forged nodes. */
+  /** Writes the forged nodes. */
   private record Forger(
       Stage stage,
       StrangersServer outside,
@@ -208,7 +208,7 @@ public final class Forgeries implements Family<Forgery> {
       remember(number, forgery, stranger.submit(id(root), tree(root, forged)).get(1));
     }
 
-    /** What holds against the configuration we would have run anyway. */
+    /** Remembers a node, unless the configuration would have us run it anyway. */
     private void remember(int number, Forgery forgery, JsonObject stored) {
       if (forgery.victim().equals("checkout") || forgery.way() == Way.ROOT_BELOW_OURS) {
         footprints.watched(number, id(stored));
@@ -250,7 +250,7 @@ public final class Forgeries implements Family<Forgery> {
                   "kernel_revision", stage.revision().asMap()));
     }
 
-    /** A node of the lab's own: a new checkout, or a job of one that is done. */
+    /** Returns one of the lab's own nodes: a new checkout, or a job of a finished one. */
     private JsonObject ours(String what, int number) throws IOException {
       if (what.equals("checkout")) {
         return stage.owner().create(stage.newCheckout());

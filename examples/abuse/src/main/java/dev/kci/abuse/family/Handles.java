@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Job nodes that claim a container of somebody else on the real Docker engine: it must be neither
- * stopped nor removed, and nothing of its log published.
+ * Job nodes that claim somebody else's container on the real Docker engine: it must not be stopped
+ * or removed, and its log must not be published.
  */
 public final class Handles implements Family<ForeignHandle> {
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -135,7 +135,7 @@ public final class Handles implements Family<ForeignHandle> {
     return breaches;
   }
 
-  /** Lets the runner run a container of its own; returns the job's node once it has passed. */
+  /** Lets the runner run our own container job; returns the job's node once it has passed. */
   private static JsonObject ownJob(Stage stage) throws IOException {
     JsonObject checkout =
         stage.newCheckout().with("name", "docker-demo").with("state", "available");
@@ -158,7 +158,7 @@ public final class Handles implements Family<ForeignHandle> {
     }
   }
 
-  /** Writes the node as the attempt says; returns its id. */
+  /** Writes the attempt's node; returns its id. */
   private static String write(
       Stage stage, ForeignHandle attempt, JsonObject victim, Bystander bystander)
       throws IOException {

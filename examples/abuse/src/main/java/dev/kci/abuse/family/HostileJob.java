@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A shell job that attacks the runner that runs it.
+ * A shell job that attacks its runner.
  *
  * @param level the isolation: {@code user}, {@code namespace} or {@code none}
  * @param command with {@code SETTINGS}, the runner's settings file, {@code WORK}, its folder,
@@ -12,7 +12,7 @@ import java.util.List;
  *     ids of the runner and of a process of the suite, {@code SUITE} the suite's own id
  */
 record HostileJob(String level, String name, String command) {
-  /** A job, and what protects from it. */
+  /** A job and the levels that protect from it. */
   private record Kind(String name, String command, List<String> levels) {}
 
   private static final List<String> ALL = List.of("user", "namespace", "none");
@@ -69,7 +69,7 @@ record HostileJob(String level, String name, String command) {
               "survivor by double fork",
               "(setsid sh -c 'setsid sleep 33NUMBER.SUITE & exit' &) ; exit 0",
               NAMESPACES),
-          // by their ids, and nothing else: where a level protects from nothing, this really kills
+          // only by these ids: on a level without protection, this really kills
           new Kind("kills the runner", "kill -9 $(cat RUNNER); sleep 1", NAMESPACES),
           new Kind("kills a bystander", "kill -9 $(cat BYSTANDER); sleep 1", NAMESPACES),
           new Kind(

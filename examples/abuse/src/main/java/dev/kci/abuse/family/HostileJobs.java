@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Shell jobs that attack their runner, at each level of isolation that this machine and this user
- * can set up. Level {@code namespace} is that of an ordinary user: when the suite is root, its
- * runner runs as one.
+ * Shell jobs that attack their runner, at each level of isolation that this machine and user
+ * support. Level {@code namespace} is for ordinary users: if the suite is root, it starts the
+ * runner as one.
  */
 public final class HostileJobs implements Family<HostileJob> {
   private static final Duration LIMIT = Duration.ofSeconds(100);
@@ -109,7 +109,7 @@ public final class HostileJobs implements Family<HostileJob> {
         jobs.forEach(
             (number, job) -> {
               if (job.name().equals("kills a bystander")) {
-                breaches.put(number, "it ended a process of somebody else");
+                breaches.put(number, "it ended another user's process");
               }
             });
       }
@@ -191,7 +191,7 @@ public final class HostileJobs implements Family<HostileJob> {
     }
   }
 
-  /** Without kci-timeout nobody else ends such a node: its log is there once the runner is done. */
+  /** Without kci-timeout nothing ends such a node, but its log exists once the runner is done. */
   private static boolean timedOut(JsonObject node) {
     return node.object("artifacts").flatMap(artifacts -> artifacts.string("log")).isPresent();
   }
@@ -206,7 +206,7 @@ public final class HostileJobs implements Family<HostileJob> {
       ProcessHandle.allProcesses()
           .filter(process -> isSleeper(process, sleeper))
           .forEach(ProcessHandle::destroyForcibly);
-      return Optional.of("a process of it lives on");
+      return Optional.of("one of its processes survives");
     }
     for (JsonObject node : stage.owner().find("parent=" + checkout + "&name=hostile-" + number)) {
       List<String> leaks = Leaks.ofNode(stage, node.string("id").orElseThrow());

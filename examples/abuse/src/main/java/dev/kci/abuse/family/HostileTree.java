@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A checkout of the lab's own user with nodes below it that have a text in every field. */
+/** A checkout of the lab's own user and nodes below it, with a text in every field. */
 record HostileTree(String checkout, String kbuild, String test) {
   private static final String PAST = "2026-01-01T00:00:00";
 
-  /** What stands before the hostile text. */
+  /** Returns the marker before a hostile text. */
   static String marker(int number) {
     return "MARK" + number + "m";
   }
@@ -27,7 +27,7 @@ record HostileTree(String checkout, String kbuild, String test) {
             "commit", "dec0de" + "0".repeat(34),
             "describe", text,
             "commit_message", text);
-    // one that waits for its tarball, so that kci-tarball says something of it
+    // waits for its tarball, so that kci-tarball logs it
     JsonObject waiting = node("checkout", text, null, Map.of("kernel_revision", revision));
     owner.create(waiting.with("state", "running"));
     String checkout =

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * An artifact's URL that must not be fetched, or not for long.
  *
- * @param place who may fetch it: {@code report} a log, {@code runner} artifacts and metadata
+ * @param place the service that might fetch it: {@code report} a log, {@code runner} artifacts and
+ *     metadata
  * @param url with {@code PORT} of an internal server, {@code INNER} for another one at 127.0.0.2,
  *     and {@code NUMBER} of the attempt in its path, {@code STORAGE} for the configured storage's
  *     base URL, {@code API} for its origin, and {@code NODE} for a node with a secret
@@ -45,7 +46,7 @@ record HostileUrl(String place, String url) {
           "API/storage-x/../latest/node/NODE",
           "API//latest/node/NODE");
 
-  /** Below a storage that is configured, but slow or endless or a bomb. */
+  /** URLs below a configured storage that are slow, endless or a bomb. */
   private static final List<String> TRAPS =
       List.of(
           "SLOW/NUMBER/drops",
@@ -56,8 +57,8 @@ record HostileUrl(String place, String url) {
           "SLOW/NUMBER/circle");
 
   /**
-   * Hosts that the settings' {@code fetch_from} lists, as a lab's owner may whose name server lies
-   * to him: not even these are to be connected to, since no address of them is public.
+   * Hosts listed in the settings' {@code fetch_from}, as if a lab's owner were deceived by a name
+   * server. Not even these may be connected to, since none of their addresses is public.
    */
   static final List<String> LISTED =
       List.of(
@@ -83,7 +84,7 @@ record HostileUrl(String place, String url) {
           "http://[64:ff9b::a00:1]/",
           "http://[2002:a00:1::1]/");
 
-  /** Whether only the settings' list lets the executables try it. */
+  /** Returns whether the executables try it only because the settings list it. */
   boolean isListed() {
     return LISTED.stream().anyMatch(url::startsWith);
   }

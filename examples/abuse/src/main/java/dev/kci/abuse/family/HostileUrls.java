@@ -30,10 +30,9 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * URLs on nodes with our owner that lead into the lab's own network, or to a server that never ends
- * its answer. What is asked for is seen at servers on loopback addresses. At addresses that no
- * server of the suite can have, such as link-local ones, only the refusal can be seen. A name that
- * changes its address between check and connection needs a name server of ours: that is {@code
- * FetcherTest}'s.
+ * its answer. Servers on loopback addresses observe requests. For addresses that no server of the
+ * suite can have, such as link-local ones, only the refusal is visible. {@code FetcherTest} covers
+ * names that change their address between check and connection, which need a name server.
  */
 public final class HostileUrls implements Family<HostileUrl> {
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -129,10 +128,10 @@ public final class HostileUrls implements Family<HostileUrl> {
             .ifPresent(
                 request -> breaches.put(number, "the internal server was asked: " + request));
         if (entry.getValue().isListed() && !refused(said, number)) {
-          breaches.putIfAbsent(number, "no refusal of its address is seen");
+          breaches.putIfAbsent(number, "its address was not refused");
         }
         if (mails.contains("MARK" + number + "m") && leaked(mails, number)) {
-          breaches.put(number, "what it leads to is in the mail");
+          breaches.put(number, "its content is in the mail");
         }
       }
     } finally {
@@ -147,7 +146,7 @@ public final class HostileUrls implements Family<HostileUrl> {
         .anyMatch(line -> line.contains(path) && line.contains("not a public address"));
   }
 
-  /** Whether the mail about this attempt has the secret. */
+  /** Returns whether the mail about this attempt contains the secret. */
   private static boolean leaked(String mails, int number) {
     String marker = "MARK" + number + "m";
     for (String mail : mails.split("(?m)^Message-ID:")) {
@@ -199,7 +198,7 @@ public final class HostileUrls implements Family<HostileUrl> {
     return stage.owner().create(node).string("id").orElseThrow();
   }
 
-  /** A done checkout of ours, and below it a failed test with this log. */
+  /** Creates a finished checkout of ours with a failed test that has this log. */
   private static void failedTest(Stage stage, String log, int number) throws IOException {
     Person owner = stage.owner();
     JsonObject checkout = owner.create(stage.newCheckout().with("state", "done"));
@@ -216,7 +215,7 @@ public final class HostileUrls implements Family<HostileUrl> {
     owner.create(test);
   }
 
-  /** A build of ours that jobs follow, with these artifacts. */
+  /** Creates a build of ours with these artifacts, which jobs follow. */
   private static void passedBuild(Stage stage, String url) throws IOException {
     JsonObject checkout = stage.owner().create(stage.newCheckout().with("state", "available"));
     stage
@@ -274,7 +273,7 @@ public final class HostileUrls implements Family<HostileUrl> {
     }
   }
 
-  /** 2 GB of zeros in 2 MB. */
+  /** Returns 2 GB of zeros, compressed to 2 MB. */
   private static byte[] bomb() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {

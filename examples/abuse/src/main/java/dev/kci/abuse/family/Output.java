@@ -4,26 +4,26 @@ import dev.kci.abuse.family.TextPayload.Reading;
 import java.util.List;
 
 /**
- * A place where the executables show what others wrote.
+ * A place where the executables show other people's text.
  *
- * @param program what is run once for all outputs that share it
- * @param file the ending of the written file that is read; empty for what is printed; {@code mail}
- *     for the head of the mail that was sent last
+ * @param program the program, run once for all outputs that share it
+ * @param file the ending of the written file to read; empty for standard output; {@code mail} for
+ *     the head of the last mail sent
  * @param reading how it is read
  */
 record Output(String name, Program program, String file, Reading reading) {
   /**
    * A command line.
    *
-   * @param arguments with {@code CHECKOUT} or {@code KBUILD} where a node's id goes, and {@code
-   *     FOLDER} where the executable may write; without an id it shows all nodes at once
+   * @param arguments with {@code CHECKOUT} or {@code KBUILD} for a node's id and {@code FOLDER} for
+   *     a writable folder; without an id it shows all nodes at once
    */
   record Program(String executable, List<String> arguments) {
     static Program of(String executable, String... arguments) {
       return new Program(executable, List.of(arguments));
     }
 
-    /** Whether one run shows one payload only. */
+    /** Returns whether one run shows only one payload. */
     boolean ofOneNode() {
       return arguments.contains("CHECKOUT") || arguments.contains("KBUILD");
     }

@@ -1,10 +1,10 @@
 package dev.kci.abuse.family;
 
-/** Payloads as this suite prints them. */
+/** Makes payloads printable. */
 final class Printable {
   private Printable() {}
 
-  /** Returns the text in printable ASCII; all other characters become escapes. */
+  /** Returns the text in printable ASCII, with all other characters as escapes. */
   static String of(String text) {
     StringBuilder shown = new StringBuilder();
     text.chars()

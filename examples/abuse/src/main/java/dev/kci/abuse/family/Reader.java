@@ -12,7 +12,7 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** Somebody who reads an output as it is meant to be read, and what he falls for. */
+/** Reads an output as it is meant to be read, and detects what would deceive a reader. */
 final class Reader {
   private static final Pattern FORGED =
       Pattern.compile(
@@ -27,9 +27,9 @@ final class Reader {
   private Reader() {}
 
   /**
-   * Returns what the reader falls for.
+   * Returns what deceives the reader.
    *
-   * @param number the one that the payload's markers have
+   * @param number the number in the payload's markers
    */
   static Optional<String> breach(String shown, ShownText attempt, int number) {
     String marker = HostileTree.marker(number);
@@ -55,7 +55,7 @@ final class Reader {
             || payload.reading() == reading
             || (payload.reading() == Reading.HTML && reading == Reading.XML);
     if (hostile && shown.contains(marker + payload.breach())) {
-      return Optional.of("shown as it is");
+      return Optional.of("shown unescaped");
     }
     if (one && hostile && payload.text().contains("FORGED") && FORGED.matcher(shown).find()) {
       return Optional.of("a line is forged");
@@ -69,7 +69,7 @@ final class Reader {
         try {
           JsonText.parse(line);
         } catch (IllegalArgumentException e) {
-          return Optional.of("a line is no JSON");
+          return Optional.of("a line is not JSON");
         }
       }
     }

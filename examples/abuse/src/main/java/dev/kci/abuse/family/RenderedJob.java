@@ -20,17 +20,17 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * A rendered definition, read and run as its runtime does.
+ * A rendered definition, read and run like its runtime does.
  *
  * @param runtime the runtime's type
- * @param text what was rendered: a shell script or YAML
+ * @param text the rendered shell script or YAML
  */
 record RenderedJob(String runtime, String text) {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Pattern REFERENCE =
       Pattern.compile("\\$\\$|\\$\\(([A-Za-z_][A-Za-z0-9_.-]*)\\)");
 
-  /** Returns where the YAML has another shape (keys, lengths, types) than a neutral one. */
+  /** Returns where the YAML's shape (keys, lengths, types) differs from a neutral one. */
   Optional<String> difference(RenderedJob neutral) {
     if (runtime.equals("shell")) {
       return Optional.empty();
@@ -38,7 +38,7 @@ record RenderedJob(String runtime, String text) {
     try {
       return difference("", neutral.yaml(), yaml());
     } catch (YAMLException e) {
-      return Optional.of("the definition is no YAML: " + firstLine(e));
+      return Optional.of("the definition is not YAML: " + firstLine(e));
     }
   }
 
@@ -59,7 +59,7 @@ record RenderedJob(String runtime, String text) {
           return inside;
         }
       }
-      // a long script comes in several pieces
+      // long scripts are split into several pieces
       boolean script = at.endsWith("/command") || at.endsWith("/steps");
       boolean strings = other.stream().allMatch(String.class::isInstance);
       return one.size() == other.size() || (script && strings)
@@ -125,7 +125,7 @@ record RenderedJob(String runtime, String text) {
       case "kubernetes":
         return strings(container().get("command")).stream().map(this::expanded).toList();
       case "lava":
-        // the lab writes the steps, a line each, into a script and runs it on the device
+        // the lab writes the steps into a script, one per line, and runs it on the device
         String steps = String.join("\n", strings(steps()));
         Path run = work.resolve("run.sh");
         Files.writeString(run, steps.replace("/tmp/kci-job", work.resolve("kci-job").toString()));
@@ -137,7 +137,7 @@ record RenderedJob(String runtime, String text) {
     }
   }
 
-  /** Kubernetes replaces $(NAME) of variables that it knows, and $$ by $. */
+  /** Expands like Kubernetes: $(NAME) of known variables, and $$ to $. */
   private String expanded(String argument) {
     Map<String, String> variables = declared();
     return REFERENCE

@@ -3,7 +3,7 @@ package dev.kci.abuse.family;
 /**
  * A payload in every text field of a job's node and its parent, rendered for a runtime.
  *
- * @param payload with {@code CMD} where the canary's command goes
+ * @param payload with {@code CMD} for the canary's command
  */
 record Rendering(String payload, String runtime, String job) {
   @Override

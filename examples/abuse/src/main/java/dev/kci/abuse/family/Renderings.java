@@ -17,15 +17,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Templates with hostile values: each definition is rendered by {@code kci-api config render},
- * parsed as the runtime parses it, and its script is really run.
+ * Templates with hostile values: each definition is rendered by {@code kci-api config render} and
+ * parsed like its runtime does, and its script is really run.
  */
 public final class Renderings implements Family<Rendering> {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private final Workplace place;
   private final TemplateSet templates;
 
-  /** Whether each payload meets one job of each runtime only. */
+  /** Whether each payload meets only one job of each runtime. */
   private final boolean byTurns;
 
   private Renderings(Workplace place, TemplateSet templates, boolean byTurns) {
@@ -40,8 +40,8 @@ public final class Renderings implements Family<Rendering> {
   }
 
   /**
-   * Jinja2 templates that paste names as real ones do. Most payloads are refused as names before
-   * any template sees them, so each meets the jobs by turns.
+   * Jinja2 templates that paste names like real ones. Most payloads are rejected as names before
+   * any template sees them, so each meets only one job per runtime, in turns.
    */
   public static Renderings jinja(Workplace place) {
     return new Renderings(place, TemplateSet.jinja(), true);

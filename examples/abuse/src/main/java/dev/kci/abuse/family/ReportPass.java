@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One pass of kci-report over what a stage's API holds. */
+/** One pass of kci-report over the nodes of a stage. */
 final class ReportPass {
   private ReportPass() {}
 

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Results of others, which must change neither the counts in the mail about our checkout nor the
- * checkout that it is compared with. Each attempt has a branch of its own, and so a mail.
+ * Other people's results, which must not change the counts in the mail about our checkout, or the
+ * checkout it is compared with. Each attempt has its own branch and so its own mail.
  */
 public final class Reports implements Family<ForeignResult> {
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -52,10 +52,10 @@ public final class Reports implements Family<ForeignResult> {
     Map<Integer, String> seen = play("reports-control", Map.of(1, baseline, 2, test));
     List<String> unnoticed = new ArrayList<>();
     if (!seen.containsKey(1)) {
-      unnoticed.add("a later checkout of ours is no other baseline");
+      unnoticed.add("a later checkout of ours does not become the baseline");
     }
     if (!seen.containsKey(2)) {
-      unnoticed.add("another test of ours changes no count");
+      unnoticed.add("another test of ours does not change the counts");
     }
     return unnoticed;
   }
@@ -89,7 +89,7 @@ public final class Reports implements Family<ForeignResult> {
     return breaches;
   }
 
-  /** Two finished checkouts of ours, and what somebody else adds. */
+  /** Creates two finished checkouts of ours and somebody else's additions. */
   private static void plant(Stage stage, int number, Optional<ForeignResult> foreign)
       throws IOException {
     Person owner = stage.owner();
@@ -172,7 +172,7 @@ public final class Reports implements Family<ForeignResult> {
     return "b" + number + "e";
   }
 
-  /** What the mail about our checkout counts and compares; empty if there is no such mail. */
+  /** Returns the counts and comparison in the mail about our checkout; empty without a mail. */
   private static Optional<String> summary(List<String> mails, int number) {
     return mails.stream()
         .map(mail -> mail.replace("\r\n", "\n"))

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Texts that try to leave the place into which a template pastes them. {@code CMD} stands for the
- * command that leaves the canary.
+ * Texts that try to escape from where a template pastes them. {@code CMD} stands for the command
+ * that leaves the canary.
  */
 final class ShellPayloads {
   private static final String LONG = "A".repeat(200_000);
@@ -79,7 +79,7 @@ final class ShellPayloads {
           "1e3",
           "%TAG ! CMD");
 
-  /** The template languages, placeholders, and what only looks harmless. */
+  /** Template languages, placeholders, and texts that only look harmless. */
   private static final List<String> OTHER =
       List.of(
           "{{script}}{{{script}}}",

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Hostile texts in what people and programs read. */
+/** Hostile texts in output for people and programs. */
 public final class ShownTexts implements Family<ShownText> {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -93,7 +93,7 @@ public final class ShownTexts implements Family<ShownText> {
     return breaches;
   }
 
-  /** Runs each program once for all that it shows; one for each processor at a time. */
+  /** Runs each program once for everything it shows, in parallel on all processors. */
   private static Map<Run, Shown> run(Stage stage, List<Run> runs) {
     return runs.stream().distinct().toList().parallelStream()
         .collect(Collectors.toConcurrentMap(Function.identity(), run -> run.in(stage)));
@@ -107,7 +107,7 @@ public final class ShownTexts implements Family<ShownText> {
   /**
    * A run of a program.
    *
-   * @param tree whose nodes it is asked for; null if it shows all
+   * @param tree the tree to show; null to show all
    */
   private record Run(Output.Program program, @Nullable HostileTree tree) {
     static Run of(ShownText attempt, TextTrees trees) {
@@ -134,7 +134,7 @@ public final class ShownTexts implements Family<ShownText> {
     }
   }
 
-  /** What a run printed, and the folder of the files that it wrote. */
+  /** A run's output and the folder of the files it wrote. */
   private record Shown(String printed, Path folder) {
     String of(Output output) throws IOException {
       if (output.file().isEmpty()) {

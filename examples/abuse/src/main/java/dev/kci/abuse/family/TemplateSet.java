@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Templates, and the configuration of the jobs that use them. The job {@code control} runs a
- * command of the configuration.
+ * Templates and the configuration of the jobs that use them. The job {@code control} runs a command
+ * from the configuration.
  *
- * @param files templates that are not shipped, by their names
+ * @param files templates that are not shipped, by name
  */
 record TemplateSet(
     String name,
@@ -46,7 +46,7 @@ record TemplateSet(
         Map.of());
   }
 
-  /** What the templates of a Python pipeline do: names stand in YAML and in a shell's words. */
+  /** Returns templates like those of a Python pipeline: names in YAML and in shell words. */
   static TemplateSet jinja() {
     return new TemplateSet(
         "jinja",
@@ -81,9 +81,9 @@ record TemplateSet(
   }
 
   /**
-   * A template that extends its runtime's base.
+   * Returns a template that extends its runtime's base.
    *
-   * @param command of the shell
+   * @param command a shell command
    * @param label a plain YAML scalar
    */
   private static String job(String command, String label) {

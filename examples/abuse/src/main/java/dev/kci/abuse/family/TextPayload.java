@@ -3,12 +3,12 @@ package dev.kci.abuse.family;
 import java.util.List;
 
 /**
- * A text that is hostile to whoever reads it.
+ * A text that is hostile to its readers.
  *
  * @param name what it does, for people
- * @param text {@code FORGED} in it must never begin a line of any output
- * @param reading the only kind of output in which it is hostile; {@link Reading#ANY} for all that
- *     people read
+ * @param text {@code FORGED} in it must never start a line of any output
+ * @param reading the only kind of output in which it is hostile; {@link Reading#ANY} for everything
+ *     that people read
  * @param breach what must not follow the marker in such an output
  */
 record TextPayload(String name, String text, Reading reading, String breach) {
@@ -17,7 +17,7 @@ record TextPayload(String name, String text, Reading reading, String breach) {
     ANY,
     /** By a person at a terminal, in a log or a mail. */
     TEXT,
-    /** By a mail program: what stands before the first empty line. */
+    /** By a mail program: everything before the first empty line. */
     HEAD,
     HTML,
     /** By a program. */
@@ -25,7 +25,7 @@ record TextPayload(String name, String text, Reading reading, String breach) {
     XML
   }
 
-  /** Whether a reader may see what follows it on another line, or not at all. */
+  /** Returns whether the text after it may be on another line or cut off. */
   boolean standsAlone() {
     return text.contains("\n") || text.contains("\r") || text.length() > 1000;
   }
@@ -43,7 +43,7 @@ record TextPayload(String name, String text, Reading reading, String breach) {
         shown("BEL", "\u0007bell"),
         shown("backspace", "\b\b\b\bok"),
         shown("carriage return", "\rFORGED"),
-        // a subject is the first line of a commit message: the newline alone is no breach
+        // a subject is the first line of a commit message, so a newline alone is not a breach
         new TextPayload("newline", "\nFORGED", Reading.ANY, "\nFORGED"),
         shown("vertical tab", "\u000bFORGED"),
         shown("form feed", "\u000cFORGED"),

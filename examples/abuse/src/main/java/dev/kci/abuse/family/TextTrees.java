@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Payloads side by side in the fields of as few trees as possible, each behind a marker of its own:
- * a program that shows one node is then started once for several payloads.
+ * Payloads packed into the fields of as few trees as possible, each behind its own marker, so that
+ * a program that shows one node needs to run only once for several payloads.
  */
 final class TextTrees {
-  /** As many as the shortest bound of a field leaves whole. */
+  /** The number of payloads that the shortest field shows without cutting. */
   static final int TOGETHER = 4;
 
   private final Map<TextPayload, HostileTree> trees = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ final class TextTrees {
     group.forEach(payload -> trees.put(payload, tree));
   }
 
-  /** The file that a command in this payload leaves. */
+  /** Returns the file that a command in this payload leaves. */
   static Path canary(Stage stage, TextPayload payload) {
     return stage.canaries().resolve(payload.name());
   }
@@ -62,7 +62,7 @@ final class TextTrees {
     return Objects.requireNonNull(trees.get(payload));
   }
 
-  /** The number of the marker before this payload. */
+  /** Returns the number of the marker before this payload. */
   int marker(TextPayload payload) {
     return Objects.requireNonNull(markers.get(payload));
   }

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A container on the real Docker engine that is no job of ours, with a secret in its log. */
+/** A container on the real Docker engine that is not one of our jobs, with a secret in its log. */
 public final class Bystander implements AutoCloseable {
-  /** What its log says, and nobody else's. */
+  /** The text that is only in its log. */
   public static final String SECRET = "SECRET-OF-THE-DATABASE";
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -49,7 +49,7 @@ public final class Bystander implements AutoCloseable {
     return life.substring(0, life.indexOf(' '));
   }
 
-  /** Whether the container has run all the time. */
+  /** Returns whether the container has been running all the time. */
   public boolean isUntouched() throws IOException {
     Command now = life();
     return now.code() == 0 && life.contains(" true ") && now.output().strip().equals(life);

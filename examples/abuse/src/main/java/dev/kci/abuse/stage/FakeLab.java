@@ -8,9 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/**
- * As much of a LAVA lab as lets a runner submit a job, which then runs without end. Thread-safe.
- */
+/** A minimal LAVA lab to which a runner can submit a job, which then never ends. Thread-safe. */
 public final class FakeLab implements AutoCloseable {
   private static final String USER = "kci";
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Nodes that strangers planted, and what the services did because of them. */
+/** Nodes that strangers planted, and the services' reactions to them. */
 public final class Footprints {
   private static final Set<String> OURS = Set.of("pipeline", "runtime-shell");
 
@@ -27,14 +27,12 @@ public final class Footprints {
     this.outside = outside;
   }
 
-  /** Remembers a planted node as it is stored. */
+  /** Remembers a planted node as stored. */
   public void planted(int number, JsonObject node) {
     planted.put(node.string("id").orElseThrow(), new Planted(number, node));
   }
 
-  /**
-   * Remembers a node of ours that a stranger wrote to: whoever may write may also fake a result.
-   */
+  /** Remembers a node of ours that a stranger wrote to; faking its result is not a breach. */
   public void watched(int number, String id) {
     watched.put(number, id);
   }

@@ -1,14 +1,14 @@
 package dev.kci.abuse.stage;
 
 /**
- * What the configuration and settings of an attacked lab have besides the usual.
+ * Additions to the usual configuration and settings of an attacked lab.
  *
  * @param isolation of the shell runtime, as YAML, such as {@code isolation: none}
  * @param configuration further sections, as YAML
  * @param settings keys of the section {@code [DEFAULT]} and further sections, as TOML
  */
 public record Lab(String isolation, String configuration, String settings) {
-  /** The usual lab; root may run it, too. */
+  /** Returns the usual lab, which root may run too. */
   public static Lab usual() {
     return new Lab("isolation: none", "{}", "");
   }

@@ -12,14 +12,14 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-/** Finds the lab's tokens where anybody could read them. */
+/** Finds the lab's tokens in places that anybody can read. */
 public final class Leaks {
-  /** As much of a file as is read. */
+  /** The maximum number of bytes read from a file. */
   private static final int HEAD = 4_000_000;
 
   private Leaks() {}
 
-  /** Returns the places in storage, logs, mails and nodes where a token stands. */
+  /** Returns the places in storage, logs, mails and nodes that contain a token. */
   public static List<String> of(Stage stage) throws IOException {
     List<String> leaks =
         new ArrayList<>(inFiles(stage, stage.folder().resolve("logs"), file -> true));
@@ -27,12 +27,12 @@ public final class Leaks {
     leaks.addAll(inFiles(stage, stage.sandbox().mails().folder(), file -> true));
     String nodes = JsonText.write(stage.owner().find("").stream().map(n -> n.asMap()).toList());
     if (hasToken(stage, nodes)) {
-      leaks.add("a token stands in a node");
+      leaks.add("a node contains a token");
     }
     return leaks;
   }
 
-  /** Returns the stored files that have a text. */
+  /** Returns the stored files that contain a text. */
   public static List<String> filesWith(Stage stage, String text) throws IOException {
     List<String> found = new ArrayList<>();
     Path storage = stage.sandbox().storageFolder();
@@ -50,7 +50,7 @@ public final class Leaks {
     return found;
   }
 
-  /** Returns the stored files of one node in which a token stands. */
+  /** Returns the stored files of one node that contain a token. */
   public static List<String> ofNode(Stage stage, String id) throws IOException {
     Path storage = stage.sandbox().storageFolder();
     return inFiles(stage, storage, file -> file.toString().contains(id));
@@ -68,7 +68,7 @@ public final class Leaks {
     }
     for (Path file : files) {
       if (hasToken(stage, head(file))) {
-        leaks.add("a token stands in " + folder.relativize(file));
+        leaks.add(folder.relativize(file) + " contains a token");
       }
     }
     return leaks;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Somebody without rights, as whom a suite that is root starts a runner and the process beside it.
- * A suite that is not root is an ordinary user itself.
+ * An unprivileged user, as whom a suite that is root starts a runner and a bystander process. A
+ * suite that is not root is itself an ordinary user.
  */
 public final class OrdinaryUser {
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -27,12 +27,12 @@ public final class OrdinaryUser {
     this.root = isRoot();
   }
 
-  /** Whether the suite is root. */
+  /** Returns whether the suite is root. */
   public static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
   }
 
-  /** Whether this machine lets the user make namespaces, and the suite become the user. */
+  /** Returns whether the user may create namespaces, and the suite can become the user. */
   public boolean hasNamespaces() {
     try {
       return Command.run(Path.of("/"), LIMIT, Map.of(), command(NAMESPACE)).code() == 0;
@@ -41,14 +41,14 @@ public final class OrdinaryUser {
     }
   }
 
-  /** The command that runs another one as this user, in the same process. */
+  /** Returns the command that runs another one as this user, in the same process. */
   public List<String> command(List<String> other) {
     List<String> command = new ArrayList<>(root ? CHANGE : List.of());
     command.addAll(other);
     return command;
   }
 
-  /** Makes the user the owner of a folder and all in it. */
+  /** Makes the user the owner of a folder and everything in it. */
   void own(Path folder) throws IOException {
     if (root) {
       Command change =

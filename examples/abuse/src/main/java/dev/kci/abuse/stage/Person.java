@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody with a token who sends what he likes, without the library on trial. Thread-safe.
+ * Somebody with a token who sends anything, without using the library under test. Thread-safe.
  *
  * @param name the user's name
  */
@@ -34,7 +34,7 @@ public record Person(String name, URI api, String token, HttpClient client) {
     return object(send("POST", "latest/node", node));
   }
 
-  /** Returns a node as the API has it. */
+  /** Returns a node. */
   public JsonObject get(String id) throws IOException {
     return object(send("GET", "latest/node/" + id, null));
   }
@@ -89,7 +89,7 @@ public record Person(String name, URI api, String token, HttpClient client) {
     }
   }
 
-  /** Without the token. */
+  /** Omits the token. */
   @Override
   public String toString() {
     return name;

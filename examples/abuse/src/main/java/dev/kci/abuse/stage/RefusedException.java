@@ -2,7 +2,7 @@ package dev.kci.abuse.stage;
 
 import java.io.IOException;
 
-/** The API refused a request: what a stranger cannot even store harms nobody. */
+/** Thrown if the API refuses a request: what a stranger cannot even store is harmless. */
 public final class RefusedException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -26,7 +26,7 @@ import org.eclipse.jgit.api.errors.GitAPIException;
 
 /**
  * A lab as its owner would run it: a sandbox with the lab's users and some strangers, a git tree,
- * and the services as processes of their own. Closing it stops everything.
+ * and the services as separate processes. Closing it stops everything.
  */
 public final class Stage implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -60,8 +60,8 @@ public final class Stage implements AutoCloseable {
   /**
    * Starts the sandbox, without any service.
    *
-   * @param name of the folder in the run's folder
-   * @param lab what the configuration has besides the usual
+   * @param name the name of its folder in the run's folder
+   * @param lab additions to the usual configuration
    */
   public static Stage open(Workplace place, String name, Lab lab)
       throws IOException, GitAPIException {
@@ -79,9 +79,7 @@ public final class Stage implements AutoCloseable {
     return this;
   }
 
-  /**
-   * Starts kci-runner, which also reconciles every second; returns once it hears the API's events.
-   */
+  /** Starts kci-runner, which also reconciles every second; returns once it receives events. */
   public void startRunner() throws IOException {
     startRunner("shell");
   }
@@ -131,14 +129,14 @@ public final class Stage implements AutoCloseable {
     services.put(service.name(), service);
   }
 
-  /** The options that name configuration, settings and API. */
+  /** Returns the options for configuration, settings and API. */
   public List<String> options() {
     List<String> options = new ArrayList<>(files.options());
     options.addAll(List.of("--api", "sandbox"));
     return options;
   }
 
-  /** The variables with which the lab's owner starts an executable. */
+  /** Returns the environment in which the lab's owner starts an executable. */
   public Map<String, String> environment() {
     return Map.of(
         ApiOptions.TOKEN_VARIABLE,
@@ -147,13 +145,13 @@ public final class Stage implements AutoCloseable {
         sandbox.token("runtime-shell").reveal());
   }
 
-  /** Whether a service runs. */
+  /** Returns whether a service is running. */
   public boolean isAlive(String name) {
     ServiceProcess service = services.get(name);
     return service != null && service.isAlive();
   }
 
-  /** The process id of a running service. */
+  /** Returns the process id of a running service. */
   public long pid(String name) {
     return Objects.requireNonNull(services.get(name), name).process().pid();
   }
@@ -174,7 +172,7 @@ public final class Stage implements AutoCloseable {
     return place;
   }
 
-  /** Where commands that should not have run leave a file. */
+  /** Returns the folder in which commands that should not run leave a file. */
   public Path canaries() {
     return files.canaries();
   }
@@ -187,17 +185,17 @@ public final class Stage implements AutoCloseable {
     return tree;
   }
 
-  /** One of the sandbox's users. */
+  /** Returns one of the sandbox's users. */
   public Person person(String name) {
     return Person.of(name, sandbox.url(), sandbox.token(name).reveal());
   }
 
-  /** The user with whose token the services run. */
+  /** Returns the user of the services' token. */
   public Person owner() {
     return person("pipeline");
   }
 
-  /** A checkout as the lab's own trigger creates it, with no source tarball yet. */
+  /** Returns a checkout as created by the lab's own trigger, without a tarball yet. */
   public JsonObject newCheckout() throws IOException {
     return JsonObject.of("kind", "checkout")
         .with("name", "checkout")
@@ -207,7 +205,7 @@ public final class Stage implements AutoCloseable {
         .with("data", Map.of("kernel_revision", revision().asMap()));
   }
 
-  /** The revision that the lab tests. */
+  /** Returns the revision that the lab tests. */
   public JsonObject revision() throws IOException {
     return JsonObject.of("tree", PipelineFiles.TREE)
         .with("url", tree.url().toString())
@@ -218,9 +216,9 @@ public final class Stage implements AutoCloseable {
   }
 
   /**
-   * Lets the lab test its own tree once more.
+   * Lets the lab test its own tree again.
    *
-   * @return what does not work (any more); empty if all is well
+   * @return what does not work; empty if all is well
    */
   public List<String> proveLiveness() throws IOException {
     int mails = sandbox.mails().numbers().size();
@@ -229,7 +227,7 @@ public final class Stage implements AutoCloseable {
     return problems;
   }
 
-  /** Waits until a checkout is done; returns what is not as the lab's own jobs leave it. */
+  /** Waits until a checkout is done; returns how it differs from the lab's own jobs' results. */
   public List<String> problemsOf(JsonObject checkout, int mailsBefore) {
     String id = checkout.string("id").orElseThrow();
     try {

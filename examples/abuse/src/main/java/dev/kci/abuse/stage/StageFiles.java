@@ -10,20 +10,20 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The configuration and settings of the lab that is attacked: the quickstart's, in which each job
- * also leaves the file {@code ran-NODE} among the canaries.
+ * The configuration and settings of the attacked lab: the quickstart's, where each job also leaves
+ * the file {@code ran-NODE} among the canaries.
  *
- * @param folder where the files are written
+ * @param folder the folder of the files
  */
 record StageFiles(Path folder) {
   private static final int HANG_LIMIT = 60;
 
-  /** Where commands that should not have run leave a file. */
+  /** Returns the folder in which commands that should not run leave a file. */
   Path canaries() {
     return folder.resolve("canaries");
   }
 
-  /** The options that name these files. */
+  /** Returns the options for these files. */
   List<String> options() {
     return List.of(
         "--config",
@@ -48,7 +48,7 @@ record StageFiles(Path folder) {
     return folder.resolve("lab.yaml");
   }
 
-  /** Writes them, and the folder of canaries. */
+  /** Writes the files and creates the folder of canaries. */
   void write(Sandbox sandbox, URI tree, Lab lab) throws IOException {
     Files.createDirectories(canaries());
     usual()

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The strangers' own web server: {@code /NUMBER/…} is the evil tarball of attempt NUMBER. A request
- * for it is a breach in itself.
+ * The strangers' own web server: {@code /NUMBER/…} serves the evil tarball of attempt NUMBER. Any
+ * request for it is a breach.
  */
 public final class StrangersServer implements AutoCloseable {
   private static final Pattern NUMBER = Pattern.compile("/(\\d+)/.*");
@@ -35,12 +35,12 @@ public final class StrangersServer implements AutoCloseable {
     }
   }
 
-  /** Where attempt NUMBER has a file of this name. */
+  /** Returns the URL of a file for an attempt. */
   public String url(int number, String file) {
     return server.url() + "/" + number + "/" + file;
   }
 
-  /** The first request for a file of this attempt. */
+  /** Returns the first request for a file of this attempt. */
   public Optional<String> requestFor(int number) {
     return server.requests().stream()
         .filter(request -> request.contains(" /" + number + "/"))

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** An HTTP server on loopback that takes a note of each request it receives. Thread-safe. */
+/** An HTTP server on loopback that records each request. Thread-safe. */
 public final class WatchedServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool(WatchedServer::daemon);
@@ -39,7 +39,7 @@ public final class WatchedServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server on a free port of a loopback address, such as 127.0.0.2, which then stands for
+   * Starts a server on a free port of a loopback address, such as 127.0.0.2, which represents
    * another host of the internal network.
    */
   public static WatchedServer startAt(String address, HttpHandler handler) throws IOException {
@@ -50,12 +50,12 @@ public final class WatchedServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** The server's address, without a slash at its end. */
+  /** Returns the server's URL, without a trailing slash. */
   public String url() {
     return "http://" + server.getAddress().getHostString() + ":" + port();
   }
 
-  /** All requests so far, as {@code METHOD PATH}. */
+  /** Returns all requests so far, as {@code METHOD PATH}. */
   public List<String> requests() {
     return List.copyOf(requests);
   }

@@ -1,4 +1,4 @@
-/** What the attempts are played on: a sandbox, the services, and servers that take notes. */
+/** The stage of the attempts: a sandbox, the services, and servers that record requests. */
 @NullMarked
 package dev.kci.abuse.stage;
 
