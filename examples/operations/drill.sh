@@ -1,7 +1,7 @@
 #!/bin/bash
 # Breaks a running pipeline in each way that docs/operations.md knows, and says for each which alert fired, what /readyz and
 # `kci-api status` said, and after how long. At the end nothing may be lost, and no mail sent twice.
-#   examples/operations/drill.sh [--only CASE] [--factor N] [--rounds N] [FOLDER]
+#   examples/operations/drill.sh [--only CASE,…] [--factor N] [--rounds N] [FOLDER]
 # Cases: services api runtime mail disk config remote silent restarts. Needs built executables, git, curl, python3, and Debian's
 # prometheus in the PATH; for `disk` the right to mount a tmpfs. Everything listens on loopback and ends with this script.
 # About 15 minutes. Times in the alert rules are divided by the factor (30).
@@ -12,7 +12,7 @@ cases=(services api runtime mail disk config remote silent restarts)
 factor=30 rounds=20 work=
 while [ $# -gt 0 ]; do
   case $1 in
-    --only) cases=("$2"); shift 2 ;;
+    --only) IFS=, read -ra cases <<< "$2"; shift 2 ;;
     --factor) factor=$2; shift 2 ;;
     --rounds) rounds=$2; shift 2 ;;
     *) work=$1; shift ;;

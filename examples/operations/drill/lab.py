@@ -6,27 +6,29 @@ import http.server
 import json
 import re
 import sys
+import threading
 import time
 
 PORT, FILE = int(sys.argv[1]), sys.argv[2]
 USER = "drill"
+LOCK = threading.Lock()  # two submissions at once get two numbers
 
 
 def jobs():
     try:
         with open(FILE) as lines:
-            return [json.loads(line) for line in lines]
+            return [json.loads(line) for line in lines if line.endswith("\n")]
     except FileNotFoundError:
         return []
 
 
 def add(definition):
-    number = len(jobs()) + 1
-    job = {"id": number, "state": "Finished", "health": "Complete", "submitter": USER, "definition": definition}
+    job = {"state": "Finished", "health": "Complete", "submitter": USER, "definition": definition}
     job["submit_time"] = time.strftime("%Y-%m-%dT%H:%M:%S.000000Z", time.gmtime())
-    with open(FILE, "a") as lines:
+    with LOCK, open(FILE, "a") as lines:
+        job["id"] = len(jobs()) + 1
         lines.write(json.dumps(job) + "\n")
-    return number
+    return job["id"]
 
 
 def page(results):
