@@ -108,12 +108,13 @@ final class StatusPage {
   private static String figures(List<Meters.Series> all) {
     StringBuilder rows = new StringBuilder();
     for (Meters.Series series : all) {
-      boolean isZero = series.value() == 0 && series.count() == 0;
-      if (isZero || SAID_BY_HEALTH.contains(series.metric().name())) {
+      String name = series.metric().name();
+      boolean isZero = series.value() == 0 && series.count() == 0 && !name.contains("_free_");
+      if (isZero || SAID_BY_HEALTH.contains(name)) {
         continue;
       }
       String labels = series.labels().isEmpty() ? "" : " " + String.join(", ", series.labels());
-      rows.append(row(escape(words(series.metric().name()) + labels), value(series)));
+      rows.append(row(escape(words(name) + labels), value(series)));
     }
     return rows.isEmpty()
         ? "<p class=\"soft\">All are 0.</p>"

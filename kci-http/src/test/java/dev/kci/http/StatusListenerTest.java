@@ -76,6 +76,18 @@ class StatusListenerTest {
   }
 
   @Test
+  void thePageLeavesOutZerosButNotAFullDisk() throws Exception {
+    start("127.0.0.1", NO_TOKEN);
+    status.meters().gauge(Metric.gauge("kci_state_free_bytes", "Free."), () -> 0);
+    status.meters().gauge(Metric.gauge("kci_mails_waiting", "Mails."), () -> 0);
+    status.meters().gauge(Metric.gauge("kci_journal_bytes", "Journal."), () -> 1500);
+    assertThat(get("/").body())
+        .contains("<tr><td>state free</td><td>0 kB</td></tr>")
+        .contains("<tr><td>journal</td><td>2 kB</td></tr>")
+        .doesNotContain("mails");
+  }
+
+  @Test
   void livezFollowsTheLoops() throws Exception {
     start("127.0.0.1", NO_TOKEN);
     status.need("api", () -> true);
