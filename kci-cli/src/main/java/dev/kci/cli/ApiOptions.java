@@ -333,8 +333,9 @@ public final class ApiOptions {
 
   /**
    * Returns the token of this installation: from the environment, else from {@code [api.NAME]} or
-   * {@code [DEFAULT]} of the settings. A token beside a URL in {@code [api.NAME]} is for that URL
-   * only: with {@code --api-url} for elsewhere it is not used.
+   * {@code [DEFAULT]} of the settings. With {@code --api-url}, a token in {@code [api.NAME]} is
+   * used only for the server of the URL beside it or, without one, if {@code --api} names that
+   * section.
    */
   public Optional<ApiToken> token() {
     Optional<Secret> secret =
@@ -357,9 +358,9 @@ public final class ApiOptions {
     String section = "api." + name();
     Optional<String> beside = settings().string(section, "url");
     @Nullable String given = givenUrl();
-    return given == null || beside.isEmpty() || isSameServer(beside.get(), given)
-        ? settings().secret(section, "api_token")
-        : Optional.empty();
+    boolean isForThis =
+        given == null || beside.map(url -> isSameServer(url, given)).orElse(apiName != null);
+    return isForThis ? settings().secret(section, "api_token") : Optional.empty();
   }
 
   private static boolean isSameServer(String a, String b) {

@@ -86,6 +86,14 @@ class NamedInstancesTest {
   }
 
   @Test
+  void aUrlAloneDoesNotGetTheTokenOfTheUsualApi() throws IOException {
+    Files.writeString(
+        settings, "[DEFAULT]\napi_config = \"x\"\n[api.x]\napi_token = \"e30.x.e30\"\n");
+    assertThat(options("--api-url", "https://127.0.0.1:9000/").token()).isEmpty();
+    assertThat(options("--api-url", "https://127.0.0.1:9000/", "--api", "x").token()).isPresent();
+  }
+
+  @Test
   void anUnknownApiIsOneLineThatSaysWhatIsMissing() {
     assertThatThrownBy(() -> options("--api", "stagin").url())
         .isInstanceOf(ParameterException.class)

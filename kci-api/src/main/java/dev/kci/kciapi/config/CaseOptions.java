@@ -51,7 +51,7 @@ final class CaseOptions {
     }
   }
 
-  /** The bytes up to the next line end: decoding them here would only mean to encode them again. */
+  /** Reads the bytes up to the next line end, undecoded because the JSON reader takes bytes. */
   private static byte[] line(BufferedSource lines) throws IOException {
     long end = lines.indexOf((byte) '\n');
     if (end < 0) {

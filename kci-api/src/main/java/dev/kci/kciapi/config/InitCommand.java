@@ -100,7 +100,14 @@ final class InitCommand implements Callable<Integer> {
   }
 
   private static int check(CommandLine line, Lab lab, Path yaml, Path toml) {
-    int invalid = run(line, new ValidateCommand(), "--config", yaml.toString());
+    int invalid =
+        run(
+            line,
+            new ValidateCommand(),
+            "--config",
+            yaml.toString(),
+            "--settings",
+            toml.toString());
     int unusable =
         run(
             line,

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What a new lab consists of: a mixin. */
+/** The parts of a new lab: a mixin. */
 @NoVariable
 final class LabOptions {
   @Option(

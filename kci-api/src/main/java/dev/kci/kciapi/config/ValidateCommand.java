@@ -2,7 +2,10 @@ package dev.kci.kciapi.config;
 
 import dev.kci.cli.ConfigOptions;
 import dev.kci.cli.LogOptions;
+import dev.kci.cli.options.Heading;
 import dev.kci.cli.options.NoVariable;
+import dev.kci.cli.settings.Settings;
+import dev.kci.config.Problem;
 import dev.kci.pipeline.definition.TemplateFolders;
 import dev.kci.pipeline.validate.ProblemReport;
 import dev.kci.pipeline.validate.RuntimeRules;
@@ -27,7 +30,7 @@ import picocli.CommandLine.Spec;
     name = "validate",
     mixinStandardHelpOptions = true,
     description = {
-      "Report the problems of a configuration, with file and line.",
+      "Report the problems of configuration and settings, with file and line.",
       "Exits with 1 if there are errors. Warnings alone exit with 0."
     },
     footer = {
@@ -43,6 +46,15 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Mixin private ConfigOptions config = new ConfigOptions();
   @Mixin private LogOptions log = new LogOptions();
+
+  @Heading("Configuration")
+  @Option(
+      names = "--settings",
+      paramLabel = "FILE",
+      description =
+          "Settings file (TOML) to check, too. Default: the first kernelci.toml in this folder,"
+              + " ~/.config/kernelci or /etc/kernelci")
+  private @Nullable Path settings;
 
   @Option(
       names = "--templates",
@@ -77,12 +89,21 @@ final class ValidateCommand implements Callable<Integer> {
         templates.isEmpty() ? Optional.empty() : Optional.of(new TemplateFolders(templates));
     RuntimeKinds kinds = RuntimeKinds.settings();
     RuntimeRules runtimes = new RuntimeRules(List.copyOf(kinds.types()), kinds::check);
-    ProblemReport report = new ProblemReport(Validation.of(config.paths(), folders, runtimes));
+    List<Problem> problems = new ArrayList<>(Validation.of(config.paths(), folders, runtimes));
+    settings().map(Settings::check).ifPresent(problems::addAll);
+    ProblemReport report = new ProblemReport(problems);
     switch (format) {
       case TEXT -> report.lines().stream().map(SafeText::escape).forEach(out::println);
       case JSON -> out.println(report.json());
     }
     out.flush();
     return report.errors() > 0 || (strict && report.warnings() > 0) ? 1 : 0;
+  }
+
+  private Optional<Path> settings() {
+    if (settings != null) {
+      return Optional.of(ConfigOptions.existing(spec, "--settings", List.of(settings)).get(0));
+    }
+    return Settings.find();
   }
 }

@@ -1,4 +1,4 @@
-/** The {@code kci-api config} commands, which need no API. */
+/** The {@code kci-api config} commands. */
 @NullMarked
 package dev.kci.kciapi.config;
 

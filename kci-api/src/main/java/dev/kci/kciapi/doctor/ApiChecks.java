@@ -13,7 +13,7 @@ import java.time.Duration;
 
 /** Checks of an API; {@link Finding#of} turns what they throw into a finding. */
 final class ApiChecks {
-  /** Answers tell whole seconds, so that nothing smaller can be seen. */
+  /** The resolution of the time in answers. */
   private static final Duration SAME = Duration.ofSeconds(1);
 
   private static final Duration HARMLESS = Duration.ofSeconds(30);
@@ -32,7 +32,7 @@ final class ApiChecks {
     this.version = version;
   }
 
-  /** Whether anything answers at the address. Plain HTTP: the client would try several times. */
+  /** Checks that a server answers, with plain HTTP because the client would retry. */
   Finding reachable() {
     try {
       int status = status();
@@ -44,7 +44,7 @@ final class ApiChecks {
     }
   }
 
-  /** Whether it is an API of the version that is configured. */
+  /** Checks that it is an API of the configured version. */
   Finding nodes() {
     long nodes =
         api.nodes()
@@ -55,42 +55,42 @@ final class ApiChecks {
         "nodes", nodes + " checkouts in the last 24 hours, by version " + version + " of the API");
   }
 
-  /** Whether both clocks show the same: time-outs and holdoffs depend on it. */
+  /** Checks that both clocks agree, because timeouts and holdoffs depend on it. */
   Finding clock() {
     return api.clock()
         .measured()
         .map(ApiChecks::clock)
-        .orElseGet(() -> Finding.good("clock", "the API does not tell its time"));
+        .orElseGet(() -> Finding.good("clock", "the API does not send its time, not checked"));
   }
 
   /**
-   * What the difference of the clocks means.
+   * Returns the finding for a difference between the clocks.
    *
    * @param ahead how far the API's clock is ahead of this machine's
    */
   static Finding clock(Duration ahead) {
     Duration apart = ahead.abs();
     if (apart.compareTo(SAME) <= 0) {
-      return Finding.good("clock", "this machine's agrees with the API's, to a second");
+      return Finding.good("clock", "agrees with the API's to a second");
     }
     String detail =
-        "this machine's is "
+        "this machine's clock is "
             + Math.round(apart.toMillis() / 1000.0)
             + " s "
             + (ahead.isNegative() ? "ahead of" : "behind")
             + " the API's";
     return apart.compareTo(HARMLESS) <= 0
         ? Finding.good("clock", detail)
-        : Finding.bad("clock", detail + "; set it by NTP");
+        : Finding.bad("clock", detail + "; synchronise it, for example with NTP");
   }
 
-  /** Whether the API knows the token, and what its user may do. */
+  /** Checks that the API knows the token, and shows the rights of its user. */
   Finding rights() {
     User user = api.users().whoami();
     return Finding.good(
         "rights",
         user.username()
-            + (user.superuser() ? ", a superuser: may edit every node" : ": may edit own nodes")
+            + (user.superuser() ? ", a superuser: can edit every node" : ": can edit own nodes")
             + (user.groups().isEmpty()
                 ? ""
                 : ", and those of the groups " + String.join(", ", user.groups())));

@@ -18,7 +18,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
-/** {@code kci-api doctor}: whatever is wrong is a finding, and the other checks go on. */
+/** {@code kci-api doctor}. A problem is a finding; the other checks still run. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
@@ -37,7 +37,7 @@ public final class DoctorCommand implements Callable<Integer> {
   @Mixin private StorageChoice choice = new StorageChoice();
   @Mixin private LogOptions log = new LogOptions();
 
-  /** What is wrong, and the check that found it first. */
+  /** The problems, and the check that found each first. */
   private final Map<String, String> problems = new HashMap<>();
 
   @Override
@@ -78,7 +78,7 @@ public final class DoctorCommand implements Callable<Integer> {
         .orElseGet(() -> Finding.good("storage", "none is named, not checked"));
   }
 
-  /** Prints a finding. A problem that keeps several checks from working is told once. */
+  /** Prints a finding. A problem that several checks run into is shown once. */
   private void show(Finding finding) {
     String first = finding.good() ? null : problems.putIfAbsent(finding.detail(), finding.what());
     String detail = first == null ? SafeText.escape(finding.detail()) : "not checked, see " + first;

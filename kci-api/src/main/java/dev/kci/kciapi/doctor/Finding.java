@@ -4,11 +4,11 @@ import dev.kci.text.ErrorText;
 import java.util.concurrent.Callable;
 
 /**
- * What a check found.
+ * The result of a check.
  *
- * @param what was checked
- * @param good whether it is as a service needs it
- * @param detail what was found, and what to do when it is not good; one line
+ * @param what the part that was checked
+ * @param good whether a service can work with it
+ * @param detail the finding and, if it is not good, what to do; one line
  */
 record Finding(String what, boolean good, String detail) {
   static Finding good(String what, String detail) {
@@ -19,7 +19,7 @@ record Finding(String what, boolean good, String detail) {
     return new Finding(what, false, detail);
   }
 
-  /** Runs a check; what it throws is the finding, so that the checks after it still run. */
+  /** Runs a check. An exception becomes the finding, so that later checks still run. */
   static Finding of(String what, Callable<Finding> check) {
     try {
       return check.call();

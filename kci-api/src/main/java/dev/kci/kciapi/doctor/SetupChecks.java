@@ -20,13 +20,13 @@ final class SetupChecks {
     this.api = api;
   }
 
-  /** Whether the settings can be read. */
+  /** Checks that the settings can be read. */
   Finding settings() {
     Settings settings = api.settings();
     return Finding.good("settings", settings.file());
   }
 
-  /** Whether the pipeline's configuration can be read. */
+  /** Checks that the pipeline's configuration can be read. */
   Finding configuration() {
     if (api.configPaths().isEmpty()) {
       return Finding.good("configuration", "none is given, not checked");
@@ -42,7 +42,7 @@ final class SetupChecks {
                 PipelineConfiguration.of(read).jobs().size()));
   }
 
-  /** The token; null if it is missing or {@link #token()} finds it unusable. */
+  /** Returns the token; null if it is missing or {@link #token()} finds it unusable. */
   @Nullable ApiToken usableToken() {
     try {
       return api.token().orElse(null);
@@ -51,7 +51,7 @@ final class SetupChecks {
     }
   }
 
-  /** Whether there is a token that has not expired. */
+  /** Checks that there is a token that has not expired. */
   Finding token() {
     ApiToken token = api.token().orElse(null);
     if (token == null) {
@@ -59,7 +59,7 @@ final class SetupChecks {
     }
     TokenClaims claims = token.claims().orElse(null);
     if (claims == null) {
-      return Finding.good("token", "not a JSON web token, so it does not say when it expires");
+      return Finding.good("token", "is not a JSON web token, so its expiry is unknown");
     }
     Instant now = api.clock().instant();
     String expires = "expires: " + UserTokenInfoCommand.expiry(claims, now);

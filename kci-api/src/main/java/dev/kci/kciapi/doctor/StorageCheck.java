@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Checks that a storage takes a file and gives it back. */
+/** Checks that a file can be written to a storage and read back. */
 final class StorageCheck {
   private final ApiOptions api;
   private final StorageConfig config;
@@ -26,7 +26,7 @@ final class StorageCheck {
     this.config = config;
   }
 
-  /** Writes a file of a few bytes, always of the same name, and reads it back. */
+  /** Writes a small file, always with the same name, and reads it back. */
   Finding roundTrip() {
     String what = "storage " + config.name();
     Path file = null;
@@ -38,7 +38,7 @@ final class StorageCheck {
       try (InputStream back = storage.open("kci-doctor", "doctor.txt")) {
         boolean same = Arrays.equals(content, back.readAllBytes());
         return new Finding(
-            what, same, url + (same ? " written and read back" : " reads back as something else"));
+            what, same, url + (same ? " written and read back" : " reads back with other content"));
       }
     } catch (StorageException e) {
       return new Finding(what, false, String.valueOf(e.getMessage()));

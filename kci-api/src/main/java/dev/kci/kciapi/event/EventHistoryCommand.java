@@ -121,7 +121,7 @@ final class EventHistoryCommand implements Runnable {
     return most <= 0 ? List.of() : kci.events().history(query, (int) Math.min(PAGE, most), offset);
   }
 
-  /** The page after another; none after one that was not full. */
+  /** Reads the page after another; empty after one that was not full. */
   private static final class NextPage implements UnaryOperator<List<PastEvent>> {
     private final KciApi kci;
     private final EventQuery query;

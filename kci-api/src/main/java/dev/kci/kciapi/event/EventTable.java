@@ -7,11 +7,11 @@ import dev.kci.kciapi.output.Colours;
 import dev.kci.text.SafeText;
 import java.io.PrintWriter;
 
-/** Events as rows for people, and as values for programs. */
+/** Shows events as rows for people and as values for programs. */
 final class EventTable {
   private EventTable() {}
 
-  /** Prints a node event's row, or any other event as JSON. */
+  /** Prints a node event as a row, any other event as JSON. */
   static void row(PrintWriter out, Event event, Colours colours) {
     event
         .nodeEvent()

@@ -1,4 +1,4 @@
-/** What several commands are given. */
+/** Arguments and options that several commands share. */
 @NullMarked
 package dev.kci.kciapi.input;
 

@@ -15,22 +15,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * A change of a node's fields as it is given on the command line or in a file. Fields of {@code
- * data}, {@code artifacts} and {@code debug} are changed one by one, since the server replaces each
- * of these whole; all others are replaced.
+ * A change of a node's fields from the command line or a file. Fields of {@code data}, {@code
+ * artifacts} and {@code debug} are changed one by one, because the server replaces each of these
+ * objects as a whole. All other fields are replaced.
  */
 record NodeChange(Map<String, @Nullable Object> fields) {
   private static final Set<String> OPEN = Set.of("data", "artifacts", "debug");
   private static final Set<String> SERVERS = Set.of("id", "created", "updated", "owner", "path");
 
-  /** The fields of a JSON object. */
+  /** Reads the fields of a JSON object. */
   static NodeChange of(JsonObject json) {
     return new NodeChange(json.asMap());
   }
 
   /**
-   * {@code FIELD=VALUE}, where a dot leads into an open field, and the value is text unless it is
-   * JSON: {@code result=pass}, {@code data.error_code=null}, {@code retry_counter=1}.
+   * Reads {@code FIELD=VALUE}. A dot leads into an open field; the value is text unless it is JSON:
+   * {@code result=pass}, {@code data.error_code=null}, {@code retry_counter=1}.
    */
   static NodeChange of(String assignment) {
     int equals = assignment.indexOf('=');
@@ -56,9 +56,9 @@ record NodeChange(Map<String, @Nullable Object> fields) {
   }
 
   /**
-   * The node with the change made.
+   * Returns the node with the change applied.
    *
-   * @throws IllegalArgumentException when there is no such field, or it has no such value
+   * @throws IllegalArgumentException if there is no such field or the value is invalid
    */
   Node apply(Node node) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>(NodeJson.write(node).asMap());
@@ -95,7 +95,7 @@ record NodeChange(Map<String, @Nullable Object> fields) {
   }
 
   /**
-   * A node that a file holds.
+   * Reads a node from the content of a file.
    *
    * @throws ParameterException if it is invalid
    */

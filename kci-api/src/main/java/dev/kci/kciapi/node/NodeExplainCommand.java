@@ -125,13 +125,13 @@ final class NodeExplainCommand implements Runnable {
         .refusal(lineage, ownersOf(lineage));
   }
 
-  /** Whom the runner trusts is in its settings, not here. */
+  /** Trusts all owners: whom the runner trusts is in its settings, not in those of this command. */
   private static TrustedOwners ownersOf(List<Node> nodes) {
     return TrustedOwners.of(
         () -> "", nodes.stream().map(Node::owner).filter(Objects::nonNull).toList());
   }
 
-  /** As they were at about the time when the jobs would have been created. */
+  /** Returns the frequency limits at about the time when the jobs would have been created. */
   private static Map<Outcome.Planned, Node> limits(
       Nodes nodes, Node node, List<Outcome.Planned> missing) {
     Instant then = Optional.ofNullable(node.created()).orElseGet(Instant::now);

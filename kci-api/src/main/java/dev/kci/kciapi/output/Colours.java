@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param on whether to colour anything
  */
 public record Colours(boolean on) {
-  /** A text in the colour of a result; as it is for a result that has none. */
+  /** Returns a text in the colour of a result; unchanged without a result. */
   public Styled of(@Nullable Result result, String text) {
     if (!on || result == null) {
       return new Styled(0, text);
@@ -23,12 +23,12 @@ public record Colours(boolean on) {
     };
   }
 
-  /** The result in its colour, padded for a column; a dash for none. */
+  /** Returns the result in its colour, padded for a column; a dash without one. */
   public Styled column(@Nullable Result result) {
     return of(result, "%-10s".formatted(result == null ? "-" : result.wireName()));
   }
 
-  /** A text that says that something is as it should be, or is not. */
+  /** Returns a text in the colour of success or failure. */
   public Styled verdict(boolean good, String text) {
     return new Styled(on ? (good ? 32 : 31) : 0, text);
   }

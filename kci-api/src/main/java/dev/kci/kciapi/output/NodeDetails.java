@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One node for people: a line for each field that has a value, nested ones indented. */
+/** Prints one node for people: a line for each field with a value; nested ones are indented. */
 final class NodeDetails {
   private final PrintWriter out;
 

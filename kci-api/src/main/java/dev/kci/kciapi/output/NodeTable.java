@@ -4,7 +4,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.Timestamps;
 import java.io.PrintWriter;
 
-/** Nodes as rows for people. */
+/** Prints nodes as rows for people. */
 public final class NodeTable {
   private static final String ROW = "%-24s  %-8s  %-9s  %s  %-26s  %s%n";
 
@@ -25,7 +25,7 @@ public final class NodeTable {
     out.printf(ROW, "ID", "KIND", "STATE", "RESULT    ", "CREATED", "NAME");
   }
 
-  /** Prints a row, before the first one what the columns are. */
+  /** Prints a row, and before the first one the names of the columns. */
   public void row(Node node) {
     header();
     out.printf(
@@ -38,7 +38,7 @@ public final class NodeTable {
         node.name());
   }
 
-  /** What the columns are, where there was no row. */
+  /** Ends the table; one without rows shows the names of the columns. */
   void end() {
     header();
     out.flush();

@@ -1,4 +1,4 @@
-/** The forms in which several commands print. */
+/** Forms of output that several commands share. */
 @NullMarked
 package dev.kci.kciapi.output;
 

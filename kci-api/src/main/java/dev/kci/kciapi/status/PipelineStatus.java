@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How a pipeline is, worked out from what the API keeps.
+ * The state of a pipeline, from its nodes and heartbeats in the API.
  *
  * @param services each instance, by service and instance
  * @param down the runtimes that do not answer, by name
@@ -187,7 +187,7 @@ record PipelineStatus(
     return job.data().string("runtime").orElse("");
   }
 
-  /** Whether no runtime has the job of a node. */
+  /** Returns whether no runtime has the job of a node. */
   private static boolean isUntaken(Node node) {
     return node.state() == NodeState.RUNNING && node.data().string("job_id").isEmpty();
   }
@@ -208,7 +208,7 @@ record PipelineStatus(
     return time.isAfter(now) ? Duration.ZERO : Duration.between(time, now);
   }
 
-  /** Whether every service that was heard of lately is alive. */
+  /** Returns whether every service with a recent heartbeat is alive. */
   boolean isGood() {
     return services.stream().allMatch(Service::isAlive);
   }

@@ -46,6 +46,16 @@ class OfflineCommandsTest {
   }
 
   @Test
+  void validateChecksTheSettingsToo() {
+    String typos = "../../shared/faults/cli/typo.toml";
+    assertThat(run("config", "validate", "--config", SMALL + "config", "--settings", typos))
+        .isEqualTo(1);
+    assertThat(out.toString())
+        .contains(typos + ":4: error: [repotr]: unknown section; did you mean [report]?")
+        .contains(typos + ":14: error: report.rules.x.tto: unknown key; did you mean 'to'?");
+  }
+
+  @Test
   void decideNamesTheLineOfABadCase() throws IOException {
     Path cases = temp.resolve("cases.jsonl");
     Files.writeString(cases, "\n{\"case\": \"x\"}\n");

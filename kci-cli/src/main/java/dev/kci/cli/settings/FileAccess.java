@@ -14,8 +14,8 @@ public final class FileAccess {
   private FileAccess() {}
 
   /**
-   * Who may read the file besides its owner and the groups of this process: "everybody", or "group
-   * NAME". Empty if nobody else, or if that is not known, as on Windows.
+   * Returns who can read the file besides its owner and the groups of this process: "everybody" or
+   * "group NAME". Empty if nobody else can, or if it is unknown, as on Windows.
    */
   public static Optional<String> exposure(Path file) {
     try {
@@ -35,7 +35,9 @@ public final class FileAccess {
     }
   }
 
-  /** Whether this process is not in a group, by Linux's {@code /proc}; false where unknown. */
+  /**
+   * Returns whether this process is outside a group, by Linux's {@code /proc}; false if unknown.
+   */
   private static boolean isForeign(String gid) throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.isReadable(status)) {

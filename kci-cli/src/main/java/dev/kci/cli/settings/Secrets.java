@@ -20,18 +20,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds secrets outside of the settings. A secret has the name of an environment variable, such as
- * {@code KCI_API_TOKEN}, and is looked for in this order: the variable; the file that {@code
- * KCI_API_TOKEN_FILE} names; the file {@code KCI_API_TOKEN} in systemd's {@code
- * $CREDENTIALS_DIRECTORY}. A blank secret counts as absent; a named file that cannot be read or is
- * blank is an error. White space at the end of a file, such as a newline, is not part of the
- * secret. Immutable.
+ * {@code KCI_API_TOKEN}. It is taken from the first of: the variable, the file that {@code
+ * KCI_API_TOKEN_FILE} names, the file {@code KCI_API_TOKEN} in systemd's {@code
+ * $CREDENTIALS_DIRECTORY}. A blank variable counts as absent; a named file that cannot be read or
+ * is blank is an error. White space at the end of a file, such as a newline, is ignored. Immutable.
  */
 public final class Secrets {
   private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
   private static final String FILE = "_FILE";
   private static final String CREDENTIALS = "CREDENTIALS_DIRECTORY";
 
-  /** More is no secret but a wrong path. */
+  /** Bytes of a file; a longer one is not a secret but a wrong path. */
   private static final int LONGEST = 64 << 10;
 
   private final Map<String, String> environment;
@@ -41,7 +40,7 @@ public final class Secrets {
   }
 
   /**
-   * The secret of a variable's name.
+   * Returns the secret with the name of a variable.
    *
    * @throws ConfigurationException if a named file cannot be read or is blank
    */
@@ -64,14 +63,16 @@ public final class Secrets {
     return Optional.empty();
   }
 
-  /** The variable of something that belongs to a runtime, a storage or a host. */
+  /**
+   * Returns the variable for a runtime, storage or host: {@code KCI_RUNTIME_LAVA_LAB_API_TOKEN}.
+   */
   public static String variable(String before, String name, String after) {
     return before + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + after;
   }
 
   /**
-   * The environment with all variables of a beginning whose secret is in a file: for what looks
-   * them up itself.
+   * Returns the environment and, as variables, the secrets in files whose names start in a certain
+   * way.
    */
   public Map<String, String> environment(String beginning) {
     Map<String, String> all = new LinkedHashMap<>(environment);
@@ -100,7 +101,7 @@ public final class Secrets {
   /**
    * Reads a secret's file.
    *
-   * @param named the variable or key that names it, for messages
+   * @param named the variable that names it, for messages
    */
   static Secret read(Path file, String named) {
     return read(file, new Origin(named, 0), "");
@@ -111,7 +112,7 @@ public final class Secrets {
     String text;
     try {
       if (Files.size(file) > LONGEST) {
-        throw unusable(file, origin, key, "is longer than any secret");
+        throw unusable(file, origin, key, "is longer than 64 KiB");
       }
       text = Files.readString(file, StandardCharsets.UTF_8).stripTrailing();
     } catch (NoSuchFileException e) {

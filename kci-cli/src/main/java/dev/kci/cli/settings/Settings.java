@@ -66,6 +66,15 @@ public final class Settings {
     return new Settings(read, problems, new Secrets(environment));
   }
 
+  /** Returns all problems of a settings file, errors and warnings, in its order. */
+  public static List<Problem> check(Path file) {
+    try {
+      return SettingsCheck.of(SettingsFile.read(file));
+    } catch (ConfigurationException e) {
+      return e.problems();
+    }
+  }
+
   /**
    * Returns the first settings file of: the current folder, the user's configuration folder ({@code
    * $XDG_CONFIG_HOME} or {@code ~/.config}, in it {@code kernelci/}), {@code /etc/kernelci/}; empty

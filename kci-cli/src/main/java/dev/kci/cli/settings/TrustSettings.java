@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What the settings say about whom and what a service believes.
+ * Reads whose nodes and which URLs a service trusts.
  *
  * @param section the service's section; {@code [DEFAULT]} is the fallback
  */
@@ -26,7 +26,7 @@ public record TrustSettings(Settings settings, String section) {
   private static final String KEY = "trusted_owners";
 
   /**
-   * The users named by {@code trusted_owners}; empty if absent.
+   * Returns the users that {@code trusted_owners} names; empty if absent.
    *
    * @throws ConfigurationException if it is not a list of user names
    */
@@ -34,24 +34,24 @@ public record TrustSettings(Settings settings, String section) {
     Set<String> names = new LinkedHashSet<>(settings.strings(section, KEY));
     for (String name : names) {
       if (name.isBlank() || name.contains(",")) {
-        throw wrong(KEY, name, "is not the name of a user; expected a list like [\"pipeline\"]");
+        throw wrong(KEY, name, "is not the name of a user; expected a list such as [\"pipeline\"]");
       }
     }
     return names;
   }
 
   /**
-   * The own user, and the trusted ones.
+   * Returns the own user and the trusted ones.
    *
-   * @param others whether the nodes of other users may direct the service
+   * @param others whether the nodes of trusted users can direct the service
    */
   public TrustedOwners owners(Users users, boolean others) {
     return TrustedOwners.of(users, others ? trustedOwners() : Set.of());
   }
 
   /**
-   * Returns what is wrong with an option that lets other users direct the service: the settings do
-   * not name them. Empty if they do.
+   * Returns why an option that lets other users direct the service is refused: the settings do not
+   * name them. Empty if they do.
    */
   public Optional<String> refusal(String option) {
     return trustedOwners().isEmpty()
@@ -65,8 +65,8 @@ public record TrustSettings(Settings settings, String section) {
   }
 
   /**
-   * The rules for reading URLs of nodes: below the configured storages, and below the URLs of
-   * {@code fetch_from}.
+   * Returns the rules for reading URLs of nodes: below the configured storages, and below the URLs
+   * of {@code fetch_from}.
    *
    * @throws ConfigurationException if {@code fetch_from} has a value that is not an http or https
    *     URL
@@ -88,10 +88,10 @@ public record TrustSettings(Settings settings, String section) {
   }
 
   /**
-   * The users that runtimes report as, by the runtime's name: {@code user} in {@code
+   * Returns the users that runtimes report as, by the name of the runtime: {@code user} in {@code
    * [runtime.NAME]}, else the user of the {@code api_token} there.
    *
-   * @param whoami asks the API whose token it is; empty if nobody's
+   * @param whoami returns the user of a token; empty if the API does not know the token
    */
   public Map<String, String> runtimeUsers(Function<Secret, Optional<String>> whoami) {
     Map<String, String> users = new LinkedHashMap<>();

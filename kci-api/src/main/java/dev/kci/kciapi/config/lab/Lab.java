@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked about a new lab.
+ * The choices for a new lab.
  *
  * @param name prefix of its runtimes' names
  * @param api name of the API
