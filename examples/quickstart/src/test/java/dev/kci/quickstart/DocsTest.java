@@ -28,9 +28,13 @@ class DocsTest {
   private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]+))?\\)");
 
-  /** At least two capitals or words, so that states, kinds and units are no classes. */
+  /** A capital and small letters, perhaps with a member: headers and variables are all capitals. */
   private static final Pattern CLASS =
-      Pattern.compile("([A-Z][a-z0-9]+[A-Z]\\w*)(?:\\.\\w+(?:\\(\\))?)?");
+      Pattern.compile("([A-Z][a-z0-9]+\\w*)(?:\\.\\w+(?:\\(\\))?)?");
+
+  /** A class in a box of the picture. */
+  private static final Pattern DRAWN =
+      Pattern.compile("(?:decides: |acts: |\\| (?=\\w+Service))(\\w+)");
 
   private static final Pattern COMMAND =
       Pattern.compile("\\b(kci-[a-z]+)((?: [a-z][a-z-]*)+)(?![|:\\w])");
@@ -49,8 +53,10 @@ class DocsTest {
       Set.of(
           "ArrayIndexOutOfBoundsException",
           "BackoffLimitExceeded",
+          "Deflater",
           "DescribeCommand",
           "FileChannel",
+          "Instant",
           "LoadCredential",
           "NotifyAccess",
           "RandomAccessFile",
@@ -78,6 +84,11 @@ class DocsTest {
         if (name.matches() && !classes.contains(name.group(1))) {
           missing.add(document + ": " + code);
         }
+      }
+    }
+    for (String code : matches(DRAWN, Path.of("docs/picture/architecture.txt"))) {
+      if (!classes.contains(code)) {
+        missing.add("the picture: " + code);
       }
     }
     assertThat(missing).isEmpty();
