@@ -33,12 +33,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Which API, with which configuration and settings: a mixin that hands back the ready objects. Not
- * thread-safe; files are read when first asked for, and again when a service reloads.
+ * Selects the API, the configuration and the settings: a mixin that opens them. Not thread-safe.
+ * Files are read on first use, and again when a service reloads.
  */
 @Heading("API")
 public final class ApiOptions {
-  /** The environment variable that the API token is taken from. */
+  /** The environment variable with the API token. */
   public static final String TOKEN_VARIABLE = "KCI_API_TOKEN";
 
   @Heading("Configuration")
@@ -86,13 +86,13 @@ public final class ApiOptions {
 
   private record Loaded(@Nullable Configuration configuration, @Nullable Settings settings) {}
 
-  /** The paths of the configuration, in order. */
+  /** Returns the paths of the configuration, in order. */
   public List<Path> configPaths() {
     return config == null ? List.of() : List.copyOf(config);
   }
 
   /**
-   * The pipeline's configuration, empty when no path is given.
+   * Returns the pipeline's configuration; empty if no path is given.
    *
    * @throws dev.kci.config.ConfigurationException when it cannot be read
    */
@@ -118,7 +118,7 @@ public final class ApiOptions {
   }
 
   /**
-   * The installation's settings, empty when no file is given or found.
+   * Returns the installation's settings; empty if no file is given or found.
    *
    * @throws dev.kci.config.ConfigurationException when the file cannot be read
    */
@@ -157,15 +157,15 @@ public final class ApiOptions {
     return loaded;
   }
 
-  /** The API to talk to, with the token of this installation when there is one. */
+  /** Connects to the API with the token of this installation, if there is one. */
   public KciApi connect() {
     return connect(token().orElse(null));
   }
 
   /**
-   * The API to talk to, as somebody else.
+   * Connects to the API with another token.
    *
-   * @param token for reading without one, null
+   * @param token null to read without one
    */
   public KciApi connect(@Nullable ApiToken token) {
     KciApi.Builder api;
@@ -182,17 +182,14 @@ public final class ApiOptions {
         .build();
   }
 
-  /**
-   * The API to talk to as a service does: see {@link #connectAsUser(ApiToken)}, with the token of
-   * this installation.
-   */
+  /** Connects as {@link #connectAsUser(ApiToken)} does, with the token of this installation. */
   public KciApi connectAsUser() {
     return connectAsUser(token().orElse(null));
   }
 
   /**
-   * The API to talk to as a service does, which needs a token: a wrong one ends the service at
-   * once, an API that is away does not.
+   * Connects to the API as a service. An invalid token ends the service; an API that does not
+   * answer does not.
    *
    * @throws dev.kci.api.UnauthorizedException when the API does not know the token
    */
@@ -201,7 +198,7 @@ public final class ApiOptions {
     try {
       log().info("Working as {}", api.users().username());
     } catch (UnavailableException e) {
-      log().warn("{}; going on", e.getMessage());
+      log().warn("{}; continuing without it for now", e.getMessage());
     } catch (RuntimeException e) {
       api.close();
       throw e;
@@ -224,7 +221,7 @@ public final class ApiOptions {
   }
 
   /**
-   * Takes the configuration and settings from before the last {@link #reload}.
+   * Restores the configuration and settings from before the last {@link #reload}.
    *
    * @return false if there are none
    */
@@ -239,44 +236,46 @@ public final class ApiOptions {
     return true;
   }
 
-  /** Has all later connections report into a status; the service needs an API that answers. */
+  /** Makes all later connections report to a status, which is ready only while the API answers. */
   void reportTo(ServiceStatus status) {
     meters = status.meters();
     status.need("api", presence::isThere);
   }
 
-  /** The clock that the answers to all connections of these options feed. */
+  /** Returns the clock that is set by the answers of all connections of these options. */
   public ServerClock clock() {
     return clock;
   }
 
   /**
-   * The user of another token.
+   * Returns the user of another token.
    *
-   * @return empty, after a warning, if it is nobody's
-   * @throws dev.kci.api.ApiException if the API does not say
+   * @return empty, after a warning, if the API does not know it
+   * @throws dev.kci.api.ApiException if the API does not answer
    */
   public Optional<String> userOf(Secret token) {
     try (KciApi as = connect(ApiToken.of(token.reveal()))) {
       return Optional.of(as.users().username());
     } catch (UnauthorizedException | IllegalArgumentException e) {
-      log().warn("An api_token of a runtime in the settings is nobody's");
+      log().warn("The API does not know an api_token in [runtime.NAME] of the settings");
       return Optional.empty();
     }
   }
 
-  /** Not for all commands: a logger of the class would start the log for those that have none. */
+  /**
+   * Creates the logger on first use: a static field would start the log in commands without one.
+   */
   private static Logger log() {
     return LoggerFactory.getLogger(ApiOptions.class);
   }
 
-  /** The API's address without the version. */
+  /** Returns the API's address without the version. */
   public String url() {
     @Nullable String given = givenUrl();
     return given == null ? apiConfig().url() : given;
   }
 
-  /** The API's version, as it stands in the paths of requests. */
+  /** Returns the API's version, a part of the path of every request. */
   public String apiVersion() {
     return givenUrl() == null ? apiConfig().version() : "latest";
   }
@@ -286,7 +285,7 @@ public final class ApiOptions {
     return apiUrl != null && OptionSource.overrules(spec, "--api", "--api-url") ? null : apiUrl;
   }
 
-  /** The API as the configuration or {@code --api-url} tells it; for what jobs are told. */
+  /** Returns the name of the API, for job definitions; empty if there is none. */
   public String name() {
     return Optional.ofNullable(apiName)
         .or(() -> settings().string("DEFAULT", "api_config"))

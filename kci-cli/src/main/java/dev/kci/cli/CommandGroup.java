@@ -6,16 +6,16 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /**
- * A command with commands below it, of which only the one is made that the arguments name: reading
- * the annotations of all takes longer than what most of them do. All are made where none is named,
- * for the help, the completion and the words about a mistake.
+ * A command with subcommands. Only the one that the arguments name is created, since reading the
+ * annotations of all takes longer than most of them run. Without a name, all are created: for help,
+ * completion and suggestions.
  */
 public interface CommandGroup {
-  /** How to make each command, by its name, in the order of the help. */
+  /** Returns the factories of the subcommands by name, in the order of the help. */
   Map<String, Supplier<Object>> commands();
 
   /**
-   * A command with those below it that the arguments need.
+   * Creates a command with the subcommands that the arguments need.
    *
    * @param arguments those after the command's own name
    */

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code --config} of the commands that need no API: a mixin. */
+/** The option {@code --config} of commands that need no API: a mixin. */
 @Heading("Configuration")
 public final class ConfigOptions {
   @Option(
@@ -33,13 +33,13 @@ public final class ConfigOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  /** The paths, which are there. */
+  /** Returns the paths, which exist. */
   public List<Path> paths() {
     return existing(spec, "--config", paths);
   }
 
   /**
-   * The configuration.
+   * Reads the configuration.
    *
    * @throws dev.kci.config.ConfigurationException when it cannot be read
    */
@@ -48,7 +48,7 @@ public final class ConfigOptions {
   }
 
   /**
-   * Returns the runtimes of these names, each of them once.
+   * Returns the runtimes with these names, each once.
    *
    * @param option the option that named them, for the message
    * @throws ParameterException if the configuration lacks one of them
@@ -74,7 +74,7 @@ public final class ConfigOptions {
     return runtimes;
   }
 
-  /** The paths, when all of them are there; else the option is wrong. */
+  /** Returns the paths of an option; all must exist. */
   public static List<Path> existing(@Nullable CommandSpec spec, String option, List<Path> paths) {
     for (Path path : paths) {
       if (!Files.exists(path) && spec != null) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What commands print to, on standard output and standard error. Names and messages from outside
- * can neither begin a line of their own nor steer the terminal, whoever prints them:
+ * Writes to standard output or standard error. Text from outside can neither start a line of its
+ * own nor control the terminal:
  *
  * <ul>
  *   <li>{@code println} prints one line: line ends inside become escapes, see {@link SafeText}.
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Text keeps to the characters of the platform's encoding, see {@link EncodableText}.
  *
- * <p>The escapes are JSON's, so JSON stays what it is. Failed writes do not throw; the {@link
- * Launcher} reports them at the end, and whoever prints without end calls {@link #requireReader}.
+ * <p>The escapes are those of JSON, so JSON stays valid. Failed writes do not throw. The {@link
+ * Launcher} reports them at the end; commands that print without end call {@link #requireReader}.
  */
 public final class ConsoleWriter extends PrintWriter {
   private final StandardStream stream;
@@ -47,7 +47,7 @@ public final class ConsoleWriter extends PrintWriter {
   }
 
   /**
-   * Ends a command whose output nobody sees any more.
+   * Ends a command if nobody reads its output any longer.
    *
    * @throws CommandFailure after a failed write
    */
@@ -59,12 +59,12 @@ public final class ConsoleWriter extends PrintWriter {
     }
   }
 
-  /** The stream below, for a command that writes bytes. Closing it does nothing. */
+  /** Returns the stream below, for commands that write bytes. Closing it does nothing. */
   public OutputStream bytes() {
     return stream;
   }
 
-  /** The first failure of a write; empty while all writes succeed. */
+  /** Returns the first failed write; empty while all writes succeed. */
   Optional<IOException> failure() {
     return stream.failure();
   }

@@ -3,7 +3,7 @@ package dev.kci.cli;
 import dev.kci.cli.options.Heading;
 import picocli.CommandLine.Option;
 
-/** {@code --image-prefix} of the commands that make job definitions: a mixin. */
+/** The option {@code --image-prefix} of commands that make job definitions: a mixin. */
 @Heading("Jobs")
 public final class ImagePrefixOption {
   @Option(
@@ -15,7 +15,7 @@ public final class ImagePrefixOption {
               + " registry.example.org/kernelci/. Default: empty")
   private String prefix = "";
 
-  /** The prefix; empty by default. */
+  /** Returns the prefix; empty by default. */
   public String prefix() {
     return prefix;
   }

@@ -4,19 +4,19 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance of a service, which restarts do not change.
+ * An instance of a service. Restarts do not change it.
  *
- * @param name tells it from others of the same service
+ * @param name distinguishes it from others of the same service
  * @param journal the folder for the {@linkplain dev.kci.service.EventLoop.Builder#journal journal}
  *     of its event loop; null for events that are in memory only
  */
 public record Instance(String name, @Nullable Path journal) {
-  /** The folder for the journal of one more event loop; null for memory. */
+  /** Returns the folder for the journal of another event loop; null for events in memory only. */
   public @Nullable Path journalOf(String channel) {
     return folder(channel);
   }
 
-  /** Returns a folder for other state of this instance; null if there is memory only. */
+  /** Returns a folder for other state of this instance; null if state is kept in memory only. */
   public @Nullable Path folder(String name) {
     return journal == null ? null : journal.resolve(name);
   }

@@ -5,17 +5,17 @@ import java.util.Map;
 import org.slf4j.MDC;
 
 /**
- * An event of the log as one line of JSON in the Elastic Common Schema, with the service, its
- * instance, and what the thread works on: {@code kci.node}, {@code kci.checkout}, {@code
+ * Formats an event of the log as one line of JSON in the Elastic Common Schema, with the service,
+ * its instance, and what the thread works on: {@code kci.node}, {@code kci.checkout}, {@code
  * kci.event}.
  */
 final class JsonLine extends EcsFormatter {
-  /** Names the service in all coming lines. */
+  /** Sets the service of all later lines. */
   void service(String name) {
     setServiceName(name);
   }
 
-  /** Names the instance in all coming lines. */
+  /** Sets the instance of all later lines. */
   void instance(String name) {
     setServiceNodeName(name);
   }

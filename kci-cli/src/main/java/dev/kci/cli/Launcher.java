@@ -25,8 +25,9 @@ import picocli.CommandLine.ParameterException;
 /**
  * Runs a command: its {@code main} is {@code System.exit(Launcher.run(new XxxCommand(), args))}.
  *
- * <p>Exit codes: 0 for success, also after SIGTERM; 1 for a failure; 2 for wrong options or a wrong
- * configuration. What the user can mend is one line on stderr, without a stack trace.
+ * <p>Exit codes: 0 for success, also after SIGTERM; 1 for a failure; 2 for invalid options,
+ * settings or configuration. Errors that users can fix are one line on stderr, without a stack
+ * trace.
  */
 public final class Launcher {
   /** The command of every service, which runs until stopped. */
@@ -35,8 +36,8 @@ public final class Launcher {
   private Launcher() {}
 
   /**
-   * Parses, runs, and returns the exit code. A service that SIGTERM ends has exit code 0, however
-   * early it comes.
+   * Parses the arguments, runs the command, and returns the exit code. A service that SIGTERM ends
+   * exits with 0, however early the signal arrives.
    */
   public static int run(Object command, String... args) {
     if (args.length > 0 && args[0].equals(SERVICE)) {
@@ -48,10 +49,11 @@ public final class Launcher {
   }
 
   /**
-   * As {@link #run(Object, String...)}, with streams of the caller's: for tests.
+   * As {@link #run(Object, String...)}, with the streams of the caller: for tests.
    *
-   * <p>A failed write to {@code out} is one line on {@code err} and exit code 1, whatever the
-   * command itself returned; a reader that went away, as behind {@code | head}, is no failure.
+   * <p>A failed write to {@code out} is reported as one line on {@code err} and exit code 1,
+   * whatever the command returned. A reader that closes the pipe, as {@code | head} does, is not a
+   * failure.
    */
   public static int run(Object command, ConsoleWriter out, ConsoleWriter err, String... args) {
     CommandLine line = commandLine(command, args).setOut(out).setErr(err);
@@ -66,7 +68,7 @@ public final class Launcher {
   }
 
   /**
-   * The command line as {@link #run} executes it: for tests that catch what it prints.
+   * Returns the command line that {@link #run} executes: for tests that read what it prints.
    *
    * @param args tell a {@link CommandGroup} which commands to load; all if empty
    */
@@ -132,7 +134,7 @@ public final class Launcher {
         : List.of(ErrorText.of(e));
   }
 
-  /** Whether the user can mend it, so that a stack trace would only get in the way. */
+  /** Whether users can fix the cause, so that a stack trace would not help. */
   private static boolean isExpected(Exception e) {
     return e instanceof ConfigurationException
         || e instanceof CommandFailure

@@ -2,7 +2,7 @@ package dev.kci.cli;
 
 import java.net.InetSocketAddress;
 
-/** Reads addresses to listen on: {@code [HOST:]PORT}, on loopback without a host. */
+/** Reads addresses to listen on: {@code [HOST:]PORT}. The host defaults to loopback. */
 public final class ListenAddress {
   private ListenAddress() {}
 

@@ -9,10 +9,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
 /**
- * An event of the log as one line: time in UTC, level, the last part of the logger's name, message.
- * A stack trace follows on indented lines. Names and messages from outside cannot begin a line of
- * their own or steer a terminal, see {@link SafeText}. The JDK creates an instance, see {@link
- * LogSetup}.
+ * Formats an event of the log as one line: time in UTC, level, last part of the logger, message. A
+ * stack trace follows on indented lines. Text from outside cannot start a line of its own or
+ * control a terminal, see {@link SafeText}. The JDK creates an instance, see {@link LogSetup}.
  */
 public final class LogLine extends Formatter {
   private static final DateTimeFormatter TIME =

@@ -4,7 +4,7 @@ import dev.kci.cli.options.Heading;
 import org.slf4j.event.Level;
 import picocli.CommandLine.Option;
 
-/** {@code --log-level} and {@code --log-format}, a mixin. */
+/** The options {@code --log-level} and {@code --log-format}: a mixin. */
 @Heading("Logging")
 public final class LogOptions {
   enum Format {

@@ -14,9 +14,9 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * The log of a command: to stderr, one line an event, by the JDK's own logging, which starts in a
- * tenth of the time of others and only when something is logged. The JDK makes an instance then.
- * Only commands ask for it: a program that embeds the library keeps its own logging.
+ * Sets up the log of a command: one line per event on stderr, with the JDK's own logging. It starts
+ * in a tenth of the time that others need, and only when something is logged. The JDK then creates
+ * an instance. Programs that embed the library keep their own logging.
  */
 public final class LogSetup {
   private static final String CONFIGURATION =
@@ -30,14 +30,17 @@ public final class LogSetup {
       io.fabric8.kubernetes.client.level = OFF
       """;
 
-  /** For the JDK: reads the configuration. */
+  /** Called by the JDK: reads the configuration. */
   public LogSetup() throws IOException {
     LogManager.getLogManager()
         .readConfiguration(
             new ByteArrayInputStream(CONFIGURATION.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
-  /** Has the log of this process set up so, unless its user tells the JDK something else. */
+  /**
+   * Requests this log for the process, unless the user has configured another with system
+   * properties.
+   */
   static void request() {
     if (System.getProperty("java.util.logging.config.file") == null) {
       System.getProperties()
@@ -51,8 +54,8 @@ public final class LogSetup {
   }
 
   /**
-   * The JDK's, but for its shutdown hook, which would silence the log at the signal that ends a
-   * service: what that says while it stops is wanted. The JDK makes an instance.
+   * The JDK's log manager without its shutdown hook, which would silence the log at the signal that
+   * ends a service, although services log while they stop. The JDK creates an instance.
    */
   public static final class ToTheEnd extends LogManager {
     /** Does nothing: the configuration is read once, and nothing is buffered. */
@@ -68,12 +71,12 @@ public final class LogSetup {
     }
   }
 
-  /** Names the service in all coming lines of JSON. */
+  /** Sets the service of all later lines of JSON. */
   static void service(String name) {
     jsonLines().forEach(format -> format.service(name));
   }
 
-  /** Names the instance of the service in all coming lines of JSON. */
+  /** Sets the instance of all later lines of JSON. */
   static void instance(String name) {
     jsonLines().forEach(format -> format.instance(name));
   }
@@ -85,14 +88,14 @@ public final class LogSetup {
         .map(JsonLine.class::cast);
   }
 
-  /** Has a status remember the warnings and errors of the log, until closed. */
+  /** Adds the warnings and errors of the log to a status, until closed. */
   static Told tell(ServiceStatus status) {
     Told told = new Told(status);
     Own.ROOT.addHandler(told);
     return told;
   }
 
-  /** Tells a status. */
+  /** Adds warnings and errors to a status. */
   static final class Told extends Handler implements AutoCloseable {
     private final ServiceStatus status;
 
@@ -137,7 +140,8 @@ public final class LogSetup {
   }
 
   /**
-   * Holds the logger, since the JDK forgets those that nobody holds, and their levels with them.
+   * Keeps references to the loggers: the JDK discards loggers without references, and their levels
+   * with them.
    */
   private static final class Own {
     private static final Logger LOGGER = Logger.getLogger("dev.kci");

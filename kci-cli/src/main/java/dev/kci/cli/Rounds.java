@@ -10,10 +10,10 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Does a service's work in rounds, each with the configuration and settings as they are at its
- * start. SIGHUP reads them again: if they are right, it ends the round and begins the next; if not,
- * the round goes on. A round that cannot work with the new ones is begun again with the old.
- * Nothing is lost between two rounds, as after a restart.
+ * Does a service's work in rounds. Each uses the configuration and settings of its start. SIGHUP
+ * reads both again. If they are valid, the round ends and the next one starts; otherwise it
+ * continues. If a round cannot work with the new ones, it starts again with the old ones. As with a
+ * restart, nothing is lost between rounds.
  */
 final class Rounds {
   private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
@@ -25,7 +25,7 @@ final class Rounds {
   private boolean again;
 
   /**
-   * @param stop ends the work for good
+   * @param stop ends all rounds
    */
   Rounds(ApiOptions api, ServiceStatus status, StopSignal stop) {
     this.api = api;
@@ -34,7 +34,7 @@ final class Rounds {
     this.round = stop.part();
   }
 
-  /** Works until stopped, or until a round ends by itself. */
+  /** Works until stopped, or until a round returns by itself. */
   void run(Consumer<StopSignal> work) {
     Signals.onHangUp(this::reload);
     do {
@@ -45,7 +45,8 @@ final class Rounds {
         if (!api.goBack()) {
           throw e;
         }
-        LOG.error("The new configuration does not work: {}; going back", ErrorText.of(e));
+        LOG.error(
+            "The new configuration does not work: {}; using the old one again", ErrorText.of(e));
         begin();
       }
     } while (isToGoOn());
@@ -72,7 +73,7 @@ final class Rounds {
     try {
       api.reload();
     } catch (ConfigurationException | ParameterException e) {
-      LOG.error("Not reloaded, the old configuration stays: {}", ErrorText.of(e));
+      LOG.error("Not reloaded; the old configuration stays in use: {}", ErrorText.of(e));
       return;
     }
     begin();

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of every service, a mixin. */
+/** The options of every service: a mixin. */
 @Heading("Service")
 public final class ServiceOptions {
   private static final Metric READY =
@@ -52,12 +52,12 @@ public final class ServiceOptions {
   @Mixin private LogOptions log = new LogOptions();
   @Mixin private StatusOptions watch = new StatusOptions();
 
-  /** Whether to change nothing, and to print what would be done in one pass. */
+  /** Returns whether to change nothing, and print what one pass would do. */
   public boolean dryRun() {
     return dryRun;
   }
 
-  /** Whether to do one pass only. */
+  /** Returns whether to do a single pass. */
   public boolean once() {
     boolean isOverruled = OptionSource.overrules(spec, "--poll-period", "--once");
     return dryRun || (once && !isOverruled) || (pollPeriod != null && pollPeriod.isZero());
@@ -78,7 +78,7 @@ public final class ServiceOptions {
         : settings.duration(section, "poll_period").orElse(otherwise);
   }
 
-  /** Whether to do one pass only, given the time between two. */
+  /** Returns whether to do a single pass, given the time between two. */
   public boolean once(Duration period) {
     return once() || period.isZero();
   }
@@ -123,8 +123,8 @@ public final class ServiceOptions {
   }
 
   /**
-   * As {@link #untilStopped(Consumer)}, while the status is shown where {@code --listen} says. The
-   * work is ended and begun again when SIGHUP brings another configuration.
+   * As {@link #untilStopped(Consumer)}, and serves the status at the address of {@code --listen}.
+   * When SIGHUP brings a new configuration, the work ends and starts again.
    *
    * @throws ParameterException if {@code --listen} or {@code --status-token-file} is wrong
    * @throws CommandFailure if the address is taken
@@ -150,7 +150,7 @@ public final class ServiceOptions {
     };
   }
 
-  /** Of the state folder, or of the one that it will be made in. */
+  /** Returns the free space of the state folder, or of the nearest existing folder above it. */
   private long freeBytes() {
     File place = state.root().toAbsolutePath().toFile();
     while (!place.exists() && place.getParentFile() != null) {

@@ -3,20 +3,20 @@ package dev.kci.cli;
 import sun.misc.Signal;
 
 /**
- * What signals do. The JDK has no other public way to handle a signal by itself; a shutdown hook
+ * Handles signals. The JDK has no other public way to handle a single signal; a shutdown hook
  * cannot tell SIGTERM from {@link System#exit}.
  */
 @SuppressWarnings("sunapi")
 final class Signals {
   private Signals() {}
 
-  /** Has SIGTERM and SIGINT end the process with exit code 0, after its shutdown hooks. */
+  /** Makes SIGTERM and SIGINT end the process with exit code 0, after its shutdown hooks. */
   static void endWithSuccess() {
     handle("TERM", () -> System.exit(0));
     handle("INT", () -> System.exit(0));
   }
 
-  /** Has SIGHUP do this, on a thread of the JDK. */
+  /** Runs work at SIGHUP, on a thread of the JDK. */
   static void onHangUp(Runnable work) {
     handle("HUP", work);
   }

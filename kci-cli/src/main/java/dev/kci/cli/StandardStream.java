@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output or error: remembers the first failed write, which a {@link java.io.PrintWriter}
- * only notes as a flag. After a failure nothing more is written. Not buffered. Thread-safe.
+ * Standard output or error. Remembers the first failed write, which a {@link java.io.PrintWriter}
+ * reduces to a flag, and writes nothing after it. Not buffered. Thread-safe.
  */
 final class StandardStream extends OutputStream {
   private final OutputStream target;
@@ -45,15 +45,15 @@ final class StandardStream extends OutputStream {
     }
   }
 
-  /** The first failure of a write; empty while all writes succeed. */
+  /** Returns the first failed write; empty while all writes succeed. */
   synchronized Optional<IOException> failure() {
     return Optional.ofNullable(failure);
   }
 
   /**
-   * Whether a write failed because nobody reads any more, as behind {@code | head}. Java gives no
-   * error number and the message depends on the locale, so this provokes the same failure and
-   * compares the messages.
+   * Returns whether a write failed because the reader closed the pipe, as {@code | head} does. Java
+   * gives no error number and the message depends on the locale, so this provokes the same failure
+   * and compares the messages.
    */
   static boolean isBrokenPipe(IOException failure) {
     try {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where an instance of a service keeps its state: a mixin. */
+/** The options that say where an instance of a service keeps its state: a mixin. */
 @Heading("Service")
 public final class StateOptions {
   private static final Logger LOG = LoggerFactory.getLogger(StateOptions.class);
@@ -44,12 +44,12 @@ public final class StateOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  /** Whether a folder was asked for. */
+  /** Returns whether a folder is given. */
   boolean isGiven() {
     return stateDir != null;
   }
 
-  /** The folder of all services; it may be missing. */
+  /** Returns the folder of all services; it may not exist. */
   Path root() {
     return stateDir == null ? StateFolder.defaultRoot(System.getenv()) : stateDir;
   }
@@ -76,8 +76,8 @@ public final class StateOptions {
   }
 
   /**
-   * Returns the instance, and creates its folder; if nobody asked for one and the default one
-   * cannot be written, the instance has none.
+   * Returns the instance, and creates its folder. If no folder is given and the default one cannot
+   * be written, the instance has none.
    *
    * @throws ParameterException as {@link #required} does
    */
@@ -97,7 +97,7 @@ public final class StateOptions {
   }
 
   /**
-   * Returns the instance that has run here, or would run, and creates nothing.
+   * Returns the instance that has run here, or would run. Creates nothing.
    *
    * @throws ParameterException if {@code --name} is another name than that of the state's instance
    */
@@ -131,7 +131,7 @@ public final class StateOptions {
       return kept;
     }
     if (name == null || name.isEmpty()) {
-      LOG.info("Going on as {}, whose state is in {}", kept, state.root());
+      LOG.info("Continuing as {}, whose state is in {}", kept, state.root());
       return kept;
     }
     if (state.has(name)) {
@@ -140,21 +140,21 @@ public final class StateOptions {
     throw OptionSource.wrong(
         spec,
         "--name",
-        "'%s', but %s has the state of %s '%s'; give --name %s to go on with its jobs and"
+        "'%s', but %s has the state of %s '%s'; give --name %s to continue its jobs and"
                 .formatted(name, state.root(), state.service(), kept, kept)
-            + " events, or another --state-dir for one more instance");
+            + " events, or another --state-dir for another instance");
   }
 
-  /** A full disk does not keep a service from starting. */
+  /** Keeps the name. A full disk does not prevent the start of a service. */
   private static void keep(StateFolder state, String chosen) {
     try {
       state.keep(chosen);
     } catch (IOException e) {
-      LOG.warn("The name {} is not kept in {}: {}", chosen, state.root(), ErrorText.of(e));
+      LOG.warn("Cannot keep the name {} in {}: {}", chosen, state.root(), ErrorText.of(e));
     }
   }
 
-  /** The name that is asked for: by {@code --name}, else the host's. */
+  /** Returns the requested name: that of {@code --name}, else that of the host. */
   private String given() {
     return name == null || name.isEmpty() ? hostName() : name;
   }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where a service shows how it is: a mixin. */
+/** The options that say where a service shows its status: a mixin. */
 @Heading("Watching")
 final class StatusOptions {
   private static final Logger LOG = LoggerFactory.getLogger(StatusOptions.class);
@@ -46,7 +46,7 @@ final class StatusOptions {
   private @Nullable CommandSpec spec;
 
   /**
-   * Does work while its status is shown, to systemd too.
+   * Does work while its status is served, and reported to systemd.
    *
    * @throws ParameterException if the options are wrong
    * @throws CommandFailure if the address is taken
@@ -57,7 +57,7 @@ final class StatusOptions {
         AutoCloseable shown = open(status, view, token);
         SystemdNotify notify =
             SystemdNotify.start(System.getenv(), "systemd-notify", status, stop)) {
-      LOG.debug("Shown by {}, {} and {}", told, shown, notify);
+      LOG.debug("Status is served by {}, {} and {}", told, shown, notify);
       work.accept(stop);
     } catch (RuntimeException e) {
       throw e;
@@ -79,7 +79,7 @@ final class StatusOptions {
     try {
       return view.open(status, address, token);
     } catch (IOException e) {
-      throw new CommandFailure("--listen " + listen + ": " + e.getMessage(), e);
+      throw new CommandFailure("--listen " + listen + ": " + ErrorText.of(e), e);
     }
   }
 

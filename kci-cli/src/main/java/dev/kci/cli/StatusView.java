@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** Shows a service's status at an address. */
+/** Serves a service's status at an address. */
 @FunctionalInterface
 public interface StatusView {
   /**
-   * Starts to show it, until closed.
+   * Starts to serve it, until closed.
    *
-   * @param token which pages that name nodes need
+   * @param token required for pages that name nodes
    * @throws IOException if the address is taken
    */
   AutoCloseable open(ServiceStatus status, InetSocketAddress address, Optional<Secret> token)

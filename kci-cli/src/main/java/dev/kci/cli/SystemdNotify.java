@@ -2,6 +2,7 @@ package dev.kci.cli;
 
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -10,10 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd that a service has begun its work, is alive and stops, by {@code systemd-notify},
- * since plain Java cannot reach systemd's datagram socket. The unit needs {@code Type=notify} and
- * {@code NotifyAccess=all}. A service that waits for an absent API has begun; one whose loops no
- * longer turn is not alive, and {@code WatchdogSec} ends it. Does nothing outside of systemd.
+ * Notifies systemd when a service is ready, alive and stopping, with {@code systemd-notify}, since
+ * plain Java cannot reach the datagram socket of systemd. The unit needs {@code Type=notify} and
+ * {@code NotifyAccess=all}. A service that waits for an absent API counts as ready. If its loops
+ * stall, it no longer counts as alive, and {@code WatchdogSec} ends it. Does nothing without
+ * systemd.
  */
 final class SystemdNotify implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SystemdNotify.class);
@@ -35,9 +37,9 @@ final class SystemdNotify implements AutoCloseable {
   }
 
   /**
-   * Starts a thread that tells systemd, if systemd wants to know.
+   * Starts a thread that notifies systemd, if systemd asks for it.
    *
-   * @param stop upon which the service stops
+   * @param stop stops the service
    */
   static SystemdNotify start(
       Map<String, String> environment, String program, ServiceStatus status, StopSignal stop) {
@@ -48,7 +50,10 @@ final class SystemdNotify implements AutoCloseable {
     return notify;
   }
 
-  /** The time between two signs of life, a third of what systemd allows; zero for none. */
+  /**
+   * Returns the time between two keep-alive messages, a third of what systemd allows; zero for
+   * none.
+   */
   private static Duration watchdog(Map<String, String> environment) {
     String micros = environment.getOrDefault("WATCHDOG_USEC", "");
     return micros.matches("\\d{1,15}")
@@ -67,7 +72,7 @@ final class SystemdNotify implements AutoCloseable {
       if (status.isAlive()) {
         tell("WATCHDOG=1");
       } else {
-        LOG.error("A loop no longer turns: {}; systemd is told nothing more", status.loops());
+        LOG.error("A loop has stalled: {}; systemd is no longer notified", status.loops());
       }
     }
     tell("STOPPING=1");
@@ -85,16 +90,16 @@ final class SystemdNotify implements AutoCloseable {
               .start();
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        LOG.warn("{} {} did not end within {} s", program, what, PATIENCE_SECONDS);
+        LOG.warn("{} {} has not ended within {} s", program, what, PATIENCE_SECONDS);
       }
     } catch (IOException e) {
-      LOG.warn("Cannot run {} {}: {}", program, what, e.getMessage());
+      LOG.warn("Cannot run {} {}: {}", program, what, ErrorText.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Lets the last word be said, if the service was stopped; else says nothing more. */
+  /** Waits for the last message if the service was stopped; otherwise sends nothing more. */
   @Override
   public void close() {
     try {

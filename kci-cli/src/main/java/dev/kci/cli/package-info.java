@@ -1,6 +1,4 @@
-/**
- * What the command lines of the toolkit have in common: start with {@link dev.kci.cli.Launcher}.
- */
+/** Shared parts of the command lines: start with {@link dev.kci.cli.Launcher}. */
 @NullMarked
 package dev.kci.cli;
 

@@ -103,12 +103,12 @@ class ReloadTest {
     awaitLine("round [two]");
 
     reload("trees: {three: [");
-    awaitLine("Not reloaded, the old configuration stays: ");
+    awaitLine("Not reloaded; the old configuration stays in use: ");
     reload(TREE.formatted("three"));
     awaitLine("round [three]");
 
     reload(TREE.formatted("bad"));
-    awaitLine("does not work: a bad tree; going back");
+    awaitLine("does not work: a bad tree; using the old one again");
     awaitLine("round [three]");
 
     process.toHandle().destroy(); // whose streams stay open

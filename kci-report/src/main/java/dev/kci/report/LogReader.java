@@ -96,7 +96,7 @@ final class LogReader implements AutoCloseable {
     try {
       scan(url, scan, time);
     } catch (FetchException e) {
-      LOG.warn("No first error: {}", e.getMessage());
+      LOG.warn("Cannot quote a first error: {}", e.getMessage());
     }
     for (NodeResult failure : failures) {
       Optional<LogExcerpt> excerpt =

@@ -84,10 +84,7 @@ final class ReportService implements NodeHandler {
     if (!owners.has(checkout) || !checkout.isRevision()) { // an event may lie
       if (passedOver.add(event.id())) {
         LOG.info(
-            "Node {}: passed over, it is a {} of {}",
-            event.id(),
-            checkout.kind(),
-            checkout.owner());
+            "Node {}: ignored, it is a {} of {}", event.id(), checkout.kind(), checkout.owner());
       }
       return;
     }

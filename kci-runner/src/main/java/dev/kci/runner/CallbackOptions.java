@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where labs report the end of jobs: a mixin. */
+/** The options that say where labs report the end of jobs: a mixin. */
 @Heading("Jobs")
 final class CallbackOptions {
   @Option(
@@ -34,11 +34,11 @@ final class CallbackOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  /** Where, and what a request must have. */
+  /** An address, and the tokens of which a request needs one. */
   private record Listening(InetSocketAddress address, List<Secret> tokens) {}
 
   /**
-   * Sees that the option and what it needs are right, before anything is opened.
+   * Checks the option and the settings that it needs, before anything is opened.
    *
    * @throws ParameterException saying what is not
    */
@@ -47,7 +47,7 @@ final class CallbackOptions {
   }
 
   /**
-   * Listens, where the option says so.
+   * Listens on the address, if there is one.
    *
    * @throws CommandFailure if it cannot listen there
    */

@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the jobs of a configuration ready for their runtimes; a node's name is its job's. The
+ * Prepares the jobs of a configuration for their runtimes; a node has the name of its job. The
  * definition is the one that {@code kci-api config render} shows. It is made from the configuration
  * and from the nodes above, once these have been checked. Thread-safe.
  */
@@ -114,7 +114,7 @@ final class ConfiguredJobs implements JobDefinitions {
     return found;
   }
 
-  /** Those of all ancestors, of which the nearer win; logs are no input. */
+  /** Returns the artifacts of all ancestors; nearer ones win. Logs are not inputs. */
   private static Map<String, URI> urls(List<Node> above) {
     Map<String, String> artifacts = new LinkedHashMap<>();
     for (int i = above.size() - 1; i >= 0; i--) {
@@ -171,7 +171,7 @@ final class ConfiguredJobs implements JobDefinitions {
     return environment;
   }
 
-  /** No program starts with a variable above 128 KiB (execve(2)); longer values are left out. */
+  /** Longer values are omitted: no program starts with a variable above 128 KiB (execve(2)). */
   private static boolean isShort(@Nullable Object value) {
     return value instanceof String text && text.length() <= LONGEST_VARIABLE
         || value instanceof Number

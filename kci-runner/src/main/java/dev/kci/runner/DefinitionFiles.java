@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Leaves a copy of each definition in a folder, as {@code JOB-NODEID.sh} or {@code .yaml}. */
+/** Writes a copy of each definition to a folder, as {@code JOB-NODEID.sh} or {@code .yaml}. */
 record DefinitionFiles(JobDefinitions definitions, Path folder) implements JobDefinitions {
   private static final Logger LOG = LoggerFactory.getLogger(DefinitionFiles.class);
 
@@ -23,7 +23,7 @@ record DefinitionFiles(JobDefinitions definitions, Path folder) implements JobDe
       Files.createDirectories(folder);
       Files.writeString(folder.resolve(name), request.definition());
     } catch (IOException e) { // a copy for people: the job goes on without it
-      LOG.warn("--output: {} is not written: {}", folder.resolve(name), ErrorText.of(e));
+      LOG.warn("Cannot write the copy {}: {}", folder.resolve(name), ErrorText.of(e));
     }
     return request;
   }

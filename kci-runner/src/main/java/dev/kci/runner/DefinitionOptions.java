@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What the definitions of jobs are made of: a mixin. */
+/** The options that job definitions depend on: a mixin. */
 @Heading("Jobs")
 final class DefinitionOptions {
   @Option(
@@ -97,7 +97,7 @@ final class DefinitionOptions {
   }
 
   /**
-   * The definitions of the configuration's jobs.
+   * Opens the definitions of the configuration's jobs.
    *
    * @param rules where the metadata of builds may be read
    * @param storage where the jobs may put files; null for nowhere
@@ -135,7 +135,7 @@ final class DefinitionOptions {
         .or(() -> settings.string("scheduler", "output").map(Path::of));
   }
 
-  /** An address given by hand counts before the one that is configured. */
+  /** Returns the API for templates; an address on the command line wins over the configured one. */
   private static JsonObject settings(ApiOptions api, PipelineConfiguration configuration) {
     ApiConfig configured = configuration.apis().get(api.name());
     JsonObject settings =

@@ -40,7 +40,7 @@ final class DryRun {
   private final JobCreation creation;
 
   /**
-   * @param api as the user of the runner
+   * @param api connected as the user of the runner
    */
   DryRun(Runner.Setup setup, KciApi api, List<LeastLoaded.Load> runtimes, PrintWriter out) {
     this.setup = setup;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Whose nodes cause jobs: a mixin. */
+/** The options that say whose nodes cause jobs: a mixin. */
 @Heading("Events")
 final class EventOptions {
   private static final String SECTION = "scheduler";
@@ -74,12 +74,12 @@ final class EventOptions {
     return promiscuous;
   }
 
-  /** The users whose nodes count. */
+  /** Returns the users whose nodes count. */
   TrustedOwners owners(KciApi connection, Settings settings) {
     return new TrustSettings(settings, SECTION).owners(connection.users(), promiscuous);
   }
 
-  /** Those of the trusted owners' nodes that cause jobs. */
+  /** Returns which nodes of the trusted owners cause jobs. */
   NodeOrigin origin(TrustedOwners owners) {
     return new NodeOrigin(owner == null ? owners : owners.only(owner), submitter);
   }

@@ -6,13 +6,13 @@ import dev.kci.trust.TrustedOwners;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose nodes this runner schedules jobs for.
+ * Says whose nodes this runner schedules jobs for.
  *
  * @param owners the users
- * @param submitter who asked for them, like {@code service:pipeline}; null for all
+ * @param submitter the submitter of the nodes, such as {@code service:pipeline}; null for all
  */
 record NodeOrigin(TrustedOwners owners, @Nullable String submitter) {
-  /** An event need not tell the owner, and does not tell the submitter: the node does. */
+  /** Events may lack the owner, and always lack the submitter; the node has both. */
   boolean passes(NodeEvent event) {
     return event.owner() == null || owners.has(event.owner());
   }

@@ -32,9 +32,9 @@ final class Reconciliation {
 
   /**
    * @param causing whose nodes may cause jobs
-   * @param user as which this runner creates nodes
-   * @param mark on the nodes of this runner
-   * @param retries whether ended jobs may be tried again
+   * @param user the user of this runner
+   * @param mark the mark of this runner
+   * @param retries whether ended jobs may be retried
    */
   Reconciliation(
       Nodes nodes,
@@ -58,14 +58,14 @@ final class Reconciliation {
     }
   }
 
-  /** The nodes to handle as if they had just been updated. */
+  /** Returns the nodes to handle as if they had just been updated. */
   Stream<Node> nodes() {
     Instant since = clock.instant().minus(LOOK_BACK);
     Stream<Node> all = kinds.isEmpty() ? Stream.empty() : causing(since);
     return retries ? Stream.concat(all, nodes.find(ended(since))) : all;
   }
 
-  /** Without patch series, from which no jobs start. */
+  /** Excludes patch series, which start no jobs. */
   private Stream<Node> causing(Instant since) {
     return nodes
         .find(available(since))
@@ -79,7 +79,7 @@ final class Reconciliation {
         .and(causing.condition());
   }
 
-  /** Those that may be tried again. */
+  /** Finds ended jobs that may be retried. */
   private NodeQuery ended(Instant since) {
     return NodeQuery.where(NodeField.STATE.is(NodeState.DONE))
         .and(NodeField.RESULT.in(RetryPolicy.RESULTS))

@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Takes up again this runner's unfinished jobs that no supervisor has, as after a restart, and ends
- * jobs in the runtimes whose nodes have ended.
+ * Resumes unfinished jobs of this runner that no supervisor has, as after a restart, and cancels
+ * jobs whose nodes have ended.
  *
  * <p>Anybody can write a node that looks like one of ours. So a job that no runtime has yet is run
- * only if {@link JobPlans} makes it again, and one that is said to be in a runtime goes on only if
- * the runtime confirms it.
+ * only if {@link JobPlans} plans it again, and a job that is said to be in a runtime continues only
+ * if the runtime confirms it.
  */
 final class Recovery {
   /** Longer than any job waits in a lab's queue. */
@@ -45,7 +45,7 @@ final class Recovery {
   private final InstantSource clock;
 
   /**
-   * @param user as which this runner creates nodes
+   * @param user the user of this runner
    */
   Recovery(
       Nodes nodes,
@@ -65,7 +65,7 @@ final class Recovery {
   }
 
   /**
-   * Looks once through the unfinished nodes of each runtime.
+   * Resumes the unfinished jobs of each runtime.
    *
    * @throws dev.kci.api.ApiException if the API does not answer
    */
@@ -88,7 +88,7 @@ final class Recovery {
                 }
               });
     }
-    // stopped between creating and submitting: another runner may have created the same meanwhile
+    // stopped between creating and submitting: another runner may have created the same job
     own.withoutTwins(unsubmitted).forEach(node -> accept(supervisor, node));
     nodes.findAll(timedOut(supervisor)).forEach(node -> accept(supervisor, node));
     supervisor.cancelOrphans();
@@ -108,7 +108,10 @@ final class Recovery {
         .and(NodeField.CREATED.after(clock.instant().minus(LONGEST_JOB)));
   }
 
-  /** Their jobs may have ended while this runner was away: such a result is not too late. */
+  /**
+   * Finds nodes that timed out: their jobs may have ended while this runner was away, and such a
+   * result is not too late.
+   */
   private NodeQuery timedOut(RuntimeSupervisor supervisor) {
     return ofOurs(supervisor.name(), user, own.mark(), clock)
         .and(NodeField.STATE.is(NodeState.DONE))
@@ -122,7 +125,7 @@ final class Recovery {
   }
 
   /**
-   * What is run of a node that is found unfinished.
+   * Returns what to run for an unfinished node.
    *
    * @throws dev.kci.runner.supervise.InvalidJobException if it is not one of a planned job
    */

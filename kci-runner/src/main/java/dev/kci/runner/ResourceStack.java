@@ -1,11 +1,12 @@
 package dev.kci.runner;
 
+import dev.kci.text.ErrorText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Open resources; closes them all, the last one first. Not thread-safe. */
+/** A stack of open resources, closed in reverse order. Not thread-safe. */
 final class ResourceStack implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResourceStack.class);
 
@@ -23,7 +24,7 @@ final class ResourceStack implements AutoCloseable {
       try {
         resource.close();
       } catch (Exception e) { // what AutoCloseable declares; the others must be closed too
-        LOG.warn("Closing {}: {}", resource.getClass().getSimpleName(), e.getMessage());
+        LOG.warn("Cannot close a resource: {}", ErrorText.of(e));
       }
     }
   }

@@ -35,8 +35,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service, put together from its parts. Labs may tell of changes while the parts are being
- * made; they reach the supervisors once all of these are there.
+ * The service, assembled from its parts. Labs may report changes while the parts are created;
+ * supervisors receive only those that arrive once all exist.
  */
 final class Runner implements AutoCloseable {
   private static final int WORKERS = 4;
@@ -51,16 +51,16 @@ final class Runner implements AutoCloseable {
   private final Reconciliation reconciliation;
 
   /**
-   * What a runner is told.
+   * The setup of a runner.
    *
    * @param self the instance, whose name is on the nodes that it creates
    * @param sources what jobs may start from
    * @param owners the users whose nodes count
    * @param origin the nodes that cause jobs
-   * @param retries which jobs are tried again
+   * @param retries which jobs are retried
    * @param jobTimeout of a node whose job and runtime have no timeout
    * @param promiscuous whether to listen to other users' events
-   * @param status what the service's state and figures are told to
+   * @param status receives the state and metrics of the service
    */
   record Setup(
       PipelineConfiguration configuration,
@@ -77,18 +77,18 @@ final class Runner implements AutoCloseable {
   @FunctionalInterface
   interface Supervision {
     /**
-     * Opens the runtimes and makes a supervisor for each, without starting it.
+     * Opens the runtimes and creates a supervisor for each, without starting it.
      *
      * @param ancestors the nodes above those of jobs
-     * @param changed to be told the node id of a job that has changed, from any thread
+     * @param changed receives the node id of a job that has changed, from any thread
      */
     List<SelectedRuntimes.Selected> open(CheckedAncestors ancestors, Consumer<String> changed);
   }
 
   /**
-   * Makes the parts; nothing is scheduled before {@link #run} or {@link #runOnce}.
+   * Creates the parts; nothing is scheduled before {@link #run} or {@link #runOnce}.
    *
-   * @param api as the user of this runner
+   * @param api connected as the user of this runner
    */
   Runner(Setup setup, KciApi api, Supervision supervision, StopSignal stop) {
     this.setup = setup;
@@ -146,7 +146,10 @@ final class Runner implements AutoCloseable {
     complete.set(runtimes);
   }
 
-  /** A change that is told before has no job yet: each one's first step looks at it anyway. */
+  /**
+   * Passes on a change. One that arrives earlier has no job yet, and the first step of a job looks
+   * at it anyway.
+   */
   private static void changed(AtomicReference<@Nullable SelectedRuntimes> complete, String nodeId) {
     SelectedRuntimes runtimes = complete.get();
     if (runtimes != null) {
@@ -158,12 +161,12 @@ final class Runner implements AutoCloseable {
     return new Heartbeats(api.keyValues()).of(RunnerCommand.SERVICE, api.users().username());
   }
 
-  /** What handles events. */
+  /** Returns the handler of events. */
   RunnerService service() {
     return service;
   }
 
-  /** What takes up unfinished jobs again. */
+  /** Returns what resumes unfinished jobs. */
   Recovery recovery() {
     return recovery;
   }
@@ -173,12 +176,12 @@ final class Runner implements AutoCloseable {
     return reconciliation;
   }
 
-  /** The runtimes with their supervisors. */
+  /** Returns the runtimes with their supervisors. */
   SelectedRuntimes runtimes() {
     return runtimes;
   }
 
-  /** Schedules what is missing now, and returns when all jobs are reported or at the signal. */
+  /** Schedules what is missing, and returns when all jobs are reported or at the stop signal. */
   void runOnce() {
     runtimes.supervisors().forEach(RuntimeSupervisor::start);
     nodeEvents(Duration.ZERO).runOnce();
@@ -190,7 +193,7 @@ final class Runner implements AutoCloseable {
   }
 
   /**
-   * Serves until the signal.
+   * Serves until the stop signal.
    *
    * @param pollPeriod the time between two queries for missed events
    */
@@ -201,7 +204,7 @@ final class Runner implements AutoCloseable {
     retrying.start();
     Pulse.during(api, setup.status(), setup.self().name(), nodeEvents(pollPeriod)::run);
     try {
-      retrying.join(RETRIES_END.toMillis()); // whoever comes next needs its journal
+      retrying.join(RETRIES_END.toMillis()); // the next round needs its journal
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -231,7 +234,7 @@ final class Runner implements AutoCloseable {
         .promiscuous(setup.promiscuous());
   }
 
-  /** Ends within about 3 s; jobs go on in their runtimes. */
+  /** Ends within about 3 s; jobs continue in their runtimes. */
   @Override
   public void close() {
     runtimes.close();

@@ -23,21 +23,21 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates the jobs that an event asks for and hands them to their runtimes. Thread-safe. */
+/** Creates the jobs that an event asks for, and passes them to their runtimes. Thread-safe. */
 final class RunnerService implements NodeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(RunnerService.class);
 
-  /** What an event tells of a move; the node knows only where it led. */
+  /** The fields of an event that describe a transition; the node only has its outcome. */
   private static final List<String> MOVE =
       List.of("op", "state", "result", "previous_state", "previous_result", "is_hierarchy");
 
-  /** What a retry event narrows the jobs down to. */
+  /** The fields of a retry event that limit the jobs. */
   private static final List<String> NARROWING =
       List.of("jobfilter", "platform_filter", "retry_counter");
 
   private static final int MOST_REFUSED = 10_000;
 
-  /** How many jobs a warning names. */
+  /** The maximum number of jobs that a warning names. */
   private static final int NAMED = 20;
 
   private final Nodes nodes;
@@ -55,8 +55,8 @@ final class RunnerService implements NodeHandler {
   /**
    * @param ancestors checks what jobs start from
    * @param mostRetries the highest retry counter of a job that is run
-   * @param retries this runner's own; the events of a retry service are {@link #retry handled} in
-   *     any case
+   * @param retries this runner's own; the events of a retry service are always {@link #retry
+   *     handled}
    */
   RunnerService(
       Nodes nodes,
@@ -79,12 +79,12 @@ final class RunnerService implements NodeHandler {
     this.mostRetries = mostRetries;
   }
 
-  /** Whether an event is of interest: it may cause jobs, or ends the node of one. */
+  /** Returns whether an event is relevant: it may cause jobs, or end the node of one. */
   boolean concerns(NodeEvent event) {
     return mayCauseJobs(event) || isOfRunningJob(event) || mayBeRetried(event);
   }
 
-  /** Whether an event of the channel {@code retry} may cause jobs. */
+  /** Returns whether an event of the channel {@code retry} may cause jobs. */
   boolean mayCauseJobs(NodeEvent event) {
     return origin.passes(event)
         && configuration.scheduler().stream().anyMatch(entry -> mayMatch(entry, event));
@@ -132,8 +132,8 @@ final class RunnerService implements NodeHandler {
   }
 
   /**
-   * Whether an event may be about this node, which causes jobs: anybody can publish an event. The
-   * node may have moved on since, but never back.
+   * Returns whether an event matches its node, which may cause jobs: anybody can publish an event.
+   * The node may have moved on since, but never back.
    */
   private boolean isTrue(NodeEvent event, Node node) {
     return origin.passes(node)
@@ -142,7 +142,7 @@ final class RunnerService implements NodeHandler {
         && (event.state() != node.state() || event.result() == node.result());
   }
 
-  /** The event, with the node's word on everything but the move. */
+  /** Returns the event with the node's values for everything but the transition. */
   private static JsonObject about(Node node, NodeEvent event) {
     JsonObject json = event.json();
     JsonObject now = NodeEvent.ofCurrent(node).json();
@@ -152,15 +152,18 @@ final class RunnerService implements NodeHandler {
     return now;
   }
 
-  /** A closing node takes no children; one that moved on has lost its chance. */
+  /**
+   * Returns whether a node takes children. A closing node does not; a done node only at the event
+   * of its end.
+   */
   private static boolean takesChildren(Node node, NodeEvent event) {
     return node.state() != NodeState.CLOSING
         && (node.state() != NodeState.DONE || event.state() == NodeState.DONE);
   }
 
   /**
-   * Handles an event of the channel {@code retry}: a node's jobs again. The node's state does not
-   * count; by the time that a job has ended, what it was below is often closing.
+   * Handles an event of the channel {@code retry}: schedules jobs of a node again. The state of the
+   * node does not count: when a job has ended, its parent is often closing.
    */
   void retry(NodeEvent event) {
     Node node = nodes.lookup(event.id()).orElse(null);
@@ -196,10 +199,10 @@ final class RunnerService implements NodeHandler {
     retries.answered(ended);
   }
 
-  /** Says once which jobs are not made since the event came after the node's end. */
+  /** Logs once which jobs are missing because the event arrived after the end of the node. */
   private void tellLost(JsonObject event, Node node) {
     if (ancestors.refusal(node).isPresent()) {
-      return; // it would have started none in time either
+      return; // it would not have started any in time either
     }
     List<String> lost =
         creation.missing(node, decide(event, node).jobs()).stream()
@@ -207,7 +210,7 @@ final class RunnerService implements NodeHandler {
             .toList();
     if (!lost.isEmpty() && late.add(node.requireId())) {
       LOG.warn(
-          "{} {} {}: its event came too late, it is {} already; {} jobs were not made: {}",
+          "{} {} {}: its event came too late, it is already {}; {} jobs were not created: {}",
           node.kind().wireName(),
           node.name(),
           node.id(),
@@ -230,7 +233,7 @@ final class RunnerService implements NodeHandler {
   private void schedule(JsonObject event, Node node, Predicate<Outcome.Planned> which) {
     Optional<String> refusal = ancestors.refusal(node);
     if (refusal.isPresent()) {
-      if (refused.add(node.requireId())) { // it comes again with each reconciling
+      if (refused.add(node.requireId())) { // every reconciliation returns it
         LOG.warn("Node {} {} starts no jobs: {}", node.id(), node.name(), refusal.get());
       }
       return;

@@ -7,7 +7,7 @@ import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
 import java.util.Collection;
 
-/** What the runner tells about its runtimes. */
+/** The metrics of the runtimes. */
 final class RuntimeFigures {
   private static final Metric UP =
       Metric.gauge(
@@ -24,7 +24,7 @@ final class RuntimeFigures {
 
   private RuntimeFigures() {}
 
-  /** Has the status tell about these; the service needs one of them that answers. */
+  /** Adds the runtimes to a status, which is ready only while one of them answers. */
   static void show(Collection<RuntimeSupervisor> runtimes, ServiceStatus status) {
     Meters meters = status.meters();
     for (RuntimeSupervisor runtime : runtimes) {

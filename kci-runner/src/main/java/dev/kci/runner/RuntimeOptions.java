@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which runtimes jobs run in: a mixin. */
+/** The options that select runtimes: a mixin. */
 @Heading("Runtimes")
 final class RuntimeOptions {
   private static final RuntimeKinds KINDS = RuntimeKinds.settings();
@@ -66,8 +66,7 @@ final class RuntimeOptions {
   private @Nullable CommandSpec spec;
 
   /**
-   * Returns the selected runtimes, at least one. Jobs can be submitted to each, as far as its
-   * configuration tells.
+   * Returns the selected runtimes, at least one, with valid configurations.
    *
    * @throws ParameterException if the options select none
    * @throws dev.kci.config.ConfigurationException if a runtime's configuration is not valid
@@ -119,7 +118,7 @@ final class RuntimeOptions {
     }
   }
 
-  /** Whether jobs run below {@code --state-dir}. */
+  /** Returns whether jobs run below {@code --state-dir}. */
   boolean isBelowStateFolder() {
     return work == null || work.toString().isEmpty();
   }
@@ -160,17 +159,17 @@ final class RuntimeOptions {
                         + "]"));
   }
 
-  /** The API token with which a runtime reports; empty when it has none of its own. */
+  /** Returns the API token of a runtime; empty if it has none of its own. */
   static Optional<Secret> apiToken(RuntimeConfig config, Settings settings) {
     return settings.apiToken(config.name());
   }
 
-  /** The environment variable for {@link #apiToken}. */
+  /** Returns the environment variable of {@link #apiToken}. */
   static String apiTokenVariable(RuntimeConfig config) {
     return Secrets.variable("KCI_RUNTIME_", config.name(), "_API_TOKEN");
   }
 
-  /** Returns how much a selected runtime gets to do, and how long it is waited for. */
+  /** Returns the concurrency and the timeouts of a selected runtime. */
   RuntimeLimits limits(RuntimeConfig runtime) {
     return KINDS.limits(runtime, concurrency == null ? 0 : concurrency);
   }

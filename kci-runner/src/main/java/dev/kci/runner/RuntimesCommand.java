@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code kci-runner runtimes}: whether jobs could be submitted now. */
+/** {@code kci-runner runtimes}: checks whether jobs can be submitted. */
 @Command(
     name = "runtimes",
     mixinStandardHelpOptions = true,
@@ -91,7 +91,7 @@ final class RuntimesCommand implements Callable<Integer> {
             .orElseGet(() -> answer.value().map(Ready::state).orElse("ready")));
   }
 
-  /** What a runtime that takes jobs says. */
+  /** The answer of a runtime that accepts jobs. */
   private record Ready(int jobs, String description) {
     String state() {
       return description.isEmpty() ? "ready" : "ready, " + description;

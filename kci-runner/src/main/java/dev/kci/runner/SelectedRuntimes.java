@@ -14,14 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The runtimes that this runner has jobs in, each with its supervisor, which is closed with this.
- * Thread-safe.
- */
+/** The runtimes of this runner with their supervisors, which are closed with this. Thread-safe. */
 final class SelectedRuntimes implements AutoCloseable {
   private final Map<String, Selected> byName;
 
-  /** A runtime and who sees to its jobs. */
+  /** A runtime and its supervisor. */
   record Selected(RuntimeConfig config, RuntimeSupervisor supervisor) {}
 
   SelectedRuntimes(List<Selected> selected) {
@@ -30,7 +27,7 @@ final class SelectedRuntimes implements AutoCloseable {
     this.byName = Collections.unmodifiableMap(all);
   }
 
-  /** For one decision, as loaded as they are now. */
+  /** Returns the selection for one decision, with the current loads. */
   RuntimeSelection selection() {
     List<LeastLoaded.Load> loads = new ArrayList<>();
     for (Selected selected : byName.values()) {
@@ -46,7 +43,7 @@ final class SelectedRuntimes implements AutoCloseable {
     return new LeastLoaded(loads);
   }
 
-  /** Gives a job to the supervisor of the runtime that was decided on. */
+  /** Passes a job to the supervisor of its runtime. */
   void handOver(ReadyJob job) {
     RuntimeSupervisor supervisor = supervisor(job.planned().runtime().orElse(""));
     if (supervisor != null) {
@@ -63,22 +60,22 @@ final class SelectedRuntimes implements AutoCloseable {
     return byName.values().stream().map(Selected::supervisor).toList();
   }
 
-  /** Whether one of them sees to the job of this node. */
+  /** Returns whether one of them has the job of a node. */
   boolean has(String nodeId) {
     return byName.values().stream().anyMatch(selected -> selected.supervisor().has(nodeId));
   }
 
-  /** A job has changed, as its lab says. */
+  /** Reports that a job has changed, according to its lab. */
   void changed(String nodeId) {
     byName.values().forEach(selected -> selected.supervisor().changed(nodeId));
   }
 
-  /** Somebody has ended a node. */
+  /** Reports that a node was ended. */
   void nodeDone(String nodeId) {
     byName.values().forEach(selected -> selected.supervisor().nodeDone(nodeId));
   }
 
-  /** Within about 3 s, however many of them hang. */
+  /** Closes them within about 3 s, even if some do not answer. */
   @Override
   public void close() {
     supervisors().forEach(RuntimeSupervisor::stop);

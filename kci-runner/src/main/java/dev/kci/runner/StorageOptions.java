@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where logs and artifacts of jobs are stored: a mixin. */
+/** The option that selects the storage for logs and artifacts: a mixin. */
 @Heading("Storage")
 final class StorageOptions {
   private static final Logger LOG = LoggerFactory.getLogger(StorageOptions.class);
@@ -38,8 +38,8 @@ final class StorageOptions {
   private @Nullable CommandSpec spec;
 
   /**
-   * The storage that the option, else the settings' {@code storage_config}, names; null if neither
-   * does.
+   * Returns the storage named by the option, else by {@code storage_config}; null if neither is
+   * set.
    *
    * @throws ParameterException if the configuration has no such storage
    */
@@ -47,7 +47,8 @@ final class StorageOptions {
     String selected =
         name != null ? name : settings.string("scheduler", "storage_config").orElse(null);
     if (selected == null) {
-      LOG.warn("No storage (--storage, or storage_config in the settings): logs are not uploaded");
+      LOG.warn(
+          "Logs are not uploaded: there is no --storage and no storage_config in the settings");
       return null;
     }
     StorageConfig config = configuration.storages().get(selected);
@@ -62,7 +63,7 @@ final class StorageOptions {
     return config;
   }
 
-  /** Opens a storage; uploads that fail are tried again until the signal. */
+  /** Opens a storage. Failed uploads are retried until the stop signal. */
   static Storage open(StorageConfig config, Settings settings, Meters meters, StopSignal stop) {
     Storage storage =
         Storages.open(

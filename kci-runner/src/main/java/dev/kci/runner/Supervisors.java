@@ -39,14 +39,14 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Opens the selected runtimes, and makes for each a supervisor that reports with its token.
+ * Opens the selected runtimes, and creates a supervisor for each that reports with its token.
  *
- * @param self whose jobs run in them
- * @param connection as the runner's user, for runtimes without a token
+ * @param self the instance whose jobs run in them
+ * @param connection connected as the runner's user, for runtimes without a token
  * @param storage for logs and artifacts; null to leave them where they are
- * @param children makes the nodes below jobs
- * @param telemetry takes what is told of jobs
- * @param resources closes what is opened here
+ * @param children creates the nodes below jobs
+ * @param telemetry receives reports about jobs
+ * @param resources closes everything opened here
  */
 record Supervisors(
     ApiOptions api,
@@ -62,9 +62,9 @@ record Supervisors(
   private static final Logger LOG = LoggerFactory.getLogger(Supervisors.class);
 
   /**
-   * Makes supervisors, which are not started yet.
+   * Creates supervisors, which are not started yet.
    *
-   * @param changed told the node id of a job that has changed
+   * @param changed receives the node id of a job that has changed
    * @throws dev.kci.cli.CommandFailure if a runtime refuses, or none accepts jobs
    */
   List<SelectedRuntimes.Selected> open(
@@ -89,7 +89,7 @@ record Supervisors(
     return supervised;
   }
 
-  /** One line for all; in a sandbox on this machine nobody needs tokens of their own. */
+  /** Logs one line for all. In a sandbox on this machine, runtimes need no tokens of their own. */
   private void warnOfMissingTokens(List<RuntimeConfig> selected) {
     List<String> without =
         selected.stream()
@@ -136,7 +136,7 @@ record Supervisors(
         InstantSource.system());
   }
 
-  /** With the runtime's own token; without one, as the runner's user. */
+  /** Connects with the runtime's own token, else as the runner's user. */
   private KciApi reporting(RuntimeConfig runtime) {
     Optional<Secret> token = RuntimeOptions.apiToken(runtime, api.settings());
     if (token.isEmpty()) {

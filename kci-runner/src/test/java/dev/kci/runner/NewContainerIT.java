@@ -82,7 +82,7 @@ class NewContainerIT {
     Files.writeString(temp.resolve("go"), "");
     await("the job is done", () -> job(checkout).orElseThrow().state() == NodeState.DONE);
     assertThat(job(checkout).orElseThrow().result()).isEqualTo(Result.PASS);
-    assertThat(log("pod-2")).contains("Going on as pod-1");
+    assertThat(log("pod-2")).contains("Continuing as pod-1");
 
     Process named = runner("pod-3", "--name", "pod-3");
     assertThat(named.waitFor(30, TimeUnit.SECONDS)).isTrue();

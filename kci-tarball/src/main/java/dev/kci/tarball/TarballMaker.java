@@ -146,7 +146,7 @@ final class TarballMaker {
     try {
       Optional<StoredTarball> stored = Optional.ofNullable(made.get(key)).filter(this::isThere);
       if (stored.isPresent()) {
-        LOG.info("{} is there already: {}", stored.get().name(), stored.get().url());
+        LOG.info("{} exists already: {}", stored.get().name(), stored.get().url());
         return stored.get();
       }
       StoredTarball tarball = timed(key, folder);
@@ -171,7 +171,7 @@ final class TarballMaker {
       if (!e.isMissing()) {
         throw e; // it would not accept another one either
       }
-      LOG.info("{} is not there any more: {}", tarball.name(), e.getMessage());
+      LOG.info("{} does not exist any more: {}", tarball.name(), e.getMessage());
       return false;
     }
   }

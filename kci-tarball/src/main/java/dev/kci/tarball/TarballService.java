@@ -72,7 +72,7 @@ final class TarballService implements NodeHandler {
     if (others.isEmpty()) {
       handle(node.get());
     } else if (passedOver.add(event.id())) { // it returns with each reconciling query
-      LOG.info("Node {}: passed over, {}", event.id(), others.get());
+      LOG.info("Node {}: ignored, {}", event.id(), others.get());
     }
   }
 
@@ -94,7 +94,7 @@ final class TarballService implements NodeHandler {
       LOG.info("Node {}: available, {}", node.id(), tarball.url());
     } catch (FetchException | StorageException | IOException e) {
       if (stop.isStopped() || Thread.currentThread().isInterrupted()) {
-        LOG.info("Node {}: stopped; it is taken up after the next start", node.id());
+        LOG.info("Node {}: stopped; it is resumed after the next start", node.id());
       } else if (!(e instanceof StorageException) && maker.lacksRoom()) {
         throw new UncheckedIOException(
             new IOException("the disk is full, no tarball can be made: " + e.getMessage(), e));
@@ -118,7 +118,7 @@ final class TarballService implements NodeHandler {
           node.requireId(),
           fresh -> TarballRules.waits(fresh, clock.instant()) ? change.apply(fresh) : fresh);
     } catch (IllegalTransitionException e) {
-      LOG.warn("Node {} has gone on meanwhile: {}", node.id(), e.getMessage());
+      LOG.warn("Node {} has changed since: {}", node.id(), e.getMessage());
     }
   }
 

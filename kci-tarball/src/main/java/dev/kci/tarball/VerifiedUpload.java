@@ -8,6 +8,7 @@ import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
 import dev.kci.storage.UploadProgress;
 import dev.kci.tarball.archive.ArchiveSummary;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -69,7 +70,7 @@ final class VerifiedUpload {
       if (attempt == ATTEMPTS || stop.isStopped()) {
         throw new StorageException(difference.get());
       }
-      LOG.warn("{}; it is sent again", difference.get());
+      LOG.warn("{}; sending it again", difference.get());
     }
   }
 
@@ -113,11 +114,11 @@ final class VerifiedUpload {
         }
         return Sha256.finish(digest);
       } catch (IOException e) {
-        String failure = folder + "/" + name + " cannot be read back: " + e;
+        String failure = folder + "/" + name + " cannot be read back: " + ErrorText.of(e);
         if (attempt == ATTEMPTS || stop.isStopped()) {
           throw new StorageException(failure, e);
         }
-        LOG.warn("{}; it is read again", failure);
+        LOG.warn("{}; reading it again", failure);
       }
     }
   }

@@ -263,8 +263,8 @@ class TarballFaultsIT {
     tarball.await(
         "a line for each",
         () ->
-            tarball.log().contains(noTree.id() + ": passed over, tree 'no-such' is not")
-                && tarball.log().contains(foreign.id() + ": passed over, its owner is runtime"));
+            tarball.log().contains(noTree.id() + ": ignored, tree 'no-such' is not")
+                && tarball.log().contains(foreign.id() + ": ignored, its owner is runtime"));
     for (Node left : List.of(noTree, foreign)) {
       assertThat(tarball.api.nodes().get(left.requireId()).state()).isEqualTo(NodeState.RUNNING);
     }

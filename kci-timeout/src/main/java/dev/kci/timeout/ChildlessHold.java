@@ -135,7 +135,7 @@ final class ChildlessHold {
     if (told.add(node.id())) {
       LOG.warn(
           "{} {} stays open until {}: its holdoff is over, it has no jobs, and no kci-runner of {}"
-              + " was there to make them; start one, or set --hold-childless 0 where none is"
+              + " was there to create them; start one, or set --hold-childless 0 if none is"
               + " needed",
           node.kind().wireName(),
           node.id(),

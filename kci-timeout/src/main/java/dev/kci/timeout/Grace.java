@@ -105,7 +105,7 @@ final class Grace {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
-      LOG.warn("{} is ignored, as it cannot be read: {}", file, e.getMessage());
+      LOG.warn("Ignoring {}, which cannot be read: {}", file, ErrorText.of(e));
       return null;
     }
   }
@@ -129,9 +129,7 @@ final class Grace {
     } catch (IOException e) {
       if (writable) {
         LOG.warn(
-            "{} cannot be written: {}; after a restart deadlines have no grace",
-            file,
-            ErrorText.of(e));
+            "Cannot write {}: {}; after a restart deadlines have no grace", file, ErrorText.of(e));
       }
       writable = false;
     }

@@ -62,7 +62,7 @@ final class LateResults {
       if (e instanceof UnavailableException away && away.isTransient()) {
         throw e;
       }
-      LOG.warn("Late results are not looked for: {}", e.getMessage());
+      LOG.warn("Cannot look for late results: {}", e.getMessage());
       return 0;
     }
   }
@@ -173,7 +173,7 @@ final class LateResults {
       if (!e.isRefusal()) {
         throw e;
       }
-      LOG.warn("Node {}: its late result is not put back: {}", base.id(), e.getMessage());
+      LOG.warn("Node {}: cannot restore its late result: {}", base.id(), e.getMessage());
       return 0;
     }
     LOG.info(

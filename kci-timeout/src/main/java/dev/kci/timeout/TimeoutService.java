@@ -102,7 +102,7 @@ final class TimeoutService implements AutoCloseable {
     }
     if (last.due() > 0) {
       LOG.info(
-          "{} changes due: {} made, {} passed over, {} refused",
+          "{} changes due: {} made, {} skipped, {} rejected",
           last.due(),
           last.made(),
           last.passedOver(),

@@ -72,14 +72,14 @@ final class ApiCheckouts implements Checkouts {
     }
     try {
       nodes.supersede(twin, stays);
-      LOG.info("Checkout {} ends: another trigger made {} of the same revision", id, stays);
+      LOG.info("Checkout {} ends: another trigger created {} for the same revision", id, stays);
     } catch (IllegalTransitionException e) {
       LOG.debug("Checkout {} had ended already: {}", id, e.getMessage());
     } catch (ApiException e) {
       if (!e.isRefusal()) {
         throw e;
       }
-      LOG.warn("Checkout {} is of the same revision and cannot be ended: {}", id, e.getMessage());
+      LOG.warn("Cannot end checkout {} of the same revision: {}", id, e.getMessage());
     }
   }
 }

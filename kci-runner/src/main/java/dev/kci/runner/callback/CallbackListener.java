@@ -75,7 +75,7 @@ public final class CallbackListener implements AutoCloseable {
     return new CallbackListener(address, tokens, known, changed);
   }
 
-  /** Where it listens. */
+  /** Returns the address. */
   public InetSocketAddress address() {
     return listener.address();
   }

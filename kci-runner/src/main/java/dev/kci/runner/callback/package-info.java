@@ -1,4 +1,4 @@
-/** What labs say about the end of their jobs. */
+/** Receives the callbacks of labs at the end of jobs. */
 @NullMarked
 package dev.kci.runner.callback;
 

@@ -12,13 +12,12 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The nodes above jobs, checked against the configuration: a job may start from no others.
- * Thread-safe.
+ * The nodes above jobs, checked against the configuration: jobs start from no others. Thread-safe.
  */
 public record CheckedAncestors(
     Ancestors ancestors, ConfiguredSources sources, TrustedOwners owners) {
   /**
-   * The nodes above a job's node, its parent first.
+   * Returns the nodes above a job's node, its parent first.
    *
    * @throws InvalidJobException if no job may start from one of them
    * @throws dev.kci.api.ApiException if one cannot be read
@@ -27,7 +26,7 @@ public record CheckedAncestors(
     return checked(job, ancestors::of);
   }
 
-  /** As {@link #of}, but all are read now. */
+  /** As {@link #of}, but reads all of them again. */
   public List<Node> now(Node job) {
     return checked(job, ancestors::now);
   }

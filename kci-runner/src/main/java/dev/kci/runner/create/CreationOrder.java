@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
 public final class CreationOrder {
   private static final Logger LOG = LoggerFactory.getLogger(CreationOrder.class);
 
-  /** Two heartbeats that were missed, and some delay. */
+  /** Two missed heartbeats, and some delay. */
   private static final Duration ALIVE = Duration.ofSeconds(150);
 
-  /** By then all others have read the heartbeats of a runner that has started. */
+  /** By then, all others have read the heartbeat of a new runner. */
   private static final Duration NEW = Duration.ofMinutes(2);
 
   private static final Duration READ_AGAIN = Duration.ofSeconds(30);
@@ -59,7 +59,7 @@ public final class CreationOrder {
     this.started = clock.instant();
   }
 
-  /** The runners whose turn to create a job comes before this one's, the first of them first. */
+  /** Returns the runners whose turn comes before this one's, in order. */
   synchronized List<String> before(JobKey job) {
     Instant now = clock.instant();
     Comparator<Heartbeat> order =
@@ -75,12 +75,12 @@ public final class CreationOrder {
         .toList();
   }
 
-  /** A runner did not create a job although it had the time to. */
+  /** Records that a runner did not create a job in time. */
   synchronized void missed(String other, JobKey job) {
     if (job.retryCounter() > 0) {
       return; // a runner tries only its own jobs again
     }
-    LOG.debug("Runner {} leaves jobs in {} to this one", other, job.place());
+    LOG.debug("Runner {} leaves its jobs in {} to this one", other, job.place());
     Instant now = clock.instant();
     passedOver.values().removeIf(now::isAfter);
     passedOver.put(new Turn(other, job.place()), now.plus(PASSED_OVER));
@@ -103,7 +103,7 @@ public final class CreationOrder {
       known =
           heartbeats.get().stream().filter(other -> !other.instance().equals(instance)).toList();
     } catch (ApiException e) { // then a twin may be made, and ended
-      LOG.debug("The other runners are not known: {}", e.getMessage());
+      LOG.debug("Cannot read the heartbeats of other runners: {}", e.getMessage());
     }
     readAgain = now.plus(isNew(started, now) ? READ_AGAIN_WHEN_NEW : READ_AGAIN);
     return known;

@@ -16,19 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the nodes of planned jobs, each job once, also next to other runners. It keeps no state:
- * the API knows what was created before, by any runner.
+ * Creates the nodes of planned jobs, each job once, even if several runners run side by side. Keeps
+ * no state: the API knows what was created before, by any runner.
  */
 public final class JobCreation {
   private static final Logger LOG = LoggerFactory.getLogger(JobCreation.class);
 
   /**
-   * Ids begin with the second in which they were made; within it, those of several processes of the
-   * server are in no order. So nobody's node comes before ours once that second is over.
+   * Ids start with the second of their creation; within it, ids of several server processes are not
+   * ordered. So once that second is over, no new node can come before ours.
    */
   private static final Duration SAME_IDS = Duration.ofMillis(1200);
 
-  /** Longer than a far API needs to create a node and show it. */
+  /** More than a distant API needs to create a node and show it. */
   private static final Duration TURN = Duration.ofMillis(1500);
 
   private static final int MOST_TURNS = 3;
@@ -42,7 +42,7 @@ public final class JobCreation {
   private final Predicate<Duration> pause;
 
   /**
-   * @param order of this runner among others
+   * @param order the order of runners
    * @param pause waits that long for other runners, or until the service stops; returns whether it
    *     stops
    */
@@ -63,10 +63,10 @@ public final class JobCreation {
   }
 
   /**
-   * Creates the nodes that are missing, in turn with other runners. If two runners create nodes of
-   * one job at the same time, one node stays; those of this runner that do not stay are ended.
+   * Creates the missing nodes, taking turns with other runners. If two runners create nodes of one
+   * job at the same time, one node stays; this runner ends those of its own that do not stay.
    *
-   * @return the jobs that this runner sees to, whose nodes were created now or before
+   * @return the jobs of this runner, whose nodes were created now or before
    * @throws IllegalStateException if stopped while it waits for other runners
    */
   public List<ReadyJob> create(Node parent, List<Outcome.Planned> planned) {
@@ -93,7 +93,7 @@ public final class JobCreation {
     return ready;
   }
 
-  /** Returns the planned jobs that are not there and would be created now. */
+  /** Returns the planned jobs that do not exist and would be created now. */
   public List<Outcome.Planned> missing(Node parent, List<Outcome.Planned> planned) {
     return List.copyOf(
         missing(parent, wanted(parent, planned), own.children(parent.requireId())).values());
@@ -114,8 +114,8 @@ public final class JobCreation {
   }
 
   /**
-   * Creates at once the jobs that are this runner's turn. Leaves the others to the runners before
-   * it, and creates only those that they do not create while nothing else appears.
+   * Creates the jobs whose turn it is at once. Leaves the others to the runners before this one,
+   * and creates those that do not appear while nothing else appears.
    */
   private void createInTurn(Node parent, Map<JobKey, Outcome.Planned> jobs) {
     int idle = 0;
@@ -131,14 +131,17 @@ public final class JobCreation {
     }
   }
 
-  /** Waits for other runners; a stopped one handles the event again after the next start. */
+  /**
+   * Waits for other runners. If this one is stopped, it handles the event again after the next
+   * start.
+   */
   private void await(Duration time) {
     if (pause.test(time)) {
       throw new IllegalStateException("stopped while waiting for other runners");
     }
   }
 
-  /** Creates the jobs that so many turns without anything new lead to. */
+  /** Creates the jobs whose turn has come after a number of turns without anything new. */
   private void createUpTo(int idle, Node parent, Map<JobKey, Outcome.Planned> jobs) {
     for (JobKey job : List.copyOf(jobs.keySet())) {
       List<String> before = order.before(job);
@@ -149,7 +152,7 @@ public final class JobCreation {
     }
   }
 
-  /** Whether another runner has made a job. */
+  /** Returns whether another runner created a job. */
   private boolean isOthers(Node node) {
     return !own.has(node) && node.supersededBy().isEmpty();
   }
@@ -157,7 +160,7 @@ public final class JobCreation {
   private void passOver(
       Node parent, Map<JobKey, Outcome.Planned> missing, FrequencyLimits.Limited limited) {
     LOG.info(
-        "Node {}: {} is not created: at most one in {}, and node {} is of {}",
+        "Node {}: {} is not created: limited to one per {}, and node {} was created at {}",
         parent.id(),
         limited.job().candidate(),
         limited.job().frequency().orElse(Duration.ZERO),
@@ -166,7 +169,7 @@ public final class JobCreation {
     missing.values().remove(limited.job());
   }
 
-  /** A job that the server refuses does not keep the others from being created. */
+  /** Creates a job. If the server rejects it, the others are still created. */
   private void create(Node parent, Outcome.Planned job) {
     try {
       Node node = nodes.create(jobNodes.of(parent.requireId(), job));

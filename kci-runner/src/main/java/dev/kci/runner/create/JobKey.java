@@ -3,7 +3,7 @@ package dev.kci.runner.create;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes two job nodes the same job, which runs once.
+ * Identifies a job, which runs once: nodes with equal keys are the same job.
  *
  * @param place the runtime's name; {@code type T} for a job that any runtime of that type may run
  */

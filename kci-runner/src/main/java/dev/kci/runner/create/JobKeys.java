@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells which job nodes are the same job. Immutable.
+ * Determines which job nodes are the same job. Immutable.
  *
  * <p>A job that the scheduler gives to any runtime of a type is the same in all of them: after a
  * restart, or for another runner, a different one may be the least loaded.
@@ -44,12 +44,12 @@ public final class JobKeys {
         node.retryCounter());
   }
 
-  /** The key of a planned job below a parent. */
+  /** Returns the key of a planned job below a parent. */
   JobKey of(Node planned, Node parent) {
     return of(planned.toBuilder().parent(parent.id()).build());
   }
 
-  /** Whether a job planned below a parent is the one that has ended there, tried again. */
+  /** Returns whether a job planned below a parent is a retry of the one that has ended there. */
   public boolean isSame(Node planned, Node parent, Node ended) {
     return of(planned, parent)
         .equals(of(ended.toBuilder().retryCounter(planned.retryCounter()).build()));
@@ -82,7 +82,7 @@ public final class JobKeys {
     return twins;
   }
 
-  /** Whether a runtime has it, or had it. */
+  /** Returns whether a runtime has or had the job. */
   private static boolean isTaken(Node node) {
     return node.data().string("job_id").isPresent() || node.result() != null;
   }

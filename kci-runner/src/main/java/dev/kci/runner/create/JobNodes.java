@@ -14,18 +14,18 @@ import java.time.InstantSource;
 import java.util.Objects;
 
 /**
- * The nodes of planned jobs, complete with what this runner adds to them. Thread-safe.
+ * Completes the nodes of planned jobs with what this runner adds to them. Thread-safe.
  *
- * @param timeout of a node whose job and runtime have none
+ * @param timeout the timeout of a node whose job and runtime set none
  */
 public record JobNodes(
     PipelineConfiguration configuration, RunnerMark mark, Duration timeout, InstantSource clock) {
-  /** The node to create for a planned job. */
+  /** Returns the node to create for a planned job. */
   Node of(String parent, Outcome.Planned job) {
     return complete(parent, job).timeout(latest(job)).build();
   }
 
-  /** A planned job with its node. */
+  /** Returns a planned job with its node. */
   public ReadyJob ready(Node node, Outcome.Planned job) {
     Instant latest = latest(job);
     Instant told = node.timeout();
@@ -47,7 +47,7 @@ public record JobNodes(
     return job.node().toBuilder().parent(parent).data(data(job.node()).withoutNulls()).debug(debug);
   }
 
-  /** With the priority of the tree, as the original's nodes have it. */
+  /** Adds the priority of the tree, as on the nodes of the original. */
   private JsonObject data(Node planned) {
     return planned
         .kernelRevision()

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 public record JobPlans(
     PipelineConfiguration configuration, CheckedAncestors ancestors, int mostRetries) {
   /**
-   * The job that the decision about the node's parent makes, of the node's name, runtime, platform
-   * and retry counter.
+   * Returns the job that is decided for the parent of a node, with the name, runtime, platform and
+   * retry counter of the node.
    *
    * @throws InvalidJobException if it makes no such job, or the parent does not hold against the
    *     configuration
@@ -58,7 +58,7 @@ public record JobPlans(
     return configuration.scheduler().stream().filter(entry -> entry.job().equals(job)).toList();
   }
 
-  /** The parent's moves so far. A job that was tried again was asked for by a retry event. */
+  /** Returns the transitions of the parent so far. A retried job was requested by a retry event. */
   private static Stream<JsonObject> events(Node node, Node parent) {
     JsonObject now = NodeEvent.ofCurrent(parent).json();
     JsonObject event =

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the job nodes of this runner from those of others, and ends those that have a twin which
+ * Distinguishes the job nodes of this runner from those of others, and ends those with a twin that
  * stays. Thread-safe.
  *
  * @param owners whose nodes count; those of others are as if they were not there
@@ -29,17 +29,17 @@ import org.slf4j.LoggerFactory;
 public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMark mark) {
   private static final Logger LOG = LoggerFactory.getLogger(OwnNodes.class);
 
-  /** Whether this runner made a node. */
+  /** Returns whether this runner created a node. */
   public boolean has(Node node) {
     return owners.has(node) && mark.isOn(node);
   }
 
-  /** Whether an event may be about a node that this runner made; events do not carry its mark. */
+  /** Returns whether an event may be about a node of this runner; events do not carry its mark. */
   public boolean mayHave(NodeEvent event) {
     return event.owner() == null || owners.has(event.owner());
   }
 
-  /** The nodes below a parent that count, other runners' too. */
+  /** Returns the nodes below a parent that count, including those of other runners. */
   List<Node> children(String parent) {
     return nodes.findAll(NodeQuery.where(NodeField.PARENT.is(parent)).and(owners.condition()));
   }
@@ -47,7 +47,7 @@ public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMa
   /**
    * Ends twins, see {@link #endTwins}.
    *
-   * @param unsubmitted nodes of this runner that no runtime has yet
+   * @param unsubmitted nodes of this runner that are not submitted yet
    * @return those of them that stay
    */
   public List<Node> withoutTwins(Collection<Node> unsubmitted) {
@@ -60,7 +60,7 @@ public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMa
         .toList();
   }
 
-  /** Ends this runner's nodes that do not stay; returns those that do, the oldest first. */
+  /** Ends nodes of this runner that do not stay; returns those that do, oldest first. */
   List<Node> endTwins(List<Node> children) {
     Collection<Twins> jobs = keys.twins(children).values();
     for (Twins twins : jobs) {
@@ -75,16 +75,19 @@ public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMa
         .toList();
   }
 
-  /** The node is never submitted, even if it cannot be ended now: the next look tries again. */
+  /**
+   * Supersedes a node. Even if it cannot be ended now, it is never submitted, and the next look
+   * tries again.
+   */
   private void supersede(Node node, Node stays) {
-    LOG.warn("Node {}: {} is the same job; ending this one", node.id(), stays.id());
+    LOG.warn("Node {}: {} is the same job; ending this node", node.id(), stays.id());
     try {
       nodes.supersede(node, stays.requireId());
     } catch (ApiException e) {
       if (e instanceof UnavailableException || UnauthorizedException.isOfToken(e)) {
         throw e; // the whole event is handled again
       }
-      LOG.error("Node {} is not ended: {}", node.id(), e.getMessage());
+      LOG.error("Cannot end node {}: {}", node.id(), e.getMessage());
     }
   }
 }

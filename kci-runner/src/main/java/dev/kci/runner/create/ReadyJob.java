@@ -3,9 +3,9 @@ package dev.kci.runner.create;
 import dev.kci.api.model.Node;
 
 /**
- * A job to hand to its runtime.
+ * A job for its runtime.
  *
- * @param node as the API has it, which anybody may have written
- * @param planned as the decision made it: this is what runs
+ * @param node the node in the API, which anybody may have written
+ * @param planned the node as decided: this is what runs
  */
 public record ReadyJob(Node node, Node planned) {}

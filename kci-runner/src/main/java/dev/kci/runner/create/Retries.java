@@ -47,18 +47,18 @@ public final class Retries {
   /**
    * What to schedule.
    *
-   * @param parent as it is now
+   * @param parent the current parent
    */
   public record Retry(NodeEvent event, Node parent) {}
 
-  /** Whether an ended job may have to be tried again, and nothing is decided about it yet. */
+  /** Returns whether an ended job may need a retry that is not decided yet. */
   public boolean mayRetry(NodeEvent event) {
     return event.result() != null
         && policy.mayRetry(event.state(), event.result())
         && !answered.contains(event.id());
   }
 
-  /** Whether to try a node's job again is answered: the node is not looked at again. */
+  /** Records the decision about a node's job: the node is not looked at again. */
   public void answered(Node node) {
     answered.add(node.requireId());
   }
@@ -84,17 +84,17 @@ public final class Retries {
       return refused(node, refusal.get());
     }
     long next = node.retryCounter() + 1;
-    LOG.info("Node {} {}: tried again, {} of {}", node.id(), node.name(), next, policy.most());
+    LOG.info("Node {} {}: retry {} of {}", node.id(), node.name(), next, policy.most());
     return NodeEvent.of(event(node, parent)).map(event -> new Retry(event, parent));
   }
 
   private Optional<Retry> refused(Node node, String reason) {
-    LOG.info("Node {} {}: not tried again: {}", node.id(), node.name(), reason);
+    LOG.info("Node {} {}: no retry: {}", node.id(), node.name(), reason);
     answered(node);
     return Optional.empty();
   }
 
-  /** A patch series stays what it is however its branch goes on. */
+  /** A patch series does not change when its branch moves on. */
   private Optional<String> newerCheckout(Node node, List<Node> ancestors) {
     Node checkout = ancestors.isEmpty() ? null : ancestors.get(ancestors.size() - 1);
     if (checkout == null || checkout.created() == null || node.isOfPatchSeries()) {

@@ -16,7 +16,7 @@ import dev.kci.api.model.NodeQuery;
 public record RunnerMark(String instance) {
   private static final String KEY = "runner_instance";
 
-  /** The debug fields of a node with this mark. */
+  /** Returns the debug fields of a node with this mark. */
   public JsonObject in(JsonObject debug) {
     return debug.with(KEY, instance);
   }
@@ -25,7 +25,7 @@ public record RunnerMark(String instance) {
     return node.debug().string(KEY).filter(instance::equals).isPresent();
   }
 
-  /** Only nodes with this mark. */
+  /** Matches only nodes with this mark. */
   public NodeQuery.Condition condition() {
     return NodeField.debug(KEY).is(instance);
   }

@@ -1,6 +1,6 @@
 /**
- * The nodes of planned jobs: which ones to create, each once, also next to other runners, and which
- * job an unfinished node stands for. Why there is no local list of jobs: {@code
+ * Creates the nodes of planned jobs, each once even if several runners run side by side, and finds
+ * the job of an unfinished node. Why there is no local list of jobs: {@code
  * docs/adr/0007-no-local-list-of-jobs.md}.
  */
 @NullMarked

@@ -12,8 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads and writes the nodes of claimed jobs, and keeps with each claim what it learned.
- * Thread-safe.
+ * Reads and writes the nodes of claimed jobs, and records in each claim what it finds. Thread-safe.
  */
 final class ClaimedNodes {
   private static final Logger LOG = LoggerFactory.getLogger(ClaimedNodes.class);
@@ -32,8 +31,8 @@ final class ClaimedNodes {
   }
 
   /**
-   * Whether the node's time is over or somebody has ended it. If its job needs more time and may
-   * have it, the timeout is extended instead. The node is read only when its time is near.
+   * Returns whether the node has timed out or was ended. If its job needs more time and may have
+   * it, extends the timeout instead. Reads the node only when its timeout is near.
    */
   boolean isOver(JobTable.Claim claim, boolean extensible) {
     SupervisedJob job = claim.job();
@@ -47,7 +46,7 @@ final class ClaimedNodes {
     return node.state() == NodeState.DONE || reporter.mayEnd() && Lifecycle.isLate(node, now);
   }
 
-  /** A job in its runtime goes on when its node's timeout cannot be moved; others wait. */
+  /** Extends the timeout. If that fails, a job in its runtime continues; other jobs wait. */
   private Node extended(JobTable.Claim claim, Node node) {
     try {
       Node extended = reporter.extended(node);
@@ -64,13 +63,15 @@ final class ClaimedNodes {
     }
   }
 
-  /** Whether a node needs a look now: it is late, or its timeout can and must be moved. */
+  /**
+   * Returns whether a node needs a look now: it is late, or its timeout can and must be extended.
+   */
   boolean isNear(Node node, boolean extensible, Instant now) {
     return Lifecycle.isLate(node, now)
         || extensible && !reporter.lifecycle().extended(node, now).equals(node);
   }
 
-  /** Anybody can publish an event that says so: the node counts. */
+  /** Checks the node, since anybody can publish an event about its end. */
   boolean hasEnded(JobTable.Claim claim) {
     try {
       if (read(claim).state() == NodeState.DONE) {
@@ -90,8 +91,8 @@ final class ClaimedNodes {
   }
 
   /**
-   * Notes in the node where its job is. A runtime that may not write the node still has the job:
-   * the job keeps its place until it ends, and its report is retried.
+   * Records in the node where its job is. Even if the runtime may not write the node, it has the
+   * job: the job keeps its place until it ends, and its report is retried.
    */
   void taken(JobTable.Claim claim, JobHandle handle) {
     SupervisedJob job = claim.job();
@@ -105,7 +106,7 @@ final class ClaimedNodes {
     LOG.info("{}: node {} {} is job {}", name, job.nodeId(), job.node().name(), handle.jobId());
   }
 
-  /** Notes a refusal of this node alone, and says so once. */
+  /** Records that this node was rejected, and logs it once. */
   void refused(JobTable.Claim claim, ApiException refusal) {
     if (UnauthorizedException.isOfToken(refusal)) {
       throw refusal;

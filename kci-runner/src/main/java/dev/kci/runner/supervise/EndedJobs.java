@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts the jobs of one runtime that were reported, and has a line in the log for each. */
+/** Counts the reported jobs of one runtime, and logs a line for each. */
 final class EndedJobs {
   private static final Logger LOG = LoggerFactory.getLogger(EndedJobs.class);
   private static final int LONGEST_REASON = 200;
@@ -21,13 +21,13 @@ final class EndedJobs {
     this.runtime = runtime;
   }
 
-  /** Returns how many were reported with a result since the start. */
+  /** Returns the number of jobs reported with a result since the start. */
   long count(Result result) {
     LongAdder count = counts.get(result);
     return count == null ? 0 : count.sum();
   }
 
-  /** Counts a job whose node was reported. */
+  /** Counts a reported job. */
   void add(Node node) {
     Result result = node.result() == null ? Result.INCOMPLETE : node.result();
     counts.computeIfAbsent(result, any -> new LongAdder()).increment();
@@ -41,7 +41,7 @@ final class EndedJobs {
         reason(node));
   }
 
-  /** Why a job did not pass: the first line of what is on its node. */
+  /** Returns why a job did not pass: the first line of the message on its node. */
   private static String reason(Node node) {
     return node.data()
         .string("error_msg")

@@ -3,7 +3,7 @@ package dev.kci.runner.supervise;
 import dev.kci.api.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
-/** A job's node that no definition can be made of. */
+/** Reports a node of a job without a valid definition. */
 public final class InvalidJobException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -14,7 +14,7 @@ public final class InvalidJobException extends RuntimeException {
     this.code = code;
   }
 
-  /** What the node gets as {@code error_code}. */
+  /** Returns the {@code error_code} for the node. */
   public ErrorCode code() {
     return code;
   }

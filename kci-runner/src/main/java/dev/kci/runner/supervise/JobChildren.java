@@ -19,13 +19,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the nodes below a job from what it left: its tests, the faults that the kernel reports in
+ * Creates the nodes below a job from what it left: its tests, the faults that the kernel reports in
  * its log, and the kselftest suites of a build.
  *
  * @param kernelFaults whether the faults in the log of a node's job are reported
  */
 public record JobChildren(Predicate<Node> kernelFaults) {
-  /** The param of a job that provokes faults, such as a test of KASAN; true if absent. */
+  /** The param of a job that provokes faults on purpose, such as a KASAN test; defaults to true. */
   private static final String KERNEL_MESSAGES = "kernel_messages";
 
   /** Reports the faults of every job whose params do not say {@code kernel_messages: false}. */
@@ -56,7 +56,10 @@ public record JobChildren(Predicate<Node> kernelFaults) {
     return children;
   }
 
-  /** A lab that judges has counted what its log says; one that tells an exit status has not. */
+  /**
+   * A lab that judges results has already counted what its log says; one that reports an exit
+   * status has not.
+   */
   private static List<TestCase> tests(
       JobStatus status, TestReport report, @Nullable TestReport told) {
     List<TestCase> tests = new ArrayList<>();

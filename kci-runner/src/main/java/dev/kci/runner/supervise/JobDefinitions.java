@@ -3,11 +3,11 @@ package dev.kci.runner.supervise;
 import dev.kci.api.model.Node;
 import dev.kci.runtime.JobRequest;
 
-/** Makes what a runtime takes of a job's node, now or after a restart. */
+/** Makes definitions from the nodes of jobs, now or after a restart. */
 @FunctionalInterface
 public interface JobDefinitions {
   /**
-   * The job of a node.
+   * Returns the job of a node.
    *
    * @param node as the decision made it, with the id that the API gave it
    * @throws InvalidJobException when a parameter or the template is wrong

@@ -28,6 +28,7 @@ import dev.kci.runtime.results.TestReport;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
 import dev.kci.telemetry.JobTelemetry;
+import dev.kci.text.ErrorText;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes to the API what became of the jobs of one runtime, with that runtime's own token. */
+/** Reports the jobs of one runtime to the API, with the token of that runtime. */
 public final class JobReporter {
   private static final Logger LOG = LoggerFactory.getLogger(JobReporter.class);
 
@@ -55,7 +56,7 @@ public final class JobReporter {
   private final JobTelemetry telemetry;
 
   /**
-   * A reporter of one runtime.
+   * Creates the reporter of a runtime.
    *
    * @param nodes with the runtime's token
    * @param reporter the user of that token
@@ -87,53 +88,53 @@ public final class JobReporter {
     this.telemetry = telemetry;
   }
 
-  /** The time by which a node is late. */
+  /** Returns the time by which a node is late. */
   Instant now() {
     return clock.instant();
   }
 
-  /** Whether a node that is late may be ended: not while the clocks are far apart. */
+  /** Returns whether a late node may be ended: not while the clocks differ too much. */
   boolean mayEnd() {
     return clock.mayEnd();
   }
 
-  /** The node as it is now. */
+  /** Returns the current node. */
   Node read(String nodeId) {
     return nodes.get(nodeId);
   }
 
-  /** The runtime has the job; returns the node as the API has it then. */
+  /** Reports that the runtime has the job; returns the new node. */
   Node taken(Node node, JobHandle job) {
     return nodes.update(node, now -> lifecycle.taken(now, job, clock.instant()));
   }
 
-  /** Whether the API takes the token that nodes are written with. */
+  /** Returns whether the API accepts the token that nodes are written with. */
   TokenStanding token() {
     return nodes.token();
   }
 
-  /** Tells the API's telemetry about the jobs. */
+  /** Returns the reporter of telemetry about the jobs. */
   JobTelemetry telemetry() {
     return telemetry;
   }
 
-  /** How nodes live. */
+  /** Returns the life cycle of nodes. */
   Lifecycle lifecycle() {
     return lifecycle;
   }
 
-  /** The job needs more time; returns the node as the API has it then. */
+  /** Extends the timeout of a job that needs more time; returns the new node. */
   Node extended(Node node) {
     Node extended = nodes.update(node, now -> lifecycle.extended(now, clock.instant()));
     if (extended != node) {
-      LOG.info("Node {} {}: timeout moved to {}", node.id(), node.name(), extended.timeout());
+      LOG.info("Node {} {}: timeout extended to {}", node.id(), node.name(), extended.timeout());
     }
     return extended;
   }
 
   /**
-   * Changes what a node says about its job's wait, without an event for anybody. A node that is
-   * done keeps what it says: it may tell why its job never ran.
+   * Changes the note about the wait of a job, without an event. A done node keeps its note, which
+   * may say why its job never ran.
    *
    * @return what the node says about the work on it now
    */
@@ -144,7 +145,7 @@ public final class JobReporter {
         : nodes.updateSilently(fresh, change::on).debug();
   }
 
-  /** The job did not come to run. */
+  /** Reports a job that did not run. */
   Node failed(Node node, JobEnd end) {
     LOG.warn("Node {} {}: {}", node.id(), node.name(), end.message());
     Node ended = nodes.update(node.requireId(), now -> lifecycle.ended(now, end, clock.instant()));
@@ -153,7 +154,7 @@ public final class JobReporter {
   }
 
   /**
-   * A job was ended because its node is over, not reported.
+   * Records a job that was cancelled because its node has ended; it is not reported.
    *
    * @param begun whether the runtime had the job
    */
@@ -180,11 +181,11 @@ public final class JobReporter {
     try {
       return scratch.use(folder -> ended(runtime, job, status, seen, folder));
     } catch (IOException e) {
-      throw new UncheckedIOException("Report of job " + job + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Report of job " + job + ": " + ErrorText.of(e), e);
     }
   }
 
-  /** Uploads the log of a job that was cancelled; whoever ended its node has said the result. */
+  /** Uploads the log of a cancelled job. The result was set by whoever ended its node. */
   void cancelled(JobRuntime runtime, JobHandle job) {
     try {
       Optional<Node> node = nodes.lookup(job.nodeId());
@@ -192,7 +193,8 @@ public final class JobReporter {
         scratch.use(folder -> cancelled(runtime, job, node.get(), folder));
       }
     } catch (IOException | ApiException | RuntimeFailure | StorageException e) {
-      LOG.warn("Node {}: no log of its cancelled job: {}", job.nodeId(), e.getMessage());
+      LOG.warn(
+          "Node {}: cannot store the log of its cancelled job: {}", job.nodeId(), e.getMessage());
     }
   }
 
@@ -213,7 +215,7 @@ public final class JobReporter {
       throws IOException {
     JobOutput output = runtime.collect(job, folder);
     if (!output.notes().isEmpty()) {
-      LOG.warn("Node {}: left out: {}", job.nodeId(), String.join("; ", output.notes()));
+      LOG.warn("Node {}: omitted: {}", job.nodeId(), String.join("; ", output.notes()));
     }
     Findings found = Findings.read(output, status, limits.logBytes(), folder);
     Map<String, String> urls = uploads.of(seen.node(), found.files());
@@ -255,7 +257,7 @@ public final class JobReporter {
     try {
       return nodes.submitTree(new NodeTree(withoutNulls(ended), tests)).get(0);
     } catch (UnavailableException e) {
-      // It may have arrived; sent again it would make the children again.
+      // it may have arrived: a second request would create the children twice
       Node now = nodes.get(node.requireId());
       if (now.state() == ended.state() && now.result() == ended.result() && hasChildren(now)) {
         return now;
@@ -264,7 +266,7 @@ public final class JobReporter {
     }
   }
 
-  /** Whether we have reported its tests: anybody else may have added children, too. */
+  /** Returns whether its tests are reported already: others may have added children, too. */
   private boolean hasChildren(Node node) {
     NodeQuery children = NodeQuery.where(NodeField.PARENT.is(node.requireId()));
     return nodes.count(children.and(reporter.condition())) > 0;

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a job one step further: submits it, looks at it, reports it, or ends it early. A step that
- * a stop of the program cuts short can be repeated. Thread-safe for different jobs.
+ * Does the next step of a job: submits it, observes it, reports it, or ends it early. A step that
+ * is interrupted by a stop can be repeated. Thread-safe for different jobs.
  */
 final class JobStepper {
   private static final Logger LOG = LoggerFactory.getLogger(JobStepper.class);
@@ -77,7 +77,7 @@ final class JobStepper {
     return handle == null ? submit(claim) : observe(claim, handle);
   }
 
-  /** Reports that a job is not looked after any more; in its runtime it is an orphan then. */
+  /** Reports that a job is no longer supervised; in its runtime it becomes an orphan. */
   Optional<Instant> giveUp(JobTable.Claim claim, String reason) {
     JobEnd end = new JobEnd(Result.INCOMPLETE, ErrorCode.BUG, reason);
     return finished(reporter.failed(claim.job().node(), end));
@@ -118,7 +118,7 @@ final class JobStepper {
     }
   }
 
-  /** The job that the runtime has of this node; what the node says is only a hint. */
+  /** Finds the job of this node in the runtime; what the node says is only a hint. */
   private Optional<JobHandle> confirmed(SupervisedJob job) {
     Optional<JobHint> hint = Lifecycle.hint(job.node());
     if (hint.isPresent()) {
@@ -141,7 +141,7 @@ final class JobStepper {
     return health.ask(() -> runtime.submit(request));
   }
 
-  /** What is gone then is above the node, not the node itself. */
+  /** Converts the error: the missing node is above the job, not its own. */
   private JobRequest definition(SupervisedJob job) {
     try {
       return definitions.of(job.planned());
@@ -151,7 +151,7 @@ final class JobStepper {
     }
   }
 
-  /** A full runtime answers; the patience is with one that does not. */
+  /** Resets the patience, which is for runtimes that do not answer; a full one does. */
   private boolean mayRecover(JobTable.Claim claim, RuntimeFailure failure) {
     if (failure.isFull()) {
       claim.update(SupervisedJob::full);
@@ -191,20 +191,26 @@ final class JobStepper {
     return finished(reported);
   }
 
-  /** What stays is found as a job without an unfinished node; the report is not made again. */
+  /**
+   * Removes the job from the runtime. One that stays is found later as a job without an unfinished
+   * node; it is not reported again.
+   */
   private void forget(JobHandle handle) {
     try {
       runtime.forget(handle);
     } catch (RuntimeFailure e) {
       LOG.warn(
-          "{}: job {} is not removed: {}; tried again at the next reconciling",
+          "{}: cannot remove job {}: {}; it is retried at the next reconciliation",
           name,
           handle.jobId(),
           e.getMessage());
     }
   }
 
-  /** A job that has just begun may be short: it is looked at more often than an old one. */
+  /**
+   * Returns the time to the next look: young jobs, which may be short, are observed more often than
+   * old ones.
+   */
   private Duration nextLook(SupervisedJob job) {
     Duration longest = limits.pollPeriod();
     Duration quarter = job.age(clock.instant()).dividedBy(4);
@@ -214,9 +220,9 @@ final class JobStepper {
   }
 
   /**
-   * Ends the job of a node that is over. Whoever ended the node, mostly the timeout service, has
-   * set its result or will. But a job that has ended by itself is reported first: its result counts
-   * more than a timeout.
+   * Ends the job of a node that has ended. Whoever ended the node, usually the timeout service,
+   * sets its result. But a job that ended by itself is reported first: its result counts more than
+   * a timeout.
    */
   private Optional<Instant> end(JobTable.Claim claim) {
     SupervisedJob job = claim.job();
@@ -230,7 +236,7 @@ final class JobStepper {
           return Optional.empty();
         }
       }
-      LOG.info("{}: node {} is over; ending its job {}", name, job.nodeId(), handle.jobId());
+      LOG.info("{}: node {} has ended; ending its job {}", name, job.nodeId(), handle.jobId());
       health.tell(() -> runtime.cancel(handle));
       reporter.cancelled(runtime, handle);
       forget(handle);
@@ -239,7 +245,7 @@ final class JobStepper {
     return Optional.empty();
   }
 
-  /** Whether a job has ended by itself; one that we have ended before a restart was killed. */
+  /** Returns whether a job ended by itself; one that was ended before a restart was killed. */
   private static boolean hasEndedByItself(JobStatus status) {
     if (status instanceof JobStatus.Exited exited) {
       return exited.exitStatus() != 128 + SIGKILL && exited.exitStatus() != 128 + SIGTERM;
@@ -247,14 +253,14 @@ final class JobStepper {
     return status instanceof JobStatus.Judged judged && judged.result() != Result.INCOMPLETE;
   }
 
-  /** A node that is gone, or done and not ours to change, has no use for the result. */
+  /** Drops the result of a node that does not exist any more, or is done and not ours to change. */
   private boolean isReportedLate(JobTable.Claim claim, JobHandle handle, JobStatus status) {
     SupervisedJob job = claim.job();
     try {
       report(claim, handle, status);
       return true;
     } catch (NotFoundException e) {
-      LOG.warn("{}: node {} is gone; its result is lost", name, job.nodeId());
+      LOG.warn("{}: node {} does not exist any more; its result is lost", name, job.nodeId());
       return false;
     } catch (UnauthorizedException e) {
       if (e.isOfToken() || job.node().state() != NodeState.DONE) {
@@ -265,7 +271,7 @@ final class JobStepper {
     }
   }
 
-  /** Returns how many jobs have ended with this result. */
+  /** Returns the number of jobs that ended with a result. */
   long ended(Result result) {
     return ended.count(result);
   }

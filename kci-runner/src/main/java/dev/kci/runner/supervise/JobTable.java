@@ -20,11 +20,11 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The jobs of one runtime that are not yet reported, in order of arrival. Hands out the jobs that
- * are due, and never the same job to two workers. Thread-safe, for one thread that takes jobs.
+ * The unreported jobs of one runtime, in order of arrival. Hands out due jobs, and never one job to
+ * two workers. Thread-safe, for one thread that takes jobs.
  */
 final class JobTable {
-  /** More than end while any query is answered. */
+  /** More than the number of jobs that end while a query is answered. */
   private static final int REMEMBERED = 10_000;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -35,8 +35,8 @@ final class JobTable {
   private boolean closed;
 
   /**
-   * A worker's hold on a job, from {@link #take} to the one call that gives it back. Only its
-   * holder changes what is known of the job.
+   * The claim of a worker on a job, from {@link #take} to the one call that returns it. Only its
+   * holder changes the state of the job.
    */
   final class Claim {
     private final TableEntry entry;
@@ -49,52 +49,55 @@ final class JobTable {
       return locked(entry::job);
     }
 
-    /** Keeps what was learned, also if the step fails later. */
+    /** Saves the state, even if the step fails later. */
     SupervisedJob update(UnaryOperator<SupervisedJob> change) {
       return locked(() -> entry.update(change));
     }
 
-    /** Whether the runtime has room for the job in this step. */
+    /** Returns whether the runtime has room for the job in this step. */
     boolean hasRoom() {
       return locked(entry::hasRoom);
     }
 
-    /** Whether the job is to be ended, because its node is. */
+    /** Returns whether the job is to be ended because its node has ended. */
     boolean isCancelled() {
       return locked(entry::isCancelled);
     }
 
-    /** The node has not ended, whatever was said before this step. */
+    /** Records that the node has not ended, whatever was reported before this step. */
     void goOn() {
       exclusively(entry::goOn);
     }
 
-    /** The step went well; the next one is due then, or when somebody tells of a change. */
+    /** Ends a step that succeeded; the next one is due then, or at a reported change. */
     void giveBack(Instant notBefore) {
       change(() -> entry.succeeded(notBefore));
     }
 
-    /** The step failed; the next one is due then, or when somebody tells of a change. */
+    /** Ends a step that failed; the next one is due then, or at a reported change. */
     void giveBackFailed(Instant notBefore) {
       change(() -> entry.failed(notBefore));
     }
 
-    /** Nothing was tried; the next step is due then, or when somebody tells of a change. */
+    /** Ends a step that was not tried; the next one is due then, or at a reported change. */
     void postpone(Instant notBefore) {
       change(() -> entry.release(notBefore));
     }
 
-    /** A change of the node was refused: until then it keeps no place, unless it still runs. */
+    /**
+     * Records a rejected change of the node: until then, the job keeps no place unless it still
+     * runs.
+     */
     void park(Instant notBefore) {
       change(() -> entry.park(notBefore));
     }
 
-    /** The node is gone: ending the job is the next step. */
+    /** Records that the node does not exist any more: the next step ends the job. */
     void giveBackGone() {
       change(entry::gone);
     }
 
-    /** Nothing is left to do. */
+    /** Removes the job: nothing is left to do. */
     void remove() {
       change(
           () -> {
@@ -124,12 +127,12 @@ final class JobTable {
     return locked(() -> entries.containsKey(nodeId));
   }
 
-  /** Somebody says that a job has changed: its next step is due at once. */
+  /** Records a reported change of a job: its next step is due now. */
   void tell(String nodeId) {
     changeIfThere(nodeId, TableEntry::tell);
   }
 
-  /** The node of a job has ended, as somebody says: ending the job is its next step. */
+  /** Records the reported end of the node of a job: the next step ends the job. */
   void cancel(String nodeId) {
     changeIfThere(nodeId, TableEntry::cancel);
   }
@@ -155,7 +158,7 @@ final class JobTable {
   }
 
   /**
-   * Says why the jobs wait whose nodes can be changed and are not done.
+   * Returns why jobs wait, for those with nodes that can be changed and are not done.
    *
    * @param down why the runtime counts as down; empty while it answers
    * @param concurrency how many may be in the runtime at the same time
@@ -175,7 +178,7 @@ final class JobTable {
         });
   }
 
-  /** What a job's node says about the work on it was changed. */
+  /** Records that the note about the wait of a job was changed. */
   void noted(String nodeId, JsonObject debug) {
     exclusively(
         () -> {
@@ -187,7 +190,7 @@ final class JobTable {
   }
 
   /**
-   * Takes the jobs whose next step is to be done now.
+   * Takes the jobs with a next step that is due now.
    *
    * @param concurrency how many may be in the runtime at the same time
    * @param open whether any may be submitted now

@@ -23,15 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does steps of claimed jobs, and gives each job back as its step went: when the next one is due,
- * or that nothing is left to do. Thread-safe.
+ * Does steps of claimed jobs, and returns each job with the time of its next step, or finished.
+ * Thread-safe.
  */
 final class JobWorker {
   private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
-  /** A right on a node is given by people; a few tries an hour are enough to notice. */
+  /** People grant rights on nodes; a few tries per hour are enough to notice. */
   private static final Backoff REST = new Backoff(Duration.ofMinutes(5), Duration.ofHours(1));
 
   /** Two days. */
@@ -40,7 +40,7 @@ final class JobWorker {
   private static final int MOST_REFUSED = 1000;
   private static final int MOST_SERVER_ERRORS = 8;
 
-  /** For people, as the message of a node. */
+  /** The message on the node, for people. */
   private static final String DEADLY =
       "a defect of kci-runner: looking after this job ended the process; its log names a file";
 
@@ -78,9 +78,9 @@ final class JobWorker {
   }
 
   /**
-   * Does a step of a job. An Error is fatal, as everywhere: it goes to the thread's uncaught
-   * exception handler. Since the same step would come again after each restart, a job that has
-   * ended the process twice is given up.
+   * Does a step of a job. An {@link Error} is fatal and goes to the uncaught exception handler of
+   * the thread. Since the same step would follow each restart, a job that has ended the process
+   * twice is given up.
    */
   void work(JobTable.Claim claim) {
     String nodeId = claim.job().nodeId();
@@ -100,7 +100,7 @@ final class JobWorker {
     } catch (CircuitBreakerOpenException resting) {
       claim.postpone(clock.instant().plus(health.rest()).plusMillis(500));
     } catch (NotFoundException e) {
-      LOG.warn("{}: node {} is gone; ending its job", name, claim.job().nodeId());
+      LOG.warn("{}: node {} does not exist any more; ending its job", name, claim.job().nodeId());
       claim.giveBackGone();
     } catch (ApiException e) {
       if (isPermanent(claim.job(), e)) {
@@ -122,12 +122,15 @@ final class JobWorker {
     }
   }
 
-  /** The server answers 500 also to some requests that it never will accept. */
+  /**
+   * Returns whether a failure is permanent: the server also answers 500 to some requests that it
+   * will never accept.
+   */
   private static boolean isPermanent(SupervisedJob job, ApiException e) {
     return e.isRefusal() || e.status() == 500 && job.failures() >= MOST_SERVER_ERRORS;
   }
 
-  /** What the API refuses keeps no place from others, and is tried again now and then. */
+  /** Postpones a job that the API rejects; it keeps no place from others. */
   private void refused(JobTable.Claim claim, ApiException refusal) {
     nodes.refused(claim, refusal);
     SupervisedJob job = claim.job();
@@ -146,7 +149,7 @@ final class JobWorker {
     SupervisedJob job = claim.job();
     int failures = job.failures() + 1;
     if (news && failures == 1 && !stopping.getAsBoolean()) { // a shutdown interrupts what hangs
-      LOG.warn("{}: node {}: {}; trying again", name, job.nodeId(), message);
+      LOG.warn("{}: node {}: {}; retrying", name, job.nodeId(), message);
     } else {
       LOG.debug("{}: node {}: {} (failure {})", name, job.nodeId(), message, failures);
     }

@@ -17,7 +17,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
- * What a job's node becomes. Pure.
+ * Decides the transitions of nodes of jobs. Pure.
  *
  * <p>Other jobs start from a build when it is "available", so a build is running until it has
  * passed. Any other job follows its {@link Style}. Why: {@code docs/adr/0006-build-life-cycle.md}.
@@ -27,27 +27,30 @@ import java.util.Optional;
  * @param maxExtension maximum total extension of a node's timeout while its job lives
  */
 public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtension) {
-  /** When the node of a leaf job, one that is no build, becomes available. */
+  /** When the node of a job other than a build becomes available. */
   public enum Style {
     /**
-     * When the runtime has taken the job, as the pipeline's document has it; with a holdoff that
-     * does not end the node.
+     * Once the runtime has the job, as the document of the pipeline says; with a holdoff that does
+     * not end the node.
      */
     DOCUMENT,
     /** Never: it stays running until it is done, as with the Python services. */
     MAESTRO
   }
 
-  /** As the API's server has it for a node that says none. */
+  /** The default of the API's server. */
   private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(6);
 
-  /** The key of {@code data} that keeps the timeout which a node had before it was extended. */
+  /** The key of {@code data} with the timeout of the node before it was extended. */
   private static final String FIRST_TIMEOUT = "first_timeout";
 
   private static final Duration NEAR = Duration.ofMinutes(5);
   private static final Duration LONGEST_STEP = Duration.ofHours(1);
 
-  /** The node of a job that its runtime has taken; why it is queued there is noted later. */
+  /**
+   * Returns the node of a job that its runtime has accepted; why it is queued there is recorded
+   * later.
+   */
   public Node taken(Node node, JobHandle job, Instant now) {
     if (node.state() == NodeState.DONE) {
       return node;
@@ -59,22 +62,22 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
     return named.available(deadline(node, now));
   }
 
-  /** The node with the place of its job. */
+  /** Returns the node with the place of its job. */
   static Node named(Node node, JobHandle job) {
     return node.withData(
         node.data().with("job_id", job.jobId()).with("job_context", job.context()));
   }
 
-  /** Where the node says that its job is; only the runtime knows. */
+  /** Returns where the job is according to the node; only the runtime knows. */
   static Optional<JobHint> hint(Node node) {
     String context = node.data().string("job_context").orElse("");
     return node.data().string("job_id").map(id -> new JobHint(id, context));
   }
 
   /**
-   * The node of a job that is alive, its timeout extended when it is near: within 5 minutes, or a
-   * fifth of the node's whole time. It is extended by that whole time but at most an hour, up to
-   * {@link #maxExtension} after the node's first timeout.
+   * Returns the node of a running job. If its timeout is near (within 5 minutes, or a fifth of the
+   * whole time), it is extended by the whole time, at most an hour, up to {@link #maxExtension}
+   * after the first timeout.
    */
   public Node extended(Node node, Instant now) {
     Instant timeout = node.timeout();
@@ -125,9 +128,9 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
   }
 
   /**
-   * The node of a job that has ended. A result that is there already stays, unless it only says
-   * that the node timed out and the job has ended by itself. So a repeated report, sent because its
-   * answer was lost, changes nothing.
+   * Returns the node of an ended job. An existing result stays, unless it only says that the node
+   * timed out and the job has ended by itself. So repeating a report whose answer was lost changes
+   * nothing.
    */
   public Node ended(Node node, JobEnd end, Instant now) {
     if (hasEnded(node) && !(timedOut(node) && end.result() != Result.INCOMPLETE)) {
@@ -153,33 +156,33 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
     return end.message() == null ? data : data.with("error_msg", end.message());
   }
 
-  /** When the node must be done. */
+  /** Returns when the node must be done. */
   public static Instant deadline(Node node, Instant now) {
     Instant timeout = node.timeout();
     return timeout == null ? now.plus(DEFAULT_TIMEOUT) : timeout;
   }
 
-  /** Whether the node's time is over. */
+  /** Returns whether the node has timed out. */
   static boolean isLate(Node node, Instant now) {
     return now.isAfter(deadline(node, now));
   }
 
-  /** Whether nothing is left to do for the node's job. */
+  /** Returns whether nothing is left to do for the job of the node. */
   public static boolean isOver(Node node) {
     return hasEnded(node) || node.supersededBy().isPresent();
   }
 
-  /** Whether the node says that its job has ended. */
+  /** Returns whether the job has ended according to the node. */
   static boolean hasEnded(Node node) {
     return node.state() == NodeState.DONE || isBuild(node) && node.state() != NodeState.RUNNING;
   }
 
-  /** Whether a job that has ended by itself still gives the node its result. */
+  /** Returns whether a job that ended by itself still sets the result of the node. */
   static boolean takesResult(Node node) {
     return node.supersededBy().isEmpty() && (!hasEnded(node) || timedOut(node));
   }
 
-  /** Whether the node was ended only because its time was over. */
+  /** Returns whether the node was ended only by its timeout. */
   static boolean timedOut(Node node) {
     return node.state() == NodeState.DONE
         && (node.result() == null || node.result() == Result.INCOMPLETE)

@@ -1,7 +1,7 @@
 package dev.kci.runner.supervise;
 
 /**
- * The work that a runtime has.
+ * The current work of a runtime.
  *
  * @param waiting jobs that wait to be submitted
  * @param submitted jobs that are in the runtime, or ended there and are not reported

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Jobs in a runtime whose nodes are done or gone: left by a runner that stopped before it could end
+ * Jobs in a runtime without an unfinished node, left by a runner that stopped before it could end
  * them.
  *
  * @param name of the runtime
@@ -19,7 +19,7 @@ record Orphans(
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
 
   /**
-   * Cancels the orphans that the runtime has now; one that cannot be removed does not keep the
+   * Cancels the current orphans of the runtime. One that cannot be removed does not stop the
    * others.
    *
    * @throws RuntimeFailure if the runtime does not answer
@@ -29,7 +29,7 @@ record Orphans(
   void cancel() {
     for (JobHandle job : health.ask(runtime::jobs)) {
       if (!jobs.has(job.nodeId()) && isOver(job.nodeId())) {
-        LOG.info("{}: job {} has no unfinished node; forgetting it", name, job.jobId());
+        LOG.info("{}: job {} has no unfinished node; removing it", name, job.jobId());
         cancel(job);
       }
     }
@@ -40,7 +40,7 @@ record Orphans(
       health.tell(() -> runtime.cancel(job));
       health.tell(() -> runtime.forget(job));
     } catch (RuntimeFailure e) {
-      LOG.warn("{}: job {} is not removed: {}", name, job.jobId(), e.getMessage());
+      LOG.warn("{}: cannot remove job {}: {}", name, job.jobId(), e.getMessage());
     }
   }
 

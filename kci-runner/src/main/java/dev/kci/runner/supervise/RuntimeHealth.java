@@ -12,12 +12,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a runtime answers. After some failures in a row it is left alone for a while, then asked
- * once, and left alone again unless it answers. {@link #isUp} follows each answer, for people and
- * alerts. Thread-safe.
+ * Tracks whether a runtime answers. After some failures in a row it is left alone for a while, then
+ * called once, and left alone again unless it answers. {@link #isUp} follows each answer, for
+ * people and alerts. Thread-safe.
  */
 final class RuntimeHealth {
-  /** After this time without a question nobody knows whether it still answers. */
+  /** After this time without a call, it is unknown whether it still answers. */
   private static final Duration KNOWN_UP = Duration.ofMinutes(1);
 
   private static final Duration KNOWN_DOWN = Duration.ofSeconds(10);
@@ -29,7 +29,7 @@ final class RuntimeHealth {
   private volatile long askedAt;
 
   /**
-   * Of a runtime that answers, as far as is known.
+   * Creates the health of a runtime that is assumed to answer.
    *
    * @param failures how many in a row make it left alone, from 1
    * @param rest for how long
@@ -55,28 +55,28 @@ final class RuntimeHealth {
     return thrown instanceof RuntimeFailure failure && failure.isNoAnswer();
   }
 
-  /** How long the runtime is to be left alone; zero when it may be asked. */
+  /** Returns how long the runtime is left alone; zero if it may be called. */
   Duration rest() {
     return breaker.isOpen() ? breaker.getRemainingDelay() : Duration.ZERO;
   }
 
-  /** Whether it answered when it was last asked; true before that. */
+  /** Returns whether it answered the last call; true before the first. */
   boolean isUp() {
     return silence == null;
   }
 
-  /** Why it counts as down, as a reason for jobs to wait; empty while it is up. */
+  /** Returns why it counts as down, as a reason for waiting jobs; empty while it is up. */
   Optional<WaitReason> down() {
     return Optional.ofNullable(silence).map(RuntimeFailure::waits);
   }
 
-  /** Whether it was asked nothing for so long that it should be asked if it answers. */
+  /** Returns whether there was no call for so long that a check is due. */
   boolean isUncertain() {
     return nanoTime.getAsLong() - askedAt > (isUp() ? KNOWN_UP : KNOWN_DOWN).toNanos();
   }
 
   /**
-   * Asks the runtime.
+   * Calls the runtime.
    *
    * @throws RuntimeFailure of the runtime
    * @throws dev.failsafe.CircuitBreakerOpenException when it is left alone, without asking
@@ -85,7 +85,7 @@ final class RuntimeHealth {
     return guarded.get(() -> noted(question));
   }
 
-  /** As {@link #ask}, of a question without an answer. */
+  /** As {@link #ask}, for a call without a result. */
   void tell(Runnable request) {
     guarded.run(
         () ->
@@ -96,7 +96,7 @@ final class RuntimeHealth {
                 }));
   }
 
-  /** A runtime that refuses answers, too. */
+  /** Returns whether a failure is an answer: a runtime that refuses has answered. */
   private <T> T noted(Supplier<T> question) {
     askedAt = nanoTime.getAsLong();
     try {

@@ -24,22 +24,22 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Sees the jobs of one runtime to their end: submits, observes, cancels what timed out, reports.
- * Each runtime has one, with threads and a queue of its own, so that a lab that is slow or dead
- * costs the others nothing. Thread-safe.
+ * Supervises the jobs of one runtime until their end: submits them, observes them, cancels those
+ * that timed out, reports them. Each runtime has a supervisor with threads and a queue of its own,
+ * so that a slow or dead lab does not affect the others. Thread-safe.
  *
- * <p>A job is in the {@link JobTable} from its node's creation until its report. A pass gives each
- * job that is due, and that no worker has, to a {@link JobWorker}, which takes it one step further.
+ * <p>A job is in the {@link JobTable} from the creation of its node until its report. A pass gives
+ * each due job that no worker has to a {@link JobWorker}, which does its next step.
  */
 public final class RuntimeSupervisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RuntimeSupervisor.class);
 
-  /** What the log's lines of a worker are about, for logs with fields. */
+  /** The fields of log lines of a worker. */
   private static final String NODE = "kci.node";
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  /** So far the clocks of server and runner may be apart without a job running twice. */
+  /** The clocks of server and runner may differ by this much without a job running twice. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
   private static final Duration ASK_FOR_TOKEN = Duration.ofSeconds(10);
@@ -65,7 +65,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private long patienceEnds;
 
   /**
-   * A supervisor that is not started.
+   * Creates a supervisor, which is not started yet.
    *
    * @param runtime closed with this
    * @param deadly jobs that have ended the process
@@ -102,19 +102,19 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return thread;
   }
 
-  /** The runtime's name. */
+  /** Returns the runtime's name. */
   public String name() {
     return name;
   }
 
-  /** Begins to work. */
+  /** Starts the work. */
   public void start() {
     thread.start();
   }
 
   /**
-   * Takes over the job of a node, unless it has that job already. If the node timed out, a job that
-   * has ended by itself is still reported, and any other is ended.
+   * Takes over the job of a node, unless it has that job already. If the node has timed out, a job
+   * that ended by itself is still reported; any other job is cancelled.
    *
    * @param node as the API has it: where the job's result goes
    * @param planned gives the node as the decision about its parent makes it, which alone defines
@@ -130,7 +130,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
         Lifecycle.hasEnded(node));
   }
 
-  /** Whether an earlier run of this program may have submitted the job. */
+  /** Returns whether an earlier run of this program may have submitted the job. */
   private boolean maybeSubmitted(Node node) {
     Instant created = node.created();
     return created == null
@@ -138,49 +138,52 @@ public final class RuntimeSupervisor implements AutoCloseable {
         || node.data().string("job_id").isPresent();
   }
 
-  /** Whether it has the job of this node. */
+  /** Returns whether it has the job of a node. */
   public boolean has(String nodeId) {
     return jobs.has(nodeId);
   }
 
-  /** Has a job looked at now: the runtime told of a change. */
+  /** Looks at a job soon, since the runtime has reported a change. */
   public void changed(String nodeId) {
     jobs.tell(nodeId);
   }
 
-  /** Ends the job of a node that is done; one that has just been reported is here no more. */
+  /** Ends the job of a node that is done. Has no effect on a job that was just reported. */
   public void nodeDone(String nodeId) {
     jobs.cancel(nodeId);
   }
 
-  /** How many jobs run in the runtime at the same time. */
+  /** Returns the maximum number of jobs in the runtime at the same time. */
   public int capacity() {
     return limits.concurrency();
   }
 
-  /** Whether the runtime may be given jobs: it has not failed to answer many times in a row. */
+  /** Returns whether the runtime may get jobs: it has not failed to answer many times in a row. */
   public boolean isHealthy() {
     return health.rest().isZero();
   }
 
-  /** Whether the runtime answered when it was last asked, which is at least once a minute. */
+  /**
+   * Returns whether the runtime gave an answer to the last call; there is one at least every
+   * minute.
+   */
   public boolean isUp() {
     return health.isUp();
   }
 
-  /** How many jobs have ended with this result, here since the start. */
+  /** Returns the number of jobs that ended with a result since the start. */
   public long ended(Result result) {
     return stepper.ended(result);
   }
 
-  /** The work that there is to do. */
+  /** Returns the current work. */
   public Load load() {
     return jobs.load();
   }
 
   /**
-   * Cancels the {@link Orphans}. To be called after the unfinished nodes have been accepted. A
-   * worker does it, so that a runtime which does not answer keeps nobody waiting.
+   * Cancels the {@link Orphans}; call it after the unfinished nodes have been accepted. A worker
+   * does it, so that a runtime that does not answer blocks nobody.
    */
   public void cancelOrphans() {
     try {
@@ -194,22 +197,22 @@ public final class RuntimeSupervisor implements AutoCloseable {
     try {
       orphans.cancel();
     } catch (CircuitBreakerOpenException e) {
-      LOG.info("{}: no look for jobs without a node: the runtime does not answer", name);
+      LOG.info("{}: cannot look for orphaned jobs: the runtime does not answer", name);
     } catch (RuntimeFailure | ApiException e) {
       if (workers.isShutdown()) {
         LOG.debug("{}: stopped while looking for jobs without a node", name, e);
       } else {
-        LOG.warn("{}: no look for jobs without a node: {}", name, e.getMessage());
+        LOG.warn("{}: cannot look for orphaned jobs: {}", name, e.getMessage());
       }
     }
   }
 
-  /** Whether the API refuses the whole token that this runtime reports with. */
+  /** Returns whether the API rejects the token of this runtime. */
   public boolean isRefused() {
     return reporter.token().isRefused();
   }
 
-  /** Whether it has any job that is not reported and can be. */
+  /** Returns whether it has an unreported job that can be reported. */
   public boolean isBusy() {
     Load load = load();
     return load.waiting() + load.submitted() > 0;
@@ -239,7 +242,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return jobs.take(now, limits.concurrency(), answers, node -> nodes.isNear(node, true, apiNow));
   }
 
-  /** While the token is refused, nothing is submitted: a result could not be reported. */
+  /** Submits nothing while the token is rejected, since results could not be reported. */
   private void askForToken() {
     Instant now = clock.instant();
     if (isRefused() && now.isAfter(nextAsked)) {
@@ -248,7 +251,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     }
   }
 
-  /** Jobs under way ask the runtime; without any, its state would never change. */
+  /** Checks the runtime if no job does, since its state would never change otherwise. */
   private void probe() {
     if (health.isUncertain() && probing.compareAndSet(false, true)) {
       workers.execute(this::probeNow);
@@ -279,12 +282,12 @@ public final class RuntimeSupervisor implements AutoCloseable {
     }
   }
 
-  /** Begins to stop; {@link #close} waits for the end of it. Idempotent. */
+  /** Starts to stop; {@link #close} waits for the end. Idempotent. */
   public void stop() {
     stopUntil();
   }
 
-  /** When work under way has had its time, by {@link System#nanoTime}. */
+  /** The time by which running steps must end, by {@link System#nanoTime}. */
   private synchronized long stopUntil() {
     if (!stopping) {
       stopping = true;
@@ -295,14 +298,14 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return patienceEnds;
   }
 
-  /** Stops within about 3 s of {@link #stop}; the jobs go on in their runtime. Idempotent. */
+  /** Stops within about 3 s of {@link #stop}; jobs continue in their runtime. Idempotent. */
   @Override
   public void close() {
     long until = stopUntil();
     try {
       if (!workers.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         workers.shutdownNow();
-        LOG.info("{}: work under way is left; it is taken up again after the next start", name);
+        LOG.info("{}: unfinished work is resumed after the next start", name);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

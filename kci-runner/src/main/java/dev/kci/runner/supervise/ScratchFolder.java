@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Folders for work under way, each removed after its work. Thread-safe. */
+/** Temporary folders, each removed after its work. Thread-safe. */
 final class ScratchFolder {
   private static final Logger LOG = LoggerFactory.getLogger(ScratchFolder.class);
 
@@ -23,7 +23,7 @@ final class ScratchFolder {
   }
 
   /**
-   * Removes what is in the root, since only a program that was killed leaves anything there.
+   * Removes everything in the root: only a killed program leaves anything there.
    *
    * @param root of this object alone; created when it is needed
    */
@@ -34,7 +34,7 @@ final class ScratchFolder {
         delete(root);
       }
     } catch (IOException e) {
-      LOG.warn("{} cannot be cleared: {}", root, ErrorText.of(e));
+      LOG.warn("Cannot clear {}: {}", root, ErrorText.of(e));
     }
   }
 

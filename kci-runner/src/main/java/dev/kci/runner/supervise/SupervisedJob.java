@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a job that a {@link RuntimeSupervisor} sees to its end. Immutable: whoever
- * learns more makes a new one. When its next step is due is the business of the {@link JobTable}.
+ * The state of a supervised job. Immutable; changes create a new instance. The {@link JobTable}
+ * keeps when its next step is due.
  *
  * @param source gives the node as the decision made it; see {@link RuntimeSupervisor#accept}
  * @param node as it was last read or written
@@ -35,7 +35,7 @@ record SupervisedJob(
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   /**
-   * What is known of the attempts to submit a job.
+   * The state of attempts to submit a job.
    *
    * @param possible whether the runtime may have the job
    * @param doubtful whether it has once not answered
@@ -56,7 +56,7 @@ record SupervisedJob(
   }
 
   /**
-   * A job in its runtime.
+   * The place of a job in its runtime.
    *
    * @param since when it was first known to be there
    * @param ended whether it has ended there, so that only its report is left
@@ -64,7 +64,7 @@ record SupervisedJob(
   record Placement(JobHandle handle, Instant since, boolean ended) {}
 
   /**
-   * A job whose node was just read or created.
+   * Creates the state of a job whose node was just read or created.
    *
    * @param possible whether the runtime may have the job already
    */
@@ -78,7 +78,8 @@ record SupervisedJob(
   }
 
   /**
-   * What defines the job: not the node as the API has it, which anybody may have written.
+   * Returns the node that defines the job, as decided: anybody may have written the node in the
+   * API.
    *
    * @throws InvalidJobException if the node is not one of a job that is to be run
    */
@@ -86,7 +87,7 @@ record SupervisedJob(
     return source.get();
   }
 
-  /** Whether the node was read or written a moment ago. */
+  /** Returns whether the node was read or written a moment ago. */
   boolean isFresh(Instant now) {
     return now.isBefore(seen.plus(FRESH));
   }
@@ -95,51 +96,53 @@ record SupervisedJob(
     return placement == null ? null : placement.handle();
   }
 
-  /** Time since it was first known to be in its runtime; zero if it is not there. */
+  /**
+   * Returns the time since the job was first known to be in its runtime; zero if it is not there.
+   */
   Duration age(Instant now) {
     return placement == null ? Duration.ZERO : Duration.between(placement.since(), now);
   }
 
-  /** How long the runtime has not answered a submission; zero if it has. */
+  /** Returns how long the runtime has not answered a submission; zero if it has answered. */
   Duration silence(Instant now) {
     Instant since = submission.unansweredSince();
     return since == null ? Duration.ZERO : Duration.between(since, now);
   }
 
-  /** Whether it runs in the runtime, or would if it had to. */
+  /** Returns whether it occupies a place in the runtime. */
   boolean takesPlace() {
     return placement != null && !placement.ended();
   }
 
-  /** The node was read or written. */
+  /** Records that the node was read or written. */
   SupervisedJob withNode(Node node, Instant now) {
     return new SupervisedJob(source, node, now, submission, placement, waits, failures, refusals);
   }
 
-  /** A submission begins; only its answer tells whether the job is there then. */
+  /** Records that a submission starts; only its answer says whether the job is there. */
   SupervisedJob submitting() {
     return with(submission.begun());
   }
 
-  /** The runtime did not answer a submission. */
+  /** Records that the runtime did not answer a submission. */
   SupervisedJob unanswered(Instant now) {
     return with(submission.unanswered(now));
   }
 
   /**
-   * The runtime answered that it has no room. So the job is not there and need not be looked for,
-   * unless an earlier submission was not answered.
+   * Records that the runtime has no room. The job is not there and need not be looked up, unless an
+   * earlier submission was not answered.
    */
   SupervisedJob full() {
     return with(submission.full());
   }
 
-  /** The runtime has the job. */
+  /** Records that the runtime has the job. */
   SupervisedJob placed(JobHandle handle, Instant now) {
     return with(new Placement(handle, now, false)).waiting(null);
   }
 
-  /** The runtime says that the job has ended by itself: only its report is left. */
+  /** Records that the job ended by itself: only its report is left. */
   SupervisedJob ended() {
     return placement == null
         ? this
@@ -147,7 +150,7 @@ record SupervisedJob(
   }
 
   /**
-   * A step learned why the job waits.
+   * Records why the job waits.
    *
    * @param reason null if it does not
    */
@@ -155,30 +158,30 @@ record SupervisedJob(
     return new SupervisedJob(source, node, seen, submission, placement, reason, failures, refusals);
   }
 
-  /** What the node says about the work on it was changed, and nothing else. */
+  /** Records that only the note about the wait of the node was changed. */
   SupervisedJob withDebug(JsonObject debug) {
     Node changed = node.toBuilder().debug(debug).build();
     return new SupervisedJob(
         source, changed, seen, submission, placement, waits, failures, refusals);
   }
 
-  /** The API refused to change the node. */
+  /** Records that the API rejected a change of the node. */
   SupervisedJob refused() {
     return with(failures, refusals + 1);
   }
 
-  /** A change of the node was not refused. */
+  /** Records that a change of the node was not rejected. */
   SupervisedJob written() {
     return with(failures, 0);
   }
 
-  /** A step failed. What it wrote may have arrived all the same, so the node is read again. */
+  /** Records that a step failed. What it wrote may have arrived, so the node is read again. */
   SupervisedJob failed() {
     return new SupervisedJob(
         source, node, Instant.EPOCH, submission, placement, waits, failures + 1, refusals);
   }
 
-  /** A step did not fail. */
+  /** Records that a step succeeded. */
   SupervisedJob succeeded() {
     return with(0, refusals);
   }

@@ -27,12 +27,12 @@ final class TableEntry {
     return job;
   }
 
-  /** Whether its next step may be tried. */
+  /** Returns whether its next step may be tried. */
   boolean isDue(Instant now) {
     return !claimed && !now.isBefore(notBefore);
   }
 
-  /** Whether it is to be submitted. */
+  /** Returns whether it is to be submitted. */
   boolean isWaiting() {
     return job.handle() == null && !cancelled;
   }
@@ -45,7 +45,7 @@ final class TableEntry {
     return parked;
   }
 
-  /** Whether it is in the runtime, or may be there after the step that a worker does. */
+  /** Returns whether it is in the runtime, or may be there after the step of a worker. */
   boolean takesRoom() {
     return isSubmitted() || claimed && room;
   }
@@ -54,7 +54,7 @@ final class TableEntry {
     return room;
   }
 
-  /** Whether a worker may be submitting it now. */
+  /** Returns whether a worker may be submitting it now. */
   boolean isSubmitting() {
     return claimed && room && isWaiting();
   }
@@ -63,30 +63,30 @@ final class TableEntry {
     return cancelled;
   }
 
-  /** Says whether it may be submitted in its next step. */
+  /** Sets whether it may be submitted in its next step. */
   void offer(boolean free) {
     room = free && isWaiting();
   }
 
-  /** A worker takes it: the step will see all that was told so far. */
+  /** Gives it to a worker, whose step sees all changes so far. */
   void claim() {
     claimed = true;
     told = false;
   }
 
-  /** Somebody says that the job has changed: its next step is due at once. */
+  /** Records a reported change: the next step is due now. */
   void tell() {
     told = true;
     notBefore = Instant.EPOCH;
   }
 
-  /** Its node has ended, as somebody says: ending the job is its next step. */
+  /** Records the reported end of its node: the next step ends the job. */
   void cancel() {
     cancelled = true;
     tell();
   }
 
-  /** Its node has not ended, whatever was said before the step that a worker does. */
+  /** Records that its node has not ended, whatever was reported before the step of the worker. */
   void goOn() {
     cancelled &= told;
   }
@@ -102,19 +102,19 @@ final class TableEntry {
     release(notBefore);
   }
 
-  /** A change of the node was refused: it keeps no place, unless it still runs. */
+  /** Records a rejected change of the node: the job keeps no place unless it still runs. */
   void park(Instant notBefore) {
     parked = !job.takesPlace();
     failed(notBefore);
   }
 
-  /** Its node is gone. */
+  /** Records that its node does not exist any more. */
   void gone() {
     cancel();
     claimed = false;
   }
 
-  /** A job that changed meanwhile does not wait for what was tried before the change. */
+  /** Returns the wait before the next step; a job that has changed since does not wait. */
   void release(Instant notBefore) {
     claimed = false;
     this.notBefore = told ? Instant.EPOCH : notBefore;

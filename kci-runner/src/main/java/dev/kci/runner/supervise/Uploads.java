@@ -3,6 +3,7 @@ package dev.kci.runner.supervise;
 import dev.kci.api.model.Node;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
+import dev.kci.text.ErrorText;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,9 +21,9 @@ record Uploads(@Nullable Storage storage) {
   private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
 
   /**
-   * Uploads files of a node's job. A file that cannot be stored is logged and left out, so that the
-   * result is still reported. While the program stops, the upload fails instead: both are done
-   * after the next start.
+   * Uploads files of a job. A file that cannot be stored is logged and skipped, so that the result
+   * is still reported. If the program stops, the upload fails instead: both are done after the next
+   * start.
    *
    * @param files by the names of the artifacts
    * @return the URLs of those that are stored, by the names of the artifacts
@@ -44,7 +45,7 @@ record Uploads(@Nullable Storage storage) {
         if (e.isStopped()) {
           throw e;
         }
-        LOG.error("Node {}: artifact {} is not stored: {}", node.id(), artifact, e.getMessage());
+        LOG.error("Node {}: cannot store artifact {}: {}", node.id(), artifact, ErrorText.of(e));
       }
     }
     return urls;

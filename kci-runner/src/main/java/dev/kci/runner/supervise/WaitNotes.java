@@ -16,12 +16,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which node is to say next why its job waits. A reason counts once it has held for a
- * while, and a node is changed only for another reason, so that neither short waits nor reasons
- * that come and go cost the API much. Not thread-safe.
+ * Decides which node is annotated next with the reason why its job waits. A reason counts once it
+ * has held for a while, and a node is changed only for a different reason. So short waits and
+ * alternating reasons cost the API little. Not thread-safe.
  */
 final class WaitNotes {
-  /** A shorter wait is not worth a change of the node. */
+  /** Shorter waits are not recorded. */
   private static final Duration SETTLED = Duration.ofSeconds(30);
 
   /** The shortest time between two notes on the same node. */
@@ -35,14 +35,14 @@ final class WaitNotes {
   private record Waiting(WaitReason reason, Instant since) {}
 
   /**
-   * A job that may be noted.
+   * A job whose wait may be recorded.
    *
    * @param reason why it waits; empty if it does not
    */
   record Seen(SupervisedJob job, Optional<WaitReason> reason) {}
 
   /**
-   * What a node is to say.
+   * A note for a node.
    *
    * @param note null for nothing
    */
@@ -53,7 +53,7 @@ final class WaitNotes {
   }
 
   /**
-   * The next change; empty if each node says what it should.
+   * Returns the next change; empty if each node is up to date.
    *
    * @param jobs all that may be noted
    */

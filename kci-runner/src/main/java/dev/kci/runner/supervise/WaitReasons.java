@@ -4,7 +4,7 @@ import dev.kci.api.model.WaitReason;
 import java.util.Optional;
 
 /**
- * Why jobs of a runtime wait. Pure.
+ * Determines why jobs of a runtime wait. Pure.
  *
  * @param down why the runtime counts as down; empty while it answers
  * @param concurrency how many jobs may be there at the same time
@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 record WaitReasons(Optional<WaitReason> down, int concurrency, boolean isFull) {
   /**
-   * Why a job waits; empty if it does not, or only for its turn within moments.
+   * Returns why a job waits; empty if it does not wait, or only for moments.
    *
    * @param submitting whether a worker may be submitting it now
    */

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the nodes of one runtime's waiting jobs say why they wait: one at a time, and at most four a
- * second. A node that cannot be changed is left alone; the job is not disturbed.
+ * Writes to the nodes of waiting jobs of one runtime why they wait: one at a time, and at most four
+ * per second. Nodes that cannot be changed are skipped; their jobs are not affected.
  */
 final class WaitReporter {
   private static final Logger LOG = LoggerFactory.getLogger(WaitReporter.class);
@@ -46,7 +46,7 @@ final class WaitReporter {
   }
 
   /**
-   * Decides what is to be written now. For one thread.
+   * Decides what to write now. For one thread.
    *
    * @return the work of writing it, for any thread; empty if there is nothing to do now
    */

@@ -1,7 +1,7 @@
 /**
- * The life of a job from its node to its report: {@link dev.kci.runner.supervise.Lifecycle} decides
- * what a node becomes, {@link dev.kci.runner.supervise.RuntimeSupervisor} sees the jobs of one
- * runtime to their end.
+ * Supervises jobs from their nodes to their reports: {@link dev.kci.runner.supervise.Lifecycle}
+ * decides the transitions of nodes, {@link dev.kci.runner.supervise.RuntimeSupervisor} handles the
+ * jobs of one runtime.
  */
 @NullMarked
 package dev.kci.runner.supervise;

@@ -1,6 +1,7 @@
 package dev.kci.tarball.archive;
 
 import dev.kci.tarball.git.UnreadableException;
+import dev.kci.text.ErrorText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -196,7 +197,8 @@ final class ArchiveRun implements AutoCloseable {
   }
 
   private UnreadableException unreadable(IOException e) {
-    return new UnreadableException("commit " + commit.name() + " cannot be read: " + e, e);
+    return new UnreadableException(
+        "cannot read commit " + commit.name() + ": " + ErrorText.of(e), e);
   }
 
   private List<ArchiveEntry> next(Batches source)

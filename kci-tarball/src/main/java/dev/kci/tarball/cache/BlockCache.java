@@ -1,6 +1,7 @@
 package dev.kci.tarball.cache;
 
 import dev.kci.files.PrivateFolder;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ public final class BlockCache implements AutoCloseable {
       }
       added = new SegmentWriter(folder.resolve(UUID.randomUUID() + PART));
     } catch (IOException e) {
-      LOG.warn("Cache {} cannot be used: {}", folder, e.toString());
+      LOG.warn("Cannot use cache {}: {}", folder, ErrorText.of(e));
     }
   }
 
@@ -71,7 +72,7 @@ public final class BlockCache implements AutoCloseable {
     } catch (NoSuchFileException e) {
       LOG.debug("{} was just removed by another process", file);
     } catch (Segment.DamagedException e) {
-      LOG.warn("{}; it is removed", e.getMessage());
+      LOG.warn("{}; removing it", e.getMessage());
       Files.deleteIfExists(file);
     }
   }
@@ -85,7 +86,7 @@ public final class BlockCache implements AutoCloseable {
           return block;
         }
       } catch (IOException e) {
-        LOG.warn("{} cannot be read: {}", segment.file(), e.toString());
+        LOG.warn("Cannot read {}: {}", segment.file(), ErrorText.of(e));
       }
     }
     return null;
@@ -97,7 +98,7 @@ public final class BlockCache implements AutoCloseable {
       try {
         added.add(key, block);
       } catch (IOException e) {
-        LOG.warn("Cache {} takes no more: {}", folder, e.toString());
+        LOG.warn("Cannot write to cache {}: {}", folder, ErrorText.of(e));
         discard(added);
         added = null;
       }
@@ -108,7 +109,7 @@ public final class BlockCache implements AutoCloseable {
     try {
       writer.close();
     } catch (IOException e) {
-      LOG.warn("A part of the cache cannot be removed: {}", e.toString());
+      LOG.warn("Cannot remove a part of the cache: {}", ErrorText.of(e));
     }
   }
 
@@ -130,7 +131,7 @@ public final class BlockCache implements AutoCloseable {
       }
       removeBeyondLimit();
     } catch (IOException e) {
-      LOG.warn("Cache {} cannot be kept: {}", folder, e.toString());
+      LOG.warn("Cannot save cache {}: {}", folder, ErrorText.of(e));
     } finally {
       added = null;
       closeSegments();
@@ -216,7 +217,7 @@ public final class BlockCache implements AutoCloseable {
       try {
         segment.close();
       } catch (IOException e) {
-        LOG.warn("{} cannot be closed: {}", segment.file(), e.toString());
+        LOG.warn("Cannot close {}: {}", segment.file(), ErrorText.of(e));
       }
     }
   }

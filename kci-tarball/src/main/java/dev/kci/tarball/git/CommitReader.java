@@ -3,6 +3,7 @@ package dev.kci.tarball.git;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kci.api.model.KernelVersion;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
@@ -38,7 +39,8 @@ public final class CommitReader {
     try {
       return describe(id, options);
     } catch (IOException e) {
-      throw new UnreadableException("commit " + id.name() + " cannot be described: " + e, e);
+      throw new UnreadableException(
+          "cannot describe commit " + id.name() + ": " + ErrorText.of(e), e);
     }
   }
 
@@ -80,7 +82,7 @@ public final class CommitReader {
       }
       return count;
     } catch (IOException e) {
-      throw new UnreadableException("commit " + id.name() + " cannot be read: " + e, e);
+      throw new UnreadableException("cannot read commit " + id.name() + ": " + ErrorText.of(e), e);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.kci.git.Attempt;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteUrl;
 import dev.kci.service.StopSignal;
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -236,7 +237,7 @@ final class Fetcher {
           e);
     } catch (IOException e) {
       throw new UnreadableException(
-          "commit " + source.commit() + " is here and cannot be read: " + e, e);
+          "cannot read commit " + source.commit() + ", which is here: " + ErrorText.of(e), e);
     }
   }
 

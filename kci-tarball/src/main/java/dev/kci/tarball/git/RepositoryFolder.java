@@ -1,5 +1,6 @@
 package dev.kci.tarball.git;
 
+import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -54,7 +55,7 @@ final class RepositoryFolder {
     Repository repository =
         new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare().build();
     if (!Files.isDirectory(directory.resolve("objects"))) {
-      LOG.info("Making the repository {}", directory);
+      LOG.info("Creating the repository {}", directory);
       repository.create(true);
       if (reference != null) {
         Path objects =
@@ -108,7 +109,7 @@ final class RepositoryFolder {
       }
       return Optional.empty();
     } catch (IOException | UncheckedIOException e) {
-      return Optional.of("it cannot be read: " + e.getMessage());
+      return Optional.of("it cannot be read: " + ErrorText.of(e));
     }
   }
 

@@ -172,7 +172,7 @@ public final class SourceRepository {
     }
     Duration planned = backoff.after(attempt, RandomGenerator.getDefault());
     Duration wait = asked.compareTo(planned) > 0 ? asked : planned;
-    LOG.warn("{}; again in {} ms", what, wait.toMillis());
+    LOG.warn("{}; retrying in {} ms", what, wait.toMillis());
     if (stop.await(wait)) {
       throw new InterruptedIOException("Stopped");
     }

@@ -72,7 +72,7 @@ public final class BranchLists {
         throw new IOException("branch list " + list + ": " + why, e);
       }
       if (!why.equals(failing.put(list, why))) {
-        LOG.warn("Branch list {}: {}; going on with {}", list, why, last);
+        LOG.warn("Branch list {}: {}; still using {}", list, why, last);
       }
       return last;
     }

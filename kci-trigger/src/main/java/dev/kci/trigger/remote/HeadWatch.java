@@ -143,7 +143,7 @@ public final class HeadWatch implements AutoCloseable {
           String.valueOf(e.getMessage()),
           RemoteFailure.retryAfter(e).orElse(Duration.ZERO));
     } catch (RuntimeException e) { // a remote without an answer would never be asked again
-      LOG.error("{}: unexpected", remote.publicUrl(), e);
+      LOG.error("{}: unexpected error", remote.publicUrl(), e);
       return RemoteAnswer.failed(remote, "unexpected: " + e.getMessage(), Duration.ZERO);
     }
   }

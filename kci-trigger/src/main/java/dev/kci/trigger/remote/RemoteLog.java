@@ -37,7 +37,7 @@ public final class RemoteLog {
       if (gone && missing.add(watched)) {
         LOG.warn("{}: no branch {} in {}", watched.config(), watched.branch(), remote.publicUrl());
       } else if (!gone && missing.remove(watched)) {
-        LOG.info("{}: branch {} is there again", watched.config(), watched.branch());
+        LOG.info("{}: branch {} exists again", watched.config(), watched.branch());
       }
     }
   }
