@@ -74,14 +74,14 @@ final class ApiChecks {
       return Finding.good("clock", "agrees with the API's to a second");
     }
     String detail =
-        "this machine's clock is "
+        "this machine is "
             + Math.round(apart.toMillis() / 1000.0)
             + " s "
             + (ahead.isNegative() ? "ahead of" : "behind")
-            + " the API's";
+            + " the API";
     return apart.compareTo(HARMLESS) <= 0
         ? Finding.good("clock", detail)
-        : Finding.bad("clock", detail + "; synchronise it, for example with NTP");
+        : Finding.bad("clock", detail + "; synchronise it with NTP");
   }
 
   /** Checks that the API knows the token, and shows the rights of its user. */
