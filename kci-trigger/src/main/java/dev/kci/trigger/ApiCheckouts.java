@@ -74,7 +74,7 @@ final class ApiCheckouts implements Checkouts {
       nodes.supersede(twin, stays);
       LOG.info("Checkout {} ends: another trigger created {} for the same revision", id, stays);
     } catch (IllegalTransitionException e) {
-      LOG.debug("Checkout {} had ended already: {}", id, e.getMessage());
+      LOG.debug("Checkout {} had already ended: {}", id, e.getMessage());
     } catch (ApiException e) {
       if (!e.isRefusal()) {
         throw e;

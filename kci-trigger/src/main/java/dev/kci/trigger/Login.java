@@ -54,7 +54,7 @@ final class Login {
         return Optional.of(now());
       } catch (UnavailableException e) {
         Duration wait = away.after(failures, RandomGenerator.getDefault());
-        LOG.warn("{}; next try in {} s", e.getMessage(), wait.toSeconds());
+        LOG.warn("{}; retrying in {} s", e.getMessage(), wait.toSeconds());
         if (stop.await(wait)) {
           return Optional.empty();
         }

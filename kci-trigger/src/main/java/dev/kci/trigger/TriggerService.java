@@ -46,7 +46,7 @@ final class TriggerService {
           "tree",
           "outcome");
   private static final Metric CREATED =
-      Metric.counter("kci_checkouts_created", "Checkout nodes that were created.", "tree");
+      Metric.counter("kci_checkouts_created", "Checkout nodes created.", "tree");
 
   private final HeadWatch watch;
   private final RemoteLog log;
@@ -76,7 +76,7 @@ final class TriggerService {
     this.stop = stop;
   }
 
-  /** Shows the figures of trees of which nothing is known yet. */
+  /** Registers the metrics of trees before their first answer. */
   void declare(Collection<String> trees) {
     for (String tree : trees) {
       meters.declare(ANSWERS, tree, "ok");
@@ -95,7 +95,7 @@ final class TriggerService {
     dealWithNext(false);
   }
 
-  /** As {@link #pass}, but also waits for slow remotes, up to their time-outs. */
+  /** Like {@link #pass}, but also waits for slow remotes, up to their timeouts. */
   void passToTheEnd() {
     watch.ask();
     while (watch.underWay() > 0 && !stop.isStopped()) {

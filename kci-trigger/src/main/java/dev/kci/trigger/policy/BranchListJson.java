@@ -30,10 +30,10 @@ public final class BranchListJson {
   }
 
   /**
-   * Returns the branch with the newest date. Dates are compared as times, in any zone (UTC where it
-   * names none); a date that is no time is older than all that are, as text is compared.
+   * Returns the branch with the newest date. Dates are compared as times, in UTC if they have no
+   * zone; dates that are not times count as older and are compared as text.
    *
-   * @throws IllegalArgumentException if the text is no such list, or the list is empty
+   * @throws IllegalArgumentException if the text is not such a list, or the list is empty
    */
   public static String newest(String json) {
     if (!(JsonText.parse(json) instanceof List<?> list)) {

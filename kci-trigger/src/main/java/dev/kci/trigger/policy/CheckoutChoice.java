@@ -11,7 +11,7 @@ public sealed interface CheckoutChoice {
   record Create(String why) implements CheckoutChoice {}
 
   /**
-   * The head has a checkout already.
+   * The head already has a checkout.
    *
    * @param done whether that checkout is done, so that it can no longer become incomplete
    */

@@ -21,7 +21,7 @@ public record CheckoutIdentity(String owner, String submitter) {
     return new CheckoutIdentity(user.username(), submitter);
   }
 
-  /** Whether the node was created in this name. */
+  /** Returns whether the node was created in this name. */
   boolean made(Node node) {
     return owner.equals(node.owner()) && submitter.equals(node.submitter());
   }

@@ -90,7 +90,7 @@ public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perB
     return Twins.of(Stream.concat(Stream.of(created), others).toList()).orElseThrow();
   }
 
-  /** Whether {@code node} is a live checkout of the head's revision in our name. */
+  /** Returns whether {@code node} is a live checkout of the head's revision in our name. */
   private boolean isSameRevision(Head head, Node node) {
     return counts(node)
         && node.kernelRevision().filter(revision -> isSameRevision(head, revision)).isPresent();

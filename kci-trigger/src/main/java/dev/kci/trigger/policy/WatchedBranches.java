@@ -48,7 +48,7 @@ public final class WatchedBranches {
               config.source().origin(),
               "build_configs." + config.name() + ".tree",
               config.tree(),
-              "there is no such tree; expected a name below trees"));
+              "is not a tree; expected a name below trees"));
     }
     return tree;
   }

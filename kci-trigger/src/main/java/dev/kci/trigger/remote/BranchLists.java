@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
 public final class BranchLists {
   private static final Logger LOG = LoggerFactory.getLogger(BranchLists.class);
 
-  /** More than any such list; a host that never stops sending must not fill the memory. */
+  /** Longer than any such list; a host that never stops sending must not fill the memory. */
   private static final long LONGEST = 1 << 20;
 
-  /** The most characters of an error. */
+  /** The maximum length of an error, in characters. */
   private static final int LONGEST_ERROR = 300;
 
   private final OkHttpClient http;

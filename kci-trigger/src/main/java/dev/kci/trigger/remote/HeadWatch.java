@@ -3,6 +3,7 @@ package dev.kci.trigger.remote;
 import dev.kci.api.Backoff;
 import dev.kci.git.RemoteFailure;
 import dev.kci.service.StopSignal;
+import dev.kci.text.ErrorText;
 import dev.kci.trigger.policy.BranchPattern;
 import java.io.IOException;
 import java.time.Duration;
@@ -142,9 +143,9 @@ public final class HeadWatch implements AutoCloseable {
           remote,
           String.valueOf(e.getMessage()),
           RemoteFailure.retryAfter(e).orElse(Duration.ZERO));
-    } catch (RuntimeException e) { // a remote without an answer would never be asked again
+    } catch (RuntimeException e) { // a remote without an answer would never be queried again
       LOG.error("{}: unexpected error", remote.publicUrl(), e);
-      return RemoteAnswer.failed(remote, "unexpected: " + e.getMessage(), Duration.ZERO);
+      return RemoteAnswer.failed(remote, "unexpected: " + ErrorText.of(e), Duration.ZERO);
     }
   }
 

@@ -22,7 +22,7 @@ import org.eclipse.jgit.transport.URIish;
  * that the host sends few refs. Needs no local repository. Thread-safe.
  */
 public final class JGitRemoteHeads implements RemoteHeads {
-  /** The most characters of an error: a remote may say anything at any length. */
+  /** The maximum length of an error, in characters: a remote may send anything. */
   private static final int LONGEST = 300;
 
   private final GitRemotes remotes;
@@ -42,7 +42,7 @@ public final class JGitRemoteHeads implements RemoteHeads {
       try {
         return heads(uri, patterns, attempt);
       } catch (IOException | RuntimeException e) {
-        // JGit wraps exceptions of its callbacks; our time-out's interrupt appears in many forms
+        // JGit wraps exceptions of its callbacks; our timeout's interrupt appears in many forms
         String why =
             attempt.isExpired()
                 ? "no answer within " + remotes.total().toSeconds() + " s"

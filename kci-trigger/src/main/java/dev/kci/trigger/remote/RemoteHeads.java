@@ -9,7 +9,7 @@ import java.util.Map;
 interface RemoteHeads extends AutoCloseable {
   /**
    * Returns the commit ids of all branches that match a pattern, by branch name. Blocks up to the
-   * implementation's time-outs.
+   * implementation's timeouts.
    *
    * @param url the repository's URL
    * @throws IOException if the repository does not answer as one; the message says why in one line

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a remote is doing. A failing one is left alone for growing times, independently of others.
+ * The health of a remote. A failing one is left alone for growing times, independently of others.
  *
  * @param failures in a row; 0 after a good answer
  * @param notBefore when it may be queried again

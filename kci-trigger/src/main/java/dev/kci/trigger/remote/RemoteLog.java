@@ -25,7 +25,7 @@ public final class RemoteLog {
       if (error.equals(before)) {
         LOG.debug("{}: still {}", remote.publicUrl(), error);
       } else {
-        LOG.warn("{}: {}; its branches wait", remote.publicUrl(), error);
+        LOG.warn("{}: {}; its branches are not checked", remote.publicUrl(), error);
       }
       return;
     }
