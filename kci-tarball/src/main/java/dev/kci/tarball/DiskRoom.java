@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Tells a disk that others have filled from a tarball that is too large for it. Ask after a
- * failure, when the files of the tarball are gone: only a full disk has no room then.
+ * Tells a disk filled by others from a tarball that is too large for it. Ask after a failure, once
+ * the files of the tarball are deleted: only a full disk still has no room then.
  */
 record DiskRoom(List<Path> folders) {
-  /** The bound of the alert KciStateDiskFull in examples/operations. */
+  /** The limit of the alert KciStateDiskFull in examples/operations. */
   private static final long ENOUGH = 1_000_000_000;
 
   /** A small disk needs less. */
@@ -21,7 +21,7 @@ record DiskRoom(List<Path> folders) {
     folders = List.copyOf(folders);
   }
 
-  /** Whether a folder's disk is full; false if it cannot be asked. */
+  /** Returns whether a folder's disk is full; false if unknown. */
   boolean isLacking() {
     return folders.stream().anyMatch(DiskRoom::isFull);
   }

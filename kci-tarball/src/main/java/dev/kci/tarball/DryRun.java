@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Says what the service would do with checkouts, and does nothing.
+ * Describes what the service would do with checkouts, without doing it.
  *
  * @param own whose checkouts get tarballs
  */

@@ -39,7 +39,7 @@ final class ProgressLines implements TarballMaker.Watch {
     this.nanoTime = nanoTime;
   }
 
-  /** Whether stderr is a terminal; false if unknown. */
+  /** Returns whether stderr is a terminal; false if unknown. */
   static boolean stderrIsTerminal() {
     try {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
@@ -103,7 +103,7 @@ final class ProgressLines implements TarballMaker.Watch {
     }
   }
 
-  /** The progress of making: entries, bytes, rate and time left. */
+  /** Describes the progress of creation: entries, bytes, rate and time left. */
   static String archived(String name, long entries, long total, long length, Duration time) {
     double seconds = seconds(time);
     return String.format(
@@ -117,7 +117,7 @@ final class ProgressLines implements TarballMaker.Watch {
         left(entries, total, seconds));
   }
 
-  /** The progress of sending: bytes, rate and time left. */
+  /** Describes the progress of the upload: bytes, rate and time left. */
   static String sent(String name, long bytes, long length, Duration time) {
     double seconds = seconds(time);
     return String.format(

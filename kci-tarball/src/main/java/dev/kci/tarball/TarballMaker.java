@@ -158,7 +158,7 @@ final class TarballMaker {
     }
   }
 
-  /** Whether a failure may be due to a disk that others have filled. */
+  /** Returns whether a failure may be due to a disk filled by others. */
   boolean lacksRoom() {
     Stream<Path> folders = repositories.stream().map(SourceRepository::directory);
     return new DiskRoom(Stream.concat(Stream.of(spool), folders).toList()).isLacking();

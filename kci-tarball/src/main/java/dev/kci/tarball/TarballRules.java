@@ -34,12 +34,12 @@ final class TarballRules {
         .map(tree -> "tree '" + tree + "' is not in the configuration");
   }
 
-  /** Whether an event may be about a checkout that waits for its tarball. */
+  /** Returns whether an event may be about a checkout that waits for its tarball. */
   static boolean concerns(NodeEvent event) {
     return event.isOfRevision() && event.state() == NodeState.RUNNING && event.result() == null;
   }
 
-  /** Whether a node still waits for its tarball. */
+  /** Returns whether a node still waits for its tarball. */
   static boolean waits(Node node, Instant now) {
     Instant timeout = node.timeout();
     return node.isRevision()
@@ -64,7 +64,7 @@ final class TarballRules {
             description.tags(),
             description.message(),
             tarball.tipOfBranch());
-    // unknown keys of the revision stay
+    // keeps unknown keys of the revision
     Node ready =
         node.withData(
                 node.data()
@@ -82,7 +82,7 @@ final class TarballRules {
     return ready.available(holdoff);
   }
 
-  /** Returns the node of a checkout that could not be made. */
+  /** Returns the node of a checkout whose tarball could not be made. */
   static Node failed(Node node, String why) {
     return node.doneWithError(Result.FAIL, ErrorCode.GIT_CHECKOUT_FAILURE, why);
   }

@@ -273,7 +273,7 @@ class TarballMakerTest {
         new KernelRevision("mainline", remote.url(), "master", second.getTree().name());
     assertThatThrownBy(() -> maker.make(ofATree, "checkout-1"))
         .isInstanceOf(FetchException.class)
-        .hasMessageContaining("is no commit");
+        .hasMessageContaining("is not a commit");
     assertThat(Files.list(folder)).noneMatch(path -> path.toString().contains("damaged"));
   }
 
@@ -281,7 +281,7 @@ class TarballMakerTest {
   void refusesWhatIsNoCommitOrNoBranch() {
     KernelRevision noCommit = new KernelRevision("mainline", remote.url(), "master", "HEAD; rm");
     KernelRevision noBranch = new KernelRevision("mainline", remote.url(), "../x", "0".repeat(40));
-    assertThatThrownBy(() -> maker.make(noCommit, "c")).hasMessageContaining("no commit id");
+    assertThatThrownBy(() -> maker.make(noCommit, "c")).hasMessageContaining("not a commit id");
     assertThatThrownBy(() -> maker.make(noBranch, "c")).hasMessageContaining("no name");
   }
 

@@ -24,7 +24,7 @@ class FailedWriteIT {
   static Stream<String> commands() {
     return Stream.of(
         "kci-api/target/kci-api completion bash",
-        "kci-api/target/kci-api config show --config DIR/c.yaml --output json",
+        "kci-api/target/kci-api config show --config DIR/c.yaml --format json",
         "kci-trigger/target/kci-trigger check --help",
         "kci-tarball/target/kci-tarball describe " + REPOSITORY,
         "kci-tarball/target/kci-tarball make --output - --prefix linux " + REPOSITORY,

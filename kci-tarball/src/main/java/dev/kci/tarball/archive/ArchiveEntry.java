@@ -9,7 +9,7 @@ import org.eclipse.jgit.lib.ObjectId;
  * @param path as the archive names it, with the prefix; a folder's ends in {@code /}. Bytes, since
  *     git does not say in which encoding paths are
  * @param id the blob, tree or submodule commit
- * @param conversion what becomes of its content
+ * @param conversion how its content is converted
  */
 @SuppressWarnings("ArrayRecordComponent") // two entries are never compared
 record ArchiveEntry(byte[] path, FileMode mode, ObjectId id, Conversion conversion) {
@@ -21,7 +21,7 @@ record ArchiveEntry(byte[] path, FileMode mode, ObjectId id, Conversion conversi
     return FileMode.TREE.equals(mode) || FileMode.GITLINK.equals(mode);
   }
 
-  /** Whether its content in the archive is not that of the blob. */
+  /** Returns whether its content in the archive differs from the blob's. */
   boolean isConverted() {
     return !conversion.isNone();
   }

@@ -192,7 +192,7 @@ final class ArchiveRun implements AutoCloseable {
       if (e.getCause() instanceof Error error) {
         throw error;
       }
-      throw new IOException("Commit " + commit.name() + ": " + e.getCause(), e.getCause());
+      throw new IOException("Commit " + commit.name() + ": " + ErrorText.of(e), e.getCause());
     }
   }
 

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.ObjectId;
 
 /**
- * What a file's attributes make of its content, in the order in which {@code git archive} applies
- * them: ident, eol, working-tree-encoding, export-subst (source: convert.c and archive.c of git
+ * The conversion of a file's content by its attributes, applied in the order of {@code git
+ * archive}: ident, eol, working-tree-encoding, export-subst (source: convert.c and archive.c of git
  * 2.39, with git's defaults on Linux). Immutable.
  *
  * @param encoding that the content is converted to; empty for none
@@ -34,7 +34,7 @@ record Conversion(
     boolean described) {
   static final Conversion NONE = new Conversion(LineEnds.AS_STORED, false, "", "", false, false);
 
-  /** {@code $Id$} or an id that git or somebody else has put there, which has no blank inside. */
+  /** {@code $Id$}, or one already expanded by git or somebody else, without blanks inside. */
   private static final Pattern IDENT = Pattern.compile("\\$Id(?:|:(?:[^\n$][^ \n$]*)? ?)\\$");
 
   /** What lines end with in the archive. */
@@ -108,7 +108,7 @@ record Conversion(
       ByteBuffer bytes = charset(name).newEncoder().encode(text);
       out.write(bytes.array(), bytes.arrayOffset(), bytes.limit());
       return new Converted(out.toByteArray(), Optional.empty());
-    } catch (CharacterCodingException e) { // as git, leaves the content as it is
+    } catch (CharacterCodingException e) { // like git, leaves the content unchanged
       return new Converted(content, Optional.of("the content cannot be written in it"));
     } catch (IllegalArgumentException e) {
       return new Converted(content, Optional.of("there is no such encoding"));

@@ -54,7 +54,7 @@ final class EntryReader implements AutoCloseable {
   private byte[] converted(ArchiveEntry entry, byte[] bytes) throws IOException {
     Conversion conversion = entry.conversion();
     if (!conversion.filter().isEmpty()) {
-      warn(entry, "filter=" + conversion.filter() + " is not applied: filters are never run");
+      warn(entry, "filter=" + conversion.filter() + " is not applied: filters never run");
     }
     Conversion.Converted converted = conversion.apply(bytes, entry.id());
     converted

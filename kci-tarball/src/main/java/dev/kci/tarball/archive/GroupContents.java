@@ -26,7 +26,7 @@ record GroupContents(List<Content> contents, boolean endsLarge) {
   GroupContents {
     contents = List.copyOf(contents);
     if (contents.isEmpty()) {
-      throw new IllegalArgumentException("A group has an entry at least");
+      throw new IllegalArgumentException("A group without entries; expected at least one");
     }
   }
 

@@ -40,7 +40,7 @@ final class GroupedCompressor implements BatchCompressor {
   static String kind(int level) {
     byte[] sample = new byte[1 << 16];
     for (int i = 0; i < sample.length; i++) {
-      sample[i] = (byte) (i * i >>> i % 13); // neither random nor all alike
+      sample[i] = (byte) (i * i >>> i % 13); // neither random nor constant
     }
     try (Deflation deflation = new Deflation(level)) {
       deflation.add(sample, 0, sample.length);

@@ -2,7 +2,7 @@ package dev.kci.tarball.archive;
 
 import java.util.Arrays;
 
-/** Blocks put one after the other, to become one. Not thread-safe. */
+/** Concatenates blocks into one. Not thread-safe. */
 final class JoinedBlocks {
   private byte[] data = new byte[1 << 16];
   private int length;

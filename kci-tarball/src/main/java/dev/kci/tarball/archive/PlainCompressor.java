@@ -44,7 +44,7 @@ final class PlainCompressor implements BatchCompressor {
     return deflation.finishBlock();
   }
 
-  /** Adds a file or link; false when only its header was added, since the content is large. */
+  /** Adds a file or link; returns false if the content is large and only its header was added. */
   private boolean addFile(ArchiveEntry entry) throws IOException {
     EntryReader.Content content = reader.read(entry);
     if (entry.isSymlink()) {

@@ -1,7 +1,7 @@
 package dev.kci.tarball.archive;
 
 /**
- * Counts what git looks at to tell text from binary content (source: gather_stats and
+ * The counts by which git tells text from binary content (source: gather_stats and
  * convert_is_binary in git's convert.c).
  */
 record TextStatistics(int loneCr, int crlf, int nul, int printable, int nonPrintable) {
@@ -38,7 +38,7 @@ record TextStatistics(int loneCr, int crlf, int nul, int printable, int nonPrint
     return new TextStatistics(loneCr, crlf, nul, printable, nonPrintable);
   }
 
-  /** Whether lines of such content stay as they are with {@code text=auto}. */
+  /** Returns whether {@code text=auto} leaves the line ends of such content unchanged. */
   boolean hasCrOrIsBinary() {
     return loneCr > 0 || crlf > 0 || nul > 0 || printable >> 7 < nonPrintable;
   }

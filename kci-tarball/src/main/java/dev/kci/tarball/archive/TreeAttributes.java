@@ -41,10 +41,10 @@ final class TreeAttributes {
       Set.of(IGNORE, SUBSTITUTE, ENCODING, "text", "crlf", "eol", "ident", "filter");
 
   /**
-   * What attributes ask for.
+   * The effect of attributes.
    *
-   * @param ignored whether the entry is left out
-   * @param conversion of a file's content
+   * @param ignored whether the entry is excluded
+   * @param conversion the conversion of a file's content
    */
   record Effect(boolean ignored, Conversion conversion) {
     static final Effect NONE = new Effect(false, Conversion.NONE);
@@ -108,13 +108,13 @@ final class TreeAttributes {
     return Arrays.equals(name, FILE_NAME);
   }
 
-  /** Whether there are rules, so that {@link #of} may return something. */
+  /** Returns whether there are rules, so that {@link #of} may return something. */
   boolean any() {
     return !levels.isEmpty();
   }
 
   /**
-   * Returns what the attributes of an entry ask for.
+   * Returns the effect of an entry's attributes.
    *
    * @param path without a slash at its end
    */
@@ -162,7 +162,7 @@ final class TreeAttributes {
     return attribute != null && attribute.getState() == Attribute.State.SET;
   }
 
-  /** Of each attribute, the last that the deepest folder says counts. */
+  /** Returns the value of each attribute: the last one in the deepest folder counts. */
   private Map<String, Attribute> find(String path, boolean folder) {
     while (!levels.isEmpty() && !path.startsWith(levels.element().path())) {
       levels.pop(); // the walk has left that folder
@@ -180,7 +180,7 @@ final class TreeAttributes {
     return found;
   }
 
-  /** Adds what is not decided yet; a macro that is set stands for its attributes. */
+  /** Adds attributes without a value yet; a set macro expands to its attributes. */
   private void add(List<Attribute> attributes, Map<String, Attribute> found) {
     for (int i = attributes.size() - 1; i >= 0; i--) {
       Attribute attribute = attributes.get(i);

@@ -20,7 +20,7 @@ final class Segment implements Closeable {
   static final int ITEM = BlockKey.BYTES + Long.BYTES + 2 * Integer.BYTES;
   static final int FOOTER = Long.BYTES + 2 * Integer.BYTES;
 
-  /** Where a block is, and the CRC-32 of its bytes. */
+  /** The position of a block and the CRC-32 of its bytes. */
   record Place(long offset, int length, int crc) {}
 
   private final Path file;
@@ -37,7 +37,7 @@ final class Segment implements Closeable {
   /**
    * Opens a segment.
    *
-   * @throws DamagedException if the file is no complete segment
+   * @throws DamagedException if the file is not a complete segment
    */
   static Segment open(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -80,7 +80,7 @@ final class Segment implements Closeable {
     return index.keySet();
   }
 
-  /** Whether a block was read from it. */
+  /** Returns whether a block was read from it. */
   boolean used() {
     return used;
   }
@@ -125,7 +125,7 @@ final class Segment implements Closeable {
     channel.close();
   }
 
-  /** A file is no complete segment. */
+  /** Thrown if a file is not a complete segment. */
   static final class DamagedException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -96,7 +96,7 @@ public final class CommitFormat {
     return left;
   }
 
-  /** Whether a file's content has a {@code %(describe)}. */
+  /** Returns whether a file's content contains a {@code %(describe)}. */
   public static boolean describes(byte[] content) {
     return special(content).stream()
         .anyMatch(placeholder -> placeholder.startsWith(DescribePlaceholder.BEGIN));
@@ -140,7 +140,7 @@ public final class CommitFormat {
     }
   }
 
-  /** The placeholder at an index; a wrong one counts as the one that git expands, too. */
+  /** Returns the placeholder at an index; an invalid one counts as git's one expansion too. */
   private Optional<DescribePlaceholder> describe(String format, int at) {
     boolean first = describing;
     describing = false;
@@ -152,7 +152,7 @@ public final class CommitFormat {
     return new String(text.getBytes(UTF_8), ISO_8859_1);
   }
 
-  /** The tags of the commit, as git shows them: the last name first. */
+  /** Returns the commit's tags as git shows them, last name first. */
   private String decorations() throws IOException {
     List<String> names = new ArrayList<>(tags().on(commit));
     Collections.reverse(names);
@@ -166,7 +166,7 @@ public final class CommitFormat {
     return tags;
   }
 
-  /** The value of the placeholder that a text starts with; null if we do not know it. */
+  /** Returns the value of the placeholder at the start of a text; null if it is unknown. */
   private @Nullable String value(String text) throws IOException {
     if (text.matches("(?s)%[ac].+")) {
       PersonIdent person =

@@ -25,7 +25,7 @@ record DescribePlaceholder(DescribeOptions options, int length) {
   private static final int FEWEST_DIGITS = 4;
   private static final int MOST_DIGITS = 64;
 
-  /** The placeholder that a text begins with; empty if git leaves that text as it is. */
+  /** Parses the placeholder at the start of a text; empty if git leaves the text unchanged. */
   static Optional<DescribePlaceholder> parse(String text) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.lookingAt()) {

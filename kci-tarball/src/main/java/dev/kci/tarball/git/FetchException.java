@@ -1,6 +1,6 @@
 package dev.kci.tarball.git;
 
-/** A commit cannot be fetched; the message says from where and why. */
+/** Thrown if a commit cannot be fetched; the message says from where and why. */
 public final class FetchException extends Exception {
   private static final long serialVersionUID = 1L;
 

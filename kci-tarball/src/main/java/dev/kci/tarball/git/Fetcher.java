@@ -105,7 +105,7 @@ final class Fetcher {
     }
 
     /**
-     * Fetches the commit by its id, else by its branch: not every server gives it by its id.
+     * Fetches the commit by its id, or else by its branch: not every server serves ids.
      *
      * @param target the ref for the branch
      */
@@ -119,13 +119,13 @@ final class Fetcher {
       } catch (TransportException e) {
         if (isListed()) {
           LOG.info(
-              "{} gives no commit by its id ({}); asking for the branch",
+              "{} does not serve commits by id ({}); fetching the branch",
               source.publicUrl(),
               source.why(e));
           fetchBranch(target);
         } else if (isRefusal(e, source)) {
           throw new FetchException(
-              "Commit %s is not at %s any more, nor is branch %s"
+              "Commit %s is no longer at %s, nor is branch %s"
                   .formatted(source.commit(), source.publicUrl(), source.branch()),
               e);
         } else {
@@ -138,7 +138,7 @@ final class Fetcher {
       return commit;
     }
 
-    /** Finds the commit that a short id means, which no server can do, in the branch. */
+    /** Resolves a short id in the branch, because no server can. */
     private ObjectId resolved(String target) throws IOException, FetchException {
       if (!isListed()) {
         throw new FetchException(
@@ -158,7 +158,7 @@ final class Fetcher {
       }
       if (found.size() > 1) {
         throw new FetchException(
-            "Commit %s of %s means %d commits; expected more digits"
+            "Commit %s of %s matches %d commits; expected more digits"
                 .formatted(source.commit(), source.publicUrl(), found.size()));
       }
       return found.stream().findFirst().orElseThrow(this::notInBranch);
@@ -174,7 +174,7 @@ final class Fetcher {
 
     private FetchException notInBranch() {
       return new FetchException(
-          "Commit %s is not in branch %s of %s any more"
+          "Commit %s is no longer in branch %s of %s"
               .formatted(source.commit(), source.branch(), source.publicUrl()));
     }
 
@@ -206,7 +206,8 @@ final class Fetcher {
       transport.setCheckFetchedObjects(false);
       return transport;
     } catch (IllegalArgumentException | NotSupportedException e) {
-      throw new FetchException("'" + source.publicUrl() + "' is no URL of a git repository", e);
+      throw new FetchException(
+          "'" + source.publicUrl() + "' is not the URL of a git repository", e);
     }
   }
 
@@ -222,7 +223,7 @@ final class Fetcher {
     }
   }
 
-  /** Git and JGit say "not our ref ID", "want ID not valid" and "Cannot get ID". */
+  /** The messages of git and JGit are "not our ref ID", "want ID not valid" and "Cannot get ID". */
   private static boolean isRefusal(TransportException e, Source source) {
     return String.valueOf(e.getMessage()).contains(source.commit());
   }
@@ -233,7 +234,10 @@ final class Fetcher {
       walk.parseCommit(commit);
     } catch (IncorrectObjectTypeException e) {
       throw new FetchException(
-          source.commit() + " of " + source.publicUrl() + " is no commit; expected a commit's id",
+          source.commit()
+              + " of "
+              + source.publicUrl()
+              + " is not a commit; expected a commit's id",
           e);
     } catch (IOException e) {
       throw new UnreadableException(

@@ -29,12 +29,12 @@ public record Source(String url, String branch, String commit) {
           "'"
               + SafeText.escape(commit, 80)
               + (SHA_256.matcher(commit).matches()
-                  ? "' is a commit id of a SHA-256 repository; expected that of a SHA-1 repository"
-                  : "' is no commit id; expected 7 to 40 hexadecimal digits"));
+                  ? "' is a commit id of a SHA-256 repository; expected one of a SHA-1 repository"
+                  : "' is not a commit id; expected 7 to 40 hexadecimal digits"));
     }
     commit = commit.toLowerCase(Locale.ROOT);
     if (!Repository.isValidRefName("refs/heads/" + branch)) {
-      throw new IllegalArgumentException("'" + branch + "' is no name that a branch can have");
+      throw new IllegalArgumentException("'" + branch + "' is not a valid branch name");
     }
   }
 
@@ -43,12 +43,12 @@ public record Source(String url, String branch, String commit) {
     return RemoteUrl.withoutSecrets(url);
   }
 
-  /** Why its remote failed, in one line that may be shown whatever the remote says. */
+  /** Describes why its remote failed, in one line that is safe to show. */
   String why(Exception failure) {
     return SafeText.plain(RemoteFailure.describe(failure, RemoteUrl.parse(url)), LONGEST_REASON);
   }
 
-  /** Whether its remote would fail the same way again. */
+  /** Returns whether its remote would fail the same way again. */
   boolean isLasting(Exception failure) {
     return RemoteFailure.isLasting(failure, RemoteUrl.parse(url));
   }

@@ -29,7 +29,7 @@ public final class SourceRepository {
   private static final Logger LOG = LoggerFactory.getLogger(SourceRepository.class);
   private static final int ATTEMPTS = 4;
 
-  /** A host that asks for more is not asked again for the same checkout. */
+  /** If a host asks for a longer wait, the checkout is given up. */
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
   private final RepositoryFolder folder;
@@ -68,7 +68,7 @@ public final class SourceRepository {
     this.stop = stop;
   }
 
-  /** With the waits of a service: from 2 s up to 30 s. */
+  /** Creates a repository with the waits of a service: from 2 s up to 30 s. */
   public SourceRepository(
       Path directory,
       @Nullable Path reference,
@@ -84,12 +84,12 @@ public final class SourceRepository {
         stop);
   }
 
-  /** Where the repository is; it may be missing. */
+  /** The repository's folder, which may not exist. */
   public Path directory() {
     return folder.directory();
   }
 
-  /** Removes what a process that died has left; before the first use. */
+  /** Removes leftovers of a dead process; call it before the first use. */
   public void clean() throws IOException {
     folder.clean();
   }
@@ -99,7 +99,7 @@ public final class SourceRepository {
    *
    * @throws FetchException if the commit cannot be fetched
    * @throws InterruptedIOException if the service stops
-   * @throws IOException of {@code use}
+   * @throws IOException if {@code use} throws it
    */
   public <T> T with(Source source, Use<T> use) throws IOException, FetchException {
     int before = generation;

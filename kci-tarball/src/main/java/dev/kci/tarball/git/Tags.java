@@ -61,8 +61,8 @@ record Tags(List<TagName> list) {
   }
 
   /**
-   * The best tag of each commit: annotated tags before lightweight ones, then the latest annotated
-   * one, else the first.
+   * Returns the best tag of each commit: annotated tags before lightweight ones, then the latest
+   * annotated one, or the first lightweight one.
    */
   Map<ObjectId, TagName> best(DescribeOptions options) {
     List<Glob> match = options.match().stream().map(Glob::of).toList();

@@ -287,7 +287,7 @@ class AttributesIT {
         """);
     assertThat(warnings())
         .containsExactlyInAnyOrder(
-            "p/lfs.bin: filter=lfs is not applied: filters are never run",
+            "p/lfs.bin: filter=lfs is not applied: filters never run",
             "p/kana.txt: working-tree-encoding=ISO-8859-1 is not applied: the content cannot be"
                 + " written in it",
             "p/strange.txt: working-tree-encoding=no-such-encoding is not applied: there is no such"

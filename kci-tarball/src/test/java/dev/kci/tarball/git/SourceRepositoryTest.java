@@ -82,11 +82,11 @@ class SourceRepositoryTest {
       assertThat(fetched(url, "master", gone))
           .hasToString(
               FetchException.class.getName()
-                  + ": Commit %s is not in branch master of %s any more".formatted(gone, url));
+                  + ": Commit %s is no longer in branch master of %s".formatted(gone, url));
       assertThat(fetched(url, "topic", gone))
           .hasToString(
               FetchException.class.getName()
-                  + ": Commit %s is not at %s any more, nor is branch topic".formatted(gone, url));
+                  + ": Commit %s is no longer at %s, nor is branch topic".formatted(gone, url));
     }
   }
 
@@ -100,7 +100,7 @@ class SourceRepositoryTest {
     assertThat(fetched(url, "master", first.toUpperCase(Locale.ROOT))).isEqualTo(first);
     assertThat(fetched(url, "master", other.substring(0, 12)))
         .asString()
-        .contains("is not in branch master of");
+        .contains("is no longer in branch master of");
     assertThat(fetched(url, "topic", first.substring(0, 12)))
         .asString()
         .contains("cannot be looked up: there is no branch topic at");
