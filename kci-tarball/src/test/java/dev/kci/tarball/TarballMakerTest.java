@@ -282,7 +282,8 @@ class TarballMakerTest {
     KernelRevision noCommit = new KernelRevision("mainline", remote.url(), "master", "HEAD; rm");
     KernelRevision noBranch = new KernelRevision("mainline", remote.url(), "../x", "0".repeat(40));
     assertThatThrownBy(() -> maker.make(noCommit, "c")).hasMessageContaining("not a commit id");
-    assertThatThrownBy(() -> maker.make(noBranch, "c")).hasMessageContaining("no name");
+    assertThatThrownBy(() -> maker.make(noBranch, "c"))
+        .hasMessageContaining("not a valid branch name");
   }
 
   @Test
