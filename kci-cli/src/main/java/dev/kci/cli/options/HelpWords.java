@@ -96,8 +96,10 @@ final class HelpWords {
   }
 
   private static @Nullable String defaultValue(ArgSpec argument) {
-    @Nullable Object value =
-        argument.defaultValue() == null ? argument.initialValue() : argument.defaultValue();
+    @Nullable Object value = argument.defaultValue();
+    if (value == null && !argument.required()) {
+      value = argument.initialValue();
+    }
     return value == null
             || !argument.isOption()
             || ((OptionSpec) argument).arity().max() == 0

@@ -3,7 +3,10 @@ package dev.kci.cli.options;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Breaks text into lines at spaces only, so that URLs, paths and code stay whole. */
+/**
+ * Breaks text into lines at spaces only, so that URLs, paths and code stay whole, and never after a
+ * colon.
+ */
 final class WordWrap {
   private WordWrap() {}
 
@@ -15,7 +18,7 @@ final class WordWrap {
   static List<String> lines(String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String word : text.strip().split("\\s+")) {
+    for (String word : text.strip().split("(?<!:)\\s+|(?<=:)\\s{2,}")) {
       if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
         lines.add(line.toString());
         line.setLength(0);
