@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The metadata.json of builds, which names the device trees that were built. The latest documents
- * are kept. Thread-safe.
+ * Reads the metadata.json of builds, which lists the device trees. Caches recent documents.
+ * Thread-safe.
  */
 final class BuildMetadata {
   private static final int MOST = 64;
@@ -32,8 +32,8 @@ final class BuildMetadata {
   /**
    * Returns the document at a URL; empty if the server has none.
    *
-   * @throws RuntimeFailure if it cannot be read or is not JSON, which says nothing of the runtime;
-   *     it counts as refused if the URL is not allowed
+   * @throws RuntimeFailure if it cannot be read or is not JSON: refused if the URL is not allowed,
+   *     otherwise missing, which does not blame the runtime
    */
   Optional<JsonObject> at(String url) {
     JsonObject found = known.get(url);
@@ -56,7 +56,7 @@ final class BuildMetadata {
     try {
       return JsonText.parseObject(new String(body.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
-      throw new IOException("is not a JSON object", e);
+      throw new IOException("not a JSON object", e);
     }
   }
 }

@@ -29,9 +29,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prepares the jobs of a configuration for their runtimes; a node has the name of its job. The
- * definition is the one that {@code kci-api config render} shows. It is made from the configuration
- * and from the nodes above, once these have been checked. Thread-safe.
+ * Builds requests for configured jobs, named by their nodes. The definition is the one that {@code
+ * kci-api config render} shows. It is rendered from the configuration and the checked ancestors of
+ * the node. Thread-safe.
  */
 final class ConfiguredJobs implements JobDefinitions {
   private static final String LOG = "log";
@@ -108,13 +108,13 @@ final class ConfiguredJobs implements JobDefinitions {
     if (found == null) {
       throw new InvalidJobException(
           ErrorCode.INVALID_JOB_PARAMS,
-          "node " + node.id() + ": no " + what + " '" + name + "' in the configuration",
+          "node " + node.id() + ": " + what + " '" + name + "' is not configured",
           null);
     }
     return found;
   }
 
-  /** Returns the artifacts of all ancestors; nearer ones win. Logs are not inputs. */
+  /** Merges the artifacts of all ancestors, except logs. Nearer ancestors win. */
   private static Map<String, URI> urls(List<Node> above) {
     Map<String, String> artifacts = new LinkedHashMap<>();
     for (int i = above.size() - 1; i >= 0; i--) {
@@ -134,7 +134,7 @@ final class ConfiguredJobs implements JobDefinitions {
           if (!ArtifactName.isValid(name)) {
             throw new InvalidJobException(
                 ErrorCode.INVALID_JOB_PARAMS,
-                "an artifact is named '%s'; expected a name that a file can have"
+                "invalid artifact name '%s'; expected a valid file name"
                     .formatted(SafeText.escape(name, 300)),
                 null);
           }
@@ -142,7 +142,9 @@ final class ConfiguredJobs implements JobDefinitions {
             urls.put(name, URI.create(url));
           } catch (IllegalArgumentException e) {
             throw new InvalidJobException(
-                ErrorCode.INVALID_JOB_PARAMS, "artifact " + name + " has no URL: " + url, e);
+                ErrorCode.INVALID_JOB_PARAMS,
+                "artifact " + name + ": invalid URL '" + url + "'",
+                e);
           }
         });
     return urls;
@@ -171,7 +173,7 @@ final class ConfiguredJobs implements JobDefinitions {
     return environment;
   }
 
-  /** Longer values are omitted: no program starts with a variable above 128 KiB (execve(2)). */
+  /** Excludes long values, because a variable is limited to 128 KiB (execve(2)). */
   private static boolean isShort(@Nullable Object value) {
     return value instanceof String text && text.length() <= LONGEST_VARIABLE
         || value instanceof Number

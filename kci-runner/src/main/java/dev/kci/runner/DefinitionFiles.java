@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes a copy of each definition to a folder, as {@code JOB-NODEID.sh} or {@code .yaml}. */
+/** Saves a copy of each definition in a folder, as {@code JOB-NODEID.sh} or {@code .yaml}. */
 record DefinitionFiles(JobDefinitions definitions, Path folder) implements JobDefinitions {
   private static final Logger LOG = LoggerFactory.getLogger(DefinitionFiles.class);
 
@@ -22,8 +22,8 @@ record DefinitionFiles(JobDefinitions definitions, Path folder) implements JobDe
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve(name), request.definition());
-    } catch (IOException e) { // a copy for people: the job goes on without it
-      LOG.warn("Cannot write the copy {}: {}", folder.resolve(name), ErrorText.of(e));
+    } catch (IOException e) { // only a copy: the job does not need it
+      LOG.warn("Cannot save a definition node={} error={}", node.id(), ErrorText.of(e));
     }
     return request;
   }

@@ -6,13 +6,13 @@ import dev.kci.trust.TrustedOwners;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whose nodes this runner schedules jobs for.
+ * Selects the nodes that this runner schedules jobs for.
  *
- * @param owners the users
- * @param submitter the submitter of the nodes, such as {@code service:pipeline}; null for all
+ * @param owners the owners of the nodes
+ * @param submitter the submitter of the nodes, for example {@code service:pipeline}; null for any
  */
 record NodeOrigin(TrustedOwners owners, @Nullable String submitter) {
-  /** Events may lack the owner, and always lack the submitter; the node has both. */
+  /** Checks an event, which may lack the owner and always lacks the submitter. */
   boolean passes(NodeEvent event) {
     return event.owner() == null || owners.has(event.owner());
   }

@@ -31,9 +31,9 @@ final class Reconciliation {
   private final InstantSource clock;
 
   /**
-   * @param causing whose nodes may cause jobs
-   * @param user the user of this runner
-   * @param mark the mark of this runner
+   * @param causing the owners whose nodes may trigger jobs
+   * @param user the user that creates this runner's nodes
+   * @param mark of this runner's nodes
    * @param retries whether ended jobs may be retried
    */
   Reconciliation(
@@ -65,7 +65,7 @@ final class Reconciliation {
     return retries ? Stream.concat(all, nodes.find(ended(since))) : all;
   }
 
-  /** Excludes patch series, which start no jobs. */
+  /** Excludes patch series, which do not trigger jobs. */
   private Stream<Node> causing(Instant since) {
     return nodes
         .find(available(since))
@@ -79,7 +79,7 @@ final class Reconciliation {
         .and(causing.condition());
   }
 
-  /** Finds ended jobs that may be retried. */
+  /** Selects jobs that may be retried. */
   private NodeQuery ended(Instant since) {
     return NodeQuery.where(NodeField.STATE.is(NodeState.DONE))
         .and(NodeField.RESULT.in(RetryPolicy.RESULTS))

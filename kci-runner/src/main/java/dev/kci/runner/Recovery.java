@@ -20,15 +20,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Resumes unfinished jobs of this runner that no supervisor has, as after a restart, and cancels
- * jobs whose nodes have ended.
+ * Resumes this runner's unfinished jobs that have no supervisor, for example after a restart, and
+ * ends jobs in the runtimes whose nodes have ended.
  *
- * <p>Anybody can write a node that looks like one of ours. So a job that no runtime has yet is run
- * only if {@link JobPlans} plans it again, and a job that is said to be in a runtime continues only
- * if the runtime confirms it.
+ * <p>Anybody can write a node that looks like one of ours. So an unsubmitted job only runs if
+ * {@link JobPlans} plans it again, and a submitted one only continues if the runtime confirms it.
  */
 final class Recovery {
-  /** Longer than any job waits in a lab's queue. */
+  /** Longer than any job waits in a lab's queue and runs. */
   private static final Duration LONGEST_JOB = Duration.ofDays(14);
 
   private static final Duration LATEST_RESULT = Duration.ofDays(1);
@@ -45,7 +44,7 @@ final class Recovery {
   private final InstantSource clock;
 
   /**
-   * @param user the user of this runner
+   * @param user the user that creates this runner's nodes
    */
   Recovery(
       Nodes nodes,
@@ -65,7 +64,7 @@ final class Recovery {
   }
 
   /**
-   * Resumes the unfinished jobs of each runtime.
+   * Checks the unfinished nodes of each runtime once.
    *
    * @throws dev.kci.api.ApiException if the API does not answer
    */
@@ -88,7 +87,7 @@ final class Recovery {
                 }
               });
     }
-    // stopped between creating and submitting: another runner may have created the same job
+    // after a stop between creating and submitting, another runner may have created the same jobs
     own.withoutTwins(unsubmitted).forEach(node -> accept(supervisor, node));
     nodes.findAll(timedOut(supervisor)).forEach(node -> accept(supervisor, node));
     supervisor.cancelOrphans();
@@ -108,10 +107,7 @@ final class Recovery {
         .and(NodeField.CREATED.after(clock.instant().minus(LONGEST_JOB)));
   }
 
-  /**
-   * Finds nodes that timed out: their jobs may have ended while this runner was away, and such a
-   * result is not too late.
-   */
+  /** Jobs may have ended in time while this runner was down; their results still count. */
   private NodeQuery timedOut(RuntimeSupervisor supervisor) {
     return ofOurs(supervisor.name(), user, own.mark(), clock)
         .and(NodeField.STATE.is(NodeState.DONE))
@@ -125,9 +121,9 @@ final class Recovery {
   }
 
   /**
-   * Returns what to run for an unfinished node.
+   * Returns the node of an unfinished job as planned.
    *
-   * @throws dev.kci.runner.supervise.InvalidJobException if it is not one of a planned job
+   * @throws dev.kci.runner.supervise.InvalidJobException if the job is not planned
    */
   Node planned(Node node) {
     return jobNodes.ready(node, plans.of(node)).planned();

@@ -6,7 +6,7 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A stack of open resources, closed in reverse order. Not thread-safe. */
+/** Open resources, closed together in reverse order. Not thread-safe. */
 final class ResourceStack implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResourceStack.class);
 
@@ -23,8 +23,11 @@ final class ResourceStack implements AutoCloseable {
       AutoCloseable resource = open.pop();
       try {
         resource.close();
-      } catch (Exception e) { // what AutoCloseable declares; the others must be closed too
-        LOG.warn("Cannot close a resource: {}", ErrorText.of(e));
+      } catch (Exception e) { // declared by AutoCloseable; the others must still be closed
+        LOG.warn(
+            "Cannot close a resource resource={} error={}",
+            resource.getClass().getSimpleName(),
+            ErrorText.of(e));
       }
     }
   }

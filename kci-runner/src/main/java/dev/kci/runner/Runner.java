@@ -35,8 +35,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service, assembled from its parts. Labs may report changes while the parts are created;
- * supervisors receive only those that arrive once all exist.
+ * Wires the parts of the service. Changes that labs report during construction are dropped, because
+ * the first step of each job observes it anyway.
  */
 final class Runner implements AutoCloseable {
   private static final int WORKERS = 4;
@@ -51,16 +51,16 @@ final class Runner implements AutoCloseable {
   private final Reconciliation reconciliation;
 
   /**
-   * The setup of a runner.
+   * The settings of a runner.
    *
-   * @param self the instance, whose name is on the nodes that it creates
-   * @param sources what jobs may start from
+   * @param self the instance, whose name marks the nodes that it creates
+   * @param sources the revisions and artifacts that jobs may start from
    * @param owners the users whose nodes count
-   * @param origin the nodes that cause jobs
-   * @param retries which jobs are retried
-   * @param jobTimeout of a node whose job and runtime have no timeout
-   * @param promiscuous whether to listen to other users' events
-   * @param status receives the state and metrics of the service
+   * @param origin the nodes that trigger jobs
+   * @param retries the jobs to retry
+   * @param jobTimeout the timeout of nodes whose job and runtime have none
+   * @param promiscuous whether to receive other users' events
+   * @param status receives the service's state and metrics
    */
   record Setup(
       PipelineConfiguration configuration,
@@ -79,16 +79,16 @@ final class Runner implements AutoCloseable {
     /**
      * Opens the runtimes and creates a supervisor for each, without starting it.
      *
-     * @param ancestors the nodes above those of jobs
-     * @param changed receives the node id of a job that has changed, from any thread
+     * @param ancestors looks up the ancestors of jobs
+     * @param changed called with the node id of a job that has changed, from any thread
      */
     List<SelectedRuntimes.Selected> open(CheckedAncestors ancestors, Consumer<String> changed);
   }
 
   /**
-   * Creates the parts; nothing is scheduled before {@link #run} or {@link #runOnce}.
+   * Wires the parts. Nothing is scheduled before {@link #run} or {@link #runOnce}.
    *
-   * @param api connected as the user of this runner
+   * @param api authenticated as this runner's user
    */
   Runner(Setup setup, KciApi api, Supervision supervision, StopSignal stop) {
     this.setup = setup;
@@ -146,10 +146,7 @@ final class Runner implements AutoCloseable {
     complete.set(runtimes);
   }
 
-  /**
-   * Passes on a change. One that arrives earlier has no job yet, and the first step of a job looks
-   * at it anyway.
-   */
+  /** Drops changes before all supervisors exist. */
   private static void changed(AtomicReference<@Nullable SelectedRuntimes> complete, String nodeId) {
     SelectedRuntimes runtimes = complete.get();
     if (runtimes != null) {
@@ -181,7 +178,7 @@ final class Runner implements AutoCloseable {
     return runtimes;
   }
 
-  /** Schedules what is missing, and returns when all jobs are reported or at the stop signal. */
+  /** Schedules missing jobs. Returns when all jobs are reported, or at the signal. */
   void runOnce() {
     runtimes.supervisors().forEach(RuntimeSupervisor::start);
     nodeEvents(Duration.ZERO).runOnce();
@@ -204,7 +201,7 @@ final class Runner implements AutoCloseable {
     retrying.start();
     Pulse.during(api, setup.status(), setup.self().name(), nodeEvents(pollPeriod)::run);
     try {
-      retrying.join(RETRIES_END.toMillis()); // the next round needs its journal
+      retrying.join(RETRIES_END.toMillis()); // a new round needs its journal
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -234,7 +231,7 @@ final class Runner implements AutoCloseable {
         .promiscuous(setup.promiscuous());
   }
 
-  /** Ends within about 3 s; jobs continue in their runtimes. */
+  /** Closes within about 3 s. Jobs continue in their runtimes. */
   @Override
   public void close() {
     runtimes.close();

@@ -23,11 +23,11 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates the jobs that an event asks for, and passes them to their runtimes. Thread-safe. */
+/** Creates the jobs that an event triggers and gives them to their runtimes. Thread-safe. */
 final class RunnerService implements NodeHandler {
   private static final Logger LOG = LoggerFactory.getLogger(RunnerService.class);
 
-  /** The fields of an event that describe a transition; the node only has its outcome. */
+  /** The fields about a transition, which only the event has. */
   private static final List<String> MOVE =
       List.of("op", "state", "result", "previous_state", "previous_result", "is_hierarchy");
 
@@ -37,7 +37,7 @@ final class RunnerService implements NodeHandler {
 
   private static final int MOST_REFUSED = 10_000;
 
-  /** The maximum number of jobs that a warning names. */
+  /** The maximum number of jobs in a warning. */
   private static final int NAMED = 20;
 
   private final Nodes nodes;
@@ -53,9 +53,9 @@ final class RunnerService implements NodeHandler {
   private final Set<String> refused = RecentIds.most(MOST_REFUSED);
 
   /**
-   * @param ancestors checks what jobs start from
-   * @param mostRetries the highest retry counter of a job that is run
-   * @param retries this runner's own; the events of a retry service are always {@link #retry
+   * @param ancestors checks the nodes that jobs start from
+   * @param mostRetries the highest retry counter to run
+   * @param retries this runner's own retries; events of a retry service are always {@link #retry
    *     handled}
    */
   RunnerService(
@@ -79,12 +79,14 @@ final class RunnerService implements NodeHandler {
     this.mostRetries = mostRetries;
   }
 
-  /** Returns whether an event is relevant: it may cause jobs, or end the node of one. */
+  /**
+   * Returns whether an event may trigger jobs, end the node of a running job, or lead to a retry.
+   */
   boolean concerns(NodeEvent event) {
     return mayCauseJobs(event) || isOfRunningJob(event) || mayBeRetried(event);
   }
 
-  /** Returns whether an event of the channel {@code retry} may cause jobs. */
+  /** Returns whether an event may trigger jobs, also one of the channel {@code retry}. */
   boolean mayCauseJobs(NodeEvent event) {
     return origin.passes(event)
         && configuration.scheduler().stream().anyMatch(entry -> mayMatch(entry, event));
@@ -132,8 +134,8 @@ final class RunnerService implements NodeHandler {
   }
 
   /**
-   * Returns whether an event matches its node, which may cause jobs: anybody can publish an event.
-   * The node may have moved on since, but never back.
+   * Checks an event against the node, because anybody can publish events. The node's state may have
+   * advanced since, but never goes back.
    */
   private boolean isTrue(NodeEvent event, Node node) {
     return origin.passes(node)
@@ -142,7 +144,7 @@ final class RunnerService implements NodeHandler {
         && (event.state() != node.state() || event.result() == node.result());
   }
 
-  /** Returns the event with the node's values for everything but the transition. */
+  /** Takes the transition from the event and everything else from the node. */
   private static JsonObject about(Node node, NodeEvent event) {
     JsonObject json = event.json();
     JsonObject now = NodeEvent.ofCurrent(node).json();
@@ -152,18 +154,15 @@ final class RunnerService implements NodeHandler {
     return now;
   }
 
-  /**
-   * Returns whether a node takes children. A closing node does not; a done node only at the event
-   * of its end.
-   */
+  /** Returns whether the event is still in time: a closing or done node gets no more children. */
   private static boolean takesChildren(Node node, NodeEvent event) {
     return node.state() != NodeState.CLOSING
         && (node.state() != NodeState.DONE || event.state() == NodeState.DONE);
   }
 
   /**
-   * Handles an event of the channel {@code retry}: schedules jobs of a node again. The state of the
-   * node does not count: when a job has ended, its parent is often closing.
+   * Handles an event of the channel {@code retry}, which runs a node's jobs again. Ignores the
+   * node's state, because a job's parent is often closing when the job ends.
    */
   void retry(NodeEvent event) {
     Node node = nodes.lookup(event.id()).orElse(null);
@@ -177,7 +176,7 @@ final class RunnerService implements NodeHandler {
     long counter = event.json().integer("retry_counter").orElse(0L);
     if (counter < 0 || counter > mostRetries) {
       LOG.warn(
-          "Node {}: retry event ignored: its retry_counter is {}; expected 0 to {}",
+          "Ignoring a retry event with an invalid retry_counter node={} retry_counter={} max={}",
           node.id(),
           counter,
           mostRetries);
@@ -199,10 +198,10 @@ final class RunnerService implements NodeHandler {
     retries.answered(ended);
   }
 
-  /** Logs once which jobs are missing because the event arrived after the end of the node. */
+  /** Warns once about jobs that are not created because the event came after the node's end. */
   private void tellLost(JsonObject event, Node node) {
     if (ancestors.refusal(node).isPresent()) {
-      return; // it would not have started any in time either
+      return; // no jobs even if it had been in time
     }
     List<String> lost =
         creation.missing(node, decide(event, node).jobs()).stream()
@@ -210,10 +209,11 @@ final class RunnerService implements NodeHandler {
             .toList();
     if (!lost.isEmpty() && late.add(node.requireId())) {
       LOG.warn(
-          "{} {} {}: its event came too late, it is already {}; {} jobs were not created: {}",
+          "Event came too late; jobs were not created node={} kind={} name={} state={} count={}"
+              + " jobs='{}'",
+          node.id(),
           node.kind().wireName(),
           node.name(),
-          node.id(),
           node.state().wireName(),
           lost.size(),
           named(lost));
@@ -233,15 +233,19 @@ final class RunnerService implements NodeHandler {
   private void schedule(JsonObject event, Node node, Predicate<Outcome.Planned> which) {
     Optional<String> refusal = ancestors.refusal(node);
     if (refusal.isPresent()) {
-      if (refused.add(node.requireId())) { // every reconciliation returns it
-        LOG.warn("Node {} {} starts no jobs: {}", node.id(), node.name(), refusal.get());
+      if (refused.add(node.requireId())) { // found again at each reconciliation
+        LOG.warn(
+            "Node must not start jobs node={} name={} reason='{}'",
+            node.id(),
+            node.name(),
+            refusal.get());
       }
       return;
     }
     Decision decision = decide(event, node);
     List<Outcome.Planned> planned = decision.jobs().stream().filter(which).toList();
     if (planned.isEmpty()) {
-      LOG.debug("Node {}: no jobs, {} candidates skipped", node.id(), decision.skipped().size());
+      LOG.debug("No jobs for a node node={} skipped={}", node.id(), decision.skipped().size());
       return;
     }
     creation.create(node, planned).forEach(runtimes::handOver);

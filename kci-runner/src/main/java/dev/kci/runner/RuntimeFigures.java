@@ -7,7 +7,7 @@ import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
 import java.util.Collection;
 
-/** The metrics of the runtimes. */
+/** Metrics and status of the runtimes. */
 final class RuntimeFigures {
   private static final Metric UP =
       Metric.gauge(
@@ -24,7 +24,7 @@ final class RuntimeFigures {
 
   private RuntimeFigures() {}
 
-  /** Adds the runtimes to a status, which is ready only while one of them answers. */
+  /** Registers the runtimes. The service is only ready while at least one of them answers. */
   static void show(Collection<RuntimeSupervisor> runtimes, ServiceStatus status) {
     Meters meters = status.meters();
     for (RuntimeSupervisor runtime : runtimes) {

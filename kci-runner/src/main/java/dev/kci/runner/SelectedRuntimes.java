@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SelectedRuntimes implements AutoCloseable {
   private final Map<String, Selected> byName;
 
-  /** A runtime and its supervisor. */
+  /** A runtime and the supervisor of its jobs. */
   record Selected(RuntimeConfig config, RuntimeSupervisor supervisor) {}
 
   SelectedRuntimes(List<Selected> selected) {
@@ -27,7 +27,7 @@ final class SelectedRuntimes implements AutoCloseable {
     this.byName = Collections.unmodifiableMap(all);
   }
 
-  /** Returns the selection for one decision, with the current loads. */
+  /** Returns a selection for one decision, with the current loads. */
   RuntimeSelection selection() {
     List<LeastLoaded.Load> loads = new ArrayList<>();
     for (Selected selected : byName.values()) {
@@ -43,7 +43,7 @@ final class SelectedRuntimes implements AutoCloseable {
     return new LeastLoaded(loads);
   }
 
-  /** Passes a job to the supervisor of its runtime. */
+  /** Gives a job to the supervisor of its runtime. */
   void handOver(ReadyJob job) {
     RuntimeSupervisor supervisor = supervisor(job.planned().runtime().orElse(""));
     if (supervisor != null) {
@@ -60,7 +60,7 @@ final class SelectedRuntimes implements AutoCloseable {
     return byName.values().stream().map(Selected::supervisor).toList();
   }
 
-  /** Returns whether one of them has the job of a node. */
+  /** Returns whether a supervisor has the job of this node. */
   boolean has(String nodeId) {
     return byName.values().stream().anyMatch(selected -> selected.supervisor().has(nodeId));
   }
@@ -70,12 +70,12 @@ final class SelectedRuntimes implements AutoCloseable {
     byName.values().forEach(selected -> selected.supervisor().changed(nodeId));
   }
 
-  /** Reports that a node was ended. */
+  /** Reports that somebody has ended a node. */
   void nodeDone(String nodeId) {
     byName.values().forEach(selected -> selected.supervisor().nodeDone(nodeId));
   }
 
-  /** Closes them within about 3 s, even if some do not answer. */
+  /** Closes within about 3 s, however many of them hang. */
   @Override
   public void close() {
     supervisors().forEach(RuntimeSupervisor::stop);

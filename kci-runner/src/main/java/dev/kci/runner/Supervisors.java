@@ -39,13 +39,13 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Opens the selected runtimes, and creates a supervisor for each that reports with its token.
+ * Opens the selected runtimes and creates supervisors that report with the runtimes' tokens.
  *
  * @param self the instance whose jobs run in them
- * @param connection connected as the runner's user, for runtimes without a token
+ * @param connection authenticated as the runner's user, for runtimes without a token
  * @param storage for logs and artifacts; null to leave them where they are
  * @param children creates the nodes below jobs
- * @param telemetry receives reports about jobs
+ * @param telemetry receives events about jobs
  * @param resources closes everything opened here
  */
 record Supervisors(
@@ -62,9 +62,9 @@ record Supervisors(
   private static final Logger LOG = LoggerFactory.getLogger(Supervisors.class);
 
   /**
-   * Creates supervisors, which are not started yet.
+   * Creates supervisors without starting them.
    *
-   * @param changed receives the node id of a job that has changed
+   * @param changed called with the node id of a job that has changed
    * @throws dev.kci.cli.CommandFailure if a runtime refuses, or none accepts jobs
    */
   List<SelectedRuntimes.Selected> open(
@@ -89,7 +89,9 @@ record Supervisors(
     return supervised;
   }
 
-  /** Logs one line for all. In a sandbox on this machine, runtimes need no tokens of their own. */
+  /**
+   * Logs one line for all runtimes. Only informs if the API is on this machine, as in a sandbox.
+   */
   private void warnOfMissingTokens(List<RuntimeConfig> selected) {
     List<String> without =
         selected.stream()
@@ -99,8 +101,8 @@ record Supervisors(
     if (!without.isEmpty()) {
       LOG.atLevel(isLoopback(api.url()) ? Level.INFO : Level.WARN)
           .log(
-              "No API token for the runtimes {} (settings: api_token in [runtime.NAME]): they"
-                  + " report with the runner's",
+              "Runtimes without api_token in [runtime.NAME] of the settings report with the"
+                  + " runner's token runtimes={}",
               without);
     }
   }
@@ -136,7 +138,7 @@ record Supervisors(
         InstantSource.system());
   }
 
-  /** Connects with the runtime's own token, else as the runner's user. */
+  /** Connects with the runtime's own token, or else as the runner's user. */
   private KciApi reporting(RuntimeConfig runtime) {
     Optional<Secret> token = RuntimeOptions.apiToken(runtime, api.settings());
     if (token.isEmpty()) {

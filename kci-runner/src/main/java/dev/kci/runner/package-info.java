@@ -1,4 +1,4 @@
-/** Schedules the jobs that an event asks for into runtimes. */
+/** Schedules the jobs that events trigger in runtimes. */
 @NullMarked
 package dev.kci.runner;
 

@@ -190,7 +190,7 @@ class ConfiguredJobsTest {
     Node node = job("script", "here", "shell");
     assertThatThrownBy(() -> jobs().of(node))
         .isInstanceOf(InvalidJobException.class)
-        .hasMessageContaining("expected a name that a file can have")
+        .hasMessageContaining("expected a valid file name")
         .extracting(e -> ((InvalidJobException) e).code())
         .isEqualTo(ErrorCode.INVALID_JOB_PARAMS);
   }

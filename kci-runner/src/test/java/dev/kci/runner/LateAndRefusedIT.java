@@ -171,7 +171,7 @@ class LateAndRefusedIT {
   }
 
   private List<String> refusals() {
-    return output().lines().filter(line -> line.contains("cannot be changed")).toList();
+    return output().lines().filter(line -> line.contains("API refuses to change a node")).toList();
   }
 
   private String output() {

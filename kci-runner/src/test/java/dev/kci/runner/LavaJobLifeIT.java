@@ -185,7 +185,7 @@ class LavaJobLifeIT {
       row("finished, after a restart", lab.get(path(done)), done);
       assertThat(done.result()).isEqualTo(Result.PASS);
       assertThat(done.data().string("job_id")).isEqualTo(taken.data().string("job_id"));
-      assertThat(setup.output()).contains("Callback of the job of node " + done.id());
+      assertThat(setup.output()).contains("Lab reported the end of a job node=" + done.id());
     }
   }
 

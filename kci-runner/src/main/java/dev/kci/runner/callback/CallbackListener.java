@@ -23,12 +23,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Listens for labs that report the end of jobs: {@code POST /node/{id}} with the callback token in
- * {@code Authorization}. It answers at once and drops the body unread: only the lab's own API says
- * what became of the job, so a replay, a lie or a broken body changes nothing, and the first of
- * callback and poll counts.
+ * {@code Authorization}. Answers at once and ignores the body: the runner always asks the lab's API
+ * about the job, so replayed, forged or invalid bodies have no effect.
  *
- * <p>A lab sends the callback before it commits, and does not repeat it: so the lab is asked after
- * 2 s, and again after 10 s.
+ * <p>A lab sends the callback once, before it commits, so the lab is asked after 2 s and again
+ * after 10 s.
  */
 public final class CallbackListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackListener.class);
@@ -59,11 +58,11 @@ public final class CallbackListener implements AutoCloseable {
   }
 
   /**
-   * Starts to listen.
+   * Starts listening.
    *
    * @param tokens the labs' callback tokens; a request must have one of them
-   * @param known whether a node's job is under way
-   * @param changed receives the id of a node whose job's lab is to be asked
+   * @param known tells whether a node's job is running
+   * @param changed called with the id of a node whose job may have changed
    * @throws IOException if the address is taken
    */
   public static CallbackListener start(
@@ -75,7 +74,7 @@ public final class CallbackListener implements AutoCloseable {
     return new CallbackListener(address, tokens, known, changed);
   }
 
-  /** Returns the address. */
+  /** Returns the address that this listens on. */
   public InetSocketAddress address() {
     return listener.address();
   }
@@ -88,10 +87,10 @@ public final class CallbackListener implements AutoCloseable {
     return true;
   }
 
-  /** Further callbacks of a node that waits to be asked about change nothing. */
+  /** Ignores further callbacks of a node while one is pending. */
   private void askLater(String nodeId) {
     if (waiting.add(nodeId)) {
-      LOG.info("Callback of the job of node {}", nodeId);
+      LOG.info("Lab reported the end of a job node={}", nodeId);
       for (int seconds : ASK_AFTER_SECONDS) {
         later.schedule(Uncaught.in(() -> ask(nodeId)), seconds, TimeUnit.SECONDS);
       }

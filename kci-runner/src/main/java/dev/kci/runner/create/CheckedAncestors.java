@@ -12,12 +12,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The nodes above jobs, checked against the configuration: jobs start from no others. Thread-safe.
+ * Looks up the ancestors of jobs and checks them against the configuration. Jobs must not start
+ * from unchecked nodes. Thread-safe.
  */
 public record CheckedAncestors(
     Ancestors ancestors, ConfiguredSources sources, TrustedOwners owners) {
   /**
-   * Returns the nodes above a job's node, its parent first.
+   * Returns the ancestors of a job's node, parent first.
    *
    * @throws InvalidJobException if no job may start from one of them
    * @throws dev.kci.api.ApiException if one cannot be read
@@ -26,14 +27,14 @@ public record CheckedAncestors(
     return checked(job, ancestors::of);
   }
 
-  /** As {@link #of}, but reads all of them again. */
+  /** Returns the ancestors in their current state, bypassing the cache. */
   public List<Node> now(Node job) {
     return checked(job, ancestors::now);
   }
 
   private List<Node> checked(Node job, Function<Node, List<Node>> lookUp) {
     if (job.parent() == null) {
-      throw invalid("it has no parent");
+      throw invalid("the node has no parent");
     }
     List<Node> above = lookUp.apply(job);
     sources
@@ -45,7 +46,7 @@ public record CheckedAncestors(
     return above;
   }
 
-  /** Returns why no job may start from a node; empty if one may. Keeps the node for its jobs. */
+  /** Returns why no job may start from a node; empty if jobs may. Caches the node. */
   public Optional<String> refusal(Node parent) {
     ancestors.remember(parent);
     List<Node> lineage = new ArrayList<>(List.of(parent));

@@ -15,22 +15,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says which of several runners of one user creates a job first, so that each job is created once
- * and the runners share the work. Runners know each other by their heartbeats; for each job a hash
- * puts them in an order on which all agree. One that has just started comes last, since the others
- * may not know it yet. One that misses its turn, because it is gone or serves other runtimes, is
- * passed over for some minutes.
+ * Decides which of several runners of one user creates a job first, so that each job is created
+ * once and the runners share the work. Runners know each other by their heartbeats. For each job, a
+ * hash defines an order on which all agree. A runner that has just started comes last, because the
+ * others may not know it yet. A runner that misses its turn, because it is gone or serves other
+ * runtimes, is skipped for some minutes.
  *
- * <p>This only avoids twins. Anybody can write a heartbeat, so the order decides only how long a
- * runner waits; {@link OwnNodes} ends the twins that are made anyway. Thread-safe.
+ * <p>This only makes duplicates rare. Anybody can write a heartbeat, so the order only decides how
+ * long a runner waits; {@link OwnNodes} ends the remaining duplicates. Thread-safe.
  */
 public final class CreationOrder {
   private static final Logger LOG = LoggerFactory.getLogger(CreationOrder.class);
 
-  /** Two missed heartbeats, and some delay. */
+  /** Two missed heartbeats and some delay. */
   private static final Duration ALIVE = Duration.ofSeconds(150);
 
-  /** By then, all others have read the heartbeat of a new runner. */
+  /** By then all others have read the heartbeat of a new runner. */
   private static final Duration NEW = Duration.ofMinutes(2);
 
   private static final Duration READ_AGAIN = Duration.ofSeconds(30);
@@ -49,8 +49,8 @@ public final class CreationOrder {
 
   /**
    * @param instance the name of this runner
-   * @param heartbeats of the runners of this user; this one's own is ignored
-   * @param clock the one that heartbeats are written by
+   * @param heartbeats of this user's runners; this runner's own is ignored
+   * @param clock the clock of heartbeats
    */
   public CreationOrder(String instance, Supplier<List<Heartbeat>> heartbeats, InstantSource clock) {
     this.instance = instance;
@@ -59,7 +59,7 @@ public final class CreationOrder {
     this.started = clock.instant();
   }
 
-  /** Returns the runners whose turn comes before this one's, in order. */
+  /** Returns the runners whose turn comes before this runner's, in order. */
   synchronized List<String> before(JobKey job) {
     Instant now = clock.instant();
     Comparator<Heartbeat> order =
@@ -75,12 +75,12 @@ public final class CreationOrder {
         .toList();
   }
 
-  /** Records that a runner did not create a job in time. */
+  /** Records that a runner did not create a job although it had time to. */
   synchronized void missed(String other, JobKey job) {
     if (job.retryCounter() > 0) {
-      return; // a runner tries only its own jobs again
+      return; // runners only retry their own jobs
     }
-    LOG.debug("Runner {} leaves its jobs in {} to this one", other, job.place());
+    LOG.debug("Another runner does not create jobs runner={} place={}", other, job.place());
     Instant now = clock.instant();
     passedOver.values().removeIf(now::isAfter);
     passedOver.put(new Turn(other, job.place()), now.plus(PASSED_OVER));
@@ -102,14 +102,14 @@ public final class CreationOrder {
     try {
       known =
           heartbeats.get().stream().filter(other -> !other.instance().equals(instance)).toList();
-    } catch (ApiException e) { // then a twin may be made, and ended
-      LOG.debug("Cannot read the heartbeats of other runners: {}", e.getMessage());
+    } catch (ApiException e) { // at worst a duplicate is created and ended
+      LOG.debug("Cannot read the heartbeats of other runners error={}", e.getMessage());
     }
     readAgain = now.plus(isNew(started, now) ? READ_AGAIN_WHEN_NEW : READ_AGAIN);
     return known;
   }
 
-  /** The same for all runners, and evenly spread. */
+  /** Evenly distributed, and the same for all runners. */
   private static String hash(String runner, JobKey job) {
     return Sha256.of(runner + " " + job);
   }

@@ -16,19 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the nodes of planned jobs, each job once, even if several runners run side by side. Keeps
- * no state: the API knows what was created before, by any runner.
+ * Creates the nodes of planned jobs, each job once, even with several runners. Has no state: the
+ * API knows what any runner has created.
  */
 public final class JobCreation {
   private static final Logger LOG = LoggerFactory.getLogger(JobCreation.class);
 
   /**
-   * Ids start with the second of their creation; within it, ids of several server processes are not
-   * ordered. So once that second is over, no new node can come before ours.
+   * Ids begin with the second of their creation. Within a second, ids of several server processes
+   * are not ordered. Once it is over, no new node can get a lower id than ours.
    */
   private static final Duration SAME_IDS = Duration.ofMillis(1200);
 
-  /** More than a distant API needs to create a node and show it. */
+  /** Longer than a remote API takes to create and return a node. */
   private static final Duration TURN = Duration.ofMillis(1500);
 
   private static final int MOST_TURNS = 3;
@@ -42,9 +42,8 @@ public final class JobCreation {
   private final Predicate<Duration> pause;
 
   /**
-   * @param order the order of runners
-   * @param pause waits that long for other runners, or until the service stops; returns whether it
-   *     stops
+   * @param order the order of the runners
+   * @param pause waits for the given time, or until the service stops; returns whether it stops
    */
   public JobCreation(
       Nodes nodes,
@@ -63,10 +62,10 @@ public final class JobCreation {
   }
 
   /**
-   * Creates the missing nodes, taking turns with other runners. If two runners create nodes of one
-   * job at the same time, one node stays; this runner ends those of its own that do not stay.
+   * Creates missing nodes, in turn with other runners. If two runners create a job at the same
+   * time, one node remains; this runner ends its own duplicates.
    *
-   * @return the jobs of this runner, whose nodes were created now or before
+   * @return the jobs of this runner, whether their nodes were created now or before
    * @throws IllegalStateException if stopped while it waits for other runners
    */
   public List<ReadyJob> create(Node parent, List<Outcome.Planned> planned) {
@@ -85,7 +84,7 @@ public final class JobCreation {
     List<ReadyJob> ready = new ArrayList<>();
     for (Node node : own.endTwins(children)) {
       Outcome.Planned job = wanted.get(keys.of(node));
-      // what was given to another runtime of the type before is decided on again by Recovery
+      // Recovery handles jobs that were given to another runtime of the type before
       if (job != null && job.node().runtime().equals(node.runtime())) {
         ready.add(jobNodes.ready(node, job));
       }
@@ -93,7 +92,7 @@ public final class JobCreation {
     return ready;
   }
 
-  /** Returns the planned jobs that do not exist and would be created now. */
+  /** Returns the planned jobs that would be created now. */
   public List<Outcome.Planned> missing(Node parent, List<Outcome.Planned> planned) {
     return List.copyOf(
         missing(parent, wanted(parent, planned), own.children(parent.requireId())).values());
@@ -114,8 +113,8 @@ public final class JobCreation {
   }
 
   /**
-   * Creates the jobs whose turn it is at once. Leaves the others to the runners before this one,
-   * and creates those that do not appear while nothing else appears.
+   * Creates the jobs that are this runner's turn at once. Leaves the others to the runners before
+   * it, and only creates a job if they have not created it after several turns without progress.
    */
   private void createInTurn(Node parent, Map<JobKey, Outcome.Planned> jobs) {
     int idle = 0;
@@ -131,17 +130,14 @@ public final class JobCreation {
     }
   }
 
-  /**
-   * Waits for other runners. If this one is stopped, it handles the event again after the next
-   * start.
-   */
+  /** Waits for other runners. If stopped, the event is handled again after the next start. */
   private void await(Duration time) {
     if (pause.test(time)) {
       throw new IllegalStateException("stopped while waiting for other runners");
     }
   }
 
-  /** Creates the jobs whose turn has come after a number of turns without anything new. */
+  /** Creates the jobs that are due after this many turns without progress. */
   private void createUpTo(int idle, Node parent, Map<JobKey, Outcome.Planned> jobs) {
     for (JobKey job : List.copyOf(jobs.keySet())) {
       List<String> before = order.before(job);
@@ -152,7 +148,7 @@ public final class JobCreation {
     }
   }
 
-  /** Returns whether another runner created a job. */
+  /** Returns whether another runner has created a node. */
   private boolean isOthers(Node node) {
     return !own.has(node) && node.supersededBy().isEmpty();
   }
@@ -160,7 +156,8 @@ public final class JobCreation {
   private void passOver(
       Node parent, Map<JobKey, Outcome.Planned> missing, FrequencyLimits.Limited limited) {
     LOG.info(
-        "Node {}: {} is not created: limited to one per {}, and node {} was created at {}",
+        "Job not created because of its frequency parent={} job='{}' frequency={} last={}"
+            + " created={}",
         parent.id(),
         limited.job().candidate(),
         limited.job().frequency().orElse(Duration.ZERO),
@@ -169,18 +166,22 @@ public final class JobCreation {
     missing.values().remove(limited.job());
   }
 
-  /** Creates a job. If the server rejects it, the others are still created. */
+  /** If the server refuses a job, the others are still created. */
   private void create(Node parent, Outcome.Planned job) {
     try {
       Node node = nodes.create(jobNodes.of(parent.requireId(), job));
       LOG.info(
-          "Node {}: created {} {}; runtime {}",
+          "Created a job parent={} node={} job='{}' runtime_choice='{}'",
           parent.id(),
           node.id(),
           job.candidate(),
           job.candidate().runtimeReason());
     } catch (InvalidRequestException e) {
-      LOG.error("Node {}: {} is not created: {}", parent.id(), job.candidate(), e.getMessage());
+      LOG.error(
+          "Cannot create a job parent={} job='{}' error={}",
+          parent.id(),
+          job.candidate(),
+          e.getMessage());
     }
   }
 }

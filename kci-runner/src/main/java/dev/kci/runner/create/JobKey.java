@@ -3,9 +3,10 @@ package dev.kci.runner.create;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies a job, which runs once: nodes with equal keys are the same job.
+ * The identity of a job, which only runs once.
  *
- * @param place the runtime's name; {@code type T} for a job that any runtime of that type may run
+ * @param place the runtime's name, or {@code type T} for a job that any runtime of that type may
+ *     run
  */
 record JobKey(
     @Nullable String parent,

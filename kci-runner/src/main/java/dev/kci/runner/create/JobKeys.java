@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Determines which job nodes are the same job. Immutable.
+ * Finds job nodes that stand for the same job. Immutable.
  *
- * <p>A job that the scheduler gives to any runtime of a type is the same in all of them: after a
- * restart, or for another runner, a different one may be the least loaded.
+ * <p>A job for any runtime of a type is the same job in all of them, because after a restart, or
+ * for another runner, a different runtime may be the least loaded.
  */
 public final class JobKeys {
   private final PipelineConfiguration configuration;
@@ -49,7 +49,7 @@ public final class JobKeys {
     return of(planned.toBuilder().parent(parent.id()).build());
   }
 
-  /** Returns whether a job planned below a parent is a retry of the one that has ended there. */
+  /** Returns whether a planned job is a retry of a job that has ended below the same parent. */
   public boolean isSame(Node planned, Node parent, Node ended) {
     return of(planned, parent)
         .equals(of(ended.toBuilder().retryCounter(planned.retryCounter()).build()));
@@ -63,15 +63,15 @@ public final class JobKeys {
   }
 
   /**
-   * The nodes of each job, superseded ones left out: one that a runtime has stays, else the one
-   * with the lowest id.
+   * Groups nodes by job, without superseded ones. The node that a runtime has stays, or else the
+   * one with the lowest id.
    *
-   * <p>Two runners that look at different times agree as long as ids are in order of creation. Ids
-   * that several processes of the server give within one second are not. So a runner that sees
-   * another create the same jobs looks again after that second ({@link JobCreation}). One race
-   * remains: the other creates its first node after this one's look, in the same second and with a
-   * lower id, and looks again a second later, while this one's job still waits for room. Then the
-   * job runs twice.
+   * <p>Two runners that read the nodes at different times agree as long as ids are in order of
+   * creation. Ids from several server processes within one second are not. So a runner that sees
+   * another create the same jobs reads again after that second ({@link JobCreation}). One race
+   * remains: the other runner creates its first node after this one's read, in the same second and
+   * with a lower id, and reads again a second later, while this one's job still waits for room.
+   * Then the job runs twice.
    */
   Map<JobKey, Twins> twins(List<Node> nodes) {
     Map<JobKey, List<Node>> byKey =

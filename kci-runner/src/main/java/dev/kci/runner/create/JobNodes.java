@@ -14,9 +14,9 @@ import java.time.InstantSource;
 import java.util.Objects;
 
 /**
- * Completes the nodes of planned jobs with what this runner adds to them. Thread-safe.
+ * Builds the nodes of planned jobs, with everything this runner adds to them. Thread-safe.
  *
- * @param timeout the timeout of a node whose job and runtime set none
+ * @param timeout for jobs whose job and runtime have none
  */
 public record JobNodes(
     PipelineConfiguration configuration, RunnerMark mark, Duration timeout, InstantSource clock) {
@@ -25,7 +25,7 @@ public record JobNodes(
     return complete(parent, job).timeout(latest(job)).build();
   }
 
-  /** Returns a planned job with its node. */
+  /** Combines a planned job with its existing node. */
   public ReadyJob ready(Node node, Outcome.Planned job) {
     Instant latest = latest(job);
     Instant told = node.timeout();
@@ -47,7 +47,7 @@ public record JobNodes(
     return job.node().toBuilder().parent(parent).data(data(job.node()).withoutNulls()).debug(debug);
   }
 
-  /** Adds the priority of the tree, as on the nodes of the original. */
+  /** Adds the priority of the tree, as in the original. */
   private JsonObject data(Node planned) {
     return planned
         .kernelRevision()
@@ -60,7 +60,7 @@ public record JobNodes(
     return clock.instant().plus(timeout(job.candidate().job(), job.candidate().runtime()));
   }
 
-  /** {@code params.node_timeout} in seconds, else the runtime's {@code timeout}. */
+  /** Returns {@code params.node_timeout} in seconds, or else the runtime's {@code timeout}. */
   private Duration timeout(Job job, RuntimeConfig runtime) {
     if (job.params().get("node_timeout") instanceof Number seconds) {
       return Duration.ofSeconds(seconds.longValue());

@@ -16,20 +16,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Plans a job again, from its node's parent and today's configuration. The node itself only names
- * the job, since anybody may have written it. Thread-safe.
+ * Plans a job again from its parent node and the current configuration. The job's own node only
+ * identifies the job, because anybody may have written it. Thread-safe.
  *
- * @param mostRetries the highest retry counter of a job that is run
+ * @param mostRetries the highest retry counter to run
  */
 public record JobPlans(
     PipelineConfiguration configuration, CheckedAncestors ancestors, int mostRetries) {
   /**
-   * Returns the job that is decided for the parent of a node, with the name, runtime, platform and
-   * retry counter of the node.
+   * Returns the job that the scheduler plans for the node's parent, with the node's name, runtime,
+   * platform and retry counter.
    *
-   * @throws InvalidJobException if it makes no such job, or the parent does not hold against the
+   * @throws InvalidJobException if there is no such job, or the parent fails the check against the
    *     configuration
-   * @throws dev.kci.api.ApiException if the nodes above cannot be read
+   * @throws dev.kci.api.ApiException if the ancestors cannot be read
    */
   public Outcome.Planned of(Node node) {
     RuntimeConfig runtime = configuration.runtimes().get(node.runtime().orElse(""));
@@ -58,7 +58,7 @@ public record JobPlans(
     return configuration.scheduler().stream().filter(entry -> entry.job().equals(job)).toList();
   }
 
-  /** Returns the transitions of the parent so far. A retried job was requested by a retry event. */
+  /** Returns the parent's transitions so far; for a retried job, as retry events. */
   private static Stream<JsonObject> events(Node node, Node parent) {
     JsonObject now = NodeEvent.ofCurrent(parent).json();
     JsonObject event =

@@ -21,10 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Distinguishes the job nodes of this runner from those of others, and ends those with a twin that
- * stays. Thread-safe.
+ * Distinguishes this runner's job nodes from those of others, and ends its duplicates. Thread-safe.
  *
- * @param owners whose nodes count; those of others are as if they were not there
+ * @param owners the owners whose nodes count; all others are ignored
  */
 public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMark mark) {
   private static final Logger LOG = LoggerFactory.getLogger(OwnNodes.class);
@@ -34,21 +33,21 @@ public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMa
     return owners.has(node) && mark.isOn(node);
   }
 
-  /** Returns whether an event may be about a node of this runner; events do not carry its mark. */
+  /** Returns whether an event may be about this runner's node. Events do not have the mark. */
   public boolean mayHave(NodeEvent event) {
     return event.owner() == null || owners.has(event.owner());
   }
 
-  /** Returns the nodes below a parent that count, including those of other runners. */
+  /** Returns the children of a node that count, including those of other runners. */
   List<Node> children(String parent) {
     return nodes.findAll(NodeQuery.where(NodeField.PARENT.is(parent)).and(owners.condition()));
   }
 
   /**
-   * Ends twins, see {@link #endTwins}.
+   * Ends duplicates as {@link #endTwins} does.
    *
-   * @param unsubmitted nodes of this runner that are not submitted yet
-   * @return those of them that stay
+   * @param unsubmitted nodes of this runner that no runtime has yet
+   * @return those that stay
    */
   public List<Node> withoutTwins(Collection<Node> unsubmitted) {
     Set<String> ids = unsubmitted.stream().map(Node::requireId).collect(Collectors.toSet());
@@ -60,7 +59,7 @@ public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMa
         .toList();
   }
 
-  /** Ends nodes of this runner that do not stay; returns those that do, oldest first. */
+  /** Ends this runner's duplicates. Returns its nodes that stay, oldest first. */
   List<Node> endTwins(List<Node> children) {
     Collection<Twins> jobs = keys.twins(children).values();
     for (Twins twins : jobs) {
@@ -75,19 +74,17 @@ public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMa
         .toList();
   }
 
-  /**
-   * Supersedes a node. Even if it cannot be ended now, it is never submitted, and the next look
-   * tries again.
-   */
+  /** Ends a duplicate. Even if that fails, it is never submitted, and the next pass retries. */
   private void supersede(Node node, Node stays) {
-    LOG.warn("Node {}: {} is the same job; ending this node", node.id(), stays.id());
+    LOG.warn(
+        "Ending a node because another has the same job node={} other={}", node.id(), stays.id());
     try {
       nodes.supersede(node, stays.requireId());
     } catch (ApiException e) {
       if (e instanceof UnavailableException || UnauthorizedException.isOfToken(e)) {
         throw e; // the whole event is handled again
       }
-      LOG.error("Cannot end node {}: {}", node.id(), e.getMessage());
+      LOG.error("Cannot end a node node={} error={}", node.id(), e.getMessage());
     }
   }
 }

@@ -5,7 +5,7 @@ import dev.kci.api.model.Node;
 /**
  * A job for its runtime.
  *
- * @param node the node in the API, which anybody may have written
- * @param planned the node as decided: this is what runs
+ * @param node from the API, where anybody may have changed it
+ * @param planned the trusted node from the scheduler; this is what runs
  */
 public record ReadyJob(Node node, Node planned) {}

@@ -45,9 +45,9 @@ public final class Retries {
   }
 
   /**
-   * What to schedule.
+   * A retry to schedule.
    *
-   * @param parent the current parent
+   * @param parent in its current state
    */
   public record Retry(NodeEvent event, Node parent) {}
 
@@ -58,12 +58,12 @@ public final class Retries {
         && !answered.contains(event.id());
   }
 
-  /** Records the decision about a node's job: the node is not looked at again. */
+  /** Records that the retry of a node's job is decided, so the node is not checked again. */
   public void answered(Node node) {
     answered.add(node.requireId());
   }
 
-  /** Returns what to schedule; empty if the node's job is not retried, for a reason in the log. */
+  /** Returns the retry of a node's job. If empty, the reason is in the log. */
   public Optional<Retry> of(Node node) {
     Job job = configuration.jobs().get(node.name());
     if (job == null
@@ -77,24 +77,29 @@ public final class Retries {
     if (refusal.isPresent()) {
       return refused(node, refusal.get());
     }
-    List<Node> ancestors = Ancestors.now(nodes::get, node); // whether the parent is done counts
+    List<Node> ancestors = Ancestors.now(nodes::get, node); // the parent's current state matters
     Node parent = ancestors.get(0);
     refusal = policy.refusal(parent, newerCheckout(node, ancestors));
     if (refusal.isPresent()) {
       return refused(node, refusal.get());
     }
     long next = node.retryCounter() + 1;
-    LOG.info("Node {} {}: retry {} of {}", node.id(), node.name(), next, policy.most());
+    LOG.info(
+        "Retrying a job node={} job={} attempt={} max={}",
+        node.id(),
+        node.name(),
+        next,
+        policy.most());
     return NodeEvent.of(event(node, parent)).map(event -> new Retry(event, parent));
   }
 
   private Optional<Retry> refused(Node node, String reason) {
-    LOG.info("Node {} {}: no retry: {}", node.id(), node.name(), reason);
+    LOG.info("Not retrying a job node={} job={} reason='{}'", node.id(), node.name(), reason);
     answered(node);
     return Optional.empty();
   }
 
-  /** A patch series does not change when its branch moves on. */
+  /** Newer checkouts do not matter for a patch series. */
   private Optional<String> newerCheckout(Node node, List<Node> ancestors) {
     Node checkout = ancestors.isEmpty() ? null : ancestors.get(ancestors.size() - 1);
     if (checkout == null || checkout.created() == null || node.isOfPatchSeries()) {
@@ -118,8 +123,8 @@ public final class Retries {
   }
 
   /**
-   * A build is retried with all its tests, and with its parent's platform filter only: the tests
-   * run on other platforms.
+   * Builds the retry event. A build is retried with all its tests, so only its parent's platform
+   * filter applies: the tests run on other platforms.
    */
   private static JsonObject event(Node node, Node parent) {
     boolean build = node.is(NodeKind.KBUILD);

@@ -1,6 +1,6 @@
 /**
- * Creates the nodes of planned jobs, each once even if several runners run side by side, and finds
- * the job of an unfinished node. Why there is no local list of jobs: {@code
+ * Creates the nodes of planned jobs, each once even with several runners, and finds the job of an
+ * unfinished node. For why there is no local list of jobs, see {@code
  * docs/adr/0007-no-local-list-of-jobs.md}.
  */
 @NullMarked

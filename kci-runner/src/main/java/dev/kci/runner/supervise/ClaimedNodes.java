@@ -11,9 +11,7 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Reads and writes the nodes of claimed jobs, and records in each claim what it finds. Thread-safe.
- */
+/** Reads and writes the nodes of claimed jobs and updates the claims. Thread-safe. */
 final class ClaimedNodes {
   private static final Logger LOG = LoggerFactory.getLogger(ClaimedNodes.class);
 
@@ -31,8 +29,8 @@ final class ClaimedNodes {
   }
 
   /**
-   * Returns whether the node has timed out or was ended. If its job needs more time and may have
-   * it, extends the timeout instead. Reads the node only when its timeout is near.
+   * Returns whether the node has timed out or been ended. Extends the timeout instead if the job
+   * may have more time. Only reads the node when its timeout is near.
    */
   boolean isOver(JobTable.Claim claim, boolean extensible) {
     SupervisedJob job = claim.job();
@@ -46,7 +44,7 @@ final class ClaimedNodes {
     return node.state() == NodeState.DONE || reporter.mayEnd() && Lifecycle.isLate(node, now);
   }
 
-  /** Extends the timeout. If that fails, a job in its runtime continues; other jobs wait. */
+  /** Extends the timeout. If that is refused, a submitted job continues; others wait. */
   private Node extended(JobTable.Claim claim, Node node) {
     try {
       Node extended = reporter.extended(node);
@@ -63,15 +61,13 @@ final class ClaimedNodes {
     }
   }
 
-  /**
-   * Returns whether a node needs a look now: it is late, or its timeout can and must be extended.
-   */
+  /** Returns whether a node must be read now: it is late, or its timeout must be extended. */
   boolean isNear(Node node, boolean extensible, Instant now) {
     return Lifecycle.isLate(node, now)
         || extensible && !reporter.lifecycle().extended(node, now).equals(node);
   }
 
-  /** Checks the node, since anybody can publish an event about its end. */
+  /** Reads the node, because anybody can publish an event that says it has ended. */
   boolean hasEnded(JobTable.Claim claim) {
     try {
       if (read(claim).state() == NodeState.DONE) {
@@ -91,8 +87,8 @@ final class ClaimedNodes {
   }
 
   /**
-   * Records in the node where its job is. Even if the runtime may not write the node, it has the
-   * job: the job keeps its place until it ends, and its report is retried.
+   * Records in the node where its job is. If that is refused, the job still runs, keeps its place
+   * until it ends, and its report is retried.
    */
   void taken(JobTable.Claim claim, JobHandle handle) {
     SupervisedJob job = claim.job();
@@ -103,10 +99,15 @@ final class ClaimedNodes {
       refused(claim, e);
       return;
     }
-    LOG.info("{}: node {} {} is job {}", name, job.nodeId(), job.node().name(), handle.jobId());
+    LOG.info(
+        "Submitted a job runtime={} node={} name={} job={}",
+        name,
+        job.nodeId(),
+        job.node().name(),
+        handle.jobId());
   }
 
-  /** Records that this node was rejected, and logs it once. */
+  /** Records a refusal that only affects this node. Warns once. */
   void refused(JobTable.Claim claim, ApiException refusal) {
     if (UnauthorizedException.isOfToken(refusal)) {
       throw refusal;
@@ -114,8 +115,7 @@ final class ClaimedNodes {
     SupervisedJob job = claim.job();
     if (job.refusals() == 0) {
       LOG.warn(
-          "{}: node {} {} cannot be changed: {}; it takes no place when its job has ended, and is"
-              + " tried again now and then",
+          "API refuses to change a node; retrying now and then runtime={} node={} name={} error={}",
           name,
           job.nodeId(),
           job.node().name(),

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts the reported jobs of one runtime, and logs a line for each. */
+/** Counts and logs the reported jobs of one runtime. */
 final class EndedJobs {
   private static final Logger LOG = LoggerFactory.getLogger(EndedJobs.class);
   private static final int LONGEST_REASON = 200;
@@ -21,7 +21,7 @@ final class EndedJobs {
     this.runtime = runtime;
   }
 
-  /** Returns the number of jobs reported with a result since the start. */
+  /** Returns the number of jobs with a result since the start. */
   long count(Result result) {
     LongAdder count = counts.get(result);
     return count == null ? 0 : count.sum();
@@ -32,7 +32,7 @@ final class EndedJobs {
     Result result = node.result() == null ? Result.INCOMPLETE : node.result();
     counts.computeIfAbsent(result, any -> new LongAdder()).increment();
     LOG.info(
-        "{}: node {} {} is {} {}{}",
+        "Job ended runtime={} node={} name={} state={} result={}{}",
         runtime,
         node.id(),
         node.name(),
@@ -41,13 +41,13 @@ final class EndedJobs {
         reason(node));
   }
 
-  /** Returns why a job did not pass: the first line of the message on its node. */
+  /** Returns the first line of the node's error, unless the job passed. */
   private static String reason(Node node) {
     return node.data()
         .string("error_msg")
         .filter(message -> node.result() != Result.PASS)
         .flatMap(message -> message.lines().findFirst())
-        .map(line -> ": " + SafeText.cut(line, LONGEST_REASON))
+        .map(line -> " error=" + SafeText.cut(line, LONGEST_REASON))
         .orElse("");
   }
 }

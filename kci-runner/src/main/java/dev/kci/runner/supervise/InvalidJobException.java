@@ -3,7 +3,7 @@ package dev.kci.runner.supervise;
 import dev.kci.api.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
-/** Reports a node of a job without a valid definition. */
+/** Thrown if no definition can be rendered for a job's node. */
 public final class InvalidJobException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -14,7 +14,7 @@ public final class InvalidJobException extends RuntimeException {
     this.code = code;
   }
 
-  /** Returns the {@code error_code} for the node. */
+  /** Returns the node's {@code error_code}. */
   public ErrorCode code() {
     return code;
   }

@@ -19,16 +19,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the nodes below a job from what it left: its tests, the faults that the kernel reports in
- * its log, and the kselftest suites of a build.
+ * Creates the nodes below a job from its output: its tests, kernel faults in its log, and the
+ * kselftest suites of a build.
  *
- * @param kernelFaults whether the faults in the log of a node's job are reported
+ * @param kernelFaults tells whether to report kernel faults in the log of a node's job
  */
 public record JobChildren(Predicate<Node> kernelFaults) {
-  /** The param of a job that provokes faults on purpose, such as a KASAN test; defaults to true. */
+  /** The param that jobs set to false if they provoke faults, such as a test of KASAN. */
   private static final String KERNEL_MESSAGES = "kernel_messages";
 
-  /** Reports the faults of every job whose params do not say {@code kernel_messages: false}. */
+  /** Reports faults unless the job's params have {@code kernel_messages: false}. */
   public static JobChildren of(PipelineConfiguration configuration) {
     return new JobChildren(
         node -> {
@@ -40,13 +40,13 @@ public record JobChildren(Predicate<Node> kernelFaults) {
   /**
    * Returns the nodes below a job.
    *
-   * @param node as it is now
+   * @param node in its current state
    * @param urls of the stored files, by artifact name
    */
   List<NodeTree> of(
       Node node, JobStatus status, Findings found, JobOutput output, Map<String, String> urls) {
     List<TestCase> tests = new ArrayList<>(tests(status, found.report(), output.tests()));
-    // a build's log has the words of compilers, and of no kernel
+    // a build's log only has messages of compilers
     if (!node.is(NodeKind.KBUILD) && kernelFaults.test(node)) {
       tests.addAll(found.kernelFaults());
     }
@@ -56,10 +56,7 @@ public record JobChildren(Predicate<Node> kernelFaults) {
     return children;
   }
 
-  /**
-   * A lab that judges results has already counted what its log says; one that reports an exit
-   * status has not.
-   */
+  /** A lab's verdict already includes the tests in the log; an exit status does not. */
   private static List<TestCase> tests(
       JobStatus status, TestReport report, @Nullable TestReport told) {
     List<TestCase> tests = new ArrayList<>();

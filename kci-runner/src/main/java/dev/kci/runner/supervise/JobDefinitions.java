@@ -3,15 +3,15 @@ package dev.kci.runner.supervise;
 import dev.kci.api.model.Node;
 import dev.kci.runtime.JobRequest;
 
-/** Makes definitions from the nodes of jobs, now or after a restart. */
+/** Builds the request for a job's node, now or after a restart. */
 @FunctionalInterface
 public interface JobDefinitions {
   /**
-   * Returns the job of a node.
+   * Returns the request for a node.
    *
-   * @param node as the decision made it, with the id that the API gave it
-   * @throws InvalidJobException when a parameter or the template is wrong
-   * @throws dev.kci.api.ApiException when the node's ancestors cannot be read
+   * @param node as planned, with the id from the API
+   * @throws InvalidJobException if a parameter or the template is invalid
+   * @throws dev.kci.api.ApiException if the node's ancestors cannot be read
    */
   JobRequest of(Node node);
 }

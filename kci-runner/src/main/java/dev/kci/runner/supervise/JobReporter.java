@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports the jobs of one runtime to the API, with the token of that runtime. */
+/** Reports the jobs of one runtime to the API, with that runtime's own token. */
 public final class JobReporter {
   private static final Logger LOG = LoggerFactory.getLogger(JobReporter.class);
 
@@ -56,15 +56,15 @@ public final class JobReporter {
   private final JobTelemetry telemetry;
 
   /**
-   * Creates the reporter of a runtime.
+   * Creates a reporter for one runtime.
    *
-   * @param nodes with the runtime's token
+   * @param nodes authenticated with the runtime's token
    * @param reporter the user of that token
-   * @param storage where logs and artifacts go; null to leave them where they are
-   * @param scratch a folder of this reporter alone, for logs under way; what is in it is removed,
-   *     since only a program that was killed leaves anything there
-   * @param limits for what is stored of a job
-   * @param children makes the nodes below a job
+   * @param storage for logs and artifacts; null to leave them where they are
+   * @param scratch a folder for logs in progress, not shared with others; remains of a killed
+   *     process are deleted
+   * @param limits for the stored output of a job
+   * @param children creates the nodes below a job
    * @param telemetry of the same runtime
    */
   public JobReporter(
@@ -88,22 +88,22 @@ public final class JobReporter {
     this.telemetry = telemetry;
   }
 
-  /** Returns the time by which a node is late. */
+  /** Returns the API's current time, which decides whether a node is late. */
   Instant now() {
     return clock.instant();
   }
 
-  /** Returns whether a late node may be ended: not while the clocks differ too much. */
+  /** Returns whether late nodes may be ended: not while the clocks differ too much. */
   boolean mayEnd() {
     return clock.mayEnd();
   }
 
-  /** Returns the current node. */
+  /** Returns the node in its current state. */
   Node read(String nodeId) {
     return nodes.get(nodeId);
   }
 
-  /** Reports that the runtime has the job; returns the new node. */
+  /** Records that the runtime has the job. Returns the updated node. */
   Node taken(Node node, JobHandle job) {
     return nodes.update(node, now -> lifecycle.taken(now, job, clock.instant()));
   }
@@ -113,7 +113,7 @@ public final class JobReporter {
     return nodes.token();
   }
 
-  /** Returns the reporter of telemetry about the jobs. */
+  /** Returns the telemetry of the jobs. */
   JobTelemetry telemetry() {
     return telemetry;
   }
@@ -123,20 +123,24 @@ public final class JobReporter {
     return lifecycle;
   }
 
-  /** Extends the timeout of a job that needs more time; returns the new node. */
+  /** Extends the node's timeout if necessary. Returns the updated node. */
   Node extended(Node node) {
     Node extended = nodes.update(node, now -> lifecycle.extended(now, clock.instant()));
     if (extended != node) {
-      LOG.info("Node {} {}: timeout extended to {}", node.id(), node.name(), extended.timeout());
+      LOG.info(
+          "Extended the timeout of a node node={} name={} timeout={}",
+          node.id(),
+          node.name(),
+          extended.timeout());
     }
     return extended;
   }
 
   /**
-   * Changes the note about the wait of a job, without an event. A done node keeps its note, which
-   * may say why its job never ran.
+   * Updates the note on why a job waits, without an event. Does not change a node that is done,
+   * because the note may tell why its job never ran.
    *
-   * @return what the node says about the work on it now
+   * @return the node's debug fields
    */
   JsonObject noted(WaitNotes.Change change) {
     Node fresh = nodes.get(change.nodeId());
@@ -145,16 +149,16 @@ public final class JobReporter {
         : nodes.updateSilently(fresh, change::on).debug();
   }
 
-  /** Reports a job that did not run. */
+  /** Reports a job that never ran. */
   Node failed(Node node, JobEnd end) {
-    LOG.warn("Node {} {}: {}", node.id(), node.name(), end.message());
+    LOG.warn("Job cannot run node={} name={} error={}", node.id(), node.name(), end.message());
     Node ended = nodes.update(node.requireId(), now -> lifecycle.ended(now, end, clock.instant()));
     telemetry.ended(ended, List.of());
     return ended;
   }
 
   /**
-   * Records a job that was cancelled because its node has ended; it is not reported.
+   * Reports telemetry of a job that was ended because its node is over.
    *
    * @param begun whether the runtime had the job
    */
@@ -176,16 +180,17 @@ public final class JobReporter {
     }
   }
 
-  /** Uploads what the job left and writes its result, with its tests as children. */
+  /** Uploads the job's output and reports its result, with its tests as children. */
   Node ended(JobRuntime runtime, JobHandle job, JobStatus status, SupervisedJob seen) {
     try {
       return scratch.use(folder -> ended(runtime, job, status, seen, folder));
     } catch (IOException e) {
-      throw new UncheckedIOException("Report of job " + job + ": " + ErrorText.of(e), e);
+      throw new UncheckedIOException(
+          "cannot report job " + job.jobId() + ": " + ErrorText.of(e), e);
     }
   }
 
-  /** Uploads the log of a cancelled job. The result was set by whoever ended its node. */
+  /** Uploads the log of a cancelled job. The result is set by whoever ended its node. */
   void cancelled(JobRuntime runtime, JobHandle job) {
     try {
       Optional<Node> node = nodes.lookup(job.nodeId());
@@ -194,7 +199,9 @@ public final class JobReporter {
       }
     } catch (IOException | ApiException | RuntimeFailure | StorageException e) {
       LOG.warn(
-          "Node {}: cannot store the log of its cancelled job: {}", job.nodeId(), e.getMessage());
+          "Cannot store the log of a cancelled job node={} error={}",
+          job.nodeId(),
+          ErrorText.of(e));
     }
   }
 
@@ -215,11 +222,14 @@ public final class JobReporter {
       throws IOException {
     JobOutput output = runtime.collect(job, folder);
     if (!output.notes().isEmpty()) {
-      LOG.warn("Node {}: omitted: {}", job.nodeId(), String.join("; ", output.notes()));
+      LOG.warn(
+          "Output of a job is incomplete node={} reason='{}'",
+          job.nodeId(),
+          String.join("; ", output.notes()));
     }
     Findings found = Findings.read(output, status, limits.logBytes(), folder);
     Map<String, String> urls = uploads.of(seen.node(), found.files());
-    // an upload may take its time: what is written must be based on what is there now
+    // uploads may take long, and the update must be based on the current node
     Node node =
         seen.isFresh(clock.toLocal(clock.instant())) ? seen.node() : nodes.get(job.nodeId());
     Map<String, String> artifacts = ResultNodes.urls(found.report().artifacts(), urls);
@@ -234,12 +244,12 @@ public final class JobReporter {
     return written;
   }
 
-  /** The key is the API's own. */
+  /** Sets a key of the API's model. */
   private static Node onDevice(Node node, @Nullable String device) {
     return device == null ? node : node.withData(node.data().with("device", device));
   }
 
-  /** Below {@code misc}: a hierarchy PUT drops any other key that the API's models lack. */
+  /** Uses {@code misc} because a hierarchy PUT drops other keys that the API's models lack. */
   private static Node withUnread(Node node, TestReport report) {
     if (report.missing() == 0) {
       return node;
@@ -257,7 +267,7 @@ public final class JobReporter {
     try {
       return nodes.submitTree(new NodeTree(withoutNulls(ended), tests)).get(0);
     } catch (UnavailableException e) {
-      // it may have arrived: a second request would create the children twice
+      // It may have arrived, and sending it again would duplicate the children.
       Node now = nodes.get(node.requireId());
       if (now.state() == ended.state() && now.result() == ended.result() && hasChildren(now)) {
         return now;
@@ -266,7 +276,7 @@ public final class JobReporter {
     }
   }
 
-  /** Returns whether its tests are reported already: others may have added children, too. */
+  /** Returns whether we have reported its tests. Anybody else may have added children too. */
   private boolean hasChildren(Node node) {
     NodeQuery children = NodeQuery.where(NodeField.PARENT.is(node.requireId()));
     return nodes.count(children.and(reporter.condition())) > 0;

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does the next step of a job: submits it, observes it, reports it, or ends it early. A step that
- * is interrupted by a stop can be repeated. Thread-safe for different jobs.
+ * Takes a job one step further: submits, observes, reports or cancels it. Steps can be repeated
+ * after an interruption. Thread-safe for different jobs.
  */
 final class JobStepper {
   private static final Logger LOG = LoggerFactory.getLogger(JobStepper.class);
@@ -63,11 +63,11 @@ final class JobStepper {
   }
 
   /**
-   * Does the next step of a job.
+   * Executes the next step of a job.
    *
-   * @return when the step after this one is due; empty when nothing is left to do
-   * @throws RuntimeFailure when the runtime does not answer
-   * @throws dev.kci.api.ApiException when the API does not
+   * @return when the following step is due; empty if the job is finished
+   * @throws RuntimeFailure if the runtime does not answer
+   * @throws dev.kci.api.ApiException if the API does not
    */
   Optional<Instant> take(JobTable.Claim claim) {
     if (claim.isCancelled() && nodes.hasEnded(claim)) {
@@ -77,7 +77,7 @@ final class JobStepper {
     return handle == null ? submit(claim) : observe(claim, handle);
   }
 
-  /** Reports that a job is no longer supervised; in its runtime it becomes an orphan. */
+  /** Reports a job as failed without touching it in its runtime, where it becomes an orphan. */
   Optional<Instant> giveUp(JobTable.Claim claim, String reason) {
     JobEnd end = new JobEnd(Result.INCOMPLETE, ErrorCode.BUG, reason);
     return finished(reporter.failed(claim.job().node(), end));
@@ -94,7 +94,7 @@ final class JobStepper {
     Optional<JobHint> hint = Lifecycle.hint(node);
     try {
       Optional<JobHandle> before = confirmed(claim.job());
-      if (before.isEmpty() && hint.isPresent()) { // a job is not run twice
+      if (before.isEmpty() && hint.isPresent()) { // never run a job twice
         return finished(reporter.failed(node, unknown(hint.get())));
       }
       JobHandle handle = before.isPresent() ? before.get() : submitNew(claim);
@@ -118,7 +118,7 @@ final class JobStepper {
     }
   }
 
-  /** Finds the job of this node in the runtime; what the node says is only a hint. */
+  /** Returns the runtime's job of this node. The node itself only has a hint. */
   private Optional<JobHandle> confirmed(SupervisedJob job) {
     Optional<JobHint> hint = Lifecycle.hint(job.node());
     if (hint.isPresent()) {
@@ -132,7 +132,7 @@ final class JobStepper {
   private static JobEnd unknown(JobHint hint) {
     return JobEnd.of(
         JobStatus.Judged.infrastructure(
-            "the runtime has no job of this node; the node names job " + hint.jobId()));
+            "the runtime has no job for this node; the node refers to job " + hint.jobId()));
   }
 
   private JobHandle submitNew(JobTable.Claim claim) {
@@ -141,23 +141,23 @@ final class JobStepper {
     return health.ask(() -> runtime.submit(request));
   }
 
-  /** Converts the error: the missing node is above the job, not its own. */
+  /** A missing node means that an ancestor is gone. */
   private JobRequest definition(SupervisedJob job) {
     try {
       return definitions.of(job.planned());
     } catch (NotFoundException e) {
       throw new InvalidJobException(
-          ErrorCode.JOB_GENERATION_ERROR, "a node above it is gone: " + e.getMessage(), e);
+          ErrorCode.JOB_GENERATION_ERROR, "an ancestor of the node is gone: " + e.getMessage(), e);
     }
   }
 
-  /** Resets the patience, which is for runtimes that do not answer; a full one does. */
+  /** Limits the retries only if the runtime does not answer, not while it is full. */
   private boolean mayRecover(JobTable.Claim claim, RuntimeFailure failure) {
     if (failure.isFull()) {
       claim.update(SupervisedJob::full);
       return true;
     }
-    if (claim.job().submission().unansweredSince() == null) { // once, however often it is retried
+    if (claim.job().submission().unansweredSince() == null) { // only for the first attempt
       reporter.telemetry().failed(claim.job().node(), failure.code(), failure.getMessage());
     }
     Instant now = clock.instant();
@@ -191,26 +191,20 @@ final class JobStepper {
     return finished(reported);
   }
 
-  /**
-   * Removes the job from the runtime. One that stays is found later as a job without an unfinished
-   * node; it is not reported again.
-   */
+  /** Deletes a job from its runtime. If that fails, it is found later as an orphan. */
   private void forget(JobHandle handle) {
     try {
       runtime.forget(handle);
     } catch (RuntimeFailure e) {
       LOG.warn(
-          "{}: cannot remove job {}: {}; it is retried at the next reconciliation",
+          "Cannot delete a job; retrying at the next reconciliation runtime={} job={} error={}",
           name,
           handle.jobId(),
           e.getMessage());
     }
   }
 
-  /**
-   * Returns the time to the next look: young jobs, which may be short, are observed more often than
-   * old ones.
-   */
+  /** Observes young jobs more often, because they may be short. */
   private Duration nextLook(SupervisedJob job) {
     Duration longest = limits.pollPeriod();
     Duration quarter = job.age(clock.instant()).dividedBy(4);
@@ -220,9 +214,9 @@ final class JobStepper {
   }
 
   /**
-   * Ends the job of a node that has ended. Whoever ended the node, usually the timeout service,
-   * sets its result. But a job that ended by itself is reported first: its result counts more than
-   * a timeout.
+   * Ends the job of a node that is over. The result is set by whoever ended the node, usually the
+   * timeout service. But if the job has already ended on its own, its result is reported, because
+   * it counts more than a timeout.
    */
   private Optional<Instant> end(JobTable.Claim claim) {
     SupervisedJob job = claim.job();
@@ -236,7 +230,11 @@ final class JobStepper {
           return Optional.empty();
         }
       }
-      LOG.info("{}: node {} has ended; ending its job {}", name, job.nodeId(), handle.jobId());
+      LOG.info(
+          "Cancelling a job because its node is over runtime={} node={} job={}",
+          name,
+          job.nodeId(),
+          handle.jobId());
       health.tell(() -> runtime.cancel(handle));
       reporter.cancelled(runtime, handle);
       forget(handle);
@@ -245,7 +243,7 @@ final class JobStepper {
     return Optional.empty();
   }
 
-  /** Returns whether a job ended by itself; one that was ended before a restart was killed. */
+  /** Returns whether a job has ended on its own, and was not killed by us before a restart. */
   private static boolean hasEndedByItself(JobStatus status) {
     if (status instanceof JobStatus.Exited exited) {
       return exited.exitStatus() != 128 + SIGKILL && exited.exitStatus() != 128 + SIGTERM;
@@ -253,25 +251,27 @@ final class JobStepper {
     return status instanceof JobStatus.Judged judged && judged.result() != Result.INCOMPLETE;
   }
 
-  /** Drops the result of a node that does not exist any more, or is done and not ours to change. */
+  /** Reports a late result, unless the node is gone, or done and not ours to change. */
   private boolean isReportedLate(JobTable.Claim claim, JobHandle handle, JobStatus status) {
     SupervisedJob job = claim.job();
     try {
       report(claim, handle, status);
       return true;
     } catch (NotFoundException e) {
-      LOG.warn("{}: node {} does not exist any more; its result is lost", name, job.nodeId());
+      LOG.warn(
+          "Late result is lost because its node is gone runtime={} node={}", name, job.nodeId());
       return false;
     } catch (UnauthorizedException e) {
       if (e.isOfToken() || job.node().state() != NodeState.DONE) {
         throw e;
       }
-      LOG.warn("{}: node {}: its late result is lost: {}", name, job.nodeId(), e.getMessage());
+      LOG.warn(
+          "Late result is lost runtime={} node={} error={}", name, job.nodeId(), e.getMessage());
       return false;
     }
   }
 
-  /** Returns the number of jobs that ended with a result. */
+  /** Returns the number of jobs that have ended with this result. */
   long ended(Result result) {
     return ended.count(result);
   }

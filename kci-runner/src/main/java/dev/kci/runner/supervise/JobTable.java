@@ -20,11 +20,11 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The unreported jobs of one runtime, in order of arrival. Hands out due jobs, and never one job to
- * two workers. Thread-safe, for one thread that takes jobs.
+ * The unreported jobs of one runtime, in order of arrival. Gives out jobs that are due, never the
+ * same job to two workers. Thread-safe, but only one thread may take jobs.
  */
 final class JobTable {
-  /** More than the number of jobs that end while a query is answered. */
+  /** More jobs than can end during any query. */
   private static final int REMEMBERED = 10_000;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -35,8 +35,8 @@ final class JobTable {
   private boolean closed;
 
   /**
-   * The claim of a worker on a job, from {@link #take} to the one call that returns it. Only its
-   * holder changes the state of the job.
+   * A worker's exclusive claim on a job, from {@link #take} until it is given back. Only its holder
+   * may change the job.
    */
   final class Claim {
     private final TableEntry entry;
@@ -49,7 +49,7 @@ final class JobTable {
       return locked(entry::job);
     }
 
-    /** Saves the state, even if the step fails later. */
+    /** Updates the job. The update remains even if the step fails later. */
     SupervisedJob update(UnaryOperator<SupervisedJob> change) {
       return locked(() -> entry.update(change));
     }
@@ -59,45 +59,42 @@ final class JobTable {
       return locked(entry::hasRoom);
     }
 
-    /** Returns whether the job is to be ended because its node has ended. */
+    /** Returns whether to cancel the job because its node has ended. */
     boolean isCancelled() {
       return locked(entry::isCancelled);
     }
 
-    /** Records that the node has not ended, whatever was reported before this step. */
+    /** Records that the node has not ended, contrary to earlier reports. */
     void goOn() {
       exclusively(entry::goOn);
     }
 
-    /** Ends a step that succeeded; the next one is due then, or at a reported change. */
+    /** Ends a successful step. The next one is due at that time, or when the job changes. */
     void giveBack(Instant notBefore) {
       change(() -> entry.succeeded(notBefore));
     }
 
-    /** Ends a step that failed; the next one is due then, or at a reported change. */
+    /** Ends a failed step. The next one is due at that time, or when the job changes. */
     void giveBackFailed(Instant notBefore) {
       change(() -> entry.failed(notBefore));
     }
 
-    /** Ends a step that was not tried; the next one is due then, or at a reported change. */
+    /** Skips the step. The next one is due at that time, or when the job changes. */
     void postpone(Instant notBefore) {
       change(() -> entry.release(notBefore));
     }
 
-    /**
-     * Records a rejected change of the node: until then, the job keeps no place unless it still
-     * runs.
-     */
+    /** Parks the job after a refused update: until then it takes no place, unless it still runs. */
     void park(Instant notBefore) {
       change(() -> entry.park(notBefore));
     }
 
-    /** Records that the node does not exist any more: the next step ends the job. */
+    /** Records that the node is gone. The next step ends the job. */
     void giveBackGone() {
       change(entry::gone);
     }
 
-    /** Removes the job: nothing is left to do. */
+    /** Removes a finished job. */
     void remove() {
       change(
           () -> {
@@ -108,10 +105,10 @@ final class JobTable {
   }
 
   /**
-   * Adds a job, unless its node is here already. A job that has ended here is not added again: its
-   * node was read before that, and the job would run twice.
+   * Adds a job, unless its node is already here. A job that has ended here is not added again,
+   * because a node read before that would run it twice.
    *
-   * @param cancelled whether the job is to be ended, because its node is
+   * @param cancelled whether to cancel the job because its node has ended
    */
   void add(SupervisedJob job, boolean cancelled) {
     exclusively(
@@ -127,12 +124,12 @@ final class JobTable {
     return locked(() -> entries.containsKey(nodeId));
   }
 
-  /** Records a reported change of a job: its next step is due now. */
+  /** Records that a job may have changed. Its next step is due at once. */
   void tell(String nodeId) {
     changeIfThere(nodeId, TableEntry::tell);
   }
 
-  /** Records the reported end of the node of a job: the next step ends the job. */
+  /** Records that the node of a job may have ended. The next step ends the job. */
   void cancel(String nodeId) {
     changeIfThere(nodeId, TableEntry::cancel);
   }
@@ -158,10 +155,10 @@ final class JobTable {
   }
 
   /**
-   * Returns why jobs wait, for those with nodes that can be changed and are not done.
+   * Returns why jobs wait whose nodes can be changed and are not done.
    *
    * @param down why the runtime counts as down; empty while it answers
-   * @param concurrency how many may be in the runtime at the same time
+   * @param concurrency the maximum number of jobs in the runtime
    */
   List<WaitNotes.Seen> waits(Optional<WaitReason> down, int concurrency) {
     return locked(
@@ -178,7 +175,7 @@ final class JobTable {
         });
   }
 
-  /** Records that the note about the wait of a job was changed. */
+  /** Records new debug fields of a job's node. */
   void noted(String nodeId, JsonObject debug) {
     exclusively(
         () -> {
@@ -190,11 +187,11 @@ final class JobTable {
   }
 
   /**
-   * Takes the jobs with a next step that is due now.
+   * Claims the jobs whose next step is due.
    *
-   * @param concurrency how many may be in the runtime at the same time
-   * @param open whether any may be submitted now
-   * @param pressing which nodes need a look whether or not there is room for their jobs
+   * @param concurrency the maximum number of jobs in the runtime
+   * @param open whether jobs may be submitted now
+   * @param pressing selects nodes that must be checked even if there is no room for their jobs
    */
   List<Claim> take(Instant now, int concurrency, boolean open, Predicate<Node> pressing) {
     return locked(
@@ -219,7 +216,7 @@ final class JobTable {
   /**
    * Waits until something changes, at most for {@code limit}.
    *
-   * @return false when it is closed
+   * @return false if closed
    */
   boolean await(Duration limit) throws InterruptedException {
     lock.lock();

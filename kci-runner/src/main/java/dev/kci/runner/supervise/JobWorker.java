@@ -23,26 +23,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does steps of claimed jobs, and returns each job with the time of its next step, or finished.
- * Thread-safe.
+ * Executes steps of claimed jobs and gives each claim back according to the outcome. Thread-safe.
  */
 final class JobWorker {
   private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
-  /** People grant rights on nodes; a few tries per hour are enough to notice. */
+  /** People grant permissions on nodes, so a few retries per hour are enough. */
   private static final Backoff REST = new Backoff(Duration.ofMinutes(5), Duration.ofHours(1));
 
-  /** Two days. */
+  /** About two days. */
   private static final int MOST_REFUSALS = 48;
 
   private static final int MOST_REFUSED = 1000;
   private static final int MOST_SERVER_ERRORS = 8;
 
-  /** The message on the node, for people. */
+  /** The error message on the node. */
   private static final String DEADLY =
-      "a defect of kci-runner: looking after this job ended the process; its log names a file";
+      "a defect in kci-runner: this job crashed the process; its log names a file with details";
 
   private final String name;
   private final JobStepper stepper;
@@ -55,8 +54,8 @@ final class JobWorker {
 
   /**
    * @param name of the runtime
-   * @param deadly jobs that have ended the process
-   * @param stopping whether failures are to be expected, since steps are interrupted
+   * @param deadly jobs that have crashed the process
+   * @param stopping tells whether failures are expected because steps are being interrupted
    */
   JobWorker(
       String name,
@@ -78,9 +77,9 @@ final class JobWorker {
   }
 
   /**
-   * Does a step of a job. An {@link Error} is fatal and goes to the uncaught exception handler of
-   * the thread. Since the same step would follow each restart, a job that has ended the process
-   * twice is given up.
+   * Executes a step of a job. An Error is fatal and goes to the thread's uncaught exception
+   * handler. Because the step would be repeated after each restart, a job that has crashed the
+   * process twice is given up.
    */
   void work(JobTable.Claim claim) {
     String nodeId = claim.job().nodeId();
@@ -100,7 +99,10 @@ final class JobWorker {
     } catch (CircuitBreakerOpenException resting) {
       claim.postpone(clock.instant().plus(health.rest()).plusMillis(500));
     } catch (NotFoundException e) {
-      LOG.warn("{}: node {} does not exist any more; ending its job", name, claim.job().nodeId());
+      LOG.warn(
+          "Cancelling a job because its node is gone runtime={} node={}",
+          name,
+          claim.job().nodeId());
       claim.giveBackGone();
     } catch (ApiException e) {
       if (isPermanent(claim.job(), e)) {
@@ -116,26 +118,24 @@ final class JobWorker {
           job ->
               job.placement() == null ? job.waiting(new WaitReason(WaitReason.Code.RETRIED)) : job);
       failed(claim, e.getMessage(), true);
-    } catch (RuntimeException e) { // one job's defect must not keep its place forever
-      LOG.error("{}: node {}", name, claim.job().nodeId(), e);
+    } catch (RuntimeException e) { // a defect must not block the job's place forever
+      LOG.error("Step failed by a defect runtime={} node={}", name, claim.job().nodeId(), e);
       failed(claim, ErrorText.of(e), true);
     }
   }
 
-  /**
-   * Returns whether a failure is permanent: the server also answers 500 to some requests that it
-   * will never accept.
-   */
+  /** The server answers 500 to some requests that it will never accept. */
   private static boolean isPermanent(SupervisedJob job, ApiException e) {
     return e.isRefusal() || e.status() == 500 && job.failures() >= MOST_SERVER_ERRORS;
   }
 
-  /** Postpones a job that the API rejects; it keeps no place from others. */
+  /** Parks a refused job, so that it takes no place, and retries it now and then. */
   private void refused(JobTable.Claim claim, ApiException refusal) {
     nodes.refused(claim, refusal);
     SupervisedJob job = claim.job();
     if (job.refusals() > MOST_REFUSALS || jobs.load().refused() >= MOST_REFUSED) {
-      LOG.warn("{}: node {}: given up: {}", name, job.nodeId(), refusal.getMessage());
+      LOG.warn(
+          "Giving up a job runtime={} node={} error={}", name, job.nodeId(), refusal.getMessage());
       claim.remove();
       return;
     }
@@ -143,15 +143,21 @@ final class JobWorker {
   }
 
   /**
-   * @param news whether nobody has said it yet, as {@link dev.kci.api.TokenStanding} does
+   * @param news whether the failure has not been logged elsewhere, as {@link
+   *     dev.kci.api.TokenStanding} does
    */
   private void failed(JobTable.Claim claim, @Nullable String message, boolean news) {
     SupervisedJob job = claim.job();
     int failures = job.failures() + 1;
-    if (news && failures == 1 && !stopping.getAsBoolean()) { // a shutdown interrupts what hangs
-      LOG.warn("{}: node {}: {}; retrying", name, job.nodeId(), message);
+    if (news && failures == 1 && !stopping.getAsBoolean()) { // a shutdown interrupts hanging steps
+      LOG.warn("Step failed; retrying runtime={} node={} error={}", name, job.nodeId(), message);
     } else {
-      LOG.debug("{}: node {}: {} (failure {})", name, job.nodeId(), message, failures);
+      LOG.debug(
+          "Step failed; retrying runtime={} node={} failures={} error={}",
+          name,
+          job.nodeId(),
+          failures,
+          message);
     }
     claim.giveBackFailed(
         clock.instant().plus(BACKOFF.after(failures, RandomGenerator.getDefault())));

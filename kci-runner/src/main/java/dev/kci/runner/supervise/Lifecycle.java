@@ -17,40 +17,38 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
- * Decides the transitions of nodes of jobs. Pure.
+ * The life cycle of a job's node. Pure. * *
  *
- * <p>Other jobs start from a build when it is "available", so a build is running until it has
- * passed. Any other job follows its {@link Style}. Why: {@code docs/adr/0006-build-life-cycle.md}.
+ * <p>Other jobs start from a build when it is "available", so a build stays running until it has
+ * passed. Other jobs follow the {@link Style}. For the reasons, see {@code
+ * docs/adr/0006-build-life-cycle.md}.
  *
- * @param style of jobs that are no builds
- * @param buildHoldoff how long after its end a passed build waits for the nodes of its jobs
- * @param maxExtension maximum total extension of a node's timeout while its job lives
+ * @param style of jobs other than builds
+ * @param buildHoldoff how long a passed build waits for the nodes of its jobs
+ * @param maxExtension maximum total extension of a node's timeout while its job is alive
  */
 public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtension) {
-  /** When the node of a job other than a build becomes available. */
+  /** When the node of a leaf job, which is any job except a build, becomes available. */
   public enum Style {
     /**
-     * Once the runtime has the job, as the document of the pipeline says; with a holdoff that does
-     * not end the node.
+     * When the runtime has accepted the job, as in the pipeline's documentation, with a holdoff
+     * that does not end the node.
      */
     DOCUMENT,
-    /** Never: it stays running until it is done, as with the Python services. */
+    /** Never: the node stays running until it is done, as with the Python services. */
     MAESTRO
   }
 
-  /** The default of the API's server. */
+  /** The API's default for nodes without a timeout. */
   private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(6);
 
-  /** The key of {@code data} with the timeout of the node before it was extended. */
+  /** The key of {@code data} with the node's timeout before it was extended. */
   private static final String FIRST_TIMEOUT = "first_timeout";
 
   private static final Duration NEAR = Duration.ofMinutes(5);
   private static final Duration LONGEST_STEP = Duration.ofHours(1);
 
-  /**
-   * Returns the node of a job that its runtime has accepted; why it is queued there is recorded
-   * later.
-   */
+  /** Returns the node of a job that its runtime has accepted. */
   public Node taken(Node node, JobHandle job, Instant now) {
     if (node.state() == NodeState.DONE) {
       return node;
@@ -62,22 +60,22 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
     return named.available(deadline(node, now));
   }
 
-  /** Returns the node with the place of its job. */
+  /** Records where the job is. */
   static Node named(Node node, JobHandle job) {
     return node.withData(
         node.data().with("job_id", job.jobId()).with("job_context", job.context()));
   }
 
-  /** Returns where the job is according to the node; only the runtime knows. */
+  /** Returns where the node says its job is. Only the runtime knows. */
   static Optional<JobHint> hint(Node node) {
     String context = node.data().string("job_context").orElse("");
     return node.data().string("job_id").map(id -> new JobHint(id, context));
   }
 
   /**
-   * Returns the node of a running job. If its timeout is near (within 5 minutes, or a fifth of the
-   * whole time), it is extended by the whole time, at most an hour, up to {@link #maxExtension}
-   * after the first timeout.
+   * Extends the timeout of a live job's node if it is near: within 5 minutes or a fifth of the
+   * node's whole time. Extends by that whole time but at most an hour, up to {@link #maxExtension}
+   * after the original timeout.
    */
   public Node extended(Node node, Instant now) {
     Instant timeout = node.timeout();
@@ -107,7 +105,7 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
     return extended.build();
   }
 
-  /** Others may write to a node's data, too. */
+  /** Tolerates invalid values, because others may write to a node's data. */
   private static Optional<Instant> instant(String text) {
     try {
       return Optional.of(Instant.parse(text));
@@ -128,9 +126,8 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
   }
 
   /**
-   * Returns the node of an ended job. An existing result stays, unless it only says that the node
-   * timed out and the job has ended by itself. So repeating a report whose answer was lost changes
-   * nothing.
+   * Returns the node of a job that has ended. Keeps an existing result, unless it is only a timeout
+   * and the job has ended on its own. So repeating a report whose answer was lost has no effect.
    */
   public Node ended(Node node, JobEnd end, Instant now) {
     if (hasEnded(node) && !(timedOut(node) && end.result() != Result.INCOMPLETE)) {
@@ -162,12 +159,12 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
     return timeout == null ? now.plus(DEFAULT_TIMEOUT) : timeout;
   }
 
-  /** Returns whether the node has timed out. */
+  /** Returns whether the node has passed its deadline. */
   static boolean isLate(Node node, Instant now) {
     return now.isAfter(deadline(node, now));
   }
 
-  /** Returns whether nothing is left to do for the job of the node. */
+  /** Returns whether nothing is left to do for the node's job. */
   public static boolean isOver(Node node) {
     return hasEnded(node) || node.supersededBy().isPresent();
   }
@@ -177,12 +174,12 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
     return node.state() == NodeState.DONE || isBuild(node) && node.state() != NodeState.RUNNING;
   }
 
-  /** Returns whether a job that ended by itself still sets the result of the node. */
+  /** Returns whether the node still accepts the result of a job that ended on its own. */
   static boolean takesResult(Node node) {
     return node.supersededBy().isEmpty() && (!hasEnded(node) || timedOut(node));
   }
 
-  /** Returns whether the node was ended only by its timeout. */
+  /** Returns whether the node was only ended by a timeout. */
   static boolean timedOut(Node node) {
     return node.state() == NodeState.DONE
         && (node.result() == null || node.result() == Result.INCOMPLETE)

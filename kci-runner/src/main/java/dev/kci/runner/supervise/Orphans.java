@@ -8,28 +8,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Jobs in a runtime without an unfinished node, left by a runner that stopped before it could end
- * them.
+ * Finds jobs in a runtime whose nodes are done or gone, left by a runner that stopped before it
+ * could end them.
  *
  * @param name of the runtime
- * @param jobs those that are seen to: no orphans
+ * @param jobs the supervised jobs, which are not orphans
  */
 record Orphans(
     String name, JobRuntime runtime, RuntimeHealth health, JobReporter reporter, JobTable jobs) {
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
 
   /**
-   * Cancels the current orphans of the runtime. One that cannot be removed does not stop the
-   * others.
+   * Cancels the runtime's orphans. Continues if one cannot be cancelled.
    *
    * @throws RuntimeFailure if the runtime does not answer
-   * @throws dev.failsafe.CircuitBreakerOpenException if the runtime is left alone
+   * @throws dev.failsafe.CircuitBreakerOpenException if the runtime has not answered recently
    * @throws dev.kci.api.ApiException if the API does not answer
    */
   void cancel() {
     for (JobHandle job : health.ask(runtime::jobs)) {
       if (!jobs.has(job.nodeId()) && isOver(job.nodeId())) {
-        LOG.info("{}: job {} has no unfinished node; removing it", name, job.jobId());
+        LOG.info("Cancelling an orphaned job runtime={} job={}", name, job.jobId());
         cancel(job);
       }
     }
@@ -40,7 +39,11 @@ record Orphans(
       health.tell(() -> runtime.cancel(job));
       health.tell(() -> runtime.forget(job));
     } catch (RuntimeFailure e) {
-      LOG.warn("{}: cannot remove job {}: {}", name, job.jobId(), e.getMessage());
+      LOG.warn(
+          "Cannot cancel an orphaned job runtime={} job={} error={}",
+          name,
+          job.jobId(),
+          e.getMessage());
     }
   }
 

@@ -12,12 +12,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks whether a runtime answers. After some failures in a row it is left alone for a while, then
- * called once, and left alone again unless it answers. {@link #isUp} follows each answer, for
- * people and alerts. Thread-safe.
+ * Tracks whether a runtime answers. A circuit breaker blocks calls for a while after several
+ * failures in a row, then allows one, and blocks again unless it is answered. {@link #isUp} follows
+ * each answer, for people and alerts. Thread-safe.
  */
 final class RuntimeHealth {
-  /** After this time without a call, it is unknown whether it still answers. */
+  /** Without a call for this long, the runtime's state is uncertain. */
   private static final Duration KNOWN_UP = Duration.ofMinutes(1);
 
   private static final Duration KNOWN_DOWN = Duration.ofSeconds(10);
@@ -31,8 +31,8 @@ final class RuntimeHealth {
   /**
    * Creates the health of a runtime that is assumed to answer.
    *
-   * @param failures how many in a row make it left alone, from 1
-   * @param rest for how long
+   * @param failures the number of failures in a row that opens the circuit breaker, at least 1
+   * @param rest how long it stays open
    */
   RuntimeHealth(int failures, Duration rest) {
     this(failures, rest, System::nanoTime);
@@ -55,22 +55,22 @@ final class RuntimeHealth {
     return thrown instanceof RuntimeFailure failure && failure.isNoAnswer();
   }
 
-  /** Returns how long the runtime is left alone; zero if it may be called. */
+  /** Returns how long calls remain blocked; zero if they are allowed. */
   Duration rest() {
     return breaker.isOpen() ? breaker.getRemainingDelay() : Duration.ZERO;
   }
 
-  /** Returns whether it answered the last call; true before the first. */
+  /** Returns whether the last call was answered; true before the first. */
   boolean isUp() {
     return silence == null;
   }
 
-  /** Returns why it counts as down, as a reason for waiting jobs; empty while it is up. */
+  /** Returns why the runtime counts as down, as a reason for jobs to wait; empty while it is up. */
   Optional<WaitReason> down() {
     return Optional.ofNullable(silence).map(RuntimeFailure::waits);
   }
 
-  /** Returns whether there was no call for so long that a check is due. */
+  /** Returns whether the last call was too long ago to know the runtime's state. */
   boolean isUncertain() {
     return nanoTime.getAsLong() - askedAt > (isUp() ? KNOWN_UP : KNOWN_DOWN).toNanos();
   }
@@ -78,14 +78,14 @@ final class RuntimeHealth {
   /**
    * Calls the runtime.
    *
-   * @throws RuntimeFailure of the runtime
-   * @throws dev.failsafe.CircuitBreakerOpenException when it is left alone, without asking
+   * @throws RuntimeFailure from the runtime
+   * @throws dev.failsafe.CircuitBreakerOpenException if calls are blocked
    */
   <T> T ask(Supplier<T> question) {
     return guarded.get(() -> noted(question));
   }
 
-  /** As {@link #ask}, for a call without a result. */
+  /** Calls the runtime without a result. */
   void tell(Runnable request) {
     guarded.run(
         () ->
@@ -96,7 +96,7 @@ final class RuntimeHealth {
                 }));
   }
 
-  /** Returns whether a failure is an answer: a runtime that refuses has answered. */
+  /** A refusal is an answer too. */
   private <T> T noted(Supplier<T> question) {
     askedAt = nanoTime.getAsLong();
     try {

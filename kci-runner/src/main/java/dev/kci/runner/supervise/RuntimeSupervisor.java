@@ -24,22 +24,22 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Supervises the jobs of one runtime until their end: submits them, observes them, cancels those
- * that timed out, reports them. Each runtime has a supervisor with threads and a queue of its own,
- * so that a slow or dead lab does not affect the others. Thread-safe.
+ * Supervises the jobs of one runtime until their end: submits, observes, cancels and reports them.
+ * Each runtime has its own supervisor with its own threads and queue, so a slow or dead lab does
+ * not affect the others. Thread-safe.
  *
- * <p>A job is in the {@link JobTable} from the creation of its node until its report. A pass gives
- * each due job that no worker has to a {@link JobWorker}, which does its next step.
+ * <p>A job is in the {@link JobTable} from its node's creation until its report. Each pass gives
+ * the jobs that are due to {@link JobWorker}s, which take them one step further.
  */
 public final class RuntimeSupervisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RuntimeSupervisor.class);
 
-  /** The fields of log lines of a worker. */
+  /** The MDC key with the node's id, for structured logs. */
   private static final String NODE = "kci.node";
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  /** The clocks of server and runner may differ by this much without a job running twice. */
+  /** The clock difference between server and runner up to which no job runs twice. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
   private static final Duration ASK_FOR_TOKEN = Duration.ofSeconds(10);
@@ -65,10 +65,10 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private long patienceEnds;
 
   /**
-   * Creates a supervisor, which is not started yet.
+   * Creates a supervisor without starting it.
    *
    * @param runtime closed with this
-   * @param deadly jobs that have ended the process
+   * @param deadly jobs that have crashed the process
    */
   public RuntimeSupervisor(
       String name,
@@ -107,19 +107,19 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return name;
   }
 
-  /** Starts the work. */
+  /** Starts the supervisor. */
   public void start() {
     thread.start();
   }
 
   /**
-   * Takes over the job of a node, unless it has that job already. If the node has timed out, a job
-   * that ended by itself is still reported; any other job is cancelled.
+   * Accepts the job of a node, unless it already has that job. If the node timed out, a job that
+   * has ended on its own is still reported, and any other is cancelled.
    *
-   * @param node as the API has it: where the job's result goes
-   * @param planned gives the node as the decision about its parent makes it, which alone defines
-   *     what is run; asked when the job is to be submitted. Throws {@link InvalidJobException} if
-   *     the decision does not make this node, whose job is then not run
+   * @param node from the API; receives the job's result
+   * @param planned returns the node as planned, which alone defines what runs. Called when the job
+   *     is to be submitted. Throws {@link InvalidJobException} if the job is not planned; it then
+   *     does not run.
    */
   public void accept(Node node, Supplier<Node> planned) {
     if (Lifecycle.isOver(node) && !Lifecycle.takesResult(node)) {
@@ -130,7 +130,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
         Lifecycle.hasEnded(node));
   }
 
-  /** Returns whether an earlier run of this program may have submitted the job. */
+  /** Returns whether the job may have been submitted before a restart. */
   private boolean maybeSubmitted(Node node) {
     Instant created = node.created();
     return created == null
@@ -138,22 +138,22 @@ public final class RuntimeSupervisor implements AutoCloseable {
         || node.data().string("job_id").isPresent();
   }
 
-  /** Returns whether it has the job of a node. */
+  /** Returns whether this supervises the job of a node. */
   public boolean has(String nodeId) {
     return jobs.has(nodeId);
   }
 
-  /** Looks at a job soon, since the runtime has reported a change. */
+  /** Observes a job now, because its runtime reported a change. */
   public void changed(String nodeId) {
     jobs.tell(nodeId);
   }
 
-  /** Ends the job of a node that is done. Has no effect on a job that was just reported. */
+  /** Ends the job of a node that is done. Ignores jobs that are already reported. */
   public void nodeDone(String nodeId) {
     jobs.cancel(nodeId);
   }
 
-  /** Returns the maximum number of jobs in the runtime at the same time. */
+  /** Returns the maximum number of jobs in the runtime. */
   public int capacity() {
     return limits.concurrency();
   }
@@ -163,33 +163,30 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return health.rest().isZero();
   }
 
-  /**
-   * Returns whether the runtime gave an answer to the last call; there is one at least every
-   * minute.
-   */
+  /** Returns whether the last call was answered. Called at least once a minute. */
   public boolean isUp() {
     return health.isUp();
   }
 
-  /** Returns the number of jobs that ended with a result since the start. */
+  /** Returns the number of jobs that have ended here with this result since the start. */
   public long ended(Result result) {
     return stepper.ended(result);
   }
 
-  /** Returns the current work. */
+  /** Returns the current load. */
   public Load load() {
     return jobs.load();
   }
 
   /**
-   * Cancels the {@link Orphans}; call it after the unfinished nodes have been accepted. A worker
-   * does it, so that a runtime that does not answer blocks nobody.
+   * Cancels the {@link Orphans} in a worker, so that the caller does not wait for the runtime. Must
+   * be called after the unfinished nodes have been accepted.
    */
   public void cancelOrphans() {
     try {
       workers.execute(this::cancelOrphansNow);
     } catch (RejectedExecutionException closed) {
-      LOG.debug("{}: closed", name);
+      LOG.debug("Not looking for orphaned jobs because the supervisor is closed runtime={}", name);
     }
   }
 
@@ -197,22 +194,23 @@ public final class RuntimeSupervisor implements AutoCloseable {
     try {
       orphans.cancel();
     } catch (CircuitBreakerOpenException e) {
-      LOG.info("{}: cannot look for orphaned jobs: the runtime does not answer", name);
+      LOG.info(
+          "Cannot look for orphaned jobs because the runtime does not answer runtime={}", name);
     } catch (RuntimeFailure | ApiException e) {
       if (workers.isShutdown()) {
-        LOG.debug("{}: stopped while looking for jobs without a node", name, e);
+        LOG.debug("Stopped while looking for orphaned jobs runtime={}", name, e);
       } else {
-        LOG.warn("{}: cannot look for orphaned jobs: {}", name, e.getMessage());
+        LOG.warn("Cannot look for orphaned jobs runtime={} error={}", name, e.getMessage());
       }
     }
   }
 
-  /** Returns whether the API rejects the token of this runtime. */
+  /** Returns whether the API refuses the token that this runtime reports with. */
   public boolean isRefused() {
     return reporter.token().isRefused();
   }
 
-  /** Returns whether it has an unreported job that can be reported. */
+  /** Returns whether there are unreported jobs, except parked ones. */
   public boolean isBusy() {
     Load load = load();
     return load.waiting() + load.submitted() > 0;
@@ -231,7 +229,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
         waits.next().ifPresent(workers::execute);
       }
     } catch (InterruptedException | RejectedExecutionException stopped) {
-      LOG.debug("{}: supervisor stopped", name);
+      LOG.debug("Supervisor stopped runtime={}", name);
     }
   }
 
@@ -242,7 +240,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return jobs.take(now, limits.concurrency(), answers, node -> nodes.isNear(node, true, apiNow));
   }
 
-  /** Submits nothing while the token is rejected, since results could not be reported. */
+  /** Checks a refused token again. Until it is accepted, nothing is submitted. */
   private void askForToken() {
     Instant now = clock.instant();
     if (isRefused() && now.isAfter(nextAsked)) {
@@ -251,7 +249,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     }
   }
 
-  /** Checks the runtime if no job does, since its state would never change otherwise. */
+  /** Calls the runtime if there are no jobs that do, so that its state is known. */
   private void probe() {
     if (health.isUncertain() && probing.compareAndSet(false, true)) {
       workers.execute(this::probeNow);
@@ -262,13 +260,13 @@ public final class RuntimeSupervisor implements AutoCloseable {
     try {
       health.ask(runtime::jobs);
     } catch (CircuitBreakerOpenException | RuntimeFailure e) {
-      LOG.debug("{}: no answer: {}", name, e.getMessage());
+      LOG.debug("Runtime does not answer runtime={} error={}", name, e.getMessage());
     } finally {
       probing.set(false);
     }
   }
 
-  /** A deadline or a back-off is noticed within this time. */
+  /** Returns how soon deadlines and ends of back-offs are noticed. */
   private Duration tick() {
     return Duration.ofMillis(Math.min(500, limits.pollPeriod().toMillis()));
   }
@@ -282,12 +280,12 @@ public final class RuntimeSupervisor implements AutoCloseable {
     }
   }
 
-  /** Starts to stop; {@link #close} waits for the end. Idempotent. */
+  /** Starts stopping. {@link #close} waits for the end. Idempotent. */
   public void stop() {
     stopUntil();
   }
 
-  /** The time by which running steps must end, by {@link System#nanoTime}. */
+  /** Returns the {@link System#nanoTime} at which running steps are interrupted. */
   private synchronized long stopUntil() {
     if (!stopping) {
       stopping = true;
@@ -298,14 +296,14 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return patienceEnds;
   }
 
-  /** Stops within about 3 s of {@link #stop}; jobs continue in their runtime. Idempotent. */
+  /** Stops within about 3 s of {@link #stop}. Jobs continue in their runtime. Idempotent. */
   @Override
   public void close() {
     long until = stopUntil();
     try {
       if (!workers.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         workers.shutdownNow();
-        LOG.info("{}: unfinished work is resumed after the next start", name);
+        LOG.info("Interrupted running steps; they continue after the next start runtime={}", name);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

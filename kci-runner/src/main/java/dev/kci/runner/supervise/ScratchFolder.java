@@ -10,22 +10,22 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Temporary folders, each removed after its work. Thread-safe. */
+/** Provides temporary folders, each deleted after use. Thread-safe. */
 final class ScratchFolder {
   private static final Logger LOG = LoggerFactory.getLogger(ScratchFolder.class);
 
   private final Path root;
 
-  /** Work in a folder. */
+  /** Work that needs a folder. */
   @FunctionalInterface
   interface Work<T> {
     T in(Path folder) throws IOException;
   }
 
   /**
-   * Removes everything in the root: only a killed program leaves anything there.
+   * Deletes the remains of a killed process.
    *
-   * @param root of this object alone; created when it is needed
+   * @param root not shared with others; created when needed
    */
   ScratchFolder(Path root) {
     this.root = root;
@@ -34,11 +34,11 @@ final class ScratchFolder {
         delete(root);
       }
     } catch (IOException e) {
-      LOG.warn("Cannot clear {}: {}", root, ErrorText.of(e));
+      LOG.warn("Cannot clear a temporary folder folder={} error={}", root, ErrorText.of(e));
     }
   }
 
-  /** Does work in a new folder. */
+  /** Executes work in a new folder. */
   <T> T use(Work<T> work) throws IOException {
     Path folder = Files.createTempDirectory(PrivateFolder.create(root), "report-");
     try {

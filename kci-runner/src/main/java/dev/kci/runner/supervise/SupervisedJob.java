@@ -10,17 +10,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a supervised job. Immutable; changes create a new instance. The {@link JobTable}
- * keeps when its next step is due.
+ * The state of a supervised job. Immutable. The {@link JobTable} keeps when its next step is due.
  *
- * @param source gives the node as the decision made it; see {@link RuntimeSupervisor#accept}
- * @param node as it was last read or written
- * @param seen when the node was last read or written; long ago if a write may have failed
+ * @param source returns the node as planned; see {@link RuntimeSupervisor#accept}
+ * @param node as last read or written
+ * @param seen when the node was last read or written; the epoch if a write may have failed
  * @param submission whether the runtime may have the job
- * @param placement where the runtime has the job; null if it has not, as far as is known
- * @param waits why it waits, as its last step learned; null if it did not learn
- * @param failures steps that failed, in a row
- * @param refusals changes of the node that the API refused, in a row
+ * @param placement where the job is in the runtime; null if unknown
+ * @param waits why it waits, according to its last step; may be null
+ * @param failures the number of steps that failed in a row
+ * @param refusals the number of updates of the node that the API refused in a row
  */
 record SupervisedJob(
     Supplier<Node> source,
@@ -31,15 +30,15 @@ record SupervisedJob(
     @Nullable WaitReason waits,
     int failures,
     int refusals) {
-  /** A node that was read or written within this time is not read again before it is written. */
+  /** A node that was read or written this recently is not read again before an update. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   /**
-   * The state of attempts to submit a job.
+   * The state of the attempts to submit a job.
    *
    * @param possible whether the runtime may have the job
-   * @param doubtful whether it has once not answered
-   * @param unansweredSince since when it has not answered; null if it has
+   * @param doubtful whether any attempt was not answered
+   * @param unansweredSince when answers stopped; null if the last attempt was answered
    */
   record Submission(boolean possible, boolean doubtful, @Nullable Instant unansweredSince) {
     private Submission begun() {
@@ -59,14 +58,14 @@ record SupervisedJob(
    * The place of a job in its runtime.
    *
    * @param since when it was first known to be there
-   * @param ended whether it has ended there, so that only its report is left
+   * @param ended whether it has ended and only its report is left
    */
   record Placement(JobHandle handle, Instant since, boolean ended) {}
 
   /**
-   * Creates the state of a job whose node was just read or created.
+   * Creates a job whose node was just read or created.
    *
-   * @param possible whether the runtime may have the job already
+   * @param possible whether the runtime may already have the job
    */
   static SupervisedJob of(Node node, Supplier<Node> source, boolean possible, Instant now) {
     return new SupervisedJob(
@@ -78,10 +77,10 @@ record SupervisedJob(
   }
 
   /**
-   * Returns the node that defines the job, as decided: anybody may have written the node in the
-   * API.
+   * Returns the node as planned. The node from the API does not define the job, because anybody may
+   * have changed it.
    *
-   * @throws InvalidJobException if the node is not one of a job that is to be run
+   * @throws InvalidJobException if the job is not planned
    */
   Node planned() {
     return source.get();
@@ -96,20 +95,18 @@ record SupervisedJob(
     return placement == null ? null : placement.handle();
   }
 
-  /**
-   * Returns the time since the job was first known to be in its runtime; zero if it is not there.
-   */
+  /** Returns the time since the job was first known to be in its runtime; zero if it is not. */
   Duration age(Instant now) {
     return placement == null ? Duration.ZERO : Duration.between(placement.since(), now);
   }
 
-  /** Returns how long the runtime has not answered a submission; zero if it has answered. */
+  /** Returns how long the runtime has not answered submissions; zero if it has. */
   Duration silence(Instant now) {
     Instant since = submission.unansweredSince();
     return since == null ? Duration.ZERO : Duration.between(since, now);
   }
 
-  /** Returns whether it occupies a place in the runtime. */
+  /** Returns whether it takes a place in the runtime. */
   boolean takesPlace() {
     return placement != null && !placement.ended();
   }
@@ -119,7 +116,7 @@ record SupervisedJob(
     return new SupervisedJob(source, node, now, submission, placement, waits, failures, refusals);
   }
 
-  /** Records that a submission starts; only its answer says whether the job is there. */
+  /** Records the start of a submission. Until it is answered, the runtime may have the job. */
   SupervisedJob submitting() {
     return with(submission.begun());
   }
@@ -130,8 +127,8 @@ record SupervisedJob(
   }
 
   /**
-   * Records that the runtime has no room. The job is not there and need not be looked up, unless an
-   * earlier submission was not answered.
+   * Records that the runtime has no room. So it does not have the job, unless an earlier submission
+   * was not answered.
    */
   SupervisedJob full() {
     return with(submission.full());
@@ -142,7 +139,7 @@ record SupervisedJob(
     return with(new Placement(handle, now, false)).waiting(null);
   }
 
-  /** Records that the job ended by itself: only its report is left. */
+  /** Records that the job has ended on its own and only its report is left. */
   SupervisedJob ended() {
     return placement == null
         ? this
@@ -152,30 +149,30 @@ record SupervisedJob(
   /**
    * Records why the job waits.
    *
-   * @param reason null if it does not
+   * @param reason null if it does not wait
    */
   SupervisedJob waiting(@Nullable WaitReason reason) {
     return new SupervisedJob(source, node, seen, submission, placement, reason, failures, refusals);
   }
 
-  /** Records that only the note about the wait of the node was changed. */
+  /** Records new debug fields of the node. */
   SupervisedJob withDebug(JsonObject debug) {
     Node changed = node.toBuilder().debug(debug).build();
     return new SupervisedJob(
         source, changed, seen, submission, placement, waits, failures, refusals);
   }
 
-  /** Records that the API rejected a change of the node. */
+  /** Records that the API refused to change the node. */
   SupervisedJob refused() {
     return with(failures, refusals + 1);
   }
 
-  /** Records that a change of the node was not rejected. */
+  /** Records that the API accepted a change of the node. */
   SupervisedJob written() {
     return with(failures, 0);
   }
 
-  /** Records that a step failed. What it wrote may have arrived, so the node is read again. */
+  /** Records that a step failed. The node must be read again, because a write may have arrived. */
   SupervisedJob failed() {
     return new SupervisedJob(
         source, node, Instant.EPOCH, submission, placement, waits, failures + 1, refusals);

@@ -3,7 +3,7 @@ package dev.kci.runner.supervise;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 
-/** A job in a {@link JobTable}, and when its next step is due. Guarded by the table's lock. */
+/** A job in a {@link JobTable} with the time of its next step. Guarded by the table's lock. */
 final class TableEntry {
   private SupervisedJob job;
   private boolean claimed;
@@ -27,12 +27,12 @@ final class TableEntry {
     return job;
   }
 
-  /** Returns whether its next step may be tried. */
+  /** Returns whether its next step is due. */
   boolean isDue(Instant now) {
     return !claimed && !now.isBefore(notBefore);
   }
 
-  /** Returns whether it is to be submitted. */
+  /** Returns whether it waits to be submitted. */
   boolean isWaiting() {
     return job.handle() == null && !cancelled;
   }
@@ -45,7 +45,7 @@ final class TableEntry {
     return parked;
   }
 
-  /** Returns whether it is in the runtime, or may be there after the step of a worker. */
+  /** Returns whether it is in the runtime, or may be after a worker's current step. */
   boolean takesRoom() {
     return isSubmitted() || claimed && room;
   }
@@ -68,25 +68,25 @@ final class TableEntry {
     room = free && isWaiting();
   }
 
-  /** Gives it to a worker, whose step sees all changes so far. */
+  /** Claims it for a worker, whose step will see all changes so far. */
   void claim() {
     claimed = true;
     told = false;
   }
 
-  /** Records a reported change: the next step is due now. */
+  /** Records that the job may have changed. Its next step is due at once. */
   void tell() {
     told = true;
     notBefore = Instant.EPOCH;
   }
 
-  /** Records the reported end of its node: the next step ends the job. */
+  /** Records that its node may have ended. The next step ends the job. */
   void cancel() {
     cancelled = true;
     tell();
   }
 
-  /** Records that its node has not ended, whatever was reported before the step of the worker. */
+  /** Records that its node has not ended, unless there was news during the worker's step. */
   void goOn() {
     cancelled &= told;
   }
@@ -102,19 +102,19 @@ final class TableEntry {
     release(notBefore);
   }
 
-  /** Records a rejected change of the node: the job keeps no place unless it still runs. */
+  /** Parks it after a refused update: it takes no place, unless it still runs. */
   void park(Instant notBefore) {
     parked = !job.takesPlace();
     failed(notBefore);
   }
 
-  /** Records that its node does not exist any more. */
+  /** Records that its node is gone. */
   void gone() {
     cancel();
     claimed = false;
   }
 
-  /** Returns the wait before the next step; a job that has changed since does not wait. */
+  /** Ends the claim. If the job changed meanwhile, its next step is due at once. */
   void release(Instant notBefore) {
     claimed = false;
     this.notBefore = told ? Instant.EPOCH : notBefore;

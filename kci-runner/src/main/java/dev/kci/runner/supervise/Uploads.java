@@ -21,13 +21,13 @@ record Uploads(@Nullable Storage storage) {
   private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
 
   /**
-   * Uploads files of a job. A file that cannot be stored is logged and skipped, so that the result
-   * is still reported. If the program stops, the upload fails instead: both are done after the next
-   * start.
+   * Uploads files of a node's job. A file that cannot be stored is logged and left out, so that the
+   * result is still reported. If the program stops, the upload fails instead and is repeated after
+   * the next start.
    *
-   * @param files by the names of the artifacts
-   * @return the URLs of those that are stored, by the names of the artifacts
-   * @throws StorageException if the program ends
+   * @param files by artifact name
+   * @return the URLs of stored files, by artifact name
+   * @throws StorageException if the program stops
    */
   Map<String, String> of(Node node, Map<String, Path> files) {
     Map<String, String> urls = new LinkedHashMap<>();
@@ -45,7 +45,11 @@ record Uploads(@Nullable Storage storage) {
         if (e.isStopped()) {
           throw e;
         }
-        LOG.error("Node {}: cannot store artifact {}: {}", node.id(), artifact, ErrorText.of(e));
+        LOG.error(
+            "Cannot store an artifact node={} artifact={} error={}",
+            node.id(),
+            artifact,
+            e.getMessage());
       }
     }
     return urls;

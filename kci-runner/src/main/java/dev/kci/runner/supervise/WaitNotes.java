@@ -16,15 +16,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which node is annotated next with the reason why its job waits. A reason counts once it
- * has held for a while, and a node is changed only for a different reason. So short waits and
- * alternating reasons cost the API little. Not thread-safe.
+ * Decides which node to update next with the reason why its job waits. Only reasons that have
+ * lasted for a while count, and a node is only updated if the reason changes, so short waits and
+ * unstable reasons do not load the API. Not thread-safe.
  */
 final class WaitNotes {
-  /** Shorter waits are not recorded. */
+  /** Shorter waits are not worth an update. */
   private static final Duration SETTLED = Duration.ofSeconds(30);
 
-  /** The shortest time between two notes on the same node. */
+  /** The minimum time between two updates of the same node. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
   private static final int MOST_NOTED = 10_000;
@@ -35,16 +35,16 @@ final class WaitNotes {
   private record Waiting(WaitReason reason, Instant since) {}
 
   /**
-   * A job whose wait may be recorded.
+   * A job and why it waits.
    *
-   * @param reason why it waits; empty if it does not
+   * @param reason empty if it does not wait
    */
   record Seen(SupervisedJob job, Optional<WaitReason> reason) {}
 
   /**
-   * A note for a node.
+   * The update of a node.
    *
-   * @param note null for nothing
+   * @param note null to remove the note
    */
   record Change(String nodeId, @Nullable WaitNote note) {
     Node on(Node node) {
@@ -53,9 +53,9 @@ final class WaitNotes {
   }
 
   /**
-   * Returns the next change; empty if each node is up to date.
+   * Returns the next update; empty if all nodes are up to date.
    *
-   * @param jobs all that may be noted
+   * @param jobs all jobs whose nodes may be updated
    */
   Optional<Change> next(List<Seen> jobs, Instant now) {
     Set<String> there = new HashSet<>();
@@ -92,7 +92,7 @@ final class WaitNotes {
   private boolean isDue(SupervisedJob job, Optional<WaitNote> wanted, Instant now) {
     Optional<WaitNote> there = WaitNote.of(job.node());
     if (wanted.isEmpty()) {
-      return there.isPresent() && job.placement() != null; // else it is about to be submitted
+      return there.isPresent() && job.placement() != null; // otherwise it is about to be submitted
     }
     if (there.isPresent() && there.get().reason().code() == wanted.get().reason().code()) {
       return false;

@@ -4,15 +4,15 @@ import dev.kci.api.model.WaitReason;
 import java.util.Optional;
 
 /**
- * Determines why jobs of a runtime wait. Pure.
+ * Finds why jobs of a runtime wait. Pure.
  *
  * @param down why the runtime counts as down; empty while it answers
- * @param concurrency how many jobs may be there at the same time
- * @param isFull whether as many are there
+ * @param concurrency the maximum number of jobs in the runtime
+ * @param isFull whether that number is reached
  */
 record WaitReasons(Optional<WaitReason> down, int concurrency, boolean isFull) {
   /**
-   * Returns why a job waits; empty if it does not wait, or only for moments.
+   * Returns why a job waits; empty if it does not wait, or only for a moment.
    *
    * @param submitting whether a worker may be submitting it now
    */

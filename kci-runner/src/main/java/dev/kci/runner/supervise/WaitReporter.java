@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the nodes of waiting jobs of one runtime why they wait: one at a time, and at most four
- * per second. Nodes that cannot be changed are skipped; their jobs are not affected.
+ * Updates the nodes of waiting jobs with the reason: one at a time, at most four per second. Gives
+ * up on nodes that cannot be changed, without affecting the job.
  */
 final class WaitReporter {
   private static final Logger LOG = LoggerFactory.getLogger(WaitReporter.class);
@@ -46,9 +46,9 @@ final class WaitReporter {
   }
 
   /**
-   * Decides what to write now. For one thread.
+   * Decides about the next update. Must be called by one thread.
    *
-   * @return the work of writing it, for any thread; empty if there is nothing to do now
+   * @return writes the update, in any thread; empty if there is nothing to do now
    */
   Optional<Runnable> next() {
     Instant now = clock.instant();
@@ -76,7 +76,7 @@ final class WaitReporter {
       nextLook = clock.instant().plus(API_AWAY);
     } catch (ApiException e) {
       refused.add(change.nodeId());
-      LOG.debug("Node {}: does not say why its job waits: {}", change.nodeId(), e.getMessage());
+      LOG.debug("Cannot note why a job waits node={} error={}", change.nodeId(), e.getMessage());
     } finally {
       busy.set(false);
     }

@@ -1,7 +1,7 @@
 /**
- * Supervises jobs from their nodes to their reports: {@link dev.kci.runner.supervise.Lifecycle}
- * decides the transitions of nodes, {@link dev.kci.runner.supervise.RuntimeSupervisor} handles the
- * jobs of one runtime.
+ * Supervises jobs from the creation of their nodes to the report. Start with {@link
+ * dev.kci.runner.supervise.RuntimeSupervisor}; {@link dev.kci.runner.supervise.Lifecycle} decides
+ * the states of a node.
  */
 @NullMarked
 package dev.kci.runner.supervise;

@@ -351,7 +351,7 @@ class RuntimeSupervisorIT {
     lab.jobs.put(node.requireId(), new JobStatus.Exited(2));
     await("the result", () -> read(node).result() == Result.FAIL);
     assertThat(read(node).errorMessage())
-        .contains("exit status 2; the end of its log:\nbegin\nld: cannot find -lelf");
+        .contains("exit status 2; last lines of the log:\nbegin\nld: cannot find -lelf");
   }
 
   @Test
@@ -459,7 +459,7 @@ class RuntimeSupervisorIT {
     await("the node ends", () -> read(node).state() == NodeState.DONE);
     assertThat(read(node).result()).isEqualTo(Result.INCOMPLETE);
     assertThat(read(node).errorCode()).contains("job_generation_error");
-    assertThat(read(node).errorMessage().orElse("")).contains("a node above it is gone");
+    assertThat(read(node).errorMessage().orElse("")).contains("an ancestor of the node is gone");
     assertThat(lab.submitted).hasValue(0);
   }
 
@@ -501,7 +501,7 @@ class RuntimeSupervisorIT {
     Node forged = node("forged", "job-another");
     accept(forged);
     await("the node ends", () -> read(forged).state() == NodeState.DONE);
-    assertThat(read(forged).errorMessage().orElse("")).contains("no job of this node");
+    assertThat(read(forged).errorMessage().orElse("")).contains("no job for this node");
     Node over = node("over", "job-another");
     accept(over);
     supervisor.nodeDone(over.requireId());
