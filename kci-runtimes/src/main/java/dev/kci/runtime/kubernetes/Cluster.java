@@ -29,13 +29,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * A namespace of one cluster: what the runner asks of it. Jobs and pods are watched, so that a look
- * at one costs no request; what the watch cannot know, and each job now and then, is read. Whatever
- * lacks the runtime's labels does not exist for it, and is never deleted. Thread-safe. Methods
- * throw {@link RuntimeFailure} when the cluster refuses or does not answer.
+ * One namespace of a cluster. Jobs and pods are watched, so observing one usually takes no request;
+ * each Job is also read now and then in case the watch is dead. Objects without the runtime's
+ * labels are ignored and never deleted. Thread-safe. Methods throw {@link RuntimeFailure} if the
+ * cluster refuses or does not answer.
  */
 final class Cluster implements AutoCloseable {
-  /** A watch whose connection is dead without anybody having noticed costs this much. */
+  /** The longest time that a dead watch connection goes unnoticed. */
   private static final Duration RESYNC = Duration.ofMinutes(5);
 
   private static final int LOG_ANSWER_SECONDS = 30;
@@ -47,22 +47,22 @@ final class Cluster implements AutoCloseable {
   private final InstantSource clock;
   private final ClusterWatch watch;
 
-  /** Names of Jobs whose create may have arrived, though its answer did not. */
+  /** Names of Jobs that may have been created although we got no answer. */
   private final Map<String, Boolean> uncertain = new ConcurrentHashMap<>();
 
-  /** Names of Jobs that were made here and that the watch has not told of. */
+  /** Names of Jobs created here that the watch has not reported yet. */
   private final Map<String, Instant> created = new ConcurrentHashMap<>();
 
   private final Map<String, Instant> lastRead = new ConcurrentHashMap<>();
 
-  /** By the name of a Job, the uid of the pod in which it was seen to begin. */
+  /** By Job name, the uid of the pod that was seen to start it. */
   private final Map<String, String> begun = new ConcurrentHashMap<>();
 
   /**
-   * A namespace of a cluster.
+   * Creates a view of a namespace.
    *
-   * @param name the context's
-   * @param labels by which the runtime knows its Jobs
+   * @param name the name of the context
+   * @param labels the labels of the runtime's Jobs
    * @param client closed with this
    */
   Cluster(
@@ -79,7 +79,7 @@ final class Cluster implements AutoCloseable {
     this.watch = new ClusterWatch(name, namespace, client, clock);
   }
 
-  /** The context's name. */
+  /** Returns the name of the context. */
   String name() {
     return name;
   }
@@ -96,17 +96,17 @@ final class Cluster implements AutoCloseable {
     return client;
   }
 
-  /** Begins to watch; told of each change of a Job or pod of this runner. */
+  /** Starts watching. The listener is called for each change of a Job or pod of any runner. */
   void watch(ClusterWatch.Listener listener) {
     watch.start(listener);
   }
 
-  /** Whether it is likely to take a job. */
+  /** Returns whether the cluster is likely to accept a Job. */
   boolean isAnswering() {
     return watch.isAnswering();
   }
 
-  /** How many unfinished Jobs of runners it has. */
+  /** Returns the number of unfinished Jobs of all runners. */
   long load() {
     long known = 0;
     for (Job job : watch.jobs()) {
@@ -118,7 +118,7 @@ final class Cluster implements AutoCloseable {
     return known + created.size();
   }
 
-  /** Makes a Job; one that is there for the same node counts as made. */
+  /** Creates a Job, or returns the existing one of the same node. */
   Job create(Job job) {
     String jobName = job.getMetadata().getName();
     uncertain.put(jobName, true);
@@ -134,7 +134,7 @@ final class Cluster implements AutoCloseable {
         uncertain.remove(jobName);
         return there;
       }
-      RuntimeFailure failure = ClusterAnswer.failure(where("create of Job " + jobName), e);
+      RuntimeFailure failure = ClusterAnswer.failure(where("cannot create Job " + jobName), e);
       if (failure.isRefused() || failure.isFull()) {
         uncertain.remove(jobName);
       } else {
@@ -152,12 +152,12 @@ final class Cluster implements AutoCloseable {
     }
     if (!labels.nodeOf(wanted).equals(labels.nodeOf(there))) {
       throw RuntimeFailure.refused(
-          where("Job " + jobName + " exists for another node or runner; remove it"));
+          where("Job " + jobName + " already exists for another node or runner; delete it"));
     }
     return there;
   }
 
-  /** The Job of a node; no request where the watch knows all Jobs and none is uncertain. */
+  /** Returns the Job of a node. Takes no request if the watch knows all Jobs. */
   Optional<Job> find(String nodeId) {
     String prefix = KubernetesJobName.of(nodeId, "");
     boolean ask =
@@ -166,20 +166,21 @@ final class Cluster implements AutoCloseable {
     return known.isPresent() || !ask ? known : list(labels.of(nodeId)).stream().findFirst();
   }
 
-  /** The runtime's Jobs. */
+  /** Returns the runtime's Jobs. */
   List<Job> list() {
     return list(labels.common());
   }
 
   private List<Job> list(Map<String, String> wanted) {
-    return asking("list of Jobs", () -> jobs().withLabels(wanted).list().getItems());
+    return asking("cannot list Jobs", () -> jobs().withLabels(wanted).list().getItems());
   }
 
   private Optional<Job> read(String jobName) {
-    return Optional.ofNullable(asking("Job " + jobName, () -> jobs().withName(jobName).get()));
+    return Optional.ofNullable(
+        asking("cannot read Job " + jobName, () -> jobs().withName(jobName).get()));
   }
 
-  /** The Job of a node and its pods; empty if the node has no such Job. */
+  /** Returns the Job of a node with its pods; empty if the node has no such Job. */
   Optional<ObservedJob> observe(String nodeId, String jobName) {
     Instant now = clock.instant();
     Optional<Job> known = watch.job(jobName).filter(job -> labels.isOf(nodeId, job));
@@ -209,7 +210,7 @@ final class Cluster implements AutoCloseable {
     String jobName = job.getMetadata().getName();
     String uid = job.getMetadata().getUid();
     return asking(
-        "pods of Job " + jobName,
+        "cannot list the pods of Job " + jobName,
         () ->
             client
                 .pods()
@@ -225,7 +226,7 @@ final class Cluster implements AutoCloseable {
   /**
    * Deletes the Job of a node with its pods. Does nothing if the node has no such Job.
    *
-   * @param propagation foreground keeps the Job until its pods have ended
+   * @param propagation with foreground, the Job remains until its pods have ended
    */
   void delete(String nodeId, String jobName, DeletionPropagation propagation) {
     Optional<Job> there = watch.job(jobName).or(() -> read(jobName));
@@ -236,12 +237,12 @@ final class Cluster implements AutoCloseable {
       jobs().withName(jobName).withPropagationPolicy(propagation).delete();
     } catch (KubernetesClientException e) {
       if (!ClusterAnswer.isMissing(e)) {
-        throw ClusterAnswer.failure(where("deletion of Job " + jobName), e);
+        throw ClusterAnswer.failure(where("cannot delete Job " + jobName), e);
       }
     }
   }
 
-  /** Forgets what is remembered of a Job. */
+  /** Forgets a Job. */
   void forget(String jobName) {
     uncertain.remove(jobName);
     created.remove(jobName);
@@ -250,11 +251,11 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * A container's output.
+   * Opens a container's output.
    *
-   * @param follow until the container ends
+   * @param follow whether to stream it until the container ends
    * @return empty if the container has not started or is gone
-   * @throws IOException when the cluster does not hand it out
+   * @throws IOException if the cluster does not provide it
    */
   Optional<InputStream> log(String pod, String container, boolean follow) throws IOException {
     String path =
@@ -300,7 +301,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private String where(String what) {
-    return "cluster " + name + ", " + what;
+    return "cluster " + name + ": " + what;
   }
 
   @Override

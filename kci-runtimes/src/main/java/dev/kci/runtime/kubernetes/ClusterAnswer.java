@@ -1,11 +1,12 @@
 package dev.kci.runtime.kubernetes;
 
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.text.ErrorText;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
-/** What an error that a cluster answers means for a job. Pure. */
+/** Interprets a cluster's errors. Pure. */
 final class ClusterAnswer {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
@@ -18,8 +19,8 @@ final class ClusterAnswer {
   private ClusterAnswer() {}
 
   /**
-   * The failure of a request: refused when it is about this Job, full when a quota is, unavailable
-   * when the cluster, the token or the rights are.
+   * Converts a failed request: refused if the Job is to blame, full for a quota, unavailable if the
+   * cluster, the token or a permission is to blame.
    */
   static RuntimeFailure failure(String what, KubernetesClientException e) {
     int code = e.getCode();
@@ -33,7 +34,7 @@ final class ClusterAnswer {
         code < 400
             || code >= SERVER_ERROR
             || code == UNAUTHORIZED
-            || code == NOT_FOUND // a create has no other place than its namespace
+            || code == NOT_FOUND // of a create: its namespace is missing
             || code == CONFLICT
             || code == GONE
             || code == BUSY;
@@ -42,21 +43,21 @@ final class ClusterAnswer {
         : RuntimeFailure.refused(message);
   }
 
-  /** The server's message, else the transport's; one line. */
+  /** Returns the server's message, or else the transport's, on one line. */
   static String words(KubernetesClientException e) {
     String text = e.getStatus() == null ? null : e.getStatus().getMessage();
     @Nullable Throwable cause = e;
     while (text == null && cause != null) {
-      // the JDK's transport says so without a message, and again as its own cause
+      // without a message in the JDK's transport
       if (cause instanceof ConnectException) {
         text = "cannot connect";
       } else if (!(cause instanceof KubernetesClientException) && !isBlank(cause.getMessage())) {
-        text = cause.getMessage();
+        text = ErrorText.of(cause);
       }
       cause = cause.getCause();
     }
     if (isBlank(text)) {
-      text = isBlank(e.getMessage()) ? e.getClass().getSimpleName() : e.getMessage();
+      text = ErrorText.of(e);
     }
     return String.valueOf(text).strip().replaceAll("\\s+", " ");
   }

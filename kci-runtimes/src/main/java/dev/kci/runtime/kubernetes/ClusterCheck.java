@@ -11,11 +11,11 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a cluster will do what the runner is going to ask of it. */
+/** Checks that the runner has the permissions it needs in a cluster. */
 final class ClusterCheck {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterCheck.class);
 
-  /** {@code examples/kubernetes/runner.yaml} grants them. */
+  /** Granted by {@code examples/kubernetes/runner.yaml}. */
   static final List<Right> RIGHTS =
       List.of(
           new Right("create", "batch", "jobs", ""),
@@ -41,9 +41,10 @@ final class ClusterCheck {
   }
 
   /**
-   * Asks for each right, then for a Job that is not made.
+   * Checks each permission, then creates a sample Job as a dry run.
    *
-   * @throws RuntimeFailure with what is wrong: unreachable, bad token, no right, no namespace
+   * @throws RuntimeFailure if the cluster is unreachable, the token is invalid, or a permission or
+   *     the namespace is missing
    */
   void run() {
     String where = "cluster %s, namespace %s".formatted(cluster.name(), cluster.namespace());
@@ -59,8 +60,10 @@ final class ClusterCheck {
     }
     if (!missing.isEmpty()) {
       throw RuntimeFailure.refused(
-          "%s: the account may not %s (or there is no such namespace); see examples/kubernetes"
-              .formatted(where, missing));
+          where
+              + ": the account lacks the permissions "
+              + missing
+              + ", or the namespace does not exist; see examples/kubernetes/runner.yaml");
     }
     try {
       cluster
@@ -76,8 +79,12 @@ final class ClusterCheck {
       if (ClusterAnswer.isMissing(e) || e.getCode() < 400) {
         throw ClusterAnswer.failure(where, e);
       }
-      // a quota that is used up now, or a policy that the real jobs may meet
-      LOG.warn("{}: a sample Job is refused: {}", where, ClusterAnswer.words(e));
+      // perhaps a temporary lack of quota, or a policy that real jobs comply with
+      LOG.warn(
+          "Cluster refused a sample Job cluster={} namespace={} error={}",
+          cluster.name(),
+          cluster.namespace(),
+          ClusterAnswer.words(e));
     }
   }
 

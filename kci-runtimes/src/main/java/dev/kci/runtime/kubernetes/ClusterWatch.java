@@ -1,5 +1,6 @@
 package dev.kci.runtime.kubernetes;
 
+import dev.kci.text.ErrorText;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -19,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Jobs and pods of all runners in a namespace, kept up to date by the client's informers: list,
- * watch from its resourceVersion on, list again when that has expired (410), and so on.
+ * A cache of the Jobs and pods of all runners in a namespace. The client's informers keep it up to
+ * date: they list, watch from that resourceVersion, and list again when it has expired (410).
  */
 final class ClusterWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
   private static final String BY_OWNER = "owner";
 
-  /** How long a cluster that failed gets no jobs where others do. */
+  /** How long new jobs avoid a cluster that failed, if there are others. */
   private static final Duration AVOIDED = Duration.ofMinutes(1);
 
   private final String name;
@@ -38,7 +39,7 @@ final class ClusterWatch implements AutoCloseable {
   private final AtomicBoolean failing = new AtomicBoolean();
   private volatile Instant failed = Instant.MIN;
 
-  /** Told of changes, by a thread that must not be kept. */
+  /** Is notified of changes. Must not block the calling thread. */
   interface Listener {
     void changed(Job job);
 
@@ -66,7 +67,7 @@ final class ClusterWatch implements AutoCloseable {
             .addIndexers(Map.of(BY_OWNER, ClusterWatch::owners));
   }
 
-  /** The uids of what a pod belongs to. */
+  /** Returns the uids of a pod's owners. */
   static List<String> owners(Pod pod) {
     return pod.getMetadata().getOwnerReferences().stream().map(OwnerReference::getUid).toList();
   }
@@ -82,33 +83,33 @@ final class ClusterWatch implements AutoCloseable {
     pods.exceptionHandler(handler).start();
   }
 
-  /** Told of each failure: always tried again, said once. */
+  /** Called for each failure. Always retries; only warns of the first. */
   private boolean retry(boolean before, Throwable failure) {
     failed();
     if (failing.compareAndSet(false, true)) {
-      LOG.warn("Cluster {}: watch failed: {}; trying again", name, failure.getMessage());
+      LOG.warn("Watch failed; retrying cluster={} error={}", name, ErrorText.of(failure));
     } else {
-      LOG.debug("Cluster {}: watch failed again: {}", name, failure.getMessage());
+      LOG.debug("Watch failed; retrying cluster={} error={}", name, ErrorText.of(failure));
     }
     return true;
   }
 
-  /** The cluster has just failed to answer. */
+  /** Records that the cluster has just failed to answer. */
   void failed() {
     failed = clock.instant();
   }
 
-  /** Whether all Jobs were listed once. */
+  /** Returns whether all Jobs have been listed once. */
   boolean hasSynced() {
     return jobs.hasSynced();
   }
 
-  /** Whether the cluster has answered and did not fail in the last minute. */
+  /** Returns whether the cluster has answered and not failed in the last minute. */
   boolean isAnswering() {
     return hasSynced() && !failed.isAfter(clock.instant().minus(AVOIDED));
   }
 
-  /** Whether the lists are up to date; not known before the watches have told of something. */
+  /** Returns whether the cache is known to be up to date. */
   boolean isWatching() {
     return jobs.isWatching() && pods.isWatching();
   }

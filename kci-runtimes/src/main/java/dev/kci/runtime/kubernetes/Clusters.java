@@ -1,6 +1,7 @@
 package dev.kci.runtime.kubernetes;
 
 import dev.kci.runtime.RuntimeFailure;
+import dev.kci.text.ErrorText;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,7 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Opens clusters: by contexts of a kubeconfig, or the one that this process runs in. */
+/** Opens clusters by the contexts of a kubeconfig, or the one this process runs in. */
 final class Clusters {
   private static final Path IN_CLUSTER =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
@@ -23,10 +24,10 @@ final class Clusters {
   private Clusters() {}
 
   /**
-   * The clusters of a runtime, not asked anything yet.
+   * Returns the clusters of a runtime without contacting them.
    *
-   * @param timeout for one request
-   * @throws RuntimeFailure when there is no kubeconfig or no such context
+   * @param timeout of one request
+   * @throws RuntimeFailure if there is no kubeconfig or no such context
    */
   static List<Cluster> open(
       KubernetesSettings settings, JobLabels labels, Duration timeout, InstantSource clock) {
@@ -55,17 +56,17 @@ final class Clusters {
     }
     if (current == null && !Files.isReadable(IN_CLUSTER)) {
       throw RuntimeFailure.refused(
-          "no kubeconfig (the runtime's kubeconfig, KUBECONFIG or ~/.kube/config), and this process"
-              + " runs in no cluster");
+          "no kubeconfig found (in the runtime's kubeconfig, KUBECONFIG or ~/.kube/config), and"
+              + " this process does not run in a cluster");
     }
-    // one try per request: the supervisor tries again, and knows what must not be done twice
+    // no retries here: the supervisor retries, and knows what must not be done twice
     Config config =
         new ConfigBuilder(found)
             .withRequestRetryBackoffLimit(0)
             .withConnectionTimeout((int) CONNECT.toMillis())
             .withRequestTimeout((int) timeout.toMillis())
             .withOnlyHttpWatches(true)
-            .withHttp2Disable(true) // the JDK 17's makes a closed connection of a 401
+            .withHttp2Disable(true) // JDK 17 reports a 401 as a closed connection
             .withUserAgent("kci-runner")
             .build();
     String namespace =
@@ -77,9 +78,9 @@ final class Clusters {
   }
 
   /**
-   * A client over the JDK's HTTP. Over OkHttp a watch or log that is closed while it is read spoils
-   * buffers that the whole process shares, those of the calls of the KernelCI API among them (its
-   * {@code cancel} closes a source that another thread reads; seen with 8.0.0).
+   * Creates a client on the JDK's HTTP client. With OkHttp, closing a watch or log while it is read
+   * corrupts buffers shared by the whole process, including calls to the KernelCI API ({@code
+   * cancel} closes a source that another thread reads; seen with 8.0.0).
    */
   private static KubernetesClient client(Config config) {
     return new KubernetesClientBuilder()
@@ -98,7 +99,7 @@ final class Clusters {
     try {
       return Config.fromKubeconfig(context, kubeconfig.toFile());
     } catch (KubernetesClientException | IllegalArgumentException e) {
-      throw RuntimeFailure.refused("kubeconfig " + kubeconfig + " is invalid: " + e.getMessage());
+      throw RuntimeFailure.refused("kubeconfig " + kubeconfig + " is invalid: " + ErrorText.of(e));
     }
   }
 }

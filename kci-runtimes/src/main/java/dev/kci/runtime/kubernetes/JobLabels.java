@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The labels by which a runtime knows its Jobs and pods among all others of a namespace. Whatever
- * lacks one of them is somebody else's.
+ * The labels that identify a runtime's Jobs and pods in a namespace. Objects without all of them
+ * belong to somebody else.
  *
  * @param runtime the runtime's name as a label's value
- * @param api which API the nodes are of, as a label's value
+ * @param api the API with the nodes of its jobs, as a label's value
  */
 record JobLabels(String runtime, String api) {
   static final String MANAGED_BY = "app.kubernetes.io/managed-by";
@@ -21,12 +21,14 @@ record JobLabels(String runtime, String api) {
   private static final String RUNTIME = "kernelci.org/runtime";
   private static final String API = "kernelci.org/api";
 
-  /** Of a runtime by its name, whose nodes are at an address. */
+  /** Creates the labels of a runtime from its name and the API's address. */
   static JobLabels of(String runtime, String apiUrl) {
     return new JobLabels(value(runtime), value(apiUrl));
   }
 
-  /** A label's value: at most 63 letters, digits, dashes, dots and underscores. */
+  /**
+   * Converts a text to a label's value: at most 63 letters, digits, dashes, dots and underscores.
+   */
   static String value(String text) {
     String clean =
         text.replaceFirst("^https?://", "")
@@ -37,19 +39,19 @@ record JobLabels(String runtime, String api) {
         .replaceAll("[^A-Za-z0-9]+$", "");
   }
 
-  /** Those that all Jobs of the runtime have. */
+  /** Returns the labels of all Jobs of the runtime. */
   Map<String, String> common() {
     return Map.of(MANAGED_BY, MANAGER, RUNTIME, runtime, API, api);
   }
 
-  /** Those that the Job of a node has. */
+  /** Returns the labels of a node's Job. */
   Map<String, String> of(String nodeId) {
     Map<String, String> labels = new LinkedHashMap<>(common());
     labels.put(NODE, nodeId);
     return labels;
   }
 
-  /** The node that a Job or pod of this runtime is of; empty for anybody else's. */
+  /** Returns the node of a Job or pod of this runtime; empty for foreign objects. */
   Optional<String> nodeOf(HasMetadata object) {
     Map<String, String> labels = object.getMetadata().getLabels();
     return labels != null && labels.entrySet().containsAll(common().entrySet())
@@ -57,7 +59,7 @@ record JobLabels(String runtime, String api) {
         : Optional.empty();
   }
 
-  /** Whether a Job or pod is this runtime's and of that node. */
+  /** Returns whether a Job or pod belongs to this runtime and the given node. */
   boolean isOf(String nodeId, HasMetadata object) {
     return nodeOf(object).filter(nodeId::equals).isPresent();
   }

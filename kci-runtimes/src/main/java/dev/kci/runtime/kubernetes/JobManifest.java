@@ -27,20 +27,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the Job of a node from its rendered template. The template is the user's; what this runner
- * relies on is set over it, and what it leaves open gets a default.
+ * Creates the Job of a node from its rendered template. Overrides what this runner relies on and
+ * adds defaults for what the user's template leaves open.
  *
- * <p>Set over it: name, labels, one pod that is never started again ({@code backoffLimit: 0},
- * {@code completions} and {@code parallelism} 1, {@code restartPolicy: Never}, no {@code
- * podFailurePolicy}), no deadline of the Job (it would delete the pod and its log; one that the
- * template has becomes the pod's), and the variables that every job sees. Default: the pod's
- * deadline, {@code ttlSecondsAfterFinished}, no token of the cluster for the pod, resources, node
- * selector, service account. Added: tolerations, pull secrets, the configured Secrets as files.
+ * <p>Overrides: name, labels, one pod that is never restarted ({@code backoffLimit: 0}, {@code
+ * completions} and {@code parallelism} 1, {@code restartPolicy: Never}, no {@code
+ * podFailurePolicy}), no deadline of the Job (it would delete the pod and its log, so the
+ * template's deadline is moved to the pod), and the variables common to all jobs. Defaults: the
+ * pod's deadline, {@code ttlSecondsAfterFinished}, no cluster token in the pod, resources, node
+ * selector, service account. Additions: tolerations, pull secrets, the configured Secrets as files.
  */
 final class JobManifest {
   private static final int DAY = 86_400;
 
-  /** A shorter one may lose the result of a job that ends while no runner looks. */
+  /** Shorter times may lose the result of a job that ends while no runner is running. */
   private static final int SHORTEST_TTL = 600;
 
   private static final String SECRETS = "/kci/secrets/";
@@ -58,9 +58,9 @@ final class JobManifest {
   }
 
   /**
-   * The Job of a node.
+   * Returns the Job of a node.
    *
-   * @throws RuntimeFailure when the definition is no Job with a container
+   * @throws RuntimeFailure if the definition is not a Job with a container
    */
   Job of(JobRequest request, Instant now) {
     Job read = read(request.definition());
@@ -101,23 +101,29 @@ final class JobManifest {
     Job job;
     try {
       job = serialization.unmarshal(definition, Job.class);
-    } catch (RuntimeException e) { // SnakeYAML's, Jackson's and the client's own
+    } catch (RuntimeException e) { // from SnakeYAML, Jackson or the client
       Throwable cause = e;
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
-      String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-      throw RuntimeFailure.refused("the definition is no Job: " + message);
+      String message =
+          String.valueOf(cause.getMessage())
+              .lines()
+              .findFirst()
+              .orElse("")
+              .replaceAll("`(?:\\w+\\.)+", "`"); // Jackson names Java types
+      throw RuntimeFailure.refused("the job definition is not a Kubernetes Job: " + message);
     }
     if (job == null || !"Job".equals(job.getKind()) || !"batch/v1".equals(job.getApiVersion())) {
-      throw RuntimeFailure.refused("the definition is no Job; expected kind Job of batch/v1");
+      throw RuntimeFailure.refused(
+          "the job definition is not a Kubernetes Job; expected kind Job of batch/v1");
     }
     if (job.getSpec() == null
         || job.getSpec().getTemplate() == null
         || job.getSpec().getTemplate().getSpec() == null
         || job.getSpec().getTemplate().getSpec().getContainers().isEmpty()) {
       throw RuntimeFailure.refused(
-          "the definition has no container; expected spec.template.spec.containers");
+          "the job definition has no container; expected spec.template.spec.containers");
     }
     return job;
   }
@@ -180,7 +186,10 @@ final class JobManifest {
     return pod.build();
   }
 
-  /** The template's own, the pod's before the Job's; else what is left until the node times out. */
+  /**
+   * Returns the template's deadline (the pod's or else the Job's), or the time until the node's
+   * timeout.
+   */
   private static long deadline(Job job, Instant deadline, Instant now) {
     Long own = job.getSpec().getTemplate().getSpec().getActiveDeadlineSeconds();
     if (own == null) {
@@ -228,7 +237,7 @@ final class JobManifest {
     return container.build();
   }
 
-  /** Kubernetes replaces {@code $(NAME)} in values; {@code $$} is its escape for {@code $}. */
+  /** Escapes {@code $}, because Kubernetes replaces {@code $(NAME)} in values. */
   private static String literal(String value) {
     return value.replace("$", "$$");
   }

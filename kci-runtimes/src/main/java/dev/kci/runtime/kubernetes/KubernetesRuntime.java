@@ -33,17 +33,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs each job as a Job ({@code batch/v1}) of one pod, in the least loaded of some clusters. A Job
- * is named after its node, so that the cluster itself refuses a second one, and is found again by
- * label. Clusters are opened when they are first needed.
+ * Runs each job as a Job ({@code batch/v1}) with one pod, in the least loaded of several clusters.
+ * A Job is named after its node, so the cluster itself refuses a second one. Labels prove that it
+ * is ours. Clusters are opened on first use.
  */
 public final class KubernetesRuntime implements JobRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesRuntime.class);
 
-  /** For one request of the API server; logs are streams without such a limit. */
+  /** The timeout of one request to the API server. Log streams have no such limit. */
   public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
 
-  /** What a kubelet answers, with status 200, when it has removed the log or the container. */
+  /** Answers of a kubelet, with status 200, if it has deleted the log or the container. */
   private static final List<String> NO_LOG =
       List.of(
           "unable to retrieve container logs for ",
@@ -61,10 +61,10 @@ public final class KubernetesRuntime implements JobRuntime {
   private volatile @Nullable List<Cluster> clusters;
 
   /**
-   * A runtime over the clusters of a configuration.
+   * Creates a runtime on the configured clusters.
    *
-   * @param timeout for one request
-   * @param changed told the node id of a job that has changed
+   * @param timeout of one request
+   * @param changed called with the node id of a job that has changed
    */
   public KubernetesRuntime(
       KubernetesSettings settings,
@@ -104,7 +104,7 @@ public final class KubernetesRuntime implements JobRuntime {
         .orElseThrow(
             () ->
                 RuntimeFailure.unavailable(
-                    "job %s is in context '%s', which is not configured any more; add it again"
+                    "job %s is in context '%s', which is no longer configured; add it again"
                         .formatted(job.jobId(), job.context()),
                     null));
   }
@@ -119,31 +119,32 @@ public final class KubernetesRuntime implements JobRuntime {
     Cluster cluster = leastLoaded();
     Job wanted =
         new JobManifest(settings, labels, cluster.serialization()).of(job, clock.instant());
-    lookAtSecurity(job.node().name(), wanted);
+    checkSecurity(job.node().name(), wanted);
     return handle(job.node().requireId(), cluster.create(wanted), cluster);
   }
 
-  /** The templates are the administrator's: by default, what they ask for is sent unchanged. */
-  private void lookAtSecurity(String jobName, Job wanted) {
+  /** Only warns by default, because templates are written by the administrator. */
+  private void checkSecurity(String jobName, Job wanted) {
     List<String> beyond = PodSecurity.beyondRestricted(wanted.getSpec().getTemplate().getSpec());
     if (beyond.isEmpty()) {
       return;
     }
     if (settings.enforcesPodSecurity()) {
       throw RuntimeFailure.refused(
-          "the pod exceeds the level restricted (pod_security: enforce): "
+          "the pod exceeds the pod security level 'restricted' (pod_security: enforce): "
               + String.join(", ", beyond));
     }
     if (warned.add(jobName)) {
       LOG.warn(
-          "{}: pods of job {} exceed the level restricted: {}; pod_security: enforce refuses them",
+          "Pods exceed the pod security level 'restricted'; 'pod_security: enforce' would refuse"
+              + " them runtime={} job={} excess='{}'",
           home.runtime(),
           SafeText.escape(jobName),
           String.join(", ", beyond));
     }
   }
 
-  /** A cluster that does not answer gets a job only when none does. */
+  /** Chooses among the clusters that answer; if none does, the first. */
   private Cluster leastLoaded() {
     List<Cluster> all = clusters();
     return all.stream()
@@ -163,7 +164,7 @@ public final class KubernetesRuntime implements JobRuntime {
     return Optional.empty();
   }
 
-  /** The other clusters are asked only if that of the hint, which may be wrong, has no such job. */
+  /** Only asks the other clusters if the hint's cluster has no such job. */
   @Override
   public Optional<JobHandle> confirm(String nodeId, JobHint hint) {
     return clusters().stream()
@@ -196,12 +197,12 @@ public final class KubernetesRuntime implements JobRuntime {
     try {
       pod = observed(job).flatMap(ObservedJob::pod).map(ObservedPod::new).orElse(null);
     } catch (RuntimeFailure e) {
-      LOG.warn("Node {}: {}; its log is what was followed", job.nodeId(), e.getMessage());
+      LOG.warn("Using the streamed log node={} error={}", job.nodeId(), ErrorText.of(e));
     }
     FollowedLogs.Source source = pod == null ? null : log(cluster, pod, pod.logged(), false);
     FollowedLogs.Collected log = logs.collect(job.nodeId(), source, folder.resolve("log"));
     if (log.failure() != null) {
-      LOG.warn("Node {}: its log may be cut: {}", job.nodeId(), log.failure().getMessage());
+      LOG.warn("Log may be incomplete node={} error={}", job.nodeId(), ErrorText.of(log.failure()));
     }
     return output(job, log.log(), folder);
   }
@@ -225,7 +226,7 @@ public final class KubernetesRuntime implements JobRuntime {
     return () -> cluster.log(name, container, follow).map(LogStream::of);
   }
 
-  /** The Job stays until its pod has ended, so that the pod's log can still be read. */
+  /** Keeps the Job until its pod has ended, so that the log can still be read. */
   @Override
   public void cancel(JobHandle job) {
     cluster(job).delete(job.nodeId(), job.jobId(), DeletionPropagation.FOREGROUND);
@@ -262,7 +263,7 @@ public final class KubernetesRuntime implements JobRuntime {
     }
   }
 
-  /** Hears of changes in one cluster. */
+  /** Receives the changes in one cluster. */
   private final class Changes implements ClusterWatch.Listener {
     private final Cluster cluster;
 

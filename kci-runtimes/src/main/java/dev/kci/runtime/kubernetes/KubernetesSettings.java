@@ -9,19 +9,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a Kubernetes runtime: how jobs run in clusters.
+ * The settings of a Kubernetes runtime.
  *
- * @param kubeconfig null for {@code $KUBECONFIG}, {@code ~/.kube/config}, or the pod that we run in
- * @param contexts of the kubeconfig; the least loaded gets a job; empty for the current one
+ * @param kubeconfig null for {@code $KUBECONFIG}, {@code ~/.kube/config}, or the cluster this
+ *     process runs in
+ * @param contexts of the kubeconfig; the least loaded gets the next job; empty for the current one
  * @param namespace null for the context's
  * @param serviceAccount of the pods; null for the namespace's default
  * @param pullSecrets Secrets with credentials of image registries
- * @param secrets Secrets that each job finds in {@code /kci/secrets/NAME}
- * @param tokenSecret the Secret with the API token that jobs find; null for none
+ * @param secrets Secrets mounted in each job at {@code /kci/secrets/NAME}
+ * @param tokenSecret the Secret with the API token for jobs; may be null
  * @param nodeSelector labels that a node must have
  * @param tolerations as in a pod's spec
- * @param resources as in a container's spec, for containers that say none
- * @param enforcesPodSecurity whether pods that ask more than the level "restricted" are refused
+ * @param resources as in a container's spec, for containers without their own
+ * @param enforcesPodSecurity whether to refuse pods that exceed the level "restricted"
  */
 public record KubernetesSettings(
     @Nullable Path kubeconfig,
@@ -59,7 +60,7 @@ public record KubernetesSettings(
     if (fields.has("job_api_token")) {
       fields.wrong(
           "job_api_token",
-          "expected api_token_secret instead, the name of a Secret with the token");
+          "expected api_token_secret instead, with the name of a Secret that holds the token");
     }
     String kubeconfig = fields.word("kubeconfig");
     return new KubernetesSettings(

@@ -15,14 +15,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Job and its pods as the cluster has them, and what that means. Pure.
+ * Interprets the state of a Job and its pods. Pure.
  *
- * <p>The pod decides: a Job's own condition says {@code BackoffLimitExceeded} for a failing test,
+ * <p>The pod decides: the Job's own condition is {@code BackoffLimitExceeded} for a failing test,
  * an eviction, a deletion and a lack of memory alike, and comes a second later (source: recorded
  * answers of Kubernetes 1.26, {@code shared/k8s}).
  *
- * @param pods those that the Job owns
- * @param begun the uid of the pod in which it was seen to begin; null when it was not
+ * @param pods the pods that the Job owns
+ * @param begun the uid of the pod that was seen to start the job; may be null
  */
 record ObservedJob(Job job, List<Pod> pods, @Nullable String begun) {
   ObservedJob {
@@ -33,25 +33,27 @@ record ObservedJob(Job job, List<Pod> pods, @Nullable String begun) {
     this(job, pods, null);
   }
 
-  /** The pod that counts: the one in which the job began, else the newest. */
+  /** Returns the pod that started the job, or else the newest. */
   Optional<Pod> pod() {
     return pods.stream()
         .filter(pod -> begun == null || begun.equals(pod.getMetadata().getUid()))
         .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()));
   }
 
-  /** What has become of the job. */
+  /** Returns the status of the job. */
   JobStatus status(Instant now, Patience patience) {
-    if (pod().isEmpty() && !pods.isEmpty()) { // seen with 1.20; newer clusters count a lost pod
+    if (pod().isEmpty()
+        && !pods.isEmpty()) { // seen with 1.20; newer clusters count a lost pod as failed
       return JobStatus.Judged.infrastructure(
-          "its pod was deleted while it ran, and the cluster made another; a job is not run twice");
+          "the pod was deleted while it ran, and the cluster created another; jobs do not run"
+              + " twice");
     }
     return pod()
         .map(pod -> new ObservedPod(pod).status(now, patience))
         .orElseGet(() -> withoutPod(now, patience));
   }
 
-  /** A Job whose condition says that it is over, or whose pod has no say any more. */
+  /** Returns whether the Job's own condition says that it has ended. */
   boolean isFinished() {
     return condition("Complete") != null || condition("Failed") != null;
   }
@@ -63,7 +65,7 @@ record ObservedJob(Job job, List<Pod> pods, @Nullable String begun) {
     JobCondition failed = condition("Failed");
     if (failed != null) {
       return JobStatus.Judged.infrastructure(
-          "%s: %s; its pod is gone".formatted(failed.getReason(), failed.getMessage()));
+          "%s: %s; the pod is gone".formatted(failed.getReason(), failed.getMessage()));
     }
     if (job.getMetadata().getDeletionTimestamp() != null) {
       return JobStatus.Judged.infrastructure("the Job was deleted by somebody else");
@@ -81,7 +83,7 @@ record ObservedJob(Job job, List<Pod> pods, @Nullable String begun) {
     return new JobStatus.Judged(
         Result.INCOMPLETE,
         ErrorCode.SUBMIT_ERROR,
-        "the cluster has made no pod for %d s (pod security, a quota, the service account or the image's text refuses it); see kubectl describe job %s"
+        "the cluster has not created a pod for %d s (refused by pod security, a quota, the service account or the image's text); see kubectl describe job %s"
             .formatted(age.toSeconds(), job.getMetadata().getName()));
   }
 
@@ -95,7 +97,7 @@ record ObservedJob(Job job, List<Pod> pods, @Nullable String begun) {
         : job.getStatus().getActive();
   }
 
-  /** Since the cluster noticed it, or since its creation; a suspended one starts over. */
+  /** Returns the time since the Job started, or else since its creation. Suspending restarts it. */
   private Duration age(Instant now) {
     String started = job.getStatus() == null ? null : job.getStatus().getStartTime();
     return Duration.between(

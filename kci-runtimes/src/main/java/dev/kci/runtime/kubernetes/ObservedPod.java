@@ -17,43 +17,43 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A job's pod, and what its state means for the job. Pure. */
+/** Interprets the state of a job's pod. Pure. */
 record ObservedPod(Pod pod) {
-  /** Marks the container whose end is the job's; without it the first one's is. */
+  /** The annotation that names the job's main container. Defaults to the first. */
   static final String MAIN = "kubectl.kubernetes.io/default-container";
 
-  /** Reasons of a waiting container that no patience helps. */
+  /** Reasons of a waiting container that cannot go away. */
   private static final Set<String> HOPELESS = Set.of("InvalidImageName", "ErrImageNeverPull");
 
-  /** Reasons of a waiting container whose image is the matter. */
+  /** Reasons of a waiting container with a problem of its image. */
   private static final Set<String> IMAGE =
       Set.of("ErrImagePull", "ImagePullBackOff", "ImageInspectError", "RegistryUnavailable");
 
-  /** Reasons of a waiting container that is being made ready. */
+  /** Reasons of a waiting container that is being prepared. */
   private static final Set<String> PREPARING = Set.of("ContainerCreating", "PodInitializing");
 
-  /** Reasons of a terminated container with which not its program failed but its start or node. */
+  /** Reasons of a terminated container that blame its start or node, not its program. */
   private static final Set<String> NOT_ITS_OWN_END =
       Set.of("OOMKilled", "StartError", "ContainerCannotRun", "ContainerStatusUnknown");
 
-  /** The name of the container that is the job. */
+  /** Returns the name of the job's main container. */
   String main() {
     var annotations = pod.getMetadata().getAnnotations();
     String named = annotations == null ? null : annotations.get(MAIN);
     return named != null ? named : pod.getSpec().getContainers().get(0).getName();
   }
 
-  /** The container whose log says most: the init container that failed, else the job's. */
+  /** Returns the container with the relevant log: a failed init container, or else the main one. */
   String logged() {
     return failedInit().map(ContainerStatus::getName).orElseGet(this::main);
   }
 
-  /** Whether the job's container has begun, so that there is a log. */
+  /** Returns whether the main container has started, so that there is a log. */
   boolean hasBegun() {
     return mainState().map(state -> state.getWaiting() == null).orElse(false);
   }
 
-  /** Whether the job's container has ended. */
+  /** Returns whether the main container has ended. */
   boolean hasEnded() {
     return terminated() != null;
   }
@@ -67,7 +67,7 @@ record ObservedPod(Pod pod) {
     };
   }
 
-  /** A side container that goes on does not keep the job from having ended. */
+  /** The job has ended when its main container has, even if a sidecar is still running. */
   private JobStatus running() {
     ContainerStateTerminated end = terminated();
     boolean sideGoesOn =
@@ -99,12 +99,12 @@ record ObservedPod(Pod pod) {
         : exit(end);
   }
 
-  /** The exit code comes first: a child that was killed for memory marks its parent as well. */
+  /** Checks the exit code first, because the OOM kill of a child also marks its container. */
   private static JobStatus exit(ContainerStateTerminated end) {
     if (end.getExitCode() != 0 && NOT_ITS_OWN_END.contains(String.valueOf(end.getReason()))) {
       String message =
           "OOMKilled".equals(end.getReason())
-              ? "the container had no memory left and was killed (exit status %d)"
+              ? "the container ran out of memory and was killed (exit status %d)"
                   .formatted(end.getExitCode())
               : end.getMessage();
       return infrastructure(end.getReason(), message);
@@ -120,7 +120,7 @@ record ObservedPod(Pod pod) {
                     .formatted(
                         container.getName(), container.getState().getTerminated().getExitCode()))
         .orElse(
-            "the pod is %s and its container never began".formatted(pod.getStatus().getPhase()));
+            "the pod is %s and its container never started".formatted(pod.getStatus().getPhase()));
   }
 
   private Optional<ContainerStatus> failedInit() {
@@ -130,7 +130,7 @@ record ObservedPod(Pod pod) {
         .findFirst();
   }
 
-  /** A pod that is deleted has until its deletion time to end; the deletion was before that. */
+  /** The deletion timestamp is the end of the grace period, not the time of the request. */
   private boolean endedAfterDeletion(ContainerStateTerminated end) {
     String deletion = pod.getMetadata().getDeletionTimestamp();
     if (deletion == null || end.getFinishedAt() == null) {
@@ -168,7 +168,10 @@ record ObservedPod(Pod pod) {
     if (!initializing && age.compareTo(patience.pending()) > 0) {
       return infrastructure(
           "ContainerCreating",
-          after(age, "the container is not ready (its image, or a volume's Secret or ConfigMap)"));
+          after(
+              age,
+              "the container is not ready (waiting for its image, or a volume's Secret or"
+                  + " ConfigMap)"));
     }
     return initializing ? new JobStatus.Running() : queued(WaitReason.Code.STARTING, "");
   }
@@ -189,7 +192,7 @@ record ObservedPod(Pod pod) {
             : (reason + ": " + message).strip().replaceAll("\\s+", " "));
   }
 
-  /** Why a container cannot be started; null when none is in trouble. */
+  /** Returns why a container cannot be started; null if none has a problem. */
   private @Nullable ContainerStateWaiting trouble() {
     return Stream.concat(
             states(pod.getStatus().getInitContainerStatuses()),

@@ -3,11 +3,11 @@ package dev.kci.runtime.kubernetes;
 import java.time.Duration;
 
 /**
- * How long a cluster may take before a job counts as not started.
+ * How long to wait before a job counts as not started.
  *
- * @param pending for a node with room, for pulling the image and preparing the volumes: {@code
+ * @param pending for finding a node with room, pulling the image and preparing volumes: {@code
  *     pending_seconds}
- * @param refused for a pod to be made at all, and for an error in its start to go away: {@code
+ * @param refused for creating the pod, and for an error at its start to disappear: {@code
  *     refused_seconds}
  */
 public record Patience(Duration pending, Duration refused) {

@@ -15,9 +15,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pod asks beyond the level "restricted" of Kubernetes' Pod Security Standards. Pure.
+ * Finds what a pod asks for beyond the level "restricted" of Kubernetes' Pod Security Standards.
+ * Pure.
  *
- * <p>Source: kubernetes.io/docs/concepts/security/pod-security-standards, for Linux. Not looked at:
+ * <p>Source: kubernetes.io/docs/concepts/security/pod-security-standards, for Linux. Not checked:
  * AppArmor, SELinux, sysctls and {@code procMount}, which a cluster restricts by default.
  */
 final class PodSecurity {
@@ -33,26 +34,26 @@ final class PodSecurity {
     this.context = Objects.requireNonNullElseGet(pod.getSecurityContext(), PodSecurityContext::new);
   }
 
-  /** Each thing as it stands in a pod's spec; empty for a pod of the level. */
+  /** Returns each excess as written in a pod's spec; empty if the pod complies. */
   static List<String> beyondRestricted(PodSpec pod) {
     PodSecurity security = new PodSecurity(pod);
-    security.look();
+    security.check();
     return List.copyOf(security.beyond);
   }
 
-  private void look() {
+  private void check() {
     note(Boolean.TRUE.equals(pod.getHostNetwork()), "hostNetwork: true");
     note(Boolean.TRUE.equals(pod.getHostPID()), "hostPID: true");
     note(Boolean.TRUE.equals(pod.getHostIPC()), "hostIPC: true");
     note(isRoot(context.getRunAsUser()), "runAsUser: 0");
     for (Volume volume : pod.getVolumes()) {
-      note(isOfNode(volume), "volume " + volume.getName() + " of the node or of another kind");
+      note(isOfNode(volume), "volume " + volume.getName() + " of a forbidden type");
     }
-    pod.getInitContainers().forEach(this::look);
-    pod.getContainers().forEach(this::look);
+    pod.getInitContainers().forEach(this::check);
+    pod.getContainers().forEach(this::check);
   }
 
-  private void look(Container container) {
+  private void check(Container container) {
     SecurityContext own =
         Objects.requireNonNullElseGet(container.getSecurityContext(), SecurityContext::new);
     Capabilities capabilities =
@@ -76,7 +77,7 @@ final class PodSecurity {
     }
   }
 
-  /** The container's own word counts before the pod's. */
+  /** The container's own setting overrides the pod's. */
   private boolean isNonRoot(SecurityContext own) {
     Boolean told = own.getRunAsNonRoot();
     return Boolean.TRUE.equals(told == null ? context.getRunAsNonRoot() : told);

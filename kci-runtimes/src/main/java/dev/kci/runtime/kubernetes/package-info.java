@@ -1,6 +1,7 @@
 /**
- * Jobs in Kubernetes clusters: start with {@link dev.kci.runtime.kubernetes.KubernetesRuntime}. Why
- * the client uses the JDK's HTTP: {@code docs/adr/0005-jdk-http-for-kubernetes.md}.
+ * Runs jobs in Kubernetes clusters. Start with {@link
+ * dev.kci.runtime.kubernetes.KubernetesRuntime}. Why the client uses the JDK's HTTP: {@code
+ * docs/adr/0005-jdk-http-for-kubernetes.md}.
  */
 @NullMarked
 package dev.kci.runtime.kubernetes;

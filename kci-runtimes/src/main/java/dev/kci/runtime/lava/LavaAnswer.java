@@ -13,13 +13,13 @@ import okhttp3.ResponseBody;
 import retrofit2.Call;
 import retrofit2.Response;
 
-/** Waits for the answers of a LAVA server, and tells from each what it means. */
+/** Executes calls to a LAVA server and interprets the answers. */
 final class LavaAnswer {
   private static final int NOT_FOUND = 404;
 
   private LavaAnswer() {}
 
-  /** The objects of a page; anything else in it is ignored. */
+  /** Returns the objects of a page. Anything else in it is ignored. */
   static List<JsonObject> results(JsonObject answer) {
     List<JsonObject> results = new ArrayList<>();
     if (answer.get("results") instanceof List<?> list) {
@@ -37,17 +37,17 @@ final class LavaAnswer {
   }
 
   /**
-   * An object that must be there.
+   * Returns an object that must exist.
    *
-   * @param what is asked for, for messages
-   * @throws RuntimeFailure if the server refuses or gives no object
+   * @param what the request, for messages
+   * @throws RuntimeFailure if the server refuses or does not return an object
    */
   static JsonObject object(String what, Call<ResponseBody> call) {
     return found(what, call)
-        .orElseThrow(() -> RuntimeFailure.unavailable("LAVA " + what + ": 404", null));
+        .orElseThrow(() -> RuntimeFailure.unavailable("LAVA " + what + ": 404 Not Found", null));
   }
 
-  /** As {@link #object}; empty for 404. */
+  /** Returns an object; empty for 404. */
   static Optional<JsonObject> found(String what, Call<ResponseBody> call) {
     Optional<ResponseBody> found = body(what, call);
     if (found.isEmpty()) {
@@ -56,11 +56,11 @@ final class LavaAnswer {
     try (ResponseBody body = found.get()) {
       return Optional.of(JsonText.parseObject(body.byteStream()));
     } catch (IOException | IllegalArgumentException e) {
-      throw RuntimeFailure.unavailable("LAVA " + what + ": " + e.getMessage(), e);
+      throw RuntimeFailure.unavailable("LAVA " + what + ": " + ErrorText.of(e), e);
     }
   }
 
-  /** The answer as it comes, to be closed; empty for 404. */
+  /** Returns the raw answer, which the caller closes; empty for 404. */
   static Optional<ResponseBody> body(String what, Call<ResponseBody> call) {
     try {
       Response<ResponseBody> response = call.execute();
@@ -77,7 +77,7 @@ final class LavaAnswer {
     }
   }
 
-  /** A bad token is 403 here; 5xx is a page of HTML. */
+  /** LAVA answers 403 for an invalid token, and an HTML page for 5xx. */
   private static RuntimeFailure failure(String what, Response<ResponseBody> response)
       throws IOException {
     int status = response.code();
@@ -91,7 +91,7 @@ final class LavaAnswer {
     ResponseBody error = response.errorBody();
     String text = error == null ? "" : error.string();
     if (text.startsWith("<")) {
-      return "(a page of HTML)";
+      return "(HTML page)";
     }
     try {
       JsonObject json = JsonText.parseObject(text);

@@ -30,9 +30,9 @@ import retrofit2.http.QueryMap;
 import retrofit2.http.Streaming;
 
 /**
- * The REST API v0.2 of a LAVA server. Thread-safe. Sources: the recorded exchanges of
- * shared/lava/transcripts.jsonl; every path ends in a slash, since without it the server redirects
- * and a POST is lost.
+ * A client for the REST API v0.2 of a LAVA server. Thread-safe. Every path ends in a slash because
+ * the server redirects other paths, which loses a POST. Source: the exchanges recorded in
+ * shared/lava/transcripts.jsonl.
  */
 public final class LavaClient implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
@@ -71,17 +71,17 @@ public final class LavaClient implements AutoCloseable {
     Call<ResponseBody> devices(@Query("device_type") String type);
   }
 
-  /** A log may have this much; all other answers are JSON. */
+  /** The maximum size of a log. All other answers are JSON. */
   private static final long LARGEST = 1L << 30;
 
   private final OkHttpClient client;
   private final Http http;
 
   /**
-   * A client of one lab.
+   * Creates a client for one lab.
    *
-   * @param url the server's address, or that of its {@code RPC2} as configurations have it
-   * @param token the lab's own; null for none
+   * @param url the server's address; may end in {@code RPC2}, as in existing configurations
+   * @param token the lab's token; may be null
    */
   public LavaClient(URI url, @Nullable Secret token) {
     String base = url.toString().replaceAll("/(?:RPC2/?|api/v0\\.2/?)?$", "") + "/api/v0.2/";
@@ -104,37 +104,38 @@ public final class LavaClient implements AutoCloseable {
   }
 
   /**
-   * The user of the token; empty for nobody.
+   * Returns the user of the token; empty if anonymous.
    *
-   * @throws RuntimeFailure refused when there is no such API
+   * @throws RuntimeFailure refused, if the server has no such API
    */
   String whoami() {
     return LavaAnswer.found("whoami", http.whoami())
         .orElseThrow(
             () ->
                 RuntimeFailure.refused(
-                    "there is no LAVA REST API v0.2; expected the lab's address as url"))
+                    "the server has no LAVA REST API v0.2; expected the lab's address as url"))
         .string("user")
         .orElse("");
   }
 
-  /** Submits a definition; the id of its job. */
+  /** Submits a definition and returns the id of its job. */
   String submit(String definition) {
     String body = JsonText.write(JsonObject.of("definition", definition));
     JsonObject answer = LavaAnswer.object("submit", http.submit(RequestBody.create(body, JSON)));
     if (answer.get("job_ids") instanceof List<?> ids && !ids.isEmpty()) {
       return String.valueOf(ids.get(0));
     }
-    throw RuntimeFailure.unavailable("submit: the lab names no job: " + answer, null);
+    throw RuntimeFailure.unavailable(
+        "LAVA submit: expected job_ids in the answer, got " + answer, null);
   }
 
-  /** The job with an id; empty if it does not exist. */
+  /** Returns a job; empty if it does not exist. */
   Optional<JsonObject> job(String id) {
     return LavaAnswer.found("job " + id, http.job(id));
   }
 
   /**
-   * The jobs of a user that were submitted since then and have a text in their definition, the
+   * Returns a user's jobs that were submitted since then and contain a text in their definition,
    * newest first.
    */
   List<JsonObject> jobsWith(String text, String user, Instant since) {
@@ -157,7 +158,7 @@ public final class LavaClient implements AutoCloseable {
                     Integer.toString(offset))));
   }
 
-  /** The unfinished jobs of a user. */
+  /** Returns a user's unfinished jobs. */
   List<JsonObject> unfinishedJobs(String user) {
     return pages(
         "jobs",
@@ -176,7 +177,7 @@ public final class LavaClient implements AutoCloseable {
                     Integer.toString(offset))));
   }
 
-  /** How many jobs wait for a device of a type. */
+  /** Returns the number of jobs that wait for a device of a type. */
   long queued(String deviceType) {
     return LavaAnswer.object(
             "queue",
@@ -201,12 +202,12 @@ public final class LavaClient implements AutoCloseable {
     return pages("tests", offset -> http.tests(id, PAGE, offset));
   }
 
-  /** Cancels a job; does nothing when it has ended. */
+  /** Cancels a job. Does nothing if it has ended. */
   void cancel(String id) {
     LavaAnswer.object("cancel " + id, http.cancel(id));
   }
 
-  /** The log, to be closed; empty before the first upload. */
+  /** Returns the log, which the caller closes; empty before the first upload. */
   Optional<ResponseBody> log(String id) {
     return LavaAnswer.body("log " + id, http.logs(id));
   }

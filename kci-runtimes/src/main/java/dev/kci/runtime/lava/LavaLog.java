@@ -29,11 +29,11 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Turns a lab's log, a YAML list with one map a line, into text: what the board said as it is, what
- * the lab says about it with its level.
+ * Converts a lab's log, a YAML list with one map per line, to text: output of the board unchanged,
+ * messages of the lab with their level.
  *
- * <p>Most lines are JSON, too, which is read faster. PyYAML writes others with escapes that JSON
- * lacks, such as {@code \e} and {@code \_}, and numbers as Python's Decimal.
+ * <p>Most lines are also JSON, which is faster to read. Others have YAML escapes that JSON lacks,
+ * such as {@code \e} and {@code \_}, or numbers tagged as Python's Decimal.
  */
 final class LavaLog {
   private static final String DECIMAL = "tag:yaml.org,2002:python/object/apply:decimal.Decimal";
@@ -49,7 +49,7 @@ final class LavaLog {
     this.yaml = BoundedYaml.parser(options);
   }
 
-  /** Writes the text of a log of any size. */
+  /** Converts a log of any size. */
   static void write(InputStream log, Path text) throws IOException {
     LavaLog lavaLog = new LavaLog();
     try (BufferedWriter out = Files.newBufferedWriter(text, StandardCharsets.UTF_8)) {
@@ -68,7 +68,7 @@ final class LavaLog {
     }
   }
 
-  /** The text of one line of the list; a line that cannot be read is its own text. */
+  /** Returns the text of one line; an unreadable line is returned unchanged. */
   String text(String line) {
     if (!line.startsWith("- {")) {
       return line;
@@ -106,7 +106,7 @@ final class LavaLog {
     }
   }
 
-  /** Values as JSON has them; nothing is constructed, whatever its tag. */
+  /** Converts nodes to JSON values. Never constructs objects, whatever the tag. */
   private static @Nullable Object plain(@Nullable Node node) {
     if (node instanceof MappingNode mapping) {
       Map<String, @Nullable Object> map = new LinkedHashMap<>();

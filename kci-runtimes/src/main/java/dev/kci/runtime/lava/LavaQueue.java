@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The queue of a lab, which must not get much longer than its devices can serve. Thread-safe. */
+/** Limits the length of a lab's queue to what its devices can serve. Thread-safe. */
 final class LavaQueue {
   private static final Set<String> ONLINE = Set.of("Good", "Unknown");
   private static final int HIGH = 100;
   private static final int MOST_TYPES = 500;
 
-  /** For looks at jobs that are in the queue, of which a lab may have many. */
+  /** How long counts of devices are reused, because a lab may have many waiting jobs. */
   private static final Duration COUNTED_FOR = Duration.ofMinutes(1);
 
   private final LavaClient lab;
@@ -33,9 +33,9 @@ final class LavaQueue {
   }
 
   /**
-   * Makes sure that the lab has devices for one more job, and that not too many jobs wait for them.
+   * Checks that the lab has devices for one more job and that its queue is not full.
    *
-   * @param definition the job's; one without a device type needs no room
+   * @param definition of the job; always accepted without a device type
    * @throws RuntimeFailure if there is no room now, or the lab does not answer
    */
   void requireRoom(Map<String, @Nullable Object> definition) {
@@ -51,14 +51,15 @@ final class LavaQueue {
     long queued = lab.queued(type);
     if (queued >= limit) {
       throw RuntimeFailure.full(
-          queued + " jobs wait for " + online + " devices of type " + type + "; limit " + limit);
+          "%d jobs are queued for %d devices of type %s; limit %.0f"
+              .formatted(queued, online, type, limit));
     }
   }
 
   /**
-   * Says why a job is in the queue, without asking the lab about each one.
+   * Returns why a job waits, without a request for each job.
    *
-   * @param job as the lab has it
+   * @param job the lab's object
    */
   WaitReason why(JsonObject job) {
     String type = job.string("requested_device_type").orElse("");
@@ -77,7 +78,7 @@ final class LavaQueue {
     }
     try {
       return count(type) == 0;
-    } catch (RuntimeFailure e) { // the job itself was answered for
+    } catch (RuntimeFailure e) { // the reason is not worth an error
       return false;
     }
   }

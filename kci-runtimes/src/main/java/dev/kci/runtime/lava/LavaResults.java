@@ -20,12 +20,12 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * What a finished LAVA job says of the kernel. Pure.
+ * Interprets a finished LAVA job. Pure.
  *
- * <p>Suite {@code lava} holds the lab's own steps: its case {@code job} names the cause of an
- * incomplete job, and login and kernel messages are reported as suite {@code setup}, as the
- * original does. A case {@value #EXIT_STATUS} whose measurement is in units of {@value #STATUS} is
- * how the shipped template tells the exit status of a job's script.
+ * <p>Suite {@code lava} holds the lab's own steps. Its case {@code job} names the cause of an
+ * incomplete job; login and kernel messages are reported as suite {@code setup}, as in the
+ * original. The shipped template reports the exit status of a job's script as a case {@value
+ * #EXIT_STATUS} with a measurement in units of {@value #STATUS}.
  */
 final class LavaResults {
   private static final String LAVA = "lava";
@@ -40,7 +40,7 @@ final class LavaResults {
   private final Map<Long, String> suites = new LinkedHashMap<>();
   private final List<JsonObject> cases;
 
-  /** Of a job, its suites and all its tests, as the REST API has them. */
+  /** Wraps a job, its suites and all its tests from the REST API. */
   LavaResults(JsonObject job, List<JsonObject> suites, List<JsonObject> tests) {
     this.job = job;
     suites.forEach(
@@ -50,7 +50,7 @@ final class LavaResults {
         tests.stream().sorted(Comparator.comparing(test -> test.integer("id").orElse(0L))).toList();
   }
 
-  /** The script's exit status when the job ran it to its end, else what the lab says. */
+  /** Returns the script's exit status if it ran to its end, or else the lab's verdict. */
   JobStatus status() {
     JobStatus.Judged judged = judge();
     Optional<Integer> exitStatus = exitStatus();
@@ -76,7 +76,7 @@ final class LavaResults {
     return job.string("health").orElse("").equals("Complete");
   }
 
-  /** The job's result. */
+  /** Returns the lab's verdict. */
   JobStatus.Judged judge() {
     boolean setupFailed = setup().filter(test -> test.result() == Result.FAIL).isPresent();
     ErrorCode cause = cause();
@@ -87,13 +87,13 @@ final class LavaResults {
     String health = job.string("health").orElse("Unknown");
     if (!isComplete()) {
       return cause == ErrorCode.TEST
-          ? new JobStatus.Judged(Result.FAIL, null, message("the test ended the job"))
+          ? new JobStatus.Judged(Result.FAIL, null, message("the job was ended by a test"))
           : new JobStatus.Judged(
-              Result.INCOMPLETE, cause, message("the job is " + health + " in the lab"));
+              Result.INCOMPLETE, cause, message("the lab reports the job as " + health));
     }
     if (setupFailed) {
       return new JobStatus.Judged(
-          Result.INCOMPLETE, ErrorCode.JOB, "the boot failed though the job is complete");
+          Result.INCOMPLETE, ErrorCode.JOB, "the boot failed, although the job is complete");
     }
     long failed =
         cases.stream().filter(test -> !isLava(test) && "fail".equals(result(test))).count();
@@ -122,7 +122,7 @@ final class LavaResults {
         : message.substring(0, LONGEST_MESSAGE) + "…";
   }
 
-  /** The tests: setup, then the suites in their order. */
+  /** Returns the tests: setup first, then the suites in their order. */
   TestReport report() {
     List<TestCase> tests = new ArrayList<>();
     setup().ifPresent(tests::add);
@@ -215,7 +215,9 @@ final class LavaResults {
         : null;
   }
 
-  /** A text in the REST API, as it keeps decimals exact; empty without a measurement. */
+  /**
+   * Returns the measurement, which is text in the REST API to keep decimals exact; may be empty.
+   */
   private static String measured(JsonObject test) {
     return test.get("measurement") instanceof Number number
         ? number.toString()
@@ -238,7 +240,7 @@ final class LavaResults {
     return test.string("result").orElse("unknown");
   }
 
-  /** A value of the case's metadata, which is text in YAML. */
+  /** Returns a value of the case's metadata, which is YAML text. */
   private static Optional<String> metadata(JsonObject test, String key) {
     String text = test.string("metadata").orElse("");
     if (!text.contains(key) || text.length() > LONGEST_METADATA) {

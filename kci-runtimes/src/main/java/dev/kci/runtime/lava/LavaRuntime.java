@@ -30,9 +30,9 @@ import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Runs jobs in a LAVA lab. The node's id is in the job's metadata, so that a job is found again
- * when the answer to its submission was lost, or when a lab that was reinstalled gives the same
- * number to another.
+ * Runs jobs in a LAVA lab. The job's metadata holds the node's id, so a job is found even if the
+ * answer to its submission was lost, and is not confused with another job after a reinstalled lab
+ * has reused its number.
  */
 public final class LavaRuntime implements JobRuntime {
   private static final String NODE = "kernelci_node";
@@ -40,7 +40,7 @@ public final class LavaRuntime implements JobRuntime {
   private static final Pattern JOB_ID = Pattern.compile("[0-9]{1,18}");
   private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-f]{24}");
 
-  /** So far the clocks of API and lab may be apart. */
+  /** The maximum difference between the clocks of API and lab. */
   private static final Duration CLOCK_SKEW = Duration.ofHours(1);
 
   private final String name;
@@ -51,10 +51,10 @@ public final class LavaRuntime implements JobRuntime {
   private volatile @Nullable String user;
 
   /**
-   * A runtime over the lab of its settings.
+   * Opens a runtime on the configured lab.
    *
    * @param settings with a URL
-   * @param token the lab's own; null for none
+   * @param token the lab's token; may be null
    */
   public static LavaRuntime open(LavaSettings settings, RuntimeHome home, @Nullable Secret token) {
     URI url = Objects.requireNonNull(settings.url(), "a lab that is reachable has a URL");
@@ -62,10 +62,11 @@ public final class LavaRuntime implements JobRuntime {
   }
 
   /**
-   * A runtime over one lab.
+   * Creates a runtime.
    *
    * @param lab closed with the runtime
-   * @param apiUrl where the nodes of its jobs are: another API's jobs of the same user are not ours
+   * @param apiUrl the API with the nodes of its jobs; jobs of other APIs are not ours, even of the
+   *     same user
    */
   LavaRuntime(String name, LavaSettings settings, LavaClient lab, String apiUrl) {
     this.name = name;
@@ -80,9 +81,9 @@ public final class LavaRuntime implements JobRuntime {
     String found = lab.whoami();
     if (found.isEmpty()) {
       throw RuntimeFailure.refused(
-          "the lab's token is missing; expected runtime_token in the settings' [runtime."
+          "the lab's token is missing; set runtime_token in [runtime."
               + name
-              + "]");
+              + "] of the settings");
     }
     user = found;
   }
@@ -120,13 +121,13 @@ public final class LavaRuntime implements JobRuntime {
     try {
       return handle(nodeId, lab.submit(dump(definition)));
     } catch (RuntimeFailure e) {
-      // an answer that was lost is no submission that was
+      // perhaps only the answer was lost
       Optional<JobHandle> found = e.isRefused() ? Optional.empty() : find(nodeId);
       return found.orElseThrow(() -> e);
     }
   }
 
-  /** A copy that can be changed; empty when the value is no map. */
+  /** Returns a mutable copy; empty if the value is not a map. */
   private static Map<String, @Nullable Object> map(@Nullable Object value) {
     Map<String, @Nullable Object> copy = new LinkedHashMap<>();
     if (value instanceof Map<?, ?> map) {
@@ -149,7 +150,7 @@ public final class LavaRuntime implements JobRuntime {
         .map(job -> handle(nodeId, job.integer("id").map(String::valueOf).orElse("")));
   }
 
-  /** One request in place of a search, if the hint is right. */
+  /** Takes one request instead of a search if the hint is right. */
   @Override
   public Optional<JobHandle> confirm(String nodeId, JobHint hint) {
     Optional<JobHandle> there =
@@ -160,9 +161,9 @@ public final class LavaRuntime implements JobRuntime {
   }
 
   /**
-   * A time before which a node's job cannot have been submitted. It spares the lab a search through
-   * all the definitions that it ever had: of those it keeps no index, but one of the times. The id
-   * of a node is an ObjectId, which begins with the second in which it was made.
+   * Returns the earliest time at which a node's job can have been submitted. Saves the lab from
+   * searching all its definitions, which have no index, while times do. A node's id is an ObjectId
+   * and begins with its time of creation in seconds.
    */
   private static Instant submittedAfter(String nodeId) {
     if (!OBJECT_ID.matcher(nodeId).matches()) {
@@ -177,8 +178,8 @@ public final class LavaRuntime implements JobRuntime {
   }
 
   /**
-   * The node that a job of this runner is of; empty for anybody else's. Other users of the lab may
-   * write our metadata into theirs, but cannot be their submitter.
+   * Returns the node of a job of this runner; empty for foreign jobs. Other users of the lab can
+   * copy our metadata but not our submitter.
    */
   private Optional<String> nodeOf(JsonObject job) {
     if (!user().equals(job.string("submitter").orElse(""))) {
@@ -195,7 +196,7 @@ public final class LavaRuntime implements JobRuntime {
   }
 
   private static Map<String, @Nullable Object> metadata(String definition) {
-    if (!definition.contains(NODE)) { // spares the parsing of others' definitions
+    if (!definition.contains(NODE)) { // avoids parsing foreign definitions
       return Map.of();
     }
     try {
@@ -205,7 +206,7 @@ public final class LavaRuntime implements JobRuntime {
     }
   }
 
-  /** A lab that was reinstalled gives the same number to another job, so each look asks again. */
+  /** Checks each time, because a reinstalled lab reuses numbers. */
   private Optional<JsonObject> ours(JobHandle job) {
     return lab.job(job.jobId()).filter(found -> isOf(job.nodeId(), found));
   }
@@ -238,7 +239,8 @@ public final class LavaRuntime implements JobRuntime {
       try (ResponseBody body = log.get()) {
         LavaLog.write(body.byteStream(), text);
       } catch (IOException e) {
-        throw RuntimeFailure.unavailable("LAVA log " + job.jobId() + ": " + ErrorText.of(e), e);
+        throw RuntimeFailure.unavailable(
+            "cannot read the log of LAVA job " + job.jobId() + ": " + ErrorText.of(e), e);
       }
     }
     String device = found.string("actual_device").orElse(null);
@@ -247,18 +249,18 @@ public final class LavaRuntime implements JobRuntime {
 
   @Override
   public void cancel(JobHandle job) {
-    // a missing job is 500 there
+    // checked first: LAVA answers 500 if the job is missing
     JsonObject found = ours(job).orElse(null);
     if (found != null && !"Finished".equals(found.string("state").orElse(""))) {
       lab.cancel(job.jobId());
     }
   }
 
-  /** The lab keeps its jobs. */
+  /** Does nothing: the lab keeps its jobs. */
   @Override
   public void forget(JobHandle job) {}
 
-  /** The unfinished ones: the lab keeps the others forever. */
+  /** Returns only unfinished jobs, because the lab keeps the others forever. */
   @Override
   public List<JobHandle> jobs() {
     List<JobHandle> jobs = new ArrayList<>();

@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a LAVA lab: where it is, and how many jobs it takes.
+ * The settings of a LAVA lab.
  *
- * @param url the lab's base URL; null for one that is not reached from here
- * @param queueTimeout as LAVA's job definition has it, like {@code {days: 1}}; open
- * @param maxQueueDepth how many jobs may wait for each device
- * @param disableQueueLimit whether any number may wait
- * @param maxQueueDepthPriorityFactor how many times more of high priority may wait
+ * @param url the lab's base URL; null for a lab that is not reachable from here
+ * @param queueTimeout as in LAVA's job definition, for example {@code {days: 1}}
+ * @param maxQueueDepth the maximum number of waiting jobs per device
+ * @param disableQueueLimit whether any number of jobs may wait
+ * @param maxQueueDepthPriorityFactor multiplies the limit for jobs of high priority
  */
 public record LavaSettings(
     @Nullable URI url,
@@ -43,7 +43,7 @@ public record LavaSettings(
         fields.number("max_queue_depth_priority_factor", DEFAULT_PRIORITY_FACTOR));
   }
 
-  /** Reads the keys of a lab that jobs are to be submitted to, which must have a URL. */
+  /** Reads the settings of a lab that is to run jobs, which requires a URL. */
   public static LavaSettings readReachable(Fields fields) {
     LavaSettings settings = read(fields);
     if (!fields.has("url")) {
@@ -68,7 +68,7 @@ public record LavaSettings(
     } catch (URISyntaxException e) {
       // reported below
     }
-    fields.wrong("url", "is not the address of a lab; expected http://host/ or https://host/");
+    fields.wrong("url", "is not the address of a lab; expected http://HOST/ or https://HOST/");
     return null;
   }
 }

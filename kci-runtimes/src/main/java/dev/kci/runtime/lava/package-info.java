@@ -1,4 +1,4 @@
-/** Jobs on boards of a LAVA lab: start with {@link dev.kci.runtime.lava.LavaRuntime}. */
+/** Runs jobs on boards of a LAVA lab. Start with {@link dev.kci.runtime.lava.LavaRuntime}. */
 @NullMarked
 package dev.kci.runtime.lava;
 

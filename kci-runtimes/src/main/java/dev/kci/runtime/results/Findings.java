@@ -10,23 +10,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the output of a job that has ended says.
+ * Everything found in the output of a job that has ended.
  *
- * @param report the tests of the log and of files
- * @param kernelFaults the kernel's faults, as one test with a child per fault; empty without any
+ * @param report the tests in the log and in files
+ * @param kernelFaults the kernel's faults, as one test with a child per fault; may be empty
  * @param end the result
- * @param files to store, by artifact name, with the compressed log
+ * @param files to store, by artifact name, including the compressed log
  */
 public record Findings(
     TestReport report, List<TestCase> kernelFaults, JobEnd end, Map<String, Path> files) {
-  /** The name of a log among the artifacts. */
+  /** The artifact name of the log. */
   public static final String LOG = "log";
 
   /**
    * Reads an output.
    *
-   * @param logBytes bytes of the log that are read and stored; of a longer log the middle is left
-   *     out
+   * @param logBytes the maximum size of the log; longer ones lose their middle
    * @param folder for the compressed log
    */
   public static Findings read(JobOutput output, JobStatus status, long logBytes, Path folder)
@@ -49,7 +48,7 @@ public record Findings(
     return new Findings(report, log.kernelFaults(), end(status, report, log.lastLines()), files);
   }
 
-  /** The tests of the log and those in files of JUnit XML. */
+  /** Combines the tests of the log with those in JUnit XML files. */
   private static TestReport withXml(TestReport log, Map<String, Path> artifacts) {
     TestReport report = log;
     for (Map.Entry<String, Path> file : artifacts.entrySet()) {
@@ -69,6 +68,6 @@ public record Findings(
     if (status instanceof JobStatus.Judged judged) {
       return JobEnd.of(judged);
     }
-    return JobEnd.of(JobStatus.Judged.infrastructure("the runtime does not know the job any more"));
+    return JobEnd.of(JobStatus.Judged.infrastructure("the runtime no longer knows the job"));
   }
 }

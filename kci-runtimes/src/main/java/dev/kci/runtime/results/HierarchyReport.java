@@ -17,16 +17,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads results that a job has written itself, in the form of a hierarchy PUT of the API: {@code
- * {"node": {"name", "result", "data", "artifacts"}, "child_nodes": [...]}}, the outermost node
- * being the job's own. An artifact is a URL, or the name of a file that the job left. Never fails:
- * what cannot be read is a problem of the report, which is then no pass.
+ * Reads results that a job has written itself, in the form of the API's hierarchy PUT: {@code
+ * {"node": {"name", "result", "data", "artifacts"}, "child_nodes": [...]}}. The outermost node is
+ * the job's own. An artifact is a URL, or the name of a file that the job left. Never throws:
+ * errors become problems of the report, which then does not pass.
  */
 public final class HierarchyReport {
-  /** The artifact that is read so. */
+  /** The name of the artifact with the results. */
   public static final String FILE_NAME = "kernelci-results.json";
 
-  /** Ten thousand tests need about 5 MiB; a tree takes many times the memory of its text. */
+  /**
+   * Ten thousand tests need about 5 MiB. The parsed tree takes many times the memory of its text.
+   */
   private static final long LARGEST = 16L << 20;
 
   private static final int MOST_TESTS = 10_000;
@@ -43,11 +45,11 @@ public final class HierarchyReport {
   public static TestReport read(Path file) {
     try {
       if (Files.size(file) > LARGEST) {
-        return problem("it has more than " + LARGEST + " bytes");
+        return problem("larger than " + LARGEST + " bytes");
       }
       return of(Files.readAllBytes(file));
     } catch (IOException e) {
-      return problem(ErrorText.of(e));
+      return problem("cannot be read: " + ErrorText.reason(e));
     }
   }
 
@@ -57,10 +59,10 @@ public final class HierarchyReport {
     try {
       root = JsonText.object(JsonText.parse(json));
     } catch (IllegalArgumentException e) {
-      return problem("no JSON: " + e.getMessage());
+      return problem("not valid JSON: " + ErrorText.of(e));
     }
     if (root.flatMap(tree -> tree.object("node")).isEmpty()) {
-      return problem("no hierarchy; expected {\"node\": {...}, \"child_nodes\": [...]}");
+      return problem("expected {\"node\": {...}, \"child_nodes\": [...]}");
     }
     HierarchyReport report = new HierarchyReport();
     List<TestCase> tests = report.children(root.get(), 1);
@@ -133,7 +135,7 @@ public final class HierarchyReport {
     return null;
   }
 
-  /** KernelCI's kunit job says {@code null} of a test that was skipped or not come to. */
+  /** KernelCI's kunit job writes {@code null} for a test that was skipped or not reached. */
   private static Result unstated(JsonObject node, List<TestCase> children) {
     for (Result result : List.of(Result.FAIL, Result.INCOMPLETE, Result.PASS, Result.SKIP)) {
       if (children.stream().anyMatch(child -> child.result() == result)) {
@@ -150,7 +152,7 @@ public final class HierarchyReport {
     return Measurement.of(value, node.string("data.misc.units").orElse("")).orElse(null);
   }
 
-  /** In seconds, where {@link ResultNodes} writes it. */
+  /** Reads seconds, in the field that {@link ResultNodes} writes. */
   private static @Nullable Duration duration(JsonObject node) {
     return node.get("data.misc.duration") instanceof Number seconds
             && seconds.doubleValue() >= 0

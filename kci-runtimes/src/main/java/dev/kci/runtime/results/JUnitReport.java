@@ -1,6 +1,7 @@
 package dev.kci.runtime.results;
 
 import dev.kci.api.model.Result;
+import dev.kci.text.ErrorText;
 import dev.kci.text.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,11 +23,12 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads results that a job has written as JUnit XML: that of pytest (labgrid, too), GoogleTest,
- * Maven and others, whose common part has no specification. Each test suite becomes a test with its
- * cases inside. Never fails: what cannot be read is a problem of the report, which is then no pass.
+ * Reads results that a job has written as JUnit XML, a format without specification; supports the
+ * dialects of pytest (and labgrid), GoogleTest, Maven and others. Each test suite becomes a test
+ * with its cases inside. Never throws: errors become problems of the report, which then does not
+ * pass.
  *
- * <p>DTDs and entities other than XML's own are refused, so nothing is expanded or fetched.
+ * <p>Refuses DTDs and custom entities, so nothing is expanded or fetched.
  */
 public final class JUnitReport {
   private static final long LARGEST = 16L << 20;
@@ -35,7 +37,7 @@ public final class JUnitReport {
   private static final int MOST_LINES = 12;
   private static final int LONGEST_LINE = 300;
 
-  /** Names that promise results even if the file does not have so much as a root element. */
+  /** File names that promise results, so that a file without a root element is an error. */
   private static final Pattern TELLING = Pattern.compile("(?i)junit|test|result|report");
 
   private final XMLStreamReader xml;
@@ -51,7 +53,7 @@ public final class JUnitReport {
     this.limit = limit;
   }
 
-  /** Whether a file's name is that of XML. */
+  /** Returns whether a file's name ends in {@code .xml}. */
   public static boolean isCandidate(String fileName) {
     return fileName.toLowerCase(Locale.ROOT).endsWith(".xml");
   }
@@ -60,21 +62,21 @@ public final class JUnitReport {
    * Reads a file of at most 16 MiB.
    *
    * @param name of the file, for messages
-   * @param limit how many tests are kept; further ones are counted only
-   * @return empty if the file is XML of another kind
+   * @param limit the maximum number of tests; further ones are only counted
+   * @return empty if the file is not JUnit XML
    */
   public static Optional<TestReport> read(String name, Path file, int limit) {
     try {
       if (Files.size(file) > LARGEST) {
         return isJUnit(file)
-            ? Optional.of(problem(name, "it has more than " + LARGEST + " bytes"))
+            ? Optional.of(problem(name, "larger than " + LARGEST + " bytes"))
             : Optional.empty();
       }
       try (InputStream in = Files.newInputStream(file)) {
         return read(name, in, limit);
       }
     } catch (IOException e) {
-      return Optional.of(problem(name, "it cannot be read"));
+      return Optional.of(problem(name, "cannot be read: " + ErrorText.reason(e)));
     }
   }
 
@@ -96,7 +98,7 @@ public final class JUnitReport {
         return Optional.empty();
       }
       if (root == Root.JUNIT_WITH_DTD) {
-        return Optional.of(problem(name, "it has a DTD, which is refused"));
+        return Optional.of(problem(name, "a DTD is not allowed"));
       }
       report = new JUnitReport(xml, limit);
       report.suites();
@@ -120,7 +122,7 @@ public final class JUnitReport {
     factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
     factory.setXMLResolver(
         (publicId, systemId, base, namespace) -> {
-          throw new XMLStreamException("external entities are refused");
+          throw new XMLStreamException("external entities are not allowed");
         });
     return factory;
   }
@@ -229,7 +231,7 @@ public final class JUnitReport {
       result = said;
       String message = SafeText.cut(attribute("message").strip(), LONGEST_TEXT);
       String text = text();
-      // GoogleTest says the same in both
+      // GoogleTest repeats the message in the text
       reason = message.isEmpty() || text.startsWith(message) ? null : message;
       explanation = lines(text);
     }
@@ -248,7 +250,7 @@ public final class JUnitReport {
     (suite == null ? tests : suite.children).add(test);
   }
 
-  /** The class is part of a case's name unless it says nothing new. */
+  /** Prepends the class name, unless it adds nothing. */
   private static String name(String suite, String className, String caseName) {
     String name = TestName.clean(caseName);
     String group = TestName.clean(className);
@@ -278,7 +280,7 @@ public final class JUnitReport {
         .toList();
   }
 
-  /** The beginning of this element's text; leaves the reader at its end. */
+  /** Returns the beginning of this element's text and moves the reader to its end. */
   private String text() throws XMLStreamException {
     StringBuilder text = new StringBuilder();
     int depth = 1;
@@ -303,7 +305,7 @@ public final class JUnitReport {
     text();
   }
 
-  /** A suite that is being read. */
+  /** An unfinished suite. */
   private static final class Suite {
     private final String name;
     private final long stated;
@@ -334,13 +336,13 @@ public final class JUnitReport {
       failed += inside.failed;
     }
 
-    /** A file that was cut has fewer cases than its suites say. */
+    /** Detects a truncated file, which has fewer cases than its suites state. */
     Optional<String> problem() {
       if (seen < stated) {
-        return Optional.of(name + ": " + stated + " tests stated, " + seen + " found");
+        return Optional.of(name + ": expected " + stated + " tests, found " + seen);
       }
       return failed < statedFailures
-          ? Optional.of(name + ": " + statedFailures + " failures stated, " + failed + " found")
+          ? Optional.of(name + ": expected " + statedFailures + " failures, found " + failed)
           : Optional.empty();
     }
 

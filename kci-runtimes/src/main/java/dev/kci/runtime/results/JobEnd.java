@@ -10,24 +10,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a job ended.
  *
- * @param code set when the infrastructure failed, never for a test's own failure
- * @param message why it is no pass, maybe several lines; null when there is nothing to say
+ * @param code set if the infrastructure failed, never for a test's own failure
+ * @param message why the job did not pass, perhaps several lines; may be null
  */
 public record JobEnd(Result result, @Nullable ErrorCode code, @Nullable String message) {
-  /** sysexits.h: what a script's {@code die} ends with when a download failed. */
+  /** From sysexits.h: the exit status of a script's {@code die} after a failed download. */
   private static final int SERVICE_UNAVAILABLE = 69;
 
   /**
-   * The end of a process: its exit status and what its output says.
+   * Returns the end of a process from its exit status and its output.
    *
-   * @param lastLines of the output: they explain an exit status that no test explains
+   * @param lastLines of the output, which explain an exit status that no test explains
    */
   public static JobEnd of(JobStatus.Exited exited, TestReport report, List<String> lastLines) {
     if (exited.exitStatus() == SERVICE_UNAVAILABLE) {
       return new JobEnd(
           Result.INCOMPLETE,
           ErrorCode.INFRASTRUCTURE,
-          explained("exit status 69: something that the job needs is missing", lastLines));
+          explained("exit status 69: a dependency of the job is missing", lastLines));
     }
     ProcessResult ended = ProcessResult.of(exited.exitStatus(), report);
     boolean testFailed = report.tests().stream().anyMatch(test -> test.result() == Result.FAIL);
@@ -40,15 +40,15 @@ public record JobEnd(Result result, @Nullable ErrorCode code, @Nullable String m
   private static String explained(String message, List<String> lastLines) {
     return lastLines.isEmpty()
         ? message
-        : message + "; the end of its log:\n" + String.join("\n", lastLines);
+        : message + "; last lines of the log:\n" + String.join("\n", lastLines);
   }
 
-  /** The end as the runtime tells it. */
+  /** Returns the end that the runtime reports. */
   public static JobEnd of(JobStatus.Judged judged) {
     return new JobEnd(judged.result(), judged.code(), judged.message());
   }
 
-  /** The runtime did not take the job. */
+  /** Returns the end of a job that the runtime did not accept. */
   public static JobEnd of(RuntimeFailure failure) {
     return new JobEnd(Result.INCOMPLETE, failure.code(), failure.getMessage());
   }

@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * What a job's log says.
+ * Everything found in a job's log.
  *
- * @param kernelFaults the kernel's faults, as one test with a child per fault; empty without any
- * @param lastLines the end of it, as it can be shown
+ * @param kernelFaults the kernel's faults, as one test with a child per fault; may be empty
+ * @param lastLines the end of the log, safe to show
  */
 public record JobLog(TestReport tests, List<TestCase> kernelFaults, List<String> lastLines) {
-  /** Of a job that has none. */
+  /** No log. */
   public static final JobLog NONE = new JobLog(TestReport.NONE, List.of(), List.of());
 
-  /** More results than any suite has; a node is made of each. */
+  /** More than any real suite has. Each result becomes a node. */
   public static final int MOST_TESTS = 10_000;
 
   public JobLog {
@@ -33,7 +33,7 @@ public record JobLog(TestReport tests, List<TestCase> kernelFaults, List<String>
   /**
    * Reads a log once, in constant memory, and compresses it to a file.
    *
-   * @param most bytes of it that are read and stored; of a longer log the middle is left out
+   * @param most the maximum size in bytes; longer logs lose their middle
    * @param notes lines to add to the compressed log
    */
   public static JobLog read(Path log, Path compressed, long most, List<String> notes)
@@ -52,7 +52,7 @@ public record JobLog(TestReport tests, List<TestCase> kernelFaults, List<String>
     }
   }
 
-  /** Makes a log of nothing but notes. */
+  /** Writes a log that only has notes. */
   public static void write(Path compressed, List<String> notes) throws IOException {
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
       out.write(text(notes));
@@ -66,13 +66,13 @@ public record JobLog(TestReport tests, List<TestCase> kernelFaults, List<String>
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Tests of which some may be missing are no pass. */
+  /** Marks the tests as incomplete, because some may be missing. */
   private static TestReport cut(TestReport tests) {
     if (tests.tests().isEmpty() && tests.unread() == 0) {
       return tests;
     }
     List<String> problems = new ArrayList<>(tests.problems());
-    problems.add("the log is too long: tests in its middle are unknown");
+    problems.add("the log is too long; results in its middle are lost");
     return new TestReport(
         tests.tests(),
         problems,
@@ -83,7 +83,7 @@ public record JobLog(TestReport tests, List<TestCase> kernelFaults, List<String>
         tests.unread());
   }
 
-  /** Hands on what is read. */
+  /** Copies everything that is read. */
   private static final class CopyingStream extends FilterInputStream {
     private final OutputStream copy;
 

@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of faults that a kernel reports in its log.
+ * The types of faults that a kernel reports in its log.
  *
  * <p>Sources: LAVA's {@code kernel-messages} action (its constants {@code KERNEL_*_MSG}) and
- * KernelCI's logspec ({@code logspec/errors/linux_kernel.py}) for what counts as a fault; for the
- * exact words the kernel's own kernel/panic.c, lib/bug.c, mm/kasan/report.c, mm/kfence/report.c,
- * lib/ubsan.c, kernel/locking/lockdep.c, kernel/hung_task.c, kernel/watchdog.c,
+ * KernelCI's logspec ({@code logspec/errors/linux_kernel.py}) define what counts as a fault; the
+ * exact words are from the kernel's kernel/panic.c, lib/bug.c, mm/kasan/report.c,
+ * mm/kfence/report.c, lib/ubsan.c, kernel/locking/lockdep.c, kernel/hung_task.c, kernel/watchdog.c,
  * kernel/rcu/tree_stall.h and the fault handlers of its architectures.
  */
 enum KernelFault {
@@ -33,7 +33,7 @@ enum KernelFault {
   HUNG_TASK,
   LOCKUP,
   RCU_STALL,
-  /** A report between "cut here" and "end trace" that has none of the known titles. */
+  /** A report between "cut here" and "end trace" without a known title. */
   EXCEPTION;
 
   private static final String STUCK = ".{0,80}(?:soft lockup|hard LOCKUP).*";
@@ -47,7 +47,7 @@ enum KernelFault {
           + "|trying to register non-static key|[^ ]{1,60}-safe -> [^ ]{1,60}-unsafe lock order"
           + "|[^ ]{1,60} still has locks held).*";
 
-  /** In this order; the first that fits counts. */
+  /** The first match wins. */
   private static final Title[] TITLES = {
     new Title(PANIC, "Kernel panic - not syncing"),
     new Title(KASAN, "BUG: KASAN: "),
@@ -89,21 +89,21 @@ enum KernelFault {
     new Title(RCU_STALL, "INFO: rcu", STALL),
   };
 
-  /** By their first character, as most lines begin like no title. */
+  /** Grouped by first character, because most lines can be rejected by it. */
   private static final Map<Character, List<Title>> BY_FIRST =
       Stream.of(TITLES).collect(Collectors.groupingBy(title -> title.start.charAt(0)));
 
-  /** Without what compilers append, such as {@code .constprop.0}. */
+  /** The name of a function without compiler suffixes such as {@code .constprop.0}. */
   private static final Pattern FUNCTION =
       Pattern.compile("\\b([A-Za-z_]\\w{0,99})(?:\\.[\\w.]{1,99})?\\+0x");
 
   private static final String ANY_BUG = "BUG: ";
 
   /**
-   * The kind that a line is the title of; empty for every other line.
+   * Returns the type of fault that a line is the title of; empty for all other lines.
    *
    * @param text the line without prefix
-   * @param isOfKernel whether its prefix was the kernel's: programs print {@code BUG:}, too
+   * @param isOfKernel whether the line had a kernel prefix, because programs print {@code BUG:} too
    */
   static Optional<KernelFault> of(String text, boolean isOfKernel) {
     if (text.length() < 8) {
@@ -118,8 +118,8 @@ enum KernelFault {
   }
 
   /**
-   * The name of its test: with the function that the title names, so that another one's fault is
-   * another test, in this revision and in the next.
+   * Returns the name of the fault's test. It includes the function in the title, so that faults in
+   * different functions are different tests, also in the next revision.
    */
   String testName(String title) {
     String kind = name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -127,7 +127,7 @@ enum KernelFault {
     return function.find() ? kind + "-" + function.group(1) : kind;
   }
 
-  /** Whether a title of this kind is another line of the report of {@code open}. */
+  /** Returns whether a title of this type belongs to the open report. */
   boolean continues(KernelFault open) {
     return this == OOPS && (open == OOPS || open == BUG);
   }

@@ -12,15 +12,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the faults that a kernel reports in a log, and makes a failed test of each.
+ * Finds the faults that a kernel reports in a log and turns each into a failed test.
  *
- * <p>The lines after a title belong to its report until the kernel says that the report ends, the
- * next report begins, or 100 lines have passed; the first of them explain the test. A fault that is
- * reported again, whatever its numbers and addresses, is counted, not listed again. Holds a bounded
- * number of lines however long or hostile the log is. Not thread-safe.
+ * <p>The lines after a title belong to its report until the kernel ends the report, the next report
+ * begins, or 100 lines have passed; the first of them become the test's explanation. A repeated
+ * fault is only counted, even if numbers and addresses differ. Keeps a bounded number of lines,
+ * even of a hostile log. Not thread-safe.
  */
 public final class KernelMessages {
-  /** The test that the faults are children of, as LAVA calls its check of the boot. */
+  /** The parent test of all faults, named after LAVA's check. */
   public static final String NAME = "kernel-messages";
 
   private static final int MOST_FAULTS = 50;
@@ -33,7 +33,7 @@ public final class KernelMessages {
   private static final Pattern END =
       Pattern.compile("-{3,40}\\[ end (?:trace|Kernel panic).*|={30,}");
 
-  /** Where the kernel writes into a line that a program has begun. */
+  /** A kernel message within a line that a program has begun. */
   private static final Pattern WITHIN =
       Pattern.compile("^\\[ {0,9}\\d{1,9}\\.\\d{6}\\](?:\\[ {0,9}[TC]\\d{1,10}\\])? (.+)$");
 
@@ -68,18 +68,18 @@ public final class KernelMessages {
     }
   }
 
-  /** The faults as children of a failed test; empty if the log reports none. */
+  /** Returns the faults as children of a failed test; empty if there are none. */
   public Optional<TestCase> finish() {
     if (reports.isEmpty()) {
       return Optional.empty();
     }
     List<TestCase> faults = reports.values().stream().map(Report::test).toList();
-    String left = leftOut == 0 ? "" : ", and " + leftOut + " reports of others";
+    String left = leftOut == 0 ? "" : " and " + leftOut + " more reports";
     String summary = faults.size() + (faults.size() == 1 ? " fault" : " faults") + left;
     return Optional.of(new TestCase(NAME, Result.FAIL, summary, null, List.of(), faults));
   }
 
-  /** Where the first thing in a line begins that ends as the kernel's time does; -1 for none. */
+  /** Returns the start of the first text that may be the kernel's time, or -1. */
   private static int timeWithin(String text) {
     int end = text.indexOf("] ");
     while (end >= 0) {
@@ -150,7 +150,7 @@ public final class KernelMessages {
     sinceTitle = 0;
   }
 
-  /** One fault, with the beginning of its first report. */
+  /** A fault with the beginning of its first report. */
   private static final class Report {
     private final KernelFault fault;
     private final String name;

@@ -21,24 +21,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which kselftest suites a kernel build has built. They become tests below a job of the kbuild that
- * is named {@code <kbuild>-kselftest}, as KernelCI has it (kernelci-core {@code
- * kernelci/kbuild.py}, {@code _kselftest_suite_results}, as of August 2026).
+ * Finds the kselftest suites that a kernel build has built. They become tests below a job {@code
+ * <kbuild>-kselftest}, as in KernelCI (kernelci-core {@code kernelci/kbuild.py}, {@code
+ * _kselftest_suite_results}, as of August 2026).
  *
- * <p>A build says so with {@value #TARGETS} (the suites that should be built) and {@value
- * #METADATA} (tuxmake's list of the files in the tarball). A suite has been built if a file of its
- * folder is in the list.
+ * <p>A build leaves {@value #TARGETS} (the suites to build) and {@value #METADATA} (tuxmake's list
+ * of the files in the tarball). A suite has been built if the list contains a file in its folder.
  */
 public final class KselftestBuild {
   private static final String TARGETS = "kselftest_targets.txt";
   private static final String METADATA = "kselftest_metadata.json";
   private static final String LOGS = "build_kselftest";
 
-  /** Both as the file is named and as KernelCI names the artifact. */
+  /** Names of the file, and KernelCI's names of the artifact. */
   private static final List<String> TARBALLS =
       List.of("kselftest.tar.xz", "kselftest.tar.gz", "kselftest_tar_xz", "kselftest_tar_gz");
 
-  /** In bytes; the real ones have 2 KiB and 500 KiB. */
+  /** Maximum sizes in bytes; real files have 2 KiB and 500 KiB. */
   private static final int LARGEST_TARGETS = 1 << 16;
 
   private static final int LARGEST_METADATA = 16 << 20;
@@ -47,11 +46,11 @@ public final class KselftestBuild {
   private KselftestBuild() {}
 
   /**
-   * Returns the job with its suites; empty if the build has not tried to build kselftest.
+   * Returns the job with its suites; empty if the build did not try to build kselftest.
    *
    * @param build the node of the kbuild
-   * @param result of the kbuild: of one that did not pass, nothing has been tried
-   * @param files what the build left, by artifact name
+   * @param result of the kbuild; unless it passed, all suites are skipped
+   * @param files the build's artifacts, by name
    * @param stored the URLs of the files, by artifact name
    */
   public static Optional<NodeTree> of(
@@ -79,7 +78,7 @@ public final class KselftestBuild {
     return Optional.of(new NodeTree(job, ResultNodes.children(job, suites, Map.of())));
   }
 
-  /** Returns what the job has instead of the build. */
+  /** Returns the artifacts that belong to the job instead of the build. */
   private static Map<String, String> logs(Map<String, String> artifacts) {
     Map<String, String> logs = new LinkedHashMap<>(artifacts);
     logs.keySet().removeIf(name -> !name.startsWith(LOGS));
@@ -90,7 +89,7 @@ public final class KselftestBuild {
     return artifact.equals(TARGETS) || artifact.startsWith(LOGS) || TARBALLS.contains(artifact);
   }
 
-  /** Without what names the job in its lab: the lab has one job only. */
+  /** Returns the build's data without its job in the lab, because this job did not run there. */
   private static JsonObject data(Node build) {
     return build
         .data()
@@ -133,7 +132,7 @@ public final class KselftestBuild {
           .map(name -> name.startsWith("./") ? name.substring(2) : name)
           .toList();
     } catch (IllegalArgumentException e) {
-      return List.of(); // then no suite has been built, as in the original
+      return List.of(); // no suite counts as built, as in the original
     }
   }
 

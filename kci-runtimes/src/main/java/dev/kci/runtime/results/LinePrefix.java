@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes what stands before the lines of an output: the times, host names and tags of printk,
- * syslog, journald, containers and the like.
+ * Removes prefixes from lines of output: times, host names and tags of printk, syslog, journald,
+ * containers and others.
  *
- * <p>Prefixes of another form are learned from a line that ends with {@code TAP version N}, as the
- * kernel's own kunit_parser.py does: further lines lose a prefix of the same form, whatever its
- * digits and letters. Not thread-safe.
+ * <p>Other forms are learned from a line that ends with {@code TAP version N}, as in the kernel's
+ * kunit_parser.py: further lines lose a prefix of the same form, with any digits and letters. Not
+ * thread-safe.
  */
 final class LinePrefix {
   private static final Pattern PRINTK =
@@ -21,7 +21,7 @@ final class LinePrefix {
 
   private static final String CLOCK = "\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?";
 
-  /** A date or clock, maybe in brackets; with a date syslog's host and program may follow. */
+  /** A date or time, perhaps in brackets. After a date, syslog's host and program may follow. */
   private static final Pattern LOG =
       Pattern.compile(
           "^\\[?(?:(?:\\d{4}[-/]\\d\\d[-/]\\d\\d[T ]"
@@ -34,7 +34,7 @@ final class LinePrefix {
 
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\uFEFF&&[^\\t]]+");
 
-  /** A version line, its prefix, and the nesting that is part of TAP. */
+  /** A version line with its prefix and TAP's own nesting. */
   private static final Pattern VERSION =
       Pattern.compile("^(.{1,200}?)((?:[ \\t]|# )*)K?TAP version \\d{1,9}\\s*$");
 
@@ -45,12 +45,12 @@ final class LinePrefix {
   /**
    * A line without its prefix.
    *
-   * @param text the rest, with its own indentation
-   * @param time the kernel's clock in the prefix; null without one
+   * @param text the rest, with its indentation
+   * @param time the kernel's time in the prefix; may be null
    */
   record Stripped(String text, @Nullable Duration time) {}
 
-  /** Strips a line, and each of its parts if a terminal starts the line again within it. */
+  /** Strips a line, or each of its parts if it contains carriage returns. */
   void strip(String raw, Consumer<Stripped> parts) {
     int from = 0;
     int end = raw.indexOf('\r');
@@ -72,7 +72,7 @@ final class LinePrefix {
     return known;
   }
 
-  /** Most lines have none, and logs are long. */
+  /** Checked first because logs are long and most lines have none. */
   private static boolean hasControl(String line) {
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
@@ -124,7 +124,7 @@ final class LinePrefix {
     return new Stripped(rest, time);
   }
 
-  /** Whether the separators of a clock or a date are where {@link #LOG} has them. */
+  /** Checks cheaply whether separators of a time or date are where {@link #LOG} expects them. */
   private static boolean mayBeLog(String line) {
     int start = line.charAt(0) == '[' ? 1 : 0;
     if (line.length() < start + 8) {
@@ -136,7 +136,7 @@ final class LinePrefix {
     return third == ':' || fourth == ' ' || fifth == '-' || fifth == '/';
   }
 
-  /** Learns the form of what precedes a version line, unless it is a sentence. */
+  /** Learns the form of a version line's prefix, unless it looks like a sentence. */
   private void learn(String rest, String line) {
     Matcher version = VERSION.matcher(rest);
     if (!version.matches() || version.group(1).matches("[\\s#]*")) {

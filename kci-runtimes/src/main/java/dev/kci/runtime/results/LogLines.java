@@ -6,15 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Cuts a log of any size into lines without holding it: a line longer than {@value #LONGEST} bytes
- * is given without its end, bytes that are no UTF-8 become U+FFFD.
+ * Splits a log of any size into lines, in constant memory. Lines are cut after {@value #LONGEST}
+ * bytes; invalid UTF-8 becomes U+FFFD.
  */
 public final class LogLines {
   private static final int LONGEST = 8192;
 
   private LogLines() {}
 
-  /** Gives each line of {@code log} to {@code lines}, without line ends. */
+  /** Passes each line of {@code log} to {@code lines}, without line ends. */
   public static void read(InputStream log, Consumer<String> lines) throws IOException {
     byte[] buffer = new byte[1 << 16];
     byte[] line = new byte[LONGEST];

@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads all that a job's log says while its lines go by: test results, kernel faults, and how it
- * ended. Not thread-safe.
+ * Reads a job's log line by line: test results, kernel faults and the last lines. Not thread-safe.
  */
 public final class LogParser {
   private final LinePrefix prefix = new LinePrefix();

@@ -7,8 +7,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The last lines of an output, which mostly say why it ended as it did: a bounded number, each cut,
- * empty ones left out, {@linkplain SafeText#plainIndented safe to show}. Not thread-safe.
+ * Keeps the last lines of an output, which often explain how it ended. Their number and length are
+ * bounded, blank lines are skipped, and they are {@linkplain SafeText#plainIndented safe to show}.
+ * Not thread-safe.
  */
 public final class LogTail {
   private static final int MOST = 8;
@@ -26,7 +27,7 @@ public final class LogTail {
     }
   }
 
-  /** The last lines so far. */
+  /** Returns the last lines so far. */
   public List<String> lines() {
     List<String> shown = new ArrayList<>();
     for (String line : lines) {

@@ -6,18 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a job whose process ended by itself.
+ * The result of a job whose process exited.
  *
- * @param message why it is no pass, one line; null when there is nothing to say
+ * @param message why the job did not pass, on one line; may be null
  */
 public record ProcessResult(Result result, @Nullable String message) {
   private static final int SKIP_KSELFTEST = 4;
   private static final int SKIP_AUTOMAKE = 77;
 
   /**
-   * What exit status and tests say together: the status comes first (4 and 77 skip, other than zero
-   * fails); with zero the outermost tests decide, and an output that stops before its plan is met
-   * is no pass, nor is one with results that are not among the tests.
+   * Combines the exit status with the tests. The status comes first: 4 and 77 skip, other values
+   * except 0 fail. With 0 the outermost tests decide. Output that ends before its plan is met, or
+   * that has lost results, does not pass.
    */
   public static ProcessResult of(int exitStatus, TestReport report) {
     ProcessResult found = ofWhatIsRead(exitStatus, report);
@@ -53,7 +53,7 @@ public record ProcessResult(Result result, @Nullable String message) {
     if (report.stated() != null && report.stated() != Result.PASS) {
       String problem =
           report.problems().isEmpty()
-              ? "the job's own report says so"
+              ? "as reported by the job itself"
               : String.join("; ", report.problems());
       return new ProcessResult(report.stated(), problem);
     }
@@ -79,8 +79,8 @@ public record ProcessResult(Result result, @Nullable String message) {
     if (report.dropped() > 0) {
       parts.add(
           report.dropped() == 1
-              ? "1 result is left out because there are too many"
-              : report.dropped() + " results are left out because there are too many");
+              ? "1 result over the limit was left out"
+              : report.dropped() + " results over the limit were left out");
     }
     return String.join("; ", parts);
   }

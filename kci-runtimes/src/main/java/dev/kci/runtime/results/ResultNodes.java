@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes nodes of kind test of a job's tests, as the children of a hierarchy PUT. The server fills
- * in parent, treeid, submitter and owner (recorded exchange {@code hierarchy}).
+ * Converts a job's tests to nodes of kind test, as children in a hierarchy PUT. The server fills in
+ * parent, treeid, submitter and owner (recorded exchange {@code hierarchy}).
  */
 public final class ResultNodes {
   private static final int LONGEST_MESSAGE = 2000;
@@ -36,9 +36,9 @@ public final class ResultNodes {
   }
 
   /**
-   * The nodes of the outermost tests, with those inside them.
+   * Returns the nodes of the outermost tests, with their children.
    *
-   * @param stored URLs of the files that the job left, by file name
+   * @param stored URLs of the job's files, by file name
    */
   public static List<NodeTree> children(
       Node job, List<TestCase> tests, Map<String, String> stored) {
@@ -46,8 +46,8 @@ public final class ResultNodes {
   }
 
   /**
-   * What the job says that a test left: an address in the web as it is, a file of the job as the
-   * URL that it has been stored under; what is neither is left out.
+   * Resolves a test's artifacts: web addresses are kept, names of the job's files become their URLs
+   * in the storage, anything else is left out.
    */
   public static Map<String, String> urls(
       Map<String, String> artifacts, Map<String, String> stored) {
@@ -73,7 +73,7 @@ public final class ResultNodes {
     return children;
   }
 
-  /** The name, for its repetitions with a number that makes it another than all others. */
+  /** Returns the name, made unique with a number if it is repeated. */
   private static String distinct(String name, Map<String, Integer> used, Set<String> taken) {
     int number = used.merge(name, 1, Integer::sum);
     if (number == 1) {
@@ -113,7 +113,7 @@ public final class ResultNodes {
     return JsonObject.of(data).withoutNulls();
   }
 
-  /** What the API's model of a test has no field for: it drops every key but {@code misc}. */
+  /** Holds what the API's model of a test has no field for; the API only keeps {@code misc}. */
   private static @Nullable Map<String, Object> misc(TestCase test) {
     Map<String, Object> misc = new LinkedHashMap<>();
     if (test.duration() != null) {

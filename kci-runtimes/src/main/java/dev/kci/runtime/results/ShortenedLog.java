@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A log of bounded size: of a longer file the middle is left out, with a line that says so in its
- * place. Beginning and end are what explains a result. Not thread-safe.
+ * Reads at most a given size of a log. The middle of a longer log is replaced by a note, because
+ * the beginning and the end explain a result. Not thread-safe.
  */
 final class ShortenedLog extends InputStream {
   private final FileChannel file;
@@ -24,7 +24,8 @@ final class ShortenedLog extends InputStream {
   /**
    * Opens a regular file.
    *
-   * @param most bytes of it that are read; a file that grows meanwhile is read as it is now
+   * @param most the maximum number of bytes to read. Anything appended to the file later is
+   *     ignored.
    */
   ShortenedLog(Path log, long most) throws IOException {
     this.file = FileChannel.open(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -33,12 +34,12 @@ final class ShortenedLog extends InputStream {
     this.headEnd = whole ? size : most / 2;
     this.tailStart = whole ? size : size - (most - most / 2);
     String line =
-        "%n# kci-runner: %d bytes are left out here: the log has %d, and %d are stored%n"
+        "%n# kci-runner: %d bytes left out here: the log has %d, the limit is %d%n"
             .formatted(tailStart - headEnd, size, most);
     this.gap = ByteBuffer.wrap(whole ? new byte[0] : line.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Whether anything is left out. */
+  /** Returns whether anything is left out. */
   boolean isShortened() {
     return tailStart > headEnd;
   }

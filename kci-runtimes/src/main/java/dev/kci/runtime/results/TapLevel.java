@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The results of one column that no result further left has taken yet; see {@link TapParser}. */
+/** The results in one column that do not have a parent yet; see {@link TapParser}. */
 final class TapLevel {
   private final int column;
   private final List<TestCase> results = new ArrayList<>();
@@ -27,7 +27,7 @@ final class TapLevel {
     return column;
   }
 
-  /** The name of the test whose subtests these are; null when it was not announced. */
+  /** Returns the name of the parent test; null if it was not announced. */
   @Nullable String name() {
     return name;
   }
@@ -36,13 +36,13 @@ final class TapLevel {
     this.name = name;
   }
 
-  /** The name of a test program, which may print several documents. */
+  /** Sets the name of a test program, which may print several documents. */
   void programName(String name) {
     this.name = name;
     program = true;
   }
 
-  /** Whether a suite's name right after a version line ends the suite before it. */
+  /** Returns whether a suite name right after a version line ends the previous suite. */
   boolean endsWithNextName() {
     return name != null && !program && !results.isEmpty() && startsDocument();
   }
@@ -51,7 +51,7 @@ final class TapLevel {
     return announced && planned < 0 && seen == 0;
   }
 
-  /** The name, which the level has no more. */
+  /** Removes and returns the name. */
   @Nullable String takeName() {
     String taken = name;
     name = null;
@@ -69,14 +69,14 @@ final class TapLevel {
   /**
    * Adds a test.
    *
-   * @param number as printed; 0 without one
+   * @param number as printed; 0 if absent
    */
   void add(TestCase test, int number) {
     count(number);
     results.add(test);
   }
 
-  /** Counts a result, kept or not, and begins another document where the numbers do. */
+  /** Counts a result, kept or not. Starts a new document when the numbers start again. */
   void count(int number) {
     if (number > 0 && number <= bare && bare == seen) {
       forgetBare();
@@ -89,7 +89,7 @@ final class TapLevel {
     seen++;
   }
 
-  /** Whether a result without number is one here: TAP announced, and no number so far. */
+  /** Returns whether a result may lack a number here: TAP was announced, and no result had one. */
   boolean takesBare() {
     return announced && !numbersOnly;
   }
@@ -100,7 +100,7 @@ final class TapLevel {
     bare++;
   }
 
-  /** The numbers begin only now, so the words before them were no results. */
+  /** Drops results without numbers once numbers appear, because they were just words. */
   private void forgetBare() {
     for (int i = 0; i < bare; i++) {
       results.remove(results.size() - 1);
@@ -109,7 +109,7 @@ final class TapLevel {
     bare = 0;
   }
 
-  /** Adds tests that moved up from a column further right; a plan here did not count them. */
+  /** Adds tests that moved up from a column further right. A plan here does not count them. */
   void addAll(List<TestCase> tests) {
     results.addAll(tests);
   }
@@ -123,7 +123,7 @@ final class TapLevel {
     announced = true;
   }
 
-  /** Another document begins in this column; the results so far stay. */
+  /** Starts a new document in this column. Keeps the results so far. */
   void newDocument() {
     planned = -1;
     seen = 0;
@@ -132,25 +132,25 @@ final class TapLevel {
     numbersOnly = false;
   }
 
-  /** Another document begins with a version line. */
+  /** Starts a new document after a version line. */
   void newDocument(boolean ktap) {
     newDocument();
     announced = true;
     numbersOnly = ktap;
   }
 
-  /** What is wrong when there were other than planned; null when nothing is. */
+  /** Returns how the results differ from the plan; null if they match. */
   @Nullable String planProblem() {
     String prefix = name == null ? "" : name + ": ";
     if (planned >= 0 && planned != seen) {
-      return prefix + planned + " tests planned, " + seen + " results";
+      return prefix + "planned " + planned + " tests, found " + seen;
     }
     return planned > 0 && highest > planned
-        ? prefix + planned + " tests planned, but one has the number " + highest
+        ? prefix + "planned " + planned + " tests, found number " + highest
         : null;
   }
 
-  /** These results without a line of the test around them: an incomplete test if it has a name. */
+  /** Returns the results for a parent without a result line: if named, as one incomplete test. */
   List<TestCase> folded() {
     return name == null
         ? results()
@@ -164,7 +164,7 @@ final class TapLevel {
                 results));
   }
 
-  /** Adds a line to the last result; whether that is a failure, which wants to be explained. */
+  /** Adds a line to the explanation of the last result. Returns false if that did not fail. */
   boolean explainLast(String line, int most) {
     if (results.isEmpty() || last().result() != Result.FAIL) {
       return false;

@@ -7,31 +7,31 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of output without its {@link LinePrefix}, read as KTAP or TAP.
+ * A line of output without its {@link LinePrefix}, parsed as KTAP or TAP.
  *
  * <p>Sources: the kernel's Documentation/dev-tools/ktap.rst, the TAP 13 and 14 specifications. Any
- * white space nests. The kselftest runner puts {@code # } before the lines of a test program, so
- * that counts as nesting, too.
+ * white space nests, and so does {@code # }, which the kselftest runner puts before the lines of a
+ * test program.
  *
- * @param column where the line's own text begins, after indentation and {@code # } prefixes; a tab
- *     leads to the next multiple of 8
- * @param time the kernel's clock in the prefix; null without one
- * @param unread how many results the line seems to contain that are not part of {@code kind}
+ * @param column the start of the text after indentation and {@code # } prefixes; a tab advances to
+ *     the next multiple of 8
+ * @param time the kernel's time in the prefix; may be null
+ * @param unread the number of further results that the line seems to contain
  */
 record TapLine(Kind kind, int column, String text, @Nullable Duration time, int unread) {
 
-  /** What a line is. */
+  /** Kinds of lines. */
   enum Kind {
     VERSION,
-    /** {@code 1..N}, maybe with a SKIP. */
+    /** {@code 1..N}, optionally with a SKIP. */
     PLAN,
     RESULT,
-    /** A result without number and dash; outside of some TAP documents only a word. */
+    /** A result without number and dash; outside some TAP documents just a word. */
     BARE_RESULT,
     /** The name of the tests that follow in this column. */
     SUBTEST,
     BAIL_OUT,
-    /** Text for people: a line that begins with #. */
+    /** A comment: a line that begins with #. */
     DIAGNOSTIC,
     /** Everything else. */
     NOISE
@@ -46,12 +46,12 @@ record TapLine(Kind kind, int column, String text, @Nullable Duration time, int 
   private static final Pattern SUBTEST = Pattern.compile("^# Subtest: (.+)$");
   private static final Pattern KSELFTEST = Pattern.compile("^selftests: \\S.*: \\S.*$");
 
-  /** A failure with a number is hardly ever anything else, whatever stands before it. */
+  /** A numbered failure after any other text; hardly ever anything else. */
   private static final Pattern LOST_FAILURE = Pattern.compile("not ok\\s+\\d");
 
   /**
-   * A pass with a number, at the beginning, or with a description behind a clock or a mark that
-   * ends a prefix. A word before it makes it part of a sentence.
+   * A numbered pass at the beginning of a line, or one with a description after a time or a
+   * punctuation mark. After a word it is part of a sentence.
    */
   private static final Pattern LOST_PASS =
       Pattern.compile(
@@ -80,7 +80,7 @@ record TapLine(Kind kind, int column, String text, @Nullable Duration time, int 
     }
     String text = whole.substring(start);
     char first = text.isEmpty() ? ' ' : text.charAt(0);
-    if ("onKT1Bb".indexOf(first) < 0) { // most lines of a log
+    if ("onKT1Bb".indexOf(first) < 0) { // true of most lines
       return ofOther(line, start, column, text);
     }
     if (RESULT.matcher(text).matches()) {
@@ -116,7 +116,7 @@ record TapLine(Kind kind, int column, String text, @Nullable Duration time, int 
         return new TapLine(Kind.SUBTEST, own, subtest.group(1), line.time(), 0);
       }
       if (KSELFTEST.matcher(text).matches()) {
-        // the runner's announcement; the program's own lines follow two columns further right
+        // the runner's announcement; the program's lines follow two columns further right
         return new TapLine(Kind.SUBTEST, column, text, line.time(), 0);
       }
     }
@@ -129,7 +129,7 @@ record TapLine(Kind kind, int column, String text, @Nullable Duration time, int 
         looksLikeResult(text) ? 1 : 0);
   }
 
-  /** What both patterns need; cheap, as every line of a log is asked. */
+  /** A cheap precondition of both patterns, because every line of a log is checked. */
   private static boolean hasNumberedOk(String text) {
     for (int ok = text.indexOf("ok"); ok >= 0; ok = text.indexOf("ok", ok + 2)) {
       int next = ok + 2;
@@ -148,7 +148,7 @@ record TapLine(Kind kind, int column, String text, @Nullable Duration time, int 
         && (LOST_FAILURE.matcher(text).find() || LOST_PASS.matcher(text).find());
   }
 
-  /** Whether the line is {@code mark} and nothing but nesting before it. */
+  /** Returns whether the line is {@code mark} with only nesting before it. */
   boolean is(String mark) {
     return text.endsWith(mark)
         && text.substring(0, text.length() - mark.length())
@@ -156,12 +156,12 @@ record TapLine(Kind kind, int column, String text, @Nullable Duration time, int 
             .allMatch(c -> c == '#' || isSpace((char) c));
   }
 
-  /** Whether a {@link Kind#VERSION} is of KTAP, in which every result has a number. */
+  /** Returns whether a {@link Kind#VERSION} is KTAP's, where every result has a number. */
   boolean isKtap() {
     return text.startsWith("K");
   }
 
-  /** The number of planned tests of a {@link Kind#PLAN}. */
+  /** Returns the number of tests in a {@link Kind#PLAN}. */
   int planned() {
     int end = 3;
     while (end < text.length() && Character.isDigit(text.charAt(end))) {
@@ -170,7 +170,7 @@ record TapLine(Kind kind, int column, String text, @Nullable Duration time, int 
     return Integer.parseInt(text.substring(3, end));
   }
 
-  /** What a {@link Kind#PLAN} says behind its number, without the word SKIP; may be empty. */
+  /** Returns the comment of a {@link Kind#PLAN} without the word SKIP; may be empty. */
   String planReason() {
     int hash = text.indexOf('#');
     return hash < 0
@@ -178,12 +178,12 @@ record TapLine(Kind kind, int column, String text, @Nullable Duration time, int 
         : text.substring(hash + 1).strip().replaceFirst("(?i)^skip\\S*", "").strip();
   }
 
-  /** Whether a {@link Kind#PLAN} says that everything is skipped. */
+  /** Returns whether a {@link Kind#PLAN} skips everything. */
   boolean skipsAll() {
     return text.toUpperCase(Locale.ROOT).contains("# SKIP");
   }
 
-  /** Reads a {@link Kind#RESULT}. */
+  /** Parses a {@link Kind#RESULT}. */
   TapResult result() {
     return TapResult.of(text);
   }

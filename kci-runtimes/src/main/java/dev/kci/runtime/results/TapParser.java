@@ -13,14 +13,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads KTAP and TAP from an output that also has other lines in it, one line after the other, and
- * holds nothing but the results: nested subtests (KUnit's indentation, kselftest's {@code # }),
- * directives, plans, diagnostics, bail-outs. Never fails. A line that looks like a result but
- * cannot be read is counted. Not thread-safe.
+ * Parses KTAP and TAP line by line from output that also has other lines. Supports nested subtests
+ * (KUnit's indentation, kselftest's {@code # }), directives, plans, diagnostics and bail-outs.
+ * Never throws. Lines that look like results but cannot be parsed are counted. Not thread-safe.
  *
- * <p>A subtest's lines come before the line of the test that they belong to, so results wait in a
- * level per column until a result further left takes them as its children. When the output ends
- * before, a named level becomes an incomplete test and an unnamed one's results move up.
+ * <p>Subtests come before the result line of their parent, so results wait in one level per column
+ * until a result further left takes them as children. If the output ends first, a named level
+ * becomes an incomplete test, and the results of an unnamed one move up.
  */
 public final class TapParser {
   private static final int LAST_LINES = 12;
@@ -49,9 +48,9 @@ public final class TapParser {
   private long unread;
 
   /**
-   * A parser that keeps a bounded number of results.
+   * Creates a parser.
    *
-   * @param limit how many results are kept; further ones are counted only
+   * @param limit the maximum number of results; further ones are only counted
    */
   public TapParser(int limit) {
     this.limit = limit;
@@ -90,7 +89,7 @@ public final class TapParser {
     }
   }
 
-  /** The results so far; the parser is not to be used any more. */
+  /** Returns the results. The parser must not be used afterwards. */
   public TestReport finish() {
     unread += inYaml;
     while (levels.size() > 1) {
@@ -107,7 +106,7 @@ public final class TapParser {
     boolean empty = tests.isEmpty() && results == 0;
     if (empty && announced && emptyPlan == null) {
       complete = false;
-      problem("TAP without any result");
+      problem("TAP output without results");
     }
     Result stated = null;
     if (empty && complete && emptyPlan != null) {
@@ -126,7 +125,7 @@ public final class TapParser {
     explainsPrevious = false;
     nextName = null;
     resultColumn = line.column();
-    if (results >= limit && children.isEmpty()) { // a parent of tests that are kept is kept, too
+    if (results >= limit && children.isEmpty()) { // parents of kept tests are kept
       dropped++;
       level.count(said.number());
     } else {
@@ -144,14 +143,14 @@ public final class TapParser {
     lastLines.clear();
   }
 
-  /** Only where a document was announced in this very column. */
+  /** True only if a document was announced in exactly this column. */
   private boolean takesBare(int column) {
     return levels.stream().anyMatch(level -> level.column() == column && level.takesBare());
   }
 
   /**
-   * Whether a line belongs to a YAML block: from {@code ---}, further right than the result before
-   * it, to {@code ...}. A TAP line further left ends a block that was cut off.
+   * Returns whether a line belongs to a YAML block: from {@code ---}, further right than the result
+   * before it, to {@code ...}. A TAP line further left ends a truncated block.
    */
   private boolean isInsideYaml(TapLine line) {
     if (yamlColumn < 0) {
@@ -226,7 +225,7 @@ public final class TapParser {
     startOfTest = line.time();
     TapLevel level = levelFor(line.column());
     if (level.endsWithNextName() || program && level.name() != null) {
-      level = interrupted(level); // the suite before never got its own line
+      level = interrupted(level); // the previous suite never got its result line
     }
     if (level.isEmpty() && program) {
       level.programName(name);
@@ -237,7 +236,7 @@ public final class TapParser {
     }
   }
 
-  /** Makes an incomplete test of a level, and a new level in its place. */
+  /** Turns a level into an incomplete test and replaces it by a new level. */
   private TapLevel interrupted(TapLevel level) {
     complete &= levels.size() > 1;
     checkPlan(level, levels.size() == 1);
@@ -263,7 +262,7 @@ public final class TapParser {
     if (text.isEmpty() || text.startsWith("# Totals:")) {
       return;
     }
-    // Perl's Test::More and TAP's YAML blocks explain a failure after its line
+    // Perl's Test::More and YAML blocks explain a failure after its result line
     explainsPrevious =
         text.startsWith("#   Failed") || line.is("---") || explainsPrevious && !line.is("...");
     if (!explainsPrevious || deepest == null || !deepest.explainLast(shortened(text), LAST_LINES)) {
@@ -296,7 +295,7 @@ public final class TapParser {
     }
   }
 
-  /** What stands further right than {@code column}, which a result there takes as its children. */
+  /** Removes and returns the results further right than {@code column}, as children of a result. */
   private List<TestCase> childrenFor(int column) {
     while (true) {
       TapLevel deepest = levels.peek();
@@ -314,7 +313,9 @@ public final class TapParser {
     }
   }
 
-  /** The level of {@code column}; what is further right moves up or into incomplete tests. */
+  /**
+   * Returns the level of {@code column}. Results further right move up or into incomplete tests.
+   */
   private TapLevel levelFor(int column) {
     while (levels.size() > 1 && levels.element().column() > column) {
       foldDeepest();

@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a result line of TAP says. In a description, {@code \#} is a hash that begins no directive,
+ * A parsed TAP result line. In a description, {@code \#} is a hash that does not begin a directive,
  * and {@code \\} a backslash (TAP 14, section Escaping).
  *
- * @param number the test's number; 0 without one
- * @param reason the text after the directive; null without one
- * @param duration of the note {@code time=}; null without one
+ * @param number the test's number; 0 if absent
+ * @param reason the text after the directive; may be null
+ * @param duration from the note {@code time=}; may be null
  */
 record TapResult(
     String name, int number, Result result, @Nullable String reason, @Nullable Duration duration) {
@@ -28,7 +28,7 @@ record TapResult(
   private static final Pattern NOTE = Pattern.compile("#\\s*(\\S.*)$");
   private static final Pattern OLD_MARK = Pattern.compile("\\s*\\[(PASS|FAIL|SKIP|XFAIL)\\]$");
 
-  /** As node-tap writes it, in milliseconds unless it names another unit. */
+  /** The note of node-tap, in milliseconds unless it has another unit. */
   private static final Pattern TIME =
       Pattern.compile("\\s*#\\s*time=(\\d{1,12}(?:\\.\\d{1,9})?) ?(ns|us|ms|s|m)?(?=\\s|$)");
 
@@ -64,7 +64,7 @@ record TapResult(
       String name = description.substring(0, directive.start()).strip();
       String reason = unescaped(directive.group(2).strip());
       String word = directive.group(1).toUpperCase(Locale.ROOT);
-      // kselftest.h prints a skipped test as "ok 2 # SKIP its name"
+      // kselftest.h prints skipped tests as "ok 2 # SKIP NAME"
       return new TapResult(
           name(name.isEmpty() ? directive.group(2).strip() : name, number),
           id,
@@ -97,7 +97,7 @@ record TapResult(
     return new TapResult(name(description, number), id, plain, null, duration);
   }
 
-  /** Whether a hash is not escaped, and has white space or an escaped backslash before it. */
+  /** Returns whether a hash is unescaped and follows white space or an escaped backslash. */
   private static boolean isDelimiter(String text, int hash) {
     int backslashes = 0;
     while (hash - backslashes > 0 && text.charAt(hash - backslashes - 1) == '\\') {
@@ -112,7 +112,7 @@ record TapResult(
     return text.replaceAll("\\\\([\\\\#])", "$1");
   }
 
-  /** A failure that is expected (TODO, XFAIL) is not blamed on the kernel. */
+  /** Expected failures (TODO, XFAIL) are not blamed on the kernel. */
   private static Result result(boolean ok, String word) {
     return switch (word) {
       case "PASS" -> Result.PASS;

@@ -11,17 +11,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One test that a job's output tells of, with the tests inside it.
+ * A test found in a job's output, with its subtests.
  *
  * @param name as printed, never empty
- * @param result incomplete when the output ended before the test's own line
- * @param reason what the test says of a skip, an expected failure or a time-out; null for nothing
- * @param duration how long it took; null when the output does not tell
- * @param explanation the lines just before a failure, a bounded number, empty for a test that did
- *     not fail
+ * @param result incomplete if the output ended before the test's result line
+ * @param reason the test's words about a skip, an expected failure or a timeout; may be null
+ * @param duration how long the test took; null if unknown
+ * @param explanation a bounded number of lines before a failure; empty if the test did not fail
  * @param children its subtests, in order
- * @param artifacts what it left, by artifact name: URLs, or names of files that the job left
- * @param measurement what it measured; null for nothing
+ * @param artifacts by name: URLs, or names of files that the job left
+ * @param measurement may be null
  */
 public record TestCase(
     String name,
@@ -41,7 +40,7 @@ public record TestCase(
     artifacts = Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
   }
 
-  /** A test that left and measured nothing. */
+  /** Creates a test without artifacts and measurement. */
   public TestCase(
       String name,
       Result result,
@@ -52,12 +51,12 @@ public record TestCase(
     this(name, result, reason, duration, explanation, children, Map.of(), null);
   }
 
-  /** A test about which nothing else is known. */
+  /** Creates a test with only a name and a result. */
   public static TestCase of(String name, Result result) {
     return new TestCase(name, result, null, null, List.of(), List.of());
   }
 
-  /** This test and all inside it, parents first. */
+  /** Returns this test and all its subtests, parents first. */
   public Stream<TestCase> all() {
     return Stream.concat(Stream.of(this), children.stream().flatMap(TestCase::all));
   }

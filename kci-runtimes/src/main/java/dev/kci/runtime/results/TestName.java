@@ -3,9 +3,9 @@ package dev.kci.runtime.results;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How a test's printed name becomes a node's name. */
+/** Converts a test's printed name to a node's name. */
 final class TestName {
-  /** Longer than any real one; a corrupted line must not make a node of a megabyte. */
+  /** Longer than any real name. A corrupted line must not create a name of a megabyte. */
   private static final int LONGEST = 200;
 
   private static final Pattern KSELFTEST = Pattern.compile("^selftests: (.+?): (.+)$");
@@ -14,8 +14,8 @@ final class TestName {
   private TestName() {}
 
   /**
-   * The name without control characters; {@code selftests: timers: posix_timers} becomes {@code
-   * timers_posix_timers}, as the labs' test definitions name it.
+   * Removes control characters. {@code selftests: timers: posix_timers} becomes {@code
+   * timers_posix_timers}, the name in the labs' test definitions.
    */
   static String clean(String printed) {
     String name = CONTROL.matcher(printed).replaceAll(" ").strip();

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * All tests of one output.
  *
  * @param tests the outermost tests, in order
- * @param problems what is wrong with the output itself: fewer tests than planned, a bail-out; one
- *     line each
- * @param complete whether the outermost tests are all there: as many as planned, none cut off, no
- *     bail-out; a count that is wrong further inside is the business of the test around it
- * @param dropped how many results were left out because there were too many
- * @param stated the result of all, as the output itself states it; null when it does not
- * @param artifacts what the job left beside its files, as {@link TestCase#artifacts}
- * @param unread how many lines look like results but could not be read
+ * @param problems problems of the output itself, such as fewer tests than planned or a bail-out;
+ *     one line each
+ * @param complete whether all outermost tests are present: as many as planned, none cut off, no
+ *     bail-out. Wrong counts further inside are up to the test around them.
+ * @param dropped the number of results left out because of the limit
+ * @param stated the overall result that the output itself states; may be null
+ * @param artifacts the job's artifacts in addition to its files, as in {@link TestCase#artifacts}
+ * @param unread the number of lines that look like results but could not be parsed
  */
 public record TestReport(
     List<TestCase> tests,
@@ -30,10 +30,10 @@ public record TestReport(
     @Nullable Result stated,
     Map<String, String> artifacts,
     long unread) {
-  /** An output that tells of no test. */
+  /** A report without tests. */
   public static final TestReport NONE = new TestReport(List.of(), List.of(), true, 0);
 
-  /** Of an output that does not state a result of all. */
+  /** Creates a report without an overall result. */
   public TestReport(List<TestCase> tests, List<String> problems, boolean complete, long dropped) {
     this(tests, problems, complete, dropped, null, Map.of(), 0);
   }
@@ -44,12 +44,12 @@ public record TestReport(
     artifacts = Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
   }
 
-  /** How many results the output has that are not among the tests. */
+  /** Returns the number of results that are not among the tests. */
   public long missing() {
     return dropped + unread;
   }
 
-  /** The tests of two outputs of one job; together they state nothing if one has tests. */
+  /** Combines two reports of one job. The overall result is only kept if there are no tests. */
   public TestReport and(TestReport other) {
     List<TestCase> both = new ArrayList<>(tests);
     both.addAll(other.tests);
@@ -67,7 +67,7 @@ public record TestReport(
         unread + other.unread);
   }
 
-  /** Every test, parents before the tests inside them. */
+  /** Returns all tests, parents first. */
   public Stream<TestCase> all() {
     return tests.stream().flatMap(TestCase::all);
   }

@@ -1,11 +1,10 @@
 /**
- * What a job's output says: {@link dev.kci.runtime.results.LogParser} reads a log, with {@link
- * dev.kci.runtime.results.TapParser} for results and {@link dev.kci.runtime.results.KernelMessages}
- * for the kernel's faults; {@link dev.kci.runtime.results.JUnitReport} and {@link
- * dev.kci.runtime.results.HierarchyReport} read files that it left, {@link
- * dev.kci.runtime.results.ProcessResult} makes one result of them and the exit status. {@link
- * dev.kci.runtime.results.Findings} does it all, {@link dev.kci.runtime.results.ResultNodes} makes
- * the child nodes.
+ * Evaluates a job's output. Start with {@link dev.kci.runtime.results.Findings}. {@link
+ * dev.kci.runtime.results.LogParser} reads a log, using {@link dev.kci.runtime.results.TapParser}
+ * for results and {@link dev.kci.runtime.results.KernelMessages} for the kernel's faults; {@link
+ * dev.kci.runtime.results.JUnitReport} and {@link dev.kci.runtime.results.HierarchyReport} read
+ * result files; {@link dev.kci.runtime.results.ProcessResult} combines them with the exit status;
+ * {@link dev.kci.runtime.results.ResultNodes} creates the child nodes.
  */
 @NullMarked
 package dev.kci.runtime.results;

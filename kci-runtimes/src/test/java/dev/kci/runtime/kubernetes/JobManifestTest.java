@@ -80,7 +80,7 @@ class JobManifestTest {
   }
 
   @Test
-  void setsWhatItReliesOn() {
+  void overridesWhatTheRunnerReliesOn() {
     Job job = job(settings(), OWN_WAY);
     assertThat(job.getMetadata().getName()).isEqualTo("kci-" + NODE + "-kunit-x86-64");
     assertThat(job.getMetadata().getGenerateName()).isNull();
@@ -111,7 +111,7 @@ class JobManifestTest {
   }
 
   @Test
-  void escapesTheVariablesOfKubernetesInValues() {
+  void escapesVariableReferencesInValues() {
     JobRequest request =
         new JobRequest(
             Node.builder(NodeKind.JOB, "job").id(NODE).build(),
@@ -129,7 +129,7 @@ class JobManifestTest {
   }
 
   @Test
-  void hasTheDeadlineOnThePodWhichKeepsItsLog() {
+  void movesTheDeadlineToThePodToKeepTheLog() {
     Job job = job(settings(), OWN_WAY);
     assertThat(job.getSpec().getActiveDeadlineSeconds()).isNull();
     assertThat(pod(job).getActiveDeadlineSeconds()).isEqualTo(120);
@@ -139,7 +139,7 @@ class JobManifestTest {
   }
 
   @Test
-  void leavesWhatTheTemplateDecides() {
+  void keepsWhatTheTemplateDecides() {
     PodSpec pod = pod(job(settings(), OWN_WAY));
     assertThat(pod.getServiceAccountName()).isEqualTo("own");
     assertThat(pod.getAutomountServiceAccountToken()).isTrue();
@@ -147,7 +147,7 @@ class JobManifestTest {
   }
 
   @Test
-  void addsWhatTheConfigurationSays() {
+  void addsWhatIsConfigured() {
     PodSpec pod = pod(job(settings(), OWN_WAY));
     assertThat(pod.getTolerations())
         .extracting(toleration -> toleration.getKey())
@@ -172,7 +172,7 @@ class JobManifestTest {
   }
 
   @Test
-  void givesNoTokenUnlessTold() {
+  void podHasNoTokenByDefault() {
     KubernetesSettings none = TestRuntime.settings(Path.of("kubeconfig"), List.of());
     String definition = Situation.JSON.asJson(job(none, TestRuntime.MANIFEST));
     assertThat(definition).doesNotContain("TOKEN").doesNotContain("secret");
@@ -182,17 +182,18 @@ class JobManifestTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'a: ['|the definition is no Job: while parsing a flow node",
-        "'- 1'|the definition is no Job: Cannot deserialize",
-        "''|the definition is no Job",
+        "'a: ['|the job definition is not a Kubernetes Job: while parsing a flow node",
+        "'- 1'|the job definition is not a Kubernetes Job: Cannot deserialize",
+        "''|the job definition is not a Kubernetes Job",
         "'kind: Pod'|expected kind Job of batch/v1",
         "'{\"kind\": \"Job\", \"apiVersion\": \"batch/v1\"}'|expected"
             + " spec.template.spec.containers",
         "'{\"kind\": \"Job\", \"apiVersion\": \"batch/v1\", \"spec\": {\"template\": {\"spec\":"
             + " {}}}}'|expected spec.template.spec.containers",
-        "'{\"kind\": \"Job\", \"spec\": 7}'|the definition is no Job: Cannot construct",
+        "'{\"kind\": \"Job\", \"spec\": 7}'|the job definition is not a Kubernetes Job: Cannot"
+            + " construct",
       })
-  void refusesWhatIsNoJob(String definition, String message) {
+  void refusesDefinitionsThatAreNotJobs(String definition, String message) {
     assertThatThrownBy(() -> job(settings(), definition))
         .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
         .hasMessageContaining(message)
@@ -206,7 +207,7 @@ class JobManifestTest {
     "'',kci-68a0000000000000000000aa",
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-b,kci-68a0000000000000000000aa-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
   })
-  void isNamedAfterItsNode(String job, String name) {
+  void jobIsNamedAfterItsNode(String job, String name) {
     assertThat(KubernetesJobName.of(NODE, job)).isEqualTo(name).hasSizeLessThanOrEqualTo(63);
   }
 

@@ -36,35 +36,35 @@ class KubernetesCheckIT {
   }
 
   @Test
-  void passesWithTheRightsOfTheExample() {
+  void passesWithThePermissionsOfTheExample() {
     runtime.check();
     assertThat(cluster.count(CREATE)).isEqualTo(1);
     assertThat(runtime.jobs()).describedAs("the sample is not made").isEmpty();
   }
 
   @Test
-  void namesTheRightsThatAreMissing() {
+  void namesMissingPermissions() {
     cluster.denies("delete jobs").denies("get pods/log");
     assertThatThrownBy(() -> runtime.check())
-        .hasMessageContaining("cluster one, namespace kci")
+        .hasMessageContaining("cluster one, namespace kci: the account lacks")
         .hasMessageContaining("[delete jobs, get pods/log]");
   }
 
   @Test
-  void namesANamespaceThatIsNotThere() {
+  void namesAMissingNamespace() {
     cluster.fails(CREATE, 1, Answer.as(Situation.named("create-404-no-such-namespace-admin")));
     assertThatThrownBy(() -> runtime.check())
         .hasMessageContaining("namespaces \"nothere\" not found");
   }
 
   @Test
-  void namesABadToken() {
+  void reportsAnInvalidToken() {
     cluster.fails(request -> true, 1000, Answer.as(Situation.named("create-401-bad-token")));
     assertThatThrownBy(() -> runtime.check()).hasMessageContaining("401 Unauthorized");
   }
 
   @Test
-  void namesAClusterThatIsAway() {
+  void namesAnUnreachableCluster() {
     cluster.close();
     assertThatThrownBy(() -> runtime.check())
         .hasMessageContaining("cluster one")
@@ -72,7 +72,7 @@ class KubernetesCheckIT {
   }
 
   @Test
-  void namesAContextThatIsNotThere() throws IOException {
+  void namesAMissingContext() throws IOException {
     Path kubeconfig = cluster.kubeconfig(temp.resolve("k"), "one");
     KubernetesSettings settings = TestRuntime.settings(kubeconfig, List.of("two"));
     assertThatThrownBy(
@@ -88,7 +88,7 @@ class KubernetesCheckIT {
   }
 
   @Test
-  void namesAKubeconfigThatCannotBeRead() {
+  void namesAnUnreadableKubeconfig() {
     KubernetesSettings settings = TestRuntime.settings(temp.resolve("none"), List.of());
     assertThatThrownBy(
             () ->

@@ -85,7 +85,7 @@ class KubernetesRuntimeIT {
   @Nested
   class Submission {
     @Test
-    void isFoundAgainWhenItsAnswerWasLost() {
+    void isFoundWhenTheAnswerWasLost() {
       cluster.losesAnswers(1);
       JobHandle found = submitOrFind();
       assertThat(submit(FIRST)).isEqualTo(found);
@@ -105,7 +105,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void failsInTimeWhenNobodyAnswers() {
+    void timesOutWithoutAnAnswer() {
       cluster.fails(CREATE, 1, cluster.silence());
       assertThatThrownBy(() -> submit(FIRST))
           .isInstanceOfSatisfying(
@@ -159,7 +159,7 @@ class KubernetesRuntimeIT {
   }
 
   @Test
-  void podsBeyondTheLevelRestrictedAreRefusedWhenToldSo() throws IOException {
+  void podsBeyondTheLevelRestrictedAreRefusedIfEnforced() throws IOException {
     KubernetesSettings any = TestRuntime.settings(cluster, temp);
     KubernetesSettings enforcing =
         new KubernetesSettings(
@@ -184,7 +184,8 @@ class KubernetesRuntimeIT {
             changed::add)) {
       assertThatThrownBy(() -> strict.submit(TestRuntime.request(FIRST, "test", Instant.now())))
           .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
-          .hasMessageContaining("exceeds the level restricted (pod_security: enforce)")
+          .hasMessageContaining(
+              "exceeds the pod security level 'restricted' (pod_security: enforce)")
           .hasMessageContaining("no capabilities.drop: [ALL] in container main");
     }
     assertThat(cluster.count(CREATE)).isZero();
@@ -193,7 +194,7 @@ class KubernetesRuntimeIT {
   @Nested
   class Watch {
     @Test
-    void survivesACutInTheMiddleOfAnEvent() {
+    void survivesADisconnectWithinAnEvent() {
       cluster.fails(WATCH_PODS, 2, Answer.cut("{\"type\":\"MODIFIED\",\"object\":{\"ki"));
       cluster.fails(WATCH_JOBS, 2, Answer.cut("{\"type\":"));
       awaitEnd(submit(FIRST));
@@ -202,7 +203,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void listsAgainWhenItsVersionIsGone() {
+    void listsAgainWhenItsVersionHasExpired() {
       awaitEnd(submit(FIRST));
       cluster.objects().expire();
       awaitWatches(1);
@@ -211,7 +212,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void goesOnFromABookmark() {
+    void continuesFromABookmark() {
       awaitEnd(submit(FIRST));
       int version = cluster.objects().bookmark("Pod");
       TestRuntime.await("quiet", () -> cluster.objects().isRead());
@@ -226,7 +227,7 @@ class KubernetesRuntimeIT {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 429, 500, 503})
-    void isTakenUpAgainAfterErrors(int status) {
+    void isRetriedAfterErrors(int status) {
       // two for each of the two watches, which wait 1 s and 2 s
       cluster.fails(request -> !CREATE.test(request), 4, Answer.status(status, "{}"));
       TestRuntime.await("a job is taken", this::isTaken);
@@ -246,7 +247,7 @@ class KubernetesRuntimeIT {
   @Nested
   class Observation {
     @Test
-    void saysThatATokenHasExpired() {
+    void reportsAnExpiredToken() {
       JobHandle job = submit(FIRST);
       awaitEnd(job);
       try (KubernetesRuntime again = runtime(Duration.ofSeconds(2))) {
@@ -261,7 +262,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void failsInTimeWhenNobodyAnswers() throws IOException {
+    void timesOutWithoutAnAnswer() throws IOException {
       JobHandle job = submit(FIRST);
       awaitEnd(job);
       cluster.fails(request -> true, 1000, cluster.silence());
@@ -271,7 +272,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void costsNoRequestWhileTheWatchKnows() {
+    void takesNoRequestWhileTheWatchIsUpToDate() {
       JobHandle job = submit(FIRST);
       awaitEnd(job);
       TestRuntime.await(
@@ -295,7 +296,7 @@ class KubernetesRuntimeIT {
   class Log {
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 500, 503})
-    void isMissedWithoutHarm(int status) throws IOException {
+    void mayBeMissing(int status) throws IOException {
       cluster.fails(ClusterRequest::isLog, 1000, Answer.status(status, "no"));
       JobHandle job = submit(FIRST);
       awaitEnd(job);
@@ -303,7 +304,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void isTheFollowedOneWhenThePodIsGone() throws Exception {
+    void isTheStreamedOneWhenThePodIsGone() throws Exception {
       cluster.plays(Situation.named("log-follow-deadline"));
       JobHandle job = submit(FIRST);
       cluster.awaitPlayed(Situation.named("log-follow-deadline"));
@@ -339,7 +340,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void isFetchedAgainWhenItWasCut() throws IOException {
+    void isFetchedAgainWhenTheConnectionBroke() throws IOException {
       JobHandle job = submit(FIRST);
       awaitEnd(job);
       cluster.fails(ClusterRequest::isLog, 2, Answer.status(502, ""));
@@ -350,7 +351,7 @@ class KubernetesRuntimeIT {
   @Nested
   class Restart {
     @Test
-    void findsItsJobsAndNotThoseOfOthers() throws IOException {
+    void findsOnlyItsOwnJobs() throws IOException {
       JobHandle job = submit(FIRST);
       try (KubernetesRuntime again = runtime(Duration.ofSeconds(5));
           KubernetesRuntime foreign =
@@ -371,7 +372,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void leavesJobsOfOthersAlone() throws IOException {
+    void leavesForeignJobsAlone() throws IOException {
       cluster.plays(Situation.named("suspended"));
       JobHandle theirs = submit(SECOND);
       try (KubernetesRuntime again = runtime(Duration.ofSeconds(5))) {
@@ -388,7 +389,7 @@ class KubernetesRuntimeIT {
     }
 
     @Test
-    void cancelsWithItsPod() {
+    void cancelDeletesTheJobWithItsPod() {
       cluster.plays(Situation.named("sidecar-never-ends"));
       JobHandle job = submit(FIRST);
       runtime.cancel(job);

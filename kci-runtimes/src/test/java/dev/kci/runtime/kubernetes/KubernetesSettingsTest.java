@@ -43,7 +43,7 @@ class KubernetesSettingsTest {
   }
 
   @Test
-  void hasTheRightsThatTheCheckAsksForInTheExample() throws IOException {
+  void exampleGrantsThePermissionsThatTheCheckRequires() throws IOException {
     TreeSet<String> granted = new TreeSet<>();
     Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
     for (Object document : yaml.loadAll(Files.readString(EXAMPLES.resolve("runner.yaml")))) {
@@ -72,7 +72,7 @@ class KubernetesSettingsTest {
         "pod_security: strict|expected warn or enforce",
         "job_api_token: true|expected api_token_secret instead",
       })
-  void namesTheKeyThatIsWrong(String line, String message) throws IOException {
+  void errorNamesTheInvalidKey(String line, String message) throws IOException {
     Path file = temp.resolve("runtimes.yaml");
     Files.writeString(file, "runtimes:\n  k:\n    lab_type: kubernetes\n    " + line + "\n");
     assertThatThrownBy(() -> settings(file))
@@ -90,7 +90,7 @@ class KubernetesSettingsTest {
     "-a_b c-,a_b-c",
     "0123456789012345678901234567890123456789012345678901234567890123456789,012345678901234567890123456789012345678901234567890123456789012",
   })
-  void makesALabelOfAnyText(String text, String label) {
+  void convertsAnyTextToALabel(String text, String label) {
     assertThat(JobLabels.value(text)).isEqualTo(label);
   }
 }

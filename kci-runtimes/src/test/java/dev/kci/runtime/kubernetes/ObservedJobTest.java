@@ -29,12 +29,12 @@ class ObservedJobTest {
 
   @ParameterizedTest
   @MethodSource("jobs")
-  void tellsTheEndFromThePods(Situation situation) throws IOException {
+  void podsDecideTheStatus(Situation situation) throws IOException {
     assertThat(steps(situation)).isEqualTo(expected().get(situation.name()));
   }
 
   @Test
-  void hasAnExpectationForEachRecordedJob() throws IOException {
+  void everyRecordedJobHasAnExpectation() throws IOException {
     assertThat(expected().keySet())
         .containsExactlyInAnyOrderElementsOf(jobs().map(Situation::name).toList())
         .hasSize(62);
@@ -42,7 +42,7 @@ class ObservedJobTest {
 
   /** A cluster of before 1.25 makes another pod; of the recorded one the second is made up here. */
   @Test
-  void aJobWhosePodWasReplacedIsNotRunTwice() {
+  void jobWithAReplacedPodDoesNotRunTwice() {
     Situation ok = Situation.named("ok");
     Job job = null;
     Pod pod = null;
@@ -58,7 +58,7 @@ class ObservedJobTest {
     String uid = pod.getMetadata().getUid();
     Pod other = new PodBuilder(pod).editMetadata().withUid("another").endMetadata().build();
     assertThat(text(new ObservedJob(job, List.of(other), uid).status(now, Patience.STANDARD)))
-        .startsWith("incomplete Infrastructure its pod was deleted while it ran");
+        .startsWith("incomplete Infrastructure the pod was deleted while it ran");
     assertThat(new ObservedJob(job, List.of(other), uid).pod()).isEmpty();
     assertThat(new ObservedJob(job, List.of(other, pod), uid).status(now, Patience.STANDARD))
         .isEqualTo(new JobStatus.Exited(0));

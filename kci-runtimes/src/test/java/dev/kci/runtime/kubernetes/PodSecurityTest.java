@@ -25,12 +25,12 @@ class PodSecurityTest {
       """;
 
   @Test
-  void aPodOfTheLevelAsksNothingBeyond() {
+  void compliantPodHasNoExcess() {
     assertThat(beyond(RESTRICTED)).isEmpty();
   }
 
   @Test
-  void aPodThatSaysNothingAsksForTheDefaults() {
+  void podWithoutSettingsExceedsTheLevelByItsDefaults() {
     assertThat(beyond("containers: [{name: c, image: i}]"))
         .containsExactly(
             "no allowPrivilegeEscalation: false in container c",
@@ -47,7 +47,7 @@ class PodSecurityTest {
         "containers:|hostPID: true\\ncontainers:|hostPID: true",
         "containers:|hostIPC: true\\ncontainers:|hostIPC: true",
         "containers:|volumes: [{name: v, hostPath: {path: /}}]\\n"
-            + "containers:|volume v of the node or of another kind",
+            + "containers:|volume v of a forbidden type",
         "containers:|initContainers: [{name: first, image: i, securityContext: {privileged:"
             + " true}}]\\n"
             + "containers:|privileged: true in container first",
@@ -65,7 +65,7 @@ class PodSecurityTest {
         "allowPrivilegeEscalation: false|allowPrivilegeEscalation: false, privileged:"
             + " true|privileged: true in container c",
       })
-  void namesWhatExceedsTheLevel(String part, String changed, String expected) {
+  void namesEachExcess(String part, String changed, String expected) {
     String pod = RESTRICTED.replace(part, changed.replace("\\n", "\n"));
     assertThat(pod).isNotEqualTo(RESTRICTED);
     assertThat(beyond(pod)).contains(expected);
@@ -73,7 +73,7 @@ class PodSecurityTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"script", "kbuild", "kunit"})
-  void theShippedTemplateKeepsToTheLevel(String job) {
+  void shippedTemplateCompliesWithTheLevel(String job) {
     JobModel model =
         new JobModel(
             job,

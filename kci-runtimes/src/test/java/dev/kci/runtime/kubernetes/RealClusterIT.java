@@ -172,12 +172,12 @@ class RealClusterIT {
   }
 
   @Test
-  void theAccountOfTheExampleHasAllRightsThatAreNeeded() {
+  void accountOfTheExampleHasAllPermissions() {
     runtime.check();
   }
 
   @Test
-  void anAccountWithoutRightsIsToldWhichItLacks() throws IOException {
+  void errorNamesTheMissingPermissions() throws IOException {
     Secret token =
         administrator.secrets().inNamespace(RealCluster.NAMESPACE).list().getItems().stream()
             .filter(secret -> secret.getMetadata().getName().startsWith("default-token"))
@@ -208,7 +208,7 @@ class RealClusterIT {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 3, 77, 255})
-  void anExitStatusIsTheResultAndTheLogIsWhole(int status) throws IOException {
+  void exitStatusIsReportedAndTheLogIsComplete(int status) throws IOException {
     JobHandle job = submit("seq 1 2000; echo $KCI_NODE_ID; exit " + status);
     assertThat(awaitEnd(job)).isEqualTo(new JobStatus.Exited(status));
     assertThat(log(job).lines()).hasSize(2001).startsWith("1", "2").endsWith("2000", nodeId);
@@ -218,7 +218,7 @@ class RealClusterIT {
   }
 
   @Test
-  void isSubmittedOnceAndFoundAgainByAnotherRunner() {
+  void jobIsSubmittedOnceAndFoundByAnotherRunner() {
     JobHandle job = submit("sleep 1");
     assertThat(submit("sleep 1")).isEqualTo(job);
     try (KubernetesRuntime next =
@@ -231,7 +231,7 @@ class RealClusterIT {
   }
 
   @Test
-  void aCancelledJobMayEndInOrderAndItsLogIsKept() throws IOException {
+  void cancelledJobEndsGracefullyAndKeepsItsLog() throws IOException {
     JobHandle job =
         submit("trap \"echo ending; exit 1\" TERM; echo begun; while :; do sleep 1; done");
     awaitLine(job, "begun");
@@ -242,7 +242,7 @@ class RealClusterIT {
   }
 
   @Test
-  void theLogOfADeletedPodIsWhatWasFollowed() throws IOException {
+  void logOfADeletedPodIsTheStreamedOne() throws IOException {
     JobHandle job = submit("echo precious; sleep 600");
     awaitLine(job, "precious");
     assertThat(runtime.observe(job)).isEqualTo(new JobStatus.Running());
@@ -257,13 +257,13 @@ class RealClusterIT {
   }
 
   @Test
-  void lackOfMemoryIsNoFailureOfTheKernel() {
+  void outOfMemoryIsNotAKernelFailure() {
     JobHandle job = submit("exec tail /dev/zero");
     assertInfrastructure(awaitEnd(job), "memory");
   }
 
   @Test
-  void theDeadlineOfThePodIsToldAndTheLogKept() throws IOException {
+  void podDeadlineIsReportedAndTheLogIsKept() throws IOException {
     JobHandle job = submit("activeDeadlineSeconds: 3", BUSYBOX, "echo slow; sleep 600");
     assertThat(awaitEnd(job))
         .isInstanceOfSatisfying(
@@ -273,7 +273,7 @@ class RealClusterIT {
   }
 
   @Test
-  void whatNeverStartsIsToldInTheClustersOwnWords() {
+  void jobThatNeverStartsIsReportedInTheClustersWords() {
     runtime.close();
     runtime = runtime(settings(cluster.kubeconfig(), SHORT, List.of()));
     JobHandle image = submit("", "kci/no-such-image:local", "true");
@@ -285,7 +285,7 @@ class RealClusterIT {
   }
 
   @Test
-  void aQuotaThatAllowsNoPodIsNotWaitedForForEver() {
+  void waitingForAnImpossibleQuotaEnds() {
     var quotas = administrator.resourceQuotas().inNamespace(RealCluster.NAMESPACE);
     var none =
         new ResourceQuotaBuilder()
@@ -313,7 +313,7 @@ class RealClusterIT {
   }
 
   @Test
-  void secretsAndTheTokenAreFilesAndNoneIsInTheJob() throws IOException {
+  void secretsAndTheTokenAreFilesAndNotInTheJob() throws IOException {
     var secrets = administrator.secrets().inNamespace(RealCluster.NAMESPACE);
     secrets
         .resource(
@@ -352,7 +352,7 @@ class RealClusterIT {
   }
 
   @Test
-  void noResultIsLostWhenTheApiServerIsKilled() throws Exception {
+  void killedApiServerLosesNoResult() throws Exception {
     JobHandle job = submit("echo before; sleep 8; echo after; exit 3");
     awaitLine(job, "before");
     cluster.killApiServer();
@@ -377,7 +377,7 @@ class RealClusterIT {
   }
 
   @Test
-  void aLogThatTheNodeHasCutIsFollowedToItsEnd() throws IOException {
+  void logTruncatedByTheNodeIsStreamedToItsEnd() throws IOException {
     // the kubelet keeps 10 MiB and looks at it every 10 s
     JobHandle job =
         submit(

@@ -42,12 +42,12 @@ class ReplayIT {
 
   @ParameterizedTest
   @MethodSource("situations")
-  void doesWhatFollowsFromTheAnswer(Situation situation) throws Exception {
+  void recordedAnswersGiveTheExpectedStatus(Situation situation) throws Exception {
     assertThat(outcome(situation, temp)).isEqualTo(expected().get(situation.name()));
   }
 
   @Test
-  void hasAnExpectationForEachSituation() throws IOException {
+  void everySituationHasAnExpectation() throws IOException {
     assertThat(expected().keySet())
         .containsExactlyInAnyOrderElementsOf(Situation.all().keySet())
         .hasSize(155);

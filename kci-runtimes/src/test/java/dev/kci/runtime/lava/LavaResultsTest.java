@@ -69,7 +69,7 @@ class LavaResultsTest {
   }
 
   @Test
-  void aCompleteJobWithAFailedCaseFails() {
+  void completeJobWithAFailedCaseFails() {
     LavaResults results =
         new LavaResults(
             RECORDED.get("job-status-finished"),
@@ -85,7 +85,7 @@ class LavaResultsTest {
   }
 
   @Test
-  void aBootTestWhoseBootFailedIsAFailure() {
+  void failedBootFailsABootTest() {
     JsonObject job = RECORDED.get("job-status-kernel-panic").with("description", "baseline-x86");
     List<JsonObject> tests = new ArrayList<>(list(RECORDED.get("tests-lava-job-kernel-panic")));
     long suite = tests.get(0).integer("suite").orElseThrow();
@@ -134,7 +134,7 @@ class LavaResultsTest {
         + " \"msg\": !!java.net.URL [\"http://x\"]}'",
     "'- {\"lvl\": \"target\", \"msg\": &a [*a]}', '- {\"lvl\": \"target\", \"msg\": &a [*a]}'",
   })
-  void constructsNothing(String line, String text) {
+  void constructsNoObjects(String line, String text) {
     assertThat(new LavaLog().text(line)).isEqualTo(text);
   }
 

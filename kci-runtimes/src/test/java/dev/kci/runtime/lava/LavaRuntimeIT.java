@@ -86,7 +86,7 @@ class LavaRuntimeIT {
   }
 
   @Test
-  void waitsForADeviceAndIsCancelled() {
+  void jobWaitsForADeviceAndIsCancelled() {
     // its only device is in maintenance
     LavaRuntime limited =
         new LavaRuntime("lab", settings(false), client(lab.get("LAVA_TOKEN")), API);
@@ -106,7 +106,7 @@ class LavaRuntimeIT {
   }
 
   @Test
-  void tellsTheLabsOwnWordsOfABadDefinition() {
+  void reportsTheLabsWordsAboutAnInvalidDefinition() {
     assertThatThrownBy(() -> lava.submit(request(id(), "device_type: qemu\nactions: []\n")))
         .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue())
         .hasMessageContaining("required key not provided");
@@ -116,7 +116,7 @@ class LavaRuntimeIT {
   }
 
   @Test
-  void findsAJobBehindManyNewerOnes() {
+  void findsAJobAmongManyNewerOnes() {
     JobHandle first = lava.submit(request(id(), definition("parked")));
     for (int i = 0; i < 101; i++) {
       lava.submit(request(id(), definition("parked")));

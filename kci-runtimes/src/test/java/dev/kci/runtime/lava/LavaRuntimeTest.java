@@ -53,7 +53,7 @@ class LavaRuntimeTest {
   }
 
   @Test
-  void asksForTheOneJobOfANode() throws InterruptedException {
+  void searchesForTheJobOfANode() throws InterruptedException {
     server.enqueue(page(false, job(7, "another", NODE), job(5, NODE, "")));
     assertThat(lava.find(NODE)).contains(new JobHandle(NODE, "5", "lab"));
     HttpUrl asked = asked();
@@ -64,7 +64,7 @@ class LavaRuntimeTest {
   }
 
   @Test
-  void saysWhyAJobIsInTheQueueAndAsksForADeviceTypeOnceAMinute() {
+  void reportsWhyAJobWaitsAndCountsDevicesOnceAMinute() {
     String devices = "{\"results\":[{\"health\":\"Bad\"},{\"health\":\"Retired\"}]}";
     server.enqueue(answer(200, queued("Submitted", "x15")));
     server.enqueue(answer(200, devices));
@@ -92,7 +92,7 @@ class LavaRuntimeTest {
   }
 
   @Test
-  void looksThroughAllPages() throws InterruptedException {
+  void readsAllPages() throws InterruptedException {
     server.enqueue(page(true, job(9, "another", NODE), job(8, "another", NODE)));
     server.enqueue(page(false, job(5, NODE, "")));
     assertThat(lava.find(NODE)).contains(new JobHandle(NODE, "5", "lab"));
@@ -101,7 +101,7 @@ class LavaRuntimeTest {
   }
 
   @Test
-  void anIdWithoutAPastTimeIsLookedForInAllJobs() throws InterruptedException {
+  void idWithoutAPastTimeIsSearchedInAllJobs() throws InterruptedException {
     for (String id : List.of("node-1", "ffffffffc0ffee0000000001")) {
       server.enqueue(page(false));
       assertThat(lava.find(id)).isEmpty();
@@ -112,7 +112,7 @@ class LavaRuntimeTest {
   }
 
   @Test
-  void aLostAnswerToASubmissionIsNoLostJob() {
+  void jobIsFoundWhenTheAnswerToItsSubmissionIsLost() {
     server.enqueue(answer(502, "<html>"));
     server.enqueue(page(false, job(5, NODE, "")));
     assertThat(lava.submit(request())).isEqualTo(new JobHandle(NODE, "5", "lab"));
@@ -120,11 +120,11 @@ class LavaRuntimeTest {
     server.enqueue(page(false));
     assertThatThrownBy(() -> lava.submit(request()))
         .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isFalse())
-        .hasMessage("LAVA submit: 502 (a page of HTML)");
+        .hasMessage("LAVA submit: 502 (HTML page)");
   }
 
   @Test
-  void aJobThatANodeNamesIsOursOnlyIfItsMetadataAndSubmitterSaySo() throws InterruptedException {
+  void hintedJobIsOursOnlyWithOurMetadataAndSubmitter() throws InterruptedException {
     server.enqueue(answer(200, JsonText.write(job(5, NODE, ""))));
     assertThat(lava.confirm(NODE, new JobHint("5", "lab")))
         .contains(new JobHandle(NODE, "5", "lab"));

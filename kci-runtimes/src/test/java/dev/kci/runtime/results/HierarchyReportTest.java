@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HierarchyReportTest {
   @Test
-  void readsTestsInsideTests() {
+  void readsNestedTests() {
     TestReport report =
         of(
             """
@@ -35,7 +35,7 @@ class HierarchyReportTest {
   }
 
   @Test
-  void takesWhatTheJobAndItsTestsLeft() {
+  void readsArtifactsOfTheJobAndItsTests() {
     String json =
         """
         {"node": {"artifacts": {"kunit.json": "https://files.example.org/kunit.json", "b": null}},
@@ -63,7 +63,7 @@ class HierarchyReportTest {
 
   @ParameterizedTest
   @CsvSource({"pass, PASS", "skip, SKIP", "fail, FAIL", "incomplete, INCOMPLETE"})
-  void statesTheJobsResult(String stated, Result result) {
+  void readsTheJobsOwnResult(String stated, Result result) {
     TestReport report = of("{\"node\": {\"result\": \"" + stated + "\"}}");
     assertThat(ProcessResult.of(0, report).result()).isEqualTo(result);
     assertThat(ProcessResult.of(1, report).result()).isEqualTo(Result.FAIL);
@@ -73,7 +73,7 @@ class HierarchyReportTest {
   @CsvSource(
       delimiter = '|',
       value = {"{broken", "[]", "null", "{}", "{\"node\": 1}", "''"})
-  void whatCannotBeReadIsNoPass(String text) {
+  void unreadableReportDoesNotPass(String text) {
     TestReport report = of(text);
     assertThat(ProcessResult.of(0, report).result()).isEqualTo(Result.FAIL);
     assertThat(ProcessResult.of(0, report).message()).contains(HierarchyReport.FILE_NAME);
@@ -88,7 +88,7 @@ class HierarchyReportTest {
         "\"result\": \"incomplete\"|INCOMPLETE|INCOMPLETE",
         "\"result\": \"PASS\"|PASS|PASS",
       })
-  void aTestWithoutResultIsNoPass(String result, Result test, Result job) {
+  void testWithoutResultDoesNotPass(String result, Result test, Result job) {
     TestReport report =
         of("{\"node\": {}, \"child_nodes\": [{\"node\": {\"name\": \"t\", " + result + "}}]}");
     assertThat(report.tests().get(0).result()).isEqualTo(test);
@@ -96,7 +96,7 @@ class HierarchyReportTest {
   }
 
   @Test
-  void aMessageCannotFoolWhoReadsIt() {
+  void messagesAreEscaped() {
     TestReport report =
         of(
             """
@@ -109,7 +109,7 @@ class HierarchyReportTest {
   }
 
   @Test
-  void holdsABoundedNumber() {
+  void numberOfTestsIsBounded() {
     String child = "{\"node\": {\"name\": \"t\", \"result\": \"pass\"}},";
     String children = child.repeat(10_010);
     TestReport report =

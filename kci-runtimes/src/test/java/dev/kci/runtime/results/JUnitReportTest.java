@@ -100,7 +100,7 @@ class JUnitReportTest {
           <!DOCTYPE x SYSTEM "file:///etc/passwd"><testsuite></testsuite>      | ''
           ''                                                                   | ''
           """)
-  void whatIsCutOrRefusedIsNoPass(String xml, String shape) {
+  void truncatedOrForbiddenXmlDoesNotPass(String xml, String shape) {
     TestReport report = parse(xml);
     if (!shape.equals("a:pass")) {
       assertThat(shape(report.tests())).isEqualTo(shape);
@@ -117,18 +117,18 @@ class JUnitReportTest {
         "<!DOCTYPE svg SYSTEM 'http://127.0.0.1:9/svg.dtd'><svg/>",
         "<plist><testsuite/></plist>"
       })
-  void otherXmlIsOnlyAFile(String xml) {
+  void otherXmlIsIgnored(String xml) {
     assertThat(read("junit.xml", xml, 10)).isEmpty();
   }
 
   @Test
-  void filesThatAreNoXmlAreOnlyFilesUnlessTheirNamePromisesResults() {
+  void invalidXmlIsIgnoredUnlessItsNamePromisesResults() {
     assertThat(read("map.xml", "words", 10)).isEmpty();
     assertThat(read("test-results.xml", "words", 10)).isPresent();
   }
 
   @Test
-  void aReportWithoutCasesIsSkipped() {
+  void reportWithoutCasesIsSkipped() {
     assertThat(
             ProcessResult.of(0, parse("<testsuites><testsuite name='a' tests='0'/></testsuites>")))
         .isEqualTo(new ProcessResult(Result.SKIP, "junit.xml: no tests were run"));
@@ -144,7 +144,7 @@ class JUnitReportTest {
   }
 
   @Test
-  void deepSuitesNeedNoStack() {
+  void deepSuitesDoNotOverflowTheStack() {
     int depth = 100_000;
     String xml =
         "<testsuite name='a'>".repeat(depth)

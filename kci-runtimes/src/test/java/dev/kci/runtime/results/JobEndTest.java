@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JobEndTest {
-  private static final String END = "; the end of its log:\nmake: no rule\nmake: stop";
+  private static final String END = "; last lines of the log:\nmake: no rule\nmake: stop";
 
   @ParameterizedTest(name = "exit {0}, output {1}")
   @CsvSource(
@@ -24,9 +24,9 @@ class JobEndTest {
           1  | ok 1      | FAIL       | exit status 1                                    | true
           2  | words     | FAIL       | exit status 2                                    | true
           77 | words     | SKIP       | exit status 77                                   | true
-          69 | words     | INCOMPLETE | exit status 69: something that the job needs is missing | true
+          69 | words     | INCOMPLETE | exit status 69: a dependency of the job is missing | true
           """)
-  void theLogExplainsWhatNoTestDoes(
+  void logExplainsAFailureThatNoTestExplains(
       int exit, String output, Result result, String message, boolean explained) {
     TapParser parser = new TapParser(10);
     parser.line(output);

@@ -57,7 +57,7 @@ class KernelMessagesTest {
         "rcu-stall | rcu: INFO: rcu_preempt self-detected stall on CPU",
         "rcu-stall | rcu: INFO: rcu_sched detected stalls on CPUs/tasks:",
       })
-  void titleSaysTheKind(String name, String title) {
+  void titleDecidesTheType(String name, String title) {
     assertThat(names(title)).containsExactly(name);
     assertThat(names("[   12.345678] " + title)).containsExactly(name);
     assertThat(names("<3>[   12.345678][    T1] " + title)).containsExactly(name);
@@ -83,18 +83,18 @@ class KernelMessagesTest {
         "[    1.000000] rcu: INFO: nothing",
         "[    2.000000] INFO: task done",
       })
-  void othersAreNoFault(String line) {
+  void otherLinesAreNotFaults(String line) {
     assertThat(names(line)).isEmpty();
   }
 
   @Test
-  void functionIsNamedWithoutTheCompilersSuffix() {
+  void functionIsNamedWithoutCompilerSuffix() {
     assertThat(names("BUG: KASAN: use-after-free in foo_bar.constprop.0+0x10/0x20 [mod]"))
         .containsExactly("kasan-foo_bar");
   }
 
   @Test
-  void kernelsOwnTimeMakesAnyBugAFault() {
+  void anyBugWithKernelTimeIsAFault() {
     assertThat(names("[   12.345678] BUG: spinlock bad magic on CPU#0")).containsExactly("bug");
   }
 
@@ -121,7 +121,7 @@ class KernelMessagesTest {
   }
 
   @Test
-  void oopsOfABugBelongsToIt() {
+  void oopsBelongsToItsBug() {
     assertThat(
             names(
                 "[    1.0] x",
@@ -146,7 +146,7 @@ class KernelMessagesTest {
   }
 
   @Test
-  void sameFaultIsCounted() {
+  void repeatedFaultIsCounted() {
     TestCase fault =
         only(
             "[    1.000000] WARNING: CPU: 0 PID: 1 at lib/foo.c:7 foo+0xc0/0x241",
@@ -158,7 +158,7 @@ class KernelMessagesTest {
   }
 
   @Test
-  void differentFaultsOfAKindAreTestsOfTheirOwn() {
+  void differentFaultsOfATypeAreSeparateTests() {
     assertThat(
             names(
                 "[    1.000000] WARNING: CPU: 0 PID: 1 at lib/foo.c:7 foo+0xc0/0x241",
@@ -178,13 +178,13 @@ class KernelMessagesTest {
     TestCase group = messages.finish().orElseThrow();
 
     assertThat(group.children()).hasSize(50);
-    assertThat(group.reason()).contains("50 faults, and ").contains(" reports of others");
+    assertThat(group.reason()).contains("50 faults and ").contains(" more reports");
     assertThat(group.all().flatMap(test -> test.explanation().stream()))
         .allSatisfy(line -> assertThat(line).hasSizeLessThan(210));
   }
 
   @Test
-  void anyLineIsRead() {
+  void anyLineIsAccepted() {
     long seed = Long.getLong("kci.seed", 20_261_127);
     Random random = new Random(seed);
     String[] parts = {
@@ -215,7 +215,7 @@ class KernelMessagesTest {
   }
 
   @Test
-  void logReadsResultsAndFaultsOfOneOutput() {
+  void logHasResultsAndFaults() {
     LogParser parser = new LogParser(10);
     Stream.of(
             "TAP version 13",

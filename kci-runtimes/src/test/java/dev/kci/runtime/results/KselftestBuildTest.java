@@ -39,7 +39,7 @@ class KselftestBuildTest {
         "fail, kselftest.tar.xz, skip, skip, skip",
         "incomplete, -, skip, skip, skip",
       })
-  void suiteIsBuiltIfTheTarballHasAFileOfIt(
+  void suiteIsBuiltIfTheTarballHasOneOfItsFiles(
       String build, @Nullable String tarball, String kselftest, String built, String missing)
       throws IOException {
     Map<String, String> files = new TreeMap<>();
@@ -60,7 +60,7 @@ class KselftestBuildTest {
   }
 
   @Test
-  void logsOfTheSuitesAreTheJobsArtifacts() throws IOException {
+  void logsOfTheSuitesBelongToTheJob() throws IOException {
     NodeTree job =
         of(NodeKind.KBUILD, Result.PASS, Map.of("build_kselftest.log", "", "build.log", ""))
             .orElseThrow();
@@ -72,7 +72,7 @@ class KselftestBuildTest {
   }
 
   @Test
-  void onlyABuildThatTriedHasTheJob() throws IOException {
+  void onlyABuildThatTriedKselftestHasTheJob() throws IOException {
     assertThat(of(NodeKind.KBUILD, Result.PASS, Map.of("build.log", ""))).isEmpty();
     assertThat(of(NodeKind.JOB, Result.PASS, Map.of("kselftest_targets.txt", "a"))).isEmpty();
   }
@@ -80,7 +80,7 @@ class KselftestBuildTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "[", "[]", "{\"artifacts\": []}", "{\"artifacts\":{\"kselftest\":3}}"})
-  void unreadableListMeansThatNothingIsBuilt(String metadata) throws IOException {
+  void unreadableListMeansNothingWasBuilt(String metadata) throws IOException {
     NodeTree job =
         of(
                 NodeKind.KBUILD,
@@ -97,7 +97,7 @@ class KselftestBuildTest {
   }
 
   @Test
-  void suitesAreBounded() throws IOException {
+  void numberOfSuitesIsBounded() throws IOException {
     NodeTree job =
         of(
                 NodeKind.KBUILD,

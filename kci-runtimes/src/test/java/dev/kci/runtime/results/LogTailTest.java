@@ -11,7 +11,7 @@ class LogTailTest {
   private final LogTail tail = new LogTail();
 
   @Test
-  void keepsTheLastLinesOfMany() {
+  void keepsTheLastLines() {
     IntStream.range(0, 100_000).forEach(line -> tail.line("line " + line));
     tail.line("");
     tail.line("   ");
@@ -36,13 +36,13 @@ class LogTailTest {
         "safe \u202Eesrever|safe \\u202eesrever",
         "  indented \u00E9|  indented \u00E9",
       })
-  void showsWhatFools(String line, String shown) {
+  void escapesDeceptiveCharacters(String line, String shown) {
     tail.line(line);
     assertThat(tail.lines()).containsExactly(shown);
   }
 
   @Test
-  void aLineOfTerminalSequencesOnlyIsNone() {
+  void lineOfOnlyTerminalSequencesIsSkipped() {
     tail.line("\u001B[2J");
     assertThat(tail.lines()).isEmpty();
   }

@@ -15,7 +15,7 @@ class ShortenedLogTest {
   @TempDir Path temp;
 
   @Test
-  void keepsAShortLogAsItIs() throws IOException {
+  void keepsAShortLogUnchanged() throws IOException {
     assertThat(stored("ok 1 - a\n", 9, List.of())).isEqualTo("ok 1 - a\n");
     assertThat(stored("", 9, List.of())).isEmpty();
   }
@@ -25,18 +25,18 @@ class ShortenedLogTest {
     String log = "begin" + "x".repeat(1000) + "end";
     assertThat(stored(log, 8, List.of()))
         .isEqualTo(
-            "begi\n# kci-runner: 1000 bytes are left out here: the log has 1008, and 8 are stored\n"
+            "begi\n# kci-runner: 1000 bytes left out here: the log has 1008, the limit is 8\n"
                 + "xend");
   }
 
   @Test
-  void saysWhatElseWasLeftOut() throws IOException {
+  void addsNotesToTheLog() throws IOException {
     assertThat(stored("x\n", 10, List.of("artifact 'f' is a link")))
         .isEqualTo("x\n# kci-runner: artifact 'f' is a link\n");
   }
 
   @Test
-  void testsThatMayBeMissingAreNoPass() throws IOException {
+  void possiblyMissingTestsDoNotPass() throws IOException {
     Path log = Files.writeString(temp.resolve("log"), "ok 1 - a\n" + "x\n".repeat(100) + "1..1\n");
     assertThat(ProcessResult.of(0, read(log, 1000).tests()).result().wireName()).isEqualTo("pass");
     ProcessResult found = ProcessResult.of(0, read(log, 100).tests());

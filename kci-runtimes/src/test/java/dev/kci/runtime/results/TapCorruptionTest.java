@@ -18,7 +18,7 @@ class TapCorruptionTest {
   private static final int ROUNDS = 10_000;
 
   @Test
-  void losesNoResultBeforeTheCorruption() {
+  void resultsBeforeTheCorruptionAreKept() {
     Random random = new Random(SEED);
     for (int round = 0; round < ROUNDS; round++) {
       byte[] whole = sample(random).getBytes(StandardCharsets.UTF_8);

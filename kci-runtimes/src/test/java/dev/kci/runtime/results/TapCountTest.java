@@ -26,7 +26,7 @@ class TapCountTest {
           "Starting tests... 12 ok, 3 failed");
 
   @Test
-  void everyResultIsReadOrCounted() {
+  void everyResultIsParsedOrCounted() {
     long unread = 0;
     for (int round = 0; round < ROUNDS; round++) {
       Random random = new Random(SEED + round);

@@ -29,8 +29,8 @@ class TapInputsTest {
       textBlock =
           """
           two-documents-min.log | PASS | futex_run.sh:pass(a:pass, b:pass) | -
-          tabs-min.log       | FAIL | a:pass(x:pass), b:incomplete(y:fail) | b: 2 tests planned, 1 results; 2 tests planned, 1 results
-          tabs-noplan-min.log | FAIL | a:pass(x:pass), b:incomplete(y:fail) | b: 2 tests planned, 1 results
+          tabs-min.log       | FAIL | a:pass(x:pass), b:incomplete(y:fail) | b: planned 2 tests, found 1; planned 2 tests, found 1
+          tabs-noplan-min.log | FAIL | a:pass(x:pass), b:incomplete(y:fail) | b: planned 2 tests, found 1
           tsprefix.log       | FAIL | prefixed:fail                        | 1 of 1 tests failed
           journald.log       | FAIL | journald:fail                        | 1 of 1 tests failed
           yamlok.tap         | FAIL | a:fail, b:pass                       | 1 of 2 tests failed
@@ -59,7 +59,7 @@ class TapInputsTest {
           ok 8 - hello \\\\\\\\\\\\\\# skip     | hello \\\\\\# skip            | PASS | -
           ok 9 - 1,2 # SKIPPED            | 1,2                        | SKIP | -
           """)
-  void escapesAsTap14Does(String line, String name, Result result, String reason) {
+  void escapesLikeTap14(String line, String name, Result result, String reason) {
     TestCase test = parse(line).tests().get(0);
     assertThat(test.name()).isEqualTo(name);
     assertThat(test.result()).isEqualTo(result);
@@ -75,7 +75,7 @@ class TapInputsTest {
     "# time=7, 7000000",
     "# SKIP no disk # time=2ms, 2000000",
   })
-  void aTimeIsADuration(String note, long nanos) {
+  void timeNoteIsADuration(String note, long nanos) {
     TestCase test = parse("ok 1 - a " + note).tests().get(0);
     assertThat(test.name()).isEqualTo("a");
     assertThat(test.duration()).isEqualTo(Duration.ofNanos(nanos));
@@ -96,7 +96,7 @@ class TapInputsTest {
           <6>[    1.000000][    T1] ok 1 a
           ﻿ok 1 a
           """)
-  void takesPrefixesOff(String line) {
+  void removesPrefixes(String line) {
     assertThat(shape(parse(line).tests())).isEqualTo("a:pass");
   }
 
@@ -130,7 +130,7 @@ class TapInputsTest {
           ok 1: a
           not ok 12345678901 a
           """)
-  void countsWhatItCannotRead(String line) {
+  void countsLinesThatItCannotParse(String line) {
     TestReport report = parse(line);
     assertThat(report.tests()).isEmpty();
     assertThat(report.unread()).isEqualTo(1);
@@ -156,7 +156,7 @@ class TapInputsTest {
   }
 
   @Test
-  void aBareOkIsAResultOnlyWhereNoneHasANumber() {
+  void bareOkIsAResultOnlyIfNoResultHasANumber() {
     assertThat(shape(parse("TAP version 14\n1..3\nok\nnot ok\nok\n").tests()))
         .isEqualTo("test-unnamed:pass, test-unnamed:fail, test-unnamed:pass");
     for (String log :
@@ -172,7 +172,7 @@ class TapInputsTest {
   }
 
   @Test
-  void aYamlBlockThatIsCutOffHidesNothing() {
+  void truncatedYamlBlockHidesNothing() {
     TestReport report = parse("1..2\nnot ok 1 a\n  ---\n  x: y\n    ok 9 inside\nok 2 b\n");
     assertThat(shape(report.tests())).isEqualTo("a:fail, b:pass");
     assertThat(report.unread()).isEqualTo(1);
@@ -180,7 +180,7 @@ class TapInputsTest {
 
   /** The hierarchy that ktap.rst gives for its last example. */
   @Test
-  void nestsAsKtapDoes() {
+  void nestsLikeKtap() {
     TestReport report =
         parse(
             """
@@ -218,7 +218,7 @@ class TapInputsTest {
 
   /** Examples of the TAP 14 specification, sections Subtests and Bare Subtests. */
   @Test
-  void nestsAsTap14Does() {
+  void nestsLikeTap14() {
     TestReport named =
         parse(
             """
@@ -260,30 +260,28 @@ class TapInputsTest {
   }
 
   @Test
-  void aNumberOutsideThePlanIsNoPass() {
+  void numberOutsideThePlanDoesNotPass() {
     TestReport report = parse("TAP version 14\n1..3\nok 2\nok 4\nok 1\n");
     assertThat(ProcessResult.of(0, report).result()).isEqualTo(Result.FAIL);
   }
 
   @Test
-  void announcedTapWithoutResultsIsNoPass() {
+  void announcedTapWithoutResultsDoesNotPass() {
     assertThat(ProcessResult.of(0, parse("TAP version 14\n")))
-        .isEqualTo(new ProcessResult(Result.FAIL, "TAP without any result"));
+        .isEqualTo(new ProcessResult(Result.FAIL, "TAP output without results"));
   }
 
   @Test
-  void tooManyResultsAreNoPass() {
+  void tooManyResultsDoNotPass() {
     TapParser parser = new TapParser(1);
     parser.line("ok 1 a");
     parser.line("not ok 2 b");
     assertThat(ProcessResult.of(0, parser.finish()))
-        .isEqualTo(
-            new ProcessResult(
-                Result.INCOMPLETE, "1 result is left out because there are too many"));
+        .isEqualTo(new ProcessResult(Result.INCOMPLETE, "1 result over the limit was left out"));
   }
 
   @Test
-  void testsOfOneNameGetDistinctPaths() throws IOException {
+  void testsWithTheSameNameGetDistinctPaths() throws IOException {
     Node job = Node.builder(NodeKind.JOB, "job").path(List.of("checkout", "job")).build();
     assertThat(ResultNodes.children(job, read("dupname.tap").tests(), Map.of()))
         .extracting(NodeTree::node)

@@ -62,7 +62,7 @@ class TapParserTest {
           random noise
           BUG: kernel NULL pointer dereference
           """)
-  void passesOverWhatIsNoResult(String line) {
+  void ignoresLinesThatAreNotResults(String line) {
     assertThat(parse(line).tests()).isEmpty();
   }
 
@@ -146,7 +146,7 @@ class TapParserTest {
             """);
     assertThat(shape(report)).isEqualTo("a_first:pass, a_second:incomplete(begins well:pass)");
     assertThat(report.complete()).isFalse();
-    assertThat(report.problems()).containsExactly("2 tests planned, 1 results");
+    assertThat(report.problems()).containsExactly("planned 2 tests, found 1");
   }
 
   @Test
@@ -167,12 +167,12 @@ class TapParserTest {
             ok 2 second
             """);
     assertThat(shape(report)).isEqualTo("first:incomplete(a:pass), second:pass(b:pass)");
-    assertThat(report.problems()).contains("first: 2 tests planned, 1 results");
+    assertThat(report.problems()).contains("first: planned 2 tests, found 1");
     assertThat(report.complete()).isFalse();
   }
 
   @Test
-  void readsTap14SubtestsAnnouncedInTheParentsColumn() {
+  void readsTap14SubtestsAnnouncedInTheirParentsColumn() {
     TestReport report =
         parse(
             """
@@ -188,7 +188,7 @@ class TapParserTest {
   }
 
   @Test
-  void takesExplanationsThatComeAfterAFailure() {
+  void readsExplanationsAfterAFailure() {
     TestReport report =
         parse(
             """
@@ -209,10 +209,10 @@ class TapParserTest {
   }
 
   @Test
-  void saysWhenThePlanIsNotMet() {
+  void reportsAnUnmetPlan() {
     TestReport report = parse("1..3\nok 1 a\nok 2 b\n");
     assertThat(report.complete()).isFalse();
-    assertThat(report.problems()).containsExactly("3 tests planned, 2 results");
+    assertThat(report.problems()).containsExactly("planned 3 tests, found 2");
     assertThat(parse("ok 1 a\nok 2 b\n1..2\n").complete()).isTrue();
     assertThat(parse("1..0 # SKIP no kvm\n").complete()).isTrue();
   }
@@ -232,12 +232,12 @@ class TapParserTest {
   }
 
   @Test
-  void promotesIndentedResultsWithoutATestAroundThem() {
+  void promotesIndentedResultsWithoutAParent() {
     assertThat(shape(parse("   ok 1 a\n   ok 2 b\n"))).isEqualTo("a:pass, b:pass");
   }
 
   @Test
-  void boundsWhatItKeeps() {
+  void numberOfResultsIsBounded() {
     TapParser parser = new TapParser(10);
     for (int i = 1; i <= 1000; i++) {
       parser.line("ok " + i + " t");
