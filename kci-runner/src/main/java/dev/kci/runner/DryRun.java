@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Prints what a single pass would do, with runtimes that are taken for idle and healthy. Writes
- * nothing and does not connect to the runtimes.
+ * Prints what a single pass would do if all runtimes were idle and healthy. Writes nothing and does
+ * not connect to the runtimes.
  */
 final class DryRun {
   private final Runner.Setup setup;
@@ -40,7 +40,7 @@ final class DryRun {
   private final JobCreation creation;
 
   /**
-   * @param api connected as the user of the runner
+   * @param api authenticated as the runner's user
    */
   DryRun(Runner.Setup setup, KciApi api, List<LeastLoaded.Load> runtimes, PrintWriter out) {
     this.setup = setup;

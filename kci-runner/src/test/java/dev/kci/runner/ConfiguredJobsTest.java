@@ -164,7 +164,7 @@ class ConfiguredJobsTest {
     Node node = job("nothing", "here", "shell");
     assertThatThrownBy(() -> jobs().of(node))
         .isInstanceOf(InvalidJobException.class)
-        .hasMessageContaining("no rootfs 'nowhere'")
+        .hasMessageContaining("'nowhere' is not a configured rootfs")
         .extracting(e -> ((InvalidJobException) e).code())
         .isEqualTo(ErrorCode.INVALID_JOB_PARAMS);
   }

@@ -105,7 +105,7 @@ class LateAndRefusedIT {
         .allSatisfy(
             line ->
                 assertThat(line)
-                    .contains("other: node ")
+                    .contains("runtime=other node=")
                     .contains("401, Unauthorized to complete the operation")
                     .contains("(API token of KCI_RUNTIME_OTHER_API_TOKEN, user runtime-shell)"));
     assertThat(output()).doesNotContain("ERROR");

@@ -245,7 +245,7 @@ class RunnerServiceTest {
     assertThat(warnings)
         .singleElement()
         .asString()
-        .contains(late.requireId(), "too late", "already done", "3 jobs", "any", "build", "other");
+        .contains(late.requireId(), "too late", "state=done", "count=3", "any", "build", "other");
   }
 
   private static Handler collecting(List<String> warnings) {

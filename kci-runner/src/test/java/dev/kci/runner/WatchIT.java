@@ -102,7 +102,7 @@ class WatchIT {
         .contains("kci_api_call_seconds_count{outcome=\"ok\"}")
         .doesNotContain(checkout.requireId());
     assertThat(get("/")).contains("checkout " + checkout.requireId() + " available");
-    await("log", () -> output().contains("is done fail: "));
+    await("log", () -> output().contains("state=done result=fail"));
   }
 
   @Test

@@ -109,7 +109,7 @@ final class ChildlessHold {
       try {
         runners = new Heartbeats(api.keyValues()).of(RUNNER, user);
       } catch (ApiException e) { // an API without this store still has its jobs
-        LOG.debug("No heartbeats", e);
+        LOG.debug("Cannot read heartbeats", e);
       }
       boolean known =
           runners.stream().anyMatch(beat -> beat.time().isAfter(now.minus(Attendance.KNOWN)));
@@ -134,11 +134,11 @@ final class ChildlessHold {
   private void tell(WaitingNode node, Instant until) {
     if (told.add(node.id())) {
       LOG.warn(
-          "{} {} stays open until {}: its holdoff is over, it has no jobs, and no kci-runner of {}"
-              + " was there to create them; start one, or set --hold-childless 0 if none is"
-              + " needed",
-          node.kind().wireName(),
+          "Keeping a node open after its holdoff because no kci-runner has created jobs for it;"
+              + " start one, or set --hold-childless 0 if none is needed node={} kind={} until={}"
+              + " owner={}",
           node.id(),
+          node.kind().wireName(),
           until,
           node.owner());
     }

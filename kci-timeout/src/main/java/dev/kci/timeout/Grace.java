@@ -105,14 +105,15 @@ final class Grace {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
-      LOG.warn("Ignoring {}, which cannot be read: {}", file, ErrorText.of(e));
+      LOG.warn("Ignoring an unreadable file file={} error={}", file, ErrorText.of(e));
       return null;
     }
   }
 
   private static Instant time(JsonObject json, String key) {
     return Instant.parse(
-        json.string(key).orElseThrow(() -> new IllegalArgumentException("it has no " + key)));
+        json.string(key)
+            .orElseThrow(() -> new IllegalArgumentException("'" + key + "' is missing")));
   }
 
   private void write(Contact contact) {
@@ -129,7 +130,9 @@ final class Grace {
     } catch (IOException e) {
       if (writable) {
         LOG.warn(
-            "Cannot write {}: {}; after a restart deadlines have no grace", file, ErrorText.of(e));
+            "Cannot write a file; after a restart deadlines get no grace file={} error={}",
+            file,
+            ErrorText.of(e));
       }
       writable = false;
     }

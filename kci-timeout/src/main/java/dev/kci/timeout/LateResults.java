@@ -62,7 +62,7 @@ final class LateResults {
       if (e instanceof UnavailableException away && away.isTransient()) {
         throw e;
       }
-      LOG.warn("Cannot look for late results: {}", e.getMessage());
+      LOG.warn("Cannot look for late results error={}", e.getMessage());
       return 0;
     }
   }
@@ -173,14 +173,14 @@ final class LateResults {
       if (!e.isRefusal()) {
         throw e;
       }
-      LOG.warn("Node {}: cannot restore its late result: {}", base.id(), e.getMessage());
+      LOG.warn("Cannot restore a late result node={} error={}", base.id(), e.getMessage());
       return 0;
     }
     LOG.info(
-        "{} {} {}: the late result {} wins over node_timeout",
+        "Restored a late result over node_timeout node={} kind={} name={} result={}",
+        base.id(),
         base.kind(),
         base.name(),
-        base.id(),
         healed.result());
     return 1;
   }

@@ -203,10 +203,10 @@ final class NodeUpdates implements AutoCloseable {
       nodes.update(base, node -> changed(node, due));
       meters.count(CHANGED, label(due.change().reason()));
       LOG.info(
-          "{} {} {} {} -> {}: {}",
+          "Changed a node node={} kind={} name={} from={} to={} reason='{}'",
+          base.requireId(),
           base.kind(),
           base.name(),
-          base.requireId(),
           base.state().wireName(),
           due.change().state().wireName(),
           due.why());
@@ -219,7 +219,11 @@ final class NodeUpdates implements AutoCloseable {
       if (e.isRefusal()) {
         refused.refused(base.requireId(), clock.instant());
       }
-      LOG.warn("Node {} stays {}: {}", base.id(), base.state().wireName(), e.getMessage());
+      LOG.warn(
+          "Cannot change a node node={} state={} error={}",
+          base.id(),
+          base.state().wireName(),
+          e.getMessage());
       return Status.FAILED;
     }
   }

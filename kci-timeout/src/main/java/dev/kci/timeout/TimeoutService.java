@@ -102,7 +102,7 @@ final class TimeoutService implements AutoCloseable {
     }
     if (last.due() > 0) {
       LOG.info(
-          "{} changes due: {} made, {} skipped, {} rejected",
+          "Pass ended due={} made={} passed_over={} refused={}",
           last.due(),
           last.made(),
           last.passedOver(),
@@ -121,11 +121,11 @@ final class TimeoutService implements AutoCloseable {
     boolean wereApart = clocksApart;
     clocksApart = !clock.mayEnd();
     if (clocksApart && wereApart) {
-      LOG.info("Nothing is ended: the clocks of this machine and of the API differ");
+      LOG.info("Not ending nodes because the clocks of this machine and the API differ");
     } else if (clocksApart) {
       LOG.error(
-          "Nothing is ended until the clocks of this machine and of the API agree within five"
-              + " minutes: find out which one is wrong and set it");
+          "Not ending nodes until the clocks of this machine and the API agree within five"
+              + " minutes; find out which one is wrong and set it");
     }
     return !clocksApart;
   }

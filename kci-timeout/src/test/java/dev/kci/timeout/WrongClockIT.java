@@ -116,7 +116,7 @@ class WrongClockIT {
       assertThat(state(api, over)).isEqualTo(NodeState.RUNNING);
       assertThat(warnings.stream().filter(event -> event.getLevel() == Level.SEVERE))
           .singleElement()
-          .satisfies(event -> assertThat(event.getMessage()).contains("Nothing is ended until"));
+          .satisfies(event -> assertThat(event.getMessage()).contains("Not ending nodes until"));
       proxy.ahead(Duration.ZERO);
       assertThat(pass(proxy)).isZero();
       assertThat(state(api, over)).isEqualTo(NodeState.DONE);

@@ -117,7 +117,7 @@ final class JobWorker {
       claim.update(
           job ->
               job.placement() == null ? job.waiting(new WaitReason(WaitReason.Code.RETRIED)) : job);
-      failed(claim, e.getMessage(), true);
+      failed(claim, ErrorText.of(e), true);
     } catch (RuntimeException e) { // a defect must not block the job's place forever
       LOG.error("Step failed by a defect runtime={} node={}", name, claim.job().nodeId(), e);
       failed(claim, ErrorText.of(e), true);

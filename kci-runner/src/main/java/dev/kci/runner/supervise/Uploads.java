@@ -3,7 +3,6 @@ package dev.kci.runner.supervise;
 import dev.kci.api.model.Node;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
-import dev.kci.text.ErrorText;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
