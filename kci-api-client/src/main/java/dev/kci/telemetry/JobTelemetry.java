@@ -20,13 +20,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the life of one runtime's jobs as the original pipeline does, with the same kinds and
- * fields (source: {@code scheduler.py}, {@code lava_callback.py} and {@code monitor.py} of
+ * Creates telemetry events about the jobs of one runtime, with the kinds and fields of the original
+ * pipeline (source: {@code scheduler.py}, {@code lava_callback.py} and {@code monitor.py} of
  * kernelci-pipeline e81bdeb). As thread-safe as its sink.
  *
- * <p>Two things differ. The original skips a job when a lab's queue is full; here it waits, so
- * {@code job_skip} means that it waited in vain. And all results come from the runner, which knows
- * them first, not from a service that listens to all nodes.
+ * <p>Two things differ. The original skips a job if a lab's queue is full. Here the job waits, and
+ * {@code job_skip} means that its time ended first. All results come from the runner; the original
+ * also has a service that listens to all nodes.
  */
 public final class JobTelemetry {
   private static final int LONGEST_MESSAGE = 1000;
@@ -38,8 +38,8 @@ public final class JobTelemetry {
   /**
    * Creates the telemetry of one runtime.
    *
-   * @param sink takes each event; must be quick and not fail
-   * @param clock the time of each event
+   * @param sink receives each event; must return quickly and throw nothing
+   * @param clock for the events' times
    */
   public JobTelemetry(String runtime, Consumer<TelemetryEvent> sink, InstantSource clock) {
     this.runtime = runtime;
@@ -47,12 +47,12 @@ public final class JobTelemetry {
     this.clock = clock;
   }
 
-  /** The runtime has accepted a job: {@code job_submission}. */
+  /** Reports that the runtime accepted a job: {@code job_submission}. */
   public void submitted(Node job) {
     tell(job, about("job_submission", job), null, false);
   }
 
-  /** A job's submission failed: {@code runtime_error}. */
+  /** Reports that a job could not be submitted: {@code runtime_error}. */
   public void failed(Node job, ErrorCode code, @Nullable String message) {
     Map<TelemetryField, String> texts = about("runtime_error", job);
     put(texts, TelemetryField.ERROR_TYPE, code.wireName());
@@ -60,7 +60,7 @@ public final class JobTelemetry {
     tell(job, texts, null, false);
   }
 
-  /** A job's time was over before its runtime took it: {@code job_skip}. */
+  /** Reports that a job's time ended before its runtime accepted it: {@code job_skip}. */
   public void skipped(Node job, WaitReason why) {
     Map<TelemetryField, String> texts = about("job_skip", job);
     put(
@@ -76,11 +76,11 @@ public final class JobTelemetry {
   }
 
   /**
-   * A job has ended: {@code job_result} or {@code build_result}, and a {@code test_result} for each
-   * test.
+   * Reports the end of a job: {@code job_result} or {@code build_result}, and a {@code test_result}
+   * for each test.
    *
-   * @param job as reported; one without a result counts as timed out
-   * @param below what was reported below it
+   * @param job the node as written; without a result, the job counts as timed out
+   * @param below the nodes written below it
    */
   public void ended(Node job, List<NodeTree> below) {
     boolean build = job.is(NodeKind.KBUILD);

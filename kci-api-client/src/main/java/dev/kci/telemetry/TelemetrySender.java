@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends telemetry in batches from a thread of its own, in the order of its arrival. It never delays
- * or fails the caller. While the API is away the latest events are kept; older ones, and those
- * whose request may or may not have had its effect, are dropped and counted. Thread-safe.
+ * Sends telemetry in batches and in order, from its own thread, so that callers neither wait nor
+ * fail. While the API is away, the latest events are kept. Older events are dropped and counted, as
+ * are those of a request that may or may not have been handled. Thread-safe.
  */
 public final class TelemetrySender implements AutoCloseable {
-  /** They take about 3 MB. */
+  /** About 3 MB. */
   private static final int CAPACITY = 10_000;
 
   private static final Duration PERIOD = Duration.ofSeconds(10);
@@ -52,7 +52,7 @@ public final class TelemetrySender implements AutoCloseable {
   private boolean closed;
   private boolean away;
 
-  /** Where the events go: {@link dev.kci.api.Telemetry#send}. */
+  /** The destination of events: {@link dev.kci.api.Telemetry#send}. */
   @FunctionalInterface
   public interface Api {
     /**
@@ -71,8 +71,8 @@ public final class TelemetrySender implements AutoCloseable {
   /**
    * Starts the thread.
    *
-   * @param capacity how many events are kept at most, from 1
-   * @param period how long an event waits at most for others
+   * @param capacity maximum number of waiting events, from 1
+   * @param period maximum time that an event waits for others
    */
   public TelemetrySender(Api api, Meters meters, int capacity, Duration period) {
     this.api = api;
@@ -86,7 +86,7 @@ public final class TelemetrySender implements AutoCloseable {
     thread.start();
   }
 
-  /** Takes an event, to be sent soon; the oldest one goes if there are too many. */
+  /** Adds an event. If there are too many, the oldest one is dropped. */
   public void add(TelemetryEvent event) {
     lock.lock();
     try {
@@ -128,7 +128,7 @@ public final class TelemetrySender implements AutoCloseable {
     }
   }
 
-  /** Returns whether it is open still. */
+  /** Returns false once this is closed. */
   private boolean awaitWork() {
     lock.lock();
     try {
@@ -157,7 +157,7 @@ public final class TelemetrySender implements AutoCloseable {
     }
   }
 
-  /** Returns whether the API answers. */
+  /** Returns whether to go on with the next batch. */
   private boolean send(List<TelemetryEvent> batch) {
     try {
       api.send(batch);
@@ -201,7 +201,7 @@ public final class TelemetrySender implements AutoCloseable {
     }
   }
 
-  /** Sends what is left if that takes no longer than a second. */
+  /** Stops after trying for up to a second to send the remaining events. */
   @Override
   public void close() {
     lock.lock();

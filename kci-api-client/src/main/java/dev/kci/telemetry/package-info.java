@@ -1,6 +1,6 @@
 /**
- * What services tell the API's telemetry: start with {@link dev.kci.telemetry.JobTelemetry} for
- * what is told, and {@link dev.kci.telemetry.TelemetrySender} for how it gets there.
+ * Telemetry of services: {@link dev.kci.telemetry.JobTelemetry} creates events about jobs, and
+ * {@link dev.kci.telemetry.TelemetrySender} sends them to the API.
  */
 @NullMarked
 package dev.kci.telemetry;

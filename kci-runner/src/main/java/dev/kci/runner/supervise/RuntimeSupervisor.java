@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,10 +55,10 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final JobTable jobs = new JobTable();
   private final Orphans orphans;
   private final WaitReporter waits;
+  private final RuntimeProbe probe;
   private final Instant begun;
   private final ExecutorService workers;
   private final Thread thread;
-  private final AtomicBoolean probing = new AtomicBoolean();
   private Instant nextAsked = Instant.EPOCH;
   private boolean stopping;
   private long patienceEnds;
@@ -86,6 +85,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     this.begun = clock.instant();
     this.orphans = new Orphans(name, this.runtime, health, reporter, jobs);
     this.nodes = new ClaimedNodes(name, reporter, clock);
+    this.probe = new RuntimeProbe(name, this.runtime, health);
     this.waits = new WaitReporter(jobs, health, reporter, limits.concurrency(), clock);
     this.workers =
         Executors.newFixedThreadPool(limits.workers(), work -> daemon(work, name + "-worker"));
@@ -225,7 +225,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
         }
         open = jobs.await(tick());
         askForToken();
-        probe();
+        probe.next().ifPresent(workers::execute);
         waits.next().ifPresent(workers::execute);
       }
     } catch (InterruptedException | RejectedExecutionException stopped) {
@@ -246,23 +246,6 @@ public final class RuntimeSupervisor implements AutoCloseable {
     if (isRefused() && now.isAfter(nextAsked)) {
       nextAsked = now.plus(ASK_FOR_TOKEN);
       workers.execute(reporter.token()::ask);
-    }
-  }
-
-  /** Calls the runtime if there are no jobs that do, so that its state is known. */
-  private void probe() {
-    if (health.isUncertain() && probing.compareAndSet(false, true)) {
-      workers.execute(this::probeNow);
-    }
-  }
-
-  private void probeNow() {
-    try {
-      health.ask(runtime::jobs);
-    } catch (CircuitBreakerOpenException | RuntimeFailure e) {
-      LOG.debug("Runtime does not answer runtime={} error={}", name, e.getMessage());
-    } finally {
-      probing.set(false);
     }
   }
 
