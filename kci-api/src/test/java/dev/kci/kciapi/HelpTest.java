@@ -48,4 +48,11 @@ class HelpTest {
         .allSatisfy(
             line -> assertThat(line.getCommandSpec().optionsMap()).containsKey("--log-level"));
   }
+
+  @Test
+  void noLineOfAHelpEndsAfterALabel() {
+    assertThat(below(kciApi()).flatMap(line -> line.getUsageMessage().lines()))
+        .hasSizeGreaterThan(1000)
+        .noneMatch(line -> line.matches("\\s*(Default|Env):\\s*"));
+  }
 }

@@ -54,10 +54,7 @@ final class SettingsCheck {
                 table.origin(),
                 "[" + section + "]",
                 "unknown section; did you mean " + meant.get() + "?")
-            : ignored(
-                table.origin(),
-                "[" + section + "]",
-                "unknown section, ignored; expected " + known()));
+            : ignored(table.origin(), "[" + section + "]", "unknown section, ignored"));
   }
 
   private void value(SettingsFile.Value value) {
@@ -164,11 +161,6 @@ final class SettingsCheck {
     String written = String.join(".", names.subList(0, depth)).toLowerCase(Locale.ROOT);
     Collection<String> wanted = List.of(section.name().toLowerCase(Locale.ROOT));
     return Spelling.closest(written, wanted).isPresent();
-  }
-
-  private static String known() {
-    return String.join(
-        ", ", SettingSections.all().stream().map(SettingSection::title).distinct().toList());
   }
 
   private static Problem wrongType(

@@ -82,7 +82,7 @@ class SettingsCheckTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[myscript] x = 1           | 1: [myscript]: unknown section, ignored; expected ",
+        "[myscript] x = 1           | 1: [myscript]: unknown section, ignored",
         "[trigger] indent = 2       | 2: trigger.indent: unknown key, ignored",
         "[trigger] smtp_host = 'x'  | 2: trigger.smtp_host: has no effect here; expected in"
             + " [report]",
