@@ -36,9 +36,9 @@ public record Configuration(
   }
 
   /**
-   * Reads as {@link #load(List)} does, with sections from elsewhere over those of the files.
+   * Reads like {@link #load(List)}, and merges sections from elsewhere over those of the files.
    *
-   * @param over top-level names with their entries; where both have a value, these win
+   * @param over top-level sections, whose values win
    */
   public static Configuration load(List<Path> paths, Map<String, Located.Entry> over) {
     return read(Sections.load(paths, duplicate -> {}, over), ConfigurationException::throwIfFatal);

@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where the services keep what has to outlive them: below a root, a folder for each service,
+ * The folders in which services keep state across restarts: below a root, one for each service,
  * instance and API, so that no two share {@linkplain EventLoop.Builder#journal a journal}. A file
- * beside it keeps the name of the instance: a container whose host's name is another at each start
- * goes on with the jobs and events of the one before.
+ * beside it keeps the instance's name, so that a container whose host name changes with each start
+ * continues with the jobs and events of the previous one.
  */
 public record StateFolder(Path root, String service, URI api) {
   /**
-   * Homes that cannot hold state: of users without one, as Debian's adduser and systemd set them,
-   * and root's, which the users that jobs run as cannot enter.
+   * Homes that cannot hold state: those that Debian's adduser and systemd set for users without a
+   * home, and root's, which the users of jobs cannot enter.
    */
   private static final Set<String> NO_HOME = Set.of("/", "/nonexistent", "/root");
 
@@ -44,10 +44,10 @@ public record StateFolder(Path root, String service, URI api) {
   /**
    * Creates the folder of an instance for this user alone, and the root if it is missing.
    *
-   * @throws IOException saying why, if it cannot be created or written
+   * @throws IOException if it cannot be created or written; the message says why
    */
   public Path create(String instance) throws IOException {
-    PrivateFolder.createPassable(root); // jobs of another user run in a folder below it
+    PrivateFolder.createPassable(root); // other users' jobs run in folders below it
     Path path = PrivateFolder.create(path(instance));
     if (!Files.isWritable(path)) {
       throw new IOException(path + " cannot be written");
@@ -55,12 +55,12 @@ public record StateFolder(Path root, String service, URI api) {
     return path;
   }
 
-  /** Whether an instance of this name was here before. */
+  /** Returns whether there is state of an instance with this name. */
   public boolean has(String instance) {
     return Files.isDirectory(path(instance));
   }
 
-  /** The instance whose state this is; empty if there was none, or a power cut left no name. */
+  /** Returns the last instance's name; empty if there was none, or a power cut lost the name. */
   public Optional<String> instance() throws IOException {
     try {
       return Optional.of(Files.readString(nameFile()).strip()).filter(name -> !name.isEmpty());

@@ -171,7 +171,7 @@ public final class ServiceStatus {
     return all;
   }
 
-  /** Whether all loops turn. */
+  /** Returns whether all loops turn. */
   public boolean isAlive() {
     return turns.values().stream().allMatch(Turn::isTurning);
   }

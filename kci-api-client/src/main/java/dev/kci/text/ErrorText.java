@@ -45,7 +45,7 @@ public final class ErrorText {
     @Nullable String message = e.getMessage();
     @Nullable Throwable cause = e.getCause();
     if (cause != null && (message == null || message.equals(cause.toString()))) {
-      return words(cause); // a wrapper without words of its own
+      return words(cause); // a wrapper without its own message
     }
     if (e instanceof FileSystemException file) {
       return (file.getFile() == null ? "" : file.getFile() + ": ") + fileReason(file);

@@ -47,7 +47,7 @@ public record Glob(Pattern regex) {
     return new Glob(Pattern.compile(regex.toString(), Pattern.DOTALL));
   }
 
-  /** Whether the pattern matches the whole text. */
+  /** Returns whether the pattern matches the whole text. */
   public boolean matches(String text) {
     return regex.matcher(text).matches();
   }

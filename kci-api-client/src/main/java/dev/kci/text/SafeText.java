@@ -104,7 +104,7 @@ public final class SafeText {
     return text.substring(0, half ? end - 1 : end) + "…";
   }
 
-  /** Whether a code point becomes an escape. */
+  /** Returns whether a code point becomes an escape. */
   public static boolean isUnsafe(int point) {
     if (point >= ' ' && point <= '~') {
       return false;

@@ -15,8 +15,8 @@ import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.util.FS;
 
 /**
- * SSH sessions that look at the beginning of what a host answers, as {@link RefsAnswer} does over
- * HTTP. JGit would take the ids of a SHA-256 repository for damage.
+ * SSH sessions that examine the start of a host's answer, as {@link RefsAnswer} does over HTTP.
+ * JGit would take the ids of a SHA-256 repository for damage.
  */
 final class CheckedSshSessions extends SshSessionFactory {
   private final SshSessionFactory sessions;
@@ -102,7 +102,7 @@ final class CheckedSshSessions extends SshSessionFactory {
     }
   }
 
-  /** Fails where the host says that its ids are SHA-256, which it does in its first lines. */
+  /** Fails if the host says in its first lines that its ids are SHA-256. */
   private static final class CheckedAnswer extends FilterInputStream {
     private final StringBuilder beginning = new StringBuilder();
 

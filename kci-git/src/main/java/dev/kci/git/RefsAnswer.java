@@ -58,7 +58,10 @@ final class RefsAnswer {
         : Optional.of(RemoteException.DUMB_HTTP);
   }
 
-  /** Whether these lines are of a repository with SHA-256 ids (gitprotocol-v2, object-format). */
+  /**
+   * Returns whether these lines are from a repository with SHA-256 ids (gitprotocol-v2,
+   * object-format).
+   */
   static boolean isOfSha256(CharSequence lines) {
     return SHA_256.matcher(lines).find();
   }
