@@ -14,7 +14,7 @@ import dev.kci.api.KciApi;
 import dev.kci.api.Nodes;
 import org.junit.jupiter.api.Test;
 
-/** What the packages of kci-tarball may use. */
+/** The allowed dependencies of the packages of kci-tarball. */
 class ArchitectureTest {
   private final JavaClasses classes =
       new ClassFileImporter()
@@ -28,7 +28,7 @@ class ArchitectureTest {
 
   /** They are about commits and bytes; nodes and storages are the root package's. */
   @Test
-  void gitArchivesAndTheirCacheKnowNoApiAndNoStorage() {
+  void gitArchiveAndCacheKnowNeitherApiNorStorage() {
     noClasses()
         .that()
         .resideInAPackage("dev.kci.tarball.*")
@@ -42,7 +42,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void knowsNoOtherExecutable() {
+  void dependsOnNoOtherExecutable() {
     noClasses()
         .should()
         .dependOnClassesThat(

@@ -18,7 +18,7 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.revwalk.RevCommit;
 
-/** A small git repository that looks like a kernel's, made by JGit; a remote for tests. */
+/** A small git repository that looks like a kernel's, as a remote for tests. */
 public final class KernelTree implements AutoCloseable {
   private final Path folder;
   private final Git git;
@@ -56,7 +56,7 @@ public final class KernelTree implements AutoCloseable {
         .call();
   }
 
-  /** A commit at the tip of master whose only entry is a folder of any name, with one file. */
+  /** Creates a commit on master whose only entry is a folder with any name and one file. */
   public ObjectId commitOfFolder(String name) throws IOException {
     try (ObjectInserter objects = git.getRepository().newObjectInserter()) {
       ObjectId file = objects.insert(Constants.OBJ_BLOB, "x\n".getBytes(UTF_8));
@@ -74,7 +74,7 @@ public final class KernelTree implements AutoCloseable {
     }
   }
 
-  /** Raw, since JGit checks the names of trees that it makes. */
+  /** Writes raw bytes, because JGit checks the names in trees that it writes. */
   private static ObjectId tree(ObjectInserter objects, String entry, ObjectId content)
       throws IOException {
     ByteArrayOutputStream raw = new ByteArrayOutputStream();

@@ -42,7 +42,7 @@ class KnownTreesTest {
   }
 
   @Test
-  void aTreeThatIsNotConfiguredIsRefused() throws Exception {
+  void unconfiguredTreeIsRejected() throws Exception {
     assertThatThrownBy(() -> new KnownTrees(Map.of()).url(revision("x", URL)))
         .isInstanceOf(FetchException.class);
     assertThatThrownBy(() -> configured(URL).url(revision("x", URL)))

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A storage that counts tarballs, cuts as many uploads short as it is told, or is away. */
+/** A storage that counts tarballs, cuts a given number of uploads, or is away. */
 final class LossyStorage implements Storage {
   private final Storage storage;
   private final AtomicInteger tarballs = new AtomicInteger();
@@ -22,7 +22,7 @@ final class LossyStorage implements Storage {
     this.storage = storage;
   }
 
-  /** How many tarballs were sent. */
+  /** The number of tarballs sent. */
   int tarballs() {
     return tarballs.get();
   }
@@ -35,7 +35,7 @@ final class LossyStorage implements Storage {
     loseChecksums = count;
   }
 
-  /** Whether all checksums that were to be lost have been sent. */
+  /** Returns whether all checksums to be lost have been sent. */
   boolean hasLostChecksums() {
     return loseChecksums == 0;
   }

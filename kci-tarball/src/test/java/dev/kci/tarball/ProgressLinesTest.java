@@ -18,7 +18,8 @@ class ProgressLinesTest {
       delimiter = '|',
       value = {
         "20000 | 80000 | 50000000 | 10 | 'x: 20,000 of 80,000 files, 50.0 MB, 5.0 MB/s, 30 s left'",
-        "80000 | 80000 | 200000000 | 40 | 'x: 80,000 of 80,000 files, 200.0 MB, 5.0 MB/s, 0 s left'",
+        "80000 | 80000 | 200000000 | 40 | 'x: 80,000 of 80,000 files, 200.0 MB, 5.0 MB/s, 0 s"
+            + " left'",
         "9 | 8 | 0 | 0 | 'x: 9 of 9 files, 0.0 MB, 0.0 MB/s, 0 s left'",
         "0 | 8 | 0 | 0 | 'x: 0 of 8 files, 0.0 MB, 0.0 MB/s, 0 s left'",
       })
@@ -28,7 +29,7 @@ class ProgressLinesTest {
   }
 
   @Test
-  void isWrittenOverOnATerminalAFewTimesASecond() {
+  void terminalLineIsOverwrittenAFewTimesASecond() {
     AtomicLong now = new AtomicLong();
     StringWriter err = new StringWriter();
     ProgressLines lines = new ProgressLines(new PrintWriter(err), true, now::get);
@@ -43,7 +44,7 @@ class ProgressLinesTest {
   }
 
   @Test
-  void theTerminalsLineIsTheFirstOnesUntilThisHasEnded() {
+  void terminalShowsTheFirstTarballUntilItEnds() {
     AtomicLong now = new AtomicLong();
     StringWriter err = new StringWriter();
     ProgressLines lines = new ProgressLines(new PrintWriter(err), true, now::get);

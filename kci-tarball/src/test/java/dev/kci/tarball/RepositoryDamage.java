@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a crash or a bad disk leaves in a bare repository. */
+/** Damage that a crash or a bad disk leaves in a bare repository. */
 enum RepositoryDamage {
   PACK_TRUNCATED("set aside as") {
     @Override
@@ -61,7 +61,7 @@ enum RepositoryDamage {
 
   abstract void doTo(Path repository) throws IOException;
 
-  /** Part of what the service logs while it mends this. */
+  /** Part of the log line about the repair. */
   String logged() {
     return logged;
   }

@@ -93,7 +93,7 @@ class TarballCacheIT {
   }
 
   @Test
-  void killedWhileItWritesTheCacheItMakesTheSameBytesTheNextTime() throws Exception {
+  void killWhileWritingTheCacheDoesNotChangeTheBytes() throws Exception {
     byte[] expected = whole("other").bytes();
     Process process = make(List.of(), "cache", "-").start(); // nobody reads: it cannot end
     for (int i = 0; inCache("cache", ".part").stream().allMatch(part -> size(part) == 0); i++) {
@@ -119,7 +119,7 @@ class TarballCacheIT {
   }
 
   @Test
-  void aCacheOnAFullDiskCostsNoTarballAndLeavesNothingHalf() throws Exception {
+  void fullDiskOfTheCacheDoesNotFailTheTarball() throws Exception {
     byte[] expected = whole("other").bytes();
     Made limited = toStdout(fullDisk(), "cache");
     assertThat(limited.exit()).as(limited.err()).isZero();
@@ -130,7 +130,7 @@ class TarballCacheIT {
   }
 
   @Test
-  void aTarballThatDoesNotFitIsSaidInOneLineAndLeavesNothing() throws Exception {
+  void tarballThatDoesNotFitIsReportedInOneLine() throws Exception {
     Path output = folder.resolve("out/linux.tar.gz");
     Files.createDirectory(output.getParent());
     Process process = make(fullDisk(), "cache", output.toString()).start();
@@ -144,7 +144,7 @@ class TarballCacheIT {
   }
 
   @Test
-  void theServiceUsesItsCacheAlsoAfterACheckoutThatDidNotFit() throws Exception {
+  void cacheIsUsedAfterACheckoutThatDidNotFit() throws Exception {
     Path cache = folder.resolve("cache");
     try (TarballSandbox tarball = new TarballSandbox(folder)) {
       tarball.configureTree(remote.url());

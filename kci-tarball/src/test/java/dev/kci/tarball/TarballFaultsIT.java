@@ -80,7 +80,7 @@ class TarballFaultsIT {
   }
 
   @Test
-  void aRemoteThatBreaksOffInAPackIsAskedAgain() throws Exception {
+  void fetchIsRetriedAfterACutPack() throws Exception {
     server.cutPacks(3);
     tarball.run();
     tarball.awaitAvailable(checkout(first));
@@ -89,7 +89,7 @@ class TarballFaultsIT {
   }
 
   @Test
-  void aRemoteThatKeepsBreakingOffEndsItsCheckoutOnly() throws Exception {
+  void remoteThatKeepsCuttingPacksEndsItsCheckoutOnly() throws Exception {
     server.cutPacks(Integer.MAX_VALUE);
     tarball.run();
     Node failed = tarball.awaitFailed(checkout(first));
@@ -100,7 +100,7 @@ class TarballFaultsIT {
   }
 
   @Test
-  void killedWhileFetchingItBeginsAgainAndLeavesNothing() throws Exception {
+  void killWhileFetchingIsRecovered() throws Exception {
     server.holdNextPack();
     Node waiting = checkout(first);
     Process killed = tarball.run();
@@ -114,7 +114,7 @@ class TarballFaultsIT {
   }
 
   @Test
-  void killedWhileUploadingItSendsAgainAndLeavesNothing() throws Exception {
+  void killWhileUploadingIsRecovered() throws Exception {
     tarball
         .sandbox
         .faults()
@@ -132,7 +132,7 @@ class TarballFaultsIT {
 
   @ParameterizedTest
   @EnumSource
-  void aRepositoryThatIsDamagedBetweenRoundsIsMended(RepositoryDamage damage) throws Exception {
+  void damagedRepositoryIsRepaired(RepositoryDamage damage) throws Exception {
     tarball.run();
     tarball.awaitAvailable(checkout(first));
     theNextCheckoutWorks("second");
@@ -152,7 +152,7 @@ class TarballFaultsIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("passingStorageFaults")
-  void whatPassesAtTheStorageIsTriedAgain(String name, int times, Fault fault) throws Exception {
+  void transientStorageFailureIsRetried(String name, int times, Fault fault) throws Exception {
     tarball.sandbox.faults().next(times, new Fault("POST", ".*/upload", fault.action()));
     tarball.run();
     Node available = tarball.awaitAvailable(checkout(first));
@@ -165,7 +165,7 @@ class TarballFaultsIT {
   }
 
   @Test
-  void aStorageThatRefusesEndsTheCheckout() throws Exception {
+  void storageRefusalEndsTheCheckout() throws Exception {
     tarball.sandbox.faults().next(1, new Fault("POST", ".*/upload", Fault.status(403).action()));
     tarball.run();
     Node failed = tarball.awaitFailed(checkout(first));
@@ -176,7 +176,7 @@ class TarballFaultsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"spool", "git"})
-  void aFullDiskEndsTheCheckoutAndTheNextOneFits(String full) throws Exception {
+  void tooLargeTarballEndsTheCheckoutOnly(String full) throws Exception {
     Path mounted = mountSmallDisk(tarball.state(full));
     try {
       byte[] noise = new byte[5_000_000];
@@ -196,7 +196,7 @@ class TarballFaultsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"spool", "git"})
-  void aDiskThatOthersFillKeepsTheCheckoutForLater(String full) throws Exception {
+  void diskFilledByOthersPostponesTheCheckout(String full) throws Exception {
     Path mounted = mountSmallDisk(tarball.state(full));
     Path filler = mounted.resolve("filler");
     try {
@@ -240,7 +240,7 @@ class TarballFaultsIT {
   }
 
   @Test
-  void aCommitThatAForcedPushTookAwayEndsItsCheckoutOnly() throws Exception {
+  void missingCommitEndsItsCheckoutOnly() throws Exception {
     remote.write("gone.c", "gone");
     RevCommit gone = remote.commit("gone");
     remote.git().reset().setMode(ResetType.HARD).setRef(first.name()).call();
@@ -253,7 +253,7 @@ class TarballFaultsIT {
   }
 
   @Test
-  void checkoutsOfOtherTreesAndUsersAreLeftAlone() throws Exception {
+  void checkoutsOfOtherTreesAndUsersAreIgnored() throws Exception {
     tarball.run();
     String url = server.url("remote/.git");
     Node noTree = tarball.checkout("no-such", url, first.name());
@@ -271,7 +271,7 @@ class TarballFaultsIT {
   }
 
   @Test
-  void anotherUrlThanTheTreesIsNotFetched() throws Exception {
+  void urlOutsideTheConfigurationIsNotFetched() throws Exception {
     tarball.run();
     try (GitHttpServer evil = GitHttpServer.serve(folder)) {
       Node failed =
@@ -283,7 +283,7 @@ class TarballFaultsIT {
   }
 
   @Test
-  void theLoginOfTheConfiguredUrlIsUsedAndNeverShown() throws Exception {
+  void configuredLoginIsUsedAndNeverShown() throws Exception {
     server.protect("robot:hush-hush");
     String url = server.url("remote/.git");
     tarball.configure(

@@ -132,7 +132,7 @@ class TarballMakerTest {
   }
 
   @Test
-  void storesWhatWasCommittedAndDescribesIt() throws Exception {
+  void storesAndDescribesTheCommit() throws Exception {
     remote.write("new.c", "x\n");
     RevCommit second = remote.commit("second\n\nbody\n");
     StoredTarball tarball = maker.make(revision(second), "checkout-1");
@@ -156,7 +156,7 @@ class TarballMakerTest {
   }
 
   @Test
-  void takesTheVersionFromTheMakefileWhereThereIsNoTag() throws Exception {
+  void versionComesFromTheMakefileWithoutATag() throws Exception {
     remote.git().tagDelete().setTags("v6.1-rc1").call();
     RevCommit second = remote.commit("second");
     StoredTarball tarball = maker.make(revision(second), "checkout-1");
@@ -166,7 +166,7 @@ class TarballMakerTest {
   }
 
   @Test
-  void makesARevisionOnceHoweverManyAskForIt() throws Exception {
+  void concurrentRequestsMakeOneTarball() throws Exception {
     RevCommit second = remote.commit("second");
     ExecutorService askers = Executors.newFixedThreadPool(4);
     try {
@@ -187,7 +187,7 @@ class TarballMakerTest {
   }
 
   @Test
-  void sendsAgainWhatTheStorageHasLost() throws Exception {
+  void lostTarballIsSentAgain() throws Exception {
     storage.loseTarballs(2);
     StoredTarball tarball = maker.make(revision(remote.commit("second")), "checkout-1");
     assertThat(storage.tarballs()).isEqualTo(3);
@@ -195,7 +195,7 @@ class TarballMakerTest {
   }
 
   @Test
-  void sendsOnlyTheChecksumAgainWhereOnlyThatWasLost() throws Exception {
+  void lostChecksumIsSentAgainAlone() throws Exception {
     storage.loseChecksums(2);
     StoredTarball tarball = maker.make(revision(remote.commit("second")), "checkout-1");
     assertThat(storage.hasLostChecksums()).isTrue();
@@ -205,7 +205,7 @@ class TarballMakerTest {
   }
 
   @Test
-  void makesNothingAgainWhileTheStorageDoesNotSayWhatItHas() throws Exception {
+  void silentStorageDoesNotCauseANewTarball() throws Exception {
     RevCommit second = remote.commit("second");
     StoredTarball tarball = maker.make(revision(second), "checkout-1");
     storage.setAway(true);
@@ -218,7 +218,7 @@ class TarballMakerTest {
   }
 
   @Test
-  void saysThatTheStorageKeepsLosingIt() throws Exception {
+  void repeatedLossIsReported() throws Exception {
     storage.loseTarballs(99);
     RevCommit second = remote.commit("second");
     assertThatThrownBy(() -> maker.make(revision(second), "checkout-1"))
@@ -229,7 +229,7 @@ class TarballMakerTest {
   }
 
   @Test
-  void saysThatAForcePushedCommitIsGone() throws Exception {
+  void missingCommitIsReported() throws Exception {
     String gone = "0123456789012345678901234567890123456789";
     KernelRevision revision = new KernelRevision("mainline", remote.url(), "master", gone);
     assertThatThrownBy(() -> maker.make(revision, "checkout-1"))
@@ -239,7 +239,7 @@ class TarballMakerTest {
   }
 
   @Test
-  void fetchesOfTheNextCommitOnlyWhatIsNew() throws Exception {
+  void nextFetchTransfersOnlyNewObjects() throws Exception {
     byte[] noise = new byte[300_000];
     new Random(4).nextBytes(noise);
     Files.write(folder.resolve("remote/noise"), noise);
@@ -257,7 +257,7 @@ class TarballMakerTest {
   }
 
   @Test
-  void makesWhatAForcedPushBroughtInItsPlace() throws Exception {
+  void forcePushedCommitIsMade() throws Exception {
     RevCommit base = remote.commit("base");
     maker.make(revision(remote.commit("second")), "checkout-1");
     remote.git().reset().setMode(ResetType.HARD).setRef(base.name()).call();
@@ -267,7 +267,7 @@ class TarballMakerTest {
   }
 
   @Test
-  void refusesAnIdThatIsNoCommitAndKeepsItsRepository() throws Exception {
+  void otherObjectIsRejectedAndTheRepositoryKept() throws Exception {
     RevCommit second = remote.commit("second");
     KernelRevision ofATree =
         new KernelRevision("mainline", remote.url(), "master", second.getTree().name());
@@ -278,7 +278,7 @@ class TarballMakerTest {
   }
 
   @Test
-  void refusesWhatIsNoCommitOrNoBranch() {
+  void invalidCommitsAndBranchesAreRejected() {
     KernelRevision noCommit = new KernelRevision("mainline", remote.url(), "master", "HEAD; rm");
     KernelRevision noBranch = new KernelRevision("mainline", remote.url(), "../x", "0".repeat(40));
     assertThatThrownBy(() -> maker.make(noCommit, "c")).hasMessageContaining("not a commit id");
@@ -287,7 +287,7 @@ class TarballMakerTest {
   }
 
   @Test
-  void saysWhereNothingAnswers() throws Exception {
+  void silentRemoteIsReported() throws Exception {
     RevCommit second = remote.commit("second");
     String url = folder.resolve("away").toUri().toString();
     KernelRevision away = new KernelRevision("m", url, "b", second.name());
@@ -299,7 +299,7 @@ class TarballMakerTest {
 
   @ParameterizedTest
   @EnumSource
-  void aRepositoryThatIsDamagedBetweenRoundsIsMended(RepositoryDamage damage) throws Exception {
+  void damagedRepositoryIsRepaired(RepositoryDamage damage) throws Exception {
     KernelRevision second = revision(remote.commit("second"));
     maker.make(second, "checkout-1");
     TarballMaker restarted = maker();

@@ -13,8 +13,7 @@ class TarballNameTest {
     "x, ../../etc, a/b, linux-x-.._.._etc-a_b",
     "x, 'a b', 'c:d\\e', linux-x-a_b-c_d_e",
   })
-  void joinsAndReplacesWhatDividesPaths(
-      String tree, String branch, String describe, String folder) {
+  void separatorsOfPathsAreReplaced(String tree, String branch, String describe, String folder) {
     TarballName name = TarballName.of(tree, branch, describe);
     assertThat(name.folder()).isEqualTo(folder);
     assertThat(name.file()).isEqualTo(folder + ".tar.gz");

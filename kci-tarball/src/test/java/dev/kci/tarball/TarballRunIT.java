@@ -46,7 +46,7 @@ class TarballRunIT {
   }
 
   @Test
-  void makesCheckoutsAvailableAndEndsThoseThatCannotBe() throws Exception {
+  void checkoutsBecomeAvailableOrEnd() throws Exception {
     RevCommit second = remote.commit("second");
     Node before = checkout(second.name());
     Process process = tarball.run();
@@ -79,7 +79,7 @@ class TarballRunIT {
   }
 
   @Test
-  void onceMakesWhatWaitsAndExits() throws Exception {
+  void onceHandlesWaitingCheckoutsAndExits() throws Exception {
     Node superseded = checkout(remote.commit("second").name());
     tarball.api.nodes().update(superseded, n -> n.withSupersededBy("x"));
     Node waiting = checkout(remote.commit("third").name());
@@ -92,7 +92,7 @@ class TarballRunIT {
   }
 
   @Test
-  void saysInOneLineWhatIsWrongWithTheSettings() throws Exception {
+  void wrongSettingsAreReportedInOneLine() throws Exception {
     Files.writeString(tarball.settings(), "[DEFAULT]\nstorage_config = \"other\"\n");
     Process process = tarball.run();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -101,7 +101,7 @@ class TarballRunIT {
   }
 
   @Test
-  void worksWithoutErrorsForAUserWhoseHomeCannotBeWritten() throws Exception {
+  void readOnlyHomeCausesNoErrors() throws Exception {
     Process process =
         tarball.runUnder(List.of("env", "XDG_CONFIG_HOME=/proc/none", "HOME=/proc/none"));
     tarball.awaitAvailable(checkout(remote.commit("second").name()));

@@ -123,7 +123,7 @@ class TarballServiceTest {
   }
 
   @Test
-  void tooLittleMemoryEndsTheCheckoutAndNotTheService() throws Exception {
+  void lackOfMemoryEndsTheCheckoutOnly() throws Exception {
     TarballService service = service(new Hungry(files, new AtomicBoolean(true)));
     ObjectId commit = remote.commit("first");
     Node first = checkout(commit);
@@ -141,7 +141,7 @@ class TarballServiceTest {
 
   /** Jobs start only from full ids. */
   @Test
-  void aShortCommitIdBecomesTheFullOne() throws Exception {
+  void shortCommitIdBecomesTheFullOne() throws Exception {
     TarballService service = service(files);
     String commit = remote.commit("first").name();
     KernelRevision revision =
@@ -158,7 +158,7 @@ class TarballServiceTest {
   }
 
   @Test
-  void aPatchSeriesIsLeftToItsService() throws Exception {
+  void patchSeriesIsLeftToItsService() throws Exception {
     TarballService service = service(files);
     Node checkout = checkout(remote.commit("first"));
     Node series =
@@ -177,7 +177,7 @@ class TarballServiceTest {
   }
 
   @Test
-  void commitThatGitWouldNotArchiveEndsTheCheckoutWithThePath() throws Exception {
+  void refusedEntryEndsTheCheckoutWithItsPath() throws Exception {
     TarballService service = service(files);
     remote.commit("first");
     ObjectId commit = remote.commitOfFolder("..");

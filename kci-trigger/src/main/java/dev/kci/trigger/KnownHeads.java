@@ -19,13 +19,13 @@ final class KnownHeads {
 
   private final Map<Key, Known> known = new HashMap<>();
 
-  /** Whether the head needs a query or a choice. */
+  /** Returns whether the head needs a query or a choice. */
   boolean isOpen(Head head, Instant now) {
     Known last = known.get(key(head));
     return last == null || !last.commit().equals(head.commit()) || !last.rests().isAfter(now);
   }
 
-  /** Whether the last choice was for the same commit. */
+  /** Returns whether the last choice was for the same commit. */
   boolean isSeen(Head head) {
     Known last = known.get(key(head));
     return last != null && last.commit().equals(head.commit());

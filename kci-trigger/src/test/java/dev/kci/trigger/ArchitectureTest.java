@@ -15,7 +15,7 @@ import dev.kci.api.Nodes;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 
-/** What the packages of kci-trigger may use. */
+/** The allowed dependencies of the packages of kci-trigger. */
 class ArchitectureTest {
   private final JavaClasses classes =
       new ClassFileImporter()
@@ -28,7 +28,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void remotesKnowThePolicyAndNotTheOtherWayRound() {
+  void policyDoesNotDependOnRemotes() {
     noClasses()
         .that()
         .resideInAPackage("..policy")
@@ -40,7 +40,7 @@ class ArchitectureTest {
 
   /** The URL of a branch list is a {@link URI}, which opens no connection. */
   @Test
-  void thePolicyIsPure() {
+  void policyIsPure() {
     noClasses()
         .that()
         .resideInAPackage("..policy")
@@ -54,7 +54,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void knowsNoOtherExecutable() {
+  void dependsOnNoOtherExecutable() {
     noClasses()
         .should()
         .dependOnClassesThat(

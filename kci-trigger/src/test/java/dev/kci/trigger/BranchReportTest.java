@@ -19,7 +19,7 @@ class BranchReportTest {
   private static final String URL = "https://git.example.org/linux.git";
 
   @Test
-  void aPatchSeriesIsNotTheLastCheckout() {
+  void patchSeriesIsNotTheLastCheckout() {
     WatchedBranch watched = Samples.watched(URL, "master");
     Remote remote = Remote.of(List.of(watched)).get(0);
     RemoteAnswer answer =

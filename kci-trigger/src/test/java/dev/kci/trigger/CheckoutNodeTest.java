@@ -29,7 +29,7 @@ class CheckoutNodeTest {
           Optional.empty());
 
   @Test
-  void aCheckoutCarriesRevisionFilterAndPriorityAndNoPassword() {
+  void checkoutHasRevisionFilterAndPriorityButNoPassword() {
     Node node = CheckoutNode.of(new Head(ANDROID, "android-6", COMMIT), ASKER, "tree-1", NOW);
 
     assertThat(node.is(NodeKind.CHECKOUT)).isTrue();
@@ -55,7 +55,7 @@ class CheckoutNodeTest {
   }
 
   @Test
-  void theServicesOwnUsersSubmitForThePipeline() {
+  void serviceUsersSubmitForThePipeline() {
     assertThat(CheckoutIdentity.of(user("production"))).isEqualTo(ASKER);
     assertThat(CheckoutIdentity.of(user("staging.kernelci.org")).submitter())
         .isEqualTo("service:pipeline");

@@ -30,8 +30,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * As much of the API as the trigger uses, in memory, with what the sandbox has not: it counts the
- * questions, and a test can step in between two of them or take it away.
+ * The part of the API that the trigger uses, in memory. Unlike the sandbox it records requests, and
+ * tests can act between two of them or make it unavailable.
  */
 final class FakeApi implements AutoCloseable {
   private final HttpServer server;
@@ -61,12 +61,12 @@ final class FakeApi implements AutoCloseable {
         .build();
   }
 
-  /** What was asked, as {@code METHOD path}, in order. */
+  /** The requests as {@code METHOD path}, in order. */
   List<String> requests() {
     return List.copyOf(requests);
   }
 
-  /** Forgets what was asked. */
+  /** Clears the recorded requests. */
   void forgetRequests() {
     requests.clear();
   }
@@ -76,7 +76,7 @@ final class FakeApi implements AutoCloseable {
     before = step;
   }
 
-  /** Answers with this status from now on; 0 for as it should be. */
+  /** Answers with this status from now on; 0 for normal answers. */
   void failWith(int status) {
     failing = status;
   }
@@ -89,7 +89,7 @@ final class FakeApi implements AutoCloseable {
         .toList();
   }
 
-  /** Puts a node there, under its own id. */
+  /** Adds or replaces a node. */
   void put(Node node) {
     nodes.put(node.requireId(), NodeJson.write(node));
   }

@@ -42,11 +42,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A pass in which nothing is new, over the branches of the real configuration, against the plain
- * way: one {@code git ls-remote} and one question to the API per branch, one after the other. Once
- * as a running service does it, and once as a whole process with {@code --once}. Asserts how often
- * the API is asked and only reports the times. Run by {@code examples/benchmarks/idle-sweep.sh}; it
- * needs git and a minute.
+ * An idle pass over the branches of the real configuration, compared with the plain way: one {@code
+ * git ls-remote} and one API query per branch, one after another. Runs once as in a running service
+ * and once as a whole process with {@code --once}. Asserts the number of API queries and only
+ * reports the times. Run by {@code examples/benchmarks/idle-sweep.sh}; it needs git and a minute.
  */
 class IdleSweepIT {
   private static final Path CONFIG = Path.of("..", "..", "shared", "maestro-config", "config");
@@ -57,7 +56,7 @@ class IdleSweepIT {
   @TempDir Path folder;
 
   @Test
-  void anIdlePassAsksTheApiOnceAtMost() throws Exception {
+  void idlePassQueriesTheApiAtMostOnce() throws Exception {
     assumeTrue(Boolean.getBoolean("kci.benchmark"), "a benchmark; run idle-sweep.sh");
     assumeTrue(Files.isDirectory(CONFIG), "the configuration is not at " + CONFIG);
     List<WatchedBranch> configured =
@@ -92,7 +91,7 @@ class IdleSweepIT {
     }
   }
 
-  /** Makes the repositories, with one commit for each branch, and gives the URLs on loopback. */
+  /** Creates the repositories with one commit per branch; returns their URLs on loopback. */
   private List<WatchedBranch> serve(List<WatchedBranch> configured, GitHttpServer server)
       throws IOException {
     Map<String, String> urls = new LinkedHashMap<>();

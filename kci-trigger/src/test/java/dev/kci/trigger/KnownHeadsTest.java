@@ -28,14 +28,14 @@ class KnownHeadsTest {
 
   @ParameterizedTest(name = "{0}: asked about again {1}")
   @MethodSource("choices")
-  void onlyWhatCanChangeIsAskedAboutAgain(CheckoutChoice choice, boolean open) {
+  void onlyOpenHeadsAreQueriedAgain(CheckoutChoice choice, boolean open) {
     known.chosen(Samples.head(), choice);
     assertThat(known.isOpen(Samples.head(), NOW)).isEqualTo(open);
     assertThat(known.isSeen(Samples.head())).isTrue();
   }
 
   @Test
-  void aHeadThatMovesIsNew() {
+  void movedHeadIsNew() {
     known.chosen(Samples.head(), new CheckoutChoice.Exists("1", true));
     Head moved = new Head(Samples.head().watched(), "master", Samples.OTHER_COMMIT);
     assertThat(known.isOpen(moved, NOW)).isTrue();
@@ -43,7 +43,7 @@ class KnownHeadsTest {
   }
 
   @Test
-  void aRefusedHeadRests() {
+  void refusedHeadRests() {
     known.rest(Samples.head(), NOW.plus(Duration.ofHours(1)));
     assertThat(known.isOpen(Samples.head(), NOW)).isFalse();
     assertThat(known.isOpen(Samples.head(), NOW.plus(Duration.ofHours(1)))).isTrue();

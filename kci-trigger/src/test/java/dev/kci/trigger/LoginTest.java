@@ -22,7 +22,7 @@ class LoginTest {
   private final StopSignal stop = new StopSignal();
 
   @Test
-  void aStopEndsTheWaitForAnApiThatIsAway() throws Exception {
+  void stopEndsTheWaitForTheApi() throws Exception {
     try (KciApi away = KciApi.builder(closedPort()).retries(0).build()) {
       Login login = new Login(away.users(), HOURS, () -> {}, stop);
       CompletableFuture<Optional<CheckoutIdentity>> asker =

@@ -101,7 +101,7 @@ class TriggerIT {
   }
 
   @Test
-  void aDaemonMakesOneCheckoutEndsBySigtermAndMakesNoneTwice() throws Exception {
+  void restartedServiceCreatesNoSecondCheckout() throws Exception {
     try (SilentHost silent = new SilentHost()) {
       String config = config(silent.url("http"));
       TriggerProcess daemon = trigger("run", "--config", config, "--poll-period", "1s");
@@ -124,7 +124,7 @@ class TriggerIT {
   }
 
   @Test
-  void checkTellsOfEachBranchAndFailsForADeadOne() throws Exception {
+  void checkReportsEachBranchAndFailsForAMissingOne() throws Exception {
     String config = config(folder.resolve("none.git").toUri().toString());
     assertThat(trigger("run", "--config", config, "--once").exitCode()).isZero();
     TriggerProcess check = trigger("check", "--config", config, "--format", "json");
@@ -138,7 +138,7 @@ class TriggerIT {
   }
 
   @Test
-  void aDryRunSaysWhatAndWhyAndCreatesNothing() throws Exception {
+  void dryRunExplainsAndCreatesNothing() throws Exception {
     String config = config(folder.resolve("none.git").toUri().toString());
     TriggerProcess dry = trigger("run", "--config", config, "--once", "--dry-run");
     assertThat(dry.exitCode()).as(dry.err()).isZero();
@@ -147,7 +147,7 @@ class TriggerIT {
   }
 
   @Test
-  void whatTheUserCanMendIsOneLine() throws Exception {
+  void userErrorIsOneLine() throws Exception {
     String config = config(folder.resolve("none.git").toUri().toString());
     TriggerProcess badToken = triggerAs("wrong", "run", "--config", config, "--once");
     assertThat(badToken.exitCode()).isEqualTo(1);

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Passes over real repositories, with an API of which the questions are counted. */
+/** Passes over real repositories, with an API that counts requests. */
 @Timeout(60)
 class TriggerServiceTest {
   private static final InstantSource CLOCK = InstantSource.system();
@@ -110,7 +110,7 @@ class TriggerServiceTest {
   }
 
   @Test
-  void aNewRevisionGetsOneCheckoutAndAnotherWithItsNextCommit() throws IOException {
+  void eachNewRevisionGetsOneCheckout() throws IOException {
     Path repository = folder.resolve("linux.git");
     String first = Repositories.create(repository, "master");
     TriggerService trigger = trigger(false, List.of(watched("linux.git", "master")));
@@ -134,7 +134,7 @@ class TriggerServiceTest {
   }
 
   @Test
-  void anIdlePassAsksTheApiOnceWhileCheckoutsRunAndNotAtAllWhenTheyAreDone() throws IOException {
+  void idlePassQueriesTheApiOnlyForRunningCheckouts() throws IOException {
     List<WatchedBranch> watched = new ArrayList<>();
     for (String name : Repositories.names("tree", 5)) {
       Repositories.create(folder.resolve(name), List.of("a", "b", "c"));
@@ -162,7 +162,7 @@ class TriggerServiceTest {
   }
 
   @Test
-  void anIncompleteCheckoutIsRetriedUntilThreeAreThere() throws IOException {
+  void incompleteCheckoutIsRetriedUpToThree() throws IOException {
     Repositories.create(folder.resolve("linux.git"), "master");
     TriggerService trigger = trigger(false, List.of(watched("linux.git", "master")));
     for (int pass = 0; pass < 5; pass++) {
@@ -173,14 +173,14 @@ class TriggerServiceTest {
   }
 
   @Test
-  void theSameCommitInTwoTreesIsOneRevision() throws IOException {
+  void sameCommitInTwoTreesIsOneRevision() throws IOException {
     Repositories.create(folder.resolve("linux.git"), "master", "next");
     trigger(false, List.of(watched("linux.git", "master"), watched("linux.git", "next"))).pass();
     assertThat(api.nodes()).hasSize(1);
   }
 
   @Test
-  void forceMakesOneMoreAndNotOneEachPass() throws IOException {
+  void forceCreatesOneMoreCheckout() throws IOException {
     Repositories.create(folder.resolve("linux.git"), "master");
     List<WatchedBranch> watched = List.of(watched("linux.git", "master"));
     trigger(false, watched).pass();
@@ -192,7 +192,7 @@ class TriggerServiceTest {
   }
 
   @Test
-  void ofTwoTriggersAtOnceTheLowestIdStays() throws IOException {
+  void lowestIdOfTwoTriggersStays() throws IOException {
     Repositories.create(folder.resolve("linux.git"), "master");
     List<WatchedBranch> watched = List.of(watched("linux.git", "master"));
     TriggerService one = trigger(false, watched);
@@ -218,7 +218,7 @@ class TriggerServiceTest {
   }
 
   @Test
-  void aTwinWithAHigherIdThatLookedTooEarlyIsEndedToo() throws IOException {
+  void twinThatLookedTooEarlyIsEnded() throws IOException {
     String commit = Repositories.create(folder.resolve("linux.git"), "master");
     WatchedBranch master = watched("linux.git", "master");
     TriggerService trigger = trigger(false, List.of(master));
@@ -238,7 +238,7 @@ class TriggerServiceTest {
   }
 
   @Test
-  void anApiThatIsAwayLosesNothing() throws IOException {
+  void nothingIsLostWhileTheApiIsAway() throws IOException {
     Repositories.create(folder.resolve("linux.git"), "master");
     TriggerService trigger = trigger(false, List.of(watched("linux.git", "master")));
     api.failWith(502);
@@ -249,7 +249,7 @@ class TriggerServiceTest {
   }
 
   @Test
-  void aRefusedCheckoutKeepsNoOtherFromBeingMadeAndIsNotSentEachPass() throws IOException {
+  void refusedCheckoutDoesNotBlockOthers() throws IOException {
     Repositories.create(folder.resolve("a.git"), "master");
     String good = Repositories.create(folder.resolve("b.git"), "master");
     TriggerService trigger =
@@ -272,7 +272,7 @@ class TriggerServiceTest {
   }
 
   @Test
-  void aBrokenRemoteKeepsNoOtherFromItsCheckout() throws IOException {
+  void brokenRemoteDoesNotBlockOthers() throws IOException {
     String good = Repositories.create(folder.resolve("good.git"), "master");
     try (SilentHost silent = new SilentHost()) {
       trigger(
@@ -288,7 +288,7 @@ class TriggerServiceTest {
   }
 
   @Test
-  void aFrequencyKeepsTheNextCommitWaitingWithoutAskingEachPass() throws IOException {
+  void frequencyLimitNeedsNoQueryInEachPass() throws IOException {
     Path repository = folder.resolve("linux.git");
     String first = Repositories.create(repository, "master");
     WatchedBranch plain = watched("linux.git", "master");
@@ -312,7 +312,7 @@ class TriggerServiceTest {
   }
 
   @Test
-  void aBranchThatAJsonListNamesFollowsTheListAndItsLastGoodValue() throws IOException {
+  void branchListIsFollowedAndItsLastValueKept() throws IOException {
     Path repository = folder.resolve("testing.git");
     String commit = Repositories.create(repository, "other");
     String morning = Repositories.push(repository, "morning", "morning");
@@ -346,7 +346,7 @@ class TriggerServiceTest {
   }
 
   @Test
-  void allBranchesOfAGlobAreWatchedAlsoNewOnes() throws IOException {
+  void globIncludesNewBranches() throws IOException {
     Path repository = folder.resolve("stable.git");
     Repositories.create(repository, "linux-6.1.y", "master");
     TriggerService trigger = trigger(false, List.of(watched("stable.git", "linux-*.y")));

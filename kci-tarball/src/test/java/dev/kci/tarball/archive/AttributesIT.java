@@ -160,7 +160,7 @@ class AttributesIT {
   }
 
   @Test
-  void lineEndsAreThoseOfTheAttributes() throws Exception {
+  void lineEndsFollowTheAttributes() throws Exception {
     List<String> attributes =
         List.of(
             "text eol=crlf",
@@ -203,7 +203,7 @@ class AttributesIT {
   }
 
   @Test
-  void identsTellTheBlob() throws Exception {
+  void identsNameTheBlob() throws Exception {
     write(
         "idents.c",
         String.join(
@@ -220,7 +220,7 @@ class AttributesIT {
   }
 
   @Test
-  void contentsAreWrittenInTheirEncoding() throws Exception {
+  void contentsAreEncoded() throws Exception {
     List<String> encodings =
         List.of(
             "UTF-16LE",
@@ -251,7 +251,7 @@ class AttributesIT {
   }
 
   @Test
-  void macrosStandForTheirAttributes() throws Exception {
+  void macrosExpandToTheirAttributes() throws Exception {
     write("a.windows", TEXT);
     write("b.windows", TEXT);
     write("c.out", "x");
@@ -273,7 +273,7 @@ class AttributesIT {
   }
 
   @Test
-  void whatIsNotAppliedIsOneWarningForEachFile() throws Exception {
+  void unappliedAttributesAreOneWarningPerFile() throws Exception {
     write("lfs.bin", "version https://git-lfs.github.com/spec/v1\n");
     write("kana.txt", "\u30ab\u30ca\n");
     write("strange.txt", "x\n");
@@ -300,7 +300,7 @@ class AttributesIT {
   }
 
   @Test
-  void settingsOfTheRepositoryThatAFetchDoesNotBringChangeNothing() throws Exception {
+  void localGitSettingsAreIgnored() throws Exception {
     write("a.txt", TEXT);
     write("b.txt", TEXT);
     write("c.h", "$Format:%H$");
@@ -317,7 +317,7 @@ class AttributesIT {
   }
 
   @Test
-  void theSharedExampleIsAsGitMakesIt() throws Exception {
+  void sharedExampleMatchesGit() throws Exception {
     Path script = Path.of("../../shared/faults/remotes/mk-attrs.sh").toAbsolutePath();
     assumeTrue(Files.isReadable(script), "the shared folder is not here");
     run(folder, "sh", script.toString());
@@ -370,7 +370,7 @@ class AttributesIT {
         "%(describe %(describe)|%(describe %(describe)",
         "%D%d|",
       })
-  void aDescriptionIsThatOfGit(String format, String expected) throws Exception {
+  void descriptionMatchesGit(String format, String expected) throws Exception {
     history();
     write("a", "[$Format:" + format + "$]");
     commit("a export-subst\n");
@@ -397,7 +397,7 @@ class AttributesIT {
   }
 
   @Test
-  void onlyTheFirstDescriptionOfAnArchiveIsExpanded() throws Exception {
+  void onlyTheFirstDescriptionIsExpanded() throws Exception {
     history();
     for (String file : List.of("a", "b", "sub/a", "z")) {
       write(file, "$Format:%h %(describe)$ $Format:%(describe)$");
@@ -412,7 +412,7 @@ class AttributesIT {
   }
 
   @Test
-  void aCommitIsNamedByAllItsTagsAndByNoBranch() throws Exception {
+  void decorationsAreTagsOnly() throws Exception {
     write("a", "[$Format:%D$][$Format:%d$]");
     write("b", "$Format:%D$");
     commit("* export-subst\n");

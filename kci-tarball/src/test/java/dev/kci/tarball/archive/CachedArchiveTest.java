@@ -121,7 +121,7 @@ class CachedArchiveTest {
   }
 
   @Test
-  void isTheSameColdOrWarmAndHoldsWhatThePlainOneDoes() throws IOException {
+  void coldAndWarmArchivesAreEqual() throws IOException {
     ObjectId commit = commit(1_700_000_000L);
     byte[] cold = archive(commit, 2, "linux-x", folder);
     assertThat(summary.reused()).isZero();
@@ -132,7 +132,7 @@ class CachedArchiveTest {
   }
 
   @Test
-  void takesWhatAnotherRevisionDidNotChange() throws IOException {
+  void unchangedFilesComeFromTheCache() throws IOException {
     archive(commit(1_700_000_000L), 2, "linux-v1", folder);
     files.put("dir07/file007.c", text(500));
     files.put("dir11/new.c", text(500));
@@ -145,7 +145,7 @@ class CachedArchiveTest {
   }
 
   @Test
-  void isTheSameWithADamagedCache() throws IOException {
+  void damagedCacheDoesNotChangeTheArchive() throws IOException {
     ObjectId commit = commit(1_700_000_000L);
     byte[] cold = archive(commit, 2, "linux-x", folder);
     try (var segments = Files.list(folder)) {
@@ -162,7 +162,7 @@ class CachedArchiveTest {
   }
 
   @Test
-  void holdsLargeFilesAndGroupsThatAreTooLarge() throws IOException {
+  void largeFilesAndGroupsAreArchived() throws IOException {
     byte[] large = new byte[(int) BatchCompressor.LARGE + 513];
     System.arraycopy(text(2000), 0, large, large.length - 2000, 2000);
     files.put("dir05/large", large);

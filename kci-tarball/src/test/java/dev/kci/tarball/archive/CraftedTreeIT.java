@@ -196,7 +196,7 @@ class CraftedTreeIT {
   }
 
   @Test
-  void whatGitRefusesIsRefused() throws Exception {
+  void entriesThatGitRefusesAreRefused() throws Exception {
     for (String name : REFUSED) {
       for (Map.Entry<String, ObjectId> tree : trees(name).entrySet()) {
         assertRefused(tree.getValue(), tree.getKey() + " " + name);
@@ -222,7 +222,7 @@ class CraftedTreeIT {
   }
 
   @Test
-  void whatGitTakesIsTheSameByteForByte() throws Exception {
+  void entriesThatGitAcceptsAreIdentical() throws Exception {
     for (String name : ALLOWED) {
       for (Map.Entry<String, ObjectId> tree : trees(name).entrySet()) {
         ObjectId commit = commit(tree.getValue());
@@ -244,7 +244,7 @@ class CraftedTreeIT {
   }
 
   @Test
-  void pathThroughALinkIsRefusedThoughGitTakesIt() throws IOException {
+  void pathThroughALinkIsRefused() throws IOException {
     ObjectId inner = tree(new Entry(FILE, "passwd", blob));
 
     assertRefused(tree(new Entry(LINK, "a", blob), new Entry(FOLDER, "a", inner)), "folder");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class Crc32CombinationTest {
   @ParameterizedTest
   @CsvSource({"0,0", "0,5", "5,0", "1,1", "100,3", "65536,131071", "7,1000003"})
-  void isTheCrcOfTheWhole(int first, int second) {
+  void combinedCrcIsTheCrcOfTheWhole(int first, int second) {
     byte[] data = new byte[first + second];
     new Random(first * 31L + second).nextBytes(data);
     assertThat(Crc32Combination.combine(crc(data, 0, first), crc(data, first, second), second))

@@ -17,7 +17,7 @@ class DeflationTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, (1 << 19) - 1, 1 << 19, (1 << 19) + 1, 1 << 20, 3 << 19})
-  void endsABlockWhereverTheLevelChanges(int length) throws DataFormatException {
+  void blockMayEndAtAChangeOfLevel(int length) throws DataFormatException {
     byte[] dense = bytes(length);
     try (Deflation deflation = new Deflation(6)) {
       deflation.add(dense, 0, length);
@@ -33,7 +33,7 @@ class DeflationTest {
   }
 
   @Test
-  void takesLessTroubleWithWhatDoesNotCompressWell() throws DataFormatException {
+  void denseDataIsCompressedAtALowerLevel() throws DataFormatException {
     byte[] dense = bytes(3 << 19);
     int length = compressed(6, dense);
     assertThat(inflated(dense.length)).isEqualTo(dense);

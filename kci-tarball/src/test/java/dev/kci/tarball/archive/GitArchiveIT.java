@@ -118,7 +118,7 @@ class GitArchiveIT {
   }
 
   @Test
-  void holdsWhatGitArchiveDoes() throws Exception {
+  void tarMatchesGitArchive() throws Exception {
     byte[] git = run("git", "archive", "--format=tar", "--prefix=linux/", "HEAD");
     assertThat(tar(ours(Optional.empty()))).isEqualTo(git);
     assertThat(tar(ours(cache()))).isEqualTo(git);
@@ -161,7 +161,7 @@ class GitArchiveIT {
   }
 
   @Test
-  void isReadByEveryReader() throws Exception {
+  void everyReaderCanUnpackIt() throws Exception {
     byte[] git = run("git", "archive", "--format=tar", "--prefix=linux/", "HEAD");
     Path plain = Files.write(folder.resolve("plain.tar.gz"), ours(Optional.empty()));
     Path cached = Files.write(folder.resolve("cached.tar.gz"), ours(cache()));

@@ -17,7 +17,7 @@ class HeaderDeflationTest {
   private final HeaderDeflation deflation = new HeaderDeflation();
 
   @Test
-  void inflatesToTheHeadersWhateverIsBetweenThem() throws DataFormatException {
+  void headersInflateRegardlessOfTheContentBetween() throws DataFormatException {
     long seed = 20261124;
     Random random = new Random(seed);
     for (int round = 0; round < 2000; round++) {
@@ -70,7 +70,7 @@ class HeaderDeflationTest {
   }
 
   @Test
-  void takesFewBytesForAHeaderLikeTheOneBefore() {
+  void similarHeaderTakesFewBytes() {
     TarFormat format = new TarFormat(1_700_000_000L);
     byte[] before =
         format.header(file("linux-x/drivers/net/ethernet/intel/ice/ice_main.c"), 9876, null);

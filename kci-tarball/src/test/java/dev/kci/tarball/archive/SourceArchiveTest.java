@@ -100,7 +100,7 @@ class SourceArchiveTest {
   }
 
   @Test
-  void holdsEveryKindOfEntryAsCommitted() throws IOException {
+  void everyKindOfEntryIsArchivedAsCommitted() throws IOException {
     String deep = "d".repeat(150) + "/" + "e".repeat(149) + "/name";
     add("Makefile", FileMode.REGULAR_FILE, "all:\n".getBytes(UTF_8));
     add("empty", FileMode.REGULAR_FILE, new byte[0]);
@@ -142,7 +142,7 @@ class SourceArchiveTest {
   }
 
   @Test
-  void isTheSameWhateverTheNumberOfThreads() throws IOException {
+  void numberOfThreadsDoesNotChangeTheArchive() throws IOException {
     for (int i = 0; i < 500; i++) {
       int length = i % 50 == 0 ? 2_000_000 : i * 37;
       add("dir" + i % 7 + "/file" + i, FileMode.REGULAR_FILE, random(length, i));
@@ -155,7 +155,7 @@ class SourceArchiveTest {
   }
 
   @Test
-  void leavesOutWhatTheAttributesSay() throws IOException {
+  void ignoredEntriesAreExcluded() throws IOException {
     byte[] x = {'x'};
     add(
         ".gitattributes",
@@ -182,7 +182,7 @@ class SourceArchiveTest {
   }
 
   @Test
-  void saysWhichObjectIsMissing() throws IOException {
+  void missingObjectIsNamed() throws IOException {
     add("a", FileMode.REGULAR_FILE, new byte[0]);
     DirCacheEntry missing = new DirCacheEntry("b");
     missing.setFileMode(FileMode.REGULAR_FILE);

@@ -57,7 +57,7 @@ class BlockCacheTest {
   }
 
   @Test
-  void keepsBlocksFromOneToTheNext() throws IOException {
+  void blocksAreKeptForTheNextCache() throws IOException {
     keep("one", "two");
     keep("three", "");
     assertThat(get("one")).isEqualTo("one");
@@ -68,13 +68,13 @@ class BlockCacheTest {
   }
 
   @Test
-  void keepsNoFileWhereNothingWasAdded() throws IOException {
+  void emptyCacheHasNoFiles() throws IOException {
     keep();
     assertThat(segments()).isEmpty();
   }
 
   @Test
-  void doesNotSeeBlocksOfAnotherKind() {
+  void blocksOfOtherKindsAreIgnored() {
     keep("one");
     try (BlockCache other = new BlockCache(folder, "kind2", LIMIT, InstantSource.system())) {
       assertThat(other.get(key("one"))).isNull();
@@ -82,7 +82,7 @@ class BlockCacheTest {
   }
 
   @Test
-  void takesADamagedBlockForMissingAndKeepsTheOneThatReplacesIt() throws IOException {
+  void damagedBlockCountsAsMissing() throws IOException {
     keep("one", "two");
     overwrite(0);
     assertThat(get("one")).isNull();
@@ -92,7 +92,7 @@ class BlockCacheTest {
   }
 
   @Test
-  void removesASegmentWhoseIndexIsDamaged() throws IOException {
+  void segmentWithADamagedIndexIsRemoved() throws IOException {
     keep("one", "two");
     overwrite(8); // after the two blocks' six bytes
     assertThat(get("one")).isNull();
@@ -100,7 +100,7 @@ class BlockCacheTest {
   }
 
   @Test
-  void removesASegmentThatWasCut() throws IOException {
+  void truncatedSegmentIsRemoved() throws IOException {
     keep("one", "two");
     try (RandomAccessFile file = new RandomAccessFile(segments().get(0).toFile(), "rw")) {
       file.setLength(file.length() - 1);
@@ -121,7 +121,7 @@ class BlockCacheTest {
   }
 
   @Test
-  void removesWhatAProcessThatDiedHasLeftButNotThatOfOneAtWork() throws IOException {
+  void leftoversOfDeadProcessesAreRemoved() throws IOException {
     Path dead = Files.createFile(folder.resolve("dead.part"));
     Path working = Files.createFile(folder.resolve("working.part"));
     Files.setLastModifiedTime(dead, FileTime.from(NOW.minus(Duration.ofDays(2))));
@@ -131,7 +131,7 @@ class BlockCacheTest {
   }
 
   @Test
-  void removesWhatWasUsedLongestAgoBeyondTheLimit() {
+  void leastRecentlyUsedSegmentsBeyondTheLimitAreRemoved() {
     byte[] block = new byte[400_000];
     Instant[] times = {NOW, NOW.plusSeconds(1), NOW.plusSeconds(2), NOW.plusSeconds(3)};
     for (int i = 0; i < 2; i++) {
@@ -166,7 +166,7 @@ class BlockCacheTest {
   }
 
   @Test
-  void putsSmallSegmentsTogetherWhenThereAreMany() throws IOException {
+  void manySmallSegmentsAreMerged() throws IOException {
     for (int i = 0; i < 9; i++) {
       keep("block " + i, "shared");
     }
@@ -179,7 +179,7 @@ class BlockCacheTest {
   }
 
   @Test
-  void isUsedByTwoAtOnce() {
+  void twoProcessesMayShareAFolder() {
     keep("old");
     try (BlockCache one = open();
         BlockCache two = open()) {
@@ -194,7 +194,7 @@ class BlockCacheTest {
   }
 
   @Test
-  void costsNoTarballWhereItCannotBeWritten() throws IOException {
+  void unwritableCacheDoesNotFailTheTarball() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     try (BlockCache cache = new BlockCache(file, "kind1", LIMIT, InstantSource.system())) {
       cache.put(key("one"), new byte[1]);

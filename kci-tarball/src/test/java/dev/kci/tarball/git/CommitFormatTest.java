@@ -60,12 +60,12 @@ class CommitFormatTest {
           %ar %q %    | %ar %q %
           100%        | 100%
           """)
-  void tellsOfTheCommit(String placeholders, String expected) throws IOException {
+  void expandsCommitPlaceholders(String placeholders, String expected) throws IOException {
     assertThat(expand("<$Format:" + placeholders + "$>")).isEqualTo("<" + expected + ">");
   }
 
   @Test
-  void listsWhatItLeavesButGitExpands() {
+  void listsUnexpandedPlaceholders() {
     String text =
         "%ar $Format:%H %ar %%D %x25d %(describe:abbrev=8) %q$ $Format:%D%cr%C(red)$ %N $Format:%d";
     assertThat(CommitFormat.left(text.getBytes(UTF_8)))
@@ -73,19 +73,19 @@ class CommitFormatTest {
   }
 
   @Test
-  void tellsTheMessage() throws IOException {
+  void expandsTheMessage() throws IOException {
     assertThat(expand("$Format:%H:%n%b$")).isEqualTo(commit.name() + ":\nBody\nof two.\n");
     assertThat(expand("$Format:%B$")).startsWith("x86: a").endsWith("\nof two.\n");
   }
 
   @Test
-  void writesAByteAsOne() throws IOException {
+  void expandsBytes() throws IOException {
     assertThat(format.expand("$Format:%xe4%x00%x4$".getBytes(UTF_8), false))
         .isEqualTo("\u00e4\u0000%x4".getBytes(ISO_8859_1));
   }
 
   @Test
-  void leavesAllElseByteForByte() throws IOException {
+  void otherContentIsUnchanged() throws IOException {
     byte[] bytes = "a $ b \u00ff\u0000 $Format: $Id$ $Format:%n".getBytes(ISO_8859_1);
     assertThat(new String(format.expand(bytes, false), ISO_8859_1))
         .isEqualTo("a $ b \u00ff\u0000  Id$ $Format:%n");

@@ -137,7 +137,7 @@ class GitDescribeIT {
   }
 
   @Test
-  void knowsTheKernelsVersionOfEveryCommit() throws IOException, InterruptedException {
+  void versionMatchesGitOnEveryCommit() throws IOException, InterruptedException {
     List<String> commits = commits();
     Map<String, Integer> sources = new TreeMap<>();
     List<String> describes = gitSays("--match=v[1-9]*", commits);
@@ -189,7 +189,7 @@ class GitDescribeIT {
   }
 
   @Test
-  void saysWhatGitSaysOnEveryCommit() throws IOException, InterruptedException {
+  void descriptionMatchesGitOnEveryCommit() throws IOException, InterruptedException {
     List<String> commits = commits();
     Map<String, DescribeOptions> options =
         Map.of(

@@ -17,19 +17,20 @@ class KernelVersionsTest {
     "v6.1.100-rc1-12-g0123456, 6, 1, 100, -rc1-12-g0123456",
     "v5.10-rt1, 5, 10, , -rt1",
   })
-  void readsATag(String describe, long version, long patchlevel, Long sublevel, String extra) {
+  void versionIsReadFromATag(
+      String describe, long version, long patchlevel, Long sublevel, String extra) {
     assertThat(KernelVersions.ofDescribe(describe))
         .contains(new KernelVersion(version, patchlevel, sublevel, extra, null));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"next-20261124", "6.1", "v6", "0123456", "v99999999999.1"})
-  void findsNoneInOtherNames(String describe) {
+  void otherNamesHaveNoVersion(String describe) {
     assertThat(KernelVersions.ofDescribe(describe)).isEmpty();
   }
 
   @Test
-  void readsTheKernelsMakefile() {
+  void versionIsReadFromTheMakefile() {
     String makefile =
         "# SPDX-License-Identifier: GPL-2.0\nVERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\n"
             + "EXTRAVERSION = -rc7 # comment\nNAME = Hurr durr\n\nVERSION = 9\n";
@@ -41,7 +42,7 @@ class KernelVersionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "all:\n\techo\n", "VERSION = $(shell date)\nPATCHLEVEL = 1\n"})
-  void findsNoneInOtherMakefiles(String makefile) {
+  void otherMakefilesHaveNoVersion(String makefile) {
     assertThat(KernelVersions.ofMakefile(makefile)).isEmpty();
   }
 }

@@ -39,7 +39,7 @@ class SourceRepositoryTest {
   private final StopSignal stop = new StopSignal();
 
   @Test
-  void aStopEndsTheWaitBeforeTheNextAttemptToFetch() throws Exception {
+  void stopEndsTheWaitForTheNextFetch() throws Exception {
     try (GitRemotes remotes =
         new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT)) {
       SourceRepository repository =
@@ -74,7 +74,7 @@ class SourceRepositoryTest {
   }
 
   @Test
-  void aForcePushedCommitIsAskedForOnce() throws IOException {
+  void missingCommitIsRequestedOnce() throws IOException {
     Repositories.create(folder.resolve("linux.git"), "master");
     try (GitHttpServer server = GitHttpServer.serve(folder)) {
       String url = server.url("linux.git");
@@ -91,7 +91,7 @@ class SourceRepositoryTest {
   }
 
   @Test
-  void aShortIdMeansTheCommitOfTheBranch() throws IOException {
+  void shortIdIsResolvedInTheBranch() throws IOException {
     String first = Repositories.create(folder.resolve("linux.git"), "master");
     String other = Repositories.push(folder.resolve("linux.git"), "next", "of another branch");
     String url = folder.resolve("linux.git").toString();
@@ -116,7 +116,7 @@ class SourceRepositoryTest {
         "1234567g",
         "12345678901234567890123456789012345678901"
       })
-  void whatIsNoIdIsRefused(String commit) {
+  void invalidIdIsRejected(String commit) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Source("https://git.example.org/linux.git", "master", commit))
         .withMessageContaining("expected 7 to 40 hexadecimal digits");
@@ -130,7 +130,7 @@ class SourceRepositoryTest {
   }
 
   @Test
-  void aHostThatAsksForMoreThanTenMinutesIsNotWaitedFor() throws IOException {
+  void hostThatAsksForMoreThanTenMinutesFails() throws IOException {
     try (Replies host =
         Replies.serve(
             exchange -> {
@@ -144,7 +144,7 @@ class SourceRepositoryTest {
   }
 
   @Test
-  void aPartialCloneIsCalledOne() throws IOException {
+  void partialCloneIsReported() throws IOException {
     Path clone = folder.resolve("linux.git");
     String commit = Repositories.create(clone, "master");
     Files.writeString(clone.resolve("config"), "[extensions]\n\tpartialClone = origin\n");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BranchListJsonTest {
   @Test
-  void theNewestEntryIsTheBranch() {
+  void newestEntryIsTheBranch() {
     String json =
         """
         [{"branch": "net-next-2026-11-23--21-00", "date": "2026-11-23 21:00:00"},
@@ -39,7 +39,7 @@ class BranchListJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"[]", "{}", "<html>502</html>", "", "[{\"branch\": 1, \"date\": 2}]", "[null]"})
-  void whatIsNoSuchListIsRefused(String json) {
+  void otherJsonIsRejected(String json) {
     assertThatIllegalArgumentException().isThrownBy(() -> BranchListJson.newest(json));
   }
 }

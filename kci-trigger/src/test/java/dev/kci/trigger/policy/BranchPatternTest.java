@@ -40,7 +40,7 @@ class BranchPatternTest {
     "for-next/[ab]*, refs/heads/for-next/",
     "*, refs/heads/",
   })
-  void asksForWhatAllMatchesBeginWith(String pattern, String prefix) {
+  void refPrefixIsTheMatchesCommonStart(String pattern, String prefix) {
     assertThat(new BranchPattern(pattern).refPrefix()).isEqualTo(prefix);
   }
 }

@@ -139,7 +139,7 @@ class RevisionPolicyTest {
   }
 
   @Test
-  void aDoneCheckoutIsSettledAndALiveOneIsNot() {
+  void doneCheckoutIsFinal() {
     assertThat(NORMAL.choose(Samples.head(), List.of(PASSED), NOW))
         .isEqualTo(new CheckoutChoice.Exists("3", true));
     assertThat(NORMAL.choose(Samples.head(), List.of(AVAILABLE), NOW))
@@ -169,7 +169,7 @@ class RevisionPolicyTest {
 
   @ParameterizedTest(name = "{0}: {3} stays")
   @MethodSource("twins")
-  void ofTwinsTheLowestIdStays(
+  void lowestIdOfTwinsStays(
       String name, Set<String> before, List<Node> found, String stays, List<String> others) {
     Node own = checkout("11", NodeState.RUNNING, null).build();
     Twins twins = NORMAL.twins(Samples.head(), own, before, found);

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Values that several tests start from. */
+/** Values shared by several tests. */
 public final class Samples {
   public static final Instant NOW = Instant.parse("2026-11-24T09:00:00Z");
   public static final CheckoutIdentity ASKER =
@@ -47,7 +47,7 @@ public final class Samples {
     return new Head(watched("https://git.example.org/linux.git", "master"), "master", COMMIT);
   }
 
-  /** A checkout of {@link #head()} by {@link #ASKER}, made an hour ago. */
+  /** Returns a checkout of {@link #head()} by {@link #ASKER}, created an hour ago. */
   public static NodeBuilder checkout(String id, NodeState state, Result result) {
     return checkout(id, state, result, "mainline", "master", COMMIT);
   }

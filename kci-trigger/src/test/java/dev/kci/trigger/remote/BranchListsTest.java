@@ -33,7 +33,7 @@ class BranchListsTest {
   private static final String LIST = "[{\"branch\": \"testing\", \"date\": \"1\"}]";
 
   @Test
-  void aListThatFallsSilentLeavesItsLastGoodValue() throws IOException {
+  void silentListKeepsItsLastValue() throws IOException {
     CountDownLatch released = new CountDownLatch(1);
     CountDownLatch answered = new CountDownLatch(1);
     ExecutorService threads = Executors.newCachedThreadPool();
@@ -70,7 +70,7 @@ class BranchListsTest {
   }
 
   @Test
-  void aBusyHostIsLeftAloneForAsLongAsItAsks() throws IOException {
+  void busyHostIsLeftAloneForAsLongAsItAsks() throws IOException {
     AtomicInteger asked = new AtomicInteger();
     try (Replies server =
         Replies.serve(
@@ -91,7 +91,7 @@ class BranchListsTest {
   }
 
   @Test
-  void anHtmlPageIsCalledOne() throws IOException {
+  void htmlPageIsReported() throws IOException {
     try (Replies server =
         Replies.serve(exchange -> Replies.send(exchange, 200, "text/html", "<html>\u001b[2J"))) {
       URI list = URI.create(server.url("list.json"));
@@ -102,7 +102,7 @@ class BranchListsTest {
   }
 
   @Test
-  void aListThatNeverAnsweredIsAnErrorInTime() throws IOException {
+  void listThatNeverAnsweredIsAnError() throws IOException {
     try (SilentHost silent = new SilentHost()) {
       URI list = URI.create(silent.url("http"));
       assertThatThrownBy(() -> lists.newest(list))

@@ -71,7 +71,7 @@ class HeadWatchTest {
   }
 
   @Test
-  void aSilentHostDelaysNobodyAndIsNotAskedTwice() throws InterruptedException {
+  void silentHostDelaysNoOther() throws InterruptedException {
     String silent = "https://hang.example.org/linux.git";
     String good = "https://good.example.org/linux.git";
     try (HeadWatch watch = watch(1, silent, good)) {
@@ -89,7 +89,7 @@ class HeadWatchTest {
   }
 
   @Test
-  void oneHostsSilenceDoesNotUseUpAnothersPlaces() throws InterruptedException {
+  void silentHostDoesNotUseOtherHostsSlots() throws InterruptedException {
     try (HeadWatch watch =
         watch(
             2,
@@ -112,7 +112,7 @@ class HeadWatchTest {
   }
 
   @Test
-  void aDefectThatOneRemoteBringsOutIsItsAnswer() throws InterruptedException {
+  void defectBecomesTheRemotesError() throws InterruptedException {
     try (HeadWatch watch = watch(1, "https://defect.example.org/linux.git")) {
       watch.ask();
       List<RemoteAnswer> answers = watch.next(LONG, false, stop);
@@ -123,7 +123,7 @@ class HeadWatchTest {
   }
 
   @Test
-  void aBrokenRemoteIsLeftAloneForAWhileAndTheOthersAreNot() throws InterruptedException {
+  void brokenRemoteIsLeftAloneForAWhile() throws InterruptedException {
     String broken = "https://broken.example.org/linux.git";
     String good = "https://good.example.org/linux.git";
     try (HeadWatch watch = watch(1, broken, good)) {
@@ -149,7 +149,7 @@ class HeadWatchTest {
   }
 
   @Test
-  void aRemoteThatFailedLastTimeIsNotWaitedFor() throws InterruptedException {
+  void remoteThatFailedLastTimeIsNotAwaited() throws InterruptedException {
     String failing = "https://failing.example.org/linux.git";
     String good = "https://good.example.org/linux.git";
     RemoteHeads heads =
@@ -181,7 +181,7 @@ class HeadWatchTest {
   }
 
   @Test
-  void whereAllAreSlowTheirFirstAnswerIsWaitedFor() throws InterruptedException {
+  void firstAnswerIsAwaitedIfAllAreSlow() throws InterruptedException {
     String slow = "https://hang.example.org/linux.git";
     try (HeadWatch watch = watch(1, slow)) {
       watch.ask();
@@ -198,7 +198,7 @@ class HeadWatchTest {
   }
 
   @Test
-  void theSignalEndsTheWait() throws InterruptedException {
+  void stopEndsTheWait() throws InterruptedException {
     try (HeadWatch watch = watch(1, "https://hang.example.org/linux.git")) {
       watch.ask();
       stop.stop();
@@ -209,7 +209,7 @@ class HeadWatchTest {
   }
 
   @Test
-  void whatIsNoUrlIsAnErrorOfThatRemote() throws InterruptedException {
+  void invalidUrlIsTheRemotesError() throws InterruptedException {
     try (HeadWatch watch =
         new HeadWatch(
             Remote.of(List.of(Samples.watched("", "master"))),

@@ -75,7 +75,7 @@ class JGitRemoteHeadsTest {
   }
 
   @Test
-  void asksAnHttpHostWithPrefixesOnlyForWhatIsWatched() throws IOException {
+  void httpQueryNamesOnlyWatchedPrefixes() throws IOException {
     List<String> branches = new ArrayList<>(Repositories.names("topic/", 10_000));
     branches.addAll(List.of("master", "linux-6.1.y", "linux-6.6.y"));
     String commit = Repositories.create(folder.resolve("linux.git"), branches);
@@ -166,7 +166,7 @@ class JGitRemoteHeadsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "git", "ssh"})
-  void givesUpAHostThatAcceptsAndNeverAnswers(String scheme) throws IOException {
+  void silentHostRunsIntoTheTimeout(String scheme) throws IOException {
     try (SilentHost host = new SilentHost()) {
       JGitRemoteHeads heads = heads(SHORT, RemoteCredentials.none());
       assertThatThrownBy(() -> heads.heads(host.url(scheme), patterns("master")))
@@ -178,7 +178,7 @@ class JGitRemoteHeadsTest {
   }
 
   @Test
-  void theReadTimeoutHoldsForTheGitProtocol() throws IOException {
+  void readTimeoutAppliesToTheGitProtocol() throws IOException {
     RemoteTimeouts readSoon =
         new RemoteTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(50));
     try (SilentHost host = new SilentHost()) {
@@ -190,7 +190,7 @@ class JGitRemoteHeadsTest {
   }
 
   @Test
-  void saysInOneLineWhatIsWrong() throws IOException {
+  void errorIsOneLine() throws IOException {
     int closedPort;
     try (ServerSocket socket = new ServerSocket(0)) {
       closedPort = socket.getLocalPort();
@@ -210,7 +210,7 @@ class JGitRemoteHeadsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 502})
-  void garbageIsAnErrorLikeAnyOther(int status) throws IOException {
+  void garbageIsAnError(int status) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(

@@ -18,7 +18,7 @@ class RemoteTest {
   private static final String LIST = "https://nipa.example.org/branches.json";
 
   @Test
-  void aRepositoryIsAskedOnceForAllItsBranches() {
+  void repositoryIsQueriedOnceForAllItsBranches() {
     WatchedBranch master = Samples.watched(LINUX, "master");
     WatchedBranch next = Samples.watched(NEXT, "master");
     WatchedBranch stable = Samples.watched(LINUX, "linux-*.y");
@@ -30,7 +30,7 @@ class RemoteTest {
   }
 
   @Test
-  void headsAreGivenToEachConfigurationThatWatchesThem() {
+  void headIsAssignedToEachConfigurationThatWatchesIt() {
     WatchedBranch stable = Samples.watched(LINUX, "linux-*.y");
     WatchedBranch one = Samples.watched(LINUX, "linux-6.1.y");
     WatchedBranch gone = Samples.watched(LINUX, "linux-2.6.y-rt");

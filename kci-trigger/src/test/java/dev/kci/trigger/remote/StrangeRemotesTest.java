@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Remotes that answer, but not as a git repository that can be read. */
+/** Remotes that answer but are not usable git repositories. */
 @Timeout(60)
 class StrangeRemotesTest {
   private static final String SMART = "application/x-git-upload-pack-advertisement";
@@ -88,7 +88,7 @@ class StrangeRemotesTest {
 
   @ParameterizedTest
   @MethodSource("answers")
-  void aRemoteIsCalledWhatItIs(String type, String body, String error) throws IOException {
+  void unusableRemoteIsDescribed(String type, String body, String error) throws IOException {
     try (Replies host = Replies.serve(exchange -> Replies.send(exchange, 200, type, body))) {
       assertThatThrownBy(() -> ask(host.url("linux.git"))).hasMessage(error);
     }
@@ -144,7 +144,7 @@ class StrangeRemotesTest {
   }
 
   @Test
-  void aRemotesTextIsShortAndSafe() throws IOException {
+  void remotesTextIsShortAndSafe() throws IOException {
     String body =
         packet("# service=git-upload-pack\n") + "0000" + packet("ERR " + HOSTILE) + "0000";
     try (Replies host = Replies.serve(exchange -> Replies.send(exchange, 200, SMART, body))) {
@@ -156,7 +156,7 @@ class StrangeRemotesTest {
   }
 
   @Test
-  void aBusyHostIsAskedAgainWhenItSays() throws IOException, InterruptedException {
+  void busyHostIsQueriedAgainAfterItsWait() throws IOException, InterruptedException {
     AtomicInteger asked = new AtomicInteger();
     try (Replies host =
             Replies.serve(
