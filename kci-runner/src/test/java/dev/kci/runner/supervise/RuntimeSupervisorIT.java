@@ -183,6 +183,11 @@ class RuntimeSupervisorIT {
     assertThat(told)
         .allMatch(event -> node.requireId().equals(event.texts().get(TelemetryField.NODE_ID)))
         .allMatch(event -> event.texts().containsKey(TelemetryField.JOB_ID));
+    assertThat(read(node).data().string("device")).contains("board-1");
+    assertThat(told)
+        .last()
+        .satisfies(
+            event -> assertThat(event.texts()).containsEntry(TelemetryField.DEVICE_ID, "board-1"));
   }
 
   @Test
@@ -970,7 +975,7 @@ class RuntimeSupervisorIT {
     public JobOutput collect(JobHandle job, Path folder) {
       use(job);
       collected.incrementAndGet();
-      return new JobOutput(log, files, null);
+      return new JobOutput(log, files, null, List.of(), "board-1");
     }
 
     @Override

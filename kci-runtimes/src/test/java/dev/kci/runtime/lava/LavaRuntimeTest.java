@@ -14,6 +14,7 @@ import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import okhttp3.HttpUrl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How a job is found again, by answers in the form of shared/lava/transcripts.jsonl. */
 class LavaRuntimeTest {
@@ -80,6 +82,19 @@ class LavaRuntimeTest {
     assertThat(observed().code()).describedAs("unknown").isEqualTo(WaitReason.Code.QUEUED);
     server.enqueue(answer(200, queued("Scheduled", "x15")));
     assertThat(observed().code()).isEqualTo(WaitReason.Code.STARTING);
+  }
+
+  @Test
+  void namesTheDeviceThatAJobRanOn(@TempDir Path folder) {
+    server.enqueue(
+        answer(
+            200,
+            JsonText.write(
+                job(5, NODE, "").with("state", "Finished").with("actual_device", "qemu-01"))));
+    server.enqueue(page(false));
+    server.enqueue(page(false));
+    server.enqueue(answer(404, "{}"));
+    assertThat(lava.collect(new JobHandle(NODE, "5", "lab"), folder).device()).isEqualTo("qemu-01");
   }
 
   private WaitReason observed() {
