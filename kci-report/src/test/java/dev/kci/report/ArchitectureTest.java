@@ -49,7 +49,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void modelAndRenderAndMailDoNotKnowTheCommands() {
+  void modelRenderAndMailDoNotDependOnCommands() {
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.kci.report")
@@ -62,7 +62,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void mailDoesNotKnowReports() {
+  void mailDoesNotDependOnReports() {
     noClasses()
         .that()
         .resideInAPackage("dev.kci.report.mail")
@@ -73,7 +73,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theTimeComesFromAClockThatIsHandedIn() {
+  void timeComesFromAnInjectedClock() {
     noClasses()
         .should()
         .callMethod(Instant.class, "now")

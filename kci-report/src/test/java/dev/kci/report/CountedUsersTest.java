@@ -18,7 +18,7 @@ class CountedUsersTest {
   @TempDir Path folder;
 
   @Test
-  void aRuntimesUserIsNamedOrIsThatOfItsToken() throws IOException {
+  void runtimesUserIsConfiguredOrTheUserOfItsToken() throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("kernelci.toml"),

@@ -57,7 +57,7 @@ class ExpectedJobsTest {
     "next,     master,       all others",
     "stable,   linux-6.12.y, all exact others",
   })
-  void theJobsOfTheCheckoutsEventWhoseRulesAllowItsTree(String tree, String branch, String jobs) {
+  void expectsJobsOfTheEventWhoseRulesAllowTheTree(String tree, String branch, String jobs) {
     assertThat(jobs(configuration, checkout(tree, branch)))
         .containsExactlyElementsOf(Arrays.asList(jobs.split(" ")));
   }
@@ -69,7 +69,7 @@ class ExpectedJobsTest {
   }
 
   @Test
-  void theReasonIsTheCheckoutsOwnIfItHasOne() {
+  void checkoutsOwnReasonComesFirst() {
     ExpectedJobs expected = new ExpectedJobs(configuration);
     Node checkout = checkout("mainline", "master");
     assertThat(expected.notRun(checkout.done(Result.PASS)).map(NotRun::why).orElseThrow())

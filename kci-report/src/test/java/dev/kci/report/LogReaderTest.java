@@ -114,7 +114,7 @@ class LogReaderTest {
   }
 
   @Test
-  void pageThatIsNotInAStorageIsNeitherAskedForNorQuoted() throws IOException {
+  void pageOutsideTheStoragesIsNeitherFetchedNorQuoted() throws IOException {
     for (int i = 0; i < 3; i++) {
       internal.enqueue(log(SECRET));
     }
@@ -148,7 +148,7 @@ class LogReaderTest {
   }
 
   @Test
-  void logThatUnpacksWithoutEndIsReadUpToASize() throws IOException {
+  void endlessCompressedLogIsReadUpToASize() throws IOException {
     byte[] start = "foo.c:1: error: bad\n".getBytes(UTF_8);
     byte[] bomb = new byte[64 << 20];
     System.arraycopy(start, 0, bomb, 0, start.length);
@@ -159,7 +159,7 @@ class LogReaderTest {
   }
 
   @Test
-  void logOfEndlesslyManyLinesEndsWithItsTime() throws IOException {
+  void endlessLogEndsAtItsTimeout() throws IOException {
     byte[] error = "foo.c:1: error: bad\n".getBytes(UTF_8);
     byte[] lines = new byte[7 << 20]; // packed, it is read at once
     Arrays.fill(lines, (byte) '\n');

@@ -35,7 +35,7 @@ class MailedReportsTest {
   }
 
   @Test
-  void aMailedReportIsRecordedOnItsCheckoutWithoutAnEvent() {
+  void mailedReportIsRecordedOnItsCheckoutWithoutAnEvent() {
     MailedReports mailed = new MailedReports(api.nodes());
     int events = events();
     mailed.add(key("all"));
@@ -48,7 +48,7 @@ class MailedReportsTest {
   }
 
   @Test
-  void aReportMailedWhileTheApiIsAwayIsRecordedLater() {
+  void reportMailedWhileTheApiIsAwayIsRecordedLater() {
     MailedReports mailed = new MailedReports(api.nodes());
     sandbox.faults().next(1, Fault.status(503).on("PATCH", "/node/"));
     mailed.add(key("all"));
@@ -58,7 +58,7 @@ class MailedReportsTest {
   }
 
   @Test
-  void aCheckoutThatMayNotBeChangedDelaysNoOther() {
+  void checkoutThatMayNotBeChangedDelaysNoOther() {
     try (KciApi stranger = connect("runtime-shell")) {
       MailedReports mailed = new MailedReports(stranger.nodes());
       mailed.add(key("all"));
@@ -71,7 +71,7 @@ class MailedReportsTest {
   }
 
   @Test
-  void aMailThatIsNoReportIsIgnored() {
+  void mailThatIsNotAReportIsIgnored() {
     new MailedReports(api.nodes()).add("put-here-by-hand");
     assertThat(api.nodes().get(checkout.requireId()).debug()).isEqualTo(checkout.debug());
   }

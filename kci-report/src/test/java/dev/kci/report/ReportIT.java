@@ -87,7 +87,7 @@ class ReportIT {
   }
 
   @Test
-  void onceReportsAndLeavesWhatTheServerDoesNotTakeInTheOutbox() throws Exception {
+  void onceLeavesRejectedMailsInTheOutbox() throws Exception {
     Node node = checkout("1".repeat(40), Result.PASS);
     assertThat(once(portOfNobody())).isEqualTo(1);
     assertThat(temp.resolve("outbox/pending/" + node.requireId() + ".all.eml")).exists();
@@ -104,7 +104,7 @@ class ReportIT {
   }
 
   @Test
-  void aNewContainerWithTheVolumeOfTheOldOneMailsNothingAgain() throws Exception {
+  void newContainerWithTheVolumeOfTheOldOneMailsNothingAgain() throws Exception {
     Node node = checkout("1".repeat(40), Result.PASS);
     for (String container : List.of("c1", "c2", "c3")) {
       assertThat(container(container, "volume")).isZero();
@@ -117,7 +117,7 @@ class ReportIT {
   }
 
   @Test
-  void aContainerWithoutTheVolumeOfTheOldOneMailsNothingAgain() throws Exception {
+  void containerWithoutTheVolumeOfTheOldOneMailsNothingAgain() throws Exception {
     Node first = checkout("1".repeat(40), Result.PASS);
     assertThat(container("c1", "v1")).isZero();
     assertThat(container("c2", "v2")).isZero();
@@ -140,7 +140,7 @@ class ReportIT {
   }
 
   @Test
-  void noMailOfARunWithoutResultsOrOfASupersededCheckout() throws Exception {
+  void noMailForARunWithoutResultsOrASupersededCheckout() throws Exception {
     Node lost =
         api.nodes()
             .create(
@@ -159,7 +159,7 @@ class ReportIT {
   }
 
   @Test
-  void aCheckoutOnWhichNothingWasRunIsOneMailOfItsOwnKind() throws Exception {
+  void checkoutWithoutRunsIsOneMailOfItsOwnKind() throws Exception {
     Path config = temp.resolve("config.yaml");
     Files.writeString(
         config,

@@ -30,7 +30,7 @@ class ReportMailerTest {
   }
 
   @Test
-  void aTemplateThatHeedsNoLimitIsCut() throws Exception {
+  void templateThatIgnoresTheLimitsIsCut() throws Exception {
     String line = "ü line ".repeat(10) + "\n"; // long: compiling copies all that came before a line
     Files.writeString(temp.resolve("report.txt"), "{{headline}}\n" + line.repeat(5000));
     String mail = mail(Templates.of(new TemplateFolder(temp)), RecordedTrees.allPass(), true);
@@ -39,7 +39,7 @@ class ReportMailerTest {
   }
 
   @Test
-  void aHostileNameMakesNoHeader() {
+  void hostileNameCreatesNoHeader() {
     String mail = mail(Templates.ours(), RecordedTrees.hostile(), true);
     String head = mail.substring(0, mail.indexOf("\r\n\r\n"));
     assertThat(head.lines()).noneMatch(line -> line.startsWith("Bcc:"));

@@ -37,7 +37,7 @@ class ReportServiceTest {
   @TempDir Path temp;
 
   @Test
-  void whatHappensToACheckoutWhileItSettlesCounts() throws Exception {
+  void changesOfACheckoutWhileItSettlesCount() throws Exception {
     try (Sandbox sandbox = Sandbox.start();
         KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
         Outbox outbox = Outbox.open(temp)) {
@@ -57,7 +57,7 @@ class ReportServiceTest {
   }
 
   @Test
-  void aStrangersCheckoutIsNotReported() throws Exception {
+  void strangersCheckoutIsNotReported() throws Exception {
     try (Sandbox sandbox = Sandbox.start();
         KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
         KciApi stranger =
@@ -74,7 +74,7 @@ class ReportServiceTest {
   }
 
   @Test
-  void aStrangersCheckoutIsNotWhatAReportComparesWith() {
+  void reportsDoNotCompareWithAStrangersCheckout() {
     try (Sandbox sandbox = Sandbox.start();
         KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
         KciApi stranger =
@@ -90,7 +90,7 @@ class ReportServiceTest {
   }
 
   @Test
-  void aPatchSeriesIsNotReportedAndIsNotWhatAReportComparesWith() throws Exception {
+  void patchSeriesIsNeitherReportedNorComparedWith() throws Exception {
     try (Sandbox sandbox = Sandbox.start();
         KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
         Outbox outbox = Outbox.open(temp)) {
@@ -120,7 +120,7 @@ class ReportServiceTest {
   }
 
   @Test
-  void theHistoryTellsWhenABuildGotItsResult() {
+  void historyTellsWhenABuildGotItsResult() {
     try (Sandbox sandbox = Sandbox.start();
         KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build()) {
       Node checkout = doneCheckout(api);

@@ -23,7 +23,7 @@ class RouteTest {
     "*|!main*,'',false",
     "next|mainline,!linux-*,true"
   })
-  void takesByTreeAndBranch(String trees, String branches, boolean taken) {
+  void routeMatchesTreeAndBranch(String trees, String branches, boolean taken) {
     KernelRevision revision = new KernelRevision("mainline", "https://x.org/l.git", "master", "c");
     assertThat(
             route(list(trees), list(branches), List.of(), List.of()).takes(Optional.of(revision)))
@@ -31,7 +31,7 @@ class RouteTest {
   }
 
   @Test
-  void aRouteOfAJobOrPlatformHasTheseResultsOnly() {
+  void routeOfAJobOrPlatformOnlyHasItsResults() {
     var now = RecordedTrees.threeRegressions();
     var results =
         new dev.kci.report.model.CheckoutResults(

@@ -20,7 +20,7 @@ class ArchitectureTest {
           .importPackages("dev.kci.runner");
 
   @Test
-  void knowsOfOursNoOtherExecutable() {
+  void doesNotDependOnOtherExecutables() {
     noClasses()
         .should()
         .dependOnClassesThat(
@@ -59,7 +59,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void whoSupervisesDoesNotCreate() {
+  void supervisionDoesNotCreateNodes() {
     noClasses()
         .that()
         .resideInAPackage("dev.kci.runner.supervise")
@@ -70,7 +70,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void partsDoNotKnowTheirSupervisor() {
+  void partsDoNotDependOnTheirSupervisor() {
     noClasses()
         .that()
         .resideInAPackage("dev.kci.runner.supervise")
@@ -83,7 +83,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyCommandsKnowOptions() {
+  void onlyCommandsUseOptions() {
     noClasses()
         .that()
         .resideInAPackage("dev.kci.runner.*")

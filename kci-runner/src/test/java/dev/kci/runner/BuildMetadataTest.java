@@ -48,7 +48,7 @@ class BuildMetadataTest {
   }
 
   @Test
-  void documentThatIsNotThereIsEmpty() {
+  void missingDocumentIsEmpty() {
     answer(404, "");
 
     assertThat(metadata.at(server.url("/kci/metadata.json").toString())).isEmpty();
@@ -56,7 +56,7 @@ class BuildMetadataTest {
 
   @ParameterizedTest
   @CsvSource({"200,<html>", "200,'[' ", "500,''", "429,''"})
-  void brokenAnswerIsTriedAgainAndNotTheRuntimesFault(int status, String body) {
+  void brokenAnswerIsRetriedAndDoesNotBlameTheRuntime(int status, String body) {
     answer(status, body);
 
     assertThatThrownBy(() -> metadata.at(server.url("/kci/metadata.json").toString()))
@@ -69,7 +69,7 @@ class BuildMetadataTest {
   }
 
   @Test
-  void foreignUrlIsRefusedUnasked() {
+  void foreignUrlIsRefusedWithoutARequest() {
     assertThatThrownBy(() -> metadata.at(server.url("/secret").toString()))
         .isInstanceOfSatisfying(RuntimeFailure.class, e -> assertThat(e.isRefused()).isTrue());
     assertThat(server.getRequestCount()).isZero();

@@ -30,7 +30,7 @@ class CheckoutRequestsTest {
       Path.of(System.getProperty("kci.real.config", "../../shared/maestro-config/config"));
 
   @Test
-  void creatingTheJobsTakesARequestEachAndAtMostFourMore() {
+  void creatingJobsTakesOneRequestEachAndAtMostFourMore() {
     assumeTrue(Files.isDirectory(CONFIG), "skipped: no folder " + CONFIG + "; -Dkci.real.config");
     PipelineConfiguration configuration =
         PipelineConfiguration.of(Configuration.load(List.of(CONFIG)));

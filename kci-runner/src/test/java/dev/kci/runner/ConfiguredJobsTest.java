@@ -122,7 +122,7 @@ class ConfiguredJobsTest {
   }
 
   @Test
-  void theLoopSubmitsWhatRenderShowsOfAJinjaTemplate() {
+  void jinjaTemplateIsSubmittedAsRenderShowsIt() {
     Node node = job("boot", "lab", "board");
     JobRequest request = jobs().of(node);
     assertThat(request.definition())
@@ -132,7 +132,7 @@ class ConfiguredJobsTest {
   }
 
   @Test
-  void andOfAMustacheTemplate() {
+  void mustacheTemplateIsSubmittedAsRenderShowsIt() {
     Node node = job("script", "here", "shell");
     JobRequest request = jobs().of(node);
     assertThat(request.definition())
@@ -145,13 +145,13 @@ class ConfiguredJobsTest {
   }
 
   @Test
-  void theNodesOwnArtifactsAreNoInput() {
+  void ownArtifactsAreNotInputs() {
     Node node = job("script", "here", "shell").withArtifact("kernel", "http://h/another");
     assertThat(jobs().of(node).artifacts()).containsEntry("kernel", URI.create("http://h/Image"));
   }
 
   @Test
-  void aBuildWithForeignArtifactsGivesNoJobs() {
+  void buildWithForeignArtifactsStartsNoJobs() {
     api.nodes().update(build, now -> now.withArtifact("kernel", "http://127.0.0.1:9/evil"));
     Node node = job("script", "here", "shell");
     assertThatThrownBy(() -> jobs().of(node))
@@ -160,7 +160,7 @@ class ConfiguredJobsTest {
   }
 
   @Test
-  void aWrongParameterIsTheNodesError() {
+  void invalidParameterIsReportedOnTheNode() {
     Node node = job("nothing", "here", "shell");
     assertThatThrownBy(() -> jobs().of(node))
         .isInstanceOf(InvalidJobException.class)
@@ -170,7 +170,7 @@ class ConfiguredJobsTest {
   }
 
   @Test
-  void aNameThatAJinjaTemplateCannotBeGivenIsTheNodesError() {
+  void invalidNameForAJinjaTemplateIsReportedOnTheNode() {
     Node node = job("boot", "lab", "board");
     JsonObject revision =
         node.data().object("kernel_revision").orElseThrow().with("branch", "$(touch HACKED)");
@@ -184,7 +184,7 @@ class ConfiguredJobsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"..", ".", "a/b", "../../x", "", " ", "a\nb", "a\u0085b", "long"})
-  void anArtifactThatNoFileCanBeNamedAfterIsTheNodesError(String name) {
+  void artifactNameThatIsNotAFileNameIsReportedOnTheNode(String name) {
     String artifact = name.equals("long") ? "\u00e4".repeat(128) : name;
     api.nodes().update(build, now -> now.withArtifact(artifact, "http://h/file"));
     Node node = job("script", "here", "shell");
@@ -196,7 +196,7 @@ class ConfiguredJobsTest {
   }
 
   @Test
-  void aLongParameterIsInTheScriptAndNotInTheEnvironment() throws IOException {
+  void longParameterIsInTheScriptButNotInTheEnvironment() throws IOException {
     String command = "echo " + "x".repeat(1 << 19);
     Files.writeString(
         temp.resolve("config/all.yaml"), CONFIG.replace("echo {krev} {karch}", command));
@@ -208,7 +208,7 @@ class ConfiguredJobsTest {
   }
 
   @Test
-  void aCopyOfTheDefinitionIsLeft() throws IOException {
+  void savesACopyOfTheDefinition() throws IOException {
     Node node = job("script", "here", "shell");
     JobRequest request = new DefinitionFiles(jobs(), temp.resolve("out/put")).of(node);
     assertThat(temp.resolve("out/put/script-" + node.id() + ".sh"))

@@ -108,7 +108,7 @@ class KubernetesLoopIT {
   }
 
   @Test
-  void givesTheSameStatesAndResultsAsAShell() throws Exception {
+  void hasTheSameStatesAndResultsAsAShell() throws Exception {
     runner();
     Node checkout = setup.checkout(Map.of());
     await("10 jobs are done", () -> done(checkout) == 10);
@@ -140,7 +140,7 @@ class KubernetesLoopIT {
   }
 
   @Test
-  void takesUpItsJobsAfterItWasKilled() throws Exception {
+  void resumesItsJobsAfterAKill() throws Exception {
     Process killed = runner();
     Node build = setup.available(NodeKind.KBUILD, Map.of());
     await(

@@ -63,7 +63,7 @@ class LateAndRefusedIT {
   }
 
   @Test
-  void aResultThatTheApiTookTooLateWinsOverATimeout() throws IOException {
+  void lateResultWinsOverATimeout() throws IOException {
     setup.start("shell", "--concurrency", "2");
     Node own = takenOwnJob();
     setup.faults().next(Integer.MAX_VALUE, Fault.status(503).on("PUT", "/nodes/"));
@@ -77,7 +77,7 @@ class LateAndRefusedIT {
   }
 
   @Test
-  void aResultThatCameWhileTheRunnerWasAwayWinsOverATimeout() throws Exception {
+  void resultDuringTheRunnersDowntimeWinsOverATimeout() throws Exception {
     Process first = setup.start("shell", "--concurrency", "2");
     Node own = takenOwnJob();
     first.destroyForcibly().waitFor();
@@ -92,7 +92,7 @@ class LateAndRefusedIT {
   }
 
   @Test
-  void nodesThatATokenMayNotChangeStopNothing() throws IOException {
+  void nodesThatATokenMustNotChangeStopNothing() throws IOException {
     setup.token("KCI_RUNTIME_OTHER_API_TOKEN", "runtime-shell"); // an editor of shell only
     Files.writeString(temp.resolve("go"), "");
     setup.start("shell,other", "--concurrency", "2");
@@ -112,7 +112,7 @@ class LateAndRefusedIT {
   }
 
   @Test
-  void aRefusedTokenIsSaidOnceAndNothingIsLost() throws IOException {
+  void refusedTokenIsLoggedOnceAndNothingIsLost() throws IOException {
     Files.writeString(temp.resolve("go"), "");
     setup.start("shell", "--concurrency", "2");
     await("it listens", () -> output().contains("Listening on channel node"));

@@ -68,7 +68,7 @@ class LavaJobLifeIT {
   }
 
   @Test
-  void aJobThatEndsWhileTheRunnerIsDown() throws Exception {
+  void jobMayEndWhileTheRunnerIsDown() throws Exception {
     try (RunnerOnSandbox setup = runner("slow", "vm")) {
       Process first = setup.start("lava");
       Node checkout = setup.checkout(lab.kernel());
@@ -91,7 +91,7 @@ class LavaJobLifeIT {
   }
 
   @Test
-  void aScriptOfMoreThanAMebibyte() throws Exception {
+  void scriptMayExceedAMebibyte() throws Exception {
     try (RunnerOnSandbox setup = runner("big", "vm")) {
       setup.start("lava");
       Node checkout = setup.checkout(lab.kernel());
@@ -167,7 +167,7 @@ class LavaJobLifeIT {
   }
 
   @Test
-  void aCallbackReachesARunnerThatWasRestarted() throws Exception {
+  void callbackReachesARunnerThatWasRestarted() throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
@@ -190,7 +190,7 @@ class LavaJobLifeIT {
   }
 
   @Test
-  void aQueuedJobIsCancelledWhenItsNodeIsDone() throws Exception {
+  void queuedJobIsCancelledWhenItsNodeIsDone() throws Exception {
     try (RunnerOnSandbox setup = runner("parked", "shelf")) {
       Process runner = setup.start("unlimited");
       Node checkout = setup.checkout(lab.kernel());
@@ -210,7 +210,7 @@ class LavaJobLifeIT {
   }
 
   @Test
-  void aRunningJobIsCancelledWhenItsNodeIsDone() throws Exception {
+  void runningJobIsCancelledWhenItsNodeIsDone() throws Exception {
     try (RunnerOnSandbox setup = runner("slow", "vm")) {
       setup.start("lava");
       Node checkout = setup.checkout(lab.kernel());
@@ -231,7 +231,7 @@ class LavaJobLifeIT {
   }
 
   @Test
-  void aJobThatIsCancelledInTheLabEndsIncomplete() throws Exception {
+  void jobCancelledInTheLabEndsIncomplete() throws Exception {
     try (RunnerOnSandbox setup = runner("parked", "shelf")) {
       setup.start("unlimited");
       Node checkout = setup.checkout(lab.kernel());
@@ -246,7 +246,7 @@ class LavaJobLifeIT {
   }
 
   @Test
-  void aJobWaitsUntilADeviceIsBack() throws Exception {
+  void jobWaitsUntilADeviceIsBack() throws Exception {
     lab.setHealth("qemu-01", "MAINTENANCE");
     try (RunnerOnSandbox setup = runner("quick", "vm")) {
       setup.start("lava", "--job-timeout", "20s");
@@ -278,7 +278,7 @@ class LavaJobLifeIT {
   }
 
   @Test
-  void aBadDefinitionEndsTheNodeWithTheLabsWords() throws Exception {
+  void invalidDefinitionEndsTheNodeWithTheLabsWords() throws Exception {
     try (RunnerOnSandbox setup = runner("bad", "vm")) {
       setup.start("lava");
       Node checkout = setup.checkout(lab.kernel());

@@ -65,7 +65,7 @@ class NewContainerIT {
   }
 
   @Test
-  void goesOnWithTheJobsOfTheOneBefore() throws Exception {
+  void continuesWithTheJobsOfThePreviousContainer() throws Exception {
     assumeThat(Path.of("/bin/sh")).describedAs("skipped: a shell runs the jobs").exists();
     Files.writeString(temp.resolve("config.yaml"), CONFIG.formatted(temp));
     Process first = runner("pod-1");

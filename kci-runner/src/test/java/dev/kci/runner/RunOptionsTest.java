@@ -72,7 +72,8 @@ class RunOptionsTest {
         "--runtime-type pull_labs                | 'pull_labs' runtimes fetch their jobs"
             + " themselves",
       })
-  void aWrongOptionIsToldBeforeAnythingIsOpened(String options, String message) throws IOException {
+  void invalidOptionIsReportedBeforeAnythingIsOpened(String options, String message)
+      throws IOException {
     try (MockWebServer api = new MockWebServer()) {
       api.start();
       StringWriter err = new StringWriter();
@@ -93,7 +94,7 @@ class RunOptionsTest {
         "KCI_RUNTIMES     | her   | --retries 0         | KCI_RUNTIMES: there is no runtime 'her'",
         "KCI_RETRIES      | some  | --runtimes here     | KCI_RETRIES: 'some'; expected a whole",
       })
-  void anOptionBeatsTheEnvironmentWhoseErrorsNameTheVariable(
+  void optionOverridesTheEnvironmentWhoseErrorsNameTheVariable(
       String variable, String value, String options, String message) throws IOException {
     StringWriter err = new StringWriter();
     int exit = run("http://127.0.0.1:1/", Map.of(variable, value), err, options);
@@ -102,7 +103,7 @@ class RunOptionsTest {
   }
 
   @Test
-  void anAddressThatIsTakenIsAFailure() throws IOException {
+  void usedAddressIsAFailure() throws IOException {
     try (MockWebServer taken = new MockWebServer()) {
       taken.start();
       StringWriter err = new StringWriter();

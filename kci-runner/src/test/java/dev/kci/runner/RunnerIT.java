@@ -156,7 +156,7 @@ class RunnerIT {
   }
 
   @Test
-  void saysInOneLineWhatIsWrong() throws Exception {
+  void reportsErrorsInOneLine() throws Exception {
     Process wrong = runner("shel");
     assertThat(wrong.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(wrong.exitValue()).isEqualTo(2);

@@ -89,7 +89,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void eachJobIsCreatedOnceHoweverOftenTheEventComes() throws IOException {
+  void eachJobIsCreatedOnceHoweverOftenTheEventArrives() throws IOException {
     Runner runner = runner(watched, "one");
     Node checkout = checkout("c1");
     requests.clear();
@@ -105,7 +105,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void ofTwoRunnersThatMeetOneGoesOn() throws IOException {
+  void oneOfTwoRunnersWithTheSameJobContinues() throws IOException {
     Runner first = runner(api, "one");
     Runner second = runner(watched, "two");
     Node checkout = checkout("c1");
@@ -130,7 +130,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void aTwinThatCannotBeEndedIsNotRunAndIsEndedAtTheNextLook() throws IOException {
+  void duplicateThatCannotBeEndedDoesNotRunAndIsEndedLater() throws IOException {
     Runner first = runner(api, "one");
     Runner second = runner(watched, "two");
     Node checkout = checkout("c1");
@@ -146,7 +146,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void aTwinWithALowerIdMayShowUpALittleLater() throws IOException {
+  void duplicateWithALowerIdMayAppearLater() throws IOException {
     Runner runner = runner(watched, "one");
     Node checkout = checkout("c1");
     beforeLooks.add(() -> {}); // nothing is there
@@ -177,7 +177,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void aRunnerThatDiedBeforeItLookedLooksAfterItsStart() throws IOException {
+  void runnerThatDiedBeforeItsCheckChecksAfterItsStart() throws IOException {
     Node checkout = checkout("c1");
     runner(api, "one").service().handle(NodeEvent.ofCurrent(checkout));
     Node lower = child(checkout, "any");
@@ -206,7 +206,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void theChoiceAmongRuntimesOfATypeIsSpreadAndExplained() throws IOException {
+  void choiceAmongRuntimesOfATypeIsBalancedAndExplained() throws IOException {
     runner(api, "one").service().handle(NodeEvent.ofCurrent(checkout("c1")));
     List<Node> byType =
         api.nodes().findAll(NodeQuery.where(NodeField.NAME.in(List.of("any", "other"))));
@@ -219,7 +219,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void anEventThatComesTooLateIsOneWarningThatNamesTheLostJobs() throws IOException {
+  void lateEventIsOneWarningThatNamesTheLostJobs() throws IOException {
     Runner runner = runner(api, "one");
     Node early = checkout("c1");
     NodeEvent inTime = NodeEvent.ofCurrent(early);
@@ -296,7 +296,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void anEventOfTheRetryServiceRunsTheJobAgainUnderANewKey() throws IOException {
+  void eventOfTheRetryServiceRunsTheJobAgainUnderANewKey() throws IOException {
     Runner runner = runner(api, "one");
     Node checkout = checkout("c1");
     runner.service().handle(NodeEvent.ofCurrent(checkout));
@@ -320,7 +320,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void aJobThatReportedTestsIsTriedAgain() throws IOException {
+  void jobWithReportedTestsIsRetried() throws IOException {
     Runner runner = runner(api, "one");
     Node checkout = checkout("c1");
     runner.service().handle(NodeEvent.ofCurrent(checkout));
@@ -333,7 +333,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void anIncompleteJobIsTriedAgainUntilThereIsANewerCheckout() throws IOException {
+  void incompleteJobIsRetriedUntilThereIsANewerCheckout() throws IOException {
     Runner runner = runner(api, "one");
     Node checkout = checkout("c1");
     runner.service().handle(NodeEvent.ofCurrent(checkout));
@@ -365,7 +365,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void aBuildTriedAgainBringsItsTests() throws IOException {
+  void retriedBuildRunsItsTestsAgain() throws IOException {
     Runner runner = runner(api, "one");
     Node checkout = checkout("c1");
     runner.service().handle(NodeEvent.ofCurrent(checkout));
@@ -383,7 +383,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void whatNoEventToldIsFoundAndNothingTwice() throws IOException {
+  void missedNodesAreFoundAndHandledOnce() throws IOException {
     Node checkout = checkout("c1");
     Runner runner = Runners.of(api, temp.resolve("config"), "one", Set.of(), null, 0);
     for (int i = 0; i < 2; i++) {
@@ -417,7 +417,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void aJobIsTriedAgainDespiteANewerPatchSeries() throws IOException {
+  void jobIsRetriedDespiteANewerPatchSeries() throws IOException {
     Runner runner = runner(api, "one");
     Node checkout = checkout("c1");
     runner.service().handle(NodeEvent.ofCurrent(checkout));
@@ -428,7 +428,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void aJobOfAPatchSeriesIsTriedAgainDespiteANewerCheckout() throws IOException {
+  void jobOfAPatchSeriesIsRetriedDespiteANewerCheckout() throws IOException {
     Runner runner = runner(api, "one");
     Node series = patchSeries(checkout("c1"));
     Node build = build(series);
@@ -440,7 +440,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void aJobOfAPatchSeriesNeitherWaitsForAFrequencyNorStartsOne() throws IOException {
+  void jobOfAPatchSeriesNeitherWaitsForAFrequencyNorStartsOne() throws IOException {
     Runner runner = runner(api, "one");
     Node first = build(patchSeries(checkout("c1")));
     runner.service().handle(NodeEvent.ofCurrent(first));
@@ -475,7 +475,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void aSupersededNodeCausesNothing() throws IOException {
+  void supersededNodeTriggersNothing() throws IOException {
     Runner runner = runner(api, "one");
     Node checkout = api.nodes().update(checkout("c1"), node -> node.withSupersededBy("x"));
     runner.service().handle(NodeEvent.ofCurrent(checkout));
@@ -484,7 +484,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void onlyNodesOfTheWantedOwnerAndSubmitterCauseJobs() throws IOException {
+  void onlyNodesOfTheRightOwnerAndSubmitterTriggerJobs() throws IOException {
     Node checkout = checkout("c1");
     NodeEvent event = NodeEvent.ofCurrent(checkout);
     Runners.of(api, temp.resolve("config"), "one", Set.of(), "user:nobody", 0)
@@ -502,7 +502,7 @@ class RunnerServiceTest {
   }
 
   @Test
-  void aJobWithAFrequencyRunsForOneCheckoutInThatTimeOnly() throws IOException {
+  void jobWithAFrequencyRunsForOneCheckoutInThatTime() throws IOException {
     Runner runner = runner(watched, "one");
     Node checkout = checkout("c1");
     Node build =

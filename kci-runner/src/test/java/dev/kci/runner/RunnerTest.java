@@ -83,7 +83,7 @@ class RunnerTest {
   }
 
   @Test
-  void labsMayTellOfChangesDuringTheStart() throws Exception {
+  void labsMayReportChangesDuringTheStart() throws Exception {
     Runner.Setup setup = setup("one");
     for (int i = 0; i < STARTS; i++) {
       AtomicBoolean started = new AtomicBoolean();
@@ -115,7 +115,7 @@ class RunnerTest {
   }
 
   @Test
-  void aStopEndsTheWaitForARunnerWhoseTurnItIs() throws IOException {
+  void stopEndsTheWaitForARunnerWhoseTurnItIs() throws IOException {
     Instant now = Instant.now();
     new Heartbeats(api.keyValues())
         .write(
@@ -130,7 +130,7 @@ class RunnerTest {
   }
 
   @Test
-  void aStopEndsTheWaitForARunnerThatMakesTheSameJobs() throws IOException {
+  void stopEndsTheWaitForARunnerThatCreatesTheSameJobs() throws IOException {
     Node checkout = checkout();
     Runner other = runner(setup("two"), api, new StopSignal());
     AtomicBoolean met = new AtomicBoolean();

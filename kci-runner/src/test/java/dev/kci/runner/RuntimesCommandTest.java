@@ -18,7 +18,7 @@ class RuntimesCommandTest {
   @TempDir Path temp;
 
   @Test
-  void runtimesTellsWhichAreReady() throws IOException {
+  void runtimesShowsWhichAreReady() throws IOException {
     int closed;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       closed = socket.getLocalPort();

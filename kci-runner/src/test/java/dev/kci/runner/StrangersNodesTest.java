@@ -77,7 +77,7 @@ class StrangersNodesTest {
   }
 
   @Test
-  void aStrangersJobNodeIsNotRecovered() {
+  void strangersJobNodeIsNotRecovered() {
     Node checkout = checkout();
     Node posted = stranger.nodes().create(jobNode(checkout, "build", "a").build());
     runner.recovery().run();
@@ -99,7 +99,7 @@ class StrangersNodesTest {
     "test,    b, shell, 0,  job,    does not plan",
     "unknown, a, shell, 0,  job,    does not plan",
   })
-  void aJobIsRunOnlyIfItsParentPlansItAgain(
+  void jobOnlyRunsIfItsParentPlansItAgain(
       String name, String runtime, String platform, long tries, String kind, String refusal) {
     Node forged =
         forge(
@@ -123,7 +123,7 @@ class StrangersNodesTest {
   }
 
   @Test
-  void aJobMovedToAnotherRuntimeByAMemberOfItsGroupIsNotRunThere() {
+  void jobMovedToAnotherRuntimeByAGroupMemberDoesNotRunThere() {
     Node checkout = checkout();
     runner.service().handle(NodeEvent.ofCurrent(checkout));
     Node build = child(checkout, "build");
@@ -136,7 +136,7 @@ class StrangersNodesTest {
   }
 
   @Test
-  void whatAMemberOfItsGroupWritesIntoAJobIsNotRun() {
+  void changesOfAJobByAGroupMemberDoNotRun() {
     Node checkout = checkout();
     runner.service().handle(NodeEvent.ofCurrent(checkout));
     Node edited =
@@ -157,7 +157,7 @@ class StrangersNodesTest {
   }
 
   @Test
-  void aForeignChildNeitherBlocksAJobNorIsItsResult() {
+  void foreignChildNeitherBlocksAJobNorIsItsResult() {
     Node checkout = checkout();
     for (String name : List.of("build", "any", "other")) {
       for (String runtime : List.of("a", "b")) {
@@ -175,7 +175,7 @@ class StrangersNodesTest {
   }
 
   @Test
-  void aForeignTwinDoesNotEndOurJob() {
+  void foreignTwinDoesNotEndOurJob() {
     Node checkout = checkout();
     stranger.nodes().create(jobNode(checkout, "build", "a").build()); // a lower id
     runner.service().handle(NodeEvent.ofCurrent(checkout));
@@ -186,7 +186,7 @@ class StrangersNodesTest {
   }
 
   @Test
-  void aStrangersCheckoutStartsNothingUnlessItsOwnerIsTrusted() throws IOException {
+  void strangersCheckoutStartsNothingUnlessItsOwnerIsTrusted() throws IOException {
     Node foreign = stranger.nodes().create(checkoutNode().build());
     runner.service().handle(NodeEvent.ofCurrent(foreign));
     runner.service().retry(NodeEvent.ofCurrent(foreign));
@@ -202,7 +202,7 @@ class StrangersNodesTest {
     "t, https://example.org/t.git, HEAD, ''",
     "t, https://example.org/t.git, " + COMMIT + ", http://127.0.0.1:9/evil.tar.gz",
   })
-  void aForgedCheckoutStartsNothing(String tree, String url, String commit, String tarball) {
+  void forgedCheckoutStartsNothing(String tree, String url, String commit, String tarball) {
     Node forged =
         forge(
             checkoutNode().build(),
@@ -219,7 +219,7 @@ class StrangersNodesTest {
   }
 
   @Test
-  void aForgedBuildWithForeignArtifactsStartsNothing() {
+  void forgedBuildWithForeignArtifactsStartsNothing() {
     Node checkout = checkout();
     Node forged =
         forge(
@@ -235,7 +235,7 @@ class StrangersNodesTest {
   }
 
   @Test
-  void aNodeThatAChildOfAHierarchyOverwroteDirectsNothing() throws Exception {
+  void nodeOverwrittenByAHierarchyHasNoEffect() throws Exception {
     Node checkout = checkout();
     Node own = stranger.nodes().create(checkoutNode().build());
     Node evil =
@@ -248,7 +248,7 @@ class StrangersNodesTest {
   }
 
   @Test
-  void anEventThatIsNotTrueOfItsNodeStartsNothing() {
+  void eventThatContradictsItsNodeStartsNothing() {
     Node running =
         api.nodes()
             .create(
@@ -267,7 +267,7 @@ class StrangersNodesTest {
   }
 
   @Test
-  void aRetryEventBeyondTheLimitStartsNothing() {
+  void retryEventBeyondTheLimitStartsNothing() {
     Node checkout = checkout();
     for (long counter : List.of(-1L, 4L, 1_000_000L)) {
       JsonObject again = NodeJson.write(checkout).with("retry_counter", counter);
@@ -277,7 +277,7 @@ class StrangersNodesTest {
   }
 
   @Test
-  void aStrangersEndedJobIsNotTriedAgainAndItsCheckoutStopsNoRetry() {
+  void strangersEndedJobIsNotRetriedAndItsCheckoutStopsNoRetry() {
     Node checkout = checkout();
     Node foreign =
         stranger
@@ -301,7 +301,7 @@ class StrangersNodesTest {
   }
 
   @Test
-  void aStrangersJobDoesNotUseUpAFrequency() {
+  void strangersJobDoesNotUseUpAFrequency() {
     Node build =
         api.nodes()
             .create(

@@ -33,7 +33,7 @@ class TelemetryIT {
   private final Meters meters = new Meters();
 
   @Test
-  void anOutageDelaysEventsAndLosesThoseThatAreTooMany() throws Exception {
+  void outageDelaysEventsAndLosesThoseOverTheLimit() throws Exception {
     try (Sandbox sandbox = Sandbox.start();
         KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build()) {
       sandbox.faults().next(Integer.MAX_VALUE, Fault.status(503).on("POST", "/telemetry"));

@@ -124,7 +124,7 @@ class TwoRunnersIT {
   }
 
   @Test
-  void runnersThatKnowEachOtherMakeEachJobOnce() throws Exception {
+  void runnersThatKnowEachOtherCreateEachJobOnce() throws Exception {
     assumeThat(Path.of("/bin/sh")).describedAs("skipped: a shell runs the jobs").exists();
     Files.writeString(temp.resolve("config.yaml"), manyJobs(18));
     for (String name : List.of("one", "two")) {

@@ -87,7 +87,7 @@ class WatchIT {
   }
 
   @Test
-  void figuresNameNoNodesAndTheLogSaysWhyAJobFailed() throws Exception {
+  void metricsHaveNoNodeIdsAndTheLogSaysWhyAJobFailed() throws Exception {
     setup.start("shell", "--listen", "127.0.0.1:" + port);
     await("ready", () -> get("/readyz").startsWith("200"));
     Node checkout = setup.checkout(Map.of());

@@ -27,7 +27,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theRulesArePure() {
+  void rulesArePure() {
     noClasses()
         .that()
         .resideInAPackage("..rules")
@@ -40,7 +40,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void knowsNoOtherExecutable() {
+  void doesNotDependOnOtherExecutables() {
     noClasses()
         .should()
         .dependOnClassesThat(

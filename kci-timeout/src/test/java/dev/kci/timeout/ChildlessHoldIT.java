@@ -56,7 +56,7 @@ class ChildlessHoldIT {
   }
 
   @Test
-  void nodesThatNobodyLookedAtStayOpenAndOneQuestionDoesForAll() {
+  void nodesWithoutARunnerStayOpenAndOneQuerySuffices() {
     Node one = lapsed(NodeKind.CHECKOUT);
     Node two = lapsed(NodeKind.KBUILD);
     pass(Duration.ofHours(6));
@@ -66,7 +66,7 @@ class ChildlessHoldIT {
   }
 
   @Test
-  void aPatchSeriesEndsAsBefore() {
+  void patchSeriesEndsAsBefore() {
     Node checkout = lapsed(NodeKind.CHECKOUT);
     Node series =
         api.nodes()
@@ -81,7 +81,7 @@ class ChildlessHoldIT {
   }
 
   @Test
-  void othersEndAsBefore() {
+  void otherNodesEndAsBefore() {
     Node job = lapsed(NodeKind.JOB);
     pass(Duration.ofHours(6));
     assertThat(state(job)).isEqualTo(NodeState.DONE);
@@ -89,7 +89,7 @@ class ChildlessHoldIT {
   }
 
   @Test
-  void aNodeWithAnyChildIsNotHeldAndANodeAboveAHeldOneStaysOpen() {
+  void nodeWithAChildIsNotHeldAndTheParentOfAHeldNodeStaysOpen() {
     Node checkout = lapsed(NodeKind.CHECKOUT);
     Node build =
         api.nodes()
@@ -121,7 +121,7 @@ class ChildlessHoldIT {
   }
 
   @Test
-  void aStrangersChildEndsNoHold() {
+  void strangersChildEndsNoHold() {
     Node checkout = lapsed(NodeKind.CHECKOUT);
     try (KciApi admin = KciApi.builder(sandbox.url()).token(sandbox.token("admin")).build()) {
       admin
@@ -133,7 +133,7 @@ class ChildlessHoldIT {
   }
 
   @Test
-  void aHoldIsBoundedAndZeroIsNone() {
+  void holdIsBoundedAndZeroDisablesIt() {
     Node node = lapsed(NodeKind.CHECKOUT);
     pass(Duration.ofHours(6));
     assertThat(state(node)).isEqualTo(NodeState.AVAILABLE);
@@ -143,7 +143,7 @@ class ChildlessHoldIT {
   }
 
   @Test
-  void whereNobodyWritesHeartbeatsAJobOfTheLastHourCounts() {
+  void withoutHeartbeatsAJobOfTheLastHourCounts() {
     lapsed(NodeKind.JOB);
     Node checkout = lapsed(NodeKind.CHECKOUT);
     sandbox.faults().next(1, Fault.status(500).on("GET", "/kv/"));
@@ -152,7 +152,7 @@ class ChildlessHoldIT {
   }
 
   @Test
-  void whatStrangersWriteUnderTheKeyIsAsNothing() {
+  void forgedHeartbeatsAreIgnored() {
     for (String text : new String[] {"[", "[1, {}]", "{\"time\": 1}", "[[[["}) {
       api.keyValues().set("kci", "kci-runner.pipeline", text);
       assertThat(new Heartbeats(api.keyValues()).of("kci-runner", "pipeline")).isEmpty();

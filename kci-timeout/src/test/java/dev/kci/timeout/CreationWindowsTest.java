@@ -34,7 +34,7 @@ class CreationWindowsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 49, 50, 51, 1000, 5000})
-  void everyNodeComesAndTheQueriesGrowWithThePages(int count) {
+  void everyNodeIsReadAndQueriesGrowWithThePages(int count) {
     store(count, 3);
 
     assertThat(readAll(false)).hasSize(count);
@@ -43,7 +43,7 @@ class CreationWindowsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {51, 1000, 5000})
-  void everyNodeComesWhileUpdatesShrinkTheAnswer(int count) {
+  void everyNodeIsReadWhileUpdatesShrinkTheAnswer(int count) {
     store(count, 3);
 
     assertThat(readAll(true)).hasSize(count);
@@ -51,14 +51,14 @@ class CreationWindowsTest {
   }
 
   @Test
-  void moreNodesOfOneInstantThanAPageHasAreReadByOffset() {
+  void moreNodesOfOneInstantThanAPageAreReadByOffset() {
     store(3 * LIMIT + 7, 0);
 
     assertThat(readAll(false)).hasSize(3 * LIMIT + 7);
   }
 
   @Test
-  void aStopEndsTheReading() {
+  void stopEndsReading() {
     store(1000, 3);
     Set<String> seen = new HashSet<>();
     windows()

@@ -19,7 +19,7 @@ class GraceTest {
 
   @ParameterizedTest
   @CsvSource({"true, 0", "false, 60"})
-  void withoutStateOnePollPeriodOnceAndNoneForASinglePass(boolean once, int grace) {
+  void withoutStateGraceIsOnePollPeriodOrNoneForASinglePass(boolean once, int grace) {
     Grace fresh = new Grace(null, once, Duration.ofSeconds(60), () -> 0);
     assertThat(fresh.reached(at(1000))).isEqualTo(at(1000 - grace));
     fresh.passed(at(1001));
@@ -28,7 +28,7 @@ class GraceTest {
 
   @ParameterizedTest
   @CsvSource({"true", "false"})
-  void theStateFolderKeepsTheLastAnswerOverARestart(boolean once) throws Exception {
+  void stateFolderKeepsTheLastAnswerAcrossRestarts(boolean once) throws Exception {
     Grace first = new Grace(folder, once, Duration.ofSeconds(60), () -> 0);
     first.reached(at(0));
     first.passed(at(1));
@@ -42,7 +42,7 @@ class GraceTest {
   }
 
   @Test
-  void aPassThatFailedIsNoAnswer() {
+  void failedPassIsNotAnAnswer() {
     Grace grace = new Grace(null, false, Duration.ofSeconds(1), () -> 0);
     grace.reached(at(0));
     grace.passed(at(10));
@@ -55,7 +55,7 @@ class GraceTest {
   }
 
   @Test
-  void aFirstPassThatFailedHadAnAnswerAtItsBeginning() {
+  void failedFirstPassHadAnAnswerAtItsStart() {
     Grace grace = new Grace(null, false, Duration.ofSeconds(1), () -> 0);
     grace.reached(at(10));
     grace.failed();
@@ -63,7 +63,7 @@ class GraceTest {
   }
 
   @Test
-  void anOutageThatRepeatedCallsHideIsOneAllTheSame() {
+  void outageHiddenByRetriesCounts() {
     AtomicLong returns = new AtomicLong();
     Grace grace = new Grace(null, false, Duration.ofSeconds(1), returns::get);
     grace.reached(at(0));
@@ -80,7 +80,7 @@ class GraceTest {
   }
 
   @Test
-  void aFileThatIsCutShortIsAsNone() throws Exception {
+  void truncatedFileIsIgnored() throws Exception {
     Files.writeString(folder.resolve("last-answer.json"), "{\"last\": \"2026-");
     Grace grace = new Grace(folder, false, Duration.ofSeconds(60), () -> 0);
     assertThat(grace.reached(at(60))).isEqualTo(at(0));

@@ -20,7 +20,7 @@ class LateResultsIT {
   private Node job;
 
   @BeforeEach
-  void aJobTimesOut() {
+  void jobTimesOut() {
     job = sandbox.root("t1", NodeState.RUNNING, null, PAST, null);
   }
 
@@ -30,7 +30,7 @@ class LateResultsIT {
   }
 
   @Test
-  void beforeTheDocumentIsReadAgainIsNotTouched() {
+  void resultBeforeTheDocumentIsReadAgainIsUntouched() {
     AtomicInteger reads = new AtomicInteger();
     sandbox.intrude(
         request -> {
@@ -47,7 +47,7 @@ class LateResultsIT {
   }
 
   @Test
-  void betweenReadAndWriteIsPutBackWithItsData() {
+  void resultBetweenReadAndWriteIsRestoredWithItsData() {
     sandbox.intrude(
         request -> {
           if (request.method().equals("PATCH")) {
@@ -67,7 +67,7 @@ class LateResultsIT {
   }
 
   @Test
-  void anIncompleteWithAReasonOfItsOwnIsPutBackToo() {
+  void incompleteResultWithItsOwnReasonIsRestored() {
     sandbox.intrude(
         request -> {
           if (request.method().equals("PATCH")) {
@@ -90,7 +90,7 @@ class LateResultsIT {
   }
 
   @Test
-  void afterTheTimeoutWinsAndOnlyTheErrorIsTakenOut() {
+  void resultAfterTheTimeoutWinsAndOnlyTheErrorIsRemoved() {
     sandbox.pass(Mode.ALL);
     assertThat(sandbox.now(job).errorCode()).contains("node_timeout");
     sandbox.owner().nodes().update(job.requireId(), node -> node.done(Result.PASS));
@@ -102,7 +102,7 @@ class LateResultsIT {
   }
 
   @Test
-  void aTimeoutWithoutALateResultStays() {
+  void timeoutWithoutALateResultStays() {
     sandbox.pass(Mode.ALL);
     sandbox
         .owner()

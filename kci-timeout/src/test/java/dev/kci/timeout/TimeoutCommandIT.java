@@ -43,7 +43,7 @@ class TimeoutCommandIT {
   }
 
   @Test
-  void onceEndsWhatIsLapsedAndExits() throws Exception {
+  void onceEndsOverdueNodesAndExits() throws Exception {
     try (KciApi api = pipeline()) {
       Node job = lapsed(api);
       Process run = start(token(), "run", "--once", "--api-url", url());
@@ -56,7 +56,7 @@ class TimeoutCommandIT {
   }
 
   @Test
-  void whatLapsedSinceTheLastAnswerWaitsForTheNextPass() throws Exception {
+  void nodesOverdueSinceTheLastAnswerWaitForTheNextPass() throws Exception {
     String[] once = {"run", "--once", "--api-url", url(), "--state-dir", temp.toString()};
     try (KciApi api = pipeline()) {
       assertThat(exitCode(start(token(), once))).isZero();
@@ -70,7 +70,7 @@ class TimeoutCommandIT {
   }
 
   @Test
-  void whatLapsedDuringAnOutageStaysOpenUntilTheOthersAreConnectedAgain() throws Exception {
+  void nodesOverdueDuringAnOutageStayOpenUntilOthersReconnect() throws Exception {
     List<SandboxUser> users = List.of(SandboxUser.of("pipeline"));
     Path state = temp.resolve("sandbox");
     Sandbox away = Sandbox.builder().users(users).state(state).start();
@@ -98,7 +98,7 @@ class TimeoutCommandIT {
   }
 
   @Test
-  void aServiceEndsByItsSignalWithExitCode0() throws Exception {
+  void serviceEndsAtItsSignalWithExitCode0() throws Exception {
     try (KciApi api = pipeline()) {
       Node first = lapsed(api);
       Process run = start(token(), "run", "--poll-period", "1s", "--api-url", url());
@@ -112,7 +112,7 @@ class TimeoutCommandIT {
   }
 
   @Test
-  void anApiThatIsAwayAtTheStartDoesNotEndAService() throws Exception {
+  void unavailableApiAtTheStartDoesNotEndTheService() throws Exception {
     int port = sandbox.url().getPort();
     sandbox.close();
     Process run =
@@ -125,7 +125,7 @@ class TimeoutCommandIT {
   }
 
   @Test
-  void aBadTokenIsOneLineAndExitCode1() throws Exception {
+  void invalidTokenIsOneLineAndExitCode1() throws Exception {
     Process run = start("wrong", "run", "--poll-period", "1s", "--api-url", url());
 
     assertThat(exitCode(run)).isEqualTo(1);
@@ -134,7 +134,7 @@ class TimeoutCommandIT {
   }
 
   @Test
-  void aWrongModeIsNamedAndExitCode2() throws Exception {
+  void invalidModeIsNamedAndExitCode2() throws Exception {
     Process run = start(token(), "run", "--mode", "later", "--api-url", url());
 
     assertThat(exitCode(run)).isEqualTo(2);
@@ -142,7 +142,7 @@ class TimeoutCommandIT {
   }
 
   @Test
-  void explainTellsWhatIsDue() throws Exception {
+  void explainShowsWhatIsDue() throws Exception {
     try (KciApi api = pipeline()) {
       Node job = lapsed(api);
       Process explain = start(token(), "explain", job.requireId(), "--api-url", url());

@@ -34,7 +34,7 @@ class TimeoutPassIT {
   @Nested
   class Chart {
     @Test
-    void aTimedOutNodeEndsWithTheUnfinishedOnesBelowIt() {
+    void timedOutNodeEndsWithTheUnfinishedOnesBelowIt() {
       Node checkout = sandbox.root("t1", NodeState.CLOSING, Result.PASS, PAST, PAST);
       Node build = sandbox.child(checkout, NodeKind.KBUILD, NodeState.DONE, Result.PASS, LATER);
       Node job = sandbox.child(build, NodeKind.JOB, NodeState.RUNNING, null, LATER);
@@ -51,7 +51,7 @@ class TimeoutPassIT {
     }
 
     @Test
-    void anAvailableNodeClosesAndEndsWhenTheLastBelowItIsDone() {
+    void availableNodeClosesAndEndsWhenTheLastBelowItIsDone() {
       Node checkout = sandbox.root("t1", NodeState.AVAILABLE, Result.PASS, LATER, PAST);
       Node build = sandbox.child(checkout, NodeKind.KBUILD, NodeState.DONE, Result.PASS, LATER);
       Node job = sandbox.child(build, NodeKind.JOB, NodeState.RUNNING, null, LATER);
@@ -85,7 +85,7 @@ class TimeoutPassIT {
     }
 
     @Test
-    void aStrayChildKeepsItsParentInATreeOpen() {
+    void strayChildKeepsItsParentInATreeOpen() {
       Node checkout = sandbox.root("t1", NodeState.AVAILABLE, Result.PASS, LATER, PAST);
       sandbox
           .owner()
@@ -97,7 +97,7 @@ class TimeoutPassIT {
     }
 
     @Test
-    void othersNodesAreLeftAloneUnlessAllUsersAreAskedFor() {
+    void foreignNodesAreLeftAloneUnlessAllUsersAreSelected() {
       try (KciApi somebody = sandbox.as("somebody")) {
         Node others =
             somebody
@@ -114,7 +114,7 @@ class TimeoutPassIT {
     }
 
     @Test
-    void aNodeAboveOneThatCouldNotBeEndedStaysOpen() {
+    void nodeAboveOneThatCouldNotBeEndedStaysOpen() {
       Node checkout = sandbox.root("t1", NodeState.CLOSING, Result.PASS, LATER, PAST);
       Node build = sandbox.child(checkout, NodeKind.KBUILD, NodeState.CLOSING, Result.PASS, LATER);
       try (KciApi somebody = sandbox.as("somebody")) {
@@ -138,7 +138,7 @@ class TimeoutPassIT {
     }
 
     @Test
-    void aDryRunChangesNothing() {
+    void dryRunChangesNothing() {
       Node checkout = sandbox.root("t1", NodeState.RUNNING, null, PAST, null);
 
       assertThat(sandbox.run(sandbox.api(), Mode.ALL, OWNER, true))
@@ -203,7 +203,7 @@ class TimeoutPassIT {
     }
 
     @Test
-    void whoseNodesMayNotBeWrittenAreNotTriedWithEachPass() {
+    void refusedNodesAreNotRetriedInEachPass() {
       Node others =
           somebody
               .nodes()
@@ -230,7 +230,7 @@ class TimeoutPassIT {
   }
 
   @Test
-  void aPassCostsLittleMoreThanOneRequestForEachLapsedNode() {
+  void passTakesLittleMoreThanOneRequestPerOverdueNode() {
     List<Node> waiting = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       Node checkout = sandbox.root("tree-" + i, NodeState.AVAILABLE, Result.PASS, LATER, PAST);

@@ -90,7 +90,7 @@ class WrongClockIT {
   }
 
   @Test
-  void twoMinutesAheadTheServersTimeDecides() throws Exception {
+  void serversTimeDecidesIfTheClockIsTwoMinutesAhead() throws Exception {
     try (KciApi api = client();
         ShiftedDates proxy = new ShiftedDates(sandbox.url(), Duration.ofMinutes(-2))) {
       Node alive = timingOut(api, Duration.ofMinutes(-1));
@@ -106,7 +106,7 @@ class WrongClockIT {
   }
 
   @Test
-  void anHourAheadNothingIsEnded() throws Exception {
+  void nothingIsEndedIfTheClockIsAnHourAhead() throws Exception {
     try (KciApi api = client();
         ShiftedDates proxy = new ShiftedDates(sandbox.url(), Duration.ofHours(-1))) {
       Node alive = timingOut(api, Duration.ofMinutes(-30));

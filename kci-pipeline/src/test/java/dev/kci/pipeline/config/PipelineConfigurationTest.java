@@ -45,7 +45,7 @@ class PipelineConfigurationTest {
         "node_timeout: 6h|a number above 0",
         "node_timeout: -5|a number above 0",
       })
-  void aParamOfTheRunnerHasItsType(String param, String expected) throws IOException {
+  void paramOfTheRunnerHasItsType(String param, String expected) throws IOException {
     folder.file("a.yaml", "jobs:\n  j:\n    template: t\n    params:\n      " + param);
     String key = "jobs.j.params." + param.substring(0, param.indexOf(':'));
     assertThatThrownBy(this::load)

@@ -51,13 +51,13 @@ class DecisionDifferenceTest {
         "[{'retry_counter': 1}] | [{'retry_counter': 2}]"
             + " | lost [{retry_counter=1}], added [{retry_counter=2}]",
       })
-  void aCreatedJobThatDiffersIsToldOnBothSides(String expected, String created, String difference) {
+  void createdJobThatDiffersIsToldOnBothSides(String expected, String created, String difference) {
     assertThat(difference("{'expect': " + expected + "}", "{'created': " + created + "}"))
         .isEqualTo(difference);
   }
 
   @Test
-  void aJobThatIsSkippedInsteadOfCreatedIsLost() {
+  void jobThatIsSkippedInsteadOfCreatedIsLost() {
     assertThat(
             difference(
                 "{'expect': [" + JOB + "], 'skipped': []}",
@@ -69,7 +69,7 @@ class DecisionDifferenceTest {
   }
 
   @Test
-  void aJobSkippedByAnotherStepDiffers() {
+  void jobSkippedByAnotherStepDiffers() {
     assertThat(
             difference(
                 "{'skipped': [{'job': 'boot', 'by': 'entry rules'}]}",

@@ -22,7 +22,7 @@ class MailComposerTest {
           null);
 
   @Test
-  void theSameReportIsTheSameMessage() {
+  void sameReportIsTheSameMessage() {
     assertThat(compose("x", null)).isEqualTo(compose("x", null));
   }
 
@@ -41,7 +41,7 @@ class MailComposerTest {
   }
 
   @Test
-  void aLineEndInASubjectOrFieldMakesNoHeader() throws Exception {
+  void lineEndInASubjectOrFieldCreatesNoHeader() throws Exception {
     byte[] bytes = compose("a\r\nBcc: victim@example.org\r\n\r\nbody", null);
     MimeMessage message = parse(bytes);
     assertThat(message.getHeader("Bcc")).isNull();
@@ -59,7 +59,7 @@ class MailComposerTest {
   }
 
   @Test
-  void aLineTooLongForSmtpIsEncoded() {
+  void lineTooLongForSmtpIsEncoded() {
     byte[] bytes = compose("s", "<p>" + "ü".repeat(3000) + "</p>");
     assertThat(new String(bytes, StandardCharsets.UTF_8).lines())
         .allMatch(line -> line.getBytes(StandardCharsets.UTF_8).length <= 998);

@@ -34,7 +34,7 @@ class OutboxKillIT {
   @TempDir Path folder;
 
   @Test
-  void noMailIsLostAndDoublesComeFromOneWindowOnly() throws Exception {
+  void noMailIsLostAndDuplicatesOnlyComeFromOneWindow() throws Exception {
     MailFolder mails = new MailFolder(folder.resolve("received"));
     Random random = new Random(SEED);
     Map<String, Integer> kills = new TreeMap<>();

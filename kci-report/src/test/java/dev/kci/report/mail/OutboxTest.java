@@ -46,7 +46,7 @@ class OutboxTest {
   }
 
   @Test
-  void aMailIsAddedOnceEvenAfterItWasSent() {
+  void mailIsAddedOnceEvenAfterItWasSent() {
     assertThat(outbox.add(mail("a.all", "x@y"))).isTrue();
     assertThat(outbox.add(mail("a.all", "x@y"))).isFalse();
     outbox.sent("a.all");
@@ -55,7 +55,7 @@ class OutboxTest {
   }
 
   @Test
-  void whatWasAddedIsReadBack() {
+  void addedMailIsReadBack() {
     OutboxMail mail = mail("a.all", "x@y", "z@y");
     outbox.add(mail);
     OutboxMail read = outbox.read("a.all").orElseThrow();
@@ -69,13 +69,13 @@ class OutboxTest {
   }
 
   @Test
-  void aKeyFromOutsideStaysInTheFolder() {
+  void keyFromOutsideStaysInTheFolder() {
     outbox.add(mail("../../evil", "x@y"));
     assertThat(folder.resolve("pending").toFile().list()).hasSize(1);
   }
 
   @Test
-  void aMailThatIsNotTakenIsTriedAgainLater() {
+  void rejectedMailIsRetriedLater() {
     outbox.add(mail("a.all", "x@y"));
     Delivery delivery = delivery();
     assertThat(delivery.pass()).isEqualTo(1);
@@ -88,7 +88,7 @@ class OutboxTest {
   }
 
   @Test
-  void theRestOfTheRecipientsIsTriedAloneAndRefusedOnesNoMore() {
+  void onlyDeferredRecipientsAreRetried() {
     outbox.add(mail("a.all", "ok@y", "later@y", "never@y"));
     answers.add(new Handover(List.of("later@y"), List.of("never@y"), "550 who?"));
     Delivery delivery = delivery();
@@ -104,7 +104,7 @@ class OutboxTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Subject: x\r\n", "X-Outbox-Recipients: x@y"})
-  void aDamagedMailHoldsUpNoOther(String content) throws IOException {
+  void damagedMailDelaysNoOther(String content) throws IOException {
     Files.writeString(folder.resolve("pending/a.all.eml"), content);
     outbox.add(mail("b.all", "x@y"));
     answers.add(Handover.COMPLETE);
@@ -115,7 +115,7 @@ class OutboxTest {
   }
 
   @Test
-  void whatACrashLeftHalfWrittenIsNoMail() throws IOException {
+  void incompleteFileOfACrashIsNotAMail() throws IOException {
     Files.writeString(folder.resolve("pending/a.all.eml.part"), "X-Outbox-Recip");
     Files.writeString(folder.resolve("handled/a.txt.part"), "mail in the");
     assertThat(outbox.pending()).isEmpty();
@@ -125,7 +125,7 @@ class OutboxTest {
   }
 
   @Test
-  void aMailThatAllRefuseIsKeptAsFailed() {
+  void mailThatAllRefuseIsKeptAsFailed() {
     outbox.add(mail("a.all", "never@y"));
     answers.add(new Handover(List.of(), List.of("never@y"), "550 who?"));
     assertThat(delivery().pass()).isZero();

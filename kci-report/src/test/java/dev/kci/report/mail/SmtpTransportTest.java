@@ -173,7 +173,7 @@ class SmtpTransportTest {
   }
 
   @Test
-  void tellsNoPasswordWhenTheServerRefusesIt() {
+  void errorDoesNotShowARefusedPassword() {
     SmtpTransport transport = transport("localhost", smtps, Tls.SMTPS, "wrong-secret", certificate);
     assertThatThrownBy(() -> transport.send(mail("a@example.org")))
         .isInstanceOf(MailUnavailableException.class)

@@ -39,7 +39,7 @@ class ReportTest {
     "none,pass,nothing",
     "pass,skip,nothing"
   })
-  void aTestBelongsToOneList(String before, String now, String list) {
+  void testBelongsToOneList(String before, String now, String list) {
     TestTree then = tree(before);
     Report report = Report.of(tree(now).results(), Optional.of(then.results()));
     assertThat(report.regressions()).hasSize(list.equals("regression") ? 1 : 0);
@@ -60,7 +60,7 @@ class ReportTest {
   }
 
   @Test
-  void nobodyMissesAFaultOfTheKernel() {
+  void missingKernelFaultsDoNotCount() {
     Report report = Report.of(tree("none").results(), Optional.of(withFault().results()));
 
     assertThat(report.missing()).isZero();
@@ -81,7 +81,7 @@ class ReportTest {
   }
 
   @Test
-  void thePatchSeriesOfACheckoutCountInTheirOwnReportOnly() {
+  void patchSeriesOfACheckoutCountInTheirOwnReportOnly() {
     TestTree tree = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m"));
     Node build = tree.build("b", "arm64", "gcc-14", Result.PASS);
     Node series =
@@ -113,7 +113,7 @@ class ReportTest {
     "pass, ,",
     ", 2026-11-20T08:12:05.123456,", // such as a job that is tried again
   })
-  void aDurationEndsWithTheResult(String wireName, String resultAt, Long seconds) {
+  void durationEndsWithTheResult(String wireName, String resultAt, Long seconds) {
     Node checkout = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m")).checkout();
     Node build =
         Node.builder(NodeKind.KBUILD, "b")
@@ -136,7 +136,7 @@ class ReportTest {
   }
 
   @Test
-  void aFailureIsToldByItsLowestNodesOnly() {
+  void failureIsReportedByItsLowestNodes() {
     TestTree tree = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m"));
     Node build = tree.build("b", "arm64", "gcc-14", Result.PASS);
     Node job = tree.job(build, "j", "p", Result.FAIL);
@@ -152,7 +152,7 @@ class ReportTest {
   }
 
   @Test
-  void theLastConclusiveAttemptOfAJobCounts() {
+  void lastConclusiveAttemptOfAJobCounts() {
     TestTree tree = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m"));
     Node build = tree.build("b", "arm64", "gcc-14", Result.PASS);
     attempt(tree, build, Result.FAIL, 0);
@@ -171,7 +171,7 @@ class ReportTest {
   }
 
   @Test
-  void supersededNodesAndWhatIsBelowThemDoNotCount() {
+  void supersededNodesAndTheirDescendantsDoNotCount() {
     TestTree tree = new TestTree("aa", TestTree.revision("v6.18", "a".repeat(40), "m"));
     Node job =
         tree.add(
@@ -185,7 +185,7 @@ class ReportTest {
   }
 
   @Test
-  void infrastructureIsCountedAndNotBlamed() {
+  void infrastructureErrorsAreCountedButNotBlamedOnTheKernel() {
     Report report = RecordedTrees.onlyInfrastructure();
     assertThat(report.isEmpty()).isTrue();
     assertThat(report.regressions()).isEmpty();
@@ -194,7 +194,7 @@ class ReportTest {
   }
 
   @Test
-  void theOrderOfNodesDoesNotMatter() {
+  void orderOfNodesDoesNotMatter() {
     TestTree tree = tree("fail");
     List<Node> reversed = new ArrayList<>(tree.nodes());
     Collections.reverse(reversed);
@@ -205,7 +205,7 @@ class ReportTest {
   }
 
   @Test
-  void whatOthersAddDoesNotCountButIsNumbered() {
+  void foreignNodesDoNotCountButTheirNumberIsKept() {
     TestTree tree = new TestTree("a", TestTree.revision("v6.12", "1".repeat(40), "Linux"));
     Node build = tree.build("kbuild", "x86_64", "gcc-14", Result.PASS);
     Node job = tree.job(build, "boot", "board", Result.PASS);
@@ -225,7 +225,7 @@ class ReportTest {
   }
 
   @Test
-  void aRuntimesUserCountsWhereItsRuntimeWasAtWork() {
+  void runtimesUserCountsForJobsOfItsRuntime() {
     TestTree tree = new TestTree("a", TestTree.revision("v6.12", "1".repeat(40), "Linux"));
     Node job = tree.job(tree.checkout(), "boot", "board", Result.PASS); // in lava-lab
     UnaryOperator<NodeBuilder> byLab = node -> node.owner("lab-user");

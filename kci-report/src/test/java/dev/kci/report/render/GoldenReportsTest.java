@@ -56,7 +56,7 @@ class GoldenReportsTest {
 
   @ParameterizedTest
   @EnumSource(Case.class)
-  void textIsAsRecorded(Case c) {
+  void textMatchesTheRecording(Case c) {
     String text = TEMPLATES.text(c.model());
     compare(c.file(".txt"), "Subject: " + TEMPLATES.subject(c.model()) + "\n\n" + text);
     assertThat(text.lines())
@@ -72,7 +72,7 @@ class GoldenReportsTest {
 
   @ParameterizedTest
   @EnumSource(Case.class)
-  void htmlIsAsRecorded(Case c) {
+  void htmlMatchesTheRecording(Case c) {
     String html = TEMPLATES.html(c.model());
     compare(c.file(".html"), html);
     assertThat(Pattern.compile("<script|<img|src=|javascript:|@import|url\\(").matcher(html).find())
@@ -82,13 +82,13 @@ class GoldenReportsTest {
 
   @ParameterizedTest
   @EnumSource(Case.class)
-  void jsonIsAsRecorded(Case c) {
+  void jsonMatchesTheRecording(Case c) {
     compare(c.file(".json"), JsonText.write(c.model()) + "\n");
   }
 
   @ParameterizedTest
   @EnumSource(Case.class)
-  void junitIsAsRecorded(Case c) throws Exception {
+  void junitMatchesTheRecording(Case c) throws Exception {
     String xml = JUnitXml.of(c.report, LINKS);
     if (c != Case.FIVE_THOUSAND_FAILURES) {
       compare(c.file(".xml"), xml);

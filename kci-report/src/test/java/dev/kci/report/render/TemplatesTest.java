@@ -15,7 +15,7 @@ class TemplatesTest {
     "'a\n{{>nothing}}', nothing",
     "'a\n{{headline', headline"
   })
-  void aMistakeIsToldWithFileAndLine(String template, String name) {
+  void errorNamesFileAndLine(String template, String name) {
     TemplateSource source =
         file ->
             file.equals("report.txt") ? Optional.of(new StringReader(template)) : Optional.empty();

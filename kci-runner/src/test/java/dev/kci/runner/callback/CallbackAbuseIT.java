@@ -100,7 +100,7 @@ class CallbackAbuseIT {
   }
 
   @Test
-  void changesNothingAndMemoryStays() throws Exception {
+  void abuseChangesNothingAndMemoryStaysBounded() throws Exception {
     for (Abuse abuse : Abuse.values()) {
       send(abuse); // what is there once is no leak
     }

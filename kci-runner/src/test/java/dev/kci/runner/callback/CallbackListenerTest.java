@@ -56,12 +56,13 @@ class CallbackListenerTest {
     "POST, /,                      secret,       404",
     "PUT,  /node/n1,               secret,       405",
   })
-  void answersClearly(String method, String path, String token, int status) throws IOException {
+  void answersWithTheRightStatus(String method, String path, String token, int status)
+      throws IOException {
     assertThat(send(method, path, token, RequestBody.create("{broken", null))).isEqualTo(status);
   }
 
   @Test
-  void asksTheLabLaterAndAnotherTime() throws Exception {
+  void asksTheLabLaterAndAgain() throws Exception {
     assertThat(send("POST", "/node/n1", "secret", RequestBody.create("{}", null))).isEqualTo(202);
     assertThat(changed).isEmpty();
     assertThat(changed.poll(5, TimeUnit.SECONDS)).isEqualTo("n1");
@@ -69,7 +70,7 @@ class CallbackListenerTest {
 
   @ParameterizedTest
   @CsvSource({"secret, 202", "wrong, 401"})
-  void answersWhoSendsAWholeLogBeforeItListens(String token, String status) throws IOException {
+  void answersClientsThatSendAWholeLogFirst(String token, String status) throws IOException {
     byte[] log = new byte[8 << 20];
     String head = "POST /node/n1 HTTP/1.1\r\nHost: x\r\nAuthorization: " + token + "\r\n";
     String answer = exchange(head + "Content-Length: " + log.length + "\r\n\r\n", log);
@@ -110,7 +111,7 @@ class CallbackListenerTest {
   }
 
   @Test
-  void slowSendersDoNotKeepOthersOut() throws Exception {
+  void slowSendersDoNotBlockOthers() throws Exception {
     List<Socket> slow = new ArrayList<>();
     try {
       for (int i = 0; i < 40; i++) {
@@ -129,7 +130,7 @@ class CallbackListenerTest {
   }
 
   @Test
-  void aReplayAsksTheLabNoMoreOften() throws Exception {
+  void replayDoesNotAskTheLabMoreOften() throws Exception {
     for (int i = 0; i < 200; i++) {
       assertThat(send("POST", "/node/n1", "secret", RequestBody.create("{}", null))).isEqualTo(202);
     }

@@ -40,7 +40,7 @@ class CreationOrderTest {
   }
 
   @Test
-  void aRunnerThatHasJustStartedComesLast() {
+  void runnerThatHasJustStartedComesLast() {
     CreationOrder old = runners(List.of("one")).get("one");
     now = START.plus(Duration.ofHours(1));
     beat("one", START);
@@ -52,7 +52,7 @@ class CreationOrderTest {
   }
 
   @Test
-  void aRunnerThatIsNotHeardOfAnyMoreDoesNotCount() {
+  void runnerWithoutRecentHeartbeatDoesNotCount() {
     CreationOrder order = runners(NAMES).get("one");
     JobKey job = jobOfAnother(order);
     now = START.plus(Duration.ofMinutes(3));
@@ -60,7 +60,7 @@ class CreationOrderTest {
   }
 
   @Test
-  void aRunnerThatMissedItsTurnIsPassedOverThereForAWhile() {
+  void runnerThatMissedItsTurnIsSkippedForAWhile() {
     CreationOrder order = runners(List.of("one", "two")).get("one");
     JobKey job = jobOfAnother(order);
     order.missed("two", job);
@@ -73,7 +73,7 @@ class CreationOrderTest {
   }
 
   @Test
-  void anApiThatDoesNotAnswerKeepsNobodyWaiting() {
+  void unavailableApiBlocksNobody() {
     CreationOrder order =
         new CreationOrder(
             "one",

@@ -136,7 +136,7 @@ class JobCreationTest {
   }
 
   @Test
-  void aRunnerThatMeetsAnotherLooksAgainAfterTheSecondOfTheirIds() {
+  void runnerThatMeetsAnotherReadsAgainAfterTheSecondOfTheirIds() {
     List<Node> others = new ArrayList<>();
     afterFirstLook = () -> others.add(another("build"));
     // meanwhile the other has found a twin of its own and ended its node
@@ -147,21 +147,21 @@ class JobCreationTest {
   }
 
   @Test
-  void aRunnerThatMeetsNobodyDoesNotWait() {
+  void runnerThatMeetsNobodyDoesNotWait() {
     assertThat(created()).containsExactlyInAnyOrder("build", "docs");
     assertThat(created()).containsExactlyInAnyOrder("build", "docs");
     assertThat(waits).isEmpty();
   }
 
   @Test
-  void jobsThatAnotherRunnerHasMadeBeforeAreNotWaitedFor() {
+  void doesNotWaitForJobsCreatedEarlierByAnotherRunner() {
     another("build");
     assertThat(created()).containsExactly("docs");
     assertThat(waits).isEmpty();
   }
 
   @Test
-  void aSupersededNodeOfAnotherRunnerIsNotWaitedFor() {
+  void doesNotWaitForASupersededNodeOfAnotherRunner() {
     afterFirstLook = () -> api.nodes().update(another("build"), n -> n.withSupersededBy("x"));
     assertThat(created()).containsExactlyInAnyOrder("build", "docs");
     assertThat(waits).isEmpty();

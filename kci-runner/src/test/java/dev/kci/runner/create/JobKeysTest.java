@@ -75,7 +75,7 @@ class JobKeysTest {
 
   @ParameterizedTest
   @MethodSource("twins")
-  void aJobThatARuntimeHasWinsOverALowerId(String stays, List<Node> nodes) {
+  void jobThatARuntimeHasWinsOverALowerId(String stays, List<Node> nodes) {
     assertThat(keys.twins(nodes).values())
         .singleElement()
         .extracting(found -> found.stays().id())
@@ -115,12 +115,12 @@ class JobKeysTest {
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("pairs")
-  void saysWhichNodesAreTheSameJob(String what, boolean same, Node one, Node other) {
+  void recognizesNodesOfTheSameJob(String what, boolean same, Node one, Node other) {
     assertThat(keys.of(one).equals(keys.of(other))).isEqualTo(same);
   }
 
   @Test
-  void supersededNodesAreNobodysTwins() {
+  void supersededNodesAreNotDuplicates() {
     assertThat(keys.twins(List.of(waiting("n1").withSupersededBy("n0")))).isEmpty();
     Twins alone = keys.twins(List.of(waiting("n1"))).values().iterator().next();
     assertThat(alone.others()).isEmpty();

@@ -33,7 +33,7 @@ class MarksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"checkout", "kbuild", "job", "test", "process"})
-  void marksOutliveEveryWayOfWriting(String kind) {
+  void marksSurviveEveryKindOfUpdate(String kind) {
     Node node =
         Node.builder(new NodeKind(kind), kind)
             .debug(MARK.in(JsonObject.of(RuntimeSelection.Choice.KEY, "least loaded")))
@@ -58,7 +58,7 @@ class MarksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"kbuild", "job"})
-  void unknownKeysOfDataDoNot(String kind) {
+  void unknownKeysOfDataDoNotSurvive(String kind) {
     Node node =
         api.nodes().create(Node.builder(new NodeKind(kind), kind).data("mark", "x").build());
     api.nodes().submitTree(new NodeTree(node, List.of()));

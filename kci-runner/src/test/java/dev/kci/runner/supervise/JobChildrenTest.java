@@ -34,8 +34,8 @@ class JobChildrenTest {
     "job, unknown, true",
     "kbuild, standard, false",
   })
-  void paramOfAJobSaysWhetherItsKernelsFaultsAreReported(
-      String kind, String job, boolean isReported) throws IOException {
+  void paramDecidesWhetherKernelFaultsAreReported(String kind, String job, boolean isReported)
+      throws IOException {
     Path yaml =
         Files.writeString(
             temp.resolve("jobs.yaml"),

@@ -35,7 +35,7 @@ class JobTableTest {
   }
 
   @Test
-  void aCancelDoesNotWaitForTheBackOffOfAStepThatFailed() {
+  void cancelDoesNotWaitForTheBackOffOfAFailedStep() {
     table.add(job("n1"), false);
     JobTable.Claim claim = begin();
     table.cancel("n1");
@@ -44,7 +44,7 @@ class JobTableTest {
   }
 
   @Test
-  void aCancelThatFailsWaits() {
+  void failedCancelWaits() {
     table.add(job("n1"), false);
     table.cancel("n1");
     begin().giveBackFailed(LATER);
@@ -53,7 +53,7 @@ class JobTableTest {
   }
 
   @Test
-  void aCancelOfARuntimeThatRestsIsNotTriedAllTheTime() {
+  void cancelIsNotRetriedWhileTheRuntimeIsBlocked() {
     table.add(job("n1"), true);
     begin().giveBack(LATER);
     assertThat(take(NOW)).isEmpty();
@@ -61,7 +61,7 @@ class JobTableTest {
   }
 
   @Test
-  void aChangeThatIsToldDuringAStepIsLookedAtAtOnce() {
+  void changeDuringAStepIsHandledAtOnce() {
     table.add(job("n1"), false);
     JobTable.Claim claim = begin();
     table.tell("n1");
@@ -71,7 +71,7 @@ class JobTableTest {
   }
 
   @Test
-  void aCancelThatComesAfterTheNodeWasReadIsNotForgotten() {
+  void cancelAfterTheNodeWasReadIsNotForgotten() {
     table.add(job("n1"), true);
     JobTable.Claim claim = begin();
     table.cancel("n1");
@@ -94,7 +94,7 @@ class JobTableTest {
   }
 
   @Test
-  void aJobThatHasEndedDoesNotComeBack() {
+  void jobThatHasEndedDoesNotComeBack() {
     table.add(job("n1"), false);
     begin().remove();
     table.add(job("n1"), false);
@@ -103,7 +103,7 @@ class JobTableTest {
   }
 
   @Test
-  void jobsThatAreBeingSubmittedHaveTheirPlace() {
+  void jobsBeingSubmittedTakeAPlace() {
     for (String id : List.of("n1", "n2", "n3")) {
       table.add(job(id), false);
     }
@@ -113,7 +113,7 @@ class JobTableTest {
   }
 
   @Test
-  void onlyARefusedJobThatStillRunsKeepsItsPlace() {
+  void refusedJobOnlyKeepsItsPlaceWhileItRuns() {
     table.add(job("n1"), false);
     beginSubmitted().park(NOW);
     assertThat(table.load()).isEqualTo(new Load(0, 1, 0));

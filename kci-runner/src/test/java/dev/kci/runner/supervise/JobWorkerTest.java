@@ -132,7 +132,7 @@ class JobWorkerTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void theWaitAfterFailedStepsDoublesUpToHalfAMinute(RuntimeException thrown) {
+  void backOffDoublesUpToHalfAMinute(RuntimeException thrown) {
     failure = thrown;
     add();
     LONGEST_WAITS.forEach(this::failOnce);
@@ -140,7 +140,7 @@ class JobWorkerTest {
   }
 
   @Test
-  void aStepThatDoesNotFailEndsTheBackOff() {
+  void successfulStepEndsTheBackOff() {
     add();
     LONGEST_WAITS.forEach(this::failOnce);
     worker.work(take(false).get(0)); // no room: nothing is tried
@@ -149,7 +149,7 @@ class JobWorkerTest {
   }
 
   @Test
-  void aStepThatTheRestOfTheRuntimeKeptFromTryingEndsNoBackOff() {
+  void skippedStepDoesNotEndTheBackOff() {
     add();
     failOnce(LONGEST_WAITS.get(0));
     failure = new CircuitBreakerOpenException(CircuitBreaker.ofDefaults());
@@ -160,7 +160,7 @@ class JobWorkerTest {
   }
 
   @Test
-  void aNodeThatTheApiRefusesToChangeRestsForMinutes() {
+  void nodeThatTheApiRefusesToChangeIsParkedForMinutes() {
     failure = new InvalidRequestException("PUT node", 422, "no such field");
     add();
     for (long minutes : List.of(5, 10, 20, 40, 60, 60)) {

@@ -32,7 +32,8 @@ class LifecycleTest {
     "DOCUMENT, job,     CLOSING,   CLOSING",
     "DOCUMENT, job,     DONE,      DONE",
   })
-  void takenByItsRuntime(Lifecycle.Style style, String kind, NodeState before, NodeState after) {
+  void nodeAfterItsRuntimeHasAcceptedTheJob(
+      Lifecycle.Style style, String kind, NodeState before, NodeState after) {
     Node node = life(style).taken(node(kind, before), JOB, NOW);
     assertThat(node.state()).isEqualTo(after);
     assertThat(node.result()).isNull();
@@ -57,7 +58,7 @@ class LifecycleTest {
     "kbuild, RUNNING,   SKIP,       DONE",
     "kbuild, RUNNING,   INCOMPLETE, DONE",
   })
-  void endedByItself(String kind, NodeState before, Result result, NodeState after) {
+  void nodeAfterItsJobHasEnded(String kind, NodeState before, Result result, NodeState after) {
     JobEnd end = new JobEnd(result, null, "message");
     Node node = life(Lifecycle.Style.DOCUMENT).ended(node(kind, before), end, NOW);
     assertThat(node.state()).isEqualTo(after);
@@ -70,7 +71,7 @@ class LifecycleTest {
   }
 
   @Test
-  void aLateResultReplacesATimeoutOnly() {
+  void lateResultOnlyReplacesATimeout() {
     JobEnd pass = new JobEnd(Result.PASS, null, null);
     Node timedOut =
         node("kbuild", NodeState.RUNNING)
@@ -86,7 +87,7 @@ class LifecycleTest {
   }
 
   @Test
-  void aReportThatIsRepeatedChangesNothing() {
+  void reportThatIsRepeatedChangesNothing() {
     JobEnd pass = new JobEnd(Result.PASS, null, null);
     Node passed =
         life(Lifecycle.Style.DOCUMENT).ended(node("kbuild", NodeState.RUNNING), pass, NOW);
@@ -98,7 +99,7 @@ class LifecycleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"tomorrow", "+1000000000-12-31T23:59:59Z"})
-  void aFirstTimeoutThatCannotBeCountsAsMissing(String text) {
+  void invalidFirstTimeoutIsIgnored(String text) {
     Node node = node("job", NodeState.AVAILABLE);
     Node odd = node.withData(node.data().with("first_timeout", text));
     Lifecycle life = life(Lifecycle.Style.DOCUMENT);
@@ -107,7 +108,7 @@ class LifecycleTest {
   }
 
   @Test
-  void infrastructureTroubleHasACode() {
+  void infrastructureErrorsHaveACode() {
     JobEnd end = new JobEnd(Result.INCOMPLETE, ErrorCode.INFRASTRUCTURE, "no power");
     Node node = life(Lifecycle.Style.DOCUMENT).ended(node("job", NodeState.AVAILABLE), end, NOW);
     assertThat(node.errorCode()).contains("Infrastructure");
@@ -124,7 +125,8 @@ class LifecycleTest {
     "kbuild, RUNNING,   ,  false",
     "kbuild, AVAILABLE, ,  true",
   })
-  void tellsWhenNothingIsLeftToDo(String kind, NodeState state, String supersededBy, boolean over) {
+  void nodeIsOverWhenNothingIsLeftToDo(
+      String kind, NodeState state, String supersededBy, boolean over) {
     Node node = node(kind, state);
     if (supersededBy != null) {
       node = node.withSupersededBy(supersededBy);
@@ -141,7 +143,7 @@ class LifecycleTest {
     "RUNNING,   200, 260", // late already
     "DONE,      176, 180",
   })
-  void anAliveJobIsGivenMoreTime(NodeState state, long now, long timeout) {
+  void liveJobGetsMoreTime(NodeState state, long now, long timeout) {
     Instant created = TIMEOUT.minus(Duration.ofMinutes(180));
     Node node = node("job", state).toBuilder().created(created).holdoff(TIMEOUT).build();
     Node extended = life(Lifecycle.Style.DOCUMENT).extended(node, created.plusSeconds(now * 60));
@@ -152,7 +154,7 @@ class LifecycleTest {
   }
 
   @Test
-  void noNodeIsExtendedForEver() {
+  void extensionsAreBounded() {
     Instant created = TIMEOUT.minus(Duration.ofMinutes(180));
     Node node = node("job", NodeState.RUNNING).toBuilder().created(created).build();
     Lifecycle life = life(Lifecycle.Style.DOCUMENT);

@@ -15,7 +15,7 @@ class RuntimeHealthTest {
   private static final Duration REST = Duration.ofMillis(500);
 
   @Test
-  void leavesADeadRuntimeAloneAndAsksItAgainLater() {
+  void deadRuntimeIsBlockedAndTriedAgainLater() {
     RuntimeHealth health = new RuntimeHealth(2, REST);
     fail(health, RuntimeFailure.unavailable("no answer", null));
     assertThat(health.ask(() -> "alive")).isEqualTo("alive");
@@ -37,7 +37,7 @@ class RuntimeHealthTest {
   }
 
   @Test
-  void aRuntimeThatRefusesOrIsFullAnswers() {
+  void refusalsAndFullRuntimesCountAsAnswers() {
     RuntimeHealth health = new RuntimeHealth(1, REST);
     fail(health, RuntimeFailure.refused("bad definition"));
     fail(health, RuntimeFailure.full("no device"));
@@ -61,7 +61,7 @@ class RuntimeHealthTest {
   }
 
   @Test
-  void aRuntimeThatNobodyAskedIsUncertainSoonerWhenItIsDown() {
+  void runtimeBecomesUncertainSoonerWhenItIsDown() {
     AtomicLong time = new AtomicLong();
     RuntimeHealth health = new RuntimeHealth(5, REST, time::get);
     time.addAndGet(Duration.ofSeconds(59).toNanos());

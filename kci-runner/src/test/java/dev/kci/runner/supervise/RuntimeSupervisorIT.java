@@ -98,7 +98,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void givesAQueuedJobMoreTimeButNotForEver() {
+  void queuedJobGetsMoreTimeWithinBounds() {
     supervise(4, Duration.ofSeconds(2));
     Node node = node("queued", Duration.ofSeconds(2));
     accept(node);
@@ -112,7 +112,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void givesAJobThatWaitsForRoomMoreTime() {
+  void jobThatWaitsForRoomGetsMoreTime() {
     supervise(1, Duration.ofHours(1));
     accept(node("first", Duration.ofHours(1)));
     Node waiting = node("second", Duration.ofSeconds(2));
@@ -123,7 +123,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void nodesSayWhyTheirJobsWaitUntilTheseRun() {
+  void nodesSayWhyTheirJobsWaitUntilTheyRun() {
     supervise(1, Duration.ZERO);
     Node first = node("first", Duration.ofHours(9));
     accept(first);
@@ -150,7 +150,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aJobThatTheLabDoesNotTakeSaysWhyInTheLabsWords() {
+  void waitingJobHasTheLabsReason() {
     supervise(1, Duration.ZERO, Duration.ofDays(9));
     for (int i = 0; i < 1000; i++) {
       lab.refusals.add(RuntimeFailure.withoutDevice("no device of type x15 is online"));
@@ -170,7 +170,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void telemetryTellsASubmissionAResultAndItsTests() throws IOException {
+  void telemetryHasSubmissionResultAndTests() throws IOException {
     supervise(4, Duration.ZERO);
     lab.log = Files.writeString(temp.resolve("log"), "TAP version 13\n1..1\nok 1 boots\n");
     Node node = node("job", Duration.ofHours(1));
@@ -191,7 +191,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void telemetryTellsOnceOfARuntimeThatDoesNotAnswer() {
+  void telemetryReportsASilentRuntimeOnce() {
     supervise(4, Duration.ZERO);
     lab.deaf = true;
     Node node = node("job", Duration.ofHours(1));
@@ -204,7 +204,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void telemetryTellsOfAJobThatWaitedInVain() {
+  void telemetryReportsAJobThatWaitedInVain() {
     supervise(4, Duration.ZERO);
     for (int i = 0; i < 1000; i++) {
       lab.refusals.add(RuntimeFailure.withoutDevice("no device of type x15 is online"));
@@ -217,7 +217,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void telemetryTellsOfAJobThatTimedOut() {
+  void telemetryReportsAJobThatTimedOut() {
     supervise(4, Duration.ZERO);
     Node node = node("job", Duration.ofHours(1));
     accept(node);
@@ -249,7 +249,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void endsAJobWhoseNodeIsDoneHoweverBusyItIs() {
+  void jobOfADoneNodeEndsHoweverBusyTheRuntimeIs() {
     supervise(4, Duration.ZERO);
     Node node = node("job", Duration.ofHours(1));
     accept(node);
@@ -261,7 +261,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void triesALabThatDoesNotAnswerUntilItDoes() {
+  void silentLabIsRetriedUntilItAnswers() {
     supervise(4, Duration.ZERO);
     lab.deaf = true;
     Node node = node("job", Duration.ofHours(1));
@@ -276,7 +276,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aSubmissionThatTakesLongIsNotMadeTwice() {
+  void slowSubmissionIsNotRepeated() {
     answerLimit = Duration.ofMillis(100);
     supervise(4, Duration.ZERO);
     lab.hangs("submit");
@@ -289,7 +289,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void questionsThatAreNotAnsweredKeepNoWorker() {
+  void unansweredCallsBlockNoWorker() {
     answerLimit = Duration.ofMillis(100);
     supervise(4, Duration.ZERO);
     lab.hangs("observe");
@@ -301,7 +301,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aLabThatWasFullForLongMayBeDeafForAMoment() {
+  void labThatWasFullMayBeSilentForAMoment() {
     supervise(4, Duration.ZERO, Duration.ofMillis(200));
     lab.refusals.add(RuntimeFailure.full("no device"));
     lab.refusals.add(RuntimeFailure.full("no device"));
@@ -314,7 +314,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aJobThatCannotBeRemovedIsReportedOnce() {
+  void jobThatCannotBeDeletedIsReportedOnce() {
     supervise(4, Duration.ZERO);
     lab.keepsJobs = true;
     Node build = build();
@@ -332,7 +332,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aLogThatOnlyAStopKeepsFromBeingStoredIsNotLost(@TempDir Path folder) throws IOException {
+  void logIsNotLostIfAStopInterruptsItsUpload(@TempDir Path folder) throws IOException {
     lab.log = Files.writeString(folder.resolve("log"), "hello");
     Stopping stopping = new Stopping();
     storage = stopping;
@@ -347,7 +347,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aJobThatNoTestExplainsSaysTheEndOfItsLog(@TempDir Path folder) throws IOException {
+  void failureWithoutTestsIsExplainedByTheLogsEnd(@TempDir Path folder) throws IOException {
     lab.log = Files.writeString(folder.resolve("log"), "begin\nld: cannot find -lelf\n");
     supervise(4, Duration.ZERO);
     Node node = node("job", Duration.ofHours(1));
@@ -360,7 +360,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void whatAKilledRunnerWasWorkingOnIsRemoved() throws IOException {
+  void remainsOfAKilledRunnerAreDeleted() throws IOException {
     Path left = Files.createDirectories(temp.resolve("reports").resolve("report-1"));
     Files.writeString(left.resolve("log"), "half");
     lab.log = Files.writeString(temp.resolve("log"), "hello");
@@ -375,7 +375,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void anErrorInAStepEndsTheThreadAndIsNotTriedAgain() throws Exception {
+  void errorInAStepEndsTheThreadAndIsNotRetried() throws Exception {
     Node node = node("job", Duration.ofHours(1));
     Error error = new StackOverflowError("of the test");
     assertThat(errorThatEnds(node, error)).isSameAs(error);
@@ -385,7 +385,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aJobThatEndedTheProcessTwiceIsGivenUpAndKeepsNoOthers() throws Exception {
+  void jobThatCrashedTheProcessTwiceIsGivenUp() throws Exception {
     Node node = node("job", Duration.ofHours(1));
     for (int i = 0; i < 2; i++) {
       errorThatEnds(node, new StackOverflowError("of the test"));
@@ -404,7 +404,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aJobThatEndsWellAfterAnErrorLosesItsCount() throws Exception {
+  void successAfterAnErrorResetsTheCount() throws Exception {
     Node node = node("job", Duration.ofHours(1));
     errorThatEnds(node, new OutOfMemoryError("of the test"));
     supervisor.close();
@@ -436,7 +436,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aJobThatEndedWhileAQueryWasAnsweredDoesNotRunAgain() {
+  void jobThatEndedDuringAQueryDoesNotRunAgain() {
     supervise(4, Duration.ZERO);
     Node asAQueryHadIt = node("job", Duration.ofHours(1));
     accept(asAQueryHadIt);
@@ -452,7 +452,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aNodeWhoseAncestorIsGoneSaysSo() {
+  void missingAncestorIsReportedOnTheNode() {
     definitions =
         node -> {
           api.nodes().get("000000000000000000000000"); // as the parent of a node would be read
@@ -470,7 +470,7 @@ class RuntimeSupervisorIT {
 
   @Test
   @Timeout(30) // each waits 3 s for what hangs, but all at the same time
-  void thoseThatHangAreClosedTogether() {
+  void hangingSupervisorsAreClosedTogether() {
     lab.hangs("submit");
     List<RuntimeSupervisor> hanging = new ArrayList<>();
     for (int i = 0; i < 15; i++) {
@@ -484,7 +484,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void neitherJobsNorNodesStayAlone() {
+  void orphanedJobsAndNodesAreEnded() {
     supervise(4, Duration.ZERO);
     lab.jobs.put("000000000000000000000000", new JobStatus.Running());
     Node lost = node("lost", Duration.ofHours(1));
@@ -500,7 +500,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aJobThatANodeNamesIsNotTouchedUnlessTheRuntimeConfirmsIt() {
+  void hintedJobIsNotTouchedUnlessTheRuntimeConfirmsIt() {
     supervise(4, Duration.ZERO);
     lab.jobs.put("another", new JobStatus.Running());
     Node forged = node("forged", "job-another");
@@ -516,7 +516,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aNodeThatNamesAnotherJobThanItsOwnIsCorrected() {
+  void wrongJobIdOnANodeIsCorrected() {
     supervise(4, Duration.ZERO);
     Node edited = node("edited", "job-another");
     lab.jobs.put(edited.requireId(), new JobStatus.Running());
@@ -529,7 +529,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aJobEndsOnlyWithItsNodeWhateverAnEventSays() {
+  void jobOnlyEndsWithItsNodeWhateverAnEventSays() {
     supervise(4, Duration.ZERO);
     Node node = node("job", Duration.ofHours(1));
     accept(node);
@@ -541,7 +541,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aNodeThatIsNotPlannedEndsWithoutAJob() {
+  void unplannedNodeEndsWithoutAJob() {
     supervise(4, Duration.ZERO);
     Node node = node("job", Duration.ofHours(1));
     supervisor.accept(
@@ -556,7 +556,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void whatIsSubmittedIsThePlannedNode() {
+  void plannedNodeIsSubmitted() {
     AtomicReference<Node> defined = new AtomicReference<>();
     definitions =
         node -> {
@@ -572,7 +572,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void resultsThatAreNotReadAreOnTheNode() throws IOException {
+  void numberOfUnreadResultsIsOnTheNode() throws IOException {
     lab.log = Files.writeString(temp.resolve("log"), "1..2\nok 1 a\nok 2 a\nuart-1> not ok 3 b\n");
     Path xml =
         Files.writeString(
@@ -659,7 +659,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aJobThatEndedBeforeItsNodeTimedOutKeepsItsResultAndItsTests() throws IOException {
+  void jobThatEndedBeforeTheTimeoutKeepsItsResultAndTests() throws IOException {
     lab.log = Files.writeString(temp.resolve("log"), "1..1\nok 1 a\n");
     supervise(4, Duration.ZERO);
     Node node = node("job", Duration.ofHours(1));
@@ -691,7 +691,7 @@ class RuntimeSupervisorIT {
 
   @ParameterizedTest
   @ValueSource(ints = {137, 143})
-  void aJobThatWasKilledForItsTimeoutHasNoLateResult(int status) {
+  void jobKilledAtItsTimeoutHasNoLateResult(int status) {
     supervise(4, Duration.ZERO);
     Node node = node("job", "job-x");
     Node timedOut =
@@ -705,7 +705,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aLateResultIsFoundAfterARestart() {
+  void lateResultIsFoundAfterARestart() {
     supervise(4, Duration.ZERO);
     Node node = node("job", "job-x");
     Node timedOut =
@@ -724,7 +724,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void nodesThatMayNotBeChangedKeepNoPlace() {
+  void nodesThatMustNotBeChangedTakeNoPlace() {
     Node first = node("first", Duration.ofHours(1));
     Node second = node("second", Duration.ofHours(1));
     Node own =
@@ -758,7 +758,7 @@ class RuntimeSupervisorIT {
   }
 
   @Test
-  void aRefusedTokenIsNoFaultOfTheJobsAndNothingIsSubmittedMeanwhile() {
+  void refusedTokenDoesNotBlameJobsAndStopsSubmissions() {
     supervise(1, Duration.ZERO);
     Node node = node("job", Duration.ofHours(1));
     accept(node);

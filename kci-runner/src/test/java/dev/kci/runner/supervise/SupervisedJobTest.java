@@ -16,14 +16,14 @@ class SupervisedJobTest {
   private final SupervisedJob job = SupervisedJob.of(NODE, () -> NODE, true, NOW);
 
   @Test
-  void aRuntimeThatIsFullHasNotTakenIt() {
+  void fullRuntimeDoesNotHaveTheJob() {
     SupervisedJob full = job.submitting().full();
     assertThat(full.submission().possible()).isFalse();
     assertThat(full.submitting().submission().possible()).isTrue();
   }
 
   @Test
-  void aRuntimeThatOnceDidNotAnswerMayHaveTakenIt() {
+  void runtimeThatOnceDidNotAnswerMayHaveTheJob() {
     SupervisedJob full = job.submitting().unanswered(NOW).full().full();
     assertThat(full.submission().possible()).isTrue();
   }
@@ -37,14 +37,14 @@ class SupervisedJobTest {
   }
 
   @Test
-  void aNodeIsReadAgainAfterAStepThatFailed() {
+  void nodeIsReadAgainAfterAFailedStep() {
     assertThat(job.isFresh(NOW)).isTrue();
     assertThat(job.failed().isFresh(NOW)).isFalse();
     assertThat(job.failed().withNode(NODE, NOW).isFresh(NOW)).isTrue();
   }
 
   @Test
-  void aStepThatFailedCountsAndForgetsNothingElse() {
+  void failedStepIsCountedAndNothingElseChanges() {
     SupervisedJob known =
         job.submitting().placed(new JobHandle("n1", "j1", ""), NOW).refused().failed();
     SupervisedJob failed = known.failed();

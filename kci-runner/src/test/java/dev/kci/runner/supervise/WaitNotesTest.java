@@ -31,7 +31,7 @@ class WaitNotesTest {
   }
 
   @Test
-  void aWaitIsNotedOnceWithItsBeginning() {
+  void waitIsNotedOnceWithItsStart() {
     look(0, Code.NO_ROOM);
     assertThat(look(30, Code.NO_ROOM)).contains(new WaitNote(new WaitReason(Code.NO_ROOM), start));
     assertThat(look(31, Code.NO_ROOM)).isEmpty();
@@ -39,14 +39,14 @@ class WaitNotesTest {
   }
 
   @Test
-  void otherDetailsOfTheSameReasonAreNoChange() {
+  void newDetailsOfTheSameReasonAreNotAChange() {
     look(0, Code.NO_ROOM);
     look(30, Code.NO_ROOM);
     assertThat(look(9000, new WaitReason(Code.NO_ROOM, "other details"))).isEmpty();
   }
 
   @Test
-  void anotherReasonIsNotedWhenItHasHeldAndAMinuteAfterTheLast() {
+  void newReasonIsNotedOnceItIsStableAndAMinuteHasPassed() {
     look(0, Code.NO_ROOM);
     look(30, Code.NO_ROOM);
     look(31, Code.NO_ANSWER);
@@ -56,7 +56,7 @@ class WaitNotesTest {
   }
 
   @Test
-  void reasonsThatComeAndGoAreNotNoted() {
+  void unstableReasonsAreNotNoted() {
     look(0, Code.NO_ROOM);
     look(30, Code.NO_ROOM);
     for (int second = 31; second < 600; second += 20) {
@@ -65,7 +65,7 @@ class WaitNotesTest {
   }
 
   @Test
-  void aJobThatRunsHasNoNoteAtOnce() {
+  void noteOfARunningJobIsRemovedAtOnce() {
     look(0, Code.NO_ROOM);
     look(30, Code.NO_ROOM);
     assertThat(look(31, (Code) null)).describedAs("it is about to be submitted").isEmpty();
@@ -75,7 +75,7 @@ class WaitNotesTest {
   }
 
   @Test
-  void whatAnEarlierRunnerNotedIsKnown() {
+  void notesOfAnEarlierRunnerAreKnown() {
     job = job.withDebug(note(Code.NO_ROOM).on(job.node()).debug());
     assertThat(look(0, Code.NO_ROOM)).isEmpty();
     assertThat(look(100, Code.NO_ROOM)).isEmpty();

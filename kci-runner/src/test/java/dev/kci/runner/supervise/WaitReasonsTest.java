@@ -32,7 +32,7 @@ class WaitReasonsTest {
     "false, true,  QUEUE_FULL, true,  NO_ANSWER",
     "false, false, NO_ANSWER,  true,  NO_ANSWER",
   })
-  void aJobWaits(
+  void reasonOfAJobWithoutRuntime(
       boolean up, boolean full, @Nullable Code failure, boolean submitting, @Nullable Code why) {
     SupervisedJob seen = failure == null ? job : job.waiting(new WaitReason(failure)).failed();
     assertThat(
@@ -45,7 +45,7 @@ class WaitReasonsTest {
 
   @ParameterizedTest
   @CsvSource({"true, IMAGE", "false, IMAGE", "true, ", "false, "})
-  void aJobInItsRuntimeWaitsAsTheRuntimeSaidLast(boolean up, @Nullable Code said) {
+  void jobInItsRuntimeHasTheRuntimesLastReason(boolean up, @Nullable Code said) {
     SupervisedJob placed = job.placed(new JobHandle("a", "1", ""), Instant.EPOCH);
     SupervisedJob seen = said == null ? placed : placed.waiting(new WaitReason(said));
     assertThat(
@@ -65,7 +65,7 @@ class WaitReasonsTest {
     "missing, RETRIED",
     "unavailable, NO_ANSWER"
   })
-  void eachFailureThatIsRetriedIsAReason(String kind, Code why) {
+  void everyRetriedFailureIsAReason(String kind, Code why) {
     RuntimeFailure failure =
         switch (kind) {
           case "full" -> RuntimeFailure.full("words");

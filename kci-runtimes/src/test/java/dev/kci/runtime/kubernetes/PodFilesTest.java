@@ -130,12 +130,12 @@ class PodFilesTest {
 
   @ParameterizedTest
   @CsvSource({"exit 0, 0", "exit 77, 77", "false, 1", "set -e; false; true, 1", "kill -9 $$, 137"})
-  void theScriptsStatusCounts(String script, int status) throws Exception {
+  void scriptsStatusCounts(String script, int status) throws Exception {
     assertThat(take(run("echo out; " + script, status)).log()).content().isEqualTo("out\n");
   }
 
   @Test
-  void aLogWithoutFilesStaysAsItIs() throws IOException {
+  void logWithoutFilesStaysAsItIs() throws IOException {
     for (String text : List.of("", "a\n##kci-fil", "##kci-file", "a ##kci-file end\n", "\n\n#\n")) {
       Path log = Files.writeString(temp.resolve("log"), text);
       PodFiles taken = take(log);

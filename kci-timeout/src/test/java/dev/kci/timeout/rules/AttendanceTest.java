@@ -28,7 +28,7 @@ class AttendanceTest {
     "-99999, -90000, 601, false, nobody remembers it",
     "-900, 99999, 601,  false, a time to come is forged",
   })
-  void aRunnerHasHadANodeForItsWholeHoldoff(
+  void runnerHadANodeForItsWholeHoldoff(
       int since, int heard, int now, boolean covered, String why) {
     Attendance attendance = new Attendance(List.of(beat("a", since, heard)), false);
     assertThat(attendance.covers(at(0), at(600), at(now))).as(why).isEqualTo(covered);
@@ -36,7 +36,7 @@ class AttendanceTest {
 
   @ParameterizedTest
   @CsvSource({"10, 20, false", "10, 24, false", "10, 25, true"})
-  void aShortHoldoffLeavesTimeToCatchUp(int since, int now, boolean covered) {
+  void shortHoldoffLeavesTimeToCatchUp(int since, int now, boolean covered) {
     Attendance attendance = new Attendance(List.of(beat("a", since, since)), false);
     assertThat(attendance.covers(at(0), at(2), at(now))).isEqualTo(covered);
   }
@@ -50,7 +50,7 @@ class AttendanceTest {
   }
 
   @Test
-  void jobsMadeLatelyCountWhereNoRunnerIsKnown() {
+  void recentJobsCountIfNoRunnerIsKnown() {
     assertThat(covers(true)).isTrue();
     assertThat(covers(false)).isFalse();
     assertThat(covers(true, beat("a", -99999, -90000))).isTrue();

@@ -19,7 +19,7 @@ class ContactTest {
     "90,   false, 90,  a clock that was set back reaches nothing of the future",
     "100,  false, 100, two answers at once",
   })
-  void aDeadlineCountsOnceItWasOverAtTheAnswerBefore(
+  void deadlineCountsIfItWasOverAtThePreviousAnswer(
       int now, boolean away, int reached, String why) {
     Contact contact = Contact.first(START, Duration.ZERO).answered(at(100), false);
     assertThat(contact.reached(at(now), away)).as(why).isEqualTo(at(reached));
@@ -37,7 +37,7 @@ class ContactTest {
     "121, 140, true,  100",
     "130, 140, true,  130",
   })
-  void afterAnOutageDeadlinesWaitUntilTheOthersAreConnectedAgain(
+  void deadlinesWaitAfterAnOutageUntilOthersReconnect(
       int last, int now, boolean away, int reached) {
     Contact contact =
         Contact.first(START, Duration.ZERO)

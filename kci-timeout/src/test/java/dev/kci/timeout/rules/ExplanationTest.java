@@ -36,7 +36,7 @@ class ExplanationTest {
           .build();
 
   @Test
-  void aWaitingCheckoutSaysWhenItCloses() {
+  void waitingCheckoutSaysWhenItCloses() {
     assertThat(explain(checkout, Mode.ALL, "me", checkout, job))
         .containsExactly(
             "checkout checkout c1: available, result pass",
@@ -49,7 +49,7 @@ class ExplanationTest {
   }
 
   @Test
-  void aClosingOneEndsWhenTheTimeoutOfTheLastBelowItIsOver() {
+  void closingNodeEndsWithTheLastTimeoutBelowIt() {
     Node closing = checkout.withState(NodeState.CLOSING);
 
     assertThat(explain(closing, Mode.ALL, "me", closing, job))
@@ -59,7 +59,7 @@ class ExplanationTest {
   }
 
   @Test
-  void aRunningJobEndsIncompleteByItsTimeout() {
+  void runningJobEndsIncompleteByItsTimeout() {
     assertThat(explain(job, Mode.ALL, "me", checkout, job))
         .contains(
             "Now: nothing, a running node ends by its owner or by its timeout",
@@ -69,7 +69,7 @@ class ExplanationTest {
   }
 
   @Test
-  void whatIsDueNowIsSaidWithWhatComesAfterIt() {
+  void dueChangeIsShownWithTheNextOne() {
     Node lapsed = checkout.available(NOW.minusSeconds(90));
 
     assertThat(explain(lapsed, Mode.ALL, "me", lapsed, job))
@@ -80,7 +80,7 @@ class ExplanationTest {
   }
 
   @Test
-  void aRuleThatTheModeLeavesOutIsNamed() {
+  void ruleThatTheModeLeavesOutIsNamed() {
     Node lapsed = checkout.available(NOW.minusSeconds(90));
 
     assertThat(explain(lapsed, Mode.TIMEOUT, "me", lapsed))
@@ -88,13 +88,13 @@ class ExplanationTest {
   }
 
   @Test
-  void somebodyElsesNodeIsNamedSo() {
+  void foreignNodeIsReportedAsSuch() {
     assertThat(explain(checkout, Mode.ALL, "you", checkout))
         .contains("Now: nothing, it belongs to me and only nodes of you are ended");
   }
 
   @Test
-  void aDoneNodeStays() {
+  void doneNodeStays() {
     Node done = checkout.done(Result.PASS);
 
     assertThat(explain(done, Mode.ALL, "me"))

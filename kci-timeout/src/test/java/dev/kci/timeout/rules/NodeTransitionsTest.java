@@ -89,7 +89,7 @@ class NodeTransitionsTest {
   }
 
   @Test
-  void theTableHasEveryCellOnce() {
+  void tableHasEveryCellOnce() {
     Map<Situation, Integer> times = new HashMap<>();
     cells().forEach(cell -> times.merge(cell.situation(), 1, Integer::sum));
 

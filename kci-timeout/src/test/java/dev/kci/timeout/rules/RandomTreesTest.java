@@ -27,7 +27,7 @@ class RandomTreesTest {
 
   @ParameterizedTest
   @EnumSource(Mode.class)
-  void passesKeepWhatIsFinishedAndEndOnlyWhatMayEnd(Mode mode) {
+  void passesKeepFinishedNodesAndOnlyEndWhatMayEnd(Mode mode) {
     forEachTree(
         mode,
         (tree, rules) -> {

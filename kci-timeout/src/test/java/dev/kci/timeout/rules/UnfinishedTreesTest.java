@@ -26,7 +26,7 @@ class UnfinishedTreesTest {
     private final WaitingNode test = node("test", "job", 4, NodeState.RUNNING, LATER, null);
 
     @Test
-    void anUnfinishedNodeBelowADoneOneKeepsTheNodesAboveItOpen() {
+    void unfinishedNodeBelowADoneOneKeepsTheNodesAboveItOpen() {
       assertThat(due(List.of(root, build, test), Map.of("job", "build"), ALL))
           .containsExactlyInAnyOrder("root closing", "build closing");
     }
@@ -46,7 +46,7 @@ class UnfinishedTreesTest {
     private final List<WaitingNode> tree = List.of(root, build, job);
 
     @Test
-    void aNodeThatTimesOutTakesAllBelowItAlongLowestFirst() {
+    void timedOutNodeEndsAllNodesBelowItLowestFirst() {
       List<DueChange> changes = new UnfinishedTrees(tree, Map.of()).due(NOW, ALL);
 
       assertThat(changes)
@@ -70,7 +70,7 @@ class UnfinishedTreesTest {
     }
 
     @Test
-    void somebodyElsesNodesAreNeitherTakenAlongNorDoTheyTakeOthersAlong() {
+    void foreignNodesNeitherEndWithOthersNorEndOthers() {
       WaitingNode others = foreign(build);
       assertThat(due(List.of(root, others, job), Map.of(), ALL))
           .containsExactlyInAnyOrder("root done", "job done");
@@ -79,7 +79,7 @@ class UnfinishedTreesTest {
   }
 
   @Test
-  void aHoldoffCountsInItsModeEvenIfTheNodeHasTimedOut() {
+  void holdoffCountsInItsModeEvenIfTheNodeHasTimedOut() {
     WaitingNode both = node("both", null, 1, NodeState.AVAILABLE, PAST, PAST);
     WaitingNode running = node("running", "both", 2, NodeState.RUNNING, LATER, null);
     RuleSelection holdoff = new RuleSelection(Mode.HOLDOFF, true);
@@ -89,7 +89,7 @@ class UnfinishedTreesTest {
   }
 
   @Test
-  void aTimeIsOverWhenItIsPastAsTheServerCompares() {
+  void timeIsOverWhenTheServerSaysSo() {
     WaitingNode exact = node("exact", null, 1, NodeState.RUNNING, NOW, null);
 
     assertThat(due(List.of(exact), Map.of(), ALL)).isEmpty();
@@ -98,7 +98,7 @@ class UnfinishedTreesTest {
   }
 
   @Test
-  void nodesThatAreEachOthersParentsEndAllTheSame() {
+  void nodesThatAreEachOthersParentsEnd() {
     WaitingNode self = node("self", "self", 1, NodeState.CLOSING, LATER, null);
     WaitingNode one = node("one", "two", 2, NodeState.CLOSING, LATER, null);
     WaitingNode two = node("two", "one", 2, NodeState.CLOSING, LATER, null);
@@ -108,7 +108,7 @@ class UnfinishedTreesTest {
   }
 
   @Test
-  void aSecondRootOfATreeEndsNothingOfTheOther() {
+  void secondRootOfATreeEndsNoNodesOfTheFirst() {
     WaitingNode root = node("root", null, 1, NodeState.RUNNING, LATER, null);
     WaitingNode forged = node("forged", null, 1, NodeState.RUNNING, NOW.minusSeconds(60), null);
     WaitingNode deep = node("deep", "unknown", 3, NodeState.RUNNING, LATER, null);
