@@ -68,7 +68,8 @@ class BadInputTest {
             "'ftp://h/' is not the address of an API; expected http"),
         usage(
             "node get x --api a",
-            "--api: there is no API 'a'; expected [api.a] with url in the settings"),
+            "--api: there is no API 'a'; expected api.a in the files of --config, or [api.a] with"
+                + " url in"),
         usage("node get x --api a --config DIR/ok.yaml", "expected one of [mine]"),
         usage("node get x --api-url URL --format xml", "--format: 'xml'; expected table, json"),
         usage("node find --api-url URL kind", "'kind' is not a condition; expected FIELD=VALUE"),

@@ -15,7 +15,6 @@ import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
 import dev.kci.config.Problem;
 import dev.kci.config.Secret;
-import dev.kci.config.Spelling;
 import dev.kci.fetch.UrlPrefix;
 import dev.kci.status.Meters;
 import dev.kci.status.ServiceStatus;
@@ -24,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -315,19 +313,7 @@ public final class ApiOptions {
           spec,
           "missing the API; expected --api NAME or --api-url URL, or api_config in the settings");
     }
-    ApiConfig found = configuration().apis().get(name);
-    if (found == null) {
-      Set<String> known = configuration().apis().keySet();
-      String others = known.isEmpty() ? "" : "one of " + known + ", or ";
-      throw OptionSource.wrong(
-          spec,
-          "--api",
-          "there is no API '%s'; expected %s[api.%s] with url in the settings, or api.%s in the files"
-                  .formatted(name, others, name, name)
-              + " of --config"
-              + Spelling.hint(name, known));
-    }
-    return found;
+    return NamedEntry.API.find(spec, name, configuration().apis());
   }
 
   /**

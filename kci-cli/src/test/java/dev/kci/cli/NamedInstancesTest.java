@@ -98,8 +98,8 @@ class NamedInstancesTest {
     assertThatThrownBy(() -> options("--api", "stagin").url())
         .isInstanceOf(ParameterException.class)
         .hasMessage(
-            "--api: there is no API 'stagin'; expected one of [staging], or [api.stagin] with url"
-                + " in the settings, or api.stagin in the files of --config; did you mean"
+            "--api: there is no API 'stagin'; expected one of [staging], or api.stagin in the files"
+                + " of --config, or [api.stagin] with url in the settings; did you mean"
                 + " 'staging'?");
   }
 

@@ -1,10 +1,9 @@
 package dev.kci.runner;
 
+import dev.kci.cli.NamedEntry;
 import dev.kci.cli.options.Heading;
-import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
-import dev.kci.config.Spelling;
 import dev.kci.config.StorageConfig;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
@@ -12,7 +11,6 @@ import dev.kci.storage.MeteredStorage;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,16 +49,7 @@ final class StorageOptions {
           "Logs are not uploaded: there is no --storage and no storage_config in the settings");
       return null;
     }
-    StorageConfig config = configuration.storages().get(selected);
-    if (config == null) {
-      Set<String> known = configuration.storages().keySet();
-      throw OptionSource.wrong(
-          spec,
-          "--storage",
-          "there is no storage '%s' in the configuration%s; expected one of %s"
-              .formatted(selected, Spelling.hint(selected, known), known));
-    }
-    return config;
+    return NamedEntry.STORAGE.find(spec, selected, configuration.storages());
   }
 
   /** Opens a storage. Failed uploads are retried until the stop signal. */

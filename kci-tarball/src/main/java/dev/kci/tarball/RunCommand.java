@@ -9,12 +9,12 @@ import dev.kci.api.model.NodeState;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.Instance;
+import dev.kci.cli.NamedEntry;
 import dev.kci.cli.ServiceOptions;
 import dev.kci.cli.options.Bounds;
 import dev.kci.cli.options.Heading;
 import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.options.WritableFolder;
-import dev.kci.config.Spelling;
 import dev.kci.config.StorageConfig;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
@@ -293,15 +293,6 @@ final class RunCommand implements Callable<Integer> {
       throw OptionSource.usage(
           spec, "missing the storage; expected --storage NAME, or storage_config in the settings");
     }
-    StorageConfig config = api.configuration().storages().get(name);
-    if (config == null) {
-      Set<String> known = api.configuration().storages().keySet();
-      throw OptionSource.wrong(
-          spec,
-          "--storage",
-          "there is no storage '%s' in the configuration%s; expected one of %s"
-              .formatted(name, Spelling.hint(name, known), known));
-    }
-    return config;
+    return NamedEntry.STORAGE.find(spec, name, api.configuration().storages());
   }
 }

@@ -64,7 +64,7 @@ class ServiceInputTest {
           trigger check --format xml             | --format: 'xml'; expected table or json
           trigger check --look-back 14           | --look-back: '14'; expected a duration
           trigger rnu                            | there is no command 'rnu'; did you mean 'run'?
-          tarball run --storage ther             | --storage: there is no storage 'ther' in the configuration; did you mean 'there'?
+          tarball run --storage ther             | --storage: there is no storage 'ther'; expected one of [there]
           tarball run                            | missing the storage; expected --storage NAME
           tarball run --storage there --concurrency 0 | --concurrency: '0'; expected a whole number
           tarball run --storage there --compression-level 10 | --compression-level: '10'; expected a whole number from 1 to 9

@@ -2,9 +2,9 @@ package dev.kci.kciapi.storage;
 
 import dev.kci.api.Backoff;
 import dev.kci.cli.ApiOptions;
+import dev.kci.cli.NamedEntry;
 import dev.kci.cli.options.Heading;
 import dev.kci.cli.options.OptionSource;
-import dev.kci.config.Spelling;
 import dev.kci.config.StorageConfig;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
@@ -12,7 +12,6 @@ import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,7 +34,7 @@ public final class StorageChoice {
   public Optional<StorageConfig> find(ApiOptions api) {
     return Optional.ofNullable(name)
         .or(() -> api.settings().string("DEFAULT", "storage_config"))
-        .map(wanted -> named(api, wanted));
+        .map(wanted -> NamedEntry.STORAGE.find(spec, wanted, api.configuration().storages()));
   }
 
   /** As {@link #find}, but fails if no storage is named. */
@@ -56,21 +55,5 @@ public final class StorageChoice {
         api.settings().storageCredential(config.name()).orElse(null),
         new UploadRetry(
             1, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1)), new StopSignal()));
-  }
-
-  private StorageConfig named(ApiOptions api, String wanted) {
-    StorageConfig config = api.configuration().storages().get(wanted);
-    if (config == null) {
-      Set<String> known = api.configuration().storages().keySet();
-      String others = known.isEmpty() ? "" : "one of " + known + ", or ";
-      throw OptionSource.wrong(
-          spec,
-          "--storage",
-          "there is no storage '%s'; expected %s[storage.%s] with storage_type in the settings, or"
-                  .formatted(wanted, others, wanted)
-              + " storage.%s in the files of --config".formatted(wanted)
-              + Spelling.hint(wanted, known));
-    }
-    return config;
   }
 }
