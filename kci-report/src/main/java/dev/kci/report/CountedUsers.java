@@ -41,7 +41,7 @@ final class CountedUsers implements Supplier<CountedOwners> {
     if (users == null) {
       users =
           new CountedOwners(trust.trustedOwners(), new RuntimeUsers(trust.runtimeUsers(whoami)));
-      LOG.debug("Results of {} and {} count", users.owners(), users.runtimes().names());
+      LOG.debug("Results count of owners={} runtimes={}", users.owners(), users.runtimes().names());
       known = users;
     }
     return users;

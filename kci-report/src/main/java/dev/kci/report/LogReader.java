@@ -82,7 +82,7 @@ final class LogReader implements AutoCloseable {
       excerpts.putAll(excerpts(log.getKey(), log.getValue(), time));
     }
     if (unread > 0) {
-      LOG.warn("Logs not read: {}; the others took {} s", unread, perReport.toSeconds());
+      LOG.warn("Out of time for logs unread={} limit={}s", unread, perReport.toSeconds());
     }
     return report.withExcerpts(excerpts);
   }
@@ -96,7 +96,7 @@ final class LogReader implements AutoCloseable {
     try {
       scan(url, scan, time);
     } catch (FetchException e) {
-      LOG.warn("Cannot quote a first error: {}", e.getMessage());
+      LOG.warn("Cannot quote a first error error={}", e.getMessage());
     }
     for (NodeResult failure : failures) {
       Optional<LogExcerpt> excerpt =

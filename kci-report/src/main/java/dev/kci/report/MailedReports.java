@@ -57,7 +57,8 @@ final class MailedReports {
       nodes.updateSilently(nodes.get(report.checkout()), node -> with(node, report.route()));
       return true;
     } catch (UnavailableException e) {
-      LOG.debug("Checkout {}: not recorded as mailed yet: {}", report.checkout(), e.getMessage());
+      LOG.debug(
+          "Not yet recorded as mailed checkout={} error={}", report.checkout(), e.getMessage());
       return false;
     } catch (ApiException e) {
       if (UnauthorizedException.isOfToken(e)) {
@@ -70,8 +71,8 @@ final class MailedReports {
 
   private void warn(ReportKey report, ApiException e) {
     String message =
-        "Checkout %s: only the state folder remembers that it was mailed, as its node cannot be"
-            + " changed: %s";
+        "Only the state folder remembers a mailed checkout, its node cannot be changed"
+            + " checkout=%s error=%s";
     LOG.atLevel(hasWarned ? Level.DEBUG : Level.WARN)
         .log(() -> message.formatted(report.checkout(), e.getMessage()));
     hasWarned = true;

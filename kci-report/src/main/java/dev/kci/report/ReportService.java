@@ -83,8 +83,7 @@ final class ReportService implements NodeHandler {
     }
     if (!owners.has(checkout) || !checkout.isRevision()) { // an event may lie
       if (passedOver.add(event.id())) {
-        LOG.info(
-            "Node {}: ignored, it is a {} of {}", event.id(), checkout.kind(), checkout.owner());
+        LOG.info("Ignored node={} kind={} owner={}", event.id(), checkout.kind(), checkout.owner());
       }
       return;
     }

@@ -57,7 +57,7 @@ final class ResultTimes {
                   time(node)
                       .ifPresent(time -> byId.put(node.requireId(), node.withResultAt(time))));
     } catch (ApiException e) {
-      LOG.info("Some durations are omitted: {}", e.getMessage());
+      LOG.info("Some durations are omitted error={}", e.getMessage());
     }
     return byId.values();
   }

@@ -100,7 +100,8 @@ public final class Delivery {
   private boolean note(OutboxMail mail, Handover handover) {
     String key = mail.key();
     if (!handover.refused().isEmpty()) {
-      LOG.error("Mail {}: refused for {}: {}", key, handover.refused(), handover.reason());
+      LOG.error(
+          "Mail refused mail={} to={} reason='{}'", key, handover.refused(), handover.reason());
     }
     if (!handover.later().isEmpty()) {
       if (!handover.refused().isEmpty()) {
@@ -121,7 +122,7 @@ public final class Delivery {
     }
     outbox.sent(key);
     meters.count(MAILS, "sent");
-    LOG.info("Mail {}: sent to {}", key, mail.recipients());
+    LOG.info("Mail sent mail={} to={}", key, mail.recipients());
     sent.accept(key);
     return true;
   }
@@ -132,11 +133,11 @@ public final class Delivery {
     failures.put(key, new Attempts(number, clock.instant().plus(wait)));
     meters.count(MAILS, "deferred");
     if (number == 1) {
-      LOG.warn("Mail {}: {}; it waits in the outbox", key, why);
+      LOG.warn("Mail not sent yet mail={} retry_in={}s reason='{}'", key, wait.toSeconds(), why);
     } else if (number % ALARM == 0) {
-      LOG.error("Mail {}: not sent after {} tries: {}", key, number, why);
+      LOG.error("Mail still not sent mail={} tries={} reason='{}'", key, number, why);
     } else {
-      LOG.debug("Mail {}: {}; again in {} s", key, why, wait.toSeconds());
+      LOG.debug("Mail not sent yet mail={} retry_in={}s reason='{}'", key, wait.toSeconds(), why);
     }
   }
 }

@@ -96,7 +96,7 @@ public final class Outbox implements MailQueue, AutoCloseable {
 
   @Override
   public void handled(String checkout, String outcome) {
-    LOG.info("Checkout {}: {}", checkout, outcome);
+    LOG.info("Handled checkout={} outcome='{}'", checkout, outcome);
     write("handled", name(checkout) + ".txt", (outcome + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
@@ -154,7 +154,11 @@ public final class Outbox implements MailQueue, AutoCloseable {
       String first = new String(bytes, 0, end, StandardCharsets.UTF_8).strip();
       if (!first.startsWith(RECIPIENTS) || end == bytes.length) {
         String reason = "the file is damaged; expected a first line " + RECIPIENTS + "… and a mail";
-        LOG.error("Mail {}: {}; kept in {}", key, reason, folder.resolve("failed"));
+        LOG.error(
+            "Moved a damaged mail aside mail={} folder={} error={}",
+            key,
+            folder.resolve("failed"),
+            reason);
         failed(key, reason);
         return Optional.empty();
       }
