@@ -128,7 +128,7 @@ runtime() {
   stopped lab; push
   await 300 fires KciRuntimeDown; tell "kill -9 of a lab" KciRuntimeDown "$after s, with the next job"
   tell "kill -9 of a lab" "/readyz of kci-runner" "$(readyz kci-runner)"
-  await 120 status_says '^lab .*[0-9]'; tell "kill -9 of a lab" "kci-api status: $(status | grep -E '^lab ' | tr -s ' ' | cut -c1-60)" "$after s later"
+  await 120 status_says '^lab .*[0-9]'; tell "kill -9 of a lab" "kci-api status: $(status | grep -E '^lab ' | tr -s ' ' | cut -c1-40 | paste -sd\;)" "$after s later"
   lab; recovered KciRuntimeDown
 }
 mail_server() {
