@@ -1,7 +1,7 @@
 #!/bin/bash
 # What --listen costs while it is scraped every 5 s: kci-benchmarks jobs with it and without, in turn, and the resident
 # memory of each idle service. Needs built executables, curl and python3; prints each round, the medians and their ratio.
-#   examples/benchmarks/listen-cost.sh [ROUNDS] [JOBS]
+#   examples/benchmarks/listen-cost.sh [ROUNDS] [JOBS]   (JOBS 0: memory only)
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 rounds=${1:-5} jobs=${2:-500}
@@ -21,14 +21,16 @@ measure() { # on|off
   sed -E 's/.*: ([0-9.]+) s, .*CPU ([0-9.]+) s.*/\1 \2/' jobs.txt >> "$1.txt"
   echo "  $1: $(tail -1 "$1.txt" | sed 's/ / s, CPU /') s; load $(cut -d' ' -f1 /proc/loadavg)"
 }
-echo "$jobs jobs, --listen on and off in turn:"
-for ((i = 1; i <= rounds; i++)); do
-  if [ $((i % 2)) = 1 ]; then measure on; measure off; else measure off; measure on; fi
-done
-for column in 1 2; do
-  on=$(cut -d' ' -f$column on.txt | median) off=$(cut -d' ' -f$column off.txt | median)
-  python3 -c "print('median %s: on $on s, off $off s, ratio %.3f' % (('time', 'CPU of the runner')[$column - 1], $on / $off))"
-done
+if [ "$jobs" -gt 0 ]; then
+  echo "$jobs jobs, --listen on and off in turn:"
+  for ((i = 1; i <= rounds; i++)); do
+    if [ $((i % 2)) = 1 ]; then measure on; measure off; else measure off; measure on; fi
+  done
+  for column in 1 2; do
+    on=$(cut -d' ' -f$column on.txt | median) off=$(cut -d' ' -f$column off.txt | median)
+    python3 -c "print('median %s: on $on s, off $off s, ratio %.3f' % (('time', 'CPU of the runner')[$column - 1], $on / $off))"
+  done
+fi
 
 unset KCI_LISTEN
 "$top/examples/sandbox/target/kci-sandbox" --port 18011 --smtp-port 18012 --users users.json > sandbox.log 2>&1 &
