@@ -95,11 +95,11 @@ public final class EventLoop {
   private EventLoop(Builder settings) {
     this.settings = settings;
     this.quarantine = new EventQuarantine(settings.journal);
+    this.stop = settings.stop.part();
     this.handler =
         new PatientHandler(
-            settings.handler, settings.api.presence(), quarantine, settings.stop, settings.backoff);
+            settings.handler, settings.api.presence(), quarantine, stop, settings.backoff);
     this.figures = new EventFigures(settings.status, settings.channel, System::nanoTime);
-    this.stop = settings.stop;
   }
 
   /**
@@ -114,7 +114,7 @@ public final class EventLoop {
   }
 
   /**
-   * Runs until the signal, then ends work in progress within about 3 s.
+   * Runs until the signal or an interrupt, then ends work in progress within about 3 s.
    *
    * @throws JournalException at once, if the journal is in use or cannot be written
    */
@@ -157,6 +157,7 @@ public final class EventLoop {
     while (!stop.await(Duration.ofDays(1))) {
       LOG.debug("Still running");
     }
+    stop.stop(); // after an interrupt too, or the receiver would go on without this loop
     receiver.cancel();
     workers.close(PATIENCE);
     join(receiving);

@@ -16,11 +16,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,28 @@ class EventLoopTest {
 
   private static JsonObject node(String id, String state) {
     return NodeEvents.json(id, state, JsonObject.empty());
+  }
+
+  @Test
+  void interruptEndsTheReceiverToo() throws Exception {
+    Set<Thread> others = receivers();
+    server.event(node("a", "done"), 1L);
+    try (Running loop = new Running(event -> handled.add(event.id()))) {
+      awaitHandled("a");
+      loop.thread.interrupt();
+      loop.thread.join(60_000);
+      assertThat(loop.thread.isAlive()).isFalse();
+      for (int i = 0; !others.containsAll(receivers()); i++) {
+        assertThat(i).as("the receiver has ended").isLessThan(3000);
+        loop.stop.await(Duration.ofMillis(10));
+      }
+    }
+  }
+
+  private static Set<Thread> receivers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("receiver"))
+        .collect(Collectors.toSet());
   }
 
   @Test
