@@ -43,6 +43,9 @@ public final class Users {
   public User whoami() {
     JsonObject json = Answers.object("GET whoami", calls.repeatable(http::whoami));
     String name = json.string("username").orElse("");
+    if (name.isEmpty()) { // nodes without an owner would count as this user's
+      throw Answers.unexpected("GET whoami", "a user with a name", json);
+    }
     calls.token().user(name);
     return new User(
         json.string("id").orElse(""),

@@ -90,6 +90,16 @@ class KciApiTest {
       }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"username\": \"\"}"})
+    void userNeedsAName(String user) {
+      server.enqueue(answer(200, user));
+      try (KciApi api = mock.client().build()) {
+        assertThatThrownBy(() -> api.users().username())
+            .hasMessageContaining("expected a user with a name");
+      }
+    }
+
     @Test
     void rejectsInvalidUrls() {
       assertThatIllegalArgumentException()
