@@ -13,8 +13,8 @@ final class CallFigures {
   private static final Metric CALLS =
       Metric.timer(
           "kci_api_call_seconds",
-          "Calls of the API until the answer began, without listening; outcome is ok, refused"
-              + " (4xx), failed (5xx) or unanswered.",
+          "Time from an API call to the start of its answer, without listening; outcome is ok,"
+              + " refused (4xx), failed (5xx) or unanswered.",
           "outcome");
   private static final String LISTEN = "/listen/";
 

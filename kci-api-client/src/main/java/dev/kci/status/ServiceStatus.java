@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 public final class ServiceStatus {
   private static final int REMEMBERED = 20;
   private static final Metric PROBLEMS =
-      Metric.counter("kci_log_lines", "Warnings and errors in the log.", "level");
+      Metric.counter("kci_log_lines", "Log lines at WARN or ERROR.", "level");
 
   private final String service;
   private final InstantSource clock;

@@ -30,13 +30,12 @@ public final class TelemetrySender implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TelemetrySender.class);
   private static final Metric SENT =
-      Metric.counter("kci_telemetry_sent", "Telemetry events that the API has stored.");
+      Metric.counter("kci_telemetry_sent", "Telemetry events stored by the API.");
   private static final Metric DROPPED =
       Metric.counter(
-          "kci_telemetry_dropped",
-          "Telemetry events that were not sent, or whose request was not answered.");
+          "kci_telemetry_dropped", "Telemetry events not sent, or sent without an answer.");
   private static final Metric WAITING =
-      Metric.gauge("kci_telemetry_waiting", "Telemetry events that are not sent yet.");
+      Metric.gauge("kci_telemetry_waiting", "Telemetry events not yet sent.");
 
   private static final int BATCH = 200;
   private static final long CLOSE_MILLIS = 1000;

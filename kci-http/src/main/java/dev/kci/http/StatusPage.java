@@ -68,7 +68,7 @@ final class StatusPage {
             + "<div class=\"columns\">\n<section>"
             + section("Now", pairs(new TreeMap<>(status.doing()), "Nothing."))
             + section("Health", health(status))
-            + section("Figures", figures(status.meters().read()))
+            + section("Metrics", figures(status.meters().read()))
             + "</section>\n<section>"
             + section("Last events", occurrences(status.events()))
             + section("Last warnings and errors", occurrences(status.problems()))

@@ -58,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
 
   private static final Metric WAITING =
-      Metric.gauge("kci_mails_waiting", "Mails in the outbox that are not sent yet.");
+      Metric.gauge("kci_mails_waiting", "Mails in the outbox not yet sent.");
 
   private final ServiceStatus status = new ServiceStatus(SERVICE);
 

@@ -10,17 +10,16 @@ import java.util.Collection;
 /** Metrics and status of the runtimes. */
 final class RuntimeFigures {
   private static final Metric UP =
-      Metric.gauge(
-          "kci_runtime_up", "1 if the runtime answered when it was last asked, else 0.", "runtime");
+      Metric.gauge("kci_runtime_up", "1 if the runtime answered its last call, else 0.", "runtime");
   private static final Metric JOBS =
       Metric.gauge(
           "kci_jobs",
-          "Jobs that are not reported: waiting for room, submitted, or refused by the API.",
+          "Unreported jobs: waiting for room, submitted, or refused by the API.",
           "runtime",
           "state");
 
   private static final Metric ENDED =
-      Metric.counter("kci_jobs_ended", "Jobs that ended, by their result.", "runtime", "result");
+      Metric.counter("kci_jobs_ended", "Jobs that ended, by result.", "runtime", "result");
 
   private RuntimeFigures() {}
 

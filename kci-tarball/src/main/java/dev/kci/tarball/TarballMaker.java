@@ -69,7 +69,7 @@ final class TarballMaker {
           "tree",
           "outcome");
   private static final Metric BYTES =
-      Metric.counter("kci_tarball_bytes", "Bytes of tarballs that were made.", "tree");
+      Metric.counter("kci_tarball_bytes", "Bytes of tarballs made.", "tree");
 
   private final KnownTrees trees;
   private final List<SourceRepository> repositories;

@@ -57,9 +57,7 @@ final class NodeUpdates implements AutoCloseable {
 
   private static final Metric CHANGED =
       Metric.counter(
-          "kci_nodes_changed",
-          "Nodes that were closed or ended, by the rule that asked for it.",
-          "reason");
+          "kci_nodes_changed", "Nodes closed or ended, by the rule that caused it.", "reason");
 
   private final Nodes nodes;
   private final CreationWindows windows;

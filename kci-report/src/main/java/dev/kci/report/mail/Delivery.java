@@ -27,7 +27,7 @@ public final class Delivery {
   private static final Metric MAILS =
       Metric.counter(
           "kci_mails",
-          "Mails: sent, refused for all recipients, or deferred after a try that did not work.",
+          "Mails: sent, refused for all recipients, or deferred after a failed attempt.",
           "outcome");
 
   private final Outbox outbox;
