@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -26,7 +27,13 @@ final class EnvironmentVariables implements IDefaultValueProvider {
 
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
-    return value(argument).orElse(null);
+    return isHelpRequested(argument) ? null : value(argument).orElse(null);
+  }
+
+  /** Returns whether only help is shown, which an invalid variable must not prevent. */
+  private static boolean isHelpRequested(ArgSpec argument) {
+    CommandLine line = argument.command().commandLine();
+    return line.isUsageHelpRequested() || line.isVersionHelpRequested();
   }
 
   /** Returns the value in the environment, which is not empty. */

@@ -30,7 +30,7 @@ class OptionSetupTest {
   @Command(name = "group", subcommands = Example.class)
   private static final class Group {}
 
-  @Command(name = "example")
+  @Command(name = "example", mixinStandardHelpOptions = true)
   private static final class Example implements Runnable {
     @Option(names = "--required", required = true)
     private String required = "";
@@ -186,6 +186,12 @@ class OptionSetupTest {
   void aWrongValueInTheEnvironmentIsNamedByItsVariable(
       String variable, String value, String message) {
     assertThat(error(Map.of(variable, value), "example", "--required", "r")).isEqualTo(message);
+  }
+
+  @Test
+  void anInvalidVariableDoesNotPreventHelp() {
+    CommandLine line = line(new Group(), Map.of("KCI_LEVEL", "x"));
+    assertThat(line.parseArgs("example", "--help").subcommand().isUsageHelpRequested()).isTrue();
   }
 
   @ParameterizedTest
