@@ -62,8 +62,8 @@ final class DefinitionOptions {
       names = "--callback-url",
       paramLabel = "URL",
       description =
-          "URL that labs are told to report to, such as https://kci.example.org/. Use https: labs"
-              + " send a token there. Default: labs are not told to report")
+          "URL for labs to report to, such as https://kci.example.org/. Use https: labs send a"
+              + " token there. Default: labs do not report")
   private @Nullable String callbackUrl;
 
   @Mixin private ImagePrefixOption image = new ImagePrefixOption();
