@@ -119,7 +119,7 @@ final class MailOptions {
             ? tls
             : settings
                 .string(SECTION, "smtp_tls")
-                .map(this::tls)
+                .map(MailOptions::tls)
                 .orElse(
                     LOOPBACK.contains(server) ? SmtpSettings.Tls.NONE : SmtpSettings.Tls.STARTTLS);
     int number =
@@ -158,12 +158,9 @@ final class MailOptions {
     }
   }
 
-  private SmtpSettings.Tls tls(String mode) {
-    try {
-      return SmtpSettings.Tls.valueOf(mode.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw usage("smtp_tls in [report]: '" + mode + "'; expected none, starttls or smtps");
-    }
+  /** Returns the mode of a word, which the settings have checked. */
+  private static SmtpSettings.Tls tls(String word) {
+    return SmtpSettings.Tls.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   private static int usualPort(SmtpSettings.Tls tls) {

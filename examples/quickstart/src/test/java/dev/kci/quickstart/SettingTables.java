@@ -30,7 +30,7 @@ final class SettingTables {
     boolean secret = key.type() == SettingType.SECRET;
     return MarkdownTable.row(
         MarkdownTable.code(key.name()) + (secret ? ", `" + key.name() + "_file`" : ""),
-        key.type().expected(),
+        key.expected(),
         key.fallback(),
         key.sentence(),
         key.programs().size() == PROGRAMS ? "all" : String.join(", ", key.programs()));

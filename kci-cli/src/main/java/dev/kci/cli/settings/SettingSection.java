@@ -33,19 +33,19 @@ public record SettingSection(String name, String instance, String sentence, List
     return "[" + name + (isNamed() ? "." + instance : "") + "]";
   }
 
-  /** Returns the declaration of a key; {@code KEY_file} is that of the secret {@code KEY}. */
+  /** Returns the declaration of a key. Each secret {@code KEY} also has a {@code KEY_file}. */
   public Optional<SettingKey> key(String wanted) {
-    return keys.stream().filter(key -> names(key).anyMatch(wanted::equals)).findFirst();
+    return withFiles().filter(key -> key.name().equals(wanted)).findFirst();
   }
 
   /** Returns all names that keys can have here. */
   List<String> names() {
-    return keys.stream().flatMap(SettingSection::names).toList();
+    return withFiles().map(SettingKey::name).toList();
   }
 
-  private static Stream<String> names(SettingKey key) {
-    return key.type() == SettingType.SECRET
-        ? Stream.of(key.name(), key.name() + SettingKey.FILE)
-        : Stream.of(key.name());
+  private Stream<SettingKey> withFiles() {
+    return keys.stream()
+        .flatMap(
+            key -> key.type() == SettingType.SECRET ? Stream.of(key, key.file()) : Stream.of(key));
   }
 }

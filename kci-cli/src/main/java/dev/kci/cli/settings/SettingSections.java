@@ -71,7 +71,12 @@ public final class SettingSections {
               "One storage. Its keys replace those of the same storage in the YAML configuration.",
               List.of(
                   key("storage_cred", SECRET, "", STORING, "Credential for uploads."),
-                  key("storage_type", TEXT, "", LINKING, "Kind of storage, such as backend."),
+                  choice(
+                      "storage_type",
+                      List.of("backend", "ssh", "local"),
+                      "",
+                      LINKING,
+                      "Kind of storage."),
                   key("base_url", TEXT, "", LINKING, "URL that downloads start with."),
                   key("api_url", TEXT, "", STORING, "URL that uploads start with."),
                   key("host", TEXT, "", STORING, "Host of an SSH storage."),
@@ -186,12 +191,12 @@ public final class SettingSections {
                       "25, 587 or 465, by smtp_tls",
                       REPORT,
                       "Port of the mail server."),
-                  key(
+                  choice(
                       "smtp_tls",
-                      TEXT,
+                      List.of("none", "starttls", "smtps"),
                       "starttls; none for the local host",
                       REPORT,
-                      "Encryption: none, starttls or smtps."),
+                      "Encryption of the connection to the mail server."),
                   key("smtp_user", TEXT, "", REPORT, "User of the mail server."),
                   key("smtp_password", SECRET, "", REPORT, "Password of the mail server."),
                   key(
@@ -284,6 +289,11 @@ public final class SettingSections {
 
   private static SettingKey key(
       String name, SettingType type, String fallback, List<String> programs, String sentence) {
-    return new SettingKey(name, type, fallback, programs, sentence);
+    return new SettingKey(name, type, fallback, programs, sentence, List.of());
+  }
+
+  private static SettingKey choice(
+      String name, List<String> words, String fallback, List<String> programs, String sentence) {
+    return new SettingKey(name, TEXT, fallback, programs, sentence, words);
   }
 }

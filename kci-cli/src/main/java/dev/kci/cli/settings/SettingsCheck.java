@@ -92,18 +92,15 @@ final class SettingsCheck {
   }
 
   private void checkType(SettingsFile.Value value, SettingKey key) {
-    boolean isFile = !value.key().equals(key.name()); // KEY_file of a secret
-    SettingType type = isFile ? SettingType.PATH : key.type();
-    if (!type.accepts(value.content())) {
-      String shown = type.shown(value.content()).orElse(null);
+    if (!key.accepts(value.content())) {
       String what = value.content() instanceof TomlArray ? "is a list; " : "";
       problems.add(
           Problem.error(
               "wrong-type",
               value.origin(),
               value.path(),
-              shown,
-              what + "expected " + type.expected()));
+              key.type().shown(value.content()).orElse(null),
+              what + "expected " + key.expected()));
     }
   }
 
@@ -165,8 +162,7 @@ final class SettingsCheck {
 
   private static Problem wrongType(
       Origin origin, String path, @Nullable String value, String what, SettingKey key) {
-    return Problem.error(
-        "wrong-type", origin, path, value, what + "; expected " + key.type().expected());
+    return Problem.error("wrong-type", origin, path, value, what + "; expected " + key.expected());
   }
 
   private static Problem unknown(Origin origin, String path, String message) {

@@ -36,11 +36,11 @@ final class SettingsInstances {
     return all;
   }
 
+  /** Neither secrets nor the files that hold them. */
   private static boolean isPublic(SettingsFile.Value value) {
-    return SettingSections.of(value.section())
-        .flatMap(section -> section.key(value.key()))
-        .filter(key -> key.type() != SettingType.SECRET)
-        .isPresent();
+    return SettingSections.of(value.section()).stream()
+        .flatMap(section -> section.keys().stream())
+        .anyMatch(key -> key.name().equals(value.key()) && key.type() != SettingType.SECRET);
   }
 
   private static Located scalar(SettingsFile.Value value) {

@@ -64,6 +64,10 @@ class SettingsCheckTest {
         "[trigger] timeout = 1.5       | 2 | trigger.timeout '1.5': expected a duration such as"
             + " \"5m\", \"2h\", \"1d\", or a whole number of minutes",
         "[report] html = 'yes'         | 2 | report.html 'yes': expected true or false",
+        "[report] smtp_tls = 'ssl'     | 2 | report.smtp_tls 'ssl': expected none, starttls or"
+            + " smtps",
+        "[storage.x] storage_type = 's3' | 2 | storage.x.storage_type 's3': expected backend, ssh"
+            + " or local",
         "[report] smtp_port = '25'     | 2 | report.smtp_port '25': expected a whole number",
         "[report] sender = ['a']       | 2 | report.sender: is a list; expected text in quotes",
         "[report] recipients = [1]     | 2 | report.recipients: is a list; expected text or a list"
