@@ -1,7 +1,7 @@
 #!/bin/sh
 # Wall time, processor time and memory of `kci-tarball make` against `git archive | gzip` and
 # `git archive | pigz`, whole processes to a local file, in turns; prints medians and ratios. With
-# NEXT, a second revision, also that one made with the cache that the first has filled.
+# NEXT, a second revision, it also measures that one with the cache filled by the first.
 # Usage: bench-tarball.sh REPO [ROUNDS [NEXT]]      KCI_TARBALL is the program to run.
 # Needs git, gzip, pigz, python3 and GNU time.
 set -eu

@@ -2,11 +2,11 @@
 # Compares the tarball of kci-tarball with git archive's of the same commit: the tar files byte for
 # byte, and where they differ, each entry's path, type, mode, size, time, link and content.
 # Usage: compare-tarball.sh REPO [REV]        that commit
-#        compare-tarball.sh --fixture [MB]    a repository made for it: a submodule, attributes,
+#        compare-tarball.sh --fixture [MB]    a generated repository: a submodule, attributes,
 #                                             links, long paths, empty files, a file of MB megabytes
 #                                             (default 3072)
-# Each is done plainly and twice with --cache (cold, warm). KCI_TARBALL is the program to run.
-# Needs git, python3, sha256sum and the built kci-tarball. Exit code 1 when there is a difference.
+# Each runs once without and twice with --cache (cold, warm). KCI_TARBALL is the program to run.
+# Needs git, python3, sha256sum and the built kci-tarball. Exits with 1 if there is a difference.
 set -eu
 usage='usage: compare-tarball.sh REPO [REV] | --fixture [MB]'
 repo=${1:?$usage}

@@ -1,7 +1,7 @@
 #!/bin/sh
-# An idle sweep of kci-trigger over the real configuration's branches against one `git ls-remote` and
-# one API question per branch. Needs git and ../shared; prints one line: a ratio of 0.1 or less is
-# the aim.
+# Compares an idle sweep of kci-trigger over the real configuration's branches with one `git ls-remote`
+# and one API query per branch. Needs git and ../shared. Prints one line; the target is a ratio of at
+# most 0.1.
 set -e
 cd "$(dirname "$0")/../.."
 ./mvnw -q verify -pl kci-trigger -am -DskipTests=false -Dtest=NoUnitTest \

@@ -1,6 +1,6 @@
 #!/bin/bash
-# What --listen costs while it is scraped every 5 s: kci-benchmarks jobs with it and without, in turn, and the resident
-# memory of each idle service. Needs built executables, curl and python3; prints each round, the medians and their ratio.
+# Measures the cost of --listen while scraped every 5 s: kci-benchmarks jobs with and without it, in turns, and the
+# resident memory of each idle service. Needs built executables, curl and python3; prints each round, the medians and their ratio.
 #   examples/benchmarks/listen-cost.sh [ROUNDS] [JOBS]   (JOBS 0: memory only)
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)

@@ -1,4 +1,4 @@
-"""Makes a failed checkout in the sandbox, has it reported, and checks the mail that arrived."""
+"""Creates a failed checkout in the sandbox, lets it be reported, and checks the received mail."""
 import email
 import email.policy
 import glob
@@ -84,7 +84,7 @@ for what, port, tls, more in [("plain", 2587, "none", []), ("STARTTLS", 2588, "s
     files = wait_for(lambda: set(glob.glob(folder + "/mails/**/new/*", recursive=True)) - set(mails))
     mails += files
     mail = [check(file) for file in files][0]
-    print(f"{what}: the mail is as it must be")
+    print(f"{what}: the mail is correct")
 print(*(f"{name}: {value}" for name, value in mail.items()), sep="\n")
 
 for what, refused in [("certificate not trusted", send(2588, "starttls", *login[:2])),

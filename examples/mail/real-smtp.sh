@@ -1,8 +1,7 @@
 #!/bin/sh
-# Sends reports through Debian's Postfix on loopback (plain; STARTTLS and SMTPS with log-in, which Dovecot
-# checks) and parses them
-# again with Python's email; a certificate that is not trusted and a wrong password must be refused.
-# Needs root, python3, openssl, Debian's packages, and both executables built:
+# Sends reports through Debian's Postfix on loopback (plain; STARTTLS and SMTPS with a login checked by
+# Dovecot) and parses them with Python's email. An untrusted certificate and a wrong password must be
+# rejected. Needs root, python3, openssl, Debian's packages, and both executables built:
 #   apt-get install --no-install-recommends postfix dovecot-core
 #   ./mvnw -DskipTests package && examples/mail/real-smtp.sh
 set -eu
@@ -34,7 +33,7 @@ service auth {
 CONF
 dovecot -c "$dir/dovecot.conf"
 
-# unprivileged: no chroot, mails into one maildir of the user postfix
+# unprivileged: no chroot, all mails go to one maildir of the user postfix
 cat > "$dir/etc/main.cf" <<CONF
 compatibility_level = 3.6
 myhostname = localhost

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Takes each part of the pipeline away, for so long and at such a time, and checks that no checkout
-# loses anything unsaid; exits with 0 if none did. About 20 minutes on 2 cores. Options: --help
+# Takes each part of the pipeline away, for several times and at several moments, and checks that no
+# checkout silently loses anything. Exits with 0 if none did. About 20 minutes on 2 cores. Options: --help
 set -e
 root=$(cd "$(dirname "$0")/../.." && pwd)
 for file in examples/sandbox/target/kci-sandbox kci-trigger/target/kci-trigger \

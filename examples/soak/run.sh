@@ -1,6 +1,6 @@
 #!/bin/sh
-# Events through every fault that the sandbox knows, with a consumer that is killed again and again;
-# exits 0 only when each effect happened exactly once. Options: --help
+# Sends events through every fault of the sandbox, with a consumer that is killed repeatedly. Exits with
+# 0 only if each effect happened exactly once. Options: --help
 set -e
 root=$(cd "$(dirname "$0")/../.." && pwd)
 if [ ! -x "$root/examples/soak/target/kci-soak" ]; then
