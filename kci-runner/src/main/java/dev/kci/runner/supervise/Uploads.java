@@ -1,6 +1,7 @@
 package dev.kci.runner.supervise;
 
 import dev.kci.api.model.Node;
+import dev.kci.runtime.results.Findings;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 record Uploads(@Nullable Storage storage) {
   private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
+  private static final String LOG_FILE = "log.txt.gz";
 
   /**
    * Uploads files of a node's job. A file that cannot be stored is logged and left out, so that the
@@ -36,9 +38,11 @@ record Uploads(@Nullable Storage storage) {
     String folder = (node.name() + "-" + node.requireId()).replaceAll("[^A-Za-z0-9._-]", "_");
     for (Map.Entry<String, Path> file : files.entrySet()) {
       String artifact = file.getKey();
-      String name = artifact.equals("log") ? "log.txt.gz" : artifact;
+      // a job's own file of that name must not replace the log
+      String place = artifact.equals(LOG_FILE) ? folder + "/artifacts" : folder;
+      String name = artifact.equals(Findings.LOG) ? LOG_FILE : artifact;
       try {
-        URI url = storage.upload(file.getValue(), folder, name);
+        URI url = storage.upload(file.getValue(), place, name);
         urls.put(artifact, url.toString());
       } catch (StorageException e) {
         if (e.isStopped()) {
