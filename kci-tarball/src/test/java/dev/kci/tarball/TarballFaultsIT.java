@@ -248,7 +248,7 @@ class TarballFaultsIT {
         folder.resolve("remote/.git/objects").resolve(gone.name().replaceFirst("^..", "$0/")));
     tarball.run();
     Node failed = tarball.awaitFailed(checkout(gone));
-    assertThat(failed.errorMessage().orElseThrow()).contains("not in branch master");
+    assertThat(failed.errorMessage().orElseThrow()).contains("no longer in branch master");
     theNextCheckoutWorks("in its place");
   }
 

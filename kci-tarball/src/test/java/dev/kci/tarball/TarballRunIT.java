@@ -67,7 +67,7 @@ class TarballRunIT {
 
     Node failed = tarball.awaitFailed(checkout("0123456789012345678901234567890123456789"));
     assertThat(failed.result()).isEqualTo(Result.FAIL);
-    assertThat(failed.errorMessage().orElseThrow()).contains("not in branch master");
+    assertThat(failed.errorMessage().orElseThrow()).contains("no longer in branch master");
 
     process.destroy();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(tarball.log()).isTrue();
