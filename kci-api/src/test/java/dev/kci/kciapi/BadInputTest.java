@@ -76,7 +76,7 @@ class BadInputTest {
         usage("node find --api-url URL kidn=job", "kidn"),
         usage("node find --api-url URL state=runing", "runing"),
         usage("node find --api-url URL created__gt=today", "today"),
-        usage("node find --api-url URL name=a name=b", "Two conditions with the same key"),
+        usage("node find --api-url URL name=a name=b", "Two conditions with the key 'name'"),
         usage("node find --api-url URL --limit x", "--limit: 'x'; expected a whole number"),
         usage(
             "node find --api-url URL --limit -1",
@@ -96,8 +96,8 @@ class BadInputTest {
             "'colour' cannot be changed; expected one of [kind"),
         usage("node update good --api-url URL state=runing", "runing"),
         usage("node update good --api-url URL holdoff=soon", "soon"),
-        usage("event history --api-url URL --after today", "today"),
-        usage("event history --api-url URL --state runing", "runing"),
+        usage("event history --api-url URL --after today", "--after: 'today' is not a time"),
+        usage("event history --api-url URL --state runing", "--state: Unknown node state 'run"),
         usage(
             "event listen --api-url URL --limit -1",
             "--limit: '-1'; expected a whole number, 0 or more"),

@@ -56,7 +56,7 @@ public record NodeQuery(List<Condition> conditions) {
     for (Condition condition : conditions) {
       if (!keys.add(condition.key())) {
         throw new IllegalArgumentException(
-            "Two conditions with the same key in " + conditions + "; expected each key once");
+            "Two conditions with the key '" + condition.key() + "'; expected each key once");
       }
       if (!condition.field().equals(condition.key())) {
         compared.add(condition.field());

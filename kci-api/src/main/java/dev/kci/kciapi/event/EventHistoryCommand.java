@@ -11,10 +11,10 @@ import dev.kci.api.model.Timestamps;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.options.NoVariable;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.kciapi.input.LimitOptions;
 import dev.kci.kciapi.output.OutputOptions;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -23,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code kci-api event history}. */
@@ -147,27 +146,29 @@ final class EventHistoryCommand implements Runnable {
   }
 
   private EventQuery query() {
-    try {
-      EventQuery query = EventQuery.all();
-      query = with(query, after, (q, text) -> q.after(Timestamps.parse(text)));
-      query = with(query, node, EventQuery::node);
-      query = with(query, channel, EventQuery::channel);
-      query = with(query, owner, EventQuery::owner);
-      query = with(query, op, EventQuery::op);
-      query = with(query, kind, (q, text) -> q.kind(new NodeKind(text)));
-      query = with(query, name, EventQuery::name);
-      query = with(query, group, EventQuery::group);
-      query = with(query, state, (q, text) -> q.state(NodeState.of(text)));
-      return with(query, result, (q, text) -> q.result(Result.of(text)));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec, "not run by picocli").commandLine(), e.getMessage(), e);
-    }
+    EventQuery query = EventQuery.all();
+    query = with(query, "--after", after, (q, text) -> q.after(Timestamps.parse(text)));
+    query = with(query, "--node", node, EventQuery::node);
+    query = with(query, "--channel", channel, EventQuery::channel);
+    query = with(query, "--owner", owner, EventQuery::owner);
+    query = with(query, "--op", op, EventQuery::op);
+    query = with(query, "--kind", kind, (q, text) -> q.kind(new NodeKind(text)));
+    query = with(query, "--name", name, EventQuery::name);
+    query = with(query, "--group", group, EventQuery::group);
+    query = with(query, "--state", state, (q, text) -> q.state(NodeState.of(text)));
+    return with(query, "--result", result, (q, text) -> q.result(Result.of(text)));
   }
 
-  private static EventQuery with(
-      EventQuery query, @Nullable String value, BiFunction<EventQuery, String, EventQuery> more) {
-    return value == null ? query : more.apply(query, value);
+  private EventQuery with(
+      EventQuery query,
+      String option,
+      @Nullable String value,
+      BiFunction<EventQuery, String, EventQuery> more) {
+    try {
+      return value == null ? query : more.apply(query, value);
+    } catch (IllegalArgumentException e) {
+      throw OptionSource.wrong(spec, option, String.valueOf(e.getMessage()));
+    }
   }
 
   private void row(PastEvent event) {
