@@ -6,6 +6,7 @@ import dev.kci.api.model.Node;
 import dev.kci.cli.ConfigOptions;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.options.NoVariable;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.config.BuildConfig;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
@@ -31,7 +32,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -109,11 +109,11 @@ final class PlanCommand implements Runnable {
   public void run() {
     PipelineConfiguration configuration = PipelineConfiguration.of(config.load());
     if (!configuration.trees().containsKey(tree)) {
-      throw usage(
-          "--tree: there is no tree '"
-              + tree
-              + "' in the configuration"
-              + Spelling.hint(tree, configuration.trees().keySet()));
+      throw OptionSource.wrong(
+          spec,
+          "--tree",
+          "there is no tree '%s' in the configuration%s"
+              .formatted(tree, Spelling.hint(tree, configuration.trees().keySet())));
     }
     ConfigOptions.runtimes(spec, "--runtimes", runtimes, configuration.runtimes())
         .forEach(RuntimeKinds.settings()::requireType);
@@ -154,7 +154,8 @@ final class PlanCommand implements Runnable {
   private KernelVersion kernelVersion() {
     Matcher form = VERSION.matcher(version);
     if (!form.matches()) {
-      throw usage("--kernel: '" + version + "'; expected a kernel version such as 6.12");
+      throw OptionSource.wrong(
+          spec, "--kernel", "'" + version + "'; expected a kernel version such as 6.12");
     }
     return new KernelVersion(
         Long.parseLong(form.group(1)), Long.parseLong(form.group(2)), null, null, null);
@@ -175,9 +176,5 @@ final class PlanCommand implements Runnable {
       case TREE, TABLE -> PlanText.difference(difference).forEach(out::println);
       case JSON -> out.println(PlanText.json(difference));
     }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 }

@@ -6,7 +6,9 @@ import dev.kci.cli.ConfigOptions;
 import dev.kci.cli.ImagePrefixOption;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.options.NoVariable;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.config.RuntimeConfig;
+import dev.kci.config.Spelling;
 import dev.kci.pipeline.config.Job;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.config.Platform;
@@ -27,7 +29,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -106,13 +107,11 @@ final class RenderCommand implements Callable<Integer> {
     }
     T found = all.get(name);
     if (found == null) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          option
-              + ": there is no '"
-              + name
-              + "' in the configuration; expected one of "
-              + all.keySet());
+      throw OptionSource.wrong(
+          spec,
+          option,
+          "there is no '%s' in the configuration%s; expected one of %s"
+              .formatted(name, Spelling.hint(name, all.keySet()), all.keySet()));
     }
     return found;
   }

@@ -1,8 +1,8 @@
 package dev.kci.kciapi.node;
 
 import dev.kci.api.model.NodeQuery;
+import dev.kci.cli.options.OptionSource;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -34,8 +34,7 @@ final class Conditions {
           (conditions == null ? List.<String>of() : conditions)
               .stream().map(Conditions::condition).toList());
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec, "not run by picocli").commandLine(), e.getMessage(), e);
+      throw OptionSource.usage(spec, String.valueOf(e.getMessage()));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.options.NoVariable;
+import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.Spelling;
 import dev.kci.fetch.FetchRules;
@@ -35,7 +36,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -78,17 +78,15 @@ final class NodeExplainCommand implements Runnable {
     CommandSpec command = Objects.requireNonNull(spec);
     PipelineConfiguration configuration = PipelineConfiguration.of(api.configuration());
     if (configuration.scheduler().isEmpty()) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--config: no scheduler entries; expected the files of a pipeline");
+      throw OptionSource.wrong(
+          spec, "--config", "no scheduler entries; expected the files of a pipeline");
     }
     if (job != null && !configuration.jobs().containsKey(job)) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--job: there is no job '"
-              + job
-              + "' in the configuration"
-              + Spelling.hint(job, configuration.jobs().keySet()));
+      throw OptionSource.wrong(
+          spec,
+          "--job",
+          "there is no job '%s' in the configuration%s"
+              .formatted(job, Spelling.hint(job, configuration.jobs().keySet())));
     }
     Explanation explanation = explanation(configuration);
     explanation = job == null ? explanation.ofMatching() : explanation.ofJob(job);
