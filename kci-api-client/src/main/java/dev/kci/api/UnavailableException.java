@@ -39,7 +39,7 @@ public final class UnavailableException extends ApiException {
   }
 
   /**
-   * Returns whether the request surely had no effect: nobody took the connection, or the server
+   * Returns whether the request certainly had no effect: there was no connection, or the server
    * says that it did nothing.
    */
   public boolean isUnheard() {

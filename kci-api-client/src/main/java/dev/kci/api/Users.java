@@ -43,7 +43,7 @@ public final class Users {
   public User whoami() {
     JsonObject json = Answers.object("GET whoami", calls.repeatable(http::whoami));
     String name = json.string("username").orElse("");
-    if (name.isEmpty()) { // nodes without an owner would count as this user's
+    if (name.isEmpty()) { // an empty owner of nodes would count as this user
       throw Answers.unexpected("GET whoami", "a user with a name", json);
     }
     calls.token().user(name);

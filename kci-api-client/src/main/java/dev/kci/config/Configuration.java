@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /**
  * The pipeline's YAML configuration, as in the folder {@code config} of kernelci-pipeline. It holds
  * what every service needs: APIs, storages, trees, branches and runtimes. Jobs and their schedule
- * are left in {@code sections}, for whoever plans jobs. Immutable; entries keep the order of the
+ * stay in {@code sections}, for the planning of jobs. Immutable; entries keep the order of the
  * files, and each knows where it is written.
  *
  * @param sections the top-level sections of all files, merged

@@ -11,7 +11,7 @@ final class RuntimeReader {
   private RuntimeReader() {}
 
   static RuntimeConfig read(String name, Fields fields) {
-    fields.alsoKnown("rules"); // read by whoever plans jobs
+    fields.alsoKnown("rules"); // read by the planning of jobs
     String type = fields.requiredText("lab_type");
     boolean lava = type.equals("lava");
     boolean pull = type.equals("pull_labs");

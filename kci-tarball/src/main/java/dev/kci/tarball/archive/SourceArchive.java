@@ -19,9 +19,9 @@ import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
  * Writes a commit's files as {@code .tar.gz}, in one pass and on several cores: each batch of
- * entries is read, framed and compressed by one thread; the blocks are put together in order. The
- * tar inside is byte for byte that of {@code git archive}, and the same commit, prefix and level
- * give the same bytes whatever the number of threads.
+ * entries is read, framed and compressed by one thread; the blocks are joined in order. The tar
+ * inside is byte for byte that of {@code git archive}, and the same commit, prefix and level give
+ * the same bytes whatever the number of threads.
  *
  * @param threads that read and compress
  * @param level of compression, 1 (fast) to 9 (small)

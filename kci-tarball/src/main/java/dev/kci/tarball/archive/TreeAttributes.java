@@ -53,7 +53,7 @@ final class TreeAttributes {
   private final ObjectReader reader;
   private final Deque<Level> levels = new ArrayDeque<>();
 
-  /** Attributes that stand for others; {@code binary} is git's own. */
+  /** Attributes that expand to others; {@code binary} is built into git. */
   private final Map<String, List<Attribute>> macros =
       new HashMap<>(Map.of("binary", List.of(new Attribute("text", Attribute.State.UNSET))));
 

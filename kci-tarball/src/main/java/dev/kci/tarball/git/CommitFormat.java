@@ -41,9 +41,9 @@ public final class CommitFormat {
 
   private static final int LONGEST = 4;
 
-  /** A format; then what git expands in one and we do not, or what stands for itself. */
   private static final Pattern FORMAT = Pattern.compile("\\$Format:([^$]*)\\$");
 
+  /** In its group: what git expands and we do not. Else a literal byte or percent sign. */
   private static final Pattern OF_MORE =
       Pattern.compile(
           "%%|%x[0-9a-fA-F]{2}|(%[ac][rh]|%\\([^)]*\\)|%m|%[gG].|%C(?:\\([^)]*\\)|[a-z]+)|%[<>w].*?\\)|%[-+"

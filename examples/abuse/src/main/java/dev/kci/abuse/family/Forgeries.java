@@ -137,7 +137,7 @@ public final class Forgeries implements Family<Forgery> {
         try {
           forger.play(entry.getKey(), entry.getValue());
         } catch (RefusedException e) {
-          // what the server does not store harms nobody
+          // nodes that the server does not store are harmless
         }
       }
       List<String> problems = new ArrayList<>(stage.proveLiveness());

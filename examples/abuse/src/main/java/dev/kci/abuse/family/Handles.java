@@ -111,7 +111,7 @@ public final class Handles implements Family<ForeignHandle> {
           JsonObject victim = victims.get(number % VICTIMS);
           nodes.put(write(stage, entry.getValue(), victim, bystander), number);
         } catch (RefusedException e) {
-          // what the server does not store harms nobody
+          // nodes that the server does not store are harmless
         }
       }
       ownJob(stage); // the runner has reconciled meanwhile

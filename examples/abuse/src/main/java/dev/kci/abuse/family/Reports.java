@@ -118,7 +118,7 @@ public final class Reports implements Family<ForeignResult> {
         String parent = Objects.requireNonNull(ours.get(node.place()), node.place());
         below(stage, stage.person(node.person()), parent, node.kind(), node.fields());
       } catch (RefusedException e) {
-        // likewise
+        // as above
       }
     }
   }
