@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whatever happens to an output from some byte on, the results before that byte stay. */
+/**
+ * Whatever happens to an output from some byte on, the results before that byte stay. {@code
+ * -Dkci.test.rounds=N} and {@code -Dkci.seed=N} change the number of outputs and their seed.
+ */
 class TapCorruptionTest {
-  private static final long SEED = 20_261_124;
-  private static final int ROUNDS = 10_000;
+  private static final long SEED = Long.getLong("kci.seed", 20_261_127);
+  private static final int ROUNDS = Integer.getInteger("kci.test.rounds", 10_000);
 
   @Test
   void resultsBeforeTheCorruptionAreKept() {
