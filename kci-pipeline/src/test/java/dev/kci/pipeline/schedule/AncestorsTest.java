@@ -35,4 +35,13 @@ class AncestorsTest {
     Ancestors.now(this::answer, JOB);
     assertThat(asked).hasSize(22);
   }
+
+  @Test
+  void ancestorsReadForTheirStateNeedNotBeReadAgain() {
+    Ancestors ancestors = new Ancestors(this::answer);
+    assertThat(ancestors.now(JOB)).hasSize(20);
+    asked.clear();
+    assertThat(ancestors.of(JOB)).hasSize(20);
+    assertThat(asked).isEmpty();
+  }
 }

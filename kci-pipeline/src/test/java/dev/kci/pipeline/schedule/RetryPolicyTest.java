@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RetryPolicyTest {
@@ -71,6 +72,13 @@ class RetryPolicyTest {
     assertThat(TWICE.mayRetry(NodeState.DONE, Result.PASS)).isFalse();
     assertThat(TWICE.mayRetry(NodeState.DONE, Result.SKIP)).isFalse();
     assertThat(TWICE.mayRetry(NodeState.CLOSING, Result.INCOMPLETE)).isFalse();
+  }
+
+  /** The pipeline's own retry service makes 3. */
+  @ParameterizedTest
+  @CsvSource({"0, 3", "2, 3", "3, 3", "5, 5"})
+  void attemptsThatOthersAskForRunToo(int own, int most) {
+    assertThat(new RetryPolicy(own).mostOfAll()).isEqualTo(most);
   }
 
   private static Job job(String name) throws IOException {
