@@ -30,7 +30,15 @@ public final class SettingSections {
   private static final List<String> LINKING =
       List.of("kci-api", "kci-tarball", "kci-runner", "kci-report");
 
-  private static final String OWNERS = "Users whose nodes count with --promisc.";
+  private static final List<String> COUNTING = List.of("kci-timeout", "kci-report");
+  private static final List<String> TRUSTING = List.of("kci-runner", "kci-timeout", "kci-report");
+
+  private static final String OWNERS = "Users that a service trusts; see each service's section.";
+  private static final String RUNNER_OWNERS = "Users for whose nodes --promisc starts jobs.";
+  private static final String TIMEOUT_OWNERS =
+      "Users whose unfinished nodes keep the nodes above them open.";
+  private static final String REPORT_OWNERS =
+      "Users whose results count, and whose checkouts --promisc reports.";
   private static final String FETCH =
       "URLs below which files of nodes may be read, besides the storages.";
 
@@ -45,12 +53,7 @@ public final class SettingSections {
                   key("api_config", TEXT, "", ALL, "Name of the API to use, as --api."),
                   key("storage_config", TEXT, "", STORING, "Name of the storage, as --storage."),
                   key("api_token", SECRET, "", ALL, "Token for the API."),
-                  key(
-                      "trusted_owners",
-                      LIST,
-                      "",
-                      List.of("kci-runner", "kci-timeout", "kci-report"),
-                      OWNERS),
+                  key("trusted_owners", LIST, "", TRUSTING, OWNERS),
                   key(
                       "fetch_from",
                       LIST,
@@ -95,12 +98,17 @@ public final class SettingSections {
                       "runtime_token",
                       RUNNER,
                       "Token that the lab sends with callbacks."),
-                  key("api_token", SECRET, "", RUNNER, "API token that the runtime reports with."),
+                  key(
+                      "api_token",
+                      SECRET,
+                      "",
+                      TRUSTING,
+                      "API token that the runtime reports with."),
                   key(
                       "user",
                       TEXT,
                       "the user of api_token",
-                      REPORT,
+                      COUNTING,
                       "API user that the runtime reports as."))),
           new SettingSection(
               "git",
@@ -170,7 +178,7 @@ public final class SettingSections {
                       "",
                       RUNNER,
                       "Name of the storage for logs and artifacts."),
-                  key("trusted_owners", LIST, "", RUNNER, OWNERS),
+                  key("trusted_owners", LIST, "", RUNNER, RUNNER_OWNERS),
                   key("fetch_from", LIST, "", List.of("kci-api", "kci-runner"), FETCH))),
           new SettingSection(
               "timeout",
@@ -178,7 +186,7 @@ public final class SettingSections {
               "Settings of kci-timeout.",
               List.of(
                   key("poll_period", SECONDS, "1m", TIMEOUT, "Time between two passes."),
-                  key("trusted_owners", LIST, "", TIMEOUT, OWNERS))),
+                  key("trusted_owners", LIST, "", TIMEOUT, TIMEOUT_OWNERS))),
           new SettingSection(
               "report",
               "",
@@ -204,7 +212,7 @@ public final class SettingSections {
                       PATH,
                       "Java's own",
                       REPORT,
-                      "PEM file of the authorities that the mail server's certificate may have."),
+                      "PEM file of the certificates to trust instead of Java's own."),
                   key("sender", TEXT, "", REPORT, "Sender of mails."),
                   key("reply_to", TEXT, "the sender", REPORT, "Address for replies."),
                   key("recipients", LIST, "", REPORT, "Addresses that get every report."),
@@ -212,7 +220,7 @@ public final class SettingSections {
                   key("html", FLAG, "false", REPORT, "Add an HTML part to mails."),
                   key("outbox", PATH, "in the state folder", REPORT, "Folder of unsent mails."),
                   key("poll_period", SECONDS, "5m", REPORT, "Time between two queries."),
-                  key("trusted_owners", LIST, "", REPORT, OWNERS),
+                  key("trusted_owners", LIST, "", REPORT, REPORT_OWNERS),
                   key("fetch_from", LIST, "", REPORT, FETCH))),
           new SettingSection(
               "report.rules",
