@@ -60,7 +60,7 @@ final class MakeCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       split = ",",
-      paramLabel = "FORM",
+      paramLabel = "FORMAT",
       description =
           "Form of the report: ${COMPLETION-CANDIDATES}. eml is the mail. Several need --output."
               + " Default: text, or nothing with --send")

@@ -59,7 +59,7 @@ final class RuntimeOptions {
       paramLabel = "N",
       description =
           "Maximum number of jobs at once in a runtime whose configuration sets none. Default: the"
-              + " number of processors for shell and container runtimes, 1000 for others")
+              + " number of processors for shell and Docker, 1000 for others")
   private @Nullable Integer concurrency;
 
   @Spec(Spec.Target.MIXEE)

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "runtimes",
     mixinStandardHelpOptions = true,
-    description = "Check that each runtime accepts jobs, and count ours.")
+    description =
+        "Check that each runtime accepts jobs, and count the jobs that this runner has there.")
 final class RuntimesCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private StateOptions state = new StateOptions();

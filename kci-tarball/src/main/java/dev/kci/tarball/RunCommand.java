@@ -77,8 +77,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--kdir",
       paramLabel = "DIR",
       description =
-          "The bare repository, created if missing. Can be repeated; each remote then has its own"
-              + " one of them. Default: kdir in [tarball] of the settings, else below --state-dir")
+          "The bare repository, created if missing. With several, each remote always uses the same"
+              + " one. Can be repeated. Default: kdir in [tarball] of the settings, else below"
+              + " --state-dir")
   private List<Path> kdir = new ArrayList<>();
 
   @Option(

@@ -50,7 +50,7 @@ final class CheckCommand implements Callable<Integer> {
   @NoVariable
   @Option(
       names = "--format",
-      paramLabel = "FORM",
+      paramLabel = "FORMAT",
       defaultValue = "table",
       description = "Form of the output: ${COMPLETION-CANDIDATES}")
   private Form format = Form.TABLE;

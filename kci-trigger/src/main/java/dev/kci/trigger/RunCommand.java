@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Create a checkout node for each new revision, until stopped or once.")
+    description = "Create a checkout node for each new revision, until stopped.")
 final class RunCommand implements Runnable {
   private static final String SERVICE = "kci-trigger";
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);

@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
     footer = {
       "Git hosts are reached through http_proxy, https_proxy, all_proxy and no_proxy. Logins are"
           + " git_user and git_password in [git.HOST] of the settings, or KCI_GIT_USER_HOST and"
-          + " KCI_GIT_PASSWORD_HOST (HOST in capitals, with _ for . and -). The key for ssh is"
-          + " ssh_key in [git], or KCI_GIT_SSH_KEY, else the user's own keys and agent."
+          + " KCI_GIT_PASSWORD_HOST (HOST in capitals, with _ for other characters). The key for"
+          + " ssh is ssh_key in [git], or KCI_GIT_SSH_KEY, else the user's own keys and agent."
     })
 public final class TriggerCommand {
   public static void main(String[] args) {

@@ -30,18 +30,21 @@ public final class SandboxCommand implements Callable<Integer> {
 
   @Option(
       names = "--host",
+      paramLabel = "HOST",
       defaultValue = "127.0.0.1",
       description = "Address to listen on. Only loopback is safe")
   private String host = "127.0.0.1";
 
   @Option(
       names = "--port",
+      paramLabel = "PORT",
       defaultValue = "8001",
       description = "Port of the API and the storage server. 0 takes any free one")
   private int port;
 
   @Option(
       names = "--smtp-port",
+      paramLabel = "PORT",
       defaultValue = "8025",
       description = "Port of the mail sink. 0 takes any free one")
   private int smtpPort;
@@ -64,7 +67,7 @@ public final class SandboxCommand implements Callable<Integer> {
       names = "--runtime",
       paramLabel = "NAME",
       description =
-          "Runtime for which a new users file gets a user runtime-NAME; can be repeated."
+          "Name of a runtime. A new users file gets the user runtime-NAME for it. Can be repeated."
               + " Default: shell")
   private List<String> runtimes = new ArrayList<>();
 

@@ -34,7 +34,8 @@ final class LabOptions {
       paramLabel = "TYPE",
       split = ",",
       defaultValue = "shell",
-      description = "Kinds of runtimes: ${COMPLETION-CANDIDATES}. The first but lava also builds")
+      description =
+          "Kinds of runtimes: ${COMPLETION-CANDIDATES}. The first one other than lava also builds")
   private List<Lab.Kind> runtimes = new ArrayList<>();
 
   @Option(

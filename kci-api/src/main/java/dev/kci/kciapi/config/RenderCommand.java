@@ -73,8 +73,8 @@ final class RenderCommand implements Callable<Integer> {
   @Option(
       names = "--variables",
       description =
-          "Answer {\"case\", \"variables\"} instead: all variables of the template except the"
-              + " k8s_ names of one submission")
+          "Answer {\"case\", \"variables\"} instead, with all variables of the template except"
+              + " k8s_job_name, k8s_api_key and k8s_storage_token_name")
   private boolean variables;
 
   @Mixin private ImagePrefixOption image = new ImagePrefixOption();
