@@ -31,7 +31,10 @@ public final class HttpListener implements AutoCloseable {
 
   private static final int IDLE_SECONDS = 10;
 
-  /** A client that is cut off sees no answer; a proxy then reports 502. */
+  /**
+   * Bytes of a request's body that are read and discarded. A client that is cut off while sending
+   * sees no answer, and a proxy then reports 502.
+   */
   private static final int DROPPED_BYTES = 16 << 20;
 
   /**

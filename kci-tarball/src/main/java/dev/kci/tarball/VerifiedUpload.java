@@ -84,14 +84,14 @@ final class VerifiedUpload {
       long length = storage.length(folder, name);
       if (length != sent.length()) {
         return Optional.of(
-            "%s/%s has %d bytes in the storage, of %d sent"
+            "%s/%s has %d bytes in the storage, but %d were sent"
                 .formatted(folder, name, length, sent.length()));
       }
       String sha256 = sha256(folder, name, sent.length());
       return sha256.equals(sent.sha256())
           ? Optional.empty()
           : Optional.of(
-              "%s/%s has SHA-256 %s in the storage, sent was %s"
+              "%s/%s has SHA-256 %s in the storage, but the file sent has %s"
                   .formatted(folder, name, sha256, sent.sha256()));
     } catch (StorageException e) {
       if (e.isMissing()) {

@@ -57,7 +57,7 @@ public final class EventLoopMain {
   private static void note(KciApi api, String id) {
     Node build = api.nodes().get(id);
     if (!build.data().has(SEEN)) {
-      // only this field is sent; what others write meanwhile stays
+      // data is sent as a whole: what others write there between the two calls is lost
       api.nodes().updateSilently(build, node -> node.withData(node.data().with(SEEN, true)));
       System.out.println("Noted " + id);
     }

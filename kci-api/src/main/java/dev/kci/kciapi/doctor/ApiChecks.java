@@ -71,7 +71,7 @@ final class ApiChecks {
   static Finding clock(Duration ahead) {
     Duration apart = ahead.abs();
     if (apart.compareTo(SAME) <= 0) {
-      return Finding.good("clock", "agrees with the API's to a second");
+      return Finding.good("clock", "agrees with the API's to within a second");
     }
     String detail =
         "this machine is "

@@ -64,7 +64,7 @@ final class EventListenCommand implements Runnable {
         }
         print(event);
         shown++;
-        if (output.out().checkError()) { // nobody reads on, as behind | head
+        if (output.out().checkError()) { // nobody reads any more, as with | head
           return;
         }
       }

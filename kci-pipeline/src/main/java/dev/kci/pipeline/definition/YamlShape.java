@@ -85,7 +85,7 @@ final class YamlShape {
     Map<String, Node> others = values(other);
     if (!values.keySet().equals(others.keySet())) {
       return Optional.of(
-          (path.isEmpty() ? "the text" : path) + " has other keys than with plain names");
+          (path.isEmpty() ? "the text" : path) + " has different keys than with plain names");
     }
     for (Map.Entry<String, Node> entry : values.entrySet()) {
       Node there = Objects.requireNonNull(others.get(entry.getKey()));

@@ -108,7 +108,7 @@ public final class Delivery {
         outbox.refused(key, handover.reason());
       }
       outbox.sentInPart(new OutboxMail(key, handover.later(), mail.message()));
-      retry(key, "the server does not take it for " + handover.later() + " now");
+      retry(key, "the server does not accept it now for " + handover.later());
       return false;
     }
     failures.remove(key);

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Makes MIME messages: plain text as 8-bit UTF-8, optionally with HTML as an alternative, and
- * header fields that stop automatic replies and let readers recognise duplicates.
+ * Makes MIME messages: plain text in UTF-8, optionally with HTML as an alternative, and header
+ * fields that stop automatic replies and let readers recognise duplicates.
  *
  * <p>Headers are never concatenated: the mail library folds and encodes each of them, so a line end
  * in a name cannot create another header. Thread-safe.

@@ -17,7 +17,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
- * The life cycle of a job's node. Pure. * *
+ * The life cycle of a job's node. Pure.
  *
  * <p>Other jobs start from a build when it is "available", so a build stays running until it has
  * passed. Other jobs follow the {@link Style}. For the reasons, see {@code

@@ -109,7 +109,7 @@ record Conversion(
       out.write(bytes.array(), bytes.arrayOffset(), bytes.limit());
       return new Converted(out.toByteArray(), Optional.empty());
     } catch (CharacterCodingException e) { // like git, leaves the content unchanged
-      return new Converted(content, Optional.of("the content cannot be written in it"));
+      return new Converted(content, Optional.of("the content cannot be converted to it"));
     } catch (IllegalArgumentException e) {
       return new Converted(content, Optional.of("there is no such encoding"));
     }

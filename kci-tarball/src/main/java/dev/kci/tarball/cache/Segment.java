@@ -59,7 +59,7 @@ final class Segment implements Closeable {
     int count = footer.getInt();
     int crc = footer.getInt();
     if (offset < 0 || count < 0 || offset + (long) count * ITEM != end) {
-      throw new DamagedException(file + " has another length than it says");
+      throw new DamagedException(file + " is not as long as it says");
     }
     ByteBuffer items = read(channel, offset, count * ITEM);
     if (items == null || crc(items) != crc) {
