@@ -125,11 +125,12 @@ class OutageIT {
     report();
     await("the service", () -> said("kci-timeout", "Working as pipeline"));
     Node checkout = checkout(Duration.ZERO);
-    await("the hold", () -> said("kci-timeout", checkout.id() + " stays open"));
+    await("the hold", () -> said("kci-timeout", "Keeping a node open"));
     await("the mail", () -> mails().stream().findFirst());
     assertThat(now(checkout).result()).isEqualTo(Result.PASS);
     assertThat(Instant.now()).isAfter(checkout.holdoff().plusSeconds(9));
-    assertThat(log("kci-timeout").lines().filter(line -> line.contains("stays open"))).hasSize(1);
+    assertThat(log("kci-timeout").lines().filter(line -> line.contains("Keeping a node open")))
+        .hasSize(1);
     assertThat(mails())
         .singleElement()
         .asString()
