@@ -41,8 +41,8 @@ public final class ServiceOptions {
   @Option(
       names = "--dry-run",
       description =
-          "Do one pass that prints what would be done, and change nothing: not in the API, the"
-              + " storage, the runtimes, the state folder or by mail")
+          "Do one pass that prints what would be done. It changes nothing in the API, the storage,"
+              + " the runtimes or the state folder, and sends no mail")
   private boolean dryRun;
 
   @Spec(Spec.Target.MIXEE)

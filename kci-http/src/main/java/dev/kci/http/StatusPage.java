@@ -95,7 +95,7 @@ final class StatusPage {
     StringBuilder rows = new StringBuilder();
     status.needs().forEach((name, met) -> rows.append(health(name, "answers", met)));
     status.runtimes().forEach((name, up) -> rows.append(health("runtime " + name, "answers", up)));
-    status.loops().forEach((name, turns) -> rows.append(health(name + " (loop)", "turns", turns)));
+    status.loops().forEach((name, turns) -> rows.append(health(name + " (loop)", "runs", turns)));
     return "<table>" + rows + "</table>";
   }
 

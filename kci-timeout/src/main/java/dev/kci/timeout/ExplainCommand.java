@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     mixinStandardHelpOptions = true,
-    description = "Explain what 'run' would do with a node now, what next and when, and why.")
+    description = "Explain what 'run' would do with a node now and next, when, and why.")
 final class ExplainCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private LogOptions log = new LogOptions();

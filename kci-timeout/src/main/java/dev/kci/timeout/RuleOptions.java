@@ -21,8 +21,10 @@ final class RuleOptions {
       paramLabel = "MODE",
       defaultValue = "all",
       description =
-          "Which rules to apply: timeout ends nodes whose timeout has passed, holdoff closes or"
-              + " ends available nodes, closing ends closing nodes, all does all three")
+          "Which rules to apply. timeout ends nodes whose timeout has passed. holdoff ends"
+              + " available nodes whose holdoff has passed, or closes them if nodes below them are"
+              + " unfinished. closing ends closing nodes once all below them are done. all applies"
+              + " all three")
   private Mode mode = Mode.ALL;
 
   @Option(

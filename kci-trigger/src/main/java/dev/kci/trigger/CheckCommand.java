@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Show for each configured branch whether it can be reached, its head and its last"
           + " checkout.",
-      "Exits with 1 if a branch or tree is dead."
+      "Exits with 1 if the head of a branch cannot be read, which is shown as DEAD."
     })
 final class CheckCommand implements Callable<Integer> {
   enum Form {

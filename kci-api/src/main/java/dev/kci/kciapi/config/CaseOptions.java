@@ -26,7 +26,7 @@ final class CaseOptions {
       names = "--cases",
       paramLabel = "FILE",
       required = true,
-      description = "File with a case on each line; - for standard input. *.gz is unpacked")
+      description = "File with one case per line; - for standard input. *.gz is unpacked")
   private String cases = "";
 
   @Spec(Spec.Target.MIXEE)

@@ -131,7 +131,7 @@ final class InitCommand implements Callable<Integer> {
   }
 
   private static void next(PrintWriter out, Lab lab, Path yaml, Path toml) {
-    out.println("Start the services, each by itself:");
+    out.println("Start each service in a terminal or unit of its own:");
     out.printf(
         "  export KCI_CONFIG=%s KCI_SETTINGS=%s%n", yaml.toAbsolutePath(), toml.toAbsolutePath());
     out.println("  kci-trigger run");

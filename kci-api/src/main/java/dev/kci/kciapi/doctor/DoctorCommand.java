@@ -30,7 +30,7 @@ import picocli.CommandLine.ParameterException;
       "  kci-api doctor --api-url https://api.kernelci.org/",
       "  kci-api doctor --config config/ --storage files"
     },
-    exitCodeList = {"0:all checks passed", "1:a check failed", "2:wrong option"})
+    exitCodeList = {"0:all checks passed", "1:a check failed", "2:invalid option"})
 public final class DoctorCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();

@@ -30,12 +30,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Print a line for each change of a node and of the nodes below it, until the node is done."
-            + " The exit code tells its result. Needs no token, because it polls.",
+            + " The exit code says whether it passed. Needs no token, because it polls.",
     footer = {"Examples:", "  kci-api node watch ID --timeout 1h && echo passed"},
     exitCodeList = {
       "0:the node passed",
       "1:the node has another result, is not done in time, or cannot be read",
-      "2:wrong option, settings or configuration"
+      "2:invalid option, settings or configuration"
     })
 @NoVariable
 final class NodeWatchCommand implements Callable<Integer> {

@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
     exitCodeList = {
       "0:all services that sent a heartbeat within a week are alive",
       "1:a service is not alive, or the API does not answer",
-      "2:wrong option, settings or configuration"
+      "2:invalid option, settings or configuration"
     })
 @NoVariable
 public final class StatusCommand implements Callable<Integer> {

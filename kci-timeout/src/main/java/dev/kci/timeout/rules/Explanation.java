@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains what the service would do with a node now, what next and when, and why. It computes what
- * is due at later times with the rules of a pass, so the two cannot differ.
+ * Explains what the service would do with a node now and next, when, and why. It computes what is
+ * due at later times with the rules of a pass, so the two cannot differ.
  */
 public final class Explanation {
   private static final int NAMED = 5;
