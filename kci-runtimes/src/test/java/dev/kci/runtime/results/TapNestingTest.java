@@ -27,6 +27,11 @@ class TapNestingTest {
           TAP version 14/# Subtest: in/_ok 1 x               | in:incomplete(x:pass)
           # Subtest: suite/ok 1 a/_ok 1 x                    | suite:incomplete(a:pass, x:pass)
           ok 1 a/# Subtest: in/_ok 1 x/ok 2 in               | a:pass, in:pass(x:pass)
+          TAP version 14/1..1/# Subtest: in/_ok 1 x/ok 1 in  | in:pass(x:pass)
+          # Subtest: suite/ok 1 a/# Subtest: in/_ok 1 x      | suite:incomplete(a:pass, in:incomplete(x:pass))
+          TAP version 14/1..2/ok/ok 2 b                      | test-unnamed:pass, b:pass
+          TAP version 14/1..2/ok/not ok/ok 2 b               | b:pass
+          TAP version 14/1..2/ok - a/ok                      | a:pass, test-unnamed:pass
           1..2/not ok 1 a/---/ok 2 b                         | a:fail, b:pass
           1..2/not ok 1 a/_---/_ok 9 in yaml/_.../ok 2 b     | a:fail, b:pass
           1..2/not ok 1 a/_---/__ok 9 in yaml/_.../_ok 1 x   | a:fail, x:pass
@@ -45,6 +50,7 @@ class TapNestingTest {
           1..1/ok 1 a/1..1/ok 1 b                          | true  | -
           1..2/ok 1 a/1..1/ok 1 b                          | false | planned 2 tests, found 1
           TAP version 13/1..2/ok 1 a/TAP version 13/1..1/ok 1 b | false | planned 2 tests, found 1
+          1..0/ok 1 a                                      | false | planned 0 tests, found 1
           _1..2/_ok 1 a/ok 1 outer                         | true  | planned 2 tests, found 1
           __1..2/__ok 1 a/_ok 1 b/ok 1 outer               | true  | planned 2 tests, found 1
           _ok 1 b/__1..2/__ok 1 a/ok 1 outer               | true  | planned 2 tests, found 1
@@ -84,6 +90,14 @@ class TapNestingTest {
     assertThat(report.tests())
         .extracting(TestCase::explanation)
         .containsExactly(List.of(), List.of(), List.of("ok then, going on"), List.of());
+  }
+
+  @Test
+  void wordsAfterAPassBelongToTheNextFailure() {
+    TestReport report = parse("ok 1 a/#   Failed to say why/not ok 2 b");
+    assertThat(report.tests())
+        .extracting(TestCase::explanation)
+        .containsExactly(List.of(), List.of("#   Failed to say why"));
   }
 
   @Test
