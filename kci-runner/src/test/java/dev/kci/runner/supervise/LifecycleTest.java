@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.runtime.JobHandle;
+import dev.kci.runtime.JobHint;
 import dev.kci.runtime.results.JobEnd;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,6 +165,70 @@ class LifecycleTest {
     assertThat(node.timeout()).isEqualTo(TIMEOUT.plus(Duration.ofHours(2)));
     Lifecycle never = new Lifecycle(Lifecycle.Style.DOCUMENT, Duration.ZERO, Duration.ZERO);
     assertThat(never.extended(node, node.timeout())).isEqualTo(node);
+  }
+
+  /** A fifth of its time before its timeout, it gets as much again. */
+  @ParameterizedTest(name = "at minute {0} of 10: {1}")
+  @CsvSource({"7, 10", "8, 20", "10, 20", "12, 22"})
+  void shortJobIsExtendedByItsOwnTime(long now, long timeout) {
+    Instant created = TIMEOUT.minus(Duration.ofMinutes(10));
+    Node node = node("job", NodeState.RUNNING).toBuilder().created(created).build();
+    Node extended = life(Lifecycle.Style.DOCUMENT).extended(node, created.plusSeconds(now * 60));
+    assertThat(extended.timeout()).isEqualTo(created.plusSeconds(timeout * 60));
+  }
+
+  /** Then the API's default for the whole time counts, which is six hours. */
+  @ParameterizedTest
+  @CsvSource({"0", "60"})
+  void creationAfterTheTimeoutIsIgnored(long late) {
+    Node node =
+        node("job", NodeState.RUNNING).toBuilder().created(TIMEOUT.plusSeconds(late)).build();
+    Lifecycle life = life(Lifecycle.Style.DOCUMENT);
+    assertThat(life.extended(node, TIMEOUT.minusSeconds(301)).timeout()).isEqualTo(TIMEOUT);
+    assertThat(life.extended(node, TIMEOUT.minusSeconds(300)).timeout())
+        .isEqualTo(TIMEOUT.plus(Duration.ofHours(1)));
+  }
+
+  @Test
+  void nodeIsLateAfterItsTimeout() {
+    Node node = node("job", NodeState.RUNNING);
+    assertThat(Lifecycle.isLate(node, TIMEOUT)).isFalse();
+    assertThat(Lifecycle.isLate(node, TIMEOUT.plusNanos(1))).isTrue();
+    Node withoutTimeout = node.toBuilder().timeout(null).build();
+    assertThat(Lifecycle.isLate(withoutTimeout, TIMEOUT.plus(Duration.ofDays(99)))).isFalse();
+    assertThat(Lifecycle.deadline(withoutTimeout, NOW)).isEqualTo(NOW.plus(Duration.ofHours(6)));
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2} {3}: {4}")
+  @CsvSource({
+    "job,    RUNNING,   ,           ,              true",
+    "job,    AVAILABLE, ,           ,              true",
+    "job,    DONE,      PASS,       ,              false",
+    "job,    DONE,      INCOMPLETE, ,              false",
+    "job,    DONE,      INCOMPLETE, node_timeout,  true",
+    "job,    DONE,      ,           node_timeout,  true",
+    "job,    DONE,      FAIL,       node_timeout,  false",
+    "kbuild, RUNNING,   ,           ,              true",
+    "kbuild, AVAILABLE, PASS,       ,              false",
+    "kbuild, DONE,      INCOMPLETE, node_timeout,  true",
+  })
+  void resultIsTakenUntilTheJobHasEndedOnItsOwn(
+      String kind, NodeState state, Result result, String errorCode, boolean takes) {
+    Node node = node(kind, state).withResult(result);
+    if (errorCode != null) {
+      node = node.withData(node.data().with("error_code", errorCode));
+    }
+    assertThat(Lifecycle.takesResult(node)).isEqualTo(takes);
+    assertThat(Lifecycle.takesResult(node.withSupersededBy("other"))).isFalse();
+  }
+
+  @Test
+  void nodeSaysWhereItsJobIs() {
+    Node node = node("job", NodeState.RUNNING);
+    assertThat(Lifecycle.hint(node)).isEmpty();
+    assertThat(Lifecycle.hint(Lifecycle.named(node, JOB))).contains(new JobHint("4711", "host"));
+    assertThat(Lifecycle.hint(node.withData(node.data().with("job_id", "4711"))))
+        .contains(new JobHint("4711", ""));
   }
 
   private static Lifecycle life(Lifecycle.Style style) {
