@@ -52,7 +52,7 @@ final class ApiChecks {
                 NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
                     .and(NodeField.CREATED.after(api.clock().instant().minus(Duration.ofDays(1)))));
     return Finding.good(
-        "nodes", nodes + " checkouts in the last 24 hours, by version " + version + " of the API");
+        "nodes", "checkouts in the last 24 hours: " + nodes + " (API version " + version + ")");
   }
 
   /** Checks that both clocks agree, because timeouts and holdoffs depend on it. */

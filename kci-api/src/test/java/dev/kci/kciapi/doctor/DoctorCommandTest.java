@@ -235,7 +235,7 @@ class DoctorCommandTest {
     assertThat(doctor.out()).allMatch(line -> line.startsWith("ok"));
     assertThat(doctor.out())
         .anyMatch(line -> line.endsWith("clock: agrees with the API's to within a second"))
-        .anyMatch(line -> line.contains("nodes: 6 checkouts in the last 24 hours"));
+        .anyMatch(line -> line.contains("nodes: checkouts in the last 24 hours: 6"));
     assertThat(doctor.exitCode()).isZero();
   }
 

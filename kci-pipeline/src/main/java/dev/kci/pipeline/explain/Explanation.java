@@ -135,7 +135,7 @@ public record Explanation(
             .count();
     long created = planned - missing().stream().filter(job -> !isHeldBack(job)).count();
     lines.add(
-        "%d created, %d would be created, %d not"
+        "%d created, %d would be created, %d not created"
             .formatted(created, planned - created, outcomes.size() - planned));
     return lines;
   }

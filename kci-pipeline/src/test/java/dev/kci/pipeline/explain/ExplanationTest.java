@@ -59,7 +59,7 @@ class ExplanationTest {
             "    not created: no such job ("
                 + SMALL
                 + "/scheduler.yaml:30): 'lost' is not configured",
-            "0 created, 2 would be created, 3 not");
+            "0 created, 2 would be created, 3 not created");
   }
 
   @Test
@@ -173,7 +173,7 @@ class ExplanationTest {
         .contains(
             "    not created: frequency : node x0 already ran it at"
                 + " 2026-11-24T10:00:00Z for this platform and branch",
-            "0 created, 0 would be created, 1 not");
+            "0 created, 0 would be created, 1 not created");
   }
 
   @Test
@@ -194,7 +194,7 @@ class ExplanationTest {
             "    not created: no job starts from this node",
             "build-x86 on kubernetes in cluster  (" + SMALL + "/scheduler.yaml:7)",
             "    created: node x1, running; runtime named by the entry",
-            "1 created, 0 would be created, 4 not");
+            "1 created, 0 would be created, 4 not created");
     assertThat(JsonText.write(refused.ofJob("build-arm64").json()))
         .startsWith("{\"node\":\"checkout\",\"refusal\":\"its tree is not configured\",")
         .contains(
