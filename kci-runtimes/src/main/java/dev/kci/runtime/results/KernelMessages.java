@@ -74,7 +74,8 @@ public final class KernelMessages {
       return Optional.empty();
     }
     List<TestCase> faults = reports.values().stream().map(Report::test).toList();
-    String left = leftOut == 0 ? "" : " and " + leftOut + " more reports";
+    String left =
+        leftOut == 0 ? "" : " and " + leftOut + (leftOut == 1 ? " more report" : " more reports");
     String summary = faults.size() + (faults.size() == 1 ? " fault" : " faults") + left;
     return Optional.of(new TestCase(NAME, Result.FAIL, summary, null, List.of(), faults));
   }

@@ -54,6 +54,7 @@ class KernelReportsTest {
     "1,  1 fault",
     "2,  2 faults",
     "50, 50 faults",
+    "51, 50 faults and 1 more report",
     "53, 50 faults and 3 more reports",
   })
   void fiftyFaultsAreKept(int faults, String summary) {
