@@ -112,8 +112,9 @@ class DockerRuntimeIT {
   @Test
   void jobHasNoCapabilitiesAndLimitedMemoryAndProcesses() throws IOException {
     String script =
-        "id -u; grep -E '^(Cap|NoNewPrivs)' /proc/self/status; echo x > own; cat $KCI_DOWNLOADS/f;"
-            + " chown 1 own; mount -t tmpfs none /tmp; echo end";
+        // one stream: the engine does not keep the order of two
+        "exec 2>&1; id -u; grep -E '^(Cap|NoNewPrivs)' /proc/self/status; echo x > own;"
+            + " cat $KCI_DOWNLOADS/f; chown 1 own; mount -t tmpfs none /tmp; echo end";
     try (DockerRuntime standard = runtime(settings(null, DockerSettings.DEFAULT_PIDS, null))) {
       JobHandle job = standard.submit(withDownload(script));
       ended(job);
