@@ -2,16 +2,8 @@ package dev.kci.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kci.cli.Launcher;
 import dev.kci.cli.options.OptionReference;
-import dev.kci.kciapi.KciApiCommand;
-import dev.kci.report.ReportCommand;
-import dev.kci.runner.RunnerCommand;
-import dev.kci.tarball.TarballCommand;
-import dev.kci.timeout.TimeoutCommand;
-import dev.kci.trigger.TriggerCommand;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,16 +21,7 @@ class HelpTest {
   }
 
   static Stream<Shown> commands() {
-    return Stream.of(
-            new KciApiCommand(),
-            new TriggerCommand(),
-            new TarballCommand(),
-            new RunnerCommand(),
-            new TimeoutCommand(),
-            new ReportCommand())
-        .map(program -> Launcher.commandLine(program, Map.of()))
-        .flatMap(HelpTest::below)
-        .map(Shown::new);
+    return Programs.all().stream().flatMap(HelpTest::below).map(Shown::new);
   }
 
   static Stream<Shown> services() {
