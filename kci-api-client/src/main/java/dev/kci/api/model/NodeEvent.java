@@ -1,5 +1,6 @@
 package dev.kci.api.model;
 
+import dev.kci.text.SafeText;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,5 +87,21 @@ public record NodeEvent(
             .with("data", node.data())
             .with("is_hierarchy", false))
         .orElseThrow();
+  }
+
+  /** Returns one line for logs, without what strangers may have written into the node's data. */
+  @Override
+  public String toString() {
+    String at = String.join("/", path);
+    return SafeText.escape(
+        "%s %s %s %s %s%s"
+            .formatted(
+                op,
+                id,
+                kind.wireName(),
+                at.isEmpty() ? name : at,
+                state.wireName(),
+                result == null ? "" : " " + result.wireName()),
+        300);
   }
 }

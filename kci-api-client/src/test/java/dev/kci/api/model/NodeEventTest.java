@@ -2,6 +2,7 @@ package dev.kci.api.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,22 @@ class NodeEventTest {
 
     assertThat(event.result()).isEqualTo(Result.PASS);
     assertThat(event.previousState()).isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
+  void textIsOneSafeLineWithoutData() {
+    JsonObject json = JsonText.parseObject(UPDATED);
+    assertThat(NodeEvent.of(json).orElseThrow())
+        .hasToString("updated 6b04c8034ebc2915b46d3719 checkout checkout done pass");
+    assertThat(
+            NodeEvent.of(
+                    json.with("path", List.of("checkout", "a\u001b[31m\nb" + "c".repeat(999)))
+                        .with("data", JsonObject.of("secret", "s3cret")))
+                .orElseThrow()
+                .toString())
+        .hasLineCount(1)
+        .hasSizeLessThanOrEqualTo(300)
+        .doesNotContain("\u001b", "s3cret");
   }
 
   @Test
