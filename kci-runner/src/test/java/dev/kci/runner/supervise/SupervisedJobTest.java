@@ -55,4 +55,17 @@ class SupervisedJobTest {
     assertThat(failed.handle()).isEqualTo(known.handle()).isNotNull();
     assertThat(failed.succeeded().failures()).isZero();
   }
+
+  @Test
+  void jobTakesAPlaceFromItsStartToItsEnd() {
+    Instant later = NOW.plusSeconds(60);
+    SupervisedJob placed = job.placed(new JobHandle("n1", "j1", ""), NOW);
+    assertThat(job.takesPlace()).isFalse();
+    assertThat(job.age(later)).isZero();
+    assertThat(placed.takesPlace()).isTrue();
+    assertThat(placed.age(later)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(placed.ended().takesPlace()).isFalse();
+    assertThat(placed.ended().age(later)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(job.ended()).isEqualTo(job);
+  }
 }
