@@ -4,6 +4,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.config.BoundedYaml;
 import dev.kci.runtime.results.LogLines;
+import dev.kci.runtime.results.LogParser;
 import dev.kci.runtime.results.Measurement;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -30,7 +31,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * Converts a lab's log, a YAML list with one map per line, to text: output of the board unchanged,
- * messages of the lab with their level.
+ * messages of the lab with {@link LogParser#LAB} and their level.
  *
  * <p>Most lines are also JSON, which is faster to read. Others have YAML escapes that JSON lacks,
  * such as {@code \e} and {@code \_}, or numbers tagged as Python's Decimal.
@@ -83,9 +84,16 @@ final class LavaLog {
         message instanceof String words
             ? words
             : entry.object("msg").map(JsonText::write).orElseGet(() -> String.valueOf(message));
-    return level.equals("target") || level.equals("feedback")
-        ? text
-        : level + ": " + text.replace("\n", "\n" + level + ": ");
+    if (level.equals("target") || level.equals("feedback")) {
+      return boardOutput(text);
+    }
+    String prefix = LogParser.LAB + level + ": ";
+    return prefix + text.replace("\r", "\n").replace("\n", "\n" + prefix);
+  }
+
+  /** Keeps the board from hiding a result behind the mark of the lab's lines. */
+  private static String boardOutput(String text) {
+    return text.contains(LogParser.LAB) ? text.replace(LogParser.LAB, " " + LogParser.LAB) : text;
   }
 
   private @Nullable JsonObject entry(String text) {

@@ -7,6 +7,12 @@ import java.util.Optional;
  * Reads a job's log line by line: test results, kernel faults and the last lines. Not thread-safe.
  */
 public final class LogParser {
+  /**
+   * Begins a line that a lab added to the job's output. Such lines are no results: a lab repeats
+   * the job's definition, with any expected output that it contains.
+   */
+  public static final String LAB = "[lava-lab] ";
+
   private final LinePrefix prefix = new LinePrefix();
   private final TapParser tap;
   private final KernelMessages kernel = new KernelMessages();
@@ -23,6 +29,9 @@ public final class LogParser {
 
   /** Reads one line, without its line end. */
   public void line(String raw) {
+    if (raw.startsWith(LAB)) {
+      return;
+    }
     tail.line(raw);
     prefix.strip(
         raw,

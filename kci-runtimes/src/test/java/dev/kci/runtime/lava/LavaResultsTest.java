@@ -9,9 +9,11 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
 import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.results.JobLog;
 import dev.kci.runtime.results.ResultNodes;
 import dev.kci.runtime.results.TestCase;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -104,13 +106,33 @@ class LavaResultsTest {
       delimiter = '|',
       textBlock =
           """
-          - {"dt": "x", "lvl": "info", "msg": "start: 0"}              | info: start: 0
+          - {"dt": "x", "lvl": "info", "msg": "start: 0"}              | [lava-lab] info: start: 0
           - {"dt": "x", "lvl": "target", "msg": "[ 0.0] Linux"}        | [ 0.0] Linux
-          - {"dt": "x", "lvl": "results", "msg": {"case": "a"}}        | results: {"case":"a"}
+          - {"dt": "x", "lvl": "results", "msg": {"case": "a"}}        | [lava-lab] results: {"case":"a"}
+          - {"dt": "x", "lvl": "target", "msg": "[lava-lab] ok 1"}     | ' [lava-lab] ok 1'
           - {"dt": "x", "lvl"                                          | - {"dt": "x", "lvl"
           """)
   void writesALogAsText(String line, String text) {
     assertThat(new LavaLog().text(line)).isEqualTo(text);
+  }
+
+  @Test
+  void onlyTheBoardsLinesAreResults(@TempDir Path folder) throws IOException {
+    String log =
+        """
+        - {"lvl": "debug", "msg": "definition:\\nKTAP version 1\\n1..1\\nok 1 in the definition\\rok 2 b"}
+        - {"lvl": "target", "msg": "KTAP version 1"}
+        - {"lvl": "target", "msg": "1..1"}
+        - {"lvl": "info", "msg": "not ok 1 told by the lab"}
+        - {"lvl": "target", "msg": "not ok 1 on the board"}
+        - {"lvl": "debug", "msg": "Cleaning after the job"}
+        """;
+    Path text = folder.resolve("log.txt");
+    LavaLog.write(new ByteArrayInputStream(log.getBytes(StandardCharsets.UTF_8)), text);
+    JobLog read = JobLog.read(text, folder.resolve("log.gz"), 1 << 20, List.of());
+    assertThat(shape(read.tests().tests())).isEqualTo("on the board:fail");
+    assertThat(read.tests().unread()).isZero();
+    assertThat(read.lastLines()).endsWith("not ok 1 on the board");
   }
 
   @Test
@@ -123,7 +145,7 @@ class LavaResultsTest {
         .containsExactly(
             "[\u001b[0;32m  OK  \u001b[0m] Started Foo",
             "/ # \0",
-            "results: {\"case\":\"emerg\",\"definition\":\"0_dmesg\",\"measurement\":2,"
+            "[lava-lab] results: {\"case\":\"emerg\",\"definition\":\"0_dmesg\",\"measurement\":2,"
                 + "\"result\":\"fail\",\"units\":\"lines\"}",
             "nbsp\u00a0here");
   }
