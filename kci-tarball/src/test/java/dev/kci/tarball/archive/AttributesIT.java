@@ -289,7 +289,7 @@ class AttributesIT {
         .containsExactlyInAnyOrder(
             "p/lfs.bin: filter=lfs is not applied: filters never run",
             "p/kana.txt: working-tree-encoding=ISO-8859-1 is not applied: the content cannot be"
-                + " written in it",
+                + " converted to it",
             "p/strange.txt: working-tree-encoding=no-such-encoding is not applied: there is no such"
                 + " encoding",
             "p/date.txt: export-subst does not expand [%ah, %cr]");
