@@ -47,7 +47,7 @@ class OfflineCommandsTest {
 
   @Test
   void validateChecksTheSettingsToo() {
-    String typos = "../../shared/faults/cli/typo.toml";
+    String typos = "../kci-cli/src/test/resources/dev/kci/cli/settings/misspelt.toml";
     assertThat(run("config", "validate", "--config", SMALL + "config", "--settings", typos))
         .isEqualTo(1);
     assertThat(out.toString())
