@@ -60,7 +60,7 @@ class OutageIT {
       platforms:
         shell: {}
       jobs:
-        build: {template: script, kind: kbuild, params: {command: 'while [ ! -e %1$s/go ]; do sleep 0.1; done'}}
+        build: {template: script, kind: kbuild, params: {command: 'while [ -d %1$s ] && [ ! -e %1$s/go ]; do sleep 0.1; done'}}
         boot: {template: script, kind: job, params: {command: 'true'}}
       scheduler:
         - {job: build, event: {channel: node, kind: checkout, state: available}, runtime: {name: shell}}
