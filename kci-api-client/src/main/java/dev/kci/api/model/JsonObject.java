@@ -207,8 +207,12 @@ public final class JsonObject {
     if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
       return ((Number) value).longValue();
     }
-    if (value instanceof Float number) {
-      return number.doubleValue();
+    if (value instanceof Float || value instanceof Double) {
+      double real = ((Number) value).doubleValue();
+      if (!Double.isFinite(real)) {
+        throw new IllegalArgumentException(value + " is not JSON; expected a finite number");
+      }
+      return real;
     }
     if (value instanceof Number) {
       return value;
