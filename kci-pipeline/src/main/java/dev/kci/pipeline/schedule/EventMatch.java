@@ -42,16 +42,11 @@ final class EventMatch {
           "expects channel '" + entry.channel() + "'; events are on '" + CHANNEL + "'");
     }
     for (Map.Entry<String, @Nullable Object> field : entry.event().entrySet()) {
-      Object found = now.get(field.getKey());
-      if (!Objects.equals(field.getValue(), found)) {
+      if (!has(now, field)) {
+        String found =
+            now.containsKey(field.getKey()) ? "'" + now.get(field.getKey()) + "'" : "no such field";
         return Optional.of(
-            "expects "
-                + field.getKey()
-                + " '"
-                + field.getValue()
-                + "'; the event has '"
-                + found
-                + "'");
+            "expects " + field.getKey() + " '" + field.getValue() + "'; the event has " + found);
       }
     }
     return matches(entry)
@@ -61,13 +56,12 @@ final class EventMatch {
 
   private static boolean isPart(
       Map<String, @Nullable Object> part, Map<String, @Nullable Object> whole) {
-    for (Map.Entry<String, @Nullable Object> field : part.entrySet()) {
-      Object found = whole.get(field.getKey());
-      if (!Objects.equals(field.getValue(), found)
-          || (found == null && !whole.containsKey(field.getKey()))) {
-        return false;
-      }
-    }
-    return true;
+    return part.entrySet().stream().allMatch(field -> has(whole, field));
+  }
+
+  private static boolean has(
+      Map<String, @Nullable Object> whole, Map.Entry<String, @Nullable Object> field) {
+    return whole.containsKey(field.getKey())
+        && Objects.equals(field.getValue(), whole.get(field.getKey()));
   }
 }

@@ -77,6 +77,8 @@ class EventMatchTest {
     SchedulerEntry withoutResult = entry("node", "result", null);
     JsonObject event = JsonObject.of("op", "created");
     assertThat(new EventMatch(event).matches(withoutResult)).isFalse();
+    assertThat(new EventMatch(event).mismatch(withoutResult))
+        .hasValue("expects result 'null'; the event has no such field");
     assertThat(new EventMatch(event.with("result", null)).matches(withoutResult)).isTrue();
     assertThat(new EventMatch(event.with("result", "pass")).matches(withoutResult)).isFalse();
   }
