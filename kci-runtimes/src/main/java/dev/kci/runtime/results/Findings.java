@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param report the tests in the log and in files
  * @param kernelFaults the kernel's faults, as one test with a child per fault; may be empty
  * @param end the result
- * @param files to store, by artifact name, including the compressed log
+ * @param files to store, by artifact name, including the compressed log; a file of the job named
+ *     {@link #LOG} has a number after its name
  */
 public record Findings(
     TestReport report, List<TestCase> kernelFaults, JobEnd end, Map<String, Path> files) {
@@ -30,7 +31,7 @@ public record Findings(
    */
   public static Findings read(JobOutput output, JobStatus status, long logBytes, Path folder)
       throws IOException {
-    Map<String, Path> files = new LinkedHashMap<>(output.artifacts());
+    Map<String, Path> files = withoutLog(output.artifacts());
     JobLog log = JobLog.NONE;
     Path compressed = folder.resolve("log.txt.gz");
     if (output.log() != null) {
@@ -46,6 +47,20 @@ public record Findings(
             ? withXml(log.tests(), output.artifacts())
             : HierarchyReport.read(hierarchy);
     return new Findings(report, log.kernelFaults(), end(status, report, log.lastLines()), files);
+  }
+
+  /** Renames a file of the job that has the name of its log. */
+  private static Map<String, Path> withoutLog(Map<String, Path> artifacts) {
+    Map<String, Path> files = new LinkedHashMap<>(artifacts);
+    Path log = files.remove(LOG);
+    if (log != null) {
+      int number = 1;
+      while (files.containsKey(LOG + "_" + number)) {
+        number++;
+      }
+      files.put(LOG + "_" + number, log);
+    }
+    return files;
   }
 
   /** Combines the tests of the log with those in JUnit XML files. */

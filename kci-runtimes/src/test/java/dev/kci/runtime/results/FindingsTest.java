@@ -43,6 +43,18 @@ class FindingsTest {
   }
 
   @Test
+  void fileNamedLogIsStoredBesideTheLog() throws IOException {
+    Path own = Files.writeString(folder.resolve("own"), "mine");
+    Path other = Files.writeString(folder.resolve("other"), "taken");
+    Findings findings = read(new JobOutput(log, Map.of("log", own, "log_1", other), null));
+    assertThat(findings.files())
+        .containsOnlyKeys("log", "log_1", "log_2")
+        .containsEntry("log_1", other)
+        .containsEntry("log_2", own);
+    assertThat(stored(findings)).contains("ok 1 a");
+  }
+
+  @Test
   void notesWithoutALogAreStored() throws IOException {
     Findings findings = read(new JobOutput(null, Map.of(), null, List.of("log left out"), null));
     assertThat(stored(findings)).isEqualTo("# kci-runner: log left out\n");
