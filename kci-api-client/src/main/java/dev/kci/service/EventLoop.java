@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeEvent;
 import dev.kci.status.ServiceStatus;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -71,8 +72,14 @@ import org.slf4j.LoggerFactory;
  * memory. When {@value #JOURNAL_LIMIT_MIB} MiB of events wait (about half a million), or {@value
  * #MEMORY_LIMIT} events without a journal, the loop unsubscribes until half of them are handled.
  * Meanwhile the server keeps new events, as during any absence.
+ *
+ * <h2>Embedding the loop</h2>
+ *
+ * Threads and the journal exist only during {@link #run}. A program that runs the loop in a thread
+ * of its own ends it by {@link #close}, before it closes the {@link KciApi}. All methods may be
+ * called from any thread.
  */
-public final class EventLoop {
+public final class EventLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
   private static final int JOURNAL_LIMIT_MIB = 512;
@@ -85,6 +92,9 @@ public final class EventLoop {
   private static final int RECONCILED_AHEAD = LOOK_AHEAD / 2;
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** Held by the thread in {@link #run}. */
+  private final ReentrantLock running = new ReentrantLock();
 
   private final Builder settings;
   private final EventQuarantine quarantine;
@@ -114,11 +124,37 @@ public final class EventLoop {
   }
 
   /**
-   * Runs until the signal or an interrupt, then ends work in progress within about 3 s.
+   * Runs until the signal, {@link #close} or an interrupt, then ends work in progress within about
+   * 3 s. Returns at once if the signal or {@code close} came before.
    *
    * @throws JournalException at once, if the journal is in use or cannot be written
    */
   public void run() {
+    running.lock();
+    try {
+      if (!stop.isStopped()) {
+        runUntilStopped();
+      }
+    } finally {
+      running.unlock();
+    }
+  }
+
+  /**
+   * Ends {@link #run} and waits until it has returned, usually for a moment, at most for about 5 s.
+   * The loop's threads have then ended and its journal is released. Only a handler or a query that
+   * ignores interrupts, and a call that the API does not answer, may keep their daemon thread for
+   * longer. A second call has no effect. A handler must not call this, as it would wait for itself;
+   * it gives the stop signal instead.
+   */
+  @Override
+  public void close() {
+    stop.stop();
+    running.lock();
+    running.unlock();
+  }
+
+  private void runUntilStopped() {
     quarantine.load();
     RecentEvents recent = new RecentEvents();
     try (EventBacklog backlog = backlog(recent)) {
@@ -157,11 +193,16 @@ public final class EventLoop {
     while (!stop.await(Duration.ofDays(1))) {
       LOG.debug("Still running");
     }
+    boolean interrupted = Thread.interrupted(); // or the waits below would not wait
     stop.stop(); // after an interrupt too, or the receiver would go on without this loop
     receiver.cancel();
     workers.close(PATIENCE);
-    join(receiving);
     reconciling.interrupt();
+    join(receiving);
+    join(reconciling);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     if (backlog.size() > 0) {
       LOG.info(
           "Stopped with {} unhandled events; {}",
@@ -257,7 +298,7 @@ public final class EventLoop {
 
   private static void join(Thread thread) {
     try {
-      thread.join(PATIENCE.toMillis() / 2);
+      thread.join(PATIENCE.toMillis() / 4);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * nodes in parallel. Thread-safe.
  */
 final class PerNodeExecutor {
+  /** How long interrupted work may take to end. */
+  private static final Duration ENDING = Duration.ofMillis(500);
+
   private final ExecutorService workers;
   private final Map<String, Queue<Runnable>> byNode = new HashMap<>();
   private int size;
@@ -91,6 +94,7 @@ final class PerNodeExecutor {
     try {
       if (!workers.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         workers.shutdownNow();
+        workers.awaitTermination(ENDING.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       workers.shutdownNow();

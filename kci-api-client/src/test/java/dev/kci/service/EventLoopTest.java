@@ -97,9 +97,52 @@ class EventLoopTest {
   }
 
   private static Set<Thread> receivers() {
+    return threads("receiver");
+  }
+
+  private static Set<Thread> threads(String... names) {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("receiver"))
+        .filter(thread -> Stream.of(names).anyMatch(thread.getName()::startsWith))
         .collect(Collectors.toSet());
+  }
+
+  @Test
+  void closingLeavesNoThreadAndReleasesTheJournal() throws Exception {
+    Set<Thread> others = threads("embedded", "receiver", "reconcile", "worker");
+    server.event(node("a", "done"), 1L);
+    CountDownLatch never = new CountDownLatch(1);
+    NodeHandler hanging =
+        event -> {
+          handled.add(event.id());
+          awaitQuietly(never);
+        };
+    EventLoop loop = embedded(hanging);
+    new Thread(loop::run, "embedded").start();
+    awaitHandled("a");
+    assertThat(threads("embedded", "receiver", "reconcile", "worker"))
+        .hasSizeGreaterThanOrEqualTo(others.size() + 4);
+    loop.close();
+    assertThat(threads("receiver", "reconcile", "worker")).isSubsetOf(others);
+    EventJournal.open(folder, 1 << 20, (event, number) -> {}).close();
+    loop.close();
+    loop.run();
+    assertThat(threads("receiver", "reconcile", "worker")).isSubsetOf(others);
+  }
+
+  @Test
+  void loopClosedBeforeItsRunOpensNothing() {
+    EventLoop loop = embedded(event -> {});
+    loop.close();
+    loop.run();
+    assertThat(folder).isEmptyDirectory();
+    assertThat(server.calls).isEmpty();
+  }
+
+  private EventLoop embedded(NodeHandler handler) {
+    return EventLoop.builder(api, "kci-test:me", handler, new StopSignal())
+        .journal(folder)
+        .backoff(SHORT)
+        .build();
   }
 
   @Test

@@ -227,7 +227,7 @@ final class RunCommand implements Callable<Integer> {
       Delivery delivery,
       MailedReports mailed,
       StopSignal stop) {
-    EventLoop loop =
+    try (EventLoop loop =
         EventLoop.builder(connection, "kci-report:" + self.name(), reports, stop)
             .status(status)
             .journal(self.journal())
@@ -235,17 +235,18 @@ final class RunCommand implements Callable<Integer> {
             .filter(reports::wants)
             .reconcile(() -> doneLately(connection, owners), period)
             .workers(4)
-            .build();
-    if (service.once(period)) {
-      loop.runOnce();
-      failed = delivery.pass() > 0;
-      return;
+            .build()) {
+      if (service.once(period)) {
+        loop.runOnce();
+        failed = delivery.pass() > 0;
+        return;
+      }
+      Thread sending = new Thread(() -> deliverUntilStopped(delivery, mailed, stop), "delivery");
+      sending.setDaemon(true);
+      sending.start();
+      Pulse.during(connection, status, self.name(), loop::run);
+      join(sending);
     }
-    Thread sending = new Thread(() -> deliverUntilStopped(delivery, mailed, stop), "delivery");
-    sending.setDaemon(true);
-    sending.start();
-    Pulse.during(connection, status, self.name(), loop::run);
-    join(sending);
   }
 
   private Stream<Node> doneLately(KciApi connection, TrustedOwners owners) {

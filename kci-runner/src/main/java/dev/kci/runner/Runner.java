@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Runner implements AutoCloseable {
   private static final int WORKERS = 4;
-  private static final Duration RETRIES_END = Duration.ofSeconds(4);
 
   private final Setup setup;
   private final KciApi api;
@@ -181,7 +180,9 @@ final class Runner implements AutoCloseable {
   /** Schedules missing jobs. Returns when all jobs are reported, or at the signal. */
   void runOnce() {
     runtimes.supervisors().forEach(RuntimeSupervisor::start);
-    nodeEvents(Duration.ZERO).runOnce();
+    try (EventLoop events = nodeEvents(Duration.ZERO)) {
+      events.runOnce();
+    }
     while (runtimes.supervisors().stream().anyMatch(RuntimeSupervisor::isBusy)) {
       if (stop.await(Duration.ofMillis(200))) {
         return;
@@ -196,14 +197,12 @@ final class Runner implements AutoCloseable {
    */
   void run(Duration pollPeriod) {
     runtimes.supervisors().forEach(RuntimeSupervisor::start);
-    Thread retrying = new Thread(retryEvents()::run, "retries");
-    retrying.setDaemon(true);
-    retrying.start();
-    Pulse.during(api, setup.status(), setup.self().name(), nodeEvents(pollPeriod)::run);
-    try {
-      retrying.join(RETRIES_END.toMillis()); // a new round needs its journal
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    try (EventLoop events = nodeEvents(pollPeriod);
+        EventLoop retries = retryEvents()) { // a new round needs the journals of both
+      Thread retrying = new Thread(retries::run, "retries");
+      retrying.setDaemon(true);
+      retrying.start();
+      Pulse.during(api, setup.status(), setup.self().name(), events::run);
     }
   }
 

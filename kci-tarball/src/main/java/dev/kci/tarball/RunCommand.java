@@ -180,18 +180,19 @@ final class RunCommand implements Callable<Integer> {
               holdoff,
               connected.clock(),
               stop);
-      EventLoop loop =
+      try (EventLoop loop =
           EventLoop.builder(connected, "kci-tarball:" + self.name(), handler, stop)
               .status(status)
               .journal(self.journal())
               .filter(TarballRules::concerns)
               .workers(concurrency)
               .reconcile(() -> waiting(connected), period)
-              .build();
-      if (service.once(period)) {
-        loop.runOnce();
-      } else {
-        Pulse.during(connected, status, self.name(), loop::run);
+              .build()) {
+        if (service.once(period)) {
+          loop.runOnce();
+        } else {
+          Pulse.during(connected, status, self.name(), loop::run);
+        }
       }
     } catch (IOException e) {
       throw new CommandFailure("Cannot start: " + ErrorText.of(e), e);

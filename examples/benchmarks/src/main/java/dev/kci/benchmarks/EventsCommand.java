@@ -123,18 +123,20 @@ final class EventsCommand implements Callable<Integer> {
   private void loop(KciApi api, String subscriber, @Nullable Path journal) {
     StopSignal stop = new StopSignal();
     AtomicInteger left = new AtomicInteger(count);
-    EventLoop.builder(
-            api,
-            subscriber.replace(":node:pipeline", ""),
-            event -> {
-              if (left.decrementAndGet() == 0) {
-                stop.stop();
-              }
-            },
-            stop)
-        .journal(journal)
-        .build()
-        .run();
+    try (EventLoop loop =
+        EventLoop.builder(
+                api,
+                subscriber.replace(":node:pipeline", ""),
+                event -> {
+                  if (left.decrementAndGet() == 0) {
+                    stop.stop();
+                  }
+                },
+                stop)
+            .journal(journal)
+            .build()) {
+      loop.run();
+    }
   }
 
   private double rate(Listening way, String subscriber) throws Exception {

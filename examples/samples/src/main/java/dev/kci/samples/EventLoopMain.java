@@ -29,14 +29,15 @@ public final class EventLoopMain {
   public static void main(String[] args) {
     ApiToken token = ApiToken.of(System.getenv("KCI_API_TOKEN"));
     StopSignal stop = new StopSignal();
-    Runtime.getRuntime().addShutdownHook(new Thread(stop::stop));
-    try (KciApi api = KciApi.builder(URI.create(args[0])).token(token).build()) {
-      EventLoop.builder(api, "sample:" + args[1], event -> note(api, event.id()), stop)
-          .filter(EventLoopMain::isFailedBuild)
-          .journal(Path.of(args[1]))
-          .reconcile(() -> api.nodes().find(recentFailures()), Duration.ofMinutes(5))
-          .build()
-          .run();
+    try (KciApi api = KciApi.builder(URI.create(args[0])).token(token).build();
+        EventLoop loop =
+            EventLoop.builder(api, "sample:" + args[1], event -> note(api, event.id()), stop)
+                .filter(EventLoopMain::isFailedBuild)
+                .journal(Path.of(args[1]))
+                .reconcile(() -> api.nodes().find(recentFailures()), Duration.ofMinutes(5))
+                .build()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(loop::close)); // ends work in progress
+      loop.run();
     }
   }
 

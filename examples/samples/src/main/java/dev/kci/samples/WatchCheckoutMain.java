@@ -28,7 +28,8 @@ public final class WatchCheckoutMain {
       NodeQuery tree = NodeQuery.where(NodeField.TREEID.is(treeid));
       Map<String, String> shown = new ConcurrentHashMap<>(); // several threads handle events
       StopSignal stop = new StopSignal();
-      EventLoop.builder(
+      EventLoop.Builder watch =
+          EventLoop.builder(
               api,
               "watch:" + UUID.randomUUID(), // nobody else may use the same name
               event -> {
@@ -41,11 +42,12 @@ public final class WatchCheckoutMain {
                   stop.stop();
                 }
               },
-              stop)
-          // what happened before the subscription, or while the API was away
-          .reconcile(() -> api.nodes().find(tree), Duration.ofMinutes(1))
-          .build()
-          .run();
+              stop);
+      // what happened before the subscription, or while the API was away
+      watch.reconcile(() -> api.nodes().find(tree), Duration.ofMinutes(1));
+      try (EventLoop loop = watch.build()) {
+        loop.run();
+      }
     }
   }
 

@@ -52,13 +52,15 @@ final class ConsumeCommand implements Callable<Integer> {
   }
 
   private void consume(KciApi connection, Effects effects, StopSignal stop) {
-    EventLoop.builder(
-            connection, "kci-soak:consumer", event -> handle(connection, effects, event), stop)
-        .journal(work.resolve("journal"))
-        .workers(4)
-        .backoff(new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1)))
-        .build()
-        .run();
+    try (EventLoop loop =
+        EventLoop.builder(
+                connection, "kci-soak:consumer", event -> handle(connection, effects, event), stop)
+            .journal(work.resolve("journal"))
+            .workers(4)
+            .backoff(new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1)))
+            .build()) {
+      loop.run();
+    }
   }
 
   /** Works like a service: reads the node and repeats nothing. */
