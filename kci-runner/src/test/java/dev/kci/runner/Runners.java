@@ -1,7 +1,6 @@
 package dev.kci.runner;
 
 import dev.kci.api.KciApi;
-import dev.kci.api.ServerClock;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.cli.Instance;
 import dev.kci.config.Configuration;
@@ -12,12 +11,9 @@ import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.ConfiguredSources;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.runner.supervise.InvalidJobException;
-import dev.kci.runner.supervise.JobChildren;
-import dev.kci.runner.supervise.JobReporter;
-import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.runner.supervise.RuntimeSupervisor;
+import dev.kci.runner.supervise.TestReporter;
 import dev.kci.runtime.ArtifactCache;
-import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.TestFetcher;
 import dev.kci.runtime.shell.ShellRuntime;
@@ -25,7 +21,6 @@ import dev.kci.runtime.shell.TestShell;
 import dev.kci.service.Quarantine;
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
-import dev.kci.telemetry.JobTelemetry;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -145,16 +140,7 @@ final class Runners {
         node -> {
           throw new InvalidJobException(ErrorCode.JOB_GENERATION_ERROR, "not to be run", null);
         },
-        new JobReporter(
-            api.nodes(),
-            TrustedOwners.of(api.users(), Set.of()),
-            null,
-            new Lifecycle(Lifecycle.Style.DOCUMENT, Duration.ofMinutes(10), Duration.ZERO),
-            ServerClock.system(),
-            nowhere,
-            OutputLimits.STANDARD,
-            new JobChildren(node -> true),
-            new JobTelemetry(config.name(), event -> {}, InstantSource.system())),
+        TestReporter.of(api, nowhere, InstantSource.system()),
         new RuntimeLimits(
             2,
             1,

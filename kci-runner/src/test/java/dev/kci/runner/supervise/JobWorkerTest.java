@@ -6,12 +6,10 @@ import dev.failsafe.CircuitBreaker;
 import dev.failsafe.CircuitBreakerOpenException;
 import dev.kci.api.InvalidRequestException;
 import dev.kci.api.KciApi;
-import dev.kci.api.ServerClock;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.runtime.ArtifactCache;
-import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.TestFetcher;
@@ -19,8 +17,6 @@ import dev.kci.runtime.shell.ShellRuntime;
 import dev.kci.runtime.shell.TestShell;
 import dev.kci.service.Quarantine;
 import dev.kci.storage.StorageException;
-import dev.kci.telemetry.JobTelemetry;
-import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -28,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,17 +52,7 @@ class JobWorkerTest {
 
   private JobWorker worker() {
     RuntimeHealth health = new RuntimeHealth(1, Duration.ofHours(1));
-    JobReporter reporter =
-        new JobReporter(
-            api.nodes(),
-            TrustedOwners.of(() -> "pipeline", Set.of()),
-            null,
-            new Lifecycle(Lifecycle.Style.DOCUMENT, Duration.ofMinutes(10), Duration.ZERO),
-            ServerClock.system(),
-            NOWHERE,
-            OutputLimits.STANDARD,
-            new JobChildren(node -> true),
-            new JobTelemetry("lab", event -> {}, () -> now));
+    JobReporter reporter = TestReporter.of(api, NOWHERE, () -> now);
     ClaimedNodes nodes = new ClaimedNodes("lab", reporter, () -> now);
     RuntimeLimits limits =
         new RuntimeLimits(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.KciApi;
 import dev.kci.api.Nodes;
-import dev.kci.api.ServerClock;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.EventQuery;
 import dev.kci.api.model.KernelRevision;
@@ -18,12 +17,8 @@ import dev.kci.api.model.TelemetryEvent;
 import dev.kci.api.model.TelemetryField;
 import dev.kci.api.model.WaitNote;
 import dev.kci.api.model.WaitReason;
-import dev.kci.runtime.JobHandle;
-import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRequest;
-import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
-import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.sandbox.Sandbox;
@@ -32,8 +27,6 @@ import dev.kci.service.Quarantine;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
-import dev.kci.telemetry.JobTelemetry;
-import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -41,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +43,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -196,7 +188,7 @@ class RuntimeSupervisorIT {
     lab.deaf = true;
     Node node = node("job", Duration.ofHours(1));
     accept(node);
-    await("some tries", () -> lab.asked.get() >= 3);
+    await("some tries", () -> lab.calls.size() >= 3);
     assertThat(kinds()).containsExactly("runtime_error");
     lab.deaf = false;
     await("the job is there", () -> kinds().size() > 1);
@@ -266,7 +258,7 @@ class RuntimeSupervisorIT {
     lab.deaf = true;
     Node node = node("job", Duration.ofHours(1));
     accept(node);
-    await("some tries", () -> lab.asked.get() >= 3);
+    await("some tries", () -> lab.calls.size() >= 3);
     lab.deaf = false;
     await("the job is there", () -> lab.jobs.containsKey(node.requireId()));
     lab.jobs.put(node.requireId(), new JobStatus.Exited(0));
@@ -282,7 +274,7 @@ class RuntimeSupervisorIT {
     lab.hangs("submit");
     Node node = node("job", Duration.ofHours(1));
     accept(node);
-    await("it is tried again", () -> lab.finds.get() >= 2);
+    await("it is tried again", () -> lab.count("find") >= 2);
     lab.answers();
     await("the job is taken", () -> read(node).data().string("job_id").isPresent());
     assertThat(lab.submitted).hasValue(1);
@@ -323,7 +315,7 @@ class RuntimeSupervisorIT {
     lab.jobs.put(build.requireId(), new JobStatus.Exited(0));
     supervisor.changed(build.requireId());
     await("the report", () -> !supervisor.isBusy());
-    assertThat(lab.collected).hasValue(1);
+    assertThat(lab.count("collect")).isEqualTo(1);
     assertThat(read(build).state()).isEqualTo(NodeState.AVAILABLE);
     assertThat(read(build).result()).isEqualTo(Result.PASS);
     lab.keepsJobs = false;
@@ -791,7 +783,6 @@ class RuntimeSupervisorIT {
   }
 
   private void supervise(int concurrency, Duration maxExtension, Duration submitPatience) {
-    Lifecycle life = new Lifecycle(Lifecycle.Style.DOCUMENT, Duration.ofMinutes(10), maxExtension);
     Quarantine deadly = new Quarantine(temp.resolve("set-aside"), "job");
     deadly.load();
     supervisor =
@@ -799,16 +790,14 @@ class RuntimeSupervisorIT {
             "lab",
             lab,
             definitions,
-            new JobReporter(
+            TestReporter.of(
+                api,
                 reporting,
-                TrustedOwners.of(api.users(), Set.of()),
                 storage,
-                life,
-                ServerClock.system(),
+                TestReporter.lifecycle(maxExtension),
                 temp.resolve("reports"),
-                OutputLimits.STANDARD,
-                new JobChildren(node -> true),
-                new JobTelemetry("lab", told::add, Instant::now)),
+                told::add,
+                InstantSource.system()),
             new RuntimeLimits(
                 concurrency,
                 2,
@@ -871,131 +860,6 @@ class RuntimeSupervisorIT {
     @Override
     public InputStream open(String folder, String name) {
       throw new StorageException("not asked for");
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  /** Keeps jobs queued; which no real runtime does for as long as a test wants. */
-  private static final class Lab implements JobRuntime {
-    private final Map<String, JobStatus> jobs = new ConcurrentHashMap<>();
-    private final AtomicInteger asked = new AtomicInteger();
-    private final AtomicInteger submitted = new AtomicInteger();
-    private final AtomicInteger collected = new AtomicInteger();
-    private final Queue<RuntimeFailure> refusals = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<Error> error = new AtomicReference<>();
-    private volatile boolean deaf;
-    private volatile JobStatus queued =
-        new JobStatus.Queued(new WaitReason(WaitReason.Code.QUEUED));
-    private volatile boolean keepsJobs;
-    private volatile @Nullable Path log;
-    private volatile Map<String, Path> files = Map.of();
-    private final AtomicInteger finds = new AtomicInteger();
-    private final Queue<JobHandle> unconfirmed = new ConcurrentLinkedQueue<>();
-    private volatile String hanging = "";
-    private volatile CountDownLatch answers = new CountDownLatch(0);
-
-    /** From now on it does not answer this question, until {@link #answers()}. */
-    private void hangs(String question) {
-      answers = new CountDownLatch(1);
-      hanging = question;
-    }
-
-    private void answers() {
-      answers.countDown();
-    }
-
-    private void hang(String question) {
-      try {
-        if (hanging.equals(question) && !answers.await(60, TimeUnit.SECONDS)) {
-          throw RuntimeFailure.unavailable("the test is over", null);
-        }
-      } catch (InterruptedException e) {
-        throw RuntimeFailure.unavailable("interrupted", e);
-      }
-    }
-
-    private void answer() {
-      asked.incrementAndGet();
-      if (deaf) {
-        throw RuntimeFailure.unavailable("no answer", null);
-      }
-    }
-
-    @Override
-    public void check() {}
-
-    @Override
-    public JobHandle submit(JobRequest job) {
-      answer();
-      RuntimeFailure refusal = refusals.poll();
-      if (refusal != null) {
-        throw refusal;
-      }
-      if (jobs.containsKey(job.node().requireId())) {
-        return handle(job.node().requireId());
-      }
-      submitted.incrementAndGet();
-      hang("submit");
-      jobs.put(job.node().requireId(), queued);
-      return handle(job.node().requireId());
-    }
-
-    private static JobHandle handle(String nodeId) {
-      return new JobHandle(nodeId, "job-" + nodeId, "lab");
-    }
-
-    private void use(JobHandle job) {
-      if (!job.equals(handle(job.nodeId()))) {
-        unconfirmed.add(job);
-      }
-    }
-
-    @Override
-    public Optional<JobHandle> find(String nodeId) {
-      answer();
-      finds.incrementAndGet();
-      return jobs.containsKey(nodeId) ? Optional.of(handle(nodeId)) : Optional.empty();
-    }
-
-    @Override
-    public JobStatus observe(JobHandle job) {
-      use(job);
-      answer();
-      hang("observe");
-      Error once = error.getAndSet(null);
-      if (once != null) {
-        throw once;
-      }
-      return jobs.getOrDefault(job.nodeId(), new JobStatus.Unknown());
-    }
-
-    @Override
-    public JobOutput collect(JobHandle job, Path folder) {
-      use(job);
-      collected.incrementAndGet();
-      return new JobOutput(log, files, null, List.of(), "board-1");
-    }
-
-    @Override
-    public void cancel(JobHandle job) {
-      use(job);
-      jobs.remove(job.nodeId());
-    }
-
-    @Override
-    public void forget(JobHandle job) {
-      use(job);
-      if (keepsJobs) {
-        throw RuntimeFailure.unavailable("it cannot be removed", null);
-      }
-      jobs.remove(job.nodeId());
-    }
-
-    @Override
-    public List<JobHandle> jobs() {
-      return jobs.keySet().stream().map(Lab::handle).toList();
     }
 
     @Override
