@@ -1,0 +1,367 @@
+package dev.kci.runner.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.NotFoundException;
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.api.model.WaitReason;
+import dev.kci.runtime.JobHandle;
+import dev.kci.runtime.JobRequest;
+import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.RuntimeFailure;
+import dev.kci.runtime.RuntimeLimits;
+import dev.kci.sandbox.Sandbox;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What one step does in each state of a job: no threads, and the time is set by the test. */
+class JobStepperTest {
+  private static final Duration POLL = Duration.ofSeconds(80);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static Sandbox sandbox;
+  private static KciApi api;
+
+  @TempDir Path temp;
+  private final Lab lab = new Lab();
+  private final JobTable table = new JobTable();
+  private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private @Nullable RuntimeException invalid;
+
+  @BeforeAll
+  static void start() {
+    sandbox = Sandbox.start();
+    api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+    sandbox.close();
+  }
+
+  private JobStepper stepper() {
+    JobReporter reporter = TestReporter.of(api, temp, () -> now);
+    RuntimeLimits limits = new RuntimeLimits(1, 1, POLL, PATIENCE, false, POLL, POLL);
+    JobDefinitions definitions =
+        node -> {
+          if (invalid != null) {
+            throw invalid;
+          }
+          return new JobRequest(node, "", Map.of(), Map.of(), now);
+        };
+    return new JobStepper(
+        "lab",
+        lab,
+        new RuntimeHealth(9, POLL),
+        definitions,
+        reporter,
+        new ClaimedNodes("lab", reporter, () -> now),
+        limits,
+        () -> now);
+  }
+
+  private Node node() {
+    return api.nodes()
+        .create(
+            Node.builder(NodeKind.JOB, "job")
+                .kernelRevision(new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee"))
+                .timeout(now.plus(Duration.ofHours(1)))
+                .build());
+  }
+
+  private Node hinted() {
+    Node node = node();
+    JobHandle job = Lab.handle(node.requireId());
+    return api.nodes().update(node, found -> Lifecycle.named(found, job));
+  }
+
+  private Node timedOut() {
+    return api.nodes()
+        .update(
+            hinted(),
+            node ->
+                node.withState(NodeState.DONE)
+                    .withResult(Result.INCOMPLETE)
+                    .withData(node.data().with("error_code", ErrorCode.NODE_TIMEOUT.wireName())));
+  }
+
+  /** Claims the job of a node that the runtime may have. */
+  private JobTable.Claim claim(Node node, boolean possible, boolean cancelled) {
+    table.add(SupervisedJob.of(node, () -> node, possible, now), cancelled);
+    return table.take(now, 1, true, any -> true).get(0);
+  }
+
+  /** Claims the job of a node that is in the runtime with this status. */
+  private JobTable.Claim claim(Node node, JobStatus status, boolean cancelled) {
+    JobTable.Claim claim = claim(node, true, cancelled);
+    JobHandle handle = Lab.handle(node.requireId());
+    lab.jobs.put(node.requireId(), status);
+    claim.update(job -> job.placed(handle, now));
+    return claim;
+  }
+
+  private static Node read(JobTable.Claim claim) {
+    return api.nodes().get(claim.job().nodeId());
+  }
+
+  /** State, result and error code of the node. */
+  private static String end(JobTable.Claim claim) {
+    Node node = read(claim);
+    return node.state().wireName()
+        + (node.result() == null ? "" : " " + node.result().wireName())
+        + node.errorCode().map(code -> " " + code).orElse("");
+  }
+
+  @ParameterizedTest(name = "possible {0}, hint {1}, there {2}")
+  @CsvSource({
+    "false, false, false, submit",
+    "true, false, false, find submit",
+    "true, false, true, find",
+    "false, true, true, find",
+  })
+  void jobIsSubmittedUnlessTheRuntimeHasIt(
+      boolean possible, boolean hint, boolean there, String calls) {
+    JobTable.Claim claim = claim(hint ? hinted() : node(), possible, false);
+    if (there) {
+      lab.jobs.put(claim.job().nodeId(), new JobStatus.Running());
+    }
+    assertThat(stepper().take(claim)).contains(now);
+    assertThat(String.join(" ", lab.calls)).isEqualTo(calls);
+    assertThat(claim.job().handle()).isEqualTo(Lab.handle(claim.job().nodeId()));
+    assertThat(read(claim).data().string("job_id")).contains("job-" + claim.job().nodeId());
+  }
+
+  @Test
+  void jobThatTheNodeRefersToIsNotRunASecondTime() {
+    JobTable.Claim claim = claim(hinted(), true, false);
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(lab.calls).containsExactly("find");
+    assertThat(end(claim)).isEqualTo("done incomplete Infrastructure");
+  }
+
+  @Test
+  void nothingIsAskedWithoutRoom() {
+    Node node = node();
+    table.add(SupervisedJob.of(node, () -> node, true, now), false);
+    JobTable.Claim claim = table.take(now, 1, false, any -> true).get(0);
+    assertThat(stepper().take(claim)).contains(now);
+    assertThat(lab.calls).isEmpty();
+    assertThat(end(claim)).isEqualTo("running");
+  }
+
+  static Stream<Object[]> invalidJobs() {
+    return Stream.of(
+        new Object[] {
+          new InvalidJobException(ErrorCode.INVALID_JOB_PARAMS, "no such platform", null),
+          "done incomplete invalid_job_params"
+        },
+        new Object[] {
+          new NotFoundException("GET node", 404, "no such node"),
+          "done incomplete job_generation_error"
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("invalidJobs")
+  void jobWithoutADefinitionEndsUnsubmitted(RuntimeException thrown, String end) {
+    invalid = thrown;
+    JobTable.Claim claim = claim(node(), false, false);
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(lab.calls).isEmpty();
+    assertThat(end(claim)).isEqualTo(end);
+  }
+
+  @Test
+  void refusedJobEnds() {
+    lab.refusals.add(RuntimeFailure.refused("no such device type"));
+    JobTable.Claim claim = claim(node(), false, false);
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(end(claim)).isEqualTo("done incomplete submit_error");
+  }
+
+  @Test
+  void fullRuntimeIsTriedForEver() {
+    JobTable.Claim claim = claim(node(), false, false);
+    JobStepper stepper = stepper();
+    for (int i = 0; i < 3; i++) {
+      lab.refusals.add(RuntimeFailure.full("no device"));
+      assertThatThrownBy(() -> stepper.take(claim)).hasMessage("no device");
+      assertThat(claim.job().submission().possible()).isFalse();
+      now = now.plus(PATIENCE.dividedBy(2));
+    }
+    assertThat(lab.calls).containsOnly("submit");
+    assertThat(end(claim)).isEqualTo("running");
+  }
+
+  @Test
+  void silentRuntimeIsTriedUntilThePatienceEnds() {
+    JobTable.Claim claim = claim(node(), false, false);
+    JobStepper stepper = stepper();
+    lab.deaf = true;
+    assertThatThrownBy(() -> stepper.take(claim)).hasMessage("no answer");
+    now = now.plus(PATIENCE).minusMillis(1);
+    assertThatThrownBy(() -> stepper.take(claim)).hasMessage("no answer");
+    assertThat(lab.calls).as("it may have arrived").containsExactly("submit", "find");
+    assertThat(end(claim)).isEqualTo("running");
+    now = now.plusMillis(1);
+    assertThat(stepper.take(claim)).isEmpty();
+    assertThat(end(claim)).isEqualTo("done incomplete submit_error");
+  }
+
+  @ParameterizedTest(name = "seen {0} s ago: next look in {1} s")
+  @CsvSource({"0, 10", "39, 10", "40, 10", "60, 15", "320, 80", "321, 80", "1000, 80"})
+  void youngJobsAreObservedMoreOften(long age, long next) {
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Running(), false);
+    now = now.plusSeconds(age);
+    assertThat(stepper().take(claim)).contains(now.plusSeconds(next));
+    assertThat(lab.calls).containsExactly("observe");
+  }
+
+  @Test
+  void queuedJobHasTheRuntimesReasonUntilItRuns() {
+    WaitReason why = new WaitReason(WaitReason.Code.NO_DEVICE);
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Queued(why), false);
+    assertThat(stepper().take(claim)).isPresent();
+    assertThat(claim.job().waits()).isEqualTo(why);
+    lab.jobs.put(claim.job().nodeId(), new JobStatus.Running());
+    assertThat(stepper().take(claim)).isPresent();
+    assertThat(claim.job().waits()).isNull();
+  }
+
+  static Stream<Object[]> ends() {
+    return Stream.of(
+        new Object[] {new JobStatus.Exited(0), "done pass"},
+        new Object[] {new JobStatus.Exited(1), "done fail"},
+        new Object[] {new JobStatus.Judged(Result.FAIL, null, null), "done fail"},
+        new Object[] {
+          JobStatus.Judged.infrastructure("no power"), "done incomplete Infrastructure"
+        },
+        new Object[] {new JobStatus.Unknown(), "done incomplete Infrastructure"});
+  }
+
+  @ParameterizedTest
+  @MethodSource("ends")
+  void endedJobIsReportedAndDeleted(JobStatus status, String end) {
+    JobTable.Claim claim = claim(hinted(), status, false);
+    JobStepper stepper = stepper();
+    assertThat(stepper.take(claim)).isEmpty();
+    assertThat(lab.calls).containsExactly("observe", "collect", "forget");
+    assertThat(end(claim)).isEqualTo(end);
+    assertThat(Stream.of(Result.values()).mapToLong(stepper::ended).sum()).isEqualTo(1);
+  }
+
+  @Test
+  void jobThatCannotBeDeletedIsReported() {
+    lab.keepsJobs = true;
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Exited(0), false);
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(end(claim)).isEqualTo("done pass");
+  }
+
+  @Test
+  void silenceChangesNothingAboutASubmittedJob() {
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Running(), false);
+    SupervisedJob before = claim.job();
+    lab.deaf = true;
+    assertThatThrownBy(() -> stepper().take(claim)).hasMessage("no answer");
+    assertThat(claim.job()).isEqualTo(before);
+    assertThat(end(claim)).isEqualTo("running");
+  }
+
+  @Test
+  void jobIsCancelledOnlyIfItsNodeHasEnded() {
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Running(), true);
+    assertThat(stepper().take(claim)).as("somebody only said so").isPresent();
+    assertThat(lab.calls).containsExactly("observe");
+    assertThat(claim.isCancelled()).isFalse();
+  }
+
+  static Stream<Object[]> jobsOfNodesThatTimedOut() {
+    return Stream.of(
+        new Object[] {new JobStatus.Exited(0), "observe collect forget", "done pass"},
+        new Object[] {new JobStatus.Exited(1), "observe collect forget", "done fail"},
+        new Object[] {
+          new JobStatus.Judged(Result.PASS, null, null), "observe collect forget", "done pass"
+        },
+        new Object[] {
+          new JobStatus.Running(), "observe cancel collect forget", "done incomplete node_timeout"
+        },
+        new Object[] {
+          new JobStatus.Exited(128 + 9),
+          "observe cancel collect forget",
+          "done incomplete node_timeout"
+        },
+        new Object[] {
+          new JobStatus.Exited(128 + 15),
+          "observe cancel collect forget",
+          "done incomplete node_timeout"
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("jobsOfNodesThatTimedOut")
+  void onlyJobsThatEndedByThemselvesReplaceATimeout(JobStatus status, String calls, String end) {
+    JobTable.Claim claim = claim(timedOut(), status, true);
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(String.join(" ", lab.calls)).isEqualTo(calls);
+    assertThat(end(claim)).isEqualTo(end);
+  }
+
+  @Test
+  void resultThatSomebodyElseSetIsKept() {
+    Node node =
+        api.nodes().update(hinted(), now -> now.withState(NodeState.DONE).withResult(Result.SKIP));
+    JobTable.Claim claim = claim(node, new JobStatus.Exited(0), true);
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(lab.calls).containsExactly("cancel", "collect", "forget");
+    assertThat(end(claim)).isEqualTo("done skip");
+  }
+
+  @Test
+  void lateNodeEndsItsJob() {
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Running(), false);
+    now = now.plus(Duration.ofHours(2));
+    assertThat(stepper().take(claim)).isEmpty();
+    assertThat(lab.jobs).isEmpty();
+    assertThat(end(claim)).as("the timeout service ends it").isEqualTo("running");
+  }
+
+  @Test
+  void jobOfAMissingNodeIsCancelled() {
+    Node gone = node().toBuilder().id("0123456789abcdef01234567").build();
+    JobTable.Claim claim = claim(gone, new JobStatus.Running(), true);
+    assertThat(stepper().take(claim)).isEqualTo(Optional.empty());
+    assertThat(lab.calls).contains("cancel", "forget");
+    assertThat(lab.jobs).isEmpty();
+  }
+
+  @Test
+  void givenUpJobStaysInItsRuntime() {
+    JobTable.Claim claim = claim(hinted(), new JobStatus.Running(), false);
+    assertThat(stepper().giveUp(claim, "crashed")).isEmpty();
+    assertThat(lab.calls).isEmpty();
+    assertThat(end(claim)).isEqualTo("done incomplete Bug");
+    assertThat(List.copyOf(lab.jobs.values())).containsExactly(new JobStatus.Running());
+  }
+}
