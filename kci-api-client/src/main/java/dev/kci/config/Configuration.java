@@ -1,9 +1,11 @@
 package dev.kci.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +14,7 @@ import java.util.function.Consumer;
  * stay in {@code sections}, for the planning of jobs. Immutable; entries keep the order of the
  * files, and each knows where it is written.
  *
+ * @param manifests where git hosts publish what changed, by host; empty to use none of that host
  * @param sections the top-level sections of all files, merged
  * @param warnings what was ignored, such as an invalid frequency; worth a log line each
  */
@@ -19,6 +22,7 @@ public record Configuration(
     Map<String, ApiConfig> apis,
     Map<String, StorageConfig> storages,
     Map<String, Tree> trees,
+    Map<String, Optional<URI>> manifests,
     Map<String, BuildConfig> buildConfigs,
     Map<String, RuntimeConfig> runtimes,
     Map<String, Located.Entry> sections,

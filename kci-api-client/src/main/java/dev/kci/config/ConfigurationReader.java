@@ -2,8 +2,11 @@ package dev.kci.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -11,7 +14,7 @@ import java.util.function.Consumer;
 /** Creates the records of {@link Configuration} from the merged sections. */
 final class ConfigurationReader {
   private static final Set<String> OWN =
-      Set.of("api", "storage", "trees", "build_configs", "runtimes");
+      Set.of("api", "storage", "trees", "manifests", "build_configs", "runtimes");
 
   /** Sections read by others: job planning, the legacy system, and the web pages. */
   private static final Set<String> OF_OTHERS =
@@ -43,11 +46,46 @@ final class ConfigurationReader {
     Map<String, ApiConfig> apis = reader.map("api", ConfigurationReader::api);
     Map<String, StorageConfig> storages = reader.map("storage", ConfigurationReader::storage);
     Map<String, Tree> trees = reader.map("trees", this::tree);
+    Map<String, Optional<URI>> manifests = manifests();
     Map<String, BuildConfig> buildConfigs = reader.map("build_configs", this::buildConfig);
     Map<String, RuntimeConfig> runtimes = reader.map("runtimes", ConfigurationReader::runtime);
     reportUnknownSections();
     return new Configuration(
-        apis, storages, trees, buildConfigs, runtimes, sections, List.copyOf(warnings));
+        apis, storages, trees, manifests, buildConfigs, runtimes, sections, List.copyOf(warnings));
+  }
+
+  private Map<String, Optional<URI>> manifests() {
+    Located.Entry section = sections.get("manifests");
+    if (section == null) {
+      return Map.of();
+    }
+    Fields hosts = Fields.of("manifests", section.value(), problems);
+    Map<String, Optional<URI>> manifests = new LinkedHashMap<>();
+    for (String host : hosts.source().entries().keySet()) {
+      String url = hosts.text(host);
+      manifests.put(host, Optional.ofNullable(url).flatMap(text -> manifest(host, text, hosts)));
+    }
+    return Collections.unmodifiableMap(manifests);
+  }
+
+  private Optional<URI> manifest(String host, String url, Fields hosts) {
+    try {
+      URI uri = new URI(url);
+      String scheme = String.valueOf(uri.getScheme());
+      if (uri.getHost() != null && (scheme.equals("https") || scheme.equals("http"))) {
+        return Optional.of(uri);
+      }
+    } catch (URISyntaxException e) {
+      // reported below, as any other text that is not such a URL
+    }
+    problems.accept(
+        Problem.error(
+            "invalid-url",
+            hosts.source().originOf(host),
+            "manifests." + host,
+            url,
+            "is not an https:// or http:// URL; expected the URL of the host's manifest.js.gz"));
+    return Optional.empty();
   }
 
   private void reportUnknownSections() {

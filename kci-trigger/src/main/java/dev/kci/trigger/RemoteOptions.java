@@ -15,7 +15,10 @@ import dev.kci.trigger.policy.WatchedBranches;
 import dev.kci.trigger.remote.BranchLists;
 import dev.kci.trigger.remote.HeadWatch;
 import dev.kci.trigger.remote.JGitRemoteHeads;
+import dev.kci.trigger.remote.ManifestHeads;
 import dev.kci.trigger.remote.Remote;
+import dev.kci.trigger.remote.RemoteHeads;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,6 +39,10 @@ final class RemoteOptions {
    * away take a second, while its server handles eight short queries at a time.
    */
   static final String PER_HOST = "8";
+
+  /** How long to leave a failing remote or manifest alone. */
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(30));
 
   @Option(
       names = "--trees",
@@ -99,19 +106,32 @@ final class RemoteOptions {
     return watched;
   }
 
-  /** Returns the client for the remotes; the caller closes it. */
+  /** Returns a client that queries every remote in each pass; the caller closes it. */
   HeadWatch watch(List<WatchedBranch> watched, Settings settings) {
+    return watch(watched, settings, Map.of());
+  }
+
+  /**
+   * Returns a client that queries a remote only if its host's manifest shows a change; the caller
+   * closes it.
+   */
+  HeadWatch watch(List<WatchedBranch> watched, Settings settings, Map<String, URI> manifests) {
     RemoteTimeouts timeouts = new RemoteTimeouts(connectTimeout, readTimeout, totalTimeout);
     Map<String, String> environment = settings.secrets().environment("KCI_GIT_PASSWORD_");
     GitRemotes git =
         new GitRemotes(
             environment, new RemoteCredentials(settings::textOrFile, environment), timeouts);
+    InstantSource clock = InstantSource.system();
+    List<String> urls = watched.stream().map(WatchedBranch::url).toList();
+    RemoteHeads heads =
+        ManifestHeads.of(
+            new JGitRemoteHeads(git), manifests, urls, git.http(), timeouts, BACKOFF, clock);
     return new HeadWatch(
         Remote.of(watched),
-        new JGitRemoteHeads(git),
-        new BranchLists(git.http(), timeouts, InstantSource.system()),
+        heads,
+        new BranchLists(git.http(), timeouts, clock),
         concurrency,
-        new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(30)),
-        InstantSource.system());
+        BACKOFF,
+        clock);
   }
 }

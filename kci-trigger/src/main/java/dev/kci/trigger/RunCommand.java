@@ -18,11 +18,14 @@ import dev.kci.trigger.policy.CheckoutIdentity;
 import dev.kci.trigger.policy.RevisionPolicy;
 import dev.kci.trigger.policy.WatchedBranch;
 import dev.kci.trigger.remote.HeadWatch;
+import dev.kci.trigger.remote.KnownManifests;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +102,7 @@ final class RunCommand implements Runnable {
         orElse(startupDelay, settings.duration(SECTION, "startup_delay"), Duration.ZERO);
     Duration life = orElse(timeout, settings.duration(SECTION, "timeout"), Duration.ofHours(3));
     try (KciApi kci = api.connect();
-        HeadWatch watch = remotes.watch(watched, settings)) {
+        HeadWatch watch = remotes.watch(watched, settings, manifests(once))) {
       if (stop.await(delay)) {
         return;
       }
@@ -120,6 +123,11 @@ final class RunCommand implements Runnable {
         Pulse.during(kci, status, self.name(), watching::run);
       }
     }
+  }
+
+  /** A single pass queries every remote once, so that manifests would only be one more request. */
+  private Map<String, URI> manifests(boolean once) {
+    return once ? Map.of() : KnownManifests.with(api.configuration().manifests());
   }
 
   private TriggerService service(

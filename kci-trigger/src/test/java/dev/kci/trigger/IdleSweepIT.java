@@ -3,6 +3,7 @@ package dev.kci.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
@@ -12,10 +13,13 @@ import dev.kci.git.GitHttpServer;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
+import dev.kci.git.RemoteUrl;
+import dev.kci.git.Replies;
 import dev.kci.git.Repositories;
 import dev.kci.git.SilentHost;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
+import dev.kci.trigger.policy.BranchPattern;
 import dev.kci.trigger.policy.RevisionPolicy;
 import dev.kci.trigger.policy.Samples;
 import dev.kci.trigger.policy.TreeFilter;
@@ -24,19 +28,25 @@ import dev.kci.trigger.policy.WatchedBranches;
 import dev.kci.trigger.remote.BranchLists;
 import dev.kci.trigger.remote.HeadWatch;
 import dev.kci.trigger.remote.JGitRemoteHeads;
+import dev.kci.trigger.remote.ManifestHeads;
 import dev.kci.trigger.remote.Remote;
+import dev.kci.trigger.remote.RemoteHeads;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
+import java.util.zip.GZIPOutputStream;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +62,8 @@ class IdleSweepIT {
   private static final Duration DELAY = Duration.ofMillis(100);
   private static final int PER_HOST = Integer.parseInt(RemoteOptions.PER_HOST);
   private static final InstantSource CLOCK = InstantSource.system();
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(30));
 
   @TempDir Path folder;
 
@@ -68,10 +80,11 @@ class IdleSweepIT {
       List<WatchedBranch> watched = serve(configured, server);
       CheckoutQuery query = new CheckoutQuery(kci.nodes(), Samples.ASKER);
 
-      long[] idle = sweeps(watched, api, kci);
+      long[] idle = sweeps(watched, api, kci, plainHeads());
+      long[] withManifest = sweepsWithManifest(watched, api, kci, server);
       List<WatchedBranch> withSilent = new ArrayList<>(watched);
       withSilent.add(Samples.watched(silent.url("http"), "master"));
-      long[] beside = sweeps(withSilent, api, kci);
+      long[] beside = sweeps(withSilent, api, kci, plainHeads());
       long[] whole = processes(watched, api);
       long plain = plainWay(watched, query);
 
@@ -83,6 +96,8 @@ class IdleSweepIT {
                       DELAY.toMillis(),
                       PER_HOST,
                       median(idle))
+              + " with a manifest of 1,000 repositories %d ms and no connection to one,"
+                  .formatted(median(withManifest))
               + " beside a silent host %d ms, as a process with its start %d ms, plain way %d ms;"
                   .formatted(median(beside), median(whole), plain)
               + " ratio %.3f, as a process %.3f%n"
@@ -118,24 +133,87 @@ class IdleSweepIT {
     return watched;
   }
 
+  private static RemoteHeads plainHeads() {
+    return new JGitRemoteHeads(
+        new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT));
+  }
+
+  /** Makes the sweeps of a service whose manifest has shown no change for some time. */
+  private static long[] sweepsWithManifest(
+      List<WatchedBranch> watched, FakeApi api, KciApi kci, GitHttpServer git) throws IOException {
+    AtomicReference<Instant> now = new AtomicReference<>(CLOCK.instant());
+    List<String> urls = watched.stream().map(WatchedBranch::url).distinct().toList();
+    try (Replies manifest = Replies.serve(exchange -> sendManifest(exchange, urls))) {
+      RemoteHeads heads =
+          ManifestHeads.of(
+              plainHeads(),
+              Map.of(RemoteUrl.host(urls.get(0)), URI.create(manifest.url("manifest.js.gz"))),
+              urls,
+              new OkHttpClient(),
+              RemoteTimeouts.DEFAULT,
+              BACKOFF,
+              now::get);
+      for (int pass = 1; pass <= 3; pass++) {
+        heads.startPass();
+        for (Remote remote : Remote.of(watched)) {
+          heads.heads(remote.url(), patterns(remote));
+        }
+        now.set(now.get().plusSeconds(300));
+      }
+      int before = git.requests();
+      long[] times = sweeps(watched, api, kci, heads);
+      assertThat(git.requests()).as("queries of repositories").isEqualTo(before);
+      return times;
+    }
+  }
+
+  private static List<BranchPattern> patterns(Remote remote) {
+    return remote.watched().stream()
+        .map(watched -> new BranchPattern(watched.branch()))
+        .distinct()
+        .toList();
+  }
+
+  private static void sendManifest(HttpExchange exchange, List<String> urls) throws IOException {
+    String modified = "Sat, 28 Nov 2026 00:00:00 GMT";
+    exchange.getResponseHeaders().add("Last-Modified", modified);
+    if (modified.equals(exchange.getRequestHeaders().getFirst("If-Modified-Since"))) {
+      exchange.sendResponseHeaders(304, -1);
+      exchange.close();
+      return;
+    }
+    StringBuilder json = new StringBuilder("{");
+    for (int i = 0; i < 1000; i++) {
+      String path =
+          i < urls.size()
+              ? URI.create(urls.get(i)).getPath()
+              : "/pub/scm/linux/kernel/git/somebody/repository%d.git".formatted(i);
+      json.append(i == 0 ? "" : ",")
+          .append(
+              "\"%s\": {\"modified\": 1764200000, \"fingerprint\": \"f%d\"}".formatted(path, i));
+    }
+    exchange.sendResponseHeaders(200, 0);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(exchange.getResponseBody())) {
+      gzip.write(json.append("}").toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
   /** Five idle passes, each of which may ask the API once; the checkouts have been made before. */
-  private static long[] sweeps(List<WatchedBranch> watched, FakeApi api, KciApi kci) {
+  private static long[] sweeps(
+      List<WatchedBranch> watched, FakeApi api, KciApi kci, RemoteHeads heads) {
     RevisionPolicy policy = new RevisionPolicy(Samples.ASKER, false, false);
     CheckoutQuery query = new CheckoutQuery(kci.nodes(), Samples.ASKER);
     OkHttpClient http = new OkHttpClient();
     Checkouts checkouts =
         new ApiCheckouts(kci.nodes(), query, policy, Duration.ofHours(3), () -> "tree", CLOCK);
-    try (JGitRemoteHeads heads =
-            new JGitRemoteHeads(
-                new GitRemotes(Map.of(), RemoteCredentials.none(), RemoteTimeouts.DEFAULT));
-        HeadWatch watch =
-            new HeadWatch(
-                Remote.of(watched),
-                heads,
-                new BranchLists(http, RemoteTimeouts.DEFAULT, InstantSource.system()),
-                PER_HOST,
-                new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(30)),
-                CLOCK)) {
+    try (HeadWatch watch =
+        new HeadWatch(
+            Remote.of(watched),
+            heads,
+            new BranchLists(http, RemoteTimeouts.DEFAULT, InstantSource.system()),
+            PER_HOST,
+            BACKOFF,
+            CLOCK)) {
       TriggerService trigger =
           new TriggerService(
               watch, query, policy, checkouts, CLOCK, new Meters(), new StopSignal());

@@ -69,6 +69,7 @@ public final class HeadWatch implements AutoCloseable {
   /** Queries each remote that is due and has no query in progress. */
   public void ask() {
     awaited.clear();
+    source.startPass();
     for (Remote remote : remotes) {
       RemoteHealth known = health.getOrDefault(remote, RemoteHealth.UNKNOWN);
       if (known.isDue(clock.instant()) && underWay.add(remote)) {

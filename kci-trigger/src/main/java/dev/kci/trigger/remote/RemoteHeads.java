@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Map;
 
 /** Reads the heads of a git repository. */
-interface RemoteHeads extends AutoCloseable {
+public interface RemoteHeads extends AutoCloseable {
   /**
    * Returns the commit ids of all branches that match a pattern, by branch name. Blocks up to the
    * implementation's timeouts.
@@ -16,6 +16,9 @@ interface RemoteHeads extends AutoCloseable {
    *     of at most 300 characters, without secrets
    */
   Map<String, String> heads(String url, Collection<BranchPattern> patterns) throws IOException;
+
+  /** Says that a new pass over all repositories begins, before its first query. */
+  default void startPass() {}
 
   /** Ends queries in progress. */
   @Override
