@@ -37,7 +37,6 @@ public final class KciApiCommand implements CommandGroup {
     all.put("config", ConfigCommand::new);
     all.put("doctor", DoctorCommand::new);
     all.put("status", StatusCommand::new);
-    all.put("completion", CompletionCommand::new);
     return all;
   }
 

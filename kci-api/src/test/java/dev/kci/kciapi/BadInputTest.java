@@ -111,7 +111,7 @@ class BadInputTest {
             "storage upload --folder f --log-level loud DIR/ok.yaml",
             "--log-level: 'loud'; expected error, warn"),
         usage("storage upload DIR/ok.yaml", "missing --folder PATH"),
-        usage("completion fish", "expected bash or zsh"));
+        usage("completion tcsh", "expected bash, zsh or fish"));
   }
 
   static Stream<Mistake> files() {

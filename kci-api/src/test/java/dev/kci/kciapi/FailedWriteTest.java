@@ -74,6 +74,7 @@ class FailedWriteTest {
     commands.add("node tree n1");
     commands.add("completion bash");
     commands.add("completion zsh");
+    commands.add("completion fish");
     commands.add("storage upload DIR/node.json --folder f --storage s --config DIR/c.yaml");
     return commands.stream();
   }

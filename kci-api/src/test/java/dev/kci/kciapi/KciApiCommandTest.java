@@ -265,13 +265,6 @@ class KciApiCommandTest {
   }
 
   @Test
-  void shellsGetACompletion() {
-    String bash = KciApi.run("completion", "bash").out();
-    assertThat(bash).contains("submit-results", "--api-url", "complete -F");
-    assertThat(KciApi.run("completion", "zsh").out()).contains("bashcompinit", "submit-results");
-  }
-
-  @Test
   void readingNeedsNoToken() throws IOException {
     String id = checkout();
     settings = write("none.toml", "");

@@ -2,6 +2,7 @@ package dev.kci.cli;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.ToolkitVersion;
+import dev.kci.cli.completion.CompletionCommand;
 import dev.kci.cli.options.OptionSetup;
 import dev.kci.cli.options.UsageErrors;
 import dev.kci.config.ConfigurationException;
@@ -81,11 +82,20 @@ public final class Launcher {
       Object command, Map<String, String> environment, String... args) {
     LogSetup.request();
     CommandLine line = CommandGroup.commandLine(command, List.of(args));
+    addCompletion(line, args);
     OptionSetup.apply(line, environment);
     line.setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed));
     line.setParameterExceptionHandler(Launcher::report);
     describe(line, ToolkitVersion.text());
     return line;
+  }
+
+  /** Adds the command {@code completion}, unless the arguments name another command. */
+  private static void addCompletion(CommandLine line, String... args) {
+    Map<String, CommandLine> commands = line.getSubcommands();
+    if (!commands.isEmpty() && !(args.length > 0 && commands.containsKey(args[0]))) {
+      line.addSubcommand(new CompletionCommand());
+    }
   }
 
   private static void describe(CommandLine line, String version) {

@@ -54,7 +54,7 @@ class LauncherTest {
     assertThat(run("help")).isZero();
     assertThat(text(out))
         .startsWith("Usage: example [OPTIONS] COMMAND\n")
-        .contains("  sub   Do one");
+        .contains("  sub         Do one", "  completion  Print");
     out.reset();
     assertThat(run("help", "sub")).isZero();
     assertThat(text(out)).startsWith("Usage: example sub [OPTIONS]\n\nDo one thing.\n");

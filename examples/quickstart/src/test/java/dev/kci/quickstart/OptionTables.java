@@ -96,7 +96,7 @@ final class OptionTables {
 
   private static List<CommandLine> subcommands(CommandLine line) {
     return line.getSubcommands().values().stream()
-        .filter(sub -> !sub.getCommandName().equals("help"))
+        .filter(sub -> !Set.of("completion", "help").contains(sub.getCommandName()))
         .toList();
   }
 

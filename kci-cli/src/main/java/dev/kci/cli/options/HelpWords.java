@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** The words of a help text, not wrapped. */
-final class HelpWords {
+public final class HelpWords {
   /** Introduces the default, in descriptions too that say it themselves. */
   private static final String DEFAULT = "Default: ";
 
@@ -53,7 +53,7 @@ final class HelpWords {
   }
 
   /** Returns a command's description, one paragraph. */
-  static String description(CommandLine command) {
+  public static String description(CommandLine command) {
     return plain(String.join(" ", command.getCommandSpec().usageMessage().description()));
   }
 
@@ -75,7 +75,7 @@ final class HelpWords {
   }
 
   /** Returns the description of an argument or option without its default. */
-  static String meaning(ArgSpec argument) {
+  public static String meaning(ArgSpec argument) {
     String all = all(argument);
     int start = all.indexOf(DEFAULT);
     return (start < 0 ? all : all.substring(0, start)).strip();

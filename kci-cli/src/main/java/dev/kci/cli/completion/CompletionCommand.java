@@ -1,0 +1,53 @@
+package dev.kci.cli.completion;
+
+import java.io.PrintWriter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code completion} of every program that has commands. */
+@Command(
+    name = "completion",
+    mixinStandardHelpOptions = true,
+    description = "Print a completion script for a shell.",
+    footer = {
+      "To complete in the current shell, with PROGRAM for this program's name:",
+      "  source <(PROGRAM completion bash)",
+      "  source <(PROGRAM completion zsh)",
+      "  PROGRAM completion fish | source",
+      "To complete in every new shell, write the script to one of these files:",
+      "  ~/.local/share/bash-completion/completions/PROGRAM",
+      "  _PROGRAM in a folder of $fpath",
+      "  ~/.config/fish/completions/PROGRAM.fish"
+    })
+public final class CompletionCommand implements Runnable {
+  /** The shells. */
+  enum Shell {
+    BASH,
+    ZSH,
+    FISH
+  }
+
+  @Parameters(paramLabel = "SHELL", description = "Name of the shell: ${COMPLETION-CANDIDATES}")
+  private Shell shell = Shell.BASH;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    CommandLine self = Objects.requireNonNull(spec, "set by picocli").commandLine();
+    CommandLine program = self.getCommandSpec().root().commandLine();
+    PrintWriter out = self.getOut();
+    out.print(
+        switch (shell) {
+          case BASH -> BashCompletion.of(program);
+          case ZSH -> ZshCompletion.of(program);
+          case FISH -> FishCompletion.of(program);
+        });
+    out.flush();
+  }
+}
