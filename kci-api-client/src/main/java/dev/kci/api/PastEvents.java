@@ -28,7 +28,8 @@ final class PastEvents {
               null,
               json.string("owner").orElse(null),
               json.integer("sequence_id").orElse(null),
-              json.get("data")));
+              json.get("data")),
+          json.get("node") == null ? null : Answers.node(REQUEST, json.get("node")));
     } catch (IllegalArgumentException e) {
       throw Answers.unexpected(REQUEST, "an event with a timestamp", item);
     }

@@ -128,7 +128,7 @@ final class RunCommand implements Callable<Integer> {
     PipelineConfiguration pipeline = PipelineConfiguration.of(configuration);
     Settings settings = api.settings();
     List<RuntimeConfig> selected = runtimes.selected(configuration);
-    StorageConfig storage = storages.selected(configuration, settings);
+    StorageConfig storage = storages.selected(configuration, settings, SECTION);
     check(configuration);
     events.check(settings);
     callbacks.check(selected, settings);

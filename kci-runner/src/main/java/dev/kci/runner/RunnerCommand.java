@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
       "'kci-api config validate', 'plan' and 'render' show what a configuration does. 'kci-api node"
           + " explain ID' shows why a node has its jobs."
     },
-    subcommands = {RunCommand.class, RuntimesCommand.class})
+    subcommands = {RunCommand.class, PullCommand.class, RuntimesCommand.class})
 public final class RunnerCommand {
   static final String SERVICE = "kci-runner";
 

@@ -39,11 +39,13 @@ final class StorageOptions {
    * Returns the storage named by the option, else by {@code storage_config}; null if neither is
    * set.
    *
+   * @param section of the settings
    * @throws ParameterException if the configuration has no such storage
    */
-  @Nullable StorageConfig selected(Configuration configuration, Settings settings) {
+  @Nullable StorageConfig selected(
+      Configuration configuration, Settings settings, String section) {
     String selected =
-        name != null ? name : settings.string("scheduler", "storage_config").orElse(null);
+        name != null ? name : settings.string(section, "storage_config").orElse(null);
     if (selected == null) {
       LOG.warn(
           "Logs are not uploaded: there is no --storage and no storage_config in the settings");

@@ -8,18 +8,22 @@ import dev.kci.files.PrivateFolder;
 import dev.kci.files.Sha256;
 import dev.kci.text.ErrorText;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.security.DigestInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +77,41 @@ public final class ArtifactCache implements AutoCloseable {
     } catch (IOException e) {
       throw RuntimeFailure.missing(
           "cannot store downloads in " + folder + ": " + ErrorText.reason(e), e);
+    }
+  }
+
+  /**
+   * Returns the file of a URL, as {@link #fetch(URI)} does, and checks its content.
+   *
+   * @param sha256 the expected checksum, as 64 lower-case hex digits; null if unknown
+   * @throws RuntimeFailure as {@link #fetch(URI)} does, or refused if the checksum differs. The
+   *     copy is then deleted, so that the next job downloads the file again
+   */
+  public Path fetch(URI url, @Nullable String sha256) {
+    Path file = fetch(url);
+    if (sha256 == null) {
+      return file;
+    }
+    try {
+      String found = sha256(file);
+      if (found.equals(sha256)) {
+        return file;
+      }
+      if (file.startsWith(folder)) {
+        Files.deleteIfExists(file);
+      }
+      throw RuntimeFailure.corrupt(
+          "GET %s: the file has SHA-256 %s; expected %s".formatted(url, found, sha256));
+    } catch (IOException e) {
+      throw RuntimeFailure.missing("cannot read " + file + ": " + ErrorText.reason(e), e);
+    }
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        DigestInputStream digesting = new DigestInputStream(in, Sha256.start())) {
+      digesting.transferTo(OutputStream.nullOutputStream());
+      return Sha256.finish(digesting.getMessageDigest());
     }
   }
 

@@ -4,9 +4,11 @@ import dev.kci.config.BoundedYaml;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** Reads job definitions that are YAML maps. */
+/** Reads and writes job definitions that are YAML maps. */
 public final class DefinitionYaml {
   private DefinitionYaml() {}
 
@@ -30,5 +32,12 @@ public final class DefinitionYaml {
     Map<String, @Nullable Object> copy = new LinkedHashMap<>();
     map.forEach((key, value) -> copy.put(String.valueOf(key), value));
     return copy;
+  }
+
+  /** Writes a definition, in YAML's block style. */
+  public static String write(Map<String, ? extends @Nullable Object> definition) {
+    DumperOptions options = new DumperOptions();
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    return new Yaml(options).dump(definition);
   }
 }

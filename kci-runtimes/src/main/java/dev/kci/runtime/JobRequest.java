@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param definition the rendered template: a script for a shell, a definition for a lab
  * @param environment variables for the job, without secrets
  * @param artifacts URLs of the files that the job may need, by artifact name
+ * @param checksums known SHA-256 sums of artifacts, as 64 hex digits, by artifact name; a file with
+ *     another sum is refused
  * @param deadline when the node times out
  */
 public record JobRequest(
@@ -22,13 +24,25 @@ public record JobRequest(
     String definition,
     Map<String, String> environment,
     Map<String, URI> artifacts,
+    Map<String, String> checksums,
     Instant deadline) {
+
+  /** Creates a request for a job whose artifacts have no known checksums. */
+  public JobRequest(
+      Node node,
+      String definition,
+      Map<String, String> environment,
+      Map<String, URI> artifacts,
+      Instant deadline) {
+    this(node, definition, environment, artifacts, Map.of(), deadline);
+  }
 
   public JobRequest {
     Objects.requireNonNull(node.requireId(), "id");
     Objects.requireNonNull(definition, "definition");
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     artifacts = Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
+    checksums = Map.copyOf(checksums);
     Objects.requireNonNull(deadline, "deadline");
   }
 }

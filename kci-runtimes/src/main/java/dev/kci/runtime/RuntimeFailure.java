@@ -79,6 +79,11 @@ public final class RuntimeFailure extends RuntimeException {
     return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.MISSING, message, cause);
   }
 
+  /** A dependency of the job is not what it should be, so the job never runs. */
+  public static RuntimeFailure corrupt(String message) {
+    return new RuntimeFailure(ErrorCode.INFRASTRUCTURE, Kind.REFUSED, message, null);
+  }
+
   /** The runtime does not answer; the same request may succeed later. */
   public static RuntimeFailure unavailable(String message, @Nullable Throwable cause) {
     return new RuntimeFailure(ErrorCode.SUBMIT_ERROR, Kind.UNAVAILABLE, message, cause);

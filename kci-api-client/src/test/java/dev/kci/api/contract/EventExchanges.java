@@ -155,7 +155,8 @@ final class EventExchanges {
             case "channel" -> query.channel(value);
             case "id" -> query.records(List.of(value));
             case "ids" -> query.records(Arrays.asList(value.split(",")));
-            case "limit", "offset", "recursive" -> query;
+            case "recursive" -> query.withNodes();
+            case "limit", "offset" -> query;
             default -> throw new IllegalArgumentException(pair.getKey());
           };
     }
@@ -185,13 +186,14 @@ final class EventExchanges {
         "events-channel");
     contract.leftOut("limit is a number", "events-limit-text");
     contract.leftOut("times are typed", "events-from-epoch", "events-from-malformed");
-    contract.leftOut(
-        "the client reads events without their nodes",
+    contract.made(
+        (api, exchange) -> api.events().history(query(exchange), limit(exchange), 0),
         "events-recursive",
         "events-recursive-published",
-        "events-recursive-limit-1001",
-        "events-recursive-no-limit",
-        "events-recursive-false");
+        "events-recursive-limit-1001");
+    contract.made(
+        (api, exchange) -> api.events().history(query(exchange)), "events-recursive-no-limit");
+    contract.leftOut("any text counts as true", "events-recursive-false");
     contract.leftOut("asking for other ids replaces the first ones", "events-id-and-ids");
     contract.leftOut(
         "there is no method for what the server does not know",

@@ -143,7 +143,7 @@ final class OutcomeCheck {
         .with("channel", past.event().channel())
         .with("owner", past.event().owner())
         .with("data", past.event().data())
-        .with("node", null)
+        .with("node", past.node() == null ? null : json(past.node()))
         .asMap();
   }
 

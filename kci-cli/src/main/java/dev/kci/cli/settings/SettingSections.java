@@ -35,6 +35,7 @@ public final class SettingSections {
 
   private static final String OWNERS = "Users that a service trusts; see each service's section.";
   private static final String RUNNER_OWNERS = "Users for whose nodes --promisc starts jobs.";
+  private static final String PULL_OWNERS = "Users whose jobs the lab runs.";
   private static final String TIMEOUT_OWNERS =
       "Users whose unfinished nodes keep the nodes above them open.";
   private static final String REPORT_OWNERS =
@@ -47,8 +48,8 @@ public final class SettingSections {
           new SettingSection(
               DEFAULT,
               "",
-              "Applies to all programs. Keys of [trigger], [tarball], [scheduler], [timeout] and"
-                  + " [report] can also be here.",
+              "Applies to all programs. Keys of [trigger], [tarball], [scheduler], [pull],"
+                  + " [timeout] and [report] can also be here.",
               List.of(
                   key("api_config", TEXT, "", ALL, "Name of the API to use, as --api."),
                   key("storage_config", TEXT, "", STORING, "Name of the storage, as --storage."),
@@ -180,6 +181,15 @@ public final class SettingSections {
                       "Name of the storage for logs and artifacts."),
                   key("trusted_owners", LIST, "", RUNNER, RUNNER_OWNERS),
                   key("fetch_from", LIST, "", List.of("kci-api", "kci-runner"), FETCH))),
+          new SettingSection(
+              "pull",
+              "",
+              "Settings of kci-runner pull.",
+              List.of(
+                  key("poll_period", SECONDS, "30s", RUNNER, "Time between two queries."),
+                  key("storage_config", TEXT, "", RUNNER, "Name of the storage for logs."),
+                  key("trusted_owners", LIST, "", RUNNER, PULL_OWNERS),
+                  key("fetch_from", LIST, "", RUNNER, FETCH))),
           new SettingSection(
               "timeout",
               "",

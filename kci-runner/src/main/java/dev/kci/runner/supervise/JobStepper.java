@@ -167,7 +167,7 @@ final class JobStepper {
 
   private Optional<Instant> observe(JobTable.Claim claim, JobHandle handle) {
     SupervisedJob job = claim.job();
-    if (job.refusals() == 0 && Lifecycle.hint(job.node()).isEmpty()) {
+    if (job.refusals() == 0 && job.node().data().get("job_id") == null) {
       nodes.read(claim);
       nodes.taken(claim, handle);
     }

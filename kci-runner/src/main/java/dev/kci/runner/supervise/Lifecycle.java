@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The life cycle of a job's node. Pure.
@@ -45,6 +46,8 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
   /** The key of {@code data} with the node's timeout before it was extended. */
   private static final String FIRST_TIMEOUT = "first_timeout";
 
+  private static final Pattern CLAIM = Pattern.compile(".+:[0-9a-f]{32}");
+
   private static final Duration NEAR = Duration.ofMinutes(5);
   private static final Duration LONGEST_STEP = Duration.ofHours(1);
 
@@ -66,10 +69,21 @@ public record Lifecycle(Style style, Duration buildHoldoff, Duration maxExtensio
         node.data().with("job_id", job.jobId()).with("job_context", job.context()));
   }
 
-  /** Returns where the node says its job is. Only the runtime knows. */
+  /**
+   * Returns where the node says its job is. Only the runtime knows. A {@linkplain #isClaim claim}
+   * only says who takes the job.
+   */
   static Optional<JobHint> hint(Node node) {
     String context = node.data().string("job_context").orElse("");
-    return node.data().string("job_id").map(id -> new JobHint(id, context));
+    return node.data()
+        .string("job_id")
+        .filter(id -> !isClaim(id))
+        .map(id -> new JobHint(id, context));
+  }
+
+  /** Returns whether a {@code data.job_id} is a pull lab's claim: {@code <runtime>:<32 hex>}. */
+  static boolean isClaim(String jobId) {
+    return CLAIM.matcher(jobId).matches();
   }
 
   /**

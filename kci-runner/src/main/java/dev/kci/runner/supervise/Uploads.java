@@ -21,6 +21,12 @@ record Uploads(@Nullable Storage storage) {
   private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
   private static final String LOG_FILE = "log.txt.gz";
 
+  /** The log of a pull lab's job, for readers of kernelci-pipeline's nodes. */
+  private static final String TEST_LOG = "test_log";
+
+  /** The artifact that only nodes of pull labs have. */
+  private static final String DEFINITION = "job_definition";
+
   /**
    * Uploads files of a node's job. A file that cannot be stored is logged and left out, so that the
    * result is still reported. If the program stops, the upload fails instead and is repeated after
@@ -54,6 +60,9 @@ record Uploads(@Nullable Storage storage) {
             artifact,
             e.getMessage());
       }
+    }
+    if (urls.containsKey(Findings.LOG) && node.artifacts().containsKey(DEFINITION)) {
+      urls.put(TEST_LOG, urls.get(Findings.LOG));
     }
     return urls;
   }

@@ -110,7 +110,8 @@ public final class RuntimeOpener {
     return work.resolve(runtime.name().replaceAll("[^A-Za-z0-9._-]", "_"));
   }
 
-  private ArtifactCache cache() {
+  /** Opens the downloads that all runtimes on this machine share. */
+  public ArtifactCache cache() {
     return new ArtifactCache(work.resolve("artifacts"), KEEP_ARTIFACTS, new Fetcher(rules));
   }
 

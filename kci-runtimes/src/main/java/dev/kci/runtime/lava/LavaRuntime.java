@@ -26,8 +26,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.Yaml;
 
 /**
  * Runs jobs in a LAVA lab. The job's metadata holds the node's id, so a job is found even if the
@@ -119,7 +117,7 @@ public final class LavaRuntime implements JobRuntime {
       definition.put("timeouts", timeouts);
     }
     try {
-      return handle(nodeId, lab.submit(dump(definition)));
+      return handle(nodeId, lab.submit(DefinitionYaml.write(definition)));
     } catch (RuntimeFailure e) {
       // perhaps only the answer was lost
       Optional<JobHandle> found = e.isRefused() ? Optional.empty() : find(nodeId);
@@ -134,12 +132,6 @@ public final class LavaRuntime implements JobRuntime {
       map.forEach((key, inside) -> copy.put(String.valueOf(key), inside));
     }
     return copy;
-  }
-
-  private static String dump(Map<String, @Nullable Object> definition) {
-    DumperOptions options = new DumperOptions();
-    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-    return new Yaml(options).dump(definition);
   }
 
   @Override

@@ -47,7 +47,7 @@ record JobEnvironment(ShellSettings settings, boolean hasToken, ArtifactCache ca
             SafeText.escape(artifact.getKey(), LONGEST_NAME));
         continue;
       }
-      Path file = cache.fetch(artifact.getValue());
+      Path file = cache.fetch(artifact.getValue(), job.checksums().get(artifact.getKey()));
       if (isolation.account() != null && !"file".equals(artifact.getValue().getScheme())) {
         allow(file, PosixFilePermission.OTHERS_READ);
         allow(file.resolveSibling("."), PosixFilePermission.OTHERS_EXECUTE);

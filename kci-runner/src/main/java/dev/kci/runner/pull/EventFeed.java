@@ -1,0 +1,103 @@
+package dev.kci.runner.pull;
+
+import dev.kci.api.Events;
+import dev.kci.api.model.EventQuery;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.PastEvent;
+import dev.kci.api.model.Timestamps;
+import dev.kci.files.DurableFile;
+import dev.kci.service.RecentIds;
+import dev.kci.text.ErrorText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The events of job nodes in one state, oldest first, each with its node. The cursor, the time of
+ * the last handled event, is on disk. After a kill some events come again, and none is lost. Not
+ * thread-safe.
+ */
+final class EventFeed {
+  private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
+
+  /** The server's maximum for events with their nodes. */
+  private static final int PAGE = 1000;
+
+  /** The API's workers do not write events in the order of their times. */
+  private static final Duration OVERLAP = Duration.ofSeconds(5);
+
+  private static final int REMEMBERED = 10 * PAGE;
+
+  private final Events events;
+  private final EventQuery query;
+  private final Path file;
+  private final Set<String> seen = RecentIds.most(REMEMBERED);
+  private Instant cursor;
+  private boolean behind;
+
+  /**
+   * Opens a feed.
+   *
+   * @param file for the cursor; may be absent
+   * @param start the time to begin at if there is no cursor
+   */
+  EventFeed(Events events, NodeState state, Path file, Instant start) {
+    this.events = events;
+    this.query = EventQuery.all().kind(NodeKind.JOB).state(state).withNodes();
+    this.file = file;
+    this.cursor = read(file, start);
+  }
+
+  private static Instant read(Path file, Instant start) {
+    try {
+      return Timestamps.parse(Files.readString(file).strip());
+    } catch (NoSuchFileException first) {
+      return start;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + ErrorText.reason(e), e);
+    } catch (IllegalArgumentException e) {
+      LOG.warn("Starting from {} because the cursor is invalid file={}", start, file);
+      return start;
+    }
+  }
+
+  /** Returns the next events; empty if there are no more now. Handle them, then {@link #advance}. */
+  List<PastEvent> next() {
+    Instant from = behind ? cursor : cursor.minus(OVERLAP);
+    List<PastEvent> page = events.history(query.after(from), PAGE, 0);
+    behind = page.size() == PAGE;
+    return page.stream().filter(event -> !seen.contains(event.id())).toList();
+  }
+
+  /** Records that all events up to and including these have been handled. */
+  void advance(List<PastEvent> handled) {
+    if (handled.isEmpty()) {
+      return;
+    }
+    handled.forEach(event -> seen.add(event.id()));
+    Instant last = handled.get(handled.size() - 1).time();
+    if (last.isAfter(cursor)) {
+      cursor = last;
+      try {
+        DurableFile.write(file, (Timestamps.format(last) + "\n").getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write " + file + ": " + ErrorText.reason(e), e);
+      }
+    }
+  }
+
+  /** Returns whether the last page was full, so that there are probably more events. */
+  boolean isBehind() {
+    return behind;
+  }
+}
