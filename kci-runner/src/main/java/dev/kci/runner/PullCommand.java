@@ -118,7 +118,8 @@ final class PullCommand implements Callable<Integer> {
               api.url(),
               rules,
               config ->
-                  new RuntimeOpener.Tokens(settings.runtimeToken(config.name()).orElse(null), null));
+                  new RuntimeOpener.Tokens(
+                      settings.runtimeToken(config.name()).orElse(null), null));
       AtomicReference<@Nullable Puller> complete = new AtomicReference<>();
       JobRuntime runtimeOfLab =
           opener.open(

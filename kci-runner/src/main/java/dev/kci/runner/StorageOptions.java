@@ -42,10 +42,8 @@ final class StorageOptions {
    * @param section of the settings
    * @throws ParameterException if the configuration has no such storage
    */
-  @Nullable StorageConfig selected(
-      Configuration configuration, Settings settings, String section) {
-    String selected =
-        name != null ? name : settings.string(section, "storage_config").orElse(null);
+  @Nullable StorageConfig selected(Configuration configuration, Settings settings, String section) {
+    String selected = name != null ? name : settings.string(section, "storage_config").orElse(null);
     if (selected == null) {
       LOG.warn(
           "Logs are not uploaded: there is no --storage and no storage_config in the settings");

@@ -1,5 +1,6 @@
 package dev.kci.runner;
 
+import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
@@ -75,6 +76,17 @@ public final class RunnerOnSandbox implements AutoCloseable {
   }
 
   public Process start(String runtimes, String... options) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--runtimes", runtimes));
+    all.addAll(List.of(options));
+    return command("run", sandbox.token("pipeline"), all);
+  }
+
+  /** Starts a lab's puller, with the token of the user {@code runtime-shell}. */
+  Process pull(String... options) throws IOException {
+    return command("pull", sandbox.token("runtime-shell"), List.of(options));
+  }
+
+  private Process command(String name, ApiToken token, List<String> options) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -84,7 +96,7 @@ public final class RunnerOnSandbox implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 RunnerCommand.class.getName(),
-                "run",
+                name,
                 "--name",
                 "it",
                 "--config",
@@ -94,13 +106,11 @@ public final class RunnerOnSandbox implements AutoCloseable {
                 "--api-url",
                 sandbox.url().toString(),
                 "--state-dir",
-                folder.resolve("state").toString(),
-                "--runtimes",
-                runtimes));
-    command.addAll(List.of(options));
+                folder.resolve("state").toString()));
+    command.addAll(options);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()));
-    builder.environment().put("KCI_API_TOKEN", sandbox.token("pipeline").reveal());
+    builder.environment().put("KCI_API_TOKEN", token.reveal());
     builder
         .environment()
         .put("KCI_RUNTIME_SHELL_API_TOKEN", sandbox.token("runtime-shell").reveal());
@@ -108,6 +118,24 @@ public final class RunnerOnSandbox implements AutoCloseable {
     Process process = builder.start();
     processes.add(process);
     return process;
+  }
+
+  /**
+   * Stores a file as the pipeline does.
+   *
+   * @param name with folders
+   * @return its URL
+   */
+  String store(String name, String text) throws IOException {
+    Path file = sandbox.storageFolder().resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    return sandbox.storageUrl() + "/" + name;
+  }
+
+  /** Returns the token of a user. */
+  ApiToken userToken(String user) {
+    return sandbox.token(user);
   }
 
   public Node checkout(Map<String, String> artifacts) {

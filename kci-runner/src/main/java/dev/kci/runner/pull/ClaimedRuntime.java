@@ -1,12 +1,12 @@
 package dev.kci.runner.pull;
 
 import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.Result;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
-import dev.kci.api.model.Result;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +69,7 @@ final class ClaimedRuntime implements JobRuntime {
   @Override
   public JobStatus observe(JobHandle job) {
     JobStatus status = own(job).map(runtime::observe).orElseGet(JobStatus.Unknown::new);
-    return status instanceof JobStatus.Exited exited
-            && exited.exitStatus() == LabProgram.TIMED_OUT
+    return status instanceof JobStatus.Exited exited && exited.exitStatus() == LabProgram.TIMED_OUT
         ? new JobStatus.Judged(
             Result.INCOMPLETE,
             ErrorCode.JOB,

@@ -96,8 +96,7 @@ final class Claims {
     try {
       nodes.update(
           node,
-          open ->
-              open.withData(open.data().with("job_id", claim).with("job_context", context)));
+          open -> open.withData(open.data().with("job_id", claim).with("job_context", context)));
       return true;
     } catch (UnauthorizedException e) {
       if (e.isOfToken()) {

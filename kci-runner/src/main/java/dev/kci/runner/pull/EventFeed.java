@@ -71,7 +71,9 @@ final class EventFeed {
     }
   }
 
-  /** Returns the next events; empty if there are no more now. Handle them, then {@link #advance}. */
+  /**
+   * Returns the next events; empty if there are no more now. Handle them, then {@link #advance}.
+   */
   List<PastEvent> next() {
     Instant from = behind ? cursor : cursor.minus(OVERLAP);
     List<PastEvent> page = events.history(query.after(from), PAGE, 0);

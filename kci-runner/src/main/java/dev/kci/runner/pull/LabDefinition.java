@@ -83,12 +83,15 @@ record LabDefinition(
   }
 
   private static List<JsonObject> tests(JsonObject json) {
-    if (!(json.get("tests") instanceof List<?> list) || list.isEmpty() || list.size() > MOST_TESTS) {
+    if (!(json.get("tests") instanceof List<?> list)
+        || list.isEmpty()
+        || list.size() > MOST_TESTS) {
       throw wrong("tests: expected a list of 1 to " + MOST_TESTS);
     }
     List<JsonObject> tests = new ArrayList<>();
     for (Object test : list) {
-      tests.add(JsonObject.from(test).orElseThrow(() -> wrong("tests: expected a list of objects")));
+      tests.add(
+          JsonObject.from(test).orElseThrow(() -> wrong("tests: expected a list of objects")));
     }
     return tests;
   }
