@@ -5,6 +5,8 @@ import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
+import dev.kci.service.shard.Shards;
+import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +95,9 @@ public final class EventLoop implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+  private static final Metric FOREIGN =
+      Metric.counter("kci_events_foreign", "Events left to other replicas.", "channel");
+
   /** Held by the thread in {@link #run}. */
   private final ReentrantLock running = new ReentrantLock();
 
@@ -108,7 +113,7 @@ public final class EventLoop implements AutoCloseable {
     this.stop = settings.stop.part();
     this.handler =
         new PatientHandler(
-            settings.handler, settings.api.presence(), quarantine, stop, settings.backoff);
+            this::handleIfMine, settings.api.presence(), quarantine, stop, settings.backoff);
     this.figures = new EventFigures(settings.status, settings.channel, System::nanoTime);
   }
 
@@ -236,7 +241,22 @@ public final class EventLoop implements AutoCloseable {
   }
 
   private boolean isWanted(NodeEvent event) {
-    return quarantine.guard(event, false, () -> settings.filter.test(event));
+    return quarantine.guard(event, false, () -> settings.filter.test(event) && isMine(event));
+  }
+
+  private boolean isMine(NodeEvent event) {
+    boolean mine = settings.mine.test(event);
+    if (!mine) {
+      settings.status.meters().count(FOREIGN, settings.channel);
+    }
+    return mine;
+  }
+
+  /** An event may have waited for longer than its shard was here; the new owner reconciles. */
+  private void handleIfMine(NodeEvent event) {
+    if (isMine(event)) {
+      settings.handler.handle(event);
+    }
   }
 
   /** Gives waiting events to the workers, up to their look-ahead. */
@@ -271,7 +291,9 @@ public final class EventLoop implements AutoCloseable {
 
   private void reconcileUntilStopped(EventBacklog backlog, PerNodeExecutor workers) {
     Runnable pass = () -> reconcile(backlog, workers);
-    new PollLoop(settings.reconcilePeriod, pass, stop, settings.backoff).run();
+    PollLoop loop = new PollLoop(settings.reconcilePeriod, pass, stop, settings.backoff);
+    settings.shards.onTaken(loop::passSoon);
+    loop.run();
   }
 
   private void reconcile(EventBacklog backlog, PerNodeExecutor workers) {
@@ -318,6 +340,8 @@ public final class EventLoop implements AutoCloseable {
     private Duration reconcilePeriod = Duration.ofMinutes(5);
     private @Nullable Path journal;
     private int workers = 2;
+    private Shards shards = Shards.ALL;
+    private Predicate<NodeEvent> mine = event -> true;
     private ServiceStatus status = new ServiceStatus("");
     private Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(3));
 
@@ -383,6 +407,19 @@ public final class EventLoop implements AutoCloseable {
     /** Sets the status to report to. Defaults to one that nobody reads. */
     public Builder status(ServiceStatus status) {
       this.status = status;
+      return this;
+    }
+
+    /**
+     * Shares the events with other replicas. Events of their shards are dropped before the journal,
+     * and again before they are handled. After a shard is taken, the reconciling query runs at
+     * once, which finds what its last owner has not done. Defaults to all shards.
+     *
+     * @param mine whether an event is for this replica now; fast, as {@link #filter}
+     */
+    public Builder shards(Shards shards, Predicate<NodeEvent> mine) {
+      this.shards = shards;
+      this.mine = mine;
       return this;
     }
 

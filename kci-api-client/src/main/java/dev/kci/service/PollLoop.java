@@ -19,6 +19,7 @@ public final class PollLoop {
   private final Runnable pass;
   private final StopSignal stop;
   private final Backoff backoff;
+  private final Nudge nudge;
 
   /**
    * @param period the wait between the end of a pass and the next
@@ -29,6 +30,7 @@ public final class PollLoop {
     this.pass = pass;
     this.stop = stop;
     this.backoff = backoff;
+    this.nudge = new Nudge(stop);
   }
 
   /** Runs until the signal; returns when the current pass has ended. */
@@ -49,7 +51,12 @@ public final class PollLoop {
           LOG.warn("{}; retrying in {} s", e.getMessage(), wait.toSeconds());
         }
       }
-    } while (!stop.await(wait));
+    } while (!nudge.await(wait));
+  }
+
+  /** Starts the next pass of {@link #run} now, or as soon as the current one has ended. */
+  public void passSoon() {
+    nudge.give();
   }
 
   /** Does one pass and lets its exceptions through. */
