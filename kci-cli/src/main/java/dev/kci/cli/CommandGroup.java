@@ -11,6 +11,9 @@ import picocli.CommandLine;
  * completion and suggestions.
  */
 public interface CommandGroup {
+  /** Prints the version whatever the subcommands are. */
+  List<String> VERSION = List.of("--version");
+
   /** Returns the factories of the subcommands by name, in the order of the help. */
   Map<String, Supplier<Object>> commands();
 
@@ -21,7 +24,7 @@ public interface CommandGroup {
    */
   static CommandLine commandLine(Object command, List<String> arguments) {
     CommandLine line = new CommandLine(command);
-    if (command instanceof CommandGroup group) {
+    if (command instanceof CommandGroup group && !arguments.equals(VERSION)) {
       String first = arguments.isEmpty() ? "" : arguments.get(0);
       List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
       Map<String, Supplier<Object>> all = group.commands();

@@ -2,6 +2,7 @@ package dev.kci.cli;
 
 import co.elastic.logging.jul.EcsFormatter;
 import java.util.Map;
+import java.util.logging.Formatter;
 import org.slf4j.MDC;
 
 /**
@@ -10,6 +11,11 @@ import org.slf4j.MDC;
  * kci.event}.
  */
 final class JsonLine extends EcsFormatter {
+  /** Creates one as a plain formatter, so that text logs do not load the library's classes. */
+  static Formatter format() {
+    return new JsonLine();
+  }
+
   /** Sets the service of all later lines. */
   void service(String name) {
     setServiceName(name);

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -65,7 +66,7 @@ public final class LogSetup {
 
   /** Writes the log as JSON from now on. */
   static void json() {
-    JsonLine format = new JsonLine();
+    Formatter format = JsonLine.format();
     for (Handler handler : Own.ROOT.getHandlers()) {
       handler.setFormatter(format);
     }
