@@ -39,8 +39,9 @@ record Membership(Map<String, Seen> seen) {
     Map<String, Seen> next = new HashMap<>();
     for (MemberLease lease : leases) {
       Seen before = seen.get(lease.member());
-      boolean isRenewed = before == null || !before.lease().renewal().equals(lease.renewal());
-      next.put(lease.member(), new Seen(lease, isRenewed ? now : before.since()));
+      long since =
+          before != null && before.lease().renewal().equals(lease.renewal()) ? before.since() : now;
+      next.put(lease.member(), new Seen(lease, since));
     }
     next.remove(self);
     return new Membership(next);
