@@ -1,6 +1,7 @@
 /**
- * Files that survive a crash, folders that no other user can read, and checksums: start with {@link
- * dev.kci.files.DurableFile} and {@link dev.kci.files.PrivateFolder}.
+ * Files that survive a crash, folders that no other user can read or no other process uses, and
+ * checksums: start with {@link dev.kci.files.DurableFile}, {@link dev.kci.files.PrivateFolder} and
+ * {@link dev.kci.files.ProcessLock}.
  */
 @NullMarked
 package dev.kci.files;

@@ -2,6 +2,7 @@ package dev.kci.service;
 
 import dev.kci.files.DurableFile;
 import dev.kci.files.PrivateFolder;
+import dev.kci.files.ProcessLock;
 import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,9 +25,9 @@ final class JournalFolder {
   private static final Pattern SEGMENT = Pattern.compile("events(?:-(\\d{1,18}))?\\.journal");
 
   private final Path folder;
-  private final JournalLock lock;
+  private final ProcessLock lock;
 
-  private JournalFolder(Path folder, JournalLock lock) {
+  private JournalFolder(Path folder, ProcessLock lock) {
     this.folder = folder;
     this.lock = lock;
   }
@@ -35,7 +36,7 @@ final class JournalFolder {
   static JournalFolder open(Path folder) {
     try {
       PrivateFolder.create(folder);
-      return new JournalFolder(folder, JournalLock.take(folder.toRealPath().resolve("lock")));
+      return new JournalFolder(folder, ProcessLock.take(folder, "lock"));
     } catch (IOException e) {
       throw new JournalException(
           "Event journal "

@@ -101,7 +101,7 @@ class DeadThreadIT {
         .singleElement()
         .asString()
         .contains("Thread " + thread + " died: ")
-        .contains(where.equals("thread") ? "this process already uses it" : what)
+        .contains(where.equals("thread") ? "in use by this process" : what)
         .contains("exit code 1");
     assertThat(log()).doesNotContain("\tat ");
   }

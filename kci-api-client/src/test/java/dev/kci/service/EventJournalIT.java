@@ -63,7 +63,7 @@ class EventJournalIT {
     assertThatThrownBy(this::left)
         .isInstanceOf(JournalException.class)
         .hasMessageContaining(folder.toString())
-        .hasMessageContaining("it is in use by process " + process.pid());
+        .hasMessageContaining("in use by process " + process.pid());
     process.toHandle().destroyForcibly(); // a Process would close the pipe
     process.waitFor();
     assertThat(left()).startsWith("n0");
@@ -72,7 +72,7 @@ class EventJournalIT {
   @Test
   void secondAttemptKeepsTheLock() throws Exception {
     try (EventJournal mine = EventJournal.open(folder, 1L << 40, (event, number) -> {})) {
-      assertThatThrownBy(this::left).hasMessageContaining("this process already uses it");
+      assertThatThrownBy(this::left).hasMessageContaining("in use by this process");
       BufferedReader lines = start(List.of(), "on");
       assertThat(lines.readLine()).as("the other process is refused, and ends").isNull();
       assertThat(process.waitFor()).isNotZero();

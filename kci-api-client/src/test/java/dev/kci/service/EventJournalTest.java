@@ -90,7 +90,7 @@ class EventJournalTest {
     EventJournal first = journals.open(temp);
     assertThatThrownBy(() -> journals.open(temp))
         .isInstanceOf(JournalException.class)
-        .hasMessageContaining("this process already uses it");
+        .hasMessageContaining("in use by this process");
     first.close();
     journals.open(temp);
   }

@@ -11,6 +11,8 @@ import java.io.File;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Spec;
 /** The options of every service: a mixin. */
 @Heading("Service")
 public final class ServiceOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceOptions.class);
+
   private static final Metric READY =
       Metric.gauge("kci_ready", "1 while /readyz answers 200, else 0.");
   private static final Metric FREE =
@@ -47,6 +51,8 @@ public final class ServiceOptions {
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
+
+  private final InstanceLock lock = new InstanceLock();
 
   @Mixin private StateOptions state = new StateOptions();
   @Mixin private LogOptions log = new LogOptions();
@@ -85,19 +91,23 @@ public final class ServiceOptions {
 
   /**
    * Returns this instance of a service. Its name is the one that the state folder keeps; for a new
-   * folder, that of {@code --name}, else the host's. It has no folder with {@link #once()}, unless
+   * folder, that of {@code --name}, else the host's. It has no folder in a single pass, unless
    * {@code --state-dir} names one; nor, after a warning, if the default folder cannot be written;
-   * nor in a dry run.
+   * nor in a dry run. Other processes cannot use the folder until {@link #untilStopped} returns.
    *
    * @param api the API's address: an event of one must not be handled with another
+   * @param period the time between two passes
    * @throws ParameterException if the folder that {@code --state-dir} names cannot be written, or
    *     has the state of an instance with another name than {@code --name}
+   * @throws CommandFailure if another process uses the folder, and this one is to do more than a
+   *     single pass
    */
-  public Instance instance(String service, String api) {
+  public Instance instance(String service, String api, Duration period) {
     return named(
-        dryRun || (once() && !state.isGiven())
+        dryRun || (once(period) && !state.isGiven())
             ? new Instance(state.existing(service, api).name(), null)
-            : state.wanted(service, api));
+            : state.wanted(service, api),
+        period);
   }
 
   /**
@@ -105,21 +115,33 @@ public final class ServiceOptions {
    * a folder: it always has one, which may be missing in a dry run.
    *
    * @param api the API's address
+   * @param period the time between two passes
    * @throws ParameterException as {@link #instance} does, and if the default folder cannot be
    *     written
+   * @throws CommandFailure as {@link #instance} does
    */
-  public Instance instanceWithFolder(String service, String api) {
-    return named(dryRun ? state.existing(service, api) : state.required(service, api));
+  public Instance instanceWithFolder(String service, String api, Duration period) {
+    return named(dryRun ? state.existing(service, api) : state.required(service, api), period);
   }
 
-  private static Instance named(Instance self) {
+  private Instance named(Instance self, Duration period) {
     LogSetup.instance(self.name());
+    if (!dryRun && self.journal() != null) {
+      lock.take(self.journal(), once(period));
+    }
     return self;
   }
 
-  /** Does the work of a service until it returns or a signal ends it; see {@link UntilStopped}. */
+  /**
+   * Does the work of a service until it returns or a signal ends it; see {@link UntilStopped}. A
+   * single pass whose folder another process uses does nothing: under cron, the next one follows.
+   */
   public void untilStopped(Consumer<StopSignal> work) {
-    UntilStopped.run(work);
+    try (lock) {
+      UntilStopped.run(work);
+    } catch (InstanceLock.OtherProcess e) {
+      LOG.info("Nothing done: {}", e.getMessage());
+    }
   }
 
   /**

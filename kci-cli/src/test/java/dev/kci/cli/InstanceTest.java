@@ -1,6 +1,7 @@
 package dev.kci.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.kci.service.StateFolder;
 import java.io.IOException;
@@ -9,9 +10,11 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -27,10 +30,15 @@ class InstanceTest {
   static final class Service implements Callable<Integer> {
     @Mixin private ServiceOptions options = new ServiceOptions();
     private Instance instance;
+    private Runnable work = () -> {};
 
     @Override
     public Integer call() {
-      instance = options.instance("kci-runner", API.toString());
+      options.untilStopped(
+          stop -> {
+            instance = options.instance("kci-runner", API.toString(), Duration.ofMinutes(5));
+            work.run();
+          });
       return 0;
     }
   }
@@ -65,6 +73,32 @@ class InstanceTest {
     service = new Service();
     assertThat(run(service, err, "--name", "me", "--state-dir", temp.toString())).isZero();
     assertThat(service.instance.journal()).isEqualTo(temp.resolve("kci-runner-me@127.0.0.1_8001"));
+  }
+
+  @Test
+  void twoProcessesCannotBeTheSameInstance() {
+    String[] arguments = {"--name", "me", "--state-dir", temp.toString()};
+    Service first = new Service();
+    StringWriter err = new StringWriter();
+    first.work =
+        () -> {
+          assertThat(run(new Service(), err, arguments)).isEqualTo(1);
+          Service pass = new Service();
+          pass.work = () -> fail("a pass does nothing beside another process");
+          assertThat(run(pass, new StringWriter(), with(arguments, "--once"))).isZero();
+          assertThat(run(pass, new StringWriter(), with(arguments, "--poll-period", "0"))).isZero();
+          assertThat(run(new Service(), new StringWriter(), with(arguments, "--dry-run"))).isZero();
+        };
+    assertThat(run(first, new StringWriter(), arguments)).isZero();
+    assertThat(err.toString())
+        .isEqualTo(
+            "service: state folder %s is in use by this process; stop that process, or give another --state-dir%n"
+                .formatted(first.instance.journal()));
+    assertThat(run(new Service(), new StringWriter(), arguments)).as("afterwards").isZero();
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
   }
 
   private Instance instance(String... arguments) {

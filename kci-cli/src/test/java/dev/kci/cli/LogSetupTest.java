@@ -7,6 +7,7 @@ import dev.kci.api.model.JsonText;
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.LogManager;
@@ -56,7 +57,7 @@ class LogSetupTest {
     }
 
     private void work(StopSignal stop) {
-      service.instance("kci-test", "http://127.0.0.1:1/");
+      service.instance("kci-test", "http://127.0.0.1:1/", Duration.ofMinutes(5));
       MDC.put("kci.node", "abc");
       LoggerFactory.getLogger("dev.kci.Json")
           .warn("two\nlines \"quoted\"", new IllegalStateException("why"));

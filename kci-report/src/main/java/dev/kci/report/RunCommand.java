@@ -139,8 +139,8 @@ final class RunCommand implements Callable<Integer> {
                 box));
     Instance self =
         elsewhere.isEmpty()
-            ? service.instanceWithFolder(SERVICE, api.url())
-            : service.instance(SERVICE, api.url());
+            ? service.instanceWithFolder(SERVICE, api.url(), period)
+            : service.instance(SERVICE, api.url(), period);
     Path folder =
         elsewhere.orElseGet(
             () -> Objects.requireNonNull(self.folder("outbox"), "the instance has no folder"));

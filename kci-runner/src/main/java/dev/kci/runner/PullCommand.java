@@ -103,7 +103,7 @@ final class PullCommand implements Callable<Integer> {
             });
     FetchRules rules = fetchRules(trust, configuration);
     Duration period = service.pollPeriod(settings, SECTION, Duration.ofSeconds(30));
-    Instance self = service.instanceWithFolder(SERVICE, api.url());
+    Instance self = service.instanceWithFolder(SERVICE, api.url(), period);
     try (KciApi connection = api.connectAsUser();
         ResourceStack resources = new ResourceStack()) {
       TrustedOwners owners = trust.owners(connection.users(), true);

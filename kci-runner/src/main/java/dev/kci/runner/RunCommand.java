@@ -138,8 +138,8 @@ final class RunCommand implements Callable<Integer> {
     Duration period = service.pollPeriod(settings, SECTION, Duration.ofMinutes(5));
     Instance self =
         runtimes.isBelowStateFolder() && !service.dryRun()
-            ? service.instanceWithFolder(RunnerCommand.SERVICE, api.url())
-            : service.instance(RunnerCommand.SERVICE, api.url());
+            ? service.instanceWithFolder(RunnerCommand.SERVICE, api.url(), period)
+            : service.instance(RunnerCommand.SERVICE, api.url(), period);
     try (KciApi connection = api.connectAsUser();
         ResourceStack resources = new ResourceStack()) {
       TrustedOwners owners = events.owners(connection, settings);

@@ -148,8 +148,8 @@ final class RunCommand implements Callable<Integer> {
     }
     Instance self =
         directories.isEmpty() || spool.isEmpty()
-            ? service.instanceWithFolder(SERVICE, api.url())
-            : service.instance(SERVICE, api.url());
+            ? service.instanceWithFolder(SERVICE, api.url(), period)
+            : service.instance(SERVICE, api.url(), period);
     UploadRetry retry = UploadRetry.standard(stop);
     try (Storage storage =
             new MeteredStorage(

@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
   private void serve(StopSignal stop) {
     Duration period = service.pollPeriod(api.settings(), "timeout", PERIOD);
     boolean once = service.once(period);
-    Instance self = service.instance(SERVICE, api.url());
+    Instance self = service.instance(SERVICE, api.url(), period);
     try (KciApi connection = api.connectAsUser();
         TimeoutService timeouts =
             new TimeoutService(

@@ -98,6 +98,7 @@ final class RunCommand implements Runnable {
         .forEach(warning -> LOG.warn("{}", warning));
     Duration period = service.pollPeriod(settings, SECTION, Duration.ofMinutes(5));
     boolean once = service.once(period);
+    Instance self = service.instance(SERVICE, api.url(), period);
     Duration delay =
         orElse(startupDelay, settings.duration(SECTION, "startup_delay"), Duration.ZERO);
     Duration life = orElse(timeout, settings.duration(SECTION, "timeout"), Duration.ofHours(3));
@@ -118,7 +119,6 @@ final class RunCommand implements Runnable {
         trigger.passToTheEnd();
       } else {
         LOG.info("Watching {} branches every {}", watched.size(), DurationText.of(period));
-        Instance self = service.instance(SERVICE, api.url());
         PollLoop watching = new PollLoop(period, turn.of(trigger::pass), stop, API_AWAY);
         Pulse.during(kci, status, self.name(), watching::run);
       }

@@ -1,4 +1,4 @@
-package dev.kci.service;
+package dev.kci.files;
 
 import dev.kci.text.ErrorText;
 import java.io.Closeable;
@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Locks a folder for one process. The operating system releases the lock when the process ends,
  * even if it is killed. The file stays; it holds the process id for the error of a second process.
+ * Thread-safe.
  */
-final class JournalLock implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(JournalLock.class);
+public final class ProcessLock implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
 
   /**
    * The files locked by this process. POSIX releases a process's locks on a file when it closes any
@@ -30,7 +31,7 @@ final class JournalLock implements Closeable {
   private final Path file;
   private final FileChannel channel;
 
-  private JournalLock(Path file, FileChannel channel) {
+  private ProcessLock(Path file, FileChannel channel) {
     this.file = file;
     this.channel = channel;
   }
@@ -38,15 +39,18 @@ final class JournalLock implements Closeable {
   /**
    * Takes the lock.
    *
-   * @param file in the {@linkplain Path#toRealPath real path} of its folder
-   * @throws IOException if another process holds it; the message says which
+   * @param folder an existing folder that this process can write
+   * @param name name of the lock's file there
+   * @throws FolderInUseException if another process holds it; the message says which
+   * @throws IOException if the file cannot be created or locked
    */
-  static JournalLock take(Path file) throws IOException {
+  public static ProcessLock take(Path folder, String name) throws IOException {
+    Path file = folder.toRealPath().resolve(name);
     if (!OWN.add(file)) {
-      throw new IOException("this process already uses it");
+      throw new FolderInUseException("in use by this process");
     }
     try {
-      return new JournalLock(file, locked(file));
+      return new ProcessLock(file, locked(file));
     } catch (IOException e) {
       OWN.remove(file);
       throw e;
@@ -59,10 +63,8 @@ final class JournalLock implements Closeable {
     try {
       if (channel.tryLock() == null) {
         String owner = Files.readString(file).strip();
-        throw new IOException(
-            "it is in use by "
-                + (owner.isEmpty() ? "another process" : "process " + owner)
-                + "; stop that process or use another instance name");
+        throw new FolderInUseException(
+            "in use by " + (owner.isEmpty() ? "another process" : "process " + owner));
       }
       notePid(channel);
       return channel;
