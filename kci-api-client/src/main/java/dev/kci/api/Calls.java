@@ -1,13 +1,8 @@
 package dev.kci.api;
 
-import dev.failsafe.CircuitBreaker;
-import dev.failsafe.CircuitBreakerOpenException;
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeException;
-import dev.failsafe.FailsafeExecutor;
-import dev.failsafe.RetryPolicy;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import dev.kci.machine.Machine;
 import dev.kci.text.ErrorText;
 import java.io.EOFException;
 import java.io.IOException;
@@ -33,21 +28,26 @@ final class Calls {
   private static final int DETAIL_LIMIT = 2000;
   private static final int ERROR_LIMIT = 1 << 16;
 
-  private final FailsafeExecutor<Object> once;
-  private final FailsafeExecutor<Object> repeating;
+  private final CallPolicy idempotent;
+  private final CallPolicy refusedUnheard;
+  private final CircuitBreaker breaker;
   private final TokenStanding token;
   private final InstantSource clock;
+  private final Machine machine;
 
   Calls(
-      RetryPolicy<Object> idempotent,
-      RetryPolicy<Object> refusedUnheard,
-      CircuitBreaker<Object> breaker,
+      CallPolicy idempotent,
+      CallPolicy refusedUnheard,
+      CircuitBreaker breaker,
       TokenStanding token,
-      InstantSource clock) {
-    this.once = Failsafe.with(refusedUnheard, breaker);
-    this.repeating = Failsafe.with(idempotent, breaker);
+      InstantSource clock,
+      Machine machine) {
+    this.idempotent = idempotent;
+    this.refusedUnheard = refusedUnheard;
+    this.breaker = breaker;
     this.token = token;
     this.clock = clock;
+    this.machine = machine;
   }
 
   /** The standing of the token that calls are sent with. */
@@ -61,12 +61,12 @@ final class Calls {
 
   /** Sends an idempotent call. */
   @Nullable Object repeatable(Supplier<Call<ResponseBody>> call) {
-    return guarded(repeating, call);
+    return guarded(idempotent, call);
   }
 
   /** Sends a call that must not reach the server twice. */
   @Nullable Object once(Supplier<Call<ResponseBody>> call) {
-    return guarded(once, call);
+    return guarded(refusedUnheard, call);
   }
 
   /**
@@ -76,18 +76,30 @@ final class Calls {
     return send(call);
   }
 
-  private @Nullable Object guarded(
-      FailsafeExecutor<Object> executor, Supplier<Call<ResponseBody>> call) {
+  private @Nullable Object guarded(CallPolicy policy, Supplier<Call<ResponseBody>> call) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return breaker.call(() -> send(call.get()));
+      } catch (CircuitBreaker.OpenException e) {
+        throw new UnavailableException(
+            name(call.get().request()),
+            0,
+            "not sent: the API failed many times in a row; calls resume in a few seconds",
+            null,
+            e);
+      } catch (UnavailableException e) {
+        if (!policy.isRetried(attempt, e)) {
+          throw e;
+        }
+        rest(policy.wait(attempt, e, machine.random()), call);
+      }
+    }
+  }
+
+  private void rest(Duration wait, Supplier<Call<ResponseBody>> call) {
     try {
-      return executor.get(() -> send(call.get()));
-    } catch (CircuitBreakerOpenException e) {
-      throw new UnavailableException(
-          name(call.get().request()),
-          0,
-          "not sent: the API failed many times in a row; calls resume in a few seconds",
-          null,
-          e);
-    } catch (FailsafeException e) { // the wait before a retry was interrupted
+      machine.sleep(wait);
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnavailableException(
           name(call.get().request()), 0, "interrupted while waiting to retry", null, e);

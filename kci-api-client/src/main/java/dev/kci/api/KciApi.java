@@ -1,6 +1,7 @@
 package dev.kci.api;
 
 import dev.kci.api.model.JsonText;
+import dev.kci.machine.Machine;
 import dev.kci.status.Meters;
 import java.net.URI;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -63,11 +65,16 @@ public final class KciApi implements AutoCloseable {
     this.ownPool = builder.httpClient == null;
     this.calls =
         new Calls(
-            CallPolicies.idempotent(builder.retries, builder.backoff),
-            CallPolicies.refusedUnheard(builder.retries, builder.backoff),
-            CallPolicies.breaker(builder.breakerFailures, builder.breakerPause),
+            CallPolicy.idempotent(builder.retries, builder.backoff),
+            CallPolicy.refusedUnheard(builder.retries, builder.backoff),
+            new CircuitBreaker(
+                builder.breakerFailures,
+                builder.breakerPause,
+                CallPolicy::isSilence,
+                builder.machine::nanoTime),
             new TokenStanding(builder.token, () -> users().whoami(), clock),
-            clock);
+            clock,
+            builder.machine);
     this.retrofit =
         new Retrofit.Builder().baseUrl(versioned).client(http).validateEagerly(false).build();
     this.listenTimeout = builder.listenTimeout;
@@ -167,8 +174,7 @@ public final class KciApi implements AutoCloseable {
       client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
     }
     ApiToken token = builder.token;
-    return HttpClients.limited(
-            client, builder.connectTimeout, builder.readTimeout, builder.callTimeout)
+    HttpClients.limited(client, builder.connectTimeout, builder.readTimeout, builder.callTimeout)
         .dispatcher(new Dispatcher()) // to cancel our own calls and nobody else's
         .protocols(List.of(Protocol.HTTP_1_1)) // an h2c upgrade makes the server lose POST bodies
         .retryOnConnectionFailure(false) // OkHttp would send a POST twice, and a listen too
@@ -176,8 +182,12 @@ public final class KciApi implements AutoCloseable {
         .addInterceptor(builder.presence::watch)
         .addInterceptor(new CallFigures(builder.meters)::watch)
         .addInterceptor(chain -> chain.proceed(signed(chain.request(), token)))
-        .addNetworkInterceptor(chain -> timed(chain.proceed(chain.request()), builder.clock))
-        .build();
+        .addNetworkInterceptor(chain -> timed(chain.proceed(chain.request()), builder.clock));
+    Interceptor transport = builder.transport;
+    if (transport != null) {
+      client.addInterceptor(chain -> timed(transport.intercept(chain), builder.clock));
+    }
+    return client.build();
   }
 
   private static Response timed(Response answer, ServerClock clock) {
@@ -213,6 +223,8 @@ public final class KciApi implements AutoCloseable {
     private String version = "latest";
     private @Nullable ApiToken token;
     private @Nullable OkHttpClient httpClient;
+    private @Nullable Interceptor transport;
+    private Machine machine = Machine.real();
     private ServerClock clock = ServerClock.system();
     private Presence presence = new Presence();
     private Meters meters = new Meters();
@@ -252,6 +264,21 @@ public final class KciApi implements AutoCloseable {
      */
     public Builder httpClient(OkHttpClient httpClient) {
       this.httpClient = httpClient;
+      return this;
+    }
+
+    /**
+     * Answers every call instead of the network, such as an API in the same process. It sees the
+     * token. Unlike with a network, time limits end no call: it has to throw after them.
+     */
+    public Builder transport(Interceptor transport) {
+      this.transport = transport;
+      return this;
+    }
+
+    /** Sets the machine that waits between attempts. Defaults to the real one. */
+    public Builder machine(Machine machine) {
+      this.machine = machine;
       return this;
     }
 

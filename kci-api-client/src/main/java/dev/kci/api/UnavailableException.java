@@ -1,6 +1,5 @@
 package dev.kci.api;
 
-import dev.failsafe.CircuitBreakerOpenException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -48,7 +47,7 @@ public final class UnavailableException extends ApiException {
         || getCause() instanceof ConnectException
         || getCause() instanceof UnknownHostException
         || getCause() instanceof NoRouteToHostException
-        || getCause() instanceof CircuitBreakerOpenException;
+        || getCause() instanceof CircuitBreaker.OpenException;
   }
 
   /** The wait that the server asks for ({@code Retry-After}). */

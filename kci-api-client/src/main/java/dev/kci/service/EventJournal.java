@@ -3,7 +3,7 @@ package dev.kci.service;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.NodeEvent;
-import dev.kci.files.DurableFile;
+import dev.kci.machine.Disk;
 import dev.kci.service.JournalFile.Frame;
 import dev.kci.service.JournalScan.Entry;
 import dev.kci.text.ErrorText;
@@ -72,8 +72,9 @@ final class EventJournal implements EventBacklog {
    * @param known receives the newest event and its sequence id: the server may send it again
    * @throws JournalException if another process uses it, or it cannot be read or written
    */
-  static EventJournal open(Path path, long limit, BiConsumer<NodeEvent, @Nullable Long> known) {
-    JournalFolder folder = JournalFolder.open(path);
+  static EventJournal open(
+      Disk disk, Path path, long limit, BiConsumer<NodeEvent, @Nullable Long> known) {
+    JournalFolder folder = JournalFolder.open(disk, path);
     try {
       EventJournal journal = new EventJournal(folder, limit);
       journal.load(known);
@@ -91,7 +92,7 @@ final class EventJournal implements EventBacklog {
     Frame newest = null;
     for (Path file : folder.segments()) {
       JournalScan scan = folder.scan(file);
-      JournalSegment segment = new JournalSegment(file, scan);
+      JournalSegment segment = folder.left(file, scan);
       segments.add(segment);
       scan.pending().forEach(entry -> enqueue(segment, entry));
       lastNumber = Math.max(scan.lastNumber(), Math.max(lastNumber, folder.number(file) - 1));
@@ -173,7 +174,7 @@ final class EventJournal implements EventBacklog {
     if (last != null && last.takesMore()) {
       return last.append(frame);
     }
-    JournalSegment next = new JournalSegment(folder.segment(frame.number()));
+    JournalSegment next = folder.create(frame.number());
     Entry entry = next.append(frame);
     folder.sync();
     segments.add(next);
@@ -296,7 +297,7 @@ final class EventJournal implements EventBacklog {
     closed = true;
     for (JournalSegment segment : segments) {
       try {
-        DurableFile.sync(segment.path());
+        folder.sync(segment);
       } catch (IOException e) {
         LOG.warn("{}: {}", folder.message("cannot be synced"), ErrorText.of(e));
       }

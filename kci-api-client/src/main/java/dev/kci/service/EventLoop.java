@@ -5,12 +5,14 @@ import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
+import dev.kci.machine.Machine;
+import dev.kci.machine.Machine.Work;
 import dev.kci.service.shard.Shards;
 import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -99,9 +101,10 @@ public final class EventLoop implements AutoCloseable {
       Metric.counter("kci_events_foreign", "Events left to other replicas.", "channel");
 
   /** Held by the thread in {@link #run}. */
-  private final ReentrantLock running = new ReentrantLock();
+  private final Lock running;
 
   private final Builder settings;
+  private final Machine machine;
   private final EventQuarantine quarantine;
   private final PatientHandler handler;
   private final EventFigures figures;
@@ -109,12 +112,14 @@ public final class EventLoop implements AutoCloseable {
 
   private EventLoop(Builder settings) {
     this.settings = settings;
+    this.machine = settings.stop.machine();
+    this.running = machine.lock();
     this.quarantine = new EventQuarantine(settings.journal);
     this.stop = settings.stop.part();
     this.handler =
         new PatientHandler(
             this::handleIfMine, settings.api.presence(), quarantine, stop, settings.backoff);
-    this.figures = new EventFigures(settings.status, settings.channel, System::nanoTime);
+    this.figures = new EventFigures(settings.status, settings.channel, machine::nanoTime);
   }
 
   /**
@@ -122,6 +127,7 @@ public final class EventLoop implements AutoCloseable {
    *
    * @param subscriber distinguishes this program from all others that listen to the API: service
    *     and instance name, such as {@code kci-tarball:lab-1}; channel and user are added
+   * @param stop ends the loop, whose threads run on its machine
    */
   public static Builder builder(
       KciApi api, String subscriber, NodeHandler handler, StopSignal stop) {
@@ -172,13 +178,14 @@ public final class EventLoop implements AutoCloseable {
     return folder == null
         ? new MemoryBacklog(MEMORY_LIMIT)
         : EventJournal.open(
+            machine.disk(),
             folder,
             (long) JOURNAL_LIMIT_MIB << 20,
             (newest, number) -> recent.add(RecentEvents.Occurrence.of(newest, number)));
   }
 
   private void run(EventBacklog backlog, RecentEvents recent) {
-    PerNodeExecutor workers = new PerNodeExecutor("worker", settings.workers);
+    PerNodeExecutor workers = new PerNodeExecutor(machine, "worker", settings.workers);
     EventInbox inbox =
         new EventInbox(this::isWanted, recent, backlog, figures, () -> giveOut(backlog, workers));
     EventReceiver receiver =
@@ -193,8 +200,8 @@ public final class EventLoop implements AutoCloseable {
             figures);
     figures.begin(backlog, receiver::isListening);
     giveOut(backlog, workers);
-    Thread receiving = daemon("receiver", receiver);
-    Thread reconciling = daemon("reconcile", () -> reconcileUntilStopped(backlog, workers));
+    Work receiving = machine.start("receiver", receiver);
+    Work reconciling = machine.start("reconcile", () -> reconcileUntilStopped(backlog, workers));
     while (!stop.await(Duration.ofDays(1))) {
       LOG.debug("Still running");
     }
@@ -311,16 +318,9 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  private static Thread daemon(String name, Runnable work) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
-  }
-
-  private static void join(Thread thread) {
+  private static void join(Work work) {
     try {
-      thread.join(PATIENCE.toMillis() / 4);
+      work.join(PATIENCE.dividedBy(4));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

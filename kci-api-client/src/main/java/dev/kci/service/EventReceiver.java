@@ -10,7 +10,6 @@ import dev.kci.api.model.Event;
 import dev.kci.text.ErrorText;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +76,7 @@ final class EventReceiver implements Runnable {
       } catch (NotFoundException gone) {
         LOG.info("The API has forgotten the subscription ({}); subscribing again", gone.status());
         failures++;
-        Rest.untilBack(api.presence(), backoff.after(failures, RandomGenerator.getDefault()), stop);
+        Rest.untilBack(api.presence(), backoff.after(failures, stop.machine().random()), stop);
       } catch (ApiException e) {
         failed(String.valueOf(e.getMessage()), !UnauthorizedException.isOfToken(e));
       } catch (JournalException e) {
@@ -133,7 +132,7 @@ final class EventReceiver implements Runnable {
       return;
     }
     failures++;
-    Duration wait = backoff.after(failures, RandomGenerator.getDefault());
+    Duration wait = backoff.after(failures, stop.machine().random());
     if (failures == 1 && news) {
       LOG.warn("{}; subscribing again", message);
     } else {

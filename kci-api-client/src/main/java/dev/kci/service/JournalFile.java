@@ -1,8 +1,8 @@
 package dev.kci.service;
 
+import dev.kci.machine.Disk;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file of frames: eight bytes that name the format, then for each frame its length, a CRC-32C of
- * length and content, and the content: one byte for the kind, the number, the payload.
- *
- * <p>Does not use {@code FileChannel}, which an interrupt of a worker would close. Not thread-safe.
+ * length and content, and the content: one byte for the kind, the number, the payload. Not
+ * thread-safe.
  */
 final class JournalFile implements Closeable {
   /** The position of the first frame. */
@@ -70,18 +69,18 @@ final class JournalFile implements Closeable {
     }
   }
 
-  private final RandomAccessFile file;
+  private final Disk.OpenFile file;
 
-  private JournalFile(Path path) throws IOException {
-    this.file = new RandomAccessFile(path.toFile(), "rw");
+  private JournalFile(Disk.OpenFile file) {
+    this.file = file;
   }
 
   /** Creates a file without frames, replacing any other. */
-  static JournalFile create(Path path) throws IOException {
-    JournalFile made = new JournalFile(path);
+  static JournalFile create(Disk disk, Path path) throws IOException {
+    JournalFile made = new JournalFile(disk.open(path));
     try {
       made.truncate(0);
-      made.file.write(FORMAT);
+      made.file.write(0, FORMAT);
       return made;
     } catch (IOException e) {
       made.close();
@@ -94,9 +93,9 @@ final class JournalFile implements Closeable {
    *
    * @throws IOException if it cannot be read or has another format
    */
-  static JournalFile open(Path path) throws IOException {
-    JournalFile opened = new JournalFile(path);
-    byte[] format = opened.bytes(0, START);
+  static JournalFile open(Disk disk, Path path) throws IOException {
+    JournalFile opened = new JournalFile(disk.open(path));
+    byte[] format = opened.file.read(0, START);
     if (!Arrays.equals(format, FORMAT)) {
       opened.close();
       throw new IOException(
@@ -120,8 +119,7 @@ final class JournalFile implements Closeable {
     bytes.putInt(length).putInt(0).put((byte) frame.kind()).putLong(frame.number());
     bytes.put(frame.payload());
     bytes.putInt(Integer.BYTES, checksum(length, bytes.array(), HEAD));
-    file.seek(position);
-    file.write(bytes.array());
+    file.write(position, bytes.array());
   }
 
   /**
@@ -141,12 +139,12 @@ final class JournalFile implements Closeable {
 
   /** Reads the frame at a position; null if no complete one starts there. */
   @Nullable Frame read(long position) throws IOException {
-    ByteBuffer head = ByteBuffer.wrap(bytes(position, HEAD));
+    ByteBuffer head = ByteBuffer.wrap(file.read(position, HEAD));
     int length = head.remaining() < HEAD ? 0 : head.getInt();
     if (length < FIXED || length > LONGEST) {
       return null;
     }
-    byte[] content = bytes(position + HEAD, length);
+    byte[] content = file.read(position + HEAD, length);
     if (content.length < length || checksum(length, content, 0) != head.getInt()) {
       return null;
     }
@@ -158,23 +156,12 @@ final class JournalFile implements Closeable {
 
   /** Forces everything written to disk. */
   void sync() throws IOException {
-    file.getFD().sync();
+    file.sync();
   }
 
   @Override
   public void close() throws IOException {
     file.close();
-  }
-
-  /** Reads bytes from a position; empty if the file is shorter. */
-  private byte[] bytes(long position, int count) throws IOException {
-    if (position + count > file.length()) {
-      return new byte[0];
-    }
-    byte[] bytes = new byte[count];
-    file.seek(position);
-    file.readFully(bytes);
-    return bytes;
   }
 
   private static int checksum(int length, byte[] bytes, int from) {

@@ -1,19 +1,15 @@
 package dev.kci.service;
 
-import dev.kci.files.DurableFile;
-import dev.kci.files.PrivateFolder;
-import dev.kci.files.ProcessLock;
+import dev.kci.machine.Disk;
 import dev.kci.text.ErrorText;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,19 +20,20 @@ final class JournalFolder {
   /** Without a number: the single file of a version before segments, which is the oldest. */
   private static final Pattern SEGMENT = Pattern.compile("events(?:-(\\d{1,18}))?\\.journal");
 
+  private final Disk disk;
   private final Path folder;
-  private final ProcessLock lock;
+  private final Closeable lock;
 
-  private JournalFolder(Path folder, ProcessLock lock) {
+  private JournalFolder(Disk disk, Path folder, Closeable lock) {
+    this.disk = disk;
     this.folder = folder;
     this.lock = lock;
   }
 
   /** Creates the folder if it does not exist, and locks it. */
-  static JournalFolder open(Path folder) {
+  static JournalFolder open(Disk disk, Path folder) {
     try {
-      PrivateFolder.create(folder);
-      return new JournalFolder(folder, ProcessLock.take(folder, "lock"));
+      return new JournalFolder(disk, folder, disk.lock(folder));
     } catch (IOException e) {
       throw new JournalException(
           "Event journal "
@@ -48,27 +45,51 @@ final class JournalFolder {
     }
   }
 
+  /** Returns an unused segment whose first record has this number. */
+  JournalSegment create(long number) {
+    return new JournalSegment(disk, segment(number));
+  }
+
+  /** Returns the segment that an earlier process left in a file. */
+  JournalSegment left(Path file, JournalScan scan) {
+    return new JournalSegment(disk, file, scan);
+  }
+
+  /** Forces a segment's marks to disk. */
+  void sync(JournalSegment segment) throws IOException {
+    try (Disk.OpenFile file = disk.open(segment.path())) {
+      file.sync();
+    }
+  }
+
   /** Returns the file of the segment whose first record has this number. */
-  Path segment(long number) {
+  private Path segment(long number) {
     return folder.resolve("events-" + number + ".journal");
   }
 
   /** Returns the files of all segments with frames, oldest first, and deletes the others. */
   List<Path> segments() throws IOException {
-    Files.deleteIfExists(folder.resolve("events.journal.part")); // of a version before segments
+    disk.delete(folder.resolve("events.journal.part")); // of a version before segments
     List<Path> segments = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      files.filter(file -> name(file).matches()).forEach(segments::add);
-    }
-    for (Path empty : segments) {
-      if (Files.size(empty) <= JournalFile.START) {
-        LOG.warn("Deleted {}: it is empty, as after a power cut or on a full disk", empty);
-        Files.delete(empty);
+    for (Path file : disk.files(folder)) {
+      if (!name(file).matches()) {
+        continue;
+      }
+      if (length(file) > JournalFile.START) {
+        segments.add(file);
+      } else {
+        LOG.warn("Deleted {}: it is empty, as after a power cut or on a full disk", file);
+        disk.delete(file);
       }
     }
-    segments.removeIf(Files::notExists);
     segments.sort(Comparator.comparingLong(this::number));
     return segments;
+  }
+
+  private long length(Path file) throws IOException {
+    try (Disk.OpenFile open = disk.open(file)) {
+      return open.length();
+    }
   }
 
   private static Matcher name(Path file) {
@@ -84,7 +105,7 @@ final class JournalFolder {
   /** Reads a file left by an earlier process; keeps a copy if it is damaged. */
   JournalScan scan(Path segment) throws IOException {
     JournalScan scan;
-    try (JournalFile file = JournalFile.open(segment)) {
+    try (JournalFile file = JournalFile.open(disk, segment)) {
       scan = JournalScan.of(file);
     }
     if (scan.tornBytes() > 0) {
@@ -112,7 +133,7 @@ final class JournalFolder {
   private String kept(Path segment) {
     Path kept = folder.resolve("events.journal.damaged");
     try {
-      Files.copy(segment, kept, StandardCopyOption.REPLACE_EXISTING);
+      disk.copy(segment, kept);
       return "A copy is kept as " + kept;
     } catch (IOException e) { // a full disk must not stop the handling of readable events
       return "No copy can be kept as " + kept + ": " + ErrorText.of(e);
@@ -122,7 +143,7 @@ final class JournalFolder {
   /** Makes the name of a new segment survive a power cut. */
   void sync() {
     try {
-      DurableFile.syncFolder(folder);
+      disk.syncFolder(folder);
     } catch (IOException e) { // the segment exists, and usually survives
       LOG.warn("{}: {}", message("may lose its newest file in a power cut"), ErrorText.of(e));
     }
@@ -130,7 +151,7 @@ final class JournalFolder {
 
   void delete(Path segment) {
     try {
-      Files.deleteIfExists(segment);
+      disk.delete(segment);
     } catch (IOException e) {
       LOG.warn("{} cannot be deleted: {}", segment, ErrorText.of(e));
     }

@@ -1,5 +1,6 @@
 package dev.kci.service;
 
+import dev.kci.machine.Disk;
 import dev.kci.service.JournalFile.Frame;
 import dev.kci.service.JournalScan.Entry;
 import java.io.IOException;
@@ -14,6 +15,7 @@ final class JournalSegment {
   /** The size in bytes at which a segment is full. */
   private static final int FULL = 256 << 10;
 
+  private final Disk disk;
   private final Path path;
 
   /** The position after the last frame; 0 without a file. A failed write may leave bytes there. */
@@ -24,12 +26,14 @@ final class JournalSegment {
   private boolean lacksMarks;
 
   /** Creates a segment whose file is created with its first frame. */
-  JournalSegment(Path path) {
+  JournalSegment(Disk disk, Path path) {
+    this.disk = disk;
     this.path = path;
   }
 
   /** Creates a segment from the file of an earlier process. */
-  JournalSegment(Path path, JournalScan scan) {
+  JournalSegment(Disk disk, Path path, JournalScan scan) {
+    this.disk = disk;
     this.path = path;
     this.end = scan.end();
     this.pending = scan.pending().size();
@@ -51,7 +55,8 @@ final class JournalSegment {
    */
   Entry append(Frame frame) throws IOException {
     long at = Math.max(end, JournalFile.START);
-    try (JournalFile file = end == 0 ? JournalFile.create(path) : JournalFile.open(path)) {
+    try (JournalFile file =
+        end == 0 ? JournalFile.create(disk, path) : JournalFile.open(disk, path)) {
       if (file.length() > at) {
         file.truncate(at);
       }
@@ -67,7 +72,7 @@ final class JournalSegment {
 
   /** Reads an event; null if it is damaged. */
   @Nullable Frame read(Entry event) throws IOException {
-    try (JournalFile file = JournalFile.open(path)) {
+    try (JournalFile file = JournalFile.open(disk, path)) {
       return file.read(event.position());
     }
   }
@@ -77,7 +82,7 @@ final class JournalSegment {
    * the disk. An event damaged by now is skipped; it is never read again anyway.
    */
   void mark(Entry event) throws IOException {
-    try (JournalFile file = JournalFile.open(path)) {
+    try (JournalFile file = JournalFile.open(disk, path)) {
       Frame frame = file.read(event.position());
       if (frame != null) {
         file.write(event.position(), frame.seen());
@@ -90,7 +95,7 @@ final class JournalSegment {
 
   /** Drops all records but keeps the file, so that this works on a full disk and frees space. */
   void clear() throws IOException {
-    try (JournalFile file = JournalFile.open(path)) {
+    try (JournalFile file = JournalFile.open(disk, path)) {
       file.truncate(0);
     }
     end = 0;

@@ -9,7 +9,6 @@ import dev.kci.api.model.NodeEvent;
 import dev.kci.text.ErrorText;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +65,7 @@ final class PatientHandler {
           LOG.error("Node {}: giving up: {}", event.id(), e.getMessage());
           return true;
         }
-        Duration wait = backoff.after(attempt, RandomGenerator.getDefault());
+        Duration wait = backoff.after(attempt, stop.machine().random());
         LOG.warn("Node {}: {}; retrying in {} ms", event.id(), e.getMessage(), wait.toMillis());
         rest(wait, e.isTransient());
       } catch (ApiException e) {
@@ -75,7 +74,7 @@ final class PatientHandler {
           return true;
         }
         LOG.debug("Node {}: waiting for a valid token: {}", event.id(), e.getMessage());
-        rest(backoff.after(attempt, RandomGenerator.getDefault()), false);
+        rest(backoff.after(attempt, stop.machine().random()), false);
       } catch (RuntimeException e) { // one bad event must not end the service
         if (!stop.isStopped()) {
           failed(event, e);

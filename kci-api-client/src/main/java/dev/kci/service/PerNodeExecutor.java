@@ -1,14 +1,15 @@
 package dev.kci.service;
 
+import dev.kci.machine.Machine;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,42 +21,46 @@ final class PerNodeExecutor {
   private static final Duration ENDING = Duration.ofMillis(500);
 
   private final ExecutorService workers;
+  private final Lock lock;
+  private final Condition changed;
   private final Map<String, Queue<Runnable>> byNode = new HashMap<>();
   private int size;
   private boolean closed;
 
-  PerNodeExecutor(String name, int threads) {
-    AtomicInteger number = new AtomicInteger();
-    this.workers =
-        Executors.newFixedThreadPool(
-            threads,
-            work -> {
-              Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
-              thread.setDaemon(true); // a hanging handler must not keep a stopped service alive
-              return thread;
-            });
+  PerNodeExecutor(Machine machine, String name, int threads) {
+    this.workers = machine.pool(name, threads);
+    this.lock = machine.lock();
+    this.changed = lock.newCondition();
   }
 
   /** Adds work for a node, after any that is already waiting. */
-  synchronized void add(String node, Runnable work) {
-    size++;
-    Queue<Runnable> waiting = byNode.get(node);
-    if (closed) {
-      return;
-    }
-    if (waiting == null) {
-      waiting = new ArrayDeque<>();
-      byNode.put(node, waiting);
+  void add(String node, Runnable work) {
+    lock.lock();
+    try {
+      size++;
+      if (closed) {
+        return;
+      }
+      Queue<Runnable> waiting = byNode.get(node);
+      if (waiting == null) {
+        waiting = new ArrayDeque<>();
+        byNode.put(node, waiting);
+        workers.execute(() -> runNext(node));
+      }
       waiting.add(work);
-      workers.execute(() -> runNext(node));
-    } else {
-      waiting.add(work);
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Returns whether work for the node is waiting or in progress. */
-  synchronized boolean has(String node) {
-    return byNode.containsKey(node);
+  boolean has(String node) {
+    lock.lock();
+    try {
+      return byNode.containsKey(node);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -63,21 +68,29 @@ final class PerNodeExecutor {
    *
    * @return false if this was closed or the thread interrupted instead
    */
-  synchronized boolean awaitLessThan(int limit) {
+  boolean awaitLessThan(int limit) {
+    lock.lock();
     try {
       while (size >= limit && !closed) {
-        wait();
+        changed.await();
       }
+      return !closed;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    } finally {
+      lock.unlock();
     }
-    return !closed;
   }
 
   /** The number of items waiting or in progress. */
-  synchronized int size() {
-    return size;
+  int size() {
+    lock.lock();
+    try {
+      return size;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -86,10 +99,13 @@ final class PerNodeExecutor {
    * @return the number of items not finished
    */
   int close(Duration patience) {
-    synchronized (this) {
+    lock.lock();
+    try {
       closed = true;
-      notifyAll();
+      changed.signalAll();
       workers.shutdown();
+    } finally {
+      lock.unlock();
     }
     try {
       if (!workers.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -114,23 +130,33 @@ final class PerNodeExecutor {
     }
   }
 
-  private synchronized @Nullable Runnable next(String node) {
-    Queue<Runnable> waiting = byNode.get(node);
-    return closed || waiting == null ? null : waiting.peek();
+  private @Nullable Runnable next(String node) {
+    lock.lock();
+    try {
+      Queue<Runnable> waiting = byNode.get(node);
+      return closed || waiting == null ? null : waiting.peek();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private synchronized void ended(String node) {
-    size--;
-    notifyAll();
-    Queue<Runnable> waiting = byNode.get(node);
-    if (waiting == null) {
-      return;
-    }
-    waiting.remove();
-    if (waiting.isEmpty()) {
-      byNode.remove(node);
-    } else if (!closed) {
-      workers.execute(() -> runNext(node));
+  private void ended(String node) {
+    lock.lock();
+    try {
+      size--;
+      changed.signalAll();
+      Queue<Runnable> waiting = byNode.get(node);
+      if (waiting == null) {
+        return;
+      }
+      waiting.remove();
+      if (waiting.isEmpty()) {
+        byNode.remove(node);
+      } else if (!closed) {
+        workers.execute(() -> runNext(node));
+      }
+    } finally {
+      lock.unlock();
     }
   }
 }

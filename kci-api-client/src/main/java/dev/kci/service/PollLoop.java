@@ -4,7 +4,6 @@ import dev.kci.api.ApiException;
 import dev.kci.api.Backoff;
 import dev.kci.api.UnauthorizedException;
 import java.time.Duration;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +43,7 @@ public final class PollLoop {
         wait = period;
       } catch (ApiException e) {
         failures++;
-        wait = backoff.after(failures, RandomGenerator.getDefault());
+        wait = backoff.after(failures, stop.machine().random());
         if (UnauthorizedException.isOfToken(e)) { // logged once, by TokenStanding
           LOG.debug("{}; retrying in {} s", e.getMessage(), wait.toSeconds());
         } else if (!stop.isStopped()) {

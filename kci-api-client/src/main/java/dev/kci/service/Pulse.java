@@ -2,6 +2,7 @@ package dev.kci.service;
 
 import dev.kci.api.KciApi;
 import dev.kci.api.ToolkitVersion;
+import dev.kci.machine.Machine;
 import dev.kci.status.ServiceStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,10 +31,13 @@ public final class Pulse {
   private final ServiceStatus status;
   private final String instance;
   private final String version;
-  private final StopSignal stop = new StopSignal();
+  private final Machine machine;
+  private final StopSignal stop;
   private @Nullable Heartbeat last;
 
-  private Pulse(KciApi api, ServiceStatus status, String instance) {
+  private Pulse(Machine machine, KciApi api, ServiceStatus status, String instance) {
+    this.machine = machine;
+    this.stop = new StopSignal(machine);
     this.api = api;
     this.status = status;
     this.instance = instance;
@@ -43,13 +47,13 @@ public final class Pulse {
   /**
    * Does a service's work while another thread writes heartbeats, the first one at once.
    *
+   * @param machine runs that thread
    * @param status the service's, summed up in each heartbeat
    */
-  public static void during(KciApi api, ServiceStatus status, String instance, Runnable work) {
-    Pulse pulse = new Pulse(api, status, instance);
-    Thread thread = new Thread(pulse::run, "heartbeat");
-    thread.setDaemon(true);
-    thread.start();
+  public static void during(
+      Machine machine, KciApi api, ServiceStatus status, String instance, Runnable work) {
+    Pulse pulse = new Pulse(machine, api, status, instance);
+    machine.start("heartbeat", pulse::run);
     try {
       work.run();
     } finally {
@@ -62,9 +66,9 @@ public final class Pulse {
     long toldAt = 0;
     do {
       Condition now = Condition.of(status);
-      if (told == null || isDue(Duration.ofNanos(System.nanoTime() - toldAt), told, now)) {
+      if (told == null || isDue(Duration.ofNanos(machine.nanoTime() - toldAt), told, now)) {
         told = now;
-        toldAt = System.nanoTime();
+        toldAt = machine.nanoTime();
         tell(now);
       }
     } while (!stop.await(LOOK));

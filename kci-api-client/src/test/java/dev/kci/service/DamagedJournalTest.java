@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.NodeEvent;
+import dev.kci.machine.Machine;
 import dev.kci.service.EventBacklog.Pending;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -58,7 +59,7 @@ class DamagedJournalTest {
     long whole = Files.size(firstFile(temp));
     assertThat(whole).isGreaterThan(before + 50);
     Path torn = firstFile(journals.crash(temp));
-    try (JournalFile file = JournalFile.open(torn)) {
+    try (JournalFile file = JournalFile.open(Machine.real().disk(), torn)) {
       for (long length = whole - 1; length >= before; length--) {
         file.truncate(length);
         JournalScan scan = JournalScan.of(file);
@@ -73,7 +74,7 @@ class DamagedJournalTest {
   void appendsAfterATornEnd() throws IOException {
     EventJournal journal = filled(journals.open(temp), "a", "b");
     Path crashed = journals.crash(temp);
-    try (JournalFile file = JournalFile.open(firstFile(crashed))) {
+    try (JournalFile file = JournalFile.open(Machine.real().disk(), firstFile(crashed))) {
       file.truncate(file.length() - 3);
     }
     try (EventJournal after = journals.open(crashed)) {
@@ -99,7 +100,7 @@ class DamagedJournalTest {
       Files.write(crashed, bytes);
       List<String> left = new ArrayList<>(List.of("a", "b", "c"));
       left.remove(at < second ? 0 : at < third ? 1 : 2);
-      try (JournalFile file = JournalFile.open(crashed)) {
+      try (JournalFile file = JournalFile.open(Machine.real().disk(), crashed)) {
         JournalScan scan = JournalScan.of(file);
         assertThat(waiting(file, scan)).as("flipped at %d", at).isEqualTo(left);
         assertThat(scan.damagedBytes() > 0).as("damage, at %d", at).isEqualTo(at < third);
@@ -137,7 +138,7 @@ class DamagedJournalTest {
   void newestEventIsUnknownIfOnlyMarksFollowDamage() throws IOException {
     Path old = temp.resolve("events.journal");
     TestJournals.copyOneOfAVersionBeforeSegments(old);
-    try (JournalFile file = JournalFile.open(old)) {
+    try (JournalFile file = JournalFile.open(Machine.real().disk(), old)) {
       damage(old, JournalScan.of(file).pending().get(1).position());
     }
     assertThat(takeAll(journals.open(temp))).containsExactly("b");
@@ -149,7 +150,7 @@ class DamagedJournalTest {
     EventJournal journal = filled(journals.open(temp), "a");
     addLong(journal, "torn", 1000);
     Path crashed = journals.crash(temp);
-    try (JournalFile file = JournalFile.open(firstFile(crashed))) {
+    try (JournalFile file = JournalFile.open(Machine.real().disk(), firstFile(crashed))) {
       file.truncate(file.length() - 1);
     }
     filled(journals.open(crashed), "b");
@@ -239,7 +240,7 @@ class DamagedJournalTest {
   }
 
   private long positionOf(String id) throws IOException {
-    try (JournalFile file = JournalFile.open(fileWith(id))) {
+    try (JournalFile file = JournalFile.open(Machine.real().disk(), fileWith(id))) {
       JournalScan scan = JournalScan.of(file);
       return scan.pending().get(waiting(file, scan).indexOf(id)).position();
     }

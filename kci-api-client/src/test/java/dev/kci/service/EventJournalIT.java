@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kci.machine.Machine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,7 +49,8 @@ class EventJournalIT {
 
   private List<String> left() {
     List<String> ids = new ArrayList<>();
-    try (EventJournal journal = EventJournal.open(folder, 1L << 40, (event, number) -> {})) {
+    try (EventJournal journal =
+        EventJournal.open(Machine.real().disk(), folder, 1L << 40, (event, number) -> {})) {
       for (var next = journal.take(); next != null; next = journal.take()) {
         ids.add(next.event().id());
       }
@@ -71,7 +73,8 @@ class EventJournalIT {
 
   @Test
   void secondAttemptKeepsTheLock() throws Exception {
-    try (EventJournal mine = EventJournal.open(folder, 1L << 40, (event, number) -> {})) {
+    try (EventJournal mine =
+        EventJournal.open(Machine.real().disk(), folder, 1L << 40, (event, number) -> {})) {
       assertThatThrownBy(this::left).hasMessageContaining("in use by this process");
       BufferedReader lines = start(List.of(), "on");
       assertThat(lines.readLine()).as("the other process is refused, and ends").isNull();
@@ -139,7 +142,8 @@ class EventJournalIT {
 
   /** Creates a journal whose first events are handled but not deleted. */
   private void fill(int handled, int waiting) {
-    try (EventJournal journal = EventJournal.open(folder, 1L << 40, (event, number) -> {})) {
+    try (EventJournal journal =
+        EventJournal.open(Machine.real().disk(), folder, 1L << 40, (event, number) -> {})) {
       for (int i = 0; i < handled + waiting; i++) {
         journal.add(NodeEvents.updated("n" + i, "done"), null);
       }

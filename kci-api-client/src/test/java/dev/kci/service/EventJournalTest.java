@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.NodeEvent;
+import dev.kci.machine.Machine;
 import dev.kci.service.EventBacklog.Pending;
 import dev.kci.service.JournalFile.Frame;
 import java.io.IOException;
@@ -59,7 +60,10 @@ class EventJournalTest {
     List<Long> numbers = new ArrayList<>();
     try (EventJournal after =
         EventJournal.open(
-            journals.crash(temp), TestJournals.NO_LIMIT, (seen, number) -> numbers.add(number))) {
+            Machine.real().disk(),
+            journals.crash(temp),
+            TestJournals.NO_LIMIT,
+            (seen, number) -> numbers.add(number))) {
       assertThat(after.take().event()).isEqualTo(event);
     }
     assertThat(numbers).containsExactly(42L);
@@ -170,11 +174,12 @@ class EventJournalTest {
     Path old = temp.resolve("events.journal");
     List<String> ids = IntStream.range(0, 40).mapToObj(i -> "n" + i).toList();
     ids.forEach(id -> addLong(journals.open(temp.resolve("one-" + id)), id, 20_000));
-    try (JournalFile file = JournalFile.create(old)) {
+    try (JournalFile file = JournalFile.create(Machine.real().disk(), old)) {
       for (int i = 0; i < 40; i++) {
         byte[] payload;
         try (JournalFile one =
-            JournalFile.open(temp.resolve("one-n" + i).resolve("events-1.journal"))) {
+            JournalFile.open(
+                Machine.real().disk(), temp.resolve("one-n" + i).resolve("events-1.journal"))) {
           payload = one.read(JournalFile.START).payload();
         }
         file.write(file.length(), new Frame(Frame.EVENT, 7 + i, payload));
@@ -201,7 +206,7 @@ class EventJournalTest {
     addLong(journal, "a", 300_000);
     handleAll(journal);
     Path crashed = journals.crash(temp);
-    JournalFile.create(crashed.resolve("events-2.journal")).close();
+    JournalFile.create(Machine.real().disk(), crashed.resolve("events-2.journal")).close();
     EventJournal after = journals.open(crashed);
     assertThat(journals.known()).extracting(NodeEvent::id).containsExactly("a");
     addLong(after, "b", 300_000);
@@ -210,7 +215,8 @@ class EventJournalTest {
 
   @Test
   void crashWhileCreatingAFileKeepsTheOrder() throws IOException {
-    try (JournalFile torn = JournalFile.create(temp.resolve("events-7.journal"))) {
+    try (JournalFile torn =
+        JournalFile.create(Machine.real().disk(), temp.resolve("events-7.journal"))) {
       torn.write(JournalFile.START, new Frame(Frame.EVENT, 7, new byte[100]));
       torn.truncate(torn.length() - 1);
     }
@@ -281,7 +287,8 @@ class EventJournalTest {
   void skipsRecordsOfAnotherVersion() throws IOException {
     EventJournal journal = filled(journals.open(temp), "a");
     Path crashed = journals.crash(temp);
-    try (JournalFile file = JournalFile.open(crashed.resolve("events-1.journal"))) {
+    try (JournalFile file =
+        JournalFile.open(Machine.real().disk(), crashed.resolve("events-1.journal"))) {
       for (String text : List.of("{\"event\": {\"id\": \"x\"}}", "no JSON")) {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
         file.write(file.length(), new Frame(Frame.EVENT, 2, payload));

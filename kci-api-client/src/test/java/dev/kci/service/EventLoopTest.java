@@ -12,6 +12,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodeState;
+import dev.kci.machine.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,7 +124,7 @@ class EventLoopTest {
         .hasSizeGreaterThanOrEqualTo(others.size() + 4);
     loop.close();
     assertThat(threads("receiver", "reconcile", "worker")).isSubsetOf(others);
-    EventJournal.open(folder, 1 << 20, (event, number) -> {}).close();
+    EventJournal.open(Machine.real().disk(), folder, 1 << 20, (event, number) -> {}).close();
     loop.close();
     loop.run();
     assertThat(threads("receiver", "reconcile", "worker")).isSubsetOf(others);

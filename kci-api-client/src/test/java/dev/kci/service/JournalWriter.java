@@ -1,6 +1,7 @@
 package dev.kci.service;
 
 import dev.kci.api.model.JsonObject;
+import dev.kci.machine.Machine;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.function.IntConsumer;
@@ -18,7 +19,8 @@ final class JournalWriter {
    */
   public static void main(String[] args) {
     PrintStream out = System.out;
-    EventJournal journal = EventJournal.open(Path.of(args[0]), 1L << 40, (event, number) -> {});
+    EventJournal journal =
+        EventJournal.open(Machine.real().disk(), Path.of(args[0]), 1L << 40, (event, number) -> {});
     switch (args[1]) {
       case "on" -> add(journal, event -> {}, out);
       case "churn" -> add(journal, event -> handle(journal, event % 300 > 0, out), out);

@@ -2,6 +2,7 @@ package dev.kci.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.machine.Machine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PerNodeExecutorTest {
-  private final PerNodeExecutor executor = new PerNodeExecutor("test", 2);
+  private final PerNodeExecutor executor = new PerNodeExecutor(Machine.real(), "test", 2);
   private final List<String> done = new CopyOnWriteArrayList<>();
 
   @Test

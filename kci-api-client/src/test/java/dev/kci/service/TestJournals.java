@@ -2,6 +2,7 @@ package dev.kci.service;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.NodeEvent;
+import dev.kci.machine.Machine;
 import dev.kci.service.EventBacklog.Pending;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,9 @@ final class TestJournals implements AutoCloseable {
 
   EventJournal open(Path folder, long limit) {
     known.clear();
-    EventJournal journal = EventJournal.open(folder, limit, (event, number) -> known.add(event));
+    EventJournal journal =
+        EventJournal.open(
+            Machine.real().disk(), folder, limit, (event, number) -> known.add(event));
     opened.add(journal);
     return journal;
   }

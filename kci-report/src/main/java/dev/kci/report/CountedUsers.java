@@ -20,7 +20,7 @@ final class CountedUsers implements Supplier<CountedOwners> {
 
   private final Function<Secret, Optional<String>> whoami;
   private final TrustSettings trust;
-  private @Nullable CountedOwners known;
+  private volatile @Nullable CountedOwners known;
 
   /**
    * @param whoami asks the API whose token it is; empty if nobody's
@@ -31,12 +31,12 @@ final class CountedUsers implements Supplier<CountedOwners> {
   }
 
   /**
-   * The users.
+   * The users. The first callers may ask at the same time, and get the same.
    *
    * @throws dev.kci.api.ApiException if the API does not answer
    */
   @Override
-  public synchronized CountedOwners get() {
+  public CountedOwners get() {
     CountedOwners users = known;
     if (users == null) {
       users =

@@ -15,7 +15,7 @@ import org.slf4j.event.Level;
 
 /**
  * Records on a checkout's node which of its reports were mailed, so that a service that has lost
- * its state folder does not mail them again. Thread-safe.
+ * its state folder does not mail them again. Used by one thread.
  */
 final class MailedReports {
   private static final Logger LOG = LoggerFactory.getLogger(MailedReports.class);
@@ -41,13 +41,13 @@ final class MailedReports {
    *
    * @param key of the mail in the outbox; ignored if it is not of a report
    */
-  synchronized void add(String key) {
+  void add(String key) {
     ReportKey.parse(key).ifPresent(unrecorded::add);
     retry();
   }
 
   /** Records what could not be recorded yet. */
-  synchronized void retry() {
+  void retry() {
     unrecorded.removeIf(this::isOver);
   }
 

@@ -16,6 +16,7 @@ import dev.kci.cli.options.WritableFolder;
 import dev.kci.cli.settings.Settings;
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.http.StatusListener;
+import dev.kci.machine.Machine.Work;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.report.mail.Delivery;
 import dev.kci.report.mail.MailQueue;
@@ -30,7 +31,6 @@ import dev.kci.trust.TrustedOwners;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -208,7 +208,8 @@ final class RunCommand implements Callable<Integer> {
               box,
               mail.transport(trust.settings()),
               BACKOFF,
-              InstantSource.system(),
+              stop.machine().clock(),
+              stop.machine().random(),
               mailed::add,
               status.meters());
       TrustedOwners owners = trust.owners(connection.users(), promiscuous);
@@ -241,10 +242,9 @@ final class RunCommand implements Callable<Integer> {
         failed = delivery.pass() > 0;
         return;
       }
-      Thread sending = new Thread(() -> deliverUntilStopped(delivery, mailed, stop), "delivery");
-      sending.setDaemon(true);
-      sending.start();
-      Pulse.during(connection, status, self.name(), loop::run);
+      Work sending =
+          stop.machine().start("delivery", () -> deliverUntilStopped(delivery, mailed, stop));
+      Pulse.during(stop.machine(), connection, status, self.name(), loop::run);
       join(sending);
     }
   }
@@ -271,9 +271,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Lets a mail that is being sent arrive, so that it is not sent again. */
-  private static void join(Thread sending) {
+  private static void join(Work sending) {
     try {
-      sending.join(1000);
+      sending.join(Duration.ofSeconds(1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

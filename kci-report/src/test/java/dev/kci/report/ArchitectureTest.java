@@ -36,6 +36,7 @@ class ArchitectureTest {
                     "dev.kci.api",
                     "dev.kci.fetch",
                     "dev.kci.files",
+                    "dev.kci.machine",
                     "dev.kci.service",
                     "dev.kci.status",
                     "dev.kci.storage",

@@ -166,7 +166,7 @@ final class PullCommand implements Callable<Integer> {
         puller.runOnce();
       } else {
         RuntimeFigures.show(List.of(puller.supervisor()), status);
-        Pulse.during(connection, status, self.name(), () -> puller.run(period));
+        Pulse.during(stop.machine(), connection, status, self.name(), () -> puller.run(period));
       }
     }
   }

@@ -27,7 +27,6 @@ import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
 import dev.kci.trust.TrustedOwners;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -132,7 +131,7 @@ final class Runner implements AutoCloseable {
             new JobPlans(configuration, ancestors, mostRetries),
             runtimes,
             user,
-            InstantSource.system());
+            stop.machine().clock());
     this.reconciliation =
         new Reconciliation(
             nodes,
@@ -199,10 +198,8 @@ final class Runner implements AutoCloseable {
     runtimes.supervisors().forEach(RuntimeSupervisor::start);
     try (EventLoop events = nodeEvents(pollPeriod);
         EventLoop retries = retryEvents()) { // a new round needs the journals of both
-      Thread retrying = new Thread(retries::run, "retries");
-      retrying.setDaemon(true);
-      retrying.start();
-      Pulse.during(api, setup.status(), setup.self().name(), events::run);
+      stop.machine().start("retries", retries::run);
+      Pulse.during(stop.machine(), api, setup.status(), setup.self().name(), events::run);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.kci.cli.Instance;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.fetch.FetchRules;
+import dev.kci.machine.Machine;
 import dev.kci.runner.supervise.JobChildren;
 import dev.kci.runner.supervise.JobDefinitions;
 import dev.kci.runner.supervise.JobReporter;
@@ -135,7 +136,8 @@ record Supervisors(
         reporter,
         runtimes.limits(config),
         deadly,
-        InstantSource.system());
+        InstantSource.system(),
+        Machine.real());
   }
 
   /** Connects with the runtime's own token, or else as the runner's user. */

@@ -37,6 +37,7 @@ class ArchitectureTest {
                             "dev.kci.config",
                             "dev.kci.fetch",
                             "dev.kci.files",
+                            "dev.kci.machine",
                             "dev.kci.service",
                             "dev.kci.status",
                             "dev.kci.storage",

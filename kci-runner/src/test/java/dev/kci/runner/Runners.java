@@ -7,6 +7,7 @@ import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.fetch.ConfiguredStorages;
 import dev.kci.fetch.FetchRules;
+import dev.kci.machine.Machine;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.ConfiguredSources;
 import dev.kci.pipeline.schedule.RetryPolicy;
@@ -150,6 +151,7 @@ final class Runners {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1)),
         new Quarantine(null, "job"),
-        InstantSource.system());
+        InstantSource.system(),
+        Machine.real());
   }
 }

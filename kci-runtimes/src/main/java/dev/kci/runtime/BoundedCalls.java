@@ -1,13 +1,13 @@
 package dev.kci.runtime;
 
+import dev.kci.machine.Machine;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -17,19 +17,23 @@ import java.util.concurrent.TimeoutException;
  * Thread-safe.
  */
 public final class BoundedCalls implements AutoCloseable {
+  private final Machine machine;
   private final ExecutorService threads;
 
   /**
    * @param name of the threads
    */
   public BoundedCalls(String name) {
-    this.threads =
-        Executors.newCachedThreadPool(
-            work -> {
-              Thread thread = new Thread(work, name);
-              thread.setDaemon(true); // a hanging call must not keep the JVM alive
-              return thread;
-            });
+    this(name, Machine.real());
+  }
+
+  /**
+   * @param name of the threads
+   * @param machine runs the threads
+   */
+  public BoundedCalls(String name, Machine machine) {
+    this.machine = machine;
+    this.threads = machine.pool(name);
   }
 
   /**
@@ -48,7 +52,7 @@ public final class BoundedCalls implements AutoCloseable {
    * @throws RejectedExecutionException if this is closed
    */
   public <T> Future<T> begin(Callable<T> call, Runnable afterwards) {
-    FutureTask<T> task = new FutureTask<>(call);
+    RunnableFuture<T> task = machine.future(call);
     threads.execute(
         () -> {
           task.run();

@@ -1,5 +1,6 @@
 package dev.kci.runtime;
 
+import dev.kci.machine.Machine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,13 +33,18 @@ public final class TimedRuntime implements JobRuntime {
    * @param runtime closed with this
    * @param submitLimit the timeout of a submission
    * @param observeLimit the timeout of a query or a cancel
+   * @param machine runs the calls
    */
   public TimedRuntime(
-      String name, JobRuntime runtime, Duration submitLimit, Duration observeLimit) {
+      String name,
+      JobRuntime runtime,
+      Duration submitLimit,
+      Duration observeLimit,
+      Machine machine) {
     this.runtime = runtime;
     this.submitLimit = submitLimit;
     this.observeLimit = observeLimit;
-    this.calls = new BoundedCalls(name + "-call");
+    this.calls = new BoundedCalls(name + "-call", machine);
   }
 
   @Override

@@ -32,6 +32,7 @@ class ArchitectureTest {
                             "dev.kci.config",
                             "dev.kci.fetch",
                             "dev.kci.files",
+                            "dev.kci.machine",
                             "dev.kci.service",
                             "dev.kci.text"))))
         .check(classes);

@@ -191,7 +191,7 @@ final class RunCommand implements Callable<Integer> {
         if (service.once(period)) {
           loop.runOnce();
         } else {
-          Pulse.during(connected, status, self.name(), loop::run);
+          Pulse.during(stop.machine(), connected, status, self.name(), loop::run);
         }
       }
     } catch (IOException e) {

@@ -56,6 +56,7 @@ class ArchitectureTest {
                             "dev.kci.git..",
                             "dev.kci.api..",
                             "dev.kci.config..",
+                            "dev.kci.machine..",
                             "dev.kci.files..",
                             "dev.kci.service..",
                             "dev.kci.status..",

@@ -33,7 +33,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -85,7 +84,7 @@ final class NodeUpdates implements AutoCloseable {
     for (Reason reason : Reason.values()) {
       meters.declare(CHANGED, label(reason));
     }
-    this.workers = Executors.newFixedThreadPool(parallel);
+    this.workers = stop.machine().pool("updates", parallel);
   }
 
   /**

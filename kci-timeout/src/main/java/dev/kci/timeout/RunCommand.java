@@ -14,7 +14,6 @@ import dev.kci.status.ServiceStatus;
 import dev.kci.status.Turn;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
                 grace(self, once, period, connection),
                 new ChildlessHold(connection, holdChildless),
                 service.dryRun() ? out() : null,
-                InstantSource.system(),
+                stop.machine().clock(),
                 status.meters(),
                 stop)) {
       Turn turn = status.loop("pass", period.plus(PASS_WITHIN));
@@ -86,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
         failed = timeouts.hasFailed();
         return;
       }
-      Pulse.during(connection, status, self.name(), loop::run);
+      Pulse.during(stop.machine(), connection, status, self.name(), loop::run);
     }
   }
 

@@ -54,6 +54,7 @@ class ArchitectureTest {
                             "dev.kci.api..",
                             "dev.kci.config..",
                             "dev.kci.files..",
+                            "dev.kci.machine..",
                             "dev.kci.service..",
                             "dev.kci.status..",
                             "dev.kci.text..",

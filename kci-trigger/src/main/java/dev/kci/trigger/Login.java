@@ -7,7 +7,6 @@ import dev.kci.service.StopSignal;
 import dev.kci.trigger.policy.CheckoutIdentity;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +52,7 @@ final class Login {
       try {
         return Optional.of(now());
       } catch (UnavailableException e) {
-        Duration wait = away.after(failures, RandomGenerator.getDefault());
+        Duration wait = away.after(failures, stop.machine().random());
         LOG.warn("{}; retrying in {} s", e.getMessage(), wait.toSeconds());
         if (stop.await(wait)) {
           return Optional.empty();

@@ -9,6 +9,7 @@ import dev.kci.config.Configuration;
 import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
+import dev.kci.machine.Machine;
 import dev.kci.trigger.policy.TreeFilter;
 import dev.kci.trigger.policy.WatchedBranch;
 import dev.kci.trigger.policy.WatchedBranches;
@@ -132,6 +133,7 @@ final class RemoteOptions {
         new BranchLists(git.http(), timeouts, clock),
         concurrency,
         BACKOFF,
-        clock);
+        clock,
+        Machine.real());
   }
 }

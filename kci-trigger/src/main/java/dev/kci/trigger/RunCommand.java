@@ -120,7 +120,7 @@ final class RunCommand implements Runnable {
       } else {
         LOG.info("Watching {} branches every {}", watched.size(), DurationText.of(period));
         PollLoop watching = new PollLoop(period, turn.of(trigger::pass), stop, API_AWAY);
-        Pulse.during(kci, status, self.name(), watching::run);
+        Pulse.during(stop.machine(), kci, status, self.name(), watching::run);
       }
     }
   }

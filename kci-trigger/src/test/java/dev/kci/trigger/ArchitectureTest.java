@@ -68,6 +68,7 @@ class ArchitectureTest {
                             "dev.kci.git..",
                             "dev.kci.api..",
                             "dev.kci.config..",
+                            "dev.kci.machine..",
                             "dev.kci.service..",
                             "dev.kci.status..",
                             "dev.kci.text.."))))

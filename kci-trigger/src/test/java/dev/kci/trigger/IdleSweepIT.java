@@ -17,6 +17,7 @@ import dev.kci.git.RemoteUrl;
 import dev.kci.git.Replies;
 import dev.kci.git.Repositories;
 import dev.kci.git.SilentHost;
+import dev.kci.machine.Machine;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
 import dev.kci.trigger.policy.BranchPattern;
@@ -213,7 +214,8 @@ class IdleSweepIT {
             new BranchLists(http, RemoteTimeouts.DEFAULT, InstantSource.system()),
             PER_HOST,
             BACKOFF,
-            CLOCK)) {
+            CLOCK,
+            Machine.real())) {
       TriggerService trigger =
           new TriggerService(
               watch, query, policy, checkouts, CLOCK, new Meters(), new StopSignal());

@@ -18,6 +18,7 @@ import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.git.Repositories;
 import dev.kci.git.SilentHost;
+import dev.kci.machine.Machine;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
 import dev.kci.trigger.policy.RevisionPolicy;
@@ -85,7 +86,8 @@ class TriggerServiceTest {
             new BranchLists(http, RemoteTimeouts.DEFAULT, InstantSource.system()),
             4,
             new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(5)),
-            CLOCK);
+            CLOCK,
+            Machine.real());
     opened.add(watch);
     opened.add(heads);
     opened.add(kci);

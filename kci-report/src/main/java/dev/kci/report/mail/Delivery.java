@@ -34,11 +34,13 @@ public final class Delivery {
   private final MailTransport transport;
   private final Backoff backoff;
   private final InstantSource clock;
+  private final RandomGenerator random;
   private final Consumer<String> sent;
   private final Meters meters;
   private final Map<String, Attempts> failures = new HashMap<>();
 
   /**
+   * @param random for jitter
    * @param sent is given the key of each mail that the server has accepted, once the outbox has
    *     recorded it
    * @param meters count what becomes of mails
@@ -48,12 +50,14 @@ public final class Delivery {
       MailTransport transport,
       Backoff backoff,
       InstantSource clock,
+      RandomGenerator random,
       Consumer<String> sent,
       Meters meters) {
     this.outbox = outbox;
     this.transport = transport;
     this.backoff = backoff;
     this.clock = clock;
+    this.random = random;
     this.sent = sent;
     this.meters = meters;
     List.of("sent", "refused", "deferred").forEach(outcome -> meters.declare(MAILS, outcome));
@@ -129,7 +133,7 @@ public final class Delivery {
 
   private void retry(String key, String why) {
     int number = failures.containsKey(key) ? failures.get(key).number() + 1 : 1;
-    Duration wait = backoff.after(number, RandomGenerator.getDefault());
+    Duration wait = backoff.after(number, random);
     failures.put(key, new Attempts(number, clock.instant().plus(wait)));
     meters.count(MAILS, "deferred");
     if (number == 1) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -56,6 +57,7 @@ final class OutboxKillMain {
               },
               new Backoff(Duration.ofMillis(10), Duration.ofMillis(20)),
               InstantSource.system(),
+              new Random(1),
               key -> {},
               new Meters());
       for (int number = 0; number < checkouts; number++) {

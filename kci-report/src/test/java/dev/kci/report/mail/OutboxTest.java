@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,7 +151,8 @@ class OutboxTest {
           sent.add(mail.recipients());
           return answer;
         };
-    return new Delivery(outbox, transport, BACKOFF, () -> now, recorded::add, meters);
+    return new Delivery(
+        outbox, transport, BACKOFF, () -> now, new Random(1), recorded::add, meters);
   }
 
   private static OutboxMail mail(String key, String... recipients) {

@@ -42,8 +42,8 @@ public final class CreationOrder {
   private final InstantSource clock;
   private final Instant started;
   private final Map<Turn, Instant> passedOver = new HashMap<>();
-  private List<Heartbeat> known = List.of();
-  private Instant readAgain = Instant.MIN;
+  private volatile List<Heartbeat> known = List.of();
+  private volatile Instant readAgain = Instant.MIN;
 
   private record Turn(String instance, String place) {}
 
@@ -60,13 +60,17 @@ public final class CreationOrder {
   }
 
   /** Returns the runners whose turn comes before this runner's, in order. */
-  synchronized List<String> before(JobKey job) {
+  List<String> before(JobKey job) {
     Instant now = clock.instant();
+    return before(job, known(now), now);
+  }
+
+  private synchronized List<String> before(JobKey job, List<Heartbeat> runners, Instant now) {
     Comparator<Heartbeat> order =
         Comparator.comparing((Heartbeat runner) -> isNew(runner.since(), now))
             .thenComparing(runner -> hash(runner.instance(), job));
     Heartbeat self = new Heartbeat("", instance, "", "", started, now);
-    return known(now).stream()
+    return runners.stream()
         .filter(other -> other.time().isAfter(now.minus(ALIVE)))
         .filter(other -> !isPassedOver(other.instance(), job, now))
         .filter(other -> order.compare(other, self) < 0)
@@ -95,6 +99,7 @@ public final class CreationOrder {
     return now.isBefore(since.plus(NEW));
   }
 
+  /** Not synchronized: a slow API must not delay those who already know. */
   private List<Heartbeat> known(Instant now) {
     if (now.isBefore(readAgain)) {
       return known;

@@ -121,7 +121,8 @@ public final class Puller implements AutoCloseable {
             reporter,
             limits,
             deadly,
-            InstantSource.system());
+            InstantSource.system(),
+            stop.machine());
     Instant start = clock.instant().minus(setup.lookBack());
     for (NodeState state : offers.form().states()) {
       Path cursor = setup.folder().resolve("cursor-" + state.name().toLowerCase(Locale.ROOT));
@@ -216,7 +217,7 @@ public final class Puller implements AutoCloseable {
   }
 
   private void reconcileIfDue() {
-    if (System.nanoTime() - reconciledAt > RECONCILE.toNanos()) {
+    if (stop.machine().nanoTime() - reconciledAt > RECONCILE.toNanos()) {
       reconcile();
     }
   }
@@ -236,7 +237,7 @@ public final class Puller implements AutoCloseable {
       reconcile(Objects.requireNonNull(unread.peek()));
       unread.remove(); // if that failed, it is the first next time
     }
-    reconciledAt = System.nanoTime();
+    reconciledAt = stop.machine().nanoTime();
     if (!resumed) {
       resumed = true;
       supervisor.cancelOrphans();

@@ -3,6 +3,7 @@ package dev.kci.runner.supervise;
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.WaitReason;
+import dev.kci.machine.Machine;
 import dev.kci.service.RecentIds;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,12 +28,20 @@ final class JobTable {
   /** More jobs than can end during any query. */
   private static final int REMEMBERED = 10_000;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Lock lock;
+  private final Condition changed;
   private final Map<String, TableEntry> entries = new LinkedHashMap<>();
   private final Set<String> finished = RecentIds.most(REMEMBERED);
   private boolean dirty;
   private boolean closed;
+
+  /**
+   * @param machine whose threads use this
+   */
+  JobTable(Machine machine) {
+    this.lock = machine.lock();
+    this.changed = lock.newCondition();
+  }
 
   /**
    * A worker's exclusive claim on a job, from {@link #take} until it is given back. Only its holder

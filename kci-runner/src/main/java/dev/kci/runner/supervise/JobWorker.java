@@ -1,8 +1,8 @@
 package dev.kci.runner.supervise;
 
-import dev.failsafe.CircuitBreakerOpenException;
 import dev.kci.api.ApiException;
 import dev.kci.api.Backoff;
+import dev.kci.api.CircuitBreaker;
 import dev.kci.api.NotFoundException;
 import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.JsonObject;
@@ -51,11 +51,13 @@ final class JobWorker {
   private final Quarantine deadly;
   private final BooleanSupplier stopping;
   private final InstantSource clock;
+  private final RandomGenerator random;
 
   /**
    * @param name of the runtime
    * @param deadly jobs that have crashed the process
    * @param stopping tells whether failures are expected because steps are being interrupted
+   * @param random for jitter
    */
   JobWorker(
       String name,
@@ -65,7 +67,8 @@ final class JobWorker {
       JobTable jobs,
       Quarantine deadly,
       BooleanSupplier stopping,
-      InstantSource clock) {
+      InstantSource clock,
+      RandomGenerator random) {
     this.name = name;
     this.stepper = stepper;
     this.nodes = nodes;
@@ -74,6 +77,7 @@ final class JobWorker {
     this.deadly = deadly;
     this.stopping = stopping;
     this.clock = clock;
+    this.random = random;
   }
 
   /**
@@ -96,7 +100,7 @@ final class JobWorker {
     } catch (Error e) {
       deadly.count(file, nodeId, JsonObject.of("runtime", name).with("node", nodeId), e);
       throw e;
-    } catch (CircuitBreakerOpenException resting) {
+    } catch (CircuitBreaker.OpenException resting) {
       claim.postpone(clock.instant().plus(health.rest()).plusMillis(500));
     } catch (NotFoundException e) {
       LOG.warn(
@@ -139,7 +143,7 @@ final class JobWorker {
       claim.remove();
       return;
     }
-    claim.park(clock.instant().plus(REST.after(job.refusals(), RandomGenerator.getDefault())));
+    claim.park(clock.instant().plus(REST.after(job.refusals(), random)));
   }
 
   /**
@@ -159,7 +163,6 @@ final class JobWorker {
           failures,
           message);
     }
-    claim.giveBackFailed(
-        clock.instant().plus(BACKOFF.after(failures, RandomGenerator.getDefault())));
+    claim.giveBackFailed(clock.instant().plus(BACKOFF.after(failures, random)));
   }
 }

@@ -22,7 +22,7 @@ record Orphans(
    * Cancels the runtime's orphans. Continues if one cannot be cancelled.
    *
    * @throws RuntimeFailure if the runtime does not answer
-   * @throws dev.failsafe.CircuitBreakerOpenException if the runtime has not answered recently
+   * @throws dev.kci.api.CircuitBreaker.OpenException if the runtime has not answered recently
    * @throws dev.kci.api.ApiException if the API does not answer
    */
   void cancel() {

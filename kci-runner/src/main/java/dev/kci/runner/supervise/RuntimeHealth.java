@@ -1,8 +1,6 @@
 package dev.kci.runner.supervise;
 
-import dev.failsafe.CircuitBreaker;
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeExecutor;
+import dev.kci.api.CircuitBreaker;
 import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.RuntimeFailure;
 import java.time.Duration;
@@ -22,8 +20,7 @@ final class RuntimeHealth {
 
   private static final Duration KNOWN_DOWN = Duration.ofSeconds(10);
 
-  private final CircuitBreaker<Object> breaker;
-  private final FailsafeExecutor<Object> guarded;
+  private final CircuitBreaker breaker;
   private volatile @Nullable RuntimeFailure silence;
   private final LongSupplier nanoTime;
   private volatile long askedAt;
@@ -33,31 +30,21 @@ final class RuntimeHealth {
    *
    * @param failures the number of failures in a row that opens the circuit breaker, at least 1
    * @param rest how long it stays open
+   * @param nanoTime the monotonic clock, in nanoseconds
    */
-  RuntimeHealth(int failures, Duration rest) {
-    this(failures, rest, System::nanoTime);
-  }
-
   RuntimeHealth(int failures, Duration rest, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     askedAt = nanoTime.getAsLong();
-    breaker =
-        CircuitBreaker.builder()
-            .handleIf(RuntimeHealth::isNoAnswer)
-            .withFailureThreshold(failures)
-            .withSuccessThreshold(1) // the default is the failure threshold
-            .withDelay(rest)
-            .build();
-    guarded = Failsafe.with(breaker);
+    breaker = new CircuitBreaker(failures, rest, RuntimeHealth::isNoAnswer, nanoTime);
   }
 
-  private static boolean isNoAnswer(Throwable thrown) {
+  private static boolean isNoAnswer(RuntimeException thrown) {
     return thrown instanceof RuntimeFailure failure && failure.isNoAnswer();
   }
 
   /** Returns how long calls remain blocked; zero if they are allowed. */
   Duration rest() {
-    return breaker.isOpen() ? breaker.getRemainingDelay() : Duration.ZERO;
+    return breaker.rest();
   }
 
   /** Returns whether the last call was answered; true before the first. */
@@ -79,21 +66,19 @@ final class RuntimeHealth {
    * Calls the runtime.
    *
    * @throws RuntimeFailure from the runtime
-   * @throws dev.failsafe.CircuitBreakerOpenException if calls are blocked
+   * @throws CircuitBreaker.OpenException if calls are blocked
    */
   <T> T ask(Supplier<T> question) {
-    return guarded.get(() -> noted(question));
+    return breaker.call(() -> noted(question));
   }
 
   /** Calls the runtime without a result. */
   void tell(Runnable request) {
-    guarded.run(
-        () ->
-            noted(
-                () -> {
-                  request.run();
-                  return true;
-                }));
+    ask(
+        () -> {
+          request.run();
+          return true;
+        });
   }
 
   /** A refusal is an answer too. */

@@ -1,6 +1,6 @@
 package dev.kci.runner.supervise;
 
-import dev.failsafe.CircuitBreakerOpenException;
+import dev.kci.api.CircuitBreaker;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeFailure;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class RuntimeProbe {
   private void ask() {
     try {
       health.ask(runtime::jobs);
-    } catch (CircuitBreakerOpenException | RuntimeFailure e) {
+    } catch (CircuitBreaker.OpenException | RuntimeFailure e) {
       LOG.debug("Runtime does not answer runtime={} error={}", name, e.getMessage());
     } finally {
       asking.set(false);

@@ -1,9 +1,10 @@
 package dev.kci.runner.supervise;
 
-import dev.failsafe.CircuitBreakerOpenException;
 import dev.kci.api.ApiException;
+import dev.kci.api.CircuitBreaker;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.Result;
+import dev.kci.machine.Machine;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -48,17 +48,17 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final JobReporter reporter;
   private final RuntimeLimits limits;
   private final InstantSource clock;
-  private final RuntimeHealth health = new RuntimeHealth(5, Duration.ofSeconds(10));
+  private final Machine machine;
+  private final RuntimeHealth health;
   private final ClaimedNodes nodes;
   private final JobStepper stepper;
   private final JobWorker worker;
-  private final JobTable jobs = new JobTable();
+  private final JobTable jobs;
   private final Orphans orphans;
   private final WaitReporter waits;
   private final RuntimeProbe probe;
   private final Instant begun;
   private final ExecutorService workers;
-  private final Thread thread;
   private Instant nextAsked = Instant.EPOCH;
   private boolean stopping;
   private long patienceEnds;
@@ -68,6 +68,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
    *
    * @param runtime closed with this
    * @param deadly jobs that have crashed the process
+   * @param machine runs the threads
    */
   public RuntimeSupervisor(
       String name,
@@ -76,30 +77,36 @@ public final class RuntimeSupervisor implements AutoCloseable {
       JobReporter reporter,
       RuntimeLimits limits,
       Quarantine deadly,
-      InstantSource clock) {
+      InstantSource clock,
+      Machine machine) {
     this.name = name;
-    this.runtime = new TimedRuntime(name, runtime, limits.submitTimeout(), limits.observeTimeout());
+    this.machine = machine;
+    this.clock = clock;
+    this.health = new RuntimeHealth(5, Duration.ofSeconds(10), machine::nanoTime);
+    this.jobs = new JobTable(machine);
+    this.runtime =
+        new TimedRuntime(name, runtime, limits.submitTimeout(), limits.observeTimeout(), machine);
     this.reporter = reporter;
     this.limits = limits;
-    this.clock = clock;
     this.begun = clock.instant();
     this.orphans = new Orphans(name, this.runtime, health, reporter, jobs);
     this.nodes = new ClaimedNodes(name, reporter, clock);
     this.probe = new RuntimeProbe(name, this.runtime, health);
     this.waits = new WaitReporter(jobs, health, reporter, limits.concurrency(), clock);
-    this.workers =
-        Executors.newFixedThreadPool(limits.workers(), work -> daemon(work, name + "-worker"));
+    this.workers = machine.pool(name + "-worker", limits.workers());
     this.stepper =
         new JobStepper(name, this.runtime, health, definitions, reporter, nodes, limits, clock);
     this.worker =
-        new JobWorker(name, stepper, nodes, health, jobs, deadly, workers::isShutdown, clock);
-    this.thread = daemon(this::run, name);
-  }
-
-  private static Thread daemon(Runnable work, String name) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    return thread;
+        new JobWorker(
+            name,
+            stepper,
+            nodes,
+            health,
+            jobs,
+            deadly,
+            workers::isShutdown,
+            clock,
+            machine.random());
   }
 
   /** Returns the runtime's name. */
@@ -109,7 +116,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
 
   /** Starts the supervisor. */
   public void start() {
-    thread.start();
+    machine.start(name, this::run);
   }
 
   /**
@@ -193,7 +200,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private void cancelOrphansNow() {
     try {
       orphans.cancel();
-    } catch (CircuitBreakerOpenException e) {
+    } catch (CircuitBreaker.OpenException e) {
       LOG.info(
           "Cannot look for orphaned jobs because the runtime does not answer runtime={}", name);
     } catch (RuntimeFailure | ApiException e) {
@@ -268,11 +275,11 @@ public final class RuntimeSupervisor implements AutoCloseable {
     stopUntil();
   }
 
-  /** Returns the {@link System#nanoTime} at which running steps are interrupted. */
+  /** Returns the {@link Machine#nanoTime} at which running steps are interrupted. */
   private synchronized long stopUntil() {
     if (!stopping) {
       stopping = true;
-      patienceEnds = System.nanoTime() + PATIENCE.toNanos();
+      patienceEnds = machine.nanoTime() + PATIENCE.toNanos();
       jobs.close();
       workers.shutdown();
     }
@@ -284,7 +291,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
   public void close() {
     long until = stopUntil();
     try {
-      if (!workers.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      if (!workers.awaitTermination(until - machine.nanoTime(), TimeUnit.NANOSECONDS)) {
         workers.shutdownNow();
         LOG.info("Interrupted running steps; they continue after the next start runtime={}", name);
       }

@@ -12,6 +12,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.api.model.WaitReason;
+import dev.kci.machine.Machine;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
@@ -44,7 +45,7 @@ class JobStepperTest {
 
   @TempDir Path temp;
   private final Lab lab = new Lab();
-  private final JobTable table = new JobTable();
+  private final JobTable table = new JobTable(Machine.real());
   private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private @Nullable RuntimeException invalid;
 
@@ -73,7 +74,7 @@ class JobStepperTest {
     return new JobStepper(
         "lab",
         lab,
-        new RuntimeHealth(9, POLL),
+        new RuntimeHealth(9, POLL, System::nanoTime),
         definitions,
         reporter,
         new ClaimedNodes("lab", reporter, () -> now),

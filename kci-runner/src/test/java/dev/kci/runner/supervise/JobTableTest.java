@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
+import dev.kci.machine.Machine;
 import dev.kci.runtime.JobHandle;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +14,7 @@ class JobTableTest {
   private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
   private static final Instant LATER = NOW.plusSeconds(30);
 
-  private final JobTable table = new JobTable();
+  private final JobTable table = new JobTable(Machine.real());
 
   private static SupervisedJob job(String id) {
     Node node = Node.builder(NodeKind.JOB, "job").id(id).build();

@@ -2,13 +2,13 @@ package dev.kci.runner.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.failsafe.CircuitBreaker;
-import dev.failsafe.CircuitBreakerOpenException;
+import dev.kci.api.CircuitBreaker;
 import dev.kci.api.InvalidRequestException;
 import dev.kci.api.KciApi;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
+import dev.kci.machine.Machine;
 import dev.kci.runtime.ArtifactCache;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,13 +46,13 @@ class JobWorkerTest {
       List.of(500L, 1_000L, 2_000L, 4_000L, 8_000L, 16_000L, 30_000L, 30_000L);
 
   private final KciApi api = KciApi.builder(NOBODY).build();
-  private final JobTable table = new JobTable();
+  private final JobTable table = new JobTable(Machine.real());
   private Instant now = Instant.parse("2026-11-27T12:00:00Z");
   private RuntimeException failure = new StorageException("no answer");
   private final JobWorker worker = worker();
 
   private JobWorker worker() {
-    RuntimeHealth health = new RuntimeHealth(1, Duration.ofHours(1));
+    RuntimeHealth health = new RuntimeHealth(1, Duration.ofHours(1), System::nanoTime);
     JobReporter reporter = TestReporter.of(api, NOWHERE, () -> now);
     ClaimedNodes nodes = new ClaimedNodes("lab", reporter, () -> now);
     RuntimeLimits limits =
@@ -76,7 +77,8 @@ class JobWorkerTest {
     JobStepper stepper =
         new JobStepper("lab", runtime, health, definitions, reporter, nodes, limits, () -> now);
     Quarantine deadly = new Quarantine(null, "job");
-    return new JobWorker("lab", stepper, nodes, health, table, deadly, () -> false, () -> now);
+    return new JobWorker(
+        "lab", stepper, nodes, health, table, deadly, () -> false, () -> now, new Random(1));
   }
 
   @AfterEach
@@ -137,7 +139,7 @@ class JobWorkerTest {
   void skippedStepDoesNotEndTheBackOff() {
     add();
     failOnce(LONGEST_WAITS.get(0));
-    failure = new CircuitBreakerOpenException(CircuitBreaker.ofDefaults());
+    failure = new CircuitBreaker.OpenException();
     worker.work(take(true).get(0));
     failure = RuntimeFailure.unavailable("no answer", null);
     now = now.plusSeconds(1);

@@ -3,7 +3,7 @@ package dev.kci.runner.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.failsafe.CircuitBreakerOpenException;
+import dev.kci.api.CircuitBreaker;
 import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.service.StopSignal;
@@ -16,14 +16,14 @@ class RuntimeHealthTest {
 
   @Test
   void deadRuntimeIsBlockedAndTriedAgainLater() {
-    RuntimeHealth health = new RuntimeHealth(2, REST);
+    RuntimeHealth health = new RuntimeHealth(2, REST, System::nanoTime);
     fail(health, RuntimeFailure.unavailable("no answer", null));
     assertThat(health.ask(() -> "alive")).isEqualTo("alive");
     fail(health, RuntimeFailure.unavailable("no answer", null));
     fail(health, RuntimeFailure.unavailable("no answer", null));
     assertThat(health.rest()).isPositive();
     assertThatThrownBy(() -> health.ask(() -> "not asked"))
-        .isInstanceOf(CircuitBreakerOpenException.class);
+        .isInstanceOf(CircuitBreaker.OpenException.class);
 
     awaitEndOfRest(health);
     fail(health, RuntimeFailure.unavailable("no answer to the one question", null));
@@ -38,7 +38,7 @@ class RuntimeHealthTest {
 
   @Test
   void refusalsAndFullRuntimesCountAsAnswers() {
-    RuntimeHealth health = new RuntimeHealth(1, REST);
+    RuntimeHealth health = new RuntimeHealth(1, REST, System::nanoTime);
     fail(health, RuntimeFailure.refused("bad definition"));
     fail(health, RuntimeFailure.full("no device"));
     fail(health, RuntimeFailure.missing("GET tarball: status 404", null));
@@ -47,7 +47,7 @@ class RuntimeHealthTest {
 
   @Test
   void isDownFromTheFirstFailureToTheNextAnswer() {
-    RuntimeHealth health = new RuntimeHealth(5, REST);
+    RuntimeHealth health = new RuntimeHealth(5, REST, System::nanoTime);
     assertThat(health.isUp()).as("nothing is known yet").isTrue();
     fail(health, RuntimeFailure.unavailable("no answer", null));
     assertThat(health.isUp()).isFalse();

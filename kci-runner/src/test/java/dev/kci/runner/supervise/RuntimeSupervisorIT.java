@@ -17,6 +17,7 @@ import dev.kci.api.model.TelemetryEvent;
 import dev.kci.api.model.TelemetryField;
 import dev.kci.api.model.WaitNote;
 import dev.kci.api.model.WaitReason;
+import dev.kci.machine.Machine;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
@@ -807,7 +808,8 @@ class RuntimeSupervisorIT {
                 answerLimit,
                 answerLimit),
             deadly,
-            () -> Instant.now().plus(ahead));
+            () -> Instant.now().plus(ahead),
+            Machine.real());
     supervisor.start();
   }
 

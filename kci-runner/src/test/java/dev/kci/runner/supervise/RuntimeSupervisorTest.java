@@ -8,6 +8,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.machine.Machine;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.service.Quarantine;
 import java.net.URI;
@@ -42,7 +43,8 @@ class RuntimeSupervisorTest {
         TestReporter.of(api, Path.of("not-used"), clock),
         new RuntimeLimits(2, 1, SECOND, SECOND, false, SECOND, SECOND),
         new Quarantine(null, "job"),
-        clock);
+        clock,
+        Machine.real());
   }
 
   @AfterEach

@@ -2,12 +2,14 @@ package dev.kci.trigger.remote;
 
 import dev.kci.api.Backoff;
 import dev.kci.git.RemoteFailure;
+import dev.kci.machine.Machine;
 import dev.kci.service.StopSignal;
 import dev.kci.text.ErrorText;
 import dev.kci.trigger.policy.BranchPattern;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,13 +17,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,16 +40,20 @@ public final class HeadWatch implements AutoCloseable {
   private final int perHost;
   private final Backoff backoff;
   private final InstantSource clock;
+  private final Machine machine;
 
   private final Map<String, ExecutorService> lanes = new HashMap<>();
   private final Map<Remote, RemoteHealth> health = new HashMap<>();
   private final Set<Remote> underWay = new HashSet<>();
   private final Set<Remote> awaited = new HashSet<>();
-  private final BlockingQueue<RemoteAnswer> answers = new LinkedBlockingQueue<>();
+  private final Lock lock;
+  private final Condition answered;
+  private final Queue<RemoteAnswer> answers = new ArrayDeque<>();
 
   /**
    * @param perHost maximum concurrent queries of one host
    * @param backoff how long to leave a failing remote alone
+   * @param machine runs the queries
    */
   public HeadWatch(
       List<Remote> remotes,
@@ -57,13 +61,17 @@ public final class HeadWatch implements AutoCloseable {
       BranchLists lists,
       int perHost,
       Backoff backoff,
-      InstantSource clock) {
+      InstantSource clock,
+      Machine machine) {
     this.remotes = List.copyOf(remotes);
     this.source = source;
     this.lists = lists;
     this.perHost = perHost;
     this.backoff = backoff;
     this.clock = clock;
+    this.machine = machine;
+    this.lock = machine.lock();
+    this.answered = lock.newCondition();
   }
 
   /** Queries each remote that is due and has no query in progress. */
@@ -76,7 +84,7 @@ public final class HeadWatch implements AutoCloseable {
         if (known.error() == null) {
           awaited.add(remote);
         }
-        lane(remote.host()).execute(() -> answers.add(answer(remote)));
+        lane(remote.host()).execute(() -> answered(answer(remote)));
       }
     }
   }
@@ -99,21 +107,44 @@ public final class HeadWatch implements AutoCloseable {
     List<RemoteAnswer> batch = new ArrayList<>();
     Set<Remote> waitedFor = all ? underWay : awaited;
     while (!waitedFor.isEmpty() && !stop.isStopped()) {
-      RemoteAnswer answer = answers.poll(quiet.toNanos(), TimeUnit.NANOSECONDS);
-      if (answer == null && !batch.isEmpty()) {
+      List<RemoteAnswer> more = answers(quiet);
+      if (more.isEmpty() && !batch.isEmpty()) {
         break; // handle the answers so far; without any there is nobody to delay
       }
-      if (answer != null) {
-        batch.add(answer);
-        underWay.remove(answer.remote());
-        awaited.remove(answer.remote());
-      }
+      more.forEach(answer -> awaited.remove(answer.remote()));
+      more.forEach(answer -> underWay.remove(answer.remote()));
+      batch.addAll(more);
     }
-    List<RemoteAnswer> late = new ArrayList<>();
-    answers.drainTo(late);
+    List<RemoteAnswer> late = answers(Duration.ZERO);
     late.forEach(answer -> underWay.remove(answer.remote()));
     batch.addAll(late);
     return batch;
+  }
+
+  private void answered(RemoteAnswer answer) {
+    lock.lock();
+    try {
+      answers.add(answer);
+      answered.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes all answers that are there; waits for the first, at most this long. */
+  private List<RemoteAnswer> answers(Duration limit) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = limit.toNanos();
+      while (answers.isEmpty() && left > 0) {
+        left = answered.awaitNanos(left);
+      }
+      List<RemoteAnswer> all = List.copyOf(answers);
+      answers.clear();
+      return all;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -126,7 +157,7 @@ public final class HeadWatch implements AutoCloseable {
     RemoteHealth after =
         answer.error().isEmpty()
             ? before.answered()
-            : before.failed(answer, clock.instant(), backoff, RandomGenerator.getDefault());
+            : before.failed(answer, clock.instant(), backoff, machine.random());
     health.put(answer.remote(), after);
     return before.error();
   }
@@ -158,24 +189,7 @@ public final class HeadWatch implements AutoCloseable {
   }
 
   private ExecutorService lane(String host) {
-    return lanes.computeIfAbsent(
-        host,
-        name -> {
-          ThreadPoolExecutor lane =
-              new ThreadPoolExecutor(
-                  perHost,
-                  perHost,
-                  10,
-                  TimeUnit.SECONDS,
-                  new LinkedBlockingQueue<>(),
-                  task -> {
-                    Thread thread = new Thread(task, "remote-" + name);
-                    thread.setDaemon(true);
-                    return thread;
-                  });
-          lane.allowCoreThreadTimeOut(true);
-          return lane;
-        });
+    return lanes.computeIfAbsent(host, name -> machine.pool("remote-" + name, perHost));
   }
 
   /** Abandons queries in progress. */

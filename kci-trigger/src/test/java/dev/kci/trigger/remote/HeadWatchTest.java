@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.Backoff;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.git.RemoteUrl;
+import dev.kci.machine.Machine;
 import dev.kci.service.StopSignal;
 import dev.kci.trigger.policy.Samples;
 import dev.kci.trigger.policy.WatchedBranch;
@@ -63,7 +64,8 @@ class HeadWatchTest {
         new BranchLists(new OkHttpClient(), RemoteTimeouts.DEFAULT, InstantSource.system()),
         perHost,
         new Backoff(Duration.ofSeconds(100), Duration.ofSeconds(1000)),
-        () -> now);
+        () -> now,
+        Machine.real());
   }
 
   private static List<String> urls(List<RemoteAnswer> answers) {
@@ -167,7 +169,8 @@ class HeadWatchTest {
             new BranchLists(new OkHttpClient(), RemoteTimeouts.DEFAULT, () -> now),
             1,
             new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1)),
-            () -> now)) {
+            () -> now,
+            Machine.real())) {
       watch.ask();
       watch.next(LONG, true, stop).forEach(watch::record);
       now = now.plusSeconds(2);
@@ -217,7 +220,8 @@ class HeadWatchTest {
             new BranchLists(new OkHttpClient(), RemoteTimeouts.DEFAULT, InstantSource.system()),
             1,
             new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1)),
-            () -> now)) {
+            () -> now,
+            Machine.real())) {
       watch.ask();
       assertThat(watch.next(LONG, true, stop).get(0).error().orElse(""))
           .startsWith("Not a repository");

@@ -11,6 +11,7 @@ import dev.kci.git.GitRemotes;
 import dev.kci.git.RemoteCredentials;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.git.Replies;
+import dev.kci.machine.Machine;
 import dev.kci.service.StopSignal;
 import dev.kci.trigger.policy.BranchPattern;
 import dev.kci.trigger.policy.Samples;
@@ -172,7 +173,8 @@ class StrangeRemotesTest {
                 new BranchLists(new OkHttpClient(), RemoteTimeouts.DEFAULT, () -> now),
                 1,
                 new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1)),
-                () -> now)) {
+                () -> now,
+                Machine.real())) {
       watch.ask();
       List<RemoteAnswer> answers = watch.next(Duration.ofSeconds(30), true, new StopSignal());
       assertThat(answers.get(0).error()).contains("HTTP status 429; asks to retry after 3000 s");

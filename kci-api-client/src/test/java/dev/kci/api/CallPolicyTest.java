@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which calls are retried, and when calls are suspended. */
-class CallPoliciesTest {
+class CallPolicyTest {
   private final MockApi mock = new MockApi();
   private final MockWebServer server = mock.server();
 
