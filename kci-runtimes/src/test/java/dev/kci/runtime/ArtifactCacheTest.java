@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kci.api.model.ErrorCode;
+import dev.kci.files.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -57,6 +58,24 @@ class ArtifactCacheTest {
 
   private static void age(Path file, Duration age) throws IOException {
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
+  }
+
+  @Test
+  void fileWithAnotherChecksumIsRefusedAndDownloadedAgain() throws Exception {
+    String right = Sha256.of("kernel");
+    server.enqueue(new MockResponse.Builder().body("kernal").build());
+    assertThatThrownBy(() -> cache.fetch(url("kernel"), right))
+        .isInstanceOfSatisfying(
+            RuntimeFailure.class,
+            e -> {
+              assertThat(e.isRefused()).isTrue();
+              assertThat(e.code()).isEqualTo(ErrorCode.INFRASTRUCTURE);
+            })
+        .hasMessageContaining(Sha256.of("kernal") + "; expected " + right);
+    server.enqueue(new MockResponse.Builder().body("kernel").build());
+    assertThat(cache.fetch(url("kernel"), right)).hasContent("kernel");
+    assertThat(cache.fetch(url("kernel"), right)).hasContent("kernel");
+    assertThat(server.getRequestCount()).isEqualTo(2);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.kci.runner.pull;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.Events;
+import dev.kci.api.UnavailableException;
 import dev.kci.api.model.EventQuery;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
@@ -33,6 +35,9 @@ final class EventFeed {
   /** The server's maximum for events with their nodes. */
   private static final int PAGE = 1000;
 
+  private static final int OK = 200;
+  private static final int INTERNAL_ERROR = 500;
+
   /** The API's workers do not write events in the order of their times. */
   private static final Duration OVERLAP = Duration.ofSeconds(5);
 
@@ -44,6 +49,9 @@ final class EventFeed {
   private final Set<String> seen = RecentIds.most(REMEMBERED);
   private Instant cursor;
   private boolean behind;
+  private Instant asked = Instant.MIN;
+  private int limit = PAGE;
+  private long skipped;
 
   /**
    * Opens a feed.
@@ -53,7 +61,7 @@ final class EventFeed {
    */
   EventFeed(Events events, NodeState state, Path file, Instant start) {
     this.events = events;
-    this.query = EventQuery.all().kind(NodeKind.JOB).state(state).withNodes();
+    this.query = EventQuery.all().kind(NodeKind.JOB).state(state);
     this.file = file;
     this.cursor = read(file, start);
   }
@@ -73,12 +81,53 @@ final class EventFeed {
 
   /**
    * Returns the next events; empty if there are no more now. Handle them, then {@link #advance}.
+   * Anybody can publish an event that the server fails on, or whose node cannot be read, so such an
+   * event is skipped.
+   *
+   * @throws ApiException if the API does not answer
    */
   List<PastEvent> next() {
     Instant from = behind ? cursor : cursor.minus(OVERLAP);
-    List<PastEvent> page = events.history(query.after(from), PAGE, 0);
-    behind = page.size() == PAGE;
-    return page.stream().filter(event -> !seen.contains(event.id())).toList();
+    if (!from.equals(asked)) {
+      asked = from;
+      skipped = 0;
+    }
+    while (true) {
+      try {
+        List<PastEvent> page = events.history(query.withNodes().after(from), limit, skipped);
+        behind = page.size() == limit;
+        limit = Math.min(PAGE, limit * 2);
+        return page.stream().filter(event -> !seen.contains(event.id())).toList();
+      } catch (ApiException e) {
+        if (!isOfContent(e)) {
+          throw e;
+        }
+        if (limit > 1) {
+          limit /= 2;
+        } else {
+          requireReadable(from);
+          LOG.warn("Skipping an event that cannot be read after={} error={}", from, e.getMessage());
+          skipped++;
+          limit = PAGE;
+        }
+      }
+    }
+  }
+
+  /** Returns whether an event may be the cause: the server fails, or we cannot read the answer. */
+  private static boolean isOfContent(ApiException e) {
+    return e.status() == INTERNAL_ERROR || e.status() == OK && !(e instanceof UnavailableException);
+  }
+
+  /** Asks for the event without its node, to tell a bad event from a server that always fails. */
+  private void requireReadable(Instant from) {
+    try {
+      events.history(query.after(from), 1, skipped);
+    } catch (ApiException e) {
+      if (e.status() != OK) {
+        throw e;
+      }
+    }
   }
 
   /** Records that all events up to and including these have been handled. */

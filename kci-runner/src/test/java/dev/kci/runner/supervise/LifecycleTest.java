@@ -231,6 +231,18 @@ class LifecycleTest {
         .contains(new JobHint("4711", ""));
   }
 
+  @Test
+  void claimOfALabIsNoPlace() {
+    Node node = node("job", NodeState.AVAILABLE);
+    String claim = "lab:" + "0af1".repeat(8);
+    Node claimed = node.withData(node.data().with("job_id", claim).with("job_context", "host"));
+    assertThat(Lifecycle.hint(claimed)).isEmpty();
+    JobHandle job = new JobHandle("id", claim, "host");
+    assertThat(life(Lifecycle.Style.MAESTRO).taken(claimed, job, Instant.EPOCH)).isEqualTo(claimed);
+    assertThat(Lifecycle.isClaim("lab:1234")).isFalse();
+    assertThat(Lifecycle.isClaim("0af1".repeat(8))).isFalse();
+  }
+
   private static Lifecycle life(Lifecycle.Style style) {
     return new Lifecycle(style, Duration.ofMinutes(10), Duration.ofHours(2));
   }

@@ -33,6 +33,17 @@ class UploadsTest {
     assertThat(folder.resolve("stored/job-n1/artifacts/log.txt.gz")).hasContent("own");
   }
 
+  @Test
+  void logOfAPulledJobHasTheNameThatItsReadersExpect() throws IOException {
+    Uploads uploads =
+        new Uploads(new LocalStorage(folder.resolve("stored"), URI.create("https://files/")));
+    Node pulled = NODE.withArtifact("job_definition", "https://files/a.json");
+    assertThat(uploads.of(pulled, Map.of("log", file("log"))))
+        .containsEntry("log", "https://files/job-n1/log.txt.gz")
+        .containsEntry("test_log", "https://files/job-n1/log.txt.gz");
+    assertThat(uploads.of(pulled, Map.of("other", file("other")))).containsOnlyKeys("other");
+  }
+
   private Path file(String text) throws IOException {
     return Files.writeString(folder.resolve(text), text);
   }
