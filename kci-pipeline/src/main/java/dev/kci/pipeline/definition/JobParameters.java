@@ -39,6 +39,8 @@ public record JobParameters(
   private static final List<String> OF_SUBMISSION =
       List.of("k8s_job_name", "k8s_api_key", "k8s_storage_token_name");
 
+  private static final List<String> OF_OFFER = List.of("callback_token_name", "checksums");
+
   /**
    * Where a job is submitted from.
    *
@@ -112,6 +114,7 @@ public record JobParameters(
       params.put("timeout", orElse(runtime.timeoutSeconds(), PULL_TIMEOUT));
       params.put("poll_interval", orElse(runtime.pollIntervalSeconds(), PULL_INTERVAL));
       params.put("tuxrun_parameters", tuxrun(platform, node));
+      ofOffer(params, parent(node, ancestors), runtime);
     }
     Placeholders placeholders = new Placeholders(values(node, job, platform));
     params.replaceAll((name, value) -> placeholders.fill(value));
@@ -134,8 +137,8 @@ public record JobParameters(
   }
 
   /**
-   * Returns all names that a template sees, except the {@link #OF_SUBMISSION names of Kubernetes},
-   * which belong to one submission.
+   * Returns all names that a template sees, except {@link #OF_SUBMISSION those of one submission}
+   * and {@link #OF_OFFER those that the original does not set}.
    *
    * @throws TemplateException as {@link #model} does
    */
@@ -151,7 +154,23 @@ public record JobParameters(
     if (isKubernetes(runtime)) {
       OF_SUBMISSION.forEach(variables::remove);
     }
+    OF_OFFER.forEach(variables::remove);
     return variables;
+  }
+
+  /**
+   * Adds what the original's template for pull labs reads but the original does not set: the name
+   * of the lab's token, and the known checksums of artifacts.
+   */
+  private static void ofOffer(
+      Map<String, @Nullable Object> params, Optional<JsonObject> parent, RuntimeConfig runtime) {
+    JsonObject.of(runtime.notification())
+        .string("callback.token")
+        .ifPresent(token -> params.put("callback_token_name", token));
+    Map<String, String> checksums = parent.map(Checksums::of).orElse(Map.of());
+    if (!checksums.isEmpty()) {
+      params.put("checksums", checksums);
+    }
   }
 
   /** Treats 0 like an absent value, as in the original. */
@@ -212,15 +231,19 @@ public record JobParameters(
   private static Map<String, @Nullable Object> artifacts(
       JsonObject node, List<JsonObject> ancestors) {
     Map<String, @Nullable Object> artifacts = new LinkedHashMap<>();
-    Optional<String> parent = node.string("parent");
-    ancestors.stream()
-        .filter(ancestor -> ancestor.string("id").equals(parent))
-        .findFirst()
-        .or(() -> ancestors.stream().findFirst())
+    parent(node, ancestors)
         .flatMap(ancestor -> ancestor.object("artifacts"))
         .ifPresent(inherited -> artifacts.putAll(inherited.asMap()));
     node.object("artifacts").ifPresent(own -> artifacts.putAll(own.asMap()));
     return artifacts;
+  }
+
+  private static Optional<JsonObject> parent(JsonObject node, List<JsonObject> ancestors) {
+    Optional<String> parent = node.string("parent");
+    return ancestors.stream()
+        .filter(ancestor -> ancestor.string("id").equals(parent))
+        .findFirst()
+        .or(() -> ancestors.stream().findFirst());
   }
 
   private Optional<String> deviceTree(Platform platform, Map<String, @Nullable Object> artifacts) {

@@ -45,7 +45,7 @@ final class MustacheTemplate implements JobTemplate {
   public String render(JobModel model) {
     Map<String, @Nullable Object> names = new LinkedHashMap<>(model.variables());
     names.put("params", model.params().asMap());
-    List<Map<String, Object>> artifacts = artifacts(model);
+    List<Map<String, @Nullable Object>> artifacts = artifacts(model);
     names.put("artifacts", artifacts);
     names.put("artifact_urls", lines(artifacts));
     String carried = script == null ? null : script.render(model);
@@ -63,20 +63,26 @@ final class MustacheTemplate implements JobTemplate {
 
   /**
    * Returns the artifacts as a list, because Mustache cannot iterate over a map. Names and URLs
-   * must not contain line ends, because scripts read them line by line.
+   * must not contain line ends, because scripts read them line by line. Those whose checksum is
+   * known have {@code sha256} too.
    */
-  private List<Map<String, Object>> artifacts(JobModel model) {
+  private List<Map<String, @Nullable Object>> artifacts(JobModel model) {
+    JsonObject checksums = model.params().object("checksums").orElse(JsonObject.empty());
     return model.node().object("artifacts").orElse(JsonObject.empty()).asMap().entrySet().stream()
         .filter(artifact -> artifact.getValue() instanceof String)
         .map(
-            artifact ->
-                Map.<String, Object>of(
-                    "name", oneLine(artifact.getKey()), "url", oneLine(artifact.getValue())))
+            artifact -> {
+              Map<String, @Nullable Object> names = new LinkedHashMap<>();
+              names.put("name", oneLine(artifact.getKey()));
+              names.put("url", oneLine(artifact.getValue()));
+              names.put("sha256", checksums.asMap().get(artifact.getKey()));
+              return names;
+            })
         .toList();
   }
 
   /** Returns a line for each artifact: its name, a tab, its URL. */
-  private static String lines(List<Map<String, Object>> artifacts) {
+  private static String lines(List<Map<String, @Nullable Object>> artifacts) {
     return artifacts.stream()
         .map(artifact -> artifact.get("name") + "\t" + artifact.get("url") + "\n")
         .collect(Collectors.joining());
