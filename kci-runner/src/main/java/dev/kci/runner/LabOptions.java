@@ -95,7 +95,7 @@ final class LabOptions {
     RuntimeConfig own = configuration.runtimes().get(name);
     String type = own == null ? "" : own.labType();
     if (program == null) {
-      if (own == null || !type.equals(LAVA)) {
+      if (own == null || !type.equals(LAVA) || RuntimeKinds.settings().isFetched(own)) {
         throw OptionSource.usage(
             spec,
             "expected --exec PROGRAM (KCI_EXEC), or runtimes.%s with lab_type: lava and url in the"

@@ -118,8 +118,10 @@ final class PullCommand implements Callable<Integer> {
               api.url(),
               rules,
               config ->
-                  new RuntimeOpener.Tokens(
-                      settings.runtimeToken(config.name()).orElse(null), null));
+                  new RuntimeOpener.Tokens(settings.runtimeToken(config.name()).orElse(null), null),
+              config -> {
+                throw new IllegalStateException(config.name() + " offers jobs itself");
+              });
       AtomicReference<@Nullable Puller> complete = new AtomicReference<>();
       JobRuntime runtimeOfLab =
           opener.open(

@@ -24,6 +24,7 @@ import dev.kci.runner.supervise.JobChildren;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.service.StopSignal;
 import dev.kci.status.ServiceStatus;
+import dev.kci.storage.Storage;
 import dev.kci.telemetry.TelemetrySender;
 import dev.kci.trust.TrustedOwners;
 import java.io.PrintWriter;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -130,6 +132,12 @@ final class RunCommand implements Callable<Integer> {
     List<RuntimeConfig> selected = runtimes.selected(configuration);
     StorageConfig storage = storages.selected(configuration, settings, SECTION);
     check(configuration);
+    definitionStorages(
+            storage,
+            config -> {
+              throw new IllegalStateException("not opened yet");
+            })
+        .check(selected);
     events.check(settings);
     callbacks.check(selected, settings);
     definitions.check(settings);
@@ -158,6 +166,10 @@ final class RunCommand implements Callable<Integer> {
         dryRun(setup, connection, selected);
         return;
       }
+      Storage logs =
+          storage == null
+              ? null
+              : resources.add(StorageOptions.open(storage, settings, status.meters(), stop));
       Supervisors supervisors =
           new Supervisors(
               api,
@@ -165,9 +177,14 @@ final class RunCommand implements Callable<Integer> {
               self,
               rules,
               connection,
-              storage == null
-                  ? null
-                  : resources.add(StorageOptions.open(storage, settings, status.meters(), stop)),
+              logs,
+              definitionStorages(
+                  storage,
+                  config ->
+                      logs != null && config.equals(storage)
+                          ? logs
+                          : resources.add(
+                              StorageOptions.open(config, settings, status.meters(), stop))),
               lifecycle(),
               JobChildren.of(pipeline),
               telemetry(connection, resources),
@@ -203,6 +220,11 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
     new DryRun(setup, connection, idle, out).run();
     out.flush();
+  }
+
+  private DefinitionStorages definitionStorages(
+      @Nullable StorageConfig own, Function<StorageConfig, Storage> opener) {
+    return new DefinitionStorages(api.configuration().storages(), own, opener);
   }
 
   private void check(Configuration configuration) {

@@ -21,6 +21,12 @@ final class RuntimeFigures {
   private static final Metric ENDED =
       Metric.counter("kci_jobs_ended", "Jobs that ended, by result.", "runtime", "result");
 
+  private static final Metric UNCLAIMED =
+      Metric.counter(
+          "kci_jobs_unclaimed",
+          "Offered jobs that no lab claimed within claim_timeout.",
+          "runtime");
+
   private RuntimeFigures() {}
 
   /** Registers the runtimes. The service is only ready while at least one of them answers. */
@@ -33,6 +39,9 @@ final class RuntimeFigures {
       meters.gauge(JOBS, () -> runtime.load().waiting(), name, "waiting");
       meters.gauge(JOBS, () -> runtime.load().submitted(), name, "submitted");
       meters.gauge(JOBS, () -> runtime.load().refused(), name, "refused");
+      if (runtime.isFetched()) {
+        meters.gauge(UNCLAIMED, runtime::unclaimed, name);
+      }
       for (Result result : Result.values()) {
         meters.gauge(ENDED, () -> runtime.ended(result), name, result.wireName());
       }

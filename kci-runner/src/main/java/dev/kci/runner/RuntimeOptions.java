@@ -58,8 +58,9 @@ final class RuntimeOptions {
       names = "--concurrency",
       paramLabel = "N",
       description =
-          "Maximum number of jobs at once in a runtime whose configuration sets none. Default: the"
-              + " number of processors for shell and Docker, 1000 for others")
+          "Maximum number of jobs at once in a runtime whose configuration sets none, except in"
+              + " labs that fetch their jobs. Default: the number of processors for shell and"
+              + " Docker, 1000 for others")
   private @Nullable Integer concurrency;
 
   @Spec(Spec.Target.MIXEE)
@@ -130,14 +131,21 @@ final class RuntimeOptions {
    *     there}
    * @param apiUrl where the nodes of their jobs are
    * @param rules which URLs of nodes may be downloaded for jobs
+   * @param definitions storages for jobs that labs fetch
    */
-  RuntimeOpener opener(Instance self, Settings settings, String apiUrl, FetchRules rules) {
+  RuntimeOpener opener(
+      Instance self,
+      Settings settings,
+      String apiUrl,
+      FetchRules rules,
+      DefinitionStorages definitions) {
     Path folder = isBelowStateFolder() ? self.openFolder("work") : work;
     return new RuntimeOpener(
         Objects.requireNonNull(folder, "the instance has no folder"),
         apiUrl,
         rules,
-        runtime -> tokens(runtime, settings));
+        runtime -> tokens(runtime, settings),
+        definitions::of);
   }
 
   private RuntimeOpener.Tokens tokens(RuntimeConfig runtime, Settings settings) {

@@ -11,6 +11,8 @@ import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeChecks;
 import dev.kci.runtime.kinds.RuntimeOpener;
+import dev.kci.service.StopSignal;
+import dev.kci.status.Meters;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ final class RuntimesCommand implements Callable<Integer> {
   @Mixin private StateOptions state = new StateOptions();
   @Mixin private LogOptions log = new LogOptions();
   @Mixin private RuntimeOptions runtimes = new RuntimeOptions();
+  @Mixin private StorageOptions storages = new StorageOptions();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -47,7 +50,8 @@ final class RuntimesCommand implements Callable<Integer> {
         new TrustSettings(api.settings(), "scheduler").fetchRules(api.configuration());
     try (ResourceStack opened = new ResourceStack()) {
       Instance self = state.existing(RunnerCommand.SERVICE, api.url());
-      RuntimeOpener opener = runtimes.opener(self, api.settings(), api.url(), rules);
+      RuntimeOpener opener =
+          runtimes.opener(self, api.settings(), api.url(), rules, definitions(opened));
       Map<String, Callable<Ready>> questions = new LinkedHashMap<>();
       for (RuntimeConfig config : selected) {
         JobRuntime runtime = opened.add(opener.open(config, nodeId -> {}));
@@ -76,13 +80,22 @@ final class RuntimesCommand implements Callable<Integer> {
     }
   }
 
+  /** Opens storages for the runtimes, which upload nothing here. */
+  private DefinitionStorages definitions(ResourceStack opened) {
+    StopSignal never = new StopSignal();
+    return new DefinitionStorages(
+        api.configuration().storages(),
+        storages.configured(api.configuration(), api.settings(), "scheduler").orElse(null),
+        config -> opened.add(StorageOptions.open(config, api.settings(), new Meters(), never)));
+  }
+
   private void print(
       PrintWriter out, RuntimeConfig config, int rules, RuntimeChecks.Answer<Ready> answer) {
     out.printf(
-        "%-30s %-10s %8d %8s %-10s %5d  %s%n",
+        "%-30s %-10s %8s %8s %-10s %5d  %s%n",
         config.name(),
         config.labType(),
-        runtimes.limits(config).concurrency(),
+        atOnce(runtimes.limits(config).concurrency()),
         answer.value().map(ready -> String.valueOf(ready.jobs())).orElse("?"),
         priority(config.priorities()),
         rules,
@@ -90,6 +103,10 @@ final class RuntimesCommand implements Callable<Integer> {
             .failure()
             .map(failure -> "NOT READY: " + failure.getMessage())
             .orElseGet(() -> answer.value().map(Ready::state).orElse("ready")));
+  }
+
+  private static String atOnce(int concurrency) {
+    return concurrency == Integer.MAX_VALUE ? "any" : String.valueOf(concurrency);
   }
 
   /** The answer of a runtime that accepts jobs. */

@@ -11,6 +11,7 @@ import dev.kci.storage.MeteredStorage;
 import dev.kci.storage.Storage;
 import dev.kci.storage.Storages;
 import dev.kci.storage.UploadRetry;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,13 +44,20 @@ final class StorageOptions {
    * @throws ParameterException if the configuration has no such storage
    */
   @Nullable StorageConfig selected(Configuration configuration, Settings settings, String section) {
-    String selected = name != null ? name : settings.string(section, "storage_config").orElse(null);
-    if (selected == null) {
+    Optional<StorageConfig> selected = configured(configuration, settings, section);
+    if (selected.isEmpty()) {
       LOG.warn(
           "Logs are not uploaded: there is no --storage and no storage_config in the settings");
-      return null;
     }
-    return NamedEntry.STORAGE.find(spec, selected, configuration.storages());
+    return selected.orElse(null);
+  }
+
+  /** Like {@link #selected}, but a missing storage is no problem. */
+  Optional<StorageConfig> configured(
+      Configuration configuration, Settings settings, String section) {
+    return Optional.ofNullable(name)
+        .or(() -> settings.string(section, "storage_config"))
+        .map(selected -> NamedEntry.STORAGE.find(spec, selected, configuration.storages()));
   }
 
   /** Opens a storage. Failed uploads are retried until the stop signal. */

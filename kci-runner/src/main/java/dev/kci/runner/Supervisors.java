@@ -45,6 +45,7 @@ import org.slf4j.event.Level;
  * @param self the instance whose jobs run in them
  * @param connection authenticated as the runner's user, for runtimes without a token
  * @param storage for logs and artifacts; null to leave them where they are
+ * @param definitions storages for the definitions of jobs that labs fetch
  * @param children creates the nodes below jobs
  * @param telemetry receives events about jobs
  * @param resources closes everything opened here
@@ -56,6 +57,7 @@ record Supervisors(
     FetchRules rules,
     KciApi connection,
     @Nullable Storage storage,
+    DefinitionStorages definitions,
     Lifecycle lifecycle,
     JobChildren children,
     Consumer<TelemetryEvent> telemetry,
@@ -70,7 +72,7 @@ record Supervisors(
    */
   List<SelectedRuntimes.Selected> open(
       List<RuntimeConfig> selected, JobDefinitions jobs, Consumer<String> changed) {
-    RuntimeOpener opener = runtimes.opener(self, api.settings(), api.url(), rules);
+    RuntimeOpener opener = runtimes.opener(self, api.settings(), api.url(), rules, definitions);
     Map<String, JobRuntime> open = new LinkedHashMap<>();
     for (RuntimeConfig config : selected) {
       open.put(config.name(), resources.add(opener.open(config, changed)));

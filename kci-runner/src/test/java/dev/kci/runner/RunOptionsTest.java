@@ -30,6 +30,7 @@ class RunOptionsTest {
         here: {lab_type: shell, isolation: none}
         lab: {lab_type: lava, url: 'http://127.0.0.1:1/'}
         nowhere: {lab_type: lava}
+        pulled: {lab_type: pull_labs, storage_name: non}
         words: {lab_type: lava, url: 'lab one'}
         odd: {lab_type: shel}
         full: {lab_type: docker, memory_mb: all}
@@ -59,7 +60,10 @@ class RunOptionsTest {
         "--runtimes lab --callback-listen a..b:1 | there is no host 'a..b'",
         "--runtimes here --promisc               | add a line like trusted_owners = [\"pipeline\"]"
             + " to [scheduler]",
-        "--runtimes nowhere                      | runtimes.nowhere.url: is missing; expected the",
+        "--runtimes nowhere                      | runtimes.nowhere.storage_name: is missing, and"
+            + " there is no storage",
+        "--runtimes pulled                       | runtimes.pulled.storage_name 'non': is not a"
+            + " configured storage",
         "--runtimes words                        | runtimes.words.url 'lab one': is not the"
             + " address",
         "--runtimes odd                          | runtimes.odd.lab_type 'shel': is not a type of"
@@ -69,8 +73,7 @@ class RunOptionsTest {
         "--runtimes her                          | no runtime 'her' in the configuration; did you",
         "--runtime-type shel                     | --runtime-type: 'shel' is not a type of runtime;"
             + " expected one of shell, docker, kubernetes, lava, pull_labs; did you mean 'shell'?",
-        "--runtime-type pull_labs                | 'pull_labs' runtimes fetch their jobs"
-            + " themselves",
+        "--runtime-type kubernetes               | has no runtime of type 'kubernetes'",
       })
   void invalidOptionIsReportedBeforeAnythingIsOpened(String options, String message)
       throws IOException {

@@ -34,6 +34,13 @@ public interface JobRuntime extends AutoCloseable {
   }
 
   /**
+   * Returns how jobs are offered to a lab that fetches them itself; empty if they are submitted.
+   */
+  default Optional<Offer> offer() {
+    return Optional.empty();
+  }
+
+  /**
    * Submits a job, which then runs or waits in the runtime's own queue. If an earlier call has
    * already submitted a job for the same node, no second one is started.
    *

@@ -26,6 +26,9 @@ public record SharedSettings(
   /** Includes downloading the job's dependencies and pulling its image. */
   private static final Duration SUBMIT_HERE = Duration.ofHours(2);
 
+  /** Includes the retries of an upload. */
+  private static final Duration SUBMIT_TO_STORAGE = Duration.ofMinutes(10);
+
   private static final int MANY = 1000;
 
   /**
@@ -71,6 +74,21 @@ public record SharedSettings(
         Duration.ofMinutes(10),
         true,
         Objects.requireNonNullElse(submitTimeout, SUBMIT_TO_LAB),
+        observeTimeout);
+  }
+
+  /**
+   * Returns the limits of a lab that fetches its jobs. {@code concurrency} limits the jobs that no
+   * lab has claimed; without it, there is no limit, because the lab decides how many it takes.
+   */
+  public RuntimeLimits offered() {
+    return new RuntimeLimits(
+        concurrency == null ? Integer.MAX_VALUE : concurrency,
+        8,
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(10),
+        false,
+        Objects.requireNonNullElse(submitTimeout, SUBMIT_TO_STORAGE),
         observeTimeout);
   }
 

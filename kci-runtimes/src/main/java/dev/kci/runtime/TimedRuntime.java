@@ -58,6 +58,11 @@ public final class TimedRuntime implements JobRuntime {
   }
 
   @Override
+  public Optional<Offer> offer() {
+    return runtime.offer();
+  }
+
+  @Override
   public JobHandle submit(JobRequest job) {
     String nodeId = job.node().requireId();
     Future<JobHandle> submission =

@@ -34,6 +34,7 @@ class ArchitectureTest {
                             "dev.kci.files",
                             "dev.kci.machine",
                             "dev.kci.service",
+                            "dev.kci.storage",
                             "dev.kci.text"))))
         .check(classes);
   }

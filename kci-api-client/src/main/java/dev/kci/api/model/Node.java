@@ -56,6 +56,9 @@ public record Node(
     boolean processedByKcidbBridge,
     long retryCounter,
     JsonObject extra) {
+  /** The artifact with the definition of a job that its lab fetches. */
+  public static final String JOB_DEFINITION = "job_definition";
+
   private static final String SUPERSEDED_BY = "superseded_by";
   private static final String RESULT_AT = "result_at";
 
@@ -159,6 +162,14 @@ public record Node(
    */
   public Optional<String> supersededBy() {
     return debug.string(SUPERSEDED_BY);
+  }
+
+  /**
+   * The URL of the definition of a job that its lab fetches: the artifact {@link #JOB_DEFINITION}.
+   * Labs find the jobs that are offered to them by it.
+   */
+  public Optional<String> jobDefinition() {
+    return Optional.ofNullable(artifacts.get(JOB_DEFINITION));
   }
 
   /**

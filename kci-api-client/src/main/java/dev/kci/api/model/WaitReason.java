@@ -19,6 +19,7 @@ public record WaitReason(Code code, String text) {
     QUEUE_FULL("the lab's queue is full"),
     NO_DEVICE("no device is online"),
     QUEUED("in the lab's queue"),
+    UNCLAIMED("no lab has claimed it"),
     UNSCHEDULABLE("no machine in the cluster accepts it"),
     QUOTA("the cluster's quota is used up"),
     NO_POD("the cluster has not created a pod"),

@@ -187,9 +187,11 @@ record PipelineStatus(
     return job.data().string("runtime").orElse("");
   }
 
-  /** Returns whether no runtime has the job of a node. */
+  /** Returns whether no runtime has the job of a node, and no lab may fetch it. */
   private static boolean isUntaken(Node node) {
-    return node.state() == NodeState.RUNNING && node.data().string("job_id").isEmpty();
+    return node.state() == NodeState.RUNNING
+        && node.data().string("job_id").isEmpty()
+        && node.jobDefinition().isEmpty();
   }
 
   private static boolean isJob(Node node) {

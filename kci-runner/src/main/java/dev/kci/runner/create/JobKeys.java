@@ -82,8 +82,10 @@ public final class JobKeys {
     return twins;
   }
 
-  /** Returns whether a runtime has or had the job. */
+  /** Returns whether a runtime has or had the job, or labs may fetch it. */
   private static boolean isTaken(Node node) {
-    return node.data().string("job_id").isPresent() || node.result() != null;
+    return node.data().string("job_id").isPresent()
+        || node.jobDefinition().isPresent()
+        || node.result() != null;
   }
 }

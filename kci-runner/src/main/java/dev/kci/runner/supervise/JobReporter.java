@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,6 +107,11 @@ public final class JobReporter {
   /** Records that the runtime has the job. Returns the updated node. */
   Node taken(Node node, JobHandle job) {
     return nodes.update(node, now -> lifecycle.taken(now, job, clock.instant()));
+  }
+
+  /** Writes the offer of a job. Returns the updated node. */
+  Node offered(Node node, UnaryOperator<Node> offer) {
+    return nodes.update(node, offer);
   }
 
   /** Returns whether the API accepts the token that nodes are written with. */

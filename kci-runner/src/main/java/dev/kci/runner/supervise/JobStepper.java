@@ -9,24 +9,19 @@ import dev.kci.api.model.Result;
 import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobHint;
-import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.results.JobEnd;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Takes a job one step further: submits, observes, reports or cancels it. Steps can be repeated
- * after an interruption. Thread-safe for different jobs.
- */
-final class JobStepper {
+/** Takes a job one step further: submits, observes, reports or cancels it. */
+final class JobStepper implements Stepper {
   private static final Logger LOG = LoggerFactory.getLogger(JobStepper.class);
 
   private static final int SIGKILL = 9;
@@ -36,10 +31,11 @@ final class JobStepper {
   private final String name;
   private final JobRuntime runtime;
   private final RuntimeHealth health;
-  private final JobDefinitions definitions;
+  private final JobSubmitter submitter;
   private final JobReporter reporter;
   private final ClaimedNodes nodes;
-  private final RuntimeLimits limits;
+  private final boolean extendRunning;
+  private final LookPeriod period;
   private final InstantSource clock;
 
   JobStepper(
@@ -55,21 +51,16 @@ final class JobStepper {
     this.name = name;
     this.runtime = runtime;
     this.health = health;
-    this.definitions = definitions;
+    this.submitter = new JobSubmitter(runtime, health, definitions, reporter, limits, clock);
     this.reporter = reporter;
     this.nodes = nodes;
-    this.limits = limits;
+    this.extendRunning = limits.extendRunning();
+    this.period = new LookPeriod(limits.pollPeriod());
     this.clock = clock;
   }
 
-  /**
-   * Executes the next step of a job.
-   *
-   * @return when the following step is due; empty if the job is finished
-   * @throws RuntimeFailure if the runtime does not answer
-   * @throws dev.kci.api.ApiException if the API does not
-   */
-  Optional<Instant> take(JobTable.Claim claim) {
+  @Override
+  public Optional<Instant> take(JobTable.Claim claim) {
     if (claim.isCancelled() && nodes.hasEnded(claim)) {
       return end(claim);
     }
@@ -77,8 +68,9 @@ final class JobStepper {
     return handle == null ? submit(claim) : observe(claim, handle);
   }
 
-  /** Reports a job as failed without touching it in its runtime, where it becomes an orphan. */
-  Optional<Instant> giveUp(JobTable.Claim claim, String reason) {
+  /** Leaves the job in its runtime, where it becomes an orphan. */
+  @Override
+  public Optional<Instant> giveUp(JobTable.Claim claim, String reason) {
     JobEnd end = new JobEnd(Result.INCOMPLETE, ErrorCode.BUG, reason);
     return finished(reporter.failed(claim.job().node(), end));
   }
@@ -97,7 +89,7 @@ final class JobStepper {
       if (before.isEmpty() && hint.isPresent()) { // never run a job twice
         return finished(reporter.failed(node, unknown(hint.get())));
       }
-      JobHandle handle = before.isPresent() ? before.get() : submitNew(claim);
+      JobHandle handle = before.isPresent() ? before.get() : submitter.submit(claim);
       claim.update(job -> job.placed(handle, clock.instant()));
       if (before.isEmpty()) {
         reporter.telemetry().submitted(Lifecycle.named(node, handle));
@@ -107,14 +99,9 @@ final class JobStepper {
       }
       return Optional.of(clock.instant());
     } catch (InvalidJobException e) {
-      JobEnd end = new JobEnd(Result.INCOMPLETE, e.code(), e.getMessage());
-      reporter.telemetry().failed(node, e.code(), e.getMessage());
-      return finished(reporter.failed(node, end));
+      return finished(submitter.invalid(claim, e));
     } catch (RuntimeFailure e) {
-      if (mayRecover(claim, e)) {
-        throw e;
-      }
-      return finished(reporter.failed(node, JobEnd.of(e)));
+      return finished(submitter.failed(claim, e));
     }
   }
 
@@ -135,36 +122,6 @@ final class JobStepper {
             "the runtime has no job for this node; the node refers to job " + hint.jobId()));
   }
 
-  private JobHandle submitNew(JobTable.Claim claim) {
-    JobRequest request = definition(claim.job());
-    claim.update(SupervisedJob::submitting);
-    return health.ask(() -> runtime.submit(request));
-  }
-
-  /** A missing node means that an ancestor is gone. */
-  private JobRequest definition(SupervisedJob job) {
-    try {
-      return definitions.of(job.planned());
-    } catch (NotFoundException e) {
-      throw new InvalidJobException(
-          ErrorCode.JOB_GENERATION_ERROR, "an ancestor of the node is gone: " + e.getMessage(), e);
-    }
-  }
-
-  /** Limits the retries only if the runtime does not answer, not while it is full. */
-  private boolean mayRecover(JobTable.Claim claim, RuntimeFailure failure) {
-    if (failure.isFull()) {
-      claim.update(SupervisedJob::full);
-      return true;
-    }
-    if (claim.job().submission().unansweredSince() == null) { // only for the first attempt
-      reporter.telemetry().failed(claim.job().node(), failure.code(), failure.getMessage());
-    }
-    Instant now = clock.instant();
-    Duration silence = claim.update(job -> job.unanswered(now)).silence(now);
-    return !failure.isRefused() && silence.compareTo(limits.submitPatience()) < 0;
-  }
-
   private Optional<Instant> observe(JobTable.Claim claim, JobHandle handle) {
     SupervisedJob job = claim.job();
     if (job.refusals() == 0 && job.node().data().get("job_id") == null) {
@@ -176,10 +133,10 @@ final class JobStepper {
     claim.update(known -> known.waiting(why));
     boolean queued = why != null;
     if (queued || status instanceof JobStatus.Running) {
-      boolean extensible = (queued || limits.extendRunning()) && claim.job().refusals() == 0;
+      boolean extensible = (queued || extendRunning) && claim.job().refusals() == 0;
       return nodes.isOver(claim, extensible)
           ? end(claim)
-          : Optional.of(clock.instant().plus(nextLook(claim.job())));
+          : Optional.of(clock.instant().plus(period.after(claim.job().age(clock.instant()))));
     }
     return report(claim, handle, status);
   }
@@ -202,15 +159,6 @@ final class JobStepper {
           handle.jobId(),
           e.getMessage());
     }
-  }
-
-  /** Observes young jobs more often, because they may be short. */
-  private Duration nextLook(SupervisedJob job) {
-    Duration longest = limits.pollPeriod();
-    Duration quarter = job.age(clock.instant()).dividedBy(4);
-    Duration shortest = longest.dividedBy(8);
-    Duration next = quarter.compareTo(longest) > 0 ? longest : quarter;
-    return next.compareTo(shortest) < 0 ? shortest : next;
   }
 
   /**
@@ -271,8 +219,8 @@ final class JobStepper {
     }
   }
 
-  /** Returns the number of jobs that have ended with this result. */
-  long ended(Result result) {
+  @Override
+  public long ended(Result result) {
     return ended.count(result);
   }
 

@@ -44,7 +44,7 @@ final class JobWorker {
       "a defect in kci-runner: this job crashed the process; its log names a file with details";
 
   private final String name;
-  private final JobStepper stepper;
+  private final Stepper stepper;
   private final ClaimedNodes nodes;
   private final RuntimeHealth health;
   private final JobTable jobs;
@@ -61,7 +61,7 @@ final class JobWorker {
    */
   JobWorker(
       String name,
-      JobStepper stepper,
+      Stepper stepper,
       ClaimedNodes nodes,
       RuntimeHealth health,
       JobTable jobs,

@@ -6,6 +6,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.Result;
 import dev.kci.machine.Machine;
 import dev.kci.runtime.JobRuntime;
+import dev.kci.runtime.Offer;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.TimedRuntime;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +53,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final Machine machine;
   private final RuntimeHealth health;
   private final ClaimedNodes nodes;
-  private final JobStepper stepper;
+  private final Stepper stepper;
   private final JobWorker worker;
   private final JobTable jobs;
   private final Orphans orphans;
@@ -94,8 +96,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
     this.probe = new RuntimeProbe(name, this.runtime, health);
     this.waits = new WaitReporter(jobs, health, reporter, limits.concurrency(), clock);
     this.workers = machine.pool(name + "-worker", limits.workers());
-    this.stepper =
-        new JobStepper(name, this.runtime, health, definitions, reporter, nodes, limits, clock);
+    this.stepper = stepper(definitions);
     this.worker =
         new JobWorker(
             name,
@@ -107,6 +108,14 @@ public final class RuntimeSupervisor implements AutoCloseable {
             workers::isShutdown,
             clock,
             machine.random());
+  }
+
+  private Stepper stepper(JobDefinitions definitions) {
+    Optional<Offer> offer = runtime.offer();
+    return offer.isPresent()
+        ? new OfferStepper(
+            name, offer.get(), runtime, health, definitions, reporter, nodes, limits, clock)
+        : new JobStepper(name, runtime, health, definitions, reporter, nodes, limits, clock);
   }
 
   /** Returns the runtime's name. */
@@ -178,6 +187,16 @@ public final class RuntimeSupervisor implements AutoCloseable {
   /** Returns the number of jobs that have ended here with this result since the start. */
   public long ended(Result result) {
     return stepper.ended(result);
+  }
+
+  /** Returns whether labs fetch the jobs themselves. */
+  public boolean isFetched() {
+    return runtime.offer().isPresent();
+  }
+
+  /** Returns the number of jobs since the start that no lab has claimed in time. */
+  public long unclaimed() {
+    return stepper.unclaimed();
   }
 
   /** Returns the current load. */

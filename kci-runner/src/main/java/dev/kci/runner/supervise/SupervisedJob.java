@@ -57,10 +57,24 @@ record SupervisedJob(
   /**
    * The place of a job in its runtime.
    *
-   * @param since when it was first known to be there
-   * @param ended whether it has ended and only its report is left
+   * @param since when it was first known to be there, or when it was offered
+   * @param phase what its runtime still has to do
    */
-  record Placement(JobHandle handle, Instant since, boolean ended) {}
+  record Placement(JobHandle handle, Instant since, Phase phase) {
+    private Placement in(Phase next) {
+      return new Placement(handle, since, next);
+    }
+  }
+
+  /** How far a job in its runtime has come. */
+  enum Phase {
+    /** It waits or runs. */
+    THERE,
+    /** The lab has fetched it. Labs take as many jobs as they can, so it takes no place here. */
+    FETCHED,
+    /** It has ended, and only its report is left. */
+    ENDED
+  }
 
   /**
    * Creates a job whose node was just read or created.
@@ -108,7 +122,7 @@ record SupervisedJob(
 
   /** Returns whether it takes a place in the runtime. */
   boolean takesPlace() {
-    return placement != null && !placement.ended();
+    return placement != null && placement.phase() == Phase.THERE;
   }
 
   /** Records that the node was read or written. */
@@ -136,14 +150,22 @@ record SupervisedJob(
 
   /** Records that the runtime has the job. */
   SupervisedJob placed(JobHandle handle, Instant now) {
-    return with(new Placement(handle, now, false)).waiting(null);
+    return with(new Placement(handle, now, Phase.THERE)).waiting(null);
   }
 
   /** Records that the job has ended on its own and only its report is left. */
   SupervisedJob ended() {
-    return placement == null
-        ? this
-        : with(new Placement(placement.handle(), placement.since(), true));
+    return placement == null ? this : with(placement.in(Phase.ENDED));
+  }
+
+  /** Records that a lab has fetched the offered job. */
+  SupervisedJob fetched() {
+    return placement == null ? this : with(placement.in(Phase.FETCHED)).waiting(null);
+  }
+
+  /** Returns whether a lab has fetched the offered job. */
+  boolean isFetched() {
+    return placement != null && placement.phase() == Phase.FETCHED;
   }
 
   /**

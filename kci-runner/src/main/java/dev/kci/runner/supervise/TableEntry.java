@@ -47,7 +47,7 @@ final class TableEntry {
 
   /** Returns whether it is in the runtime, or may be after a worker's current step. */
   boolean takesRoom() {
-    return isSubmitted() || claimed && room;
+    return isSubmitted() && !job.isFetched() || claimed && room;
   }
 
   boolean hasRoom() {

@@ -10,14 +10,15 @@ import dev.kci.runtime.SharedSettings;
 import dev.kci.runtime.docker.DockerSettings;
 import dev.kci.runtime.kubernetes.KubernetesSettings;
 import dev.kci.runtime.lava.LavaSettings;
+import dev.kci.runtime.pull.PullLabSettings;
 import dev.kci.runtime.shell.ShellSettings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The kinds of runtimes in a configuration. Checks a configuration without loading the library of
@@ -40,12 +41,12 @@ public final class RuntimeKinds {
   /**
    * A kind of runtime.
    *
+   * @param place where a runtime's jobs run, depending on its keys
    * @param keys reads all keys of a runtime
-   * @param required the same, for a runtime that is to run jobs
    */
-  private record Kind(Place place, Consumer<Fields> keys, Consumer<Fields> required) {
+  private record Kind(Function<Fields, Place> place, Consumer<Fields> keys) {
     Kind(Place place, Consumer<Fields> keys) {
-      this(place, keys, keys);
+      this(fields -> place, keys);
     }
   }
 
@@ -54,9 +55,21 @@ public final class RuntimeKinds {
     kinds.put("shell", new Kind(Place.HERE, ShellSettings::read));
     kinds.put("docker", new Kind(Place.HERE, DockerSettings::read));
     kinds.put("kubernetes", new Kind(Place.THERE, KubernetesSettings::read));
-    kinds.put("lava", new Kind(Place.THERE, LavaSettings::read, LavaSettings::readReachable));
-    kinds.put("pull_labs", new Kind(Place.FETCHED, fields -> {}));
+    kinds.put("lava", new Kind(RuntimeKinds::placeOfLava, RuntimeKinds::readLava));
+    kinds.put("pull_labs", new Kind(Place.FETCHED, PullLabSettings::read));
     byType = Collections.unmodifiableMap(kinds);
+  }
+
+  /** A lab without a URL is not reachable from here. */
+  private static Place placeOfLava(Fields fields) {
+    return fields.has("url") ? Place.THERE : Place.FETCHED;
+  }
+
+  private static void readLava(Fields fields) {
+    LavaSettings.read(fields);
+    if (placeOfLava(fields) == Place.FETCHED) {
+      PullLabSettings.read(fields);
+    }
   }
 
   /** Returns the one instance. */
@@ -70,27 +83,12 @@ public final class RuntimeKinds {
   }
 
   /**
-   * Explains why jobs cannot be submitted to runtimes of a type.
+   * Explains why there are no runtimes of a type.
    *
-   * @return the rest of a message that begins with the type; empty if they can
+   * @return the rest of a message that begins with the type; empty if it is known
    */
   public Optional<String> refusal(String type) {
-    Kind kind = byType.get(type);
-    if (kind == null) {
-      return Optional.of(unknown(type));
-    }
-    return kind.place() == Place.FETCHED
-        ? Optional.of(
-            "runtimes fetch their jobs themselves; expected one of "
-                + String.join(", ", submittable()))
-        : Optional.empty();
-  }
-
-  private List<String> submittable() {
-    return byType.entrySet().stream()
-        .filter(kind -> kind.getValue().place() != Place.FETCHED)
-        .map(Map.Entry::getKey)
-        .toList();
+    return byType.containsKey(type) ? Optional.empty() : Optional.of(unknown(type));
   }
 
   private String unknown(String type) {
@@ -120,52 +118,73 @@ public final class RuntimeKinds {
    * @throws ConfigurationException if it is not
    */
   public void requireType(RuntimeConfig runtime) {
-    if (!byType.containsKey(runtime.labType())) {
-      throw new ConfigurationException(wrongType(runtime, unknown(runtime.labType())));
-    }
+    kind(runtime);
   }
 
   /**
-   * Checks that jobs can be submitted to a runtime, as far as its configuration tells.
+   * Checks that a runtime can run jobs, as far as its configuration tells.
    *
-   * @throws ConfigurationException if its type does not allow it or a value is invalid
+   * @throws ConfigurationException if its type is unknown or a value is invalid
    */
   public void require(RuntimeConfig runtime) {
     Kind kind = kind(runtime);
     Fields fields = runtime.fields();
     SharedSettings.read(fields);
-    kind.required().accept(fields);
+    kind.keys().accept(fields);
+  }
+
+  /**
+   * Returns whether a lab fetches the jobs of a runtime itself.
+   *
+   * @throws ConfigurationException if a value is invalid
+   */
+  public boolean isFetched(RuntimeConfig runtime) {
+    return place(runtime) == Place.FETCHED;
+  }
+
+  /**
+   * Returns the name of the storage for the definitions of a runtime whose jobs are fetched; empty
+   * for the program's own.
+   *
+   * @throws ConfigurationException if a value is invalid
+   */
+  public Optional<String> storageName(RuntimeConfig runtime) {
+    return PullLabSettings.read(runtime.fields()).storage();
   }
 
   /**
    * Returns the bounds and timeouts of a runtime.
    *
    * @param concurrency the maximum number of running jobs if not configured; 0 for the kind's
-   *     default
-   * @throws ConfigurationException if a value is invalid, or jobs cannot be submitted
+   *     default. Does not apply to fetched jobs.
+   * @throws ConfigurationException if a value is invalid
    */
   public RuntimeLimits limits(RuntimeConfig runtime, int concurrency) {
     SharedSettings shared = SharedSettings.read(runtime.fields());
-    return kind(runtime).place() == Place.HERE
-        ? shared.here(concurrency)
-        : shared.elsewhere(concurrency);
+    return switch (place(runtime)) {
+      case HERE -> shared.here(concurrency);
+      case THERE -> shared.elsewhere(concurrency);
+      case FETCHED -> shared.offered();
+    };
   }
 
   /**
    * Returns whether the runtime gives its API token to jobs.
    *
-   * @throws ConfigurationException if a value is invalid, or jobs cannot be submitted
+   * @throws ConfigurationException if a value is invalid
    */
   public boolean givesApiToken(RuntimeConfig runtime) {
-    return kind(runtime).place() == Place.HERE
-        && SharedSettings.read(runtime.fields()).jobApiToken();
+    return place(runtime) == Place.HERE && SharedSettings.read(runtime.fields()).jobApiToken();
+  }
+
+  private Place place(RuntimeConfig runtime) {
+    return kind(runtime).place().apply(runtime.fields());
   }
 
   private Kind kind(RuntimeConfig runtime) {
-    String type = runtime.labType();
-    Kind kind = byType.get(type);
-    if (kind == null || kind.place() == Place.FETCHED) {
-      throw new ConfigurationException(wrongType(runtime, refusal(type).orElseThrow()));
+    Kind kind = byType.get(runtime.labType());
+    if (kind == null) {
+      throw new ConfigurationException(wrongType(runtime, unknown(runtime.labType())));
     }
     return kind;
   }

@@ -14,8 +14,11 @@ import dev.kci.runtime.kubernetes.KubernetesRuntime;
 import dev.kci.runtime.kubernetes.KubernetesSettings;
 import dev.kci.runtime.lava.LavaRuntime;
 import dev.kci.runtime.lava.LavaSettings;
+import dev.kci.runtime.pull.PullLabSettings;
+import dev.kci.runtime.pull.PullRuntime;
 import dev.kci.runtime.shell.ShellRuntime;
 import dev.kci.runtime.shell.ShellSettings;
+import dev.kci.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Opens runtimes of every kind that accepts jobs. Immutable. */
+/** Opens runtimes of every kind. Immutable. */
 public final class RuntimeOpener {
   private static final Duration KEEP_ARTIFACTS = Duration.ofDays(3);
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -35,6 +38,7 @@ public final class RuntimeOpener {
   private final String apiUrl;
   private final FetchRules rules;
   private final Function<RuntimeConfig, Tokens> tokens;
+  private final Function<RuntimeConfig, Storage> definitions;
 
   /**
    * The secrets of a runtime.
@@ -51,13 +55,20 @@ public final class RuntimeOpener {
    * @param apiUrl the API with the nodes of the jobs
    * @param rules the URLs that may be downloaded for jobs
    * @param tokens returns the secrets of a runtime
+   * @param definitions returns the storage for the definitions of a runtime whose jobs are fetched;
+   *     not closed with the runtime
    */
   public RuntimeOpener(
-      Path work, String apiUrl, FetchRules rules, Function<RuntimeConfig, Tokens> tokens) {
+      Path work,
+      String apiUrl,
+      FetchRules rules,
+      Function<RuntimeConfig, Tokens> tokens,
+      Function<RuntimeConfig, Storage> definitions) {
     this.work = work.toAbsolutePath(); // jobs have a different working folder
     this.apiUrl = apiUrl;
     this.rules = rules;
     this.tokens = tokens;
+    this.definitions = definitions;
   }
 
   /**
@@ -65,8 +76,7 @@ public final class RuntimeOpener {
    *
    * @param changed called with the node id of a job that has changed; must be quick
    * @throws dev.kci.config.ConfigurationException if a key is invalid
-   * @throws IllegalArgumentException if jobs cannot be submitted to runtimes of this kind ({@link
-   *     RuntimeKinds#require})
+   * @throws IllegalArgumentException if the kind is unknown ({@link RuntimeKinds#require})
    */
   public JobRuntime open(RuntimeConfig runtime, Consumer<String> changed) {
     Tokens secrets = tokens.apply(runtime);
@@ -90,10 +100,26 @@ public final class RuntimeOpener {
               KubernetesRuntime.REQUEST_TIMEOUT,
               InstantSource.system(),
               changed);
-      case "lava" ->
-          LavaRuntime.open(LavaSettings.readReachable(runtime.fields()), home, secrets.lab());
+      case "lava" -> lava(runtime, home, secrets.lab());
+      case "pull_labs" -> pulled(runtime, home, PullRuntime.Form.PULL_LABS);
       default -> throw new IllegalArgumentException(runtime.labType());
     };
+  }
+
+  private JobRuntime lava(RuntimeConfig runtime, RuntimeHome home, @Nullable Secret token) {
+    LavaSettings settings = LavaSettings.read(runtime.fields());
+    return settings.url() == null
+        ? pulled(runtime, home, PullRuntime.Form.LAVA)
+        : LavaRuntime.open(settings, home, token);
+  }
+
+  private PullRuntime pulled(RuntimeConfig runtime, RuntimeHome home, PullRuntime.Form form) {
+    return new PullRuntime(
+        home,
+        form,
+        PullLabSettings.read(runtime.fields()),
+        definitions.apply(runtime),
+        InstantSource.system());
   }
 
   /** Returns the folder for processing the logs of a runtime's ended jobs. */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a LAVA lab.
  *
- * @param url the lab's base URL; null for a lab that is not reachable from here
+ * @param url the lab's base URL; null for a lab that is not reachable from here and fetches its
+ *     jobs itself
  * @param queueTimeout as in LAVA's job definition, for example {@code {days: 1}}
  * @param maxQueueDepth the maximum number of waiting jobs per device
  * @param disableQueueLimit whether any number of jobs may wait
@@ -41,15 +42,6 @@ public record LavaSettings(
         Objects.requireNonNullElse(fields.integer("max_queue_depth"), DEFAULT_QUEUE_DEPTH),
         fields.bool("disable_queue_limit"),
         fields.number("max_queue_depth_priority_factor", DEFAULT_PRIORITY_FACTOR));
-  }
-
-  /** Reads the settings of a lab that is to run jobs, which requires a URL. */
-  public static LavaSettings readReachable(Fields fields) {
-    LavaSettings settings = read(fields);
-    if (!fields.has("url")) {
-      fields.missing("url", "the address of the lab");
-    }
-    return settings;
   }
 
   private static @Nullable URI url(Fields fields) {

@@ -59,7 +59,8 @@ class RuntimeKindsTest {
 
   @Test
   void labHasAShorterSubmitTimeoutThanThisMachine() throws IOException {
-    assertThat(KINDS.limits(runtime("lava", ""), 0).submitTimeout()).hasMinutes(2);
+    assertThat(KINDS.limits(runtime("lava", "    url: http://lab/\n"), 0).submitTimeout())
+        .hasMinutes(2);
     assertThat(KINDS.limits(runtime("docker", ""), 0).submitTimeout()).hasHours(2);
     assertThat(KINDS.limits(runtime("docker", ""), 0).observeTimeout()).hasMinutes(1);
   }
@@ -122,12 +123,37 @@ class RuntimeKindsTest {
     assertThat(problems(runtime)).isEmpty();
   }
 
-  @Test
-  void labWithoutUrlIsValidButCannotRunJobs() throws IOException {
-    RuntimeConfig runtime = runtime("lava", "");
+  @ParameterizedTest
+  @CsvSource({
+    "pull_labs, '', true",
+    "lava,      '', true",
+    "lava,      '    url: http://lab/\n', false",
+    "shell,     '', false",
+  })
+  void someLabsFetchTheirJobs(String type, String keys, boolean fetched) throws IOException {
+    RuntimeConfig runtime = runtime(type, keys.replace("\\n", "\n"));
+    KINDS.require(runtime);
     assertThat(problems(runtime)).isEmpty();
-    assertThatThrownBy(() -> KINDS.require(runtime))
-        .hasMessageContaining("runtimes.lab.url: is missing; expected the address of the lab");
+    assertThat(KINDS.isFetched(runtime)).isEqualTo(fetched);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pull_labs", "lava"})
+  void labThatFetchesItsJobsHasAStorage(String type) throws IOException {
+    RuntimeConfig runtime = runtime(type, "    storage_name: s\n    claim_timeout: 60\n");
+    assertThat(problems(runtime)).isEmpty();
+    assertThat(KINDS.storageName(runtime)).contains("s");
+    assertThat(KINDS.storageName(runtime(type, ""))).isEmpty();
+  }
+
+  @Test
+  void fetchedJobsAreOnlyLimitedByTheirOwnKey() throws IOException {
+    assertThat(KINDS.limits(runtime("pull_labs", ""), 4).concurrency())
+        .isEqualTo(Integer.MAX_VALUE);
+    assertThat(KINDS.limits(runtime("pull_labs", "    concurrency: 7\n"), 4).concurrency())
+        .isEqualTo(7);
+    assertThat(KINDS.limits(runtime("lava", "    url: http://lab/\n"), 4).concurrency())
+        .isEqualTo(4);
   }
 
   @Test
@@ -140,14 +166,6 @@ class RuntimeKindsTest {
     assertThat(KINDS.refusal("doker")).contains(message);
     assertThatThrownBy(() -> KINDS.require(runtime))
         .hasMessageContaining("runtimes.yaml:3: runtimes.lab.lab_type 'doker': " + message);
-  }
-
-  @Test
-  void jobsCannotBeSubmittedToAPullLab() throws IOException {
-    RuntimeConfig runtime = runtime("pull_labs", "    poll_interval: 45\n");
-    assertThat(problems(runtime)).isEmpty();
-    assertThatThrownBy(() -> KINDS.require(runtime))
-        .hasMessageContaining("'pull_labs': runtimes fetch their jobs themselves; expected one of");
   }
 
   @Test

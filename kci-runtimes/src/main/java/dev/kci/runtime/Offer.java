@@ -1,0 +1,12 @@
+package dev.kci.runtime;
+
+import java.time.Duration;
+
+/**
+ * How a runtime offers jobs to a lab that fetches them itself: the definition lies in a storage,
+ * and the lab looks for the job's node, which has the definition's URL.
+ *
+ * @param available whether the node becomes available with the offer; otherwise it stays running
+ * @param claimTimeout after this, a job that no lab has claimed counts as unclaimed
+ */
+public record Offer(boolean available, Duration claimTimeout) {}
