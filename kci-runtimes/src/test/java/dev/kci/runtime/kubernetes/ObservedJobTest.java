@@ -6,9 +6,6 @@ import dev.kci.runtime.JobStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,13 +26,14 @@ class ObservedJobTest {
 
   @ParameterizedTest
   @MethodSource("jobs")
-  void podsDecideTheStatus(Situation situation) throws IOException {
-    assertThat(steps(situation)).isEqualTo(expected().get(situation.name()));
+  void podsDecideTheStatus(Situation situation) {
+    assertThat(steps(situation))
+        .isEqualTo(Situation.expectations("statuses.txt").get(situation.name()));
   }
 
   @Test
-  void everyRecordedJobHasAnExpectation() throws IOException {
-    assertThat(expected().keySet())
+  void everyRecordedJobHasAnExpectation() {
+    assertThat(Situation.expectations("statuses.txt").keySet())
         .containsExactlyInAnyOrderElementsOf(jobs().map(Situation::name).toList())
         .hasSize(62);
   }
@@ -121,21 +119,6 @@ class ObservedJobTest {
       return "queued " + queued.why().code().wireName();
     }
     return status.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
-  }
-
-  private static Map<String, String> expected() throws IOException {
-    Map<String, String> expected = new LinkedHashMap<>();
-    try (InputStream in = ObservedJobTest.class.getResourceAsStream("statuses.txt")) {
-      new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .forEach(
-              line ->
-                  expected.put(
-                      line.substring(0, line.indexOf(':')),
-                      line.substring(line.indexOf(':') + 1).strip()));
-    }
-    return expected;
   }
 
   public static void main(String[] args) {

@@ -3,9 +3,6 @@ package dev.kci.runtime.kubernetes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kci.api.model.JsonObject;
-import dev.kci.pipeline.definition.JobModel;
-import dev.kci.pipeline.definition.JobTemplates;
 import dev.kci.runtime.OutputLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,20 +31,7 @@ class PodFilesTest {
 
   /** Runs a script as a pod of the shipped template does; its output is the log. */
   private Path run(String script, int status) throws Exception {
-    JobModel model =
-        new JobModel(
-            "script",
-            JsonObject.of("id", "n1").with("artifacts", Map.of()).with("data", Map.of()),
-            "kubernetes",
-            "image",
-            "kubernetes",
-            null,
-            null,
-            JsonObject.empty(),
-            JsonObject.empty(),
-            JsonObject.empty(),
-            JsonObject.of("command", script));
-    String definition = new JobTemplates(List.of()).find("script", "kubernetes").render(model);
+    String definition = TestRuntime.shipped("script", script);
     Map<?, ?> job = new Yaml(new SafeConstructor(new LoaderOptions())).load(definition);
     Map<?, ?> spec = map(map(map(job.get("spec")).get("template")).get("spec"));
     List<String> command = new ArrayList<>();

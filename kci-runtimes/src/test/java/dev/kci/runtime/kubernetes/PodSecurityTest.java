@@ -2,13 +2,9 @@ package dev.kci.runtime.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kci.api.model.JsonObject;
-import dev.kci.pipeline.definition.JobModel;
-import dev.kci.pipeline.definition.JobTemplates;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,20 +70,7 @@ class PodSecurityTest {
   @ParameterizedTest
   @ValueSource(strings = {"script", "kbuild", "kunit"})
   void shippedTemplateCompliesWithTheLevel(String job) {
-    JobModel model =
-        new JobModel(
-            job,
-            JsonObject.of("id", "n1").with("artifacts", Map.of()).with("data", Map.of()),
-            "kubernetes",
-            "image",
-            "kubernetes",
-            null,
-            null,
-            JsonObject.empty(),
-            JsonObject.empty(),
-            JsonObject.empty(),
-            JsonObject.of("command", "true"));
-    String definition = new JobTemplates(List.of()).find(job, "kubernetes").render(model);
+    String definition = TestRuntime.shipped(job, "true");
     PodSpec pod = Situation.JSON.unmarshal(definition, Job.class).getSpec().getTemplate().getSpec();
     assertThat(PodSecurity.beyondRestricted(pod)).isEmpty();
   }

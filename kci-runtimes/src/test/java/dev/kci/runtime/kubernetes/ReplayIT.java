@@ -9,8 +9,6 @@ import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.kubernetes.ClusterRequest.Answer;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,12 +41,13 @@ class ReplayIT {
   @ParameterizedTest
   @MethodSource("situations")
   void recordedAnswersGiveTheExpectedStatus(Situation situation) throws Exception {
-    assertThat(outcome(situation, temp)).isEqualTo(expected().get(situation.name()));
+    assertThat(outcome(situation, temp))
+        .isEqualTo(Situation.expectations("answers.txt").get(situation.name()));
   }
 
   @Test
   void everySituationHasAnExpectation() throws IOException {
-    assertThat(expected().keySet())
+    assertThat(Situation.expectations("answers.txt").keySet())
         .containsExactlyInAnyOrderElementsOf(Situation.all().keySet())
         .hasSize(155);
   }
@@ -58,8 +57,8 @@ class ReplayIT {
       if (situation.path().contains("watch=1")) {
         return afterWatch(situation, cluster, temp);
       }
-      TestRuntime.SetClock clock = new TestRuntime.SetClock(NOW);
-      try (KubernetesRuntime runtime = TestRuntime.open(cluster, temp, clock, nodeId -> {})) {
+      AtomicReference<Instant> clock = new AtomicReference<>(NOW);
+      try (KubernetesRuntime runtime = TestRuntime.open(cluster, temp, clock::get, nodeId -> {})) {
         return situation.isCreate()
             ? created(situation, cluster, runtime, clock, temp)
             : asked(situation, cluster, runtime, temp);
@@ -75,7 +74,7 @@ class ReplayIT {
       Situation situation,
       RecordedCluster cluster,
       KubernetesRuntime runtime,
-      TestRuntime.SetClock clock,
+      AtomicReference<Instant> clock,
       Path temp)
       throws Exception {
     if (situation.name().equals("create-409")) { // the recorded answer to a second create
@@ -103,7 +102,8 @@ class ReplayIT {
     JobStatus status = runtime.observe(job);
     clock.set(made.plusMillis((long) (last * 1000) + 600_002));
     Path folder = Files.createDirectories(temp.resolve("out"));
-    boolean isFollowed = expected().get(situation.name()).contains(" | log ");
+    boolean isFollowed =
+        Situation.expectations("answers.txt").get(situation.name()).contains(" | log ");
     AtomicReference<Path> found = new AtomicReference<>();
     TestRuntime.await( // the watch may not have come so far: here a pod lives for a moment only
         "the log is there",
@@ -216,21 +216,6 @@ class ReplayIT {
       }
     }
     return Answer.status(200, lines.toString());
-  }
-
-  private static Map<String, String> expected() throws IOException {
-    Map<String, String> expected = new LinkedHashMap<>();
-    try (InputStream in = ReplayIT.class.getResourceAsStream("answers.txt")) {
-      new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .forEach(
-              line ->
-                  expected.put(
-                      line.substring(0, line.indexOf(':')),
-                      line.substring(line.indexOf(':') + 1).strip()));
-    }
-    return expected;
   }
 
   public static void main(String[] args) throws Exception {

@@ -43,6 +43,21 @@ record Situation(Map<String, Object> recorded) {
     return all;
   }
 
+  /** What a test expects of each situation, from lines of the form {@code name: text}. */
+  static Map<String, String> expectations(String resource) {
+    Map<String, String> expected = new LinkedHashMap<>();
+    try (var in = Situation.class.getResourceAsStream(resource)) {
+      new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .map(line -> line.split(":", 2))
+          .forEach(parts -> expected.put(parts[0], parts[1].strip()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return expected;
+  }
+
   String name() {
     return (String) recorded.get("case");
   }

@@ -1,7 +1,10 @@
 package dev.kci.runtime.kubernetes;
 
+import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
+import dev.kci.pipeline.definition.JobModel;
+import dev.kci.pipeline.definition.JobTemplates;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeHome;
@@ -16,7 +19,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** What the tests of the runtime have in common: settings, a request, a clock that is set. */
+/** What the tests of the runtime have in common: settings, a request, definitions. */
 public final class TestRuntime {
   static final String MANIFEST =
       """
@@ -87,6 +90,24 @@ public final class TestRuntime {
         node, MANIFEST, Map.of("KCI_NODE_ID", nodeId), Map.of(), now.plusSeconds(3600));
   }
 
+  /** The shipped definition of a job with this command. */
+  static String shipped(String template, String command) {
+    JobModel model =
+        new JobModel(
+            template,
+            JsonObject.of("id", "n1").with("artifacts", Map.of()).with("data", Map.of()),
+            "kubernetes",
+            "image",
+            "kubernetes",
+            null,
+            null,
+            JsonObject.empty(),
+            JsonObject.empty(),
+            JsonObject.empty(),
+            JsonObject.of("command", command));
+    return new JobTemplates(List.of()).find(template, "kubernetes").render(model);
+  }
+
   public static void await(String what, BooleanSupplier condition) {
     StopSignal wait = new StopSignal();
     long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
@@ -95,24 +116,6 @@ public final class TestRuntime {
         throw new AssertionError("not within 3 minutes: " + what);
       }
       wait.await(Duration.ofMillis(10));
-    }
-  }
-
-  /** A clock that stands until it is set. */
-  static final class SetClock implements InstantSource {
-    private volatile Instant now;
-
-    SetClock(Instant now) {
-      this.now = now;
-    }
-
-    void set(Instant instant) {
-      now = instant;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.kci.runtime.lava;
 
+import static dev.kci.runtime.results.Shapes.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.ErrorCode;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,16 +210,5 @@ class LavaResultsTest {
     }
     return ((List<?>) body.get("results"))
         .stream().map(element -> JsonObject.of("x", element).object("x").orElseThrow()).toList();
-  }
-
-  private static String shape(List<TestCase> tests) {
-    return tests.stream()
-        .map(
-            test ->
-                test.name()
-                    + ":"
-                    + test.result().wireName()
-                    + (test.children().isEmpty() ? "" : "(" + shape(test.children()) + ")"))
-        .collect(Collectors.joining(", "));
   }
 }

@@ -1,5 +1,6 @@
 package dev.kci.runtime.results;
 
+import static dev.kci.runtime.results.Shapes.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.Result;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,16 +160,5 @@ class JUnitReportTest {
   private static Optional<TestReport> read(String name, String xml, int limit) {
     return JUnitReport.read(
         name, new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), limit);
-  }
-
-  private static String shape(List<TestCase> tests) {
-    return tests.stream()
-        .map(
-            test ->
-                test.name()
-                    + ":"
-                    + test.result().wireName()
-                    + (test.children().isEmpty() ? "" : "(" + shape(test.children()) + ")"))
-        .collect(Collectors.joining(", "));
   }
 }

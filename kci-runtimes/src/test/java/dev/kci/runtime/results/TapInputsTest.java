@@ -1,5 +1,6 @@
 package dev.kci.runtime.results;
 
+import static dev.kci.runtime.results.Shapes.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.Node;
@@ -11,7 +12,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -307,16 +307,5 @@ class TapInputsTest {
     TapParser parser = new TapParser(1000);
     text.lines().forEach(parser::line);
     return parser.finish();
-  }
-
-  private static String shape(List<TestCase> tests) {
-    return tests.stream()
-        .map(
-            test ->
-                test.name()
-                    + ":"
-                    + test.result().wireName()
-                    + (test.children().isEmpty() ? "" : "(" + shape(test.children()) + ")"))
-        .collect(Collectors.joining(", "));
   }
 }

@@ -1,5 +1,6 @@
 package dev.kci.runtime.results;
 
+import static dev.kci.runtime.results.Shapes.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -175,16 +176,5 @@ class TapNestingTest {
 
   private static Collector<CharSequence, ?, String> lines() {
     return Collectors.joining("/");
-  }
-
-  private static String shape(List<TestCase> tests) {
-    return tests.stream()
-        .map(
-            test ->
-                test.name()
-                    + ":"
-                    + test.result().wireName()
-                    + (test.children().isEmpty() ? "" : "(" + shape(test.children()) + ")"))
-        .collect(Collectors.joining(", "));
   }
 }

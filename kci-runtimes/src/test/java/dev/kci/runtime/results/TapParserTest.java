@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kci.api.model.Result;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -260,17 +259,6 @@ class TapParserTest {
   }
 
   private static String shape(TestReport report) {
-    return shape(report.tests());
-  }
-
-  private static String shape(List<TestCase> tests) {
-    return tests.stream()
-        .map(
-            test ->
-                test.name()
-                    + ":"
-                    + test.result().wireName()
-                    + (test.children().isEmpty() ? "" : "(" + shape(test.children()) + ")"))
-        .collect(Collectors.joining(", "));
+    return Shapes.shape(report.tests());
   }
 }
