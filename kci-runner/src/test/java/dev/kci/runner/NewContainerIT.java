@@ -125,26 +125,11 @@ class NewContainerIT {
 
   private Process runner(String host, Map<String, String> environment, String... more)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RunnerCommand.class.getName(),
-                "run",
-                "--runtime-type",
-                "shell",
-                "--config",
-                temp.resolve("config.yaml").toString(),
-                "--api-url",
-                sandbox.url().toString()));
-    command.addAll(List.of(more));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectOutput(temp.resolve(host + ".log").toFile());
-    builder.environment().put("KCI_API_TOKEN", sandbox.token("pipeline").reveal());
+    List<String> options = new ArrayList<>(List.of("--runtime-type", "shell"));
+    options.addAll(List.of(more));
+    ProcessBuilder builder =
+        RunnerProcess.run(
+            sandbox, temp.resolve("config.yaml"), temp.resolve(host + ".log"), options);
     builder.environment().put("HOSTNAME", host);
     builder.environment().putAll(environment);
     builder.directory(Files.createDirectory(temp.resolve(host)).toFile());

@@ -78,39 +78,27 @@ public final class RunnerOnSandbox implements AutoCloseable {
   public Process start(String runtimes, String... options) throws IOException {
     List<String> all = new ArrayList<>(List.of("--runtimes", runtimes));
     all.addAll(List.of(options));
-    return command("run", sandbox.token("pipeline"), all);
+    return command("run", "pipeline", all);
   }
 
   /** Starts a lab's puller, with the token of the user {@code runtime-shell}. */
   Process pull(String... options) throws IOException {
-    return command("pull", sandbox.token("runtime-shell"), List.of(options));
+    return command("pull", "runtime-shell", List.of(options));
   }
 
-  private Process command(String name, ApiToken token, List<String> options) throws IOException {
-    List<String> command =
+  private Process command(String name, String user, List<String> options) throws IOException {
+    List<String> all =
         new ArrayList<>(
             List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RunnerCommand.class.getName(),
-                name,
                 "--name",
                 "it",
-                "--config",
-                files.configuration().toString(),
                 "--settings",
                 files.settings().toString(),
-                "--api-url",
-                sandbox.url().toString(),
                 "--state-dir",
                 folder.resolve("state").toString()));
-    command.addAll(options);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()));
-    builder.environment().put("KCI_API_TOKEN", token.reveal());
+    all.addAll(options);
+    ProcessBuilder builder =
+        RunnerProcess.of(name, sandbox, user, files.configuration(), folder.resolve("out"), all);
     builder
         .environment()
         .put("KCI_RUNTIME_SHELL_API_TOKEN", sandbox.token("runtime-shell").reveal());

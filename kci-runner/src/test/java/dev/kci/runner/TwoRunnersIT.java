@@ -269,33 +269,19 @@ class TwoRunnersIT {
   }
 
   private Process runner(String name) throws IOException {
-    List<String> command =
+    List<String> options =
         List.of(
-            ProcessHandle.current().info().command().orElse("java"),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            RunnerCommand.class.getName(),
-            "run",
             "--runtime-type",
             "shell",
             "--name",
             name,
-            "--config",
-            temp.resolve("config.yaml").toString(),
-            "--api-url",
-            sandbox.url().toString(),
             "--state-dir",
             temp.resolve("state-" + name).toString(),
             "--poll-period",
             "10s",
             "--concurrency",
             "3");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(name).toFile()));
-    builder.environment().put("KCI_API_TOKEN", sandbox.token("pipeline").reveal());
-    return builder.start();
+    return RunnerProcess.run(sandbox, temp.resolve("config.yaml"), log(name), options).start();
   }
 
   private void await(String what, BooleanSupplier condition) throws IOException {
