@@ -5,6 +5,7 @@ import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
+import dev.kci.files.Sha256;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,10 +22,9 @@ record OfferedJobs(RunnerOnSandbox sandbox, String runtime) {
   /** The platform of the jobs. */
   static final String PLATFORM = "board";
 
-  /** Offers a job whose definition carries a command. */
-  Node command(Node parent, String name, String command) throws IOException {
-    return offer(
-        parent, name, definition(Map.of("command", command), Map.of(), Duration.ofMinutes(5)));
+  /** Offers a job whose definition carries a script. */
+  Node script(Node parent, String name, String script) throws IOException {
+    return offer(parent, name, definition(script, Map.of(), Duration.ofMinutes(5)));
   }
 
   /** Offers a job with any definition. */
@@ -53,16 +53,24 @@ record OfferedJobs(RunnerOnSandbox sandbox, String runtime) {
             job, node -> node.withArtifact("job_definition", url).withState(NodeState.AVAILABLE));
   }
 
-  /** Returns a definition in the form of the contract. */
-  static String definition(Map<String, ?> parameters, Map<String, ?> artifacts, Duration timeout) {
+  /** Returns a definition with a script, in the form that the runner gives it. */
+  static String definition(String script, Map<String, ?> artifacts, Duration timeout) {
     return JsonText.write(
         JsonObject.of("artifacts", artifacts)
             .with(
                 "tests",
                 List.of(
-                    Map.of("id", "boot-test-1", "type", "boot", "timeout_s", timeout.toSeconds())))
+                    Map.of(
+                        "id",
+                        "job",
+                        "type",
+                        "script",
+                        "timeout_s",
+                        timeout.toSeconds(),
+                        "script",
+                        script)))
             .with("environment", Map.of("platform", PLATFORM, "arch", "x86_64"))
-            .with("parameters", parameters)
-            .with("integrity", Map.of("sha256", Map.of("_comment", "none"))));
+            .with("parameters", Map.of("board.name", "one; touch two"))
+            .with("integrity", Map.of("sha256", Map.of("kernel", Sha256.of("kernel")))));
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A lab that pulls its jobs from a sandbox, as a process of its own. */
 class PullIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
-  private static final Path PROGRAM = Path.of("../examples/pull-lab/run-command.sh");
+  private static final Path PROGRAM = Path.of("../examples/pull-lab/run-script.sh");
 
   /** The jobs of {@link FourJobsIT}. */
   static final Map<String, String> COMMANDS = commands();
@@ -56,7 +56,7 @@ class PullIT {
       Node checkout = lab.checkout(Map.of());
       OfferedJobs offers = new OfferedJobs(lab, "shell");
       for (Map.Entry<String, String> command : COMMANDS.entrySet()) {
-        offers.command(checkout, command.getKey(), command.getValue());
+        offers.script(checkout, command.getKey(), command.getValue());
       }
       lab.pull(options());
       for (String name : COMMANDS.keySet()) {

@@ -8,6 +8,7 @@ import dev.kci.runtime.ArtifactName;
 import dev.kci.text.SafeText;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param platform where it is to run; null if it does not say
  * @param arch of that platform; null if it does not say
  * @param parameters texts, numbers and truth values for the lab's program
+ * @param script that of its first test which has one, if it is short enough for a variable; may be
+ *     null
  */
 record LabDefinition(
     Map<String, URI> artifacts,
@@ -39,7 +42,8 @@ record LabDefinition(
     Duration timeout,
     @Nullable String platform,
     @Nullable String arch,
-    Map<String, String> parameters) {
+    Map<String, String> parameters,
+    @Nullable String script) {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}");
   private static final int MOST_ARTIFACTS = 200;
@@ -49,6 +53,9 @@ record LabDefinition(
 
   /** In characters, of up to four bytes each: a variable is limited to 128 KiB (execve(2)). */
   private static final int LONGEST_PARAMETER = 16 << 10;
+
+  /** In bytes. */
+  private static final int LONGEST_SCRIPT = 120 << 10;
 
   LabDefinition {
     artifacts = Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
@@ -79,7 +86,8 @@ record LabDefinition(
         timeout(tests),
         optionalWord(json, "environment.platform"),
         optionalWord(json, "environment.arch"),
-        parameters(json));
+        parameters(json),
+        script(tests));
   }
 
   private static List<JsonObject> tests(JsonObject json) {
@@ -165,6 +173,15 @@ record LabDefinition(
       }
     }
     return parameters;
+  }
+
+  private static @Nullable String script(List<JsonObject> tests) {
+    return tests.stream()
+        .flatMap(test -> test.string("script").stream())
+        .findFirst()
+        .filter(script -> script.getBytes(StandardCharsets.UTF_8).length <= LONGEST_SCRIPT)
+        .filter(script -> script.indexOf('\0') < 0)
+        .orElse(null);
   }
 
   private static Map<String, @Nullable Object> map(JsonObject json, String path, int most) {

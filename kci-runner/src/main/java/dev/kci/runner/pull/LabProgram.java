@@ -88,6 +88,9 @@ record LabProgram(Path program, String apiUrl, InstantSource clock) {
     environment.put("KCI_TESTS", String.join(" ", definition.types()));
     environment.put("KCI_TIMEOUT", Long.toString(definition.timeout().toSeconds()));
     environment.put("KCI_EXEC", program.toString());
+    if (definition.script() != null) {
+      environment.put("KCI_SCRIPT", definition.script());
+    }
     return environment;
   }
 

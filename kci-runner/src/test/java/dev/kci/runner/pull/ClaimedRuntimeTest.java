@@ -43,13 +43,13 @@ class ClaimedRuntimeTest {
                   Map.of(),
                   Instant.MAX));
       assertThat(handle).isEqualTo(new JobHandle("n1", claim, "here"));
-      assertThat(runtime.find("n1")).contains(handle);
-      assertThat(runtime.jobs()).containsExactly(handle);
       StopSignal wait = new StopSignal();
       for (int i = 0; i < 600 && runtime.observe(handle) instanceof JobStatus.Running; i++) {
         wait.await(Duration.ofMillis(50));
       }
       JobStatus status = runtime.observe(handle);
+      assertThat(runtime.find("n1")).contains(handle);
+      assertThat(runtime.jobs()).containsExactly(handle);
       assertThat(runtime.collect(handle, temp).log()).isNotNull();
       runtime.forget(handle);
       assertThat(runtime.find("n1")).isEmpty();

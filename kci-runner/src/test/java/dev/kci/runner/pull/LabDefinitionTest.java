@@ -27,7 +27,7 @@ class LabDefinitionTest {
             """
             {"artifacts": {"kernel": "https://f.example.org/bzImage", "rootfs": "https://f.example.org/r.xz"},
              "tests": [{"id": "boot-1", "type": "boot", "depends": [], "timeout_s": 600},
-                       {"id": "ltp-1", "type": "ltp", "timeout_s": 3600, "parameters": "workers=max"}],
+                       {"id": "ltp-1", "type": "ltp", "timeout_s": 3600, "script": "echo 1"}],
              "environment": {"platform": "board", "arch": "arm64", "requirements": []},
              "callback": {"url": "https://c.example.org/node/1", "token_name": "t"},
              "parameters": {"RUNNER": "/opt/kirk/kirk", "workers": 3, "list": [1]},
@@ -44,6 +44,15 @@ class LabDefinitionTest {
     assertThat(definition.arch()).isEqualTo("arm64");
     assertThat(definition.parameters())
         .isEqualTo(Map.of("RUNNER", "/opt/kirk/kirk", "workers", "3"));
+    assertThat(definition.script()).isEqualTo("echo 1");
+  }
+
+  @Test
+  void scriptTooLongForAVariableStaysInTheFile() {
+    String test = "{\"tests\": [{\"type\": \"script\", \"timeout_s\": 1, \"script\": \"%s\"}]}";
+    assertThat(parse(test.formatted("x".repeat(120 << 10))).script()).hasSize(120 << 10);
+    assertThat(parse(test.formatted("x".repeat((120 << 10) + 1))).script()).isNull();
+    assertThat(parse(test.formatted("a\\u0000b")).script()).isNull();
   }
 
   @ParameterizedTest
