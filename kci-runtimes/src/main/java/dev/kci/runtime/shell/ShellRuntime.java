@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +44,9 @@ public final class ShellRuntime implements JobRuntime {
   private final ArtifactCache cache;
   private final Consumer<String> changed;
   private final RecoveredJobs recovered;
-  private final Set<String> children = ConcurrentHashMap.newKeySet();
+
+  /** The process ids of jobs that this process has started, by node. */
+  private final Map<String, Long> children = new ConcurrentHashMap<>();
 
   /** Jobs without processes, remembered because looking for processes is expensive. */
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
@@ -155,7 +158,7 @@ public final class ShellRuntime implements JobRuntime {
       folder.record(record);
       go.write("go\n".getBytes(StandardCharsets.US_ASCII));
     }
-    children.add(nodeId);
+    children.put(nodeId, process.pid());
     process
         .onExit()
         .thenRun(
@@ -178,7 +181,7 @@ public final class ShellRuntime implements JobRuntime {
     try {
       Optional<JobRecord> record = record(nodeId);
       boolean begun =
-          record.isPresent() && (folder.isStarted() || process(folder, record.get()).isAlive());
+          record.isPresent() && (folder.isStarted() || isAlive(folder, record.get()));
       return begun ? record.map(this::handle) : Optional.empty();
     } catch (IOException e) {
       throw RuntimeFailure.unavailable("cannot look up the job: " + ErrorText.of(e), e);
@@ -194,6 +197,11 @@ public final class ShellRuntime implements JobRuntime {
                 record.node().equals(nodeId)
                     && record.runtime().equals(home.runtime())
                     && record.api().equals(home.apiUrl()));
+  }
+
+  /** A child of this process is known without /proc, which shows less during an exec. */
+  private boolean isAlive(JobFolder folder, JobRecord record) {
+    return Objects.equals(children.get(record.node()), record.pid()) || process(folder, record).isAlive();
   }
 
   private static JobProcess process(JobFolder folder, JobRecord record) {
@@ -212,14 +220,13 @@ public final class ShellRuntime implements JobRuntime {
       if (record.isEmpty()) {
         return new JobStatus.Unknown();
       }
-      boolean alive =
-          process(folder, record.get())
-              .isAlive(); // checked first: the status is written before the end
+      // checked first: the status is written before the end
+      boolean alive = isAlive(folder, record.get());
       Optional<Integer> exitStatus = folder.exitStatus();
       if (exitStatus.isPresent() && folder.isStarted()) {
         return new JobStatus.Exited(exitStatus.get());
       }
-      if (alive && !children.contains(job.nodeId())) {
+      if (alive && !children.containsKey(job.nodeId())) {
         recovered.watch(job.nodeId(), folder);
       }
       return alive
