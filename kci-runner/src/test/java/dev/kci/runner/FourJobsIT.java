@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +107,59 @@ class FourJobsIT {
         "setup:pass(kernel-messages:pass login:pass) ");
   }
 
+  @Test
+  void onALabThatPulls() throws Exception {
+    String config =
+        CONFIG.formatted(
+            "  shell: {lab_type: pull_labs}", "  board: {arch: x86_64}", "shell", "board");
+    run(
+        "shell",
+        config,
+        "",
+        "",
+        Map.of(),
+        "",
+        "pull",
+        lab -> lab.pull(Path.of("../examples/pull-lab/run-script.sh")));
+  }
+
+  @Test
+  void onALabWithAPollerOfItsOwn() throws Exception {
+    assumeTrue(isInstalled("python3"), "no python3 for examples/pull-lab/poller.py");
+    String config =
+        CONFIG.formatted(
+            "  shell: {lab_type: pull_labs}", "  board: {arch: x86_64}", "shell", "board");
+    run(
+        "shell",
+        config,
+        "",
+        "",
+        Map.of(),
+        "",
+        "poller",
+        lab ->
+            lab.program(
+                "runtime-shell",
+                List.of(
+                    "python3",
+                    "../examples/pull-lab/poller.py",
+                    lab.apiUrl().toString(),
+                    lab.storageUrl().toString(),
+                    "shell",
+                    "board",
+                    "1")));
+  }
+
+  private static boolean isInstalled(String program) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  /** Starts what takes the jobs, besides the runner. */
+  private interface Lab {
+    void start(RunnerOnSandbox runner) throws IOException;
+  }
+
   private void run(
       String runtime,
       String config,
@@ -114,9 +168,23 @@ class FourJobsIT {
       Map<String, String> artifacts,
       String setup)
       throws IOException {
+    run(runtime, config, storages, settings, artifacts, setup, runtime, runner -> {});
+  }
+
+  private void run(
+      String runtime,
+      String config,
+      String storages,
+      String settings,
+      Map<String, String> artifacts,
+      String setup,
+      String label,
+      Lab lab)
+      throws IOException {
     Instant start = Instant.now();
     try (RunnerOnSandbox runner = new RunnerOnSandbox(temp, storages, config, settings)) {
       runner.start(runtime);
+      lab.start(runner);
       Node checkout = runner.checkout(artifacts);
       StringBuilder table = new StringBuilder();
       for (String name : NAMES) {
@@ -128,7 +196,7 @@ class FourJobsIT {
         table.append(
             "%-8s %-5s %s %-5s %s  %s%n"
                 .formatted(
-                    runtime,
+                    label,
                     name,
                     job.state().wireName(),
                     job.result().wireName(),

@@ -22,9 +22,6 @@ class PullIT {
   /** The jobs of {@link FourJobsIT}. */
   static final Map<String, String> COMMANDS = commands();
 
-  private static final String CONFIG = "runtimes:\n  shell: {lab_type: shell, isolation: none}\n";
-  private static final String SETTINGS = "[pull]\ntrusted_owners = [\"pipeline\"]\n";
-
   @TempDir Path temp;
 
   private static Map<String, String> commands() {
@@ -52,13 +49,13 @@ class PullIT {
 
   @Test
   void fourJobsGiveTheNodesOfAShell() throws Exception {
-    try (RunnerOnSandbox lab = new RunnerOnSandbox(temp, CONFIG, SETTINGS)) {
+    try (RunnerOnSandbox lab = new RunnerOnSandbox(temp, "", "")) {
       Node checkout = lab.checkout(Map.of());
       OfferedJobs offers = new OfferedJobs(lab, "shell");
       for (Map.Entry<String, String> command : COMMANDS.entrySet()) {
         offers.script(checkout, command.getKey(), command.getValue());
       }
-      lab.pull(options());
+      lab.pull(PROGRAM);
       for (String name : COMMANDS.keySet()) {
         lab.await(name, LIMIT, () -> lab.isDone(checkout, name));
       }
@@ -74,16 +71,6 @@ class PullIT {
               .orElseThrow();
       assertThat(z.errorMessage().orElse("")).contains("expected 1, got 2");
     }
-  }
-
-  private static String[] options() {
-    return new String[] {
-      "--runtime", "shell",
-      "--platform", OfferedJobs.PLATFORM,
-      "--exec", PROGRAM.toString(),
-      "--concurrency", "4",
-      "--poll-period", "1s"
-    };
   }
 
   private static Node assertJob(RunnerOnSandbox lab, Node checkout, String name, Result result)

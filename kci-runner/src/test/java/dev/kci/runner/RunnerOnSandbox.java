@@ -1,6 +1,5 @@
 package dev.kci.runner;
 
-import dev.kci.api.ApiToken;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
@@ -78,27 +77,66 @@ public final class RunnerOnSandbox implements AutoCloseable {
   public Process start(String runtimes, String... options) throws IOException {
     List<String> all = new ArrayList<>(List.of("--runtimes", runtimes));
     all.addAll(List.of(options));
-    return command("run", "pipeline", all);
+    return command("run", files, "pipeline", all);
   }
 
-  /** Starts a lab's puller, with the token of the user {@code runtime-shell}. */
-  Process pull(String... options) throws IOException {
-    return command("pull", "runtime-shell", List.of(options));
+  /**
+   * Starts the puller of the lab {@code shell}, whose own configuration is not the pipeline's.
+   *
+   * @param program for {@code --exec}
+   */
+  Process pull(Path program, String... options) throws IOException {
+    Path own = Files.createDirectories(folder.resolve("lab"));
+    ClientFiles lab =
+        ClientFiles.write(
+            sandbox,
+            own,
+            "runtimes:\n  shell: {lab_type: shell, isolation: none}\n",
+            "[pull]\ntrusted_owners = [\"pipeline\"]\n");
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--runtime", "shell",
+                "--platform", OfferedJobs.PLATFORM,
+                "--exec", program.toString(),
+                "--concurrency", "4",
+                "--poll-period", "1s"));
+    all.addAll(List.of(options));
+    return command("pull", lab, "runtime-shell", all);
   }
 
-  private Process command(String name, String user, List<String> options) throws IOException {
+  private Process command(String name, ClientFiles its, String user, List<String> options)
+      throws IOException {
     List<String> all =
         new ArrayList<>(
             List.of(
                 "--name",
                 "it",
                 "--settings",
-                files.settings().toString(),
+                its.settings().toString(),
                 "--state-dir",
                 folder.resolve("state").toString()));
     all.addAll(options);
-    ProcessBuilder builder =
-        RunnerProcess.of(name, sandbox, user, files.configuration(), folder.resolve("out"), all);
+    return started(RunnerProcess.of(name, sandbox, user, its.configuration(), out(), all));
+  }
+
+  /**
+   * Starts a program that uses the API. It is killed with this, and writes to the same output.
+   *
+   * @param user whose token it gets
+   */
+  Process program(String user, List<String> command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(out().toFile()));
+    builder.environment().put("KCI_API_TOKEN", sandbox.token(user).reveal());
+    return started(builder);
+  }
+
+  private Path out() {
+    return folder.resolve("out");
+  }
+
+  private Process started(ProcessBuilder builder) throws IOException {
     builder
         .environment()
         .put("KCI_RUNTIME_SHELL_API_TOKEN", sandbox.token("runtime-shell").reveal());
@@ -121,9 +159,9 @@ public final class RunnerOnSandbox implements AutoCloseable {
     return sandbox.storageUrl() + "/" + name;
   }
 
-  /** Returns the token of a user. */
-  ApiToken userToken(String user) {
-    return sandbox.token(user);
+  /** The address of the storage. */
+  URI storageUrl() {
+    return sandbox.storageUrl();
   }
 
   public Node checkout(Map<String, String> artifacts) {

@@ -180,8 +180,7 @@ public final class ShellRuntime implements JobRuntime {
     JobFolder folder = folder(nodeId);
     try {
       Optional<JobRecord> record = record(nodeId);
-      boolean begun =
-          record.isPresent() && (folder.isStarted() || isAlive(folder, record.get()));
+      boolean begun = record.isPresent() && (folder.isStarted() || isAlive(folder, record.get()));
       return begun ? record.map(this::handle) : Optional.empty();
     } catch (IOException e) {
       throw RuntimeFailure.unavailable("cannot look up the job: " + ErrorText.of(e), e);
@@ -201,7 +200,8 @@ public final class ShellRuntime implements JobRuntime {
 
   /** A child of this process is known without /proc, which shows less during an exec. */
   private boolean isAlive(JobFolder folder, JobRecord record) {
-    return Objects.equals(children.get(record.node()), record.pid()) || process(folder, record).isAlive();
+    return Objects.equals(children.get(record.node()), record.pid())
+        || process(folder, record).isAlive();
   }
 
   private static JobProcess process(JobFolder folder, JobRecord record) {
