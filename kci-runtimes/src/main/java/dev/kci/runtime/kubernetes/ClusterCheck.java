@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class ClusterCheck {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterCheck.class);
 
-  /** Granted by {@code examples/kubernetes/runner.yaml}. */
+  /** Granted by {@code examples/kubernetes/base/accounts.yaml}. */
   static final List<Right> RIGHTS =
       List.of(
           new Right("create", "batch", "jobs", ""),
@@ -63,7 +63,7 @@ final class ClusterCheck {
           where
               + ": the account lacks the permissions "
               + missing
-              + ", or the namespace does not exist; see examples/kubernetes/runner.yaml");
+              + ", or the namespace does not exist; see examples/kubernetes/base/accounts.yaml");
     }
     try {
       cluster

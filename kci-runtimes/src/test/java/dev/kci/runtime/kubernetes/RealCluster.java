@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The real cluster that {@code examples/labs/kubernetes/up.sh} starts, by its folder. */
 public record RealCluster(Path folder) {
-  public static final String NAMESPACE = "kernelci";
+  public static final String NAMESPACE = "kernelci-jobs";
 
   /** Skips the test when the cluster is not up. */
   public static RealCluster assumed() throws IOException {
@@ -30,7 +30,7 @@ public record RealCluster(Path folder) {
     return cluster;
   }
 
-  /** Of the account that examples/kubernetes/runner.yaml makes. */
+  /** Of the account that examples/kubernetes/base/accounts.yaml makes. */
   public Path kubeconfig() {
     return folder.resolve("runner.kubeconfig");
   }
