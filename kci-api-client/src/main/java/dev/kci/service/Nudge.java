@@ -2,26 +2,25 @@ package dev.kci.service;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Lets others end the waits of one thread, between its turns of work. Thread-safe. */
 final class Nudge {
   private final StopSignal stop;
   private final AtomicBoolean given = new AtomicBoolean();
-  private final AtomicReference<StopSignal> waiting;
+  private volatile StopSignal waiting;
 
   /**
    * @param stop also ends each wait
    */
   Nudge(StopSignal stop) {
     this.stop = stop;
-    this.waiting = new AtomicReference<>(stop.part());
+    this.waiting = stop.part();
   }
 
   /** Ends the current wait or, if the thread is at work, the next one. */
   void give() {
     given.set(true);
-    waiting.get().stop();
+    waiting.stop();
   }
 
   /**
@@ -31,7 +30,7 @@ final class Nudge {
    */
   boolean await(Duration duration) {
     StopSignal wait = stop.part();
-    waiting.set(wait);
+    waiting = wait;
     if (!given.get()) {
       wait.await(duration);
     }
