@@ -164,6 +164,12 @@ public final class RunnerOnSandbox implements AutoCloseable {
     return sandbox.storageUrl();
   }
 
+  /** Returns the text of a stored file. */
+  String stored(String url) throws IOException {
+    int start = sandbox.storageUrl().toString().length() + 1;
+    return Files.readString(sandbox.storageFolder().resolve(url.substring(start)));
+  }
+
   public Node checkout(Map<String, String> artifacts) {
     return available(NodeKind.CHECKOUT, artifacts);
   }
