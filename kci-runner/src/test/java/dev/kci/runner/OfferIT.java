@@ -1,0 +1,146 @@
+package dev.kci.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.model.EventQuery;
+import dev.kci.api.model.JsonText;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.sandbox.faults.Fault;
+import dev.kci.service.StopSignal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The runner as a process of its own, and a lab that fetches its jobs. */
+class OfferIT {
+  private static final int POINTS = Integer.getInteger("kci.kill.points", 2);
+  private static final long SEED = Long.getLong("kci.seed", 20_261_127);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final int JOBS = 6;
+
+  @TempDir Path temp;
+
+  private static String config() {
+    String jobs =
+        IntStream.range(0, JOBS)
+            .mapToObj(i -> "  job%d: {template: base/pull_labs.jinja2, kind: job}\n".formatted(i))
+            .collect(Collectors.joining());
+    String entries =
+        IntStream.range(0, JOBS)
+            .mapToObj(
+                i ->
+                    ("  - {job: job%d, event: {channel: node, kind: checkout, state: available},"
+                            + " runtime: {name: lab}, platforms: [board]}\n")
+                        .formatted(i))
+            .collect(Collectors.joining());
+    return """
+    runtimes:
+      lab: {lab_type: pull_labs}
+    platforms:
+      board: {arch: arm64}
+    jobs:
+    %sscheduler:
+    %s\
+    """
+        .formatted(jobs, entries);
+  }
+
+  @Test
+  void jobsAreOfferedOnceAlthoughTheRunnerIsKilled() throws Exception {
+    Random random = new Random(SEED);
+    try (RunnerOnSandbox sandbox = new RunnerOnSandbox(temp, config(), "")) {
+      // long enough to be killed within
+      sandbox.faults().next(10_000, Fault.delay(Duration.ofMillis(40)).on("PATCH", "node"));
+      Set<String> claimed = new HashSet<>();
+      List<Node> checkouts = new ArrayList<>();
+      for (int point = 0; point < POINTS; point++) {
+        Node checkout = sandbox.checkout(Map.of());
+        checkouts.add(checkout);
+        Process runner = sandbox.start("lab");
+        int offers = random.nextInt(JOBS);
+        sandbox.await("some offers", LIMIT, () -> offered(sandbox, checkout).size() >= offers);
+        new StopSignal().await(Duration.ofMillis(random.nextInt(60)));
+        runner.destroyForcibly().onExit().join();
+        claimSome(sandbox, offered(sandbox, checkout), claimed, random);
+      }
+      sandbox.start("lab");
+      Node last = sandbox.checkout(Map.of()); // after the recovery of the others' jobs
+      checkouts.add(last);
+      sandbox.await("recovery", LIMIT, () -> offered(sandbox, last).size() == JOBS);
+      for (Node checkout : checkouts) {
+        sandbox.await("offers", LIMIT, () -> offered(sandbox, checkout).size() == JOBS);
+        end(sandbox, offered(sandbox, checkout));
+      }
+      sandbox.await(
+          "results",
+          LIMIT,
+          () ->
+              output(sandbox).lines().filter(line -> line.contains("Job ended runtime=lab")).count()
+                  == (long) JOBS * checkouts.size());
+      for (Node checkout : checkouts) {
+        assertThat(sandbox.children(checkout)).as("seed %d", SEED).hasSize(JOBS);
+        for (Node job : sandbox.children(checkout)) {
+          assertThat(offersOf(sandbox, job)).as("%s, seed %d", job.name(), SEED).isEqualTo(1);
+          assertThat(job.result()).isEqualTo(Result.PASS);
+          assertThat(job.data().string("job_id").isPresent())
+              .isEqualTo(claimed.contains(job.requireId()));
+          JsonText.parseObject(sandbox.stored(job.jobDefinition().orElseThrow()));
+        }
+      }
+    }
+  }
+
+  private static String output(RunnerOnSandbox sandbox) {
+    try {
+      return sandbox.output();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Node> offered(RunnerOnSandbox sandbox, Node checkout) {
+    return sandbox.children(checkout).stream()
+        .filter(node -> node.jobDefinition().isPresent())
+        .toList();
+  }
+
+  private static void claimSome(
+      RunnerOnSandbox sandbox, List<Node> offers, Set<String> claimed, Random random) {
+    for (Node offer : offers) {
+      if (random.nextBoolean() && claimed.add(offer.requireId())) {
+        Node now = sandbox.api().nodes().get(offer.requireId());
+        String id = "lab:" + offer.id();
+        sandbox.api().nodes().put(now.withData(now.data().with("job_id", id)));
+      }
+    }
+  }
+
+  private static void end(RunnerOnSandbox sandbox, List<Node> offers) {
+    for (Node offer : offers) {
+      Node now = sandbox.api().nodes().get(offer.requireId());
+      sandbox.api().nodes().put(now.withState(NodeState.DONE).withResult(Result.PASS));
+    }
+  }
+
+  /** Returns how often a job became available, which is what labs look for. */
+  private static long offersOf(RunnerOnSandbox sandbox, Node job) {
+    return sandbox.api().events().history(EventQuery.all().node(job.requireId())).stream()
+        .flatMap(event -> event.nodeEvent().stream())
+        .filter(event -> event.state() == NodeState.AVAILABLE)
+        .filter(event -> event.previousState() != NodeState.AVAILABLE)
+        .count();
+  }
+}

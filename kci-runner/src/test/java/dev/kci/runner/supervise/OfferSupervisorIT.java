@@ -1,0 +1,153 @@
+package dev.kci.runner.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kci.api.KciApi;
+import dev.kci.api.model.EventQuery;
+import dev.kci.api.model.KernelRevision;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
+import dev.kci.api.model.WaitNote;
+import dev.kci.api.model.WaitReason;
+import dev.kci.machine.Machine;
+import dev.kci.runtime.JobRequest;
+import dev.kci.runtime.OutputLimits;
+import dev.kci.runtime.RuntimeHome;
+import dev.kci.runtime.RuntimeLimits;
+import dev.kci.runtime.pull.PullLabSettings;
+import dev.kci.runtime.pull.PullRuntime;
+import dev.kci.sandbox.Sandbox;
+import dev.kci.service.Quarantine;
+import dev.kci.service.StopSignal;
+import dev.kci.storage.LocalStorage;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The supervisor of a runtime whose jobs are fetched, with its threads and the sandbox's API. */
+class OfferSupervisorIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String DEFINITION =
+      """
+      {"artifacts": {}, "tests": [{"id": "boot", "type": "boot", "timeout_s": 600}],
+       "environment": {"platform": "board", "arch": "arm64"}}
+      """;
+
+  @TempDir Path temp;
+  private final Sandbox sandbox = Sandbox.start();
+  private final KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+  private volatile Duration ahead = Duration.ZERO;
+  private RuntimeSupervisor supervisor;
+
+  @BeforeEach
+  void start() {
+    RuntimeHome home =
+        new RuntimeHome(
+            "lab",
+            sandbox.url().toString(),
+            temp.resolve("work"),
+            "host",
+            OutputLimits.STANDARD,
+            Duration.ZERO,
+            null);
+    InstantSource clock = () -> Instant.now().plus(ahead);
+    PullRuntime runtime =
+        new PullRuntime(
+            home,
+            PullRuntime.Form.PULL_LABS,
+            new PullLabSettings(null, Duration.ofMillis(1)),
+            new LocalStorage(temp.resolve("storage"), URI.create("https://s.example.org/")),
+            clock);
+    supervisor =
+        new RuntimeSupervisor(
+            "lab",
+            runtime,
+            node -> new JobRequest(node, DEFINITION, Map.of(), Map.of(), Instant.now()),
+            TestReporter.of(api, temp.resolve("reports"), InstantSource.system()),
+            new RuntimeLimits(1, 2, Duration.ofMillis(50), LIMIT, false, LIMIT, LIMIT),
+            new Quarantine(null, "job"),
+            clock,
+            Machine.real());
+    supervisor.start();
+  }
+
+  @AfterEach
+  void stop() {
+    supervisor.close();
+    api.close();
+    sandbox.close();
+  }
+
+  private Node accepted(String name) {
+    Node node =
+        api.nodes()
+            .create(
+                Node.builder(NodeKind.JOB, name)
+                    .kernelRevision(
+                        new KernelRevision("t", "https://example.org/t.git", "b", "c0ffee"))
+                    .timeout(Instant.now().plus(Duration.ofHours(2)))
+                    .build());
+    supervisor.accept(node, () -> node);
+    return node;
+  }
+
+  private Node read(Node node) {
+    return api.nodes().get(node.requireId());
+  }
+
+  private Optional<WaitReason.Code> reason(Node node) {
+    return WaitNote.of(read(node)).map(note -> note.reason().code());
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    StopSignal wait = new StopSignal();
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).describedAs(what).isLessThan(deadline);
+      wait.await(Duration.ofMillis(20));
+    }
+  }
+
+  @Test
+  void unclaimedJobSaysSoAndKeepsTheNextWaiting() {
+    Node first = accepted("first");
+    await("the offer", () -> read(first).jobDefinition().isPresent());
+    Node second = accepted("second");
+    await("it is unclaimed", () -> supervisor.unclaimed() == 1);
+    ahead = Duration.ofSeconds(40); // short waits are not worth a note
+    await("notes", () -> reason(first).isPresent() && reason(second).isPresent());
+    assertThat(reason(first)).contains(WaitReason.Code.UNCLAIMED);
+    assertThat(reason(second)).as("one unclaimed offer").contains(WaitReason.Code.NO_ROOM);
+    assertThat(read(second).state()).isEqualTo(NodeState.RUNNING);
+    assertThat(api.events().history(EventQuery.all().node(first.requireId())))
+        .as("a note is no news for labs")
+        .hasSize(2);
+
+    api.nodes().update(read(first), node -> node.withData(node.data().with("job_id", "lab:1")));
+    await("room for the second", () -> read(second).state() == NodeState.AVAILABLE);
+    await("no reason to wait", () -> reason(first).isEmpty());
+    assertThat(read(first).data().string("job_id")).contains("lab:1");
+    assertThat(supervisor.unclaimed()).isBetween(1L, 2L);
+  }
+
+  @Test
+  void eventEndsTheJobAtOnce() {
+    Node job = accepted("job");
+    await("the offer", () -> read(job).jobDefinition().isPresent());
+    api.nodes().update(read(job), node -> node.withState(NodeState.DONE).withResult(Result.SKIP));
+    supervisor.nodeDone(job.requireId());
+    await("its end", () -> supervisor.ended(Result.SKIP) == 1);
+    assertThat(supervisor.isBusy()).isFalse();
+  }
+}
