@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
@@ -179,6 +180,7 @@ public final class KciApi implements AutoCloseable {
         .protocols(List.of(Protocol.HTTP_1_1)) // an h2c upgrade makes the server lose POST bodies
         .retryOnConnectionFailure(false) // OkHttp would send a POST twice, and a listen too
         .addInterceptor(new BoundedAnswers(JsonText.LARGEST))
+        .addInterceptor(new WritePermit(builder.mayWrite))
         .addInterceptor(builder.presence::watch)
         .addInterceptor(new CallFigures(builder.meters)::watch)
         .addInterceptor(chain -> chain.proceed(signed(chain.request(), token)))
@@ -228,6 +230,7 @@ public final class KciApi implements AutoCloseable {
     private ServerClock clock = ServerClock.system();
     private Presence presence = new Presence();
     private Meters meters = new Meters();
+    private BooleanSupplier mayWrite = () -> true;
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration readTimeout = Duration.ofSeconds(30);
     private Duration callTimeout = Duration.ofSeconds(120);
@@ -297,6 +300,15 @@ public final class KciApi implements AutoCloseable {
     /** Sets the metrics that calls are counted in. Defaults to metrics that nobody reads. */
     public Builder meters(Meters meters) {
       this.meters = meters;
+      return this;
+    }
+
+    /**
+     * Sets who may stop changes of nodes, for replicas that share work: while it returns false,
+     * they are not sent and fail as if the API did not answer. Defaults to nobody.
+     */
+    public Builder writeWhile(BooleanSupplier mayWrite) {
+      this.mayWrite = mayWrite;
       return this;
     }
 

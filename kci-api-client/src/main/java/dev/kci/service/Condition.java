@@ -14,8 +14,10 @@ import java.util.Map;
  * @param events the number of unhandled events
  * @param oldestEvent the age of the oldest unhandled event; zero if there are none
  * @param runtimesDown the names of the runtimes that did not answer their last call
+ * @param share what the service does of the work that it shares with other replicas
  */
-public record Condition(long events, Duration oldestEvent, List<String> runtimesDown) {
+public record Condition(
+    long events, Duration oldestEvent, List<String> runtimesDown, ServiceStatus.Share share) {
   /** No events are waiting and no runtimes are down. */
   public static final Condition GOOD = new Condition(0, Duration.ZERO, List.of());
 
@@ -24,6 +26,8 @@ public record Condition(long events, Duration oldestEvent, List<String> runtimes
   private static final String EVENTS = "events_waiting";
   private static final String OLDEST = "oldest_event_seconds";
   private static final String DOWN = "runtimes_down";
+  private static final String SHARDS = "shards";
+  private static final String REPLICAS = "replicas";
 
   public Condition {
     runtimesDown =
@@ -31,6 +35,11 @@ public record Condition(long events, Duration oldestEvent, List<String> runtimes
             .limit(MOST_RUNTIMES)
             .map(name -> SafeText.cut(name, LONGEST_NAME))
             .toList();
+  }
+
+  /** A service that runs alone. */
+  public Condition(long events, Duration oldestEvent, List<String> runtimesDown) {
+    this(events, oldestEvent, runtimesDown, ServiceStatus.Share.ALL);
   }
 
   /** Sums up the status of a service. */
@@ -42,19 +51,29 @@ public record Condition(long events, Duration oldestEvent, List<String> runtimes
         status.runtimes().entrySet().stream()
             .filter(runtime -> !runtime.getValue())
             .map(Map.Entry::getKey)
-            .toList());
+            .toList(),
+        status.share());
   }
 
   static Condition of(JsonObject json) {
     return new Condition(
         Math.max(0, json.integer(EVENTS).orElse(0L)),
         Duration.ofSeconds(Math.max(0, json.integer(OLDEST).orElse(0L))),
-        json.strings(DOWN));
+        json.strings(DOWN),
+        new ServiceStatus.Share(
+            number(json, SHARDS, ServiceStatus.Share.ALL.shards()),
+            number(json, REPLICAS, ServiceStatus.Share.ALL.replicas())));
+  }
+
+  private static int number(JsonObject json, String key, int otherwise) {
+    return (int) Math.max(0, Math.min(999, json.integer(key).orElse((long) otherwise)));
   }
 
   JsonObject toJson() {
     return JsonObject.of(EVENTS, events)
         .with(OLDEST, oldestEvent.toSeconds())
-        .with(DOWN, runtimesDown);
+        .with(DOWN, runtimesDown)
+        .with(SHARDS, share.shards())
+        .with(REPLICAS, share.replicas());
   }
 }

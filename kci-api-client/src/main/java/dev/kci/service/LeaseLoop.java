@@ -1,5 +1,7 @@
 package dev.kci.service;
 
+import dev.kci.machine.Machine;
+import dev.kci.machine.Machine.Work;
 import dev.kci.service.shard.LeaseException;
 import dev.kci.service.shard.LeaseTimes;
 import dev.kci.service.shard.LeasedShards;
@@ -8,7 +10,6 @@ import dev.kci.service.shard.MemberLease;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,41 +22,39 @@ public final class LeaseLoop {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseLoop.class);
   private static final Duration RELEASE_WITHIN = Duration.ofSeconds(2);
 
+  private final Machine machine;
   private final Leases leases;
   private final LeasedShards shards;
   private final String member;
   private final LeaseTimes times;
-  private final LongSupplier nanoTime;
   private final String start = UUID.randomUUID().toString();
   private long renewals;
   private long nextRenewal;
   private boolean failing;
 
   /**
-   * @param nanoTime the clock of the shards
+   * @param machine has the clock of the shards
    */
   public LeaseLoop(
-      Leases leases, LeasedShards shards, String member, LeaseTimes times, LongSupplier nanoTime) {
+      Machine machine, Leases leases, LeasedShards shards, String member, LeaseTimes times) {
+    this.machine = machine;
     this.leases = leases;
     this.shards = shards;
     this.member = member;
     this.times = times;
-    this.nanoTime = nanoTime;
-    this.nextRenewal = nanoTime.getAsLong();
+    this.nextRenewal = machine.nanoTime();
   }
 
   /** Does work while another thread keeps the Lease, which is released when the work returns. */
   public void during(Runnable work) {
-    StopSignal stop = new StopSignal();
-    Thread thread = new Thread(() -> run(stop), "lease");
-    thread.setDaemon(true);
-    thread.start();
+    StopSignal stop = new StopSignal(machine);
+    Work loop = machine.start("lease", () -> run(stop));
     try {
       work.run();
     } finally {
       stop.stop();
       try {
-        thread.join(RELEASE_WITHIN.toMillis());
+        loop.join(RELEASE_WITHIN);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -84,12 +83,12 @@ public final class LeaseLoop {
   Duration turn() {
     try {
       if (renewals == 0) { // claims nothing before it knows the others
-        shards.observed(leases.all(), nanoTime.getAsLong());
+        shards.observed(leases.all(), machine.nanoTime());
       }
-      if (nanoTime.getAsLong() - nextRenewal >= 0) {
+      if (machine.nanoTime() - nextRenewal >= 0) {
         renew();
       }
-      long lookedAt = nanoTime.getAsLong();
+      long lookedAt = machine.nanoTime();
       if (shards.observed(leases.all(), lookedAt)) {
         nextRenewal = lookedAt;
         return Duration.ZERO;
@@ -112,7 +111,7 @@ public final class LeaseLoop {
 
   private void renew() {
     Set<String> counted = shards.counted();
-    long sentAt = nanoTime.getAsLong();
+    long sentAt = machine.nanoTime();
     renewals++;
     leases.renew(new MemberLease(member, start + " " + renewals, counted));
     shards.renewed(counted, sentAt);

@@ -32,6 +32,7 @@ public final class ServiceStatus {
   private final Map<String, BooleanSupplier> needs = new ConcurrentHashMap<>();
   private final Map<String, BooleanSupplier> runtimes = new ConcurrentHashMap<>();
   private final Map<String, Supplier<Backlog>> backlogs = new ConcurrentHashMap<>();
+  private volatile Supplier<Share> share = () -> Share.ALL;
   private final Map<String, String> doing = new ConcurrentHashMap<>();
   private final Deque<Occurrence> events = new ArrayDeque<>();
   private final Deque<Occurrence> problems = new ArrayDeque<>();
@@ -49,6 +50,17 @@ public final class ServiceStatus {
       Duration longer = oldest.compareTo(other.oldest) > 0 ? oldest : other.oldest;
       return new Backlog(events + other.events, longer);
     }
+  }
+
+  /**
+   * What a replica does of its service's work.
+   *
+   * @param shards the number of shards that it owns
+   * @param replicas the number of replicas that share the work
+   */
+  public record Share(int shards, int replicas) {
+    /** Of a service that runs alone. */
+    public static final Share ALL = new Share(64, 1);
   }
 
   /**
@@ -121,6 +133,20 @@ public final class ServiceStatus {
    */
   public void backlog(String channel, Supplier<Backlog> backlog) {
     backlogs.put(channel, backlog);
+  }
+
+  /**
+   * Sets this replica's share of the work. Defaults to all of it.
+   *
+   * @param share fast, and callable from any thread
+   */
+  public void share(Supplier<Share> share) {
+    this.share = share;
+  }
+
+  /** This replica's share of the work. */
+  public Share share() {
+    return share.get();
   }
 
   /** Removes gauges and runtimes, which the service's next round may register again. */

@@ -26,7 +26,8 @@ class ConditionTest {
 
   @Test
   void survivesAHeartbeatInSeconds() {
-    Condition condition = new Condition(3, Duration.ofSeconds(7), List.of("lab", "k8s"));
+    ServiceStatus.Share share = new ServiceStatus.Share(21, 3);
+    Condition condition = new Condition(3, Duration.ofSeconds(7), List.of("lab", "k8s"), share);
     Heartbeat beat =
         new Heartbeat("kci-runner", "a", "u", "1", Instant.EPOCH, Instant.EPOCH, condition);
     JsonObject kept = JsonText.parseObject(beat.toString());

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +79,7 @@ public final class ApiOptions {
   private final ServerClock clock = ServerClock.system();
   private final Presence presence = new Presence();
   private Meters meters = new Meters();
+  private BooleanSupplier mayWrite = () -> true;
   private volatile @Nullable Configuration configuration;
   private volatile @Nullable Settings settings;
   private volatile @Nullable Loaded previous;
@@ -177,6 +179,7 @@ public final class ApiOptions {
         .clock(clock)
         .presence(presence)
         .meters(meters)
+        .writeWhile(mayWrite)
         .build();
   }
 
@@ -238,6 +241,11 @@ public final class ApiOptions {
   void reportTo(ServiceStatus status) {
     meters = status.meters();
     status.need("api", presence::isThere);
+  }
+
+  /** Makes all later connections change nodes only while this is true; see {@link Replica}. */
+  public void writeWhile(BooleanSupplier mayWrite) {
+    this.mayWrite = mayWrite;
   }
 
   /** Returns the clock that is set by the answers of all connections of these options. */

@@ -10,6 +10,7 @@ import dev.kci.status.ServiceStatus;
 import java.io.File;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,10 +104,20 @@ public final class ServiceOptions {
    *     single pass
    */
   public Instance instance(String service, String api, Duration period) {
+    return instance(service, api, period, UnaryOperator.identity());
+  }
+
+  /** Returns this instance, as {@link #instance(String, String, Duration)} does, of a replica. */
+  public Instance instance(String service, String api, Duration period, ShardOptions shards) {
+    return instance(service, api, period, naming(shards, period));
+  }
+
+  private Instance instance(
+      String service, String api, Duration period, UnaryOperator<String> naming) {
     return named(
         dryRun || (once(period) && !state.isGiven())
-            ? new Instance(state.existing(service, api).name(), null)
-            : state.wanted(service, api),
+            ? new Instance(state.existing(service, api, naming).name(), null)
+            : state.wanted(service, api, naming),
         period);
   }
 
@@ -121,7 +132,27 @@ public final class ServiceOptions {
    * @throws CommandFailure as {@link #instance} does
    */
   public Instance instanceWithFolder(String service, String api, Duration period) {
-    return named(dryRun ? state.existing(service, api) : state.required(service, api), period);
+    return instanceWithFolder(service, api, period, UnaryOperator.identity());
+  }
+
+  /**
+   * Returns this instance, as {@link #instanceWithFolder(String, String, Duration)} does, of a
+   * replica.
+   */
+  public Instance instanceWithFolder(
+      String service, String api, Duration period, ShardOptions shards) {
+    return instanceWithFolder(service, api, period, naming(shards, period));
+  }
+
+  private Instance instanceWithFolder(
+      String service, String api, Duration period, UnaryOperator<String> naming) {
+    return named(
+        dryRun ? state.existing(service, api, naming) : state.required(service, api, naming),
+        period);
+  }
+
+  private UnaryOperator<String> naming(ShardOptions shards, Duration period) {
+    return shards.naming(state.isNamed(), once(period) && !dryRun);
   }
 
   private Instance named(Instance self, Duration period) {

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,12 +59,13 @@ public final class StateOptions {
   /**
    * Returns the instance, and creates its folder.
    *
+   * @param naming returns the instance's name for that of {@code --name}, or its default
    * @throws ParameterException if the folder cannot be written, or has the state of an instance
    *     with another name than {@code --name}
    */
-  Instance required(String service, String api) {
+  Instance required(String service, String api, UnaryOperator<String> naming) {
     try {
-      return create(new StateFolder(root(), service, URI.create(api)));
+      return create(new StateFolder(root(), service, URI.create(api)), naming.apply(given()));
     } catch (IOException e) {
       throw OptionSource.wrong(
           spec,
@@ -79,20 +82,22 @@ public final class StateOptions {
    * Returns the instance, and creates its folder. If no folder is given and the default one cannot
    * be written, the instance has none.
    *
+   * @param naming as for {@link #required}
    * @throws ParameterException as {@link #required} does
    */
-  Instance wanted(String service, String api) {
+  Instance wanted(String service, String api, UnaryOperator<String> naming) {
     if (isGiven()) {
-      return required(service, api);
+      return required(service, api, naming);
     }
+    String given = naming.apply(given());
     try {
-      return create(new StateFolder(root(), service, URI.create(api)));
+      return create(new StateFolder(root(), service, URI.create(api)), given);
     } catch (IOException e) {
       LOG.warn(
           "Received events are kept in memory only: {}; after a kill, only the periodic query finds"
               + " those not handled yet. Give --state-dir DIR or KCI_STATE_DIR",
           ErrorText.of(e));
-      return new Instance(given(), null);
+      return new Instance(given, null);
     }
   }
 
@@ -102,8 +107,13 @@ public final class StateOptions {
    * @throws ParameterException if {@code --name} is another name than that of the state's instance
    */
   public Instance existing(String service, String api) {
+    return existing(service, api, UnaryOperator.identity());
+  }
+
+  Instance existing(String service, String api, UnaryOperator<String> naming) {
     StateFolder state = new StateFolder(root(), service, URI.create(api));
-    String chosen = kept(state).map(kept -> chosen(state, kept)).orElseGet(this::given);
+    String given = naming.apply(given());
+    String chosen = kept(state).map(kept -> chosen(state, kept, given)).orElse(given);
     return new Instance(chosen, state.path(chosen));
   }
 
@@ -116,9 +126,9 @@ public final class StateOptions {
     }
   }
 
-  private Instance create(StateFolder state) throws IOException {
+  private Instance create(StateFolder state, String given) throws IOException {
     Optional<String> kept = state.instance();
-    String chosen = kept.map(name -> chosen(state, name)).orElseGet(this::given);
+    String chosen = kept.map(name -> chosen(state, name, given)).orElse(given);
     Path folder = state.create(chosen);
     if (kept.isEmpty()) {
       keep(state, chosen);
@@ -126,22 +136,22 @@ public final class StateOptions {
     return new Instance(chosen, folder);
   }
 
-  private String chosen(StateFolder state, String kept) {
-    if (kept.equals(given())) {
+  private String chosen(StateFolder state, String kept, String given) {
+    if (kept.equals(given)) {
       return kept;
     }
-    if (name == null || name.isEmpty()) {
+    if (!isNamed()) {
       LOG.info("Continuing as {}, whose state is in {}", kept, state.root());
       return kept;
     }
-    if (state.has(name)) {
-      return name;
+    if (state.has(given)) {
+      return given;
     }
     throw OptionSource.wrong(
         spec,
         "--name",
         "'%s', but %s has the state of %s '%s'; give --name %s to continue its jobs and"
-                .formatted(name, state.root(), state.service(), kept, kept)
+                .formatted(given, state.root(), state.service(), kept, kept)
             + " events, or another --state-dir for another instance");
   }
 
@@ -156,7 +166,12 @@ public final class StateOptions {
 
   /** Returns the requested name: that of {@code --name}, else that of the host. */
   private String given() {
-    return name == null || name.isEmpty() ? hostName() : name;
+    return isNamed() ? Objects.requireNonNull(name) : hostName();
+  }
+
+  /** Returns whether {@code --name} is given. */
+  boolean isNamed() {
+    return name != null && !name.isEmpty();
   }
 
   private static String hostName() {

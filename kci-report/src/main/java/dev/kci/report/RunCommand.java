@@ -10,7 +10,9 @@ import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.Instance;
+import dev.kci.cli.Replica;
 import dev.kci.cli.ServiceOptions;
+import dev.kci.cli.ShardOptions;
 import dev.kci.cli.options.OptionSource;
 import dev.kci.cli.options.WritableFolder;
 import dev.kci.cli.settings.Settings;
@@ -24,6 +26,7 @@ import dev.kci.report.mail.Outbox;
 import dev.kci.service.EventLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
+import dev.kci.service.shard.ShardKey;
 import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
 import dev.kci.text.ErrorText;
@@ -64,6 +67,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
+  @Mixin private ShardOptions shards = new ShardOptions();
   @Mixin private ReportOptions report = new ReportOptions();
   @Mixin private MailOptions mail = new MailOptions();
 
@@ -139,20 +143,27 @@ final class RunCommand implements Callable<Integer> {
                 box));
     Instance self =
         elsewhere.isEmpty()
-            ? service.instanceWithFolder(SERVICE, api.url(), period)
-            : service.instance(SERVICE, api.url(), period);
+            ? service.instanceWithFolder(SERVICE, api.url(), period, shards)
+            : service.instance(SERVICE, api.url(), period, shards);
+    Replica replica = shards.replica(self, service.dryRun(), status);
+    api.writeWhile(replica.mayAct());
     Path folder =
         elsewhere.orElseGet(
             () -> Objects.requireNonNull(self.folder("outbox"), "the instance has no folder"));
     if (service.dryRun()) {
-      dryRun(folder, trust, routes, mailer, stop);
+      dryRun(replica, folder, trust, routes, mailer, stop);
     } else {
-      serve(self, folder, period, trust, routes, mailer, stop);
+      serve(self, replica, folder, period, trust, routes, mailer, stop);
     }
   }
 
   private void dryRun(
-      Path folder, TrustSettings trust, List<Route> routes, ReportMailer mailer, StopSignal stop) {
+      Replica replica,
+      Path folder,
+      TrustSettings trust,
+      List<Route> routes,
+      ReportMailer mailer,
+      StopSignal stop) {
     try (LogReader logs = report.logReader(api).orElse(null);
         KciApi connection = api.connectAsUser()) {
       TrustedOwners owners = trust.owners(connection.users(), promiscuous);
@@ -162,7 +173,9 @@ final class RunCommand implements Callable<Integer> {
           reports(connection, owners, trust, logs, mailer, routes, run, Duration.ZERO, stop);
       run.pending();
       try (Stream<Node> done = doneLately(connection, owners)) {
-        done.map(NodeEvent::ofCurrent).forEach(reports::handle);
+        done.filter(node -> replica.owns(ShardKey.of(node)))
+            .map(NodeEvent::ofCurrent)
+            .forEach(reports::handle);
       }
     }
   }
@@ -193,6 +206,7 @@ final class RunCommand implements Callable<Integer> {
 
   private void serve(
       Instance self,
+      Replica replica,
       Path folder,
       Duration period,
       TrustSettings trust,
@@ -207,6 +221,7 @@ final class RunCommand implements Callable<Integer> {
           new Delivery(
               box,
               mail.transport(trust.settings()),
+              new ReplicaMails(replica, connection.nodes())::clearance,
               BACKOFF,
               stop.machine().clock(),
               stop.machine().random(),
@@ -215,12 +230,13 @@ final class RunCommand implements Callable<Integer> {
       TrustedOwners owners = trust.owners(connection.users(), promiscuous);
       ReportService reports =
           reports(connection, owners, trust, logs, mailer, routes, box, settle, stop);
-      serve(self, period, connection, owners, reports, delivery, mailed, stop);
+      serve(self, replica, period, connection, owners, reports, delivery, mailed, stop);
     }
   }
 
   private void serve(
       Instance self,
+      Replica replica,
       Duration period,
       KciApi connection,
       TrustedOwners owners,
@@ -234,6 +250,7 @@ final class RunCommand implements Callable<Integer> {
             .journal(self.journal())
             .promiscuous(promiscuous)
             .filter(reports::wants)
+            .shards(replica.shards(), event -> replica.owns(ShardKey.of(event)))
             .reconcile(() -> doneLately(connection, owners), period)
             .workers(4)
             .build()) {
@@ -242,10 +259,13 @@ final class RunCommand implements Callable<Integer> {
         failed = delivery.pass() > 0;
         return;
       }
-      Work sending =
-          stop.machine().start("delivery", () -> deliverUntilStopped(delivery, mailed, stop));
-      Pulse.during(stop.machine(), connection, status, self.name(), loop::run);
-      join(sending);
+      replica.during(
+          () -> {
+            Work sending =
+                stop.machine().start("delivery", () -> deliverUntilStopped(delivery, mailed, stop));
+            Pulse.during(stop.machine(), connection, status, self.name(), loop::run);
+            join(sending);
+          });
     }
   }
 

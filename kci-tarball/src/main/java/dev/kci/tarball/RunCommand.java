@@ -10,7 +10,9 @@ import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.Instance;
 import dev.kci.cli.NamedEntry;
+import dev.kci.cli.Replica;
 import dev.kci.cli.ServiceOptions;
+import dev.kci.cli.ShardOptions;
 import dev.kci.cli.options.Bounds;
 import dev.kci.cli.options.Heading;
 import dev.kci.cli.options.OptionSource;
@@ -23,6 +25,7 @@ import dev.kci.http.StatusListener;
 import dev.kci.service.EventLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
+import dev.kci.service.shard.ShardKey;
 import dev.kci.status.ServiceStatus;
 import dev.kci.storage.MeteredStorage;
 import dev.kci.storage.Storage;
@@ -71,6 +74,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
+  @Mixin private ShardOptions shards = new ShardOptions();
   @Mixin private ArchiveOptions archive = new ArchiveOptions();
 
   @Option(
@@ -148,8 +152,10 @@ final class RunCommand implements Callable<Integer> {
     }
     Instance self =
         directories.isEmpty() || spool.isEmpty()
-            ? service.instanceWithFolder(SERVICE, api.url(), period)
-            : service.instance(SERVICE, api.url(), period);
+            ? service.instanceWithFolder(SERVICE, api.url(), period, shards)
+            : service.instance(SERVICE, api.url(), period, shards);
+    Replica replica = shards.replica(self, false, status);
+    api.writeWhile(replica.mayAct());
     UploadRetry retry = UploadRetry.standard(stop);
     try (Storage storage =
             new MeteredStorage(
@@ -185,13 +191,15 @@ final class RunCommand implements Callable<Integer> {
               .status(status)
               .journal(self.journal())
               .filter(TarballRules::concerns)
+              .shards(replica.shards(), event -> replica.owns(ShardKey.ofRepository(event)))
               .workers(concurrency)
               .reconcile(() -> waiting(connected), period)
               .build()) {
         if (service.once(period)) {
           loop.runOnce();
         } else {
-          Pulse.during(stop.machine(), connected, status, self.name(), loop::run);
+          replica.during(
+              () -> Pulse.during(stop.machine(), connected, status, self.name(), loop::run));
         }
       }
     } catch (IOException e) {

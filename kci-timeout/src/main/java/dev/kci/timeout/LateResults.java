@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,12 +43,22 @@ final class LateResults {
   private final Events events;
   private final CreationWindows windows;
   private final NodeOwners owner;
+  private final Predicate<@Nullable String> mine;
 
-  LateResults(Nodes nodes, Events events, CreationWindows windows, NodeOwners owner) {
+  /**
+   * @param mine whether a tree is this replica's now, by its id; null for the nodes without one
+   */
+  LateResults(
+      Nodes nodes,
+      Events events,
+      CreationWindows windows,
+      NodeOwners owner,
+      Predicate<@Nullable String> mine) {
     this.nodes = nodes;
     this.events = events;
     this.windows = windows;
     this.owner = owner;
+    this.mine = mine;
   }
 
   /**
@@ -95,7 +107,7 @@ final class LateResults {
       return 0;
     }
     return lost(ours, before(hiding))
-        .filter(lost -> owner.has(now))
+        .filter(lost -> owner.has(now) && mine.test(now.treeid()))
         .filter(lost -> now.result() == Result.INCOMPLETE && isTimeout(now.errorCode()))
         .map(lost -> write(now, lost.withDataOf(now, ours)))
         .orElse(0);
@@ -160,8 +172,10 @@ final class LateResults {
     windows.read(
         ours,
         page ->
-            page.forEach(
-                node -> healed[0] += write(node, node.withData(withoutError(node.data())))));
+            page.stream()
+                .filter(node -> mine.test(node.treeid()))
+                .forEach(
+                    node -> healed[0] += write(node, node.withData(withoutError(node.data())))));
     return healed[0];
   }
 

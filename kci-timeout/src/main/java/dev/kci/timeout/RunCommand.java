@@ -4,12 +4,15 @@ import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.Instance;
+import dev.kci.cli.Replica;
 import dev.kci.cli.ServiceOptions;
+import dev.kci.cli.ShardOptions;
 import dev.kci.cli.options.Heading;
 import dev.kci.http.StatusListener;
 import dev.kci.service.PollLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
+import dev.kci.service.shard.ShardKey;
 import dev.kci.status.ServiceStatus;
 import dev.kci.status.Turn;
 import java.io.PrintWriter;
@@ -40,6 +43,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
+  @Mixin private ShardOptions shards = new ShardOptions();
   @Mixin private RuleOptions rules = new RuleOptions();
 
   @Heading("Rules")
@@ -65,7 +69,9 @@ final class RunCommand implements Callable<Integer> {
   private void serve(StopSignal stop) {
     Duration period = service.pollPeriod(api.settings(), "timeout", PERIOD);
     boolean once = service.once(period);
-    Instance self = service.instance(SERVICE, api.url(), period);
+    Instance self = service.instance(SERVICE, api.url(), period, shards);
+    Replica replica = shards.replica(self, service.dryRun(), status);
+    api.writeWhile(replica.mayAct());
     try (KciApi connection = api.connectAsUser();
         TimeoutService timeouts =
             new TimeoutService(
@@ -73,6 +79,7 @@ final class RunCommand implements Callable<Integer> {
                 rules.rules(),
                 () -> rules.owner(api, connection),
                 grace(self, once, period, connection),
+                treeid -> replica.owns(ShardKey.ofTree(treeid)),
                 new ChildlessHold(connection, holdChildless),
                 service.dryRun() ? out() : null,
                 stop.machine().clock(),
@@ -85,7 +92,9 @@ final class RunCommand implements Callable<Integer> {
         failed = timeouts.hasFailed();
         return;
       }
-      Pulse.during(stop.machine(), connection, status, self.name(), loop::run);
+      replica.shards().onTaken(loop::passSoon);
+      replica.during(
+          () -> Pulse.during(stop.machine(), connection, status, self.name(), loop::run));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +42,13 @@ final class TimeoutPass {
   private final CreationWindows windows;
   private final RuleSelection rules;
   private final NodeOwners owner;
+  private final Predicate<@Nullable String> mine;
   private final ChildlessHold hold;
   private final @Nullable PrintWriter dryRun;
   private final StopSignal stop;
 
   /**
+   * @param mine whether a tree is this replica's now, by its id; null for the nodes without one
    * @param dryRun where to print the changes instead of making them; null to make them
    */
   TimeoutPass(
@@ -54,6 +57,7 @@ final class TimeoutPass {
       CreationWindows windows,
       RuleSelection rules,
       NodeOwners owner,
+      Predicate<@Nullable String> mine,
       ChildlessHold hold,
       @Nullable PrintWriter dryRun,
       StopSignal stop) {
@@ -62,6 +66,7 @@ final class TimeoutPass {
     this.windows = windows;
     this.rules = rules;
     this.owner = owner;
+    this.mine = mine;
     this.hold = hold;
     this.dryRun = dryRun;
     this.stop = stop;
@@ -101,7 +106,7 @@ final class TimeoutPass {
       for (Node node : lapsed) {
         if (node.treeid() == null) {
           strayLapsed = true;
-        } else if (!seen.contains(node.treeid())) {
+        } else if (!seen.contains(node.treeid()) && mine.test(node.treeid())) {
           fresh.add(node.treeid());
         }
       }
@@ -114,7 +119,7 @@ final class TimeoutPass {
     }
 
     void strays() {
-      if (strayLapsed && !stop.isStopped()) {
+      if (strayLapsed && mine.test(null) && !stop.isStopped()) {
         apply(trees.readStraysAlone());
       }
     }

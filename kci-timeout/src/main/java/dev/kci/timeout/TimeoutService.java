@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class TimeoutService implements AutoCloseable {
   private final RuleSelection rules;
   private final Supplier<NodeOwners> owner;
   private final Grace grace;
+  private final Predicate<@Nullable String> mine;
   private final ChildlessHold hold;
   private final @Nullable PrintWriter dryRun;
   private final StopSignal stop;
@@ -43,6 +45,7 @@ final class TimeoutService implements AutoCloseable {
 
   /**
    * @param owner whose nodes to handle; queries the API
+   * @param mine whether a tree is this replica's now, by its id; null for the nodes without one
    * @param dryRun where to print the changes instead of making them; null to make them
    * @param clock for nodes to leave alone for a while
    */
@@ -51,6 +54,7 @@ final class TimeoutService implements AutoCloseable {
       RuleSelection rules,
       Supplier<NodeOwners> owner,
       Grace grace,
+      Predicate<@Nullable String> mine,
       ChildlessHold hold,
       @Nullable PrintWriter dryRun,
       InstantSource clock,
@@ -60,6 +64,7 @@ final class TimeoutService implements AutoCloseable {
     this.rules = rules;
     this.owner = owner;
     this.grace = grace;
+    this.mine = mine;
     this.hold = hold;
     this.dryRun = dryRun;
     this.stop = stop;
@@ -93,12 +98,12 @@ final class TimeoutService implements AutoCloseable {
 
   private void pass(NodeOwners whose, Instant start, Instant reached) {
     last =
-        new TimeoutPass(api.nodes(), updates, windows, rules, whose, hold, dryRun, stop)
+        new TimeoutPass(api.nodes(), updates, windows, rules, whose, mine, hold, dryRun, stop)
             .run(reached);
     if (rules.mode().includes(Reason.TIMED_OUT) && dryRun == null && !stop.isStopped()) {
       Instant from = lateSince == null ? start.minus(LATE_AT_START) : lateSince;
       lateSince = start.minus(OVERLAP);
-      new LateResults(api.nodes(), api.events(), windows, whose).heal(from);
+      new LateResults(api.nodes(), api.events(), windows, whose, mine).heal(from);
     }
     if (last.due() > 0) {
       LOG.info(

@@ -211,6 +211,7 @@ class ChildlessHoldIT {
               windows,
               new RuleSelection(Mode.ALL, true),
               OWNER,
+              treeid -> true,
               new ChildlessHold(api, longest),
               null,
               stop)

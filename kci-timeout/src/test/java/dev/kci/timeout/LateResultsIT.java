@@ -123,7 +123,8 @@ class LateResultsIT {
   }
 
   private int heal() {
-    return new LateResults(sandbox.api().nodes(), sandbox.api().events(), sandbox.windows(), OWNER)
+    return new LateResults(
+            sandbox.api().nodes(), sandbox.api().events(), sandbox.windows(), OWNER, treeid -> true)
         .heal(PAST);
   }
 }

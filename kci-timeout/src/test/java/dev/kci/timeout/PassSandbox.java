@@ -118,6 +118,7 @@ final class PassSandbox implements AutoCloseable {
             windows(),
             rules,
             whose,
+            treeid -> true,
             hold,
             dryRun ? new PrintWriter(Writer.nullWriter()) : null,
             stop)

@@ -4,13 +4,16 @@ import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.Instance;
+import dev.kci.cli.Replica;
 import dev.kci.cli.ServiceOptions;
+import dev.kci.cli.ShardOptions;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.Problem;
 import dev.kci.http.StatusListener;
 import dev.kci.service.PollLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
+import dev.kci.service.shard.ShardKey;
 import dev.kci.status.ServiceStatus;
 import dev.kci.status.Turn;
 import dev.kci.text.DurationText;
@@ -54,6 +57,7 @@ final class RunCommand implements Runnable {
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
+  @Mixin private ShardOptions shards = new ShardOptions();
   @Mixin private RemoteOptions remotes = new RemoteOptions();
 
   @Option(
@@ -98,10 +102,12 @@ final class RunCommand implements Runnable {
         .forEach(warning -> LOG.warn("{}", warning));
     Duration period = service.pollPeriod(settings, SECTION, Duration.ofMinutes(5));
     boolean once = service.once(period);
-    Instance self = service.instance(SERVICE, api.url(), period);
+    Instance self = service.instance(SERVICE, api.url(), period, shards);
     Duration delay =
         orElse(startupDelay, settings.duration(SECTION, "startup_delay"), Duration.ZERO);
     Duration life = orElse(timeout, settings.duration(SECTION, "timeout"), Duration.ofHours(3));
+    Replica replica = shards.replica(self, service.dryRun(), status);
+    api.writeWhile(replica.mayAct());
     try (KciApi kci = api.connect();
         HeadWatch watch = remotes.watch(watched, settings, manifests(once))) {
       if (stop.await(delay)) {
@@ -113,14 +119,15 @@ final class RunCommand implements Runnable {
       if (asker.isEmpty()) {
         return;
       }
-      TriggerService trigger = service(kci, watch, asker.get(), life, stop);
+      TriggerService trigger = service(kci, watch, replica, asker.get(), life, stop);
       trigger.declare(watched.stream().map(WatchedBranch::tree).distinct().toList());
       if (once) {
         trigger.passToTheEnd();
       } else {
         LOG.info("Watching {} branches every {}", watched.size(), DurationText.of(period));
         PollLoop watching = new PollLoop(period, turn.of(trigger::pass), stop, API_AWAY);
-        Pulse.during(stop.machine(), kci, status, self.name(), watching::run);
+        replica.shards().onTaken(watching::passSoon);
+        replica.during(() -> Pulse.during(stop.machine(), kci, status, self.name(), watching::run));
       }
     }
   }
@@ -131,7 +138,12 @@ final class RunCommand implements Runnable {
   }
 
   private TriggerService service(
-      KciApi kci, HeadWatch watch, CheckoutIdentity asker, Duration life, StopSignal stop) {
+      KciApi kci,
+      HeadWatch watch,
+      Replica replica,
+      CheckoutIdentity asker,
+      Duration life,
+      StopSignal stop) {
     InstantSource clock = kci.clock();
     RevisionPolicy policy = new RevisionPolicy(asker, force, perBranch);
     CheckoutQuery query = new CheckoutQuery(kci.nodes(), asker);
@@ -139,7 +151,15 @@ final class RunCommand implements Runnable {
         service.dryRun()
             ? new DryRun(command().commandLine().getOut(), asker)
             : new ApiCheckouts(kci.nodes(), query, policy, life, treeIds(), clock);
-    return new TriggerService(watch, query, policy, checkouts, clock, status.meters(), stop);
+    return new TriggerService(
+        watch,
+        url -> replica.owns(ShardKey.ofRepository(url)),
+        query,
+        policy,
+        checkouts,
+        clock,
+        status.meters(),
+        stop);
   }
 
   /** Ids in the form of the Python original's: 64 hexadecimal digits. */

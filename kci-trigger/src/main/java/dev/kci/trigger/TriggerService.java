@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ final class TriggerService {
 
   private final HeadWatch watch;
   private final RemoteLog log;
+  private final Predicate<String> mine;
   private final CheckoutQuery query;
   private final RevisionPolicy policy;
   private final Checkouts checkouts;
@@ -58,8 +60,12 @@ final class TriggerService {
   private final StopSignal stop;
   private final KnownHeads known = new KnownHeads();
 
+  /**
+   * @param mine whether a repository is this replica's now, by its URL
+   */
   TriggerService(
       HeadWatch watch,
+      Predicate<String> mine,
       CheckoutQuery query,
       RevisionPolicy policy,
       Checkouts checkouts,
@@ -67,6 +73,7 @@ final class TriggerService {
       Meters meters,
       StopSignal stop) {
     this.watch = watch;
+    this.mine = mine;
     this.log = new RemoteLog();
     this.query = query;
     this.policy = policy;
@@ -91,13 +98,13 @@ final class TriggerService {
    * @throws dev.kci.api.ApiException if the API does not answer; repeat the pass then
    */
   void pass() {
-    watch.ask();
+    watch.ask(remote -> mine.test(remote.url()));
     dealWithNext(false);
   }
 
   /** Like {@link #pass}, but also waits for slow remotes, up to their timeouts. */
   void passToTheEnd() {
-    watch.ask();
+    watch.ask(remote -> mine.test(remote.url()));
     while (watch.underWay() > 0 && !stop.isStopped()) {
       dealWithNext(true);
     }
@@ -137,7 +144,7 @@ final class TriggerService {
     List<Node> nodes = new ArrayList<>(query.ofCommits(open.stream().map(Head::commit).toList()));
     nodes.addAll(recentOfLimited(open, nodes, now));
     for (Head head : open) {
-      if (!stop.isStopped()) {
+      if (!stop.isStopped() && mine.test(head.watched().url())) {
         decide(head, nodes, now);
       }
     }

@@ -218,7 +218,7 @@ class IdleSweepIT {
             Machine.real())) {
       TriggerService trigger =
           new TriggerService(
-              watch, query, policy, checkouts, CLOCK, new Meters(), new StopSignal());
+              watch, url -> true, query, policy, checkouts, CLOCK, new Meters(), new StopSignal());
       trigger.pass();
       List<Node> nodes = api.nodes();
       assertThat(nodes).hasSizeGreaterThan(100);

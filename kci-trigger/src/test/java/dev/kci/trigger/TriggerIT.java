@@ -101,6 +101,45 @@ class TriggerIT {
   }
 
   @Test
+  void replicasQueryAndCreateEachTheirShare() throws Exception {
+    int repositories = 12;
+    StringBuilder trees = new StringBuilder("trees:\n");
+    StringBuilder branches = new StringBuilder("build_configs:\n");
+    for (int i = 0; i < repositories; i++) {
+      Path repository = folder.resolve("linux-" + i + ".git");
+      Repositories.create(repository, "master");
+      trees.append("  t%d: {url: '%s'}\n".formatted(i, repository.toUri()));
+      branches.append("  t%d: {tree: t%d, branch: master}\n".formatted(i, i));
+    }
+    Path config = Files.writeString(folder.resolve("pipeline.yaml"), trees.toString() + branches);
+    List<TriggerProcess> replicas = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      replicas.add(
+          trigger(
+              "run",
+              "--config",
+              config.toString(),
+              "--poll-period",
+              "1s",
+              "--name",
+              "farm",
+              "--shard",
+              i + "/3",
+              "--state-dir",
+              folder.resolve("state-" + i).toString()));
+    }
+    await("all checkouts", () -> checkouts().size() >= repositories);
+    for (TriggerProcess replica : replicas) {
+      replica.terminate();
+      assertThat(replica.exitCode()).as(replica.err()).isZero();
+    }
+    assertThat(checkouts())
+        .extracting(node -> node.kernelRevision().orElseThrow().tree())
+        .doesNotHaveDuplicates()
+        .hasSize(repositories);
+  }
+
+  @Test
   void restartedServiceCreatesNoSecondCheckout() throws Exception {
     try (SilentHost silent = new SilentHost()) {
       String config = config(silent.url("http"));

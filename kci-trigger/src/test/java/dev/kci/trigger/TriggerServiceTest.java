@@ -100,7 +100,7 @@ class TriggerServiceTest {
             () -> "tree-" + treeIds.incrementAndGet(),
             CLOCK);
     return new TriggerService(
-        watch, query, policy, checkouts, CLOCK, new Meters(), new StopSignal());
+        watch, url -> true, query, policy, checkouts, CLOCK, new Meters(), new StopSignal());
   }
 
   private WatchedBranch watched(String repository, String branch) {

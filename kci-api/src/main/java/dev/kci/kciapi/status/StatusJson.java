@@ -21,7 +21,9 @@ final class StatusJson {
         .with("silent_seconds", one.silence().toSeconds())
         .with("age_seconds", one.age().toSeconds())
         .with("events_waiting", one.condition().events())
-        .with("oldest_event_seconds", one.condition().oldestEvent().toSeconds());
+        .with("oldest_event_seconds", one.condition().oldestEvent().toSeconds())
+        .with("shards", one.condition().share().shards())
+        .with("replicas", one.condition().share().replicas());
   }
 
   private static JsonObject down(PipelineStatus.Down one) {

@@ -12,6 +12,7 @@ import java.util.List;
 /** A pipeline's status for people, within 80 columns. */
 final class StatusTable {
   private static final String SERVICE = "%-12s  %-20s  %-14s  %-7s  %s%n";
+  private static final String SHARE = "%-12s  %-20s  %6s  %s%n";
   private static final String DOWN = "%-22s  %s%n";
   private static final String NODES = "%-12s  %-10s  %7s  %7s  %7s  %7s  %s%n";
   private static final String WAITING = "%-22s  %5s  %-7s  %s%n";
@@ -34,6 +35,7 @@ final class StatusTable {
    */
   void print(PipelineStatus status, List<SubscriptionStatistics> subscriptions, Instant now) {
     services(status.services());
+    shares(status.services());
     down(status.down());
     unfinished(status.unfinished());
     waiting(status.waiting());
@@ -64,6 +66,26 @@ final class StatusTable {
           one.isAlive() ? events(one.condition()) : "-");
     }
     none(services);
+  }
+
+  /** Shows which live services share their work, and how. */
+  private void shares(List<PipelineStatus.Service> services) {
+    List<PipelineStatus.Service> sharing =
+        services.stream()
+            .filter(one -> one.isAlive() && one.condition().share().replicas() > 1)
+            .toList();
+    if (sharing.isEmpty()) {
+      return;
+    }
+    out.printf("%n" + SHARE, "SHARING", "INSTANCE", "SHARDS", "REPLICAS");
+    for (PipelineStatus.Service one : sharing) {
+      out.printf(
+          SHARE,
+          cut(one.service(), 12),
+          cut(one.instance(), 20),
+          one.condition().share().shards(),
+          one.condition().share().replicas());
+    }
   }
 
   private static String events(Condition condition) {

@@ -17,6 +17,7 @@ import dev.kci.sandbox.Sandbox;
 import dev.kci.service.Condition;
 import dev.kci.service.Heartbeat;
 import dev.kci.service.Heartbeats;
+import dev.kci.status.ServiceStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -140,6 +141,18 @@ class StatusCommandTest {
         .containsPattern("k8s +1 +\\d+ s +its image cannot be pulled")
         .containsPattern("k8s +2 +\\d+ s +no machine in the cluster accepts it\n    0/3 nodes are");
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void showsHowReplicasShareTheirWork() {
+    Condition share = new Condition(0, Duration.ZERO, List.of(), new ServiceStatus.Share(21, 3));
+    beat("kci-runner", "farm-1", Duration.ofSeconds(20), share);
+    beat("kci-runner", "farm-2", Duration.ofMinutes(10), share);
+    beat("kci-timeout", "t", Duration.ofSeconds(20));
+    assertThat(status().out())
+        .containsPattern("SHARING +INSTANCE +SHARDS  REPLICAS\nkci-runner +farm-1 +21  3\n\n");
+    assertThat(status("--format", "jsonl").out())
+        .contains("\"shards\":21,\"replicas\":3", "\"shards\":64,\"replicas\":1");
   }
 
   @Test

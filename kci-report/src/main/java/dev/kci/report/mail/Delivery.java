@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ public final class Delivery {
 
   private final Outbox outbox;
   private final MailTransport transport;
+  private final Function<String, Clearance> clearance;
   private final Backoff backoff;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -40,6 +42,7 @@ public final class Delivery {
   private final Map<String, Attempts> failures = new HashMap<>();
 
   /**
+   * @param clearance returns what to do with the mail of a key
    * @param random for jitter
    * @param sent is given the key of each mail that the server has accepted, once the outbox has
    *     recorded it
@@ -48,6 +51,7 @@ public final class Delivery {
   public Delivery(
       Outbox outbox,
       MailTransport transport,
+      Function<String, Clearance> clearance,
       Backoff backoff,
       InstantSource clock,
       RandomGenerator random,
@@ -55,6 +59,7 @@ public final class Delivery {
       Meters meters) {
     this.outbox = outbox;
     this.transport = transport;
+    this.clearance = clearance;
     this.backoff = backoff;
     this.clock = clock;
     this.random = random;
@@ -91,6 +96,18 @@ public final class Delivery {
     OutboxMail mail = outbox.read(key).orElse(null);
     if (mail == null) {
       return true;
+    }
+    switch (clearance.apply(key)) {
+      case WAIT -> {
+        return false;
+      }
+      case SENT_BY_OTHER -> {
+        LOG.info("Mail was sent by another replica mail={}", key);
+        failures.remove(key);
+        outbox.sent(key);
+        return true;
+      }
+      case SEND -> {}
     }
     try {
       Handover handover = transport.send(mail);

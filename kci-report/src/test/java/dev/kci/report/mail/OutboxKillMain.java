@@ -55,6 +55,7 @@ final class OutboxKillMain {
                 reached(Step.ACCEPTED);
                 return handover;
               },
+              key -> Clearance.SEND,
               new Backoff(Duration.ofMillis(10), Duration.ofMillis(20)),
               InstantSource.system(),
               new Random(1),

@@ -35,6 +35,7 @@ class OutboxTest {
   private final List<List<String>> sent = new ArrayList<>();
   private final List<String> recorded = new ArrayList<>();
   private final Meters meters = new Meters();
+  private Clearance clearance = Clearance.SEND;
 
   @BeforeEach
   void open() {
@@ -73,6 +74,19 @@ class OutboxTest {
   void keyFromOutsideStaysInTheFolder() {
     outbox.add(mail("../../evil", "x@y"));
     assertThat(folder.resolve("pending").toFile().list()).hasSize(1);
+  }
+
+  @Test
+  void mailWaitsForItsTurnAndIsDroppedIfAnotherReplicaSendsIt() {
+    outbox.add(mail("a.all", "x@y"));
+    Delivery delivery = delivery();
+    answers.add(Handover.COMPLETE);
+    clearance = Clearance.WAIT;
+    assertThat(delivery.pass()).isEqualTo(1);
+    clearance = Clearance.SENT_BY_OTHER;
+    assertThat(delivery.pass()).isZero();
+    assertThat(sent).isEmpty();
+    assertThat(outbox.pending()).isEmpty();
   }
 
   @Test
@@ -152,7 +166,14 @@ class OutboxTest {
           return answer;
         };
     return new Delivery(
-        outbox, transport, BACKOFF, () -> now, new Random(1), recorded::add, meters);
+        outbox,
+        transport,
+        key -> clearance,
+        BACKOFF,
+        () -> now,
+        new Random(1),
+        recorded::add,
+        meters);
   }
 
   private static OutboxMail mail(String key, String... recipients) {

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,11 +77,16 @@ public final class HeadWatch implements AutoCloseable {
 
   /** Queries each remote that is due and has no query in progress. */
   public void ask() {
+    ask(remote -> true);
+  }
+
+  /** Queries those of the remotes that are due and have no query in progress. */
+  public void ask(Predicate<Remote> which) {
     awaited.clear();
     source.startPass();
     for (Remote remote : remotes) {
       RemoteHealth known = health.getOrDefault(remote, RemoteHealth.UNKNOWN);
-      if (known.isDue(clock.instant()) && underWay.add(remote)) {
+      if (which.test(remote) && known.isDue(clock.instant()) && underWay.add(remote)) {
         if (known.error() == null) {
           awaited.add(remote);
         }

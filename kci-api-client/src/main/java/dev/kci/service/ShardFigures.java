@@ -1,0 +1,37 @@
+package dev.kci.service;
+
+import dev.kci.service.shard.LeasedShards;
+import dev.kci.service.shard.Shards;
+import dev.kci.status.Meters;
+import dev.kci.status.Metric;
+import dev.kci.status.ServiceStatus;
+
+/** Shows a replica's share of the work in its metrics, on its status page and in heartbeats. */
+public final class ShardFigures {
+  private static final Metric OWNED =
+      Metric.gauge("kci_shards_owned", "Shards that this replica owns now, of 64.");
+  private static final Metric MEMBERS =
+      Metric.gauge("kci_shard_members", "Replicas that share the work.");
+  private static final Metric TAKEN =
+      Metric.counter("kci_shard_takeovers", "Times that this replica took shards.");
+  private static final Metric AGE =
+      Metric.gauge("kci_lease_age_seconds", "Time since this replica renewed its Lease.");
+
+  private ShardFigures() {}
+
+  /** Shows shards that never change. */
+  public static void show(Shards shards, ServiceStatus status) {
+    Meters meters = status.meters();
+    meters.gauge(OWNED, shards::count);
+    meters.gauge(MEMBERS, () -> shards.members().size());
+    status.share(() -> new ServiceStatus.Share(shards.count(), shards.members().size()));
+  }
+
+  /** Shows shards that move. */
+  public static void show(LeasedShards shards, ServiceStatus status) {
+    show((Shards) shards, status);
+    status.meters().declare(TAKEN);
+    status.meters().gauge(AGE, () -> shards.age().toMillis() / 1000.0);
+    shards.onTaken(() -> status.meters().count(TAKEN));
+  }
+}

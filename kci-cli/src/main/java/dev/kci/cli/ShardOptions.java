@@ -1,0 +1,139 @@
+package dev.kci.cli;
+
+import dev.kci.cli.options.Heading;
+import dev.kci.cli.options.OptionSource;
+import dev.kci.machine.Machine;
+import dev.kci.service.LeaseLoop;
+import dev.kci.service.ShardFigures;
+import dev.kci.service.shard.FixedShards;
+import dev.kci.service.shard.LeaseException;
+import dev.kci.service.shard.LeaseProvider;
+import dev.kci.service.shard.LeaseTimes;
+import dev.kci.service.shard.LeasedShards;
+import dev.kci.service.shard.Leases;
+import dev.kci.status.ServiceStatus;
+import java.util.ServiceLoader;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of services whose replicas share the work: a mixin. */
+@Heading("Service")
+public final class ShardOptions {
+  private static final LeaseTimes TIMES = LeaseTimes.STANDARD;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      converter = ShardPosition.Converter.class,
+      description =
+          "Do the share of replica I of N, such as 2/3, which never changes. All replicas have the"
+              + " same --name, and this one is called NAME-I. Default: do all the work")
+  private @Nullable ShardPosition position;
+
+  @Option(
+      names = "--shard-leases",
+      paramLabel = "GROUP",
+      description =
+          "Share the work with all replicas of the same group in this Kubernetes namespace. Each"
+              + " holds a Lease, and the others take over when it is gone. Needs the container"
+              + " image")
+  private @Nullable String group;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  /**
+   * Returns how to name this instance after {@code --name}.
+   *
+   * @param named whether {@code --name} is given
+   * @param once whether the service does a single pass
+   * @throws ParameterException if these options do not fit together, or with others
+   */
+  UnaryOperator<String> naming(boolean named, boolean once) {
+    if (position != null && group != null && isOnlyOne()) {
+      throw OptionSource.usage(spec, "--shard and --shard-leases: expected only one of them");
+    }
+    if (leased() != null && once) {
+      throw OptionSource.wrong(
+          spec, "--shard-leases", "not with a single pass; expected --shard I/N there");
+    }
+    ShardPosition fixed = fixed();
+    if (fixed == null) {
+      return UnaryOperator.identity();
+    }
+    if (!named) {
+      throw OptionSource.wrong(spec, "--shard", "needs --name NAME, the same for all replicas");
+    }
+    return fixed::nameIn;
+  }
+
+  private boolean isOnlyOne() {
+    return OptionSource.isOnCommandLine(spec, "--shard")
+        == OptionSource.isOnCommandLine(spec, "--shard-leases");
+  }
+
+  private @Nullable ShardPosition fixed() {
+    return OptionSource.overrules(spec, "--shard-leases", "--shard") ? null : position;
+  }
+
+  private @Nullable String leased() {
+    return OptionSource.overrules(spec, "--shard", "--shard-leases") ? null : group;
+  }
+
+  /**
+   * Returns this replica. It takes its share once it works.
+   *
+   * @param self as {@link ServiceOptions#instance} names it
+   * @param dryRun whether to look only: then a replica with a Lease sees all the work
+   * @param status shows the share
+   * @throws ParameterException if this installation has no client for Leases
+   * @throws CommandFailure if the Leases cannot be used
+   */
+  public Replica replica(Instance self, boolean dryRun, ServiceStatus status) {
+    ShardPosition fixed = fixed();
+    if (fixed != null) {
+      String name = fixed.groupOf(self.name());
+      FixedShards shards = fixed.shards(name);
+      ShardFigures.show(shards, status);
+      return new Replica(name, shards, () -> true, Runnable::run);
+    }
+    String shared = leased();
+    return shared == null || dryRun ? Replica.alone(self) : leased(self, shared, status);
+  }
+
+  private Replica leased(Instance self, String shared, ServiceStatus status) {
+    LeaseProvider provider =
+        ServiceLoader.load(LeaseProvider.class)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    OptionSource.wrong(
+                        spec,
+                        "--shard-leases",
+                        "this installation has no client for Kubernetes Leases; expected the"
+                            + " container image, or kci-leases.jar in KCI_CLASSPATH"));
+    Leases leases;
+    try {
+      leases = provider.open(status.service(), shared, TIMES);
+    } catch (LeaseException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
+    Machine machine = Machine.real();
+    LeasedShards shards = new LeasedShards(self.name(), TIMES, machine::nanoTime);
+    ShardFigures.show(shards, status);
+    LeaseLoop loop = new LeaseLoop(machine, leases, shards, self.name(), TIMES);
+    return new Replica(
+        shared,
+        shards,
+        shards::isFresh,
+        work -> {
+          try (leases) {
+            loop.during(work);
+          }
+        });
+  }
+}
