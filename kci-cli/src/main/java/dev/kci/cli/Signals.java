@@ -1,7 +1,5 @@
 package dev.kci.cli;
 
-import sun.misc.Signal;
-
 /**
  * Handles signals. The JDK has no other public way to handle a single signal; a shutdown hook
  * cannot tell SIGTERM from {@link System#exit}.
@@ -23,7 +21,8 @@ final class Signals {
 
   private static void handle(String name, Runnable work) {
     try {
-      Signal.handle(new Signal(name), signal -> work.run());
+      // no import, of which javadoc would warn
+      sun.misc.Signal.handle(new sun.misc.Signal(name), signal -> work.run());
     } catch (IllegalArgumentException e) {
       // the JVM leaves it alone: -Xrs, or a system without this signal
     }
