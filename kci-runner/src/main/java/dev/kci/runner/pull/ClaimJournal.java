@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The claims of this puller, one small file per node, on disk before the API hears of them. After a
- * kill, the journal tells which nodes to resume. Thread-safe.
+ * kill, the journal tells which nodes to resume. One thread may write; any thread may read.
  */
 final class ClaimJournal {
   private static final Logger LOG = LoggerFactory.getLogger(ClaimJournal.class);
@@ -78,7 +78,7 @@ final class ClaimJournal {
    *
    * @throws UncheckedIOException if it cannot be written
    */
-  synchronized String claim(String nodeId) {
+  String claim(String nodeId) {
     String known = claims.get(nodeId);
     if (known != null) {
       return known;
@@ -105,7 +105,7 @@ final class ClaimJournal {
   }
 
   /** Removes the claim for a node whose job is finished, or another lab's. */
-  synchronized void remove(String nodeId) {
+  void remove(String nodeId) {
     try {
       Files.deleteIfExists(file(nodeId));
     } catch (IOException e) {
