@@ -2,10 +2,12 @@ package dev.kci.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -70,6 +72,139 @@ class PullIT {
               .findFirst()
               .orElseThrow();
       assertThat(z.errorMessage().orElse("")).contains("expected 1, got 2");
+    }
+  }
+
+  @Test
+  void jobGetsItsFilesAndValues() throws Exception {
+    try (RunnerOnSandbox lab = new RunnerOnSandbox(temp, "", "")) {
+      Node checkout = lab.checkout(Map.of());
+      String script =
+          """
+          echo "name=$KCI_PARAM_BOARD_NAME"
+          echo "job=$KCI_JOB at $KCI_RUNTIME/$KCI_PLATFORM/$KCI_ARCH: $KCI_TESTS, $KCI_TIMEOUT s"
+          echo "kernel=$(cat "$KCI_DOWNLOADS/kernel")"
+          grep -q '"tests"' "$KCI_DEFINITION" && echo "definition read"
+          [ -z "${KCI_API_TOKEN:-}" ] && echo "no token"
+          ls
+          echo left > "$KCI_ARTIFACTS/left.txt"
+          """;
+      Map<String, String> files = Map.of("kernel", lab.store("kernels/a", "kernel"));
+      new OfferedJobs(lab, "shell")
+          .offer(checkout, "job", OfferedJobs.definition(script, files, Duration.ofMinutes(5)));
+      assertThat(lab.pull(PROGRAM, "--once").waitFor()).describedAs(lab.output()).isZero();
+      Node job = assertJob(lab, checkout, "job", Result.PASS);
+      assertThat(lab.log(job))
+          .isEqualTo(
+              """
+              name=one; touch two
+              job=job at shell/board/x86_64: script, 300 s
+              kernel=kernel
+              definition read
+              no token
+              script
+              """);
+      assertThat(job.artifacts()).containsKey("left.txt");
+    }
+  }
+
+  @Test
+  void brokenOfferEndsWithTheRightCode() throws Exception {
+    try (RunnerOnSandbox lab = new RunnerOnSandbox(temp, "", "")) {
+      Node checkout = lab.checkout(Map.of());
+      OfferedJobs offers = new OfferedJobs(lab, "shell");
+      Duration minute = Duration.ofMinutes(1);
+      String kernel = lab.store("kernels/b", "another kernel");
+      offers.offer(
+          checkout, "checksum", OfferedJobs.definition("true", Map.of("kernel", kernel), minute));
+      Map<String, String> elsewhere = Map.of("kernel", "http://169.254.169.254/latest/meta-data");
+      offers.offer(checkout, "elsewhere", OfferedJobs.definition("true", elsewhere, minute));
+      offers.offer(checkout, "invalid", "{\"tests\": []}");
+      offers.offer(
+          checkout,
+          "platform",
+          OfferedJobs.definition("true", Map.of(), minute).replace("\"board\"", "\"other\""));
+      offers.script(checkout, "unavailable", "echo no power >&2; exit 69");
+      offers.offer(
+          checkout,
+          "slow",
+          OfferedJobs.definition(
+              "echo 1..2; echo ok 1 a; sleep 600", Map.of(), Duration.ofSeconds(1)));
+      assertThat(lab.pull(PROGRAM, "--once").waitFor()).describedAs(lab.output()).isZero();
+      assertIncomplete(lab, checkout, "checksum", ErrorCode.INFRASTRUCTURE, "the file has SHA-256");
+      assertIncomplete(lab, checkout, "elsewhere", ErrorCode.INVALID_JOB_PARAMS, "169.254.169.254");
+      assertIncomplete(lab, checkout, "invalid", ErrorCode.INVALID_JOB_PARAMS, "tests: expected");
+      assertIncomplete(lab, checkout, "platform", ErrorCode.INVALID_JOB_PARAMS, "'other'");
+      assertIncomplete(lab, checkout, "unavailable", ErrorCode.INFRASTRUCTURE, "no power");
+      assertIncomplete(lab, checkout, "slow", ErrorCode.JOB, "did not end within");
+      Node slow = lab.job(checkout, "slow").orElseThrow();
+      lab.await("its test", LIMIT, () -> lab.tests(slow).equals("a:pass"));
+    }
+  }
+
+  private static void assertIncomplete(
+      RunnerOnSandbox lab, Node checkout, String name, ErrorCode code, String message)
+      throws IOException {
+    Node job = lab.job(checkout, name).orElseThrow();
+    assertThat(job.state()).describedAs("%s: %s", name, lab.output()).isEqualTo(NodeState.DONE);
+    assertThat(job.result()).describedAs(name).isEqualTo(Result.INCOMPLETE);
+    assertThat(job.errorCode()).describedAs(name).contains(code.wireName());
+    assertThat(job.errorMessage().orElse("")).describedAs(name).contains(message);
+  }
+
+  @Test
+  void jobOfAnEndedNodeIsEnded() throws Exception {
+    try (RunnerOnSandbox lab = new RunnerOnSandbox(temp, "", "")) {
+      Node checkout = lab.checkout(Map.of());
+      Path pid = temp.resolve("pid");
+      Node job =
+          new OfferedJobs(lab, "shell")
+              .script(checkout, "long", "echo begun; echo $$ > " + pid + "; exec sleep 600");
+      lab.pull(PROGRAM);
+      lab.await("begun", LIMIT, () -> Files.exists(pid) && size(pid) > 1);
+      long process = Long.parseLong(Files.readString(pid).strip());
+      lab.api()
+          .nodes()
+          .update(
+              job.requireId(),
+              node -> node.doneWithError(Result.INCOMPLETE, ErrorCode.CANCELED, "not needed"));
+      lab.await("ended", LIMIT, () -> ProcessHandle.of(process).isEmpty());
+      lab.await(
+          "log",
+          LIMIT,
+          () -> lab.job(checkout, "long").orElseThrow().artifacts().containsKey("log"));
+      Node ended = lab.job(checkout, "long").orElseThrow();
+      assertThat(ended.errorMessage()).contains("not needed");
+      assertThat(lab.log(ended)).contains("begun");
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  @Test
+  void stoppedPullerLeavesItsJobToTheNext() throws Exception {
+    try (RunnerOnSandbox lab = new RunnerOnSandbox(temp, "", "")) {
+      Node checkout = lab.checkout(Map.of());
+      Path begun = temp.resolve("begun");
+      Path go = temp.resolve("go");
+      String script = "echo x >> %s; until [ -e %s ]; do sleep 0.1; done".formatted(begun, go);
+      new OfferedJobs(lab, "shell").script(checkout, "long", script);
+      Process first = lab.pull(PROGRAM);
+      lab.await("begun", LIMIT, () -> size(begun) > 0);
+      first.destroy();
+      assertThat(first.waitFor()).describedAs(lab.output()).isZero();
+      assertThat(lab.isDone(checkout, "long")).isFalse();
+      Files.createFile(go);
+      lab.pull(PROGRAM);
+      lab.await("done", LIMIT, () -> lab.isDone(checkout, "long"));
+      assertJob(lab, checkout, "long", Result.PASS);
+      assertThat(Files.readAllLines(begun)).hasSize(1);
     }
   }
 
