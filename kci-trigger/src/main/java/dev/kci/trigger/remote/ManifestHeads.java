@@ -150,8 +150,8 @@ public final class ManifestHeads implements RemoteHeads {
 
     static KnownAnswer of(
         @Nullable KnownAnswer before, String fingerprint, Map<String, String> heads, Instant now) {
-      boolean same = before != null && before.fingerprint.equals(fingerprint);
-      return new KnownAnswer(fingerprint, same ? before.since : now, now, heads);
+      Instant since = before != null && before.fingerprint.equals(fingerprint) ? before.since : now;
+      return new KnownAnswer(fingerprint, since, now, heads);
     }
 
     /** Returns whether the answer is still right, by what the manifest says now. */
