@@ -155,6 +155,25 @@ public final class FollowedLogs implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns whether the log of a job that has ended was streamed to its end. Waits a few seconds
+   * for a stream that is about to end.
+   *
+   * @throws RuntimeFailure if this thread is interrupted
+   */
+  public boolean hasEnd(String nodeId) {
+    Following following = followed.get(nodeId);
+    if (following == null) {
+      return false;
+    }
+    try {
+      await(following.work(), END_PATIENCE);
+      return Files.exists(following.copy().file());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private @Nullable Path endOf(String nodeId) {
     Following following = followed.get(nodeId);
     if (following == null) {

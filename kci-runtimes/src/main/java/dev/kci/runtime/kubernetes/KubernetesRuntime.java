@@ -181,9 +181,18 @@ public final class KubernetesRuntime implements JobRuntime {
   @Override
   public JobStatus observe(JobHandle job) {
     Optional<ObservedJob> found = observed(job);
-    return found.isEmpty()
-        ? new JobStatus.Unknown()
-        : found.get().status(clock.instant(), settings.patience());
+    if (found.isEmpty()) {
+      return new JobStatus.Unknown();
+    }
+    JobStatus status = found.get().status(clock.instant(), settings.patience());
+    boolean lost =
+        status instanceof JobStatus.Exited
+            && found.get().pod().isEmpty()
+            && !logs.hasEnd(job.nodeId());
+    return lost
+        ? JobStatus.Judged.infrastructure(
+            "the pod ended and was deleted before its log, which may have failed tests, was read")
+        : status;
   }
 
   private Optional<ObservedJob> observed(JobHandle job) {

@@ -3,12 +3,15 @@ package dev.kci.runtime.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kci.api.model.Result;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobHint;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.kubernetes.ClusterRequest.Answer;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -312,6 +316,50 @@ class KubernetesRuntimeIT {
       assertThat(runtime.collect(job, temp).log()).content().startsWith("0\n1\n");
       runtime.forget(job);
       assertThat(temp.resolve("logs").resolve(FIRST + ".log")).doesNotExist();
+    }
+
+    @Test
+    void readOneKeepsTheResultWhenThePodIsGone() throws Exception {
+      cluster.plays(Situation.named("log-large-slow"));
+      JobHandle job = submit(FIRST);
+      awaitEnd(job);
+      TestRuntime.await("log", () -> runtime.collect(job, temp).log() != null);
+      deletePod();
+      TestRuntime.await(
+          "its deletion",
+          () ->
+              runtime
+                  .clusters()
+                  .get(0)
+                  .observe(FIRST, job.jobId())
+                  .flatMap(ObservedJob::pod)
+                  .isEmpty());
+      assertThat(runtime.observe(job)).isEqualTo(new JobStatus.Exited(0));
+    }
+
+    /** As on a drained node, where the job ended while the runner moved. */
+    @Test
+    void unreadOneOfAPodThatIsGoneMakesTheJobIncomplete() throws Exception {
+      JobHandle job = submit(FIRST);
+      awaitEnd(job);
+      runtime.close();
+      deletePod();
+      runtime = runtime(Duration.ofSeconds(2));
+      assertThat(runtime.observe(job))
+          .isInstanceOfSatisfying(
+              JobStatus.Judged.class,
+              judged -> assertThat(judged.result()).isEqualTo(Result.INCOMPLETE));
+    }
+
+    private void deletePod() {
+      Pod pod =
+          Situation.JSON
+              .unmarshal(cluster.objects().list("Pod", null), PodList.class)
+              .getItems()
+              .get(0);
+      cluster
+          .objects()
+          .publish("DELETED", "Pod", Situation.map(Situation.JSON.convertValue(pod, Map.class)));
     }
 
     @Test
