@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
+import dev.kci.api.contract.RecordedExchange;
 import dev.kci.api.model.JsonObject;
-import dev.kci.api.model.JsonText;
 import dev.kci.api.model.NodeEvent;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,17 +36,10 @@ class RecordedEventsTest {
           "restart-durable-catchup",
           "durable-1005-missed-next");
 
-  private static Map<String, String> recorded() throws IOException {
+  private static Map<String, String> recorded() {
     Map<String, String> raw = new HashMap<>();
-    try (InputStream file =
-        RecordedEventsTest.class.getResourceAsStream("/dev/kci/api/transcripts.jsonl")) {
-      new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(JsonText::parseObject)
-          .forEach(
-              json ->
-                  json.string("response.raw")
-                      .ifPresent(text -> raw.put(json.string("case").orElseThrow(), text)));
+    for (RecordedExchange exchange : RecordedExchange.all()) {
+      exchange.json().string("response.raw").ifPresent(text -> raw.put(exchange.name(), text));
     }
     return raw;
   }

@@ -12,11 +12,11 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One request to the real server and its answer, from {@code ../shared/api/transcripts.jsonl}. */
-record RecordedExchange(JsonObject json) {
+/** One request to the real server and its answer, as recorded in {@code transcripts.jsonl}. */
+public record RecordedExchange(JsonObject json) {
   private static final String RESOURCE = "/dev/kci/api/transcripts.jsonl";
 
-  static List<RecordedExchange> all() {
+  public static List<RecordedExchange> all() {
     try (InputStream file = RecordedExchange.class.getResourceAsStream(RESOURCE)) {
       String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
       return text.lines().map(JsonText::parseObject).map(RecordedExchange::new).toList();
@@ -25,7 +25,7 @@ record RecordedExchange(JsonObject json) {
     }
   }
 
-  String name() {
+  public String name() {
     return json.string("case").orElseThrow();
   }
 

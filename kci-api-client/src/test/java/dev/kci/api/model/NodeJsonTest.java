@@ -3,13 +3,10 @@ package dev.kci.api.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import dev.kci.api.contract.RecordedExchange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,19 +14,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class NodeJsonTest {
   /** Every node in the real server's recorded answers, with the name of its exchange. */
-  static Stream<Object[]> recordedNodes() throws IOException {
-    try (InputStream file =
-        NodeJsonTest.class.getResourceAsStream("/dev/kci/api/transcripts.jsonl")) {
-      String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
-      return text.lines()
-          .map(JsonText::parseObject)
-          .filter(e -> e.has("response.body.processed_by_kcidb_bridge"))
-          .map(
-              e ->
-                  new Object[] {
-                    e.string("case").orElseThrow(), e.object("response.body").orElseThrow()
-                  });
-    }
+  static Stream<Object[]> recordedNodes() {
+    return RecordedExchange.all().stream()
+        .filter(exchange -> exchange.json().has("response.body.processed_by_kcidb_bridge"))
+        .map(
+            exchange ->
+                new Object[] {
+                  exchange.name(), exchange.json().object("response.body").orElseThrow()
+                });
   }
 
   @ParameterizedTest(name = "{0}")
