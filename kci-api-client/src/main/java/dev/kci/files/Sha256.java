@@ -1,6 +1,11 @@
 package dev.kci.files;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -18,6 +23,13 @@ public final class Sha256 {
   public static String of(byte[] bytes) {
     MessageDigest digest = start();
     digest.update(bytes);
+    return finish(digest);
+  }
+
+  /** Returns the digest of a file's content, as 64 hex digits. */
+  public static String of(Path file) throws IOException {
+    MessageDigest digest = start();
+    Files.copy(file, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
     return finish(digest);
   }
 

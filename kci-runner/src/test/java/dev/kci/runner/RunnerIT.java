@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.files.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +104,7 @@ class RunnerIT {
     assertThat(build.state()).isEqualTo(NodeState.AVAILABLE);
     assertThat(build.result()).isEqualTo(Result.PASS);
     assertThat(build.artifacts()).containsKeys("kernel", "log");
+    assertThat(build.debug().string("sha256.kernel")).contains(Sha256.of("image\n"));
     assertResult(checkout, "badbuild", Result.FAIL, null);
     assertResult(checkout, "suite", Result.FAIL, null);
     assertResult(checkout, "skip", Result.SKIP, null);

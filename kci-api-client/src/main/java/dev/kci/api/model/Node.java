@@ -230,6 +230,14 @@ public record Node(
     return toBuilder().debug(debug.with(SUPERSEDED_BY, id)).build();
   }
 
+  /**
+   * Returns a copy with the SHA-256 checksums of artifacts: {@code debug.sha256}, by artifact name.
+   * The API's models have no such field, and {@code debug} survives every kind of write.
+   */
+  public Node withChecksums(Map<String, String> sha256) {
+    return toBuilder().debug(debug.with("sha256", sha256)).build();
+  }
+
   /** Returns a copy with an artifact's URL set. */
   public Node withArtifact(String artifact, String url) {
     return toBuilder().artifact(artifact, url).build();

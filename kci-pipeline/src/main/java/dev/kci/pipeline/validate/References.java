@@ -44,6 +44,7 @@ final class References {
 
   void check() {
     configuration.buildConfigs().values().forEach(this::buildConfig);
+    configuration.runtimes().values().forEach(this::storage);
     configuration.jobs().values().forEach(this::job);
     List<SchedulerEntry> entries = configuration.scheduler();
     for (int i = 0; i < entries.size(); i++) {
@@ -58,6 +59,24 @@ final class References {
         configuration.trees().keySet(),
         config.source().originOf("tree"),
         "build_configs." + config.name() + ".tree");
+  }
+
+  /** Only warns, because the settings may have more storages. */
+  private void storage(RuntimeConfig runtime) {
+    Collection<String> known = configuration.storages().keySet();
+    if (runtime.source().plain().get("storage_name") instanceof String name
+        && !known.contains(name)) {
+      problems.accept(
+          Problem.warning(
+              "dangling-storage",
+              runtime.source().originOf("storage_name"),
+              "runtimes." + runtime.name() + ".storage_name",
+              name,
+              "is not a configured storage; expected one, or [storage."
+                  + name
+                  + "] in the settings"
+                  + Spelling.hint(name, known)));
+    }
   }
 
   private void job(Job job) {
@@ -91,7 +110,7 @@ final class References {
     }
   }
 
-  /** Without folders only shipped templates are known, and none of them is a Jinja2 template. */
+  /** Without folders only shipped templates are known; Jinja2 templates are usually the user's. */
   private void template(Job job, String key) {
     if (job.template().isEmpty()
         || templates.isEmpty() && job.template().endsWith(JobTemplates.JINJA)) {

@@ -82,6 +82,20 @@ class SeededMistakesTest {
         List.of(config), Optional.of(new TemplateFolders(List.of(templates))), RUNTIMES);
   }
 
+  @ParameterizedTest
+  @CsvSource({"files, 0", "file, 1"})
+  void storageMayBeInTheSettings(String name, int warnings) throws IOException {
+    String lab = "  pulled: {lab_type: pull_labs, storage_name: %s}\n".formatted(name);
+    assertThat(problems(GOOD.replace("storage:\n", lab + "storage:\n")))
+        .filteredOn(problem -> problem.rule().equals("dangling-storage"))
+        .hasSize(warnings)
+        .allMatch(problem -> !problem.isError())
+        .allSatisfy(
+            problem ->
+                assertThat(problem.toString())
+                    .contains("runtimes.pulled.storage_name 'file'", "did you mean 'files'?"));
+  }
+
   @Test
   void validConfigurationHasNoProblems() throws IOException {
     assertThat(problems(GOOD)).isEmpty();

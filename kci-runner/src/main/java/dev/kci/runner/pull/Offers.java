@@ -20,9 +20,6 @@ import java.util.Set;
  * @param form of the definitions that the lab can run
  */
 public record Offers(String runtime, Set<String> platforms, Part part, Form form) {
-  /** The artifact with the URL of the definition. */
-  static final String DEFINITION = "job_definition";
-
   /** The forms of definitions. */
   public enum Form {
     /** A pull lab's JSON. Its nodes become available with the offer. */
@@ -69,7 +66,7 @@ public record Offers(String runtime, Set<String> platforms, Part part, Form form
 
   /** Returns the URL of the definition; empty if there is none of the lab's form. */
   Optional<URI> definition(Node node) {
-    return Optional.ofNullable(node.artifacts().get(DEFINITION))
+    return node.jobDefinition()
         .filter(url -> form.suffixes.stream().anyMatch(url::endsWith))
         .flatMap(Offers::web);
   }

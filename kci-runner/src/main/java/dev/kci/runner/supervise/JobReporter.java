@@ -14,6 +14,7 @@ import dev.kci.api.model.NodeState;
 import dev.kci.api.model.NodeTree;
 import dev.kci.api.model.WaitNote;
 import dev.kci.api.model.WaitReason;
+import dev.kci.files.Sha256;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRuntime;
@@ -37,6 +38,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -245,9 +248,25 @@ public final class JobReporter {
         .filter(child -> child.node().is(NodeKind.JOB))
         .forEach(child -> artifacts.entrySet().removeAll(child.node().artifacts().entrySet()));
     Node counted = status instanceof JobStatus.Exited ? withUnread(node, found.report()) : node;
-    Node written = write(onDevice(counted, output.device()), found.end(), artifacts, below);
+    Node summed = withChecksums(counted, found.files(), urls.keySet());
+    Node written = write(onDevice(summed, output.device()), found.end(), artifacts, below);
     telemetry.ended(written, below);
     return written;
+  }
+
+  /** Notes the checksums of a build's stored artifacts, for the labs that its jobs run in. */
+  private static Node withChecksums(Node node, Map<String, Path> files, Set<String> stored)
+      throws IOException {
+    if (!node.is(NodeKind.KBUILD)) {
+      return node;
+    }
+    Map<String, String> checksums = new TreeMap<>();
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      if (stored.contains(file.getKey())) {
+        checksums.put(file.getKey(), Sha256.of(file.getValue()));
+      }
+    }
+    return checksums.isEmpty() ? node : node.withChecksums(checksums);
   }
 
   /** Sets a key of the API's model. */

@@ -24,9 +24,6 @@ record Uploads(@Nullable Storage storage) {
   /** The log of a pull lab's job, for readers of kernelci-pipeline's nodes. */
   private static final String TEST_LOG = "test_log";
 
-  /** The artifact that only nodes of pull labs have. */
-  private static final String DEFINITION = "job_definition";
-
   /**
    * Uploads files of a node's job. A file that cannot be stored is logged and left out, so that the
    * result is still reported. If the program stops, the upload fails instead and is repeated after
@@ -61,7 +58,7 @@ record Uploads(@Nullable Storage storage) {
             e.getMessage());
       }
     }
-    if (urls.containsKey(Findings.LOG) && node.artifacts().containsKey(DEFINITION)) {
+    if (urls.containsKey(Findings.LOG) && node.jobDefinition().isPresent()) {
       urls.put(TEST_LOG, urls.get(Findings.LOG));
     }
     return urls;

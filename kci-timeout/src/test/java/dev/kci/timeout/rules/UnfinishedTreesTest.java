@@ -38,6 +38,31 @@ class UnfinishedTreesTest {
     }
   }
 
+  /** A job that a lab fetches: available, with a holdoff at its timeout. */
+  @Nested
+  class OfferedJobs {
+    private final WaitingNode build = node("build", null, 1, NodeState.CLOSING, LATER, PAST);
+    private final WaitingNode test = node("test", "job", 3, NodeState.RUNNING, LATER, null);
+
+    private WaitingNode job(Instant timeout) {
+      return node("job", "build", 2, NodeState.AVAILABLE, timeout, timeout);
+    }
+
+    @Test
+    void offerStaysAndKeepsItsBuildOpenUntilItsTimeout() {
+      assertThat(due(List.of(build, job(LATER)), Map.of(), ALL)).isEmpty();
+      assertThat(due(List.of(build, job(LATER), test), Map.of(), ALL)).isEmpty();
+    }
+
+    @Test
+    void offerEndsAtItsTimeout() {
+      assertThat(due(List.of(build, job(PAST)), Map.of(), ALL))
+          .containsExactlyInAnyOrder("job done", "build done");
+      assertThat(due(List.of(build, job(PAST), test), Map.of(), ALL))
+          .containsExactlyInAnyOrder("test done", "job done", "build done");
+    }
+  }
+
   @Nested
   class Cascading {
     private final WaitingNode root = node("root", null, 1, NodeState.CLOSING, PAST, PAST);
