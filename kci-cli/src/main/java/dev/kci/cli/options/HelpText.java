@@ -1,13 +1,9 @@
 package dev.kci.cli.options;
 
-import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.Member;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -19,18 +15,6 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * variable.
  */
 final class HelpText {
-  /** The heading of options that declare none. */
-  private static final String OWN = "Options";
-
-  /** The heading of {@code --help} and {@code --version}. */
-  private static final String GENERAL = "General";
-
-  /** Headings that come first and last; the others are in between, as declared. */
-  private static final List<String> FIRST = List.of("Arguments", OWN, "API", "Configuration");
-
-  private static final List<String> LAST =
-      List.of("Service", "Watching", "Logging", "Commands", GENERAL, "Exit codes");
-
   /** Longer names have a line of their own. */
   private static final int LONGEST_NAME = 24;
 
@@ -56,57 +40,27 @@ final class HelpText {
     for (String paragraph : command.usageMessage().description()) {
       paragraph(HelpWords.plain(paragraph));
     }
-    Map<String, Map<String, String>> sections = new LinkedHashMap<>();
-    FIRST.forEach(heading -> section(sections, heading));
-    Map<String, String> arguments = section(sections, "Arguments");
+    Map<String, String> arguments = new LinkedHashMap<>();
     for (PositionalParamSpec argument : command.positionalParameters()) {
       arguments.put(HelpWords.name(argument), HelpWords.description(argument));
     }
-    command.options().stream()
-        .map(HelpText::heading)
-        .filter(heading -> !LAST.contains(heading))
-        .forEach(heading -> section(sections, heading));
-    LAST.forEach(heading -> section(sections, heading));
-    command.options().stream()
-        .filter(option -> !option.hidden())
-        .sorted(Comparator.comparing(OptionSpec::longestName))
-        .forEach(
-            option ->
-                section(sections, heading(option))
-                    .put(HelpWords.name(option), HelpWords.description(option)));
-    Map<String, String> commands = section(sections, "Commands");
+    section("Arguments", arguments);
+    Map<String, List<OptionSpec>> options = OptionHeadings.of(command);
+    List<OptionSpec> general = options.remove(OptionHeadings.GENERAL);
+    options.forEach(this::options);
+    Map<String, String> commands = new LinkedHashMap<>();
     command.subcommands().forEach((name, line) -> commands.put(name, HelpWords.description(line)));
-    Map<String, String> exitCodes = section(sections, "Exit codes");
-    command.usageMessage().exitCodeList().forEach(exitCodes::put);
-    sections.forEach(this::section);
+    section("Commands", commands);
+    options(OptionHeadings.GENERAL, general == null ? List.of() : general);
+    section("Exit codes", command.usageMessage().exitCodeList());
     footer();
     return text.toString();
   }
 
-  private static Map<String, String> section(
-      Map<String, Map<String, String>> sections, String heading) {
-    return sections.computeIfAbsent(heading, name -> new LinkedHashMap<>());
-  }
-
-  static boolean isGeneral(OptionSpec option) {
-    return option.usageHelp() || option.versionHelp();
-  }
-
-  private static String heading(OptionSpec option) {
-    if (isGeneral(option)) {
-      return GENERAL;
-    }
-    if (!(option.userObject() instanceof AnnotatedElement declared)) {
-      return OWN;
-    }
-    Optional<Heading> own = Optional.ofNullable(declared.getAnnotation(Heading.class));
-    return own.or(
-            () ->
-                declared instanceof Member member
-                    ? Optional.ofNullable(member.getDeclaringClass().getAnnotation(Heading.class))
-                    : Optional.empty())
-        .map(Heading::value)
-        .orElse(OWN);
+  private void options(String heading, List<OptionSpec> options) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    options.forEach(option -> entries.put(HelpWords.name(option), HelpWords.description(option)));
+    section(heading, entries);
   }
 
   private void section(String heading, Map<String, String> entries) {

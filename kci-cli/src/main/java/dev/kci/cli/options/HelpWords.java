@@ -23,7 +23,7 @@ public final class HelpWords {
   private HelpWords() {}
 
   /** Returns how to call a command: {@code Usage: NAME --required VALUE [OPTIONS] ARGUMENT}. */
-  static String usage(CommandSpec command) {
+  public static String usage(CommandSpec command) {
     StringJoiner usage = new StringJoiner(" ", "Usage: ", "");
     usage.add(command.qualifiedName());
     command.options().stream()
@@ -42,7 +42,7 @@ public final class HelpWords {
   }
 
   /** Returns an option's names with the label of its value, or an argument's label. */
-  static String name(ArgSpec argument) {
+  public static String name(ArgSpec argument) {
     if (!(argument instanceof OptionSpec option)) {
       return argument.paramLabel() + (argument.arity().max() > 1 ? "..." : "");
     }
@@ -61,7 +61,7 @@ public final class HelpWords {
    * Returns the description of an argument or option, then its default and its variable on lines of
    * their own.
    */
-  static String description(ArgSpec argument) {
+  public static String description(ArgSpec argument) {
     List<String> facts = new ArrayList<>();
     fallback(argument).ifPresent(value -> facts.add(DEFAULT + value));
     if (facts.isEmpty() && argument.required() && argument.isOption()) {
@@ -82,7 +82,7 @@ public final class HelpWords {
   }
 
   /** Returns the default of an argument or option, as a sentence; empty if it has none. */
-  static Optional<String> fallback(ArgSpec argument) {
+  public static Optional<String> fallback(ArgSpec argument) {
     String all = all(argument);
     int start = all.indexOf(DEFAULT);
     return start < 0
@@ -109,7 +109,7 @@ public final class HelpWords {
   }
 
   /** Returns a text as picocli shows it: {@code %n} and {@code %%} are escapes. */
-  static String plain(String text) {
+  public static String plain(String text) {
     return text.contains("%") ? text.formatted() : text;
   }
 

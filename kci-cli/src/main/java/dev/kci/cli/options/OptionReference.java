@@ -21,7 +21,7 @@ public record OptionReference(String names, String meaning, String fallback, Str
    */
   public static List<OptionReference> of(CommandSpec command) {
     return command.options().stream()
-        .filter(option -> !option.hidden() && !HelpText.isGeneral(option))
+        .filter(option -> !option.hidden() && !OptionHeadings.isGeneral(option))
         .map(
             option ->
                 new OptionReference(
