@@ -14,7 +14,8 @@ final class BashCompletion {
   /** Returns the script. Changes the labels in the model of the program, which ends after this. */
   static String of(CommandLine program) {
     label(program);
-    return AutoComplete.bash(program.getCommandName(), program);
+    return AutoComplete.bash(program.getCommandName(), program)
+        .replaceFirst("^#!.*\n", ""); // it is sourced
   }
 
   /**
