@@ -249,7 +249,7 @@ public final class JobReporter {
         .forEach(child -> artifacts.entrySet().removeAll(child.node().artifacts().entrySet()));
     Node counted = status instanceof JobStatus.Exited ? withUnread(node, found.report()) : node;
     Node summed = withChecksums(counted, found.files(), urls.keySet());
-    Node written = write(onDevice(summed, output.device()), found.end(), artifacts, below);
+    Node written = write(node, onDevice(summed, output.device()), found.end(), artifacts, below);
     telemetry.ended(written, below);
     return written;
   }
@@ -284,10 +284,15 @@ public final class JobReporter {
         node.data().with("misc", misc.with("unread_results", report.missing()).asMap()));
   }
 
-  private Node write(Node node, JobEnd end, Map<String, String> urls, List<NodeTree> tests) {
+  /**
+   * @param base the node as the API has it
+   * @param node the same with what was found about the job
+   */
+  private Node write(
+      Node base, Node node, JobEnd end, Map<String, String> urls, List<NodeTree> tests) {
     Node ended = withArtifacts(lifecycle.ended(node, end, clock.instant()), urls);
     if (tests.isEmpty() || node.result() != null && !Lifecycle.takesResult(node)) {
-      return nodes.update(node, unused -> ended);
+      return nodes.update(base, unused -> ended);
     }
     try {
       return nodes.submitTree(new NodeTree(withoutNulls(ended), tests)).get(0);
