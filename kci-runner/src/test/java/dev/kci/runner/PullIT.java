@@ -1,11 +1,13 @@
 package dev.kci.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.files.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,6 +207,32 @@ class PullIT {
       lab.await("done", LIMIT, () -> lab.isDone(checkout, "long"));
       assertJob(lab, checkout, "long", Result.PASS);
       assertThat(Files.readAllLines(begun)).hasSize(1);
+    }
+  }
+
+  /**
+   * With {@code -Dkci.qemu.kernel=FILE -Dkci.qemu.ramdisk=FILE}, whose console ends with "login:".
+   */
+  @Test
+  void kernelBootsInQemu() throws Exception {
+    Path kernel = Path.of(System.getProperty("kci.qemu.kernel", "none"));
+    Path ramdisk = Path.of(System.getProperty("kci.qemu.ramdisk", "none"));
+    assumeTrue(Files.exists(kernel) && Files.exists(ramdisk), "no kernel and ramdisk to boot");
+    try (RunnerOnSandbox lab = new RunnerOnSandbox(temp, "", "")) {
+      Node checkout = lab.checkout(Map.of());
+      Map<String, String> files =
+          Map.of("kernel", lab.store("k/bzImage", kernel), "ramdisk", lab.store("k/r", ramdisk));
+      String definition = OfferedJobs.definition("", files, Duration.ofMinutes(5));
+      new OfferedJobs(lab, "shell")
+          .offer(
+              checkout,
+              "boot",
+              definition.replaceAll("[0-9a-f]{64}", Sha256.of(Files.readAllBytes(kernel))));
+      Path program = Path.of("../examples/pull-lab/run-qemu.sh");
+      assertThat(lab.pull(program, "--once").waitFor()).describedAs(lab.output()).isZero();
+      Node job = lab.job(checkout, "boot").orElseThrow();
+      System.out.println("PullIT: QEMU: " + job.result() + " " + lab.tests(job));
+      assertThat(lab.log(job)).contains("Linux version", "login:");
     }
   }
 

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -157,6 +158,13 @@ public final class RunnerOnSandbox implements AutoCloseable {
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
     return sandbox.storageUrl() + "/" + name;
+  }
+
+  /** Stores a copy of a file, as {@link #store(String, String)} does. */
+  String store(String name, Path file) throws IOException {
+    String url = store(name, "");
+    Files.copy(file, sandbox.storageFolder().resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    return url;
   }
 
   /** The address of the storage. */
