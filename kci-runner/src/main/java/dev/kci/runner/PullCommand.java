@@ -102,6 +102,7 @@ final class PullCommand implements Callable<Integer> {
               throw OptionSource.usage(spec, message);
             });
     FetchRules rules = fetchRules(trust, configuration);
+    FetchRules definitions = trust.within(rules, "definitions_from");
     Duration period = service.pollPeriod(settings, SECTION, Duration.ofSeconds(30));
     Instance self = service.instanceWithFolder(SERVICE, api.url(), period);
     try (KciApi connection = api.connectAsUser();
@@ -153,7 +154,7 @@ final class PullCommand implements Callable<Integer> {
                   connection,
                   runtimeOfLab,
                   lab.limits(runtime),
-                  resources.add(opener.cache()),
+                  resources.add(opener.cache(definitions)),
                   reporter(connection, runtime, opened, opener.scratch(runtime)),
                   deadly,
                   status.meters(),

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which URLs of nodes may be read: those below a configured storage, whatever its address,
@@ -15,13 +16,36 @@ public final class FetchRules {
 
   private final ConfiguredStorages storages;
   private final List<UrlPrefix> others;
+  private final @Nullable Narrowing narrowing;
+
+  /**
+   * A narrower choice of the URLs that rules allow.
+   *
+   * @param setting the settings key that lists them
+   */
+  private record Narrowing(String setting, List<UrlPrefix> prefixes) {}
 
   /**
    * @param others further URLs that may be read, at public addresses only
    */
   public FetchRules(ConfiguredStorages storages, List<UrlPrefix> others) {
+    this(storages, List.copyOf(others), null);
+  }
+
+  private FetchRules(
+      ConfiguredStorages storages, List<UrlPrefix> others, @Nullable Narrowing narrowing) {
     this.storages = storages;
-    this.others = List.copyOf(others);
+    this.others = others;
+    this.narrowing = narrowing;
+  }
+
+  /**
+   * Returns rules that only allow those of these URLs that are http or https and below a prefix.
+   *
+   * @param setting the settings key that lists the prefixes, for errors
+   */
+  public FetchRules within(String setting, List<UrlPrefix> prefixes) {
+    return new FetchRules(storages, others, new Narrowing(setting, List.copyOf(prefixes)));
   }
 
   /** Returns whether no URL may be read. */
@@ -32,6 +56,15 @@ public final class FetchRules {
   /** Returns whether a URL may be read; false if it is invalid. */
   public boolean allow(String url) {
     return target(url).isPresent() || folder(url).isPresent();
+  }
+
+  /** Says where a URL must be, for errors. */
+  String expected() {
+    String settings =
+        narrowing == null ? SETTING : SETTING + ", and below one in " + narrowing.setting();
+    return "below the base_url of a configured storage or a URL in "
+        + settings
+        + " of the settings";
   }
 
   /** Describes for logs and errors what is allowed. */
@@ -56,11 +89,15 @@ public final class FetchRules {
             () ->
                 PlainUrl.parse(url)
                     .filter(parsed -> others.stream().anyMatch(prefix -> prefix.holds(parsed)))
-                    .map(parsed -> new Target(parsed, true)));
+                    .map(parsed -> new Target(parsed, true)))
+        .filter(
+            target ->
+                narrowing == null
+                    || narrowing.prefixes().stream().anyMatch(one -> one.holds(target.url())));
   }
 
   /** Returns the folder of the local storage that contains a {@code file:} URL; empty if none. */
   Optional<Path> folder(String url) {
-    return storages.folder(url);
+    return narrowing == null ? storages.folder(url) : Optional.empty();
   }
 }

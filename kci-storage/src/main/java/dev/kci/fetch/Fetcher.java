@@ -31,10 +31,6 @@ import okhttp3.Response;
  */
 public final class Fetcher implements AutoCloseable {
   private static final int MOST_REDIRECTS = 5;
-  private static final String BELOW =
-      "below the base_url of a configured storage or a URL in "
-          + FetchRules.SETTING
-          + " of the settings";
   private static final Duration CONNECT = Duration.ofSeconds(20);
   private static final Set<Integer> TRY_AGAIN = Set.of(408, 425, 429);
 
@@ -117,7 +113,7 @@ public final class Fetcher implements AutoCloseable {
   }
 
   private FetchRules.Target target(String url) {
-    return rules.target(url).orElseThrow(() -> notAllowed(url, "not " + BELOW));
+    return rules.target(url).orElseThrow(() -> notAllowed(url, "not " + rules.expected()));
   }
 
   /**
@@ -182,7 +178,11 @@ public final class Fetcher implements AutoCloseable {
         .orElseThrow(
             () ->
                 notAllowed(
-                    url, "redirected to " + PlainUrl.shown(shown) + ", which is not " + BELOW));
+                    url,
+                    "redirected to "
+                        + PlainUrl.shown(shown)
+                        + ", which is not "
+                        + rules.expected()));
   }
 
   private static InputStream body(String url, Response response, FetchLimits limits)

@@ -35,6 +35,8 @@ public final class SettingSections {
 
   private static final String OWNERS = "Users that a service trusts; see each service's section.";
   private static final String RUNNER_OWNERS = "Users for whose nodes --promisc starts jobs.";
+  private static final String DEFINITIONS =
+      "URLs below which job definitions must be, a part of those for files.";
   private static final String PULL_OWNERS = "Users whose jobs the lab runs.";
   private static final String TIMEOUT_OWNERS =
       "Users whose unfinished nodes keep the nodes above them open.";
@@ -189,7 +191,8 @@ public final class SettingSections {
                   key("poll_period", SECONDS, "30s", RUNNER, "Time between two queries."),
                   key("storage_config", TEXT, "", RUNNER, "Name of the storage for logs."),
                   key("trusted_owners", LIST, "", RUNNER, PULL_OWNERS),
-                  key("fetch_from", LIST, "", RUNNER, FETCH))),
+                  key("fetch_from", LIST, "", RUNNER, FETCH),
+                  key("definitions_from", LIST, "all of these", RUNNER, DEFINITIONS))),
           new SettingSection(
               "timeout",
               "",

@@ -72,19 +72,31 @@ public record TrustSettings(Settings settings, String section) {
    *     URL
    */
   public FetchRules fetchRules(Configuration configuration) {
-    List<UrlPrefix> others =
-        settings.strings(section, FetchRules.SETTING).stream()
-            .map(
-                url ->
-                    UrlPrefix.parse(url)
-                        .orElseThrow(
-                            () ->
-                                wrong(
-                                    FetchRules.SETTING,
-                                    url,
-                                    "expected a list of URLs such as https://logs.example.org/")))
-            .toList();
-    return new FetchRules(ConfiguredStorages.of(configuration), others);
+    return new FetchRules(ConfiguredStorages.of(configuration), urls(FetchRules.SETTING));
+  }
+
+  /**
+   * Returns rules narrowed to the URLs of a key; the rules themselves if it is absent.
+   *
+   * @throws ConfigurationException if the key has a value that is not an http or https URL
+   */
+  public FetchRules within(FetchRules rules, String key) {
+    List<UrlPrefix> prefixes = urls(key);
+    return prefixes.isEmpty() ? rules : rules.within(key, prefixes);
+  }
+
+  private List<UrlPrefix> urls(String key) {
+    return settings.strings(section, key).stream()
+        .map(
+            url ->
+                UrlPrefix.parse(url)
+                    .orElseThrow(
+                        () ->
+                            wrong(
+                                key,
+                                url,
+                                "expected a list of URLs such as https://logs.example.org/")))
+        .toList();
   }
 
   /**

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout the sum of its tests' timeouts
  * @param platform where it is to run; null if it does not say
  * @param arch of that platform; null if it does not say
+ * @param callback where a lab may report; its path ends with the node's id; null for nowhere
  * @param parameters texts, numbers and truth values for the lab's program
  * @param script that of its first test which has one, if it is short enough for a variable; may be
  *     null
@@ -42,6 +43,7 @@ record LabDefinition(
     Duration timeout,
     @Nullable String platform,
     @Nullable String arch,
+    @Nullable String callback,
     Map<String, String> parameters,
     @Nullable String script) {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -86,6 +88,7 @@ record LabDefinition(
         timeout(tests),
         optionalWord(json, "environment.platform"),
         optionalWord(json, "environment.arch"),
+        json.string("callback.url").orElse(null),
         parameters(json),
         script(tests));
   }

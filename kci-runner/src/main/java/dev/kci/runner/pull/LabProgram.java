@@ -5,6 +5,7 @@ import dev.kci.api.model.Node;
 import dev.kci.runner.supervise.InvalidJobException;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.runtime.JobRequest;
+import dev.kci.text.SafeText;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -52,16 +53,16 @@ record LabProgram(Path program, String apiUrl, InstantSource clock) {
    * Returns the request for a node's job.
    *
    * @param url of the definition
-   * @throws InvalidJobException if the definition is for another platform than the node
+   * @throws InvalidJobException if the definition is another node's, or for another platform
    */
   JobRequest request(Node node, URI url, LabDefinition definition) {
     String platform = node.platform().orElse("");
     if (definition.platform() != null && !definition.platform().equals(platform)) {
-      throw new InvalidJobException(
-          ErrorCode.INVALID_JOB_PARAMS,
-          "invalid job definition: environment.platform: '%s'; expected the node's platform '%s'"
-              .formatted(definition.platform(), platform),
-          null);
+      throw foreign("environment.platform", definition.platform(), "the node's, " + platform);
+    }
+    String callback = definition.callback();
+    if (callback != null && !callback.endsWith("/" + node.requireId())) {
+      throw foreign("callback.url", callback, "a URL that ends with the node's id");
     }
     Map<String, URI> files = new LinkedHashMap<>(definition.artifacts());
     files.put(DEFINITION, url);
@@ -72,6 +73,14 @@ record LabProgram(Path program, String apiUrl, InstantSource clock) {
         files,
         definition.checksums(),
         Lifecycle.deadline(node, clock.instant()));
+  }
+
+  private static InvalidJobException foreign(String field, String value, String expected) {
+    return new InvalidJobException(
+        ErrorCode.INVALID_JOB_PARAMS,
+        "invalid job definition: %s: '%s'; expected %s"
+            .formatted(field, SafeText.escape(value, 200), expected),
+        null);
   }
 
   private Map<String, String> environment(Node node, LabDefinition definition) {

@@ -42,6 +42,7 @@ class LabDefinitionTest {
     assertThat(definition.timeout()).isEqualTo(Duration.ofSeconds(4200));
     assertThat(definition.platform()).isEqualTo("board");
     assertThat(definition.arch()).isEqualTo("arm64");
+    assertThat(definition.callback()).isEqualTo("https://c.example.org/node/1");
     assertThat(definition.parameters())
         .isEqualTo(Map.of("RUNNER", "/opt/kirk/kirk", "workers", "3"));
     assertThat(definition.script()).isEqualTo("echo 1");

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import mockwebserver3.MockResponse;
@@ -106,6 +107,27 @@ class PulledJobsTest {
         .containsEntry("KCI_TESTS", "boot")
         .containsEntry("KCI_PARAM_A_B", "$(id)")
         .doesNotContainKey("KCI_SCRIPT");
+  }
+
+  @Test
+  void definitionOfAnotherNodeOrPlatformIsRefused() {
+    String json = "{\"tests\": [{\"type\": \"boot\", \"timeout_s\": 60}], %s}";
+    LabProgram program =
+        new LabProgram(Path.of("/opt/run"), "https://api.example.org/", InstantSource.system());
+    for (String foreign :
+        List.of(
+            "\"callback\": {\"url\": \"https://c.example.org/node/n2\"}",
+            "\"environment\": {\"platform\": \"other\"}")) {
+      String url = stored(foreign.hashCode() + ".json", json.formatted(foreign));
+      assertThatThrownBy(() -> request(Offers.Form.JSON, url, program))
+          .isInstanceOfSatisfying(
+              InvalidJobException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_JOB_PARAMS))
+          .hasMessageContaining("expected");
+    }
+    String own = "\"callback\": {\"url\": \"https://c.example.org/node/n1\"}";
+    String url = stored("own.json", json.formatted(own));
+    assertThat(request(Offers.Form.JSON, url, program).node().id()).isEqualTo("n1");
   }
 
   @Test

@@ -136,9 +136,17 @@ public final class RuntimeOpener {
     return work.resolve(runtime.name().replaceAll("[^A-Za-z0-9._-]", "_"));
   }
 
-  /** Opens the downloads that all runtimes on this machine share. */
-  public ArtifactCache cache() {
-    return new ArtifactCache(work.resolve("artifacts"), KEEP_ARTIFACTS, new Fetcher(rules));
+  private ArtifactCache cache() {
+    return cache(rules);
+  }
+
+  /**
+   * Opens the downloads that all runtimes on this machine share.
+   *
+   * @param narrower the URLs that may be downloaded this way
+   */
+  public ArtifactCache cache(FetchRules narrower) {
+    return new ArtifactCache(work.resolve("artifacts"), KEEP_ARTIFACTS, new Fetcher(narrower));
   }
 
   private static String host() {
