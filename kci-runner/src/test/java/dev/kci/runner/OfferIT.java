@@ -23,12 +23,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
 
 /** The runner as a process of its own, and a lab that fetches its jobs. */
 class OfferIT {
   private static final int POINTS = Integer.getInteger("kci.kill.points", 2);
   private static final long SEED = Long.getLong("kci.seed", 20_261_127);
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final int JOBS = 6;
 
   @TempDir Path temp;
@@ -100,6 +101,42 @@ class OfferIT {
           JsonText.parseObject(sandbox.stored(job.jobDefinition().orElseThrow()));
         }
       }
+    }
+  }
+
+  @Test
+  void lavaLabWithoutUrlFetchesItsJobsToo() throws Exception {
+    String config =
+        """
+        runtimes:
+          farm: {lab_type: lava, notify: {callback: {token: farm-token}}}
+        platforms:
+          board: {arch: arm64, boot_method: u-boot}
+        jobs:
+          uname: {template: script, kind: job, params: {command: 'uname -a', rootfs: 'https://s/r'}}
+        scheduler:
+          - job: uname
+            event: {channel: node, kind: checkout, state: available}
+            runtime: {name: farm}
+            platforms: [board]
+        """;
+    try (RunnerOnSandbox sandbox = new RunnerOnSandbox(temp, config, "")) {
+      Node checkout =
+          sandbox.checkout(
+              Map.of("kernel", sandbox.store("b/k", "k"), "dtb", sandbox.store("b/d", "d")));
+      sandbox.start("farm", "--callback-url", "https://kci.example.org");
+      sandbox.await("the offer", LIMIT, () -> offered(sandbox, checkout).size() == 1);
+      Node job = offered(sandbox, checkout).get(0);
+      assertThat(job.state()).isEqualTo(NodeState.RUNNING);
+      assertThat(job.jobDefinition().orElseThrow()).matches(".*/jobs/\\d{8}/[0-9a-f]{32}\\.yaml");
+      Map<String, Object> definition =
+          new Yaml().load(sandbox.stored(job.jobDefinition().orElseThrow()));
+      assertThat(definition).containsKeys("job_name", "device_type", "actions");
+      assertThat(definition.get("notify"))
+          .asString()
+          .contains("https://kci.example.org/node/" + job.id(), "farm-token");
+      end(sandbox, List.of(job));
+      sandbox.await("its end", LIMIT, () -> output(sandbox).contains("Job ended runtime=farm"));
     }
   }
 
