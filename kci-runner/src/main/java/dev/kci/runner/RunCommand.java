@@ -214,8 +214,7 @@ final class RunCommand implements Callable<Integer> {
     List<LeastLoaded.Load> idle =
         selected.stream()
             .map(
-                config ->
-                    new LeastLoaded.Load(config, 0, runtimes.limits(config).concurrency(), true))
+                config -> new LeastLoaded.Load(config, 0, runtimes.limits(config).capacity(), true))
             .toList();
     PrintWriter out = Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
     new DryRun(setup, connection, idle, out).run();

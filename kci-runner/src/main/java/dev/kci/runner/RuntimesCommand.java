@@ -10,6 +10,7 @@ import dev.kci.fetch.FetchRules;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeChecks;
+import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.kinds.RuntimeOpener;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
@@ -106,7 +107,7 @@ final class RuntimesCommand implements Callable<Integer> {
   }
 
   private static String atOnce(int concurrency) {
-    return concurrency == Integer.MAX_VALUE ? "any" : String.valueOf(concurrency);
+    return concurrency == RuntimeLimits.NO_LIMIT ? "any" : String.valueOf(concurrency);
   }
 
   /** The answer of a runtime that accepts jobs. */

@@ -83,7 +83,7 @@ public record SharedSettings(
    */
   public RuntimeLimits offered() {
     return new RuntimeLimits(
-        concurrency == null ? Integer.MAX_VALUE : concurrency,
+        concurrency == null ? RuntimeLimits.NO_LIMIT : concurrency,
         8,
         Duration.ofMinutes(2),
         Duration.ofMinutes(10),

@@ -154,6 +154,14 @@ final class JobTable {
         });
   }
 
+  /** Returns whether there is such a job that is not parked. */
+  boolean hasActive(Predicate<SupervisedJob> which) {
+    return locked(
+        () ->
+            entries.values().stream()
+                .anyMatch(entry -> !entry.isParked() && which.test(entry.job())));
+  }
+
   Load load() {
     return locked(
         () -> {

@@ -179,12 +179,12 @@ final class OfferStepper implements Stepper {
     if (job.waits() == null && WaitNote.of(job.node()).isEmpty()) { // also once after a restart
       unclaimed.increment();
       LOG.warn(
-          "No lab has claimed a job runtime={} node={} name={} platform={} claim_timeout={}",
+          "No lab has claimed a job runtime={} node={} name={} platform={} reason='{}'",
           name,
           job.nodeId(),
           job.node().name(),
           job.node().platform().orElse(""),
-          life.offer().claimTimeout());
+          why.text());
     }
     return look(claim.update(known -> known.waiting(why)), Instant.MAX);
   }

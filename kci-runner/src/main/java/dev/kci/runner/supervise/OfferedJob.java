@@ -8,6 +8,7 @@ import dev.kci.runtime.Offer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -70,13 +71,16 @@ record OfferedJob(Offer offer) {
     if (!isOffered(node)) {
       return stored == null ? new Step.Store() : new Step.Publish(stored);
     }
-    Instant claimBy = since.plus(offer.claimTimeout());
-    return now.isBefore(claimBy) ? new Step.Offered(claimBy) : new Step.Unclaimed(unclaimed());
+    Duration limit = offer.claimTimeout();
+    if (limit == null) {
+      return new Step.Offered(Instant.MAX);
+    }
+    Instant claimBy = since.plus(limit);
+    return now.isBefore(claimBy) ? new Step.Offered(claimBy) : new Step.Unclaimed(unclaimed(limit));
   }
 
-  private WaitReason unclaimed() {
-    return new WaitReason(
-        WaitReason.Code.UNCLAIMED, "not claimed within " + text(offer.claimTimeout()));
+  private static WaitReason unclaimed(Duration limit) {
+    return new WaitReason(WaitReason.Code.UNCLAIMED, "not claimed within " + text(limit));
   }
 
   private static String text(Duration duration) {
@@ -98,10 +102,11 @@ record OfferedJob(Offer offer) {
    * it is not claimed.
    */
   Instant offeredAt(Node node, Instant otherwise) {
+    Duration limit = offer.claimTimeout();
     Optional<Instant> noted =
         WaitNote.of(node)
-            .filter(note -> note.reason().code() == WaitReason.Code.UNCLAIMED)
-            .map(note -> note.since().minus(offer.claimTimeout()));
+            .filter(note -> limit != null && note.reason().code() == WaitReason.Code.UNCLAIMED)
+            .map(note -> note.since().minus(Objects.requireNonNull(limit)));
     Instant updated = node.updated();
     return noted.orElse(updated == null ? otherwise : updated);
   }

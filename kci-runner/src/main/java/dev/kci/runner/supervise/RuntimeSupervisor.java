@@ -169,9 +169,9 @@ public final class RuntimeSupervisor implements AutoCloseable {
     jobs.cancel(nodeId);
   }
 
-  /** Returns the maximum number of jobs in the runtime. */
+  /** Returns the number of jobs with which the runtime counts as full. */
   public int capacity() {
-    return limits.concurrency();
+    return limits.capacity();
   }
 
   /** Returns whether the runtime may get jobs: it has not failed to answer many times in a row. */
@@ -236,8 +236,14 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return reporter.token().isRefused();
   }
 
-  /** Returns whether there are unreported jobs, except parked ones. */
+  /**
+   * Returns whether there are unreported jobs, except parked ones. Jobs that labs fetch only count
+   * until they are offered: what remains is the lab's, and the next start finds it.
+   */
   public boolean isBusy() {
+    if (isFetched()) {
+      return jobs.hasActive(job -> !OfferedJob.isOffered(job.node()));
+    }
     Load load = load();
     return load.waiting() + load.submitted() > 0;
   }

@@ -142,12 +142,14 @@ class OfferSupervisorIT {
   }
 
   @Test
-  void eventEndsTheJobAtOnce() {
+  void offeredJobIsTheLabsUntilAnEventEndsIt() {
     Node job = accepted("job");
-    await("the offer", () -> read(job).jobDefinition().isPresent());
+    await("the offer", () -> !supervisor.isBusy());
+    assertThat(read(job).jobDefinition()).isPresent();
+    assertThat(supervisor.has(job.requireId())).isTrue();
     api.nodes().update(read(job), node -> node.withState(NodeState.DONE).withResult(Result.SKIP));
     supervisor.nodeDone(job.requireId());
     await("its end", () -> supervisor.ended(Result.SKIP) == 1);
-    assertThat(supervisor.isBusy()).isFalse();
+    await("it is forgotten", () -> !supervisor.has(job.requireId()));
   }
 }

@@ -69,6 +69,15 @@ class OfferedJobTest {
   }
 
   @Test
+  void labThatClaimsNothingLeavesNothingUnclaimed() {
+    OfferedJob silent = new OfferedJob(new Offer(false, null));
+    Node node = node("running", URL, null).build();
+    assertThat(silent.next(node, null, OFFERED, TIMEOUT))
+        .isEqualTo(new OfferedJob.Step.Offered(Instant.MAX));
+    assertThat(silent.offeredAt(node, OFFERED)).isEqualTo(OFFERED);
+  }
+
+  @Test
   void supersededNodeIsOverWhateverItsState() {
     Node node = node("available", URL, null).build().withSupersededBy("2");
     assertThat(PULL.next(node, URL, OFFERED, OFFERED)).isEqualTo(new OfferedJob.Step.Over());

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Offers jobs to a lab that fetches them itself: stores their definitions. Nothing reaches the lab
@@ -48,14 +50,14 @@ public final class PullRuntime implements JobRuntime {
   /** The form of definitions. */
   public enum Form {
     /** JSON for a pull lab. */
-    PULL_LABS("pull_labs_jobs", ".json", true) {
+    PULL_LABS("pull_labs_jobs", ".json", true, Duration.ofHours(1)) {
       @Override
       String checked(String definition) {
         return PullDefinition.read(definition).text();
       }
     },
-    /** YAML for a LAVA lab that is not reachable from here. */
-    LAVA("jobs", ".yaml", false) {
+    /** YAML for a LAVA lab that is not reachable from here. Most of them claim no jobs. */
+    LAVA("jobs", ".yaml", false, null) {
       @Override
       String checked(String definition) {
         DefinitionYaml.read(definition);
@@ -66,11 +68,13 @@ public final class PullRuntime implements JobRuntime {
     private final String folder;
     private final String suffix;
     private final boolean available;
+    private final @Nullable Duration claimTimeout;
 
-    Form(String folder, String suffix, boolean available) {
+    Form(String folder, String suffix, boolean available, @Nullable Duration claimTimeout) {
       this.folder = folder;
       this.suffix = suffix;
       this.available = available;
+      this.claimTimeout = claimTimeout;
     }
 
     /**
@@ -90,7 +94,8 @@ public final class PullRuntime implements JobRuntime {
       RuntimeHome home, Form form, PullLabSettings settings, Storage storage, InstantSource clock) {
     this.home = home;
     this.form = form;
-    this.offer = new Offer(form.available, settings.claimTimeout());
+    Duration told = settings.claimTimeout();
+    this.offer = new Offer(form.available, told == null ? form.claimTimeout : told);
     this.storage = storage;
     this.clock = clock;
   }

@@ -148,8 +148,9 @@ class RuntimeKindsTest {
 
   @Test
   void fetchedJobsAreOnlyLimitedByTheirOwnKey() throws IOException {
-    assertThat(KINDS.limits(runtime("pull_labs", ""), 4).concurrency())
-        .isEqualTo(Integer.MAX_VALUE);
+    RuntimeLimits limits = KINDS.limits(runtime("pull_labs", ""), 4);
+    assertThat(limits.concurrency()).isEqualTo(RuntimeLimits.NO_LIMIT);
+    assertThat(limits.capacity()).as("to compare it with other runtimes").isEqualTo(1000);
     assertThat(KINDS.limits(runtime("pull_labs", "    concurrency: 7\n"), 4).concurrency())
         .isEqualTo(7);
     assertThat(KINDS.limits(runtime("lava", "    url: http://lab/\n"), 4).concurrency())
