@@ -37,7 +37,7 @@ class ArchitectureTest {
                     "dev.kci.fetch",
                     "dev.kci.files",
                     "dev.kci.machine",
-                    "dev.kci.service",
+                    "dev.kci.service..",
                     "dev.kci.status",
                     "dev.kci.storage",
                     "java.nio.file..",

@@ -19,6 +19,7 @@ import dev.kci.runner.create.JobNodes;
 import dev.kci.runner.create.OwnNodes;
 import dev.kci.runner.create.Retries;
 import dev.kci.runner.create.RunnerMark;
+import dev.kci.service.shard.ShardKey;
 import dev.kci.trust.TrustedOwners;
 import java.io.PrintWriter;
 import java.util.List;
@@ -48,7 +49,7 @@ final class DryRun {
     this.runtimes = List.copyOf(runtimes);
     this.out = out;
     Nodes nodes = api.nodes();
-    RunnerMark mark = new RunnerMark(setup.self().name());
+    RunnerMark mark = new RunnerMark(setup.self().name(), setup.replica().group(), Set.of());
     this.own = new OwnNodes(nodes, new JobKeys(setup.configuration()), setup.owners(), mark);
     this.ancestors =
         new CheckedAncestors(new Ancestors(nodes::get), setup.sources(), setup.owners());
@@ -73,7 +74,7 @@ final class DryRun {
     for (LeastLoaded.Load load : runtimes) {
       String runtime = load.runtime().name();
       try (Stream<Node> unfinished =
-          nodes.find(Recovery.unfinished(runtime, user, own.mark(), api.clock()))) {
+          nodes.find(Recovery.unfinished(runtime, user, own.mark().condition(), api.clock()))) {
         unfinished.forEach(job -> print("resume  " + named(job) + " in " + runtime));
       }
     }
@@ -87,7 +88,10 @@ final class DryRun {
             setup.retries().isOn(),
             api.clock());
     try (Stream<Node> found = reconciliation.nodes()) {
-      found.filter(node -> node.supersededBy().isEmpty()).forEach(this::handle);
+      found
+          .filter(node -> setup.replica().owns(ShardKey.of(node)))
+          .filter(node -> node.supersededBy().isEmpty())
+          .forEach(this::handle);
     }
   }
 

@@ -10,7 +10,6 @@ import dev.kci.api.model.Result;
 import dev.kci.runner.create.JobNodes;
 import dev.kci.runner.create.JobPlans;
 import dev.kci.runner.create.OwnNodes;
-import dev.kci.runner.create.RunnerMark;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.trust.TrustedOwners;
 import java.time.Duration;
@@ -69,11 +68,29 @@ final class Recovery {
    * @throws dev.kci.api.ApiException if the API does not answer
    */
   void run() {
-    runtimes.supervisors().forEach(this::recover);
+    runtimes.supervisors().stream().filter(RuntimeSupervisor::isMine).forEach(this::recover);
+  }
+
+  /**
+   * Accepts the job of a node that another replica has created for one of this replica's runtimes.
+   * Ignores any other node, since an event says what it likes.
+   *
+   * @throws dev.kci.api.ApiException if the API does not answer
+   */
+  void handOver(String nodeId) {
+    Node node = nodes.lookup(nodeId).orElse(null);
+    if (node == null || node.parent() == null || !user.has(node) || !own.has(node)) {
+      return;
+    }
+    RuntimeSupervisor supervisor = runtimes.supervisor(node.runtime().orElse(""));
+    if (supervisor != null && supervisor.isMine() && !supervisor.has(nodeId)) {
+      own.withoutTwins(List.of(node)).forEach(job -> accept(supervisor, job));
+    }
   }
 
   private void recover(RuntimeSupervisor supervisor) {
-    NodeQuery unfinished = unfinished(supervisor.name(), user, own.mark(), clock);
+    NodeQuery unfinished =
+        unfinished(supervisor.name(), user, own.mark().condition(supervisor.name()), clock);
     List<Node> unsubmitted = new ArrayList<>();
     try (Stream<Node> found = nodes.find(unfinished)) {
       found
@@ -93,23 +110,27 @@ final class Recovery {
     supervisor.cancelOrphans();
   }
 
-  /** Finds the unfinished jobs of a runner in a runtime. */
+  /**
+   * Finds unfinished jobs in a runtime.
+   *
+   * @param marks the condition for the marks of their runners
+   */
   static NodeQuery unfinished(
-      String runtime, TrustedOwners user, RunnerMark mark, InstantSource clock) {
-    return ofOurs(runtime, user, mark, clock).and(NodeField.STATE.in(UNFINISHED));
+      String runtime, TrustedOwners user, NodeQuery.Condition marks, InstantSource clock) {
+    return ofOurs(runtime, user, marks, clock).and(NodeField.STATE.in(UNFINISHED));
   }
 
   private static NodeQuery ofOurs(
-      String runtime, TrustedOwners user, RunnerMark mark, InstantSource clock) {
+      String runtime, TrustedOwners user, NodeQuery.Condition marks, InstantSource clock) {
     return NodeQuery.where(NodeField.data("runtime").is(runtime))
         .and(user.condition())
-        .and(mark.condition())
+        .and(marks)
         .and(NodeField.CREATED.after(clock.instant().minus(LONGEST_JOB)));
   }
 
   /** Jobs may have ended in time while this runner was down; their results still count. */
   private NodeQuery timedOut(RuntimeSupervisor supervisor) {
-    return ofOurs(supervisor.name(), user, own.mark(), clock)
+    return ofOurs(supervisor.name(), user, own.mark().condition(supervisor.name()), clock)
         .and(NodeField.STATE.is(NodeState.DONE))
         .and(NodeField.RESULT.is(Result.INCOMPLETE))
         .and(NodeField.data("error_code").is(ErrorCode.NODE_TIMEOUT.wireName()))

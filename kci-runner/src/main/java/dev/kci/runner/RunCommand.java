@@ -5,7 +5,9 @@ import dev.kci.api.Telemetry;
 import dev.kci.api.model.TelemetryEvent;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.Instance;
+import dev.kci.cli.Replica;
 import dev.kci.cli.ServiceOptions;
+import dev.kci.cli.ShardOptions;
 import dev.kci.cli.options.Bounds;
 import dev.kci.cli.options.Heading;
 import dev.kci.cli.options.OptionSource;
@@ -53,6 +55,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private ServiceOptions service = new ServiceOptions();
+  @Mixin private ShardOptions shards = new ShardOptions();
   @Mixin private RuntimeOptions runtimes = new RuntimeOptions();
   @Mixin private EventOptions events = new EventOptions();
   @Mixin private DefinitionOptions definitions = new DefinitionOptions();
@@ -146,8 +149,10 @@ final class RunCommand implements Callable<Integer> {
     Duration period = service.pollPeriod(settings, SECTION, Duration.ofMinutes(5));
     Instance self =
         runtimes.isBelowStateFolder() && !service.dryRun()
-            ? service.instanceWithFolder(RunnerCommand.SERVICE, api.url(), period)
-            : service.instance(RunnerCommand.SERVICE, api.url(), period);
+            ? service.instanceWithFolder(RunnerCommand.SERVICE, api.url(), period, shards)
+            : service.instance(RunnerCommand.SERVICE, api.url(), period, shards);
+    Replica replica = shards.replica(self, service.dryRun(), status);
+    api.writeWhile(replica.mayAct());
     try (KciApi connection = api.connectAsUser();
         ResourceStack resources = new ResourceStack()) {
       TrustedOwners owners = events.owners(connection, settings);
@@ -155,6 +160,7 @@ final class RunCommand implements Callable<Integer> {
           new Runner.Setup(
               pipeline,
               self,
+              replica,
               new ConfiguredSources(configuration.trees(), rules::allow, rules.toString()),
               owners,
               events.origin(owners),
@@ -175,6 +181,7 @@ final class RunCommand implements Callable<Integer> {
               api,
               runtimes,
               self,
+              replica,
               rules,
               connection,
               logs,

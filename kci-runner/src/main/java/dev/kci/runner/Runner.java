@@ -3,6 +3,7 @@ package dev.kci.runner;
 import dev.kci.api.KciApi;
 import dev.kci.api.Nodes;
 import dev.kci.cli.Instance;
+import dev.kci.cli.Replica;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.Ancestors;
 import dev.kci.pipeline.schedule.ConfiguredSources;
@@ -24,6 +25,7 @@ import dev.kci.service.Heartbeats;
 import dev.kci.service.NodeHandler;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
+import dev.kci.service.shard.ShardKey;
 import dev.kci.status.ServiceStatus;
 import dev.kci.trust.TrustedOwners;
 import java.time.Duration;
@@ -52,6 +54,7 @@ final class Runner implements AutoCloseable {
    * The settings of a runner.
    *
    * @param self the instance, whose name marks the nodes that it creates
+   * @param replica this runner's share of the work
    * @param sources the revisions and artifacts that jobs may start from
    * @param owners the users whose nodes count
    * @param origin the nodes that trigger jobs
@@ -63,6 +66,7 @@ final class Runner implements AutoCloseable {
   record Setup(
       PipelineConfiguration configuration,
       Instance self,
+      Replica replica,
       ConfiguredSources sources,
       TrustedOwners owners,
       NodeOrigin origin,
@@ -94,13 +98,14 @@ final class Runner implements AutoCloseable {
     this.stop = stop;
     PipelineConfiguration configuration = setup.configuration();
     Nodes nodes = api.nodes();
-    RunnerMark mark = new RunnerMark(setup.self().name());
     TrustedOwners user = TrustedOwners.of(api.users(), Set.of());
     CheckedAncestors ancestors =
         new CheckedAncestors(new Ancestors(nodes::get), setup.sources(), setup.owners());
     AtomicReference<@Nullable SelectedRuntimes> complete = new AtomicReference<>();
     this.runtimes =
         new SelectedRuntimes(supervision.open(ancestors, nodeId -> changed(complete, nodeId)));
+    Replica replica = setup.replica();
+    RunnerMark mark = new RunnerMark(setup.self().name(), replica.group(), runtimes.shared());
     OwnNodes own = new OwnNodes(nodes, new JobKeys(configuration), setup.owners(), mark);
     JobNodes jobNodes = new JobNodes(configuration, mark, setup.jobTimeout(), api.clock());
     JobCreation creation =
@@ -112,6 +117,15 @@ final class Runner implements AutoCloseable {
             new CreationOrder(mark.instance(), this::heartbeats, api.clock()),
             stop::await);
     int mostRetries = setup.retries().mostOfAll();
+    this.recovery =
+        new Recovery(
+            nodes,
+            own,
+            jobNodes,
+            new JobPlans(configuration, ancestors, mostRetries),
+            runtimes,
+            user,
+            stop.machine().clock());
     this.service =
         new RunnerService(
             nodes,
@@ -122,16 +136,9 @@ final class Runner implements AutoCloseable {
             new Retries(nodes, configuration, setup.retries(), setup.owners()),
             runtimes,
             setup.origin(),
-            mostRetries);
-    this.recovery =
-        new Recovery(
-            nodes,
-            own,
-            jobNodes,
-            new JobPlans(configuration, ancestors, mostRetries),
-            runtimes,
-            user,
-            stop.machine().clock());
+            mostRetries,
+            replica.shards(),
+            recovery::handOver);
     this.reconciliation =
         new Reconciliation(
             nodes,
@@ -152,8 +159,17 @@ final class Runner implements AutoCloseable {
     }
   }
 
+  /** Returns the runners that may create the same jobs as this one: not those of its group. */
   private List<Heartbeat> heartbeats() {
-    return new Heartbeats(api.keyValues()).of(RunnerCommand.SERVICE, api.users().username());
+    return new Heartbeats(api.keyValues())
+        .of(RunnerCommand.SERVICE, api.users().username()).stream()
+            .filter(runner -> !isOfGroup(runner))
+            .toList();
+  }
+
+  private boolean isOfGroup(Heartbeat runner) {
+    return setup.replica().isSharing()
+        && setup.replica().shards().members().contains(runner.instance());
   }
 
   /** Returns the handler of events. */
@@ -199,7 +215,12 @@ final class Runner implements AutoCloseable {
     try (EventLoop events = nodeEvents(pollPeriod);
         EventLoop retries = retryEvents()) { // a new round needs the journals of both
       stop.machine().start("retries", retries::run);
-      Pulse.during(stop.machine(), api, setup.status(), setup.self().name(), events::run);
+      setup
+          .replica()
+          .during(
+              () ->
+                  Pulse.during(
+                      stop.machine(), api, setup.status(), setup.self().name(), events::run));
     }
   }
 
@@ -207,6 +228,7 @@ final class Runner implements AutoCloseable {
     return loop(service)
         .journal(setup.self().journal())
         .filter(service::concerns)
+        .shards(setup.replica().shards(), service::isMine)
         .workers(WORKERS)
         .recover(recovery::run)
         .reconcile(reconciliation::nodes, pollPeriod)
@@ -218,6 +240,7 @@ final class Runner implements AutoCloseable {
         .channel("retry")
         .journal(setup.self().journalOf("retry"))
         .filter(service::mayCauseJobs)
+        .shards(setup.replica().shards(), event -> setup.replica().owns(ShardKey.of(event)))
         .build();
   }
 

@@ -16,9 +16,12 @@ import dev.kci.runner.create.OwnNodes;
 import dev.kci.runner.create.Retries;
 import dev.kci.service.NodeHandler;
 import dev.kci.service.RecentIds;
+import dev.kci.service.shard.ShardKey;
+import dev.kci.service.shard.Shards;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +52,16 @@ final class RunnerService implements NodeHandler {
   private final SelectedRuntimes runtimes;
   private final NodeOrigin origin;
   private final int mostRetries;
+  private final Shards shards;
+  private final Consumer<String> handOver;
   private final Set<String> late = RecentIds.most(MOST_REFUSED);
   private final Set<String> refused = RecentIds.most(MOST_REFUSED);
 
   /**
    * @param ancestors checks the nodes that jobs start from
    * @param mostRetries the highest retry counter to run
+   * @param shards the nodes whose jobs this replica creates
+   * @param handOver accepts the node of a job that another replica has created, by its id
    * @param retries this runner's own retries; events of a retry service are always {@link #retry
    *     handled}
    */
@@ -67,7 +74,9 @@ final class RunnerService implements NodeHandler {
       Retries retries,
       SelectedRuntimes runtimes,
       NodeOrigin origin,
-      int mostRetries) {
+      int mostRetries,
+      Shards shards,
+      Consumer<String> handOver) {
     this.nodes = nodes;
     this.ancestors = ancestors;
     this.configuration = configuration;
@@ -77,13 +86,34 @@ final class RunnerService implements NodeHandler {
     this.runtimes = runtimes;
     this.origin = origin;
     this.mostRetries = mostRetries;
+    this.shards = shards;
+    this.handOver = handOver;
   }
 
   /**
    * Returns whether an event may trigger jobs, end the node of a running job, or lead to a retry.
    */
   boolean concerns(NodeEvent event) {
-    return mayCauseJobs(event) || isOfRunningJob(event) || mayBeRetried(event);
+    return mayCauseJobs(event)
+        || isOfRunningJob(event)
+        || mayBeRetried(event)
+        || isHandedOver(event);
+  }
+
+  /**
+   * Returns whether an event is for this replica: its shard or its runtime is, or it supervises the
+   * job.
+   */
+  boolean isMine(NodeEvent event) {
+    return shards.owns(ShardKey.of(event)) || isOfRunningJob(event) || isHandedOver(event);
+  }
+
+  /** Returns whether another replica may have created a job for one of this one's runtimes. */
+  private boolean isHandedOver(NodeEvent event) {
+    return event.op().equals("created")
+        && event.state() == NodeState.RUNNING
+        && event.json().string("data.runtime").filter(runtimes::isMineAndShared).isPresent()
+        && !shards.owns(ShardKey.of(event));
   }
 
   /** Returns whether an event may trigger jobs, also one of the channel {@code retry}. */
@@ -112,13 +142,19 @@ final class RunnerService implements NodeHandler {
     if (isOfRunningJob(event)) {
       runtimes.nodeDone(event.id());
     }
-    boolean retried = mayBeRetried(event);
-    boolean causesJobs = mayCauseJobs(event);
+    if (isHandedOver(event)) {
+      handOver.accept(event.id());
+    }
+    boolean mine = shards.owns(ShardKey.of(event));
+    boolean retried = mine && mayBeRetried(event);
+    boolean causesJobs = mine && mayCauseJobs(event);
     if (!retried && !causesJobs) {
       return;
     }
     Node node = nodes.lookup(event.id()).orElse(null);
-    if (node == null || node.supersededBy().isPresent()) {
+    if (node == null
+        || node.supersededBy().isPresent()
+        || !shards.owns(ShardKey.of(node))) { // anybody can publish events
       return;
     }
     if (retried && own.has(node)) {

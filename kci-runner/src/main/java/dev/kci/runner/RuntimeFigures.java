@@ -27,6 +27,16 @@ final class RuntimeFigures {
           "Offered jobs that no lab claimed within claim_timeout.",
           "runtime");
 
+  private static final Metric DOUBLED =
+      Metric.counter(
+          "kci_jobs_doubled",
+          "Jobs cancelled because another replica had submitted them too.",
+          "runtime");
+
+  private static final Metric MINE =
+      Metric.gauge(
+          "kci_runtime_owned", "1 if this replica submits the runtime's jobs, else 0.", "runtime");
+
   private RuntimeFigures() {}
 
   /** Registers the runtimes. The service is only ready while at least one of them answers. */
@@ -39,6 +49,10 @@ final class RuntimeFigures {
       meters.gauge(JOBS, () -> runtime.load().waiting(), name, "waiting");
       meters.gauge(JOBS, () -> runtime.load().submitted(), name, "submitted");
       meters.gauge(JOBS, () -> runtime.load().refused(), name, "refused");
+      meters.gauge(MINE, () -> runtime.isMine() ? 1 : 0, name);
+      if (runtime.isShared()) {
+        meters.gauge(DOUBLED, runtime::doubled, name);
+      }
       if (runtime.isFetched()) {
         meters.gauge(UNCLAIMED, runtime::unclaimed, name);
       }

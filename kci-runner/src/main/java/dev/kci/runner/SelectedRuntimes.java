@@ -1,5 +1,7 @@
 package dev.kci.runner;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.kci.config.RuntimeConfig;
 import dev.kci.pipeline.schedule.LeastLoaded;
 import dev.kci.pipeline.schedule.RuntimeSelection;
@@ -12,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The runtimes of this runner with their supervisors, which are closed with this. Thread-safe. */
@@ -46,9 +49,24 @@ final class SelectedRuntimes implements AutoCloseable {
   /** Gives a job to the supervisor of its runtime. */
   void handOver(ReadyJob job) {
     RuntimeSupervisor supervisor = supervisor(job.planned().runtime().orElse(""));
-    if (supervisor != null) {
+    if (supervisor != null && supervisor.isMine()) { // its owner hears of it by the node's event
       supervisor.accept(job.node(), job::planned);
     }
+  }
+
+  /** Returns the names of the runtimes whose jobs other replicas can continue. */
+  Set<String> shared() {
+    return byName.values().stream()
+        .map(Selected::supervisor)
+        .filter(RuntimeSupervisor::isShared)
+        .map(RuntimeSupervisor::name)
+        .collect(toUnmodifiableSet());
+  }
+
+  /** Returns whether a runtime's jobs are this replica's now and may be created by another. */
+  boolean isMineAndShared(String runtime) {
+    RuntimeSupervisor supervisor = supervisor(runtime);
+    return supervisor != null && supervisor.isShared() && supervisor.isMine();
   }
 
   @Nullable RuntimeSupervisor supervisor(String runtime) {

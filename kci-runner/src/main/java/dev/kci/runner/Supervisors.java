@@ -6,6 +6,7 @@ import dev.kci.api.model.TelemetryEvent;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.Instance;
+import dev.kci.cli.Replica;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.fetch.FetchRules;
@@ -21,6 +22,7 @@ import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.SharedSettings;
 import dev.kci.runtime.kinds.RuntimeOpener;
 import dev.kci.service.Quarantine;
+import dev.kci.service.shard.ShardKey;
 import dev.kci.storage.Storage;
 import dev.kci.telemetry.JobTelemetry;
 import dev.kci.trust.TrustedOwners;
@@ -43,6 +45,7 @@ import org.slf4j.event.Level;
  * Opens the selected runtimes and creates supervisors that report with the runtimes' tokens.
  *
  * @param self the instance whose jobs run in them
+ * @param replica the share of the work
  * @param connection authenticated as the runner's user, for runtimes without a token
  * @param storage for logs and artifacts; null to leave them where they are
  * @param definitions storages for the definitions of jobs that labs fetch
@@ -54,6 +57,7 @@ record Supervisors(
     ApiOptions api,
     RuntimeOptions runtimes,
     Instance self,
+    Replica replica,
     FetchRules rules,
     KciApi connection,
     @Nullable Storage storage,
@@ -138,6 +142,7 @@ record Supervisors(
         reporter,
         runtimes.limits(config),
         deadly,
+        () -> !runtime.isShared() || replica.owns(ShardKey.ofRuntime(config.name())),
         InstantSource.system(),
         Machine.real());
   }

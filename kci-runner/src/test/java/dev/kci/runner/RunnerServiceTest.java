@@ -172,7 +172,7 @@ class RunnerServiceTest {
                 .parent(node.parent())
                 .path(node.path())
                 .data(node.data())
-                .debug(new RunnerMark("two").in(node.debug()))
+                .debug(new RunnerMark("two").in(node.debug(), ""))
                 .build());
   }
 
@@ -189,7 +189,7 @@ class RunnerServiceTest {
             .create(
                 Node.childOf(checkout, NodeKind.JOB, "any")
                     .data(data)
-                    .debug(new RunnerMark("two").in(lower.debug()))
+                    .debug(new RunnerMark("two").in(lower.debug(), ""))
                     .build());
 
     Runner restarted = runner(api, "two");

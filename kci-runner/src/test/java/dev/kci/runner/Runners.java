@@ -3,6 +3,7 @@ package dev.kci.runner;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.ErrorCode;
 import dev.kci.cli.Instance;
+import dev.kci.cli.Replica;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.fetch.ConfiguredStorages;
@@ -111,6 +112,7 @@ final class Runners {
     return new Runner.Setup(
         configuration,
         new Instance(instance, null),
+        Replica.alone(new Instance(instance, null)),
         sources(configuration),
         owners,
         origin,
@@ -151,6 +153,7 @@ final class Runners {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1)),
         new Quarantine(null, "job"),
+        () -> true,
         InstantSource.system(),
         Machine.real());
   }

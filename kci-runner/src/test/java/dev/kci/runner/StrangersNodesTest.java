@@ -333,7 +333,7 @@ class StrangersNodesTest {
   private static NodeBuilder jobNode(Node parent, NodeKind kind, String name, String runtime) {
     return Node.childOf(parent, kind, name)
         .data(parent.data().with("runtime", runtime).with("platform", "shell").with("evil", "yes"))
-        .debug(new RunnerMark("one").in(JsonObject.empty()));
+        .debug(new RunnerMark("one").in(JsonObject.empty(), ""));
   }
 
   /** Writes a node as the stranger, with our user as its owner: the hierarchy lets anybody. */

@@ -41,6 +41,15 @@ public interface JobRuntime extends AutoCloseable {
   }
 
   /**
+   * Returns whether another runner with the same configuration can find, observe and end the jobs
+   * here, which needs no file of this machine. Otherwise a job stays with the runner that submitted
+   * it. Defaults to false.
+   */
+  default boolean isShared() {
+    return false;
+  }
+
+  /**
    * Submits a job, which then runs or waits in the runtime's own queue. If an earlier call has
    * already submitted a job for the same node, no second one is started.
    *

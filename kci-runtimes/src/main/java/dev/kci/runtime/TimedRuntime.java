@@ -58,6 +58,11 @@ public final class TimedRuntime implements JobRuntime {
   }
 
   @Override
+  public boolean isShared() {
+    return runtime.isShared();
+  }
+
+  @Override
   public Optional<Offer> offer() {
     return runtime.offer();
   }

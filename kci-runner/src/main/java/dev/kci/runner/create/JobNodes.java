@@ -40,7 +40,7 @@ public record JobNodes(
   }
 
   private NodeBuilder complete(String parent, Outcome.Planned job) {
-    JsonObject debug = mark.in(job.node().debug());
+    JsonObject debug = mark.in(job.node().debug(), job.node().runtime().orElse(""));
     if (job.entry().runtime() == null) {
       debug = debug.with(RuntimeSelection.Choice.KEY, job.candidate().runtimeReason());
     }

@@ -121,6 +121,7 @@ public final class Puller implements AutoCloseable {
             reporter,
             limits,
             deadly,
+            () -> true,
             InstantSource.system(),
             stop.machine());
     Instant start = clock.instant().minus(setup.lookBack());

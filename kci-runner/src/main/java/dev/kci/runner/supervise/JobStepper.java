@@ -42,6 +42,7 @@ final class JobStepper implements Stepper {
       String name,
       JobRuntime runtime,
       RuntimeHealth health,
+      Ownership ownership,
       JobDefinitions definitions,
       JobReporter reporter,
       ClaimedNodes nodes,
@@ -51,7 +52,8 @@ final class JobStepper implements Stepper {
     this.name = name;
     this.runtime = runtime;
     this.health = health;
-    this.submitter = new JobSubmitter(runtime, health, definitions, reporter, limits, clock);
+    this.submitter =
+        new JobSubmitter(runtime, health, ownership, definitions, reporter, limits, clock);
     this.reporter = reporter;
     this.nodes = nodes;
     this.extendRunning = limits.extendRunning();

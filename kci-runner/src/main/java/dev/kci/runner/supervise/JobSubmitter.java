@@ -18,6 +18,7 @@ import java.time.InstantSource;
 final class JobSubmitter {
   private final JobRuntime runtime;
   private final RuntimeHealth health;
+  private final Ownership ownership;
   private final JobDefinitions definitions;
   private final JobReporter reporter;
   private final RuntimeLimits limits;
@@ -26,12 +27,14 @@ final class JobSubmitter {
   JobSubmitter(
       JobRuntime runtime,
       RuntimeHealth health,
+      Ownership ownership,
       JobDefinitions definitions,
       JobReporter reporter,
       RuntimeLimits limits,
       InstantSource clock) {
     this.runtime = runtime;
     this.health = health;
+    this.ownership = ownership;
     this.definitions = definitions;
     this.reporter = reporter;
     this.limits = limits;
@@ -43,9 +46,11 @@ final class JobSubmitter {
    *
    * @throws InvalidJobException if it cannot be rendered
    * @throws RuntimeFailure if the runtime refuses it or does not answer
+   * @throws Ownership.LostException if the runtime is another replica's by now
    */
   JobHandle submit(JobTable.Claim claim) {
     JobRequest request = definition(claim.job());
+    ownership.require();
     claim.update(SupervisedJob::submitting);
     return health.ask(() -> runtime.submit(request));
   }

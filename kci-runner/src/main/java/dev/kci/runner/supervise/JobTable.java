@@ -4,6 +4,7 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.WaitReason;
 import dev.kci.machine.Machine;
+import dev.kci.runtime.JobHandle;
 import dev.kci.service.RecentIds;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,8 +130,23 @@ final class JobTable {
         });
   }
 
+  /** Forgets all jobs without a worker, because they are another replica's now. */
+  void clear() {
+    exclusively(() -> entries.values().removeIf(entry -> !entry.isClaimed()));
+  }
+
   boolean has(String nodeId) {
     return locked(() -> entries.containsKey(nodeId));
+  }
+
+  /** Returns whether the node of a job is supervised with another job in the runtime. */
+  boolean hasOther(JobHandle job) {
+    return locked(
+        () -> {
+          TableEntry entry = entries.get(job.nodeId());
+          JobHandle known = entry == null ? null : entry.job().handle();
+          return known != null && !known.jobId().equals(job.jobId());
+        });
   }
 
   /** Records that a job may have changed. Its next step is due at once. */

@@ -33,6 +33,9 @@ final class JobWorker {
   /** People grant permissions on nodes, so a few retries per hour are enough. */
   private static final Backoff REST = new Backoff(Duration.ofMinutes(5), Duration.ofHours(1));
 
+  /** By then the job is forgotten, or this replica has the runtime again. */
+  private static final Duration LOST = Duration.ofSeconds(5);
+
   /** About two days. */
   private static final int MOST_REFUSALS = 48;
 
@@ -48,6 +51,7 @@ final class JobWorker {
   private final ClaimedNodes nodes;
   private final RuntimeHealth health;
   private final JobTable jobs;
+  private final Ownership ownership;
   private final Quarantine deadly;
   private final BooleanSupplier stopping;
   private final InstantSource clock;
@@ -65,6 +69,7 @@ final class JobWorker {
       ClaimedNodes nodes,
       RuntimeHealth health,
       JobTable jobs,
+      Ownership ownership,
       Quarantine deadly,
       BooleanSupplier stopping,
       InstantSource clock,
@@ -74,6 +79,7 @@ final class JobWorker {
     this.nodes = nodes;
     this.health = health;
     this.jobs = jobs;
+    this.ownership = ownership;
     this.deadly = deadly;
     this.stopping = stopping;
     this.clock = clock;
@@ -89,6 +95,7 @@ final class JobWorker {
     String nodeId = claim.job().nodeId();
     String file = nodeId.replaceAll("[^A-Za-z0-9_-]", "_");
     try {
+      ownership.require();
       Optional<Instant> next =
           deadly.has(file) ? stepper.giveUp(claim, DEADLY) : stepper.take(claim);
       if (next.isPresent()) {
@@ -100,6 +107,9 @@ final class JobWorker {
     } catch (Error e) {
       deadly.count(file, nodeId, JsonObject.of("runtime", name).with("node", nodeId), e);
       throw e;
+    } catch (Ownership.LostException e) {
+      LOG.info("Leaving a job to another replica runtime={} node={}", name, nodeId);
+      claim.postpone(clock.instant().plus(LOST));
     } catch (CircuitBreaker.OpenException resting) {
       claim.postpone(clock.instant().plus(health.rest()).plusMillis(500));
     } catch (NotFoundException e) {

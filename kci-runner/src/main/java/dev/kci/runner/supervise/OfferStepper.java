@@ -52,6 +52,7 @@ final class OfferStepper implements Stepper {
       Offer offer,
       JobRuntime runtime,
       RuntimeHealth health,
+      Ownership ownership,
       JobDefinitions definitions,
       JobReporter reporter,
       ClaimedNodes nodes,
@@ -60,7 +61,8 @@ final class OfferStepper implements Stepper {
     this.name = name;
     this.life = new OfferedJob(offer);
     this.runtime = runtime;
-    this.submitter = new JobSubmitter(runtime, health, definitions, reporter, limits, clock);
+    this.submitter =
+        new JobSubmitter(runtime, health, ownership, definitions, reporter, limits, clock);
     this.reporter = reporter;
     this.nodes = nodes;
     this.period = new LookPeriod(limits.pollPeriod());

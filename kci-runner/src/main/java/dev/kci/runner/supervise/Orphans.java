@@ -4,19 +4,42 @@ import dev.kci.api.NotFoundException;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeFailure;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds jobs in a runtime whose nodes are done or gone, left by a runner that stopped before it
- * could end them.
- *
- * @param name of the runtime
- * @param jobs the supervised jobs, which are not orphans
+ * could end them, and second jobs of supervised nodes, submitted by a replica that was paused for
+ * longer than the others waited for it. Thread-safe.
  */
-record Orphans(
-    String name, JobRuntime runtime, RuntimeHealth health, JobReporter reporter, JobTable jobs) {
+final class Orphans {
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+
+  private final String name;
+  private final JobRuntime runtime;
+  private final RuntimeHealth health;
+  private final JobReporter reporter;
+  private final JobTable jobs;
+  private final AtomicLong doubled = new AtomicLong();
+
+  /**
+   * @param name of the runtime
+   * @param jobs the supervised jobs, which are not orphans
+   */
+  Orphans(
+      String name, JobRuntime runtime, RuntimeHealth health, JobReporter reporter, JobTable jobs) {
+    this.name = name;
+    this.runtime = runtime;
+    this.health = health;
+    this.reporter = reporter;
+    this.jobs = jobs;
+  }
+
+  /** Returns the number of second jobs cancelled. */
+  long doubled() {
+    return doubled.get();
+  }
 
   /**
    * Cancels the runtime's orphans. Continues if one cannot be cancelled.
@@ -27,7 +50,15 @@ record Orphans(
    */
   void cancel() {
     for (JobHandle job : health.ask(runtime::jobs)) {
-      if (!jobs.has(job.nodeId()) && isOver(job.nodeId())) {
+      if (jobs.hasOther(job)) {
+        doubled.incrementAndGet();
+        LOG.warn(
+            "Cancelling a job that was submitted twice runtime={} node={} job={}",
+            name,
+            job.nodeId(),
+            job.jobId());
+        cancel(job);
+      } else if (!jobs.has(job.nodeId()) && isOver(job.nodeId())) {
         LOG.info("Cancelling an orphaned job runtime={} job={}", name, job.jobId());
         cancel(job);
       }

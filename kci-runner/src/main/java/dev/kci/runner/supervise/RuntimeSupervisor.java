@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private final Orphans orphans;
   private final WaitReporter waits;
   private final RuntimeProbe probe;
-  private final Instant begun;
+  private final Ownership ownership;
   private final ExecutorService workers;
   private Instant nextAsked = Instant.EPOCH;
   private boolean stopping;
@@ -70,6 +71,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
    *
    * @param runtime closed with this
    * @param deadly jobs that have crashed the process
+   * @param mine whether the runtime's jobs are this replica's now
    * @param machine runs the threads
    */
   public RuntimeSupervisor(
@@ -79,6 +81,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
       JobReporter reporter,
       RuntimeLimits limits,
       Quarantine deadly,
+      BooleanSupplier mine,
       InstantSource clock,
       Machine machine) {
     this.name = name;
@@ -90,7 +93,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
         new TimedRuntime(name, runtime, limits.submitTimeout(), limits.observeTimeout(), machine);
     this.reporter = reporter;
     this.limits = limits;
-    this.begun = clock.instant();
+    this.ownership = new Ownership(mine, clock);
     this.orphans = new Orphans(name, this.runtime, health, reporter, jobs);
     this.nodes = new ClaimedNodes(name, reporter, clock);
     this.probe = new RuntimeProbe(name, this.runtime, health);
@@ -104,6 +107,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
             nodes,
             health,
             jobs,
+            ownership,
             deadly,
             workers::isShutdown,
             clock,
@@ -114,8 +118,18 @@ public final class RuntimeSupervisor implements AutoCloseable {
     Optional<Offer> offer = runtime.offer();
     return offer.isPresent()
         ? new OfferStepper(
-            name, offer.get(), runtime, health, definitions, reporter, nodes, limits, clock)
-        : new JobStepper(name, runtime, health, definitions, reporter, nodes, limits, clock);
+            name,
+            offer.get(),
+            runtime,
+            health,
+            ownership,
+            definitions,
+            reporter,
+            nodes,
+            limits,
+            clock)
+        : new JobStepper(
+            name, runtime, health, ownership, definitions, reporter, nodes, limits, clock);
   }
 
   /** Returns the runtime's name. */
@@ -138,7 +152,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
    *     does not run.
    */
   public void accept(Node node, Supplier<Node> planned) {
-    if (Lifecycle.isOver(node) && !Lifecycle.takesResult(node)) {
+    if (!isMine() || Lifecycle.isOver(node) && !Lifecycle.takesResult(node)) {
       return;
     }
     jobs.add(
@@ -150,8 +164,23 @@ public final class RuntimeSupervisor implements AutoCloseable {
   private boolean maybeSubmitted(Node node) {
     Instant created = node.created();
     return created == null
-        || created.isBefore(begun.plus(CLOCK_SKEW))
+        || created.isBefore(ownership.since().plus(CLOCK_SKEW))
         || node.data().string("job_id").isPresent();
+  }
+
+  /** Returns whether other replicas can continue with the jobs of this runtime. */
+  public boolean isShared() {
+    return runtime.isShared();
+  }
+
+  /** Returns whether the jobs of this runtime are this replica's now. */
+  public boolean isMine() {
+    return ownership.isMine();
+  }
+
+  /** Returns the number of jobs found twice in the runtime. */
+  public long doubled() {
+    return orphans.doubled();
   }
 
   /** Returns whether this supervises the job of a node. */
@@ -217,6 +246,9 @@ public final class RuntimeSupervisor implements AutoCloseable {
   }
 
   private void cancelOrphansNow() {
+    if (!isMine()) {
+      return;
+    }
     try {
       orphans.cancel();
     } catch (CircuitBreaker.OpenException e) {
@@ -266,6 +298,10 @@ public final class RuntimeSupervisor implements AutoCloseable {
   }
 
   private List<JobTable.Claim> due() {
+    if (!isMine()) {
+      jobs.clear();
+      return List.of();
+    }
     Instant now = clock.instant();
     boolean answers = health.rest().isZero() && !isRefused();
     Instant apiNow = reporter.now();

@@ -27,6 +27,11 @@ final class TableEntry {
     return job;
   }
 
+  /** Returns whether a worker has the job. */
+  boolean isClaimed() {
+    return claimed;
+  }
+
   /** Returns whether its next step is due. */
   boolean isDue(Instant now) {
     return !claimed && !now.isBefore(notBefore);

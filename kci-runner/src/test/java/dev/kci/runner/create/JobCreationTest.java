@@ -127,7 +127,7 @@ class JobCreationTest {
         .create(
             Node.childOf(checkout, NodeKind.KBUILD, job)
                 .data(checkout.data().with("runtime", "lab").with("platform", "shell"))
-                .debug(new RunnerMark("two").in(checkout.debug()))
+                .debug(new RunnerMark("two").in(checkout.debug(), ""))
                 .build());
   }
 

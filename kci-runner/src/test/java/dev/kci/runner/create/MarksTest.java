@@ -36,7 +36,7 @@ class MarksTest {
   void marksSurviveEveryKindOfUpdate(String kind) {
     Node node =
         Node.builder(new NodeKind(kind), kind)
-            .debug(MARK.in(JsonObject.of(RuntimeSelection.Choice.KEY, "least loaded")))
+            .debug(MARK.in(JsonObject.of(RuntimeSelection.Choice.KEY, "least loaded"), ""))
             .build()
             .withSupersededBy("5fbd4bea9a8e4a31e5e2a001");
     Node posted = api.nodes().create(node);

@@ -75,6 +75,7 @@ class JobStepperTest {
         "lab",
         lab,
         new RuntimeHealth(9, POLL, System::nanoTime),
+        new Ownership(() -> true, () -> now),
         definitions,
         reporter,
         new ClaimedNodes("lab", reporter, () -> now),

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class JobWorkerTest {
 
   private final KciApi api = KciApi.builder(NOBODY).build();
   private final JobTable table = new JobTable(Machine.real());
+  private final AtomicBoolean mine = new AtomicBoolean(true);
   private Instant now = Instant.parse("2026-11-27T12:00:00Z");
   private RuntimeException failure = new StorageException("no answer");
   private final JobWorker worker = worker();
@@ -74,11 +76,22 @@ class JobWorkerTest {
         node -> {
           throw failure;
         };
+    Ownership ownership = new Ownership(mine::get, () -> now);
     JobStepper stepper =
-        new JobStepper("lab", runtime, health, definitions, reporter, nodes, limits, () -> now);
+        new JobStepper(
+            "lab", runtime, health, ownership, definitions, reporter, nodes, limits, () -> now);
     Quarantine deadly = new Quarantine(null, "job");
     return new JobWorker(
-        "lab", stepper, nodes, health, table, deadly, () -> false, () -> now, new Random(1));
+        "lab",
+        stepper,
+        nodes,
+        health,
+        table,
+        ownership,
+        deadly,
+        () -> false,
+        () -> now,
+        new Random(1));
   }
 
   @AfterEach
@@ -105,6 +118,19 @@ class JobWorkerTest {
 
   private void failOnce(long longest) {
     fail(Duration.ofMillis(longest / 2), Duration.ofMillis(longest));
+  }
+
+  @Test
+  void lostJobIsLeftAlone() {
+    add();
+    mine.set(false);
+    worker.work(take(true).get(0));
+    assertThat(take(true)).isEmpty();
+    now = now.plusSeconds(5);
+    assertThat(take(true)).hasSize(1);
+    assertThat(table.has("n1")).isTrue();
+    table.clear();
+    assertThat(table.has("n1")).as("a worker has it").isTrue();
   }
 
   static Stream<RuntimeException> failures() {

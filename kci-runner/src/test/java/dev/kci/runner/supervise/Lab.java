@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A runtime that does as the test says: no real one keeps jobs queued for as long as it wants. */
@@ -35,6 +36,7 @@ final class Lab implements JobRuntime {
   volatile @Nullable Path log;
   volatile Map<String, Path> files = Map.of();
   final Queue<JobHandle> unconfirmed = new ConcurrentLinkedQueue<>();
+  volatile List<JobHandle> more = List.of();
   private volatile String hanging = "";
   private volatile CountDownLatch answers = new CountDownLatch(0);
 
@@ -128,7 +130,7 @@ final class Lab implements JobRuntime {
   public void cancel(JobHandle job) {
     use(job);
     calls.add("cancel");
-    jobs.remove(job.nodeId());
+    jobs.computeIfPresent(job.nodeId(), (id, status) -> job.equals(handle(id)) ? null : status);
   }
 
   @Override
@@ -138,13 +140,13 @@ final class Lab implements JobRuntime {
     if (keepsJobs) {
       throw RuntimeFailure.unavailable("it cannot be removed", null);
     }
-    jobs.remove(job.nodeId());
+    jobs.computeIfPresent(job.nodeId(), (id, status) -> job.equals(handle(id)) ? null : status);
   }
 
   @Override
   public List<JobHandle> jobs() {
     calls.add("jobs");
-    return jobs.keySet().stream().map(Lab::handle).toList();
+    return Stream.concat(more.stream(), jobs.keySet().stream().map(Lab::handle)).toList();
   }
 
   @Override

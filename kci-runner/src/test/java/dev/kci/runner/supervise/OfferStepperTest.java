@@ -116,6 +116,7 @@ class OfferStepperTest {
         runtime.offer().orElseThrow(),
         runtime,
         new RuntimeHealth(9, POLL, System::nanoTime),
+        new Ownership(() -> true, () -> now),
         node -> new JobRequest(node, definition, Map.of(), Map.of(), now),
         reporter,
         new ClaimedNodes("lab", reporter, () -> now),

@@ -77,6 +77,7 @@ class OfferSupervisorIT {
             TestReporter.of(api, temp.resolve("reports"), InstantSource.system()),
             new RuntimeLimits(1, 2, Duration.ofMillis(50), LIMIT, false, LIMIT, LIMIT),
             new Quarantine(null, "job"),
+            () -> true,
             clock,
             Machine.real());
     supervisor.start();

@@ -808,6 +808,7 @@ class RuntimeSupervisorIT {
                 answerLimit,
                 answerLimit),
             deadly,
+            () -> true,
             () -> Instant.now().plus(ahead),
             Machine.real());
     supervisor.start();

@@ -43,6 +43,7 @@ class RuntimeSupervisorTest {
         TestReporter.of(api, Path.of("not-used"), clock),
         new RuntimeLimits(2, 1, SECOND, SECOND, false, SECOND, SECOND),
         new Quarantine(null, "job"),
+        () -> true,
         clock,
         Machine.real());
   }

@@ -110,6 +110,11 @@ public final class KubernetesRuntime implements JobRuntime {
   }
 
   @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
   public void check() {
     clusters().forEach(cluster -> new ClusterCheck(cluster).run());
   }

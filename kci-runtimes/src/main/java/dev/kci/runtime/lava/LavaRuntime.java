@@ -75,6 +75,11 @@ public final class LavaRuntime implements JobRuntime {
   }
 
   @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
   public void check() {
     String found = lab.whoami();
     if (found.isEmpty()) {

@@ -105,6 +105,11 @@ public final class PullRuntime implements JobRuntime {
     return Optional.of(offer);
   }
 
+  @Override
+  public boolean isShared() {
+    return true;
+  }
+
   /** Does nothing: there is no lab to ask, and a storage only answers to an upload. */
   @Override
   public void check() {}
