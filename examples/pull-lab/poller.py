@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
-"""A pull lab of its own, without kci-runner: KCI_API_TOKEN=... poller.py API STORAGE RUNTIME PLATFORM SECONDS.
+"""A pull lab without kci-runner: KCI_API_TOKEN=... poller.py API STORAGE OWNER RUNTIME PLATFORM SECONDS.
 It runs the script of a job's definition here: only for pipelines whose shell jobs you would run."""
-import json, os, re, subprocess, sys, tempfile, time, urllib.request, uuid
+import gzip, json, os, re, subprocess, sys, tempfile, time, urllib.request, uuid
 
-API, STORAGE, RUNTIME, PLATFORM, PERIOD = sys.argv[1].rstrip("/") + "/latest", *sys.argv[2:]
+API, STORAGE, OWNER, RUNTIME, PLATFORM, PERIOD = sys.argv[1].rstrip("/") + "/latest", *sys.argv[2:]
 AUTH = "Bearer " + os.environ["KCI_API_TOKEN"]
 LINE = re.compile(r"( *)(not )?ok \d+ (?:- )?([^#]*?)(?: # SKIP.*)?$")
-READ_ONLY = ("created", "updated", "processed_by_kcidb_bridge")
 
 def call(method, path, body=None):
     request = urllib.request.Request(API + path, method=method, data=json.dumps(body).encode() if body else None,
@@ -14,8 +13,7 @@ def call(method, path, body=None):
     return json.load(urllib.request.urlopen(request, timeout=60))
 
 def upload(folder, name, content):
-    mark = uuid.uuid4().hex
-    part = '--%s\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n'
+    mark, part = uuid.uuid4().hex, '--%s\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n'
     body = (part % (mark, "path", "") + folder + "\r\n" + part % (mark, "file0", '; filename="%s"' % name)).encode()
     request = urllib.request.Request(STORAGE + "/upload", data=body + content + b"\r\n--" + mark.encode() + b"--\r\n",
         headers={"Authorization": AUTH[7:], "Content-Type": "multipart/form-data; boundary=" + mark})
@@ -36,13 +34,11 @@ def tests(job, output):
             node["data"].update({"error_msg": "\n".join(said)} if said and found[2] else {})
             levels.setdefault(indent, []).append({"node": node, "child_nodes": inside})
         said = said + [line[2:]] if line.startswith("# ") else []
-    return place(job["path"], levels.get(0, []))
+    return placed(job["path"], levels.get(0, []))
 
-def place(path, nodes):
-    for child in nodes:
-        child["node"]["path"] = path + [child["node"]["name"]]
-        place(child["node"]["path"], child["child_nodes"])
-    return nodes
+def placed(path, nodes):
+    return [{"node": {**child["node"], "path": path + [child["node"]["name"]]},
+             "child_nodes": placed(path + [child["node"]["name"]], child["child_nodes"])} for child in nodes]
 
 def run(job):
     test = json.load(urllib.request.urlopen(job["artifacts"]["job_definition"], timeout=60))["tests"][0]
@@ -50,12 +46,12 @@ def run(job):
         done = subprocess.run(["/bin/sh", "-c", test["script"]], cwd=folder, timeout=test["timeout_s"],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     children = tests(job, done.stdout.decode(errors="replace"))
-    failed = [child for child in children if child["node"]["result"] == "fail"]
+    failed = any(child["node"]["result"] == "fail" for child in children)
     result = {0: "fail" if failed else "pass", 4: "skip", 77: "skip"}.get(done.returncode, "fail")
-    url = upload("%s-%s" % (job["name"], job["id"]), "log.txt.gz", __import__("gzip").compress(done.stdout))
-    job = {key: value for key, value in call("GET", "/node/" + job["id"]).items() if key not in READ_ONLY}
-    job.update(state="done", result=result, artifacts={**job["artifacts"], "log": url, "test_log": url})
-    job["data"] = {key: value for key, value in job["data"].items() if value is not None}
+    url = upload("%s-%s" % (job["name"], job["id"]), "log.txt.gz", gzip.compress(done.stdout))
+    job = call("GET", "/node/" + job["id"])
+    job.update(state="done", result=result, artifacts={**job["artifacts"], "log": url, "test_log": url},
+               data={key: value for key, value in job["data"].items() if value is not None})
     call("PUT", "/nodes/" + job["id"], {"node": job, "child_nodes": children})
 
 cursor = "1970-01-01T00:00:00"
@@ -64,7 +60,7 @@ while True:
         cursor, job = event["timestamp"], event["node"] or {"data": {}}
         if (job["data"].get("runtime"), job["data"].get("platform")) == (RUNTIME, PLATFORM):
             job, claim = call("GET", "/node/" + job["id"]), RUNTIME + ":" + uuid.uuid4().hex
-            if job["state"] == "available" and not job["data"].get("job_id") and job["owner"] == "pipeline":
+            if job["state"] == "available" and not job["data"].get("job_id") and job["owner"] == OWNER:
                 call("PATCH", "/node/" + job["id"], {"data": {**job["data"], "job_id": claim, "job_context": "poller"}})
                 if call("GET", "/node/" + job["id"])["data"].get("job_id") == claim:
                     run(job)

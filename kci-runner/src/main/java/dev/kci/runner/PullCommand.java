@@ -95,12 +95,6 @@ final class PullCommand implements Callable<Integer> {
     Path work = lab.work().orElse(null);
     StorageConfig storage = storages.selected(configuration, settings, SECTION);
     TrustSettings trust = new TrustSettings(settings, SECTION);
-    trust
-        .refusal("kci-runner pull")
-        .ifPresent(
-            message -> {
-              throw OptionSource.usage(spec, message);
-            });
     FetchRules rules = fetchRules(trust, configuration);
     FetchRules definitions = trust.within(rules, "definitions_from");
     Duration period = service.pollPeriod(settings, SECTION, Duration.ofSeconds(30));
@@ -113,33 +107,13 @@ final class PullCommand implements Callable<Integer> {
         return;
       }
       requireRights(connection, trust.trustedOwners());
-      RuntimeOpener opener =
-          new RuntimeOpener(
-              work == null ? Objects.requireNonNull(self.openFolder("work")) : work,
-              api.url(),
-              rules,
-              config ->
-                  new RuntimeOpener.Tokens(settings.runtimeToken(config.name()).orElse(null), null),
-              config -> {
-                throw new IllegalStateException(config.name() + " offers jobs itself");
-              });
+      RuntimeOpener opener = opener(settings, self, work, rules);
       AtomicReference<@Nullable Puller> complete = new AtomicReference<>();
-      JobRuntime runtimeOfLab =
-          opener.open(
-              runtime,
-              nodeId -> {
-                Puller puller = complete.get();
-                if (puller != null) {
-                  puller.supervisor().changed(nodeId);
-                }
-              });
-      require(resources.add(runtimeOfLab));
+      JobRuntime opened =
+          resources.add(opener.open(runtime, nodeId -> changed(complete.get(), nodeId)));
+      require(opened);
       Quarantine deadly = new Quarantine(opener.setAside(runtime), "job");
       deadly.load();
-      Storage opened =
-          storage == null
-              ? null
-              : resources.add(StorageOptions.open(storage, settings, status.meters(), stop));
       Puller puller =
           resources.add(
               new Puller(
@@ -152,10 +126,17 @@ final class PullCommand implements Callable<Integer> {
                       Objects.requireNonNull(self.folder(lab.name()), "always has a folder"),
                       LOOK_BACK),
                   connection,
-                  runtimeOfLab,
+                  opened,
                   lab.limits(runtime),
                   resources.add(opener.cache(definitions)),
-                  reporter(connection, runtime, opened, opener.scratch(runtime)),
+                  reporter(
+                      connection,
+                      runtime,
+                      storage == null
+                          ? null
+                          : resources.add(
+                              StorageOptions.open(storage, settings, status.meters(), stop)),
+                      opener.scratch(runtime)),
                   deadly,
                   status.meters(),
                   stop));
@@ -174,7 +155,34 @@ final class PullCommand implements Callable<Integer> {
     }
   }
 
+  private RuntimeOpener opener(
+      Settings settings, Instance self, @Nullable Path work, FetchRules rules) {
+    return new RuntimeOpener(
+        work == null ? Objects.requireNonNull(self.openFolder("work")) : work,
+        api.url(),
+        rules,
+        runtime ->
+            new RuntimeOpener.Tokens(settings.runtimeToken(runtime.name()).orElse(null), null),
+        runtime -> {
+          throw new IllegalStateException(runtime.name() + " offers jobs itself");
+        });
+  }
+
+  /** Drops changes before there is a puller, because the first step of each job observes it. */
+  private static void changed(@Nullable Puller puller, String nodeId) {
+    if (puller != null) {
+      puller.supervisor().changed(nodeId);
+    }
+  }
+
+  /** Returns the rules for files, after checking that the settings say whom and what to trust. */
   private FetchRules fetchRules(TrustSettings trust, Configuration configuration) {
+    trust
+        .refusal("kci-runner pull")
+        .ifPresent(
+            message -> {
+              throw OptionSource.usage(spec, message);
+            });
     FetchRules rules = trust.fetchRules(configuration);
     if (rules.allowNothing()) {
       throw OptionSource.usage(

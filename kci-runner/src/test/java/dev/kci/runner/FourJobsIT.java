@@ -145,6 +145,7 @@ class FourJobsIT {
                     "../examples/pull-lab/poller.py",
                     lab.apiUrl().toString(),
                     lab.storageUrl().toString(),
+                    "pipeline",
                     "shell",
                     "board",
                     "1")));

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +208,34 @@ class PullIT {
       lab.await("done", LIMIT, () -> lab.isDone(checkout, "long"));
       assertJob(lab, checkout, "long", Result.PASS);
       assertThat(Files.readAllLines(begun)).hasSize(1);
+    }
+  }
+
+  @Test
+  void pullersWithPartsOfTheirOwnShareTheJobs() throws Exception {
+    try (RunnerOnSandbox lab = new RunnerOnSandbox(temp, "", "")) {
+      Node checkout = lab.checkout(Map.of());
+      OfferedJobs offers = new OfferedJobs(lab, "shell");
+      Path runs = Files.createDirectory(temp.resolve("runs"));
+      List<String> names = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        names.add("job" + i);
+        offers.script(checkout, "job" + i, "echo x >> " + runs + "/$KCI_NODE_ID");
+      }
+      List<Process> pullers = new ArrayList<>();
+      for (int i = 1; i <= 2; i++) {
+        String state = temp.resolve("state" + i).toString();
+        pullers.add(lab.pull(PROGRAM, "--once", "--part", i + "/2", "--state-dir", state));
+      }
+      for (Process puller : pullers) {
+        assertThat(puller.waitFor()).describedAs(lab.output()).isZero();
+      }
+      for (String name : names) {
+        Node job = assertJob(lab, checkout, name, Result.PASS);
+        assertThat(Files.readAllLines(runs.resolve(job.requireId()))).hasSize(1);
+      }
+      assertThat(temp.resolve("state1")).isDirectory();
+      assertThat(temp.resolve("state2")).isDirectory();
     }
   }
 

@@ -109,14 +109,10 @@ public final class RunnerOnSandbox implements AutoCloseable {
   private Process command(String name, ClientFiles its, String user, List<String> options)
       throws IOException {
     List<String> all =
-        new ArrayList<>(
-            List.of(
-                "--name",
-                "it",
-                "--settings",
-                its.settings().toString(),
-                "--state-dir",
-                folder.resolve("state").toString()));
+        new ArrayList<>(List.of("--name", "it", "--settings", its.settings().toString()));
+    if (!options.contains("--state-dir")) {
+      all.addAll(List.of("--state-dir", folder.resolve("state").toString()));
+    }
     all.addAll(options);
     return started(RunnerProcess.of(name, sandbox, user, its.configuration(), out(), all));
   }
