@@ -156,6 +156,25 @@ class StatusCommandTest {
   }
 
   @Test
+  void offeredJobOnlyWaitsWhenNobodyClaimsIt() {
+    beat("kci-runner", "lab-1", Duration.ofSeconds(20));
+    Node offered = job("a", "farm", JsonObject.empty());
+    api.nodes().update(offered, node -> node.withArtifact(Node.JOB_DEFINITION, "https://s/a.yaml"));
+    Node left = job("b", "pulled", JsonObject.empty());
+    Instant timeout = Instant.now().plusSeconds(3600);
+    Node available =
+        api.nodes()
+            .update(
+                left,
+                node ->
+                    node.withArtifact(Node.JOB_DEFINITION, "https://s/b.json").available(timeout));
+    waits(available, WaitReason.Code.UNCLAIMED, "not claimed within 1h");
+    assertThat(status().out())
+        .containsPattern("pulled +1 +\\d+ s +no lab has claimed it\n    not claimed within 1h")
+        .doesNotContain("farm");
+  }
+
+  @Test
   void notesOfARunnerThatDiedDoNotCount() {
     beat("kci-runner", "lab-1", Duration.ofMinutes(9));
     waits(job("a", "busy", JsonObject.empty()), WaitReason.Code.NO_ROOM, "at most 4 at a time");

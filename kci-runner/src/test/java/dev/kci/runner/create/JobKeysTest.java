@@ -58,6 +58,10 @@ class JobKeysTest {
     return job(id, "any").data("job_id", "j" + id).build();
   }
 
+  private static Node offered(String id) {
+    return waiting(id).withArtifact(Node.JOB_DEFINITION, "https://s/" + id + ".json");
+  }
+
   private static Node reported(String id) {
     return job(id, "any").result(Result.FAIL).build();
   }
@@ -66,6 +70,7 @@ class JobKeysTest {
     return Stream.of(
         arguments("n1", List.of(waiting("n2"), waiting("n1"))),
         arguments("n2", List.of(waiting("n1"), taken("n2"))),
+        arguments("n2", List.of(waiting("n1"), offered("n2"))),
         arguments("n2", List.of(waiting("n1"), reported("n2"))),
         arguments("n1", List.of(taken("n1"), taken("n2"))),
         arguments("n1", List.of(taken("n1"), waiting("n2"))),
