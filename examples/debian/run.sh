@@ -4,7 +4,7 @@
 #   ./mvnw -Pdeb -DskipTests package && sudo examples/debian/run.sh [PACKAGE.deb]
 #
 # Needs root on Debian 12 or later, debootstrap, git, iproute2, and the apt mirror of this machine. systemd runs as process 1 in
-# namespaces of its own, without a network to the outside. About 3 minutes; ends by itself, and leaves nothing behind. Exits with
+# namespaces of its own, without a network to the outside. About 4 minutes; ends by itself, and leaves nothing behind. Exits with
 # 0 if all is as expected, else with 1.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -203,6 +203,20 @@ for service in "${services[@]}"; do
   ! inside grep -z -q "$(cat "$root/etc/kernelci/credentials/API_TOKEN")" "/proc/$pid/environ" "/proc/$pid/cmdline" || fail "$service shows the token"
 done
 
+# ---- jobs as another user, with the drop-in for it
+inside adduser --system --quiet --no-create-home --home /nonexistent kci-jobs
+sed -i 's/isolation: none/user: kci-jobs/' "$root/etc/kernelci/lab.yaml"
+inside install -D -m 644 -t /etc/systemd/system/kci-runner.service.d /usr/share/doc/kernelci-clients/examples/kci-runner-shell-user.conf
+inside sh -c 'systemctl daemon-reload && systemctl restart kci-runner' || fail "kci-runner does not start with the drop-in"
+echo 'id -un | grep -q kci-jobs && echo "ok 1 as kci-jobs"' >> "$root/srv/linux/start.sh"
+tree commit -qam 'Linux 6.13'
+wait_for 120 "no second report mail" sh -c "grep -l 'Linux 6.13' '$root'/srv/sandbox/mails/*"
+inside journalctl --no-pager -u kci-runner | grep -q "isolation='user kci-jobs'" || fail "jobs do not run as kci-jobs in namespaces of their own"
+step "second report mail: $(grep -hE '^Subject: \[' "$root"/srv/sandbox/mails/* | tail -1)"
+printf '        %s\n' "$(inside systemd-analyze security kci-runner | tail -1 | sed 's/^[^O]*//') with kci-runner-shell-user.conf"
+
+! inside journalctl --no-pager -u 'kci-*' | grep ' ERROR ' || fail "errors in the log"
+
 # ---- remove, and purge
 inside env DEBIAN_FRONTEND=noninteractive apt-get remove -q -y kernelci-clients > "$work/log" 2>&1 || { tail -15 "$work/log"; fail "the removal"; }
 ! inside pgrep -u kernelci > "$work/left" || fail "processes stay after the removal: $(cat "$work/left")"
@@ -210,7 +224,7 @@ inside env DEBIAN_FRONTEND=noninteractive apt-get remove -q -y kernelci-clients 
 [ -n "$(ls -A "$root/var/lib/kci")" ] && [ -f "$root/etc/kernelci/environment" ] && [ -f "$root/etc/kernelci/lab.yaml" ] || fail "state or configuration is gone after the removal"
 step "removed: state and configuration stay"
 inside env DEBIAN_FRONTEND=noninteractive apt-get purge -q -y kernelci-clients > "$work/log" 2>&1 || { tail -15 "$work/log"; fail "the purge"; }
-left=$(find "$root/etc" "$root/var" "$root/usr" \( -user "$(inside id -u kernelci)" -o -iname '*kernelci*' -o -name 'kci-*' -o -name kci \) ! -name kci-sandbox ! -path '*/apt/*' ! -path '*/log/*' ! -path '*/cache/man/*')
+left=$(find "$root/etc" "$root/var" "$root/usr" \( -user "$(inside id -u kernelci)" -o -iname '*kernelci*' -o -name 'kci-*' -o -name kci \) ! -name kci-sandbox ! -path '*/apt/*' ! -path '*/log/*' ! -path '*/cache/man/*' ! -path '*/kci-runner.service.d*')
 [ -z "$left" ] || fail "left after the purge: $left"
-step "purged: nothing left but the locked user kernelci"
+step "purged: nothing left but the locked user kernelci, and the copied drop-in"
 echo "All as expected."
