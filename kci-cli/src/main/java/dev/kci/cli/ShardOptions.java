@@ -5,15 +5,16 @@ import dev.kci.cli.options.OptionSource;
 import dev.kci.machine.Machine;
 import dev.kci.service.LeaseLoop;
 import dev.kci.service.ShardFigures;
+import dev.kci.service.lease.KubernetesLeases;
+import dev.kci.service.lease.PodAccount;
 import dev.kci.service.shard.FixedShards;
 import dev.kci.service.shard.LeaseException;
-import dev.kci.service.shard.LeaseProvider;
 import dev.kci.service.shard.LeaseTimes;
 import dev.kci.service.shard.LeasedShards;
 import dev.kci.service.shard.Leases;
 import dev.kci.status.ServiceStatus;
-import java.util.ServiceLoader;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
 @Heading("Service")
 public final class ShardOptions {
   private static final LeaseTimes TIMES = LeaseTimes.STANDARD;
+  private static final Pattern GROUP = Pattern.compile("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?");
 
   @Option(
       names = "--shard",
@@ -39,8 +41,7 @@ public final class ShardOptions {
       paramLabel = "GROUP",
       description =
           "Share the work with all replicas of the same group in this Kubernetes namespace. Each"
-              + " holds a Lease, and the others take over when it is gone. Needs the container"
-              + " image")
+              + " holds a Lease, and the others take over within 20 s when it is gone")
   private @Nullable String group;
 
   @Spec(Spec.Target.MIXEE)
@@ -90,7 +91,7 @@ public final class ShardOptions {
    * @param self as {@link ServiceOptions#instance} names it
    * @param dryRun whether to look only: then a replica with a Lease sees all the work
    * @param status shows the share
-   * @throws ParameterException if this installation has no client for Leases
+   * @throws ParameterException if the group's name is invalid
    * @throws CommandFailure if the Leases cannot be used
    */
   public Replica replica(Instance self, boolean dryRun, ServiceStatus status) {
@@ -106,19 +107,17 @@ public final class ShardOptions {
   }
 
   private Replica leased(Instance self, String shared, ServiceStatus status) {
-    LeaseProvider provider =
-        ServiceLoader.load(LeaseProvider.class)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    OptionSource.wrong(
-                        spec,
-                        "--shard-leases",
-                        "this installation has no client for Kubernetes Leases; expected the"
-                            + " container image, or kci-leases.jar in KCI_CLASSPATH"));
+    if (!GROUP.matcher(shared).matches()) {
+      throw OptionSource.wrong(
+          spec,
+          "--shard-leases",
+          "'" + shared + "'; expected up to 40 small letters, digits and '-' between them");
+    }
     Leases leases;
     try {
-      leases = provider.open(status.service(), shared, TIMES);
+      leases =
+          new KubernetesLeases(PodAccount.of(System.getenv()), status.service(), shared, TIMES);
+      leases.all(); // says at once what is missing
     } catch (LeaseException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }

@@ -115,11 +115,15 @@ class ShardOptionsTest {
   }
 
   @Test
-  void leasesNeedARunningServiceAndTheirModule() {
+  void leasesNeedARunningServiceInAPod() {
     assertThat(run("--shard-leases", "farm", "--once").error())
         .endsWith("--shard-leases: not with a single pass; expected --shard I/N there");
     Run run = run(Map.of("KCI_SHARD_LEASES", "farm"));
-    assertThat(run.exit()).isEqualTo(2);
-    assertThat(run.error()).contains("KCI_SHARD_LEASES: this installation has no client");
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.error()).contains("Leases need a pod in Kubernetes");
+    assertThat(run("--shard-leases", "Farm 1").error())
+        .endsWith(
+            "--shard-leases: 'Farm 1'; expected up to 40 small letters, digits and '-'"
+                + " between them");
   }
 }

@@ -1,0 +1,5 @@
+/** The Leases of replicas in Kubernetes. */
+@NullMarked
+package dev.kci.service.lease;
+
+import org.jspecify.annotations.NullMarked;
