@@ -2,14 +2,15 @@ package dev.kci.runner.pull;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.Nodes;
-import dev.kci.api.UnauthorizedException;
 import dev.kci.api.model.Node;
+import dev.kci.service.BoundedMap;
 import dev.kci.service.RecentIds;
 import dev.kci.status.Meters;
 import dev.kci.status.Metric;
 import dev.kci.text.SafeText;
 import dev.kci.trust.TrustedOwners;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -28,6 +29,9 @@ final class Claims {
   private static final int LONGEST_NAME = 100;
   private static final int REMEMBERED = 1000;
 
+  /** The tries of a claim on which the server fails; the waits between them grow. */
+  private static final int MOST_FAILURES = 5;
+
   private final Nodes nodes;
   private final Offers offers;
   private final TrustedOwners owners;
@@ -35,6 +39,7 @@ final class Claims {
   private final String context;
   private final Meters meters;
   private final InstantSource clock;
+  private final Map<String, Integer> failures = BoundedMap.of(REMEMBERED);
   private final Set<String> untrusted = RecentIds.most(REMEMBERED);
 
   /** What came of an offer. */
@@ -77,12 +82,31 @@ final class Claims {
   }
 
   /**
-   * Claims a node if it is open. Nothing that an event says counts, only the node itself.
+   * Claims a node if it is open. Nothing that an event says counts, only the node itself. A node
+   * that cannot be claimed because of what somebody wrote is skipped: at once if the API refuses
+   * the claim, after some tries if the server fails on it.
    *
    * @return whether the claim has been written
    * @throws ApiException if the API does not answer; the claim may have been written
    */
   boolean begin(String nodeId) {
+    try {
+      return claimed(nodeId);
+    } catch (ApiException e) {
+      boolean skip =
+          e.isRefusal()
+              || BadContent.mayCause(e) && failures.merge(nodeId, 1, Integer::sum) >= MOST_FAILURES;
+      if (!skip) {
+        throw e;
+      }
+      LOG.warn("Skipping a job that cannot be claimed node={} error={}", nodeId, e.getMessage());
+      count(Outcome.REFUSED);
+      journal.remove(nodeId);
+      return false;
+    }
+  }
+
+  private boolean claimed(String nodeId) {
     Node node = nodes.lookup(nodeId).orElse(null);
     if (node == null || !offers.isOpen(node, clock.instant())) {
       journal.remove(nodeId);
@@ -93,20 +117,10 @@ final class Claims {
       return false;
     }
     String claim = journal.claim(nodeId);
-    try {
-      nodes.update(
-          node,
-          open -> open.withData(open.data().with("job_id", claim).with("job_context", context)));
-      return true;
-    } catch (UnauthorizedException e) {
-      if (e.isOfToken()) {
-        throw e;
-      }
-      LOG.warn("API refuses a claim node={} name={} error={}", nodeId, node.name(), e.getMessage());
-      count(Outcome.REFUSED);
-      journal.remove(nodeId);
-      return false;
-    }
+    nodes.update(
+        node,
+        open -> open.withData(open.data().with("job_id", claim).with("job_context", context)));
+    return true;
   }
 
   private void ignore(Node node) {

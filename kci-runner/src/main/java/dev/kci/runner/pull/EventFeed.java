@@ -2,7 +2,6 @@ package dev.kci.runner.pull;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.Events;
-import dev.kci.api.UnavailableException;
 import dev.kci.api.model.EventQuery;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
@@ -34,9 +33,6 @@ final class EventFeed {
 
   /** The server's maximum for events with their nodes. */
   private static final int PAGE = 1000;
-
-  private static final int OK = 200;
-  private static final int INTERNAL_ERROR = 500;
 
   /** The API's workers do not write events in the order of their times. */
   private static final Duration OVERLAP = Duration.ofSeconds(5);
@@ -99,7 +95,7 @@ final class EventFeed {
         limit = Math.min(PAGE, limit * 2);
         return page.stream().filter(event -> !seen.contains(event.id())).toList();
       } catch (ApiException e) {
-        if (!isOfContent(e)) {
+        if (!BadContent.mayCause(e)) {
           throw e;
         }
         if (limit > 1) {
@@ -114,17 +110,12 @@ final class EventFeed {
     }
   }
 
-  /** Returns whether an event may be the cause: the server fails, or we cannot read the answer. */
-  private static boolean isOfContent(ApiException e) {
-    return e.status() == INTERNAL_ERROR || e.status() == OK && !(e instanceof UnavailableException);
-  }
-
   /** Asks for the event without its node, to tell a bad event from a server that always fails. */
   private void requireReadable(Instant from) {
     try {
       events.history(query.after(from), 1, skipped);
     } catch (ApiException e) {
-      if (e.status() != OK) {
+      if (!BadContent.isUnreadable(e)) {
         throw e;
       }
     }

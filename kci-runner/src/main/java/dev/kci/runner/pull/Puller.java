@@ -1,5 +1,6 @@
 package dev.kci.runner.pull;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
 import dev.kci.api.Nodes;
@@ -17,6 +18,7 @@ import dev.kci.service.Quarantine;
 import dev.kci.service.StopSignal;
 import dev.kci.status.Meters;
 import dev.kci.trust.TrustedOwners;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Claims offered jobs and hands them to a supervisor, which runs and reports them as those of any
@@ -51,6 +55,7 @@ public final class Puller implements AutoCloseable {
   /** The most nodes that one reconciliation reads; the others follow in the next ones. */
   private static final int MOST_READ = 100;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Puller.class);
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(2));
 
   private final Nodes nodes;
@@ -153,7 +158,16 @@ public final class Puller implements AutoCloseable {
    */
   public void run(Duration pollPeriod) {
     supervisor.start();
-    new PollLoop(pollPeriod, this::pass, stop, BACKOFF).run();
+    new PollLoop(pollPeriod, this::patientPass, stop, BACKOFF).run();
+  }
+
+  /** Without room on the disk nothing can be claimed for now. */
+  private void patientPass() {
+    try {
+      pass();
+    } catch (UncheckedIOException e) {
+      LOG.error("Cannot claim jobs; retrying error={}", e.getMessage());
+    }
   }
 
   private void pass() {
@@ -235,8 +249,16 @@ public final class Puller implements AutoCloseable {
     }
     int most = resumed ? MOST_READ : Integer.MAX_VALUE;
     for (int i = 0; i < most && !unread.isEmpty(); i++) {
-      reconcile(Objects.requireNonNull(unread.peek()));
-      unread.remove(); // if that failed, it is the first next time
+      String nodeId = Objects.requireNonNull(unread.peek());
+      try {
+        reconcile(nodeId);
+      } catch (ApiException e) {
+        if (!BadContent.mayCause(e)) {
+          throw e;
+        }
+        LOG.warn("Cannot read a claimed node node={} error={}", nodeId, e.getMessage());
+      }
+      unread.remove(); // if the API did not answer, it is the first next time
     }
     reconciledAt = stop.machine().nanoTime();
     if (!resumed) {

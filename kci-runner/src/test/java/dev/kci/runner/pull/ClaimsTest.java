@@ -1,13 +1,16 @@
 package dev.kci.runner.pull;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.sandbox.SandboxUser;
+import dev.kci.sandbox.faults.Fault;
 import dev.kci.status.Meters;
 import dev.kci.trust.TrustedOwners;
 import java.nio.file.Path;
@@ -139,6 +142,19 @@ class ClaimsTest {
       assertThat(journal.all()).isEmpty();
       assertThat(count("refused")).isEqualTo(1);
     }
+  }
+
+  /** A stranger can write data that the server does not take back. */
+  @Test
+  void nodeOnWhichTheServerFailsIsSkippedAfterSomeTries() {
+    String id = offer(pipeline);
+    sandbox.faults().next(20, new Fault("PATCH", "node/" + id, new Fault.Status(500, -1)));
+    for (int i = 0; i < 4; i++) {
+      assertThatThrownBy(() -> claims.begin(id)).isInstanceOf(ApiException.class);
+    }
+    assertThat(claims.begin(id)).isFalse();
+    assertThat(journal.all()).isEmpty();
+    assertThat(count("refused")).isEqualTo(1);
   }
 
   @Test
