@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * Writes the beginning of a log, then a line that says the rest is dropped: a job may write
  * forever, and the disk belongs to the runner. Closing this leaves the underlying stream open.
  */
-final class BoundedCopy extends OutputStream {
+public final class BoundedCopy extends OutputStream {
   private final OutputStream out;
   private final long most;
   private long left;
@@ -19,7 +19,7 @@ final class BoundedCopy extends OutputStream {
    *
    * @param most the maximum number of bytes, without the final line
    */
-  BoundedCopy(OutputStream out, long most) {
+  public BoundedCopy(OutputStream out, long most) {
     this.out = out;
     this.most = most;
     this.left = most;
@@ -40,6 +40,11 @@ final class BoundedCopy extends OutputStream {
   @Override
   public void write(int next) throws IOException {
     write(new byte[] {(byte) next}, 0, 1);
+  }
+
+  /** Returns whether nothing has been dropped yet. */
+  public boolean hasRoom() {
+    return !cut;
   }
 
   @Override

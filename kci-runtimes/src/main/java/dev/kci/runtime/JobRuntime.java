@@ -50,6 +50,14 @@ public interface JobRuntime extends AutoCloseable {
   }
 
   /**
+   * Returns where the bodies of the lab's callbacks are kept, if they count because the lab cannot
+   * be asked; empty if a callback only means that the lab should be asked now.
+   */
+  default Optional<CallbackSpool> callbacks() {
+    return Optional.empty();
+  }
+
+  /**
    * Submits a job, which then runs or waits in the runtime's own queue. If an earlier call has
    * already submitted a job for the same node, no second one is started.
    *

@@ -68,6 +68,11 @@ public final class TimedRuntime implements JobRuntime {
   }
 
   @Override
+  public Optional<CallbackSpool> callbacks() {
+    return runtime.callbacks();
+  }
+
+  @Override
   public JobHandle submit(JobRequest job) {
     String nodeId = job.node().requireId();
     Future<JobHandle> submission =

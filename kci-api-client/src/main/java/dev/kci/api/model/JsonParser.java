@@ -32,12 +32,31 @@ final class JsonParser {
 
   static @Nullable Object parse(byte[] utf8) {
     JsonBounds.check(utf8);
-    return new JsonParser(utf8).document();
+    JsonParser parser = new JsonParser(utf8);
+    return parser.document(reader -> parser.value());
   }
 
-  private @Nullable Object document() {
+  static void checkObject(byte[] utf8) {
+    JsonBounds.check(utf8);
+    new JsonParser(utf8)
+        .document(
+            reader -> {
+              if (reader.peek() != JsonReader.Token.BEGIN_OBJECT) {
+                throw new IllegalArgumentException("Not a JSON object");
+              }
+              reader.skipValue();
+              return null;
+            });
+  }
+
+  /** Reads the one value of a text. */
+  private interface Reading {
+    @Nullable Object from(JsonReader reader) throws IOException;
+  }
+
+  private @Nullable Object document(Reading reading) {
     try {
-      Object value = value();
+      Object value = reading.from(reader);
       if (reader.peek() != JsonReader.Token.END_DOCUMENT) {
         throw new IllegalArgumentException("Not JSON: text after the value at " + reader.getPath());
       }

@@ -88,6 +88,15 @@ public final class JsonText {
     return requireObject(parse(utf8));
   }
 
+  /**
+   * Checks that text is a JSON object, without the memory for its values. Numbers are not read.
+   *
+   * @throws IllegalArgumentException if it is not, or exceeds the limits on depth and length
+   */
+  public static void checkObject(byte[] utf8) {
+    JsonParser.checkObject(utf8);
+  }
+
   private static JsonObject requireObject(@Nullable Object parsed) {
     return object(parsed)
         .orElseThrow(

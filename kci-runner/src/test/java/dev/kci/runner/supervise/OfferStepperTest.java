@@ -22,6 +22,7 @@ import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeHome;
 import dev.kci.runtime.RuntimeLimits;
+import dev.kci.runtime.pull.PullCallback;
 import dev.kci.runtime.pull.PullLabSettings;
 import dev.kci.runtime.pull.PullRuntime;
 import dev.kci.sandbox.Sandbox;
@@ -110,7 +111,7 @@ class OfferStepperTest {
             POLL,
             null);
     PullRuntime runtime =
-        new PullRuntime(home, form, new PullLabSettings(null, CLAIM), storage, () -> now);
+        new PullRuntime(home, form, PullCallback::read, new PullLabSettings(null, CLAIM), storage, () -> now);
     return new OfferStepper(
         "lab",
         runtime.offer().orElseThrow(),

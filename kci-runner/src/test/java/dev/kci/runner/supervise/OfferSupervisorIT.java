@@ -16,6 +16,7 @@ import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeHome;
 import dev.kci.runtime.RuntimeLimits;
+import dev.kci.runtime.pull.PullCallback;
 import dev.kci.runtime.pull.PullLabSettings;
 import dev.kci.runtime.pull.PullRuntime;
 import dev.kci.sandbox.Sandbox;
@@ -66,6 +67,7 @@ class OfferSupervisorIT {
         new PullRuntime(
             home,
             PullRuntime.Form.PULL_LABS,
+            PullCallback::read,
             new PullLabSettings(null, Duration.ofMillis(1)),
             new LocalStorage(temp.resolve("storage"), URI.create("https://s.example.org/")),
             clock);

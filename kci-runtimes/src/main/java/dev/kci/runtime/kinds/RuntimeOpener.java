@@ -1,19 +1,23 @@
 package dev.kci.runtime.kinds;
 
+import dev.kci.api.model.JsonObject;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.fetch.FetchRules;
 import dev.kci.fetch.Fetcher;
 import dev.kci.runtime.ArtifactCache;
 import dev.kci.runtime.JobRuntime;
+import dev.kci.runtime.LabReport;
 import dev.kci.runtime.RuntimeHome;
 import dev.kci.runtime.SharedSettings;
 import dev.kci.runtime.docker.DockerRuntime;
 import dev.kci.runtime.docker.DockerSettings;
 import dev.kci.runtime.kubernetes.KubernetesRuntime;
 import dev.kci.runtime.kubernetes.KubernetesSettings;
+import dev.kci.runtime.lava.LavaCallback;
 import dev.kci.runtime.lava.LavaRuntime;
 import dev.kci.runtime.lava.LavaSettings;
+import dev.kci.runtime.pull.PullCallback;
 import dev.kci.runtime.pull.PullLabSettings;
 import dev.kci.runtime.pull.PullRuntime;
 import dev.kci.runtime.shell.ShellRuntime;
@@ -101,7 +105,7 @@ public final class RuntimeOpener {
               InstantSource.system(),
               changed);
       case "lava" -> lava(runtime, home, secrets.lab());
-      case "pull_labs" -> pulled(runtime, home, PullRuntime.Form.PULL_LABS);
+      case "pull_labs" -> pulled(runtime, home, PullRuntime.Form.PULL_LABS, PullCallback::read);
       default -> throw new IllegalArgumentException(runtime.labType());
     };
   }
@@ -109,14 +113,15 @@ public final class RuntimeOpener {
   private JobRuntime lava(RuntimeConfig runtime, RuntimeHome home, @Nullable Secret token) {
     LavaSettings settings = LavaSettings.read(runtime.fields());
     return settings.url() == null
-        ? pulled(runtime, home, PullRuntime.Form.LAVA)
+        ? pulled(runtime, home, PullRuntime.Form.LAVA, LavaCallback::read)
         : LavaRuntime.open(settings, home, token);
   }
 
-  private PullRuntime pulled(RuntimeConfig runtime, RuntimeHome home, PullRuntime.Form form) {
+  private PullRuntime pulled(RuntimeConfig runtime, RuntimeHome home, PullRuntime.Form form, Function<JsonObject, LabReport> reader) {
     return new PullRuntime(
         home,
         form,
+        reader,
         PullLabSettings.read(runtime.fields()),
         definitions.apply(runtime),
         InstantSource.system());

@@ -1,6 +1,8 @@
 package dev.kci.runtime.pull;
 
+import dev.kci.api.model.JsonObject;
 import dev.kci.files.PrivateFolder;
+import dev.kci.runtime.CallbackSpool;
 import dev.kci.runtime.DefinitionYaml;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobHint;
@@ -8,15 +10,22 @@ import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.LabReport;
 import dev.kci.runtime.Offer;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeHome;
+import dev.kci.runtime.results.LogLines;
+import dev.kci.runtime.results.TestReport;
 import dev.kci.storage.Storage;
 import dev.kci.storage.StorageException;
 import dev.kci.text.ErrorText;
+import dev.kci.text.SafeText;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,12 +36,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Offers jobs to a lab that fetches them itself: stores their definitions. Nothing reaches the lab
- * from here, and nothing comes back: a job is only known by its node, so this has no jobs of its
- * own.
+ * from here: a job is only known by its node, and runs until the lab writes the node or calls back.
+ * The only jobs on record here are those with a callback that is not reported yet.
  *
  * <p>A handle's job id is the URL of the definition. Each submission stores a new file; a file that
  * no node refers to is never read.
@@ -46,6 +56,8 @@ public final class PullRuntime implements JobRuntime {
   private final Offer offer;
   private final Storage storage;
   private final InstantSource clock;
+  private final Function<JsonObject, LabReport> reader;
+  private final CallbackSpool callbacks;
 
   /** The form of definitions. */
   public enum Form {
@@ -88,16 +100,25 @@ public final class PullRuntime implements JobRuntime {
   /**
    * Creates a runtime.
    *
+   * @param reader returns what the body of the lab's callback says
    * @param storage for definitions; not closed with this
    */
   public PullRuntime(
-      RuntimeHome home, Form form, PullLabSettings settings, Storage storage, InstantSource clock) {
+      RuntimeHome home,
+      Form form,
+      Function<JsonObject, LabReport> reader,
+      PullLabSettings settings,
+      Storage storage,
+      InstantSource clock) {
     this.home = home;
     this.form = form;
     Duration told = settings.claimTimeout();
     this.offer = new Offer(form.available, told == null ? form.claimTimeout : told);
     this.storage = storage;
     this.clock = clock;
+    this.reader = reader;
+    this.callbacks =
+        new CallbackSpool(home.folder().resolve("callbacks"), CallbackSpool.Limits.STANDARD);
   }
 
   @Override
@@ -117,6 +138,11 @@ public final class PullRuntime implements JobRuntime {
   @Override
   public String describe() {
     return "the lab fetches jobs itself";
+  }
+
+  @Override
+  public Optional<CallbackSpool> callbacks() {
+    return Optional.of(callbacks);
   }
 
   @Override
@@ -173,26 +199,81 @@ public final class PullRuntime implements JobRuntime {
     return Optional.of(new JobHandle(nodeId, hint.jobId(), home.runtime()));
   }
 
+  /** Returns the status in the lab's callback; running if there is none. */
   @Override
   public JobStatus observe(JobHandle job) {
-    return new JobStatus.Running();
+    Optional<JobStatus> told = report(job).map(LabReport::status);
+    if (told.filter(JobStatus.Running.class::isInstance).isPresent()) {
+      forget(job); // a callback that is not about the end must not keep out the one that is
+    }
+    return told.orElse(new JobStatus.Running());
+  }
+
+  private Optional<LabReport> report(JobHandle job) {
+    try {
+      return callbacks.read(job.nodeId()).map(reader);
+    } catch (IllegalArgumentException e) {
+      return Optional.of(
+          LabReport.infrastructure("the lab's callback cannot be read: " + ErrorText.of(e)));
+    }
   }
 
   @Override
   public JobOutput collect(JobHandle job, Path folder) {
-    return new JobOutput(null, Map.of(), null);
+    LabReport report = report(job).orElse(LabReport.infrastructure(""));
+    TestReport tests = report.tests();
+    List<String> notes =
+        tests.dropped() == 0
+            ? List.of()
+            : List.of(tests.dropped() + " tests in the lab's callback are left out");
+    return new JobOutput(log(report.log(), folder), Map.of(), tests, notes, report.device());
+  }
+
+  /** Writes a lab's log with its unsafe characters escaped. */
+  private @Nullable Path log(LabReport.@Nullable Log log, Path folder) {
+    if (log == null) {
+      return null;
+    }
+    Path received = folder.resolve("received");
+    Path safe = folder.resolve("log");
+    try {
+      log.write(received, home.limits().logBytes());
+      try (InputStream in = Files.newInputStream(received);
+          BufferedWriter out = Files.newBufferedWriter(safe, StandardCharsets.UTF_8)) {
+        LogLines.read(in, line -> write(out, line));
+      }
+      Files.delete(received);
+      return safe;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the lab's log: " + ErrorText.of(e), e);
+    }
+  }
+
+  private static void write(BufferedWriter out, String line) {
+    try {
+      out.write(SafeText.escapeBlock(SafeText.withoutTerminalSequences(line)));
+      out.newLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the lab's log: " + ErrorText.of(e), e);
+    }
   }
 
   /** Does nothing: the lab sees that the job's node is done. */
   @Override
   public void cancel(JobHandle job) {}
 
+  /** Deletes the lab's callback. */
   @Override
-  public void forget(JobHandle job) {}
+  public void forget(JobHandle job) {
+    callbacks.remove(job.nodeId());
+  }
 
+  /** Returns the jobs with callbacks, so that those of ended nodes are found and deleted. */
   @Override
   public List<JobHandle> jobs() {
-    return List.of();
+    return callbacks.nodes().stream()
+        .map(nodeId -> new JobHandle(nodeId, "callback", home.runtime()))
+        .toList();
   }
 
   @Override

@@ -123,6 +123,9 @@ public final class ResultNodes {
       misc.put("measurement", test.measurement().plainValue());
       misc.put("units", test.measurement().units());
     }
+    if (!test.metrics().isEmpty()) {
+      misc.put("metrics", test.metrics());
+    }
     return misc.isEmpty() ? null : misc;
   }
 

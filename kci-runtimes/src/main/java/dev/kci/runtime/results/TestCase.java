@@ -1,6 +1,7 @@
 package dev.kci.runtime.results;
 
 import dev.kci.api.model.Result;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param children its subtests, in order
  * @param artifacts by name: URLs, or names of files that the job left
  * @param measurement may be null
+ * @param metrics further numbers by name, as a pull lab reports them
  */
 public record TestCase(
     String name,
@@ -30,7 +32,8 @@ public record TestCase(
     List<String> explanation,
     List<TestCase> children,
     Map<String, String> artifacts,
-    @Nullable Measurement measurement) {
+    @Nullable Measurement measurement,
+    Map<String, BigDecimal> metrics) {
 
   public TestCase {
     Objects.requireNonNull(name, "name");
@@ -38,6 +41,21 @@ public record TestCase(
     explanation = List.copyOf(explanation);
     children = List.copyOf(children);
     artifacts = Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+  }
+
+  /** Creates a test without metrics. */
+  public TestCase(
+      String name,
+      Result result,
+      @Nullable String reason,
+      @Nullable Duration duration,
+      List<String> explanation,
+      List<TestCase> children,
+      Map<String, String> artifacts,
+      @Nullable Measurement measurement) {
+    this(
+        name, result, reason, duration, explanation, children, artifacts, measurement, Map.of());
   }
 
   /** Creates a test without artifacts and measurement. */

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Converts a test's printed name to a node's name. */
-final class TestName {
+public final class TestName {
   /** Longer than any real name. A corrupted line must not create a name of a megabyte. */
   private static final int LONGEST = 200;
 
@@ -17,7 +17,7 @@ final class TestName {
    * Removes control characters. {@code selftests: timers: posix_timers} becomes {@code
    * timers_posix_timers}, the name in the labs' test definitions.
    */
-  static String clean(String printed) {
+  public static String clean(String printed) {
     String name = CONTROL.matcher(printed).replaceAll(" ").strip();
     Matcher kselftest = KSELFTEST.matcher(name);
     if (kselftest.matches()) {
