@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers HTTP requests on a few routes. It has no TLS, ignores request bodies, and closes each
- * connection after one answer. Unknown paths get 404, wrong methods 405, requests without a valid
- * token 401. On loopback, routes without tokens answer only requests to a loopback name.
+ * Answers HTTP requests on a few routes. It has no TLS, and closes each connection after one
+ * answer. Unknown paths get 404, wrong methods 405, requests without a valid token 401. On
+ * loopback, routes without tokens answer only requests to a loopback name.
  */
 public final class HttpListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
@@ -131,7 +131,7 @@ public final class HttpListener implements AutoCloseable {
     }
   }
 
-  private Answer answer(HttpExchange exchange) {
+  private Answer answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     for (Route route : routes) {
       Matcher matcher = route.path().matcher(path == null ? "" : path);
@@ -142,7 +142,7 @@ public final class HttpListener implements AutoCloseable {
     return Answer.of(404);
   }
 
-  private Answer answer(HttpExchange exchange, Route route, Matcher path) {
+  private Answer answer(HttpExchange exchange, Route route, Matcher path) throws IOException {
     if (!exchange.getRequestMethod().equals(route.method())) {
       return Answer.of(405);
     }
@@ -154,7 +154,9 @@ public final class HttpListener implements AutoCloseable {
       refusals.add(exchange.getRemoteAddress());
       return Answer.of(401);
     }
-    return route.answer().apply(path.toMatchResult());
+    return route
+        .handler()
+        .answer(new Request(path.toMatchResult(), given, exchange.getRequestBody()));
   }
 
   /** Stops DNS rebinding: a web page whose name resolves to loopback must not read the answers. */

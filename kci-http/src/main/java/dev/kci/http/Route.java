@@ -1,8 +1,7 @@
 package dev.kci.http;
 
+import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +10,17 @@ import java.util.regex.Pattern;
  * @param method the only method allowed, such as {@code POST}
  * @param path must match the whole decoded path
  * @param tokens the tokens of which a request needs one; empty to allow everybody
- * @param answer called concurrently with the match of the path
+ * @param handler called concurrently
  */
-public record Route(
-    String method, Pattern path, Optional<Tokens> tokens, Function<MatchResult, Answer> answer) {}
+public record Route(String method, Pattern path, Optional<Tokens> tokens, Handler handler) {
+  /** Answers requests. */
+  @FunctionalInterface
+  public interface Handler {
+    /**
+     * Answers a request.
+     *
+     * @throws IOException if the body cannot be read; the client then gets no answer
+     */
+    Answer answer(Request request) throws IOException;
+  }
+}

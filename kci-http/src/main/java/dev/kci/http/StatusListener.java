@@ -39,13 +39,13 @@ public final class StatusListener implements AutoCloseable {
     routes.add(open("/metrics", () -> MetricsText.of(status.meters())));
     if (token.isPresent() || !HttpListener.isInClear(address)) {
       Optional<Tokens> tokens = token.map(secret -> new Tokens(List.of(secret)));
-      routes.add(new Route("GET", Pattern.compile("/"), tokens, path -> StatusPage.of(status)));
+      routes.add(new Route("GET", Pattern.compile("/"), tokens, request -> StatusPage.of(status)));
     }
     return new StatusListener(HttpListener.start("status requests", address, routes));
   }
 
   private static Route open(String path, Supplier<Answer> answer) {
-    return new Route("GET", Pattern.compile(path), Optional.empty(), match -> answer.get());
+    return new Route("GET", Pattern.compile(path), Optional.empty(), request -> answer.get());
   }
 
   private static Answer ready(ServiceStatus status) {

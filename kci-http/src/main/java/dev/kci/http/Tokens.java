@@ -20,7 +20,7 @@ public record Tokens(List<Secret> secrets) {
    *
    * @param authorization the header's value
    */
-  boolean allow(@Nullable String authorization) {
+  public boolean allow(@Nullable String authorization) {
     if (authorization == null) {
       return false;
     }

@@ -31,8 +31,10 @@ class HttpListenerTest {
             "tests",
             new InetSocketAddress("127.0.0.1", 0),
             List.of(
-                new Route("GET", Pattern.compile("/open"), Optional.empty(), path -> hello("you")),
-                new Route("GET", Pattern.compile("/to/(.+)"), tokens, p -> hello(p.group(1)))));
+                new Route(
+                    "GET", Pattern.compile("/open"), Optional.empty(), request -> hello("you")),
+                new Route(
+                    "GET", Pattern.compile("/to/(.+)"), tokens, r -> hello(r.path().group(1)))));
   }
 
   private static Answer hello(String whom) {

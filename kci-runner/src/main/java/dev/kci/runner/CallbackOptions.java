@@ -1,5 +1,6 @@
 package dev.kci.runner;
 
+import dev.kci.api.Nodes;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.ListenAddress;
 import dev.kci.cli.options.Heading;
@@ -8,11 +9,17 @@ import dev.kci.cli.settings.Settings;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.config.Secret;
 import dev.kci.runner.callback.CallbackListener;
+import dev.kci.runner.supervise.RuntimeSupervisor;
+import dev.kci.runtime.CallbackSpool;
 import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,16 +33,19 @@ final class CallbackOptions {
       names = "--callback-listen",
       paramLabel = "[HOST]:PORT",
       description =
-          "Address for LAVA labs to report the end of jobs to (path /node/ID). HOST defaults to"
-              + " loopback. There is no TLS and the labs send a token: for labs on other machines,"
-              + " put a reverse proxy with TLS in front. Default: labs are only polled")
+          "Address for LAVA and pull labs to report the end of jobs to (path /node/ID). HOST"
+              + " defaults to loopback. There is no TLS and the labs send a token: for labs on"
+              + " other machines, put a reverse proxy with TLS in front. Default: labs are only"
+              + " polled")
   private @Nullable String listen;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  /** An address, and the tokens of which a request needs one. */
-  private record Listening(InetSocketAddress address, List<Secret> tokens) {}
+  private static final Set<String> CALLING = Set.of("lava", "pull_labs");
+
+  /** An address, and the tokens of the labs that may call. */
+  private record Listening(InetSocketAddress address, Map<String, Secret> tokens) {}
 
   /**
    * Checks the option and the settings that it needs, before anything is opened.
@@ -52,16 +62,49 @@ final class CallbackOptions {
    * @throws CommandFailure if it cannot listen there
    */
   Optional<CallbackListener> open(
-      List<RuntimeConfig> selected, Settings settings, SelectedRuntimes supervised) {
-    return listening(selected, settings).map(listening -> start(listening, supervised));
+      List<RuntimeConfig> selected, Settings settings, SelectedRuntimes supervised, Nodes nodes) {
+    return listening(selected, settings).map(listening -> start(listening, supervised, nodes));
   }
 
-  private CallbackListener start(Listening listening, SelectedRuntimes supervised) {
+  private CallbackListener start(Listening listening, SelectedRuntimes supervised, Nodes nodes) {
+    List<CallbackListener.Lab> labs =
+        supervised.supervisors().stream()
+            .filter(supervisor -> listening.tokens().containsKey(supervisor.name()))
+            .map(supervisor -> lab(supervisor, listening.tokens()))
+            .toList();
     try {
-      return CallbackListener.start(
-          listening.address(), listening.tokens(), supervised::has, supervised::changed);
+      return CallbackListener.start(listening.address(), labs, nodes::lookup);
     } catch (IOException e) {
       throw new CommandFailure("--callback-listen " + listen + ": " + ErrorText.of(e), e);
+    }
+  }
+
+  private static CallbackListener.Lab lab(
+      RuntimeSupervisor supervisor, Map<String, Secret> tokens) {
+    Secret token = Objects.requireNonNull(tokens.get(supervisor.name()));
+    return new CallbackListener.Lab(supervisor.name(), token, new LabJobs(supervisor));
+  }
+
+  /** The jobs of a lab, with its supervisor. */
+  private record LabJobs(RuntimeSupervisor supervisor) implements CallbackListener.Jobs {
+    @Override
+    public boolean has(String nodeId) {
+      return supervisor.has(nodeId);
+    }
+
+    @Override
+    public void changed(String nodeId) {
+      supervisor.changed(nodeId);
+    }
+
+    @Override
+    public boolean isMine() {
+      return supervisor.isMine();
+    }
+
+    @Override
+    public Optional<CallbackSpool> spool() {
+      return supervisor.callbacks();
     }
   }
 
@@ -70,12 +113,14 @@ final class CallbackOptions {
       return Optional.empty();
     }
     InetSocketAddress address = address(listen);
-    List<Secret> tokens =
-        selected.stream()
-            .filter(runtime -> runtime.labType().equals("lava"))
-            .map(runtime -> settings.callbackToken(runtime.name()))
-            .flatMap(Optional::stream)
-            .toList();
+    Map<String, Secret> tokens = new LinkedHashMap<>();
+    for (RuntimeConfig runtime : selected) {
+      if (CALLING.contains(runtime.labType())) {
+        settings
+            .callbackToken(runtime.name())
+            .ifPresent(token -> tokens.put(runtime.name(), token));
+      }
+    }
     if (tokens.isEmpty()) {
       throw usage(
           "no selected lab has a callback token; set callback_token in [runtime.NAME] of the"

@@ -207,7 +207,9 @@ final class RunCommand implements Callable<Integer> {
                       changed),
               stop);
       resources.add(runner);
-      callbacks.open(selected, settings, runner.runtimes()).ifPresent(resources::add);
+      callbacks
+          .open(selected, settings, runner.runtimes(), connection.nodes())
+          .ifPresent(resources::add);
       if (service.once(period)) {
         runner.runOnce();
       } else {

@@ -2,9 +2,12 @@ package dev.kci.runner;
 
 import dev.kci.api.model.Result;
 import dev.kci.runner.supervise.RuntimeSupervisor;
+import dev.kci.runtime.CallbackSpool;
 import dev.kci.status.Meters;
 import dev.kci.status.Metric;
 import dev.kci.status.ServiceStatus;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 
 /** Metrics and status of the runtimes. */
@@ -37,6 +40,16 @@ final class RuntimeFigures {
       Metric.gauge(
           "kci_runtime_owned", "1 if this replica submits the runtime's jobs, else 0.", "runtime");
 
+  private static final Metric CALLBACKS =
+      Metric.gauge(
+          "kci_callbacks_spooled", "Callbacks on disk whose jobs are not reported.", "runtime");
+
+  private static final Metric OLDEST =
+      Metric.gauge(
+          "kci_callbacks_oldest_seconds",
+          "Age of the oldest callback on disk; 0 if there is none.",
+          "runtime");
+
   private RuntimeFigures() {}
 
   /** Registers the runtimes. The service is only ready while at least one of them answers. */
@@ -56,10 +69,24 @@ final class RuntimeFigures {
       if (runtime.isFetched()) {
         meters.gauge(UNCLAIMED, runtime::unclaimed, name);
       }
+      runtime
+          .callbacks()
+          .ifPresent(
+              spool -> {
+                meters.gauge(CALLBACKS, () -> spool.nodes().size(), name);
+                meters.gauge(OLDEST, () -> age(spool), name);
+              });
       for (Result result : Result.values()) {
         meters.gauge(ENDED, () -> runtime.ended(result), name, result.wireName());
       }
     }
     status.need("runtimes", () -> runtimes.stream().anyMatch(RuntimeSupervisor::isUp));
+  }
+
+  private static long age(CallbackSpool spool) {
+    return spool
+        .oldest()
+        .map(since -> Math.max(0, Duration.between(since, Instant.now()).toSeconds()))
+        .orElse(0L);
   }
 }

@@ -80,8 +80,7 @@ class CallbackSpoolTest {
 
   @Test
   void deepNestingIsRefused() throws IOException {
-    CallbackSpool spool =
-        new CallbackSpool(temp.resolve("spool"), CallbackSpool.Limits.STANDARD);
+    CallbackSpool spool = new CallbackSpool(temp.resolve("spool"), CallbackSpool.Limits.STANDARD);
     String deep = "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
     assertThat(spool.put("n1", body(deep))).isEqualTo(Outcome.NOT_JSON);
   }

@@ -10,6 +10,7 @@ import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobHint;
 import dev.kci.runtime.JobRuntime;
+import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.Offer;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
@@ -25,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a job that its lab fetches one step further, as {@link OfferedJob} decides. Writes to the
- * node only before the offer, apart from the note that the job waits: the API has no
+ * Takes a job that its lab fetches one step further, as {@link OfferedJob} decides. Between the
+ * offer and the lab's callback, it only writes the note that the job waits: the API has no
  * compare-and-set, so any other write could undo a lab's claim.
  */
 final class OfferStepper implements Stepper {
@@ -76,6 +77,10 @@ final class OfferStepper implements Stepper {
       return Optional.empty();
     }
     SupervisedJob job = placed(claim);
+    Optional<Node> told = told(claim);
+    if (told.isPresent()) {
+      return reported(told.get());
+    }
     OfferedJob.Step step = life.next(job.node(), stored(job), since(job), reporter.now());
     if (step instanceof OfferedJob.Step.Store) {
       return store(claim);
@@ -117,7 +122,7 @@ final class OfferStepper implements Stepper {
     SupervisedJob job = claim.job();
     Node node = job.node();
     if (job.placement() != null
-        || node.state() == NodeState.DONE
+        || node.state() == NodeState.DONE && !hasCallback(job)
         || !OfferedJob.isOffered(node) && !OfferedJob.isClaimed(node)) {
       return job;
     }
@@ -127,6 +132,35 @@ final class OfferStepper implements Stepper {
         .map(
             handle -> claim.update(now -> now.placed(handle, life.offeredAt(node, reporter.now()))))
         .orElse(job);
+  }
+
+  /**
+   * Reports a job whose end the lab's callback tells, even if its node has timed out. The body is
+   * deleted last, so that a crash before that repeats the report.
+   */
+  private Optional<Node> told(JobTable.Claim claim) {
+    SupervisedJob job = claim.job();
+    JobHandle handle = job.handle();
+    Node node = job.node();
+    if (handle == null || !OfferedJob.isOffered(node) || !Lifecycle.takesResult(node)) {
+      return Optional.empty();
+    }
+    JobStatus status = runtime.observe(handle);
+    if (status instanceof JobStatus.Running) {
+      return Optional.empty();
+    }
+    Node reported = reporter.ended(runtime, handle, status, claim.update(SupervisedJob::ended));
+    runtime.forget(handle);
+    return Optional.of(reported);
+  }
+
+  /** Deletes the callback of a job that is over. */
+  private void forget(SupervisedJob job) {
+    runtime.callbacks().ifPresent(callbacks -> callbacks.remove(job.nodeId()));
+  }
+
+  private boolean hasCallback(SupervisedJob job) {
+    return runtime.callbacks().filter(callbacks -> callbacks.has(job.nodeId())).isPresent();
   }
 
   private static @Nullable String stored(SupervisedJob job) {
@@ -216,6 +250,7 @@ final class OfferStepper implements Stepper {
     if (job.placement() == null) { // it was over before it was offered, or before a restart
       return over(job);
     }
+    forget(job);
     reporter.telemetry().ended(job.node(), List.of());
     return reported(job.node());
   }
@@ -225,6 +260,7 @@ final class OfferStepper implements Stepper {
         "No longer waiting for a job because its node is over runtime={} node={}",
         name,
         job.nodeId());
+    forget(job);
     reporter.over(job, OfferedJob.isClaimed(job.node()));
     return Optional.empty();
   }

@@ -1,6 +1,7 @@
 package dev.kci.runner.supervise;
 
 import dev.kci.api.NotFoundException;
+import dev.kci.runtime.CallbackSpool;
 import dev.kci.runtime.JobHandle;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.RuntimeFailure;
@@ -42,7 +43,8 @@ final class Orphans {
   }
 
   /**
-   * Cancels the runtime's orphans. Continues if one cannot be cancelled.
+   * Cancels the runtime's orphans, and deletes callbacks that came for nodes that are over.
+   * Continues if one cannot be cancelled.
    *
    * @throws RuntimeFailure if the runtime does not answer
    * @throws dev.kci.api.CircuitBreaker.OpenException if the runtime has not answered recently
@@ -61,6 +63,16 @@ final class Orphans {
       } else if (!jobs.has(job.nodeId()) && isOver(job.nodeId())) {
         LOG.info("Cancelling an orphaned job runtime={} job={}", name, job.jobId());
         cancel(job);
+      }
+    }
+    runtime.callbacks().ifPresent(this::deleteCallbacks);
+  }
+
+  private void deleteCallbacks(CallbackSpool callbacks) {
+    for (String nodeId : callbacks.nodes()) {
+      if (!jobs.has(nodeId) && isOver(nodeId)) {
+        LOG.info("Deleting the callback of a job that is over runtime={} node={}", name, nodeId);
+        callbacks.remove(nodeId);
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.kci.api.CircuitBreaker;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.Result;
 import dev.kci.machine.Machine;
+import dev.kci.runtime.CallbackSpool;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.Offer;
 import dev.kci.runtime.RuntimeFailure;
@@ -221,6 +222,14 @@ public final class RuntimeSupervisor implements AutoCloseable {
   /** Returns whether labs fetch the jobs themselves. */
   public boolean isFetched() {
     return runtime.offer().isPresent();
+  }
+
+  /**
+   * Returns where the bodies of the lab's callbacks are kept; empty if a callback only means that
+   * the lab should be asked.
+   */
+  public Optional<CallbackSpool> callbacks() {
+    return runtime.callbacks();
   }
 
   /** Returns the number of jobs since the start that no lab has claimed in time. */

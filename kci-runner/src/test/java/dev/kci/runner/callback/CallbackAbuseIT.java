@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -210,9 +211,12 @@ class CallbackAbuseIT {
       try (CallbackListener listener =
               CallbackListener.start(
                   new InetSocketAddress("127.0.0.1", 0),
-                  List.of(new Secret("secret")),
-                  "n1"::equals,
-                  told::add);
+                  List.of(
+                      new CallbackListener.Lab(
+                          "lab",
+                          new Secret("secret"),
+                          new KnownJobs(Set.of("n1"), told::add, null))),
+                  nodeId -> Optional.empty());
           BufferedReader in =
               new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
         System.out.println(listener.address().getPort());

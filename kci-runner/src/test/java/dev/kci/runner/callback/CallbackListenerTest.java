@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +35,10 @@ class CallbackListenerTest {
     listener =
         CallbackListener.start(
             new InetSocketAddress("127.0.0.1", 0),
-            List.of(new Secret("secret")),
-            "n1"::equals,
-            changed::add);
+            List.of(
+                new CallbackListener.Lab(
+                    "lab", new Secret("secret"), new KnownJobs(Set.of("n1"), changed::add, null))),
+            nodeId -> Optional.empty());
   }
 
   @AfterEach

@@ -111,7 +111,8 @@ class OfferStepperTest {
             POLL,
             null);
     PullRuntime runtime =
-        new PullRuntime(home, form, PullCallback::read, new PullLabSettings(null, CLAIM), storage, () -> now);
+        new PullRuntime(
+            home, form, PullCallback::read, new PullLabSettings(null, CLAIM), storage, () -> now);
     return new OfferStepper(
         "lab",
         runtime.offer().orElseThrow(),

@@ -117,7 +117,11 @@ public final class RuntimeOpener {
         : LavaRuntime.open(settings, home, token);
   }
 
-  private PullRuntime pulled(RuntimeConfig runtime, RuntimeHome home, PullRuntime.Form form, Function<JsonObject, LabReport> reader) {
+  private PullRuntime pulled(
+      RuntimeConfig runtime,
+      RuntimeHome home,
+      PullRuntime.Form form,
+      Function<JsonObject, LabReport> reader) {
     return new PullRuntime(
         home,
         form,

@@ -37,7 +37,8 @@ public final class LavaCallback {
   private static final List<String> HEALTH_OF_STATUS =
       List.of("", "", "Complete", "Incomplete", "Canceled", "");
 
-  private static final List<String> HEALTH = List.of("Unknown", "Complete", "Incomplete", "Canceled");
+  private static final List<String> HEALTH =
+      List.of("Unknown", "Complete", "Incomplete", "Canceled");
 
   private LavaCallback() {}
 
@@ -45,8 +46,7 @@ public final class LavaCallback {
   public static LabReport read(JsonObject body) {
     String health = health(body);
     if (!body.string("state_string").orElse(FINISHED).equals(FINISHED) || health.isEmpty()) {
-      return new LabReport(
-          new JobStatus.Running(), TestReport.NONE, null, null);
+      return new LabReport(new JobStatus.Running(), TestReport.NONE, null, null);
     }
     List<JsonObject> suites = new ArrayList<>();
     List<JsonObject> cases = new ArrayList<>();
@@ -111,7 +111,8 @@ public final class LavaCallback {
       test = value == null ? test : test.with(key, value.toString());
     }
     return found.get("metadata") instanceof Map<?, ?> metadata
-        ? test.with("metadata", JsonText.write(JsonObject.from(plain(metadata)).orElse(JsonObject.empty())))
+        ? test.with(
+            "metadata", JsonText.write(JsonObject.from(plain(metadata)).orElse(JsonObject.empty())))
         : test;
   }
 

@@ -19,7 +19,6 @@ import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -62,12 +61,14 @@ public final class PullCallback {
             .map(device -> SafeText.plain(device, LONGEST_DEVICE))
             .filter(device -> !device.isEmpty())
             .orElse(null),
-        body.string("artifacts.log").filter(log -> !log.isEmpty()).map(PullCallback::log).orElse(null));
+        body.string("artifacts.log")
+            .filter(log -> !log.isEmpty())
+            .map(PullCallback::log)
+            .orElse(null));
   }
 
   private static JobStatus.Judged status(JsonObject body, List<TestCase> tests) {
-    Optional<String> code =
-        body.string("error_code").or(() -> body.string("metadata.error_code"));
+    Optional<String> code = body.string("error_code").or(() -> body.string("metadata.error_code"));
     boolean allErrors =
         !tests.isEmpty() && tests.stream().allMatch(test -> test.result() == Result.INCOMPLETE);
     if (code.isPresent() || allErrors) {

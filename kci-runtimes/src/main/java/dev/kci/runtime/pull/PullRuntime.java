@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Offers jobs to a lab that fetches them itself: stores their definitions. Nothing reaches the lab
- * from here: a job is only known by its node, and runs until the lab writes the node or calls back.
- * The only jobs on record here are those with a callback that is not reported yet.
+ * from here: a job is only known by its node, so this has no jobs of its own, and a job runs until
+ * the lab writes its node or calls back.
  *
  * <p>A handle's job id is the URL of the definition. Each submission stores a new file; a file that
  * no node refers to is never read.
@@ -268,12 +268,9 @@ public final class PullRuntime implements JobRuntime {
     callbacks.remove(job.nodeId());
   }
 
-  /** Returns the jobs with callbacks, so that those of ended nodes are found and deleted. */
   @Override
   public List<JobHandle> jobs() {
-    return callbacks.nodes().stream()
-        .map(nodeId -> new JobHandle(nodeId, "callback", home.runtime()))
-        .toList();
+    return List.of();
   }
 
   @Override

@@ -54,8 +54,7 @@ public record TestCase(
       List<TestCase> children,
       Map<String, String> artifacts,
       @Nullable Measurement measurement) {
-    this(
-        name, result, reason, duration, explanation, children, artifacts, measurement, Map.of());
+    this(name, result, reason, duration, explanation, children, artifacts, measurement, Map.of());
   }
 
   /** Creates a test without artifacts and measurement. */

@@ -172,8 +172,7 @@ class PullCallbackTest {
   }
 
   private String log(String text, long most) throws IOException {
-    JsonObject body =
-        JsonObject.of("artifacts", JsonObject.of("log", text).asMap());
+    JsonObject body = JsonObject.of("artifacts", JsonObject.of("log", text).asMap());
     Path file = temp.resolve("log");
     PullCallback.read(body).log().write(file, most);
     return Files.readString(file);
