@@ -275,7 +275,9 @@ class RealClusterIT {
   @Test
   void jobThatNeverStartsIsReportedInTheClustersWords() {
     runtime.close();
-    runtime = runtime(settings(cluster.kubeconfig(), SHORT, List.of()));
+    // a busy machine takes some seconds to find out that there is no image
+    Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20));
+    runtime = runtime(settings(cluster.kubeconfig(), patience, List.of()));
     JobHandle image = submit("", "kci/no-such-image:local", "true");
     assertInfrastructure(awaitEnd(image), "no-such-image");
     runtime.forget(image);
@@ -383,7 +385,10 @@ class RealClusterIT {
         submit(
             "i=0; while [ $i -lt 30 ]; do seq 1 120000; sleep 1; i=$((i+1)); done; echo the end");
     assertThat(awaitEnd(job)).isEqualTo(new JobStatus.Exited(0));
-    assertThat(log(job)).endsWith("the end\n").hasSizeGreaterThan(10 << 20);
+    String log = log(job);
+    assertThat(log).endsWith("the end\n");
+    // a busy machine may rotate faster than it streams
+    assertThat(log.length() > 10 << 20 || log.contains("[lines lost: ")).isTrue();
   }
 
   private static void assertInfrastructure(JobStatus status, String words) {
