@@ -1,7 +1,7 @@
 #!/bin/bash
 # Builds the image and runs each of its commands as a careful user would: uid 65532, read-only root, no capabilities.
 #
-#   examples/container/test.sh [IMAGE]      about 2 minutes
+#   examples/container/test.sh [IMAGE]      about 3 minutes
 #
 # Takes the executables that Maven left in the target folders. RUNTIME_IMAGE names another base image; without it, and with
 # ../shared beside this repository, the base is a Debian with a Java runtime, made without any registry. Starts the engine if
@@ -65,7 +65,7 @@ docker run --rm "${careful[@]}" --network none "$image" bash -c '
 # ---- each service, until it is healthy and told to stop; the API does not answer
 for service in "${services[@]}"; do
   docker run -d --name "kci-image-test-$service" "${careful[@]}" --health-interval 1s --memory 256m \
-    -v "$PWD/examples/container/unanswered:/etc/kernelci:ro" -e KCI_CONFIG=/etc/kernelci/lab.yaml -e KCI_RUNTIMES=none \
+    -v "$PWD/examples/container/unanswered:/etc/kernelci:ro" -e KCI_CONFIG=/etc/kernelci/lab.yaml -e KCI_RUNTIMES=shell \
     "$image" "$service" run > "$work/id"
 done
 for service in "${services[@]}"; do

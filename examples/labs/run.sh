@@ -87,6 +87,7 @@ if [ -n "$kill" ]; then
 fi
 if [ -n "$docker" ]; then
   examples/abuse/run.sh --engine docker || status=1
+  examples/container/test.sh || status=1
 fi
 
 # --------------------------------------------------------------- summary ----
