@@ -16,13 +16,16 @@ public record LeaseTimes(
     Duration gone, Duration valid, Duration renew, Duration look, Duration settle) {
   private static final Duration LEASE = Duration.ofSeconds(15);
 
-  /** A Lease of 15 s, which counts for 2 s longer, renewed every 2 s and valid for 10 s. */
+  /**
+   * A Lease of 15 s, which counts for 2 s longer, renewed every 2 s and valid for 10 s. Others take
+   * over within 20 s: a look, 17 s and 2 s.
+   */
   public static final LeaseTimes STANDARD =
       new LeaseTimes(
           LEASE.plusSeconds(2),
           Duration.ofSeconds(10),
           Duration.ofSeconds(2),
-          Duration.ofSeconds(1),
+          Duration.ofMillis(700),
           Duration.ofSeconds(2));
 
   /** Returns the duration that a Lease states. */

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 
 /**
  * The shards of a member of a group whose members hold Leases. Somebody else writes and reads the
@@ -133,14 +134,21 @@ public final class LeasedShards implements Shards {
     return renewed ? Duration.ofNanos(nanoTime.getAsLong() - renewedAt) : Duration.ZERO;
   }
 
-  /** Returns how long to wait before the next look. */
+  /**
+   * Returns how long to wait before the next look: less than usual if a member will be gone, or a
+   * shard free for long enough, before that.
+   */
   public synchronized Duration untilNextLook() {
     long now = nanoTime.getAsLong();
-    Duration toNextGone =
-        others.nextGone(times.gone(), now).isPresent()
-            ? Duration.ofNanos(others.nextGone(times.gone(), now).getAsLong() - now)
-            : times.look();
-    return toNextGone.compareTo(times.look()) < 0 ? toNextGone : times.look();
+    long left =
+        LongStream.concat(
+                others.expiries(times.gone()).map(time -> time - now),
+                ownership.free().values().stream()
+                    .mapToLong(since -> since + times.settle().toNanos() - now))
+            .filter(nanos -> nanos > 0)
+            .min()
+            .orElse(Long.MAX_VALUE);
+    return Duration.ofNanos(Math.min(left, times.look().toNanos()));
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /**
  * The other members of a group as one member sees them. A member is there until its Lease is
@@ -54,11 +54,8 @@ record Membership(Map<String, Seen> seen) {
         .collect(toUnmodifiableMap(Map.Entry::getKey, entry -> entry.getValue().lease()));
   }
 
-  /** Returns when the next member will be gone if it does not renew its Lease. */
-  OptionalLong nextGone(Duration gone, long now) {
-    return seen.values().stream()
-        .mapToLong(one -> one.since() + gone.toNanos())
-        .filter(time -> time - now > 0)
-        .min();
+  /** Returns when each member will be gone if it does not renew its Lease. */
+  LongStream expiries(Duration gone) {
+    return seen.values().stream().mapToLong(one -> one.since() + gone.toNanos());
   }
 }

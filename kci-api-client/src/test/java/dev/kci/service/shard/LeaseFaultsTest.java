@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 class LeaseFaultsTest {
   private static final long SEED = Long.getLong("kci.seed", 20_261_127);
   private static final long MILLI = 1_000_000;
-  private static final int RUNS = 40;
+  private static final int RUNS = 12;
+
+  /** Milliseconds in which a replica does one thing. */
+  private static final long STEP = 100;
 
   @Test
   void noShardHasTwoOwnersAndNoneStaysWithoutOne() {
@@ -29,7 +32,7 @@ class LeaseFaultsTest {
   }
 
   @Test
-  void shardsOfAKilledReplicaAreTakenWithin21Seconds() {
+  void shardsOfAKilledReplicaAreTakenWithin20Seconds() {
     for (int run = 0; run < RUNS; run++) {
       Group group = new Group(SEED + run, 3);
       group.calm = true;
@@ -38,7 +41,7 @@ class LeaseFaultsTest {
       long killed = group.now;
       while (!group.isComplete()) {
         group.step();
-        assertThat(group.now - killed).as("seed %s", SEED + run).isLessThan(21_000);
+        assertThat(group.now - killed).as("seed %s", SEED + run).isLessThanOrEqualTo(20_000 + STEP);
       }
     }
   }
@@ -74,7 +77,7 @@ class LeaseFaultsTest {
     }
 
     void step() {
-      now += 200;
+      now += STEP;
       replicas.forEach(Replica::step);
       List<Integer> owned = owned();
       assertThat(owned).as("seed %s, %s ms", seed, now).doesNotHaveDuplicates();
