@@ -50,6 +50,9 @@ final class ApiCheckouts implements Checkouts {
 
   @Override
   public Optional<Node> act(Head head, CheckoutChoice choice, Set<String> knownBefore) {
+    if (choice instanceof CheckoutChoice.Exists exists && !policy.force()) {
+      exists.repeats().forEach(repeat -> end(repeat, exists.nodeId()));
+    }
     if (!(choice instanceof CheckoutChoice.Create)) {
       LOG.debug("{}: {}", head, choice.why());
       return Optional.empty();

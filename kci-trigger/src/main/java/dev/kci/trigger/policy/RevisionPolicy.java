@@ -37,6 +37,9 @@ public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perB
   /** This many incomplete checkouts of a revision stop its retries. */
   static final int INCOMPLETE_LIMIT = 3;
 
+  /** Checkouts of a revision created this close together are taken for one creation. */
+  private static final Duration SAME_TIME = Duration.ofMinutes(1);
+
   /**
    * Chooses what happens to one head.
    *
@@ -48,7 +51,9 @@ public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perB
     Optional<Node> existing =
         same.stream()
             .filter(node -> !isIncomplete(node))
-            .min(Comparator.comparing(node -> node.state() != NodeState.DONE));
+            .min(
+                Comparator.comparing((Node node) -> node.state() != NodeState.DONE)
+                    .thenComparing(Node::requireId));
     if (incomplete >= INCOMPLETE_LIMIT) {
       return new CheckoutChoice.GivenUp((int) incomplete);
     }
@@ -58,7 +63,8 @@ public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perB
     }
     if (existing.isPresent()) {
       Node node = existing.get();
-      return new CheckoutChoice.Exists(node.requireId(), node.state() == NodeState.DONE);
+      return new CheckoutChoice.Exists(
+          node.requireId(), node.state() == NodeState.DONE, repeats(node, same));
     }
     Optional<Instant> until = limitedUntil(head, checkouts);
     if (until.isPresent() && until.get().isAfter(now)) {
@@ -66,6 +72,28 @@ public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perB
     }
     return new CheckoutChoice.Create(
         incomplete == 0 ? "new revision" : "retry after " + incomplete + " incomplete");
+  }
+
+  /**
+   * Returns the live checkouts that were made besides the existing one by mistake: by a request
+   * that was taken for lost and sent again, or by a trigger that was killed before it compared.
+   */
+  private static List<String> repeats(Node existing, List<Node> same) {
+    return same.stream()
+        .filter(node -> node.state() != NodeState.DONE)
+        .filter(node -> !node.requireId().equals(existing.requireId()))
+        .filter(node -> isRepeat(existing, node))
+        .map(Node::requireId)
+        .toList();
+  }
+
+  private static boolean isRepeat(Node existing, Node node) {
+    Instant first = existing.created();
+    Instant second = node.created();
+    return node.treeid() != null && node.treeid().equals(existing.treeid())
+        || first != null
+            && second != null
+            && Duration.between(first, second).abs().compareTo(SAME_TIME) < 0;
   }
 
   /** Returns the same policy without force. */

@@ -14,6 +14,7 @@ import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.api.model.Twins;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RevisionPolicyTest {
@@ -138,12 +140,26 @@ class RevisionPolicyTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "tree-1, 120, true", // one request, sent again after it was taken for lost
+    "tree-2, 59, true", // of another trigger that was killed before it compared
+    "tree-2, 60, false", // forced by somebody
+  })
+  void onlyOneCheckoutOfACreationStays(String treeid, long secondsLater, boolean ends) {
+    Node first = AVAILABLE.toBuilder().id("5").treeid("tree-1").created(NOW).build();
+    Instant later = NOW.plusSeconds(secondsLater);
+    Node second = AVAILABLE.toBuilder().id("6").treeid(treeid).created(later).build();
+    assertThat(NORMAL.choose(Samples.head(), List.of(second, first), NOW.plusSeconds(300)))
+        .isEqualTo(new CheckoutChoice.Exists("5", false, ends ? List.of("6") : List.of()));
+  }
+
   @Test
   void doneCheckoutIsFinal() {
     assertThat(NORMAL.choose(Samples.head(), List.of(PASSED), NOW))
-        .isEqualTo(new CheckoutChoice.Exists("3", true));
+        .isEqualTo(new CheckoutChoice.Exists("3", true, List.of()));
     assertThat(NORMAL.choose(Samples.head(), List.of(AVAILABLE), NOW))
-        .isEqualTo(new CheckoutChoice.Exists("2", false));
+        .isEqualTo(new CheckoutChoice.Exists("2", false, List.of()));
   }
 
   static Stream<Arguments> twins() {
