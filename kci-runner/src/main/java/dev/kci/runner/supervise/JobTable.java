@@ -9,6 +9,7 @@ import dev.kci.service.RecentIds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -244,6 +245,22 @@ final class JobTable {
           }
           return taken;
         });
+  }
+
+  /**
+   * Returns how long no step will become due unless something changes, at most {@code longest}.
+   *
+   * @param shortest the answer while jobs wait to be submitted, whose reasons and deadlines change
+   *     by themselves
+   */
+  Duration idle(Instant now, Duration shortest, Duration longest) {
+    return locked(
+        () ->
+            entries.values().stream()
+                .map(entry -> entry.isWaiting() ? shortest : entry.untilDue(now, longest))
+                .min(Comparator.naturalOrder())
+                .filter(least -> least.compareTo(longest) < 0)
+                .orElse(longest));
   }
 
   /**

@@ -45,6 +45,9 @@ public final class RuntimeSupervisor implements AutoCloseable {
   /** The clock difference between server and runner up to which no job runs twice. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
+  /** How soon a runtime's and the token's state are looked at while no job needs it. */
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
   private static final Duration ASK_FOR_TOKEN = Duration.ofSeconds(10);
 
   private final String name;
@@ -326,9 +329,10 @@ public final class RuntimeSupervisor implements AutoCloseable {
     }
   }
 
-  /** Returns how soon deadlines and ends of back-offs are noticed. */
+  /** Returns how soon to look again without a change: rarely if no job needs it. */
   private Duration tick() {
-    return Duration.ofMillis(Math.min(500, limits.pollPeriod().toMillis()));
+    Duration shortest = Duration.ofMillis(Math.min(500, limits.pollPeriod().toMillis()));
+    return jobs.idle(clock.instant(), shortest, IDLE);
   }
 
   private void workOn(JobTable.Claim claim) {

@@ -1,5 +1,6 @@
 package dev.kci.runner.supervise;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 
@@ -35,6 +36,13 @@ final class TableEntry {
   /** Returns whether its next step is due. */
   boolean isDue(Instant now) {
     return !claimed && !now.isBefore(notBefore);
+  }
+
+  /** Returns how long its next step is not due; {@code longest} while a worker has it. */
+  Duration untilDue(Instant now, Duration longest) {
+    return claimed || now.plus(longest).isBefore(notBefore)
+        ? longest
+        : Duration.between(now, notBefore.isBefore(now) ? now : notBefore);
   }
 
   /** Returns whether it waits to be submitted. */

@@ -6,6 +6,7 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.machine.Machine;
 import dev.kci.runtime.JobHandle;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,20 @@ class JobTableTest {
     table.cancel("n1");
     claim.giveBackFailed(LATER);
     assertThat(take(NOW)).singleElement().matches(JobTable.Claim::isCancelled);
+  }
+
+  @Test
+  void nobodyLooksBeforeTheNextStepIsDue() {
+    Duration shortest = Duration.ofMillis(500);
+    Duration longest = Duration.ofSeconds(45);
+    assertThat(table.idle(NOW, shortest, longest)).as("no job").isEqualTo(longest);
+    table.add(job("n1"), false);
+    assertThat(table.idle(NOW, shortest, longest)).as("to be submitted").isEqualTo(shortest);
+    JobTable.Claim claim = beginSubmitted();
+    assertThat(table.idle(NOW, shortest, longest)).as("with a worker").isEqualTo(longest);
+    claim.giveBack(LATER);
+    assertThat(table.idle(NOW, shortest, longest)).as("running").isEqualTo(Duration.ofSeconds(30));
+    assertThat(table.idle(LATER, shortest, longest)).as("due").isZero();
   }
 
   @Test
