@@ -1,7 +1,7 @@
 package dev.kci.sandbox.http;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
+import io.javalin.router.JavalinDefaultRoutingApi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,11 +18,11 @@ public final class VersionedRoutes {
 
   private static final Pattern PARAMETER = Pattern.compile("\\{\\w+\\}");
 
-  private final RoutesConfig routes;
+  private final JavalinDefaultRoutingApi routes;
   private final List<Pattern> paths = new ArrayList<>();
   private final AtomicLong requests = new AtomicLong();
 
-  public VersionedRoutes(RoutesConfig routes) {
+  public VersionedRoutes(JavalinDefaultRoutingApi routes) {
     this.routes = routes;
   }
 

@@ -194,7 +194,7 @@ public final class Broker {
   }
 
   /** Ends subscriptions that were polled at least once but not in the last 15 minutes. */
-  synchronized void endUnpolled() {
+  public synchronized void endUnpolled() {
     Instant deadline = clock.instant().minus(UNPOLLED_LIFE);
     subscriptions.values().stream()
         .filter(subscription -> !subscription.usedSince(deadline))

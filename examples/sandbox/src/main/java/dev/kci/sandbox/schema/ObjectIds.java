@@ -4,6 +4,7 @@ import dev.kci.sandbox.http.ApiFailure;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
@@ -13,11 +14,20 @@ public final class ObjectIds {
   private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{24}");
 
   private final InstantSource clock;
-  private final long process = new SecureRandom().nextLong() & 0xff_ffff_ffffL;
-  private final AtomicInteger counter = new AtomicInteger(new SecureRandom().nextInt());
+  private final long process;
+  private final AtomicInteger counter;
 
   public ObjectIds(InstantSource clock) {
+    this(clock, new SecureRandom());
+  }
+
+  /**
+   * @param random chooses the process's part and the start of the counter
+   */
+  public ObjectIds(InstantSource clock, RandomGenerator random) {
     this.clock = clock;
+    this.process = random.nextLong() & 0xff_ffff_ffffL;
+    this.counter = new AtomicInteger(random.nextInt());
   }
 
   /** Returns a new id. */

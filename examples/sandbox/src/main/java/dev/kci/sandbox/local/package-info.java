@@ -1,0 +1,5 @@
+/** The sandbox's API in the caller's process, without HTTP. */
+@NullMarked
+package dev.kci.sandbox.local;
+
+import org.jspecify.annotations.NullMarked;
