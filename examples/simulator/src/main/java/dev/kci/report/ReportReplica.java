@@ -1,0 +1,130 @@
+package dev.kci.report;
+
+import dev.kci.api.Backoff;
+import dev.kci.api.KciApi;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.machine.Machine;
+import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.report.mail.Clearance;
+import dev.kci.report.mail.Delivery;
+import dev.kci.report.mail.Handover;
+import dev.kci.report.mail.MailTransport;
+import dev.kci.report.mail.MailUnavailableException;
+import dev.kci.report.mail.Outbox;
+import dev.kci.report.model.CountedOwners;
+import dev.kci.report.model.RuntimeUsers;
+import dev.kci.report.render.NodeLinks;
+import dev.kci.report.render.Templates;
+import dev.kci.service.EventLoop;
+import dev.kci.service.Pulse;
+import dev.kci.service.StopSignal;
+import dev.kci.simulator.world.Computer;
+import dev.kci.simulator.world.World;
+import dev.kci.status.Meters;
+import dev.kci.status.ServiceStatus;
+import dev.kci.trust.TrustedOwners;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** {@code kci-report run} in the simulator, wired as the command wires it, but without SMTP. */
+public final class ReportReplica {
+  private static final Duration PERIOD = Duration.ofMinutes(5);
+  private static final Duration DELIVERY = Duration.ofSeconds(10);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
+  private static final Templates TEMPLATES = Templates.ours();
+
+  private ReportReplica() {}
+
+  /** Serves until the process is killed. */
+  public static void run(Computer computer) {
+    Machine machine = computer.machine();
+    StopSignal stop = new StopSignal(machine);
+    ServiceStatus status = new ServiceStatus("kci-report");
+    InternetAddress list = address();
+    try (KciApi api = computer.client(World.PIPELINE);
+        Outbox outbox = Outbox.open(computer.folder().resolve("outbox"))) {
+      MailedReports mailed = new MailedReports(api.nodes());
+      Delivery delivery =
+          new Delivery(
+              outbox,
+              transport(computer),
+              key -> Clearance.SEND,
+              BACKOFF,
+              machine.clock(),
+              machine.random(),
+              mailed::add,
+              new Meters());
+      TrustedOwners owners = TrustedOwners.of(api.users(), Set.of());
+      CheckoutReader reader =
+          new CheckoutReader(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of())));
+      PipelineConfiguration pipeline = PipelineConfiguration.of(computer.configuration());
+      ReportService reports =
+          new ReportService(
+              api.nodes(),
+              owners,
+              new ReportMaker(reader, new ExpectedJobs(pipeline), null),
+              new ReportMailer(TEMPLATES, new NodeLinks("https://example.org/{id}"), list, null),
+              List.of(Route.everything(List.of(list), List.of(), false)),
+              outbox,
+              Duration.ofMinutes(1),
+              api.clock(),
+              stop);
+      try (EventLoop loop =
+          EventLoop.builder(api, "kci-report:" + computer.name(), reports, stop)
+              .status(status)
+              .journal(computer.journal())
+              .filter(reports::wants)
+              .reconcile(() -> doneLately(api, owners), PERIOD)
+              .workers(4)
+              .build()) {
+        machine.start("delivery", () -> deliver(delivery, mailed, stop));
+        Pulse.during(machine, api, status, computer.name(), loop::run);
+      }
+    }
+  }
+
+  private static MailTransport transport(Computer computer) {
+    return mail -> {
+      try {
+        computer.send(mail.key());
+        return Handover.COMPLETE;
+      } catch (IOException e) {
+        throw new MailUnavailableException(String.valueOf(e.getMessage()), e);
+      }
+    };
+  }
+
+  private static void deliver(Delivery delivery, MailedReports mailed, StopSignal stop) {
+    do {
+      delivery.pass();
+      mailed.retry();
+    } while (!stop.await(DELIVERY));
+  }
+
+  private static Stream<Node> doneLately(KciApi api, TrustedOwners owners) {
+    return api.nodes()
+        .find(
+            NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
+                .and(NodeField.STATE.is(NodeState.DONE))
+                .and(NodeField.UPDATED.after(api.clock().instant().minus(Duration.ofDays(1))))
+                .and(owners.condition()));
+  }
+
+  private static InternetAddress address() {
+    try {
+      return new InternetAddress("list@example.org");
+    } catch (AddressException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

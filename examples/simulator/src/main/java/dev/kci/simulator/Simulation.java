@@ -1,0 +1,153 @@
+package dev.kci.simulator;
+
+import dev.kci.config.Configuration;
+import dev.kci.machine.Machine;
+import dev.kci.report.ReportReplica;
+import dev.kci.runner.RunnerReplica;
+import dev.kci.simulator.check.Invariants;
+import dev.kci.simulator.engine.Scheduler;
+import dev.kci.simulator.engine.SimulatedMachine;
+import dev.kci.simulator.world.Chaos;
+import dev.kci.simulator.world.Computer;
+import dev.kci.simulator.world.Traffic;
+import dev.kci.simulator.world.World;
+import dev.kci.timeout.TimeoutReplica;
+import dev.kci.trigger.TriggerReplica;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** One run: two hours of ten checkouts, decided by a seed. */
+final class Simulation {
+  private static final Instant START = Instant.parse("2026-11-28T00:00:00Z");
+  private static final Duration TROUBLE = Duration.ofMinutes(70);
+  private static final Duration LENGTH = Duration.ofMinutes(125);
+
+  /** Nothing more is expected this long after everything has ended: two reconciling queries. */
+  private static final Duration QUIET = Duration.ofMinutes(11);
+
+  private static final Duration LOOK = Duration.ofSeconds(30);
+  private static final int PUSHES = 10;
+
+  private static final Map<String, Consumer<Computer>> REPLICAS = replicas();
+
+  private final long seed;
+  private final Configuration configuration;
+  private final Executor threads;
+  private final Path folder;
+
+  /**
+   * @param threads runs the simulated threads; not bounded
+   * @param folder for files of this run, which are deleted afterwards
+   */
+  Simulation(long seed, Configuration configuration, Executor threads, Path folder) {
+    this.seed = seed;
+    this.configuration = configuration;
+    this.threads = threads;
+    this.folder = folder;
+  }
+
+  private static Map<String, Consumer<Computer>> replicas() {
+    Map<String, Consumer<Computer>> all = new LinkedHashMap<>();
+    for (int i = 1; i <= 2; i++) {
+      all.put("trigger-" + i, TriggerReplica::run);
+      all.put("runner-" + i, RunnerReplica::run);
+      all.put("timeout-" + i, TimeoutReplica::run);
+    }
+    all.put("probe-1", Probe::run);
+    all.put("report-1", ReportReplica::run); // two mail twice, unless they share the work
+    return all;
+  }
+
+  /** Runs to the end and checks the history. */
+  Outcome run() {
+    Random random = new Random(seed);
+    Scheduler scheduler = new Scheduler(START, new Random(random.nextLong()), threads);
+    List<String> violations = new ArrayList<>();
+    try (World world = new World(scheduler, configuration, random)) {
+      Traffic traffic = new Traffic(world);
+      List<SimulatedMachine> machines = new ArrayList<>();
+      for (String name : REPLICAS.keySet()) {
+        machines.add(
+            new SimulatedMachine(
+                scheduler,
+                name,
+                random.nextLong(),
+                (task, thrown) -> violations.add(death(task, thrown))));
+      }
+      new Chaos(world, machines, machine -> start(machine, world)).start(TROUBLE);
+      traffic.start(PUSHES);
+      scheduler.after(TROUBLE, () -> stopWhenQuiet(scheduler, world));
+      scheduler.run(LENGTH);
+      violations.addAll(new Invariants(world, traffic.forged(), traffic.probes()).violations());
+      return new Outcome(seed, violations, world, scheduler.steps());
+    } finally {
+      delete();
+    }
+  }
+
+  private static void stopWhenQuiet(Scheduler scheduler, World world) {
+    if (world.api().isQuiet()) {
+      scheduler.after(QUIET, scheduler::stop);
+    } else {
+      scheduler.after(LOOK, () -> stopWhenQuiet(scheduler, world));
+    }
+  }
+
+  private static String death(String task, Throwable thrown) {
+    StackTraceElement[] stack = thrown.getStackTrace();
+    return "no thread dies: " + task + ": " + thrown + (stack.length == 0 ? "" : " at " + stack[0]);
+  }
+
+  private void start(SimulatedMachine machine, World world) {
+    String name = machine.toString();
+    machine.start((process, own) -> serve(new Computer(world, name, process, own, folder(name))));
+  }
+
+  /** A process that fails ends, and its service manager starts it again. */
+  private static void serve(Computer computer) {
+    Consumer<Computer> service = REPLICAS.get(computer.name());
+    Machine machine = computer.machine();
+    computer.world().history().add(computer.process(), () -> "starts");
+    while (true) {
+      try {
+        service.accept(computer);
+      } catch (dev.kci.api.ApiException e) {
+        computer.world().history().add(computer.process(), () -> "cannot start: " + e);
+      }
+      try {
+        machine.sleep(Duration.ofSeconds(5));
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private Path folder(String name) {
+    try {
+      return Files.createDirectories(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void delete() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.kci.simulator.check;
+
+import dev.kci.api.model.Node;
+import java.time.Instant;
+
+/** A job that a lab accepted. */
+public final class LabJob {
+  private final String lab;
+  private final String nodeId;
+  private final String jobId;
+  private final Node planned;
+  private final String process;
+  private final Instant submitted;
+  private final Instant starts;
+  private Instant ends;
+  private boolean hasResult;
+
+  /**
+   * @param planned the node as planned
+   * @param process who submitted it
+   * @param ends when it ends by itself
+   * @param hasResult whether its own end says something about the kernel
+   */
+  public LabJob(
+      String lab,
+      String nodeId,
+      String jobId,
+      Node planned,
+      String process,
+      Instant submitted,
+      Instant starts,
+      Instant ends,
+      boolean hasResult) {
+    this.lab = lab;
+    this.nodeId = nodeId;
+    this.jobId = jobId;
+    this.planned = planned;
+    this.process = process;
+    this.submitted = submitted;
+    this.starts = starts;
+    this.ends = ends;
+    this.hasResult = hasResult;
+  }
+
+  /** Records that it is over, unless it has ended before. */
+  public void end(Instant time) {
+    if (time.isBefore(ends)) {
+      ends = time;
+      hasResult = false;
+    }
+  }
+
+  /** Records that the lab forgets it by itself, with its result. */
+  public void vanish(Instant time) {
+    end(time);
+    hasResult = false;
+  }
+
+  /** Returns whether it has ended by itself with a result. */
+  public boolean hasResult() {
+    return hasResult;
+  }
+
+  /** The lab. */
+  public String lab() {
+    return lab;
+  }
+
+  /** The node's id. */
+  public String nodeId() {
+    return nodeId;
+  }
+
+  /** The lab's id. */
+  public String jobId() {
+    return jobId;
+  }
+
+  /** The node as planned. */
+  public Node planned() {
+    return planned;
+  }
+
+  /** When the lab accepted it. */
+  public Instant submitted() {
+    return submitted;
+  }
+
+  /** When it ended, or will end. */
+  public Instant ends() {
+    return ends;
+  }
+
+  @Override
+  public String toString() {
+    return "%s node=%s name=%s submitted=%s by %s starts=%s ends=%s"
+        .formatted(jobId, nodeId, planned.name(), submitted, process, starts, ends);
+  }
+}

@@ -1,0 +1,5 @@
+/** Virtual time: a scheduler that runs one thread at a time, and machines that run on it. */
+@NullMarked
+package dev.kci.simulator.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,143 @@
+package dev.kci.simulator.world;
+
+import dev.kci.simulator.check.History;
+import dev.kci.simulator.engine.Scheduler;
+import dev.kci.simulator.engine.SimulatedMachine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/** Kills, pauses and cuts off machines, and takes the API and labs away. */
+public final class Chaos {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final World world;
+  private final Scheduler scheduler;
+  private final Weather weather;
+  private final History history;
+  private final Random random;
+  private final List<SimulatedMachine> machines;
+  private final Consumer<SimulatedMachine> start;
+
+  /**
+   * @param start starts the service of a machine
+   */
+  public Chaos(World world, List<SimulatedMachine> machines, Consumer<SimulatedMachine> start) {
+    this.world = world;
+    this.scheduler = world.scheduler();
+    this.weather = world.weather();
+    this.history = world.history();
+    this.random = weather.random();
+    this.machines = machines;
+    this.start = start;
+  }
+
+  /** Sets the clocks wrong and begins. */
+  public void start(Duration length) {
+    for (SimulatedMachine machine : machines) {
+      skew(machine);
+      start.accept(machine);
+    }
+    next();
+    scheduler.after(length, this::calm);
+  }
+
+  private void skew(SimulatedMachine machine) {
+    if (random.nextInt(3) == 0) {
+      Duration ahead = Duration.ofSeconds(random.nextInt(600) - 300L);
+      machine.skew(ahead);
+      history.fault("clock: skew", machine.toString(), ahead::toString);
+    }
+  }
+
+  private void calm() {
+    history.add("chaos", () -> "the weather clears");
+    weather.clear();
+  }
+
+  private void next() {
+    scheduler.after(
+        weather.between(SECOND, Duration.ofMinutes(3)),
+        () -> {
+          if (!weather.isClear()) {
+            strike();
+            next();
+          }
+        });
+  }
+
+  private void strike() {
+    SimulatedMachine machine = machines.get(random.nextInt(machines.size()));
+    switch (random.nextInt(11)) {
+      case 0, 1, 2 -> kill(machine, random.nextBoolean());
+      case 3, 4 -> pause(machine);
+      case 5 -> down(SimulatedApi.PLACE, "api: outage", world.api()::dropSubscriptions);
+      case 6 -> cutOff(machine);
+      case 7 -> {
+        history.fault("api: subscriptions lost", "api", () -> "");
+        world.api().dropSubscriptions();
+      }
+      case 8 -> {
+        SimulatedLab lab = world.labs().get(random.nextInt(world.labs().size()));
+        down(lab.name(), "lab: outage", () -> {});
+      }
+      case 9 -> {
+        history.fault("api: events twice or late", "api", () -> "");
+        world.api().duplicateEvents(1 + random.nextInt(5));
+        world.api().reorderEvents(1 + random.nextInt(3));
+      }
+      default -> {
+        skew(machine);
+        down(random.nextBoolean() ? GitHost.PLACE : MailServer.PLACE, "other outage", () -> {});
+      }
+    }
+  }
+
+  private void kill(SimulatedMachine machine, boolean powerCut) {
+    if (machine.isDead()) {
+      return;
+    }
+    if (powerCut) {
+      int lost = machine.crash();
+      history.fault("process: power cut", machine.toString(), () -> lost + " files lost data");
+      for (int i = 0; i < lost; i++) {
+        history.fault("disk: not forced, lost", machine.toString(), () -> "");
+      }
+    } else {
+      machine.kill();
+      history.fault("process: kill -9", machine.toString(), () -> "");
+    }
+    scheduler.after(
+        weather.between(SECOND, Duration.ofSeconds(random.nextInt(4) == 0 ? 600 : 40)),
+        () -> start.accept(machine));
+  }
+
+  private void pause(SimulatedMachine machine) {
+    Duration length = weather.between(SECOND.multipliedBy(5), SECOND.multipliedBy(120));
+    history.fault("process: pause", machine.toString(), length::toString);
+    machine.pause(true);
+    scheduler.after(length, () -> machine.pause(false));
+  }
+
+  private void cutOff(SimulatedMachine machine) {
+    Duration length = weather.between(SECOND.multipliedBy(5), SECOND.multipliedBy(180));
+    history.fault("network: cut off", machine.toString(), length::toString);
+    weather.cutOff(machine.toString(), true);
+    scheduler.after(length, () -> weather.cutOff(machine.toString(), false));
+  }
+
+  private void down(String place, String kind, Runnable afterwards) {
+    boolean isLong = random.nextInt(4) == 0;
+    Duration length =
+        weather.between(SECOND, isLong ? Duration.ofMinutes(9) : SECOND.multipliedBy(60));
+    history.fault(kind, place, length::toString);
+    weather.down(place, true);
+    scheduler.after(
+        length,
+        () -> {
+          weather.down(place, false);
+          afterwards.run();
+        });
+  }
+}

@@ -1,0 +1,43 @@
+package dev.kci.simulator.world;
+
+import dev.kci.simulator.check.History;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A mail server that remembers what it accepted. */
+public final class MailServer {
+  /** The name of this place. */
+  static final String PLACE = "smtp";
+
+  private final History history;
+  private final Map<String, Integer> accepted = new TreeMap<>();
+  private final Map<String, Integer> acknowledged = new TreeMap<>();
+
+  MailServer(History history) {
+    this.history = history;
+  }
+
+  boolean accept(String process, String key) {
+    accepted.merge(key, 1, Integer::sum);
+    history.add(process, () -> "mail accepted " + key);
+    return true;
+  }
+
+  /** Records that the sender has learned of it. */
+  void acknowledged(String key) {
+    acknowledged.merge(key, 1, Integer::sum);
+  }
+
+  /** Returns how often each mail was accepted. */
+  public Map<String, Integer> accepted() {
+    return accepted;
+  }
+
+  /**
+   * Returns how often the sender of a mail learned that it was accepted. Without that it has to
+   * send it again.
+   */
+  public int acknowledgements(String key) {
+    return acknowledged.getOrDefault(key, 0);
+  }
+}

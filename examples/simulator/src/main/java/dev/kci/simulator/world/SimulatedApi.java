@@ -1,0 +1,172 @@
+package dev.kci.simulator.world;
+
+import dev.kci.api.model.JsonObject;
+import dev.kci.api.model.JsonText;
+import dev.kci.sandbox.SandboxUser;
+import dev.kci.sandbox.local.LocalApi;
+import dev.kci.sandbox.local.LocalRequest;
+import dev.kci.simulator.check.History;
+import dev.kci.simulator.check.NodeChange;
+import dev.kci.simulator.engine.Scheduler;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The API: the sandbox's own nodes and events, in virtual time. */
+public final class SimulatedApi implements AutoCloseable {
+  /** The name of this place. */
+  static final String PLACE = "api";
+
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(45);
+  private static final Duration CLEARING = Duration.ofMinutes(15);
+  private static final int FAILS_PER_MILLE = 4;
+  private static final int[] STATUSES = {500, 502, 503, 504};
+
+  private final Scheduler scheduler;
+  private final Weather weather;
+  private final History history;
+  private final List<SandboxUser> users;
+  private final LocalApi local;
+  private final Map<String, JsonObject> nodes = new LinkedHashMap<>();
+  private final List<NodeChange> changes = new ArrayList<>();
+  private final Map<String, Integer> requests = new TreeMap<>();
+  private String caller = "";
+  private String request = "";
+
+  SimulatedApi(
+      Scheduler scheduler,
+      Weather weather,
+      History history,
+      List<SandboxUser> users,
+      Random random) {
+    this.scheduler = scheduler;
+    this.weather = weather;
+    this.history = history;
+    this.users = users;
+    this.local = new LocalApi(users, this::changed, scheduler::now, random, Runnable::run);
+    scheduler.every(KEEP_ALIVE, () -> local.broker().keepAlive());
+    scheduler.every(CLEARING, () -> local.broker().endUnpolled());
+  }
+
+  private void changed(String kind, String key, Map<String, ? extends @Nullable Object> record) {
+    if (kind.equals("node")) {
+      JsonObject after = JsonObject.of(record).object("node").orElseThrow();
+      JsonObject before = nodes.put(key, after);
+      NodeChange change = new NodeChange(scheduler.now(), caller, request, before, after);
+      changes.add(change);
+      history.add(caller, change::toString);
+    }
+  }
+
+  /** Returns all nodes by id, in the order of their creation. */
+  public Map<String, JsonObject> nodes() {
+    return nodes;
+  }
+
+  /** Returns all changes of nodes, in order. */
+  public List<NodeChange> changes() {
+    return changes;
+  }
+
+  /** Returns whether all nodes are done. */
+  public boolean isQuiet() {
+    return nodes.values().stream()
+        .allMatch(node -> node.string("state").equals(Optional.of("done")));
+  }
+
+  /** Returns the number of requests that arrived, except listening, by machine. */
+  public Map<String, Integer> requests() {
+    return requests;
+  }
+
+  /** Returns the token of a user. */
+  public String token(String user) {
+    return users.stream()
+        .filter(known -> known.name().equals(user))
+        .map(SandboxUser::token)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Ends all subscriptions, as a restart does. */
+  void dropSubscriptions() {
+    local.broker().dropSubscriptions();
+  }
+
+  /** Sends the next events twice. */
+  void duplicateEvents(int events) {
+    local.broker().disorder().duplicateNext(events);
+  }
+
+  /** Sends each of the next events after the one that follows it. */
+  void reorderEvents(int events) {
+    local.broker().disorder().reorderNext(events);
+  }
+
+  /** Writes a hierarchy beside the network, at once. */
+  void put(String user, String path, JsonObject tree) {
+    request(user, "PUT", path, tree);
+  }
+
+  /** Does a request of somebody beside the network, at once. */
+  JsonObject request(String user, String method, String path, JsonObject body) {
+    byte[] bytes = JsonText.write(body).getBytes(StandardCharsets.UTF_8);
+    Map<String, String> headers =
+        Map.of("Authorization", "Bearer " + token(user), "Content-Type", "application/json");
+    caller = user;
+    request = method + " " + path;
+    LocalApi.Answer answer =
+        local.answer(new LocalRequest(method, "/latest" + path, null, headers, bytes)).join();
+    if (answer.status() != 200) {
+      throw new IllegalStateException(
+          request + ": " + new String(answer.body(), StandardCharsets.UTF_8));
+    }
+    return JsonObject.from(JsonText.parse(answer.body())).orElse(JsonObject.empty());
+  }
+
+  /** Answers a request that has arrived, unless the server fails. */
+  CompletableFuture<LocalApi.Answer> answer(String machine, String process, LocalRequest arrived) {
+    String what = arrived.method() + " " + arrived.path();
+    boolean fails = weather.happens(FAILS_PER_MILLE);
+    boolean does = !fails || weather.random().nextBoolean();
+    int status = STATUSES[weather.random().nextInt(STATUSES.length)];
+    if (fails) {
+      history.fault(
+          does ? "api: 5xx after the effect" : "api: 5xx", process, () -> status + " " + what);
+    }
+    if (!does) {
+      return CompletableFuture.completedFuture(failure(status));
+    }
+    caller = process;
+    request = what;
+    CompletableFuture<LocalApi.Answer> answer = local.answer(arrived);
+    if (!arrived.path().contains("/listen/")) {
+      requests.merge(machine, 1, Integer::sum);
+      answer.thenAccept(
+          done -> history.add(process, () -> what + query(arrived) + " " + done.status()));
+    }
+    return fails ? answer.thenApply(unused -> failure(status)) : answer;
+  }
+
+  private static String query(LocalRequest request) {
+    return request.query() == null ? "" : "?" + request.query();
+  }
+
+  private static LocalApi.Answer failure(int status) {
+    return new LocalApi.Answer(
+        status, "{\"detail\": \"simulated\"}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    local.close();
+  }
+}

@@ -1,0 +1,202 @@
+package dev.kci.simulator.world;
+
+import dev.kci.api.model.ErrorCode;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.Result;
+import dev.kci.api.model.WaitReason;
+import dev.kci.runtime.JobHandle;
+import dev.kci.runtime.JobRequest;
+import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.RuntimeFailure;
+import dev.kci.simulator.check.History;
+import dev.kci.simulator.check.LabJob;
+import dev.kci.simulator.engine.Scheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** A lab that all replicas see. Its jobs wait, run, fail, hang and vanish. */
+public final class SimulatedLab {
+  private static final int ROOM = 12;
+
+  private final String name;
+  private final Scheduler scheduler;
+  private final Weather weather;
+  private final History history;
+  private final Map<String, Entry> jobs = new LinkedHashMap<>();
+  private final List<LabJob> all = new ArrayList<>();
+  private final boolean keepsOne;
+  private int number;
+
+  private static final class Entry {
+    private final LabJob job;
+    private final Instant starts;
+    private final Instant ends;
+    private final JobStatus outcome;
+    private @Nullable Instant vanishes;
+    private boolean cancelled;
+
+    Entry(LabJob job, Instant starts, Instant ends, JobStatus outcome) {
+      this.job = job;
+      this.starts = starts;
+      this.ends = ends;
+      this.outcome = outcome;
+    }
+  }
+
+  /**
+   * @param keepsOne whether a second submission for a node is answered with the first job, as by
+   *     Kubernetes; LAVA starts another
+   */
+  SimulatedLab(
+      String name, boolean keepsOne, Scheduler scheduler, Weather weather, History history) {
+    this.keepsOne = keepsOne;
+    this.name = name;
+    this.scheduler = scheduler;
+    this.weather = weather;
+    this.history = history;
+  }
+
+  /** Returns its name. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns every job that was ever submitted, in order. */
+  public List<LabJob> all() {
+    return all;
+  }
+
+  JobHandle submit(String machine, String process, JobRequest request) {
+    String nodeId = request.node().requireId();
+    Entry known = jobs.get(key(machine, nodeId));
+    if (known != null && !isGone(known) && keepsOne) {
+      return handle(known);
+    }
+    if (running() >= ROOM) {
+      throw RuntimeFailure.full("the lab has no room");
+    }
+    Random random = weather.random();
+    Node node = request.node();
+    Instant now = scheduler.now();
+    Instant starts = now.plus(weather.between(Duration.ZERO, Duration.ofMinutes(2)));
+    boolean hangs = weather.happens(30);
+    Instant ends =
+        hangs
+            ? now.plus(Duration.ofDays(1))
+            : starts.plus(weather.between(Duration.ofSeconds(5), Duration.ofMinutes(12)));
+    JobStatus outcome = outcome(random);
+    boolean hasResult =
+        !(outcome instanceof JobStatus.Judged judged && judged.result() == Result.INCOMPLETE);
+    String id = name + "-" + ++number;
+    LabJob job = new LabJob(name, nodeId, id, node, process, now, starts, ends, hasResult);
+    Entry entry = new Entry(job, starts, ends, outcome);
+    if (hangs) {
+      history.fault("lab: job hangs", name, () -> job.jobId() + " node " + nodeId);
+    } else if (weather.happens(30)) {
+      entry.vanishes = starts.plus(weather.between(Duration.ofSeconds(1), Duration.ofMinutes(10)));
+      Instant gone = entry.vanishes;
+      history.fault("lab: job vanishes", name, () -> job.jobId() + " at " + gone);
+      job.vanish(gone);
+    }
+    jobs.put(key(machine, nodeId), entry);
+    all.add(job);
+    history.add(process, () -> "lab " + name + " accepts " + job);
+    return handle(entry);
+  }
+
+  private static JobStatus outcome(Random random) {
+    int chance = random.nextInt(100);
+    if (chance < 60) {
+      return new JobStatus.Judged(Result.PASS, null, null);
+    }
+    if (chance < 75) {
+      return new JobStatus.Judged(Result.FAIL, null, null);
+    }
+    if (chance < 85) {
+      return new JobStatus.Exited(0);
+    }
+    return chance < 95
+        ? new JobStatus.Exited(1)
+        : new JobStatus.Judged(Result.INCOMPLETE, ErrorCode.INFRASTRUCTURE, "board is dead");
+  }
+
+  private long running() {
+    return jobs.values().stream().filter(entry -> !isGone(entry) && !hasEnded(entry)).count();
+  }
+
+  private boolean hasEnded(Entry entry) {
+    return entry.cancelled || !scheduler.now().isBefore(entry.ends);
+  }
+
+  private boolean isGone(Entry entry) {
+    return entry.vanishes != null && !scheduler.now().isBefore(entry.vanishes);
+  }
+
+  private JobHandle handle(Entry entry) {
+    return new JobHandle(entry.job.nodeId(), entry.job.jobId(), name);
+  }
+
+  /** Each runner has its own jobs, as by a label with its name. */
+  private static String key(String machine, String nodeId) {
+    return machine + "/" + nodeId;
+  }
+
+  private Optional<Entry> entry(String machine, String nodeId) {
+    return Optional.ofNullable(jobs.get(key(machine, nodeId))).filter(entry -> !isGone(entry));
+  }
+
+  Optional<JobHandle> find(String machine, String nodeId) {
+    return entry(machine, nodeId).map(this::handle);
+  }
+
+  JobStatus observe(String machine, JobHandle handle) {
+    return entry(machine, handle.nodeId()).map(this::status).orElse(new JobStatus.Unknown());
+  }
+
+  private JobStatus status(Entry entry) {
+    if (entry.cancelled) {
+      return JobStatus.Judged.infrastructure("cancelled");
+    }
+    if (scheduler.now().isBefore(entry.starts)) {
+      return new JobStatus.Queued(new WaitReason(WaitReason.Code.NO_DEVICE));
+    }
+    return hasEnded(entry) ? entry.outcome : new JobStatus.Running();
+  }
+
+  void cancel(String machine, String process, JobHandle handle) {
+    entry(machine, handle.nodeId())
+        .filter(entry -> !hasEnded(entry))
+        .ifPresent(
+            entry -> {
+              entry.cancelled = true;
+              entry.job.end(scheduler.now());
+              history.add(process, () -> "lab " + name + " cancels " + entry.job);
+            });
+  }
+
+  void forget(String machine, String process, JobHandle handle) {
+    entry(machine, handle.nodeId())
+        .ifPresent(
+            entry -> {
+              jobs.remove(key(machine, handle.nodeId()));
+              entry.job.end(scheduler.now());
+              history.add(process, () -> "lab " + name + " forgets " + entry.job);
+            });
+  }
+
+  List<JobHandle> handles(String machine) {
+    return jobs.entrySet().stream()
+        .filter(known -> known.getKey().startsWith(machine + "/"))
+        .map(Map.Entry::getValue)
+        .filter(entry -> !isGone(entry))
+        .map(this::handle)
+        .toList();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.kci.timeout;
+
+import dev.kci.api.Backoff;
+import dev.kci.api.KciApi;
+import dev.kci.service.PollLoop;
+import dev.kci.service.Pulse;
+import dev.kci.service.StopSignal;
+import dev.kci.simulator.world.Computer;
+import dev.kci.simulator.world.World;
+import dev.kci.status.ServiceStatus;
+import dev.kci.timeout.rules.Mode;
+import dev.kci.timeout.rules.NodeOwners;
+import dev.kci.timeout.rules.RuleSelection;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code kci-timeout run} in the simulator, wired as the command wires it. */
+public final class TimeoutReplica {
+  private static final Duration PERIOD = Duration.ofSeconds(60);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), PERIOD);
+
+  private TimeoutReplica() {}
+
+  /** Serves until the process is killed. */
+  public static void run(Computer computer) {
+    StopSignal stop = new StopSignal(computer.machine());
+    ServiceStatus status = new ServiceStatus("kci-timeout");
+    try (KciApi api = computer.client(World.PIPELINE);
+        TimeoutService timeouts =
+            new TimeoutService(
+                api,
+                new RuleSelection(Mode.ALL, true),
+                () -> new NodeOwners(Optional.of(api.users().username()), Set.of()),
+                new Grace(computer.folder(), false, PERIOD, api.presence()::returns),
+                tree -> true,
+                new ChildlessHold(api, Duration.ofHours(6)),
+                null,
+                computer.machine().clock(),
+                status.meters(),
+                stop)) {
+      PollLoop loop = new PollLoop(PERIOD, timeouts::pass, stop, BACKOFF);
+      Pulse.during(stop.machine(), api, status, computer.name(), loop::run);
+    }
+  }
+}
