@@ -52,7 +52,7 @@ public final class GenerateFiles {
     }
   }
 
-  /** Returns the programs, newly created: who writes of them changes their model. */
+  /** Returns newly created programs, since writing their pages and scripts changes their models. */
   static List<CommandLine> programs() {
     return Stream.of(
             new KciApiCommand(),

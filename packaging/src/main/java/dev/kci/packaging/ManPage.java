@@ -16,8 +16,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.codegen.docgen.manpage.ManPageGenerator;
 
 /**
- * The manual page of a command, which says the same as its help. There is one for each command, as
- * of git, since each has options of its own.
+ * The manual page of a command, with the same words as its help. As in git, each command has a page,
+ * since each has its own options.
  *
  * @param name of the page: {@code kci-api-node-get}
  * @param text AsciiDoc
@@ -46,7 +46,7 @@ record ManPage(String name, String text) {
   record Release(String version, String date) {}
 
   private static void add(List<ManPage> all, CommandLine line, Release release) {
-    line.getCommandSpec().removeSubcommand("help"); // man is
+    line.getCommandSpec().removeSubcommand("help"); // the pages themselves are the help
     line.getSubcommands().values().forEach(sub -> add(all, sub, release));
     CommandSpec command = line.getCommandSpec();
     List<String> footer = List.of(command.usageMessage().footer());
