@@ -16,8 +16,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.codegen.docgen.manpage.ManPageGenerator;
 
 /**
- * The manual page of a command, with the same words as its help. As in git, each command has a page,
- * since each has its own options.
+ * The manual page of a command, with the same words as its help. As in git, each command has a
+ * page, since each has its own options.
  *
  * @param name of the page: {@code kci-api-node-get}
  * @param text AsciiDoc
