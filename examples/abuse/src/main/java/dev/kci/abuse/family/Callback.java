@@ -7,8 +7,8 @@ import java.util.List;
  * A request to the runner's callback listener.
  *
  * @param name what it does, for people
- * @param request the first bytes, with {@code NODE} for the id of a node whose job runs, and {@code
- *     TOKEN} for the lab's own token
+ * @param request the first bytes, with {@code NODE} for the id of a node whose job runs, {@code
+ *     TOKEN} for the lab's own token, and {@code OFFER} and {@code SECRET} for those of a pull lab
  * @param more the number of further bytes
  * @param times the number of requests
  * @param held whether the connection is then left open
@@ -106,7 +106,55 @@ record Callback(String name, String request, int more, int times, boolean held) 
             30_000_000,
             1,
             false));
+    all.addAll(bodies());
     return all;
+  }
+
+  /** Bodies for a lab that cannot be asked, of which none says how its job ended. */
+  private static List<Callback> bodies() {
+    String offer = "POST /node/OFFER HTTP/1.1\r\nHost: x\r\nAuthorization: ";
+    String end = "{\"summary\": {\"total\": 1, \"failed\": 0}}";
+    List<Callback> all = new ArrayList<>();
+    all.add(once("an offer without a token", withBody(offer + "\r\n", end)));
+    all.add(once("an offer with a guess", withBody(offer + "guess\r\n", end)));
+    all.add(once("an offer with another lab's token", withBody(offer + "TOKEN\r\n", end)));
+    all.add(
+        once("another lab's job", withBody(offer.replace("OFFER", "NODE") + "SECRET\r\n", end)));
+    all.add(
+        once(
+            "a node that does not exist",
+            withBody(offer.replace("OFFER", "0".repeat(24)) + "SECRET\r\n", end)));
+    for (String body :
+        List.of(
+            "",
+            "null",
+            "7",
+            "[]",
+            "{",
+            end + end,
+            end + "x",
+            "\0",
+            "{\"a\": NaN}",
+            "{\"a\": \"\n\"}",
+            "{'a': 1}",
+            "{\"a\":" + "[".repeat(200_000),
+            "{\"a\":" + "[".repeat(200_000) + "]".repeat(200_000) + "}",
+            "{\"a\":" + "9".repeat(200_000) + "}",
+            "{" + " ".repeat(200_000) + "}")) {
+      String shown = body.length() > 40 ? body.substring(0, 6) + " long" : Printable.of(body);
+      all.add(once("body " + shown, withBody(offer + "SECRET\r\n", body)));
+    }
+    String lab = offer + "SECRET\r\n";
+    String huge = lab + "Content-Length: 2000000000\r\n\r\n{\"a\": \"";
+    all.add(new Callback("huge body for an offer", huge, 30_000_000, 5, false));
+    all.add(
+        new Callback(
+            "body for an offer that never ends", lab + "Content-Length: 50\r\n\r\n{", 0, 50, true));
+    return all;
+  }
+
+  private static String withBody(String head, String body) {
+    return head + "Content-Length: " + body.length() + "\r\n\r\n" + body;
   }
 
   private static Callback once(String name, String request) {

@@ -36,6 +36,17 @@ public final class Callbacks implements Family<Callback> {
   private static final int ANSWER_MILLIS = 15_000;
   private static final int MOST_LINES = 2_000;
   private static final String TOKEN = "callback-secret-of-the-lab";
+  private static final String SECRET = "callback-word-of-the-pull-lab";
+
+  /** Ends a pull lab's own job, in words that mean to do more. */
+  private static final String HOSTILE_END =
+      """
+      {"summary": {"total": 1, "failed": 1}, "metadata": {"system": "../../\\u001b[31mboard"},
+       "node": {"owner": "admin", "result": "pass"}, "id": "NODE",
+       "artifacts": {"log": "http://169.254.169.254/\\u001b]0;x\\u0007", "x": "file:///etc/passwd"},
+       "tests": {"../../../../tmp/kci-abuse": {"status": "fail", "subtests": {"id": {"id": "NODE"}}},
+                 "\\u0000\\u202e": {"status": ["fail"], "metrics": {"a": 1e999}}}}
+      """;
 
   /** State and result of a node whose job runs in the lab. */
   private static final List<String> OPEN = List.of("running ", "available ");
@@ -75,13 +86,20 @@ public final class Callbacks implements Family<Callback> {
     List<Socket> held = new ArrayList<>();
     try (FakeLab lab = FakeLab.start();
         Stage stage = Stage.open(place, name(), lab(lab))) {
-      stage.startRunner("lava", "--callback-listen", ":0");
+      stage.startRunner("lava,pull", "--callback-listen", ":0");
       Path log = stage.folder().resolve("logs/kci-runner.log");
       int port = port(log);
-      String node = runningJob(stage);
+      Jobs jobs = jobs(stage);
+      String node = jobs.running();
       for (Map.Entry<Integer, Callback> entry : chosen.entrySet()) {
         Callback callback = entry.getValue();
-        String request = callback.request().replace("NODE", node).replace("TOKEN", TOKEN);
+        String request =
+            callback
+                .request()
+                .replace("NODE", node)
+                .replace("OFFER", jobs.offered())
+                .replace("TOKEN", TOKEN)
+                .replace("SECRET", SECRET);
         for (int i = 0; i < callback.times(); i++) {
           String answer = send(port, callback, request, held);
           if (answer.startsWith("2") && !callback.isOfTheLab()) {
@@ -92,10 +110,12 @@ public final class Callbacks implements Family<Callback> {
           breaches.put(entry.getKey(), "the runner has ended");
           return breaches;
         }
-        String state = state(stage, node);
-        if (!OPEN.contains(state)) {
-          breaches.put(entry.getKey(), "the node became " + state);
-          return breaches;
+        for (String id : List.of(node, jobs.offered())) {
+          String state = state(stage, id);
+          if (!OPEN.contains(state)) {
+            breaches.put(entry.getKey(), "the node became " + state);
+            return breaches;
+          }
         }
       }
       int first = chosen.keySet().iterator().next();
@@ -113,8 +133,9 @@ public final class Callbacks implements Family<Callback> {
       } catch (CommandFailure e) {
         breaches.putIfAbsent(first, "(all at once) " + e.getMessage());
       }
+      hostileEnd(stage, port, jobs, first, breaches);
       String said = Files.readString(log, StandardCharsets.UTF_8);
-      if (said.contains(TOKEN) || said.contains("guess")) {
+      if (said.contains(TOKEN) || said.contains(SECRET) || said.contains("guess")) {
         breaches.putIfAbsent(first, "(all at once) the log contains a token");
       }
       if (said.lines().count() > MOST_LINES) {
@@ -140,14 +161,22 @@ public final class Callbacks implements Family<Callback> {
     return Lab.usual()
         .withConfiguration(
             """
+            platforms:
+              board: {arch: arm64}
             runtimes:
+              pull: {lab_type: pull_labs}
               lava: {lab_type: lava, url: '%s', notify: {callback: {token: kci}}}
             jobs:
+              pull-check: {template: base/pull_labs.jinja2, kind: job}
               lava-check:
                 template: script
                 kind: job
                 params: {qemu: true, ramdisk: 'http://127.0.0.1:9/x', command: 'true'}
             scheduler:
+              - job: pull-check
+                event: {channel: node, kind: checkout, name: lava-demo, state: available}
+                runtime: {name: pull}
+                platforms: [board]
               - job: lava-check
                 event: {channel: node, kind: checkout, name: lava-demo, state: available}
                 runtime: {name: lava}
@@ -159,8 +188,10 @@ public final class Callbacks implements Family<Callback> {
             [runtime.lava]
             runtime_token = "token-of-the-lab"
             callback_token = "%s"
+            [runtime.pull]
+            callback_token = "%s"
             """
-                .formatted(TOKEN));
+                .formatted(TOKEN, SECRET));
   }
 
   private static int port(Path log) throws IOException {
@@ -171,8 +202,11 @@ public final class Callbacks implements Family<Callback> {
     return Integer.parseInt(address.group(1));
   }
 
-  /** Lets the runner submit a job to the lab; returns its node's id once it runs there. */
-  private static String runningJob(Stage stage) throws IOException {
+  /** The ids of the nodes of a job that runs in the lab, and of one that a pull lab may fetch. */
+  private record Jobs(String running, String offered) {}
+
+  /** Lets the runner submit a job to the lab and offer another. */
+  private static Jobs jobs(Stage stage) throws IOException {
     JsonObject checkout =
         stage
             .newCheckout()
@@ -181,17 +215,54 @@ public final class Callbacks implements Family<Callback> {
             .with("artifacts", Map.of("kernel", stage.sandbox().storageUrl() + "/x/kernel"));
     String id = stage.owner().create(checkout).string("id").orElseThrow();
     Poll.until(
-        "the lab has our job",
+        "the labs have our jobs",
         LIMIT,
         () -> !stage.isAlive("kci-runner"),
-        () -> submitted(stage, id).isPresent());
-    return submitted(stage, id).orElseThrow();
+        () ->
+            child(stage, id, "data", "job_id").isPresent()
+                && child(stage, id, "artifacts", "job_definition").isPresent());
+    return new Jobs(
+        child(stage, id, "data", "job_id").orElseThrow(),
+        child(stage, id, "artifacts", "job_definition").orElseThrow());
   }
 
-  private static Optional<String> submitted(Stage stage, String checkout) {
+  /** A lab may end its own job as it likes, and nothing else. */
+  private static void hostileEnd(
+      Stage stage, int port, Jobs jobs, int first, Map<Integer, String> breaches)
+      throws IOException {
+    String body = HOSTILE_END.replace("NODE", jobs.running());
+    String request =
+        "POST /node/%s HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(jobs.offered(), SECRET, body.length(), body);
+    try {
+      Poll.until(
+          "the pull lab's own callback is reported",
+          LIMIT,
+          () -> !stage.isAlive("kci-runner"),
+          () ->
+              isAccepted(port, new Callback("end", "", 0, 1, false), request)
+                  && isState(stage, jobs.offered(), "done fail"));
+    } catch (CommandFailure e) {
+      breaches.putIfAbsent(first, "(all at once) " + e.getMessage());
+    }
+    if (!OPEN.contains(state(stage, jobs.running()))) {
+      breaches.putIfAbsent(first, "(all at once) a callback ended another lab's job");
+    }
+  }
+
+  private static boolean isState(Stage stage, String id, String state) {
+    try {
+      return state(stage, id).equals(state);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the id of a checkout's job with a field. */
+  private static Optional<String> child(Stage stage, String checkout, String object, String field) {
     try {
       return stage.owner().find("parent=" + checkout).stream()
-          .filter(node -> node.object("data").flatMap(data -> data.string("job_id")).isPresent())
+          .filter(node -> node.object(object).flatMap(fields -> fields.string(field)).isPresent())
           .flatMap(node -> node.string("id").stream())
           .findFirst();
     } catch (IOException e) {
