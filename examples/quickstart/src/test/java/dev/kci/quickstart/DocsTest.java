@@ -59,7 +59,14 @@ class DocsTest {
           "Instant",
           "LoadCredential",
           "NotifyAccess",
+          "ExecutorService",
+          "InstantSource",
+          "Lock",
           "RandomAccessFile",
+          "RandomGenerator",
+          "RunnableFuture",
+          "System",
+          "Thread",
           "WatchdogSec");
 
   @Test

@@ -23,7 +23,7 @@ public final class Invariants {
    */
   private static final Duration WINDOW = Duration.ofMinutes(6);
 
-  /** About three times the most that any of 1,000 runs took. */
+  /** A guess that no run has reached; what a job needs without faults is far less. */
   private static final int REQUESTS_PER_JOB = 400;
 
   private static final int WRITES_PER_NODE = 40;
