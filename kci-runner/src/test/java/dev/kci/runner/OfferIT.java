@@ -7,6 +7,7 @@ import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
+import dev.kci.runtime.DefinitionYaml;
 import dev.kci.sandbox.faults.Fault;
 import dev.kci.service.StopSignal;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.yaml.snakeyaml.Yaml;
 
 /** The runner as a process of its own, and a lab that fetches its jobs. */
 class OfferIT {
@@ -129,8 +129,8 @@ class OfferIT {
       Node job = offered(sandbox, checkout).get(0);
       assertThat(job.state()).isEqualTo(NodeState.RUNNING);
       assertThat(job.jobDefinition().orElseThrow()).matches(".*/jobs/\\d{8}/[0-9a-f]{32}\\.yaml");
-      Map<String, Object> definition =
-          new Yaml().load(sandbox.stored(job.jobDefinition().orElseThrow()));
+      Map<String, ?> definition =
+          DefinitionYaml.read(sandbox.stored(job.jobDefinition().orElseThrow()));
       assertThat(definition).containsKeys("job_name", "device_type", "actions");
       assertThat(definition.get("notify"))
           .asString()
