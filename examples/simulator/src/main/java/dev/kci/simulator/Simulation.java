@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -118,7 +119,7 @@ final class Simulation {
 
   /** A process that fails ends, and its service manager starts it again. */
   private static void serve(Computer computer) {
-    Consumer<Computer> service = REPLICAS.get(computer.name());
+    Consumer<Computer> service = Objects.requireNonNull(REPLICAS.get(computer.name()));
     Machine machine = computer.machine();
     computer.world().history().add(computer.process(), () -> "starts");
     while (true) {
