@@ -24,8 +24,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,36 +44,11 @@ class CallbackKillIT {
   private final HttpClient client = HttpClient.newHttpClient();
   @TempDir Path temp;
 
-  private static String config() {
-    String jobs =
-        IntStream.range(0, JOBS)
-            .mapToObj(i -> "  job%d: {template: base/pull_labs.jinja2, kind: job}\n".formatted(i))
-            .collect(Collectors.joining());
-    String entries =
-        IntStream.range(0, JOBS)
-            .mapToObj(
-                i ->
-                    ("  - {job: job%d, event: {channel: node, kind: checkout, state: available},"
-                            + " runtime: {name: lab}, platforms: [board]}\n")
-                        .formatted(i))
-            .collect(Collectors.joining());
-    return """
-    runtimes:
-      lab: {lab_type: pull_labs}
-    platforms:
-      board: {arch: arm64}
-    jobs:
-    %sscheduler:
-    %s\
-    """
-        .formatted(jobs, entries);
-  }
-
   @Test
   void acceptedCallbackIsReportedOnce() throws Exception {
     Random random = new Random(SEED);
     String settings = "[runtime.lab]\ncallback_token = \"secret-of-the-lab\"\n";
-    try (RunnerOnSandbox sandbox = new RunnerOnSandbox(temp, config(), settings)) {
+    try (RunnerOnSandbox sandbox = new RunnerOnSandbox(temp, PullLabConfig.yaml(JOBS), settings)) {
       Set<String> called = new HashSet<>();
       List<Node> checkouts = new ArrayList<>();
       List<Node> waiting = new ArrayList<>();

@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,35 +32,10 @@ class OfferIT {
 
   @TempDir Path temp;
 
-  private static String config() {
-    String jobs =
-        IntStream.range(0, JOBS)
-            .mapToObj(i -> "  job%d: {template: base/pull_labs.jinja2, kind: job}\n".formatted(i))
-            .collect(Collectors.joining());
-    String entries =
-        IntStream.range(0, JOBS)
-            .mapToObj(
-                i ->
-                    ("  - {job: job%d, event: {channel: node, kind: checkout, state: available},"
-                            + " runtime: {name: lab}, platforms: [board]}\n")
-                        .formatted(i))
-            .collect(Collectors.joining());
-    return """
-    runtimes:
-      lab: {lab_type: pull_labs}
-    platforms:
-      board: {arch: arm64}
-    jobs:
-    %sscheduler:
-    %s\
-    """
-        .formatted(jobs, entries);
-  }
-
   @Test
   void jobsAreOfferedOnceAlthoughTheRunnerIsKilled() throws Exception {
     Random random = new Random(SEED);
-    try (RunnerOnSandbox sandbox = new RunnerOnSandbox(temp, config(), "")) {
+    try (RunnerOnSandbox sandbox = new RunnerOnSandbox(temp, PullLabConfig.yaml(JOBS), "")) {
       // long enough to be killed within
       sandbox.faults().next(10_000, Fault.delay(Duration.ofMillis(40)).on("PATCH", "node"));
       Set<String> claimed = new HashSet<>();
