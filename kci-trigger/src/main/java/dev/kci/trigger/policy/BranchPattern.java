@@ -28,9 +28,8 @@ public record BranchPattern(String text) {
     return isGlob() ? Glob.ofPath(text).matches(branch) : text.equals(branch);
   }
 
-  /** Returns the common prefix of the full names of matching refs, for the server to filter by. */
-  public String refPrefix() {
-    String fixed = isGlob() ? SPECIAL.split(text, 2)[0] : text;
-    return "refs/heads/" + fixed;
+  /** Returns the common prefix of the names of matching branches, for the server to filter by. */
+  public String prefix() {
+    return isGlob() ? SPECIAL.split(text, 2)[0] : text;
   }
 }

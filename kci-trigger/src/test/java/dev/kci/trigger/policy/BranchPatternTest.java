@@ -35,12 +35,12 @@ class BranchPatternTest {
 
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({
-    "master, refs/heads/master",
-    "linux-*.y, refs/heads/linux-",
-    "for-next/[ab]*, refs/heads/for-next/",
-    "*, refs/heads/",
+    "master, master",
+    "linux-*.y, linux-",
+    "for-next/[ab]*, for-next/",
+    "*, ''",
   })
-  void refPrefixIsTheMatchesCommonStart(String pattern, String prefix) {
-    assertThat(new BranchPattern(pattern).refPrefix()).isEqualTo(prefix);
+  void prefixIsTheMatchesCommonStart(String pattern, String prefix) {
+    assertThat(new BranchPattern(pattern).prefix()).isEqualTo(prefix);
   }
 }
