@@ -102,8 +102,8 @@ final class CheckoutReader {
     }
     try (Stream<Node> found = nodes.find(query)) {
       return found
-          .filter(
-              node -> node.isRevision() && node.supersededBy().isEmpty() && !isSame(node, checkout))
+          .filter(node -> node.isRevision() && !isSame(node, checkout))
+          .filter(node -> node.supersededBy().isEmpty() && node.requestedBy().isEmpty())
           .max(Comparator.comparing(node -> node.created() == null ? after : node.created()));
     }
   }

@@ -91,6 +91,10 @@ final class ReportService implements NodeHandler {
       outbox.handled(event.id(), "no mail: superseded by " + checkout.supersededBy().get());
       return;
     }
+    if (checkout.requestedBy().isPresent()) {
+      outbox.handled(event.id(), "no mail: requested with " + checkout.requestedBy().get());
+      return;
+    }
     String outcome = report(checkout);
     outbox.handled(event.id(), outcome);
   }

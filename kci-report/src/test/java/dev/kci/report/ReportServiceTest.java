@@ -57,6 +57,21 @@ class ReportServiceTest {
   }
 
   @Test
+  void aRequestedCheckoutIsNotReported() throws Exception {
+    try (Sandbox sandbox = Sandbox.start();
+        KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
+        Outbox outbox = Outbox.open(temp)) {
+      Node checkout =
+          api.nodes()
+              .update(doneCheckout(api), node -> node.withRequestedBy("kci-api checkout create"));
+      service(api, outbox, checkout::updated).handle(NodeEvent.ofCurrent(checkout));
+      assertThat(Files.readString(temp.resolve("handled/" + checkout.requireId() + ".txt")))
+          .contains("requested with kci-api checkout create");
+      assertThat(temp.resolve("pending")).isEmptyDirectory();
+    }
+  }
+
+  @Test
   void strangersCheckoutIsNotReported() throws Exception {
     try (Sandbox sandbox = Sandbox.start();
         KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();

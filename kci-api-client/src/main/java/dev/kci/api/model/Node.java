@@ -61,6 +61,7 @@ public record Node(
 
   private static final String SUPERSEDED_BY = "superseded_by";
   private static final String RESULT_AT = "result_at";
+  private static final String REQUESTED_BY = "requested_by";
 
   public Node {
     Objects.requireNonNull(kind, "kind");
@@ -165,6 +166,16 @@ public record Node(
   }
 
   /**
+   * The command with which somebody requested this checkout: {@code debug.requested_by}, such as
+   * {@code kci-api checkout create}. Empty for the checkouts that the trigger creates for each new
+   * head of a branch. A requested one may be of any commit and have any job filter. So it is not a
+   * newer checkout of its branch, and it does not replace the trigger's own of the same commit.
+   */
+  public Optional<String> requestedBy() {
+    return debug.string(REQUESTED_BY);
+  }
+
+  /**
    * The URL of the definition of a job that its lab fetches: the artifact {@link #JOB_DEFINITION}.
    * Labs find the jobs that are offered to them by it.
    */
@@ -228,6 +239,11 @@ public record Node(
   /** Returns a copy {@linkplain #supersededBy() superseded} by the node with an id. */
   public Node withSupersededBy(String id) {
     return toBuilder().debug(debug.with(SUPERSEDED_BY, id)).build();
+  }
+
+  /** Returns a copy {@linkplain #requestedBy() requested} with a command. */
+  public Node withRequestedBy(String command) {
+    return toBuilder().debug(debug.with(REQUESTED_BY, command)).build();
   }
 
   /**

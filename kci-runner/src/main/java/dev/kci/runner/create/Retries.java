@@ -99,10 +99,13 @@ public final class Retries {
     return Optional.empty();
   }
 
-  /** Newer checkouts do not matter for a patch series. */
+  /** Newer checkouts do not matter for a patch series or a requested checkout. */
   private Optional<String> newerCheckout(Node node, List<Node> ancestors) {
     Node checkout = ancestors.isEmpty() ? null : ancestors.get(ancestors.size() - 1);
-    if (checkout == null || checkout.created() == null || node.isOfPatchSeries()) {
+    if (checkout == null
+        || checkout.created() == null
+        || checkout.requestedBy().isPresent()
+        || node.isOfPatchSeries()) {
       return Optional.empty();
     }
     KernelRevision revision = checkout.kernelRevision().orElse(null);
@@ -117,6 +120,7 @@ public final class Retries {
             .and(owners.condition());
     return nodes.findAll(newer).stream()
         .filter(found -> found.isRevision() && found.supersededBy().isEmpty())
+        .filter(found -> found.requestedBy().isEmpty())
         .filter(found -> !found.requireId().equals(checkout.id()))
         .map(Node::requireId)
         .findFirst();

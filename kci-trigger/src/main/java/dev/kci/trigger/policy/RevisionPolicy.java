@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  *
  * <p>A revision is a commit, as in the Python original, so a kernel in two branches is built once;
  * with {@code perBranch} it is a commit of a tree's branch. Only checkouts of the same owner and
- * submitter count, but no superseded ones. Incomplete checkouts do not start the period of a
- * frequency, or a failure would delay its own retry.
+ * submitter count, but no superseded or {@linkplain Node#requestedBy() requested} ones. Incomplete
+ * checkouts do not start the period of a frequency, or a failure would delay its own retry.
  *
  * @param force also create checkouts of existing revisions
  * @param perBranch whether the same commit in another tree or branch is another revision
@@ -133,7 +133,10 @@ public record RevisionPolicy(CheckoutIdentity asker, boolean force, boolean perB
   }
 
   private boolean counts(Node node) {
-    return node.isRevision() && asker.made(node) && node.supersededBy().isEmpty();
+    return node.isRevision()
+        && asker.made(node)
+        && node.supersededBy().isEmpty()
+        && node.requestedBy().isEmpty();
   }
 
   private Optional<Instant> limitedUntil(Head head, Collection<Node> checkouts) {

@@ -37,6 +37,8 @@ class RevisionPolicyTest {
   private static final Node INCOMPLETE = checkout("5", NodeState.DONE, Result.INCOMPLETE).build();
   private static final Node SUPERSEDED =
       checkout("6", NodeState.DONE, Result.SKIP).build().withSupersededBy("1");
+  private static final Node REQUESTED =
+      checkout("e", NodeState.RUNNING, null).build().withRequestedBy("kci-api checkout create");
   private static final Node OF_OTHER_OWNER =
       checkout("7", NodeState.DONE, Result.PASS).owner("somebody").build();
   private static final Node OF_OTHER_SUBMITTER =
@@ -77,6 +79,7 @@ class RevisionPolicyTest {
         arguments("3 incomplete", NORMAL, incomplete(3), "3 incomplete checkouts, no more retries"),
         arguments(
             "retry runs", NORMAL, List.of(INCOMPLETE, RUNNING), "existing revision, checkout 1"),
+        arguments("requested only", NORMAL, List.of(REQUESTED), "new revision"),
         arguments("superseded only", NORMAL, List.of(SUPERSEDED), "new revision"),
         arguments(
             "superseded is not incomplete",
