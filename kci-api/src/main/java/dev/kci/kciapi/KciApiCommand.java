@@ -2,6 +2,7 @@ package dev.kci.kciapi;
 
 import dev.kci.cli.CommandGroup;
 import dev.kci.cli.Launcher;
+import dev.kci.kciapi.checkout.CheckoutCommand;
 import dev.kci.kciapi.config.ConfigCommand;
 import dev.kci.kciapi.doctor.DoctorCommand;
 import dev.kci.kciapi.event.EventCommand;
@@ -31,6 +32,7 @@ public final class KciApiCommand implements CommandGroup {
   public Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     all.put("node", NodeCommand::new);
+    all.put("checkout", CheckoutCommand::new);
     all.put("event", EventCommand::new);
     all.put("user", UserCommand::new);
     all.put("storage", StorageCommand::new);

@@ -6,8 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 
 /** The executable {@code kci-api} in this process: exit code, output and errors of a run. */
-record KciApi(int exitCode, String out, String err) {
-  static KciApi run(String... arguments) {
+public record KciApi(int exitCode, String out, String err) {
+  public static KciApi run(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exitCode =
