@@ -44,6 +44,21 @@ public final class DurationText {
     return text.isEmpty() ? "0" : text.toString();
   }
 
+  /**
+   * Returns how long something took or how old it is, in one unit: {@code 45s}, {@code 90m}, {@code
+   * 36h}, {@code 400d}. At most 4 characters for times up to 27 years; negative ones count as 0.
+   */
+  public static String rough(Duration duration) {
+    long seconds = Math.max(0, duration.toSeconds());
+    if (seconds < 120) {
+      return seconds + "s";
+    }
+    if (seconds < 7200) {
+      return seconds / 60 + "m";
+    }
+    return seconds < 172_800 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
+  }
+
   private static void append(StringBuilder text, long number, String unit) {
     if (number > 0) {
       text.append(number).append(unit);

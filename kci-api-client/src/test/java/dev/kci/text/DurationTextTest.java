@@ -36,4 +36,19 @@ class DurationTextTest {
   void nothingElseIsADuration(String text) {
     assertThat(DurationText.parse(text)).isEmpty();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-5, 0s",
+    "119, 119s",
+    "120, 2m",
+    "7199, 119m",
+    "7200, 2h",
+    "172799, 47h",
+    "172800, 2d",
+    "34560000, 400d"
+  })
+  void agesHaveOneUnit(long seconds, String text) {
+    assertThat(DurationText.rough(Duration.ofSeconds(seconds))).isEqualTo(text);
+  }
 }

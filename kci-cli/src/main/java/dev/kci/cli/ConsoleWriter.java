@@ -30,11 +30,13 @@ import org.jspecify.annotations.Nullable;
 public final class ConsoleWriter extends PrintWriter {
   private final StandardStream stream;
   private final EncodableText encodable;
+  private final Terminal terminal;
 
-  private ConsoleWriter(StandardStream stream, Charset charset) {
+  private ConsoleWriter(StandardStream stream, Charset charset, Terminal terminal) {
     super(stream, true, charset);
     this.stream = stream;
     this.encodable = new EncodableText(charset);
+    this.terminal = terminal;
   }
 
   /** Returns a writer to {@code target} in the platform's encoding. */
@@ -43,7 +45,12 @@ public final class ConsoleWriter extends PrintWriter {
   }
 
   static ConsoleWriter to(OutputStream target, Charset charset) {
-    return new ConsoleWriter(new StandardStream(target), charset);
+    return to(target, charset, Terminal.none());
+  }
+
+  /** Returns a writer to a terminal. */
+  public static ConsoleWriter to(OutputStream target, Charset charset, Terminal terminal) {
+    return new ConsoleWriter(new StandardStream(target), charset, terminal);
   }
 
   /**
@@ -62,6 +69,16 @@ public final class ConsoleWriter extends PrintWriter {
   /** Returns the stream below, for commands that write bytes. Closing it does nothing. */
   public OutputStream bytes() {
     return stream;
+  }
+
+  /** Returns the terminal that shows the output, or says that there is none. */
+  Terminal terminal() {
+    return terminal;
+  }
+
+  /** Returns {@code text} as {@code println} shows it. */
+  public String shown(String text) {
+    return encodable.of(SafeText.escape(text));
   }
 
   /** Returns the first failed write; empty while all writes succeed. */

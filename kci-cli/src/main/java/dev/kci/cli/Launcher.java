@@ -16,11 +16,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -46,7 +48,10 @@ public final class Launcher {
     }
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);
-    return run(command, ConsoleWriter.to(out), ConsoleWriter.to(err), args);
+    Charset charset = Charset.defaultCharset();
+    Terminal terminal = Terminal.ofStandardOutput(System.getenv());
+    return run(
+        command, ConsoleWriter.to(out, charset, terminal), ConsoleWriter.to(err, charset), args);
   }
 
   /**
@@ -58,6 +63,8 @@ public final class Launcher {
    */
   public static int run(Object command, ConsoleWriter out, ConsoleWriter err, String... args) {
     CommandLine line = commandLine(command, args).setOut(out).setErr(err);
+    Ansi ansi = Terminal.of(out).hasColours() ? Ansi.ON : Ansi.OFF;
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
     int exitCode = line.execute(args);
     out.flush();
     IOException failure = out.failure().orElse(null);

@@ -2,7 +2,10 @@ package dev.kci.cli.options;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -46,7 +49,7 @@ public final class OptionSetup {
   private static OptionSpec option(OptionSpec declared) {
     OptionSpec.Builder option = declared.toBuilder();
     OptionTypes.converter(declared).ifPresent(option::converters);
-    OptionTypes.words(declared).ifPresent(option::completionCandidates);
+    words(declared).ifPresent(option::completionCandidates);
     if (declared.arity().max() == 0) {
       option.fallbackValue("true"); // otherwise a flag is off if its variable is on, too
     }
@@ -56,7 +59,26 @@ public final class OptionSetup {
   private static PositionalParamSpec argument(PositionalParamSpec declared) {
     PositionalParamSpec.Builder argument = declared.toBuilder();
     OptionTypes.converter(declared).ifPresent(argument::converters);
-    OptionTypes.words(declared).ifPresent(argument::completionCandidates);
+    words(declared).ifPresent(argument::completionCandidates);
     return argument.build();
+  }
+
+  /** Returns the words that an option or argument takes; empty if it takes others too. */
+  private static Optional<List<String>> words(ArgSpec declared) {
+    if (declared instanceof OptionSpec option && owner(option) instanceof OfferedWords offered) {
+      List<String> words = offered.words(option.longestName());
+      if (!words.isEmpty()) {
+        return Optional.of(words);
+      }
+    }
+    return OptionTypes.words(declared);
+  }
+
+  private static @Nullable Object owner(ArgSpec declared) {
+    try {
+      return declared.scope().get();
+    } catch (Exception e) {
+      return null; // not a field of an object
+    }
   }
 }
