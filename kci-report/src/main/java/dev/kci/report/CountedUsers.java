@@ -2,8 +2,8 @@ package dev.kci.report;
 
 import dev.kci.cli.settings.TrustSettings;
 import dev.kci.config.Secret;
-import dev.kci.report.model.CountedOwners;
-import dev.kci.report.model.RuntimeUsers;
+import dev.kci.results.CountedOwners;
+import dev.kci.results.RuntimeUsers;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;

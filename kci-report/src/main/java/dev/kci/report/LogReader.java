@@ -5,8 +5,8 @@ import dev.kci.fetch.FetchLimits;
 import dev.kci.fetch.Fetcher;
 import dev.kci.report.model.LogExcerpt;
 import dev.kci.report.model.LogScan;
-import dev.kci.report.model.NodeResult;
 import dev.kci.report.model.Report;
+import dev.kci.results.NodeResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,7 +61,8 @@ final class LogReader implements AutoCloseable {
   /** The report with the first errors of its regressions and new failures. */
   Report withFirstErrors(Report report) {
     Map<String, List<NodeResult>> byLog =
-        Stream.concat(report.regressions().stream(), report.newFailures().stream())
+        Stream.concat(
+                report.changes().regressions().stream(), report.changes().newFailures().stream())
             .filter(result -> result.log() != null)
             .limit(MOST_FAILURES)
             .collect(

@@ -19,6 +19,7 @@ import dev.kci.report.mail.OutboxMail;
 import dev.kci.report.model.Report;
 import dev.kci.report.render.NodeLinks;
 import dev.kci.report.render.Templates;
+import dev.kci.results.reader.CheckoutReader;
 import dev.kci.text.ErrorText;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -86,15 +86,15 @@ final class ReportMailer {
     if (report.notRun() != null) {
       fields.put("Kind", "not-run");
     }
-    fields.put("Regressions", String.valueOf(report.regressions().size()));
+    fields.put("Regressions", String.valueOf(report.changes().regressions().size()));
     fields.put("Failures", String.valueOf(failures(report)));
     return fields;
   }
 
   private static int failures(Report report) {
-    return report.regressions().size()
-        + report.newFailures().size()
-        + report.knownFailures().size();
+    return report.changes().regressions().size()
+        + report.changes().newFailures().size()
+        + report.changes().knownFailures().size();
   }
 
   /** Cuts at a line's end. A character has up to three bytes, so this is about half of a mail. */

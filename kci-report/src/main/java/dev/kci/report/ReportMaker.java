@@ -1,8 +1,9 @@
 package dev.kci.report;
 
 import dev.kci.api.model.Node;
-import dev.kci.report.model.CheckoutResults;
 import dev.kci.report.model.Report;
+import dev.kci.results.CheckoutResults;
+import dev.kci.results.reader.CheckoutReader;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -162,8 +162,8 @@ final class ReportService implements NodeHandler {
       return "no mail: no result says anything about the kernel";
     }
     if (route.onlyOnRegression()
-        && report.regressions().isEmpty()
-        && report.newFailures().isEmpty()) {
+        && report.changes().regressions().isEmpty()
+        && report.changes().newFailures().isEmpty()) {
       return "no mail: no regression";
     }
     return outbox.add(mailer.mail(report, route, clock.instant()))

@@ -1,8 +1,8 @@
 package dev.kci.report;
 
 import dev.kci.api.model.KernelRevision;
-import dev.kci.report.model.CheckoutResults;
-import dev.kci.report.model.NodeResult;
+import dev.kci.results.CheckoutResults;
+import dev.kci.results.NodeResult;
 import dev.kci.text.Glob;
 import jakarta.mail.internet.InternetAddress;
 import java.util.List;

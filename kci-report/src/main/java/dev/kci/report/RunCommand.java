@@ -23,6 +23,7 @@ import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.report.mail.Delivery;
 import dev.kci.report.mail.MailQueue;
 import dev.kci.report.mail.Outbox;
+import dev.kci.results.reader.CheckoutReader;
 import dev.kci.service.EventLoop;
 import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;

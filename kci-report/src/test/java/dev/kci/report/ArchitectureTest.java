@@ -37,6 +37,7 @@ class ArchitectureTest {
                     "dev.kci.fetch",
                     "dev.kci.files",
                     "dev.kci.machine",
+                    "dev.kci.results.reader",
                     "dev.kci.service..",
                     "dev.kci.status",
                     "dev.kci.storage",
@@ -69,7 +70,11 @@ class ArchitectureTest {
         .resideInAPackage("dev.kci.report.mail")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.kci.report.model", "dev.kci.report.render", "dev.kci.api.model")
+        .resideInAnyPackage(
+            "dev.kci.report.model",
+            "dev.kci.report.render",
+            "dev.kci.results..",
+            "dev.kci.api.model")
         .check(classes);
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.cli.settings.Settings;
 import dev.kci.cli.settings.TrustSettings;
-import dev.kci.report.model.RuntimeUsers;
+import dev.kci.results.RuntimeUsers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

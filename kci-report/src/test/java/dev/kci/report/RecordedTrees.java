@@ -25,7 +25,7 @@ public final class RecordedTrees {
     return Report.of(tree.results(), Optional.of(previousOfAllPass()));
   }
 
-  private static dev.kci.report.model.CheckoutResults previousOfAllPass() {
+  private static dev.kci.results.CheckoutResults previousOfAllPass() {
     TestTree before = tree("aaaa", "v6.18-rc4-31-g2a987e65025e", OLD);
     plain(before, Result.PASS, Result.PASS);
     return before.results();

@@ -34,8 +34,8 @@ class RouteTest {
   void routeOfAJobOrPlatformOnlyHasItsResults() {
     var now = RecordedTrees.threeRegressions();
     var results =
-        new dev.kci.report.model.CheckoutResults(
-            now.checkout(), now.results(), dev.kci.report.model.Others.NONE);
+        new dev.kci.results.CheckoutResults(
+            now.checkout(), now.results(), dev.kci.results.Others.NONE);
     assertThat(
             route(List.of(), List.of(), List.of("baseline-*"), List.of("qemu-*"))
                 .select(results)

@@ -2,8 +2,12 @@ package dev.kci.report.model;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import dev.kci.results.CheckoutResults;
+import dev.kci.results.Comparison;
+import dev.kci.results.Counts;
+import dev.kci.results.NodeResult;
+import dev.kci.results.Others;
+import dev.kci.results.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,14 +20,7 @@ import org.jspecify.annotations.Nullable;
  * branch.
  *
  * @param previous the checkout to compare with; null for the first run of a branch
- * @param regressions failures of what passed in the previous checkout
- * @param newFailures failures of what has no pass or fail in the previous checkout
- * @param knownFailures failures of what failed in the previous checkout too
- * @param fixed passes of what failed in the previous checkout
- * @param incomplete builds and jobs that the infrastructure failed, which say nothing about the
- *     kernel
- * @param missing how many results of the previous checkout have no counterpart in this one; faults
- *     of the kernel, which nobody misses, do not count
+ * @param changes what changed since the previous checkout
  * @param results all results, in order
  * @param others what other users added, which does not count
  * @param notRun says that nothing was run although it should have been; null otherwise
@@ -32,12 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record Report(
     Node checkout,
     @Nullable Node previous,
-    List<NodeResult> regressions,
-    List<NodeResult> newFailures,
-    List<NodeResult> knownFailures,
-    List<NodeResult> fixed,
-    List<NodeResult> incomplete,
-    int missing,
+    Comparison changes,
     List<NodeResult> results,
     Others others,
     @Nullable NotRun notRun,
@@ -45,37 +37,18 @@ public record Report(
 
   public Report {
     Objects.requireNonNull(checkout, "checkout");
+    Objects.requireNonNull(changes, "changes");
     Objects.requireNonNull(others, "others");
-    regressions = List.copyOf(regressions);
-    newFailures = List.copyOf(newFailures);
-    knownFailures = List.copyOf(knownFailures);
-    fixed = List.copyOf(fixed);
-    incomplete = List.copyOf(incomplete);
     results = List.copyOf(results);
     excerpts = Map.copyOf(excerpts);
   }
 
   /** Compares a checkout's results with those of the previous one; pure. */
   public static Report of(CheckoutResults now, Optional<CheckoutResults> before) {
-    Map<String, Verdict> then = before.map(b -> worst(b.results())).orElse(Map.of());
-    Map<String, Verdict> current = worst(now.results());
-    List<NodeResult> failures = now.results().stream().filter(NodeResult::isFailure).toList();
     return new Report(
         now.checkout(),
         before.map(CheckoutResults::checkout).orElse(null),
-        select(failures, failure -> then.get(failure.key()) == Verdict.PASS),
-        select(failures, failure -> !isKnown(then.get(failure.key()))),
-        select(failures, failure -> then.get(failure.key()) == Verdict.FAIL),
-        before.map(b -> fixed(b.results(), now.results(), current)).orElse(List.of()),
-        select(now.results(), o -> o.verdict() == Verdict.INCOMPLETE && o.counted()),
-        (int)
-            before.stream()
-                .flatMap(b -> b.results().stream())
-                .filter(o -> o.counted() && o.verdict().isConclusive() && !o.isKernelFault())
-                .map(NodeResult::key)
-                .distinct()
-                .filter(key -> !current.containsKey(key))
-                .count(),
+        Comparison.of(now, before),
         now.results(),
         now.others(),
         null,
@@ -84,36 +57,12 @@ public record Report(
 
   /** Returns this report with the first errors of logs, by node id. */
   public Report withExcerpts(Map<String, LogExcerpt> excerpts) {
-    return new Report(
-        checkout,
-        previous,
-        regressions,
-        newFailures,
-        knownFailures,
-        fixed,
-        incomplete,
-        missing,
-        results,
-        others,
-        notRun,
-        excerpts);
+    return new Report(checkout, previous, changes, results, others, notRun, excerpts);
   }
 
   /** Returns this report with a note that nothing was run. */
   public Report withNotRun(NotRun notRun) {
-    return new Report(
-        checkout,
-        previous,
-        regressions,
-        newFailures,
-        knownFailures,
-        fixed,
-        incomplete,
-        missing,
-        results,
-        others,
-        notRun,
-        excerpts);
+    return new Report(checkout, previous, changes, results, others, notRun, excerpts);
   }
 
   /**
@@ -124,6 +73,13 @@ public record Report(
     return notRun == null && results.stream().noneMatch(result -> result.verdict().isConclusive());
   }
 
+  /**
+   * Returns the builds and jobs that the infrastructure failed, which say nothing about the kernel.
+   */
+  public List<NodeResult> incomplete() {
+    return select(o -> o.verdict() == Verdict.INCOMPLETE && o.counted());
+  }
+
   /** Counts the builds, jobs or tests of this kind by verdict. */
   public Counts counts(NodeKind kind) {
     return Counts.of(ofKind(kind));
@@ -131,50 +87,10 @@ public record Report(
 
   /** Returns the results of one kind, in order. */
   public List<NodeResult> ofKind(NodeKind kind) {
-    return select(results, result -> result.kind().equals(kind));
+    return select(result -> result.kind().equals(kind));
   }
 
-  private static boolean isKnown(@Nullable Verdict verdict) {
-    return verdict == Verdict.PASS || verdict == Verdict.FAIL;
-  }
-
-  /** Returns what failed by itself before and no longer fails; a key may occur twice. */
-  private static List<NodeResult> fixed(
-      List<NodeResult> before, List<NodeResult> now, Map<String, Verdict> current) {
-    Map<String, NodeResult> byKey = new LinkedHashMap<>();
-    now.forEach(result -> byKey.putIfAbsent(result.key(), result));
-    return before.stream()
-        .filter(NodeResult::isFailure)
-        .map(NodeResult::key)
-        .distinct()
-        .filter(key -> current.get(key) == Verdict.PASS)
-        .map(byKey::get)
-        .filter(Objects::nonNull)
-        .sorted(NodeResult.ORDER)
-        .toList();
-  }
-
-  /**
-   * By key; of several with the same key, a failure counts before a pass, and a pass before others.
-   */
-  private static Map<String, Verdict> worst(Collection<NodeResult> results) {
-    Map<String, Verdict> worst = new LinkedHashMap<>();
-    for (NodeResult result : results) {
-      worst.merge(result.key(), result.verdict(), Report::worse);
-    }
-    return worst;
-  }
-
-  private static Verdict worse(Verdict one, Verdict other) {
-    for (Verdict verdict : List.of(Verdict.FAIL, Verdict.PASS, Verdict.SKIP)) {
-      if (one == verdict || other == verdict) {
-        return verdict;
-      }
-    }
-    return one;
-  }
-
-  private static List<NodeResult> select(List<NodeResult> results, Predicate<NodeResult> which) {
+  private List<NodeResult> select(Predicate<NodeResult> which) {
     return results.stream().filter(which).toList();
   }
 }

@@ -1,7 +1,7 @@
 package dev.kci.report.render;
 
-import dev.kci.report.model.Counts;
 import dev.kci.report.model.Report;
+import dev.kci.results.Counts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,14 +16,14 @@ final class Headline {
     }
     Counts all = Counts.of(report.results());
     List<String> parts = new ArrayList<>();
-    add(parts, report.regressions().size(), "regression", "regressions");
+    add(parts, report.changes().regressions().size(), "regression", "regressions");
     String fresh = report.previous() == null ? "" : "new ";
-    add(parts, report.newFailures().size(), fresh + "failure", fresh + "failures");
-    add(parts, report.knownFailures().size(), "known failure", "known failures");
+    add(parts, report.changes().newFailures().size(), fresh + "failure", fresh + "failures");
+    add(parts, report.changes().knownFailures().size(), "known failure", "known failures");
     if (parts.isEmpty()) {
       parts.add("no failures");
     }
-    add(parts, report.fixed().size(), "fixed", "fixed");
+    add(parts, report.changes().fixed().size(), "fixed", "fixed");
     parts.add(all.pass() + " passed");
     add(parts, all.incomplete(), "incomplete", "incomplete");
     return String.join(", ", parts);

@@ -1,10 +1,10 @@
 package dev.kci.report.render;
 
 import dev.kci.report.model.LogExcerpt;
-import dev.kci.report.model.NodeResult;
 import dev.kci.report.model.NotRun;
 import dev.kci.report.model.Report;
-import dev.kci.report.model.Verdict;
+import dev.kci.results.NodeResult;
+import dev.kci.results.Verdict;
 import dev.kci.text.SafeText;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -3,13 +3,13 @@ package dev.kci.report.render;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
-import dev.kci.report.model.Counts;
 import dev.kci.report.model.LogExcerpt;
-import dev.kci.report.model.NodeResult;
 import dev.kci.report.model.NotRun;
-import dev.kci.report.model.Others;
 import dev.kci.report.model.Report;
-import dev.kci.report.model.Verdict;
+import dev.kci.results.Counts;
+import dev.kci.results.NodeResult;
+import dev.kci.results.Others;
+import dev.kci.results.Verdict;
 import dev.kci.text.SafeText;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,12 +55,12 @@ public final class ReportModel {
     Map<String, @Nullable Object> model = new LinkedHashMap<>(revision(report.checkout()));
     model.put("headline", Headline.of(report));
     model.put("previous", report.previous() == null ? null : revision(report.previous()));
-    model.put("regressions", list(report.regressions()));
-    model.put("new_failures", list(report.newFailures()));
-    model.put("known_failures", list(report.knownFailures()));
-    model.put("fixed", list(report.fixed()));
+    model.put("regressions", list(report.changes().regressions()));
+    model.put("new_failures", list(report.changes().newFailures()));
+    model.put("known_failures", list(report.changes().knownFailures()));
+    model.put("fixed", list(report.changes().fixed()));
     model.put("incomplete", list(report.incomplete()));
-    model.put("missing", orNull(report.missing()));
+    model.put("missing", orNull(report.changes().missing()));
     model.put(
         "unread_results", unread(report.results().stream().mapToLong(NodeResult::unread).sum()));
     model.put("others", others());
@@ -247,7 +247,7 @@ public final class ReportModel {
   }
 
   private @Nullable Map<String, @Nullable Object> reproduce() {
-    if (report.regressions().isEmpty() && report.newFailures().isEmpty()) {
+    if (report.changes().regressions().isEmpty() && report.changes().newFailures().isEmpty()) {
       return null;
     }
     Map<String, @Nullable Object> reproduce = new LinkedHashMap<>();
@@ -260,7 +260,7 @@ public final class ReportModel {
   /** How to build each kernel with a regression or new failure. */
   private List<Map<String, @Nullable Object>> builds() {
     List<Map<String, @Nullable Object>> builds = new ArrayList<>();
-    Stream.concat(report.regressions().stream(), report.newFailures().stream())
+    Stream.concat(report.changes().regressions().stream(), report.changes().newFailures().stream())
         .map(NodeResult::build)
         .distinct()
         .filter(build -> !Reproduction.build(build).isEmpty())

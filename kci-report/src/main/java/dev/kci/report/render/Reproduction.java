@@ -1,7 +1,7 @@
 package dev.kci.report.render;
 
 import dev.kci.api.model.KernelRevision;
-import dev.kci.report.model.NodeResult;
+import dev.kci.results.NodeResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

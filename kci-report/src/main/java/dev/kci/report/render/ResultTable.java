@@ -1,9 +1,9 @@
 package dev.kci.report.render;
 
 import dev.kci.api.model.NodeKind;
-import dev.kci.report.model.NodeResult;
 import dev.kci.report.model.Report;
-import dev.kci.report.model.Verdict;
+import dev.kci.results.NodeResult;
+import dev.kci.results.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;

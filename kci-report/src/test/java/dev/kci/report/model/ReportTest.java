@@ -11,6 +11,13 @@ import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.report.RecordedTrees;
 import dev.kci.report.TestTree;
+import dev.kci.results.CheckoutResults;
+import dev.kci.results.CountedOwners;
+import dev.kci.results.Counts;
+import dev.kci.results.NodeResult;
+import dev.kci.results.Others;
+import dev.kci.results.RuntimeUsers;
+import dev.kci.results.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,17 +49,17 @@ class ReportTest {
   void testBelongsToOneList(String before, String now, String list) {
     TestTree then = tree(before);
     Report report = Report.of(tree(now).results(), Optional.of(then.results()));
-    assertThat(report.regressions()).hasSize(list.equals("regression") ? 1 : 0);
-    assertThat(report.newFailures()).hasSize(list.equals("new") ? 1 : 0);
-    assertThat(report.knownFailures()).hasSize(list.equals("known") ? 1 : 0);
-    assertThat(report.fixed()).hasSize(list.equals("fixed") ? 1 : 0);
+    assertThat(report.changes().regressions()).hasSize(list.equals("regression") ? 1 : 0);
+    assertThat(report.changes().newFailures()).hasSize(list.equals("new") ? 1 : 0);
+    assertThat(report.changes().knownFailures()).hasSize(list.equals("known") ? 1 : 0);
+    assertThat(report.changes().fixed()).hasSize(list.equals("fixed") ? 1 : 0);
   }
 
   @Test
   void faultOfTheKernelIsAFailureByItselfBelowAJobThatPassed() {
     Report report = Report.of(withFault().results(), Optional.of(tree("none").results()));
 
-    assertThat(report.newFailures())
+    assertThat(report.changes().newFailures())
         .extracting(NodeResult::name, NodeResult::errorMessage)
         .containsExactly(
             tuple("j/kernel-messages/warning-foo", "WARNING: CPU: 0 PID: 1 at foo+0x1/0x2"));
@@ -63,7 +70,7 @@ class ReportTest {
   void missingKernelFaultsDoNotCount() {
     Report report = Report.of(tree("none").results(), Optional.of(withFault().results()));
 
-    assertThat(report.missing()).isZero();
+    assertThat(report.changes().missing()).isZero();
   }
 
   private static TestTree withFault() {
@@ -145,7 +152,7 @@ class ReportTest {
     tree.test(suite, "two", Result.PASS);
     tree.job(build, "k", "p", Result.FAIL);
     Report report = Report.of(tree.results(), Optional.empty());
-    assertThat(report.newFailures())
+    assertThat(report.changes().newFailures())
         .extracting(NodeResult::name)
         .containsExactly("k", "j/suite/one");
     assertThat(report.counts(NodeKind.TEST)).isEqualTo(new Counts(1, 1, 0, 0, 0));
@@ -159,7 +166,7 @@ class ReportTest {
     attempt(tree, build, Result.PASS, 1);
     attempt(tree, build, Result.INCOMPLETE, 2);
     Report report = Report.of(tree.results(), Optional.empty());
-    assertThat(report.newFailures()).isEmpty();
+    assertThat(report.changes().newFailures()).isEmpty();
     assertThat(report.ofKind(NodeKind.JOB))
         .singleElement()
         .satisfies(job -> assertThat(job.verdict()).isEqualTo(Verdict.PASS))
@@ -188,8 +195,8 @@ class ReportTest {
   void infrastructureErrorsAreCountedButNotBlamedOnTheKernel() {
     Report report = RecordedTrees.onlyInfrastructure();
     assertThat(report.isEmpty()).isTrue();
-    assertThat(report.regressions()).isEmpty();
-    assertThat(report.newFailures()).isEmpty();
+    assertThat(report.changes().regressions()).isEmpty();
+    assertThat(report.changes().newFailures()).isEmpty();
     assertThat(report.incomplete()).hasSize(3);
   }
 

@@ -1,4 +1,4 @@
-package dev.kci.report.model;
+package dev.kci.results;
 
 import dev.kci.api.model.NodeKind;
 import java.time.Duration;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeName the node's own name
  * @param name the names from the job (or build) down to this node, joined by a slash
  * @param key what makes it the same one in another checkout: path, platform and build
+ * @param subject what has a history: the branch, the path and its own platform
  * @param job the name of the job that ran it; null for a build
  * @param own whether a failure is this node's own, not that of a node below it
  * @param counted whether it is counted itself: false for a suite of counted tests
@@ -32,6 +33,7 @@ public record NodeResult(
     String nodeName,
     String name,
     String key,
+    Subject subject,
     @Nullable String job,
     Build build,
     @Nullable String platform,

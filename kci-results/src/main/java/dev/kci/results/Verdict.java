@@ -1,4 +1,4 @@
-package dev.kci.report.model;
+package dev.kci.results;
 
 import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;

@@ -1,4 +1,4 @@
-package dev.kci.report.model;
+package dev.kci.results;
 
 import dev.kci.api.model.Node;
 import java.util.HashSet;
@@ -31,7 +31,7 @@ public record CountedOwners(Set<String> owners, RuntimeUsers runtimes) {
    *
    * @param runtime the node's own, or that of the nearest node above; null if absent
    */
-  boolean has(Node node, @Nullable String runtime) {
+  public boolean has(Node node, @Nullable String runtime) {
     return node.owner() != null
         && (owners.contains(node.owner()) || runtimes.reports(node.owner(), runtime));
   }

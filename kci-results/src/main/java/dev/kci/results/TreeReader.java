@@ -1,5 +1,6 @@
-package dev.kci.report.model;
+package dev.kci.results;
 
+import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.text.SafeText;
@@ -36,11 +37,15 @@ final class TreeReader {
   private final Map<String, List<Node>> children;
   private final CountedOwners counted;
   private final Set<String> otherOwners = new TreeSet<>();
+  private final String tree;
+  private final String branch;
   private int otherNodes;
 
   TreeReader(Node checkout, Collection<Node> nodes, CountedOwners counted) {
     this.checkout = checkout;
     this.counted = counted;
+    this.tree = checkout.kernelRevision().map(KernelRevision::tree).orElse("");
+    this.branch = checkout.kernelRevision().map(KernelRevision::branch).orElse("");
     this.children =
         nodes.stream()
             .filter(node -> node.parent() != null && node.id() != null)
@@ -153,6 +158,7 @@ final class TreeReader {
         SafeText.plain(node.name(), NAME_LENGTH),
         place.name,
         place.key(),
+        place.subject(tree, branch),
         place.job,
         place.build,
         place.platform,
@@ -261,6 +267,16 @@ final class TreeReader {
           text(build.arch()),
           text(build.config()),
           text(build.compiler()));
+    }
+
+    /** With the node's own platform, as a query finds it. */
+    Subject subject(String tree, String branch) {
+      return new Subject(
+          tree,
+          branch,
+          node.kind(),
+          List.of(path.split("\u0000", -1)),
+          attribute(node, "platform", null));
     }
 
     private static String text(@Nullable String value) {

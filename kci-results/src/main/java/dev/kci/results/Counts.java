@@ -1,4 +1,4 @@
-package dev.kci.report.model;
+package dev.kci.results;
 
 import java.util.Collection;
 import java.util.EnumMap;

@@ -1,4 +1,4 @@
-package dev.kci.report;
+package dev.kci.results.reader;
 
 import dev.kci.api.KciApi;
 import dev.kci.api.Nodes;
@@ -8,8 +8,8 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
-import dev.kci.report.model.CheckoutResults;
-import dev.kci.report.model.CountedOwners;
+import dev.kci.results.CheckoutResults;
+import dev.kci.results.CountedOwners;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Reads checkouts and all nodes below them from the API. Thread-safe. */
-final class CheckoutReader {
+public final class CheckoutReader {
   /** How far back to look for the previous checkout, shortest first. */
   private static final List<Duration> PAST =
       List.of(Duration.ofDays(3), Duration.ofDays(30), Duration.ofDays(365));
@@ -38,24 +38,24 @@ final class CheckoutReader {
   /**
    * @param counted whose nodes count, besides those of a checkout's owner; may ask the API
    */
-  CheckoutReader(KciApi api, Supplier<CountedOwners> counted) {
+  public CheckoutReader(KciApi api, Supplier<CountedOwners> counted) {
     this.nodes = api.nodes();
     this.times = new ResultTimes(api.events());
     this.counted = counted;
   }
 
   /** Reads a checkout's results by one query for its tree id, or one per node without a tree id. */
-  CheckoutResults read(Node checkout) {
+  public CheckoutResults read(Node checkout) {
     return CheckoutResults.of(checkout, descendants(checkout), counted.get());
   }
 
   /** As {@link #read}, but with the times of results that only the event history knows. */
-  CheckoutResults readWithTimes(Node checkout) {
+  public CheckoutResults readWithTimes(Node checkout) {
     return CheckoutResults.of(checkout, times.complete(descendants(checkout)), counted.get());
   }
 
   /** The last finished checkout of the same owner, tree, branch and submitter before this one. */
-  Optional<Node> previous(Node checkout) {
+  public Optional<Node> previous(Node checkout) {
     Instant created = checkout.created();
     if (created == null
         || checkout.owner() == null
@@ -76,7 +76,7 @@ final class CheckoutReader {
   }
 
   /** Returns the checkout above a node, or the node itself. */
-  Optional<Node> checkoutOf(String id) {
+  public Optional<Node> checkoutOf(String id) {
     Node node = nodes.get(id);
     for (int depth = 0; depth < DEEPEST && !node.is(NodeKind.CHECKOUT); depth++) {
       if (node.parent() == null) {

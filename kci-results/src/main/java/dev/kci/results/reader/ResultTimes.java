@@ -1,4 +1,4 @@
-package dev.kci.report;
+package dev.kci.results.reader;
 
 import dev.kci.api.ApiException;
 import dev.kci.api.Events;
