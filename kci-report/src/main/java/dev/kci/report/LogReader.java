@@ -3,18 +3,14 @@ package dev.kci.report;
 import dev.kci.fetch.FetchException;
 import dev.kci.fetch.FetchLimits;
 import dev.kci.fetch.Fetcher;
+import dev.kci.fetch.TextLines;
+import dev.kci.fetch.Unpacked;
 import dev.kci.report.model.LogExcerpt;
 import dev.kci.report.model.LogScan;
 import dev.kci.report.model.Report;
 import dev.kci.results.NodeResult;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
-import java.io.PushbackInputStream;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +36,6 @@ final class LogReader implements AutoCloseable {
   private static final long MOST_BYTES = 2 * MOST_CHARACTERS;
 
   private static final int LINE_LENGTH = 2000;
-  private static final int GZIP_MAGIC = 0x1f8b;
 
   private final Fetcher fetcher;
   private final Duration perLog;
@@ -120,41 +114,18 @@ final class LogReader implements AutoCloseable {
         url,
         new FetchLimits(MOST_BYTES, time),
         body -> {
-          InputStreamReader text = new InputStreamReader(unpacked(body), StandardCharsets.UTF_8);
-          lines(new BufferedReader(text), scan, end);
+          new TextLines(LINE_LENGTH, MOST_CHARACTERS)
+              .read(Unpacked.stream(body), (line, whole) -> scan(line, scan, end));
           return scan;
         });
   }
 
-  private static InputStream unpacked(InputStream in) throws IOException {
-    PushbackInputStream head = new PushbackInputStream(in, 2);
-    byte[] magic = head.readNBytes(2);
-    head.unread(magic);
-    boolean gzip = magic.length == 2 && ((magic[0] & 0xff) << 8 | (magic[1] & 0xff)) == GZIP_MAGIC;
-    return gzip ? new GZIPInputStream(head) : head;
-  }
-
-  /** Lines may be of any length: what is beyond the first part of one is read and dropped. */
-  private static void lines(Reader in, LogScan scan, long end) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (long read = 0; read < MOST_CHARACTERS; read++) {
-      int c = in.read();
-      if (c < 0 || c == '\n') {
-        // what is unpacked comes from memory, where no time-out of the connection ends it
-        if (System.nanoTime() - end > 0) {
-          throw new InterruptedIOException("timeout");
-        }
-        if (c == '\n' || !line.isEmpty()) {
-          scan.line(line.toString());
-        }
-        line.setLength(0);
-      } else if (line.length() < LINE_LENGTH) {
-        line.append((char) c);
-      }
-      if (c < 0) {
-        return;
-      }
+  private static void scan(String line, LogScan scan, long end) throws IOException {
+    // what is unpacked comes from memory, where no time-out of the connection ends it
+    if (System.nanoTime() - end > 0) {
+      throw new InterruptedIOException("timeout");
     }
+    scan.line(line);
   }
 
   @Override

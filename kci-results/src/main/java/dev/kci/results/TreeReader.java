@@ -325,7 +325,7 @@ final class TreeReader {
 
     private static @Nullable String log(Node node, @Nullable String inherited) {
       Map<String, String> urls = new HashMap<>(urls(node));
-      for (String name : List.of("log", "build_log", "test_log", "lava_log", "job_log")) {
+      for (String name : Node.LOGS) {
         String url = urls.get(name);
         if (url != null) {
           return url;

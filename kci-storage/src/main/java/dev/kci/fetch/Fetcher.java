@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import okhttp3.Dns;
@@ -67,6 +68,22 @@ public final class Fetcher implements AutoCloseable {
     T read(InputStream body) throws IOException;
   }
 
+  /** Processes a body of which the server may have told the length. */
+  @FunctionalInterface
+  public interface SizedReader<T> {
+    /**
+     * Reads as {@link BodyReader#read} does.
+     *
+     * @param length the number of bytes; empty if unknown
+     */
+    T read(InputStream body, OptionalLong length) throws IOException;
+  }
+
+  /** Downloads from a URL as {@link #read(String, FetchLimits, SizedReader)} does. */
+  public <T> T read(String url, FetchLimits limits, BodyReader<T> reader) {
+    return read(url, limits, (body, length) -> reader.read(body));
+  }
+
   /**
    * Downloads from a URL. The body has the bytes as stored: transfer compression is off, and
    * compressed files are not unpacked.
@@ -74,11 +91,12 @@ public final class Fetcher implements AutoCloseable {
    * @param url http, https, or {@code file:} below a configured local storage
    * @throws FetchException if it is not allowed, does not exist, or could not be read in time
    */
-  public <T> T read(String url, FetchLimits limits, BodyReader<T> reader) {
+  public <T> T read(String url, FetchLimits limits, SizedReader<T> reader) {
     Optional<Path> file = file(url);
     if (file.isPresent()) {
       try (InputStream in = Files.newInputStream(file.get(), LinkOption.NOFOLLOW_LINKS)) {
-        return reader.read(new BoundedInputStream(in, limits.bytes()));
+        return reader.read(
+            new BoundedInputStream(in, limits.bytes()), OptionalLong.of(Files.size(file.get())));
       } catch (IOException e) {
         throw failure(url, limits, e);
       }
@@ -89,7 +107,9 @@ public final class Fetcher implements AutoCloseable {
       Duration left = Duration.ofNanos(deadline - System.nanoTime());
       try (Response response = request(target, left)) {
         if (!response.isRedirect()) {
-          return reader.read(body(url, response, limits));
+          InputStream body = body(url, response, limits);
+          long length = response.body().contentLength();
+          return reader.read(body, length < 0 ? OptionalLong.empty() : OptionalLong.of(length));
         }
         if (redirects == MOST_REDIRECTS) {
           throw notAllowed(url, "redirected more than " + MOST_REDIRECTS + " times");

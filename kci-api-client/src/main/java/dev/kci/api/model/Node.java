@@ -59,9 +59,14 @@ public record Node(
   /** The artifact with the definition of a job that its lab fetches. */
   public static final String JOB_DEFINITION = "job_definition";
 
+  /** The artifacts that may hold a node's log, ours and the original's; the first one counts. */
+  public static final List<String> LOGS =
+      List.of("log", "build_log", "test_log", "lava_log", "job_log");
+
   private static final String SUPERSEDED_BY = "superseded_by";
   private static final String RESULT_AT = "result_at";
   private static final String REQUESTED_BY = "requested_by";
+  private static final String SHA_256 = "sha256";
 
   public Node {
     Objects.requireNonNull(kind, "kind");
@@ -197,6 +202,30 @@ public record Node(
     }
   }
 
+  /** The name of the artifact with this node's log. */
+  public Optional<String> logName() {
+    return LOGS.stream().filter(artifacts::containsKey).findFirst();
+  }
+
+  /**
+   * The SHA-256 checksums of artifacts in hexadecimal, by artifact name; {@linkplain #withChecksums
+   * recorded} by the runner.
+   */
+  public Map<String, String> checksums() {
+    Map<String, String> checksums = new LinkedHashMap<>();
+    debug
+        .object(SHA_256)
+        .orElse(JsonObject.empty())
+        .asMap()
+        .forEach(
+            (name, sum) -> {
+              if (sum instanceof String text) {
+                checksums.put(name, text);
+              }
+            });
+    return checksums;
+  }
+
   /** Returns whether this node is of the given kind. */
   public boolean is(NodeKind other) {
     return kind.equals(other);
@@ -251,7 +280,7 @@ public record Node(
    * The API's models have no such field, and {@code debug} survives every kind of write.
    */
   public Node withChecksums(Map<String, String> sha256) {
-    return toBuilder().debug(debug.with("sha256", sha256)).build();
+    return toBuilder().debug(debug.with(SHA_256, sha256)).build();
   }
 
   /** Returns a copy with an artifact's URL set. */
