@@ -50,8 +50,12 @@ public final class Launcher {
     OutputStream err = new FileOutputStream(FileDescriptor.err);
     Charset charset = Charset.defaultCharset();
     Terminal terminal = Terminal.ofStandardOutput(System.getenv());
+    Terminal errors = Terminal.ofStandardError(System.getenv());
     return run(
-        command, ConsoleWriter.to(out, charset, terminal), ConsoleWriter.to(err, charset), args);
+        command,
+        ConsoleWriter.to(out, charset, terminal),
+        ConsoleWriter.to(err, charset, errors),
+        args);
   }
 
   /**

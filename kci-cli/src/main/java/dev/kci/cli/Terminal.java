@@ -41,7 +41,12 @@ public final class Terminal {
 
   /** Returns what there is to know of standard output. */
   static Terminal ofStandardOutput(Map<String, String> environment) {
-    return of(environment, isTerminal(), Terminal::currentWidth);
+    return of(environment, isTerminal(1), Terminal::currentWidth);
+  }
+
+  /** Returns what there is to know of standard error. */
+  static Terminal ofStandardError(Map<String, String> environment) {
+    return of(environment, isTerminal(2), Terminal::currentWidth);
   }
 
   /**
@@ -104,8 +109,8 @@ public final class Terminal {
   }
 
   /** {@link System#console} would also require that standard input is a terminal. */
-  private static boolean isTerminal() {
-    Path output = Path.of("/proc/self/fd/1");
+  private static boolean isTerminal(int descriptor) {
+    Path output = Path.of("/proc/self/fd/" + descriptor);
     try {
       return Files.isSymbolicLink(output)
           ? DEVICE.matcher(Files.readSymbolicLink(output).toString()).matches()
