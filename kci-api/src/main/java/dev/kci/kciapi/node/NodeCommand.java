@@ -20,6 +20,9 @@ public final class NodeCommand implements CommandGroup {
     all.put("count", NodeCountCommand::new);
     all.put("tree", NodeTreeCommand::new);
     all.put("watch", NodeWatchCommand::new);
+    all.put("log", NodeLogCommand::new);
+    all.put("artifacts", NodeArtifactsCommand::new);
+    all.put("open", NodeOpenCommand::new);
     all.put("explain", NodeExplainCommand::new);
     all.put("create", NodeCreateCommand::new);
     all.put("update", NodeUpdateCommand::new);

@@ -9,6 +9,7 @@ import dev.kci.fetch.ConfiguredStorages;
 import dev.kci.fetch.FetchRules;
 import dev.kci.fetch.UrlPrefix;
 import dev.kci.trust.TrustedOwners;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,7 +73,18 @@ public record TrustSettings(Settings settings, String section) {
    *     URL
    */
   public FetchRules fetchRules(Configuration configuration) {
-    return new FetchRules(ConfiguredStorages.of(configuration), urls(FetchRules.SETTING));
+    return fetchRules(configuration, List.of());
+  }
+
+  /**
+   * Returns rules that also allow other URLs.
+   *
+   * @param more as in {@code fetch_from}
+   */
+  public FetchRules fetchRules(Configuration configuration, List<UrlPrefix> more) {
+    List<UrlPrefix> all = new ArrayList<>(urls(FetchRules.SETTING));
+    all.addAll(more);
+    return new FetchRules(ConfiguredStorages.of(configuration), all);
   }
 
   /**
