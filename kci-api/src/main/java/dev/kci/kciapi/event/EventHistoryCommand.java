@@ -12,10 +12,13 @@ import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.options.NoVariable;
 import dev.kci.cli.options.OptionSource;
+import dev.kci.cli.table.TableOptions;
 import dev.kci.kciapi.input.LimitOptions;
+import dev.kci.kciapi.input.SinceOption;
 import dev.kci.kciapi.output.OutputOptions;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "Examples:",
       "  kci-api event history --node ID --format jsonl",
-      "  kci-api event history --kind checkout --state available --after 2026-11-24T08:00:00"
+      "  kci-api event history --kind checkout --state available --since 2h"
     })
 @NoVariable
 final class EventHistoryCommand implements Runnable {
@@ -42,13 +45,11 @@ final class EventHistoryCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private LimitOptions limit = new LimitOptions();
-  @Mixin private LogOptions log = new LogOptions();
+  @Mixin private SinceOption since = new SinceOption();
 
-  @Option(
-      names = "--after",
-      paramLabel = "TIME",
-      description = "Only after this time, such as 2026-11-24T08:00:00 (UTC)")
-  private @Nullable String after;
+  @Mixin private TableOptions<PastEvent> table = new TableOptions<>(EventColumns.past(api.clock()));
+
+  @Mixin private LogOptions log = new LogOptions();
 
   @Option(names = "--node", paramLabel = "ID", description = "Only events of this node")
   private @Nullable String node;
@@ -96,6 +97,7 @@ final class EventHistoryCommand implements Runnable {
 
   @Override
   public void run() {
+    table.check();
     EventQuery query = query();
     long most = limit.limit();
     long first = limit.offset();
@@ -107,9 +109,12 @@ final class EventHistoryCommand implements Runnable {
                   new NextPage(kci, query, first, most))
               .flatMap(List::stream)
               .limit(most);
+      if (table.isOrdered()) {
+        events = table.ordered(events.toList()).stream();
+      }
       if (output.isTable()) {
-        events.takeWhile(event -> !output.out().checkError()).forEach(this::row);
-        output.out().flush();
+        Consumer<PastEvent> rows = table.table(output.out()).rows();
+        events.takeWhile(event -> !output.out().checkError()).forEach(rows);
       } else {
         output.values(events.map(EventHistoryCommand::json));
       }
@@ -146,8 +151,11 @@ final class EventHistoryCommand implements Runnable {
   }
 
   private EventQuery query() {
-    EventQuery query = EventQuery.all();
-    query = with(query, "--after", after, (q, text) -> q.after(Timestamps.parse(text)));
+    EventQuery query =
+        since
+            .since(api.clock().instant())
+            .map(time -> EventQuery.all().after(time))
+            .orElse(EventQuery.all());
     query = with(query, "--node", node, EventQuery::node);
     query = with(query, "--channel", channel, EventQuery::channel);
     query = with(query, "--owner", owner, EventQuery::owner);
@@ -171,14 +179,9 @@ final class EventHistoryCommand implements Runnable {
     }
   }
 
-  private void row(PastEvent event) {
-    output.out().print(Timestamps.format(event.time()) + "  ");
-    EventTable.row(output.out(), event.event(), output.colours());
-  }
-
   private static JsonObject json(PastEvent event) {
     return JsonObject.of("id", event.id())
         .with("time", Timestamps.format(event.time()))
-        .with(EventTable.json(event.event()));
+        .with(EventColumns.json(event.event()));
   }
 }

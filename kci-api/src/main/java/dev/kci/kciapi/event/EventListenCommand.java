@@ -7,10 +7,12 @@ import dev.kci.api.model.Event;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.options.NoVariable;
+import dev.kci.cli.table.Table;
 import dev.kci.kciapi.output.OutputOptions;
 import dev.kci.service.StopSignal;
 import dev.kci.service.UntilStopped;
 import java.time.Duration;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,12 +59,13 @@ final class EventListenCommand implements Runnable {
     try (KciApi kci = api.connect();
         Subscription subscription = kci.events().subscribe(channel, promiscuous, null)) {
       cancelWhenStopped(subscription, stop);
+      Consumer<Event> printer = printer();
       for (long shown = 0; !stop.isStopped() && (limit == 0 || shown < limit); ) {
         Event event = subscription.next();
         if (event.isKeepAlive()) {
           continue;
         }
-        print(event);
+        printer.accept(event);
         shown++;
         if (output.out().checkError()) { // nobody reads any more, as with | head
           return;
@@ -88,11 +91,9 @@ final class EventListenCommand implements Runnable {
     watching.start();
   }
 
-  private void print(Event event) {
-    if (output.isTable()) {
-      EventTable.row(output.out(), event, output.colours());
-    } else {
-      output.value(EventTable.json(event));
-    }
+  private Consumer<Event> printer() {
+    return output.isTable()
+        ? new Table<>(EventColumns.live(), output.out()).rows()
+        : event -> output.value(EventColumns.json(event));
   }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "Examples:",
       "  kci-api node count kind=job state__ne=done",
-      "  kci-api node count kind=kbuild result=fail created__gt=2026-11-24T08:00:00"
+      "  kci-api node count kind=kbuild result=fail created__gt=2h"
     })
 final class NodeCountCommand implements Runnable {
   @Mixin private ApiOptions api = new ApiOptions();
@@ -30,7 +30,7 @@ final class NodeCountCommand implements Runnable {
 
   @Override
   public void run() {
-    NodeQuery query = conditions.query();
+    NodeQuery query = conditions.query(api.clock().instant());
     try (KciApi kci = api.connect()) {
       PrintWriter out = Objects.requireNonNull(spec, "not run by picocli").commandLine().getOut();
       out.println(kci.nodes().count(query));

@@ -4,9 +4,12 @@ import dev.kci.api.Nodes;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
-import dev.kci.kciapi.output.Colours;
+import dev.kci.cli.table.Column;
+import dev.kci.cli.table.Table;
+import dev.kci.kciapi.output.NodeColumns;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -63,30 +66,33 @@ record NodeForest(Node root, Map<String, List<Node>> children) {
     return children.getOrDefault(node.requireId(), List.of());
   }
 
-  void print(PrintWriter out, Colours colours) {
-    line(out, colours, "", root);
-    print(out, colours, root, "");
-    out.flush();
+  /**
+   * Prints the nodes as a tree.
+   *
+   * @param clock the API's, for the ages
+   */
+  void print(PrintWriter out, InstantSource clock) {
+    List<Row> rows = new ArrayList<>(List.of(new Row("", root)));
+    add(rows, root, "");
+    new Table<>(Row.columns(clock), out).print(rows);
   }
 
-  private void print(PrintWriter out, Colours colours, Node node, String indent) {
+  private void add(List<Row> rows, Node node, String indent) {
     List<Node> below = childrenOf(node);
     for (int i = 0; i < below.size(); i++) {
       boolean last = i == below.size() - 1;
-      line(out, colours, indent + (last ? "└─ " : "├─ "), below.get(i));
-      print(out, colours, below.get(i), indent + (last ? "   " : "│  "));
+      rows.add(new Row(indent + (last ? "└─ " : "├─ "), below.get(i)));
+      add(rows, below.get(i), indent + (last ? "   " : "│  "));
     }
   }
 
-  private static void line(PrintWriter out, Colours colours, String branch, Node node) {
-    out.printf(
-        "%s%s  %s  %s%s%s  %s%n",
-        branch,
-        node.name(),
-        node.kind(),
-        node.state().wireName(),
-        node.result() == null ? "" : colours.of(node.result(), "/" + node.result().wireName()),
-        node.errorCode().map(code -> "  " + code).orElse(""),
-        node.requireId());
+  /** A node and the branch that leads to it. */
+  private record Row(String branch, Node node) {
+    static List<Column<Row>> columns(InstantSource clock) {
+      List<Column<Row>> columns = new ArrayList<>();
+      columns.add(Column.<Row>of("name", row -> row.branch + row.node.name()).widths(20, 40));
+      NodeColumns.below(clock).forEach(column -> columns.add(column.on(Row::node)));
+      return columns;
+    }
   }
 }

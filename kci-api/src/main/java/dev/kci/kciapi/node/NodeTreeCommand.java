@@ -24,7 +24,7 @@ final class NodeTreeCommand implements Runnable {
     try (KciApi kci = api.connect()) {
       NodeForest forest = NodeForest.below(kci.nodes().get(node.id()), kci.nodes());
       if (output.isTable()) {
-        forest.print(output.out(), output.colours());
+        forest.print(output.out(), api.clock());
       } else {
         output.nodes(forest.nodes());
       }

@@ -76,7 +76,7 @@ final class NodeWatchCommand implements Callable<Integer> {
 
   private void show(Node node) {
     if (output.isTable()) {
-      NodeTable rows = table == null ? new NodeTable(output.out(), output.colours()) : table;
+      NodeTable rows = table == null ? new NodeTable(output.out()) : table;
       table = rows;
       rows.row(node);
       output.out().flush();

@@ -5,7 +5,7 @@ import dev.kci.cli.Styled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Colours of results on a terminal.
+ * Colours of results on a terminal. Columns of tables use all; the table knows the terminal.
  *
  * @param on whether to colour anything
  */
@@ -21,11 +21,6 @@ public record Colours(boolean on) {
       case INCOMPLETE -> new Styled(33, text);
       case SKIP -> new Styled(36, text);
     };
-  }
-
-  /** Returns the result in its colour, padded for a column; a dash without one. */
-  public Styled column(@Nullable Result result) {
-    return of(result, "%-10s".formatted(result == null ? "-" : result.wireName()));
   }
 
   /** Returns a text in the colour of success or failure. */

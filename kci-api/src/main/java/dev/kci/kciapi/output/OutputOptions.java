@@ -4,12 +4,13 @@ import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeJson;
+import dev.kci.cli.Terminal;
 import dev.kci.cli.options.NoVariable;
+import dev.kci.cli.table.Table;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,25 +46,18 @@ public final class OutputOptions {
     return Objects.requireNonNull(spec, "not run by picocli").commandLine().getOut();
   }
 
-  /** Returns colours, which are on for a terminal unless NO_COLOR is set (https://no-color.org). */
+  /** Returns colours, which are on where the terminal has them. */
   public Colours colours() {
-    return new Colours(Ansi.AUTO.enabled());
+    return new Colours(Terminal.of(out()).hasColours());
   }
 
   /**
-   * Prints nodes as they arrive, so that any number can be shown. Stops when the reader goes away,
-   * as with {@code | head}.
+   * Prints nodes. Forms for programs get each node as it arrives, so that any number can be shown,
+   * and end when the reader goes away, as with {@code | head}.
    */
   public void nodes(Stream<Node> nodes) {
     if (isTable()) {
-      NodeTable table = new NodeTable(out(), colours());
-      for (Node node : (Iterable<Node>) nodes::iterator) {
-        table.row(node);
-        if (out().checkError()) {
-          return;
-        }
-      }
-      table.end();
+      new Table<>(NodeColumns.live(), out()).print(nodes.toList());
     } else {
       values(nodes.map(NodeJson::write));
     }

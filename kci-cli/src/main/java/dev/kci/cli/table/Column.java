@@ -95,6 +95,20 @@ public record Column<R>(
     return new Column<>(name, value, order, least, usual, rank, isExtra, isNumber, cutsInside);
   }
 
+  /** Returns this column for rows that contain its own. */
+  public <T> Column<T> on(Function<T, R> part) {
+    return new Column<>(
+        name,
+        row -> value.apply(part.apply(row)),
+        Comparator.comparing(part, order),
+        least,
+        usual,
+        rank,
+        isExtra,
+        isNumber,
+        cutsInside);
+  }
+
   String header() {
     return name.toUpperCase(Locale.ROOT);
   }

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /**
  * Prints rows below headers, no line wider than the terminal. Texts from outside cannot leave their
  * cells: control characters become escapes, and long texts end with an ellipsis. Output that is not
- * shown on a terminal is not cut.
+ * shown on a terminal is not cut. Colours appear where the terminal has them.
  *
  * @param <R> the type of the rows
  */
@@ -26,6 +26,7 @@ public final class Table<R> {
   private final PrintWriter out;
   private final int width;
   private final boolean keepsEmpty;
+  private final boolean colours;
 
   /**
    * Creates a table as wide as the terminal.
@@ -48,6 +49,7 @@ public final class Table<R> {
     this.out = out;
     this.width = width;
     this.keepsEmpty = keepsEmpty;
+    this.colours = Terminal.of(out).hasColours();
   }
 
   /** Prints a table; without rows only the headers. */
@@ -167,15 +169,11 @@ public final class Table<R> {
               : TextWidth.cut(cell.text(), widths[i], ellipsis());
       int left = Math.max(0, widths[i] - TextWidth.of(text));
       boolean isNumber = shown.get(i).isNumber();
-      blanks(line, pending + (isNumber ? left : 0));
-      line.append(new Styled(cell.code(), text));
+      line.append(" ".repeat(pending + (isNumber ? left : 0)))
+          .append(new Styled(colours ? cell.code() : 0, text));
       pending = Layout.GAP + (isNumber ? 0 : left);
     }
     out.print(line.append('\n').toString());
-  }
-
-  private static void blanks(StringBuilder line, int count) {
-    line.append(" ".repeat(count));
   }
 
   private String ellipsis() {
