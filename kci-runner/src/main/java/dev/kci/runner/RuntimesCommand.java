@@ -4,7 +4,10 @@ import dev.kci.cli.ApiOptions;
 import dev.kci.cli.Instance;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.StateOptions;
+import dev.kci.cli.Styled;
 import dev.kci.cli.settings.TrustSettings;
+import dev.kci.cli.table.Column;
+import dev.kci.cli.table.TableOptions;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.fetch.FetchRules;
 import dev.kci.pipeline.config.PipelineConfiguration;
@@ -40,10 +43,13 @@ final class RuntimesCommand implements Callable<Integer> {
   @Mixin private RuntimeOptions runtimes = new RuntimeOptions();
   @Mixin private StorageOptions storages = new StorageOptions();
 
+  @Mixin private TableOptions<Row> table = new TableOptions<>(Row.columns());
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
+    table.check();
     PrintWriter out = Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
     List<RuntimeConfig> selected = runtimes.selected(api.configuration());
     PipelineConfiguration pipeline = PipelineConfiguration.of(api.configuration());
@@ -65,17 +71,17 @@ final class RuntimesCommand implements Callable<Integer> {
       }
       Map<String, RuntimeChecks.Answer<Ready>> answers =
           RuntimeChecks.ask(questions, RuntimeChecks.PATIENCE);
-      out.printf(
-          "%-30s %-10s %8s %8s %-10s %5s  %s%n",
-          "RUNTIME", "TYPE", "AT ONCE", "OUR JOBS", "PRIORITY", "RULES", "STATE");
-      selected.forEach(
-          config ->
-              print(
-                  out,
-                  config,
-                  pipeline.rules(config).size(),
-                  Objects.requireNonNull(answers.get(config.name()))));
-      out.flush();
+      table.print(
+          out,
+          selected.stream()
+              .map(
+                  config ->
+                      new Row(
+                          config,
+                          atOnce(runtimes.limits(config).concurrency()),
+                          pipeline.rules(config).size(),
+                          Objects.requireNonNull(answers.get(config.name()))))
+              .toList());
       boolean ready = answers.values().stream().allMatch(answer -> answer.failure().isEmpty());
       return ready ? ExitCode.OK : ExitCode.SOFTWARE;
     }
@@ -90,20 +96,30 @@ final class RuntimesCommand implements Callable<Integer> {
         config -> opened.add(StorageOptions.open(config, api.settings(), new Meters(), never)));
   }
 
-  private void print(
-      PrintWriter out, RuntimeConfig config, int rules, RuntimeChecks.Answer<Ready> answer) {
-    out.printf(
-        "%-30s %-10s %8s %8s %-10s %5d  %s%n",
-        config.name(),
-        config.labType(),
-        atOnce(runtimes.limits(config).concurrency()),
-        answer.value().map(ready -> String.valueOf(ready.jobs())).orElse("?"),
-        priority(config.priorities()),
-        rules,
-        answer
-            .failure()
-            .map(failure -> "NOT READY: " + failure.getMessage())
-            .orElseGet(() -> answer.value().map(Ready::state).orElse("ready")));
+  /** What there is to know of a runtime. */
+  private record Row(
+      RuntimeConfig config, String atOnce, int rules, RuntimeChecks.Answer<Ready> answer) {
+    static List<Column<Row>> columns() {
+      return List.of(
+          Column.<Row>of("runtime", row -> row.config.name()).widths(12, 24),
+          Column.<Row>of("type", row -> row.config.labType()).rank(3),
+          Column.<Row>of("at-once", Row::atOnce).rank(2),
+          Column.<Row>of("our-jobs", Row::jobs),
+          Column.<Row>of("priority", row -> priority(row.config.priorities())).rank(2),
+          Column.<Row>number("rules", row -> (long) row.rules).rank(3),
+          Column.<Row>styled("state", Row::state).widths(24, 40));
+    }
+
+    private String jobs() {
+      return answer.value().map(ready -> String.valueOf(ready.jobs())).orElse("?");
+    }
+
+    private Styled state() {
+      return answer
+          .failure()
+          .map(failure -> new Styled(31, "NOT READY: " + failure.getMessage()))
+          .orElseGet(() -> new Styled(0, answer.value().map(Ready::state).orElse("ready")));
+    }
   }
 
   private static String atOnce(int concurrency) {

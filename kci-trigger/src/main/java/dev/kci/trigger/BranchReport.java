@@ -5,9 +5,12 @@ import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Timestamps;
 import dev.kci.git.RemoteUrl;
+import dev.kci.text.DurationText;
 import dev.kci.trigger.policy.Head;
 import dev.kci.trigger.policy.WatchedBranch;
 import dev.kci.trigger.remote.RemoteAnswer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -101,12 +104,16 @@ record BranchReport(
     return JsonObject.of(json);
   }
 
-  /** Returns the state of the last checkout in a few words. */
-  String lastInWords() {
+  /**
+   * Returns the age and state of the last checkout in a few words; blank without one.
+   *
+   * @param now the API's time
+   */
+  String lastInWords(Instant now) {
     return lastCheckout
         .map(
             node ->
-                Timestamps.format(Objects.requireNonNull(node.created())).substring(0, 16)
+                DurationText.rough(Duration.between(Objects.requireNonNull(node.created()), now))
                     + " "
                     + (node.state() == NodeState.DONE && node.result() != null
                         ? node.result().wireName()
@@ -114,6 +121,6 @@ record BranchReport(
                     + (node.kernelRevision().filter(r -> r.commit().equals(commit)).isPresent()
                         ? ""
                         : ", other commit"))
-        .orElse("-");
+        .orElse("");
   }
 }

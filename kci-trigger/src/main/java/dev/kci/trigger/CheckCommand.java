@@ -8,7 +8,10 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.LogOptions;
+import dev.kci.cli.Styled;
 import dev.kci.cli.options.NoVariable;
+import dev.kci.cli.table.Column;
+import dev.kci.cli.table.TableOptions;
 import dev.kci.service.StopSignal;
 import dev.kci.trigger.policy.WatchedBranch;
 import dev.kci.trigger.remote.HeadWatch;
@@ -16,6 +19,7 @@ import dev.kci.trigger.remote.RemoteAnswer;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -63,10 +67,13 @@ final class CheckCommand implements Callable<Integer> {
       description = "How far back to look for the last checkout; 0 sends no query to the API")
   private Duration lookBack = Duration.ZERO;
 
+  @Mixin private TableOptions<BranchReport> table = new TableOptions<>(columns(api.clock()));
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
+    table.check();
     List<WatchedBranch> watched = remotes.watched(api.configuration());
     List<BranchReport> reports;
     try (HeadWatch watch = remotes.watch(watched, api.settings())) {
@@ -109,6 +116,28 @@ final class CheckCommand implements Callable<Integer> {
     return reports;
   }
 
+  private static List<Column<BranchReport>> columns(InstantSource clock) {
+    return List.of(
+        Column.<BranchReport>of("config", report -> report.watched().config())
+            .widths(8, 16)
+            .rank(2),
+        Column.<BranchReport>of("branch", report -> report.watched().tree() + ":" + report.branch())
+            .widths(16, 30)
+            .cutInside(),
+        Column.<BranchReport>of("head", CheckCommand::head).whole(12).rank(1),
+        Column.<BranchReport>of("last-checkout", report -> report.lastInWords(clock.instant()))
+            .widths(16, 30),
+        Column.<BranchReport>styled("state", CheckCommand::state).widths(5, 30));
+  }
+
+  private static String head(BranchReport report) {
+    return report.commit() == null ? "" : report.commit().substring(0, 12);
+  }
+
+  private static Styled state(BranchReport report) {
+    return report.isGood() ? new Styled(0, "alive") : new Styled(31, "DEAD: " + report.error());
+  }
+
   private void print(List<BranchReport> reports) {
     if (spec == null) {
       throw new IllegalStateException("CheckCommand is used outside of picocli");
@@ -117,16 +146,7 @@ final class CheckCommand implements Callable<Integer> {
     if (format == Form.JSON) {
       out.print(JsonText.writeIndented(reports.stream().map(BranchReport::toJson).toList()) + "\n");
     } else {
-      out.printf("%-24s %-40s %-12s %-30s %s%n", "CONFIG", "BRANCH", "HEAD", "LAST CHECKOUT", "");
-      for (BranchReport report : reports) {
-        out.printf(
-            "%-24s %-40s %-12s %-30s %s%n",
-            report.watched().config(),
-            report.watched().tree() + ":" + report.branch(),
-            report.commit() == null ? "-" : report.commit().substring(0, 12),
-            report.lastInWords(),
-            report.isGood() ? "" : "DEAD: " + report.error());
-      }
+      table.print(out, reports);
       long dead = reports.stream().filter(report -> !report.isGood()).count();
       out.printf("%d branches, %d dead%n", reports.size(), dead);
     }

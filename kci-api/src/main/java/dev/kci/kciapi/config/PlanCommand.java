@@ -7,6 +7,7 @@ import dev.kci.cli.ConfigOptions;
 import dev.kci.cli.LogOptions;
 import dev.kci.cli.options.NoVariable;
 import dev.kci.cli.options.OptionSource;
+import dev.kci.cli.table.TableOptions;
 import dev.kci.config.BuildConfig;
 import dev.kci.config.Configuration;
 import dev.kci.config.RuntimeConfig;
@@ -16,6 +17,7 @@ import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.plan.Plan;
 import dev.kci.pipeline.plan.PlanDifference;
 import dev.kci.pipeline.plan.PlanText;
+import dev.kci.pipeline.plan.PlannedJob;
 import dev.kci.pipeline.schedule.RuntimeSelection;
 import dev.kci.pipeline.schedule.Schedule;
 import dev.kci.pipeline.schedule.SimulatedNodes;
@@ -103,10 +105,13 @@ final class PlanCommand implements Runnable {
       description = "Form of the output: ${COMPLETION-CANDIDATES}")
   private Format format = Format.TREE;
 
+  @Mixin private TableOptions<PlannedJob> table = new TableOptions<>(PlanTable.columns());
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public void run() {
+    table.check();
     PipelineConfiguration configuration = PipelineConfiguration.of(config.load());
     if (!configuration.trees().containsKey(tree)) {
       throw OptionSource.wrong(
@@ -163,10 +168,15 @@ final class PlanCommand implements Runnable {
 
   private void show(Plan plan, PrintWriter out) {
     switch (format) {
-      case TREE ->
-          PlanText.tree("checkout " + tree + "/" + branch + " " + version, plan)
-              .forEach(out::println);
-      case TABLE -> PlanText.table(plan).forEach(out::println);
+      case TREE -> {
+        out.println("checkout " + tree + "/" + branch + " " + version);
+        PlanTable.printTree(out, plan);
+        out.println(PlanText.count(plan));
+      }
+      case TABLE -> {
+        table.print(out, plan.all().toList());
+        out.println(PlanText.count(plan));
+      }
       case JSON -> out.println(PlanText.json(plan));
     }
   }

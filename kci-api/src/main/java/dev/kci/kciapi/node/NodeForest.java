@@ -6,6 +6,7 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.cli.table.Column;
 import dev.kci.cli.table.Table;
+import dev.kci.cli.table.TreeRow;
 import dev.kci.kciapi.output.NodeColumns;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -72,27 +73,9 @@ record NodeForest(Node root, Map<String, List<Node>> children) {
    * @param clock the API's, for the ages
    */
   void print(PrintWriter out, InstantSource clock) {
-    List<Row> rows = new ArrayList<>(List.of(new Row("", root)));
-    add(rows, root, "");
-    new Table<>(Row.columns(clock), out).print(rows);
-  }
-
-  private void add(List<Row> rows, Node node, String indent) {
-    List<Node> below = childrenOf(node);
-    for (int i = 0; i < below.size(); i++) {
-      boolean last = i == below.size() - 1;
-      rows.add(new Row(indent + (last ? "└─ " : "├─ "), below.get(i)));
-      add(rows, below.get(i), indent + (last ? "   " : "│  "));
-    }
-  }
-
-  /** A node and the branch that leads to it. */
-  private record Row(String branch, Node node) {
-    static List<Column<Row>> columns(InstantSource clock) {
-      List<Column<Row>> columns = new ArrayList<>();
-      columns.add(Column.<Row>of("name", row -> row.branch + row.node.name()).widths(20, 40));
-      NodeColumns.below(clock).forEach(column -> columns.add(column.on(Row::node)));
-      return columns;
-    }
+    List<Column<TreeRow<Node>>> columns = new ArrayList<>();
+    columns.add(TreeRow.column("name", Node::name));
+    NodeColumns.below(clock).forEach(column -> columns.add(column.on(TreeRow::item)));
+    new Table<>(columns, out).print(TreeRow.of(root, this::childrenOf));
   }
 }

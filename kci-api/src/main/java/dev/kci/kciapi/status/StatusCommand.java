@@ -106,8 +106,7 @@ public final class StatusCommand implements Callable<Integer> {
   private void show(PipelineStatus status, KciApi kci, boolean hasToken) {
     List<SubscriptionStatistics> subscriptions = hasToken ? subscriptions(kci) : List.of();
     if (output.isTable()) {
-      new StatusTable(output.out(), output.colours())
-          .print(status, subscriptions, kci.clock().instant());
+      new StatusTable(output.out()).print(status, subscriptions, kci.clock().instant());
     } else {
       output.value(StatusJson.of(status));
     }

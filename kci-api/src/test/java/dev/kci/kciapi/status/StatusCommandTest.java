@@ -12,6 +12,7 @@ import dev.kci.api.model.WaitNote;
 import dev.kci.api.model.WaitReason;
 import dev.kci.cli.ConsoleWriter;
 import dev.kci.cli.Launcher;
+import dev.kci.cli.Terminal;
 import dev.kci.kciapi.KciApiCommand;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.Condition;
@@ -66,7 +67,7 @@ class StatusCommandTest {
     int code =
         Launcher.run(
             new KciApiCommand(),
-            ConsoleWriter.to(out),
+            ConsoleWriter.to(out, StandardCharsets.UTF_8, Terminal.of(80, false)),
             ConsoleWriter.to(err),
             arguments.toArray(String[]::new));
     return new Run(
@@ -131,15 +132,15 @@ class StatusCommandTest {
     Run run = status();
     assertThat(run.exitCode()).describedAs("a silent service").isEqualTo(1);
     assertThat(run.out())
-        .containsPattern("kci-runner +lab-1-with-a-very-l… +alive +5 h +1234, for 66 min")
-        .containsPattern("kci-timeout +t +silent 10 min +- +-")
+        .containsPattern("kci-runner +lab-1-with-a-very-long-name +alive +5h +1234, for 66m")
+        .containsPattern("kci-timeout +t +silent 10m +- +-")
         .containsPattern("lab-dead +lab-1-with")
         .doesNotContain("\nx ")
-        .containsPattern("job +running +6 +6 +0 +0 +\\d+ s")
-        .containsPattern("busy +1 +\\d+ s +not known yet")
-        .containsPattern("dead +1 +\\d+ s +the runtime does not answer")
-        .containsPattern("k8s +1 +\\d+ s +its image cannot be pulled")
-        .containsPattern("k8s +2 +\\d+ s +no machine in the cluster accepts it\n    0/3 nodes are");
+        .containsPattern("job +running +6 +6 +0 +0 +\\d+s")
+        .containsPattern("busy +1 +\\d+s +not known yet")
+        .containsPattern("dead +1 +\\d+s +the runtime does not answer")
+        .containsPattern("k8s +1 +\\d+s +its image cannot be pulled")
+        .containsPattern("k8s +2 +\\d+s +no machine in the cluster accepts it\n    0/3 nodes are");
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
   }
 
@@ -150,7 +151,7 @@ class StatusCommandTest {
     beat("kci-runner", "farm-2", Duration.ofMinutes(10), share);
     beat("kci-timeout", "t", Duration.ofSeconds(20));
     assertThat(status().out())
-        .containsPattern("SHARING +INSTANCE +SHARDS  REPLICAS\nkci-runner +farm-1 +21  3\n\n");
+        .containsPattern("SHARING +INSTANCE +SHARDS  REPLICAS\nkci-runner +farm-1 +21 +3\n\n");
     assertThat(status("--format", "jsonl").out())
         .contains("\"shards\":21,\"replicas\":3", "\"shards\":64,\"replicas\":1");
   }
@@ -170,7 +171,7 @@ class StatusCommandTest {
                     node.withArtifact(Node.JOB_DEFINITION, "https://s/b.json").available(timeout));
     waits(available, WaitReason.Code.UNCLAIMED, "not claimed within 1h");
     assertThat(status().out())
-        .containsPattern("pulled +1 +\\d+ s +no lab has claimed it\n    not claimed within 1h")
+        .containsPattern("pulled +1 +\\d+s +no lab has claimed it\n    not claimed within 1h")
         .doesNotContain("farm");
   }
 

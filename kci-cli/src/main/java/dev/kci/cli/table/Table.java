@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Prints rows below headers, no line wider than the terminal. Texts from outside cannot leave their
@@ -20,6 +21,7 @@ public final class Table<R> {
   /** More marks on a letter than any language has would cover the lines above and below. */
   private static final int MOST_MARKS = 4;
 
+  private static final String INDENT = "    ";
   private static final Styled NOTHING = new Styled(0, "-");
 
   private final List<Column<R>> columns;
@@ -27,6 +29,7 @@ public final class Table<R> {
   private final int width;
   private final boolean keepsEmpty;
   private final boolean colours;
+  private final Function<R, String> below;
 
   /**
    * Creates a table as wide as the terminal.
@@ -35,7 +38,7 @@ public final class Table<R> {
    *     rank is 0
    */
   public Table(List<Column<R>> columns, PrintWriter out) {
-    this(columns, out, Terminal.of(out).width(), false);
+    this(columns, out, Terminal.of(out).width(), false, row -> "");
   }
 
   /**
@@ -43,13 +46,25 @@ public final class Table<R> {
    *
    * @param width in columns of the terminal
    * @param keepsEmpty whether to show columns that are blank in all rows
+   * @param below see {@link #below}
    */
-  Table(List<Column<R>> columns, PrintWriter out, int width, boolean keepsEmpty) {
+  Table(
+      List<Column<R>> columns,
+      PrintWriter out,
+      int width,
+      boolean keepsEmpty,
+      Function<R, String> below) {
     this.columns = List.copyOf(columns);
     this.out = out;
     this.width = width;
     this.keepsEmpty = keepsEmpty;
     this.colours = Terminal.of(out).hasColours();
+    this.below = below;
+  }
+
+  /** Returns this table with an indented line below each row; blank for none. */
+  public Table<R> below(Function<R, String> line) {
+    return new Table<>(columns, out, width, keepsEmpty, line);
   }
 
   /** Prints a table; without rows only the headers. */
@@ -75,6 +90,10 @@ public final class Table<R> {
     for (int row = 0; row < rows.size() && !stopped(row); row++) {
       int at = row;
       line(shown, widths, cells.stream().map(column -> column.get(at)).toList());
+      String line = INDENT + safe(below.apply(rows.get(row)));
+      if (!line.isBlank()) {
+        out.print(TextWidth.cut(line, width, ellipsis()) + "\n");
+      }
     }
     out.flush();
   }

@@ -101,7 +101,11 @@ public final class TableOptions<R> implements OfferedWords {
   /** Returns the table, without rows. */
   public Table<R> table(PrintWriter out) {
     return new Table<>(
-        columns(), out, wide ? Terminal.UNLIMITED : Terminal.of(out).width(), names != null);
+        columns(),
+        out,
+        wide ? Terminal.UNLIMITED : Terminal.of(out).width(),
+        names != null,
+        row -> "");
   }
 
   private List<Column<R>> columns() {

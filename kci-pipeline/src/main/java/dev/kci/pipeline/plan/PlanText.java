@@ -7,72 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Formats plans and their differences as text (tree, table) and JSON. */
+/** Formats plans and their differences as text and JSON. */
 public final class PlanText {
   private PlanText() {}
-
-  /**
-   * Formats the jobs as a tree.
-   *
-   * @param title the first line
-   */
-  public static List<String> tree(String title, Plan plan) {
-    List<String> lines = new ArrayList<>();
-    lines.add(title);
-    branches("", plan.jobs(), lines);
-    lines.add(count(plan));
-    return lines;
-  }
-
-  private static void branches(String indent, List<PlannedJob> jobs, List<String> lines) {
-    for (int i = 0; i < jobs.size(); i++) {
-      PlannedJob job = jobs.get(i);
-      boolean last = i == jobs.size() - 1;
-      lines.add(
-          indent
-              + (last ? "└─ " : "├─ ")
-              + job.name()
-              + "  "
-              + job.platform()
-              + " in "
-              + job.place());
-      branches(indent + (last ? "   " : "│  "), job.children(), lines);
-    }
-  }
-
-  /** Formats the jobs as a table: job, kind, platform, runtime, parent, entry. */
-  public static List<String> table(Plan plan) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("JOB", "KIND", "PLATFORM", "RUNTIME", "PARENT", "ENTRY"));
-    plan.all().forEach(job -> rows.add(row(job)));
-    List<String> lines = new ArrayList<>(aligned(rows));
-    lines.add(count(plan));
-    return lines;
-  }
-
-  private static List<String> row(PlannedJob job) {
-    return List.of(
-        job.name(),
-        job.kind(),
-        job.platform(),
-        job.place(),
-        String.join("/", job.path().subList(0, job.path().size() - 1)),
-        job.entry().toString());
-  }
-
-  private static List<String> aligned(List<List<String>> rows) {
-    List<String> lines = new ArrayList<>();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int column = 0; column < row.size(); column++) {
-        int at = column;
-        int width = rows.stream().mapToInt(other -> other.get(at).length()).max().orElse(0);
-        line.append(row.get(column)).append(" ".repeat(width - row.get(column).length() + 2));
-      }
-      lines.add(line.toString().stripTrailing());
-    }
-    return lines;
-  }
 
   /** Formats one line per job: {@code +} if added, {@code -} if removed. */
   public static List<String> difference(PlanDifference difference) {
@@ -117,7 +54,8 @@ public final class PlanText {
     return json;
   }
 
-  private static String count(Plan plan) {
+  /** Formats the number of jobs. */
+  public static String count(Plan plan) {
     long builds = plan.all().filter(job -> job.kind().equals("kbuild")).count();
     long others = plan.all().count() - builds;
     return builds + " builds, " + others + " other jobs";

@@ -35,7 +35,7 @@ public record PlannedJob(
   }
 
   /** Describes the runtime. */
-  String place() {
+  public String place() {
     return runtimeType == null ? runtime : runtime + " or another " + runtimeType;
   }
 

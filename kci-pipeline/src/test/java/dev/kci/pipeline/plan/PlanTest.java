@@ -28,35 +28,6 @@ class PlanTest {
   }
 
   @Test
-  void testsAreBelowTheBuildsThatTriggerThem() {
-    assertThat(PlanText.tree("checkout alpha/next 6.6", plan("alpha", "next", 6, SMALL)))
-        .containsExactly(
-            "checkout alpha/next 6.6",
-            "├─ build-arm64  kubernetes in cluster",
-            "│  ├─ boot  board-arm64 in lab-a",
-            "│  ├─ boot  board-new in lab-a",
-            "│  └─ suite  board-arm64 in lab-b",
-            "├─ build-x86  kubernetes in cluster",
-            "│  ├─ boot  board-x86 in lab-b",
-            "│  └─ suite  board-arm64 in lab-b",
-            "├─ build-debug  kubernetes in cluster or another kubernetes",
-            "│  └─ debug-suite  board-arm64 in lab-a",
-            "└─ check-source  shell in host or another shell",
-            "3 builds, 7 other jobs");
-  }
-
-  @Test
-  void tableNamesParentAndEntry() {
-    assertThat(PlanText.table(plan("gamma", "main", 6, SMALL)))
-        .containsExactly(
-            "JOB           KIND  PLATFORM  RUNTIME                PARENT    ENTRY",
-            "check-source  job   shell     host or another shell  checkout  "
-                + SMALL
-                + "/scheduler.yaml:9",
-            "0 builds, 1 other jobs");
-  }
-
-  @Test
   void jsonNestsTheJobs() {
     assertThat(PlanText.json(plan("gamma", "main", 6, SMALL)))
         .isEqualTo(
