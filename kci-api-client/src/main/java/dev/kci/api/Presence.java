@@ -1,6 +1,8 @@
 package dev.kci.api;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
@@ -12,6 +14,14 @@ public final class Presence {
   private boolean answered;
   private boolean away;
   private long returns;
+  private final List<Runnable> waiting = new ArrayList<>();
+
+  /** Ends the calls of one {@link #onReturn}. */
+  @FunctionalInterface
+  public interface Registration extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /** The number of times the API was away and then answered again. */
   public synchronized long returns() {
@@ -21,6 +31,20 @@ public final class Presence {
   /** Returns whether the API answered the last call; false before the first answer. */
   public synchronized boolean isThere() {
     return answered && !away;
+  }
+
+  /**
+   * Calls {@code work} each time the API was away and answers again, from the thread that got the
+   * answer, until the registration is closed. A call may still be under way then.
+   */
+  public synchronized Registration onReturn(Runnable work) {
+    Runnable own = work::run; // the same work may be registered twice
+    waiting.add(own);
+    return () -> remove(own);
+  }
+
+  private synchronized void remove(Runnable work) {
+    waiting.remove(work);
   }
 
   Response watch(Interceptor.Chain chain) throws IOException {
@@ -34,11 +58,16 @@ public final class Presence {
     }
   }
 
-  private synchronized void note(boolean there) {
-    if (there && away) {
-      returns++;
+  private void note(boolean there) {
+    List<Runnable> told = List.of();
+    synchronized (this) {
+      if (there && away) {
+        returns++;
+        told = List.copyOf(waiting);
+      }
+      answered |= there;
+      away = !there;
     }
-    answered |= there;
-    away = !there;
+    told.forEach(Runnable::run);
   }
 }

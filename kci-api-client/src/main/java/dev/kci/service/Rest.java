@@ -8,8 +8,6 @@ final class Rest {
   /** The minimum wait, so that a flapping API is not called without a pause. */
   private static final Duration LEAST = Duration.ofMillis(250);
 
-  private static final Duration LOOK = Duration.ofMillis(100);
-
   private Rest() {}
 
   /**
@@ -19,13 +17,15 @@ final class Rest {
    * @return whether to stop
    */
   static boolean untilBack(Presence api, Duration longest, StopSignal stop) {
-    long returns = api.returns();
-    Duration waited = LEAST.compareTo(longest) < 0 ? LEAST : longest;
-    boolean stopped = stop.await(waited);
-    while (!stopped && waited.compareTo(longest) < 0 && api.returns() == returns) {
-      stopped = stop.await(LOOK);
-      waited = waited.plus(LOOK);
+    Duration least = LEAST.compareTo(longest) < 0 ? LEAST : longest;
+    StopSignal back = stop.part();
+    try (Presence.Registration returns = api.onReturn(back::stop)) {
+      if (!stop.await(least)) {
+        back.await(longest.minus(least));
+      }
+      return stop.await(Duration.ZERO);
+    } finally {
+      back.stop();
     }
-    return stopped;
   }
 }
