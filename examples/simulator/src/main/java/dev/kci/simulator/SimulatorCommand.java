@@ -60,7 +60,8 @@ public final class SimulatorCommand implements Callable<Integer> {
   private static int show(Outcome outcome, PrintWriter out) {
     outcome.world().history().lines().forEach(out::println);
     outcome.violations().forEach(violation -> out.println("VIOLATION " + violation));
-    out.println("steps " + outcome.steps());
+    out.printf(
+        "seed %d, %d steps, history %s%n", outcome.seed(), outcome.steps(), outcome.digest());
     return outcome.violations().isEmpty() ? 0 : 1;
   }
 

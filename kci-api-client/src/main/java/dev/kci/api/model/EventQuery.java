@@ -2,6 +2,7 @@ package dev.kci.api.model;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,7 +14,7 @@ import java.util.Map;
  */
 public record EventQuery(Map<String, String> parameters) {
   public EventQuery {
-    parameters = Map.copyOf(parameters);
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters)); // keeps their order
   }
 
   /** Selects all events that the server still has, from the last 7 days. */

@@ -3,7 +3,9 @@ package dev.kci.api.model;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +95,9 @@ public sealed class NodeField<T> {
       throw new IllegalArgumentException(
           "No values for " + name + operator + "; expected at least one");
     }
-    List<String> texts = values.stream().<String>map(wire::apply).toList();
+    Stream<String> wired = values.stream().map(wire::apply);
+    // so that a set makes the same query in each JVM
+    List<String> texts = (values instanceof Set ? wired.sorted() : wired).toList();
     if (texts.stream().anyMatch(text -> text.contains(","))) {
       throw new IllegalArgumentException(
           "Values " + texts + " for " + name + operator + "; expected values without commas");

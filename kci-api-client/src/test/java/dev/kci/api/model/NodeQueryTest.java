@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,6 +99,14 @@ class NodeQueryTest {
                 .parameters())
         .containsEntry("created__gt", "2026-11-23T22:00:12.737841")
         .containsEntry("created__lt", "2026-11-23T22:00:13.737841");
+  }
+
+  @Test
+  void setMakesTheSameQueryInEachJvm() {
+    assertThat(NodeField.STATE.in(Set.of(NodeState.RUNNING, NodeState.DONE, NodeState.CLOSING)))
+        .isEqualTo(new NodeQuery.Condition("state__in", "closing,done,running"));
+    assertThat(NodeField.STATE.in(List.of(NodeState.RUNNING, NodeState.DONE)))
+        .isEqualTo(new NodeQuery.Condition("state__in", "running,done"));
   }
 
   @Test

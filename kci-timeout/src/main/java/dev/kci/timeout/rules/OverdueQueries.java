@@ -6,13 +6,12 @@ import dev.kci.api.model.NodeState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** The queries for trees with overdue nodes, by state and time. */
 public final class OverdueQueries {
   /** The states of nodes that may still change. */
-  public static final Set<NodeState> UNFINISHED =
-      Set.of(NodeState.RUNNING, NodeState.AVAILABLE, NodeState.CLOSING);
+  public static final List<NodeState> UNFINISHED =
+      List.of(NodeState.RUNNING, NodeState.AVAILABLE, NodeState.CLOSING);
 
   private OverdueQueries() {}
 
@@ -25,8 +24,7 @@ public final class OverdueQueries {
     List<NodeQuery> queries = new ArrayList<>();
     if (mode.includes(Reason.TIMED_OUT)) {
       queries.add(
-          NodeQuery.where(NodeField.STATE.in(UNFINISHED.stream().sorted().toList()))
-              .and(NodeField.TIMEOUT.before(now)));
+          NodeQuery.where(NodeField.STATE.in(UNFINISHED)).and(NodeField.TIMEOUT.before(now)));
     }
     if (mode.includes(Reason.HOLDOFF_REACHED)) {
       queries.add(
