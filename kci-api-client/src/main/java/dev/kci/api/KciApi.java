@@ -193,7 +193,7 @@ public final class KciApi implements AutoCloseable {
   }
 
   private static Response timed(Response answer, ServerClock clock) {
-    Instant date = answer.headers().getInstant("Date");
+    Instant date = HttpDate.of(answer.headers(), "Date");
     if (date != null && answer.header("Age") == null) {
       clock.answered(
           date,

@@ -25,11 +25,11 @@ final class RetryAfter {
     if (header.matches("\\d{1,9}")) {
       return Duration.ofSeconds(Long.parseLong(header));
     }
-    Instant until = headers.getInstant("Retry-After");
+    Instant until = HttpDate.of(headers, "Retry-After");
     if (until == null) {
       return null;
     }
-    Instant clock = headers.getInstant("Date");
+    Instant clock = HttpDate.of(headers, "Date");
     Duration wait = Duration.between(clock == null ? now : clock, until);
     return wait.isNegative() ? Duration.ZERO : wait;
   }

@@ -21,9 +21,25 @@ public final class Meters {
   private static final String OTHER = "other";
 
   private final Map<Key, Figure> figures = new ConcurrentHashMap<>();
-  private final Map<Metric, LongAdder> sizes = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> sizes = new ConcurrentHashMap<>();
 
-  private record Key(Metric metric, List<String> labels) {}
+  /**
+   * A series. Its methods are written out because the JDK generates those of records when they are
+   * first called, which would slow down every start.
+   */
+  private record Key(Metric metric, List<String> labels) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key
+          && metric.name().equals(key.metric.name())
+          && labels.equals(key.labels);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * metric.name().hashCode() + labels.hashCode();
+    }
+  }
 
   private static final class Figure {
     private final DoubleAdder sum = new DoubleAdder();
@@ -80,8 +96,12 @@ public final class Meters {
 
   /** Removes all gauges, for when the parts that register them are about to be rebuilt. */
   public void forgetGauges() {
-    figures.keySet().removeIf(key -> key.metric.kind() == Metric.Kind.GAUGE);
-    sizes.keySet().removeIf(metric -> metric.kind() == Metric.Kind.GAUGE);
+    for (Key key : figures.keySet()) {
+      if (key.metric.kind() == Metric.Kind.GAUGE) {
+        figures.remove(key);
+        sizes.remove(key.metric.name());
+      }
+    }
   }
 
   /** Returns all series, sorted by metric name, then by labels. */
@@ -109,7 +129,7 @@ public final class Meters {
   }
 
   private Key bounded(Key key) {
-    LongAdder size = sizes.computeIfAbsent(key.metric, metric -> new LongAdder());
+    LongAdder size = sizes.computeIfAbsent(key.metric.name(), metric -> new LongAdder());
     if (size.sum() >= MOST_SERIES) {
       return new Key(key.metric, key.labels.stream().map(label -> OTHER).toList());
     }

@@ -36,6 +36,9 @@ public final class Launcher {
   /** The command of every service, which runs until stopped. */
   private static final String SERVICE = "run";
 
+  /** Types of options that no command has, whose converters picocli would load at each start. */
+  private static final String UNUSED_TYPES = "java.sql.*,java.time.*";
+
   private Launcher() {}
 
   /**
@@ -92,6 +95,7 @@ public final class Launcher {
   public static CommandLine commandLine(
       Object command, Map<String, String> environment, String... args) {
     LogSetup.request();
+    System.setProperty("picocli.converters.excludes", UNUSED_TYPES);
     CommandLine line = CommandGroup.commandLine(command, List.of(args));
     addCompletion(line, args);
     OptionSetup.apply(line, environment);

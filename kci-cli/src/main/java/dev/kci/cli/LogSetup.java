@@ -43,6 +43,9 @@ public final class LogSetup {
    * properties.
    */
   static void request() {
+    // the only provider in our executables: saves SLF4J the search, and hides that it says so
+    System.getProperties().putIfAbsent("slf4j.provider", "org.slf4j.jul.JULServiceProvider");
+    System.getProperties().putIfAbsent("slf4j.internal.verbosity", "WARN");
     if (System.getProperty("java.util.logging.config.file") == null) {
       System.getProperties()
           .putIfAbsent("java.util.logging.config.class", LogSetup.class.getName());
