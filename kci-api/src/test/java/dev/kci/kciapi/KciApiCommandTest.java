@@ -124,8 +124,12 @@ class KciApiCommandTest {
     assertThat(run("node", "watch", failed).exitCode()).isEqualTo(1);
 
     KciApi late = run("node", "watch", checkout(), "--timeout", "1s", "--poll-period", "1s");
-    assertThat(late.exitCode()).isEqualTo(1);
+    assertThat(late.exitCode()).isEqualTo(125);
     assertThat(late.err()).endsWith("is not done in time\n");
+
+    KciApi gone = run("node", "watch", "000000000000000000000000");
+    assertThat(gone.exitCode()).isEqualTo(125);
+    assertThat(gone.err().lines()).hasSize(1);
   }
 
   @Test

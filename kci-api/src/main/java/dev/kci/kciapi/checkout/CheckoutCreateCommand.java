@@ -1,5 +1,6 @@
 package dev.kci.kciapi.checkout;
 
+import dev.kci.api.ApiException;
 import dev.kci.api.KciApi;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
@@ -9,16 +10,22 @@ import dev.kci.cli.options.Bounds;
 import dev.kci.cli.options.NoVariable;
 import dev.kci.cli.options.OptionSource;
 import dev.kci.config.BuildConfig;
+import dev.kci.kciapi.node.Verdict;
+import dev.kci.kciapi.node.WatchOptions;
 import dev.kci.kciapi.output.NodeLink;
 import dev.kci.kciapi.output.OutputOptions;
 import dev.kci.pipeline.config.PipelineConfiguration;
+import dev.kci.text.ErrorText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,12 +46,19 @@ import picocli.CommandLine.Spec;
     footer = {
       "Examples:",
       "  kci-api checkout create mainline/master --job baseline-x86 --platform qemu-x86",
-      "  kci-api checkout create next/master --commit ID --job kbuild-gcc-14-arm64+"
+      "  kci-api checkout create next/master --commit ID --job baseline-x86 --watch"
+    },
+    exitCodeList = {
+      "0:the checkout was created; with --watch, everything passed",
+      "1:failure; with --watch, something failed",
+      "125:with --watch: not testable, see 'node watch'",
+      "2:invalid option, settings or configuration"
     })
 @NoVariable
-final class CheckoutCreateCommand implements Runnable {
+final class CheckoutCreateCommand implements Callable<Integer> {
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private WatchOptions watch = new WatchOptions();
   @Mixin private LogOptions log = new LogOptions();
 
   @Parameters(
@@ -81,10 +95,20 @@ final class CheckoutCreateCommand implements Runnable {
       description = "Timeout of the checkout and everything below it")
   private Duration timeout = Duration.ZERO;
 
+  @Option(
+      names = "--watch",
+      description =
+          "Then watch the checkout as 'node watch' does, until the jobs of --job have ended, or"
+              + " else the checkout. The exit code says whether they passed")
+  private boolean watching;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public void run() {
+  public Integer call() {
+    if (watch.hasTest() && (!watching || jobs.isEmpty())) {
+      throw OptionSource.usage(spec, "--test needs --watch and --job");
+    }
     PipelineConfiguration configuration = PipelineConfiguration.of(api.configuration());
     TreeBranch named = usage(() -> TreeBranch.parse(branch, configuration.base()));
     JobSelection selection = usage(() -> JobSelection.of(configuration, jobs, platforms));
@@ -107,7 +131,19 @@ final class CheckoutCreateCommand implements Runnable {
       } else {
         output.node(created);
       }
+      return watching
+          ? watch.watch(kci, created.requireId(), watched(), Optional.of(timeout), output)
+          : ExitCode.OK;
+    } catch (ApiException e) {
+      if (!watching) {
+        throw e;
+      }
+      return watch.end(Verdict.untestable(ErrorText.of(e)));
     }
+  }
+
+  private List<String> watched() {
+    return jobs.stream().map(JobSelection::withoutPlus).toList();
   }
 
   private void print(Node node, KernelRevision revision) {

@@ -119,7 +119,7 @@ public record JobSelection(List<String> jobs, List<String> platforms) {
     return selected.contains(name) || selected.contains(name + AND_BELOW);
   }
 
-  private static String withoutPlus(String job) {
+  static String withoutPlus(String job) {
     return job.endsWith(AND_BELOW) ? job.substring(0, job.length() - 1) : job;
   }
 }

@@ -1,90 +1,126 @@
 package dev.kci.kciapi.node;
 
-import dev.kci.api.Nodes;
+import dev.kci.api.KciApi;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
-import dev.kci.cli.CommandFailure;
+import dev.kci.cli.ProgressLine;
 import dev.kci.service.StopSignal;
+import dev.kci.text.DurationText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a tree of nodes by polling. Not thread-safe. */
-final class NodeWatch {
-  private final Nodes nodes;
+public final class NodeWatch {
+  private final KciApi api;
   private final String id;
+  private final WatchTarget target;
   private final Consumer<Node> changed;
   private final Map<String, Seen> seen = new HashMap<>();
 
   private record Seen(NodeState state, @Nullable Result result) {}
 
   /**
-   * @param changed gets each node that is new or has another state or result
+   * @param id of the root of the tree
+   * @param changed gets each node that is new or has another state or result; a row on a terminal
    */
-  NodeWatch(Nodes nodes, String id, Consumer<Node> changed) {
-    this.nodes = nodes;
+  public NodeWatch(KciApi api, String id, WatchTarget target, Consumer<Node> changed) {
+    this.api = api;
     this.id = id;
+    this.target = target;
     this.changed = changed;
   }
 
   /**
-   * Polls until the node is done. Waits while the API does not answer, except at first.
+   * Polls until there is a verdict. Waits while the API does not answer, except at first.
    *
-   * @param end when to give up
+   * @param limit how long to watch at most; empty for no limit
    * @param period time between two polls
-   * @param err gets one line per outage of the API
-   * @return the node once it is done
-   * @throws CommandFailure if it is not done in time
+   * @param err gets one line per outage of the API, and the progress if it is a terminal
+   * @throws dev.kci.api.ApiException if the node cannot be read
    */
-  Node until(Instant end, Duration period, PrintWriter err) {
+  public Verdict await(Optional<Duration> limit, Duration period, PrintWriter err) {
     StopSignal wait = new StopSignal(); // never given: Ctrl-C ends the process
+    Instant begin = Instant.now();
     boolean away = false;
-    while (true) {
-      try {
-        Node root = look();
-        away = false;
-        if (root.state() == NodeState.DONE) {
-          return root;
+    try (ProgressLine progress = new ProgressLine(err)) {
+      while (true) {
+        try {
+          List<Node> tree = look(progress);
+          away = false;
+          Optional<Verdict> verdict = target.verdict(tree.get(0), tree, api.clock().instant());
+          if (verdict.isPresent()) {
+            return verdict.get();
+          }
+          progress.show(text(tree, Duration.between(begin, Instant.now())));
+        } catch (UnavailableException e) {
+          if (seen.isEmpty()) {
+            throw e;
+          }
+          if (!away) {
+            progress.clear();
+            err.println(e.getMessage() + "; still watching");
+            err.flush();
+            away = true;
+          }
         }
-      } catch (UnavailableException e) {
-        if (seen.isEmpty()) {
-          throw e;
+        Duration left = limit.map(most -> remaining(begin, most)).orElse(period);
+        if (left.isNegative() || left.isZero()) {
+          return Verdict.untestable("node " + id + " is not done in time");
         }
-        if (!away) {
-          err.println(e.getMessage() + "; still watching");
-          err.flush();
-          away = true;
-        }
+        wait.await(left.compareTo(period) < 0 ? left : period);
       }
-      Duration left = Duration.between(Instant.now(), end);
-      if (left.isNegative() || left.isZero()) {
-        throw new CommandFailure("node " + id + " is not done in time");
-      }
-      wait.await(left.compareTo(period) < 0 ? left : period);
     }
+  }
+
+  private static Duration remaining(Instant begin, Duration limit) {
+    return limit.minus(Duration.between(begin, Instant.now()));
   }
 
   /**
    * Reports what has changed; the root last, so that nothing below it is missed once it is done.
+   *
+   * @return the root and all nodes below it
    */
-  private Node look() {
-    Node root = nodes.get(id);
-    NodeForest forest = NodeForest.below(root, nodes);
-    forest.nodes().skip(1).forEach(this::tell);
-    tell(root);
-    return root;
+  private List<Node> look(ProgressLine progress) {
+    Node root = api.nodes().get(id);
+    List<Node> tree = NodeForest.below(root, api.nodes()).nodes().toList();
+    tree.stream().skip(1).forEach(node -> tell(node, progress));
+    tell(root, progress);
+    return tree;
   }
 
-  private void tell(Node node) {
+  private void tell(Node node, ProgressLine progress) {
     Seen now = new Seen(node.state(), node.result());
     if (!now.equals(seen.put(node.requireId(), now))) {
+      progress.clear();
       changed.accept(node);
     }
+  }
+
+  private static String text(List<Node> tree, Duration since) {
+    List<Node> jobs = tree.stream().skip(1).filter(node -> !node.is(NodeKind.TEST)).toList();
+    long done = jobs.stream().filter(node -> node.state() == NodeState.DONE).count();
+    long failed = jobs.stream().filter(node -> node.result() == Result.FAIL).count();
+    String running =
+        jobs.stream()
+            .filter(node -> node.state() != NodeState.DONE)
+            .map(Node::name)
+            .distinct()
+            .limit(3)
+            .reduce((one, other) -> one + ", " + other)
+            .map(names -> ", running: " + names)
+            .orElse("");
+    return "%s  %d of %d builds and jobs done, %d failed%s"
+        .formatted(DurationText.rough(since), done, jobs.size(), failed, running);
   }
 }

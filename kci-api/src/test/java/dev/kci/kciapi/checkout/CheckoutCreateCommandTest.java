@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.JsonText;
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
+import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
+import dev.kci.api.model.NodeState;
+import dev.kci.api.model.Result;
 import dev.kci.git.Repositories;
 import dev.kci.kciapi.KciApi;
 import dev.kci.sandbox.Sandbox;
@@ -116,6 +122,7 @@ class CheckoutCreateCommandTest {
         "mainline/master | --commit=0123456 | 2 | is not a full commit id; expected 40 or 64",
         "mainline/master | --job=boots | 2 | there is no job 'boots' in the configuration",
         "mainline/master | --timeout=0 | 2 | --timeout",
+        "mainline/master | --test=login | 2 | --test needs --watch and --job",
       })
   void whatCannotBeCheckedOutIsOneLine(String branch, String option, int exitCode, String error) {
     KciApi run = option == null ? run(branch) : run(branch, option);
@@ -126,6 +133,40 @@ class CheckoutCreateCommandTest {
     assertThat(KciApi.run("node", "count", "kind=checkout", "--api-url", url()).out())
         .as("nothing was created")
         .isEqualTo("0\n");
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({"PASS, 0", "FAIL, 1", "SKIP, 125"})
+  void watchingEndsWithTheTestsResult(Result result, int exitCode) throws Exception {
+    List<KciApi> ended = new ArrayList<>();
+    List<String> arguments =
+        List.of(
+            "mainline/master", "--job", "boot", "--watch", "--test", "login", "--poll-period=1s");
+    Thread watching =
+        new Thread(() -> ended.add(run(arguments.toArray(String[]::new))), "watching");
+    watching.start();
+    try (dev.kci.api.KciApi api =
+        dev.kci.api.KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build()) {
+      NodeQuery checkouts = NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT));
+      while (api.nodes().count(checkouts) == 0) {
+        watching.join(100);
+      }
+      Node checkout = api.nodes().findAll(checkouts).get(0);
+      Node build = api.nodes().create(Node.childOf(checkout, NodeKind.KBUILD, "kbuild").build());
+      Node boot = api.nodes().create(Node.childOf(build, NodeKind.JOB, "boot").build());
+      api.nodes()
+          .create(
+              Node.childOf(boot, NodeKind.TEST, "login")
+                  .state(NodeState.DONE)
+                  .result(result)
+                  .build());
+      api.nodes().update(boot, node -> node.done(Result.PASS));
+    }
+    watching.join(60_000);
+
+    assertThat(ended).hasSize(1);
+    assertThat(ended.get(0).exitCode()).as(ended.get(0).err()).isEqualTo(exitCode);
+    assertThat(ended.get(0).out()).contains("Created checkout", "boot", "login");
   }
 
   private JsonObject created(String... arguments) {
