@@ -18,18 +18,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the logs of new failures and finds the first error in each. Each log is read once, within
- * a limit of size and time; another time limit covers all logs of a report. A log that cannot be
- * read only costs its excerpt.
+ * Fetches the logs of failures and finds the first error in each. Each log is read once, within a
+ * limit of size and time; another time limit covers all logs of a report. A log that cannot be read
+ * only costs its excerpt.
  */
 final class LogReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
-  private static final int MOST_FAILURES = 20;
+  private static final int MOST_FAILURES = 5000;
+  private static final int MOST_LOGS = 60;
   private static final long MOST_CHARACTERS = 32L << 20;
 
   /** As sent: more than the characters, which only then are too many, not an error. */
@@ -52,11 +52,10 @@ final class LogReader implements AutoCloseable {
     this.perReport = perReport;
   }
 
-  /** The report with the first errors of its regressions and new failures. */
+  /** Returns the report with the first errors of its failures, as far as the limits allow. */
   Report withFirstErrors(Report report) {
     Map<String, List<NodeResult>> byLog =
-        Stream.concat(
-                report.changes().regressions().stream(), report.changes().newFailures().stream())
+        report.failures().stream()
             .filter(result -> result.log() != null)
             .limit(MOST_FAILURES)
             .collect(
@@ -67,7 +66,8 @@ final class LogReader implements AutoCloseable {
     long end = System.nanoTime() + perReport.toNanos();
     int unread = 0;
     Map<String, LogExcerpt> excerpts = new HashMap<>();
-    for (Map.Entry<String, List<NodeResult>> log : byLog.entrySet()) {
+    for (Map.Entry<String, List<NodeResult>> log :
+        byLog.entrySet().stream().limit(MOST_LOGS).toList()) { // the most urgent first
       Duration left = Duration.ofNanos(end - System.nanoTime());
       if (left.isNegative() || left.isZero()) {
         unread++;
@@ -105,7 +105,9 @@ final class LogReader implements AutoCloseable {
 
   /** How the report of a kernel's fault begins; empty for every other failure. */
   private static Optional<String> title(NodeResult failure) {
-    return failure.isKernelFault() ? Optional.ofNullable(failure.errorMessage()) : Optional.empty();
+    return failure.isKernelFault()
+        ? Optional.ofNullable(failure.errorMessage()).flatMap(text -> text.lines().findFirst())
+        : Optional.empty();
   }
 
   private void scan(String url, LogScan scan, Duration time) {

@@ -18,7 +18,7 @@ enum ReportFile {
   /** The mail as it would be sent. */
   EML(".eml");
 
-  private static final Limits PAGE = new Limits(1000, 100);
+  private static final Limits PAGE = new Limits(1000, 100, 10);
 
   private final String suffix;
 

@@ -18,10 +18,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the mail of a report, which stays below 100 kB however much failed. Thread-safe. */
+/**
+ * Makes the mail of a report, which stays below 100 kB and 150 lines however much failed.
+ * Thread-safe.
+ */
 final class ReportMailer {
   /** Mailing lists hold or reject larger mails. */
   static final int MOST_BYTES = 100_000;
+
+  /** What people read to the end. */
+  static final int MOST_LINES = 150;
 
   private static final int MOST_TEXT = 60_000;
 
@@ -46,15 +52,21 @@ final class ReportMailer {
   OutboxMail mail(Report report, Route route, Instant date) {
     Addresses addresses = new Addresses(sender, route.to(), route.cc(), replyTo);
     Limits limits = Limits.MAIL;
-    byte[] message = composer.compose(mail(report, route, date, limits, route.html()), addresses);
-    while (message.length >= MOST_BYTES && !limits.isLeast()) {
-      limits = limits.half();
-      message = composer.compose(mail(report, route, date, limits, route.html()), addresses);
+    Mail mail = mail(report, route, date, limits, route.html());
+    byte[] message = composer.compose(mail, addresses);
+    while (!fits(mail, message) && !limits.isLeast()) {
+      limits = limits.smaller();
+      mail = mail(report, route, date, limits, route.html());
+      message = composer.compose(mail, addresses);
     }
     if (message.length >= MOST_BYTES) { // a template that ignores the limits
       message = composer.compose(mail(report, route, date, limits, false), addresses);
     }
     return new OutboxMail(key(report, route), addresses.recipients(), message);
+  }
+
+  private static boolean fits(Mail mail, byte[] message) {
+    return message.length < MOST_BYTES && mail.text().lines().count() <= MOST_LINES;
   }
 
   private static String key(Report report, Route route) {
@@ -67,6 +79,7 @@ final class ReportMailer {
     return new Mail(
         key(report, route),
         revision.map(r -> r.tree() + "\n" + r.branch()).orElse(report.checkout().requireId()),
+        revision.map(KernelRevision::tree).orElse("checkout"),
         date,
         templates.subject(model),
         cut(templates.text(model)),

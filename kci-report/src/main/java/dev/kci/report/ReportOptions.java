@@ -35,7 +35,7 @@ final class ReportOptions {
       names = "--node-url",
       paramLabel = "URL",
       description =
-          "URL of a page that shows a node, with {id} in it. Default: the node in the API")
+          "URL of a page that shows a node, with {id} in it. Default: the viewer of the API")
   private @Nullable String nodeUrl;
 
   @Option(names = "--no-logs", description = "Do not fetch logs to quote their first error")

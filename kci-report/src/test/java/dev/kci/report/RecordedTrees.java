@@ -25,7 +25,7 @@ public final class RecordedTrees {
     return Report.of(tree.results(), Optional.of(previousOfAllPass()));
   }
 
-  private static dev.kci.results.CheckoutResults previousOfAllPass() {
+  static dev.kci.results.CheckoutResults previousOfAllPass() {
     TestTree before = tree("aaaa", "v6.18-rc4-31-g2a987e65025e", OLD);
     plain(before, Result.PASS, Result.PASS);
     return before.results();
@@ -65,6 +65,7 @@ public final class RecordedTrees {
         riscv.requireId(),
         new LogExcerpt(
             8123,
+            2,
             List.of(
                 "  CC      drivers/gpu/drm/panel/panel-simple.o",
                 "  CC      arch/riscv/kernel/probes/kprobes.o",
@@ -87,6 +88,7 @@ public final class RecordedTrees {
               test.requireId(),
               new LogExcerpt(
                   4711,
+                  0,
                   List.of(
                       "# # mmap() failed: Cannot allocate memory",
                       "# not ok " + t + " mm_test_" + t,
@@ -138,7 +140,7 @@ public final class RecordedTrees {
         Node test = tree.test(job, "a_test_with_a_rather_long_name_" + t, Result.FAIL);
         excerpts.put(
             test.requireId(),
-            new LogExcerpt(t + 1, List.of("x".repeat(200), "not ok " + t, "y".repeat(200))));
+            new LogExcerpt(t + 1, 1, List.of("x".repeat(200), "not ok " + t, "y".repeat(200))));
       }
     }
     return Report.of(tree.results(), Optional.empty()).withExcerpts(excerpts);
@@ -189,7 +191,7 @@ public final class RecordedTrees {
         .withExcerpts(
             Map.of(
                 build.requireId(),
-                new LogExcerpt(1, List.of("</pre><script>alert(2)</script>", ".", "From here")),
+                new LogExcerpt(1, 0, List.of("</pre><script>alert(2)</script>", ".", "From here")),
                 test.requireId(),
                 scanned("\u001b[1mnot ok 1 \u202ereversed\r\n", "x".repeat(10_000_000))));
   }

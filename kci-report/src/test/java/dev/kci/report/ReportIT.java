@@ -69,7 +69,7 @@ class ReportIT {
     assertThat(regression.getHeader("References")).isEqualTo(mail(1).getHeader("References"));
     assertThat(String.valueOf(regression.getContent()))
         .contains("REGRESSIONS: 1")
-        .contains("job/login on qemu-x86");
+        .contains("job: login on qemu-x86");
 
     api.nodes().update(first.requireId(), node -> node.toBuilder().data("touched", "yes").build());
     Process again = loop();

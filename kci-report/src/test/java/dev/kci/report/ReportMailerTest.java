@@ -6,11 +6,17 @@ import dev.kci.report.mail.Addresses;
 import dev.kci.report.model.Report;
 import dev.kci.report.render.NodeLinks;
 import dev.kci.report.render.Templates;
+import jakarta.mail.Multipart;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,10 +29,36 @@ class ReportMailerTest {
   @ValueSource(booleans = {true, false})
   void fiveThousandFailuresStayBelowTheCap(boolean html) {
     String mail = mail(Templates.ours(), RecordedTrees.fiveThousandFailures(), html);
-    assertThat(mail.getBytes(StandardCharsets.UTF_8).length)
-        .isLessThan(ReportMailer.MOST_BYTES)
-        .isGreaterThan(20_000);
-    assertThat(mail).contains("5000").contains(" more: https://");
+    assertThat(mail.getBytes(StandardCharsets.UTF_8).length).isLessThan(ReportMailer.MOST_BYTES);
+    assertThat(mail).contains("5000").contains(" more causes: https://");
+  }
+
+  @Test
+  void mailOfManyFailuresIsShortAndNamesEachCauseOnce() throws Exception {
+    MimeMessage mail =
+        new MimeMessage(
+            Session.getInstance(new Properties()),
+            new ByteArrayInputStream(
+                mail(Templates.ours(), TwelveCauses.report(), true)
+                    .getBytes(StandardCharsets.UTF_8)));
+    Multipart parts = (Multipart) mail.getContent();
+    String text = String.valueOf(parts.getBodyPart(0).getContent());
+    String html = String.valueOf(parts.getBodyPart(1).getContent());
+    assertThat(text.lines()).hasSizeLessThanOrEqualTo(150);
+    assertThat(text.lines().map(String::length).max(Integer::compare).orElseThrow())
+        .isLessThanOrEqualTo(200);
+    for (String headline : TwelveCauses.HEADLINES) {
+      assertThat(entries(text, "\n\\* ", headline)).as(headline).isEqualTo(1);
+      assertThat(entries(html, "<div class=\"item", headline)).as(headline).isEqualTo(1);
+    }
+  }
+
+  /** The number of entries that have a text, however its lines are folded. */
+  private static long entries(String mail, String begin, String headline) {
+    return Stream.of(mail.split(begin))
+        .map(entry -> entry.replaceAll("\\s+", " "))
+        .filter(entry -> entry.contains(headline))
+        .count();
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration from creation to the result; null if unknown or not its own
  * @param log the URL of its own log or its job's; null if absent
  * @param errorCode the API's code; null if absent
+ * @param errorMessage one or several lines; null if absent
  * @param attempts number of attempts of the job, from 1
  * @param measurement what a test measured, with its units; null if absent
  * @param unread number of results in its output that are not among the tests
@@ -53,8 +54,9 @@ public record NodeResult(
   /** Builds before jobs before tests, then by name and platform. */
   public static final Comparator<NodeResult> ORDER =
       Comparator.comparingInt(NodeResult::rank)
-          .thenComparing(NodeResult::name)
-          .thenComparing(result -> Optional.ofNullable(result.platform()).orElse(""))
+          .thenComparing(NodeResult::name, NaturalOrder.INSTANCE)
+          .thenComparing(
+              result -> Optional.ofNullable(result.platform()).orElse(""), NaturalOrder.INSTANCE)
           .thenComparing(NodeResult::key)
           .thenComparing(NodeResult::nodeId);
 

@@ -26,10 +26,8 @@ final class TreeReader {
   private static final Set<NodeKind> REPORTED =
       Set.of(NodeKind.KBUILD, NodeKind.JOB, NodeKind.TEST);
   private static final int NAME_LENGTH = 300;
-  private static final int MESSAGE_LENGTH = 500;
-
-  /** The test that has the kernel's faults below it. */
-  private static final String KERNEL_MESSAGES = "kernel-messages";
+  private static final int MESSAGE_LENGTH = 300;
+  private static final int MESSAGE_LINES = 12;
 
   private static final int URL_LENGTH = 900;
 
@@ -170,21 +168,23 @@ final class TreeReader {
         place.log,
         urls(node),
         node.errorCode().map(code -> SafeText.plain(code, NAME_LENGTH)).orElse(null),
-        message(place),
+        message(node),
         place.attempts,
         measurement(node),
         unread(node));
   }
 
-  /** Of a kernel's fault the title: its other lines are quoted from the log. */
-  private static @Nullable String message(Place place) {
-    boolean isFault = place.above != null && place.above.node.name().equals(KERNEL_MESSAGES);
-    return place
-        .node
-        .errorMessage()
-        .map(message -> isFault ? message.lines().findFirst().orElse("") : message)
-        .map(message -> SafeText.plain(message, MESSAGE_LENGTH))
-        .orElse(null);
+  /** The lines of a node's message; null if it is absent or blank. */
+  private static @Nullable String message(Node node) {
+    String message =
+        node.errorMessage()
+            .orElse("")
+            .strip()
+            .lines()
+            .map(line -> SafeText.plainIndented(line, MESSAGE_LENGTH))
+            .limit(MESSAGE_LINES)
+            .collect(Collectors.joining("\n"));
+    return message.isBlank() ? null : message;
   }
 
   private static @Nullable String measurement(Node node) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id determines the Message-ID: the same report always has the same one
  * @param thread determines the id that all mails of one tree and branch refer to
+ * @param list what the mail is about, by which readers filter: the label of its List-Id
  * @param date when the report was made
  * @param html null for plain text only
  * @param fields the {@code X-KernelCI-*} header fields, without that prefix
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Mail(
     String id,
     String thread,
+    String list,
     Instant date,
     String subject,
     String text,
@@ -26,6 +28,7 @@ public record Mail(
   public Mail {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(thread, "thread");
+    Objects.requireNonNull(list, "list");
     Objects.requireNonNull(date, "date");
     fields = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }

@@ -61,6 +61,7 @@ public final class MailComposer {
     message.setHeader("Message-ID", MessageIds.report(mail.id(), domain));
     message.setHeader("In-Reply-To", thread);
     message.setHeader("References", thread);
+    message.setHeader("List-Id", MessageIds.list(mail.list(), domain));
     message.setHeader("Auto-Submitted", "auto-generated");
     message.setHeader("Precedence", "bulk");
     message.setHeader("X-Auto-Response-Suppress", "All");

@@ -1,10 +1,12 @@
 package dev.kci.report.mail;
 
 import dev.kci.files.Sha256;
+import java.util.Locale;
 
 /** Ids of messages, the same each time they are computed (RFC 5322, section 3.6.4). */
 public final class MessageIds {
   private static final int LONGEST_KEY = 100;
+  private static final int LONGEST_LABEL = 60;
 
   private MessageIds() {}
 
@@ -16,6 +18,13 @@ public final class MessageIds {
   /** The Message-ID that all reports of a thread refer to; that message is never sent. */
   static String thread(String thread, String domain) {
     return "<kci-thread." + digest(thread) + "@" + domain + ">";
+  }
+
+  /** The List-Id (RFC 2919) of reports about something, such as a tree. */
+  static String list(String about, String domain) {
+    String label = about.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    String cut = label.substring(0, Math.min(label.length(), LONGEST_LABEL));
+    return "<" + cut.replaceAll("^-|-$", "") + ".kci-report." + domain + ">";
   }
 
   /**

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the first error of a log while reading it; keeps only a few lines.
@@ -27,20 +26,29 @@ public final class LogScan {
   /** What the kernel, compilers, linkers and make print if something is definitely broken. */
   private static final Pattern STRONG =
       Pattern.compile(
-          "Kernel panic|\\bBUG: |\\bOops\\b|Unable to handle kernel|Internal error:|"
-              + "general protection fault|Call [Tt]race:|segfault at|\\bSegmentation fault|"
-              + "\\bWARNING: CPU: |\\bUBSAN: |(?:fatal |\\b)error: |\\bundefined reference|"
-              + "\\bmake(?:\\[\\d+\\])?: \\*\\*\\* |^ERROR: modpost|\\*\\*\\* ERROR");
+          "Kernel panic|\\bBUG: |\\bOops\\b|Unable to handle kernel|Internal error:|general"
+              + " protection fault|Call [Tt]race:|segfault at|\\bSegmentation fault|\\bWARNING:"
+              + " (?:CPU: |possible |suspicious |inconsistent |at )|\\bUBSAN: |INFO: rcu[^ ]{0,40}"
+              + " .{0,60}stall|INFO: task .{1,60} blocked for more than|(?:fatal |\\b)error:"
+              + " |\\bundefined reference|\\bmake(?:\\[\\d+\\])?: \\*\\*\\* |^ERROR:"
+              + " modpost|\\*\\*\\* ERROR");
 
   private static final Pattern WEAK =
       Pattern.compile(
           "^\\s*not ok\\b|\\bFAIL(?:ED|URE)?\\b|\\b[Ee]rror\\b|\\bERROR\\b|\\bfailed\\b");
+
+  /** A result, a plan or a summary of TAP, perhaps nested in a comment. */
+  private static final Pattern TAP_RESULT = Pattern.compile("^[\\s#]{0,40}(?:not )?ok\\b");
+
+  private static final Pattern DIAGNOSTIC =
+      Pattern.compile("^\\s{0,40}#[\\s#]{0,40}(?!Totals:|TAP version|\\d+\\.\\.\\d|[\\s#]).");
 
   private final Search strong = new Search();
   private final Search weak = new Search();
   private final Map<String, Search> tests = new LinkedHashMap<>();
   private final Map<String, Search> titles = new LinkedHashMap<>();
   private final Deque<String> recent = new ArrayDeque<>();
+  private final List<Search> open = new ArrayList<>();
   private long number;
 
   /**
@@ -58,14 +66,13 @@ public final class LogScan {
     number++;
     String line = SafeText.plainIndented(raw, LINE_LENGTH);
     boolean notOk = line.contains("not ok ") && !line.contains("# SKIP");
+    open.removeIf(search -> !search.add(line));
     if (notOk) {
-      tests.forEach((name, search) -> search.take(line, endsWithName(line, name)));
-    } else {
-      tests.values().forEach(search -> search.take(line, false));
+      tests.forEach((name, search) -> search.begin(endsWithName(line, name), line, reason()));
     }
-    titles.forEach((title, search) -> search.take(line, line.contains(start(title))));
-    strong.take(line, STRONG.matcher(line).find());
-    weak.take(line, WEAK.matcher(line).find());
+    titles.forEach((title, search) -> search.begin(line.contains(start(title)), line));
+    strong.begin(!strong.hasBegun() && STRONG.matcher(line).find(), line);
+    weak.begin(!weak.hasBegun() && WEAK.matcher(line).find(), line);
     recent.addLast(line);
     if (recent.size() > BEFORE) {
       recent.removeFirst();
@@ -103,28 +110,59 @@ public final class LogScan {
     return end == line.length() || Character.isWhitespace(line.charAt(end));
   }
 
+  /**
+   * The index among the recent lines of a test's reason, which TAP prints before "not ok": the last
+   * diagnostic that looks like an error, else the last one.
+   */
+  private int reason() {
+    List<String> lines = List.copyOf(recent);
+    int last = lines.size();
+    for (int i = lines.size() - 1; i >= 0 && !TAP_RESULT.matcher(lines.get(i)).find(); i--) {
+      if (!DIAGNOSTIC.matcher(lines.get(i)).find()) {
+        continue;
+      }
+      if (STRONG.matcher(lines.get(i)).find() || WEAK.matcher(lines.get(i)).find()) {
+        return i;
+      }
+      last = last == lines.size() ? i : last;
+    }
+    return last;
+  }
+
   /** Takes the lines around the first match. */
   private final class Search {
     private final List<String> lines = new ArrayList<>();
     private long firstLine;
+    private int error;
     private int wanted;
 
-    void take(String line, boolean matches) {
-      if (wanted > 0) {
-        lines.add(line);
-        wanted--;
-      } else if (matches && lines.isEmpty()) {
+    boolean hasBegun() {
+      return !lines.isEmpty();
+    }
+
+    void begin(boolean matches, String line) {
+      begin(matches, line, recent.size());
+    }
+
+    void begin(boolean matches, String line, int errorIndex) {
+      if (matches && !hasBegun()) {
         lines.addAll(recent);
         firstLine = number - recent.size();
+        error = errorIndex;
         lines.add(line);
         wanted = AFTER;
+        open.add(this);
       }
     }
 
+    /** Returns whether it wants more lines after this one. */
+    boolean add(String line) {
+      lines.add(line);
+      return --wanted > 0;
+    }
+
     Optional<LogExcerpt> excerpt() {
-      List<String> kept = lines;
-      @Nullable LogExcerpt excerpt = kept.isEmpty() ? null : new LogExcerpt(firstLine, kept);
-      return Optional.ofNullable(excerpt);
+      return hasBegun() ? Optional.of(new LogExcerpt(firstLine, error, lines)) : Optional.empty();
     }
   }
 }

@@ -8,11 +8,13 @@ import dev.kci.results.Counts;
 import dev.kci.results.NodeResult;
 import dev.kci.results.Others;
 import dev.kci.results.Verdict;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,29 @@ public record Report(
    */
   public List<NodeResult> incomplete() {
     return select(o -> o.verdict() == Verdict.INCOMPLETE && o.counted());
+  }
+
+  /** Returns all failures, the most urgent first. */
+  public List<NodeResult> failures() {
+    return Stream.of(changes.regressions(), changes.newFailures(), changes.knownFailures())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Returns the causes of all failures: each is in one section. */
+  public List<Cause> causes() {
+    Map<String, Section> sections = new HashMap<>();
+    changes.regressions().forEach(o -> sections.put(o.nodeId(), Section.REGRESSION));
+    changes.newFailures().forEach(o -> sections.put(o.nodeId(), Section.NEW_FAILURE));
+    return Causes.of(
+        failures(),
+        excerpts,
+        failure -> sections.getOrDefault(failure.nodeId(), Section.KNOWN_FAILURE));
+  }
+
+  /** Returns the causes of what is {@linkplain #incomplete incomplete}. */
+  public List<Cause> incompleteCauses() {
+    return Causes.of(incomplete(), Map.of(), result -> Section.INCOMPLETE);
   }
 
   /** Counts the builds, jobs or tests of this kind by verdict. */

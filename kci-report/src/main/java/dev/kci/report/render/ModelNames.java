@@ -74,6 +74,11 @@ final class ModelNames {
           "artifact",
           "artifact_url",
           "first_error",
+          "error_lines",
+          "causes",
+          "groups",
+          "tests",
+          "failures",
           "line",
           "lines",
           // the table of results

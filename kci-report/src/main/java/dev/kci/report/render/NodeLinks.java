@@ -19,10 +19,10 @@ public record NodeLinks(String template) {
     }
   }
 
-  /** Links to the node in the API. */
+  /** Links to the API's own viewer (source: kernelci-api, {@code /viewer}). */
   public static NodeLinks ofApi(URI api) {
     String base = api.toString();
-    return new NodeLinks(base + (base.endsWith("/") ? "" : "/") + "latest/node/" + ID);
+    return new NodeLinks(base + (base.endsWith("/") ? "" : "/") + "viewer?node_id=" + ID);
   }
 
   String to(String id) {

@@ -3,22 +3,23 @@ package dev.kci.report.render;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
-import dev.kci.report.model.LogExcerpt;
+import dev.kci.report.model.Cause;
 import dev.kci.report.model.NotRun;
 import dev.kci.report.model.Report;
+import dev.kci.report.model.Section;
 import dev.kci.results.Counts;
 import dev.kci.results.NodeResult;
 import dev.kci.results.Others;
-import dev.kci.results.Verdict;
 import dev.kci.text.SafeText;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +38,13 @@ public final class ReportModel {
   private final Report report;
   private final NodeLinks links;
   private final Limits limits;
-  private int excerptsLeft;
+  private final List<Cause> causes;
 
   private ReportModel(Report report, NodeLinks links, Limits limits) {
     this.report = report;
     this.links = links;
     this.limits = limits;
-    this.excerptsLeft = limits.excerpts();
+    this.causes = report.causes();
   }
 
   /** Returns the model of a report, within the limits. */
@@ -55,11 +56,12 @@ public final class ReportModel {
     Map<String, @Nullable Object> model = new LinkedHashMap<>(revision(report.checkout()));
     model.put("headline", Headline.of(report));
     model.put("previous", report.previous() == null ? null : revision(report.previous()));
-    model.put("regressions", list(report.changes().regressions()));
-    model.put("new_failures", list(report.changes().newFailures()));
-    model.put("known_failures", list(report.changes().knownFailures()));
-    model.put("fixed", list(report.changes().fixed()));
-    model.put("incomplete", list(report.incomplete()));
+    CauseModel causes = new CauseModel(links, limits);
+    model.put("regressions", causes.list(causes(Section.REGRESSION)));
+    model.put("new_failures", causes.list(causes(Section.NEW_FAILURE)));
+    model.put("known_failures", causes.list(causes(Section.KNOWN_FAILURE)));
+    model.put("fixed", fixed());
+    model.put("incomplete", causes.list(report.incompleteCauses()));
     model.put("missing", orNull(report.changes().missing()));
     model.put(
         "unread_results", unread(report.results().stream().mapToLong(NodeResult::unread).sum()));
@@ -73,6 +75,20 @@ public final class ReportModel {
     model.put("table", ResultTable.of(report, limits.items()));
     model.put("reproduce", reproduce());
     return model;
+  }
+
+  private List<Cause> causes(Section section) {
+    return causes.stream().filter(cause -> cause.section() == section).toList();
+  }
+
+  /** The list of what is fixed, and the same by job. */
+  private @Nullable Map<String, @Nullable Object> fixed() {
+    Map<String, @Nullable Object> fixed = list(report.changes().fixed());
+    if (fixed != null) {
+      List<Map<String, @Nullable Object>> groups = Groups.of(report.changes().fixed());
+      fixed.put("groups", groups.stream().limit(limits.items()).toList());
+    }
+    return fixed;
   }
 
   private @Nullable Map<String, @Nullable Object> notRun() {
@@ -117,18 +133,25 @@ public final class ReportModel {
     map.put("url", revision.map(r -> safe(r.url())).orElse(null));
     String commit = revision.map(r -> safe(r.commit())).orElse("?");
     map.put("commit", commit);
-    map.put("commit_short", commit.substring(0, Math.min(SHORT_COMMIT, commit.length())));
-    map.put("describe", revision.map(r -> describe(r, commit)).orElse("?"));
+    String abbreviated = commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
+    String describe = revision.map(r -> describe(r, abbreviated)).orElse("?");
+    map.put("commit_short", names(describe, commit) ? null : abbreviated);
+    map.put("describe", describe);
     map.put("commit_subject", revision.map(ReportModel::subject).orElse(null));
     map.put("submitter", checkout.submitter() == null ? null : safe(checkout.submitter()));
     map.put("tarball", checkout.artifacts().get("tarball"));
     return map;
   }
 
-  private static String describe(KernelRevision revision, String commit) {
-    return revision.describe() == null
-        ? commit.substring(0, Math.min(SHORT_COMMIT, commit.length()))
-        : safe(revision.describe());
+  private static String describe(KernelRevision revision, String abbreviated) {
+    return revision.describe() == null ? abbreviated : safe(revision.describe());
+  }
+
+  /** Whether a describe ends with digits of the commit, as git's does between tags. */
+  private static boolean names(String describe, String commit) {
+    String digits =
+        describe.substring(describe.lastIndexOf("-g") < 0 ? 0 : describe.lastIndexOf("-g") + 2);
+    return digits.length() >= 7 && commit.startsWith(digits);
   }
 
   private static @Nullable String subject(KernelRevision revision) {
@@ -182,68 +205,14 @@ public final class ReportModel {
       return null;
     }
     List<Map<String, @Nullable Object>> items = new ArrayList<>();
-    results.stream().limit(limits.items()).forEach(result -> items.add(item(result)));
+    results.stream()
+        .limit(limits.items())
+        .forEach(result -> items.add(ResultModel.of(result, links)));
     Map<String, @Nullable Object> list = new LinkedHashMap<>();
     list.put("count", results.size());
     list.put("items", items);
     list.put("more", orNull(results.size() - items.size()));
     return list;
-  }
-
-  private Map<String, @Nullable Object> item(NodeResult result) {
-    Map<String, @Nullable Object> item = new LinkedHashMap<>();
-    item.put("node", result.nodeId());
-    item.put("node_url", links.to(result.nodeId()));
-    item.put("kind", result.kind().wireName());
-    item.put("name", result.name());
-    item.put("job", result.job());
-    item.put("verdict", result.verdict().label());
-    item.put("build", result.build().name());
-    item.put("platform", result.platform());
-    item.put("arch", result.build().arch());
-    item.put("compiler", result.build().compiler());
-    item.put("config", result.build().config());
-    item.put("config_url", result.build().configUrl());
-    item.put("runtime", result.runtime());
-    item.put("duration", result.duration() == null ? null : text(result.duration()));
-    item.put("duration_s", result.duration() == null ? null : result.duration().toSeconds());
-    item.put("attempts", result.attempts() > 1 ? result.attempts() : null);
-    item.put("measurement", result.measurement());
-    item.put("unread", unread(result.unread()));
-    item.put("error_code", result.errorCode());
-    item.put("error_message", result.errorMessage());
-    item.put("log", result.log());
-    item.put("artifacts", artifacts(result));
-    item.put("first_error", excerpt(result));
-    return item;
-  }
-
-  private static List<Map<String, @Nullable Object>> artifacts(NodeResult result) {
-    List<Map<String, @Nullable Object>> artifacts = new ArrayList<>();
-    result
-        .artifacts()
-        .forEach(
-            (name, url) -> {
-              if (!url.equals(result.log()) && !url.equals(result.build().configUrl())) {
-                Map<String, @Nullable Object> artifact = new LinkedHashMap<>();
-                artifact.put("artifact", name);
-                artifact.put("artifact_url", url);
-                artifacts.add(artifact);
-              }
-            });
-    return artifacts;
-  }
-
-  private @Nullable Map<String, @Nullable Object> excerpt(NodeResult result) {
-    LogExcerpt excerpt = report.excerpts().get(result.nodeId());
-    if (excerpt == null || result.verdict() != Verdict.FAIL || excerptsLeft <= 0) {
-      return null;
-    }
-    excerptsLeft--;
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("line", excerpt.firstLine());
-    map.put("lines", excerpt.lines());
-    return map;
   }
 
   private @Nullable Map<String, @Nullable Object> reproduce() {
@@ -260,11 +229,12 @@ public final class ReportModel {
   /** How to build each kernel with a regression or new failure. */
   private List<Map<String, @Nullable Object>> builds() {
     List<Map<String, @Nullable Object>> builds = new ArrayList<>();
+    Set<List<String>> seen = new HashSet<>();
     Stream.concat(report.changes().regressions().stream(), report.changes().newFailures().stream())
         .map(NodeResult::build)
-        .distinct()
         .filter(build -> !Reproduction.build(build).isEmpty())
-        .limit(Math.min(limits.items(), 10))
+        .filter(build -> seen.add(Reproduction.build(build)))
+        .limit(Math.min(limits.items(), Math.max(1, limits.lines() / 2)))
         .forEach(
             build -> {
               Map<String, @Nullable Object> map = new LinkedHashMap<>();
@@ -276,16 +246,5 @@ public final class ReportModel {
               builds.add(map);
             });
     return builds;
-  }
-
-  private static String text(Duration duration) {
-    long seconds = duration.toSeconds();
-    if (seconds < 60) {
-      return seconds + " s";
-    }
-    if (seconds < 3600) {
-      return seconds / 60 + " min " + seconds % 60 + " s";
-    }
-    return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
   }
 }

@@ -32,6 +32,8 @@ class MailComposerTest {
     assertThat(message.getMessageID()).isEqualTo("<kci-report.abc.all@ci.example.org>");
     assertThat(message.getHeader("In-Reply-To")).isEqualTo(message.getHeader("References"));
     assertThat(message.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+    assertThat(message.getHeader("List-Id"))
+        .containsExactly("<main-line-bcc-x.kci-report.ci.example.org>");
     assertThat(message.getHeader("Precedence")).containsExactly("bulk");
     assertThat(message.getHeader("X-Auto-Response-Suppress")).containsExactly("All");
     assertThat(message.getSubject()).isEqualTo("Größe");
@@ -71,6 +73,7 @@ class MailComposerTest {
             new Mail(
                 "abc.all",
                 "mainline\nmaster",
+                "Main line\r\nBcc: x",
                 Instant.parse("2026-11-24T10:00:00Z"),
                 subject,
                 "text ü\n",

@@ -65,7 +65,8 @@ final class OutboxKillMain {
         String checkout = "checkout-" + number;
         if (!outbox.isHandled(checkout)) {
           Mail mail =
-              new Mail(checkout + ".all", "t", Instant.EPOCH, "s", "text\n", null, Map.of());
+              new Mail(
+                  checkout + ".all", "t", "tree", Instant.EPOCH, "s", "text\n", null, Map.of());
           byte[] message = composer.compose(mail, new Addresses(sender, to, List.of(), null));
           outbox.add(new OutboxMail(checkout + ".all", List.of("dev@example.org"), message));
           reached(Step.ADDED);

@@ -12,7 +12,7 @@ class LogScanTest {
     assertThat(scan.firstError().orElseThrow())
         .isEqualTo(
             new LogExcerpt(
-                1, List.of("checking: failed", "a", "b", "x.c:1:2: error: no such", "c")));
+                1, 3, List.of("checking: failed", "a", "b", "x.c:1:2: error: no such", "c")));
   }
 
   @Test

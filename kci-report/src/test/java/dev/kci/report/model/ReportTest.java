@@ -62,7 +62,9 @@ class ReportTest {
     assertThat(report.changes().newFailures())
         .extracting(NodeResult::name, NodeResult::errorMessage)
         .containsExactly(
-            tuple("j/kernel-messages/warning-foo", "WARNING: CPU: 0 PID: 1 at foo+0x1/0x2"));
+            tuple(
+                "j/kernel-messages/warning-foo",
+                "WARNING: CPU: 0 PID: 1 at foo+0x1/0x2\nModules linked in:"));
     assertThat(report.counts(NodeKind.JOB).pass()).isEqualTo(1);
   }
 

@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
 import dev.kci.report.RecordedTrees;
 import dev.kci.report.TestTree;
+import dev.kci.report.TwelveCauses;
 import dev.kci.report.model.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,7 @@ class GoldenReportsTest {
     THREE_REGRESSIONS(RecordedTrees.threeRegressions()),
     FIVE_THOUSAND_FAILURES(RecordedTrees.fiveThousandFailures()),
     NOT_RUN(RecordedTrees.notRun()),
+    TWELVE_CAUSES(TwelveCauses.report()),
     HOSTILE(RecordedTrees.hostile());
 
     final Report report;
@@ -46,7 +48,7 @@ class GoldenReportsTest {
 
     Map<String, Object> model() {
       return ReportModel.of(
-          report, LINKS, this == FIVE_THOUSAND_FAILURES ? new Limits(5, 2) : Limits.MAIL);
+          report, LINKS, this == FIVE_THOUSAND_FAILURES ? new Limits(5, 2, 10) : Limits.MAIL);
     }
 
     String file(String suffix) {
@@ -134,8 +136,7 @@ class GoldenReportsTest {
     Map<String, Object> model = ReportModel.of(report, LINKS, Limits.MAIL);
     assertThat(TEMPLATES.text(model))
         .contains("Unread:    3 lines of output look like results")
-        .contains("* kselftest on kubernetes")
-        .contains("    3 lines look like results but could not be read")
+        .contains("* 3 lines look like results but could not be read\n    kselftest on kubernetes")
         .contains("    measured: 2 lines");
     assertThat(TEMPLATES.html(model))
         .contains("3 lines of output look like results")
