@@ -2,6 +2,7 @@ package dev.kci.kciapi;
 
 import dev.kci.cli.CommandGroup;
 import dev.kci.cli.Launcher;
+import dev.kci.kciapi.bisect.BisectCommand;
 import dev.kci.kciapi.checkout.CheckoutCommand;
 import dev.kci.kciapi.config.ConfigCommand;
 import dev.kci.kciapi.doctor.DoctorCommand;
@@ -35,6 +36,7 @@ public final class KciApiCommand implements CommandGroup {
     all.put("checkout", CheckoutCommand::new);
     all.put("event", EventCommand::new);
     all.put("user", UserCommand::new);
+    all.put("bisect", BisectCommand::new);
     all.put("storage", StorageCommand::new);
     all.put("config", ConfigCommand::new);
     all.put("doctor", DoctorCommand::new);

@@ -25,7 +25,7 @@ class HelpTest {
   }
 
   static Stream<Shown> services() {
-    return commands().filter(command -> command.toString().endsWith(" run"));
+    return commands().filter(command -> command.toString().matches("\\S+ run"));
   }
 
   private static Stream<CommandLine> below(CommandLine line) {

@@ -41,10 +41,23 @@ public record NewCheckout(
    * @throws dev.kci.api.ApiException if the API refuses it, or is away
    */
   public Node create(KciApi api) {
+    return create(api, newTreeId());
+  }
+
+  /**
+   * As {@link #create(KciApi)}, with a treeid from {@link #newTreeId} that the caller knows before
+   * the node exists.
+   */
+  public Node create(KciApi api, String treeid) {
+    User user = api.users().whoami();
+    return api.nodes().create(node(user, treeid, api.clock().instant()));
+  }
+
+  /** Returns a new id for a checkout and all nodes below it. */
+  public static String newTreeId() {
     byte[] treeid = new byte[32];
     new SecureRandom().nextBytes(treeid);
-    User user = api.users().whoami();
-    return api.nodes().create(node(user, HexFormat.of().formatHex(treeid), api.clock().instant()));
+    return HexFormat.of().formatHex(treeid);
   }
 
   /**

@@ -1,0 +1,133 @@
+package dev.kci.kciapi.bisect;
+
+import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeKind;
+import dev.kci.kciapi.bisect.Observation.End;
+import dev.kci.kciapi.bisect.search.CommitGraph;
+import dev.kci.kciapi.bisect.search.Decision;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Carries a bisection out, one attempt after the other. The state is on disk before and after each
+ * effect, so it can go on after any end of the process. Not thread-safe.
+ */
+final class Bisector {
+  /** How long after its timeout a checkout may still be ended by the pipeline. */
+  private static final Duration GRACE = Duration.ofMinutes(30);
+
+  private final StateFile file;
+  private final CommitGraph graph;
+  private final Checkouts checkouts;
+  private final Progress progress;
+  private final Supplier<String> treeIds;
+  private final InstantSource clock;
+  private State state;
+
+  /**
+   * @param file whose lock the caller holds
+   * @param treeIds supplies unique ids
+   */
+  Bisector(
+      StateFile file,
+      State state,
+      CommitGraph graph,
+      Checkouts checkouts,
+      Progress progress,
+      Supplier<String> treeIds,
+      InstantSource clock) {
+    this.file = file;
+    this.state = state;
+    this.graph = graph;
+    this.checkouts = checkouts;
+    this.progress = progress;
+    this.treeIds = treeIds;
+    this.clock = clock;
+  }
+
+  State state() {
+    return state;
+  }
+
+  /**
+   * Does everything that needs no waiting: reads the results of the running attempt, and begins the
+   * next one.
+   *
+   * @return the answer; empty while an attempt runs
+   * @throws IOException if the state cannot be written
+   * @throws dev.kci.api.ApiException if the API does not answer; the call can be repeated
+   */
+  Optional<Decision.End> step() throws IOException {
+    while (true) {
+      Optional<Attempt> running = state.running();
+      if (running.isPresent()) {
+        if (!hasEnded(running.get())) {
+          return Optional.empty();
+        }
+        continue;
+      }
+      Decision next = next();
+      if (next instanceof Decision.End end) {
+        return Optional.of(end);
+      }
+      if (next instanceof Decision.Test test) {
+        keep(state.begin(test.commit(), treeIds.get(), clock.instant()));
+      }
+    }
+  }
+
+  private Decision next() {
+    return state.plan().search().next(graph, state.trials());
+  }
+
+  private boolean hasEnded(Attempt attempt) throws IOException {
+    List<Node> nodes = checkouts.nodes(attempt.treeid());
+    Optional<Node> root = nodes.stream().filter(node -> isRoot(node, attempt)).findFirst();
+    Instant now = clock.instant();
+    if (attempt.checkout() == null) {
+      Node checkout =
+          root.orElseGet(() -> checkouts.create(state.plan(), attempt.commit(), attempt.treeid()));
+      keep(state.with(attempt.withCheckout(checkout.requireId())));
+      progress.begun(state.attempts().size(), state.running().orElseThrow());
+      return false;
+    }
+    Optional<Observation> ended =
+        root.isEmpty()
+            ? Optional.of(
+                new Observation(End.LOST, "the checkout is gone", attempt.checkout(), now))
+            : new Judge(state.plan())
+                .judge(root.get(), nodes, now)
+                .or(() -> overdue(attempt, attempt.checkout(), now));
+    if (ended.isEmpty()) {
+      return false;
+    }
+    Attempt done = attempt.withEnd(ended.get());
+    keep(state.with(done));
+    progress.ended(done, next());
+    return true;
+  }
+
+  /** If nobody ends checkouts at their timeout, this does not wait forever. */
+  private Optional<Observation> overdue(Attempt attempt, String checkout, Instant now) {
+    Instant last = attempt.begun().plus(state.plan().timeout()).plus(GRACE);
+    return now.isBefore(last)
+        ? Optional.empty()
+        : Optional.of(new Observation(End.LOST, "not done in time", checkout, now));
+  }
+
+  private static boolean isRoot(Node node, Attempt attempt) {
+    return node.parent() == null
+        && node.is(NodeKind.CHECKOUT)
+        && (attempt.checkout() == null || attempt.checkout().equals(node.id()));
+  }
+
+  private void keep(State changed) throws IOException {
+    file.write(changed);
+    state = changed;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.kci.kciapi.bisect;
+
+import dev.kci.api.model.Node;
+import java.util.List;
+
+/** The checkouts that a bisection makes. */
+interface Checkouts {
+  /**
+   * Requests a checkout.
+   *
+   * @param treeid by which {@link #nodes} finds it
+   */
+  Node create(Plan plan, String commit, String treeid);
+
+  /** Returns all nodes with a treeid, in any order. */
+  List<Node> nodes(String treeid);
+}

@@ -1,0 +1,49 @@
+package dev.kci.kciapi.bisect;
+
+import dev.kci.kciapi.bisect.search.Decision;
+import dev.kci.text.DurationText;
+import dev.kci.text.SafeText;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Prints two lines for each attempt. */
+record ProgressLines(PrintWriter out, Repository repository) implements Progress {
+  private static final String INDENT = "     ";
+
+  @Override
+  public void begun(int number, Attempt attempt) {
+    print(
+        "%3d. %s  %s"
+            .formatted(
+                number,
+                Repository.shortId(attempt.commit()),
+                SafeText.escape(repository.subject(attempt.commit()))));
+    print(INDENT + "checkout " + attempt.checkout());
+  }
+
+  @Override
+  public void ended(Attempt attempt, Decision next) {
+    Observation ended = attempt.ended();
+    if (ended == null) {
+      return;
+    }
+    String took = DurationText.rough(Duration.between(attempt.begun(), ended.at()));
+    String result =
+        switch (ended.end()) {
+          case PASS, FAIL -> ended.end().name().toLowerCase(Locale.ROOT);
+          case UNTESTABLE -> "not testable (" + SafeText.escape(ended.why()) + ")";
+          case LOST -> "no result (" + SafeText.escape(ended.why()) + ")";
+        };
+    String rest =
+        next instanceof Decision.Test test
+            ? "; about %d more trials, %d commits".formatted(test.steps(), test.open())
+            : "";
+    print(INDENT + result + " after " + took + rest);
+  }
+
+  private void print(String line) {
+    out.println(SafeText.cut(line, BisectText.WIDTH));
+    out.flush();
+  }
+}
