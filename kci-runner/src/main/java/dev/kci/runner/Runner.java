@@ -8,6 +8,7 @@ import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.Ancestors;
 import dev.kci.pipeline.schedule.ConfiguredSources;
 import dev.kci.pipeline.schedule.FrequencyLimits;
+import dev.kci.pipeline.schedule.RetryEvent;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.runner.create.CheckedAncestors;
 import dev.kci.runner.create.CreationOrder;
@@ -237,8 +238,8 @@ final class Runner implements AutoCloseable {
 
   private EventLoop retryEvents() {
     return loop(service::retry)
-        .channel("retry")
-        .journal(setup.self().journalOf("retry"))
+        .channel(RetryEvent.CHANNEL)
+        .journal(setup.self().journalOf(RetryEvent.CHANNEL))
         .filter(service::mayCauseJobs)
         .shards(setup.replica().shards(), event -> setup.replica().owns(ShardKey.of(event)))
         .build();

@@ -67,6 +67,7 @@ public record Node(
   private static final String RESULT_AT = "result_at";
   private static final String REQUESTED_BY = "requested_by";
   private static final String SHA_256 = "sha256";
+  private static final String CANCELLED_BY = "cancelled_by";
 
   public Node {
     Objects.requireNonNull(kind, "kind");
@@ -202,6 +203,13 @@ public record Node(
     }
   }
 
+  /**
+   * Who or what cancelled this node's job: {@code debug.cancelled_by}. Such a job is not retried.
+   */
+  public Optional<String> cancelledBy() {
+    return debug.string(CANCELLED_BY);
+  }
+
   /** The name of the artifact with this node's log. */
   public Optional<String> logName() {
     return LOGS.stream().filter(artifacts::containsKey).findFirst();
@@ -304,6 +312,24 @@ public record Node(
         .state(NodeState.DONE)
         .result(result)
         .data(data.with("error_code", code.wireName()).with("error_msg", message))
+        .build();
+  }
+
+  /**
+   * Returns a copy that is done because it was cancelled. Its result is {@code skip}, since it says
+   * nothing of the kernel or the infrastructure, and because retry services, the original's too,
+   * run incomplete and failed jobs again. The server has no error code for a cancelled checkout.
+   *
+   * @param by who or what cancelled it
+   * @param reason for people
+   */
+  public Node cancelled(String by, String reason) {
+    JsonObject told = data.with("error_msg", reason);
+    return toBuilder()
+        .state(NodeState.DONE)
+        .result(Result.SKIP)
+        .data(is(NodeKind.CHECKOUT) ? told : told.with("error_code", ErrorCode.CANCELED.wireName()))
+        .debug(debug.with(CANCELLED_BY, by))
         .build();
   }
 

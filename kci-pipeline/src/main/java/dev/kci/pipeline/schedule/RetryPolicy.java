@@ -26,7 +26,7 @@ public record RetryPolicy(int most) {
   public static final List<Result> RESULTS = List.of(Result.INCOMPLETE, Result.FAIL);
 
   /** The maximum number of retries by kernelci-pipeline's retry service ({@code job_retry.py}). */
-  private static final int MOST_OF_A_SERVICE = 3;
+  public static final int MOST_OF_A_SERVICE = 3;
 
   /** Returns the highest retry counter to run, whoever asks for it. */
   public int mostOfAll() {
@@ -49,6 +49,9 @@ public record RetryPolicy(int most) {
     }
     if (node.result() == Result.FAIL && !Boolean.TRUE.equals(job.params().get(RETRY_FAILED))) {
       return Optional.of("it failed, and the job's params do not have " + RETRY_FAILED + ": true");
+    }
+    if (node.cancelledBy().isPresent()) {
+      return Optional.of("it was cancelled by " + node.cancelledBy().get());
     }
     return node.errorCode()
         .filter(OUR_FAULT::contains)

@@ -1,18 +1,16 @@
 package dev.kci.runner.create;
 
 import dev.kci.api.Nodes;
-import dev.kci.api.model.JsonObject;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
 import dev.kci.api.model.NodeField;
-import dev.kci.api.model.NodeJson;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
-import dev.kci.api.model.NodeState;
 import dev.kci.pipeline.config.Job;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.Ancestors;
+import dev.kci.pipeline.schedule.RetryEvent;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.service.RecentIds;
 import dev.kci.trust.TrustedOwners;
@@ -90,7 +88,7 @@ public final class Retries {
         node.name(),
         next,
         policy.most());
-    return NodeEvent.of(event(node, parent)).map(event -> new Retry(event, parent));
+    return NodeEvent.of(RetryEvent.of(node, parent, next)).map(event -> new Retry(event, parent));
   }
 
   private Optional<Retry> refused(Node node, String reason) {
@@ -124,21 +122,5 @@ public final class Retries {
         .filter(found -> !found.requireId().equals(checkout.id()))
         .map(Node::requireId)
         .findFirst();
-  }
-
-  /**
-   * Builds the retry event. A build is retried with all its tests, so only its parent's platform
-   * filter applies: the tests run on other platforms.
-   */
-  private static JsonObject event(Node node, Node parent) {
-    boolean build = node.is(NodeKind.KBUILD);
-    List<String> filter =
-        node.jobfilter() != null ? node.jobfilter() : List.of(node.name() + (build ? "+" : ""));
-    List<String> platforms = build ? parent.platformFilter() : node.platform().stream().toList();
-    return NodeJson.write(parent)
-        .with("state", NodeState.AVAILABLE.wireName())
-        .with("jobfilter", filter)
-        .with("platform_filter", platforms)
-        .with("retry_counter", node.retryCounter() + 1);
   }
 }
