@@ -7,6 +7,7 @@ import dev.kci.kciapi.checkout.CheckoutCommand;
 import dev.kci.kciapi.config.ConfigCommand;
 import dev.kci.kciapi.doctor.DoctorCommand;
 import dev.kci.kciapi.event.EventCommand;
+import dev.kci.kciapi.job.JobCommand;
 import dev.kci.kciapi.node.NodeCommand;
 import dev.kci.kciapi.status.StatusCommand;
 import dev.kci.kciapi.storage.StorageCommand;
@@ -34,6 +35,7 @@ public final class KciApiCommand implements CommandGroup {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     all.put("node", NodeCommand::new);
     all.put("checkout", CheckoutCommand::new);
+    all.put("job", JobCommand::new);
     all.put("event", EventCommand::new);
     all.put("user", UserCommand::new);
     all.put("bisect", BisectCommand::new);

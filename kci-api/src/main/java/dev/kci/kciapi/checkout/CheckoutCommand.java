@@ -10,12 +10,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "checkout",
     mixinStandardHelpOptions = true,
-    description = "Request a checkout of a branch or commit.")
+    description = "Request and cancel checkouts.")
 public final class CheckoutCommand implements CommandGroup {
   @Override
   public Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     all.put("create", CheckoutCreateCommand::new);
+    all.put("cancel", CheckoutCancelCommand::new);
     return all;
   }
 }

@@ -26,6 +26,7 @@ public final class NodeCommand implements CommandGroup {
     all.put("explain", NodeExplainCommand::new);
     all.put("create", NodeCreateCommand::new);
     all.put("update", NodeUpdateCommand::new);
+    all.put("retry", NodeRetryCommand::new);
     all.put("submit-results", NodeSubmitResultsCommand::new);
     return all;
   }

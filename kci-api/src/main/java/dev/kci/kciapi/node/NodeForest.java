@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A node and the nodes below it, in the order of creation. */
-record NodeForest(Node root, Map<String, List<Node>> children) {
+public record NodeForest(Node root, Map<String, List<Node>> children) {
   /** Reads the tree of nodes: in one query if the root has a treeid, else level by level. */
-  static NodeForest below(Node root, Nodes nodes) {
+  public static NodeForest below(Node root, Nodes nodes) {
     List<Node> found =
         root.treeid() == null
             ? descendants(root, nodes)
@@ -55,7 +55,7 @@ record NodeForest(Node root, Map<String, List<Node>> children) {
   }
 
   /** Returns all nodes, parents before their children. */
-  Stream<Node> nodes() {
+  public Stream<Node> nodes() {
     return below(root);
   }
 
