@@ -102,7 +102,7 @@ final class MakeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Plan plan = plan(api.settings());
-    ExpectedJobs expected = new ExpectedJobs(PipelineConfiguration.of(api.configuration()));
+    PipelineConfiguration configuration = PipelineConfiguration.of(api.configuration());
     TrustSettings trust = new TrustSettings(api.settings(), "report");
     trust.trustedOwners(); // reports errors before anything is opened
     try (LogReader logs = options.logReader(api).orElse(null);
@@ -112,7 +112,7 @@ final class MakeCommand implements Callable<Integer> {
           reader
               .checkoutOf(id)
               .orElseThrow(() -> new CommandFailure("Node " + id + " is not below a checkout"));
-      ReportMaker maker = new ReportMaker(reader, expected, logs);
+      ReportMaker maker = new ReportMaker(reader, configuration, logs);
       ReportMaker.Comparison comparison = maker.read(checkout);
       Instant now = connection.clock().instant();
       if (plan.transport() != null) {

@@ -10,6 +10,7 @@ import dev.kci.report.render.Limits;
 import dev.kci.report.render.NodeLinks;
 import dev.kci.report.render.ReportModel;
 import dev.kci.report.render.Templates;
+import dev.kci.results.NodeResult;
 import dev.kci.text.SafeText;
 import jakarta.mail.internet.InternetAddress;
 import java.time.Instant;
@@ -104,10 +105,8 @@ final class ReportMailer {
     return fields;
   }
 
-  private static int failures(Report report) {
-    return report.changes().regressions().size()
-        + report.changes().newFailures().size()
-        + report.changes().knownFailures().size();
+  private static long failures(Report report) {
+    return report.results().stream().filter(NodeResult::isFailure).count();
   }
 
   /** Cuts at a line's end. A character has up to three bytes, so this is about half of a mail. */

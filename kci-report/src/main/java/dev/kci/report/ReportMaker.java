@@ -1,9 +1,12 @@
 package dev.kci.report;
 
 import dev.kci.api.model.Node;
+import dev.kci.pipeline.config.KnownIssue;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.report.model.Report;
 import dev.kci.results.CheckoutResults;
 import dev.kci.results.reader.CheckoutReader;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class ReportMaker {
   private final CheckoutReader reader;
   private final ExpectedJobs expected;
+  private final List<KnownIssue> issues;
   private final @Nullable LogReader logs;
 
   /**
-   * @param expected the jobs that a checkout should have
+   * @param configuration the jobs that a checkout should have, and the known issues
    * @param logs null for reports that quote no logs
    */
-  ReportMaker(CheckoutReader reader, ExpectedJobs expected, @Nullable LogReader logs) {
+  ReportMaker(
+      CheckoutReader reader, PipelineConfiguration configuration, @Nullable LogReader logs) {
     this.reader = reader;
-    this.expected = expected;
+    this.expected = new ExpectedJobs(configuration);
+    this.issues = configuration.knownIssues();
     this.logs = logs;
   }
 
@@ -38,6 +44,7 @@ final class ReportMaker {
     if (now.results().isEmpty()) {
       return expected.notRun(now.checkout()).map(report::withNotRun).orElse(report);
     }
-    return logs == null || report.isEmpty() ? report : logs.withFirstErrors(report);
+    Report quoting = logs == null || report.isEmpty() ? report : logs.withFirstErrors(report);
+    return quoting.withKnownIssues(issues);
   }
 }

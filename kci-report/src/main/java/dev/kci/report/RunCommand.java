@@ -192,11 +192,10 @@ final class RunCommand implements Callable<Integer> {
       Duration unchanged,
       StopSignal stop) {
     CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api::userOf, trust));
-    ExpectedJobs expected = new ExpectedJobs(PipelineConfiguration.of(api.configuration()));
     return new ReportService(
         connection.nodes(),
         owners,
-        new ReportMaker(reader, expected, logs),
+        new ReportMaker(reader, PipelineConfiguration.of(api.configuration()), logs),
         mailer,
         routes,
         queue,

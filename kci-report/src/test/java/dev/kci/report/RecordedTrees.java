@@ -4,9 +4,15 @@ import dev.kci.api.model.ErrorCode;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
+import dev.kci.config.Configuration;
+import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.report.model.LogExcerpt;
 import dev.kci.report.model.NotRun;
 import dev.kci.report.model.Report;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +29,32 @@ public final class RecordedTrees {
     TestTree tree = tree("bbbb", "v6.18-rc5", NEW);
     plain(tree, Result.PASS, Result.PASS);
     return Report.of(tree.results(), Optional.of(previousOfAllPass()));
+  }
+
+  /** Three regressions, two of them of a known issue; another issue matches nothing. */
+  public static Report knownIssues() {
+    try {
+      Path file = Files.createTempFile("issues", ".yaml");
+      Files.writeString(
+          file,
+          """
+          known_issues:
+            - title: mmap tests need 2 GB of memory
+              link: https://bugs.example.org/1
+              test: mm_test_*
+              log: 'mmap\\(\\) failed'
+            - title: dmesg has unknown lines
+              test: dmesg_*
+          """);
+      Report report =
+          threeRegressions()
+              .withKnownIssues(
+                  PipelineConfiguration.of(Configuration.load(List.of(file))).knownIssues());
+      Files.delete(file);
+      return report;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static dev.kci.results.CheckoutResults previousOfAllPass() {

@@ -180,7 +180,7 @@ class ReportServiceTest {
         TrustedOwners.of(api.users(), Set.of()),
         new ReportMaker(
             new CheckoutReader(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of()))),
-            new ExpectedJobs(PipelineConfiguration.of(Configuration.load(List.of()))),
+            PipelineConfiguration.of(Configuration.load(List.of())),
             null),
         new ReportMailer(
             Templates.ours(),

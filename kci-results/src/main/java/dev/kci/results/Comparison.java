@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,17 @@ public record Comparison(
                 .distinct()
                 .filter(key -> !current.containsKey(key))
                 .count());
+  }
+
+  /** Returns this comparison without the failures of some nodes. */
+  public Comparison without(Set<String> nodeIds) {
+    Predicate<NodeResult> stays = failure -> !nodeIds.contains(failure.nodeId());
+    return new Comparison(
+        select(regressions, stays),
+        select(newFailures, stays),
+        select(knownFailures, stays),
+        fixed,
+        missing);
   }
 
   private static boolean isKnown(@Nullable Verdict verdict) {

@@ -73,7 +73,7 @@ public final class ReportReplica {
           new ReportService(
               api.nodes(),
               owners,
-              new ReportMaker(reader, new ExpectedJobs(pipeline), null),
+              new ReportMaker(reader, pipeline, null),
               new ReportMailer(TEMPLATES, new NodeLinks("https://example.org/{id}"), list, null),
               List.of(Route.everything(List.of(list), List.of(), false)),
               outbox,

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  *
  * @param base the part that all services read
  * @param runtimeRules by name of the runtime; runtimes without rules may be missing
+ * @param knownIssues failures that reports show under their issue
  * @param warnings about ignored entries, including the warnings of {@code base}
  */
 public record PipelineConfiguration(
@@ -30,6 +31,7 @@ public record PipelineConfiguration(
     List<SchedulerEntry> scheduler,
     Map<String, Fragment> fragments,
     Map<String, Rootfs> rootfs,
+    List<KnownIssue> knownIssues,
     List<Problem> warnings) {
   /**
    * Reads the sections. Unknown keys are ignored.
@@ -60,7 +62,7 @@ public record PipelineConfiguration(
   /** Returns this configuration with other scheduler entries, for what-if questions. */
   public PipelineConfiguration withScheduler(List<SchedulerEntry> entries) {
     return new PipelineConfiguration(
-        base, jobs, platforms, runtimeRules, entries, fragments, rootfs, warnings);
+        base, jobs, platforms, runtimeRules, entries, fragments, rootfs, knownIssues, warnings);
   }
 
   /** Returns the rules of a runtime; may be empty. */

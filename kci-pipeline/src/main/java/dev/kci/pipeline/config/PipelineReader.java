@@ -35,8 +35,17 @@ final class PipelineReader {
     List<SchedulerEntry> scheduler = sections.list("scheduler", this::schedulerEntry);
     Map<String, Fragment> fragments = sections.map("fragments", PipelineReader::fragment);
     Map<String, Rootfs> rootfs = sections.map("rootfs", PipelineReader::rootfs);
+    List<KnownIssue> knownIssues = sections.list("known_issues", KnownIssueReader::read);
     return new PipelineConfiguration(
-        base, jobs, platforms, runtimeRules, scheduler, fragments, rootfs, List.copyOf(warnings));
+        base,
+        jobs,
+        platforms,
+        runtimeRules,
+        scheduler,
+        fragments,
+        rootfs,
+        knownIssues,
+        List.copyOf(warnings));
   }
 
   private Job job(String name, Fields fields) {

@@ -2,6 +2,7 @@ package dev.kci.pipeline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.kci.config.Configuration;
 import dev.kci.config.ConfigurationException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +55,65 @@ class PipelineConfigurationTest {
         .hasMessageContaining("a.yaml:5")
         .hasMessageContaining(key)
         .hasMessageContaining("expected " + expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "title: t|known_issues[0].log: is missing; expected a job, test, platform or log pattern",
+        "job: j|known_issues[0].title: is missing; expected text",
+        "title: t, job: 7|known_issues[0].job '7': is a number; expected a list",
+        "title: t, log: 'a(b'|known_issues[0].log 'a(b': is not a regular expression of RE2"
+            + " (missing closing ))",
+        "title: t, log: '(?=a)b'|known_issues[0].log '(?=a)b': is not a regular expression of RE2",
+        "title: t, log: ''|known_issues[0].log '': has 0 characters; expected 1 to 500",
+        "title: t, job: j, until: soon|known_issues[0].until 'soon': is not a date; expected one",
+        "title: t, job: j, until: 2026-13-01|is not a date; expected one such as 2027-01-31",
+        "title: t, job: j, link: 'javascript:x'|known_issues[0].link 'javascript:x': is not a"
+            + " web address",
+        "title: t, job: j, links: x|known_issues[0].links: is unknown; did you mean 'link'?",
+      })
+  void knownIssueThatIsWrongIsReportedWithItsPlace(String issue, String message)
+      throws IOException {
+    folder.file("a.yaml", "known_issues:\n  - {" + issue + "}");
+    List<String> problems = new ArrayList<>();
+    PipelineConfiguration.check(
+        Configuration.load(List.of(folder.path())), problem -> problems.add(problem.toString()));
+    assertThat(problems).singleElement().asString().contains("a.yaml:2").contains(message);
+  }
+
+  @Test
+  void knownIssueSelectsFailures() throws IOException {
+    folder.file(
+        "a.yaml",
+        """
+        known_issues:
+          - title: mmap needs memory
+            link: https://bugs.example.org/1
+            job: [kselftest-*, ltp]
+            test: mm_*
+            platform: qemu-*
+            log: 'mmap\\(\\) failed'
+            until: 2026-12-01
+        """);
+    KnownIssue issue = load().knownIssues().get(0);
+    assertThat(issue.selects("kselftest-mm", "mm_1", "qemu-arm64")).isTrue();
+    assertThat(issue.selects("kselftest-mm", null, "qemu-arm64")).isFalse();
+    assertThat(issue.selects("kselftest-mm", "mm_1", null)).isFalse();
+    assertThat(issue.selects("boot", "mm_1", "qemu-arm64")).isFalse();
+    assertThat(issue.isIn(List.of("a", "x: mmap() failed: b"))).isTrue();
+    assertThat(issue.isIn(List.of("mmap failed"))).isFalse();
+    assertThat(issue.appliesAt(Instant.parse("2026-12-01T23:59:59Z"))).isTrue();
+    assertThat(issue.appliesAt(Instant.parse("2026-12-02T00:00:00Z"))).isFalse();
+  }
+
+  @Test
+  void patternTakesLinearTimeOnAnyLine() {
+    LogPattern pattern = LogPattern.of("(a+)+$");
+    String hostile = "a".repeat(5000) + "!";
+    assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), () -> pattern.isIn(hostile)))
+        .isFalse();
   }
 
   @Nested

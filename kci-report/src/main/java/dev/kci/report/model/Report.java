@@ -2,6 +2,7 @@ package dev.kci.report.model;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
+import dev.kci.pipeline.config.KnownIssue;
 import dev.kci.results.CheckoutResults;
 import dev.kci.results.Comparison;
 import dev.kci.results.Counts;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param others what other users added, which does not count
  * @param notRun says that nothing was run although it should have been; null otherwise
  * @param excerpts first errors of logs, by the id of the failed node
+ * @param issues known issues, whose failures are not among the changes
  */
 public record Report(
     Node checkout,
@@ -35,7 +37,8 @@ public record Report(
     List<NodeResult> results,
     Others others,
     @Nullable NotRun notRun,
-    Map<String, LogExcerpt> excerpts) {
+    Map<String, LogExcerpt> excerpts,
+    IssueMatches issues) {
 
   public Report {
     Objects.requireNonNull(checkout, "checkout");
@@ -54,17 +57,35 @@ public record Report(
         now.results(),
         now.others(),
         null,
-        Map.of());
+        Map.of(),
+        IssueMatches.NONE);
   }
 
   /** Returns this report with the first errors of logs, by node id. */
   public Report withExcerpts(Map<String, LogExcerpt> excerpts) {
-    return new Report(checkout, previous, changes, results, others, notRun, excerpts);
+    return new Report(checkout, previous, changes, results, others, notRun, excerpts, issues);
   }
 
   /** Returns this report with a note that nothing was run. */
   public Report withNotRun(NotRun notRun) {
-    return new Report(checkout, previous, changes, results, others, notRun, excerpts);
+    return new Report(checkout, previous, changes, results, others, notRun, excerpts, issues);
+  }
+
+  /**
+   * Returns this report with failures below the issues that match them. They are no changes then.
+   * Logs are searched as far as they are quoted.
+   */
+  public Report withKnownIssues(List<KnownIssue> known) {
+    IssueMatches found = IssueMatches.of(known, checkout, results, excerpts);
+    return new Report(
+        checkout,
+        previous,
+        changes.without(found.nodeIds()),
+        results,
+        others,
+        notRun,
+        excerpts,
+        found);
   }
 
   /**

@@ -20,6 +20,8 @@ final class Headline {
     String fresh = report.previous() == null ? "" : "new ";
     add(parts, report.changes().newFailures().size(), fresh + "failure", fresh + "failures");
     add(parts, report.changes().knownFailures().size(), "known failure", "known failures");
+    int ofIssues = report.issues().matches().stream().mapToInt(m -> m.failures().size()).sum();
+    add(parts, ofIssues, "failure of a known issue", "failures of known issues");
     if (parts.isEmpty()) {
       parts.add("no failures");
     }

@@ -3,7 +3,9 @@ package dev.kci.report.render;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
+import dev.kci.pipeline.config.KnownIssue;
 import dev.kci.report.model.Cause;
+import dev.kci.report.model.IssueMatches;
 import dev.kci.report.model.NotRun;
 import dev.kci.report.model.Report;
 import dev.kci.report.model.Section;
@@ -60,6 +62,8 @@ public final class ReportModel {
     model.put("regressions", causes.list(causes(Section.REGRESSION)));
     model.put("new_failures", causes.list(causes(Section.NEW_FAILURE)));
     model.put("known_failures", causes.list(causes(Section.KNOWN_FAILURE)));
+    model.put("known_issues", knownIssues());
+    model.put("gone_issues", goneIssues());
     model.put("fixed", fixed());
     model.put("incomplete", causes.list(report.incompleteCauses()));
     model.put("missing", orNull(report.changes().missing()));
@@ -79,6 +83,46 @@ public final class ReportModel {
 
   private List<Cause> causes(Section section) {
     return causes.stream().filter(cause -> cause.section() == section).toList();
+  }
+
+  private @Nullable Map<String, @Nullable Object> knownIssues() {
+    List<IssueMatches.Match> matches = report.issues().matches();
+    if (matches.isEmpty()) {
+      return null;
+    }
+    List<Map<String, @Nullable Object>> items = new ArrayList<>();
+    for (IssueMatches.Match match : matches.subList(0, Math.min(matches.size(), limits.items()))) {
+      Map<String, @Nullable Object> item = issue(match.issue());
+      item.put("count", match.failures().size());
+      item.put("groups", Groups.of(match.failures()).stream().limit(limits.lines()).toList());
+      items.add(item);
+    }
+    Map<String, @Nullable Object> list = new LinkedHashMap<>();
+    list.put("count", matches.stream().mapToInt(match -> match.failures().size()).sum());
+    list.put("items", items);
+    list.put("more", orNull(matches.size() - items.size()));
+    return list;
+  }
+
+  private @Nullable Map<String, @Nullable Object> goneIssues() {
+    List<KnownIssue> gone = report.issues().gone();
+    if (gone.isEmpty()) {
+      return null;
+    }
+    List<Map<String, @Nullable Object>> items =
+        gone.stream().limit(limits.items()).map(ReportModel::issue).toList();
+    Map<String, @Nullable Object> list = new LinkedHashMap<>();
+    list.put("count", gone.size());
+    list.put("items", items);
+    list.put("more", orNull(gone.size() - items.size()));
+    return list;
+  }
+
+  private static Map<String, @Nullable Object> issue(KnownIssue issue) {
+    Map<String, @Nullable Object> item = new LinkedHashMap<>();
+    item.put("title", safe(issue.title()));
+    item.put("link", issue.link());
+    return item;
   }
 
   /** The list of what is fixed, and the same by job. */

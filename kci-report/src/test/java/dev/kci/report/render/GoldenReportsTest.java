@@ -37,6 +37,7 @@ class GoldenReportsTest {
     THREE_REGRESSIONS(RecordedTrees.threeRegressions()),
     FIVE_THOUSAND_FAILURES(RecordedTrees.fiveThousandFailures()),
     NOT_RUN(RecordedTrees.notRun()),
+    KNOWN_ISSUES(RecordedTrees.knownIssues()),
     TWELVE_CAUSES(TwelveCauses.report()),
     HOSTILE(RecordedTrees.hostile());
 
