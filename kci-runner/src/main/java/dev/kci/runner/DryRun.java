@@ -16,6 +16,7 @@ import dev.kci.runner.create.CreationOrder;
 import dev.kci.runner.create.JobCreation;
 import dev.kci.runner.create.JobKeys;
 import dev.kci.runner.create.JobNodes;
+import dev.kci.runner.create.NewerCheckouts;
 import dev.kci.runner.create.OwnNodes;
 import dev.kci.runner.create.Retries;
 import dev.kci.runner.create.RunnerMark;
@@ -97,7 +98,11 @@ final class DryRun {
 
   private void handle(Node node) {
     if (node.state() == NodeState.DONE) {
-      new Retries(api.nodes(), setup.configuration(), setup.retries(), setup.owners())
+      new Retries(
+              api.nodes(),
+              setup.configuration(),
+              setup.retries(),
+              new NewerCheckouts(api.nodes(), setup.owners()))
           .of(node)
           .ifPresent(retry -> print("retry   " + named(node)));
     } else if (setup.origin().passes(node)) {

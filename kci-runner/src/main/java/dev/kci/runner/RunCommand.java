@@ -165,6 +165,7 @@ final class RunCommand implements Callable<Integer> {
               owners,
               events.origin(owners),
               new RetryPolicy(retries),
+              SupersedeSettings.policy(settings),
               jobTimeout,
               events.promiscuous(),
               status);

@@ -10,12 +10,14 @@ import dev.kci.pipeline.schedule.ConfiguredSources;
 import dev.kci.pipeline.schedule.FrequencyLimits;
 import dev.kci.pipeline.schedule.RetryEvent;
 import dev.kci.pipeline.schedule.RetryPolicy;
+import dev.kci.pipeline.schedule.SupersedePolicy;
 import dev.kci.runner.create.CheckedAncestors;
 import dev.kci.runner.create.CreationOrder;
 import dev.kci.runner.create.JobCreation;
 import dev.kci.runner.create.JobKeys;
 import dev.kci.runner.create.JobNodes;
 import dev.kci.runner.create.JobPlans;
+import dev.kci.runner.create.NewerCheckouts;
 import dev.kci.runner.create.OwnNodes;
 import dev.kci.runner.create.Retries;
 import dev.kci.runner.create.RunnerMark;
@@ -49,6 +51,7 @@ final class Runner implements AutoCloseable {
   private final SelectedRuntimes runtimes;
   private final RunnerService service;
   private final Recovery recovery;
+  private final SupersededJobs superseded;
   private final Reconciliation reconciliation;
 
   /**
@@ -60,6 +63,7 @@ final class Runner implements AutoCloseable {
    * @param owners the users whose nodes count
    * @param origin the nodes that trigger jobs
    * @param retries the jobs to retry
+   * @param supersede the jobs to cancel because of a newer checkout
    * @param jobTimeout the timeout of nodes whose job and runtime have none
    * @param promiscuous whether to receive other users' events
    * @param status receives the service's state and metrics
@@ -72,6 +76,7 @@ final class Runner implements AutoCloseable {
       TrustedOwners owners,
       NodeOrigin origin,
       RetryPolicy retries,
+      SupersedePolicy supersede,
       Duration jobTimeout,
       boolean promiscuous,
       ServiceStatus status) {}
@@ -127,6 +132,16 @@ final class Runner implements AutoCloseable {
             runtimes,
             user,
             stop.machine().clock());
+    NewerCheckouts newer = new NewerCheckouts(nodes, setup.owners());
+    this.superseded =
+        new SupersededJobs(
+            nodes,
+            ancestors.ancestors(),
+            newer,
+            setup.supersede(),
+            setup.origin(),
+            setup.sources(),
+            runtimes);
     this.service =
         new RunnerService(
             nodes,
@@ -134,12 +149,13 @@ final class Runner implements AutoCloseable {
             configuration,
             creation,
             own,
-            new Retries(nodes, configuration, setup.retries(), setup.owners()),
+            new Retries(nodes, configuration, setup.retries(), newer),
             runtimes,
             setup.origin(),
             mostRetries,
             replica.shards(),
-            recovery::handOver);
+            recovery::handOver,
+            superseded);
     this.reconciliation =
         new Reconciliation(
             nodes,
@@ -231,9 +247,14 @@ final class Runner implements AutoCloseable {
         .filter(service::concerns)
         .shards(setup.replica().shards(), service::isMine)
         .workers(WORKERS)
-        .recover(recovery::run)
+        .recover(this::recover)
         .reconcile(reconciliation::nodes, pollPeriod)
         .build();
+  }
+
+  private void recover() {
+    recovery.run();
+    superseded.cancelAll();
   }
 
   private EventLoop retryEvents() {

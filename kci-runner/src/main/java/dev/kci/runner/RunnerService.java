@@ -54,6 +54,7 @@ final class RunnerService implements NodeHandler {
   private final int mostRetries;
   private final Shards shards;
   private final Consumer<String> handOver;
+  private final SupersededJobs superseded;
   private final Set<String> late = RecentIds.most(MOST_REFUSED);
   private final Set<String> refused = RecentIds.most(MOST_REFUSED);
 
@@ -62,6 +63,7 @@ final class RunnerService implements NodeHandler {
    * @param mostRetries the highest retry counter to run
    * @param shards the nodes whose jobs this replica creates
    * @param handOver accepts the node of a job that another replica has created, by its id
+   * @param superseded the jobs of checkouts that have a newer one
    * @param retries this runner's own retries; events of a retry service are always {@link #retry
    *     handled}
    */
@@ -76,7 +78,8 @@ final class RunnerService implements NodeHandler {
       NodeOrigin origin,
       int mostRetries,
       Shards shards,
-      Consumer<String> handOver) {
+      Consumer<String> handOver,
+      SupersededJobs superseded) {
     this.nodes = nodes;
     this.ancestors = ancestors;
     this.configuration = configuration;
@@ -88,6 +91,7 @@ final class RunnerService implements NodeHandler {
     this.mostRetries = mostRetries;
     this.shards = shards;
     this.handOver = handOver;
+    this.superseded = superseded;
   }
 
   /**
@@ -97,15 +101,19 @@ final class RunnerService implements NodeHandler {
     return mayCauseJobs(event)
         || isOfRunningJob(event)
         || mayBeRetried(event)
-        || isHandedOver(event);
+        || isHandedOver(event)
+        || superseded.concerns(event);
   }
 
   /**
-   * Returns whether an event is for this replica: its shard or its runtime is, or it supervises the
-   * job.
+   * Returns whether an event is for this replica: its shard or its runtime is, it supervises the
+   * job, or it may supervise jobs that the event's checkout supersedes.
    */
   boolean isMine(NodeEvent event) {
-    return shards.owns(ShardKey.of(event)) || isOfRunningJob(event) || isHandedOver(event);
+    return shards.owns(ShardKey.of(event))
+        || isOfRunningJob(event)
+        || isHandedOver(event)
+        || superseded.concerns(event);
   }
 
   /** Returns whether another replica may have created a job for one of this one's runtimes. */
@@ -148,20 +156,28 @@ final class RunnerService implements NodeHandler {
     boolean mine = shards.owns(ShardKey.of(event));
     boolean retried = mine && mayBeRetried(event);
     boolean causesJobs = mine && mayCauseJobs(event);
-    if (!retried && !causesJobs) {
+    boolean supersedes = superseded.concerns(event);
+    if (!retried && !causesJobs && !supersedes) {
       return;
     }
     Node node = nodes.lookup(event.id()).orElse(null);
-    if (node == null
-        || node.supersededBy().isPresent()
-        || !shards.owns(ShardKey.of(node))) { // anybody can publish events
+    if (node == null || node.supersededBy().isPresent()) {
+      return;
+    }
+    if (supersedes && isTrue(event, node)) {
+      superseded.cancelOlder(node);
+    }
+    if (!shards.owns(ShardKey.of(node))) { // anybody can publish events
       return;
     }
     if (retried && own.has(node)) {
       retries.of(node).ifPresent(retry -> retry(retry, node));
     }
     if (causesJobs && isTrue(event, node)) {
-      if (takesChildren(node, event)) {
+      Optional<Node> newer = superseded.superseding(node);
+      if (newer.isPresent()) {
+        tellSuperseded(node, newer.get());
+      } else if (takesChildren(node, event)) {
         schedule(about(node, event), node, planned -> true);
       } else {
         tellLost(about(node, event), node);
@@ -218,6 +234,11 @@ final class RunnerService implements NodeHandler {
           mostRetries);
       return;
     }
+    Optional<Node> newer = superseded.superseding(node);
+    if (newer.isPresent()) {
+      tellSuperseded(node, newer.get());
+      return;
+    }
     JsonObject json = about(node, event);
     for (String field : NARROWING) {
       Object value = event.json().get(field);
@@ -232,6 +253,17 @@ final class RunnerService implements NodeHandler {
         retry.parent(),
         planned -> own.keys().isSame(planned.node(), retry.parent(), ended));
     retries.answered(ended);
+  }
+
+  /** Logs once that a node starts no jobs. */
+  private void tellSuperseded(Node node, Node newer) {
+    if (refused.add(node.requireId())) {
+      LOG.info(
+          "Creating no jobs because the branch has a newer checkout node={} name={} newer={}",
+          node.id(),
+          node.name(),
+          newer.id());
+    }
   }
 
   /** Warns once about jobs that are not created because the event came after the node's end. */

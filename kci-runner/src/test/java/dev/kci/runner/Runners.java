@@ -12,6 +12,7 @@ import dev.kci.machine.Machine;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.ConfiguredSources;
 import dev.kci.pipeline.schedule.RetryPolicy;
+import dev.kci.pipeline.schedule.SupersedePolicy;
 import dev.kci.runner.supervise.InvalidJobException;
 import dev.kci.runner.supervise.RuntimeSupervisor;
 import dev.kci.runner.supervise.TestReporter;
@@ -117,6 +118,7 @@ final class Runners {
         owners,
         origin,
         new RetryPolicy(retries),
+        SupersedePolicy.off(),
         Duration.ofHours(6),
         false,
         new ServiceStatus("kci-runner"));

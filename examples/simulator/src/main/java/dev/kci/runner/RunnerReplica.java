@@ -8,6 +8,7 @@ import dev.kci.machine.Machine;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.ConfiguredSources;
 import dev.kci.pipeline.schedule.RetryPolicy;
+import dev.kci.pipeline.schedule.SupersedePolicy;
 import dev.kci.runner.create.CheckedAncestors;
 import dev.kci.runner.supervise.JobChildren;
 import dev.kci.runner.supervise.JobDefinitions;
@@ -69,6 +70,7 @@ public final class RunnerReplica {
               owners,
               new NodeOrigin(owners, null),
               new RetryPolicy(1),
+              SupersedePolicy.off(),
               JOB_TIMEOUT,
               false,
               new ServiceStatus(RunnerCommand.SERVICE));

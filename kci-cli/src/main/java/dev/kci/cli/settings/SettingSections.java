@@ -42,6 +42,10 @@ public final class SettingSections {
       "Users whose unfinished nodes keep the nodes above them open.";
   private static final String REPORT_OWNERS =
       "Users whose results count, and whose checkouts --promisc reports.";
+  private static final List<String> REACHES = List.of("off", "queued", "running");
+  private static final String SUPERSEDED =
+      "Which jobs to cancel once their branch has a newer checkout: none, queued ones, or running"
+          + " ones too.";
   private static final String FETCH =
       "URLs below which files of nodes may be read, besides the storages.";
 
@@ -182,7 +186,14 @@ public final class SettingSections {
                       RUNNER,
                       "Name of the storage for logs and artifacts."),
                   key("trusted_owners", LIST, "", RUNNER, RUNNER_OWNERS),
-                  key("fetch_from", LIST, "", List.of("kci-api", "kci-runner"), FETCH))),
+                  key("fetch_from", LIST, "", List.of("kci-api", "kci-runner"), FETCH),
+                  choice("cancel_superseded", REACHES, "off", RUNNER, SUPERSEDED))),
+          new SettingSection(
+              "tree",
+              "NAME",
+              "One tree of the YAML configuration.",
+              List.of(
+                  choice("cancel_superseded", REACHES, "that of [scheduler]", RUNNER, SUPERSEDED))),
           new SettingSection(
               "pull",
               "",

@@ -1,19 +1,14 @@
 package dev.kci.runner.create;
 
 import dev.kci.api.Nodes;
-import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeEvent;
-import dev.kci.api.model.NodeField;
-import dev.kci.api.model.NodeKind;
-import dev.kci.api.model.NodeQuery;
 import dev.kci.pipeline.config.Job;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.Ancestors;
 import dev.kci.pipeline.schedule.RetryEvent;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.service.RecentIds;
-import dev.kci.trust.TrustedOwners;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,15 +26,15 @@ public final class Retries {
   private final Nodes nodes;
   private final PipelineConfiguration configuration;
   private final RetryPolicy policy;
-  private final TrustedOwners owners;
+  private final NewerCheckouts newer;
   private final Set<String> answered = RecentIds.most(MOST_ANSWERED);
 
   public Retries(
-      Nodes nodes, PipelineConfiguration configuration, RetryPolicy policy, TrustedOwners owners) {
+      Nodes nodes, PipelineConfiguration configuration, RetryPolicy policy, NewerCheckouts newer) {
     this.nodes = nodes;
     this.configuration = configuration;
     this.policy = policy;
-    this.owners = owners;
+    this.newer = newer;
   }
 
   /**
@@ -100,27 +95,8 @@ public final class Retries {
   /** Newer checkouts do not matter for a patch series or a requested checkout. */
   private Optional<String> newerCheckout(Node node, List<Node> ancestors) {
     Node checkout = ancestors.isEmpty() ? null : ancestors.get(ancestors.size() - 1);
-    if (checkout == null
-        || checkout.created() == null
-        || checkout.requestedBy().isPresent()
-        || node.isOfPatchSeries()) {
-      return Optional.empty();
-    }
-    KernelRevision revision = checkout.kernelRevision().orElse(null);
-    if (revision == null) {
-      return Optional.empty();
-    }
-    NodeQuery newer =
-        NodeQuery.where(NodeField.KIND.is(NodeKind.CHECKOUT))
-            .and(NodeField.data("kernel_revision.tree").is(revision.tree()))
-            .and(NodeField.data("kernel_revision.branch").is(revision.branch()))
-            .and(NodeField.CREATED.after(checkout.created()))
-            .and(owners.condition());
-    return nodes.findAll(newer).stream()
-        .filter(found -> found.isRevision() && found.supersededBy().isEmpty())
-        .filter(found -> found.requestedBy().isEmpty())
-        .filter(found -> !found.requireId().equals(checkout.id()))
-        .map(Node::requireId)
-        .findFirst();
+    return checkout == null || checkout.requestedBy().isPresent() || node.isOfPatchSeries()
+        ? Optional.empty()
+        : newer.than(checkout).stream().map(Node::requireId).findFirst();
   }
 }

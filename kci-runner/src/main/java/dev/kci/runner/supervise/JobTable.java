@@ -171,6 +171,16 @@ final class JobTable {
         });
   }
 
+  /** Returns the jobs that have not ended, as far as is known. */
+  List<SupervisedJob> unended() {
+    return locked(
+        () ->
+            entries.values().stream()
+                .filter(entry -> !entry.isCancelled() && !entry.job().hasEnded())
+                .map(TableEntry::job)
+                .toList());
+  }
+
   /** Returns whether there is such a job that is not parked. */
   boolean hasActive(Predicate<SupervisedJob> which) {
     return locked(

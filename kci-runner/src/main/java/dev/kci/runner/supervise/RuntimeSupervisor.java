@@ -192,6 +192,21 @@ public final class RuntimeSupervisor implements AutoCloseable {
     return jobs.has(nodeId);
   }
 
+  /**
+   * A job that has not ended.
+   *
+   * @param node as last read or written
+   * @param started whether it has started, not only waits here or in the queue of its lab
+   */
+  public record Unended(Node node, boolean started) {}
+
+  /** Returns the jobs that have not ended; none if they are another replica's. */
+  public List<Unended> unended() {
+    return isMine()
+        ? jobs.unended().stream().map(job -> new Unended(job.node(), job.hasStarted())).toList()
+        : List.of();
+  }
+
   /** Observes a job now, because its runtime reported a change. */
   public void changed(String nodeId) {
     jobs.tell(nodeId);

@@ -158,6 +158,16 @@ record SupervisedJob(
     return placement == null ? this : with(placement.in(Phase.ENDED));
   }
 
+  /** Returns whether the job has ended, so that only its report is left. */
+  boolean hasEnded() {
+    return placement != null && placement.phase() == Phase.ENDED;
+  }
+
+  /** Returns whether the job has started, as far as its last step has seen. */
+  boolean hasStarted() {
+    return placement != null && waits == null;
+  }
+
   /** Records that a lab has fetched the offered job. */
   SupervisedJob fetched() {
     return placement == null ? this : with(placement.in(Phase.FETCHED)).waiting(null);
