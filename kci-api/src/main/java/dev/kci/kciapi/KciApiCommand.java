@@ -9,6 +9,7 @@ import dev.kci.kciapi.doctor.DoctorCommand;
 import dev.kci.kciapi.event.EventCommand;
 import dev.kci.kciapi.job.JobCommand;
 import dev.kci.kciapi.node.NodeCommand;
+import dev.kci.kciapi.results.ResultsCommand;
 import dev.kci.kciapi.status.StatusCommand;
 import dev.kci.kciapi.storage.StorageCommand;
 import dev.kci.kciapi.user.UserCommand;
@@ -42,6 +43,7 @@ public final class KciApiCommand implements CommandGroup {
     all.put("storage", StorageCommand::new);
     all.put("config", ConfigCommand::new);
     all.put("doctor", DoctorCommand::new);
+    all.put("results", ResultsCommand::new);
     all.put("status", StatusCommand::new);
     return all;
   }

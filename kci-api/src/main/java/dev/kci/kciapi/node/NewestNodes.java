@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * so this counts those of the last hour, day and so on, and reads only the first span that has
  * enough.
  */
-final class NewestNodes {
+public final class NewestNodes {
   /** The most nodes that are kept in memory. */
   static final int MOST = 100_000;
 
@@ -36,7 +36,7 @@ final class NewestNodes {
   /**
    * @param clock the API's
    */
-  NewestNodes(Nodes nodes, InstantSource clock) {
+  public NewestNodes(Nodes nodes, InstantSource clock) {
     this.nodes = nodes;
     this.clock = clock;
   }
@@ -45,7 +45,7 @@ final class NewestNodes {
    * Returns nodes, newest first: {@code limit} of them after the first {@code skip}. Of more than
    * {@value #MOST} nodes in the query's own time span, only that many are considered.
    */
-  List<Node> find(NodeQuery query, long skip, long limit) {
+  public List<Node> find(NodeQuery query, long skip, long limit) {
     Map<String, Node> found = new LinkedHashMap<>(); // a node may move to the next page
     boolean isComplete = hasStart(query) || limit > MOST;
     try (Stream<Node> all = nodes.find(isComplete ? query : recent(query, skip + limit))) {

@@ -90,7 +90,8 @@ public final class NodeColumns {
         .widths(10, 14);
   }
 
-  static Column<Node> age(InstantSource clock) {
+  /** How long ago the node was created. */
+  public static Column<Node> age(InstantSource clock) {
     return Column.<Node>of("age", node -> age(node.created(), clock.instant()))
         .whole(4)
         .orderedBy(NEWEST_FIRST);

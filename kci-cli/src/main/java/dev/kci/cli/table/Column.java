@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A column of a table. Immutable.
  *
  * @param <R> the type of the rows
- * @param name as {@code --columns} names it; the header is the same in upper case
+ * @param name as {@code --columns} names it
+ * @param header above it, which is cut if it is too long
  * @param value the text in a row; blank is shown as a dash
  * @param order for {@code --sort}
  * @param least the width below which it is left out rather than narrowed, on a terminal wide enough
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Column<R>(
     String name,
+    String header,
     Function<R, Styled> value,
     Comparator<R> order,
     int least,
@@ -35,6 +37,7 @@ public record Column<R>(
 
   public Column {
     Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(header, "header");
     Objects.requireNonNull(value, "value");
     Objects.requireNonNull(order, "order");
   }
@@ -48,13 +51,14 @@ public record Column<R>(
   public static <R> Column<R> styled(String name, Function<R, Styled> value) {
     Comparator<R> order = Comparator.comparing(row -> value.apply(row).text());
     int least = Math.max(LEAST, name.length());
-    return new Column<>(name, value, order, least, 16, 0, false, false, false);
+    return new Column<>(name, header(name), value, order, least, 16, 0, false, false, false);
   }
 
   /** Returns a column of numbers, aligned to the right. */
   public static <R> Column<R> number(String name, Function<R, Long> number) {
     return new Column<>(
         name,
+        header(name),
         row -> new Styled(0, String.valueOf(number.apply(row))),
         Comparator.comparing(number),
         Integer.MAX_VALUE,
@@ -72,33 +76,37 @@ public record Column<R>(
 
   /** Returns a copy with other widths. */
   public Column<R> widths(int least, int usual) {
-    return new Column<>(name, value, order, least, usual, rank, isExtra, isNumber, cutsInside);
+    return new Column<>(
+        name, header, value, order, least, usual, rank, isExtra, isNumber, cutsInside);
   }
 
   /** Returns a copy that is left out before those of lower ranks. */
   public Column<R> rank(int rank) {
-    return new Column<>(name, value, order, least, usual, rank, isExtra, isNumber, cutsInside);
+    return new Column<>(
+        name, header, value, order, least, usual, rank, isExtra, isNumber, cutsInside);
   }
 
   /** Returns a copy that is shown only with {@code --wide} or {@code --columns}. */
   public Column<R> extra() {
-    return new Column<>(name, value, order, least, usual, rank, true, isNumber, cutsInside);
+    return new Column<>(name, header, value, order, least, usual, rank, true, isNumber, cutsInside);
   }
 
   /** Returns a copy whose long texts keep both ends, as names that differ at the end need. */
   public Column<R> cutInside() {
-    return new Column<>(name, value, order, least, usual, rank, isExtra, isNumber, true);
+    return new Column<>(name, header, value, order, least, usual, rank, isExtra, isNumber, true);
   }
 
   /** Returns a copy with another order. */
   public Column<R> orderedBy(Comparator<R> order) {
-    return new Column<>(name, value, order, least, usual, rank, isExtra, isNumber, cutsInside);
+    return new Column<>(
+        name, header, value, order, least, usual, rank, isExtra, isNumber, cutsInside);
   }
 
   /** Returns this column for rows that contain its own. */
   public <T> Column<T> on(Function<T, R> part) {
     return new Column<>(
         name,
+        header,
         row -> value.apply(part.apply(row)),
         Comparator.comparing(part, order),
         least,
@@ -109,7 +117,13 @@ public record Column<R>(
         cutsInside);
   }
 
-  String header() {
+  /** Returns a copy with a header of other words than its name's. */
+  public Column<R> headed(String header) {
+    return new Column<>(
+        name, header, value, order, least, usual, rank, isExtra, isNumber, cutsInside);
+  }
+
+  private static String header(String name) {
     return name.toUpperCase(Locale.ROOT);
   }
 }

@@ -62,6 +62,15 @@ public final class Table<R> {
     this.below = below;
   }
 
+  /** Prints a line of text that is cut to fit the terminal. */
+  public static void printLine(PrintWriter out, String text) {
+    new Table<String>(List.of(), out).printCut(text);
+  }
+
+  private void printCut(String text) {
+    out.print(TextWidth.cut(safe(text), width, ellipsis()) + "\n");
+  }
+
   /** Returns this table with an indented line below each row; blank for none. */
   public Table<R> below(Function<R, String> line) {
     return new Table<>(columns, out, width, keepsEmpty, line);
@@ -76,7 +85,7 @@ public final class Table<R> {
       List<Styled> texts = rows.stream().map(row -> cell(column, row)).toList();
       boolean isEmpty = !rows.isEmpty() && texts.stream().allMatch(NOTHING::equals);
       if (keepsEmpty || column.rank() == 0 || !isEmpty) {
-        int natural = TextWidth.of(column.header());
+        int natural = TextWidth.of(safe(column.header()));
         for (Styled text : texts) {
           natural = Math.max(natural, TextWidth.of(text.text()));
         }
@@ -90,9 +99,9 @@ public final class Table<R> {
     for (int row = 0; row < rows.size() && !stopped(row); row++) {
       int at = row;
       line(shown, widths, cells.stream().map(column -> column.get(at)).toList());
-      String line = INDENT + safe(below.apply(rows.get(row)));
+      String line = below.apply(rows.get(row));
       if (!line.isBlank()) {
-        out.print(TextWidth.cut(line, width, ellipsis()) + "\n");
+        printCut(INDENT + line);
       }
     }
     out.flush();
@@ -107,7 +116,7 @@ public final class Table<R> {
     for (Column<R> column : columns) {
       needs.add(
           new Layout.Need(
-              Math.max(column.usual(), column.name().length()), column.least(), column.rank()));
+              Math.max(column.usual(), column.header().length()), column.least(), column.rank()));
     }
     int[] widths = Layout.widths(needs, width);
     fill(widths);
@@ -139,7 +148,7 @@ public final class Table<R> {
   }
 
   private List<Styled> headers(List<Column<R>> shown) {
-    return shown.stream().map(column -> new Styled(0, column.header())).toList();
+    return shown.stream().map(column -> new Styled(0, safe(column.header()))).toList();
   }
 
   private Styled cell(Column<R> column, R row) {

@@ -30,6 +30,7 @@ public final class CheckoutReader {
       List.of(Duration.ofDays(3), Duration.ofDays(30), Duration.ofDays(365));
 
   private static final int DEEPEST = 20;
+  private static final int MOST = 200_000;
 
   private final Nodes nodes;
   private final ResultTimes times;
@@ -116,13 +117,17 @@ public final class CheckoutReader {
     return one.requireId().equals(other.requireId());
   }
 
-  private Collection<Node> descendants(Node checkout) {
+  /**
+   * Returns the nodes below a checkout, in any order. Of more than {@value #MOST} nodes, which no
+   * real checkout has, the others are left out.
+   */
+  public Collection<Node> descendants(Node checkout) {
     if (checkout.treeid() == null) {
       return byParents(checkout);
     }
     Map<String, Node> byId = new LinkedHashMap<>(); // a page may repeat a node
     try (Stream<Node> found = nodes.find(NodeQuery.where(NodeField.TREEID.is(checkout.treeid())))) {
-      found.forEach(node -> byId.put(node.requireId(), node));
+      found.limit(MOST).forEach(node -> byId.put(node.requireId(), node));
     }
     return byId.values();
   }
@@ -130,7 +135,7 @@ public final class CheckoutReader {
   private Collection<Node> byParents(Node checkout) {
     Map<String, Node> byId = new LinkedHashMap<>();
     Deque<Node> open = new ArrayDeque<>(List.of(checkout));
-    while (!open.isEmpty()) {
+    while (!open.isEmpty() && byId.size() < MOST) {
       String parent = open.removeFirst().requireId();
       try (Stream<Node> children = nodes.find(NodeQuery.where(NodeField.PARENT.is(parent)))) {
         children.filter(node -> byId.put(node.requireId(), node) == null).forEach(open::add);
