@@ -154,7 +154,9 @@ class DocsTest {
   private static boolean isCommand(CommandLine line, String[] words) {
     CommandLine at = line;
     for (String word : words) {
-      if (at.getSubcommands().isEmpty()) {
+      boolean takesArguments = !at.getCommandSpec().positionalParameters().isEmpty();
+      if (at.getSubcommands().isEmpty()
+          || (takesArguments && !at.getSubcommands().containsKey(word))) {
         return true;
       }
       at = at.getSubcommands().get(word);
