@@ -89,7 +89,8 @@ final class Bisector {
     List<Node> nodes = checkouts.nodes(attempt.treeid());
     Optional<Node> root = nodes.stream().filter(node -> isRoot(node, attempt)).findFirst();
     Instant now = clock.instant();
-    if (attempt.checkout() == null) {
+    String made = attempt.checkout();
+    if (made == null) {
       Node checkout =
           root.orElseGet(() -> checkouts.create(state.plan(), attempt.commit(), attempt.treeid()));
       keep(state.with(attempt.withCheckout(checkout.requireId())));
@@ -99,10 +100,10 @@ final class Bisector {
     Optional<Observation> ended =
         root.isEmpty()
             ? Optional.of(
-                new Observation(End.LOST, "the checkout is gone", attempt.checkout(), now))
+                new Observation(End.LOST, "the checkout is gone", made, now))
             : new Judge(state.plan())
                 .judge(root.get(), nodes, now)
-                .or(() -> overdue(attempt, attempt.checkout(), now));
+                .or(() -> overdue(attempt, made, now));
     if (ended.isEmpty()) {
       return false;
     }
