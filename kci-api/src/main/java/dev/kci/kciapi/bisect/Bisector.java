@@ -99,8 +99,7 @@ final class Bisector {
     }
     Optional<Observation> ended =
         root.isEmpty()
-            ? Optional.of(
-                new Observation(End.LOST, "the checkout is gone", made, now))
+            ? Optional.of(new Observation(End.LOST, "the checkout is gone", made, now))
             : new Judge(state.plan())
                 .judge(root.get(), nodes, now)
                 .or(() -> overdue(attempt, made, now));

@@ -73,7 +73,7 @@ class CheckoutCreateCommandTest {
     assertThat(node.string("kind")).hasValue("checkout");
     assertThat(node.string("state")).hasValue("running");
     assertThat(node.strings("path")).containsExactly("checkout");
-    assertThat(node.string("submitter")).hasValueSatisfying(by -> by.startsWith("user:"));
+    assertThat(node.string("submitter").orElseThrow()).startsWith("user:");
     assertThat(node.string("debug.requested_by")).hasValue("kci-api checkout create");
     assertThat(node.string("data.kernel_revision.tree")).hasValue("mainline");
     assertThat(node.string("data.kernel_revision.branch")).hasValue("for-next/fixes");
