@@ -316,7 +316,8 @@ public record Node(
   }
 
   /**
-   * Returns a copy that is done because it was cancelled. Its result is {@code skip}, since it says
+   * Returns a copy that is done because it was cancelled. A result that is there stays, as that of
+   * a build whose tests are cancelled. Otherwise it is {@code skip}, since a cancelled job says
    * nothing of the kernel or the infrastructure, and because retry services, the original's too,
    * run incomplete and failed jobs again. The server has no error code for a cancelled checkout.
    *
@@ -324,12 +325,13 @@ public record Node(
    * @param reason for people
    */
   public Node cancelled(String by, String reason) {
+    NodeBuilder done = toBuilder().state(NodeState.DONE).debug(debug.with(CANCELLED_BY, by));
+    if (result != null) {
+      return done.build();
+    }
     JsonObject told = data.with("error_msg", reason);
-    return toBuilder()
-        .state(NodeState.DONE)
-        .result(Result.SKIP)
+    return done.result(Result.SKIP)
         .data(is(NodeKind.CHECKOUT) ? told : told.with("error_code", ErrorCode.CANCELED.wireName()))
-        .debug(debug.with(CANCELLED_BY, by))
         .build();
   }
 

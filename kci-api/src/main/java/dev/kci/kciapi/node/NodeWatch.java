@@ -107,13 +107,18 @@ public final class NodeWatch {
     }
   }
 
+  /** A build that has passed is not done while its jobs run. */
+  private static boolean hasEnded(Node node) {
+    return node.state() == NodeState.DONE || node.result() != null;
+  }
+
   private static String text(List<Node> tree, Duration since) {
     List<Node> jobs = tree.stream().skip(1).filter(node -> !node.is(NodeKind.TEST)).toList();
-    long done = jobs.stream().filter(node -> node.state() == NodeState.DONE).count();
+    long done = jobs.stream().filter(NodeWatch::hasEnded).count();
     long failed = jobs.stream().filter(node -> node.result() == Result.FAIL).count();
     String running =
         jobs.stream()
-            .filter(node -> node.state() != NodeState.DONE)
+            .filter(node -> !hasEnded(node))
             .map(Node::name)
             .distinct()
             .limit(3)

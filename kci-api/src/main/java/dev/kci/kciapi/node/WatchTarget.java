@@ -133,7 +133,7 @@ public record WatchTarget(List<String> jobs, Optional<String> test) {
       }
     }
     return nodes.stream()
-        .filter(node -> node.result() != Result.PASS)
+        .filter(node -> node.result() != Result.PASS || node.cancelledBy().isPresent())
         .findFirst()
         .map(node -> Verdict.untestable(describe(node)))
         .orElseGet(() -> Verdict.pass(names(nodes)));
@@ -187,6 +187,9 @@ public record WatchTarget(List<String> jobs, Optional<String> test) {
     return node.name()
         + node.platform().map(platform -> " on " + platform).orElse("")
         + (node.result() == null ? " without a result" : ", " + node.result().wireName())
-        + node.errorCode().map(code -> " (" + code + ")").orElse("");
+        + node.cancelledBy()
+            .map(by -> " (cancelled by " + by + ")")
+            .or(() -> node.errorCode().map(code -> " (" + code + ")"))
+            .orElse("");
   }
 }

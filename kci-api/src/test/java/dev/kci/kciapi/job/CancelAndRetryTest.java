@@ -79,6 +79,21 @@ class CancelAndRetryTest {
   }
 
   @Test
+  void aResultThatIsThereStays() {
+    api.nodes().update(build, node -> node.withResult(Result.PASS).withState(NodeState.AVAILABLE));
+
+    assertThat(run("job", "cancel", build.requireId())).contains(boot.requireId(), "skip");
+
+    assertThat(now(build).state()).isEqualTo(NodeState.DONE);
+    assertThat(now(build).result()).isEqualTo(Result.PASS);
+    assertThat(now(build).errorCode()).isEmpty();
+    assertThat(now(build).cancelledBy()).hasValue("pipeline");
+    KciApi watched = kciApi("node", "watch", build.requireId());
+    assertThat(watched.exitCode()).isEqualTo(125);
+    assertThat(watched.err()).contains("kbuild, pass (cancelled by pipeline)");
+  }
+
+  @Test
   void aCheckoutIsCancelledWithEverythingUnfinishedThatIsOurs() {
     Node passed = api.nodes().update(child("kbuild-arm"), node -> node.done(Result.PASS));
     Node foreign = lab.nodes().create(Node.childOf(build, NodeKind.JOB, "foreign").build());

@@ -88,9 +88,10 @@ public record SupersedePolicy(Reach usual, Map<String, Reach> trees) {
   }
 
   private static boolean canStartJobs(Node checkout) {
+    boolean passed = checkout.state() == NodeState.DONE && checkout.result() == Result.PASS;
     return checkout.state() == NodeState.AVAILABLE
         || checkout.state() == NodeState.CLOSING
-        || checkout.state() == NodeState.DONE && checkout.result() == Result.PASS;
+        || passed && checkout.cancelledBy().isEmpty();
   }
 
   private static boolean isNewer(Node one, Node other) {

@@ -35,6 +35,10 @@ class SupersedePolicyTest {
         row("failed", false, node -> node.state(NodeState.DONE).result(Result.FAIL)),
         row("incomplete", false, node -> node.state(NodeState.DONE).result(Result.INCOMPLETE)),
         row("cancelled", false, node -> changed(node, one -> one.cancelled("me", "x"))),
+        row(
+            "passed and cancelled",
+            false,
+            node -> changed(node.result(Result.PASS), one -> one.cancelled("me", "x"))),
         row("superseded", false, node -> changed(node, one -> one.withSupersededBy("9"))),
         row("requested", false, node -> changed(node, one -> one.withRequestedBy("bisect"))),
         row("older", false, node -> node.created(NOW.minusSeconds(1))),
