@@ -107,12 +107,14 @@ final class MakeCommand implements Callable<Integer> {
     trust.trustedOwners(); // reports errors before anything is opened
     try (LogReader logs = options.logReader(api).orElse(null);
         KciApi connection = api.connect()) {
-      CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api::userOf, trust));
+      CountedUsers counted = new CountedUsers(api::userOf, trust);
+      CheckoutReader reader = new CheckoutReader(connection, counted);
       Node checkout =
           reader
               .checkoutOf(id)
               .orElseThrow(() -> new CommandFailure("Node " + id + " is not below a checkout"));
-      ReportMaker maker = new ReportMaker(reader, configuration, logs);
+      ReportMaker maker =
+          new ReportMaker(reader, configuration, new Histories(connection, counted), logs);
       ReportMaker.Comparison comparison = maker.read(checkout);
       Instant now = connection.clock().instant();
       if (plan.transport() != null) {

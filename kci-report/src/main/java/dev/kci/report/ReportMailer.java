@@ -6,6 +6,7 @@ import dev.kci.report.mail.Mail;
 import dev.kci.report.mail.MailComposer;
 import dev.kci.report.mail.OutboxMail;
 import dev.kci.report.model.Report;
+import dev.kci.report.model.Section;
 import dev.kci.report.render.Limits;
 import dev.kci.report.render.NodeLinks;
 import dev.kci.report.render.ReportModel;
@@ -100,7 +101,7 @@ final class ReportMailer {
     if (report.notRun() != null) {
       fields.put("Kind", "not-run");
     }
-    fields.put("Regressions", String.valueOf(report.changes().regressions().size()));
+    fields.put("Regressions", String.valueOf(report.in(Section.REGRESSION).size()));
     fields.put("Failures", String.valueOf(failures(report)));
     return fields;
   }

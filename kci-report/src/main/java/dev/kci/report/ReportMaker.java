@@ -15,17 +15,23 @@ final class ReportMaker {
   private final CheckoutReader reader;
   private final ExpectedJobs expected;
   private final List<KnownIssue> issues;
+  private final Histories histories;
   private final @Nullable LogReader logs;
 
   /**
    * @param configuration the jobs that a checkout should have, and the known issues
+   * @param histories reads past runs
    * @param logs null for reports that quote no logs
    */
   ReportMaker(
-      CheckoutReader reader, PipelineConfiguration configuration, @Nullable LogReader logs) {
+      CheckoutReader reader,
+      PipelineConfiguration configuration,
+      Histories histories,
+      @Nullable LogReader logs) {
     this.reader = reader;
     this.expected = new ExpectedJobs(configuration);
     this.issues = configuration.knownIssues();
+    this.histories = histories;
     this.logs = logs;
   }
 
@@ -37,14 +43,20 @@ final class ReportMaker {
     return new Comparison(now, reader.previous(checkout).map(reader::read));
   }
 
-  /** Returns the report for a route. Logs are only fetched for a report that will be read. */
+  /**
+   * Returns the report for a route. Logs and histories are only read for a report that will be
+   * read.
+   */
   Report report(Comparison comparison, Route route) {
     CheckoutResults now = comparison.now();
     Report report = Report.of(route.select(now), comparison.before().map(route::select));
     if (now.results().isEmpty()) {
       return expected.notRun(now.checkout()).map(report::withNotRun).orElse(report);
     }
-    Report quoting = logs == null || report.isEmpty() ? report : logs.withFirstErrors(report);
-    return quoting.withKnownIssues(issues);
+    if (report.isEmpty()) {
+      return report;
+    }
+    Report quoting = logs == null ? report : logs.withFirstErrors(report);
+    return histories.addTo(quoting.withKnownIssues(issues));
   }
 }

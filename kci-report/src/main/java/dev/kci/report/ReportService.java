@@ -161,9 +161,7 @@ final class ReportService implements NodeHandler {
     if (report.isEmpty()) {
       return "no mail: no result says anything about the kernel";
     }
-    if (route.onlyOnRegression()
-        && report.changes().regressions().isEmpty()
-        && report.changes().newFailures().isEmpty()) {
+    if (route.onlyOnRegression() && !report.hasNews()) {
       return "no mail: no regression";
     }
     return outbox.add(mailer.mail(report, route, clock.instant()))

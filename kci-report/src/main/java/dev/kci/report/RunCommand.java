@@ -191,11 +191,16 @@ final class RunCommand implements Callable<Integer> {
       MailQueue queue,
       Duration unchanged,
       StopSignal stop) {
-    CheckoutReader reader = new CheckoutReader(connection, new CountedUsers(api::userOf, trust));
+    CountedUsers counted = new CountedUsers(api::userOf, trust);
+    CheckoutReader reader = new CheckoutReader(connection, counted);
     return new ReportService(
         connection.nodes(),
         owners,
-        new ReportMaker(reader, PipelineConfiguration.of(api.configuration()), logs),
+        new ReportMaker(
+            reader,
+            PipelineConfiguration.of(api.configuration()),
+            new Histories(connection, counted),
+            logs),
         mailer,
         routes,
         queue,

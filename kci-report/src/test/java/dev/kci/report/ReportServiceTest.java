@@ -181,6 +181,7 @@ class ReportServiceTest {
         new ReportMaker(
             new CheckoutReader(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of()))),
             PipelineConfiguration.of(Configuration.load(List.of())),
+            new Histories(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of()))),
             null),
         new ReportMailer(
             Templates.ours(),

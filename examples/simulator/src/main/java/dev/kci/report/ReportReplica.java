@@ -66,14 +66,14 @@ public final class ReportReplica {
               mailed::add,
               new Meters());
       TrustedOwners owners = TrustedOwners.of(api.users(), Set.of());
-      CheckoutReader reader =
-          new CheckoutReader(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of())));
+      CountedOwners counted = new CountedOwners(Set.of(), new RuntimeUsers(Map.of()));
+      CheckoutReader reader = new CheckoutReader(api, () -> counted);
       PipelineConfiguration pipeline = PipelineConfiguration.of(computer.configuration());
       ReportService reports =
           new ReportService(
               api.nodes(),
               owners,
-              new ReportMaker(reader, pipeline, null),
+              new ReportMaker(reader, pipeline, new Histories(api, () -> counted), null),
               new ReportMailer(TEMPLATES, new NodeLinks("https://example.org/{id}"), list, null),
               List.of(Route.everything(List.of(list), List.of(), false)),
               outbox,

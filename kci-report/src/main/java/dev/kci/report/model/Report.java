@@ -8,7 +8,10 @@ import dev.kci.results.Comparison;
 import dev.kci.results.Counts;
 import dev.kci.results.NodeResult;
 import dev.kci.results.Others;
+import dev.kci.results.Subject;
 import dev.kci.results.Verdict;
+import dev.kci.results.history.RunHistory;
+import dev.kci.results.history.Standing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param notRun says that nothing was run although it should have been; null otherwise
  * @param excerpts first errors of logs, by the id of the failed node
  * @param issues known issues, whose failures are not among the changes
+ * @param histories past runs of some failures and measurements
  */
 public record Report(
     Node checkout,
@@ -38,7 +42,8 @@ public record Report(
     Others others,
     @Nullable NotRun notRun,
     Map<String, LogExcerpt> excerpts,
-    IssueMatches issues) {
+    IssueMatches issues,
+    Map<Subject, RunHistory> histories) {
 
   public Report {
     Objects.requireNonNull(checkout, "checkout");
@@ -46,6 +51,7 @@ public record Report(
     Objects.requireNonNull(others, "others");
     results = List.copyOf(results);
     excerpts = Map.copyOf(excerpts);
+    histories = Map.copyOf(histories);
   }
 
   /** Compares a checkout's results with those of the previous one; pure. */
@@ -58,17 +64,26 @@ public record Report(
         now.others(),
         null,
         Map.of(),
-        IssueMatches.NONE);
+        IssueMatches.NONE,
+        Map.of());
   }
 
   /** Returns this report with the first errors of logs, by node id. */
   public Report withExcerpts(Map<String, LogExcerpt> excerpts) {
-    return new Report(checkout, previous, changes, results, others, notRun, excerpts, issues);
+    return new Report(
+        checkout, previous, changes, results, others, notRun, excerpts, issues, histories);
+  }
+
+  /** Returns this report with past runs: a flaky failure is no regression then. */
+  public Report withHistories(Map<Subject, RunHistory> histories) {
+    return new Report(
+        checkout, previous, changes, results, others, notRun, excerpts, issues, histories);
   }
 
   /** Returns this report with a note that nothing was run. */
   public Report withNotRun(NotRun notRun) {
-    return new Report(checkout, previous, changes, results, others, notRun, excerpts, issues);
+    return new Report(
+        checkout, previous, changes, results, others, notRun, excerpts, issues, histories);
   }
 
   /**
@@ -85,7 +100,8 @@ public record Report(
         others,
         notRun,
         excerpts,
-        found);
+        found,
+        histories);
   }
 
   /**
@@ -112,13 +128,49 @@ public record Report(
 
   /** Returns the causes of all failures: each is in one section. */
   public List<Cause> causes() {
-    Map<String, Section> sections = new HashMap<>();
-    changes.regressions().forEach(o -> sections.put(o.nodeId(), Section.REGRESSION));
-    changes.newFailures().forEach(o -> sections.put(o.nodeId(), Section.NEW_FAILURE));
+    Map<String, Section> sections = sections();
     return Causes.of(
         failures(),
         excerpts,
         failure -> sections.getOrDefault(failure.nodeId(), Section.KNOWN_FAILURE));
+  }
+
+  /** Returns the failures of a section. */
+  public List<NodeResult> in(Section section) {
+    Map<String, Section> sections = sections();
+    return failures().stream()
+        .filter(failure -> sections.get(failure.nodeId()) == section)
+        .toList();
+  }
+
+  /** Returns the section of each failure, by node id. */
+  public Map<String, Section> sections() {
+    Map<String, Section> sections = new HashMap<>();
+    changes.regressions().forEach(o -> sections.put(o.nodeId(), Section.REGRESSION));
+    changes.newFailures().forEach(o -> sections.put(o.nodeId(), Section.NEW_FAILURE));
+    changes.knownFailures().forEach(o -> sections.put(o.nodeId(), Section.KNOWN_FAILURE));
+    failures().stream()
+        .filter(o -> history(o).filter(h -> h.standing() == Standing.FLAKY).isPresent())
+        .forEach(o -> sections.put(o.nodeId(), Section.FLAKY));
+    return sections;
+  }
+
+  /** Whether there is a failure that was not there before and is not flaky. */
+  public boolean hasNews() {
+    return !in(Section.REGRESSION).isEmpty() || !in(Section.NEW_FAILURE).isEmpty();
+  }
+
+  /** Returns the past runs of a result, as far as they were read. */
+  public Optional<RunHistory> history(NodeResult result) {
+    return Optional.ofNullable(histories.get(result.subject()));
+  }
+
+  /** Returns the measurements that differ from those of earlier runs by more than noise. */
+  public List<Outlier> outliers() {
+    return results.stream()
+        .filter(result -> result.measurement() != null)
+        .flatMap(result -> history(result).flatMap(runs -> Outlier.of(result, runs)).stream())
+        .toList();
   }
 
   /** Returns the causes of what is {@linkplain #incomplete incomplete}. */

@@ -1,6 +1,7 @@
 package dev.kci.report.render;
 
 import dev.kci.report.model.Report;
+import dev.kci.report.model.Section;
 import dev.kci.results.Counts;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,11 @@ final class Headline {
     }
     Counts all = Counts.of(report.results());
     List<String> parts = new ArrayList<>();
-    add(parts, report.changes().regressions().size(), "regression", "regressions");
+    add(parts, report.in(Section.REGRESSION).size(), "regression", "regressions");
     String fresh = report.previous() == null ? "" : "new ";
-    add(parts, report.changes().newFailures().size(), fresh + "failure", fresh + "failures");
-    add(parts, report.changes().knownFailures().size(), "known failure", "known failures");
+    add(parts, report.in(Section.NEW_FAILURE).size(), fresh + "failure", fresh + "failures");
+    add(parts, report.in(Section.KNOWN_FAILURE).size(), "known failure", "known failures");
+    add(parts, report.in(Section.FLAKY).size(), "flaky failure", "flaky failures");
     int ofIssues = report.issues().matches().stream().mapToInt(m -> m.failures().size()).sum();
     add(parts, ofIssues, "failure of a known issue", "failures of known issues");
     if (parts.isEmpty()) {

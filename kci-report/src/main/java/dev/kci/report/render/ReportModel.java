@@ -7,12 +7,15 @@ import dev.kci.pipeline.config.KnownIssue;
 import dev.kci.report.model.Cause;
 import dev.kci.report.model.IssueMatches;
 import dev.kci.report.model.NotRun;
+import dev.kci.report.model.Outlier;
 import dev.kci.report.model.Report;
 import dev.kci.report.model.Section;
 import dev.kci.results.Counts;
 import dev.kci.results.NodeResult;
 import dev.kci.results.Others;
 import dev.kci.text.SafeText;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -58,10 +61,12 @@ public final class ReportModel {
     Map<String, @Nullable Object> model = new LinkedHashMap<>(revision(report.checkout()));
     model.put("headline", Headline.of(report));
     model.put("previous", report.previous() == null ? null : revision(report.previous()));
-    CauseModel causes = new CauseModel(links, limits);
+    CauseModel causes = new CauseModel(report, links, limits);
     model.put("regressions", causes.list(causes(Section.REGRESSION)));
     model.put("new_failures", causes.list(causes(Section.NEW_FAILURE)));
     model.put("known_failures", causes.list(causes(Section.KNOWN_FAILURE)));
+    model.put("flaky", causes.list(causes(Section.FLAKY)));
+    model.put("outliers", outliers());
     model.put("known_issues", knownIssues());
     model.put("gone_issues", goneIssues());
     model.put("fixed", fixed());
@@ -83,6 +88,33 @@ public final class ReportModel {
 
   private List<Cause> causes(Section section) {
     return causes.stream().filter(cause -> cause.section() == section).toList();
+  }
+
+  private @Nullable Map<String, @Nullable Object> outliers() {
+    List<Outlier> outliers = report.outliers();
+    if (outliers.isEmpty()) {
+      return null;
+    }
+    List<Map<String, @Nullable Object>> items = new ArrayList<>();
+    for (Outlier outlier : outliers.subList(0, Math.min(outliers.size(), limits.items()))) {
+      Map<String, @Nullable Object> item = ResultModel.of(outlier.result(), links);
+      item.put("median", number(outlier.before().median()));
+      item.put("deviation", number(outlier.before().deviation()));
+      item.put("runs", outlier.before().count());
+      items.add(item);
+    }
+    Map<String, @Nullable Object> list = new LinkedHashMap<>();
+    list.put("count", outliers.size());
+    list.put("items", items);
+    list.put("more", orNull(outliers.size() - items.size()));
+    return list;
+  }
+
+  /** At most four significant digits, without an exponent where people need none. */
+  private static String number(double value) {
+    BigDecimal rounded = new BigDecimal(value, new MathContext(4)).stripTrailingZeros();
+    int digits = Math.abs(rounded.scale());
+    return digits > 12 ? rounded.toString() : rounded.toPlainString();
   }
 
   private @Nullable Map<String, @Nullable Object> knownIssues() {
@@ -260,7 +292,7 @@ public final class ReportModel {
   }
 
   private @Nullable Map<String, @Nullable Object> reproduce() {
-    if (report.changes().regressions().isEmpty() && report.changes().newFailures().isEmpty()) {
+    if (!report.hasNews()) {
       return null;
     }
     Map<String, @Nullable Object> reproduce = new LinkedHashMap<>();
@@ -274,7 +306,7 @@ public final class ReportModel {
   private List<Map<String, @Nullable Object>> builds() {
     List<Map<String, @Nullable Object>> builds = new ArrayList<>();
     Set<List<String>> seen = new HashSet<>();
-    Stream.concat(report.changes().regressions().stream(), report.changes().newFailures().stream())
+    Stream.concat(report.in(Section.REGRESSION).stream(), report.in(Section.NEW_FAILURE).stream())
         .map(NodeResult::build)
         .filter(build -> !Reproduction.build(build).isEmpty())
         .filter(build -> seen.add(Reproduction.build(build)))

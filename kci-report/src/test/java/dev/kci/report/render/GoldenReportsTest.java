@@ -6,6 +6,7 @@ import dev.kci.api.model.JsonText;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
+import dev.kci.report.RecordedHistories;
 import dev.kci.report.RecordedTrees;
 import dev.kci.report.TestTree;
 import dev.kci.report.TwelveCauses;
@@ -37,6 +38,7 @@ class GoldenReportsTest {
     THREE_REGRESSIONS(RecordedTrees.threeRegressions()),
     FIVE_THOUSAND_FAILURES(RecordedTrees.fiveThousandFailures()),
     NOT_RUN(RecordedTrees.notRun()),
+    HISTORIES(RecordedHistories.report()),
     KNOWN_ISSUES(RecordedTrees.knownIssues()),
     TWELVE_CAUSES(TwelveCauses.report()),
     HOSTILE(RecordedTrees.hostile());

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * The runs of one job or test, newest first. Immutable.
@@ -65,6 +66,22 @@ public record RunHistory(Subject subject, List<Run> runs) {
   /** The newest pass; empty if it never passed. */
   public Optional<Run> lastGood() {
     return runs.stream().filter(run -> run.counts() && !run.failed()).findFirst();
+  }
+
+  /**
+   * Returns how far the measurements of earlier runs lie apart; empty if there are too few.
+   *
+   * @param nodeId the run to compare with them, which is left out, as is every later one
+   * @param most the number of earlier measurements to use, the newest first
+   */
+  public Optional<Spread> spreadBefore(String nodeId, int most) {
+    return Spread.of(
+        runs.stream()
+            .dropWhile(run -> !run.nodeId().equals(nodeId))
+            .skip(1)
+            .flatMap(run -> Stream.ofNullable(run.measurement()))
+            .limit(most)
+            .toList());
   }
 
   /** When the {@linkplain #firstBad first failure} since the last pass was created. */

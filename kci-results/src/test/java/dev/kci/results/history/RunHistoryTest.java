@@ -56,6 +56,27 @@ class RunHistoryTest {
   }
 
   @Test
+  void measurementIsComparedWithEarlierOnesOnly() {
+    List<Run> runs = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Run run = Histories.run(i, "commit", 'P');
+      runs.add(
+          new Run(
+              run.nodeId(),
+              "commit",
+              null,
+              run.created(),
+              run.verdict(),
+              i == 2 ? null : i * 1.0,
+              ""));
+    }
+    RunHistory history = new RunHistory(SUBJECT, runs);
+    assertThat(history.spreadBefore(runs.get(6).nodeId(), 10)).contains(new Spread(3, 2, 5));
+    assertThat(history.spreadBefore(runs.get(5).nodeId(), 10)).isEmpty();
+    assertThat(history.spreadBefore("absent", 10)).isEmpty();
+  }
+
+  @Test
   void revisionFallsBackToTheCommit() {
     Run run = Histories.runs("P").get(0);
     assertThat(new Run("id", "0123456789abcdef", null, run.created(), run.verdict()).revision())
