@@ -1,9 +1,7 @@
 package dev.kci.runner;
 
-import dev.kci.cli.options.Bounds;
 import dev.kci.cli.options.Heading;
 import dev.kci.cli.options.OptionSource;
-import dev.kci.cli.options.WritableFolder;
 import dev.kci.config.Configuration;
 import dev.kci.config.Located;
 import dev.kci.config.Origin;
@@ -17,9 +15,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -65,22 +63,7 @@ final class LabOptions {
               + " the same platforms. Default: 1/1")
   private @Nullable String part;
 
-  @Option(
-      names = "--work",
-      paramLabel = "DIR",
-      description =
-          "Folder for running jobs and downloaded artifacts. Keep it across restarts, and never"
-              + " share it between pullers. Default: below --state-dir")
-  private @Nullable Path work;
-
-  @Bounds(min = 1)
-  @Option(
-      names = "--concurrency",
-      paramLabel = "N",
-      description =
-          "Maximum number of jobs at once. Default: that of the lab's own configuration, else 1;"
-              + " 1000 for a LAVA lab, which has its own queue")
-  private @Nullable Integer concurrency;
+  @Mixin private WorkOptions work = new WorkOptions();
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
@@ -166,19 +149,14 @@ final class LabOptions {
     return file;
   }
 
-  /** Returns the folder for jobs, which can be written; empty for one below the state folder. */
-  Optional<Path> work() {
-    if (work == null || work.toString().isEmpty()) {
-      return Optional.empty();
-    }
-    WritableFolder.check(spec, "--work", work);
-    return Optional.of(work);
+  /** Returns where jobs run. */
+  WorkOptions work() {
+    return work;
   }
 
   /** Returns the concurrency and the timeouts of the lab. */
   RuntimeLimits limits(RuntimeConfig runtime) {
-    int otherwise = runtime.labType().equals(LAVA) ? 0 : 1;
-    return RuntimeKinds.settings().limits(runtime, concurrency == null ? otherwise : concurrency);
+    return work.limits(runtime, runtime.labType().equals(LAVA) ? 0 : 1);
   }
 
   /** Returns the lab's name. */

@@ -92,7 +92,7 @@ final class PullCommand implements Callable<Integer> {
     RuntimeConfig runtime = lab.runtime(configuration);
     Offers offers = lab.offers(runtime);
     Path program = lab.program();
-    Path work = lab.work().orElse(null);
+    lab.work().check();
     StorageConfig storage = storages.selected(configuration, settings, SECTION);
     TrustSettings trust = new TrustSettings(settings, SECTION);
     FetchRules rules = fetchRules(trust, configuration);
@@ -107,7 +107,7 @@ final class PullCommand implements Callable<Integer> {
         return;
       }
       requireRights(connection, trust.trustedOwners());
-      RuntimeOpener opener = opener(settings, self, work, rules);
+      RuntimeOpener opener = opener(settings, self, rules);
       AtomicReference<@Nullable Puller> complete = new AtomicReference<>();
       JobRuntime opened =
           resources.add(opener.open(runtime, nodeId -> changed(complete.get(), nodeId)));
@@ -155,10 +155,9 @@ final class PullCommand implements Callable<Integer> {
     }
   }
 
-  private RuntimeOpener opener(
-      Settings settings, Instance self, @Nullable Path work, FetchRules rules) {
+  private RuntimeOpener opener(Settings settings, Instance self, FetchRules rules) {
     return new RuntimeOpener(
-        work == null ? Objects.requireNonNull(self.openFolder("work")) : work,
+        lab.work().folder(self),
         api.url(),
         rules,
         runtime ->

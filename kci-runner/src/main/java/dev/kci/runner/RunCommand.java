@@ -144,11 +144,11 @@ final class RunCommand implements Callable<Integer> {
     events.check(settings);
     callbacks.check(selected, settings);
     definitions.check(settings);
-    runtimes.check();
+    runtimes.work().check();
     FetchRules rules = new TrustSettings(settings, SECTION).fetchRules(configuration);
     Duration period = service.pollPeriod(settings, SECTION, Duration.ofMinutes(5));
     Instance self =
-        runtimes.isBelowStateFolder() && !service.dryRun()
+        runtimes.work().isBelowStateFolder() && !service.dryRun()
             ? service.instanceWithFolder(RunnerCommand.SERVICE, api.url(), period, shards)
             : service.instance(RunnerCommand.SERVICE, api.url(), period, shards);
     Replica replica = shards.replica(self, service.dryRun(), status);

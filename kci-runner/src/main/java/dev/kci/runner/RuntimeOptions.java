@@ -2,10 +2,8 @@ package dev.kci.runner;
 
 import dev.kci.cli.ConfigOptions;
 import dev.kci.cli.Instance;
-import dev.kci.cli.options.Bounds;
 import dev.kci.cli.options.Heading;
 import dev.kci.cli.options.OptionSource;
-import dev.kci.cli.options.WritableFolder;
 import dev.kci.cli.settings.Secrets;
 import dev.kci.cli.settings.Settings;
 import dev.kci.config.Configuration;
@@ -15,11 +13,11 @@ import dev.kci.fetch.FetchRules;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.kinds.RuntimeKinds;
 import dev.kci.runtime.kinds.RuntimeOpener;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,23 +43,7 @@ final class RuntimeOptions {
               + " entry that names a type goes to the least loaded one")
   private @Nullable String type;
 
-  @Option(
-      names = "--work",
-      paramLabel = "DIR",
-      description =
-          "Folder for running jobs and downloaded artifacts. Keep it across restarts, and never"
-              + " share it between runners. Default: below --state-dir")
-  private @Nullable Path work;
-
-  @Bounds(min = 1)
-  @Option(
-      names = "--concurrency",
-      paramLabel = "N",
-      description =
-          "Maximum number of jobs at once in a runtime whose configuration sets none, except in"
-              + " labs that fetch their jobs. Default: the number of processors for shell and"
-              + " Docker, 1000 for others")
-  private @Nullable Integer concurrency;
+  @Mixin private WorkOptions work = new WorkOptions();
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
@@ -108,27 +90,15 @@ final class RuntimeOptions {
     return selected;
   }
 
-  /**
-   * Checks that the folder of jobs can be written.
-   *
-   * @throws ParameterException if it cannot
-   */
-  void check() {
-    if (!isBelowStateFolder()) {
-      WritableFolder.check(spec, "--work", Objects.requireNonNull(work));
-    }
-  }
-
-  /** Returns whether jobs run below {@code --state-dir}. */
-  boolean isBelowStateFolder() {
-    return work == null || work.toString().isEmpty();
+  /** Returns where jobs run. */
+  WorkOptions work() {
+    return work;
   }
 
   /**
    * Returns what opens the selected runtimes.
    *
-   * @param self whose jobs run in them; it has a folder if jobs {@linkplain #isBelowStateFolder run
-   *     there}
+   * @param self whose jobs run in them; see {@link WorkOptions#folder}
    * @param apiUrl where the nodes of their jobs are
    * @param rules which URLs of nodes may be downloaded for jobs
    * @param definitions storages for jobs that labs fetch
@@ -139,13 +109,8 @@ final class RuntimeOptions {
       String apiUrl,
       FetchRules rules,
       DefinitionStorages definitions) {
-    Path folder = isBelowStateFolder() ? self.openFolder("work") : work;
     return new RuntimeOpener(
-        Objects.requireNonNull(folder, "the instance has no folder"),
-        apiUrl,
-        rules,
-        runtime -> tokens(runtime, settings),
-        definitions::of);
+        work.folder(self), apiUrl, rules, runtime -> tokens(runtime, settings), definitions::of);
   }
 
   private RuntimeOpener.Tokens tokens(RuntimeConfig runtime, Settings settings) {
@@ -179,6 +144,6 @@ final class RuntimeOptions {
 
   /** Returns the concurrency and the timeouts of a selected runtime. */
   RuntimeLimits limits(RuntimeConfig runtime) {
-    return KINDS.limits(runtime, concurrency == null ? 0 : concurrency);
+    return work.limits(runtime, 0);
   }
 }

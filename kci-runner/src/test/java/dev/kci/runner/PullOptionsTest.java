@@ -6,12 +6,8 @@ import dev.kci.api.KciApi;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
-import dev.kci.cli.Launcher;
 import dev.kci.sandbox.Sandbox;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** What is wrong with the options of {@code pull} is one line, before anything else. */
 class PullOptionsTest {
@@ -80,11 +75,9 @@ class PullOptionsTest {
       throws IOException {
     try (MockWebServer api = new MockWebServer()) {
       api.start();
-      StringWriter err = new StringWriter();
-      String settings = SETTINGS.formatted(api.url("/"), "token");
-      int exit = run(settings, new StringWriter(), err, options);
-      assertThat(err.toString()).contains(message).doesNotContain("Exception:\n", "\tat ");
-      assertThat(exit).isEqualTo(2);
+      RunnerCommandLine pull = run(SETTINGS.formatted(api.url("/"), "token"), options);
+      assertThat(pull.err()).contains(message).doesNotContain("Exception:\n", "\tat ");
+      assertThat(pull.exitCode()).isEqualTo(2);
       assertThat(api.getRequestCount()).isZero();
     }
     assertThat(temp.resolve("state")).doesNotExist();
@@ -98,28 +91,26 @@ class PullOptionsTest {
         "fetch_from     | add a line like fetch_from = [\"https://files.kernelci.org/\"] to [pull]"
       })
   void settingsMustSayWhatToTrust(String without, String message) throws IOException {
-    StringWriter err = new StringWriter();
     String settings =
         "[api.kernelci]\nurl = \"http://127.0.0.1:1/\"\n[pull]\n"
             + (without.equals("fetch_from")
                 ? "trusted_owners = [\"pipeline\"]\n"
                 : "fetch_from = [\"https://files.kernelci.org/\"]\n");
-    int exit = run(settings, new StringWriter(), err, "--runtime board --platform a --exec EXEC");
-    assertThat(err.toString()).contains(message);
-    assertThat(exit).isEqualTo(2);
+    RunnerCommandLine pull = run(settings, "--runtime board --platform a --exec EXEC");
+    assertThat(pull.err()).contains(message);
+    assertThat(pull.exitCode()).isEqualTo(2);
   }
 
   @Test
   void missingRightIsAFailureThatNamesTheGroup() throws IOException {
     try (Sandbox sandbox = Sandbox.start()) {
-      StringWriter err = new StringWriter();
       String settings = SETTINGS.formatted(sandbox.url(), sandbox.token("runtime-shell").reveal());
-      int exit = run(settings, new StringWriter(), err, "--runtime board --platform a --exec EXEC");
-      assertThat(err.toString())
+      RunnerCommandLine pull = run(settings, "--runtime board --platform a --exec EXEC");
+      assertThat(pull.err())
           .contains(
               "user 'runtime-shell' may not edit the nodes of runtime 'board'; ask the API's"
                   + " administrator for the group runtime:board:node-editor");
-      assertThat(exit).isEqualTo(1);
+      assertThat(pull.exitCode()).isEqualTo(1);
     }
   }
 
@@ -136,42 +127,20 @@ class PullOptionsTest {
                       .data("platform", "a")
                       .artifacts(Map.of("job_definition", "https://files.kernelci.org/a.json"))
                       .build());
-      StringWriter out = new StringWriter();
       String settings = SETTINGS.formatted(sandbox.url(), sandbox.token("runtime-shell").reveal());
-      int exit =
-          run(
-              settings,
-              out,
-              new StringWriter(),
-              "--runtime shell --platform a,b --exec EXEC --dry-run");
-      assertThat(exit).isZero();
-      assertThat(out.toString()).isEqualTo("claim   job boot %s%n".formatted(job.id()));
+      RunnerCommandLine pull =
+          run(settings, "--runtime shell --platform a,b --exec EXEC --dry-run");
+      assertThat(pull.exitCode()).isZero();
+      assertThat(pull.out()).isEqualTo("claim   job boot %s%n".formatted(job.id()));
       assertThat(api.nodes().get(job.requireId()).data()).isEqualTo(job.data());
     }
     assertThat(temp.resolve("state")).doesNotExist();
   }
 
-  private int run(String settings, StringWriter out, StringWriter err, String options)
-      throws IOException {
-    Path config = Files.writeString(temp.resolve("config.yaml"), CONFIG);
-    Path file = Files.writeString(temp.resolve("kernelci.toml"), settings);
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "pull",
-                "--once",
-                "--config",
-                config.toString(),
-                "--settings",
-                file.toString(),
-                "--api",
-                "kernelci",
-                "--state-dir",
-                temp.resolve("state").toString()));
-    arguments.addAll(List.of(options.replace("EXEC", EXEC).split(" +")));
-    CommandLine line = Launcher.commandLine(new RunnerCommand(), Map.of());
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    return line.execute(arguments.toArray(String[]::new));
+  private RunnerCommandLine run(String settings, String options) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--api", "kernelci"));
+    all.addAll(List.of("--state-dir", temp.resolve("state").toString()));
+    all.addAll(List.of(options.replace("EXEC", EXEC).split(" +")));
+    return RunnerCommandLine.run(temp, CONFIG, settings, Map.of(), "pull", all);
   }
 }

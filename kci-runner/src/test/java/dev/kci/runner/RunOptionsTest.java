@@ -2,11 +2,7 @@ package dev.kci.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kci.cli.Launcher;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /**
  * What is wrong with the options of {@code run} is one line and exit code 2, before anything else.
@@ -79,10 +74,9 @@ class RunOptionsTest {
       throws IOException {
     try (MockWebServer api = new MockWebServer()) {
       api.start();
-      StringWriter err = new StringWriter();
-      int exit = run(api.url("/").toString(), err, options);
-      assertThat(err.toString()).contains(message).doesNotContain("Exception:\n", "\tat ");
-      assertThat(exit).isEqualTo(2);
+      RunnerCommandLine run = run(api.url("/").toString(), options);
+      assertThat(run.err()).contains(message).doesNotContain("Exception:\n", "\tat ");
+      assertThat(run.exitCode()).isEqualTo(2);
       assertThat(api.getRequestCount()).isZero();
     }
     assertThat(temp.resolve("work")).doesNotExist();
@@ -99,50 +93,34 @@ class RunOptionsTest {
       })
   void optionOverridesTheEnvironmentWhoseErrorsNameTheVariable(
       String variable, String value, String options, String message) throws IOException {
-    StringWriter err = new StringWriter();
-    int exit = run("http://127.0.0.1:1/", Map.of(variable, value), err, options);
-    assertThat(err.toString()).contains(message);
-    assertThat(exit).isEqualTo(2);
+    RunnerCommandLine run = run("http://127.0.0.1:1/", Map.of(variable, value), options);
+    assertThat(run.err()).contains(message);
+    assertThat(run.exitCode()).isEqualTo(2);
   }
 
   @Test
   void usedAddressIsAFailure() throws IOException {
     try (MockWebServer taken = new MockWebServer()) {
       taken.start();
-      StringWriter err = new StringWriter();
       String address = "127.0.0.1:" + taken.getPort();
       // a lab that is away does not keep the runner from starting, if there is another
-      int exit =
-          run("http://127.0.0.1:1/", err, "--runtimes lab,here --callback-listen " + address);
-      assertThat(err.toString()).contains("--callback-listen " + address).contains("in use");
-      assertThat(exit).isEqualTo(1);
+      RunnerCommandLine run =
+          run("http://127.0.0.1:1/", "--runtimes lab,here --callback-listen " + address);
+      assertThat(run.err()).contains("--callback-listen " + address).contains("in use");
+      assertThat(run.exitCode()).isEqualTo(1);
     }
   }
 
-  private int run(String apiUrl, StringWriter err, String options) throws IOException {
-    return run(apiUrl, Map.of(), err, options);
+  private RunnerCommandLine run(String apiUrl, String options) throws IOException {
+    return run(apiUrl, Map.of(), options);
   }
 
-  private int run(String apiUrl, Map<String, String> environment, StringWriter err, String options)
+  private RunnerCommandLine run(String apiUrl, Map<String, String> environment, String options)
       throws IOException {
-    Path config = Files.writeString(temp.resolve("config.yaml"), CONFIG);
-    Path settings = Files.writeString(temp.resolve("kernelci.toml"), SETTINGS);
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "run",
-                "--once",
-                "--config",
-                config.toString(),
-                "--settings",
-                settings.toString(),
-                "--api-url",
-                apiUrl,
-                "--work",
-                temp.resolve("work").toString()));
-    arguments.addAll(List.of(options.replace("FILE", config.toString()).split(" ")));
-    CommandLine line = Launcher.commandLine(new RunnerCommand(), environment);
-    line.setErr(new PrintWriter(err, true));
-    return line.execute(arguments.toArray(String[]::new));
+    List<String> all = new ArrayList<>(List.of("--api-url", apiUrl));
+    all.addAll(List.of("--work", temp.resolve("work").toString()));
+    String file = temp.resolve("config.yaml").toString();
+    all.addAll(List.of(options.replace("FILE", file).split(" ")));
+    return RunnerCommandLine.run(temp, CONFIG, SETTINGS, environment, "run", all);
   }
 }

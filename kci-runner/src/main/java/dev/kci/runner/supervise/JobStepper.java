@@ -12,7 +12,6 @@ import dev.kci.runtime.JobHint;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.RuntimeFailure;
-import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.results.JobEnd;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,27 +37,17 @@ final class JobStepper implements Stepper {
   private final LookPeriod period;
   private final InstantSource clock;
 
-  JobStepper(
-      String name,
-      JobRuntime runtime,
-      RuntimeHealth health,
-      Ownership ownership,
-      JobDefinitions definitions,
-      JobReporter reporter,
-      ClaimedNodes nodes,
-      RuntimeLimits limits,
-      InstantSource clock) {
-    this.ended = new EndedJobs(name);
-    this.name = name;
-    this.runtime = runtime;
-    this.health = health;
-    this.submitter =
-        new JobSubmitter(runtime, health, ownership, definitions, reporter, limits, clock);
-    this.reporter = reporter;
-    this.nodes = nodes;
-    this.extendRunning = limits.extendRunning();
-    this.period = new LookPeriod(limits.pollPeriod());
-    this.clock = clock;
+  JobStepper(StepperParts parts) {
+    this.ended = new EndedJobs(parts.name());
+    this.name = parts.name();
+    this.runtime = parts.runtime();
+    this.health = parts.health();
+    this.submitter = new JobSubmitter(parts);
+    this.reporter = parts.reporter();
+    this.nodes = parts.nodes();
+    this.extendRunning = parts.limits().extendRunning();
+    this.period = new LookPeriod(parts.limits().pollPeriod());
+    this.clock = parts.clock();
   }
 
   @Override

@@ -24,21 +24,14 @@ final class JobSubmitter {
   private final RuntimeLimits limits;
   private final InstantSource clock;
 
-  JobSubmitter(
-      JobRuntime runtime,
-      RuntimeHealth health,
-      Ownership ownership,
-      JobDefinitions definitions,
-      JobReporter reporter,
-      RuntimeLimits limits,
-      InstantSource clock) {
-    this.runtime = runtime;
-    this.health = health;
-    this.ownership = ownership;
-    this.definitions = definitions;
-    this.reporter = reporter;
-    this.limits = limits;
-    this.clock = clock;
+  JobSubmitter(StepperParts parts) {
+    this.runtime = parts.runtime();
+    this.health = parts.health();
+    this.ownership = parts.ownership();
+    this.definitions = parts.definitions();
+    this.reporter = parts.reporter();
+    this.limits = parts.limits();
+    this.clock = parts.clock();
   }
 
   /**

@@ -13,7 +13,6 @@ import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.Offer;
 import dev.kci.runtime.RuntimeFailure;
-import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.results.JobEnd;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,29 +44,17 @@ final class OfferStepper implements Stepper {
   private final LongAdder unclaimed = new LongAdder();
 
   /**
-   * @param name of the runtime
    * @param offer how the runtime offers jobs
    */
-  OfferStepper(
-      String name,
-      Offer offer,
-      JobRuntime runtime,
-      RuntimeHealth health,
-      Ownership ownership,
-      JobDefinitions definitions,
-      JobReporter reporter,
-      ClaimedNodes nodes,
-      RuntimeLimits limits,
-      InstantSource clock) {
-    this.name = name;
+  OfferStepper(StepperParts parts, Offer offer) {
+    this.name = parts.name();
     this.life = new OfferedJob(offer);
-    this.runtime = runtime;
-    this.submitter =
-        new JobSubmitter(runtime, health, ownership, definitions, reporter, limits, clock);
-    this.reporter = reporter;
-    this.nodes = nodes;
-    this.period = new LookPeriod(limits.pollPeriod());
-    this.clock = clock;
+    this.runtime = parts.runtime();
+    this.submitter = new JobSubmitter(parts);
+    this.reporter = parts.reporter();
+    this.nodes = parts.nodes();
+    this.period = new LookPeriod(parts.limits().pollPeriod());
+    this.clock = parts.clock();
     this.ended = new EndedJobs(name);
   }
 

@@ -7,7 +7,6 @@ import dev.kci.api.model.Result;
 import dev.kci.machine.Machine;
 import dev.kci.runtime.CallbackSpool;
 import dev.kci.runtime.JobRuntime;
-import dev.kci.runtime.Offer;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.runtime.TimedRuntime;
@@ -119,21 +118,13 @@ public final class RuntimeSupervisor implements AutoCloseable {
   }
 
   private Stepper stepper(JobDefinitions definitions) {
-    Optional<Offer> offer = runtime.offer();
-    return offer.isPresent()
-        ? new OfferStepper(
-            name,
-            offer.get(),
-            runtime,
-            health,
-            ownership,
-            definitions,
-            reporter,
-            nodes,
-            limits,
-            clock)
-        : new JobStepper(
+    StepperParts parts =
+        new StepperParts(
             name, runtime, health, ownership, definitions, reporter, nodes, limits, clock);
+    return runtime
+        .offer()
+        .<Stepper>map(offer -> new OfferStepper(parts, offer))
+        .orElseGet(() -> new JobStepper(parts));
   }
 
   /** Returns the runtime's name. */

@@ -72,15 +72,16 @@ class JobStepperTest {
           return new JobRequest(node, "", Map.of(), Map.of(), now);
         };
     return new JobStepper(
-        "lab",
-        lab,
-        new RuntimeHealth(9, POLL, System::nanoTime),
-        new Ownership(() -> true, () -> now),
-        definitions,
-        reporter,
-        new ClaimedNodes("lab", reporter, () -> now),
-        limits,
-        () -> now);
+        new StepperParts(
+            "lab",
+            lab,
+            new RuntimeHealth(9, POLL, System::nanoTime),
+            new Ownership(() -> true, () -> now),
+            definitions,
+            reporter,
+            new ClaimedNodes("lab", reporter, () -> now),
+            limits,
+            () -> now));
   }
 
   private Node node() {

@@ -79,7 +79,16 @@ class JobWorkerTest {
     Ownership ownership = new Ownership(mine::get, () -> now);
     JobStepper stepper =
         new JobStepper(
-            "lab", runtime, health, ownership, definitions, reporter, nodes, limits, () -> now);
+            new StepperParts(
+                "lab",
+                runtime,
+                health,
+                ownership,
+                definitions,
+                reporter,
+                nodes,
+                limits,
+                () -> now));
     Quarantine deadly = new Quarantine(null, "job");
     return new JobWorker(
         "lab",

@@ -113,17 +113,18 @@ class OfferStepperTest {
     PullRuntime runtime =
         new PullRuntime(
             home, form, PullCallback::read, new PullLabSettings(null, CLAIM), storage, () -> now);
-    return new OfferStepper(
-        "lab",
-        runtime.offer().orElseThrow(),
-        runtime,
-        new RuntimeHealth(9, POLL, System::nanoTime),
-        new Ownership(() -> true, () -> now),
-        node -> new JobRequest(node, definition, Map.of(), Map.of(), now),
-        reporter,
-        new ClaimedNodes("lab", reporter, () -> now),
-        new RuntimeLimits(1, 1, POLL, POLL, false, POLL, POLL),
-        () -> now);
+    StepperParts parts =
+        new StepperParts(
+            "lab",
+            runtime,
+            new RuntimeHealth(9, POLL, System::nanoTime),
+            new Ownership(() -> true, () -> now),
+            node -> new JobRequest(node, definition, Map.of(), Map.of(), now),
+            reporter,
+            new ClaimedNodes("lab", reporter, () -> now),
+            new RuntimeLimits(1, 1, POLL, POLL, false, POLL, POLL),
+            () -> now);
+    return new OfferStepper(parts, runtime.offer().orElseThrow());
   }
 
   private Node node() {
