@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
 @Heading("Mail")
 final class MailOptions {
   private static final String SECTION = "report";
-  private static final String RULES = "report.rule";
   private static final String PASSWORD_VARIABLE = "KCI_SMTP_PASSWORD";
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -198,10 +197,7 @@ final class MailOptions {
               recipients(cc, settings, "cc"),
               withHtml));
     }
-    List<Route> routes = new ArrayList<>();
-    for (String name : settings.instances(RULES)) {
-      routes.add(rule(settings, name, withHtml));
-    }
+    List<Route> routes = new ArrayList<>(rules(settings, withHtml));
     List<InternetAddress> recipients = recipients(null, settings, "recipients");
     if (!recipients.isEmpty()) {
       routes.add(Route.everything(recipients, recipients(cc, settings, "cc"), withHtml));
@@ -214,31 +210,12 @@ final class MailOptions {
     return routes;
   }
 
-  private Route rule(Settings settings, String name, boolean withHtml) {
-    String section = RULES + "." + name;
-    String where = "[" + section + "] ";
-    List<InternetAddress> recipients =
-        settings.strings(section, "to").stream()
-            .flatMap(text -> addresses(where + "to", text).stream())
-            .toList();
-    if (recipients.isEmpty() || name.equals(Route.DEFAULT)) {
-      throw usage(
-          recipients.isEmpty()
-              ? where + "has no recipients; expected to = \"name@host\""
-              : where + "has the name of the built-in rule; expected another name");
+  private List<Route> rules(Settings settings, boolean withHtml) {
+    try {
+      return Rules.read(settings, withHtml);
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
     }
-    return new Route(
-        name,
-        settings.strings(section, "tree"),
-        settings.strings(section, "branch"),
-        settings.strings(section, "job"),
-        settings.strings(section, "platform"),
-        recipients,
-        settings.strings(section, "cc").stream()
-            .flatMap(text -> addresses(where + "cc", text).stream())
-            .toList(),
-        settings.isTrue(section, "only_on_regression"),
-        withHtml || settings.isTrue(section, "html"));
   }
 
   private List<InternetAddress> recipients(@Nullable String value, Settings settings, String key) {

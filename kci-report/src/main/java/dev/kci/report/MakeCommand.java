@@ -193,7 +193,7 @@ final class MakeCommand implements Callable<Integer> {
       MailTransport transport,
       Instant now) {
     for (Route route : plan.routes()) {
-      if (!route.takes(comparison.now().checkout().kernelRevision())) {
+      if (!route.selection().takes(comparison.now().checkout().kernelRevision())) {
         continue;
       }
       Report report = maker.report(comparison, route);

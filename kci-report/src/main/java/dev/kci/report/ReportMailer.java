@@ -81,6 +81,7 @@ final class ReportMailer {
     return new Mail(
         key(report, route),
         revision.map(r -> r.tree() + "\n" + r.branch()).orElse(report.checkout().requireId()),
+        route.thread(),
         revision.map(KernelRevision::tree).orElse("checkout"),
         date,
         templates.subject(model),

@@ -49,7 +49,8 @@ final class ReportMaker {
    */
   Report report(Comparison comparison, Route route) {
     CheckoutResults now = comparison.now();
-    Report report = Report.of(route.select(now), comparison.before().map(route::select));
+    Report report =
+        Report.of(route.selection().of(now), comparison.before().map(route.selection()::of));
     if (now.results().isEmpty()) {
       return expected.notRun(now.checkout()).map(report::withNotRun).orElse(report);
     }

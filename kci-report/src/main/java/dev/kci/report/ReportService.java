@@ -139,7 +139,9 @@ final class ReportService implements NodeHandler {
   private String report(Node checkout) {
     List<String> outcomes = new ArrayList<>();
     List<Route> takers =
-        routes.stream().filter(route -> route.takes(checkout.kernelRevision())).toList();
+        routes.stream()
+            .filter(route -> route.selection().takes(checkout.kernelRevision()))
+            .toList();
     if (takers.isEmpty()) {
       return "no mail: no rule matches its tree and branch";
     }
@@ -161,8 +163,8 @@ final class ReportService implements NodeHandler {
     if (report.isEmpty()) {
       return "no mail: no result says anything about the kernel";
     }
-    if (route.onlyOnRegression() && !report.hasNews()) {
-      return "no mail: no regression";
+    if (!route.wants(report)) {
+      return "no mail: it has nothing that the rule wants";
     }
     return outbox.add(mailer.mail(report, route, clock.instant()))
         ? "mail in the outbox"

@@ -52,7 +52,7 @@ class OfflineCommandsTest {
         .isEqualTo(1);
     assertThat(out.toString())
         .contains(typos + ":4: error: [repotr]: unknown section; did you mean [report]?")
-        .contains(typos + ":14: error: report.rules.x.tto: unknown key; did you mean 'to'?");
+        .contains(typos + ":14: error: report.rule.x.tto: unknown key; did you mean 'to'?");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.kci.cli.settings;
 
 import java.util.List;
+import org.tomlj.TomlArray;
 
 /**
  * One key of the settings file.
@@ -31,12 +32,18 @@ public record SettingKey(
       return type.expected();
     }
     int last = words.size() - 1;
-    return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+    String choice = String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+    return type == SettingType.LIST ? "one or more of " + choice : choice;
   }
 
   /** Returns whether a value of TOML is valid. */
   boolean accepts(Object value) {
-    return type.accepts(value) && (words.isEmpty() || words.contains(value.toString()));
+    if (!type.accepts(value) || words.isEmpty()) {
+      return type.accepts(value);
+    }
+    return value instanceof TomlArray list
+        ? list.toList().stream().allMatch(words::contains)
+        : words.contains(value.toString());
   }
 
   /** Returns the key for the path of a file with this secret. */

@@ -33,6 +33,19 @@ public final class SettingSections {
   private static final List<String> COUNTING = List.of("kci-timeout", "kci-report");
   private static final List<String> TRUSTING = List.of("kci-runner", "kci-timeout", "kci-report");
 
+  /** What a report may have; kci-report's class Content. */
+  private static final List<String> CONTENTS =
+      List.of(
+          "regression",
+          "new_failure",
+          "known_failure",
+          "flaky",
+          "known_issue",
+          "fixed",
+          "incomplete",
+          "outlier",
+          "not_run");
+
   private static final String OWNERS = "Users that a service trusts; see each service's section.";
   private static final String RUNNER_OWNERS = "Users for whose nodes --promisc starts jobs.";
   private static final String DEFINITIONS =
@@ -247,17 +260,25 @@ public final class SettingSections {
                   key("trusted_owners", LIST, "", REPORT, REPORT_OWNERS),
                   key("fetch_from", LIST, "", REPORT, FETCH))),
           new SettingSection(
-              "report.rules",
+              "report.rule",
               "NAME",
-              "Who gets which reports; a report has only what the rule selects.",
+              "Who gets which reports; a report has only what the rule selects (docs/reports.md).",
               List.of(
                   key("to", LIST, "", REPORT, "Addresses."),
                   key("cc", LIST, "", REPORT, "Addresses that get a copy."),
                   key("tree", LIST, "all", REPORT, "Trees."),
                   key("branch", LIST, "all", REPORT, "Branches."),
                   key("job", LIST, "all", REPORT, "Jobs."),
+                  key("test", LIST, "all", REPORT, "Tests below a job, such as mm_test_*."),
                   key("platform", LIST, "all", REPORT, "Platforms."),
-                  key("only_on_regression", FLAG, "false", REPORT, "Send regressions only."),
+                  new SettingKey(
+                      "result",
+                      LIST,
+                      "every report",
+                      REPORT,
+                      "Send a mail only if the report has one of these.",
+                      CONTENTS),
+                  key("thread", TEXT, "one for each branch", REPORT, "Message-ID to reply to."),
                   key("html", FLAG, "that of [report]", REPORT, "Add an HTML part."))));
 
   /**

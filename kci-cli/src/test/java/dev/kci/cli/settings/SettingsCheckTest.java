@@ -35,8 +35,8 @@ class SettingsCheckTest {
             FILE:4: [repotr]: unknown section; did you mean [report]?
             FILE:5: repotr.smtp_hots: unknown key; did you mean 'smtp_host'?
             FILE:8: report.smtp_prot: unknown key; did you mean 'smtp_port'?
-            FILE:11: report.onlyonregression: unknown key; did you mean 'only_on_regression' in [report.rules.NAME]?
-            FILE:14: report.rules.x.tto: unknown key; did you mean 'to'?\
+            FILE:11: report.threat: unknown key; did you mean 'thread' in [report.rule.NAME]?
+            FILE:14: report.rule.x.tto: unknown key; did you mean 'to'?\
             """
                 .replace("FILE", typos.toString()));
   }
@@ -48,8 +48,8 @@ class SettingsCheckTest {
         "[default] api_config = 'x'    | 1 | [default]: unknown section; did you mean [DEFAULT]?",
         "[runtimes.lab] user = 'x'     | 1 | [runtimes]: unknown section; did you mean"
             + " [runtime.NAME]?",
-        "[report.rule.x] to = 'a@b'    | 1 | [report.rule]: unknown section; did you mean"
-            + " [report.rules.NAME]?",
+        "[report.rules.x] to = 'a@b'    | 1 | [report.rules]: unknown section; did you mean"
+            + " [report.rule.NAME]?",
         "[repotr.rules.x] to = 'a@b'   | 1 | [repotr]: unknown section; did you mean [report]?",
         "[runtime.x] runtime_tokn = '' | 2 | runtime.x.runtime_tokn: unknown key; did you mean"
             + " 'runtime_token'?",
@@ -68,6 +68,9 @@ class SettingsCheckTest {
             + " smtps",
         "[storage.x] storage_type = 's3' | 2 | storage.x.storage_type 's3': expected backend, ssh"
             + " or local",
+        "[report.rule.x] result = ['flaky', 'pass'] | 2 | report.rule.x.result: is a list; expected"
+            + " one or more of regression, new_failure, known_failure, flaky, known_issue, fixed,"
+            + " incomplete, outlier or not_run",
         "[report] smtp_port = '25'     | 2 | report.smtp_port '25': expected a whole number",
         "[report] sender = ['a']       | 2 | report.sender: is a list; expected text in quotes",
         "[report] recipients = [1]     | 2 | report.recipients: is a list; expected text or a list"

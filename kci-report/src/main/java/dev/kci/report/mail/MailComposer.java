@@ -48,7 +48,8 @@ public final class MailComposer {
     MimeMessage message = new FixedIdMessage(session);
     String address = addresses.sender().getAddress();
     String domain = address.substring(address.lastIndexOf('@') + 1);
-    String thread = MessageIds.thread(mail.thread(), domain);
+    String thread =
+        mail.replyTo() == null ? MessageIds.thread(mail.thread(), domain) : mail.replyTo();
     message.setSentDate(Date.from(mail.date()));
     message.setFrom(addresses.sender());
     message.setRecipients(Message.RecipientType.TO, addresses.to().toArray(InternetAddress[]::new));

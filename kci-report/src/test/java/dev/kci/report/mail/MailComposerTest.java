@@ -73,6 +73,7 @@ class MailComposerTest {
             new Mail(
                 "abc.all",
                 "mainline\nmaster",
+                null,
                 "Main line\r\nBcc: x",
                 Instant.parse("2026-11-24T10:00:00Z"),
                 subject,

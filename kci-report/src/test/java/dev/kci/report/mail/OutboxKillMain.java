@@ -66,7 +66,15 @@ final class OutboxKillMain {
         if (!outbox.isHandled(checkout)) {
           Mail mail =
               new Mail(
-                  checkout + ".all", "t", "tree", Instant.EPOCH, "s", "text\n", null, Map.of());
+                  checkout + ".all",
+                  "t",
+                  null,
+                  "tree",
+                  Instant.EPOCH,
+                  "s",
+                  "text\n",
+                  null,
+                  Map.of());
           byte[] message = composer.compose(mail, new Addresses(sender, to, List.of(), null));
           outbox.add(new OutboxMail(checkout + ".all", List.of("dev@example.org"), message));
           reached(Step.ADDED);
