@@ -95,6 +95,10 @@ final class ReportService implements NodeHandler {
       outbox.handled(event.id(), "no mail: requested with " + checkout.requestedBy().get());
       return;
     }
+    if (checkout.cancelledBy().isPresent()) {
+      outbox.handled(event.id(), "no mail: cancelled by " + checkout.cancelledBy().get());
+      return;
+    }
     String outcome = report(checkout);
     outbox.handled(event.id(), outcome);
   }

@@ -58,16 +58,22 @@ class ReportServiceTest {
   }
 
   @Test
-  void aRequestedCheckoutIsNotReported() throws Exception {
+  void requestedAndCancelledCheckoutsAreNotReported() throws Exception {
     try (Sandbox sandbox = Sandbox.start();
         KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
         Outbox outbox = Outbox.open(temp)) {
-      Node checkout =
+      Node requested =
           api.nodes()
               .update(doneCheckout(api), node -> node.withRequestedBy("kci-api checkout create"));
-      service(api, outbox, checkout::updated).handle(NodeEvent.ofCurrent(checkout));
-      assertThat(Files.readString(temp.resolve("handled/" + checkout.requireId() + ".txt")))
+      Node cancelled =
+          api.nodes().update(doneCheckout(api), node -> node.cancelled("jane", "by jane"));
+      for (Node checkout : List.of(requested, cancelled)) {
+        service(api, outbox, checkout::updated).handle(NodeEvent.ofCurrent(checkout));
+      }
+      assertThat(Files.readString(temp.resolve("handled/" + requested.requireId() + ".txt")))
           .contains("requested with kci-api checkout create");
+      assertThat(Files.readString(temp.resolve("handled/" + cancelled.requireId() + ".txt")))
+          .contains("cancelled by jane");
       assertThat(temp.resolve("pending")).isEmptyDirectory();
     }
   }

@@ -11,8 +11,11 @@ import dev.kci.kciapi.output.NodeColumns;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +28,19 @@ import java.util.stream.Stream;
 public record NodeForest(Node root, Map<String, List<Node>> children) {
   /** Reads the tree of nodes: in one query if the root has a treeid, else level by level. */
   public static NodeForest below(Node root, Nodes nodes) {
-    List<Node> found =
+    return of(
+        root,
         root.treeid() == null
             ? descendants(root, nodes)
-            : nodes.find(NodeQuery.where(NodeField.TREEID.is(root.treeid()))).toList();
+            : nodes.find(NodeQuery.where(NodeField.TREEID.is(root.treeid()))).toList());
+  }
+
+  /**
+   * Arranges nodes below their parents.
+   *
+   * @param found all nodes below the root, and perhaps others
+   */
+  static NodeForest of(Node root, Collection<Node> found) {
     return new NodeForest(
         root,
         found.stream()
@@ -56,11 +68,17 @@ public record NodeForest(Node root, Map<String, List<Node>> children) {
 
   /** Returns all nodes, parents before their children. */
   public Stream<Node> nodes() {
-    return below(root);
-  }
-
-  private Stream<Node> below(Node node) {
-    return Stream.concat(Stream.of(node), childrenOf(node).stream().flatMap(this::below));
+    List<Node> all = new ArrayList<>();
+    Deque<Node> left = new ArrayDeque<>(List.of(root)); // anybody can write any depth
+    while (!left.isEmpty()) {
+      Node node = left.removeLast();
+      all.add(node);
+      List<Node> below = childrenOf(node);
+      for (int i = below.size() - 1; i >= 0; i--) {
+        left.addLast(below.get(i));
+      }
+    }
+    return all.stream();
   }
 
   private List<Node> childrenOf(Node node) {

@@ -3,7 +3,9 @@ package dev.kci.kciapi.node;
 import dev.kci.api.KciApi;
 import dev.kci.api.UnavailableException;
 import dev.kci.api.model.Node;
+import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.cli.ProgressLine;
@@ -12,20 +14,27 @@ import dev.kci.text.DurationText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a tree of nodes by polling. Not thread-safe. */
 public final class NodeWatch {
+  /** A node may be stored some time after the one that is newer according to its own time. */
+  private static final Duration OVERLAP = Duration.ofMinutes(2);
+
   private final KciApi api;
   private final String id;
   private final WatchTarget target;
   private final Consumer<Node> changed;
   private final Map<String, Seen> seen = new HashMap<>();
+  private final Map<String, Node> known = new LinkedHashMap<>();
 
   private record Seen(NodeState state, @Nullable Result result) {}
 
@@ -93,10 +102,28 @@ public final class NodeWatch {
    */
   private List<Node> look(ProgressLine progress) {
     Node root = api.nodes().get(id);
-    List<Node> tree = NodeForest.below(root, api.nodes()).nodes().toList();
+    read(root).forEach(node -> known.put(node.requireId(), node));
+    List<Node> tree = NodeForest.of(root, known.values()).nodes().toList();
     tree.stream().skip(1).forEach(node -> tell(node, progress));
     tell(root, progress);
     return tree;
+  }
+
+  /** Reads the nodes below the root; after the first time only those that have changed. */
+  private List<Node> read(Node root) {
+    Instant newest =
+        known.values().stream()
+            .map(Node::updated)
+            .filter(Objects::nonNull)
+            .max(Comparator.naturalOrder())
+            .orElse(null);
+    if (root.treeid() == null || newest == null) {
+      return NodeForest.below(root, api.nodes()).nodes().toList();
+    }
+    return api.nodes()
+        .findAll(
+            NodeQuery.where(NodeField.TREEID.is(root.treeid()))
+                .and(NodeField.UPDATED.after(newest.minus(OVERLAP))));
   }
 
   private void tell(Node node, ProgressLine progress) {
