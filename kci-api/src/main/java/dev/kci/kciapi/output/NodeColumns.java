@@ -37,25 +37,25 @@ public final class NodeColumns {
   public static List<Column<Node>> all(InstantSource clock) {
     return List.of(
         id(),
-        kind(),
+        kind().rank(4),
         name(),
         status(),
         age(clock),
         platform(),
         Column.of("tree", inRevision(KernelRevision::tree)).widths(6, 12).rank(1),
-        Column.of("branch", inRevision(KernelRevision::branch)).widths(6, 12).rank(4),
-        Column.of("describe", inRevision(KernelRevision::describe)).widths(12, 26).rank(2),
-        Column.<Node>of("runtime", node -> node.runtime().orElse(null)).widths(8, 14).rank(6),
+        Column.of("branch", inRevision(KernelRevision::branch)).widths(6, 12).rank(5),
+        Column.of("describe", inRevision(KernelRevision::describe)).widths(18, 26).rank(3),
+        Column.<Node>of("runtime", node -> node.runtime().orElse(null)).widths(8, 14).rank(7),
         error(),
-        Column.<Node>of("state", node -> node.state().wireName()).rank(7).extra(),
-        Column.<Node>styled("result", NodeColumns::result).rank(7).extra(),
-        Column.of("commit", inRevision(KernelRevision::commit)).widths(12, 40).rank(7).extra(),
-        Column.<Node>of("owner", Node::owner).rank(7).extra(),
-        Column.<Node>of("parent", Node::parent).widths(24, 24).rank(7).extra(),
+        Column.<Node>of("state", node -> node.state().wireName()).rank(8).extra(),
+        Column.<Node>styled("result", NodeColumns::result).rank(8).extra(),
+        Column.of("commit", inRevision(KernelRevision::commit)).widths(12, 40).rank(8).extra(),
+        Column.<Node>of("owner", Node::owner).rank(8).extra(),
+        Column.<Node>of("parent", Node::parent).widths(24, 24).rank(8).extra(),
         Column.<Node>of("path", node -> String.join("/", node.path()))
             .widths(12, 40)
             .cutInside()
-            .rank(7)
+            .rank(8)
             .extra(),
         time("created", Node::created),
         time("updated", Node::updated));
@@ -81,7 +81,7 @@ public final class NodeColumns {
   }
 
   static Column<Node> name() {
-    return Column.of("name", Node::name).widths(12, 24).cutInside();
+    return Column.of("name", Node::name).widths(10, 24).cutInside();
   }
 
   /** See {@link #status(NodeState, Result)}. */
@@ -98,11 +98,11 @@ public final class NodeColumns {
   }
 
   private static Column<Node> platform() {
-    return Column.<Node>of("platform", node -> node.platform().orElse(null)).widths(8, 16).rank(3);
+    return Column.<Node>of("platform", node -> node.platform().orElse(null)).widths(8, 16).rank(2);
   }
 
   private static Column<Node> error() {
-    return Column.<Node>of("error", node -> node.errorCode().orElse(null)).widths(10, 16).rank(5);
+    return Column.<Node>of("error", node -> node.errorCode().orElse(null)).widths(10, 16).rank(6);
   }
 
   private static @Nullable String age(@Nullable Instant time, Instant now) {
@@ -129,7 +129,7 @@ public final class NodeColumns {
     Comparator<Instant> newest = Comparator.<Instant>naturalOrder().reversed();
     return Column.<Node>of(name, node -> seconds(time.apply(node)))
         .whole(19)
-        .rank(7)
+        .rank(8)
         .extra()
         .orderedBy(Comparator.comparing(time, Comparator.nullsLast(newest)));
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param order for {@code --sort}
  * @param least the width below which it is left out rather than narrowed, on a terminal wide enough
  * @param usual its width in tables that are printed row by row
- * @param rank columns of higher ranks are left out first; those of rank 0 are never left out
+ * @param rank columns of lower ranks come first if not all fit; those of rank 0 are always shown
  * @param isExtra whether it is shown only on demand
  * @param isNumber whether it is aligned to the right
  * @param cutsInside whether a long text keeps both ends
@@ -80,7 +80,7 @@ public record Column<R>(
         name, header, value, order, least, usual, rank, isExtra, isNumber, cutsInside);
   }
 
-  /** Returns a copy that is left out before those of lower ranks. */
+  /** Returns a copy that is left out if there is only room for columns of lower ranks. */
   public Column<R> rank(int rank) {
     return new Column<>(
         name, header, value, order, least, usual, rank, isExtra, isNumber, cutsInside);

@@ -29,8 +29,9 @@ final class Layout {
 
   /**
    * Returns the width of each column; 0 if it is left out. With gaps, the sum is at most {@code
-   * total}: columns of high ranks are left out first, the last of them before the others. Then the
-   * widest columns become narrower, first down to what they need at least, then below that.
+   * total}. Columns of rank 0 are kept; of the others, those of lower ranks come first, and what
+   * does not fit is left out. Then the widest columns become narrower, first down to what they need
+   * at least, then below that.
    */
   static int[] widths(List<Need> needs, int total) {
     List<Integer> kept = kept(needs, total);
@@ -49,17 +50,17 @@ final class Layout {
   }
 
   private static List<Integer> kept(List<Need> needs, int total) {
-    List<Integer> kept = new ArrayList<>(IntStream.range(0, needs.size()).boxed().toList());
-    while (kept.size() > 1 && leastOf(needs, kept) > total) {
-      int worst =
-          Collections.max(
-              kept,
-              Comparator.<Integer>comparingInt(i -> needs.get(i).rank()).thenComparing(i -> i));
-      if (needs.get(worst).rank() == 0) {
-        break;
+    List<Integer> byRank = new ArrayList<>(IntStream.range(0, needs.size()).boxed().toList());
+    byRank.sort(Comparator.comparingInt(i -> needs.get(i).rank())); // stable
+    List<Integer> kept = new ArrayList<>();
+    for (int i : byRank) {
+      kept.add(i);
+      boolean mayBeLeftOut = needs.get(i).rank() > 0 && kept.size() > 1;
+      if (mayBeLeftOut && leastOf(needs, kept) > total) {
+        kept.remove((Integer) i);
       }
-      kept.remove((Integer) worst);
     }
+    Collections.sort(kept);
     while (kept.size() > 1 && kept.size() + GAP * (kept.size() - 1) > total) {
       kept.remove(kept.size() - 1);
     }
