@@ -69,6 +69,10 @@ public final class Launcher {
    * failure.
    */
   public static int run(Object command, ConsoleWriter out, ConsoleWriter err, String... args) {
+    if (args.length > 0 && args[0].equals(ValueCompletion.COMMAND)) {
+      List<String> words = List.of(args).subList(1, args.length);
+      return ValueCompletion.run(command, System.getenv(), out, words);
+    }
     CommandLine line = commandLine(command, args).setOut(out).setErr(err);
     Ansi ansi = Terminal.of(out).hasColours() ? Ansi.ON : Ansi.OFF;
     line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));

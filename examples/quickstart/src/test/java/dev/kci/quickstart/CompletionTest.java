@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,6 +23,13 @@ import picocli.CommandLine;
 
 /** The completion scripts of all programs. zsh and fish read theirs in examples/debian/run.sh. */
 class CompletionTest {
+  private static final String FAKE =
+      "#!/bin/sh\n"
+          + "echo \"$@\" > \"$(dirname \"$0\")/asked\"\n"
+          + "printf '6b01\\tone\\n"
+          + "6b02\\ttwo words\\n"
+          + "'\n";
+
   @TempDir private Path folder;
 
   static Stream<Arguments> scripts() {
@@ -77,19 +85,41 @@ class CompletionTest {
     assertThat(offered).containsExactlyInAnyOrder(expected.split(" "));
   }
 
+  /** The program that the script asks is a fake, which prints its arguments and two values. */
+  @Test
+  void bashAsksTheProgramForValues() throws Exception {
+    Path script = Files.writeString(folder.resolve("s"), script(new KciApiCommand(), "bash"));
+    Path fake = Files.writeString(folder.resolve("kci-api"), FAKE);
+    assertThat(fake.toFile().setExecutable(true)).isTrue();
+    assertThat(bash(script, "_values_kci-api", "node get --api-url http://h:1/ 6b", false))
+        .containsExactlyInAnyOrder("6b01", "6b02");
+    assertThat(folder.resolve("asked")).hasContent("__complete node get --api-url http://h:1/ 6b");
+    assertThat(bash(script, "_values_kci-api", "node get --form", false))
+        .containsExactly("--format");
+  }
+
   /** Returns what bash offers for the last word, or for a new one after it. */
   private static List<String> offered(Path script, String typed, boolean isNew)
       throws IOException, InterruptedException {
+    return bash(script, "_complete_kci-api", typed, isNew);
+  }
+
+  private static List<String> bash(Path script, String function, String typed, boolean isNew)
+      throws IOException, InterruptedException {
     String words = "kci-api " + typed + (isNew ? " ''" : "");
-    Process bash =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 "bash",
                 "-c",
                 "source '%s'; compopt() { :; }; COMP_WORDS=(%s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1));"
                         .formatted(script, words)
-                    + "_complete_kci-api; printf '%s\\n' \"${COMPREPLY[@]}\"")
-            .redirectErrorStream(true)
-            .start();
+                    + "COMP_LINE='kci-api %s'; COMP_POINT=${#COMP_LINE}; "
+                        .formatted(typed + (isNew ? " " : ""))
+                    + function
+                    + "; printf '%s\\n' \"${COMPREPLY[@]}\"")
+            .redirectErrorStream(true);
+    builder.environment().merge("PATH", "", (path, none) -> script.getParent() + ":" + path);
+    Process bash = builder.start();
     String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(bash.waitFor()).as(output).isZero();
     return output.lines().map(String::strip).toList();

@@ -38,8 +38,9 @@ import picocli.CommandLine.Spec;
     name = "history",
     mixinStandardHelpOptions = true,
     description = {
-      "Show the last runs of a build, job or test on each branch and platform, newest first: how"
-          + " many passed, whether it is flaky or broken, and the first revision that failed.",
+      "Show the last runs of a build, job or test on each branch and platform, newest first.",
+      "Each line says how many passed, whether it is flaky or broken, and since which revision it"
+          + " fails.",
       "P is a pass, F a failure; runs that say nothing about the kernel are left out. The word is"
           + " decided with up to "
           + StandingRule.ADVISED_RUNS

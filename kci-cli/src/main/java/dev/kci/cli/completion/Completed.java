@@ -70,4 +70,14 @@ record Completed(List<String> path, CommandSpec command) {
     Class<?> type = argument.auxiliaryTypes()[0];
     return type == Path.class || type == File.class || argument.paramLabel().equals("FILE");
   }
+
+  /** Whether the program itself knows the values of an option or argument. */
+  static boolean hasValues(ArgSpec argument) {
+    return words(argument).isEmpty() && !isFile(argument) && ValueKind.of(argument).isPresent();
+  }
+
+  /** Whether the program itself knows values of this command. */
+  boolean hasValues() {
+    return command.args().stream().anyMatch(Completed::hasValues);
+  }
 }

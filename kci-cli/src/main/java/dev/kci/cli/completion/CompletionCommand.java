@@ -15,14 +15,16 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Print a completion script for a shell.",
     footer = {
-      "To complete in the current shell, with PROGRAM for this program's name:",
-      "  source <(PROGRAM completion bash)",
-      "  source <(PROGRAM completion zsh)",
-      "  PROGRAM completion fish | source",
+      "To complete in the current shell:",
+      "  source <(${ROOT-COMMAND-NAME} completion bash)",
+      "  source <(${ROOT-COMMAND-NAME} completion zsh)",
+      "  ${ROOT-COMMAND-NAME} completion fish | source",
       "To complete in every new shell, write the script to one of these files:",
-      "  ~/.local/share/bash-completion/completions/PROGRAM",
-      "  _PROGRAM in a folder of $fpath",
-      "  ~/.config/fish/completions/PROGRAM.fish"
+      "  ~/.local/share/bash-completion/completions/${ROOT-COMMAND-NAME}",
+      "  _${ROOT-COMMAND-NAME} in a folder of $fpath",
+      "  ~/.config/fish/completions/${ROOT-COMMAND-NAME}.fish",
+      "Ids and names are from the API and the configuration. The API gets 200 ms for its answer,"
+          + " which is kept in ~/.cache/kernelci/completion."
     })
 public final class CompletionCommand implements Runnable {
   /** The shells. */

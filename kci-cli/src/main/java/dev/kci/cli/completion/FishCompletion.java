@@ -25,7 +25,10 @@ final class FishCompletion {
     return completion.script.toString();
   }
 
-  /** Writes two conditions: the words before the cursor are a command, or start with one. */
+  /**
+   * Writes two conditions, that the words before the cursor are a command or start with one, and
+   * the function that asks the program for values.
+   */
   private void functions() {
     script.append(
         """
@@ -39,6 +42,13 @@ final class FishCompletion {
             set -l words (commandline -opc)
             set -e words[1]
             string match -q -- "$argv *" "$words "
+        end
+        function %2$s_values
+            set -l words (commandline -opc)
+            set -e words[1]
+            set -l current (commandline -ct)
+            %1$s __complete $words "$current" 2>/dev/null
+            or %1$s __complete --refresh $words "$current" >/dev/null 2>&1 &
         end
         complete -c %1$s -f
         """
@@ -65,6 +75,8 @@ final class FishCompletion {
         line(condition, "-a " + quote(String.join(" ", words)), "");
       } else if (Completed.isFile(argument)) {
         line(condition, "-F", "");
+      } else if (Completed.hasValues(argument)) {
+        line(condition, "-a '(" + function + "_values)'", "");
       }
     }
   }
@@ -77,11 +89,14 @@ final class FishCompletion {
     return names.toString().strip();
   }
 
-  private static String values(ArgSpec option) {
+  private String values(ArgSpec option) {
     if (option.arity().max() == 0) {
       return "";
     }
     List<String> words = Completed.words(option);
+    if (Completed.hasValues(option)) {
+      return " -x -a '(" + function + "_values)'";
+    }
     if (words.isEmpty()) {
       return Completed.isFile(option) ? " -r -F" : " -x";
     }

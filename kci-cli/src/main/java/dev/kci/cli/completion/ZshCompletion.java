@@ -30,6 +30,7 @@ final class ZshCompletion {
     script.append("#compdef ").append(program).append('\n');
     script.append("# Completion of %1$s for zsh: %1$s completion zsh\n".formatted(program));
     commands.forEach(this::function);
+    values();
     script.append(
         """
         if [ "$funcstack[1]" = "_%1$s" ]; then
@@ -47,6 +48,9 @@ final class ZshCompletion {
         "_" + program + String.join("", completed.path().stream().map(p -> "_" + p).toList());
     Map<String, CommandLine> commands = completed.command().subcommands();
     script.append(name).append("() {\n");
+    if (completed.path().isEmpty()) {
+      script.append("  local -a typed=(\"${(@)words[2,CURRENT]}\")\n"); // for values()
+    }
     if (!commands.isEmpty()) {
       script.append("  local curcontext=\"$curcontext\" state line\n");
     }
@@ -70,6 +74,24 @@ final class ZshCompletion {
     script.append("  esac\n}\n");
   }
 
+  /** Writes the function that asks the program for values; zsh has shortened {@code words}. */
+  private void values() {
+    script.append(
+        """
+        _%1$s_values() {
+          local offered
+          offered="$(%1$s __complete "${(@)typed}" 2>/dev/null)" ||
+            (%1$s __complete --refresh "${(@)typed}" >/dev/null 2>&1 &)
+          [[ -n $offered ]] || return 1
+          local -a values=("${(@f)offered}")
+          values=("${(@)values//:/\\\\:}")
+          values=("${(@)values/$'\\t'/:}")
+          _describe -V value values
+        }
+        """
+            .formatted(program));
+  }
+
   private void option(OptionSpec option) {
     String meaning = "[" + escape(Completed.meaning(option)) + "]";
     for (String name : option.names()) {
@@ -85,18 +107,21 @@ final class ZshCompletion {
 
   /** Leaves out an argument without known values: zsh would then not insert options either. */
   private void argument(PositionalParamSpec argument) {
-    if (Completed.isFile(argument) || !Completed.words(argument).isEmpty()) {
+    if (Completed.isFile(argument)
+        || Completed.hasValues(argument)
+        || !Completed.words(argument).isEmpty()) {
       boolean isLast = argument.arity().max() > 1;
       add((isLast ? "*" : argument.index().min() + 1) + values(argument));
     }
   }
 
-  private static String values(ArgSpec argument) {
+  private String values(ArgSpec argument) {
     List<String> words = Completed.words(argument);
-    String action =
-        words.isEmpty()
-            ? Completed.isFile(argument) ? "_files" : " "
-            : "(" + String.join(" ", words) + ")";
+    String unknown =
+        Completed.hasValues(argument)
+            ? "_" + program + "_values"
+            : Completed.isFile(argument) ? "_files" : " ";
+    String action = words.isEmpty() ? unknown : "(" + String.join(" ", words) + ")";
     return ":" + escape(argument.paramLabel()) + ":" + action;
   }
 
