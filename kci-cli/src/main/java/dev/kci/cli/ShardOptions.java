@@ -11,7 +11,6 @@ import dev.kci.service.shard.FixedShards;
 import dev.kci.service.shard.LeaseException;
 import dev.kci.service.shard.LeaseTimes;
 import dev.kci.service.shard.LeasedShards;
-import dev.kci.service.shard.Leases;
 import dev.kci.status.ServiceStatus;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -113,11 +112,11 @@ public final class ShardOptions {
           "--shard-leases",
           "'" + shared + "'; expected up to 40 small letters, digits and '-' between them");
     }
-    Leases leases;
+    KubernetesLeases leases;
     try {
       leases =
           new KubernetesLeases(PodAccount.of(System.getenv()), status.service(), shared, TIMES);
-      leases.all(); // says at once what is missing
+      leases.check();
     } catch (LeaseException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }

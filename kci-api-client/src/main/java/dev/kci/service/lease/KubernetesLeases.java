@@ -44,6 +44,8 @@ public final class KubernetesLeases implements Leases {
   private static final MediaType MERGE_PATCH = MediaType.get("application/merge-patch+json");
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
   private static final int LONGEST_NAME = 200;
 
   private final PodAccount account;
@@ -155,15 +157,38 @@ public final class KubernetesLeases implements Leases {
         + ".%06dZ".formatted(time.getNano() / 1000);
   }
 
+  /**
+   * Checks that the account may read Leases, so that a missing right shows at the start. A server
+   * that does not answer, or has a problem of its own, is not an error: it may recover.
+   *
+   * @throws LeaseException if the server refuses, or there is no token
+   */
+  public void check() {
+    Answer answer;
+    try {
+      account.token();
+      answer = send("GET", ofGroup(), null);
+    } catch (LeaseException e) {
+      return;
+    } catch (IOException e) {
+      throw new LeaseException("Cannot read the token of the account: " + ErrorText.of(e), e);
+    }
+    if (answer.status() < SERVER_ERROR && answer.status() != TOO_MANY_REQUESTS) {
+      answer.required();
+    }
+  }
+
+  private HttpUrl ofGroup() {
+    return url("")
+        .newBuilder()
+        .addQueryParameter("labelSelector", SERVICE + "=" + service + "," + GROUP + "=" + group)
+        .build();
+  }
+
   @Override
   public List<MemberLease> all() {
-    HttpUrl url =
-        url("")
-            .newBuilder()
-            .addQueryParameter("labelSelector", SERVICE + "=" + service + "," + GROUP + "=" + group)
-            .build();
     List<MemberLease> leases = new ArrayList<>();
-    if (send("GET", url, null).required().get("items") instanceof List<?> items) {
+    if (send("GET", ofGroup(), null).required().get("items") instanceof List<?> items) {
       for (Object item : items) {
         JsonObject.from(item).flatMap(KubernetesLeases::lease).ifPresent(leases::add);
       }

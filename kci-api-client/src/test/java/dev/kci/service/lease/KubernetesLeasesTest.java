@@ -1,6 +1,7 @@
 package dev.kci.service.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server that stores Leases as the cluster's API does. */
 class KubernetesLeasesTest {
@@ -37,6 +40,7 @@ class KubernetesLeasesTest {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private HttpServer server;
   private int versions;
+  private int refusal;
 
   @BeforeEach
   void start() throws IOException {
@@ -68,7 +72,9 @@ class KubernetesLeasesTest {
     String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     JsonObject sent = text.isEmpty() ? JsonObject.empty() : JsonText.parseObject(text);
     JsonObject known = stored.get(name);
-    if (name.isEmpty() && method.equals("GET")) {
+    if (refusal > 0) {
+      send(exchange, refusal, JsonObject.of("message", "no"));
+    } else if (name.isEmpty() && method.equals("GET")) {
       String query = String.valueOf(exchange.getRequestURI().getQuery());
       List<JsonObject> items =
           stored.values().stream()
@@ -149,6 +155,30 @@ class KubernetesLeasesTest {
     assertThat(lease.integer("spec.leaseDurationSeconds")).contains(15L);
     assertThat(lease.string("spec.renewTime").orElseThrow())
         .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 404})
+  void missingRightShowsAtTheStart(int status) {
+    refusal = status;
+    assertThatThrownBy(() -> leases("farm").check())
+        .isInstanceOf(LeaseException.class)
+        .hasMessageEndingWith("/namespaces/kci/leases: " + status + ", no");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 429, 500, 503})
+  void serverThatMayRecoverDoesNotStopTheStart(int status) {
+    refusal = status;
+    assertThatCode(() -> leases("farm").check()).doesNotThrowAnyException();
+    server.stop(0);
+    assertThatCode(() -> leases("farm").check()).doesNotThrowAnyException();
+  }
+
+  @Test
+  void missingTokenShowsAtTheStart() throws IOException {
+    Files.delete(folder.resolve("token"));
+    assertThatThrownBy(() -> leases("farm").check()).hasMessageContaining("the token");
   }
 
   @Test
