@@ -185,6 +185,7 @@ final class RunCommand implements Callable<Integer> {
               maker,
               holdoff,
               connected.clock(),
+              replica::owns,
               stop);
       try (EventLoop loop =
           EventLoop.builder(connected, "kci-tarball:" + self.name(), handler, stop)

@@ -8,6 +8,7 @@ import dev.kci.api.model.NodeEvent;
 import dev.kci.service.NodeHandler;
 import dev.kci.service.RecentIds;
 import dev.kci.service.StopSignal;
+import dev.kci.service.shard.ShardKey;
 import dev.kci.storage.StorageException;
 import dev.kci.tarball.git.FetchException;
 import dev.kci.trust.TrustedOwners;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ final class TarballService implements NodeHandler {
   private final TarballMaker maker;
   private final Duration holdoff;
   private final InstantSource clock;
+  private final Predicate<ShardKey> mine;
   private final StopSignal stop;
 
   private final Set<String> passedOver = RecentIds.most(MOST_PASSED_OVER);
@@ -44,6 +47,8 @@ final class TarballService implements NodeHandler {
    * @param own whose checkouts get tarballs
    * @param trees that get tarballs; checkouts of others are ignored
    * @param holdoff how long an available checkout waits for its jobs to be created
+   * @param mine whether this replica owns a repository now. A tarball that another replica is
+   *     making too still counts, but a failure is left to the owner
    */
   TarballService(
       Nodes nodes,
@@ -52,6 +57,7 @@ final class TarballService implements NodeHandler {
       TarballMaker maker,
       Duration holdoff,
       InstantSource clock,
+      Predicate<ShardKey> mine,
       StopSignal stop) {
     this.nodes = nodes;
     this.own = own;
@@ -59,6 +65,7 @@ final class TarballService implements NodeHandler {
     this.maker = maker;
     this.holdoff = holdoff;
     this.clock = clock;
+    this.mine = mine;
     this.stop = stop;
   }
 
@@ -95,6 +102,8 @@ final class TarballService implements NodeHandler {
     } catch (FetchException | StorageException | IOException e) {
       if (stop.isStopped() || Thread.currentThread().isInterrupted()) {
         LOG.info("Node {}: stopped; it is resumed after the next start", node.id());
+      } else if (!mine.test(ShardKey.ofRepository(revision.get().url()))) {
+        LOG.info("Node {}: left to another replica: {}", node.id(), e.getMessage());
       } else if (!(e instanceof StorageException) && maker.lacksRoom()) {
         throw new UncheckedIOException(
             new IOException("the disk is full, no tarball can be made: " + e.getMessage(), e));

@@ -48,6 +48,7 @@ class TarballServiceTest {
   private KciApi api;
   private KernelTree remote;
   private Storage files;
+  private boolean mine = true;
 
   @BeforeEach
   void start() throws Exception {
@@ -113,6 +114,7 @@ class TarballServiceTest {
         maker,
         Duration.ofMinutes(10),
         clock,
+        key -> mine,
         stop);
   }
 
@@ -193,5 +195,23 @@ class TarballServiceTest {
     assertThat(folder.resolve("storage")).doesNotExist();
     assertThat(folder.resolve("spool")).isEmptyDirectory();
     assertThat(folder.toFile().list()).as("not fetched again").hasSize(3);
+  }
+
+  @Test
+  void replicaThatHasLostTheRepositoryDoesNotEndTheCheckout() throws Exception {
+    remote.commit("first");
+    Node checkout = checkout(remote.commitOfFolder(".."));
+    mine = false;
+    service(files).handle(NodeEvent.ofCurrent(checkout));
+    assertThat(api.nodes().get(checkout.requireId()).state()).isEqualTo(NodeState.RUNNING);
+  }
+
+  /** The owner finds the checkout available, and makes no second one. */
+  @Test
+  void tarballOfAReplicaThatHasLostTheRepositoryCounts() throws Exception {
+    Node checkout = checkout(remote.commit("first"));
+    mine = false;
+    service(files).handle(NodeEvent.ofCurrent(checkout));
+    assertThat(api.nodes().get(checkout.requireId()).state()).isEqualTo(NodeState.AVAILABLE);
   }
 }
