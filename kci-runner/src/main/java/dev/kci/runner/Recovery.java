@@ -11,6 +11,7 @@ import dev.kci.runner.create.JobNodes;
 import dev.kci.runner.create.JobPlans;
 import dev.kci.runner.create.OwnNodes;
 import dev.kci.runner.supervise.RuntimeSupervisor;
+import dev.kci.runtime.CallbackSpool;
 import dev.kci.trust.TrustedOwners;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -63,12 +64,31 @@ final class Recovery {
   }
 
   /**
-   * Checks the unfinished nodes of each runtime once.
+   * Checks the unfinished nodes of each runtime of this replica once.
    *
    * @throws dev.kci.api.ApiException if the API does not answer
    */
   void run() {
-    runtimes.supervisors().stream().filter(RuntimeSupervisor::isMine).forEach(this::recover);
+    for (RuntimeSupervisor supervisor : runtimes.supervisors()) {
+      if (supervisor.isMine()) {
+        recover(supervisor);
+      } else {
+        reportCallbacks(supervisor);
+      }
+    }
+  }
+
+  /**
+   * Resumes the jobs of another replica's runtime whose end the lab has told this replica, before
+   * it lost the runtime. The lab does not tell it again.
+   */
+  private void reportCallbacks(RuntimeSupervisor supervisor) {
+    supervisor.callbacks().map(CallbackSpool::nodes).orElse(List.of()).stream()
+        .filter(nodeId -> !supervisor.has(nodeId))
+        .flatMap(nodeId -> nodes.lookup(nodeId).stream())
+        .filter(node -> user.has(node) && own.has(node))
+        .forEach(node -> accept(supervisor, node));
+    supervisor.cancelOrphans();
   }
 
   /**

@@ -131,9 +131,17 @@ final class JobTable {
         });
   }
 
-  /** Forgets all jobs without a worker, because they are another replica's now. */
-  void clear() {
-    exclusively(() -> entries.values().removeIf(entry -> !entry.isClaimed()));
+  /**
+   * Forgets the jobs that are another replica's now, except those with a worker.
+   *
+   * @param mine whether a job stays, by its node's id
+   */
+  void retain(Predicate<String> mine) {
+    exclusively(
+        () ->
+            entries
+                .values()
+                .removeIf(entry -> !entry.isClaimed() && !mine.test(entry.job().nodeId())));
   }
 
   boolean has(String nodeId) {

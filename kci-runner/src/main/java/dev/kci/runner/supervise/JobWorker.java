@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +52,7 @@ final class JobWorker {
   private final ClaimedNodes nodes;
   private final RuntimeHealth health;
   private final JobTable jobs;
-  private final Ownership ownership;
+  private final Predicate<String> mine;
   private final Quarantine deadly;
   private final BooleanSupplier stopping;
   private final InstantSource clock;
@@ -59,6 +60,7 @@ final class JobWorker {
 
   /**
    * @param name of the runtime
+   * @param mine whether this replica may work on a job now, by its node's id
    * @param deadly jobs that have crashed the process
    * @param stopping tells whether failures are expected because steps are being interrupted
    * @param random for jitter
@@ -69,7 +71,7 @@ final class JobWorker {
       ClaimedNodes nodes,
       RuntimeHealth health,
       JobTable jobs,
-      Ownership ownership,
+      Predicate<String> mine,
       Quarantine deadly,
       BooleanSupplier stopping,
       InstantSource clock,
@@ -79,7 +81,7 @@ final class JobWorker {
     this.nodes = nodes;
     this.health = health;
     this.jobs = jobs;
-    this.ownership = ownership;
+    this.mine = mine;
     this.deadly = deadly;
     this.stopping = stopping;
     this.clock = clock;
@@ -94,8 +96,11 @@ final class JobWorker {
   void work(JobTable.Claim claim) {
     String nodeId = claim.job().nodeId();
     String file = nodeId.replaceAll("[^A-Za-z0-9_-]", "_");
+    if (!mine.test(nodeId)) {
+      leave(claim);
+      return;
+    }
     try {
-      ownership.require();
       Optional<Instant> next =
           deadly.has(file) ? stepper.giveUp(claim, DEADLY) : stepper.take(claim);
       if (next.isPresent()) {
@@ -108,8 +113,7 @@ final class JobWorker {
       deadly.count(file, nodeId, JsonObject.of("runtime", name).with("node", nodeId), e);
       throw e;
     } catch (Ownership.LostException e) {
-      LOG.info("Leaving a job to another replica runtime={} node={}", name, nodeId);
-      claim.postpone(clock.instant().plus(LOST));
+      leave(claim);
     } catch (CircuitBreaker.OpenException resting) {
       claim.postpone(clock.instant().plus(health.rest()).plusMillis(500));
     } catch (NotFoundException e) {
@@ -136,6 +140,11 @@ final class JobWorker {
       LOG.error("Step failed by a defect runtime={} node={}", name, claim.job().nodeId(), e);
       failed(claim, ErrorText.of(e), true);
     }
+  }
+
+  private void leave(JobTable.Claim claim) {
+    LOG.info("Leaving a job to another replica runtime={} node={}", name, claim.job().nodeId());
+    claim.postpone(clock.instant().plus(LOST));
   }
 
   /** The server answers 500 to some requests that it will never accept. */

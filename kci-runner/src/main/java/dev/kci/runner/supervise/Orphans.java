@@ -65,6 +65,11 @@ final class Orphans {
         cancel(job);
       }
     }
+    deleteCallbacks();
+  }
+
+  /** Deletes callbacks that came for nodes that are over. */
+  void deleteCallbacks() {
     runtime.callbacks().ifPresent(this::deleteCallbacks);
   }
 

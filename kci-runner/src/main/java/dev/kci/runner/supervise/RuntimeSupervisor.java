@@ -110,7 +110,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
             nodes,
             health,
             jobs,
-            ownership,
+            this::isMine,
             deadly,
             workers::isShutdown,
             clock,
@@ -147,7 +147,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
    *     does not run.
    */
   public void accept(Node node, Supplier<Node> planned) {
-    if (!isMine() || Lifecycle.isOver(node) && !Lifecycle.takesResult(node)) {
+    if (!isMine(node.requireId()) || Lifecycle.isOver(node) && !Lifecycle.takesResult(node)) {
       return;
     }
     jobs.add(
@@ -171,6 +171,14 @@ public final class RuntimeSupervisor implements AutoCloseable {
   /** Returns whether the jobs of this runtime are this replica's now. */
   public boolean isMine() {
     return ownership.isMine();
+  }
+
+  /**
+   * Returns whether this replica may work on a job now: also on one of another replica's runtime,
+   * once the lab's callback is here and nowhere else.
+   */
+  private boolean isMine(String nodeId) {
+    return isMine() || runtime.callbacks().filter(kept -> kept.has(nodeId)).isPresent();
   }
 
   /** Returns the number of jobs found twice in the runtime. */
@@ -253,7 +261,8 @@ public final class RuntimeSupervisor implements AutoCloseable {
 
   /**
    * Cancels the {@link Orphans} in a worker, so that the caller does not wait for the runtime. Must
-   * be called after the unfinished nodes have been accepted.
+   * be called after the unfinished nodes have been accepted. In another replica's runtime, only
+   * deletes callbacks that came for nodes that are over.
    */
   public void cancelOrphans() {
     try {
@@ -264,11 +273,12 @@ public final class RuntimeSupervisor implements AutoCloseable {
   }
 
   private void cancelOrphansNow() {
-    if (!isMine()) {
-      return;
-    }
     try {
-      orphans.cancel();
+      if (isMine()) {
+        orphans.cancel();
+      } else {
+        orphans.deleteCallbacks();
+      }
     } catch (CircuitBreaker.OpenException e) {
       LOG.info(
           "Cannot look for orphaned jobs because the runtime does not answer runtime={}", name);
@@ -317,8 +327,7 @@ public final class RuntimeSupervisor implements AutoCloseable {
 
   private List<JobTable.Claim> due() {
     if (!isMine()) {
-      jobs.clear();
-      return List.of();
+      jobs.retain(this::isMine);
     }
     Instant now = clock.instant();
     boolean answers = health.rest().isZero() && !isRefused();

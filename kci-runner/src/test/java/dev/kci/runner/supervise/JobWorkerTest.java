@@ -96,7 +96,7 @@ class JobWorkerTest {
         nodes,
         health,
         table,
-        ownership,
+        nodeId -> mine.get(),
         deadly,
         () -> false,
         () -> now,
@@ -138,7 +138,7 @@ class JobWorkerTest {
     now = now.plusSeconds(5);
     assertThat(take(true)).hasSize(1);
     assertThat(table.has("n1")).isTrue();
-    table.clear();
+    table.retain(nodeId -> false);
     assertThat(table.has("n1")).as("a worker has it").isTrue();
   }
 

@@ -23,7 +23,10 @@ import dev.kci.sandbox.Sandbox;
 import dev.kci.service.Quarantine;
 import dev.kci.service.StopSignal;
 import dev.kci.storage.LocalStorage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,10 +52,16 @@ class OfferSupervisorIT {
   private final Sandbox sandbox = Sandbox.start();
   private final KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
   private volatile Duration ahead = Duration.ZERO;
+  private volatile boolean mine = true;
   private RuntimeSupervisor supervisor;
 
   @BeforeEach
   void start() {
+    supervisor = supervisor();
+    supervisor.start();
+  }
+
+  private RuntimeSupervisor supervisor() {
     RuntimeHome home =
         new RuntimeHome(
             "lab",
@@ -71,18 +80,16 @@ class OfferSupervisorIT {
             new PullLabSettings(null, Duration.ofMillis(1)),
             new LocalStorage(temp.resolve("storage"), URI.create("https://s.example.org/")),
             clock);
-    supervisor =
-        new RuntimeSupervisor(
-            "lab",
-            runtime,
-            node -> new JobRequest(node, DEFINITION, Map.of(), Map.of(), Instant.now()),
-            TestReporter.of(api, temp.resolve("reports"), InstantSource.system()),
-            new RuntimeLimits(1, 2, Duration.ofMillis(50), LIMIT, false, LIMIT, LIMIT),
-            new Quarantine(null, "job"),
-            () -> true,
-            clock,
-            Machine.real());
-    supervisor.start();
+    return new RuntimeSupervisor(
+        "lab",
+        runtime,
+        node -> new JobRequest(node, DEFINITION, Map.of(), Map.of(), Instant.now()),
+        TestReporter.of(api, temp.resolve("reports"), InstantSource.system()),
+        new RuntimeLimits(1, 2, Duration.ofMillis(50), LIMIT, false, LIMIT, LIMIT),
+        new Quarantine(null, "job"),
+        () -> mine,
+        clock,
+        Machine.real());
   }
 
   @AfterEach
@@ -154,5 +161,26 @@ class OfferSupervisorIT {
     supervisor.nodeDone(job.requireId());
     await("its end", () -> supervisor.ended(Result.SKIP) == 1);
     await("it is forgotten", () -> !supervisor.has(job.requireId()));
+  }
+
+  /** The lab does not tell the new owner again. */
+  @Test
+  void callbackThatCameBeforeTheLabWasLostIsReported() throws IOException {
+    Node job = accepted("job");
+    await("the offer", () -> read(job).jobDefinition().isPresent());
+    api.nodes().update(read(job), node -> node.withData(node.data().with("job_id", "lab:1")));
+    mine = false;
+    await("the job is left to the new owner", () -> !supervisor.has(job.requireId()));
+    supervisor.accept(read(job), () -> job);
+    assertThat(supervisor.has(job.requireId())).isFalse();
+
+    String body = "{\"summary\": {\"total\": 3, \"failed\": 0}}";
+    supervisor
+        .callbacks()
+        .orElseThrow()
+        .put(job.requireId(), new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+    supervisor.accept(read(job), () -> job); // as at the next recovery
+    await("its result", () -> read(job).result() == Result.PASS);
+    await("the callback is deleted", () -> supervisor.callbacks().get().nodes().isEmpty());
   }
 }
