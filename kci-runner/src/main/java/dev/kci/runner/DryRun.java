@@ -61,6 +61,7 @@ final class DryRun {
             new JobNodes(setup.configuration(), mark, setup.jobTimeout(), api.clock()),
             new FrequencyLimits(nodes::find, setup.owners(), api.clock()),
             new CreationOrder(mark.instance(), List::of, api.clock()),
+            setup.replica().shards(),
             pause -> true);
   }
 

@@ -121,6 +121,7 @@ final class Runner implements AutoCloseable {
             jobNodes,
             new FrequencyLimits(nodes::find, setup.owners(), api.clock()),
             new CreationOrder(mark.instance(), this::heartbeats, api.clock()),
+            replica.shards(),
             stop::await);
     int mostRetries = setup.retries().mostOfAll();
     this.recovery =

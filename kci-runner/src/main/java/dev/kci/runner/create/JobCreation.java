@@ -5,6 +5,8 @@ import dev.kci.api.Nodes;
 import dev.kci.api.model.Node;
 import dev.kci.pipeline.schedule.FrequencyLimits;
 import dev.kci.pipeline.schedule.Outcome;
+import dev.kci.service.shard.ShardKey;
+import dev.kci.service.shard.Shards;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,10 +41,12 @@ public final class JobCreation {
   private final JobNodes jobNodes;
   private final FrequencyLimits limits;
   private final CreationOrder order;
+  private final Shards shards;
   private final Predicate<Duration> pause;
 
   /**
    * @param order the order of the runners
+   * @param shards the nodes whose jobs this replica creates
    * @param pause waits for the given time, or until the service stops; returns whether it stops
    */
   public JobCreation(
@@ -51,6 +55,7 @@ public final class JobCreation {
       JobNodes jobNodes,
       FrequencyLimits limits,
       CreationOrder order,
+      Shards shards,
       Predicate<Duration> pause) {
     this.nodes = nodes;
     this.keys = own.keys();
@@ -58,12 +63,14 @@ public final class JobCreation {
     this.jobNodes = jobNodes;
     this.limits = limits;
     this.order = order;
+    this.shards = shards;
     this.pause = pause;
   }
 
   /**
    * Creates missing nodes, in turn with other runners. If two runners create a job at the same
-   * time, one node remains; this runner ends its own duplicates.
+   * time, one node remains; this runner ends its own duplicates. When another replica takes the
+   * shard in between, it creates the rest.
    *
    * @return the jobs of this runner, whether their nodes were created now or before
    * @throws IllegalStateException if stopped while it waits for other runners
@@ -119,7 +126,7 @@ public final class JobCreation {
   private void createInTurn(Node parent, Map<JobKey, Outcome.Planned> jobs) {
     int idle = 0;
     createUpTo(idle, parent, jobs);
-    while (!jobs.isEmpty()) {
+    while (!jobs.isEmpty() && isMine(parent)) {
       await(TURN);
       int left = jobs.size();
       jobs.keySet().removeAll(keys.twins(own.children(parent.requireId())).keySet());
@@ -140,12 +147,21 @@ public final class JobCreation {
   /** Creates the jobs that are due after this many turns without progress. */
   private void createUpTo(int idle, Node parent, Map<JobKey, Outcome.Planned> jobs) {
     for (JobKey job : List.copyOf(jobs.keySet())) {
+      if (!isMine(parent)) {
+        LOG.info("Leaving jobs to another replica parent={} count={}", parent.id(), jobs.size());
+        return;
+      }
       List<String> before = order.before(job);
       if (before.size() <= idle || idle == MOST_TURNS) {
         create(parent, Objects.requireNonNull(jobs.remove(job)));
         before.forEach(other -> order.missed(other, job));
       }
     }
+  }
+
+  /** Checked before each job: a shard can move while hundreds of them are created. */
+  private boolean isMine(Node parent) {
+    return shards.owns(ShardKey.of(parent));
   }
 
   /** Returns whether another runner has created a node. */

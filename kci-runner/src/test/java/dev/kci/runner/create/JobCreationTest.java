@@ -17,6 +17,7 @@ import dev.kci.pipeline.schedule.Outcome;
 import dev.kci.pipeline.schedule.Schedule;
 import dev.kci.sandbox.Sandbox;
 import dev.kci.service.Heartbeat;
+import dev.kci.service.shard.Shards;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,7 @@ class JobCreationTest {
   private final Sandbox sandbox = Sandbox.start();
   private final KciApi api = KciApi.builder(sandbox.url()).token(sandbox.token("pipeline")).build();
   private final List<Duration> waits = new ArrayList<>();
+  private boolean mine = true;
   private Runnable afterFirstLook = () -> {};
   private Runnable whileWaiting = () -> {};
   private Node checkout;
@@ -100,7 +102,21 @@ class JobCreationTest {
         new JobNodes(configuration, mark, Duration.ofHours(1), clock),
         new FrequencyLimits(nodes::find, owners, clock),
         new CreationOrder("one", this::noHeartbeats, clock),
+        new Mine(),
         this::pause);
+  }
+
+  /** All shards, or none. */
+  private final class Mine implements Shards {
+    @Override
+    public boolean owns(int shard) {
+      return mine;
+    }
+
+    @Override
+    public Set<String> members() {
+      return Set.of("one", "two");
+    }
   }
 
   /** Heartbeats are asked for after the first look, before anything is created. */
@@ -158,6 +174,14 @@ class JobCreationTest {
     another("build");
     assertThat(created()).containsExactly("docs");
     assertThat(waits).isEmpty();
+  }
+
+  @Test
+  void replicaThatLosesTheShardLeavesTheOtherJobs() {
+    afterFirstLook = () -> mine = false; // when the first job is decided
+    assertThat(created()).hasSize(1);
+    mine = true;
+    assertThat(created()).containsExactlyInAnyOrder("build", "docs");
   }
 
   @Test
