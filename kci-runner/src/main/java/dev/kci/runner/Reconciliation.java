@@ -33,7 +33,7 @@ final class Reconciliation {
   /**
    * @param causing the owners whose nodes may trigger jobs
    * @param user the user that creates this runner's nodes
-   * @param mark of this runner's nodes
+   * @param mark of the nodes of this runner and its group
    * @param retries whether ended jobs may be retried
    */
   Reconciliation(
@@ -83,7 +83,7 @@ final class Reconciliation {
   private NodeQuery ended(Instant since) {
     return NodeQuery.where(NodeField.STATE.is(NodeState.DONE))
         .and(NodeField.RESULT.in(RetryPolicy.RESULTS))
-        .and(mark.condition())
+        .and(mark.ofGroup())
         .and(NodeField.CREATED.after(since))
         .and(user.condition());
   }

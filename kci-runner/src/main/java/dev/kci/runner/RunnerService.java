@@ -170,7 +170,7 @@ final class RunnerService implements NodeHandler {
     if (!shards.owns(ShardKey.of(node))) { // anybody can publish events
       return;
     }
-    if (retried && own.has(node)) {
+    if (retried && own.isOfGroup(node)) {
       retries.of(node).ifPresent(retry -> retry(retry, node));
     }
     if (causesJobs && isTrue(event, node)) {

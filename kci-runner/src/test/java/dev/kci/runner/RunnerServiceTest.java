@@ -332,6 +332,27 @@ class RunnerServiceTest {
     assertThat(tried(checkout, "any", 1).retryCounter()).isEqualTo(1);
   }
 
+  /** A shell's job stays with its creator, but its checkout may move to another replica. */
+  @Test
+  void jobOfAnotherReplicaOfTheGroupIsRetried() throws IOException {
+    Runner creator = Runners.replica(api, temp.resolve("config"), "farm-1", "farm");
+    Runner owner = Runners.replica(api, temp.resolve("config"), "farm-2", "farm");
+    Runner stranger = runner(api, "two");
+    Node checkout = checkout("c1");
+    creator.service().handle(NodeEvent.ofCurrent(checkout));
+    Node ended = api.nodes().update(child(checkout, "any"), node -> node.done(Result.INCOMPLETE));
+
+    stranger.service().handle(NodeEvent.ofCurrent(ended));
+    assertThat(stranger.reconciliation().nodes()).noneMatch(node -> node.result() != null);
+    assertThat(names(checkout)).hasSize(3);
+    owner.reconciliation().nodes().map(NodeEvent::ofCurrent).forEach(owner.service()::handle);
+
+    Node again = tried(checkout, "any", 1);
+    assertThat(owner.runtimes().has(again.requireId())).isTrue();
+    owner.service().handle(NodeEvent.ofCurrent(ended));
+    assertThat(names(checkout)).hasSize(4);
+  }
+
   @Test
   void incompleteJobIsRetriedUntilThereIsANewerCheckout() throws IOException {
     Runner runner = runner(api, "one");

@@ -23,6 +23,7 @@ import dev.kci.runtime.shell.ShellRuntime;
 import dev.kci.runtime.shell.TestShell;
 import dev.kci.service.Quarantine;
 import dev.kci.service.StopSignal;
+import dev.kci.service.shard.FixedShards;
 import dev.kci.status.ServiceStatus;
 import dev.kci.trust.TrustedOwners;
 import java.io.IOException;
@@ -95,6 +96,33 @@ final class Runners {
         setup(configuration, instance, owners, origin, retries),
         api,
         (ancestors, changed) -> supervised(api, selected),
+        new StopSignal());
+  }
+
+  /** A replica that owns all shards, with one retry of each job. */
+  static Runner replica(KciApi api, Path folder, String instance, String group) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("config.yaml"), CONFIG);
+    PipelineConfiguration configuration =
+        PipelineConfiguration.of(Configuration.load(List.of(folder)));
+    TrustedOwners owners = TrustedOwners.of(api.users(), Set.of());
+    Runner.Setup alone = setup(configuration, instance, owners, new NodeOrigin(owners, null), 1);
+    return new Runner(
+        new Runner.Setup(
+            configuration,
+            alone.self(),
+            new Replica(
+                group, new FixedShards(instance, Set.of(instance)), () -> true, Runnable::run),
+            alone.sources(),
+            owners,
+            alone.origin(),
+            alone.retries(),
+            alone.supersede(),
+            alone.jobTimeout(),
+            false,
+            alone.status()),
+        api,
+        (ancestors, changed) -> supervised(api, configuration.runtimes().values()),
         new StopSignal());
   }
 

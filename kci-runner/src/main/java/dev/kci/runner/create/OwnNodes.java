@@ -33,6 +33,11 @@ public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMa
     return owners.has(node) && mark.isOn(node);
   }
 
+  /** Returns whether any replica of this runner's group created a node. */
+  public boolean isOfGroup(Node node) {
+    return owners.has(node) && mark.isOfGroup(node);
+  }
+
   /** Returns whether an event may be about this runner's node. Events do not have the mark. */
   public boolean mayHave(NodeEvent event) {
     return event.owner() == null || owners.has(event.owner());

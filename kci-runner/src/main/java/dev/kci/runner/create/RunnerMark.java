@@ -14,7 +14,8 @@ import java.util.Set;
  * It only distinguishes our own runners; the owner decides whose nodes count.
  *
  * <p>Jobs in a {@linkplain dev.kci.runtime.JobRuntime#isShared shared} runtime have the name of the
- * group of replicas instead, so that each of them can continue with the jobs.
+ * group of replicas instead, so that each of them can continue with the jobs. The group is in
+ * {@code debug.runner_group} of every job, because any replica may have to retry it.
  *
  * @param instance the name of this runner
  * @param group the name of its group; the same as {@code instance} for a runner without others
@@ -22,6 +23,7 @@ import java.util.Set;
  */
 public record RunnerMark(String instance, String group, Set<String> shared) {
   private static final String KEY = "runner_instance";
+  private static final String GROUP = "runner_group";
 
   public RunnerMark {
     shared = Set.copyOf(shared);
@@ -34,7 +36,7 @@ public record RunnerMark(String instance, String group, Set<String> shared) {
 
   /** Adds this mark to the debug fields of a node of a job in a runtime. */
   public JsonObject in(JsonObject debug, String runtime) {
-    return debug.with(KEY, of(runtime));
+    return debug.with(KEY, of(runtime)).with(GROUP, group);
   }
 
   private String of(String runtime) {
@@ -45,6 +47,16 @@ public record RunnerMark(String instance, String group, Set<String> shared) {
   public boolean isOn(Node node) {
     String mark = node.debug().string(KEY).orElse(null);
     return instance.equals(mark) || group.equals(mark);
+  }
+
+  /** Returns whether a node is of any runner of the group. */
+  boolean isOfGroup(Node node) {
+    return node.debug().string(GROUP).filter(group::equals).isPresent();
+  }
+
+  /** Returns the condition for nodes of any runner of the group. */
+  public NodeQuery.Condition ofGroup() {
+    return NodeField.debug(GROUP).is(group);
   }
 
   /** Returns the condition for nodes of this runner or its group. */
