@@ -118,7 +118,8 @@ final class LocalContext implements Context {
   }
 
   private static UnsupportedOperationException unused() {
-    return new UnsupportedOperationException("not without a server");
+    return new UnsupportedOperationException(
+        "this part of a request or answer exists only with a server");
   }
 
   @Override

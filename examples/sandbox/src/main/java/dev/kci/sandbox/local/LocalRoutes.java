@@ -27,23 +27,29 @@ record LocalRoutes(Target target) implements JavalinDefaultRoutingApi {
   @Override
   public <E extends Exception> JavalinDefaultRoutingApi exception(
       Class<E> type, ExceptionHandler<? super E> handler) {
-    throw new UnsupportedOperationException();
+    throw serverOnly();
   }
 
   @Override
   public JavalinDefaultRoutingApi error(int status, String contentType, Handler handler) {
-    throw new UnsupportedOperationException();
+    throw serverOnly();
   }
 
   @Override
   public <E extends Exception> JavalinDefaultRoutingApi wsException(
       Class<E> type, WsExceptionHandler<? super E> handler) {
-    throw new UnsupportedOperationException();
+    throw serverOnly();
   }
 
   @Override
   public JavalinDefaultRoutingApi addWsHandler(
       WsHandlerType type, String path, Consumer<WsConfig> config, RouteRole... roles) {
-    throw new UnsupportedOperationException();
+    throw serverOnly();
+  }
+
+  private static UnsupportedOperationException serverOnly() {
+    return new UnsupportedOperationException(
+        "only routes for HTTP requests work without a server; the sandbox's other handlers need"
+            + " one");
   }
 }
