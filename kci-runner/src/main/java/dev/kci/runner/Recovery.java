@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -92,20 +94,30 @@ final class Recovery {
   }
 
   /**
-   * Accepts the job of a node that another replica has created for one of this replica's runtimes.
-   * Ignores any other node, since an event says what it likes.
+   * Accepts the job of a node that another replica has created for one of this replica's runtimes,
+   * and those of its siblings. Ignores any other node, since an event says what it likes.
    *
+   * @return the nodes that are dealt with, by their ids
    * @throws dev.kci.api.ApiException if the API does not answer
    */
-  void handOver(String nodeId) {
+  Set<String> handOver(String nodeId) {
     Node node = nodes.lookup(nodeId).orElse(null);
-    if (node == null || node.parent() == null || !user.has(node) || !own.has(node)) {
-      return;
+    if (node == null || node.parent() == null || !isMine(node)) {
+      return Set.of();
     }
-    RuntimeSupervisor supervisor = runtimes.supervisor(node.runtime().orElse(""));
-    if (supervisor != null && supervisor.isMine() && !supervisor.has(nodeId)) {
-      own.withoutTwins(List.of(node)).forEach(job -> accept(supervisor, job));
+    List<Node> siblings = own.ofParent(node.parent());
+    plans.prepare(node);
+    for (Node job : siblings) {
+      RuntimeSupervisor supervisor = runtimes.supervisor(job.runtime().orElse(""));
+      if (supervisor != null && isMine(job) && !supervisor.has(job.requireId())) {
+        accept(supervisor, job);
+      }
     }
+    return siblings.stream().map(Node::requireId).collect(Collectors.toSet());
+  }
+
+  private boolean isMine(Node job) {
+    return user.has(job) && own.has(job) && runtimes.isMineAndShared(job.runtime().orElse(""));
   }
 
   private void recover(RuntimeSupervisor supervisor) {

@@ -52,6 +52,7 @@ final class Runner implements AutoCloseable {
   private final RunnerService service;
   private final Recovery recovery;
   private final SupersededJobs superseded;
+  private final HandOvers handOvers;
   private final Reconciliation reconciliation;
 
   /**
@@ -143,6 +144,7 @@ final class Runner implements AutoCloseable {
             setup.origin(),
             setup.sources(),
             runtimes);
+    this.handOvers = new HandOvers(recovery::handOver, stop);
     this.service =
         new RunnerService(
             nodes,
@@ -155,7 +157,7 @@ final class Runner implements AutoCloseable {
             setup.origin(),
             mostRetries,
             replica.shards(),
-            recovery::handOver,
+            handOvers::add,
             superseded);
     this.reconciliation =
         new Reconciliation(
@@ -233,6 +235,9 @@ final class Runner implements AutoCloseable {
     try (EventLoop events = nodeEvents(pollPeriod);
         EventLoop retries = retryEvents()) { // a new round needs the journals of both
       stop.machine().start("retries", retries::run);
+      if (setup.replica().isSharing()) {
+        stop.machine().start("hand-over", handOvers::run);
+      }
       setup
           .replica()
           .during(

@@ -62,7 +62,8 @@ final class RunnerService implements NodeHandler {
    * @param ancestors checks the nodes that jobs start from
    * @param mostRetries the highest retry counter to run
    * @param shards the nodes whose jobs this replica creates
-   * @param handOver accepts the node of a job that another replica has created, by its id
+   * @param handOver accepts the node of a job that another replica has created, by its id; soon,
+   *     not at once
    * @param superseded the jobs of checkouts that have a newer one
    * @param retries this runner's own retries; events of a retry service are always {@link #retry
    *     handled}

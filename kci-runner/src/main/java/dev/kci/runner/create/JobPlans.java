@@ -13,6 +13,7 @@ import dev.kci.pipeline.schedule.RuntimeSelection;
 import dev.kci.pipeline.schedule.Schedule;
 import dev.kci.runner.supervise.InvalidJobException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -36,22 +37,33 @@ public record JobPlans(
     if (runtime == null) {
       throw notPlanned(node, "its runtime is not configured");
     }
-    List<Node> above = ancestors.now(node);
-    Node parent = above.get(0);
     if (node.retryCounter() < 0 || node.retryCounter() > mostRetries) {
       throw notPlanned(
           node, "retry counter %d; expected 0 to %d".formatted(node.retryCounter(), mostRetries));
     }
+    // the parent may have progressed since it was cached, and only its latest state may cause the
+    // job
+    return planned(node, runtime, ancestors.of(node))
+        .or(() -> planned(node, runtime, ancestors.now(node)))
+        .orElseThrow(() -> notPlanned(node, "the configuration does not plan it"));
+  }
+
+  /** Caches the ancestors that a job shares with its siblings, which are planned in parallel. */
+  public void prepare(Node node) {
+    ancestors.ancestors().of(node);
+  }
+
+  private Optional<Outcome.Planned> planned(Node node, RuntimeConfig runtime, List<Node> above) {
     Schedule schedule =
         Schedule.of(
             configuration.withScheduler(entriesOf(node.name())),
             RuntimeSelection.all(List.of(runtime)));
+    Node parent = above.get(0);
     List<Node> aboveParent = above.subList(1, above.size());
     return events(node, parent)
         .flatMap(event -> schedule.jobsFor(event, parent, aboveParent).jobs().stream())
         .filter(job -> isOf(job.node(), node))
-        .findFirst()
-        .orElseThrow(() -> notPlanned(node, "the configuration does not plan it"));
+        .findFirst();
   }
 
   private List<SchedulerEntry> entriesOf(String job) {

@@ -59,9 +59,14 @@ public record OwnNodes(Nodes nodes, JobKeys keys, TrustedOwners owners, RunnerMa
     return unsubmitted.stream()
         .map(node -> Objects.requireNonNull(node.parent(), "parent"))
         .distinct()
-        .flatMap(parent -> endTwins(children(parent)).stream())
+        .flatMap(parent -> ofParent(parent).stream())
         .filter(node -> ids.contains(node.requireId()))
         .toList();
+  }
+
+  /** Ends this runner's duplicates below a node. Returns its nodes that stay, oldest first. */
+  public List<Node> ofParent(String parent) {
+    return endTwins(children(parent));
   }
 
   /** Ends this runner's duplicates. Returns its nodes that stay, oldest first. */
