@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     description = "Compare the toolkit with its alternatives.",
     subcommands = {
       ConfigCommand.class,
+      DayCommand.class,
       DeadLabsCommand.class,
       DecodeCommand.class,
       DecisionCommand.class,

@@ -40,7 +40,8 @@ record ProcessRun(Duration wall, long peakKib) {
     return new ProcessRun(wall, peak);
   }
 
-  private static long peakOf(long pid) {
+  /** Returns the peak resident memory of a process so far, in KiB; 0 if it has ended. */
+  static long peakOf(long pid) {
     try {
       return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
           .filter(line -> line.startsWith("VmHWM:"))

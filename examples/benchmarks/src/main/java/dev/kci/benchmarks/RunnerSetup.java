@@ -57,7 +57,21 @@ final class RunnerSetup implements AutoCloseable {
     return folder;
   }
 
+  /** Returns the client of the user whose nodes the runners handle. */
+  KciApi api() {
+    return api;
+  }
+
   List<String> command(String apiUrl, String runtimes, String... options) {
+    return command(apiUrl, runtimes, folder.resolve("state"), options);
+  }
+
+  /**
+   * Returns the command of one of several runners.
+   *
+   * @param state the folder for its state
+   */
+  List<String> command(String apiUrl, String runtimes, Path state, String... options) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -72,7 +86,7 @@ final class RunnerSetup implements AutoCloseable {
                 "--api-url",
                 apiUrl,
                 "--state-dir",
-                folder.resolve("state").toString(),
+                state.toString(),
                 "--log-level",
                 "warn",
                 "--runtimes",
@@ -110,6 +124,10 @@ final class RunnerSetup implements AutoCloseable {
   }
 
   Node checkout(String branch) {
+    return checkout(branch, "0".repeat(40));
+  }
+
+  Node checkout(String branch, String commit) {
     return api.nodes()
         .create(
             Node.builder(NodeKind.CHECKOUT, "checkout")
@@ -118,7 +136,7 @@ final class RunnerSetup implements AutoCloseable {
                         "t",
                         "https://example.org/t.git",
                         branch,
-                        "0".repeat(40),
+                        commit,
                         null,
                         new KernelVersion(6, 12, null, null, null),
                         List.of(),
