@@ -60,8 +60,10 @@ final class BisectStatusCommand implements Runnable {
     out.println("  trials   " + state.trials().size());
     if (text.decision() instanceof Decision.Test test) {
       out.println(
-          "  left     about %d trials, %d commits in question"
-              .formatted(test.steps(), test.open()));
+          "  left     about %s, %s in question"
+              .formatted(
+                  ProgressLines.counted(test.steps(), "trial"),
+                  ProgressLines.counted(test.open(), "commit")));
       state
           .running()
           .ifPresentOrElse(

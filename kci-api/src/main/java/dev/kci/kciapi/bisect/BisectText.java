@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /** What there is to say about a bisection: the answer, the log, the mail. */
 final class BisectText {
-  /** Lines of these texts, except ids and links, are no longer. */
+  /** Lines of these texts, except links, are no longer; the log for git is not a text. */
   static final int WIDTH = 78;
 
   private final State state;
@@ -132,7 +132,7 @@ final class BisectText {
       mail.append("Tested commits, the oldest first:\n\n");
       verdictLines().forEach(text -> mail.append("  " + text.stripTrailing() + "\n"));
       mail.append("\n");
-      nodes().forEach((what, node) -> mail.append(what + ":\n  " + links.of(node) + "\n"));
+      nodes(newest).forEach((what, node) -> mail.append(what + ":\n  " + links.of(node) + "\n"));
       mail.append(
           one
               ? "\n#regzbot introduced: " + newest + "\n"
@@ -143,7 +143,7 @@ final class BisectText {
       answer().forEach(text -> mail.append(text + "\n"));
     }
     mail.append("\nLog for 'git bisect replay':\n\n");
-    log().lines().forEach(text -> mail.append("  " + text + "\n"));
+    log().lines().forEach(text -> mail.append(SafeText.cut("  " + text, WIDTH)).append("\n"));
     return mail.toString();
   }
 
@@ -159,22 +159,30 @@ final class BisectText {
             .format(commit, "commit %H%nAuthor: %an <%ae>%nDate:   %aD%n%n    %s")
             .orElse(commit);
     return text.lines()
-        .map(one -> "  " + SafeText.escape(one, 200).stripTrailing() + "\n")
+        .map(one -> ("  " + SafeText.escape(one, 200)).stripTrailing() + "\n")
         .collect(Collectors.joining());
   }
 
-  /** Returns a node of the last failure and of the last pass beside the answer. */
-  private Map<String, String> nodes() {
+  /** Returns a failure of the first bad commit and a pass of a parent, or else the last ones. */
+  private Map<String, String> nodes(String firstBad) {
     Map<String, String> nodes = new LinkedHashMap<>();
+    node(Observation.End.FAIL, List.of(firstBad)).ifPresent(id -> nodes.put("A failure", id));
+    node(Observation.End.PASS, graph.parentsOf(firstBad)).ifPresent(id -> nodes.put("A pass", id));
+    return nodes;
+  }
+
+  private Optional<String> node(Observation.End end, List<String> preferred) {
+    Optional<String> found = Optional.empty();
+    boolean isPreferred = false;
     for (Attempt attempt : state.attempts()) {
       Observation ended = attempt.ended();
-      if (ended != null && ended.end() == Observation.End.FAIL) {
-        nodes.put("Last failure", ended.node());
-      } else if (ended != null && ended.end() == Observation.End.PASS) {
-        nodes.put("Last pass", ended.node());
+      boolean better = preferred.contains(attempt.commit());
+      if (ended != null && ended.end() == end && (better || !isPreferred)) {
+        found = Optional.of(ended.node());
+        isPreferred = better;
       }
     }
-    return nodes;
+    return found;
   }
 
   /** Returns a commit with its subject, on one line. */

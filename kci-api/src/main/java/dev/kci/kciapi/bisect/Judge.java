@@ -59,7 +59,7 @@ record Judge(Plan plan) {
     }
     Optional<Observation> test =
         tests(job, nodes).flatMap(node -> of(node, now).stream()).findFirst();
-    boolean ran = job.state() == NodeState.DONE && isVerdict(job.result());
+    boolean ran = job.state() == NodeState.DONE && isVerdict(job);
     return test.isPresent() || !ran
         ? test
         : Optional.of(
@@ -84,7 +84,7 @@ record Judge(Plan plan) {
 
   private static Optional<Observation> of(Node node, Instant now) {
     Result result = node.result();
-    if (node.state() != NodeState.DONE || !isVerdict(result)) {
+    if (node.state() != NodeState.DONE || !isVerdict(node)) {
       return Optional.empty();
     }
     End end = result == Result.PASS ? End.PASS : result == Result.FAIL ? End.FAIL : End.UNTESTABLE;
@@ -93,8 +93,10 @@ record Judge(Plan plan) {
   }
 
   /** Returns whether the result says something about the kernel. */
-  private static boolean isVerdict(@Nullable Result result) {
-    return result != null && result != Result.INCOMPLETE;
+  private static boolean isVerdict(Node node) {
+    return node.result() != null
+        && node.result() != Result.INCOMPLETE
+        && node.cancelledBy().isEmpty();
   }
 
   private static String word(@Nullable Result result) {

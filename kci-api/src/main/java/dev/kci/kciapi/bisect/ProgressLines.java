@@ -37,9 +37,15 @@ record ProgressLines(PrintWriter out, Repository repository) implements Progress
         };
     String rest =
         next instanceof Decision.Test test
-            ? "; about %d more trials, %d commits".formatted(test.steps(), test.open())
+            ? "; about %s and %s left"
+                .formatted(counted(test.steps(), "trial"), counted(test.open(), "commit"))
             : "";
     print(INDENT + result + " after " + took + rest);
+  }
+
+  /** Returns a number with its noun. */
+  static String counted(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private void print(String line) {

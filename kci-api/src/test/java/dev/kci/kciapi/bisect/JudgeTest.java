@@ -49,6 +49,9 @@ class JudgeTest {
     assertThat(judge(RUNNING, BUILD, lost)).as("may be retried").isEmpty();
     assertThat(judge(RUNNING, BUILD, lost, retry)).hasValue(End.PASS);
     assertThat(judge(ENDED, BUILD, lost)).hasValue(End.LOST);
+    Node cancelled = job(null).cancelled("user:me", "not needed");
+    assertThat(judge(RUNNING, BUILD, cancelled)).isEmpty();
+    assertThat(judge(ENDED, BUILD, cancelled)).hasValue(End.LOST);
     assertThat(judge(ENDED)).as("no job").hasValue(End.LOST);
   }
 
