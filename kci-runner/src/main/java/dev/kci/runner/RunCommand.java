@@ -22,6 +22,7 @@ import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.ConfiguredSources;
 import dev.kci.pipeline.schedule.LeastLoaded;
 import dev.kci.pipeline.schedule.RetryPolicy;
+import dev.kci.pipeline.schedule.SupersedePolicy;
 import dev.kci.runner.supervise.JobChildren;
 import dev.kci.runner.supervise.Lifecycle;
 import dev.kci.service.StopSignal;
@@ -165,7 +166,9 @@ final class RunCommand implements Callable<Integer> {
               owners,
               events.origin(owners),
               new RetryPolicy(retries),
-              SupersedeSettings.policy(settings),
+              SupersedePolicy.of(
+                  settings.string(SECTION, SupersedePolicy.SETTING),
+                  settings.texts("tree", SupersedePolicy.SETTING)),
               jobTimeout,
               events.promiscuous(),
               status);

@@ -18,8 +18,10 @@ import dev.kci.pipeline.explain.Explanation;
 import dev.kci.pipeline.schedule.Ancestors;
 import dev.kci.pipeline.schedule.ConfiguredSources;
 import dev.kci.pipeline.schedule.FrequencyLimits;
+import dev.kci.pipeline.schedule.NewerCheckouts;
 import dev.kci.pipeline.schedule.Outcome;
 import dev.kci.pipeline.schedule.Schedule;
+import dev.kci.pipeline.schedule.SupersedePolicy;
 import dev.kci.text.SafeText;
 import dev.kci.trust.TrustedOwners;
 import java.io.PrintWriter;
@@ -108,7 +110,8 @@ final class NodeExplainCommand implements Runnable {
       Explanation explanation =
           Explanation.of(Schedule.of(configuration), node, ancestors, children);
       return explanation
-          .withRefusal(refusal(configuration, node, ancestors))
+          .withRefusal(
+              refusal(configuration, node, ancestors).or(() -> superseded(nodes, node, ancestors)))
           .withLimits(limits(nodes, node, explanation.missing()));
     }
   }
@@ -121,6 +124,22 @@ final class NodeExplainCommand implements Runnable {
         new TrustSettings(api.settings(), "scheduler").fetchRules(api.configuration());
     return new ConfiguredSources(configuration.trees(), rules::allow, rules.toString())
         .refusal(lineage, ownersOf(lineage));
+  }
+
+  /** Returns why jobs of an older checkout are not created, if the settings say so. */
+  private Optional<String> superseded(Nodes nodes, Node node, List<Node> ancestors) {
+    SupersedePolicy policy =
+        SupersedePolicy.of(
+            api.settings().string("scheduler", SupersedePolicy.SETTING),
+            api.settings().texts("tree", SupersedePolicy.SETTING));
+    Node checkout = ancestors.isEmpty() ? node : ancestors.get(ancestors.size() - 1);
+    if (policy.reach(checkout) == SupersedePolicy.Reach.OFF) {
+      return Optional.empty();
+    }
+    List<Node> newer = new NewerCheckouts(nodes, ownersOf(List.of(checkout))).than(checkout);
+    return policy
+        .superseding(checkout, newer)
+        .map(by -> "its branch has a newer checkout, " + by.requireId() + " (cancel_superseded)");
   }
 
   /** Trusts all owners: whom the runner trusts is in its settings, not in those of this command. */

@@ -31,6 +31,7 @@ public final class SettingSections {
       List.of("kci-api", "kci-tarball", "kci-runner", "kci-report");
 
   private static final List<String> COUNTING = List.of("kci-timeout", "kci-report");
+  private static final List<String> EXPLAINING = List.of("kci-api", "kci-runner");
   private static final List<String> TRUSTING = List.of("kci-runner", "kci-timeout", "kci-report");
 
   /** What a report may have; kci-report's class Content. */
@@ -199,8 +200,8 @@ public final class SettingSections {
                       RUNNER,
                       "Name of the storage for logs and artifacts."),
                   key("trusted_owners", LIST, "", RUNNER, RUNNER_OWNERS),
-                  key("fetch_from", LIST, "", List.of("kci-api", "kci-runner"), FETCH),
-                  choice("cancel_superseded", REACHES, "off", RUNNER, SUPERSEDED))),
+                  key("fetch_from", LIST, "", EXPLAINING, FETCH),
+                  choice("cancel_superseded", REACHES, "off", EXPLAINING, SUPERSEDED))),
           new SettingSection(
               "tree",
               "NAME",

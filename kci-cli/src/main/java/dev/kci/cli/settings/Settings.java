@@ -9,6 +9,7 @@ import dev.kci.text.DurationText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,6 +152,15 @@ public final class Settings {
         .map(name -> name.substring(section.length() + 1))
         .distinct()
         .toList();
+  }
+
+  /** Returns a text of each of a section's instances that has it, by the instance's name. */
+  public Map<String, String> texts(String section, String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String name : instances(section)) {
+      string(section + "." + name, key).ifPresent(text -> texts.put(name, text));
+    }
+    return texts;
   }
 
   /** Returns the credential of a storage: {@code [storage.NAME] storage_cred}. */

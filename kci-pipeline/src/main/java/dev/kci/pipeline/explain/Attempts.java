@@ -86,7 +86,8 @@ record Attempts(List<Node> nodes, List<Node> superseded) {
 
   private static String describe(Node node) {
     String result = node.result() == null ? "" : "/" + node.result().wireName();
-    String error = node.errorCode().map(code -> " (" + code + ")").orElse("");
+    Optional<String> told = node.cancelledBy().isPresent() ? node.errorMessage() : node.errorCode();
+    String error = told.map(text -> " (" + text + ")").orElse("");
     return "node " + node.id() + ", " + node.state().wireName() + result + error;
   }
 }

@@ -7,6 +7,8 @@ import dev.kci.api.model.Result;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,8 +35,28 @@ public record SupersedePolicy(Reach usual, Map<String, Reach> trees) {
     RUNNING
   }
 
+  /** The settings key with the word, in {@code [scheduler]} and {@code [tree.NAME]}. */
+  public static final String SETTING = "cancel_superseded";
+
   public SupersedePolicy {
     trees = Map.copyOf(trees);
+  }
+
+  /**
+   * Reads a policy.
+   *
+   * @param usual the word for trees without one of their own; off if empty
+   * @param trees the words by name of the tree
+   * @throws IllegalArgumentException if a word is not off, queued or running
+   */
+  public static SupersedePolicy of(Optional<String> usual, Map<String, String> trees) {
+    Map<String, Reach> reaches = new HashMap<>();
+    trees.forEach((tree, word) -> reaches.put(tree, reach(word)));
+    return new SupersedePolicy(usual.map(SupersedePolicy::reach).orElse(Reach.OFF), reaches);
+  }
+
+  private static Reach reach(String word) {
+    return Reach.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   /** Returns the policy that cancels nothing. */

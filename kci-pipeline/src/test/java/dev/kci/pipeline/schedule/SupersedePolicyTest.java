@@ -100,6 +100,13 @@ class SupersedePolicyTest {
   }
 
   @Test
+  void wordsAreThoseOfTheSettings() {
+    assertThat(SupersedePolicy.of(Optional.empty(), Map.of())).isEqualTo(SupersedePolicy.off());
+    assertThat(SupersedePolicy.of(Optional.of("queued"), Map.of("t", "running", "u", "off")))
+        .isEqualTo(new SupersedePolicy(Reach.QUEUED, Map.of("t", Reach.RUNNING, "u", Reach.OFF)));
+  }
+
+  @Test
   void itIsOnIfAnyTreeIs() {
     assertThat(SupersedePolicy.off().isOn()).isFalse();
     assertThat(ON.isOn()).isTrue();

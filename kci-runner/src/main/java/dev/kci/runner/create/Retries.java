@@ -6,6 +6,7 @@ import dev.kci.api.model.NodeEvent;
 import dev.kci.pipeline.config.Job;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import dev.kci.pipeline.schedule.Ancestors;
+import dev.kci.pipeline.schedule.NewerCheckouts;
 import dev.kci.pipeline.schedule.RetryEvent;
 import dev.kci.pipeline.schedule.RetryPolicy;
 import dev.kci.service.RecentIds;

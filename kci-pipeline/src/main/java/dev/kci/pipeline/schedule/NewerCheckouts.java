@@ -1,4 +1,4 @@
-package dev.kci.runner.create;
+package dev.kci.pipeline.schedule;
 
 import dev.kci.api.Nodes;
 import dev.kci.api.model.KernelRevision;
