@@ -1,14 +1,87 @@
 #!/bin/sh
 # KernelCI client toolkit: a jar behind a shell header. Needs java 17 or newer on the PATH;
 # KCI_JAVA_OPTS adds options for it.
-flags='-Xshare:auto -XX:+UseSerialGC @JAVA_OPTIONS@'
-# An archive of loaded classes (-XX:ArchiveClassesAtExit), the user's or the installation's, makes the
-# start faster. Java ignores one that does not fit, and would say so on standard output.
-for archive in "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/kernelci/${0##*/}.jsa" "$0.jsa" \
-  "/var/cache/kernelci/${0##*/}.jsa"; do
-  if [ -f "$archive" ] && [ "$archive" -nt "$0" ]; then
-    exec java $flags -XX:SharedArchiveFile="$archive" -Xlog:disable -Xlog:all=error:stderr \
-      ${KCI_JAVA_OPTS} -jar "$0" "$@"
+#
+# An archive of loaded classes makes the start faster: the installation's, or the user's own, which
+# the header lets java write. Whatever goes wrong with one, the program only starts more slowly.
+# KCI_NO_ARCHIVE=1 turns archives off.
+case $0 in
+  /*) self=$0 ;;
+  *) self=$PWD/${0#./} ;; # java refuses an archive made with another spelling of the path
+esac
+name=${self##*/}
+flags='-XX:+UseSerialGC @JAVA_OPTIONS@'
+
+find_installed() {
+  for archive in "$self.jsa" "/var/cache/kernelci/$name.jsa"; do
+    [ -f "$archive" ] && [ "$archive" -nt "$self" ] && return
+  done
+  false
+}
+
+# Sets $mine, the path of the user's files for this executable and this java, without suffix.
+locate_own() {
+  folder=${XDG_CACHE_HOME:-${HOME:-}/.cache}/kernelci
+  case $folder in [!/]*|/.cache/*) return 1 ;; esac
+  program=$(command -v java) && stamps=$(stat -Lc %i.%Y.%s "$program" "$self" 2> /dev/null) || return
+  mine=$folder/$name-${stamps%%
+*}-${stamps##*
+}
+}
+
+# Finds the user's $archive: perhaps one that an earlier run has left, if it is whole. Its name has
+# its size, since a shortened one would crash java.
+find_own() {
+  for archive in "$mine".*.jsa; do
+    size=${archive%.jsa}
+    if [ -O "$archive" ]; then
+      [ "$(stat -c %s "$archive")" = "${size##*.}" ] && return
+      rm -f "$archive"
+    fi
+  done
+  for new in "$mine".*.new; do
+    writer=${new%.new}
+    writer=${writer##*.}
+    if [ -O "$new" ] && { [ "$writer" = $$ ] || ! kill -0 "$writer"; }; then
+      archive=$mine.$(stat -c %s "$new").jsa
+      if java $flags -Xshare:on -XX:+VerifySharedSpaces -XX:SharedArchiveFile="$new" \
+        -XX:ErrorFile=/dev/null -XX:-CreateCoredumpOnCrash -cp "$self" -version; then
+        sync "$new"
+        mv -f "$new" "$archive"
+        ls -t "$folder/$name"-[0-9]* | tail -n +4 | while read -r old; do rm -f "$old"; done
+        return
+      fi
+      rm -f "$new"
+    fi
+  done < /dev/null > /dev/null 2>&1
+  false
+}
+
+# Whether this run shall write an archive: the second one does, so that a single one is not slowed
+# down. Not for arguments that load little.
+records() {
+  case "${1:-} ${KCI_JAVA_OPTS:-}" in ' '*|-*|help*|completion*|*-Xshare*) return 1 ;; esac
+  if [ -O "$mine.once" ]; then
+    rm "$mine.once" && [ "$(df -Pk "$folder" | awk 'END { print $4 }')" -gt 200000 ]
+  else
+    mkdir -p "$folder" && [ -O "$folder" ] && true > "$mine.once" && false
+  fi 2> /dev/null
+}
+
+case "${KCI_JAVA_OPTS:-} ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-}" in
+  *Archive*|*AOT*|*agent*) KCI_NO_ARCHIVE=1 ;; # would not go together
+esac
+sharing= mine=
+if [ -z "${KCI_NO_ARCHIVE:-}" ]; then
+  if find_installed || { locate_own && find_own; }; then
+    sharing=-XX:SharedArchiveFile=$archive
+  elif [ -n "$mine" ] && records "$@"; then
+    sharing=-XX:ArchiveClassesAtExit=$mine.$$.new
   fi
-done
-exec java $flags ${KCI_JAVA_OPTS} -jar "$0" "$@"
+fi
+if [ -n "$sharing" ]; then
+  # java would warn on standard output
+  exec java $flags "$sharing" -Xlog:disable -Xlog:all=error,cds*=off:stderr \
+    ${KCI_JAVA_OPTS:-} -jar "$self" "$@"
+fi
+exec java $flags ${KCI_JAVA_OPTS:-} -jar "$self" "$@"

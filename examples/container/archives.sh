@@ -13,10 +13,10 @@ export KCI_CONFIG="$folder/unanswered/lab.yaml" KCI_SETTINGS="$folder/unanswered
 archive() { # NAME ARGUMENT...: the program fails, since the API does not answer
   name=$1
   shift
-  rm -f "$archives/$name.jsa" # it would be used
   KCI_JAVA_OPTS="-XX:ArchiveClassesAtExit=$work/$name.jsa" "$programs/$name" "$@" > "$work/log" 2>&1 || true
   [ -s "$work/$name.jsa" ] || { cat "$work/log" >&2; echo "archives.sh: no archive of $name" >&2; exit 1; }
-  cp "$work/$name.jsa" "$archives/.$name.new" && mv "$archives/.$name.new" "$archives/$name.jsa"
+  cp "$work/$name.jsa" "$archives/.$name.new" && sync "$archives/.$name.new" # a shortened one would crash java
+  mv "$archives/.$name.new" "$archives/$name.jsa"
 }
 archive kci-api node find kind=checkout
 archive kci-trigger run --once
