@@ -109,9 +109,11 @@ final class Runner implements AutoCloseable {
     CheckedAncestors ancestors =
         new CheckedAncestors(new Ancestors(nodes::get), setup.sources(), setup.owners());
     AtomicReference<@Nullable SelectedRuntimes> complete = new AtomicReference<>();
-    this.runtimes =
-        new SelectedRuntimes(supervision.open(ancestors, nodeId -> changed(complete, nodeId)));
     Replica replica = setup.replica();
+    this.runtimes =
+        new SelectedRuntimes(
+            supervision.open(ancestors, nodeId -> changed(complete, nodeId)),
+            () -> replica.shards().members().size());
     RunnerMark mark = new RunnerMark(setup.self().name(), replica.group(), runtimes.shared());
     OwnNodes own = new OwnNodes(nodes, new JobKeys(configuration), setup.owners(), mark);
     JobNodes jobNodes = new JobNodes(configuration, mark, setup.jobTimeout(), api.clock());

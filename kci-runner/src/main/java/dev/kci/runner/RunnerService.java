@@ -139,7 +139,7 @@ final class RunnerService implements NodeHandler {
   }
 
   private boolean isOfRunningJob(NodeEvent event) {
-    return event.state() == NodeState.DONE && runtimes.has(event.id());
+    return event.state() == NodeState.DONE && runtimes.awaits(event.id());
   }
 
   private boolean mayBeRetried(NodeEvent event) {

@@ -2,12 +2,14 @@ package dev.kci.runner;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import dev.kci.api.model.NodeState;
 import dev.kci.config.RuntimeConfig;
 import dev.kci.pipeline.schedule.LeastLoaded;
 import dev.kci.pipeline.schedule.RuntimeSelection;
 import dev.kci.runner.create.ReadyJob;
 import dev.kci.runner.supervise.Load;
 import dev.kci.runner.supervise.RuntimeSupervisor;
+import dev.kci.service.BoundedMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,16 +17,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The runtimes of this runner with their supervisors, which are closed with this. Thread-safe. */
+/**
+ * The runtimes of this runner with their supervisors, which are closed with this. Thread-safe.
+ *
+ * <p>The load of another replica's runtime is estimated: all replicas create about as many jobs for
+ * it as this one, whose unfinished ones are counted.
+ */
 final class SelectedRuntimes implements AutoCloseable {
+  private static final int MOST_LENT = 10_000;
+
   private final Map<String, Selected> byName;
+  private final IntSupplier replicas;
+  private final Map<String, String> lent = BoundedMap.of(MOST_LENT);
 
   /** A runtime and the supervisor of its jobs. */
   record Selected(RuntimeConfig config, RuntimeSupervisor supervisor) {}
 
-  SelectedRuntimes(List<Selected> selected) {
+  /**
+   * @param replicas how many share the work now
+   */
+  SelectedRuntimes(List<Selected> selected, IntSupplier replicas) {
+    this.replicas = replicas;
     Map<String, Selected> all = new LinkedHashMap<>();
     selected.forEach(runtime -> all.put(runtime.config().name(), runtime));
     this.byName = Collections.unmodifiableMap(all);
@@ -33,15 +49,17 @@ final class SelectedRuntimes implements AutoCloseable {
   /** Returns a selection for one decision, with the current loads. */
   RuntimeSelection selection() {
     List<LeastLoaded.Load> loads = new ArrayList<>();
+    List<String> away = List.copyOf(lent.values());
     for (Selected selected : byName.values()) {
       RuntimeSupervisor supervisor = selected.supervisor();
       Load load = supervisor.load();
+      int jobs =
+          supervisor.isMine()
+              ? load.waiting() + load.submitted()
+              : Collections.frequency(away, supervisor.name()) * replicas.getAsInt();
       loads.add(
           new LeastLoaded.Load(
-              selected.config(),
-              load.waiting() + load.submitted(),
-              supervisor.capacity(),
-              supervisor.isHealthy()));
+              selected.config(), jobs, supervisor.capacity(), supervisor.isHealthy()));
     }
     return new LeastLoaded(loads);
   }
@@ -49,8 +67,13 @@ final class SelectedRuntimes implements AutoCloseable {
   /** Gives a job to the supervisor of its runtime. */
   void handOver(ReadyJob job) {
     RuntimeSupervisor supervisor = supervisor(job.planned().runtime().orElse(""));
-    if (supervisor != null && supervisor.isMine()) { // its owner hears of it by the node's event
+    if (supervisor == null) {
+      return;
+    }
+    if (supervisor.isMine()) {
       supervisor.accept(job.node(), job::planned);
+    } else if (job.node().state() != NodeState.DONE) { // its owner hears of it by the node's event
+      lent.put(job.node().requireId(), supervisor.name());
     }
   }
 
@@ -83,6 +106,11 @@ final class SelectedRuntimes implements AutoCloseable {
     return byName.values().stream().anyMatch(selected -> selected.supervisor().has(nodeId));
   }
 
+  /** Returns whether the end of a node matters to the supervisors or to their loads. */
+  boolean awaits(String nodeId) {
+    return has(nodeId) || lent.containsKey(nodeId);
+  }
+
   /** Reports that a job has changed, according to its lab. */
   void changed(String nodeId) {
     byName.values().forEach(selected -> selected.supervisor().changed(nodeId));
@@ -90,6 +118,7 @@ final class SelectedRuntimes implements AutoCloseable {
 
   /** Reports that somebody has ended a node. */
   void nodeDone(String nodeId) {
+    lent.remove(nodeId);
     byName.values().forEach(selected -> selected.supervisor().nodeDone(nodeId));
   }
 

@@ -155,13 +155,13 @@ final class Runners {
   static List<SelectedRuntimes.Selected> supervised(
       KciApi api, Collection<RuntimeConfig> selected) {
     return selected.stream()
-        .map(config -> new SelectedRuntimes.Selected(config, supervisor(api, config)))
+        .map(config -> new SelectedRuntimes.Selected(config, supervisor(api, config, true)))
         .toList();
   }
 
   private Runners() {}
 
-  private static RuntimeSupervisor supervisor(KciApi api, RuntimeConfig config) {
+  static RuntimeSupervisor supervisor(KciApi api, RuntimeConfig config, boolean mine) {
     Path nowhere = Path.of("not-used");
     return new RuntimeSupervisor(
         config.name(),
@@ -183,7 +183,7 @@ final class Runners {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1)),
         new Quarantine(null, "job"),
-        () -> true,
+        () -> mine,
         InstantSource.system(),
         Machine.real());
   }
