@@ -107,7 +107,7 @@ final class RuntimesCommand implements Callable<Integer> {
           Column.<Row>of("our-jobs", Row::jobs),
           Column.<Row>of("priority", row -> priority(row.config.priorities())).rank(2),
           Column.<Row>number("rules", row -> (long) row.rules).rank(3),
-          Column.<Row>styled("state", Row::state).widths(24, 40));
+          Column.<Row>styled("state", Row::state).widths(24, 24));
     }
 
     private String jobs() {

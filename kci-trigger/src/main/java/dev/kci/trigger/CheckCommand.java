@@ -122,12 +122,12 @@ final class CheckCommand implements Callable<Integer> {
             .widths(8, 16)
             .rank(2),
         Column.<BranchReport>of("branch", report -> report.watched().tree() + ":" + report.branch())
-            .widths(16, 30)
+            .widths(16, 24)
             .cutInside(),
         Column.<BranchReport>of("head", CheckCommand::head).whole(12).rank(1),
         Column.<BranchReport>of("last-checkout", report -> report.lastInWords(clock.instant()))
-            .widths(16, 30),
-        Column.<BranchReport>styled("state", CheckCommand::state).widths(5, 30));
+            .widths(16, 20),
+        Column.<BranchReport>styled("state", CheckCommand::state).widths(5, 16));
   }
 
   private static String head(BranchReport report) {

@@ -81,7 +81,7 @@ public final class NodeColumns {
   }
 
   static Column<Node> name() {
-    return Column.of("name", Node::name).widths(10, 24).cutInside();
+    return Column.of("name", Node::name).widths(10, 18).cutInside();
   }
 
   /** See {@link #status(NodeState, Result)}. */

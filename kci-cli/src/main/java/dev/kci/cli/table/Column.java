@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param value the text in a row; blank is shown as a dash
  * @param order for {@code --sort}
  * @param least the width below which it is left out rather than narrowed, on a terminal wide enough
- * @param usual its width in tables that are printed row by row
+ * @param usual its width in tables that are printed row by row; at rank 0 also the width that it
+ *     gets before other columns are added
  * @param rank columns of lower ranks come first if not all fit; those of rank 0 are always shown
  * @param isExtra whether it is shown only on demand
  * @param isNumber whether it is aligned to the right

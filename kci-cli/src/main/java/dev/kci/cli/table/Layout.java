@@ -16,12 +16,19 @@ final class Layout {
    * What a column needs.
    *
    * @param natural the width of its widest text
-   * @param least the width that it needs at least; no more than the natural one counts
+   * @param usual the width that it should have before columns of other ranks are added
+   * @param least the width that it needs at least
    * @param rank see {@link Column#rank}
    */
-  record Need(int natural, int least, int rank) {
+  record Need(int natural, int usual, int least, int rank) {
     Need {
       least = Math.min(least, natural);
+      usual = Math.min(Math.max(usual, least), natural);
+    }
+
+    /** What it takes from the room for columns of other ranks. */
+    int claim() {
+      return rank == 0 ? usual : least;
     }
   }
 
@@ -56,7 +63,7 @@ final class Layout {
     for (int i : byRank) {
       kept.add(i);
       boolean mayBeLeftOut = needs.get(i).rank() > 0 && kept.size() > 1;
-      if (mayBeLeftOut && leastOf(needs, kept) > total) {
+      if (mayBeLeftOut && claims(needs, kept) > total) {
         kept.remove((Integer) i);
       }
     }
@@ -67,9 +74,8 @@ final class Layout {
     return kept;
   }
 
-  /** Returns what the columns need at least, with gaps. */
-  private static long leastOf(List<Need> needs, List<Integer> kept) {
-    return kept.stream().mapToLong(i -> needs.get(i).least() + GAP).sum() - GAP;
+  private static long claims(List<Need> needs, List<Integer> kept) {
+    return kept.stream().mapToLong(i -> needs.get(i).claim() + GAP).sum() - GAP;
   }
 
   /** Makes the widest columns narrower until all fit or each has reached its floor. */

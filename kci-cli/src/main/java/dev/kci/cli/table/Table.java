@@ -91,7 +91,7 @@ public final class Table<R> {
         }
         shown.add(column);
         cells.add(texts);
-        needs.add(new Layout.Need(natural, column.least(), column.rank()));
+        needs.add(new Layout.Need(natural, column.usual(), column.least(), column.rank()));
       }
     }
     int[] widths = Layout.widths(needs, width);
@@ -114,9 +114,8 @@ public final class Table<R> {
   public Consumer<R> rows() {
     List<Layout.Need> needs = new ArrayList<>();
     for (Column<R> column : columns) {
-      needs.add(
-          new Layout.Need(
-              Math.max(column.usual(), column.header().length()), column.least(), column.rank()));
+      int usual = Math.max(column.usual(), column.header().length());
+      needs.add(new Layout.Need(usual, usual, column.least(), column.rank()));
     }
     int[] widths = Layout.widths(needs, width);
     fill(widths);

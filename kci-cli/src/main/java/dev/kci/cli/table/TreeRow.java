@@ -35,6 +35,6 @@ public record TreeRow<T>(String branch, T item) {
 
   /** Returns the column with the tree. */
   public static <T> Column<TreeRow<T>> column(String name, Function<T, String> text) {
-    return Column.<TreeRow<T>>of(name, row -> row.branch + text.apply(row.item)).widths(20, 40);
+    return Column.<TreeRow<T>>of(name, row -> row.branch + text.apply(row.item)).widths(20, 30);
   }
 }

@@ -35,6 +35,19 @@ class LayoutTest {
   }
 
   @Test
+  void columnsAreAddedOnlyIfTheImportantOnesKeepTheirUsualWidth() {
+    Layout.Need name = new Layout.Need(300, 18, 10, 0);
+    assertThat(widths(30, name, need(8, 8, 1))).containsExactly(20, 8);
+    assertThat(widths(27, name, need(8, 8, 1))).containsExactly(27, 0);
+  }
+
+  @Test
+  void whatFitsLaterIsAddedThoughAnotherDidNotFit() {
+    assertThat(widths(30, need(20, 20, 0), need(30, 30, 1), need(8, 8, 2)))
+        .containsExactly(20, 0, 8);
+  }
+
+  @Test
   void whatCannotBeLeftOutIsCutEvenIfItMustBeWhole() {
     assertThat(widths(10, need(24, 99, 0), need(24, 99, 0))).containsExactly(4, 4);
   }
@@ -79,6 +92,6 @@ class LayoutTest {
   }
 
   private static Layout.Need need(int natural, int least, int rank) {
-    return new Layout.Need(natural, least, rank);
+    return new Layout.Need(natural, least, least, rank);
   }
 }

@@ -111,8 +111,8 @@ class TableTest {
 
   @ParameterizedTest
   @ValueSource(ints = {20, 60, 80, 120, 200})
-  void tenThousandHostileNamesNeitherWrapNorEscape(int width) {
-    List<Row> rows = hostile(10_000);
+  void hostileNamesNeitherWrapNorEscape(int width) {
+    List<Row> rows = hostile(2_000);
     List<String> lines = printed(width, table -> table.print(rows)).lines().toList();
     assertThat(lines).as("seed %d", SEED).hasSize(1 + rows.size());
     assertThat(lines).allMatch(line -> TextWidth.of(line) <= width);
