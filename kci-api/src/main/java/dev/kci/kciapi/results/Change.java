@@ -41,6 +41,10 @@ record Change(Kind kind, NodeResult result) {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
+    private String noun(long count) {
+      return count == 1 ? word() : plural;
+    }
+
     Styled text() {
       return VerdictText.of(colour, word());
     }
@@ -86,7 +90,7 @@ record Change(Kind kind, NodeResult result) {
   static String summary(List<Change> changes) {
     String words =
         Arrays.stream(Kind.values())
-            .map(kind -> count(changes, kind) + " " + kind.plural)
+            .map(kind -> count(changes, kind) + " " + kind.noun(count(changes, kind)))
             .filter(text -> !text.startsWith("0 "))
             .collect(Collectors.joining(", "));
     return words.isEmpty() ? "no difference" : words;

@@ -46,7 +46,7 @@ final class HistoryTable {
             .orderedBy(Comparator.comparing(RunHistory::standing)),
         Column.<RunHistory>of(
                 "first-failure", history -> history.firstBad().map(Run::revision).orElse(""))
-            .widths(13, 20)
+            .widths(20, 20)
             .rank(3),
         Column.<RunHistory>of(
                 "age", history -> history.firstBad().map(run -> age(run, clock)).orElse(""))

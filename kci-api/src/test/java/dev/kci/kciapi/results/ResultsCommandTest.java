@@ -146,6 +146,7 @@ class ResultsCommandTest {
         .doesNotContain("mmap");
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
     assertThat(on(80, "results", "compare", "v6.12-rc9", "v6.12-rc10").out())
+        .contains("1 regression, 1 fixed\n")
         .containsPattern("fixed +kselftest-mm/mmap");
     assertThat(on(80, "results", "compare", "mainline/master").out())
         .startsWith("from mainline/master v6.12-rc11\nto   mainline/master v6.12-rc12\n");
