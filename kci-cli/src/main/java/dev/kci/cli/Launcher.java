@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
@@ -73,17 +74,29 @@ public final class Launcher {
       List<String> words = List.of(args).subList(1, args.length);
       return ValueCompletion.run(command, System.getenv(), out, words);
     }
+    Command described = command.getClass().getAnnotation(Command.class);
+    if (List.of(args).equals(CommandGroup.VERSION) && described != null) {
+      out.println(version(described.name())); // no need to read all options
+      return written(out, err, described.name(), CommandLine.ExitCode.OK);
+    }
     CommandLine line = commandLine(command, args).setOut(out).setErr(err);
     Ansi ansi = Terminal.of(out).hasColours() ? Ansi.ON : Ansi.OFF;
     line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
-    int exitCode = line.execute(args);
+    return written(out, err, name(line), line.execute(args));
+  }
+
+  private static int written(ConsoleWriter out, ConsoleWriter err, String name, int exitCode) {
     out.flush();
     IOException failure = out.failure().orElse(null);
     if (failure == null || StandardStream.isBrokenPipe(failure)) {
       return exitCode;
     }
-    err.println(name(line) + ": cannot write to standard output: " + ErrorText.of(failure));
+    err.println(name + ": cannot write to standard output: " + ErrorText.of(failure));
     return exitCode == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : exitCode;
+  }
+
+  private static String version(String name) {
+    return name + " " + ToolkitVersion.text();
   }
 
   /**
@@ -105,7 +118,7 @@ public final class Launcher {
     OptionSetup.apply(line, environment);
     line.setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed));
     line.setParameterExceptionHandler(Launcher::report);
-    describe(line, ToolkitVersion.text());
+    describe(line);
     return line;
   }
 
@@ -117,16 +130,16 @@ public final class Launcher {
     }
   }
 
-  private static void describe(CommandLine line, String version) {
+  private static void describe(CommandLine line) {
     Map<String, String> exitCodes = new LinkedHashMap<>();
     exitCodes.put("0", "success; also when SIGTERM or Ctrl-C ends a service");
     exitCodes.put("1", "failure");
     exitCodes.put("2", "invalid option, settings or configuration");
-    line.getCommandSpec().version(line.getCommandName() + " " + version);
+    line.getCommandSpec().version(version(line.getCommandName()));
     if (line.getCommandSpec().usageMessage().exitCodeList().isEmpty()) {
       line.getCommandSpec().usageMessage().exitCodeList(exitCodes);
     }
-    line.getSubcommands().values().forEach(sub -> describe(sub, version));
+    line.getSubcommands().values().forEach(Launcher::describe);
   }
 
   private static int report(ParameterException e, String... arguments) {

@@ -28,9 +28,14 @@ import picocli.CommandLine.Spec;
     name = "start",
     mixinStandardHelpOptions = true,
     description =
-        "Run 'kci-api node get' as a whole process, with and without a class-data archive, in turns"
-            + " with curl, 'java --version' and a bare Java GET of the same URL.")
+        "Run 'kci-api --version' and 'kci-api node get' as whole processes, with and without an"
+            + " archive of classes, in turns with curl, a Java program that does nothing and a bare"
+            + " Java GET of the same URL.")
 final class StartCommand implements Callable<Integer> {
+  private static final String BARE_START = "bare JVM";
+  private static final String BARE_GET = "bare Java GET";
+  private static final int RUNS_TO_AN_ARCHIVE = 3;
+
   private static final String NODE =
       """
       {"id": "6b04c7d24ebc2915b46d3621", "kind": "checkout", "name": "checkout",
@@ -51,7 +56,7 @@ final class StartCommand implements Callable<Integer> {
       description = "Executable to measure")
   private Path kciApi = Path.of("kci-api");
 
-  @Option(names = "--rounds", defaultValue = "15", description = "Number of runs of each")
+  @Option(names = "--rounds", defaultValue = "5", description = "Number of runs of each")
   private int rounds;
 
   @Spec private @Nullable CommandSpec spec;
@@ -103,65 +108,60 @@ final class StartCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     String id = "6b04c7d24ebc2915b46d3621";
     String url = base + "latest/node/" + id;
+    List<String> version = List.of(kciApi.toString(), "--version");
     List<String> get = List.of(kciApi.toString(), "node", "get", id, "--api-url", base);
-    Map<String, String> noArchive = Map.of("XDG_CACHE_HOME", folder.resolve("empty").toString());
+    Map<String, String> none = Map.of("KCI_NO_ARCHIVE", "1");
     Map<String, String> archive = Map.of("XDG_CACHE_HOME", folder.toString());
-    Path file = folder.resolve("kernelci").resolve(kciApi.getFileName() + ".jsa");
-    Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    ProcessRun.of(
-        get,
-        Map.of(
-            "KCI_JAVA_OPTS",
-            "-Xlog:disable -XX:ArchiveClassesAtExit=" + file,
-            "XDG_CACHE_HOME",
-            folder.toString()));
+    for (int run = 0; run < RUNS_TO_AN_ARCHIVE; run++) {
+      ProcessRun.of(get, archive);
+    }
     Map<String, Contender> contenders = new LinkedHashMap<>();
     if (Files.isExecutable(Path.of("/usr/bin/curl"))) {
       contenders.put("curl", new Contender(List.of("/usr/bin/curl", "-s", url), Map.of()));
     }
-    contenders.put("java --version", new Contender(List.of("java", "--version"), Map.of()));
-    contenders.put(
-        "bare Java GET",
-        new Contender(
-            List.of(
-                "java",
-                "-Xshare:auto",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                bareGet(folder),
-                BareGet.class.getName(),
-                url),
-            Map.of()));
-    contenders.put("kci-api node get", new Contender(get, noArchive));
-    contenders.put("kci-api with an archive", new Contender(get, archive));
+    contenders.put(BARE_START, new Contender(java(folder, BareStart.class), Map.of()));
+    contenders.put(BARE_GET, new Contender(java(folder, BareGet.class, url), Map.of()));
+    contenders.put("--version", new Contender(version, none));
+    contenders.put("--version, with an archive", new Contender(version, archive));
+    contenders.put("node get", new Contender(get, none));
+    contenders.put("node get, with an archive", new Contender(get, archive));
     return contenders;
   }
 
-  /** Copies the class to a folder, so that it needs no large jar; returns the folder. */
-  private static String bareGet(Path folder) throws IOException {
-    String name = BareGet.class.getName().replace('.', '/') + ".class";
+  /** Returns a command that runs a class of ours, copied to a folder so that no jar is opened. */
+  private static List<String> java(Path folder, Class<?> program, String... arguments)
+      throws IOException {
+    String name = program.getName().replace('.', '/') + ".class";
     Path file = folder.resolve(name);
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    try (InputStream code = BareGet.class.getResourceAsStream("/" + name)) {
+    try (InputStream code = program.getResourceAsStream("/" + name)) {
       Files.write(file, Objects.requireNonNull(code).readAllBytes());
     }
-    return folder.toString();
+    List<String> command = new ArrayList<>(List.of("java", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", folder.toString()));
+    command.add(program.getName());
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   private void print(Map<String, List<ProcessRun>> runs) {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    long bare = median(Objects.requireNonNull(runs.get("bare Java GET")), StartCommand::millis);
-    out.printf("%-24s %10s %10s %10s %12s%n", "", "median ms", "min ms", "MiB", "x bare GET");
+    long start = median(Objects.requireNonNull(runs.get(BARE_START)), StartCommand::millis);
+    long get = median(Objects.requireNonNull(runs.get(BARE_GET)), StartCommand::millis);
+    String row = "%-28s %10s %10s %8s %10s %10s%n";
+    out.printf(row, "", "median ms", "min ms", "MiB", "x bare JVM", "x bare GET");
     runs.forEach(
-        (name, all) ->
-            out.printf(
-                "%-24s %10d %10d %10d %12.2f%n",
-                name,
-                median(all, StartCommand::millis),
-                all.stream().mapToLong(StartCommand::millis).min().orElse(0),
-                median(all, ProcessRun::peakKib) / 1024,
-                median(all, StartCommand::millis) / (double) bare));
+        (name, all) -> {
+          long median = median(all, StartCommand::millis);
+          out.printf(
+              row,
+              name,
+              median,
+              all.stream().mapToLong(StartCommand::millis).min().orElse(0),
+              median(all, ProcessRun::peakKib) / 1024,
+              "%.2f".formatted(median / (double) start),
+              "%.2f".formatted(median / (double) get));
+        });
     out.flush();
   }
 
