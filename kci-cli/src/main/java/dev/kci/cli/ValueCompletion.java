@@ -95,11 +95,12 @@ final class ValueCompletion {
     List<String> before = new ArrayList<>(words.subList(0, words.size() - 1));
     CommandLine program = Launcher.commandLine(command, environment, before.toArray(String[]::new));
     Place place = Place.of(program, before);
-    ValueKind kind = place.argument == null ? null : ValueKind.of(place.argument).orElse(null);
-    if (kind == null) {
+    ArgSpec argument = place.argument;
+    ValueKind kind = argument == null ? null : ValueKind.of(argument).orElse(null);
+    if (argument == null || kind == null) {
       return Answer.NOTHING;
     }
-    if (place.argument.isOption()) {
+    if (argument.isOption()) {
       before.remove(before.size() - 1);
     }
     lenient(program);
