@@ -6,6 +6,7 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.kciapi.checkout.JobSelection;
 import dev.kci.kciapi.checkout.NewCheckout;
+import dev.kci.pipeline.schedule.RetryEvent;
 import java.util.List;
 
 /** Creates checkouts as {@code kci-api checkout create} does. */
@@ -19,6 +20,11 @@ record ApiCheckouts(KciApi api) implements Checkouts {
             "kci-api bisect",
             plan.timeout())
         .create(api, treeid);
+  }
+
+  @Override
+  public void retry(Node job, Node parent, long attempt, List<Node> siblings) {
+    api.events().publish(RetryEvent.CHANNEL, RetryEvent.of(job, parent, attempt, siblings));
   }
 
   @Override

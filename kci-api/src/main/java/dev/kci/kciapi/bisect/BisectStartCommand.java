@@ -1,5 +1,6 @@
 package dev.kci.kciapi.bisect;
 
+import dev.kci.api.model.NodeKind;
 import dev.kci.cli.ApiOptions;
 import dev.kci.cli.CommandFailure;
 import dev.kci.cli.LogOptions;
@@ -12,6 +13,7 @@ import dev.kci.kciapi.bisect.search.Decision;
 import dev.kci.kciapi.bisect.search.Votes;
 import dev.kci.kciapi.checkout.JobSelection;
 import dev.kci.kciapi.checkout.TreeBranch;
+import dev.kci.pipeline.config.Job;
 import dev.kci.pipeline.config.PipelineConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -128,6 +130,11 @@ final class BisectStartCommand implements Callable<Integer> {
       description = "Believe that the good and bad commits are so, and do not test them first")
   private boolean trustsEnds;
 
+  @Option(
+      names = "--rebuild",
+      description = "Build again for each trial. By default, repeated trials reuse the build")
+  private boolean rebuilds;
+
   @Bounds(min = 1)
   @Option(
       names = "--timeout",
@@ -174,6 +181,7 @@ final class BisectStartCommand implements Callable<Integer> {
             votes,
             confidence,
             !trustsEnds,
+            !rebuilds && !isBuild(configuration),
             timeout);
     StateFile file = place.file(api);
     try (ProcessLock lock = file.lock()) {
@@ -182,6 +190,11 @@ final class BisectStartCommand implements Callable<Integer> {
     }
     say(plan, graph);
     return 0;
+  }
+
+  private boolean isBuild(PipelineConfiguration configuration) {
+    Job selected = configuration.jobs().get(job);
+    return selected != null && NodeKind.KBUILD.wireName().equals(selected.kind());
   }
 
   private void refuseToReplace(StateFile file) {

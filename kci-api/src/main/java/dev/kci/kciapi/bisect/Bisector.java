@@ -2,6 +2,7 @@ package dev.kci.kciapi.bisect;
 
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
+import dev.kci.api.model.NodeState;
 import dev.kci.kciapi.bisect.Observation.End;
 import dev.kci.kciapi.bisect.search.CommitGraph;
 import dev.kci.kciapi.bisect.search.Decision;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,6 +22,9 @@ import java.util.function.Supplier;
 final class Bisector {
   /** How long after its timeout a checkout may still be ended by the pipeline. */
   private static final Duration GRACE = Duration.ofMinutes(30);
+
+  /** How long a runner may take to hear of a retry and create its node. */
+  private static final Duration RETRY_LIMIT = Duration.ofMinutes(5);
 
   private final StateFile file;
   private final CommitGraph graph;
@@ -76,7 +81,12 @@ final class Bisector {
         return Optional.of(end);
       }
       if (next instanceof Decision.Test test) {
-        keep(state.begin(test.commit(), treeIds.get(), clock.instant()));
+        Instant now = clock.instant();
+        keep(
+            state.begin(
+                state
+                    .repeat(test.commit(), now)
+                    .orElseGet(() -> Attempt.of(test.commit(), treeIds.get(), now))));
       }
     }
   }
@@ -89,10 +99,15 @@ final class Bisector {
     List<Node> nodes = checkouts.nodes(attempt.treeid());
     Optional<Node> root = nodes.stream().filter(node -> isRoot(node, attempt)).findFirst();
     Instant now = clock.instant();
+    Judge judge = new Judge(state.plan(), attempt.retry());
+    boolean started = nodes.stream().anyMatch(judge::isJob);
     String made = attempt.checkout();
     if (made == null) {
       Node checkout =
           root.orElseGet(() -> checkouts.create(state.plan(), attempt.commit(), attempt.treeid()));
+      if (attempt.retry() > 0 && !started) {
+        retry(attempt, nodes);
+      }
       keep(state.with(attempt.withCheckout(checkout.requireId())));
       progress.begun(state.attempts().size(), state.running().orElseThrow());
       return false;
@@ -100,8 +115,9 @@ final class Bisector {
     Optional<Observation> ended =
         root.isEmpty()
             ? Optional.of(new Observation(End.LOST, "the checkout is gone", made, now))
-            : new Judge(state.plan())
+            : judge
                 .judge(root.get(), nodes, now)
+                .or(() -> ignored(attempt, made, started, now))
                 .or(() -> overdue(attempt, made, now));
     if (ended.isEmpty()) {
       return false;
@@ -112,12 +128,41 @@ final class Bisector {
     return true;
   }
 
+  /** Requests another run of the newest job that has ended, if there is one. */
+  private void retry(Attempt attempt, List<Node> nodes) {
+    Judge earlier = new Judge(state.plan(), 0);
+    Optional<Node> job =
+        nodes.stream()
+            .filter(node -> earlier.isJob(node) && node.state() == NodeState.DONE)
+            .max(Comparator.comparing(Node::retryCounter));
+    Optional<Node> parent =
+        job.flatMap(
+            found ->
+                nodes.stream().filter(node -> node.requireId().equals(found.parent())).findFirst());
+    if (job.isPresent() && parent.isPresent()) {
+      String below = parent.get().requireId();
+      checkouts.retry(
+          job.get(),
+          parent.get(),
+          attempt.retry(),
+          nodes.stream().filter(node -> below.equals(node.parent())).toList());
+    }
+  }
+
   /** If nobody ends checkouts at their timeout, this does not wait forever. */
   private Optional<Observation> overdue(Attempt attempt, String checkout, Instant now) {
     Instant last = attempt.begun().plus(state.plan().timeout()).plus(GRACE);
     return now.isBefore(last)
         ? Optional.empty()
         : Optional.of(new Observation(End.LOST, "not done in time", checkout, now));
+  }
+
+  /** If no runner takes the retry, a checkout of this attempt's own must do. */
+  private static Optional<Observation> ignored(
+      Attempt attempt, String checkout, boolean started, Instant now) {
+    return attempt.retry() == 0 || started || now.isBefore(attempt.begun().plus(RETRY_LIMIT))
+        ? Optional.empty()
+        : Optional.of(new Observation(End.LOST, "no runner ran the job again", checkout, now));
   }
 
   private static boolean isRoot(Node node, Attempt attempt) {

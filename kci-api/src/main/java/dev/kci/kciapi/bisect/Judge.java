@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides from the nodes of a checkout whether the commit has the fault. The first result of the
  * job counts, whichever runtime it is from. Pure.
+ *
+ * @param retry the least retry counter of the job; 0 for all of a checkout's own runs
  */
-record Judge(Plan plan) {
+record Judge(Plan plan, long retry) {
   /**
    * Returns how an attempt ended.
    *
@@ -33,6 +35,9 @@ record Judge(Plan plan) {
     if (result.isPresent()) {
       return result;
     }
+    if (retry > 0) {
+      return endedRetry(jobs, now);
+    }
     if (jobs.isEmpty()) {
       Optional<Observation> build = failedBuild(nodes, now);
       if (build.isPresent()) {
@@ -44,8 +49,22 @@ record Judge(Plan plan) {
         : Optional.empty();
   }
 
-  private boolean isJob(Node node) {
-    return node.name().equals(plan.job())
+  /** The checkout may have ended long before, so it says nothing about this run. */
+  private static Optional<Observation> endedRetry(List<Node> jobs, Instant now) {
+    return jobs.stream().allMatch(job -> job.state() == NodeState.DONE)
+        ? jobs.stream()
+            .findFirst()
+            .map(
+                job ->
+                    new Observation(
+                        End.LOST, job.name() + ": " + word(job.result()), job.requireId(), now))
+        : Optional.empty();
+  }
+
+  /** Returns whether a node is a run of the job that counts. */
+  boolean isJob(Node node) {
+    return node.retryCounter() >= retry
+        && node.name().equals(plan.job())
         && !node.is(NodeKind.TEST)
         && node.supersededBy().isEmpty()
         && (plan.platforms().isEmpty()

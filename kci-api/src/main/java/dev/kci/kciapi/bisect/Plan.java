@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param votes how many failures of how many trials make a commit bad; null to weigh by {@code
  *     flaky}
  * @param confidence in percent
+ * @param reusesBuilds whether another trial of a commit only runs the job again
  * @param timeout of each checkout
  */
 record Plan(
@@ -42,6 +43,7 @@ record Plan(
     @Nullable Votes votes,
     long confidence,
     boolean checksEnds,
+    boolean reusesBuilds,
     Duration timeout) {
   Plan {
     filter = List.copyOf(filter);
@@ -80,6 +82,7 @@ record Plan(
     json.put("votes", votes == null ? null : List.of(votes.failures(), votes.trials()));
     json.put("confidence", confidence);
     json.put("checks_ends", checksEnds);
+    json.put("reuses_builds", reusesBuilds);
     json.put("timeout", timeout.toSeconds());
     return JsonObject.of(json).withoutNulls();
   }
@@ -105,6 +108,7 @@ record Plan(
         votes(json.get("votes")),
         Required.integer(json, "confidence"),
         json.bool("checks_ends").orElse(true),
+        json.bool("reuses_builds").orElse(false),
         Duration.ofSeconds(Required.integer(json, "timeout")));
   }
 

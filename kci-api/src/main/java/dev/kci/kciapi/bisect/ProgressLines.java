@@ -19,7 +19,10 @@ record ProgressLines(PrintWriter out, Repository repository) implements Progress
                 number,
                 Repository.shortId(attempt.commit()),
                 SafeText.escape(repository.subject(attempt.commit()))));
-    print(INDENT + "checkout " + attempt.checkout());
+    print(
+        INDENT
+            + (attempt.retry() == 0 ? "checkout " : "another run below checkout ")
+            + attempt.checkout());
   }
 
   @Override

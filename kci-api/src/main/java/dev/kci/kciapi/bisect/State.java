@@ -3,6 +3,7 @@ package dev.kci.kciapi.bisect;
 import dev.kci.api.model.JsonObject;
 import dev.kci.kciapi.bisect.search.Outcome;
 import dev.kci.kciapi.bisect.search.Trial;
+import dev.kci.pipeline.schedule.RetryPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,10 +32,23 @@ record State(Plan plan, List<Attempt> attempts) {
   }
 
   /** Returns this state with a new attempt, which follows only attempts that have ended. */
-  State begin(String commit, String treeid, Instant now) {
+  State begin(Attempt attempt) {
     List<Attempt> more = new ArrayList<>(attempts);
-    more.add(new Attempt(commit, treeid, now, null, null));
+    more.add(attempt);
     return new State(plan, more);
+  }
+
+  /**
+   * Returns an attempt that runs a commit's job again with an existing build. Empty if there is
+   * none, if runners start no more retries of it, or if such an attempt was lost before.
+   */
+  Optional<Attempt> repeat(String commit, Instant now) {
+    boolean retriesWork = attempts.stream().noneMatch(one -> one.retry() > 0 && one.isLost());
+    return attempts.stream()
+        .filter(one -> plan.reusesBuilds() && retriesWork && one.commit().equals(commit))
+        .reduce((first, second) -> second)
+        .filter(last -> last.hasResult() && last.retry() < RetryPolicy.MOST_OF_A_SERVICE)
+        .map(last -> last.again(now));
   }
 
   /** Returns this state with the running attempt replaced. */
@@ -59,7 +73,7 @@ record State(Plan plan, List<Attempt> attempts) {
             case FAIL -> Outcome.FAIL;
             case UNTESTABLE -> Outcome.UNTESTABLE;
             case LOST ->
-                lost.merge(attempt.commit(), 1, Integer::sum) < LOST_LIMIT
+                attempt.retry() > 0 || lost.merge(attempt.commit(), 1, Integer::sum) < LOST_LIMIT
                     ? null
                     : Outcome.UNTESTABLE;
           };

@@ -206,9 +206,18 @@ class BisectCommandTest {
     return repository.commits().get(COMMITS - 1);
   }
 
+  /** The lab hears no retry events, so each trial is a checkout. */
   private List<String> arguments() {
     return List.of(
-        "start", "mainline/master", "--job", "boot", "--bad", "master", "--good", "master~23");
+        "start",
+        "--rebuild",
+        "mainline/master",
+        "--job",
+        "boot",
+        "--bad",
+        "master",
+        "--good",
+        "master~23");
   }
 
   private void start(String... more) {

@@ -99,6 +99,7 @@ class BisectIT {
             "master",
             "--good",
             "master~39",
+            "--rebuild",
             "--repository",
             "" + repository.folder(),
             "--config",

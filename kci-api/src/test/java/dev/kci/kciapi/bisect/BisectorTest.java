@@ -12,7 +12,8 @@ import dev.kci.kciapi.checkout.NewCheckout;
 import dev.kci.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -39,6 +40,7 @@ class BisectorTest {
 
   @TempDir Path folder;
   private StateFile file;
+  private Instant now = Instant.now();
 
   /** The process ends here. */
   private static final class Kill extends Error {
@@ -69,6 +71,13 @@ class BisectorTest {
       Node created = checkouts.create(plan, commit, treeid);
       die();
       return created;
+    }
+
+    @Override
+    public void retry(Node job, Node parent, long attempt, List<Node> siblings) {
+      die();
+      checkouts.retry(job, parent, attempt, siblings);
+      die();
     }
 
     @Override
@@ -121,6 +130,9 @@ class BisectorTest {
           }
 
           @Override
+          public void retry(Node job, Node parent, long attempt, List<Node> siblings) {}
+
+          @Override
           public List<Node> nodes(String treeid) {
             return List.of();
           }
@@ -128,6 +140,66 @@ class BisectorTest {
     bisector(forgetful).step();
     assertThat(bisector(forgetful).step()).isEmpty();
     assertThat(file.read().orElseThrow().attempts()).hasSize(2);
+  }
+
+  /** Plays a runner that takes retries, or one that does not. */
+  private record WithRunner(Checkouts checkouts, Lab lab, boolean takesRetries)
+      implements Checkouts {
+    @Override
+    public Node create(Plan plan, String commit, String treeid) {
+      return checkouts.create(plan, commit, treeid);
+    }
+
+    @Override
+    public void retry(Node job, Node parent, long attempt, List<Node> siblings) {
+      if (takesRetries) {
+        lab.again(job, parent, attempt);
+      }
+    }
+
+    @Override
+    public List<Node> nodes(String treeid) {
+      return checkouts.nodes(treeid);
+    }
+  }
+
+  @Test
+  void anotherTrialOfACommitReusesItsBuild() throws IOException {
+    file.write(new State(JudgeTest.plan(null, true), List.of()));
+    Bisector bisector = bisector(new WithRunner(new ApiCheckouts(api), lab, true));
+    assertThat(untilEnd(bisector, 0).candidates()).containsExactly(id(9));
+    List<Attempt> attempts = bisector.state().attempts();
+    assertThat(attempts).anyMatch(attempt -> attempt.retry() == 2);
+    assertThat(lab.checkouts())
+        .as("one for each commit")
+        .hasSize((int) attempts.stream().map(Attempt::commit).distinct().count())
+        .hasSizeLessThan(attempts.size());
+  }
+
+  @Test
+  void aRetryThatNoRunnerTakesBecomesACheckout() throws IOException {
+    file.write(new State(JudgeTest.plan(null, true), List.of()));
+    Bisector bisector = bisector(new WithRunner(new ApiCheckouts(api), lab, false));
+    assertThat(untilEnd(bisector, 1).candidates()).containsExactly(id(9));
+    List<Attempt> attempts = bisector.state().attempts();
+    assertThat(attempts.stream().filter(attempt -> attempt.retry() > 0))
+        .as("no more retries after that")
+        .hasSize(1)
+        .allMatch(Attempt::isLost);
+    assertThat(lab.checkouts()).hasSize(attempts.size() - 1);
+  }
+
+  /**
+   * @param minutes between two steps
+   */
+  private Decision.Found untilEnd(Bisector bisector, int minutes) throws IOException {
+    Optional<Decision.End> end = bisector.step();
+    for (int steps = 0; end.isEmpty() && steps < 200; steps++) {
+      now = now.plus(Duration.ofMinutes(minutes));
+      lab.work();
+      end = bisector.step();
+    }
+    return (Decision.Found) end.orElseThrow();
   }
 
   private Bisector bisector(Checkouts checkouts) {
@@ -138,7 +210,7 @@ class BisectorTest {
         checkouts,
         new Silence(),
         NewCheckout::newTreeId,
-        InstantSource.system());
+        () -> now);
   }
 
   private record Silence() implements Progress {

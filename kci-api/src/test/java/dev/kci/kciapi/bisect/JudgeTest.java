@@ -56,6 +56,19 @@ class JudgeTest {
   }
 
   @Test
+  void anotherRunIsJudgedByItsOwnNodes() {
+    Judge again = new Judge(plan(null), 1);
+    Node first = job(Result.FAIL);
+    Node second = job(null).toBuilder().id("r").retryCounter(1).build();
+    assertThat(again.judge(ENDED, List.of(BUILD, first), NOW)).as("not started").isEmpty();
+    assertThat(again.judge(ENDED, List.of(BUILD, first, second), NOW)).as("running").isEmpty();
+    assertThat(again.judge(ENDED, List.of(BUILD, first, second.done(Result.PASS)), NOW))
+        .hasValueSatisfying(ended -> assertThat(ended.end()).isEqualTo(End.PASS));
+    assertThat(again.judge(ENDED, List.of(BUILD, first, second.done(Result.INCOMPLETE)), NOW))
+        .hasValueSatisfying(ended -> assertThat(ended.end()).isEqualTo(End.LOST));
+  }
+
+  @Test
   void aTestIsFoundByNameOrPath() {
     Node job = job(Result.FAIL);
     Node suite = child(job, NodeKind.TEST, "ltp", Result.FAIL);
@@ -88,10 +101,14 @@ class JudgeTest {
   }
 
   private static Optional<End> judge(@Nullable String test, Node checkout, Node... nodes) {
-    return new Judge(plan(test)).judge(checkout, List.of(nodes), NOW).map(Observation::end);
+    return new Judge(plan(test), 0).judge(checkout, List.of(nodes), NOW).map(Observation::end);
   }
 
   static Plan plan(@Nullable String test) {
+    return plan(test, false);
+  }
+
+  static Plan plan(@Nullable String test, boolean reusesBuilds) {
     return new Plan(
         "mainline",
         "https://git.example/linux.git",
@@ -107,6 +124,7 @@ class JudgeTest {
         null,
         99,
         true,
+        reusesBuilds,
         Duration.ofHours(5));
   }
 }

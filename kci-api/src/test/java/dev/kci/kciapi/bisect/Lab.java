@@ -62,6 +62,16 @@ record Lab(KciApi api, Function<String, Answer> answers) {
     return api.nodes().create(Node.childOf(parent, kind, name).build());
   }
 
+  /** Runs a job again, as a runner does that hears a retry event. */
+  void again(Node job, Node build, long attempt) {
+    Node run =
+        api.nodes()
+            .create(
+                Node.lateChildOf(build, NodeKind.JOB, job.name()).retryCounter(attempt).build());
+    Answer answer = answers.apply(commit(api.nodes().get(String.valueOf(build.parent()))));
+    done(run, answer == Answer.PASS ? Result.PASS : Result.FAIL);
+  }
+
   private void done(Node node, @Nullable Result result) {
     Optional<Result> wanted = Optional.ofNullable(result);
     api.nodes()

@@ -26,7 +26,7 @@ class StateFileTest {
     StateFile file = new StateFile(folder);
     assertThat(file.read()).isEmpty();
     State state = new State(JudgeTest.plan("ltp/fork01"), List.of());
-    state = tried(state, End.FAIL).begin("b".repeat(40), "t2", NOW);
+    state = tried(state, End.FAIL).begin(Attempt.of("b".repeat(40), "t2", NOW));
     file.write(state);
     assertThat(file.read()).hasValue(state);
   }
@@ -64,7 +64,7 @@ class StateFileTest {
   }
 
   private static State tried(State state, End end) {
-    State begun = state.begin("b".repeat(40), "t", NOW);
+    State begun = state.begin(Attempt.of("b".repeat(40), "t", NOW));
     Attempt attempt = begun.running().orElseThrow().withCheckout("c");
     return begun.with(attempt.withEnd(new Observation(end, "why", "n", NOW)));
   }
