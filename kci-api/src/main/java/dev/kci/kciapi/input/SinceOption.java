@@ -2,6 +2,7 @@ package dev.kci.kciapi.input;
 
 import dev.kci.cli.options.NoVariable;
 import dev.kci.cli.options.OptionSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,5 +37,19 @@ public final class SinceOption {
     } catch (IllegalArgumentException e) {
       throw OptionSource.wrong(spec, "--since", String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * As {@link #since(Instant)}, for queries that must not look back further.
+   *
+   * @throws ParameterException if it is not a time, or longer ago than {@code longest}
+   */
+  public Optional<Instant> since(Instant now, Duration longest) {
+    Optional<Instant> time = since(now);
+    if (time.filter(start -> start.isBefore(now.minus(longest))).isPresent()) {
+      throw OptionSource.wrong(
+          spec, "--since", "'%s'; expected at most %dd ago".formatted(since, longest.toDays()));
+    }
+    return time;
   }
 }

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       "Show what changed from one checkout to another: regressions, new failures, fixes, and what"
           + " is new or gone.",
       "A build, job or test is the same one if path, platform, architecture, configuration and"
-          + " compiler are the same."
+          + " compiler are the same. Checkouts are looked for in the last 90 days, or since"
+          + " --since."
     },
     footer = {
       "Examples:",
@@ -74,7 +75,7 @@ final class CompareCommand implements Runnable {
     CheckoutName later = name(now == null ? before : now);
     CheckoutName earlier = now == null ? later.previous() : name(before);
     Instant time = api.clock().instant();
-    Instant bound = since.since(time).orElse(time.minus(PAST));
+    Instant bound = since.since(time, Viewers.LONGEST).orElse(time.minus(PAST));
     try (KciApi kci = api.connect()) {
       CheckoutReader reader = Viewers.reader(kci);
       CheckoutFinder finder =

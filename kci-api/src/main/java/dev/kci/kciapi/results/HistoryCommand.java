@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Show the last runs of a build, job or test on each branch and platform, newest first.",
       "Each line says how many passed, whether it is flaky or broken, and since which revision it"
-          + " fails.",
+          + " fails. It looks back 60 days, or to --since.",
       "P is a pass, F a failure; runs that say nothing about the kernel are left out. The word is"
           + " decided with up to "
           + StandingRule.ADVISED_RUNS
@@ -106,7 +106,7 @@ final class HistoryCommand implements Runnable {
       throw OptionSource.usage(spec, "'" + name + "' is not a job or test; expected JOB[/TEST]");
     }
     Instant now = api.clock().instant();
-    Instant from = since.since(now).orElse(now.minus(PAST));
+    Instant from = since.since(now, Viewers.LONGEST).orElse(now.minus(PAST));
     HistoryQuery query = query(path, from, now.plusSeconds(60));
     List<RunHistory> found;
     try (KciApi kci = api.connect()) {

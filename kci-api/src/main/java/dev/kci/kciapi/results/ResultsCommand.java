@@ -35,7 +35,10 @@ import picocli.CommandLine.Spec;
       "Show the builds, boots and tests of a checkout: each job on each platform.",
       "Without a checkout, list the newest checkout of each branch.",
       "This reads the nodes of the API. The results command of kci-dev reads the database of the"
-          + " dashboard, which has the results of other systems, too, and some minutes later."
+          + " dashboard, which also has the results of other systems, and gets ours some minutes"
+          + " later.",
+      "A checkout is looked for in the last 90 days, a list is of the last 3 days, unless --since"
+          + " says otherwise."
     },
     footer = {
       "Examples:",
@@ -101,7 +104,7 @@ public final class ResultsCommand implements CommandGroup, Runnable {
     table.check();
     CheckoutName wanted = wanted();
     Instant now = api.clock().instant();
-    @Nullable Instant from = since.since(now).orElse(null);
+    @Nullable Instant from = since.since(now, Viewers.LONGEST).orElse(null);
     try (KciApi kci = api.connect()) {
       CheckoutReader reader = Viewers.reader(kci);
       NewestNodes newest = new NewestNodes(kci.nodes(), api.clock());

@@ -175,6 +175,8 @@ class ResultsCommandTest {
     assertThat(run.out()).containsPattern("FPPFPP +4/6 +flaky");
     assertThat(run.out()).containsPattern("v6.12-rc12 +fail +3m +[0-9a-f]{24}\nv6.12-rc11 +pass");
     assertThat(run.out().lines()).hasSize(3 + 1 + 1 + 6).allMatch(line -> line.length() <= 80);
+    assertThat(on(80, "results", "history", "x", "--since", "900d").err())
+        .contains("--since: '900d'; expected at most 399d ago");
     assertThat(on(80, "results", "history", "kselftest-mm/nope").err())
         .contains("'kselftest-mm/nope' did not run since");
   }

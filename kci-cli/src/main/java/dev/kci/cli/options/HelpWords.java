@@ -36,7 +36,8 @@ public final class HelpWords {
       usage.add(argument.arity().min() == 0 ? "[" + name + "]" : name);
     }
     if (!command.subcommands().isEmpty()) {
-      usage.add("COMMAND");
+      boolean isCommand = command.userObject() instanceof Runnable;
+      usage.add(isCommand ? "[COMMAND]" : "COMMAND");
     }
     return usage.toString();
   }
