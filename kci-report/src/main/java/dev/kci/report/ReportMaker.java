@@ -43,6 +43,12 @@ final class ReportMaker {
     return new Comparison(now, reader.previous(checkout).map(reader::read));
   }
 
+  /** Returns the report of everything, with histories and without logs. */
+  Report unquoted(Comparison comparison) {
+    return histories.addTo(
+        Report.of(comparison.now(), comparison.before()).withKnownIssues(issues));
+  }
+
   /**
    * Returns the report for a route. Logs and histories are only read for a report that will be
    * read.

@@ -30,6 +30,7 @@ final class ReportService implements NodeHandler {
   private final Nodes nodes;
   private final TrustedOwners owners;
   private final ReportMaker maker;
+  private final Confirmer confirmer;
   private final ReportMailer mailer;
   private final List<Route> routes;
   private final MailQueue outbox;
@@ -47,6 +48,7 @@ final class ReportService implements NodeHandler {
       Nodes nodes,
       TrustedOwners owners,
       ReportMaker maker,
+      Confirmer confirmer,
       ReportMailer mailer,
       List<Route> routes,
       MailQueue outbox,
@@ -56,6 +58,7 @@ final class ReportService implements NodeHandler {
     this.nodes = nodes;
     this.owners = owners;
     this.maker = maker;
+    this.confirmer = confirmer;
     this.mailer = mailer;
     this.routes = List.copyOf(routes);
     this.outbox = outbox;
@@ -99,8 +102,7 @@ final class ReportService implements NodeHandler {
       outbox.handled(event.id(), "no mail: cancelled by " + checkout.cancelledBy().get());
       return;
     }
-    String outcome = report(checkout);
-    outbox.handled(event.id(), outcome);
+    report(checkout).ifPresent(outcome -> outbox.handled(event.id(), outcome));
   }
 
   /**
@@ -140,27 +142,31 @@ final class ReportService implements NodeHandler {
     return left.isNegative() ? Duration.ZERO : left.compareTo(settle) > 0 ? settle : left;
   }
 
-  private String report(Node checkout) {
+  /** Returns the outcome; empty if reruns are pending: the reconciling query finds it again. */
+  private Optional<String> report(Node checkout) {
     List<String> outcomes = new ArrayList<>();
     List<Route> takers =
         routes.stream()
             .filter(route -> route.selection().takes(checkout.kernelRevision()))
             .toList();
     if (takers.isEmpty()) {
-      return "no mail: no rule matches its tree and branch";
+      return Optional.of("no mail: no rule matches its tree and branch");
     }
     List<Route> unmailed =
         takers.stream()
             .filter(route -> !MailedReports.has(checkout, ReportKey.of(checkout, route)))
             .toList();
     if (unmailed.isEmpty()) {
-      return "no mail: mailed before, as its node says";
+      return Optional.of("no mail: mailed before, as its node says");
     }
     ReportMaker.Comparison comparison = maker.read(checkout);
+    if (confirmer.isPending(checkout, () -> maker.unquoted(comparison))) {
+      return Optional.empty();
+    }
     for (Route route : unmailed) {
       outcomes.add(route.name() + ": " + report(maker.report(comparison, route), route));
     }
-    return String.join("; ", outcomes);
+    return Optional.of(String.join("; ", outcomes));
   }
 
   private String report(Report report, Route route) {

@@ -97,6 +97,15 @@ final class RunCommand implements Callable<Integer> {
   private Duration lookBack = Duration.ZERO;
 
   @Option(
+      names = "--confirm-wait",
+      paramLabel = "DURATION",
+      defaultValue = "1h",
+      description =
+          "How long after a checkout's end its report waits for the reruns that params.confirm of a"
+              + " job asks for; 0 for no reruns")
+  private Duration confirmWait = Duration.ZERO;
+
+  @Option(
       names = "--promisc",
       description =
           "Also report checkouts of the users in trusted_owners, in [report] or [DEFAULT] of the"
@@ -171,7 +180,17 @@ final class RunCommand implements Callable<Integer> {
       DryRun run =
           new DryRun(Objects.requireNonNull(spec, "set by picocli").commandLine().getOut(), folder);
       ReportService reports =
-          reports(connection, owners, trust, logs, mailer, routes, run, Duration.ZERO, stop);
+          reports(
+              connection,
+              owners,
+              trust,
+              logs,
+              mailer,
+              routes,
+              run,
+              Duration.ZERO,
+              Duration.ZERO,
+              stop);
       run.pending();
       try (Stream<Node> done = doneLately(connection, owners)) {
         done.filter(node -> replica.owns(ShardKey.of(node)))
@@ -190,17 +209,16 @@ final class RunCommand implements Callable<Integer> {
       List<Route> routes,
       MailQueue queue,
       Duration unchanged,
+      Duration reruns,
       StopSignal stop) {
     CountedUsers counted = new CountedUsers(api::userOf, trust);
     CheckoutReader reader = new CheckoutReader(connection, counted);
+    PipelineConfiguration configuration = PipelineConfiguration.of(api.configuration());
     return new ReportService(
         connection.nodes(),
         owners,
-        new ReportMaker(
-            reader,
-            PipelineConfiguration.of(api.configuration()),
-            new Histories(connection, counted),
-            logs),
+        new ReportMaker(reader, configuration, new Histories(connection, counted), logs),
+        new Confirmer(connection, configuration, reruns),
         mailer,
         routes,
         queue,
@@ -234,7 +252,7 @@ final class RunCommand implements Callable<Integer> {
               status.meters());
       TrustedOwners owners = trust.owners(connection.users(), promiscuous);
       ReportService reports =
-          reports(connection, owners, trust, logs, mailer, routes, box, settle, stop);
+          reports(connection, owners, trust, logs, mailer, routes, box, settle, confirmWait, stop);
       serve(self, replica, period, connection, owners, reports, delivery, mailed, stop);
     }
   }

@@ -189,6 +189,8 @@ class ReportServiceTest {
             PipelineConfiguration.of(Configuration.load(List.of())),
             new Histories(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of()))),
             null),
+        new Confirmer(
+            api, PipelineConfiguration.of(Configuration.load(List.of())), Duration.ofHours(1)),
         new ReportMailer(
             Templates.ours(),
             new NodeLinks("https://x.example.org/{id}"),

@@ -74,6 +74,7 @@ public final class ReportReplica {
               api.nodes(),
               owners,
               new ReportMaker(reader, pipeline, new Histories(api, () -> counted), null),
+              new Confirmer(api, pipeline, Duration.ZERO),
               new ReportMailer(TEMPLATES, new NodeLinks("https://example.org/{id}"), list, null),
               List.of(Route.everything(List.of(list), List.of(), false)),
               outbox,

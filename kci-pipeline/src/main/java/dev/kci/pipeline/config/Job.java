@@ -39,6 +39,19 @@ public record Job(
     rules = List.copyOf(rules);
   }
 
+  /** The most reruns that {@code params.confirm} may ask for: a retry service makes no more. */
+  public static final int MOST_RERUNS = 3;
+
+  /**
+   * Returns how often the job is run again before a report calls its new failure a regression:
+   * {@code params.confirm}, 0 by default.
+   */
+  public int confirm() {
+    return params.get("confirm") instanceof Number number
+        ? Math.max(0, Math.min(number.intValue(), MOST_RERUNS))
+        : 0;
+  }
+
   /** Returns a param if it is text. */
   public Optional<String> param(String key) {
     return params.get(key) instanceof String text ? Optional.of(text) : Optional.empty();

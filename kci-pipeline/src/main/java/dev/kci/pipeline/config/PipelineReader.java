@@ -81,6 +81,10 @@ final class PipelineReader {
       params.bool("kernel_messages");
       params.bool("retry_failed");
       params.amount("node_timeout");
+      Long confirm = params.integer("confirm");
+      if (confirm != null && (confirm < 0 || confirm > Job.MOST_RERUNS)) {
+        params.wrong("confirm", "is out of bounds; expected 0 to " + Job.MOST_RERUNS);
+      }
     }
   }
 

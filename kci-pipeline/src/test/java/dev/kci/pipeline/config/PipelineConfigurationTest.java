@@ -46,6 +46,9 @@ class PipelineConfigurationTest {
         "retry_failed: maybe|true or false",
         "node_timeout: 6h|a number above 0",
         "node_timeout: -5|a number above 0",
+        "confirm: 4|0 to 3",
+        "confirm: -1|0 to 3",
+        "confirm: yes|a whole number",
       })
   void paramOfTheRunnerHasItsType(String param, String expected) throws IOException {
     folder.file("a.yaml", "jobs:\n  j:\n    template: t\n    params:\n      " + param);

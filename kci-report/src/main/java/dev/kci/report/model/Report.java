@@ -173,6 +173,11 @@ public record Report(
         .toList();
   }
 
+  /** Returns the builds and jobs that passed after another attempt had not. */
+  public List<NodeResult> passedAgain() {
+    return select(result -> result.attempts() > 1 && result.verdict() == Verdict.PASS);
+  }
+
   /** Returns the causes of what is {@linkplain #incomplete incomplete}. */
   public List<Cause> incompleteCauses() {
     return Causes.of(incomplete(), Map.of(), result -> Section.INCOMPLETE);

@@ -43,6 +43,7 @@ final class ModelNames {
           "pass_rate",
           "first_bad",
           "since",
+          "passed_again",
           "known_issues",
           "gone_issues",
           "title",

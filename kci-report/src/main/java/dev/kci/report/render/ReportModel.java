@@ -69,7 +69,8 @@ public final class ReportModel {
     model.put("outliers", outliers());
     model.put("known_issues", knownIssues());
     model.put("gone_issues", goneIssues());
-    model.put("fixed", fixed());
+    model.put("fixed", grouped(report.changes().fixed()));
+    model.put("passed_again", grouped(report.passedAgain()));
     model.put("incomplete", causes.list(report.incompleteCauses()));
     model.put("missing", orNull(report.changes().missing()));
     model.put(
@@ -157,14 +158,13 @@ public final class ReportModel {
     return item;
   }
 
-  /** The list of what is fixed, and the same by job. */
-  private @Nullable Map<String, @Nullable Object> fixed() {
-    Map<String, @Nullable Object> fixed = list(report.changes().fixed());
-    if (fixed != null) {
-      List<Map<String, @Nullable Object>> groups = Groups.of(report.changes().fixed());
-      fixed.put("groups", groups.stream().limit(limits.items()).toList());
+  /** The list of some results, and the same by job. */
+  private @Nullable Map<String, @Nullable Object> grouped(List<NodeResult> results) {
+    Map<String, @Nullable Object> list = list(results);
+    if (list != null) {
+      list.put("groups", Groups.of(results).stream().limit(limits.items()).toList());
     }
-    return fixed;
+    return list;
   }
 
   private @Nullable Map<String, @Nullable Object> notRun() {
