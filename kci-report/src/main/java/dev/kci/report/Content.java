@@ -3,7 +3,6 @@ package dev.kci.report;
 import dev.kci.report.model.Report;
 import dev.kci.report.model.Section;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,7 +20,7 @@ enum Content {
   /** Nothing was run although jobs are configured. */
   NOT_RUN;
 
-  /** Returns the content of a word in the settings; empty if there is none. */
+  /** Returns the content of a word in the settings; empty if it is unknown. */
   static Optional<Content> of(String word) {
     return Arrays.stream(values()).filter(content -> content.word().equals(word)).findFirst();
   }
@@ -46,7 +45,6 @@ enum Content {
   }
 
   private static boolean has(Report report, Section section) {
-    List<?> failures = report.in(section);
-    return !failures.isEmpty();
+    return !report.in(section).isEmpty();
   }
 }

@@ -66,7 +66,7 @@ public record NodeResult(
     artifacts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(artifacts));
   }
 
-  /** Whether this is a failure of its own, for a reader to look at. */
+  /** Whether this failed itself, and not only a node below it. */
   public boolean isFailure() {
     return verdict == Verdict.FAIL && own;
   }

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users that runtimes report their results as, since each may have a token of its own.
+ * The users that runtimes report their results as, since each may have its own token.
  *
  * @param byRuntime the user's name, by the runtime's
  */

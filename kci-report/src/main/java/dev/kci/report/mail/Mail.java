@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id determines the Message-ID: the same report always has the same one
  * @param thread determines the id that all mails of one tree and branch refer to
  * @param replyTo the id of a message that this mail replies to instead, as {@code <left@right>};
- *     null for none
+ *     null to join the thread
  * @param list what the mail is about, by which readers filter: the label of its List-Id
  * @param date when the report was made
  * @param html null for plain text only

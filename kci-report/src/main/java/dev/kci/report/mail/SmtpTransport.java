@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends mails by SMTP; with TLS, the server's certificate and name are checked. Each mail uses a
- * connection of its own, since reports are few. Thread-safe.
+ * separate connection, since reports are few. Thread-safe.
  */
 public final class SmtpTransport implements MailTransport {
   private final SmtpSettings settings;

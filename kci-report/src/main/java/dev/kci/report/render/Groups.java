@@ -105,7 +105,7 @@ final class Groups {
         .toList();
   }
 
-  /** Returns the first of them and the number of the others; null if there are none. */
+  /** Returns the first of them and the number of the others; null for an empty list. */
   private static @Nullable String some(List<String> texts, int most) {
     if (texts.isEmpty()) {
       return null;

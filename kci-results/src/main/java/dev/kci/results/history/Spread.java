@@ -21,7 +21,7 @@ public record Spread(double median, double deviation, int count) {
   /** Smaller relative differences never count, even if all values before were equal. */
   private static final double SMALLEST = 0.01;
 
-  /** Returns the spread of some values; empty if there are fewer than {@value #LEAST}. */
+  /** Returns the spread of some values; empty if there are fewer than five. */
   public static Optional<Spread> of(Collection<Double> values) {
     if (values.size() < LEAST) {
       return Optional.empty();
