@@ -10,7 +10,8 @@ case $0 in
   *) self=$PWD/${0#./} ;; # java refuses an archive made with another spelling of the path
 esac
 name=${self##*/}
-flags='-XX:+UseSerialGC @JAVA_OPTIONS@'
+# a heap that starts small and shrinks again: by default java takes a 64th of the machine first
+flags='-XX:+UseSerialGC -Xms16m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 @JAVA_OPTIONS@'
 
 find_installed() {
   for archive in "$self.jsa" "/var/cache/kernelci/$name.jsa"; do
