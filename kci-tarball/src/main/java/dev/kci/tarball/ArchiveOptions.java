@@ -36,7 +36,7 @@ final class ArchiveOptions {
       paramLabel = "DIR",
       description =
           "Keep compressed files in this folder and reuse unchanged ones. This is much faster from"
-              + " the second revision on; tarballs are a few percent larger")
+              + " the second revision on. Default: below --state-dir for run, no cache for make")
   private @Nullable Path cache;
 
   @Bounds(min = 1)
@@ -51,14 +51,21 @@ final class ArchiveOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  SourceArchive archive() {
+  /** Checks the values before any work starts. */
+  void check() {
     if (cache != null) {
       WritableFolder.check(spec, "--cache", cache);
     }
+  }
+
+  /**
+   * @param otherwise the cache's folder without {@code --cache}; null for no cache
+   */
+  SourceArchive archive(@Nullable Path otherwise) {
     return new SourceArchive(
         threads == null ? Runtime.getRuntime().availableProcessors() : threads,
         level,
-        Optional.ofNullable(cache)
+        Optional.ofNullable(cache == null ? otherwise : cache)
             .map(path -> new CacheFolder(path, cacheSize << 20, InstantSource.system())));
   }
 }

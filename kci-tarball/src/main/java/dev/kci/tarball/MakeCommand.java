@@ -88,7 +88,8 @@ final class MakeCommand implements Callable<Integer> {
 
   private ArchiveSummary write(Repository repository, ObjectId commit, String folder)
       throws IOException {
-    SourceArchive source = archive.archive();
+    archive.check();
+    SourceArchive source = archive.archive(null);
     if (output.equals("-")) {
       return source.write(repository, commit, TAGS, folder, stdout(), Progress.none());
     }
@@ -138,6 +139,7 @@ final class MakeCommand implements Callable<Integer> {
     json.put("tar_length", summary.tarLength());
     json.put("entries", summary.entries());
     json.put("reused", summary.reused());
+    json.put("compressor", summary.compressor());
     json.put("seconds", time.toMillis() / 1000.0);
     if (spec != null) {
       spec.commandLine().getErr().println(JsonText.write(JsonObject.of(json).asMap()));

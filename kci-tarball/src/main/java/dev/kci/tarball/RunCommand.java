@@ -138,7 +138,7 @@ final class RunCommand implements Callable<Integer> {
           spec, "--config", "has no trees; expected those to make tarballs of");
     }
     KnownTrees trees = KnownTrees.of(api.configuration());
-    SourceArchive compression = archive.archive();
+    archive.check();
     if (reference != null && !Files.isDirectory(reference)) {
       throw OptionSource.wrong(
           spec, "--reference", "there is no git repository in '" + reference + "'");
@@ -173,7 +173,7 @@ final class RunCommand implements Callable<Integer> {
                   remotes,
                   stop),
               spool.orElseGet(() -> folder(self, "spool")),
-              compression,
+              archive.archive(self.folder("cache")),
               storage,
               stop);
       maker.clean();

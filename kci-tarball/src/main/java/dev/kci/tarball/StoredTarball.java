@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param url from where it can be downloaded
  * @param length in bytes
  * @param sha256 hexadecimal
+ * @param compressor that the bytes depend on
  * @param tipOfBranch whether the commit was the branch's head; null if unknown
  */
 record StoredTarball(
@@ -20,5 +21,6 @@ record StoredTarball(
     URI url,
     long length,
     String sha256,
+    String compressor,
     Description description,
     @Nullable Boolean tipOfBranch) {}

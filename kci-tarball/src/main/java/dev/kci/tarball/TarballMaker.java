@@ -211,6 +211,7 @@ final class TarballMaker {
           send(file, folder, packed.name.file(), packed.summary),
           packed.summary.length(),
           packed.summary.sha256(),
+          packed.summary.compressor(),
           packed.description,
           packed.tipOfBranch);
     } finally {

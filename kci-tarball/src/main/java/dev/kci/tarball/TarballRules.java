@@ -76,7 +76,8 @@ final class TarballRules {
                             .with(described.toJson())
                             .withoutNulls())
                     .with("tarball_sha256", tarball.sha256())
-                    .with("tarball_length", tarball.length()))
+                    .with("tarball_length", tarball.length())
+                    .with("tarball_compressor", tarball.compressor()))
             .withArtifact("tarball", tarball.url().toString())
             .withResult(Result.PASS);
     return ready.available(holdoff);

@@ -35,6 +35,7 @@ final class ArchiveRun implements AutoCloseable {
   private final RevCommit commit;
   private final GzipStream gzip;
   private final Progress progress;
+  private final String compressor;
   private final int threads;
   private final CompressorPool pool;
   private final AtomicLong waiting = new AtomicLong();
@@ -52,22 +53,25 @@ final class ArchiveRun implements AutoCloseable {
   private record Part(long turn, BatchCompressor.Result result, Optional<Future<Part>> rest) {}
 
   /**
-   * @param compressor creates one for each thread
+   * @param compressor its name
+   * @param compressors creates one for each thread
    */
   ArchiveRun(
       Repository repository,
       RevCommit commit,
       OutputStream target,
       Progress progress,
+      String compressor,
       int threads,
-      Supplier<BatchCompressor> compressor)
+      Supplier<BatchCompressor> compressors)
       throws IOException {
     this.repository = repository;
     this.commit = commit;
     this.gzip = new GzipStream(target);
     this.progress = progress;
+    this.compressor = compressor;
     this.threads = threads;
-    this.pool = new CompressorPool(threads, compressor);
+    this.pool = new CompressorPool(threads, compressors);
   }
 
   /** Supplies batches, with an empty one at the end. */
@@ -99,7 +103,7 @@ final class ArchiveRun implements AutoCloseable {
     }
     append(TarFormat.trailer(gzip.rawLength()));
     String sha256 = gzip.finish();
-    return new ArchiveSummary(gzip.length(), sha256, gzip.rawLength(), entries, reused);
+    return new ArchiveSummary(gzip.length(), sha256, gzip.rawLength(), entries, reused, compressor);
   }
 
   private void append(Part part) throws IOException {

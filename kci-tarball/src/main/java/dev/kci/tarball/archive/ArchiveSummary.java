@@ -8,6 +8,8 @@ package dev.kci.tarball.archive;
  * @param tarLength bytes of the tar file in it
  * @param entries files, links and folders in it
  * @param reused how many of them came from the cache
+ * @param compressor library, level and what the library makes of a sample: the same commit gives
+ *     the same bytes with the same compressor
  */
 public record ArchiveSummary(
-    long length, String sha256, long tarLength, long entries, long reused) {}
+    long length, String sha256, long tarLength, long entries, long reused, String compressor) {}

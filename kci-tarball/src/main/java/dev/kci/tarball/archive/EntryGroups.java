@@ -10,10 +10,10 @@ import java.util.List;
  * groups. Not thread-safe.
  */
 final class EntryGroups {
-  /** One in four files ends a group; docs/rationale.md#cache-groups has the cost of other sizes. */
-  private static final int MASK = 3;
+  /** One in 16 files ends a group; docs/rationale.md#cache-groups has the cost of other sizes. */
+  private static final int MASK = 15;
 
-  private static final int LONGEST = 64;
+  static final int LONGEST = 64;
   private static final int BATCH = 256;
 
   private final EntryLister lister;

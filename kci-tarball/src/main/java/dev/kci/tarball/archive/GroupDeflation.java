@@ -1,26 +1,36 @@
 package dev.kci.tarball.archive;
 
+import dev.kci.tarball.deflate.CutDeflate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32;
 
 /**
  * Compresses the contents of a group's files so that later ones refer to earlier ones, although the
- * headers between them are still unknown. In place of a header, zlib gets the same number of bytes
- * with a value that does not occur in the group, and its output for them is discarded. So distances
- * are right, and nothing refers to a header. Not thread-safe.
+ * headers between them are still unknown. In place of headers, the compressor gets the same number
+ * of bytes with a value that occurs nowhere else, and its output for them is discarded. So
+ * distances are right, and nothing refers to a header. Not thread-safe.
  */
 final class GroupDeflation {
-  private static final byte[] ZEROS = new byte[TarFormat.RECORD];
-  private static final int NO_FILLER = -1;
+  /** Bytes to compress at once, which bounds memory; a larger file is cut. */
+  private static final int PIECE = 1 << 20;
+
+  private static final int VALUES = 256;
 
   private final EntryReader reader;
-  private final Deflation deflation;
+  private final CutDeflate deflate;
+  private byte[] raw = new byte[PIECE];
+  private final int[] ends = new int[2 * EntryGroups.LONGEST];
+  private final int[] entries = new int[EntryGroups.LONGEST];
+  private int parts;
+  private int files;
+  private int length;
 
-  GroupDeflation(EntryReader reader, Deflation deflation) {
+  GroupDeflation(EntryReader reader, CutDeflate deflate) {
     this.reader = reader;
-    this.deflation = deflation;
+    this.deflate = deflate;
   }
 
   /** A file that was read, until the group is full. */
@@ -37,79 +47,149 @@ final class GroupDeflation {
    */
   GroupContents compress(List<ArchiveEntry> group, int[] headerLengths) throws IOException {
     Read read = read(group);
-    int filler = filler(read.files());
-    List<GroupContents.Content> contents = new ArrayList<>(group.size());
-    boolean first = true;
-    for (int i = 0; i < read.files().size(); i++) {
+    CompressedBlock[] blocks = new CompressedBlock[read.files().size()];
+    Arrays.fill(blocks, GroupContents.Content.NOTHING);
+    boolean[] seen = seen(read.files());
+    int filler = -1;
+    int gap = 0;
+    for (int i = 0; i < blocks.length; i++) {
       byte[] file = read.files().get(i);
-      if (!first) {
-        passHeader(filler, headerLengths[i]);
+      gap += headerLengths[i];
+      if (file.length == 0) {
+        continue;
       }
-      first = false;
-      contents.add(new GroupContents.Content(file.length, compress(file)));
+      filler = next(seen, filler);
+      long size = (long) file.length + TarFormat.padding(file.length);
+      if (files > 0 && (filler == VALUES || length + gap + size > PIECE)) {
+        compressPiece(blocks);
+        filler = -1;
+      }
+      if (files > 0) {
+        fill(gap, (byte) filler);
+      }
+      if (size > PIECE) {
+        blocks[i] = compressAlone(file, (int) size);
+      } else {
+        add(i, file, (int) size);
+      }
+      gap = 0;
+    }
+    compressPiece(blocks);
+    List<GroupContents.Content> contents = new ArrayList<>(group.size());
+    for (int i = 0; i < blocks.length; i++) {
+      contents.add(new GroupContents.Content(read.files().get(i).length, blocks[i]));
     }
     if (read.endsLarge()) {
       contents.add(new GroupContents.Content(read.largeSize(), GroupContents.Content.NOTHING));
     }
-    deflation.reset();
     return new GroupContents(contents, read.endsLarge());
   }
 
-  private CompressedBlock compress(byte[] file) {
-    if (file.length == 0) {
-      return GroupContents.Content.NOTHING;
-    }
-    deflation.add(file, 0, file.length);
-    deflation.add(ZEROS, 0, TarFormat.padding(file.length));
-    return deflation.flush();
+  private void fill(int count, byte value) {
+    Arrays.fill(raw, length, length + count, value);
+    length += count;
+    ends[parts++] = length;
   }
 
-  private void passHeader(int filler, int length) {
-    if (filler == NO_FILLER) {
-      deflation.reset();
-    } else {
-      byte[] header = new byte[length];
-      Arrays.fill(header, (byte) filler);
-      deflation.add(header, 0, length);
-      deflation.flush();
+  private void add(int entry, byte[] file, int size) {
+    System.arraycopy(file, 0, raw, length, file.length);
+    Arrays.fill(raw, length + file.length, length + size, (byte) 0);
+    length += size;
+    ends[parts++] = length;
+    entries[files++] = entry;
+  }
+
+  /** Compresses what was added; every other part is a file. */
+  private void compressPiece(CompressedBlock[] blocks) {
+    if (files > 0) {
+      boolean[] wanted = new boolean[parts];
+      for (int i = 0; i < parts; i += 2) {
+        wanted[i] = true;
+      }
+      List<byte[]> compressed = deflate.compress(raw, Arrays.copyOf(ends, parts), wanted);
+      for (int i = 0; i < files; i++) {
+        int from = i == 0 ? 0 : ends[2 * i - 1];
+        blocks[entries[i]] = block(compressed.get(2 * i), from, ends[2 * i] - from);
+      }
     }
+    parts = 0;
+    files = 0;
+    length = 0;
+  }
+
+  private CompressedBlock block(byte[] compressed, int from, int count) {
+    CRC32 crc = new CRC32();
+    crc.update(raw, from, count);
+    return new CompressedBlock(compressed, compressed.length, count, (int) crc.getValue());
+  }
+
+  private CompressedBlock compressAlone(byte[] file, int size) {
+    JoinedBlocks joined = new JoinedBlocks();
+    for (int done = 0; done < size; done += PIECE) {
+      int count = Math.min(PIECE, size - done);
+      int content = Math.max(0, Math.min(count, file.length - done));
+      System.arraycopy(file, Math.min(done, file.length), raw, 0, content);
+      Arrays.fill(raw, content, count, (byte) 0);
+      joined.append(compress(raw, count, deflate));
+    }
+    return joined.block();
+  }
+
+  /** Compresses bytes that are not a group's. */
+  static CompressedBlock compress(byte[] data, int length, CutDeflate deflate) {
+    JoinedBlocks joined = new JoinedBlocks();
+    for (int done = 0; done < length; done += PIECE) {
+      int count = Math.min(PIECE, length - done);
+      byte[] part =
+          done == 0 && count == length ? data : Arrays.copyOfRange(data, done, done + count);
+      CRC32 crc = new CRC32();
+      crc.update(part, 0, count);
+      byte[] compressed = deflate.compress(part, new int[] {count}, new boolean[] {true}).get(0);
+      joined.append(
+          new CompressedBlock(compressed, compressed.length, count, (int) crc.getValue()));
+    }
+    return joined.block();
   }
 
   private Read read(List<ArchiveEntry> group) throws IOException {
-    List<byte[]> files = new ArrayList<>(group.size());
+    List<byte[]> read = new ArrayList<>(group.size());
     long total = 0;
     for (ArchiveEntry entry : group) {
       if (entry.isFolder() || entry.isSymlink()) {
-        files.add(new byte[0]);
+        read.add(new byte[0]);
         continue;
       }
       EntryReader.Content content = reader.read(entry);
       if (content.bytes() == null) {
-        return new Read(files, content.size());
+        return new Read(read, content.size());
       }
-      files.add(content.bytes());
+      read.add(content.bytes());
       total += content.size();
       if (total >= BatchCompressor.FULL) {
         break;
       }
     }
-    return new Read(files, 0);
+    return new Read(read, 0);
   }
 
-  /** Returns a byte value that does not occur in the files. */
-  private static int filler(List<byte[]> files) {
-    boolean[] seen = new boolean[256];
-    seen[0] = true; // the padding
+  /** Returns which values occur in the files or in the padding. */
+  private static boolean[] seen(List<byte[]> files) {
+    boolean[] seen = new boolean[VALUES];
+    seen[0] = true;
     for (byte[] file : files) {
       for (byte b : file) {
         seen[b & 0xff] = true;
       }
     }
-    for (int value = 255; value > 0; value--) {
-      if (!seen[value]) {
-        return value;
-      }
+    return seen;
+  }
+
+  /** Returns the next value that does not occur, 256 after the last. */
+  private static int next(boolean[] seen, int value) {
+    int next = Math.min(value + 1, VALUES);
+    while (next < VALUES && seen[next]) {
+      next++;
     }
-    return NO_FILLER;
+    return next;
   }
 }

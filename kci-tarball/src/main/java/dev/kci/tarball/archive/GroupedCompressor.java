@@ -2,12 +2,12 @@ package dev.kci.tarball.archive;
 
 import dev.kci.tarball.cache.BlockCache;
 import dev.kci.tarball.cache.BlockKey;
+import dev.kci.tarball.deflate.CutDeflate;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,38 +17,22 @@ import org.jspecify.annotations.Nullable;
 final class GroupedCompressor implements BatchCompressor {
   private final EntryReader reader;
   private final TarFormat format;
-  private final BlockCache cache;
+  private final @Nullable BlockCache cache;
   private final GroupDeflation groups;
-  private final Deflation deflation;
+  private final CutDeflate deflate;
   private final HeaderDeflation headers = new HeaderDeflation();
 
   /**
    * @param reader closed with this
+   * @param deflate closed with this
    */
-  GroupedCompressor(EntryReader reader, TarFormat format, int level, BlockCache cache) {
+  GroupedCompressor(
+      EntryReader reader, TarFormat format, CutDeflate deflate, @Nullable BlockCache cache) {
     this.reader = reader;
     this.format = format;
     this.cache = cache;
-    this.deflation = new Deflation(level);
-    this.groups = new GroupDeflation(reader, deflation);
-  }
-
-  /**
-   * The kind of a cache's blocks: the layout, the level, and this zlib's output for a sample, so
-   * that blocks of different zlibs are never mixed.
-   */
-  static String kind(int level) {
-    byte[] sample = new byte[1 << 16];
-    for (int i = 0; i < sample.length; i++) {
-      sample[i] = (byte) (i * i >>> i % 13); // neither random nor constant
-    }
-    try (Deflation deflation = new Deflation(level)) {
-      deflation.add(sample, 0, sample.length);
-      CompressedBlock block = deflation.finishBlock();
-      CRC32 crc = new CRC32();
-      crc.update(block.data(), 0, block.length());
-      return "group1-level%d-zlib%08x".formatted(level, crc.getValue());
-    }
+    this.deflate = deflate;
+    this.groups = new GroupDeflation(reader, deflate);
   }
 
   @Override
@@ -60,12 +44,13 @@ final class GroupedCompressor implements BatchCompressor {
       List<ArchiveEntry> group = EntryGroups.first(entries.subList(done, entries.size()));
       List<byte[]> links = links(group);
       BlockKey key = key(group, links);
-      boolean kept = !group.get(0).isConverted(); // otherwise it differs in each revision
-      byte[] cached = kept ? cache.get(key) : null;
+      boolean kept =
+          cache != null && !group.get(0).isConverted(); // otherwise it differs in each revision
+      byte[] cached = kept && cache != null ? cache.get(key) : null;
       GroupContents contents;
       if (cached == null) {
         contents = groups.compress(group, lengths(group, links));
-        if (kept) {
+        if (kept && cache != null) {
           cache.put(key, contents.toBytes());
         }
       } else {
@@ -84,8 +69,7 @@ final class GroupedCompressor implements BatchCompressor {
 
   @Override
   public CompressedBlock compress(byte[] data, int length) {
-    deflation.add(data, 0, length);
-    return deflation.finishBlock();
+    return GroupDeflation.compress(data, length, deflate);
   }
 
   /** Returns the targets of links; empty for other entries. */
@@ -129,7 +113,7 @@ final class GroupedCompressor implements BatchCompressor {
 
   @Override
   public void close() {
-    deflation.close();
+    deflate.close();
     reader.close();
   }
 

@@ -1,6 +1,7 @@
 package dev.kci.tarball.archive;
 
 import dev.kci.tarball.cache.BlockCache;
+import dev.kci.tarball.deflate.Compression;
 import dev.kci.tarball.git.CommitFormat;
 import dev.kci.tarball.git.Replacements;
 import dev.kci.tarball.git.UnreadableException;
@@ -16,20 +17,21 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes a commit's files as {@code .tar.gz}, in one pass and on several cores: each batch of
  * entries is read, framed and compressed by one thread; the blocks are joined in order. The tar
- * inside is byte for byte that of {@code git archive}, and the same commit, prefix and level give
- * the same bytes whatever the number of threads.
+ * inside is byte for byte that of {@code git archive}, and the same commit, prefix, level and
+ * compressor give the same bytes whatever the number of threads and the cache.
  *
  * @param threads that read and compress
  * @param level of compression, 1 (fast) to 9 (small)
- * @param cache keeps compressed files for the next revision. The archive's layout then allows that,
- *     which makes it a few percent larger, and is the same whatever the cache contains
+ * @param cache keeps compressed files for the next revision
  */
 public record SourceArchive(int threads, int level, Optional<CacheFolder> cache) {
-  private static final int BATCH = 256;
+  private static final Logger LOG = LoggerFactory.getLogger(SourceArchive.class);
 
   public SourceArchive {
     if (threads < 1 || level < 1 || level > 9) {
@@ -70,30 +72,31 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
         RevWalk walk = new RevWalk(reader)) {
       RevCommit parsed = walk.parseCommit(commit);
       TarFormat format = new TarFormat(parsed.getCommitTime());
+      Compression compression = Compression.best(level);
+      LOG.info("{}: compressing with {}", prefix, compression.name());
       try (EntryLister lister = new EntryLister(reader, parsed, prefix, replacements);
-          BlockCache blocks = cache.map(this::open).orElse(null)) {
+          BlockCache blocks = cache.map(folder -> open(folder, compression)).orElse(null)) {
         Supplier<BatchCompressor> compressors =
-            () -> {
-              EntryReader entries =
-                  new EntryReader(
-                      repository.newObjectReader(),
-                      new CommitFormat(repository, parsed, tagPrefix));
-              return blocks == null
-                  ? new PlainCompressor(entries, format, level)
-                  : new GroupedCompressor(entries, format, level, blocks);
-            };
-        ArchiveRun.Batches batches =
-            blocks == null ? () -> lister.next(BATCH) : new EntryGroups(lister)::next;
+            () ->
+                new GroupedCompressor(
+                    new EntryReader(
+                        repository.newObjectReader(),
+                        new CommitFormat(repository, parsed, tagPrefix)),
+                    format,
+                    compression.open(),
+                    blocks);
+        ArchiveRun.Batches batches = new EntryGroups(lister)::next;
         try (ArchiveRun run =
-            new ArchiveRun(repository, parsed, target, progress, threads, compressors)) {
+            new ArchiveRun(
+                repository, parsed, target, progress, compression.name(), threads, compressors)) {
           return run.write(format.globalHeader(parsed), batches);
         }
       }
     }
   }
 
-  private BlockCache open(CacheFolder folder) {
+  private static BlockCache open(CacheFolder folder, Compression compression) {
     return new BlockCache(
-        folder.path(), GroupedCompressor.kind(level), folder.limit(), folder.clock());
+        folder.path(), "group2-" + compression.name(), folder.limit(), folder.clock());
   }
 }

@@ -38,7 +38,7 @@ class CachedArchiveTest {
       new InMemoryRepository(new DfsRepositoryDescription("test"));
   private final Map<String, byte[]> files = new TreeMap<>();
   private final Random random = new Random(4);
-  private ArchiveSummary summary = new ArchiveSummary(0, "", 0, 0, 0);
+  private ArchiveSummary summary = new ArchiveSummary(0, "", 0, 0, 0, "");
 
   @TempDir Path folder;
 

@@ -1,0 +1,80 @@
+package dev.kci.tarball.deflate;
+
+import java.util.function.Supplier;
+import java.util.zip.CRC32;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A library that compresses, with a level. The same data gives the same bytes with the same {@link
+ * #name}. Thread-safe.
+ */
+public final class Compression {
+  private static final Logger LOG = LoggerFactory.getLogger(Compression.class);
+
+  private final Supplier<RawDeflate> deflates;
+  private final String name;
+
+  private Compression(String library, int level, Supplier<RawDeflate> deflates) {
+    this.deflates = deflates;
+    try (CutDeflate deflate = open()) {
+      byte[] sample = sample();
+      byte[] stream =
+          deflate.compress(sample, new int[] {sample.length}, new boolean[] {true}).get(0);
+      CRC32 crc = new CRC32();
+      crc.update(stream);
+      this.name = "%s-level%d-%08x".formatted(library, level, crc.getValue());
+    }
+  }
+
+  /**
+   * Returns libdeflate if the machine has it and JNA can load it, else Java's zlib.
+   *
+   * @param level 1 (fast) to 9 (small)
+   */
+  public static Compression best(int level) {
+    try {
+      Libdeflate library = new Libdeflate();
+      return new Compression("libdeflate", level, () -> library.open(level));
+    } catch (LinkageError e) {
+      LOG.info("Compressing with zlib: libdeflate cannot be loaded: {}", firstLine(e));
+      return zlib(level);
+    }
+  }
+
+  /**
+   * Returns Java's zlib.
+   *
+   * @param level 1 (fast) to 9 (small)
+   */
+  public static Compression zlib(int level) {
+    return new Compression("zlib", level, () -> new ZlibDeflate(level));
+  }
+
+  private static String firstLine(LinkageError e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** Words in an order that repeats late: releases of a library differ in such data. */
+  private static byte[] sample() {
+    byte[] sample = new byte[1 << 17];
+    int seed = 1;
+    for (int i = 0; i < sample.length; i++) {
+      if (i % 7 == 0) {
+        seed = seed * 1_103_515_245 + 12_345;
+      }
+      sample[i] = (byte) ('a' + (seed >>> 20 & 63) % (i % 7 + 3) + i % 7);
+    }
+    return sample;
+  }
+
+  /** Names library and level, and what the library makes of a sample, since releases differ. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns a compressor for one thread. */
+  public CutDeflate open() {
+    return new CutDeflate(deflates.get());
+  }
+}

@@ -1,0 +1,88 @@
+package dev.kci.tarball.deflate;
+
+import com.sun.jna.Function;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+
+/**
+ * The machine's libdeflate, called by JNA. Thread-safe; its {@link Stream}s are not. Source of the
+ * signatures: libdeflate.h of 1.14, whose soname is 0 as in all releases so far.
+ */
+final class Libdeflate {
+  private final Function open;
+  private final Function compress;
+  private final Function bound;
+  private final Function free;
+
+  /**
+   * Loads the library.
+   *
+   * @throws LinkageError if it or JNA is missing, or cannot be loaded
+   */
+  Libdeflate() {
+    if (Native.SIZE_T_SIZE != Long.BYTES) {
+      throw new UnsatisfiedLinkError("not a 64-bit machine");
+    }
+    // the runtime package of a distribution has no libdeflate.so
+    NativeLibrary library =
+        NativeLibrary.getInstance(Platform.isLinux() ? "libdeflate.so.0" : "deflate");
+    open = library.getFunction("libdeflate_alloc_compressor");
+    compress = library.getFunction("libdeflate_deflate_compress");
+    bound = library.getFunction("libdeflate_deflate_compress_bound");
+    free = library.getFunction("libdeflate_free_compressor");
+  }
+
+  /**
+   * @param level 1 (fast) to 12 (small)
+   */
+  RawDeflate open(int level) {
+    Pointer compressor = open.invokePointer(new Object[] {level});
+    if (compressor == null) {
+      throw new OutOfMemoryError("libdeflate has no memory for a compressor");
+    }
+    return new Stream(compressor);
+  }
+
+  private final class Stream implements RawDeflate {
+    private final Pointer compressor;
+    private ByteBuffer in = ByteBuffer.allocateDirect(0);
+    private ByteBuffer out = ByteBuffer.allocateDirect(0);
+    private byte[] stream = new byte[0];
+
+    Stream(Pointer compressor) {
+      this.compressor = compressor;
+    }
+
+    @Override
+    public int compress(byte[] data, int length) {
+      if (in.capacity() < length) {
+        in = ByteBuffer.allocateDirect(length + length / 4);
+        long most = bound.invokeLong(new Object[] {compressor, (long) in.capacity()});
+        out = ByteBuffer.allocateDirect(Math.toIntExact(most));
+        stream = new byte[out.capacity() + SPARE];
+      }
+      in.clear().put(data, 0, length);
+      long count =
+          compress.invokeLong(
+              new Object[] {compressor, in.clear(), (long) length, out, (long) out.capacity()});
+      if (count <= 0) {
+        throw new IllegalStateException("libdeflate did not compress " + length + " bytes");
+      }
+      out.get(0, stream, 0, (int) count);
+      return (int) count;
+    }
+
+    @Override
+    public byte[] stream() {
+      return stream;
+    }
+
+    @Override
+    public void close() {
+      free.invokeVoid(new Object[] {compressor});
+    }
+  }
+}

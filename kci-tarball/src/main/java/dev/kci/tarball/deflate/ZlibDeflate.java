@@ -1,0 +1,42 @@
+package dev.kci.tarball.deflate;
+
+import java.util.Arrays;
+import java.util.zip.Deflater;
+
+/** Compresses with Java's zlib. */
+final class ZlibDeflate implements RawDeflate {
+  private final Deflater deflater;
+  private byte[] stream = new byte[1 << 16];
+
+  /**
+   * @param level 1 (fast) to 9 (small)
+   */
+  ZlibDeflate(int level) {
+    deflater = new Deflater(level, true);
+  }
+
+  @Override
+  public int compress(byte[] data, int length) {
+    deflater.setInput(data, 0, length);
+    deflater.finish();
+    int count = 0;
+    while (!deflater.finished()) {
+      if (stream.length - count <= SPARE) {
+        stream = Arrays.copyOf(stream, 2 * stream.length);
+      }
+      count += deflater.deflate(stream, count, stream.length - count - SPARE);
+    }
+    deflater.reset();
+    return count;
+  }
+
+  @Override
+  public byte[] stream() {
+    return stream;
+  }
+
+  @Override
+  public void close() {
+    deflater.end();
+  }
+}
