@@ -80,10 +80,10 @@ public final class LeasedShards implements Shards {
       map = ShardMap.of(counted);
       Set<Integer> before = ownership.owned();
       if (renewed) {
+        // not from when the look was sent: a shard may have been another's until the answer
+        long now = nanoTime.getAsLong();
         ownership =
-            ownership
-                .next(self, claims, present.values(), times.settle(), lookedAt)
-                .only(self, map);
+            ownership.next(self, claims, present.values(), times.settle(), now).only(self, map);
       }
       taken = !before.containsAll(ownership.owned());
       takeOvers += ownership.owned().stream().filter(shard -> !before.contains(shard)).count();

@@ -65,6 +65,21 @@ class LeasedShardsTest {
     assertThat(shards.count()).isEqualTo(64);
   }
 
+  /** While the answer was under way, the other replica may still have had its shards. */
+  @Test
+  void slowLookDoesNotShortenTheTwoSeconds() {
+    after(0, lease("b", 1, Set.of("b")));
+    after(1, lease("b", 2, Set.of("b")));
+    long sentAt = clock.get();
+    pass(3);
+    shards.renewed(shards.counted(), clock.get());
+    shards.observed(all(lease("b", 3, BOTH)), sentAt);
+    after(1, lease("b", 4, BOTH));
+    assertThat(shards.count()).isZero();
+    after(1, lease("b", 5, BOTH));
+    assertThat(shards.count()).isEqualTo(ShardMap.of(BOTH).of("a").size());
+  }
+
   @Test
   void replicaIsGoneWhenItsLeaseDoesNotChangeFor17Seconds() {
     both();
