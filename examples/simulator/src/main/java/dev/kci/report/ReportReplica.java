@@ -7,9 +7,9 @@ import dev.kci.api.model.NodeField;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.api.model.NodeState;
+import dev.kci.cli.Replica;
 import dev.kci.machine.Machine;
 import dev.kci.pipeline.config.PipelineConfiguration;
-import dev.kci.report.mail.Clearance;
 import dev.kci.report.mail.Delivery;
 import dev.kci.report.mail.Handover;
 import dev.kci.report.mail.MailTransport;
@@ -21,8 +21,8 @@ import dev.kci.results.CountedOwners;
 import dev.kci.results.RuntimeUsers;
 import dev.kci.results.reader.CheckoutReader;
 import dev.kci.service.EventLoop;
-import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
+import dev.kci.service.shard.ShardKey;
 import dev.kci.simulator.world.Computer;
 import dev.kci.simulator.world.World;
 import dev.kci.status.Meters;
@@ -52,14 +52,15 @@ public final class ReportReplica {
     StopSignal stop = new StopSignal(machine);
     ServiceStatus status = new ServiceStatus("kci-report");
     InternetAddress list = address();
-    try (KciApi api = computer.client(World.PIPELINE);
+    Replica replica = computer.replica();
+    try (KciApi api = computer.client(World.PIPELINE, replica.mayAct());
         Outbox outbox = Outbox.open(computer.folder().resolve("outbox"))) {
       MailedReports mailed = new MailedReports(api.nodes());
       Delivery delivery =
           new Delivery(
               outbox,
               transport(computer),
-              key -> Clearance.SEND,
+              new ReplicaMails(replica, api.nodes())::clearance,
               BACKOFF,
               machine.clock(),
               machine.random(),
@@ -86,11 +87,12 @@ public final class ReportReplica {
               .status(status)
               .journal(computer.journal())
               .filter(reports::wants)
+              .shards(replica.shards(), event -> replica.owns(ShardKey.of(event)))
               .reconcile(() -> doneLately(api, owners), PERIOD)
               .workers(4)
               .build()) {
         machine.start("delivery", () -> deliver(delivery, mailed, stop));
-        Pulse.during(machine, api, status, computer.name(), loop::run);
+        replica.during(loop::run); // without heartbeats, which nobody reads
       }
     }
   }

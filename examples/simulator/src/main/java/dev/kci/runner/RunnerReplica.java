@@ -21,6 +21,7 @@ import dev.kci.runtime.OutputLimits;
 import dev.kci.runtime.RuntimeLimits;
 import dev.kci.service.Quarantine;
 import dev.kci.service.StopSignal;
+import dev.kci.service.shard.ShardKey;
 import dev.kci.simulator.world.Computer;
 import dev.kci.simulator.world.World;
 import dev.kci.status.ServiceStatus;
@@ -59,13 +60,14 @@ public final class RunnerReplica {
     PipelineConfiguration pipeline = PipelineConfiguration.of(configuration);
     StopSignal stop = new StopSignal(computer.machine());
     Instance self = new Instance(computer.name(), computer.journal());
-    try (KciApi api = computer.client(World.PIPELINE)) {
+    Replica replica = computer.replica();
+    try (KciApi api = computer.client(World.PIPELINE, replica.mayAct())) {
       TrustedOwners owners = TrustedOwners.of(api.users(), Set.of());
       Runner.Setup setup =
           new Runner.Setup(
               pipeline,
               self,
-              Replica.alone(self),
+              replica,
               new ConfiguredSources(configuration.trees(), url -> true, "anywhere"),
               owners,
               new NodeOrigin(owners, null),
@@ -78,7 +80,7 @@ public final class RunnerReplica {
           new Runner(
               setup,
               api,
-              (ancestors, changed) -> supervisors(computer, api, pipeline, ancestors),
+              (ancestors, changed) -> supervisors(computer, replica, api, pipeline, ancestors),
               stop)) {
         runner.run(POLL);
       }
@@ -86,7 +88,11 @@ public final class RunnerReplica {
   }
 
   private static List<SelectedRuntimes.Selected> supervisors(
-      Computer computer, KciApi api, PipelineConfiguration pipeline, CheckedAncestors ancestors) {
+      Computer computer,
+      Replica replica,
+      KciApi api,
+      PipelineConfiguration pipeline,
+      CheckedAncestors ancestors) {
     JobDefinitions definitions =
         node -> {
           ancestors.of(node);
@@ -118,7 +124,7 @@ public final class RunnerReplica {
                   reporter,
                   LIMITS,
                   new Quarantine(null, "job"),
-                  () -> true,
+                  () -> !lab.isShared() || replica.owns(ShardKey.ofRuntime(name)),
                   machine.clock(),
                   machine)));
     }

@@ -42,7 +42,11 @@ final class Simulation {
   private static final Duration LOOK = Duration.ofSeconds(30);
   private static final int PUSHES = 10;
 
-  private static final Map<String, Consumer<Computer>> REPLICAS = replicas();
+  private static final Map<String, Consumer<Computer>> RIVALS = replicas(2, 2, 2, 1);
+  private static final Map<String, Consumer<Computer>> SHARING = replicas(1, 3, 2, 2);
+
+  /** In one of so many runs the replicas of a service share its work. */
+  private static final int SHARED = 3;
 
   private final long seed;
   private final Configuration configuration;
@@ -60,15 +64,24 @@ final class Simulation {
     this.folder = folder;
   }
 
-  private static Map<String, Consumer<Computer>> replicas() {
+  /** Two report services mail twice, unless they share the work. */
+  private static Map<String, Consumer<Computer>> replicas(
+      int triggers, int runners, int timeouts, int reports) {
     Map<String, Consumer<Computer>> all = new LinkedHashMap<>();
-    for (int i = 1; i <= 2; i++) {
-      all.put("trigger-" + i, TriggerReplica::run);
-      all.put("runner-" + i, RunnerReplica::run);
-      all.put("timeout-" + i, TimeoutReplica::run);
-    }
+    all.putAll(replicas("trigger", triggers, TriggerReplica::run));
+    all.putAll(replicas("runner", runners, RunnerReplica::run));
+    all.putAll(replicas("timeout", timeouts, TimeoutReplica::run));
+    all.putAll(replicas("report", reports, ReportReplica::run));
     all.put("probe-1", Probe::run);
-    all.put("report-1", ReportReplica::run); // two mail twice, unless they share the work
+    return all;
+  }
+
+  private static Map<String, Consumer<Computer>> replicas(
+      String service, int count, Consumer<Computer> run) {
+    Map<String, Consumer<Computer>> all = new LinkedHashMap<>();
+    for (int i = 1; i <= count; i++) {
+      all.put(service + "-" + i, run);
+    }
     return all;
   }
 
@@ -77,10 +90,12 @@ final class Simulation {
     Random random = new Random(seed);
     Scheduler scheduler = new Scheduler(START, new Random(random.nextLong()), threads);
     List<String> violations = new ArrayList<>();
-    try (World world = new World(scheduler, configuration, random)) {
+    boolean shared = random.nextInt(SHARED) == 0;
+    Map<String, Consumer<Computer>> replicas = shared ? SHARING : RIVALS;
+    try (World world = new World(scheduler, configuration, random, shared)) {
       Traffic traffic = new Traffic(world);
       List<SimulatedMachine> machines = new ArrayList<>();
-      for (String name : REPLICAS.keySet()) {
+      for (String name : replicas.keySet()) {
         machines.add(
             new SimulatedMachine(
                 scheduler,
@@ -88,7 +103,7 @@ final class Simulation {
                 random.nextLong(),
                 (task, thrown) -> violations.add(death(task, thrown))));
       }
-      new Chaos(world, machines, machine -> start(machine, world)).start(TROUBLE);
+      new Chaos(world, machines, machine -> start(machine, world, replicas)).start(TROUBLE);
       traffic.start(PUSHES);
       scheduler.after(TROUBLE, () -> stopWhenQuiet(scheduler, world));
       scheduler.run(LENGTH);
@@ -112,14 +127,16 @@ final class Simulation {
     return "no thread dies: " + task + ": " + thrown + (stack.length == 0 ? "" : " at " + stack[0]);
   }
 
-  private void start(SimulatedMachine machine, World world) {
+  private void start(
+      SimulatedMachine machine, World world, Map<String, Consumer<Computer>> replicas) {
     String name = machine.toString();
-    machine.start((process, own) -> serve(new Computer(world, name, process, own, folder(name))));
+    Consumer<Computer> service = Objects.requireNonNull(replicas.get(name));
+    machine.start(
+        (process, own) -> serve(service, new Computer(world, name, process, own, folder(name))));
   }
 
   /** A process that fails ends, and its service manager starts it again. */
-  private static void serve(Computer computer) {
-    Consumer<Computer> service = Objects.requireNonNull(REPLICAS.get(computer.name()));
+  private static void serve(Consumer<Computer> service, Computer computer) {
     Machine machine = computer.machine();
     computer.world().history().add(computer.process(), () -> "starts");
     while (true) {

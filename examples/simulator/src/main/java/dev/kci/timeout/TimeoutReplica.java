@@ -2,9 +2,10 @@ package dev.kci.timeout;
 
 import dev.kci.api.Backoff;
 import dev.kci.api.KciApi;
+import dev.kci.cli.Replica;
 import dev.kci.service.PollLoop;
-import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
+import dev.kci.service.shard.ShardKey;
 import dev.kci.simulator.world.Computer;
 import dev.kci.simulator.world.World;
 import dev.kci.status.ServiceStatus;
@@ -26,21 +27,23 @@ public final class TimeoutReplica {
   public static void run(Computer computer) {
     StopSignal stop = new StopSignal(computer.machine());
     ServiceStatus status = new ServiceStatus("kci-timeout");
-    try (KciApi api = computer.client(World.PIPELINE);
+    Replica replica = computer.replica();
+    try (KciApi api = computer.client(World.PIPELINE, replica.mayAct());
         TimeoutService timeouts =
             new TimeoutService(
                 api,
                 new RuleSelection(Mode.ALL, true),
                 () -> new NodeOwners(Optional.of(api.users().username()), Set.of()),
                 new Grace(computer.folder(), false, PERIOD, api.presence()::returns),
-                tree -> true,
+                tree -> replica.owns(ShardKey.ofTree(tree)),
                 new ChildlessHold(api, Duration.ofHours(6)),
                 null,
                 computer.machine().clock(),
                 status.meters(),
                 stop)) {
       PollLoop loop = new PollLoop(PERIOD, timeouts::pass, stop, BACKOFF);
-      Pulse.during(stop.machine(), api, status, computer.name(), loop::run);
+      replica.shards().onTaken(loop::passSoon);
+      replica.during(loop::run); // without heartbeats, which nobody reads
     }
   }
 }

@@ -5,7 +5,6 @@ import dev.kci.api.KciApi;
 import dev.kci.git.RemoteTimeouts;
 import dev.kci.machine.Machine;
 import dev.kci.service.PollLoop;
-import dev.kci.service.Pulse;
 import dev.kci.service.StopSignal;
 import dev.kci.simulator.world.Computer;
 import dev.kci.simulator.world.World;
@@ -63,7 +62,7 @@ public final class TriggerReplica {
           new TriggerService(
               watch, url -> true, query, policy, checkouts, api.clock(), status.meters(), stop);
       PollLoop loop = new PollLoop(PERIOD, trigger::pass, stop, API_AWAY);
-      Pulse.during(machine, api, status, computer.name(), loop::run);
+      loop.run(); // nobody reads its heartbeats
     }
   }
 }

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * itself: see {@link #broker}. Thread-safe.
  */
 public final class LocalApi implements AutoCloseable {
+  private static final int PROCESSES = 2;
   private static final String PREFIX = "/latest/";
 
   private final Map<String, List<Route>> routes = new HashMap<>();
@@ -68,7 +69,7 @@ public final class LocalApi implements AutoCloseable {
   public record Answer(int status, byte[] body) {}
 
   /**
-   * Creates an API without nodes.
+   * Creates an API without nodes, whose ids are those of several server processes.
    *
    * @param journal is told of each change of a node, and of each event
    * @param random for ids
@@ -80,7 +81,7 @@ public final class LocalApi implements AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       Executor answering) {
-    ObjectIds ids = new ObjectIds(clock, random);
+    ObjectIds ids = new ObjectIds(clock, random, PROCESSES);
     Accounts accounts = new Accounts(ids, clock);
     for (SandboxUser user : users) {
       accounts.add(user.name(), user.password(), user.token(), user.admin(), user.groups());

@@ -14,6 +14,7 @@ public final class LabJob {
   private final Instant starts;
   private Instant ends;
   private boolean hasResult;
+  private boolean vanished;
 
   /**
    * @param planned the node as planned
@@ -54,6 +55,17 @@ public final class LabJob {
   public void vanish(Instant time) {
     end(time);
     hasResult = false;
+    vanished = true;
+  }
+
+  /** Returns whether it was cancelled while it waited. */
+  boolean neverRan() {
+    return !ends.isAfter(starts);
+  }
+
+  /** Returns whether nobody could know of it any more at a time, so that it had to run again. */
+  boolean wasLostBefore(Instant time) {
+    return vanished && ends.isBefore(time);
   }
 
   /** Returns whether it has ended by itself with a result. */

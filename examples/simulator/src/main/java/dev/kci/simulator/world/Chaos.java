@@ -9,7 +9,11 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /** Kills, pauses and cuts off machines, and takes the API and labs away. */
-public final class Chaos {
+public final class Chaos implements Weather.Strikes {
+  /** Less than a holdoff: a checkout may get no jobs if all runners are away for longer. */
+  private static final Duration LONG_ABSENCE = Duration.ofMinutes(3);
+
+  private static final Duration SOON = Duration.ofSeconds(40);
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final World world;
@@ -31,6 +35,29 @@ public final class Chaos {
     this.random = weather.random();
     this.machines = machines;
     this.start = start;
+    weather.strikes(this);
+  }
+
+  @Override
+  public void kill(String name, Duration wait) {
+    SimulatedMachine victim =
+        machines.stream()
+            .filter(machine -> machine.toString().equals(name))
+            .findFirst()
+            .orElseThrow();
+    history.add("chaos", () -> name + " dies soon");
+    scheduler.after(wait, () -> kill(victim, random.nextBoolean()));
+  }
+
+  @Override
+  public void longOutage() {
+    Duration length = weather.between(Duration.ofMinutes(7), Duration.ofMinutes(13));
+    scheduler.after(
+        weather.between(Duration.ZERO, Duration.ofMillis(500)),
+        () -> down(SimulatedApi.PLACE, "api: outage", length, world.api()::dropSubscriptions));
+    machines.stream()
+        .filter(machine -> machine.toString().startsWith("runner"))
+        .forEach(runner -> scheduler.after(length, () -> kill(runner, false, SOON)));
   }
 
   /** Sets the clocks wrong and begins. */
@@ -89,14 +116,23 @@ public final class Chaos {
       }
       default -> {
         skew(machine);
-        down(random.nextBoolean() ? GitHost.PLACE : MailServer.PLACE, "other outage", () -> {});
+        String place =
+            List.of(GitHost.PLACE, MailServer.PLACE, SimulatedLeases.PLACE).get(random.nextInt(3));
+        down(place, "other outage", () -> {});
       }
     }
   }
 
   private void kill(SimulatedMachine machine, boolean powerCut) {
+    kill(machine, powerCut, random.nextInt(4) == 0 ? LONG_ABSENCE : SOON);
+  }
+
+  private void kill(SimulatedMachine machine, boolean powerCut, Duration mostAbsence) {
     if (machine.isDead()) {
       return;
+    }
+    if (world.isShared()) {
+      world.group(machine.toString()).died(machine.toString());
     }
     if (powerCut) {
       int lost = machine.crash();
@@ -108,9 +144,7 @@ public final class Chaos {
       machine.kill();
       history.fault("process: kill -9", machine.toString(), () -> "");
     }
-    scheduler.after(
-        weather.between(SECOND, Duration.ofSeconds(random.nextInt(4) == 0 ? 600 : 40)),
-        () -> start.accept(machine));
+    scheduler.after(weather.between(SECOND, mostAbsence), () -> start.accept(machine));
   }
 
   private void pause(SimulatedMachine machine) {
@@ -131,6 +165,10 @@ public final class Chaos {
     boolean isLong = random.nextInt(4) == 0;
     Duration length =
         weather.between(SECOND, isLong ? Duration.ofMinutes(9) : SECOND.multipliedBy(60));
+    down(place, kind, length, afterwards);
+  }
+
+  private void down(String place, String kind, Duration length, Runnable afterwards) {
     history.fault(kind, place, length::toString);
     weather.down(place, true);
     scheduler.after(

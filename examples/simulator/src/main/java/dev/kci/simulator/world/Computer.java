@@ -1,6 +1,8 @@
 package dev.kci.simulator.world;
 
 import dev.kci.api.KciApi;
+import dev.kci.cli.Instance;
+import dev.kci.cli.Replica;
 import dev.kci.config.Configuration;
 import dev.kci.machine.Machine;
 import dev.kci.runtime.JobRuntime;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -26,8 +29,24 @@ public record Computer(World world, String name, String process, Machine machine
 
   /** Returns a new client of the API. */
   public KciApi client(String user) {
+    return client(user, () -> true);
+  }
+
+  /**
+   * Returns a new client of the API.
+   *
+   * @param mayAct whether it may change anything now
+   */
+  public KciApi client(String user, BooleanSupplier mayAct) {
     return new Connection(world.scheduler(), world.weather(), world.api(), name, process, machine)
-        .client(user);
+        .client(user, mayAct);
+  }
+
+  /** Returns the share of this process in the work of its service. */
+  public Replica replica() {
+    return world.isShared()
+        ? world.group(name).join(name, machine)
+        : Replica.alone(new Instance(name, journal()));
   }
 
   /** Returns the configuration. */
@@ -44,7 +63,15 @@ public record Computer(World world, String name, String process, Machine machine
   public List<JobRuntime> labs() {
     List<JobRuntime> labs = new ArrayList<>();
     for (SimulatedLab lab : world.labs()) {
-      labs.add(new LabRuntime(lab, world.scheduler(), world.weather(), name, process, machine));
+      labs.add(
+          new LabRuntime(
+              lab,
+              world.scheduler(),
+              world.weather(),
+              name,
+              world.isShared() ? "runner" : name,
+              process,
+              machine));
     }
     return labs;
   }

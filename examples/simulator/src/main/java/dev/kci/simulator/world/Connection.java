@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import okhttp3.Call;
 import okhttp3.ConnectionSpec;
 import okhttp3.EventListener;
@@ -62,7 +63,7 @@ final class Connection implements Interceptor {
   }
 
   /** Returns the real client of a user. */
-  KciApi client(String user) {
+  KciApi client(String user, BooleanSupplier mayAct) {
     OkHttpClient client =
         BASE.newBuilder()
             .eventListener(
@@ -78,6 +79,7 @@ final class Connection implements Interceptor {
         .token(ApiToken.of(api.token(user)))
         .transport(this)
         .machine(machine)
+        .writeWhile(mayAct)
         .clock(new ServerClock(machine.clock()))
         .build();
   }

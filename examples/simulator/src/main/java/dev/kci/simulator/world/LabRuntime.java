@@ -20,12 +20,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** A lab as one process reaches it over the network. */
+/**
+ * A lab as one process reaches it over the network.
+ *
+ * @param owner whose jobs this sees: the machine's or those of all its group
+ */
 record LabRuntime(
     SimulatedLab lab,
     Scheduler scheduler,
     Weather weather,
     String machineName,
+    String owner,
     String process,
     Machine machine)
     implements JobRuntime {
@@ -59,28 +64,33 @@ record LabRuntime(
   }
 
   @Override
+  public boolean isShared() {
+    return !owner.equals(machineName);
+  }
+
+  @Override
   public void check() {
     ask("check", () -> true);
   }
 
   @Override
   public JobHandle submit(JobRequest job) {
-    return ask("submit " + job.node().id(), () -> lab.submit(machineName, process, job));
+    return ask("submit " + job.node().id(), () -> lab.submit(owner, process, job));
   }
 
   @Override
   public Optional<JobHandle> find(String nodeId) {
-    return ask("find " + nodeId, () -> lab.find(machineName, nodeId));
+    return ask("find " + nodeId, () -> lab.find(owner, nodeId));
   }
 
   @Override
   public JobStatus observe(JobHandle job) {
-    return ask("observe " + job.jobId(), () -> lab.observe(machineName, job));
+    return ask("observe " + job.jobId(), () -> lab.observe(owner, job));
   }
 
   @Override
   public JobOutput collect(JobHandle job, Path folder) {
-    JobStatus status = ask("collect " + job.jobId(), () -> lab.observe(machineName, job));
+    JobStatus status = ask("collect " + job.jobId(), () -> lab.observe(owner, job));
     boolean tested = status instanceof JobStatus.Judged judged && judged.code() == null;
     return new JobOutput(null, Map.of(), tested ? new TestReport(TESTS, List.of(), true, 0) : null);
   }
@@ -90,7 +100,7 @@ record LabRuntime(
     ask(
         "cancel " + job.jobId(),
         () -> {
-          lab.cancel(machineName, process, job);
+          lab.cancel(owner, process, job);
           return true;
         });
   }
@@ -100,14 +110,14 @@ record LabRuntime(
     ask(
         "forget " + job.jobId(),
         () -> {
-          lab.forget(machineName, process, job);
+          lab.forget(owner, process, job);
           return true;
         });
   }
 
   @Override
   public List<JobHandle> jobs() {
-    return ask("jobs", () -> lab.handles(machineName));
+    return ask("jobs", () -> lab.handles(owner));
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.kci.simulator.world;
 
 import dev.kci.simulator.check.History;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** A mail server that remembers what it accepted. */
 public final class MailServer {
@@ -10,15 +12,19 @@ public final class MailServer {
   static final String PLACE = "smtp";
 
   private final History history;
+  private final Supplier<Instant> clock;
+  private final Map<String, Instant> last = new TreeMap<>();
   private final Map<String, Integer> accepted = new TreeMap<>();
   private final Map<String, Integer> acknowledged = new TreeMap<>();
 
-  MailServer(History history) {
+  MailServer(History history, Supplier<Instant> clock) {
     this.history = history;
+    this.clock = clock;
   }
 
   boolean accept(String process, String key) {
     accepted.merge(key, 1, Integer::sum);
+    last.put(key, clock.get());
     history.add(process, () -> "mail accepted " + key);
     return true;
   }
@@ -26,6 +32,11 @@ public final class MailServer {
   /** Records that the sender has learned of it. */
   void acknowledged(String key) {
     acknowledged.merge(key, 1, Integer::sum);
+  }
+
+  /** Returns when each mail was accepted last. */
+  public Map<String, Instant> last() {
+    return last;
   }
 
   /** Returns how often each mail was accepted. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * then.
  */
 final class RemoteCall<T> {
+  private static final Pattern READING =
+      Pattern.compile(
+          "^GET |/kv/|/subscribe/|/user|^(lab (check|find|observe|collect|jobs)|git |lease )");
+
   private final Scheduler scheduler;
   private final Weather weather;
   private final String from;
@@ -100,6 +105,9 @@ final class RemoteCall<T> {
         weather.isDown(to)
             ? CompletableFuture.failedFuture(new ConnectException("Connection reset"))
             : effect.get();
+    if (!READING.matcher(what).find()) {
+      weather.tookEffect(from);
+    }
     if (answered) {
       done.whenComplete(
           (value, e) -> scheduler.after(weather.delay(from, what), () -> answered(done)));

@@ -135,7 +135,7 @@ public final class SimulatedApi implements AutoCloseable {
   /** Answers a request that has arrived, unless the server fails. */
   CompletableFuture<LocalApi.Answer> answer(String machine, String process, LocalRequest arrived) {
     String what = arrived.method() + " " + arrived.path();
-    boolean fails = weather.happens(FAILS_PER_MILLE);
+    boolean fails = weather.happensTo(machine, FAILS_PER_MILLE);
     boolean does = !fails || weather.random().nextBoolean();
     int status = STATUSES[weather.random().nextInt(STATUSES.length)];
     if (fails) {

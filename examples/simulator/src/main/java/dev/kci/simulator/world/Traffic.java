@@ -19,12 +19,20 @@ import java.util.Set;
 public final class Traffic {
   private static final List<String> BRANCHES = List.of("one", "two", "three");
 
+  private static final String PROBE = "probe-1";
+
   /** The server keeps 1000 events for an absent subscriber. */
   private static final int MORE_THAN_KEPT = 1100;
 
+  /** One of so many checkouts becomes available when the API goes away. */
+  private static final int OUTAGES = 12;
+
   private static final Duration LIFE = Duration.ofMinutes(30);
   private static final Duration PUSHES = Duration.ofMinutes(35);
-  private static final Duration HOLDOFF = Duration.ofMinutes(4);
+  private static final Duration HOLDOFF = Duration.ofMinutes(6);
+
+  /** A group of replicas, whose Leases last five times as long as usual, takes longer. */
+  private static final Duration HOLDOFF_OF_GROUP = Duration.ofMinutes(15);
 
   private static final Map<String, Object> VERSION = Map.of("version", 6, "patchlevel", 12);
   private static final JsonObject REVISION =
@@ -54,8 +62,7 @@ public final class Traffic {
     scheduler.every(Duration.ofSeconds(50), () -> probe(1));
     if (world.weather().random().nextInt(8) == 0) {
       scheduler.after(
-          world.weather().between(Duration.ofMinutes(5), Duration.ofMinutes(65)),
-          () -> probe(MORE_THAN_KEPT));
+          world.weather().between(Duration.ofMinutes(5), Duration.ofMinutes(65)), this::burst);
     }
   }
 
@@ -78,6 +85,13 @@ public final class Traffic {
           .api()
           .request(World.PIPELINE, "POST", "/publish/probe", JsonObject.of("data", event.asMap()));
     }
+  }
+
+  /** Publishes more events than the server keeps for the probe, which has just been killed. */
+  private void burst() {
+    world.weather().strike(all -> all.kill(PROBE, Duration.ZERO));
+    world.weather().shelter(PROBE); // or no one connection would see all of them
+    scheduler.after(Duration.ofMillis(500), () -> probe(MORE_THAN_KEPT));
   }
 
   /** Returns the ids in the events for the probe. */
@@ -113,7 +127,7 @@ public final class Traffic {
   private void available(String id) {
     JsonObject node = world.api().nodes().get(id);
     if (node != null && waits(node)) {
-      String holdoff = time(scheduler.now().plus(HOLDOFF));
+      String holdoff = time(scheduler.now().plus(world.isShared() ? HOLDOFF_OF_GROUP : HOLDOFF));
       world
           .api()
           .request(
@@ -125,6 +139,9 @@ public final class Traffic {
                   .with("holdoff", holdoff)
                   .with("artifacts", Map.of("tarball", "https://files.example/" + id))
                   .with("data", described(node).asMap()));
+      if (world.weather().random().nextInt(OUTAGES) == 0) {
+        world.weather().strike(Weather.Strikes::longOutage); // before anybody has made jobs
+      }
     }
   }
 
@@ -150,7 +167,7 @@ public final class Traffic {
             node("checkout", "checkout", "available", Map.of("kernel_revision", revision.asMap())));
     String id = root.string("id").orElseThrow();
     List<SimulatedLab> labs = world.labs();
-    for (String runner : List.of("runner-1", "runner-2")) {
+    for (String runner : List.of("runner-1", world.isShared() ? "runner" : "runner-2")) {
       String lab = labs.get(world.weather().random().nextInt(labs.size())).name();
       forged(
           node(

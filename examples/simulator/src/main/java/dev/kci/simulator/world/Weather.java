@@ -2,9 +2,13 @@ package dev.kci.simulator.world;
 
 import dev.kci.simulator.check.History;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what happens to each call of one place by another: how long it takes and whether it is
@@ -13,12 +17,29 @@ import java.util.Set;
 final class Weather {
   private static final int LOST_PER_MILLE = 4;
   private static final int SLOW_PER_MILLE = 3;
+  private static final int LATE_PER_MILLE = 12;
+  private static final int DEADLY_PER_MILLE = 8;
+  private static final Duration BEFORE_DEATH = Duration.ofMillis(120);
 
   private final Random random;
   private final History history;
+  private final Set<String> sheltered = new HashSet<>();
   private final Set<String> cutOff = new HashSet<>();
-  private final Set<String> down = new HashSet<>();
+  private final Map<String, Integer> down = new HashMap<>();
   private boolean clear;
+  private @Nullable Strikes strikes;
+
+  /** What strikes at the worst moment. */
+  interface Strikes {
+    /** Kills the process of a machine after a while. */
+    void kill(String machine, Duration wait);
+
+    /**
+     * Takes the API away within a second, for longer than a holdoff. When it returns, the runners
+     * are dead for a while.
+     */
+    void longOutage();
+  }
 
   Weather(Random random, History history) {
     this.random = random;
@@ -30,6 +51,27 @@ final class Weather {
     clear = true;
     cutOff.clear();
     down.clear();
+  }
+
+  void strikes(Strikes strikes) {
+    this.strikes = strikes;
+  }
+
+  /** Strikes at once, unless the weather is clear. */
+  void strike(Consumer<Strikes> how) {
+    if (!clear && strikes != null) {
+      how.accept(strikes);
+    }
+  }
+
+  /**
+   * Records that something a machine has sent took effect: soon it may be dead, without having read
+   * or written down the answer.
+   */
+  void tookEffect(String machine) {
+    if (happens(DEADLY_PER_MILLE)) {
+      strike(all -> all.kill(machine, between(Duration.ZERO, BEFORE_DEATH)));
+    }
   }
 
   boolean isClear() {
@@ -45,25 +87,35 @@ final class Weather {
     }
   }
 
-  /** Makes a place refuse connections, or stops doing so. */
+  /** Makes a place refuse connections, or ends one of several reasons to do so. */
   void down(String place, boolean off) {
     if (off && !clear) {
-      down.add(place);
+      down.merge(place, 1, Integer::sum);
     } else {
-      down.remove(place);
+      down.computeIfPresent(place, (key, count) -> count > 1 ? count - 1 : null);
     }
   }
 
   boolean isDown(String place) {
-    return down.contains(place);
+    return down.containsKey(place);
   }
 
   boolean isLost(String from, String what, String kind) {
-    if (cutOff.contains(from) || happens(LOST_PER_MILLE)) {
+    if (cutOff.contains(from) || happensTo(from, LOST_PER_MILLE)) {
       history.fault(kind, from, () -> what);
       return true;
     }
     return false;
+  }
+
+  /** Spares the calls of a machine from now on, except when it or a place is cut off. */
+  void shelter(String machine) {
+    sheltered.add(machine);
+  }
+
+  /** Returns whether something that is this rare happens to a call of a machine. */
+  boolean happensTo(String from, int perMille) {
+    return !sheltered.contains(from) && happens(perMille);
   }
 
   /** Returns whether something happens that is this rare. */
@@ -72,10 +124,15 @@ final class Weather {
   }
 
   Duration delay(String from, String what) {
-    if (happens(SLOW_PER_MILLE)) {
+    if (happensTo(from, SLOW_PER_MILLE)) {
       Duration slow = Duration.ofMillis(5_000 + random.nextInt(40_000));
       history.fault("network: slow", from, () -> slow.toMillis() + " ms " + what);
       return slow;
+    }
+    if (happensTo(from, LATE_PER_MILLE)) {
+      Duration late = Duration.ofMillis(100 + random.nextInt(4_900));
+      history.fault("network: late", from, () -> late.toMillis() + " ms " + what);
+      return late;
     }
     return Duration.ofMillis(4 + random.nextInt(40));
   }

@@ -6,8 +6,10 @@ import dev.kci.simulator.check.History;
 import dev.kci.simulator.engine.Scheduler;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Everything outside the replicas. */
 public final class World implements AutoCloseable {
@@ -29,12 +31,16 @@ public final class World implements AutoCloseable {
   private final GitHost git;
   private final MailServer mail;
   private final Set<String> probed = new HashSet<>();
+  private final boolean shared;
+  private final Map<String, ShareGroup> groups = new TreeMap<>();
 
   /**
    * @param random decides about the weather, ids and jobs
+   * @param shared whether the replicas of a service share its work
    */
-  public World(Scheduler scheduler, Configuration configuration, Random random) {
+  public World(Scheduler scheduler, Configuration configuration, Random random, boolean shared) {
     this.scheduler = scheduler;
+    this.shared = shared;
     this.configuration = configuration;
     this.history = new History(scheduler::now);
     this.weather = new Weather(random, history);
@@ -45,7 +51,7 @@ public final class World implements AutoCloseable {
             .map(name -> new SimulatedLab(name, name.equals("left"), scheduler, weather, history))
             .toList();
     this.git = new GitHost(history);
-    this.mail = new MailServer(history);
+    this.mail = new MailServer(history, scheduler::now);
   }
 
   Scheduler scheduler() {
@@ -54,6 +60,22 @@ public final class World implements AutoCloseable {
 
   Weather weather() {
     return weather;
+  }
+
+  /** Returns whether the replicas of a service share its work. */
+  public boolean isShared() {
+    return shared;
+  }
+
+  /** Returns the replicas of the machine's service: {@code runner-2} is one of {@code runner}. */
+  ShareGroup group(String machineName) {
+    String service = machineName.substring(0, machineName.lastIndexOf('-'));
+    return groups.computeIfAbsent(service, name -> new ShareGroup(this, name));
+  }
+
+  /** Returns how shards were taken too soon. */
+  public List<String> shardsTakenTooSoon() {
+    return groups.values().stream().flatMap(group -> group.violations().stream()).toList();
   }
 
   /** The configuration of all services. */

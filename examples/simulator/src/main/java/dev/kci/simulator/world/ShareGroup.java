@@ -1,0 +1,137 @@
+package dev.kci.simulator.world;
+
+import dev.kci.cli.Replica;
+import dev.kci.machine.Machine;
+import dev.kci.service.LeaseLoop;
+import dev.kci.service.shard.LeaseTimes;
+import dev.kci.service.shard.LeasedShards;
+import dev.kci.service.shard.MemberLease;
+import dev.kci.service.shard.ShardKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Replicas of one service that share its work, and who has owned which shard. */
+final class ShareGroup {
+  /** Five times the real ones, so that a run has fewer looks at the Leases. */
+  private static final LeaseTimes TIMES = times(LeaseTimes.STANDARD, 5);
+
+  /** Says that a Lease was not renewed. */
+  static final int REFUSED = -1;
+
+  private final World world;
+  private final String name;
+  private final Map<String, MemberLease> leases = new TreeMap<>();
+  private final Map<String, Integer> versions = new TreeMap<>();
+  private final Map<String, LeasedShards> members = new TreeMap<>();
+  private final Map<Integer, Map<String, Instant>> owned = new HashMap<>();
+  private final List<String> violations = new ArrayList<>();
+
+  ShareGroup(World world, String name) {
+    this.world = world;
+    this.name = name;
+  }
+
+  private static LeaseTimes times(LeaseTimes real, int factor) {
+    return new LeaseTimes(
+        real.gone().multipliedBy(factor),
+        real.valid().multipliedBy(factor),
+        real.renew().multipliedBy(factor),
+        real.look().multipliedBy(factor),
+        real.settle().multipliedBy(factor));
+  }
+
+  /** Returns a new process of a machine. */
+  Replica join(String machineName, Machine machine) {
+    LeasedShards shards = new LeasedShards(machineName, TIMES, machine::nanoTime);
+    members.put(machineName, shards);
+    shards.onTaken(() -> taken(machineName, shards));
+    LeaseLoop loop =
+        new LeaseLoop(
+            machine,
+            new SimulatedLeases(world, this, machineName, machine),
+            shards,
+            machineName,
+            TIMES);
+    return new Replica(name, shards, shards::isFresh, loop::during);
+  }
+
+  /** Records that the process of a machine is dead. */
+  void died(String machineName) {
+    members.remove(machineName);
+    owned.values().forEach(owners -> owners.remove(machineName));
+  }
+
+  int version(String member) {
+    return versions.getOrDefault(member, 0);
+  }
+
+  /** Returns the Lease's new version, or {@link #REFUSED} if it had another one than said. */
+  int renew(MemberLease lease, int version) {
+    look();
+    if (version(lease.member()) != version) {
+      return REFUSED;
+    }
+    versions.put(lease.member(), version + 1);
+    MemberLease before = leases.put(lease.member(), lease);
+    if (before == null || !before.counted().equals(lease.counted())) {
+      world.history().add(lease.member(), () -> "lease counts " + new TreeSet<>(lease.counted()));
+    }
+    return version + 1;
+  }
+
+  List<MemberLease> leases() {
+    look();
+    return List.copyOf(leases.values());
+  }
+
+  boolean release(String member) {
+    look();
+    versions.merge(member, 1, Integer::sum);
+    return leases.remove(member) != null;
+  }
+
+  /** Notes who owns what. */
+  private void look() {
+    members.forEach(this::note);
+  }
+
+  private void note(String member, LeasedShards shards) {
+    for (int shard = 0; shard < ShardKey.SHARDS; shard++) {
+      if (shards.owns(shard)) {
+        owned.computeIfAbsent(shard, key -> new TreeMap<>()).put(member, world.scheduler().now());
+      }
+    }
+  }
+
+  /** What a member takes, no other one may own, nor have owned a moment ago. */
+  private void taken(String member, LeasedShards shards) {
+    look();
+    int count = shards.count();
+    world.history().add(member, () -> "takes shards, has " + count);
+    Instant now = world.scheduler().now();
+    owned.forEach(
+        (shard, owners) ->
+            owners.forEach(
+                (other, last) -> {
+                  Duration free = Duration.between(last, now);
+                  if (shards.owns(shard)
+                      && !other.equals(member)
+                      && free.compareTo(TIMES.settle()) < 0) {
+                    violations.add(
+                        "%s took shard %d %s after %s had it, at %s"
+                            .formatted(member, shard, free, other, now));
+                  }
+                }));
+  }
+
+  /** Returns how shards were taken too soon. */
+  List<String> violations() {
+    return violations;
+  }
+}
