@@ -50,10 +50,7 @@ final class DayCommand implements Callable<Integer> {
   private static final Duration IDLE = Duration.ofMinutes(1);
 
   /** For what follows the end of the last job. */
-  private static final Duration SETTLE = Duration.ofSeconds(5);
-
-  /** Minutes for each node of a real day. */
-  private static final double MINUTES_OF_A_NODE = 24 * 60 / 198_000.0;
+  private static final Duration SETTLE = Duration.ofSeconds(20);
 
   private static final long MOST_LAG = Duration.ofMinutes(1).toMillis();
   private static final double TOLERANCE = 0.05;
@@ -103,7 +100,7 @@ final class DayCommand implements Callable<Integer> {
    * What a day cost.
    *
    * @param lag the 99th percentile of the worst phase, in milliseconds
-   * @param requests per job of a whole day in real time
+   * @param requests per job while there are jobs
    */
   private record Cost(long lag, double requests) {}
 
@@ -188,14 +185,14 @@ final class DayCommand implements Callable<Integer> {
     double idle = requests(proxy) / (double) IDLE.toMinutes();
     long worst = 0;
     long jobs = 0;
-    double forJobs = 0;
+    long requests = 0;
     for (DayPhase phase : phases) {
       proxy.reset();
       long begin = System.nanoTime();
       List<Long> lags = phase.play(setup, EACH);
       double took = (System.nanoTime() - begin) / 60e9;
       jobs += lags.size();
-      forJobs += requests(proxy) - idle * took;
+      requests += requests(proxy);
       worst = Math.max(worst, at(lags, 0.99));
       out()
           .printf(
@@ -208,15 +205,15 @@ final class DayCommand implements Callable<Integer> {
               requests(proxy) / (double) lags.size());
       out().flush();
     }
-    double day = forJobs / jobs + idle * MINUTES_OF_A_NODE;
+    double each = requests / (double) jobs;
     long memory =
         runners.stream().mapToLong(process -> ProcessRun.peakOf(process.pid())).max().orElse(0);
     out()
         .printf(
-            "%d: without work %.1f requests/min; a day in real time %.2f requests/job; %d MiB%n",
-            replicas, idle, day, memory >> 10);
+            "%d: %.2f requests/job in all, %.1f requests/min without jobs; %d MiB%n",
+            replicas, each, idle, memory >> 10);
     out().flush();
-    return new Cost(worst, day);
+    return new Cost(worst, each);
   }
 
   private static long requests(CountingProxy proxy) {
