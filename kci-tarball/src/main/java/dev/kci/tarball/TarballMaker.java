@@ -256,7 +256,12 @@ final class TarballMaker {
               name.folder(),
               out,
               watch.archive(name.file(), commit.entries(fetched.commit())));
-      LOG.info("{}: {} bytes, SHA-256 {}", name.file(), summary.length(), summary.sha256());
+      LOG.info(
+          "{}: {} bytes, SHA-256 {}, compressed with {}",
+          name.file(),
+          summary.length(),
+          summary.sha256(),
+          summary.compressor());
       return new Packed(name, description, summary, fetched.tipOfBranch());
     } finally {
       watch.ended(name.file());

@@ -73,7 +73,7 @@ public record SourceArchive(int threads, int level, Optional<CacheFolder> cache)
       RevCommit parsed = walk.parseCommit(commit);
       TarFormat format = new TarFormat(parsed.getCommitTime());
       Compression compression = Compression.best(level);
-      LOG.info("{}: compressing with {}", prefix, compression.name());
+      LOG.debug("{}: compressing with {}", prefix, compression.name());
       try (EntryLister lister = new EntryLister(reader, parsed, prefix, replacements);
           BlockCache blocks = cache.map(folder -> open(folder, compression)).orElse(null)) {
         Supplier<BatchCompressor> compressors =

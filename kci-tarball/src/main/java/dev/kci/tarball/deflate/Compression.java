@@ -37,7 +37,7 @@ public final class Compression {
       Libdeflate library = new Libdeflate();
       return new Compression("libdeflate", level, () -> library.open(level));
     } catch (LinkageError e) {
-      LOG.info("Compressing with zlib: libdeflate cannot be loaded: {}", firstLine(e));
+      LOG.debug("Compressing with zlib: libdeflate cannot be loaded: {}", firstLine(e));
       return zlib(level);
     }
   }
