@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
           + " The busiest minutes come at their real rate, then ten times that; the rest of the day"
           + " is flat and compressed.",
       "Prints how long after its checkout a job was created, API requests per job without those"
-          + " that wait for events, and the memory of the largest process. Exits with 1 if 99 % of"
+          + " that wait for events, and the memory of the largest process. Exits with 1 if 99 %% of"
           + " the jobs do not come within a minute, or three runners need other requests than one"
-          + " by more than 5 %.",
+          + " by more than 5 %%.",
       "The API is in memory and jobs end at once, so this says nothing about a large database, or"
           + " about jobs that run for hours."
     })
