@@ -103,7 +103,7 @@ final class DryRun {
               api.nodes(),
               setup.configuration(),
               setup.retries(),
-              new NewerCheckouts(api.nodes(), setup.owners()))
+              new NewerCheckouts(api.nodes()::findAll, setup.owners()))
           .of(node)
           .ifPresent(retry -> print("retry   " + named(node)));
     } else if (setup.origin().passes(node)) {

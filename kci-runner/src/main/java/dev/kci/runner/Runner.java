@@ -136,7 +136,7 @@ final class Runner implements AutoCloseable {
             runtimes,
             user,
             stop.machine().clock());
-    NewerCheckouts newer = new NewerCheckouts(nodes, setup.owners());
+    NewerCheckouts newer = new NewerCheckouts(nodes::findAll, setup.owners());
     this.superseded =
         new SupersededJobs(
             nodes,

@@ -136,7 +136,8 @@ final class NodeExplainCommand implements Runnable {
     if (policy.reach(checkout) == SupersedePolicy.Reach.OFF) {
       return Optional.empty();
     }
-    List<Node> newer = new NewerCheckouts(nodes, ownersOf(List.of(checkout))).than(checkout);
+    List<Node> newer =
+        new NewerCheckouts(nodes::findAll, ownersOf(List.of(checkout))).than(checkout);
     return policy
         .superseding(checkout, newer)
         .map(by -> "its branch has a newer checkout, " + by.requireId() + " (cancel_superseded)");

@@ -1,6 +1,5 @@
 package dev.kci.pipeline.schedule;
 
-import dev.kci.api.Nodes;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
@@ -8,9 +7,14 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.trust.TrustedOwners;
 import java.util.List;
+import java.util.function.Function;
 
-/** Queries the API for newer checkouts of a branch. Thread-safe. */
-public record NewerCheckouts(Nodes nodes, TrustedOwners owners) {
+/**
+ * Asks for newer checkouts of a branch. Thread-safe.
+ *
+ * @param finder asks the API
+ */
+public record NewerCheckouts(Function<NodeQuery, List<Node>> finder, TrustedOwners owners) {
   /**
    * Returns the trusted owners' later checkouts of the same tree and branch. Only those of the
    * trigger count, since a {@linkplain Node#requestedBy() requested} one may be of any commit.
@@ -28,7 +32,7 @@ public record NewerCheckouts(Nodes nodes, TrustedOwners owners) {
             .and(NodeField.data("kernel_revision.branch").is(revision.branch()))
             .and(NodeField.CREATED.after(checkout.created()))
             .and(owners.condition());
-    return nodes.findAll(newer).stream()
+    return finder.apply(newer).stream()
         .filter(found -> found.isRevision() && found.supersededBy().isEmpty())
         .filter(found -> found.requestedBy().isEmpty())
         .filter(found -> !found.requireId().equals(checkout.id()))
