@@ -19,7 +19,10 @@ public final class Pulse {
   /** The time between two heartbeats. */
   public static final Duration PERIOD = Duration.ofMinutes(1);
 
-  /** How soon others learn that a runtime went down or came back. */
+  /**
+   * How soon others learn that a runtime went down or came back, at most. At random, since
+   * instances that begin together would otherwise overwrite each other's heartbeats each time.
+   */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
@@ -71,7 +74,11 @@ public final class Pulse {
         toldAt = machine.nanoTime();
         tell(now);
       }
-    } while (!stop.await(LOOK));
+    } while (!stop.await(look()));
+  }
+
+  private Duration look() {
+    return LOOK.minusMillis(machine.random().nextLong(LOOK.toMillis() / 2));
   }
 
   /** Returns whether the next heartbeat is due: sooner if a runtime went down or came back. */
