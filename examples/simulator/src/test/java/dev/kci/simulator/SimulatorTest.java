@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * Runs of the simulator. More of them: {@code -Dsimulator.seeds=…}; others: {@code -Dkci.seed=…}.
  */
 class SimulatorTest {
-  private static final int SEEDS = Integer.getInteger("simulator.seeds", 60);
+  private static final int SEEDS = Integer.getInteger("simulator.seeds", 40);
   private static final long FIRST = Long.getLong("kci.seed", 20_261_127);
 
   private static final Runs RUNS = new Runs();
