@@ -42,7 +42,7 @@ public final class BoundedYaml {
   }
 
   /**
-   * Returns the line, counted from 1, of a word longer than a mebibyte; 0 if there is none.
+   * Returns the line, counted from 1, of a word longer than a mebibyte; 0 if all are shorter.
    * SnakeYAML's time grows with the square of a word's length: 0.5 s for a mebibyte, minutes for
    * 16.
    */

@@ -33,7 +33,7 @@ interface EventBacklog extends AutoCloseable {
    */
   void passedOver(NodeEvent event);
 
-  /** Takes the next event to handle; null if there is none. */
+  /** Takes the next event to handle; null if all are taken. */
   @Nullable Pending take();
 
   /** Removes an event that was taken and is now handled. */

@@ -123,8 +123,8 @@ final class JournalFile implements Closeable {
   }
 
   /**
-   * Finds the first complete frame at or after a position; anything before it is damaged. Null if
-   * there is none.
+   * Finds the first complete frame at or after a position; anything before it is damaged. Null at
+   * the end of the file.
    */
   @Nullable Found next(long position) throws IOException {
     long length = length();

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pending the unhandled events, in the order of their receipt
  * @param lastNumber the highest number of all frames; 0 if there are none
- * @param newest the last event, or the last record of an unwanted one; null if unknown, because
- *     there is none or the bytes after it cannot be read
+ * @param newest the last event, or the last record of an unwanted one; null if unknown, because the
+ *     file has none, or the bytes after it cannot be read
  * @param end the position after the last complete frame
  * @param tornBytes the number of bytes after {@code end}
  * @param damagedBytes the number of unreadable bytes before {@code end}

@@ -291,7 +291,7 @@ public final class ApiOptions {
     return apiUrl != null && OptionSource.overrules(spec, "--api", "--api-url") ? null : apiUrl;
   }
 
-  /** Returns the name of the API, for job definitions; empty if there is none. */
+  /** Returns the name of the API, for job definitions; empty if absent. */
   public String name() {
     return Optional.ofNullable(apiName)
         .or(() -> settings().string("DEFAULT", "api_config"))

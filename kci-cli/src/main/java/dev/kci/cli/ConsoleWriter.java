@@ -71,7 +71,7 @@ public final class ConsoleWriter extends PrintWriter {
     return stream;
   }
 
-  /** Returns the terminal that shows the output, or says that there is none. */
+  /** Returns what is known of the terminal, also if the output goes elsewhere. */
   Terminal terminal() {
     return terminal;
   }

@@ -64,7 +64,7 @@ public final class BoundedCalls implements AutoCloseable {
   /**
    * Waits for the result of a call.
    *
-   * @throws TimeoutException if there is none within the limit; the call continues
+   * @throws TimeoutException if the call does not answer within the limit; the call continues
    * @throws ExecutionException wraps the call's exception; an Error is thrown unwrapped
    * @throws RuntimeFailure if this thread is interrupted
    */

@@ -193,7 +193,7 @@ public final class CallbackSpool {
   }
 
   /**
-   * Reads the body for a node; empty if there is none.
+   * Reads the body for a node; empty if absent.
    *
    * @throws IllegalArgumentException if it exceeds the limits of {@link JsonText}
    */

@@ -23,7 +23,7 @@ public final class RuntimeChecks {
 
   private RuntimeChecks() {}
 
-  /** A runtime's answer, or why there is none. */
+  /** A runtime's answer, or why it did not answer. */
   public record Answer<T>(Optional<T> value, Optional<RuntimeFailure> failure) {}
 
   /**

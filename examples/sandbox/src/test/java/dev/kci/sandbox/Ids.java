@@ -31,7 +31,7 @@ final class Ids {
     return ID.matcher(text).replaceAll(id -> ofRecorded.getOrDefault(id.group(), id.group()));
   }
 
-  /** Returns the first difference and its place; null if there is none. */
+  /** Returns the first difference and its place; null if they are equal. */
   String difference(String place, Object recorded, Object ours) {
     if (recorded instanceof Map<?, ?> map) {
       if (!(ours instanceof Map<?, ?> other) || !map.keySet().equals(other.keySet())) {

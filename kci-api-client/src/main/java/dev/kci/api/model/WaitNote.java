@@ -15,7 +15,7 @@ import java.util.Optional;
 public record WaitNote(WaitReason reason, Instant since) {
   private static final String FIELD = "waiting";
 
-  /** Returns a node's note; empty if there is none or it cannot be read. */
+  /** Returns a node's note; empty if absent or unreadable. */
   public static Optional<WaitNote> of(Node node) {
     return node.debug().object(FIELD).flatMap(WaitNote::read);
   }

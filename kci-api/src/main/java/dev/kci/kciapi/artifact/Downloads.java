@@ -85,7 +85,7 @@ final class Downloads {
    * Downloads a file.
    *
    * @param name a {@linkplain FileNames safe} name
-   * @param checksum the recorded SHA-256 checksum; null if there is none
+   * @param checksum the recorded SHA-256 checksum; null if absent
    * @throws FetchException if it cannot be read
    * @throws IOException if it cannot be written, or has another checksum
    */

@@ -68,7 +68,7 @@ final class BisectText {
     return lines;
   }
 
-  /** Returns the answer as lines; empty if there is none yet. */
+  /** Returns the answer as lines; empty until the search has ended. */
   List<String> answer() {
     List<String> lines = new ArrayList<>();
     if (decision instanceof Decision.Found found) {

@@ -40,7 +40,7 @@ final class CheckoutFinder {
   /**
    * Returns the checkout with a name; of an id that is not a checkout's, the one above.
    *
-   * @throws CommandFailure if there is none
+   * @throws CommandFailure if nothing has that name
    */
   Node find(CheckoutName name) {
     if (name.id() != null) {

@@ -64,12 +64,12 @@ record CheckoutName(
     return new CheckoutName(id, tree, branch, revision, back);
   }
 
-  /** The commit, or the start of one; empty if the revision is none. */
+  /** The commit, or the start of one; empty if the name has a describe or no revision. */
   Optional<String> commit() {
     return Optional.ofNullable(revision).filter(text -> COMMIT.matcher(text).matches());
   }
 
-  /** The describe; empty if the revision is none. */
+  /** The describe; empty if the name has a commit or no revision. */
   Optional<String> describe() {
     return Optional.ofNullable(revision).filter(text -> !COMMIT.matcher(text).matches());
   }

@@ -9,8 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
  *
  * @param names with the label of the value, as in the help
  * @param meaning sentences, without the default
- * @param fallback the default as a sentence; empty if there is none
- * @param variable the environment variable; empty if there is none
+ * @param fallback the default as a sentence; may be empty
+ * @param variable the environment variable; may be empty
  */
 public record OptionReference(String names, String meaning, String fallback, String variable) {
   /**

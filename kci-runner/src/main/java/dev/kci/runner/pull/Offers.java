@@ -64,7 +64,7 @@ public record Offers(String runtime, Set<String> platforms, Part part, Form form
         && part.has(node.id());
   }
 
-  /** Returns the URL of the definition; empty if there is none of the lab's form. */
+  /** Returns the URL of the definition; empty if no artifact has the lab's form. */
   Optional<URI> definition(Node node) {
     return node.jobDefinition()
         .filter(url -> form.suffixes.stream().anyMatch(url::endsWith))

@@ -76,7 +76,7 @@ record PodFiles(Path log, Map<String, Path> files, List<String> leftOut) {
     }
   }
 
-  /** Returns where the first line with a mark begins; negative if there is none. */
+  /** Returns where the first line with a mark begins; negative if no line has one. */
   private static long begin(Path log) throws IOException {
     byte[] mark = ("\n" + MARK).getBytes(US_ASCII);
     byte[] buffer = new byte[1 << 16];

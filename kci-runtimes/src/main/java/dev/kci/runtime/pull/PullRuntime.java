@@ -199,7 +199,7 @@ public final class PullRuntime implements JobRuntime {
     return Optional.of(new JobHandle(nodeId, hint.jobId(), home.runtime()));
   }
 
-  /** Returns the status in the lab's callback; running if there is none. */
+  /** Returns the status in the lab's callback; running before a callback. */
   @Override
   public JobStatus observe(JobHandle job) {
     Optional<JobStatus> told = report(job).map(LabReport::status);

@@ -10,7 +10,7 @@ import java.util.Optional;
 final class NodeTransitions {
   private NodeTransitions() {}
 
-  /** Returns the change that the chart demands; empty if there is none. */
+  /** Returns the change that the chart demands; empty if it demands nothing. */
   static Optional<Change> of(Situation node) {
     if (node.state() == NodeState.DONE) {
       return Optional.empty();

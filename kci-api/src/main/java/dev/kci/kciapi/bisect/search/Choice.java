@@ -110,7 +110,7 @@ final class Choice {
         - (1 - bad) * entropy(ifGood);
   }
 
-  /** Returns for each number how far the next untestable commit is; large if there is none. */
+  /** Returns for each number how far the next untestable commit is; large if all are testable. */
   private int[] distanceToSkipped() {
     int far = 1_000_000;
     int[] distance = new int[graph.size()];

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The storage of a new lab.
  *
- * @param credentialFile file with the credential; null if there is none, or it is in the
- *     environment
+ * @param credentialFile file with the credential; null if absent, or in the environment
  */
 public record LabStorage(
     String name,
