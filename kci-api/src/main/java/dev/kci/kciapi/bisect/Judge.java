@@ -5,6 +5,7 @@ import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.NodeState;
 import dev.kci.api.model.Result;
 import dev.kci.kciapi.bisect.Observation.End;
+import dev.kci.kciapi.node.NodeForest;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -91,9 +92,9 @@ record Judge(Plan plan, long retry) {
 
   private Stream<Node> tests(Node job, List<Node> nodes) {
     int depth = job.path().size();
-    return nodes.stream()
+    return NodeForest.of(job, nodes)
+        .nodes()
         .filter(node -> node.is(NodeKind.TEST) && node.path().size() > depth)
-        .filter(node -> node.path().subList(0, depth).equals(job.path()))
         .filter(
             node ->
                 node.name().equals(plan.test())

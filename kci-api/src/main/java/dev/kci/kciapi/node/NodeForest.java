@@ -40,7 +40,7 @@ public record NodeForest(Node root, Map<String, List<Node>> children) {
    *
    * @param found all nodes below the root, and perhaps others
    */
-  static NodeForest of(Node root, Collection<Node> found) {
+  public static NodeForest of(Node root, Collection<Node> found) {
     return new NodeForest(
         root,
         found.stream()

@@ -149,11 +149,10 @@ public record WatchTarget(List<String> jobs, Optional<String> test) {
       boolean has = attempt.result() != null && attempt.result() != Result.INCOMPLETE;
       return has ? List.of(attempt) : List.of();
     }
-    Map<String, Node> byId = new LinkedHashMap<>();
-    tree.forEach(node -> byId.put(node.requireId(), node));
-    return tree.stream()
+    return NodeForest.of(attempt, tree)
+        .nodes()
         .filter(node -> node.is(NodeKind.TEST) && isNamed(node, test.get()))
-        .filter(node -> node.result() != null && isBelow(node, attempt, byId))
+        .filter(node -> node.result() != null && !node.requireId().equals(attempt.id()))
         .toList();
   }
 
@@ -165,17 +164,6 @@ public record WatchTarget(List<String> jobs, Optional<String> test) {
 
   private static boolean isNamed(Node node, String test) {
     return node.name().equals(test) || ("/" + String.join("/", node.path())).endsWith("/" + test);
-  }
-
-  private static boolean isBelow(Node node, Node job, Map<String, Node> byId) {
-    Node at = node;
-    for (int level = 0; at != null && level < byId.size(); level++) {
-      if (Objects.equals(at.parent(), job.id())) {
-        return true;
-      }
-      at = at.parent() == null ? null : byId.get(at.parent());
-    }
-    return false;
   }
 
   private static boolean isRecent(Node node, Instant now) {

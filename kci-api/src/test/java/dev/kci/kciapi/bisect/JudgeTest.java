@@ -69,6 +69,19 @@ class JudgeTest {
   }
 
   @Test
+  void anotherRunIsJudgedByItsOwnTests() {
+    Node first = job(Result.PASS);
+    Node second = first.toBuilder().id("r").retryCounter(1).build();
+    Node failed = child(first, NodeKind.TEST, "login", Result.FAIL);
+    Node passed = child(second, NodeKind.TEST, "login", Result.PASS);
+    List<Node> nodes = List.of(BUILD, first, second, failed, passed);
+    assertThat(new Judge(plan("login"), 1).judge(ENDED, nodes, NOW))
+        .hasValueSatisfying(ended -> assertThat(ended.end()).isEqualTo(End.PASS));
+    assertThat(new Judge(plan("login"), 0).judge(ENDED, nodes, NOW))
+        .hasValueSatisfying(ended -> assertThat(ended.end()).isEqualTo(End.FAIL));
+  }
+
+  @Test
   void aTestIsFoundByNameOrPath() {
     Node job = job(Result.FAIL);
     Node suite = child(job, NodeKind.TEST, "ltp", Result.FAIL);
