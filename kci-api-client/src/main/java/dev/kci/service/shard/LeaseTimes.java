@@ -14,16 +14,16 @@ import java.time.Duration;
  */
 public record LeaseTimes(
     Duration gone, Duration valid, Duration renew, Duration look, Duration settle) {
-  private static final Duration LEASE = Duration.ofSeconds(15);
+  private static final Duration LEASE = Duration.ofSeconds(12);
 
   /**
-   * A Lease of 15 s, which counts for 2 s longer, renewed every 2 s and valid for 10 s. Others take
-   * over within 20 s: a look, 17 s and 2 s.
+   * A Lease of 12 s, which counts for 2 s longer, renewed every 2 s and valid for 8 s. Others take
+   * over within 17 s: a look, 14 s and 2 s. So a busy machine has 3 s left to do it within 20 s.
    */
   public static final LeaseTimes STANDARD =
       new LeaseTimes(
           LEASE.plusSeconds(2),
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(8),
           Duration.ofSeconds(2),
           Duration.ofMillis(700),
           Duration.ofSeconds(2));

@@ -152,7 +152,7 @@ class KubernetesLeasesTest {
     leases("farm").renew(lease("farm-0", "p", 1));
     JsonObject lease = stored.values().iterator().next();
     assertThat(lease.string("spec.holderIdentity")).contains("farm-0");
-    assertThat(lease.integer("spec.leaseDurationSeconds")).contains(15L);
+    assertThat(lease.integer("spec.leaseDurationSeconds")).contains(12L);
     assertThat(lease.string("spec.renewTime").orElseThrow())
         .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");
   }
