@@ -29,6 +29,12 @@ public final class CheckoutReader {
   private static final List<Duration> PAST =
       List.of(Duration.ofDays(3), Duration.ofDays(30), Duration.ofDays(365));
 
+  /** How long after a checkout its last nodes are created. */
+  private static final Duration LIFE = Duration.ofDays(90);
+
+  /** By how much the clocks of the servers that create nodes may differ. */
+  private static final Duration CLOCKS = Duration.ofHours(1);
+
   private static final int DEEPEST = 20;
   private static final int MOST = 200_000;
 
@@ -118,15 +124,16 @@ public final class CheckoutReader {
   }
 
   /**
-   * Returns the nodes below a checkout, in any order. Of more than {@value #MOST} nodes, which no
-   * real checkout has, the others are left out.
+   * Returns the nodes below a checkout, in any order. Those created more than 90 days after it are
+   * left out, and of more than {@value #MOST} nodes, which no real checkout has, the others.
    */
   public Collection<Node> descendants(Node checkout) {
     if (checkout.treeid() == null) {
       return byParents(checkout);
     }
     Map<String, Node> byId = new LinkedHashMap<>(); // a page may repeat a node
-    try (Stream<Node> found = nodes.find(NodeQuery.where(NodeField.TREEID.is(checkout.treeid())))) {
+    NodeQuery query = inLifeOf(checkout, NodeField.TREEID.is(checkout.treeid()));
+    try (Stream<Node> found = nodes.find(query)) {
       found.limit(MOST).forEach(node -> byId.put(node.requireId(), node));
     }
     return byId.values();
@@ -137,10 +144,21 @@ public final class CheckoutReader {
     Deque<Node> open = new ArrayDeque<>(List.of(checkout));
     while (!open.isEmpty() && byId.size() < MOST) {
       String parent = open.removeFirst().requireId();
-      try (Stream<Node> children = nodes.find(NodeQuery.where(NodeField.PARENT.is(parent)))) {
+      NodeQuery query = inLifeOf(checkout, NodeField.PARENT.is(parent));
+      try (Stream<Node> children = nodes.find(query)) {
         children.filter(node -> byId.put(node.requireId(), node) == null).forEach(open::add);
       }
     }
     return byId.values();
+  }
+
+  private static NodeQuery inLifeOf(Node checkout, NodeQuery.Condition which) {
+    Instant created = checkout.created();
+    NodeQuery query = NodeQuery.where(which);
+    return created == null // no node of an API
+        ? query
+        : query
+            .and(NodeField.CREATED.notBefore(created.minus(CLOCKS)))
+            .and(NodeField.CREATED.before(created.plus(LIFE)));
   }
 }

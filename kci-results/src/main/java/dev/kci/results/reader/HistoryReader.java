@@ -4,16 +4,15 @@ import dev.kci.api.Nodes;
 import dev.kci.api.model.KernelRevision;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeField;
-import dev.kci.api.model.NodePage;
 import dev.kci.api.model.NodeQuery;
 import dev.kci.results.Subject;
 import dev.kci.results.Verdict;
 import dev.kci.results.history.Run;
 import dev.kci.results.history.RunHistory;
 import dev.kci.text.SafeText;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,20 +24,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads histories from the API.
  *
- * <p>The server does not sort, so this walks back in time, from window to window, until every
- * subject has enough runs or the time is over. A window with more nodes than a page is halved, one
- * with few is doubled. So each request has bounds on time and number, and one reading takes at most
- * {@value #MOST_REQUESTS} requests: a history that needs more ends early. Thread-safe.
+ * <p>This walks back in time until every subject has enough runs or the time is over. Each request
+ * has bounds on time and number, and one reading takes at most {@value #MOST_REQUESTS} requests: a
+ * history that needs more ends early. Thread-safe.
  */
 public final class HistoryReader {
   /** The most requests of one reading. */
-  public static final int MOST_REQUESTS = 60;
+  public static final int MOST_REQUESTS = BackwardWalk.MOST_REQUESTS;
 
-  /** The most nodes of one answer. */
-  static final int PAGE = 500;
-
-  private static final Duration FIRST_WINDOW = Duration.ofDays(8);
-  private static final Duration SHORTEST_WINDOW = Duration.ofMinutes(10);
   private static final int TEXT_LENGTH = 300;
 
   private final Nodes nodes;
@@ -59,40 +52,15 @@ public final class HistoryReader {
    * @throws dev.kci.api.ApiException if the API does not answer
    */
   public List<RunHistory> read(HistoryQuery query) {
-    NodeQuery selection = selection(query);
-    Map<String, Node> found = new LinkedHashMap<>(); // pages may repeat a node
-    Map<Subject, List<Run>> bySubject = Map.of();
-    Instant end = query.until();
-    Duration window = FIRST_WINDOW;
-    for (int request = 0; request < MOST_REQUESTS && end.isAfter(query.since()); request++) {
-      Instant begin = latest(end.minus(window), query.since());
-      NodePage page =
-          nodes.page(
-              selection.and(NodeField.CREATED.notBefore(begin)).and(NodeField.CREATED.before(end)),
-              PAGE,
-              0);
-      if (page.total() > page.items().size() && window.compareTo(SHORTEST_WINDOW) > 0) {
-        window = window.dividedBy(2);
-        continue;
-      }
-      page.items().forEach(node -> found.put(node.requireId(), node));
-      bySubject = bySubject(found.values());
-      if (hasEnough(bySubject, query)) {
-        break;
-      }
-      end = begin;
-      window = page.items().size() < PAGE / 3 ? window.multipliedBy(2) : window;
-    }
-    return bySubject.entrySet().stream()
+    Collection<Node> found =
+        new BackwardWalk(nodes, selection(query), query.since(), query.until())
+            .read(nodes -> hasEnough(bySubject(nodes), query));
+    return bySubject(found).entrySet().stream()
         .map(entry -> new RunHistory(entry.getKey(), entry.getValue()))
         .sorted(
             Comparator.comparing(
                 history -> history.subject().toString(), Comparator.naturalOrder()))
         .toList();
-  }
-
-  private static Instant latest(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
   }
 
   private static boolean hasEnough(Map<Subject, List<Run>> bySubject, HistoryQuery query) {
