@@ -26,10 +26,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void modelAndRenderDoNoInputOrOutput() {
+  void modelPictureAndRenderDoNoInputOrOutput() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.kci.report.model", "dev.kci.report.render")
+        .resideInAnyPackage(
+            "dev.kci.report.model", "dev.kci.report.picture", "dev.kci.report.render")
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(
