@@ -17,17 +17,35 @@ import org.jspecify.annotations.Nullable;
  *     exited; null if there are none
  * @param notes what was left out and why, one line each
  * @param device the name of the device that the job ran on; null if the runtime has no devices
+ * @param image the container image that the job ran in; null if the runtime has no images or does
+ *     not report a digest
  */
 public record JobOutput(
     @Nullable Path log,
     Map<String, Path> artifacts,
     @Nullable TestReport tests,
     List<String> notes,
-    @Nullable String device) {
+    @Nullable String device,
+    @Nullable PinnedImage image) {
 
   /** Creates a complete output of a runtime without devices. */
   public JobOutput(@Nullable Path log, Map<String, Path> artifacts, @Nullable TestReport tests) {
     this(log, artifacts, tests, List.of(), null);
+  }
+
+  /** Creates an output of a runtime without images. */
+  public JobOutput(
+      @Nullable Path log,
+      Map<String, Path> artifacts,
+      @Nullable TestReport tests,
+      List<String> notes,
+      @Nullable String device) {
+    this(log, artifacts, tests, notes, device, null);
+  }
+
+  /** Returns the same output with the image that the job ran in. */
+  public JobOutput in(@Nullable PinnedImage ranIn) {
+    return new JobOutput(log, artifacts, tests, notes, device, ranIn);
   }
 
   public JobOutput {

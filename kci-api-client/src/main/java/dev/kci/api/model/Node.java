@@ -67,6 +67,7 @@ public record Node(
   private static final String RESULT_AT = "result_at";
   private static final String REQUESTED_BY = "requested_by";
   private static final String SHA_256 = "sha256";
+  private static final String IMAGE = "image";
   private static final String CANCELLED_BY = "cancelled_by";
 
   public Node {
@@ -289,6 +290,24 @@ public record Node(
    */
   public Node withChecksums(Map<String, String> sha256) {
     return toBuilder().debug(debug.with(SHA_256, sha256)).build();
+  }
+
+  /**
+   * Returns the container image that the job ran in, with its digest; {@linkplain #withImage
+   * recorded} by the runner.
+   */
+  public Optional<String> image() {
+    return debug.string(IMAGE);
+  }
+
+  /**
+   * Returns a copy with the container image that the job ran in: {@code debug.image}. The API's
+   * models have no such field, and {@code debug} survives every kind of write.
+   *
+   * @param image such as {@code docker.io/library/debian:13@sha256:…}
+   */
+  public Node withImage(String image) {
+    return toBuilder().debug(debug.with(IMAGE, image)).build();
   }
 
   /** Returns a copy with an artifact's URL set. */

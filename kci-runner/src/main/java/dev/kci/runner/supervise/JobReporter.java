@@ -20,6 +20,7 @@ import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
 import dev.kci.runtime.OutputLimits;
+import dev.kci.runtime.PinnedImage;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.runtime.results.Findings;
 import dev.kci.runtime.results.JobEnd;
@@ -249,7 +250,8 @@ public final class JobReporter {
         .forEach(child -> artifacts.entrySet().removeAll(child.node().artifacts().entrySet()));
     Node counted = status instanceof JobStatus.Exited ? withUnread(node, found.report()) : node;
     Node summed = withChecksums(counted, found.files(), urls.keySet());
-    Node written = write(node, onDevice(summed, output.device()), found.end(), artifacts, below);
+    Node placed = inImage(onDevice(summed, output.device()), output.image());
+    Node written = write(node, placed, found.end(), artifacts, below);
     telemetry.ended(written, below);
     return written;
   }
@@ -272,6 +274,11 @@ public final class JobReporter {
   /** Sets a key of the API's model. */
   private static Node onDevice(Node node, @Nullable String device) {
     return device == null ? node : node.withData(node.data().with("device", device));
+  }
+
+  /** Notes the image for whoever runs the job again, since its tag may have moved by then. */
+  private static Node inImage(Node node, @Nullable PinnedImage image) {
+    return image == null ? node : node.withImage(image.text());
   }
 
   /** Uses {@code misc} because a hierarchy PUT drops other keys that the API's models lack. */

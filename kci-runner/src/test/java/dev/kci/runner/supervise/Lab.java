@@ -6,6 +6,7 @@ import dev.kci.runtime.JobOutput;
 import dev.kci.runtime.JobRequest;
 import dev.kci.runtime.JobRuntime;
 import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.PinnedImage;
 import dev.kci.runtime.RuntimeFailure;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A runtime that does as the test says: no real one keeps jobs queued for as long as it wants. */
 final class Lab implements JobRuntime {
+  static final PinnedImage IMAGE =
+      new PinnedImage("kernelci/gcc-14:x86", "sha256:" + "a".repeat(64));
+
   /** What was asked of it, answered or not, in order. */
   final Queue<String> calls = new ConcurrentLinkedQueue<>();
 
@@ -123,7 +127,7 @@ final class Lab implements JobRuntime {
   public JobOutput collect(JobHandle job, Path folder) {
     use(job);
     calls.add("collect");
-    return new JobOutput(log, files, null, List.of(), "board-1");
+    return new JobOutput(log, files, null, List.of(), "board-1").in(IMAGE);
   }
 
   @Override

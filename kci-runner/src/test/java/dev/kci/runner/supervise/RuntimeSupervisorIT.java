@@ -177,6 +177,7 @@ class RuntimeSupervisorIT {
         .allMatch(event -> node.requireId().equals(event.texts().get(TelemetryField.NODE_ID)))
         .allMatch(event -> event.texts().containsKey(TelemetryField.JOB_ID));
     assertThat(read(node).data().string("device")).contains("board-1");
+    assertThat(read(node).image()).contains(Lab.IMAGE.text());
     assertThat(told)
         .last()
         .satisfies(

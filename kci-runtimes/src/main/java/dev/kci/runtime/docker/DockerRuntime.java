@@ -213,8 +213,8 @@ public final class DockerRuntime implements JobRuntime {
   @Override
   public JobOutput collect(JobHandle job, Path folder) {
     Path log = folder.resolve("log");
-    FollowedLogs.Source source =
-        engine.inspect(job.jobId()).isPresent() ? engine.log(job.jobId(), false) : null;
+    Optional<InspectContainerResponse> container = engine.inspect(job.jobId());
+    FollowedLogs.Source source = container.isPresent() ? engine.log(job.jobId(), false) : null;
     FollowedLogs.Collected collected = logs.collect(job.nodeId(), source, log);
     if (collected.failure() != null) { // retry: the log has the results
       throw RuntimeFailure.unavailable(
@@ -229,7 +229,8 @@ public final class DockerRuntime implements JobRuntime {
       found = log; // an empty log
     }
     LeftFiles left = shared(job.nodeId()).artifacts(home.limits());
-    return new JobOutput(found, left.files(), null, left.leftOut(), null);
+    return new JobOutput(found, left.files(), null, left.leftOut(), null)
+        .in(container.flatMap(engine::imageOf).orElse(null));
   }
 
   @Override

@@ -8,6 +8,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.ContainerConfig;
 import dev.kci.runtime.FollowedLogs;
+import dev.kci.runtime.PinnedImage;
 import dev.kci.runtime.RuntimeFailure;
 import dev.kci.text.ErrorText;
 import java.io.IOException;
@@ -108,6 +109,17 @@ final class Engine implements AutoCloseable {
     String user =
         there.map(InspectImageResponse::getConfig).map(ContainerConfig::getUser).orElse("");
     return ROOT.matcher(user).matches() ? "" : user;
+  }
+
+  /** Returns a container's image with its digest; empty if the engine does not know one. */
+  Optional<PinnedImage> imageOf(InspectContainerResponse container) {
+    String name = container.getConfig().getImage();
+    String id = container.getImageId();
+    return name == null || id == null
+        ? Optional.empty()
+        : image(id)
+            .map(InspectImageResponse::getRepoDigests)
+            .flatMap(digests -> PinnedImage.of(name, digests));
   }
 
   private void pull(String image) {

@@ -218,7 +218,8 @@ public final class KubernetesRuntime implements JobRuntime {
     if (log.failure() != null) {
       LOG.warn("Log may be incomplete node={} error={}", job.nodeId(), ErrorText.of(log.failure()));
     }
-    return output(job, log.log(), folder);
+    return output(job, log.log(), folder)
+        .in(Optional.ofNullable(pod).flatMap(ObservedPod::image).orElse(null));
   }
 
   private JobOutput output(JobHandle job, @Nullable Path log, Path folder) {

@@ -2,6 +2,7 @@ package dev.kci.runtime.kubernetes;
 
 import dev.kci.api.model.WaitReason;
 import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.PinnedImage;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
@@ -41,6 +42,23 @@ record ObservedPod(Pod pod) {
     var annotations = pod.getMetadata().getAnnotations();
     String named = annotations == null ? null : annotations.get(MAIN);
     return named != null ? named : pod.getSpec().getContainers().get(0).getName();
+  }
+
+  /** Returns the main container's image with its digest; empty if the cluster does not say it. */
+  Optional<PinnedImage> image() {
+    String main = main();
+    return pod.getSpec().getContainers().stream()
+        .filter(container -> main.equals(container.getName()) && container.getImage() != null)
+        .findFirst()
+        .flatMap(container -> PinnedImage.of(container.getImage(), imageIds(main)));
+  }
+
+  private List<String> imageIds(String container) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .filter(status -> container.equals(status.getName()))
+        .map(ContainerStatus::getImageID)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** Returns the container with the relevant log: a failed init container, or else the main one. */

@@ -3,6 +3,7 @@ package dev.kci.runtime.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kci.runtime.JobStatus;
+import dev.kci.runtime.PinnedImage;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -36,6 +37,30 @@ class ObservedJobTest {
     assertThat(Situation.expectations("statuses.txt").keySet())
         .containsExactlyInAnyOrderElementsOf(jobs().map(Situation::name).toList())
         .hasSize(62);
+  }
+
+  /** The recorded image was loaded into the node's store, and so has no digest of a registry. */
+  @Test
+  void imageIsPinnedToTheDigestThatTheClusterRan() {
+    Situation ok = Situation.named("ok");
+    Pod pod = null;
+    for (Situation.Event event : ok.events()) {
+      if (event.kind().equals("Pod")) {
+        pod = Situation.JSON.unmarshal(Situation.JSON.asJson(event.object()), Pod.class);
+      }
+    }
+    assertThat(new ObservedPod(pod).image()).isEmpty();
+    String digest = "sha256:" + "0123456789abcdef".repeat(4);
+    Pod pulled =
+        new PodBuilder(pod)
+            .editStatus()
+            .editMatchingContainerStatus(container -> true)
+            .withImageID("docker.io/kci/busybox@" + digest)
+            .endContainerStatus()
+            .endStatus()
+            .build();
+    assertThat(new ObservedPod(pulled).image())
+        .contains(new PinnedImage("kci/busybox:local", digest));
   }
 
   /** A cluster of before 1.25 makes another pod; of the recorded one the second is made up here. */
