@@ -7,9 +7,11 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * SnakeYAML for untrusted text: plain values, read as PyYAML reads them, and no long numbers.
@@ -37,8 +39,7 @@ public final class BoundedYaml {
    */
   public static Yaml parser(LoaderOptions options) {
     DumperOptions unused = new DumperOptions();
-    return new Yaml(
-        new Plain(options), new Representer(unused), unused, options, new PythonScalars());
+    return new Yaml(new Plain(options), new Representer(unused), unused, options, new Python());
   }
 
   /**
@@ -47,6 +48,9 @@ public final class BoundedYaml {
    * 16.
    */
   static int lineOfLongWord(CharSequence yaml) {
+    if (yaml.length() <= LONGEST_WORD) {
+      return 0;
+    }
     int line = 1;
     int length = 0;
     for (int i = 0; i < yaml.length(); i++) {
@@ -62,9 +66,15 @@ public final class BoundedYaml {
     return 0;
   }
 
-  /** Returns whether a scalar is short enough to be read as a number, date or truth value. */
-  static boolean isShort(ScalarNode scalar) {
-    return scalar.getValue().length() <= PythonScalars.LONGEST_NUMBER;
+  /** Resolves plain scalars as PyYAML does. */
+  private static final class Python extends Resolver {
+    @Override
+    public Tag resolve(NodeId kind, @Nullable String value, boolean implicit) {
+      if (kind != NodeId.scalar || value == null) {
+        return super.resolve(kind, value, implicit);
+      }
+      return implicit ? PythonScalars.tag(value) : Tag.STR;
+    }
   }
 
   /** Rejects long numbers with an explicit tag, such as !!int. */
@@ -77,7 +87,7 @@ public final class BoundedYaml {
     protected @Nullable Object constructObject(Node node) {
       if (node instanceof ScalarNode scalar
           && !scalar.getTag().equals(Tag.STR)
-          && !isShort(scalar)) {
+          && scalar.getValue().length() > PythonScalars.LONGEST_NUMBER) {
         throw new YAMLException(
             "line "
                 + (node.getStartMark().getLine() + 1)

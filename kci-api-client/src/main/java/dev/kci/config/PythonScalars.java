@@ -3,12 +3,11 @@ package dev.kci.config;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Decides which plain scalars are numbers, truth values, dates or null, by PyYAML's patterns, which
@@ -16,12 +15,10 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * {@code 12e4567}, which could be a commit, is text. Source: {@code yaml/resolver.py} of PyYAML
  * 6.0.
  */
-final class PythonScalars extends Resolver {
+final class PythonScalars {
   /** The patterns need stack for each digit group. */
   static final int LONGEST_NUMBER = 1000;
 
-  private static final Pattern BOOL =
-      Pattern.compile("yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF");
   private static final Pattern INT =
       Pattern.compile(
           "[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+"
@@ -39,17 +36,15 @@ final class PythonScalars extends Resolver {
   /** A date without a time needs two digits for month and day. */
   private static final Pattern DAY = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
 
-  @Override
-  public Tag resolve(NodeId kind, @Nullable String value, boolean implicit) {
-    if (kind != NodeId.scalar || value == null) {
-      return super.resolve(kind, value, implicit);
-    }
-    return implicit && value.length() <= LONGEST_NUMBER ? tag(value) : Tag.STR;
-  }
+  private PythonScalars() {}
 
-  private static Tag tag(String value) {
+  /** Returns the tag of a plain scalar. */
+  static Tag tag(String value) {
     if (value.isEmpty()) {
       return Tag.NULL;
+    }
+    if (value.length() > LONGEST_NUMBER) {
+      return Tag.STR;
     }
     char first = value.charAt(0);
     if (first >= '0' && first <= '9' || first == '-' || first == '+' || first == '.') {
@@ -71,11 +66,35 @@ final class PythonScalars extends Resolver {
   }
 
   private static Tag bool(String value) {
-    return BOOL.matcher(value).matches() ? Tag.BOOL : Tag.STR;
+    return switch (value) {
+      case "yes", "Yes", "YES", "no", "No", "NO" -> Tag.BOOL;
+      case "true", "True", "TRUE", "false", "False", "FALSE" -> Tag.BOOL;
+      case "on", "On", "ON", "off", "Off", "OFF" -> Tag.BOOL;
+      default -> Tag.STR;
+    };
+  }
+
+  /** Returns a truth value; null if the text is another one. */
+  static @Nullable Boolean isTrue(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "yes", "true", "on" -> true;
+      case "no", "false", "off" -> false;
+      default -> null;
+    };
+  }
+
+  /** Returns whether a text is a whole number without sign, separators and another base. */
+  static boolean isDecimal(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return value.length() < 19 && (value.equals("0") || !value.startsWith("0"));
   }
 
   private static Tag number(String value) {
-    if (INT.matcher(value).matches()) {
+    if (isDecimal(value) || INT.matcher(value).matches()) {
       return Tag.INT;
     }
     if (FLOAT.matcher(value).matches()) {

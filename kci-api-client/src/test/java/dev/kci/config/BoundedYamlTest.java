@@ -22,8 +22,8 @@ class BoundedYamlTest {
 
   static Stream<Arguments> beyond() {
     return Stream.of(
-        Arguments.of("lists", "\na: " + "[".repeat(20_000), 1),
-        Arguments.of("maps", "\na: " + "{a: ".repeat(20_000), 1),
+        Arguments.of("lists", "\na: " + "[".repeat(20_000), 2),
+        Arguments.of("maps", "\na: " + "{a: ".repeat(20_000), 2),
         Arguments.of("a tagged number", "\na: !!int " + "1".repeat(2_000_000), 2),
         Arguments.of("a tagged float", "\na: !!float " + "1:".repeat(200_000) + "1.0", 2),
         Arguments.of("a word", "\na: " + "x".repeat(2_000_000), 2),

@@ -238,7 +238,7 @@ class PipelineConfigurationTest {
       folder.file("a.yaml", "a: " + "[".repeat(5000) + "]".repeat(5000));
       assertThatThrownBy(() -> load())
           .isInstanceOf(ConfigurationException.class)
-          .hasMessageContaining("Nesting Depth");
+          .hasMessageContaining("a.yaml:1: nested more than 50 levels deep");
     }
 
     @Test
