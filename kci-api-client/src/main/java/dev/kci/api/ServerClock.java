@@ -20,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * count. {@code Date} has a resolution of a second. Thread-safe.
  */
 public final class ServerClock implements InstantSource {
-  private static final Logger LOG = LoggerFactory.getLogger(ServerClock.class);
-
   /** Differences up to this are common and harmless. */
   private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
@@ -82,16 +80,24 @@ public final class ServerClock implements InstantSource {
     return difference.abs().compareTo(TOLERANCE) <= 0 ? 0 : difference.isNegative() ? -1 : 1;
   }
 
+  /**
+   * Creates the logger on first use: a static field would start the log in a command without one.
+   */
+  private static Logger log() {
+    return LoggerFactory.getLogger(ServerClock.class);
+  }
+
   private static void tell(Duration ahead) {
     if (ahead.isZero()) {
-      LOG.info("This machine's clock agrees with the API's again");
+      log().info("This machine's clock agrees with the API's again");
       return;
     }
-    LOG.warn(
-        "This machine's clock is {} s {} the API's; using the API's clock for nodes; correct this"
-            + " machine's clock, for instance with NTP",
-        ahead.abs().toSeconds(),
-        ahead.isNegative() ? "ahead of" : "behind");
+    log()
+        .warn(
+            "This machine's clock is {} s {} the API's; using the API's clock for nodes; correct"
+                + " this machine's clock, for instance with NTP",
+            ahead.abs().toSeconds(),
+            ahead.isNegative() ? "ahead of" : "behind");
   }
 
   /**

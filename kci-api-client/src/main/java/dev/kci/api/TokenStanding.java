@@ -12,8 +12,6 @@ import org.slf4j.LoggerFactory;
  * wait until the token is accepted again. Thread-safe.
  */
 public final class TokenStanding {
-  private static final Logger LOG = LoggerFactory.getLogger(TokenStanding.class);
-
   private final @Nullable ApiToken token;
   private final Runnable question;
   private final InstantSource clock;
@@ -47,7 +45,7 @@ public final class TokenStanding {
     try {
       question.run();
     } catch (ApiException e) {
-      LOG.debug("{}", e.getMessage());
+      log().debug("{}", e.getMessage());
     }
   }
 
@@ -79,7 +77,7 @@ public final class TokenStanding {
   /** Records that a call that needs a token succeeded. */
   void accepted() {
     if (refused.get() && refused.getAndSet(false) && announced) {
-      LOG.info("The API accepts the token again: {}", describe());
+      log().info("The API accepts the token again: {}", describe());
     }
   }
 
@@ -87,8 +85,15 @@ public final class TokenStanding {
   UnauthorizedException refusal(String request, int status, String detail) {
     UnauthorizedException refusal = new UnauthorizedException(request, status, detail, describe());
     if (refusal.isOfToken() && refused.compareAndSet(false, true) && announced) {
-      LOG.error("The API refuses the token; retrying: {}", refusal.getMessage());
+      log().error("The API refuses the token; retrying: {}", refusal.getMessage());
     }
     return refusal;
+  }
+
+  /**
+   * Creates the logger on first use: a static field would start the log in a command without one.
+   */
+  private static Logger log() {
+    return LoggerFactory.getLogger(TokenStanding.class);
   }
 }

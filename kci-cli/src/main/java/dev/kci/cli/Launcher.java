@@ -21,8 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
@@ -38,7 +38,7 @@ public final class Launcher {
   private static final String SERVICE = "run";
 
   /** Types of options that no command has, whose converters picocli would load at each start. */
-  private static final String UNUSED_TYPES = "java.sql.*,java.time.*";
+  private static final String UNUSED_TYPES = "java\\.(sql|time)\\..*";
 
   private Launcher() {}
 
@@ -74,10 +74,11 @@ public final class Launcher {
       List<String> words = List.of(args).subList(1, args.length);
       return ValueCompletion.run(command, System.getenv(), out, words);
     }
-    Command described = command.getClass().getAnnotation(Command.class);
-    if (List.of(args).equals(CommandGroup.VERSION) && described != null) {
-      out.println(version(described.name())); // no need to read all options
-      return written(out, err, described.name(), CommandLine.ExitCode.OK);
+    Package bundle = command.getClass().getPackage();
+    @Nullable String name = bundle.getImplementationTitle();
+    if (name != null && List.of(args).equals(CommandGroup.VERSION)) {
+      out.println(name + " " + bundle.getImplementationVersion()); // no need to read all options
+      return written(out, err, name, CommandLine.ExitCode.OK);
     }
     CommandLine line = commandLine(command, args).setOut(out).setErr(err);
     Ansi ansi = Terminal.of(out).hasColours() ? Ansi.ON : Ansi.OFF;
@@ -93,10 +94,6 @@ public final class Launcher {
     }
     err.println(name + ": cannot write to standard output: " + ErrorText.of(failure));
     return exitCode == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : exitCode;
-  }
-
-  private static String version(String name) {
-    return name + " " + ToolkitVersion.text();
   }
 
   /**
@@ -115,7 +112,7 @@ public final class Launcher {
     System.setProperty("picocli.converters.excludes", UNUSED_TYPES);
     CommandLine line = CommandGroup.commandLine(command, List.of(args));
     addCompletion(line, args);
-    OptionSetup.apply(line, environment);
+    OptionSetup.apply(line, environment, args);
     line.setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed));
     line.setParameterExceptionHandler(Launcher::report);
     describe(line);
@@ -135,7 +132,8 @@ public final class Launcher {
     exitCodes.put("0", "success; also when SIGTERM or Ctrl-C ends a service");
     exitCodes.put("1", "failure");
     exitCodes.put("2", "invalid option, settings or configuration");
-    line.getCommandSpec().version(version(line.getCommandName()));
+    String name = line.getCommandName();
+    line.getCommandSpec().versionProvider(() -> new String[] {name + " " + ToolkitVersion.text()});
     if (line.getCommandSpec().usageMessage().exitCodeList().isEmpty()) {
       line.getCommandSpec().usageMessage().exitCodeList(exitCodes);
     }

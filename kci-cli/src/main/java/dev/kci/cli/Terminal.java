@@ -25,9 +25,7 @@ public final class Terminal {
   public static final int UNLIMITED = Integer.MAX_VALUE;
 
   private static final int USUAL = 80;
-  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,4}");
-  private static final Pattern SIZE = Pattern.compile("\\d+ ([1-9]\\d{0,4})");
-  private static final Pattern DEVICE = Pattern.compile("/dev/(pts/\\d+|tty.*|console)");
+  private static final String COLUMNS = "[1-9]\\d{0,4}";
 
   private final boolean interactive;
   private final boolean colours;
@@ -66,7 +64,7 @@ public final class Terminal {
   static Terminal of(Map<String, String> environment, boolean interactive, IntSupplier current) {
     String columns = environment.getOrDefault("COLUMNS", "");
     IntSupplier width =
-        NUMBER.matcher(columns).matches()
+        !columns.isEmpty() && columns.matches(COLUMNS)
             ? () -> Integer.parseInt(columns)
             : interactive ? current : () -> UNLIMITED;
     return new Terminal(interactive, colours(environment, interactive), width);
@@ -113,11 +111,17 @@ public final class Terminal {
     Path output = Path.of("/proc/self/fd/" + descriptor);
     try {
       return Files.isSymbolicLink(output)
-          ? DEVICE.matcher(Files.readSymbolicLink(output).toString()).matches()
+          ? isTerminal(Files.readSymbolicLink(output).toString())
           : System.console() != null;
     } catch (IOException e) {
       return System.console() != null;
     }
+  }
+
+  private static boolean isTerminal(String device) {
+    return device.startsWith("/dev/pts/")
+        || device.startsWith("/dev/tty")
+        || device.equals("/dev/console");
   }
 
   /** Asks {@code stty}, since Java has no call for it; 80 if it does not know. */
@@ -134,7 +138,7 @@ public final class Terminal {
           return USUAL;
         }
         String size = new String(answer.readNBytes(64), StandardCharsets.US_ASCII).strip();
-        Matcher form = SIZE.matcher(size);
+        Matcher form = Pattern.compile("\\d+ (" + COLUMNS + ")").matcher(size);
         return form.matches() ? Integer.parseInt(form.group(1)) : USUAL;
       }
     } catch (IOException e) {

@@ -62,6 +62,13 @@ class LauncherTest {
   }
 
   @Test
+  void aNamedCommandSparesTheCreationOfHelp() {
+    assertThat(Launcher.commandLine(new Example(), "sub").getSubcommands()).containsOnlyKeys("sub");
+    assertThat(Launcher.commandLine(new Example(), "--help").getSubcommands())
+        .containsOnlyKeys("sub", "completion", "help");
+  }
+
+  @Test
   void helpOfAnUnknownCommandIsAnError() {
     assertThat(run("help", "sbu")).isEqualTo(2);
     assertThat(text(err)).startsWith("example: there is no command 'sbu'; did you mean 'sub'?\n");

@@ -21,29 +21,39 @@ public final class OptionSetup {
    * Sets up a command line, once, before it parses anything.
    *
    * @param environment the environment variables
+   * @param arguments a command whose subcommand they name gets no command {@code help}
    */
-  public static void apply(CommandLine line, Map<String, String> environment) {
-    apply(line, new EnvironmentVariables(environment));
+  public static void apply(CommandLine line, Map<String, String> environment, String... arguments) {
+    apply(line, new EnvironmentVariables(environment), List.of(arguments));
   }
 
-  private static void apply(CommandLine line, EnvironmentVariables environment) {
-    CommandSpec command = line.getCommandSpec();
-    for (OptionSpec option : List.copyOf(command.options())) {
-      command.remove(option);
-      command.addOption(option(option));
+  private static void apply(
+      CommandLine line, EnvironmentVariables environment, List<String> arguments) {
+    CommandSpec spec = line.getCommandSpec();
+    for (OptionSpec option : List.copyOf(spec.options())) {
+      spec.remove(option);
+      spec.addOption(option(option));
     }
-    for (PositionalParamSpec argument : List.copyOf(command.positionalParameters())) {
-      command.remove(argument);
-      command.addPositional(argument(argument));
+    for (PositionalParamSpec argument : List.copyOf(spec.positionalParameters())) {
+      spec.remove(argument);
+      spec.addPositional(argument(argument));
     }
     line.setDefaultValueProvider(environment);
     line.setUsageHelpAutoWidth(true);
     line.setHelpSectionKeys(List.of("help"));
     line.getHelpSectionMap().put("help", help -> HelpText.of(help.commandSpec(), help.ansi()));
-    if (!line.getSubcommands().isEmpty()) {
+    String first = arguments.isEmpty() ? "" : arguments.get(0);
+    Map<String, CommandLine> commands = line.getSubcommands();
+    if (!commands.isEmpty() && !commands.containsKey(first)) {
       line.addSubcommand("help", new HelpCommand());
     }
-    line.getSubcommands().values().forEach(sub -> apply(sub, environment));
+    line.getSubcommands()
+        .forEach(
+            (name, command) ->
+                apply(
+                    command,
+                    environment,
+                    name.equals(first) ? arguments.subList(1, arguments.size()) : List.of()));
   }
 
   private static OptionSpec option(OptionSpec declared) {

@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
  * is blank is an error. White space at the end of a file, such as a newline, is ignored. Immutable.
  */
 public final class Secrets {
-  private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
   private static final String FILE = "_FILE";
   private static final String CREDENTIALS = "CREDENTIALS_DIRECTORY";
 
@@ -124,8 +123,15 @@ public final class Secrets {
       throw unusable(file, origin, key, "is empty");
     }
     FileAccess.exposure(file)
-        .ifPresent(who -> LOG.warn("{} holds a secret and can be read by {}", file, who));
+        .ifPresent(who -> log().warn("{} holds a secret and can be read by {}", file, who));
     return new Secret(text, (key.isEmpty() ? origin.toString() : key) + " (" + file + ")");
+  }
+
+  /**
+   * Creates the logger on first use: a static field would start the log in a command without one.
+   */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Secrets.class);
   }
 
   private static ConfigurationException unusable(Path file, Origin origin, String key, String why) {
