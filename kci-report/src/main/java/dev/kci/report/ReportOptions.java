@@ -7,6 +7,7 @@ import dev.kci.cli.settings.TrustSettings;
 import dev.kci.fetch.FetchRules;
 import dev.kci.fetch.Fetcher;
 import dev.kci.report.render.NodeLinks;
+import dev.kci.report.render.SiteTemplates;
 import dev.kci.report.render.TemplateException;
 import dev.kci.report.render.Templates;
 import java.net.URI;
@@ -47,6 +48,16 @@ final class ReportOptions {
   Templates templates() {
     try {
       return templates == null ? Templates.ours() : Templates.of(new TemplateFolder(templates));
+    } catch (TemplateException e) {
+      throw OptionSource.wrong(spec, "--templates", String.valueOf(e.getMessage()));
+    }
+  }
+
+  SiteTemplates siteTemplates() {
+    try {
+      return templates == null
+          ? SiteTemplates.ours()
+          : SiteTemplates.of(new TemplateFolder(templates));
     } catch (TemplateException e) {
       throw OptionSource.wrong(spec, "--templates", String.valueOf(e.getMessage()));
     }

@@ -10,11 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Finds and compiles templates: a user's, and ours where the user has none. Thread-safe. */
 final class TemplateFiles {
@@ -53,11 +56,17 @@ final class TemplateFiles {
     }
   }
 
+  /** Returns the text of all templates compiled so far, in the order of their names. */
+  String text() {
+    return String.join("\n", factory.read.values());
+  }
+
   /** Reads templates and rejects names that the model does not have. */
   private static final class Factory extends DefaultMustacheFactory {
     private final TemplateSource users;
     private final Set<String> names;
     private final boolean html;
+    private final SortedMap<String, String> read = new ConcurrentSkipListMap<>();
 
     Factory(TemplateSource users, Set<String> names, boolean html) {
       this.users = users;
@@ -67,9 +76,11 @@ final class TemplateFiles {
 
     @Override
     public Reader getReader(String name) {
-      try {
-        Optional<Reader> replacement = users.open(name);
-        return replacement.isPresent() ? replacement.get() : ours(name);
+      try (Reader source = users.open(name).orElseGet(() -> ours(name))) {
+        StringWriter text = new StringWriter();
+        source.transferTo(text);
+        read.put(name, text.toString());
+        return new StringReader(text.toString());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
