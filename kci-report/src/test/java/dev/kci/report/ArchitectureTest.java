@@ -31,7 +31,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "dev.kci.report.model", "dev.kci.report.picture", "dev.kci.report.render", "dev.kci.report.site.page")
+            "dev.kci.report.model",
+            "dev.kci.report.picture",
+            "dev.kci.report.render",
+            "dev.kci.report.site.page")
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(

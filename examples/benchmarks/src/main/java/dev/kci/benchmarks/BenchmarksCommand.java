@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       JobsCommand.class,
       LogCommand.class,
       EventsCommand.class,
+      SiteCommand.class,
       StartCommand.class,
       TimeoutPassCommand.class
     })

@@ -23,8 +23,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy in front of a server on loopback that counts the requests by method; those that wait for
- * an event count as {@value #LISTEN}. Thread-safe.
+ * A proxy in front of a server on loopback that counts the requests by method, and the bytes of the
+ * answers; requests that wait for an event count as {@value #LISTEN}. Thread-safe.
  */
 final class CountingProxy implements AutoCloseable {
   static final String LISTEN = "LISTEN";
@@ -34,6 +34,7 @@ final class CountingProxy implements AutoCloseable {
       new OkHttpClient.Builder().readTimeout(Duration.ofMinutes(2)).build();
   private final ExecutorService workers = Executors.newFixedThreadPool(THREADS);
   private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
+  private final AtomicLong bytes = new AtomicLong();
   private final HttpUrl target;
   private final HttpServer server;
 
@@ -58,8 +59,14 @@ final class CountingProxy implements AutoCloseable {
     return count == null ? 0 : count.get();
   }
 
-  /** Resets the count. */
+  /** Returns the size of all answers, uncompressed. */
+  long bytes() {
+    return bytes.get();
+  }
+
+  /** Resets the counts. */
   void reset() {
+    bytes.set(0);
     counts.clear();
   }
 
@@ -83,6 +90,7 @@ final class CountingProxy implements AutoCloseable {
     try (exchange;
         Response response = http.newCall(request.build()).execute()) {
       byte[] answer = response.body().bytes();
+      bytes.addAndGet(answer.length);
       exchange.getResponseHeaders().add("Content-Type", "application/json");
       exchange.sendResponseHeaders(response.code(), answer.length == 0 ? -1 : answer.length);
       exchange.getResponseBody().write(answer);

@@ -80,8 +80,7 @@ final class CheckoutJson {
       results.add(ResultJson.read(JsonText.parseObject(line), branch.tree(), branch.branch()));
     }
     Others others =
-        new Others(
-            head.integer("other_nodes").orElse(0L).intValue(), head.strings("other_owners"));
+        new Others(head.integer("other_nodes").orElse(0L).intValue(), head.strings("other_owners"));
     Map<String, LogExcerpt> excerpts = new LinkedHashMap<>();
     head.object("excerpts")
         .orElse(JsonObject.empty())
@@ -125,9 +124,7 @@ final class CheckoutJson {
   private static Counts counts(JsonObject head, String key) {
     List<Integer> numbers =
         head.get(key) instanceof List<?> list
-            ? list.stream()
-                .map(number -> number instanceof Number n ? n.intValue() : 0)
-                .toList()
+            ? list.stream().map(number -> number instanceof Number n ? n.intValue() : 0).toList()
             : List.of();
     if (numbers.size() != 5) {
       throw new IllegalArgumentException("No counts of " + key);

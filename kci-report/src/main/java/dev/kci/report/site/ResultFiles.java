@@ -84,8 +84,7 @@ final class ResultFiles {
 
   void write(SiteCheckout checkout) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (Writer out =
-        new OutputStreamWriter(new GZIPOutputStream(bytes), StandardCharsets.UTF_8)) {
+    try (Writer out = new OutputStreamWriter(new GZIPOutputStream(bytes), StandardCharsets.UTF_8)) {
       for (String line : (Iterable<String>) CheckoutJson.write(checkout, source)::iterator) {
         out.write(line);
         out.write('\n');

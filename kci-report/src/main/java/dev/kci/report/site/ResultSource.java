@@ -77,8 +77,7 @@ public final class ResultSource {
             .filter(Objects::nonNull)
             .max(Comparator.naturalOrder())
             .orElse(Instant.EPOCH);
-    return new SiteCheckout(
-        CheckoutSummary.of(results, newest), results, excerpts.apply(results));
+    return new SiteCheckout(CheckoutSummary.of(results, newest), results, excerpts.apply(results));
   }
 
   /**

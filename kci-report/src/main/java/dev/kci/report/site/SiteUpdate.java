@@ -99,8 +99,8 @@ public final class SiteUpdate {
   }
 
   /** Returns the pages of branches that the site shows no longer. */
-  private Set<String> vanished(
-      SiteState before, Map<BranchName, List<CheckoutSummary>> branches) throws IOException {
+  private Set<String> vanished(SiteState before, Map<BranchName, List<CheckoutSummary>> branches)
+      throws IOException {
     Set<String> gone = new TreeSet<>();
     for (BranchName branch : before.branches().keySet()) {
       if (!branches.containsKey(branch)) {

@@ -2,8 +2,8 @@ package dev.kci.report.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kci.report.TestTree;
 import dev.kci.report.RecordedTrees;
+import dev.kci.report.TestTree;
 import dev.kci.report.TwelveCauses;
 import dev.kci.report.model.Report;
 import dev.kci.report.site.page.CheckoutSummary;

@@ -44,8 +44,7 @@ final class BranchHistories {
     runs.forEach(
         (subject, all) ->
             bySubject.put(
-                subject,
-                SiteHistory.of(newest.get(subject), new RunHistory(subject, all))));
+                subject, SiteHistory.of(newest.get(subject), new RunHistory(subject, all))));
   }
 
   private static Run run(CheckoutSummary summary, NodeResult result) {

@@ -70,8 +70,7 @@ public final class BranchPages {
     Map<String, JobPages> jobs = new TreeMap<>();
     histories.all().stream()
         .collect(Collectors.groupingBy(SiteHistory::job))
-        .forEach(
-            (job, all) -> jobs.put(job, new JobPages(branch, job, all, histories, pages)));
+        .forEach((job, all) -> jobs.put(job, new JobPages(branch, job, all, histories, pages)));
     return jobs;
   }
 
@@ -84,7 +83,6 @@ public final class BranchPages {
         Report.of(checkout.results(), before)
             .withExcerpts(checkout.excerpts())
             .withKnownIssues(issues);
-    return report.withHistories(
-        histories.of(report.failures(), checkout.summary().created()));
+    return report.withHistories(histories.of(report.failures(), checkout.summary().created()));
   }
 }

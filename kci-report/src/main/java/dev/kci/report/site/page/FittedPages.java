@@ -15,8 +15,7 @@ record FittedPages(SiteTemplates templates) {
   static final int MOST_BYTES = 190_000;
 
   /** Returns a page with as much content as fits. */
-  String html(
-      SitePage page, Limits start, Function<Limits, Map<String, @Nullable Object>> model) {
+  String html(SitePage page, Limits start, Function<Limits, Map<String, @Nullable Object>> model) {
     return all(page, start, limits -> List.of(model.apply(limits))).get(0);
   }
 

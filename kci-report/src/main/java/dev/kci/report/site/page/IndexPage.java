@@ -46,8 +46,7 @@ public final class IndexPage {
     row.put("branch", PageModel.of(branch).get("branch"));
     row.put("page", folder + PageNames.INDEX);
     row.put(
-        "checkouts",
-        List.of(CheckoutRow.of(summary, folder + PageNames.checkout(summary.id()))));
+        "checkouts", List.of(CheckoutRow.of(summary, folder + PageNames.checkout(summary.id()))));
     return row;
   }
 }

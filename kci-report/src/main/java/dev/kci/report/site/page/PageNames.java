@@ -51,7 +51,8 @@ public final class PageNames {
 
   private static String unique(String readable, String whole) {
     String plain = readable.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._]+", "-");
-    String start = plain.substring(0, Math.min(READABLE, plain.length())).replaceAll("^[^a-z0-9]+", "");
+    String start =
+        plain.substring(0, Math.min(READABLE, plain.length())).replaceAll("^[^a-z0-9]+", "");
     return (start.isEmpty() ? "x" : start) + "-" + digest(whole);
   }
 

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param test the path below the job, with slashes; null for a job or build
  * @param build the name of the build that it ran with; null for a build, or if unknown
  */
-record SiteHistory(
-    String job, @Nullable String test, @Nullable String build, RunHistory history) {
+record SiteHistory(String job, @Nullable String test, @Nullable String build, RunHistory history) {
   SiteHistory {
     Objects.requireNonNull(job, "job");
     Objects.requireNonNull(history, "history");

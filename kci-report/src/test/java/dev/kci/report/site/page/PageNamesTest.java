@@ -26,8 +26,22 @@ class PageNamesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "../../etc/passwd", "..", ".", "", "/", "C:\\x", "a\u0000b", "\u202e", "-rf", ".htaccess",
-        "index.html", "<script>", "a/../b", "con", "\n", "%2e%2e%2f"
+        "../../etc/passwd",
+        "..",
+        ".",
+        "",
+        "/",
+        "C:\\x",
+        "a\u0000b",
+        "\u202e",
+        "-rf",
+        ".htaccess",
+        "index.html",
+        "<script>",
+        "a/../b",
+        "con",
+        "\n",
+        "%2e%2e%2f"
       })
   void namesStayInTheirFolder(String name) {
     for (String file :
