@@ -45,7 +45,7 @@ public record Configuration(
    * @param over top-level sections, whose values win
    */
   public static Configuration load(List<Path> paths, Map<String, Located.Entry> over) {
-    return read(Sections.load(paths, duplicate -> {}, over), ConfigurationException::throwIfFatal);
+    return read(Sections.load(paths, over), ConfigurationException::throwIfFatal);
   }
 
   /**
@@ -55,7 +55,7 @@ public record Configuration(
    * @throws ConfigurationException if a file cannot be read or is not YAML
    */
   public static Configuration check(List<Path> paths, Consumer<Problem> problems) {
-    return read(Sections.load(paths, problems, Map.of()), problems);
+    return read(Sections.check(paths, problems), problems);
   }
 
   private static Configuration read(

@@ -155,7 +155,7 @@ final class ConfigurationReader {
   /** All other keys belong to the kind of runtime, which reads {@link RuntimeConfig#fields}. */
   private static RuntimeConfig runtime(String name, Fields fields) {
     RuntimeConfig runtime = RuntimeReader.read(name, fields);
-    fields.alsoKnown(fields.others().keySet().toArray(String[]::new));
+    fields.alsoKnowAll();
     return runtime;
   }
 }

@@ -63,7 +63,7 @@ public final class Fields {
   /** A required text; reported, and empty, when absent. */
   public String requiredText(String key) {
     String text = text(key);
-    if (text == null && isNothing(source.get(key).orElse(null))) {
+    if (text == null && isNothing(source.get(key))) {
       missing(key, "text");
     }
     return text == null ? "" : text;
@@ -125,7 +125,7 @@ public final class Fields {
   /** A required whole number; reported, and null, when absent. */
   public @Nullable Long requiredInteger(String key) {
     Long number = integer(key);
-    if (number == null && isNothing(source.get(key).orElse(null))) {
+    if (number == null && isNothing(source.get(key))) {
       missing(key, "a whole number");
     }
     return number;
@@ -232,8 +232,15 @@ public final class Fields {
 
   /** The keys that nothing has read yet, as written; not reported. */
   public Map<String, @Nullable Object> others() {
-    Map<String, @Nullable Object> others = new LinkedHashMap<>(source.plain());
-    others.keySet().removeAll(asked);
+    Map<String, @Nullable Object> others = new LinkedHashMap<>();
+    source
+        .entries()
+        .forEach(
+            (key, entry) -> {
+              if (!asked.contains(key)) {
+                others.put(key, entry.value().plain());
+              }
+            });
     return Collections.unmodifiableMap(others);
   }
 
@@ -243,7 +250,7 @@ public final class Fields {
    * @param expected what is wrong with it, and what is expected
    */
   public void wrong(String key, String expected) {
-    Located value = source.get(key).orElse(null);
+    Located value = source.get(key);
     String text = value instanceof Located.Scalar scalar ? scalar.text() : null;
     problems.accept(
         Problem.error("invalid-value", source.originOf(key), path + "." + key, text, expected));
@@ -261,9 +268,14 @@ public final class Fields {
     return fields;
   }
 
-  /** Marks keys as known although nothing here reads them. */
-  public void alsoKnown(String... keys) {
-    asked.addAll(List.of(keys));
+  /** Marks all keys as known. */
+  void alsoKnowAll() {
+    asked.addAll(source.entries().keySet());
+  }
+
+  /** Marks a key as known although nothing here reads it. */
+  public void alsoKnown(String key) {
+    asked.add(key);
   }
 
   /** Reports the keys that nothing has read ({@link KeyProblems#unknown}). */
@@ -280,7 +292,7 @@ public final class Fields {
 
   private @Nullable Located take(String key) {
     asked.add(key);
-    Located value = source.get(key).orElse(null);
+    Located value = source.get(key);
     return isNothing(value) ? null : value;
   }
 

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,9 +81,10 @@ public sealed interface Located {
       return new Mapping(origin, Map.of(), List.of());
     }
 
-    /** The value of a key; empty if absent. */
-    public Optional<Located> get(String key) {
-      return Optional.ofNullable(entries.get(key)).map(Entry::value);
+    /** The value of a key; null if absent. */
+    public @Nullable Located get(String key) {
+      Entry entry = entries.get(key);
+      return entry == null ? null : entry.value();
     }
 
     /** Where the key at the end of a path is written, or the nearest known place if absent. */

@@ -30,8 +30,8 @@ final class RuntimeReader {
 
   /** LAVA's own names stand for numbers. */
   private static @Nullable Long priority(Fields fields) {
-    Object name = fields.source().plain().get("priority");
-    Long number = name instanceof String ? NAMED_PRIORITIES.get(name) : null;
+    Located priority = fields.source().get("priority");
+    Long number = priority == null ? null : NAMED_PRIORITIES.get(String.valueOf(priority.plain()));
     if (number != null) {
       fields.alsoKnown("priority");
       return number;

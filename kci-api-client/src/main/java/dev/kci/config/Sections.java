@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges the top-level sections of all files below some paths. Within a path, a section in several
@@ -18,48 +19,63 @@ final class Sections {
   /** A section that only holds anchors. */
   private static final String ANCHORS = "_anchors";
 
-  private final Consumer<Problem> problems;
+  /** Null: entries and keys that are written twice are not looked for. */
+  private final @Nullable Consumer<Problem> problems;
 
-  private Sections(Consumer<Problem> problems) {
+  private Sections(@Nullable Consumer<Problem> problems) {
     this.problems = problems;
+  }
+
+  /**
+   * Reads and merges the files. Of entries and keys that are written twice, the last one counts.
+   *
+   * @param over merged over the files
+   * @throws ConfigurationException if a path or file cannot be read or is not YAML
+   */
+  static Map<String, Located.Entry> load(List<Path> paths, Map<String, Located.Entry> over) {
+    Map<String, Located.Entry> all = new Sections(null).read(paths);
+    over.forEach((name, later) -> all.merge(name, later, Sections::deepMerge));
+    return all;
   }
 
   /**
    * Reads and merges the files.
    *
    * @param problems receives entries and keys that are written twice
-   * @param over merged over the files
    * @throws ConfigurationException if a path or file cannot be read or is not YAML
    */
-  static Map<String, Located.Entry> load(
-      List<Path> paths, Consumer<Problem> problems, Map<String, Located.Entry> over) {
+  static Map<String, Located.Entry> check(List<Path> paths, Consumer<Problem> problems) {
+    return new Sections(problems).read(paths);
+  }
+
+  private Map<String, Located.Entry> read(List<Path> paths) {
     Map<String, Located.Entry> all = new LinkedHashMap<>();
-    Sections sections = new Sections(problems);
     for (Path path : paths) {
-      sections.loadPath(path).forEach((name, later) -> all.merge(name, later, Sections::deepMerge));
+      loadPath(path).forEach((name, later) -> all.merge(name, later, Sections::deepMerge));
     }
-    over.forEach((name, later) -> all.merge(name, later, Sections::deepMerge));
     return all;
   }
 
   private Map<String, Located.Entry> loadPath(Path path) {
-    Map<String, Located.Entry> merged = new LinkedHashMap<>();
+    Map<String, List<Located.Entry>> parts = new LinkedHashMap<>();
     for (Path file : files(path)) {
       Located.Mapping content = YamlFile.read(file);
-      reportRepeated("", content);
+      if (problems != null) {
+        reportRepeated("", content, problems);
+      }
       content
           .entries()
           .forEach(
               (name, entry) -> {
                 if (!name.equals(ANCHORS)) {
-                  merged.merge(
-                      name,
-                      entry,
-                      (a, b) ->
-                          new Located.Entry(a.keyOrigin(), append(name, a.value(), b.value())));
+                  parts.computeIfAbsent(name, section -> new ArrayList<>()).add(entry);
                 }
               });
     }
+    Map<String, Located.Entry> merged = new LinkedHashMap<>();
+    parts.forEach(
+        (name, entries) ->
+            merged.put(name, new Located.Entry(entries.get(0).keyOrigin(), append(name, entries))));
     return merged;
   }
 
@@ -83,30 +99,59 @@ final class Sections {
         Problem.error("unreadable", new Origin(path.toString(), 1), "", null, message));
   }
 
-  private Located append(String name, Located before, Located later) {
-    if (before instanceof Located.Sequence a && later instanceof Located.Sequence b) {
-      return new Located.Sequence(a.origin(), concat(a.items(), b.items()));
+  /** Appends the parts of a section, one of each file. */
+  private Located append(String name, List<Located.Entry> parts) {
+    List<Located> values = new ArrayList<>();
+    for (Located.Entry part : parts) {
+      if (!(part.value() instanceof Located.Scalar scalar && scalar.value() == null)) {
+        values.add(part.value());
+      }
     }
-    if (before instanceof Located.Mapping a && later instanceof Located.Mapping b) {
-      Map<String, Located.Entry> entries = new LinkedHashMap<>(a.entries());
-      b.entries()
+    if (values.size() < 2) {
+      return values.isEmpty() ? parts.get(0).value() : values.get(0);
+    }
+    Located first = values.get(0);
+    if (first instanceof Located.Scalar) {
+      throw wrongType(name, first, values.get(1));
+    }
+    return first instanceof Located.Mapping
+        ? new Located.Mapping(first.origin(), entries(name, values), List.of())
+        : new Located.Sequence(first.origin(), items(name, values));
+  }
+
+  private Map<String, Located.Entry> entries(String name, List<Located> values) {
+    Map<String, Located.Entry> entries = new LinkedHashMap<>();
+    for (Located value : values) {
+      if (!(value instanceof Located.Mapping map)) {
+        throw wrongType(name, values.get(0), value);
+      }
+      map.entries()
           .forEach(
               (key, entry) -> {
                 Located.Entry lost = entries.put(key, entry);
-                if (lost != null) {
-                  reportRepeated(
-                      name, new Located.Repeated(key, lost.keyOrigin(), entry.keyOrigin()));
+                if (lost != null && problems != null) {
+                  problems.accept(
+                      repeated(
+                          name, new Located.Repeated(key, lost.keyOrigin(), entry.keyOrigin())));
                 }
               });
-      return new Located.Mapping(a.origin(), entries, List.of());
     }
-    if (before instanceof Located.Scalar nothing && nothing.value() == null) {
-      return later;
+    return entries;
+  }
+
+  private static List<Located> items(String name, List<Located> values) {
+    List<Located> items = new ArrayList<>();
+    for (Located value : values) {
+      if (!(value instanceof Located.Sequence list)) {
+        throw wrongType(name, values.get(0), value);
+      }
+      items.addAll(list.items());
     }
-    if (later instanceof Located.Scalar nothing && nothing.value() == null) {
-      return before;
-    }
-    throw new ConfigurationException(
+    return items;
+  }
+
+  private static ConfigurationException wrongType(String name, Located before, Located later) {
+    return new ConfigurationException(
         Problem.error(
             "wrong-type",
             later.origin(),
@@ -138,25 +183,24 @@ final class Sections {
   }
 
   /** Reports keys that are written twice, at any depth. */
-  private void reportRepeated(String path, Located value) {
+  private static void reportRepeated(String path, Located value, Consumer<Problem> problems) {
     if (value instanceof Located.Mapping map) {
-      map.repeated().forEach(repeated -> reportRepeated(path, repeated));
+      map.repeated().forEach(repeated -> problems.accept(repeated(path, repeated)));
       map.entries()
           .forEach(
               (key, entry) ->
-                  reportRepeated(path.isEmpty() ? key : path + "." + key, entry.value()));
+                  reportRepeated(path.isEmpty() ? key : path + "." + key, entry.value(), problems));
     } else if (value instanceof Located.Sequence list) {
-      list.items().forEach(item -> reportRepeated(path, item));
+      list.items().forEach(item -> reportRepeated(path, item, problems));
     }
   }
 
-  private void reportRepeated(String path, Located.Repeated repeated) {
-    problems.accept(
-        Problem.error(
-            "duplicate",
-            repeated.second(),
-            path.isEmpty() ? repeated.key() : path + "." + repeated.key(),
-            null,
-            "is written twice; the one at " + repeated.first() + " is overridden"));
+  private static Problem repeated(String path, Located.Repeated repeated) {
+    return Problem.error(
+        "duplicate",
+        repeated.second(),
+        path.isEmpty() ? repeated.key() : path + "." + repeated.key(),
+        null,
+        "is written twice; the one at " + repeated.first() + " is overridden");
   }
 }

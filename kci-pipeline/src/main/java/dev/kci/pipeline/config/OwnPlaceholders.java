@@ -1,9 +1,11 @@
 package dev.kci.pipeline.config;
 
+import dev.kci.config.Located;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,38 +15,49 @@ import org.jspecify.annotations.Nullable;
 final class OwnPlaceholders {
   private static final String PARAMS = "params";
 
+  /** Keys of a platform that are no attributes as they are written. */
+  private static final Set<String> APART = Set.of("rules", "name", PARAMS);
+
   private OwnPlaceholders() {}
 
   /** Returns the filled params of a job. */
-  static Map<String, @Nullable Object> ofJob(Map<String, @Nullable Object> job) {
+  static Map<String, @Nullable Object> ofJob(
+      Located.Mapping job, Map<String, @Nullable Object> params) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (String key : List.of("template", "base_name", "image", "kcidb_test_suite", "priority")) {
-      values.put(key, job.get(key));
+      values.put(key, value(job, key));
     }
-    put(values, job, "kind", "node");
-    return filled(job, values);
+    values.put("kind", value(job, "kind"));
+    defaultTo("node", "kind", values);
+    return filled(params, values);
   }
 
   /** Returns a platform with defaults and filled params, without its rules. */
   static Map<String, @Nullable Object> ofPlatform(
-      String name, Map<String, @Nullable Object> platform) {
-    Map<String, @Nullable Object> attributes = new LinkedHashMap<>(platform);
-    attributes.remove("rules");
-    attributes.remove("name");
-    put(attributes, platform, "arch", "x86_64");
-    put(attributes, platform, "base_name", name);
-    put(attributes, platform, "boot_method", "grub");
-    put(attributes, platform, "mach", "x86");
-    for (String key : List.of("context", "flash_image")) {
-      attributes.put(key, platform.get(key));
+      String name, Located.Mapping platform, Map<String, @Nullable Object> params) {
+    Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
+    platform
+        .entries()
+        .forEach(
+            (key, entry) -> {
+              if (!APART.contains(key)) {
+                attributes.put(key, entry.value().plain());
+              }
+            });
+    defaultTo("x86_64", "arch", attributes);
+    defaultTo(name, "base_name", attributes);
+    defaultTo("grub", "boot_method", attributes);
+    defaultTo("x86", "mach", attributes);
+    for (String key : List.of("context", "flash_image", "compatible", "dtb")) {
+      attributes.putIfAbsent(key, null);
     }
     for (String key : List.of("compatible", "dtb")) {
-      attributes.put(
-          key, platform.get(key) instanceof String one ? List.of(one) : platform.get(key));
+      if (attributes.get(key) instanceof String one) {
+        attributes.put(key, List.of(one));
+      }
     }
-    attributes.remove(PARAMS);
-    Map<String, @Nullable Object> params = filled(platform, attributes);
-    attributes.put(PARAMS, params.isEmpty() ? null : params);
+    Map<String, @Nullable Object> filled = filled(params, attributes);
+    attributes.put(PARAMS, filled.isEmpty() ? null : filled);
     attributes.put("name", name);
     return Collections.unmodifiableMap(attributes);
   }
@@ -56,26 +69,29 @@ final class OwnPlaceholders {
     return params == null ? Map.of() : (Map<String, @Nullable Object>) params;
   }
 
-  private static void put(
-      Map<String, @Nullable Object> values,
-      Map<String, @Nullable Object> entry,
-      String key,
-      String otherwise) {
-    Object value = entry.get(key);
-    values.put(key, value == null ? otherwise : value);
+  private static @Nullable Object value(Located.Mapping entry, String key) {
+    Located value = entry.get(key);
+    return value == null ? null : value.plain();
+  }
+
+  private static void defaultTo(
+      String otherwise, String key, Map<String, @Nullable Object> values) {
+    if (values.get(key) == null) {
+      values.put(key, otherwise);
+    }
   }
 
   private static Map<String, @Nullable Object> filled(
-      Map<String, @Nullable Object> entry, Map<String, @Nullable Object> keys) {
-    if (!(entry.get(PARAMS) instanceof Map<?, ?> params)) {
-      return Map.of();
+      Map<String, @Nullable Object> params, Map<String, @Nullable Object> keys) {
+    if (params.isEmpty()) {
+      return params;
     }
     Map<String, @Nullable Object> values = new LinkedHashMap<>(keys);
-    params.forEach((key, value) -> values.put((String) key, value));
+    values.putAll(params);
     Architectures.addTo(values);
     Placeholders placeholders = new Placeholders(values);
     Map<String, @Nullable Object> filled = new LinkedHashMap<>();
-    params.forEach((key, value) -> filled.put((String) key, placeholders.fill(value)));
+    params.forEach((key, value) -> filled.put(key, placeholders.fill(value)));
     return Collections.unmodifiableMap(filled);
   }
 }

@@ -64,7 +64,7 @@ final class PipelineReader {
         fields.requiredText("template"),
         kind == null ? "node" : kind,
         fields.text("image"),
-        OwnPlaceholders.ofJob(fields.source().plain()),
+        OwnPlaceholders.ofJob(fields.source(), params),
         rules(fields),
         fields.textOrNumber("priority"),
         fields.text("kcidb_test_suite"),
@@ -76,7 +76,7 @@ final class PipelineReader {
 
   /** Checks the params that are read by the runner itself, and not only by templates. */
   private void checkOwnParams(String name, Fields fields) {
-    if (fields.source().get("params").orElse(null) instanceof Located.Mapping map) {
+    if (fields.source().get("params") instanceof Located.Mapping map) {
       Fields params = Fields.of("jobs." + name + ".params", map, problems);
       params.bool("kernel_messages");
       params.bool("retry_failed");
@@ -90,9 +90,8 @@ final class PipelineReader {
 
   private Platform platform(String name, Fields fields) {
     fields.alsoKnown("flash_image");
-    fields.map("params");
     Map<String, @Nullable Object> attributes =
-        OwnPlaceholders.ofPlatform(name, fields.source().plain());
+        OwnPlaceholders.ofPlatform(name, fields.source(), fields.map("params"));
     return new Platform(
         name,
         fields.text("arch"),

@@ -73,8 +73,12 @@ final class RulesReader {
 
   /** Only trees and branches have combinations. Other attributes may contain a colon. */
   private static Rule.Value value(String attribute, String text, Origin origin) {
-    boolean denied = text.startsWith("!");
-    String bare = text.replaceFirst("^!+", "");
+    int marks = 0;
+    while (marks < text.length() && text.charAt(marks) == '!') {
+      marks++;
+    }
+    boolean denied = marks > 0;
+    String bare = text.substring(marks);
     int colon = bare.indexOf(':');
     if (colon < 0 || !(attribute.equals("tree") || attribute.equals("branch"))) {
       return new Rule.Value(bare, denied, null, origin);

@@ -68,7 +68,7 @@ final class EntryValues {
   private void buildConfig(BuildConfig config) {
     String key = "build_configs." + config.name();
     priority(config.priority(), config.source().originOf("priority"), key + ".priority");
-    if (config.source().get("frequency").orElse(null) instanceof Located.Scalar frequency
+    if (config.source().get("frequency") instanceof Located.Scalar frequency
         && config.frequency() == null
         && frequency.value() != null) {
       frequency(frequency.text(), frequency.origin(), key + ".frequency");
@@ -78,7 +78,7 @@ final class EntryValues {
             .filter(job -> job.kind().equals("kbuild"))
             .flatMap(job -> job.param("arch").stream())
             .collect(Collectors.toSet());
-    if (config.source().get("architectures").orElse(null) instanceof Located.Sequence list) {
+    if (config.source().get("architectures") instanceof Located.Sequence list) {
       for (Located item : list.items()) {
         if (item.plain() instanceof String arch && !built.contains(arch)) {
           problems.accept(

@@ -95,8 +95,8 @@ final class References {
   }
 
   private void fragments(Job job, String key) {
-    if (job.source().get("params").orElse(null) instanceof Located.Mapping params
-        && params.get("fragments").orElse(null) instanceof Located.Sequence fragments) {
+    if (job.source().get("params") instanceof Located.Mapping params
+        && params.get("fragments") instanceof Located.Sequence fragments) {
       for (Located item : fragments.items()) {
         if (item.plain() instanceof String name && ELSEWHERE.stream().noneMatch(name::startsWith)) {
           require(
@@ -179,7 +179,7 @@ final class References {
   }
 
   private void platforms(String key, SchedulerEntry entry) {
-    if (entry.source().get("platforms").orElse(null) instanceof Located.Sequence list) {
+    if (entry.source().get("platforms") instanceof Located.Sequence list) {
       for (Located item : list.items()) {
         if (item.plain() instanceof String name) {
           require(

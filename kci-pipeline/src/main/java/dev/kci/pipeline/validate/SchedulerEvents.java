@@ -128,7 +128,7 @@ final class SchedulerEvents {
     Job job = configuration.jobs().get(entry.job());
     if (job != null
         && job.kind().equals("kbuild")
-        && entry.source().get("platforms").orElse(null) instanceof Located.Sequence list) {
+        && entry.source().get("platforms") instanceof Located.Sequence list) {
       problems.accept(
           Problem.error(
               "platforms-of-build",
