@@ -29,8 +29,6 @@ final class TreeReader {
   private static final int MESSAGE_LENGTH = 300;
   private static final int MESSAGE_LINES = 12;
 
-  private static final int URL_LENGTH = 900;
-
   private final Node checkout;
   private final Map<String, List<Node>> children;
   private final CountedOwners counted;
@@ -215,16 +213,11 @@ final class TreeReader {
     node.artifacts()
         .forEach(
             (name, url) -> {
-              if (isWebAddress(url)) {
+              if (WebAddress.isOne(url)) {
                 urls.put(SafeText.plain(name, NAME_LENGTH), url);
               }
             });
     return urls;
-  }
-
-  /** Printable ASCII without characters that could end a link, and no longer than a mail's line. */
-  static boolean isWebAddress(String url) {
-    return url.length() <= URL_LENGTH && url.matches("https?://[!-~&&[^<>\"'`\\\\]]+");
   }
 
   /** A node and what it inherits from the nodes above it. */

@@ -13,6 +13,7 @@ import dev.kci.report.model.Section;
 import dev.kci.results.Counts;
 import dev.kci.results.NodeResult;
 import dev.kci.results.Others;
+import dev.kci.results.WebAddress;
 import dev.kci.text.SafeText;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -215,8 +216,14 @@ public final class ReportModel {
     map.put("describe", describe);
     map.put("commit_subject", revision.map(ReportModel::subject).orElse(null));
     map.put("submitter", checkout.submitter() == null ? null : safe(checkout.submitter()));
-    map.put("tarball", checkout.artifacts().get("tarball"));
+    map.put("tarball", tarball(checkout));
     return map;
+  }
+
+  private static @Nullable String tarball(Node checkout) {
+    return Optional.ofNullable(checkout.artifacts().get("tarball"))
+        .filter(WebAddress::isOne)
+        .orElse(null);
   }
 
   private static String describe(KernelRevision revision, String abbreviated) {

@@ -45,7 +45,8 @@ final class HistoryRow {
     row.put("runs", letters(runs.runs()));
     row.put("passed", (counted.size() - runs.failures()) + " of " + counted.size());
     row.put("first_bad", link(runs.firstBad(), all));
-    row.put("last_good", runs.firstBad().isEmpty() ? null : link(runs.lastGood(), all));
+    row.put(
+        "last_good", page != null || runs.firstBad().isEmpty() ? null : link(runs.lastGood(), all));
     return row;
   }
 
