@@ -96,7 +96,7 @@ final class ExpectedJobs {
         .map(Rule.Values.class::cast)
         .allMatch(
             rule -> {
-              boolean onlyDenials = rule.values().stream().allMatch(Rule.Value::denied);
+              boolean onlyDenials = rule.onlyDenies();
               if (revision == null) {
                 return onlyDenials;
               }

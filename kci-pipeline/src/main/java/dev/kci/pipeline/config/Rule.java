@@ -2,7 +2,6 @@ package dev.kci.pipeline.config;
 
 import dev.kci.config.Origin;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +25,46 @@ public sealed interface Rule {
 
     /** Returns whether at least one value that is not a tree:branch combination is allowed. */
     public boolean hasAllowed() {
-      return values.stream().anyMatch(value -> !value.denied() && value.branch() == null);
+      for (Value value : values) {
+        if (!value.denied() && value.branch() == null) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Returns whether all values are denied ones, combinations included. */
+    public boolean onlyDenies() {
+      for (Value value : values) {
+        if (!value.denied()) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /** Returns the allowed or denied value with this text, ignoring combinations. */
     public Optional<Value> find(boolean denied, @Nullable Object text) {
-      return values.stream()
-          .filter(value -> value.denied() == denied && value.branch() == null)
-          .filter(value -> value.text().equals(text))
-          .findFirst();
+      for (Value value : values) {
+        if (value.denied() == denied && value.branch() == null && value.text().equals(text)) {
+          return Optional.of(value);
+        }
+      }
+      return Optional.empty();
     }
 
     /** Returns the allowed or denied combination of this tree and branch. */
     public Optional<Value> findCombination(
         boolean denied, @Nullable Object tree, @Nullable Object branch) {
-      return values.stream()
-          .filter(value -> value.denied() == denied && value.branch() != null)
-          .filter(value -> value.text().equals(tree) && Objects.equals(value.branch(), branch))
-          .findFirst();
+      for (Value value : values) {
+        if (value.denied() == denied
+            && value.branch() != null
+            && value.text().equals(tree)
+            && value.branch().equals(branch)) {
+          return Optional.of(value);
+        }
+      }
+      return Optional.empty();
     }
   }
 

@@ -56,7 +56,12 @@ final class EventMatch {
 
   private static boolean isPart(
       Map<String, @Nullable Object> part, Map<String, @Nullable Object> whole) {
-    return part.entrySet().stream().allMatch(field -> has(whole, field));
+    for (Map.Entry<String, @Nullable Object> field : part.entrySet()) {
+      if (!has(whole, field)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean has(

@@ -22,17 +22,16 @@ final class RuleCheck {
 
   /** Returns the first refusal; empty if all rules allow. */
   Optional<Refusal> firstRefusal(List<Rule> rules) {
-    if (rules.isEmpty()) {
-      return Optional.empty();
+    Optional<Refusal> refusal = revision(rules);
+    for (Rule rule : rules) {
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+      if (!isOfRevision(rule)) {
+        refusal = other(rule);
+      }
     }
-    return revision(rules)
-        .or(
-            () ->
-                rules.stream()
-                    .filter(rule -> !isOfRevision(rule))
-                    .map(this::other)
-                    .flatMap(Optional::stream)
-                    .findFirst());
+    return refusal;
   }
 
   private static boolean isOfRevision(Rule rule) {
@@ -85,8 +84,7 @@ final class RuleCheck {
       return Optional.of(
           refuse(denied.get().origin(), rule.attribute() + " " + denied.get(), found));
     }
-    boolean onlyDenials = rule.values().stream().allMatch(Rule.Value::denied);
-    return onlyDenials || rule.find(false, value).isPresent()
+    return rule.onlyDenies() || rule.find(false, value).isPresent()
         ? Optional.empty()
         : Optional.of(refuse(rule.origin(), describe(rule), found));
   }
@@ -141,7 +139,7 @@ final class RuleCheck {
 
   /** Without the attribute, lists of denied values pass and allow-lists refuse. */
   private Optional<Refusal> missing(Rule.Values rule) {
-    return rule.values().stream().allMatch(Rule.Value::denied)
+    return rule.onlyDenies()
         ? Optional.empty()
         : Optional.of(
             refuse(rule.origin(), describe(rule), "no '" + rule.attribute() + "' in " + labels()));
