@@ -55,7 +55,7 @@ public final class LeasedShards implements Shards {
    */
   public synchronized void renewed(Set<String> written, long sentAt) {
     forgetIfStale();
-    claims = ShardMap.of(written);
+    claims = map.with(written);
     renewed = true;
     renewedAt = sentAt;
   }
@@ -77,7 +77,7 @@ public final class LeasedShards implements Shards {
       members.add(self);
       changed = !members.equals(counted);
       counted = Set.copyOf(members);
-      map = ShardMap.of(counted);
+      map = map.with(counted);
       Set<Integer> before = ownership.owned();
       if (renewed) {
         // not from when the look was sent: a shard may have been another's until the answer
@@ -117,6 +117,11 @@ public final class LeasedShards implements Shards {
   @Override
   public synchronized boolean owns(int shard) {
     return ownership.owned().contains(shard) && isFresh();
+  }
+
+  /** Returns the shards on which this member may act now. */
+  public synchronized Set<Integer> owned() {
+    return isFresh() ? ownership.owned() : Set.of();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.kci.service.shard;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.kci.files.Sha256;
@@ -24,13 +25,15 @@ import java.util.stream.IntStream;
  * SplitMix64 for a seed from its name.
  */
 public final class ShardMap {
-  private static final ShardMap NOBODY = new ShardMap(List.of());
+  private static final ShardMap NOBODY = new ShardMap(Set.of(), List.of());
 
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
   private static final int SEED_DIGITS = 16;
 
+  private final Set<String> members;
   private final List<String> owners;
+  private final Map<String, Set<Integer>> shards;
 
   /**
    * A member with its weights.
@@ -52,8 +55,13 @@ public final class ShardMap {
     }
   }
 
-  private ShardMap(List<String> owners) {
+  private ShardMap(Set<String> members, List<String> owners) {
+    this.members = Set.copyOf(members);
     this.owners = List.copyOf(owners);
+    this.shards =
+        IntStream.range(0, owners.size())
+            .boxed()
+            .collect(groupingBy(owners::get, toUnmodifiableSet()));
   }
 
   /** Returns the map for these members. Without members, nobody owns a shard. */
@@ -77,7 +85,12 @@ public final class ShardMap {
       loads.merge(owner, 1, Integer::sum);
       owners.add(owner);
     }
-    return new ShardMap(owners);
+    return new ShardMap(all, owners);
+  }
+
+  /** Returns the map for these members: this one if it has the same. */
+  ShardMap with(Set<String> others) {
+    return members.equals(others) ? this : of(others);
   }
 
   /** Returns the most shards that one of so many members owns. */
@@ -92,9 +105,6 @@ public final class ShardMap {
 
   /** Returns the shards of a member; empty for a stranger. */
   public Set<Integer> of(String member) {
-    return IntStream.range(0, owners.size())
-        .filter(shard -> owns(member, shard))
-        .boxed()
-        .collect(toUnmodifiableSet());
+    return shards.getOrDefault(member, Set.of());
   }
 }

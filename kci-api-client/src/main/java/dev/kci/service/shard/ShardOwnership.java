@@ -40,7 +40,7 @@ record ShardOwnership(Set<Integer> owned, Map<Integer, Long> free) {
   ShardOwnership next(
       String self, ShardMap claims, Collection<MemberLease> others, Duration settle, long now) {
     Set<Integer> foreign = new HashSet<>();
-    others.forEach(other -> foreign.addAll(ShardMap.of(other.counted()).of(other.member())));
+    others.forEach(other -> foreign.addAll(claims.with(other.counted()).of(other.member())));
     Set<Integer> next = new HashSet<>();
     Map<Integer, Long> waiting = new HashMap<>();
     for (int shard : claims.of(self)) {

@@ -78,6 +78,7 @@ final class Connection implements Interceptor {
         .httpClient(client)
         .token(ApiToken.of(api.token(user)))
         .transport(this)
+        .callTimeout(Duration.ZERO) // a real watchdog would be woken by every call
         .machine(machine)
         .writeWhile(mayAct)
         .clock(new ServerClock(machine.clock()))

@@ -6,7 +6,6 @@ import dev.kci.service.LeaseLoop;
 import dev.kci.service.shard.LeaseTimes;
 import dev.kci.service.shard.LeasedShards;
 import dev.kci.service.shard.MemberLease;
-import dev.kci.service.shard.ShardKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +17,10 @@ import java.util.TreeSet;
 
 /** Replicas of one service that share its work, and who has owned which shard. */
 final class ShareGroup {
-  /** Five times the real ones, so that a run has fewer looks at the Leases. */
+  /**
+   * Five times the real ones, but with a look only after each renewal, so that a run has fewer
+   * looks at the Leases.
+   */
   private static final LeaseTimes TIMES = times(LeaseTimes.STANDARD, 5);
 
   /** Says that a Lease was not renewed. */
@@ -42,7 +44,7 @@ final class ShareGroup {
         real.gone().multipliedBy(factor),
         real.valid().multipliedBy(factor),
         real.renew().multipliedBy(factor),
-        real.look().multipliedBy(factor),
+        real.renew().multipliedBy(factor),
         real.settle().multipliedBy(factor));
   }
 
@@ -102,10 +104,9 @@ final class ShareGroup {
   }
 
   private void note(String member, LeasedShards shards) {
-    for (int shard = 0; shard < ShardKey.SHARDS; shard++) {
-      if (shards.owns(shard)) {
-        owned.computeIfAbsent(shard, key -> new TreeMap<>()).put(member, world.scheduler().now());
-      }
+    Instant now = world.scheduler().now();
+    for (int shard : shards.owned()) {
+      owned.computeIfAbsent(shard, key -> new TreeMap<>()).put(member, now);
     }
   }
 
