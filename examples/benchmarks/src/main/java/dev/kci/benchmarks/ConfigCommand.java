@@ -46,7 +46,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Option(
       names = "--limit",
-      defaultValue = "1.5",
+      defaultValue = "1.2",
       description = "Maximum ratio. Default: ${DEFAULT-VALUE}")
   private double limit;
 
