@@ -48,8 +48,6 @@ import picocli.CommandLine.Spec;
     description = "Print, write or mail the report of one checkout, even if it was mailed before.")
 @NoVariable
 final class MakeCommand implements Callable<Integer> {
-  private static final Route ALL = Route.everything(List.of(), List.of(), false);
-
   @Mixin private ApiOptions api = new ApiOptions();
   @Mixin private LogOptions log = new LogOptions();
   @Mixin private ReportOptions options = new ReportOptions();
@@ -94,6 +92,13 @@ final class MakeCommand implements Callable<Integer> {
       List<Route> routes,
       @Nullable ReportMailer mailer,
       @Nullable MailTransport transport) {
+    /** What the files say: everything, whoever gets mails. */
+    Route written() {
+      boolean html =
+          forms.contains(ReportFile.HTML) || forms.contains(ReportFile.EML) && routes.get(0).html();
+      return Route.everything(List.of(), List.of(), html);
+    }
+
     OutboxMail mail(Report report, Route route, Instant now) {
       return Objects.requireNonNull(mailer, "planned").mail(report, route, now);
     }
@@ -114,14 +119,19 @@ final class MakeCommand implements Callable<Integer> {
               .checkoutOf(id)
               .orElseThrow(() -> new CommandFailure("Node " + id + " is not below a checkout"));
       ReportMaker maker =
-          new ReportMaker(reader, configuration, new Histories(connection, counted), logs);
+          new ReportMaker(
+              reader,
+              configuration,
+              new Histories(connection, counted),
+              new PassRates(connection, counted),
+              logs);
       ReportMaker.Comparison comparison = maker.read(checkout);
       Instant now = connection.clock().instant();
       if (plan.transport() != null) {
         send(maker, comparison, plan, plan.transport(), now);
       }
       if (!plan.forms().isEmpty()) {
-        write(maker.report(comparison, ALL), plan, now);
+        write(maker.report(comparison, plan.written()), plan, now);
       }
     }
     return ExitCode.OK;

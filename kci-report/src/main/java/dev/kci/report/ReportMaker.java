@@ -16,22 +16,26 @@ final class ReportMaker {
   private final ExpectedJobs expected;
   private final List<KnownIssue> issues;
   private final Histories histories;
+  private final PassRates passRates;
   private final @Nullable LogReader logs;
 
   /**
    * @param configuration the jobs that a checkout should have, and the known issues
    * @param histories reads past runs
+   * @param passRates reads the past for pictures
    * @param logs null for reports that quote no logs
    */
   ReportMaker(
       CheckoutReader reader,
       PipelineConfiguration configuration,
       Histories histories,
+      PassRates passRates,
       @Nullable LogReader logs) {
     this.reader = reader;
     this.expected = new ExpectedJobs(configuration);
     this.issues = configuration.knownIssues();
     this.histories = histories;
+    this.passRates = passRates;
     this.logs = logs;
   }
 
@@ -51,7 +55,7 @@ final class ReportMaker {
 
   /**
    * Returns the report for a route. Logs and histories are only read for a report that will be
-   * read.
+   * read, and pass rates, which are of whole checkouts, for one that shows them.
    */
   Report report(Comparison comparison, Route route) {
     CheckoutResults now = comparison.now();
@@ -64,6 +68,9 @@ final class ReportMaker {
       return report;
     }
     Report quoting = logs == null ? report : logs.withFirstErrors(report);
-    return histories.addTo(quoting.withKnownIssues(issues));
+    Report complete = histories.addTo(quoting.withKnownIssues(issues));
+    return route.html() && route.selection().takesAllResults()
+        ? passRates.addTo(complete)
+        : complete;
   }
 }

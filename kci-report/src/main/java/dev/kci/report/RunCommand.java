@@ -217,7 +217,12 @@ final class RunCommand implements Callable<Integer> {
     return new ReportService(
         connection.nodes(),
         owners,
-        new ReportMaker(reader, configuration, new Histories(connection, counted), logs),
+        new ReportMaker(
+            reader,
+            configuration,
+            new Histories(connection, counted),
+            new PassRates(connection, counted),
+            logs),
         new Confirmer(connection, configuration, reruns),
         mailer,
         routes,

@@ -41,9 +41,12 @@ record Selection(
 
   /** Returns a checkout with the selected results only. */
   CheckoutResults of(CheckoutResults results) {
-    return jobs.isEmpty() && tests.isEmpty() && platforms.isEmpty()
-        ? results
-        : results.only(this::takes);
+    return takesAllResults() ? results : results.only(this::takes);
+  }
+
+  /** Whether it selects all results of the checkouts that it selects. */
+  boolean takesAllResults() {
+    return jobs.isEmpty() && tests.isEmpty() && platforms.isEmpty();
   }
 
   private boolean takes(NodeResult result) {

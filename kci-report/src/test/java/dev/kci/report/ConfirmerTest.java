@@ -198,6 +198,7 @@ class ConfirmerTest {
             new CheckoutReader(api, () -> counted),
             configuration,
             new Histories(api, () -> counted),
+            new PassRates(api, () -> counted),
             null),
         new Confirmer(api, configuration, wait),
         new ReportMailer(

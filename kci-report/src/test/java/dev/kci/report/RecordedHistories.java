@@ -3,6 +3,7 @@ package dev.kci.report;
 import dev.kci.api.model.Node;
 import dev.kci.api.model.NodeKind;
 import dev.kci.api.model.Result;
+import dev.kci.report.model.PassRate;
 import dev.kci.report.model.Report;
 import dev.kci.results.NodeResult;
 import dev.kci.results.Subject;
@@ -39,7 +40,20 @@ public final class RecordedHistories {
         histories.put(result.subject(), history(result, runs == null ? "P".repeat(11) : runs));
       }
     }
-    return report.withHistories(histories);
+    return report.withHistories(histories).withPassRates(passRates(before, report));
+  }
+
+  private static List<PassRate> passRates(TestTree before, Report report) {
+    List<PassRate> rates = new ArrayList<>();
+    for (int i = 1; i <= 12; i++) {
+      TestTree tree =
+          new TestTree(
+              "ab" + i, TestTree.revision("v6.18-rc5-" + i + "-gabcdef012345", "e".repeat(40), ""));
+      rates.add(new PassRate(tree.checkout(), i == 4 ? 0 : 500 - i % 3, i == 4 ? 0 : i % 3));
+    }
+    rates.add(new PassRate(before.checkout(), 499, 1));
+    rates.add(new PassRate(report.checkout(), 494, 6));
+    return rates;
   }
 
   private static RunHistory history(NodeResult result, String oldestFirst) {

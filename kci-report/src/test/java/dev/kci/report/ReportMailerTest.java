@@ -2,6 +2,8 @@ package dev.kci.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kci.api.model.Node;
+import dev.kci.api.model.Result;
 import dev.kci.report.mail.Addresses;
 import dev.kci.report.model.Report;
 import dev.kci.report.render.NodeLinks;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,25 @@ class ReportMailerTest {
     String mail = mail(Templates.ours(), RecordedTrees.fiveThousandFailures(), html);
     assertThat(mail.getBytes(StandardCharsets.UTF_8).length).isLessThan(ReportMailer.MOST_BYTES);
     assertThat(mail).contains("5000").contains(" more causes: https://");
+  }
+
+  @Test
+  void picturesOfAMailAreSmall() {
+    TestTree tree = new TestTree("eeee", TestTree.revision("v6.18", "e".repeat(40), "x"));
+    Node build = tree.build("kbuild", "arm64", "gcc-14", Result.PASS);
+    for (int job = 0; job < 200; job++) {
+      for (int platform = 0; platform < 100; platform++) {
+        tree.job(build, "kselftest-" + job, "platform-" + platform, Result.PASS);
+      }
+    }
+    Report report = Report.of(tree.results(), Optional.empty());
+    String mail = mail(Templates.ours(), report, true);
+    String pictures =
+        mail.substring(mail.indexOf("<svg"), mail.lastIndexOf("</svg>"))
+            .replaceAll("(?s)<table.*?</table>", "");
+    assertThat(pictures).contains("176 jobs are not shown", "76 platforms are not shown");
+    assertThat(pictures.getBytes(StandardCharsets.UTF_8).length).isLessThan(25_000);
+    assertThat(mail.getBytes(StandardCharsets.UTF_8).length).isLessThan(ReportMailer.MOST_BYTES);
   }
 
   @Test

@@ -188,6 +188,7 @@ class ReportServiceTest {
             new CheckoutReader(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of()))),
             PipelineConfiguration.of(Configuration.load(List.of())),
             new Histories(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of()))),
+            new PassRates(api, () -> new CountedOwners(Set.of(), new RuntimeUsers(Map.of()))),
             null),
         new Confirmer(
             api, PipelineConfiguration.of(Configuration.load(List.of())), Duration.ofHours(1)),

@@ -74,7 +74,12 @@ public final class ReportReplica {
           new ReportService(
               api.nodes(),
               owners,
-              new ReportMaker(reader, pipeline, new Histories(api, () -> counted), null),
+              new ReportMaker(
+                  reader,
+                  pipeline,
+                  new Histories(api, () -> counted),
+                  new PassRates(api, () -> counted),
+                  null),
               new Confirmer(api, pipeline, Duration.ZERO),
               new ReportMailer(TEMPLATES, new NodeLinks("https://example.org/{id}"), list, null),
               List.of(Route.everything(List.of(list), List.of(), false)),

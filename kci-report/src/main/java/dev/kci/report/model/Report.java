@@ -12,6 +12,7 @@ import dev.kci.results.Subject;
 import dev.kci.results.Verdict;
 import dev.kci.results.history.RunHistory;
 import dev.kci.results.history.Standing;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param excerpts first errors of logs, by the id of the failed node
  * @param issues known issues, whose failures are not among the changes
  * @param histories past runs of some failures and measurements
+ * @param passRates of the last checkouts of the branch, oldest first, this one last; may be empty
+ * @param durationsBefore how long the same took in the previous checkout, by key
  */
 public record Report(
     Node checkout,
@@ -43,7 +46,9 @@ public record Report(
     @Nullable NotRun notRun,
     Map<String, LogExcerpt> excerpts,
     IssueMatches issues,
-    Map<Subject, RunHistory> histories) {
+    Map<Subject, RunHistory> histories,
+    List<PassRate> passRates,
+    Map<String, Duration> durationsBefore) {
 
   public Report {
     Objects.requireNonNull(checkout, "checkout");
@@ -52,6 +57,8 @@ public record Report(
     results = List.copyOf(results);
     excerpts = Map.copyOf(excerpts);
     histories = Map.copyOf(histories);
+    passRates = List.copyOf(passRates);
+    durationsBefore = Map.copyOf(durationsBefore);
   }
 
   /** Compares a checkout's results with those of the previous one; pure. */
@@ -65,25 +72,83 @@ public record Report(
         null,
         Map.of(),
         IssueMatches.NONE,
-        Map.of());
+        Map.of(),
+        List.of(),
+        before.map(then -> durations(then.results())).orElse(Map.of()));
+  }
+
+  private static Map<String, Duration> durations(List<NodeResult> results) {
+    Map<String, Duration> durations = new HashMap<>();
+    for (NodeResult result : results) {
+      if (result.duration() != null) {
+        durations.merge(result.key(), result.duration(), (a, b) -> a.compareTo(b) > 0 ? a : b);
+      }
+    }
+    return durations;
   }
 
   /** Returns this report with the first errors of logs, by node id. */
   public Report withExcerpts(Map<String, LogExcerpt> excerpts) {
     return new Report(
-        checkout, previous, changes, results, others, notRun, excerpts, issues, histories);
+        checkout,
+        previous,
+        changes,
+        results,
+        others,
+        notRun,
+        excerpts,
+        issues,
+        histories,
+        passRates,
+        durationsBefore);
   }
 
   /** Returns this report with past runs: a flaky failure is no regression then. */
   public Report withHistories(Map<Subject, RunHistory> histories) {
     return new Report(
-        checkout, previous, changes, results, others, notRun, excerpts, issues, histories);
+        checkout,
+        previous,
+        changes,
+        results,
+        others,
+        notRun,
+        excerpts,
+        issues,
+        histories,
+        passRates,
+        durationsBefore);
+  }
+
+  /** Returns this report with the pass rates of the last checkouts of the branch. */
+  public Report withPassRates(List<PassRate> passRates) {
+    return new Report(
+        checkout,
+        previous,
+        changes,
+        results,
+        others,
+        notRun,
+        excerpts,
+        issues,
+        histories,
+        passRates,
+        durationsBefore);
   }
 
   /** Returns this report with a note that nothing was run. */
   public Report withNotRun(NotRun notRun) {
     return new Report(
-        checkout, previous, changes, results, others, notRun, excerpts, issues, histories);
+        checkout,
+        previous,
+        changes,
+        results,
+        others,
+        notRun,
+        excerpts,
+        issues,
+        histories,
+        passRates,
+        durationsBefore);
   }
 
   /**
@@ -101,7 +166,9 @@ public record Report(
         notRun,
         excerpts,
         found,
-        histories);
+        histories,
+        passRates,
+        durationsBefore);
   }
 
   /**

@@ -15,7 +15,7 @@ public final class PassRatePicture {
 
   private static final int LEFT = 50;
   private static final int TOP = 14;
-  private static final int STEP = 10;
+  private static final int WIDTH = 290;
   private static final int HEIGHT = 90;
   private static final int LONGEST_LABEL = 22;
   private static final String COLOUR = "#3b82f6";
@@ -81,7 +81,7 @@ public final class PassRatePicture {
 
   private static String draw(List<Point> points, List<Point> known) {
     int floor = floor(known);
-    int right = LEFT + (MOST - 1) * STEP;
+    int right = LEFT + WIDTH;
     Svg svg =
         new Svg(
             right + 12,
@@ -101,7 +101,8 @@ public final class PassRatePicture {
     for (int i = 0; i < points.size(); i++) {
       Point point = points.get(i);
       if (point.percent().isPresent()) {
-        point(svg, point, x(i), y(point.rate(), floor), point.rate() < before);
+        boolean drops = before - point.rate() > (100 - floor) / 5.0;
+        point(svg, point, x(i, points.size()), y(point.rate(), floor), drops);
         before = point.rate();
       }
     }
@@ -109,7 +110,7 @@ public final class PassRatePicture {
     return svg.finish();
   }
 
-  /** A drop is a red square, so that it is seen without colours too. */
+  /** A drop by a fifth of the scale is a red square, so that it is seen without colours too. */
   private static void point(Svg svg, Point point, double x, double y, boolean drops) {
     if (drops) {
       svg.linked(
@@ -149,7 +150,7 @@ public final class PassRatePicture {
     int y = TOP + HEIGHT + 18;
     Point last = points.get(points.size() - 1);
     if (points.size() == 1) {
-      svg.cutText(x(0), y, "start", last.label(), LONGEST_LABEL);
+      svg.cutText(LEFT, y, "start", last.label(), LONGEST_LABEL);
       return;
     }
     svg.cutText(LEFT, y, "start", points.get(0).label(), LONGEST_LABEL);
@@ -165,7 +166,7 @@ public final class PassRatePicture {
         continue;
       }
       path.append(command)
-          .append(Svg.number(x(i)))
+          .append(Svg.number(x(i, points.size())))
           .append(' ')
           .append(Svg.number(y(points.get(i).rate(), floor)));
       command = 'L';
@@ -173,8 +174,8 @@ public final class PassRatePicture {
     return path.toString();
   }
 
-  private static double x(int index) {
-    return LEFT + (double) index * STEP;
+  private static double x(int index, int number) {
+    return LEFT + (number == 1 ? 0 : (double) WIDTH * index / (number - 1));
   }
 
   private static double y(double percent, int floor) {

@@ -36,7 +36,7 @@ final class Svg {
    * Begins the element.
    *
    * @param title what screen readers call the picture
-   * @param hasLinks whether parts of it are links, which an image cannot have
+   * @param hasLinks whether parts of it are links, which readers cannot reach in an image
    */
   Svg(double width, double height, String title, boolean hasLinks) {
     try {
@@ -55,8 +55,6 @@ final class Svg {
         number(height),
         "viewBox",
         "0 0 " + size,
-        "role",
-        hasLinks ? "group" : "img",
         "aria-label",
         safe(title, LONGEST_TEXT),
         "fill",
@@ -67,6 +65,9 @@ final class Svg {
         "system-ui, sans-serif",
         "font-size",
         String.valueOf(FONT));
+    if (!hasLinks) {
+      attributes("role", "img");
+    }
     newline();
     title(title);
     newline();

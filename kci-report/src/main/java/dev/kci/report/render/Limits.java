@@ -24,6 +24,11 @@ public record Limits(int items, int excerpts, int lines) {
         : new Limits(Math.max(1, items / 2), excerpts / 2, lines);
   }
 
+  /** Whether everything is shown, as to programs. */
+  boolean areNone() {
+    return items == Integer.MAX_VALUE;
+  }
+
   /** Whether {@link #smaller} would be the same. */
   public boolean isLeast() {
     return items <= 1 && excerpts == 0 && lines <= LEAST_LINES;

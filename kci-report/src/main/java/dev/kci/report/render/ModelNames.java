@@ -107,6 +107,12 @@ final class ModelNames {
           "of",
           "more_jobs",
           "more_platforms",
+          // pictures
+          "matrix_picture",
+          "pass_rate_picture",
+          "durations_picture",
+          "svg",
+          "caption",
           // how to reproduce
           "reproduce",
           "source",

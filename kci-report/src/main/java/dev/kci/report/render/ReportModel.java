@@ -85,6 +85,10 @@ public final class ReportModel {
     model.put("jobs", list(worstFirst(report.ofKind(NodeKind.JOB))));
     model.put("table", ResultTable.of(report, limits.items()));
     model.put("reproduce", reproduce());
+    PictureModel pictures = limits.areNone() ? null : new PictureModel(report, links, limits);
+    model.put("matrix_picture", pictures == null ? null : pictures.matrix());
+    model.put("pass_rate_picture", pictures == null ? null : pictures.passRates());
+    model.put("durations_picture", pictures == null ? null : pictures.durations());
     return model;
   }
 

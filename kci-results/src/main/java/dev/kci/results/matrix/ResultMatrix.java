@@ -68,6 +68,11 @@ public record ResultMatrix(List<String> platforms, List<Row> rows) {
     return of(results.results(), job -> !isBoot(job));
   }
 
+  /** Returns all jobs among some results. */
+  public static ResultMatrix of(Collection<NodeResult> results) {
+    return of(results, job -> true);
+  }
+
   private static boolean isBoot(String job) {
     return BOOT.matcher(job).matches();
   }

@@ -78,6 +78,32 @@ class FinishedCheckoutsTest {
   }
 
   @Test
+  void lastOnesOfTheBranchAreRead() {
+    for (int day = 1; day <= 6; day++) {
+      checkout("a", day, node -> node);
+      checkout("b", day, node -> node);
+    }
+    Node last = checkout("a", 2, node -> node.submitter("somebody"));
+    for (int day = 3; day <= 40; day += 10) {
+      checkout("a", day, node -> node.submitter("somebody"));
+    }
+    requests.clear();
+    assertThat(new FinishedCheckouts(api.nodes()).before(last, Duration.ofDays(30), 3))
+        .extracting(node -> Duration.between(node.created(), NOW).toDays())
+        .containsExactly(3L, 13L, 23L);
+    assertThat(requests)
+        .isNotEmpty()
+        .allSatisfy(
+            url ->
+                assertThat(url.queryParameterNames())
+                    .contains("created__gte", "created__lt", "limit"));
+    assertThat(
+            new FinishedCheckouts(api.nodes())
+                .before(last.toBuilder().owner(null).build(), Duration.ofDays(30), 3))
+        .isEmpty();
+  }
+
+  @Test
   void everyRequestHasBoundsOnTimeAndNumber() {
     checkout("kept", 1, node -> node);
     requests.clear();
