@@ -2,7 +2,9 @@ package dev.kci.results;
 
 import dev.kci.api.model.Node;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param owners users whose nodes count anywhere
  * @param runtimes users whose nodes count where their runtime was at work: the job's node and what
  *     is below it
+ * @param everybody whether the nodes of all users count, whatever else is given
  */
-public record CountedOwners(Set<String> owners, RuntimeUsers runtimes) {
+public record CountedOwners(Set<String> owners, RuntimeUsers runtimes, boolean everybody) {
+  /** All users, even of nodes without an owner: for showing, where nothing says whom to trust. */
+  public static final CountedOwners EVERYBODY =
+      new CountedOwners(Set.of(), new RuntimeUsers(Map.of()), true);
+
   public CountedOwners {
     owners = Set.copyOf(owners);
+  }
+
+  /** Only these users. */
+  public CountedOwners(Set<String> owners, RuntimeUsers runtimes) {
+    this(owners, runtimes, false);
   }
 
   /** These and the owner of a checkout. */
@@ -23,7 +35,7 @@ public record CountedOwners(Set<String> owners, RuntimeUsers runtimes) {
     if (checkout.owner() != null) {
       all.add(checkout.owner());
     }
-    return new CountedOwners(all, runtimes);
+    return new CountedOwners(all, runtimes, everybody);
   }
 
   /**
@@ -32,7 +44,15 @@ public record CountedOwners(Set<String> owners, RuntimeUsers runtimes) {
    * @param runtime the node's own, or that of the nearest node above; null if absent
    */
   public boolean has(Node node, @Nullable String runtime) {
-    return node.owner() != null
-        && (owners.contains(node.owner()) || runtimes.reports(node.owner(), runtime));
+    return everybody
+        || (node.owner() != null
+            && (owners.contains(node.owner()) || runtimes.reports(node.owner(), runtime)));
+  }
+
+  /** Returns the names of all these users; meaningless if everybody counts. */
+  public Set<String> names() {
+    Set<String> names = new TreeSet<>(owners);
+    names.addAll(runtimes.names());
+    return names;
   }
 }

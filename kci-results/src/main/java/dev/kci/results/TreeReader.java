@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +30,25 @@ final class TreeReader {
 
   private final Node checkout;
   private final Map<String, List<Node>> children;
-  private final CountedOwners counted;
-  private final Set<String> otherOwners = new TreeSet<>();
+  private final Others others;
   private final String tree;
   private final String branch;
-  private int otherNodes;
 
   TreeReader(Node checkout, Collection<Node> nodes, CountedOwners counted) {
     this.checkout = checkout;
-    this.counted = counted;
+    CountedNodes below =
+        CountedNodes.below(
+            checkout,
+            nodes.stream()
+                .filter(node -> node.parent() != null && node.id() != null)
+                .filter(node -> node.supersededBy().isEmpty() && REPORTED.contains(node.kind()))
+                .toList(),
+            counted);
+    this.others = below.others();
     this.tree = checkout.kernelRevision().map(KernelRevision::tree).orElse("");
     this.branch = checkout.kernelRevision().map(KernelRevision::branch).orElse("");
     this.children =
-        nodes.stream()
-            .filter(node -> node.parent() != null && node.id() != null)
-            .filter(node -> node.supersededBy().isEmpty() && REPORTED.contains(node.kind()))
+        below.nodes().stream()
             .collect(Collectors.groupingBy(node -> String.valueOf(node.parent())));
   }
 
@@ -58,23 +61,9 @@ final class TreeReader {
         .toList();
   }
 
-  /** Returns what was left out because it does not count; call it after reading. */
+  /** Returns what was left out because it does not count. */
   Others others() {
-    return new Others(otherNodes, List.copyOf(otherOwners));
-  }
-
-  private boolean counts(Node node, @Nullable Place above) {
-    String runtime = node.runtime().orElse(above == null ? null : above.runtime);
-    if (counted.has(node, runtime)) {
-      return true;
-    }
-    otherOwners.add(node.owner() == null ? "nobody" : SafeText.plain(node.owner(), NAME_LENGTH));
-    Deque<Node> left = new ArrayDeque<>(List.of(node));
-    while (!left.isEmpty()) {
-      otherNodes++;
-      left.addAll(children.getOrDefault(left.removeLast().requireId(), List.of()));
-    }
-    return false;
+    return others;
   }
 
   /** Parents before their children. Not recursive, since strangers determine the depth. */
@@ -94,9 +83,6 @@ final class TreeReader {
     List<Place> places = new ArrayList<>();
     Map<List<Object>, List<Node>> attempts = new LinkedHashMap<>();
     for (Node node : nodes) {
-      if (!counts(node, above)) {
-        continue;
-      }
       if (node.is(NodeKind.TEST)) {
         places.add(Place.of(node, above, 1));
       } else {
